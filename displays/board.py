@@ -1,4 +1,5 @@
-"""The hall board and the screen above a window: the page with the present document in it; a script keeps it so."""
+"""Serves the hall board and the screen above a window: a page with the present document, which a script keeps up to
+date."""
 
 from collections.abc import Sequence
 
@@ -42,7 +43,7 @@ async def window_screen(request: web.Request) -> web.Response:
 
 
 async def worker(request: web.Request) -> web.Response:
-    """The service worker. It speaks for the addresses beside its own, so it cannot live among the static files."""
+    """The service worker. It controls the addresses next to its own, so it cannot be one of the static files."""
     file = request.app[PAGE_SERVICES].site.file("displays/worker.js")
     headers = {**HEADERS, "Content-Type": file.content_type, "Cache-Control": "no-cache"}
     return web.Response(body=file.body, headers=headers)
@@ -66,7 +67,7 @@ def _screen(
     services: Sequence[Service] = (),
     settings: BoardSettings | None = None,
 ) -> web.Response:
-    """A screen hangs in the hall: it speaks the hall's first language unless its address names another.
+    """The page of a screen in the hall: it is in the hall's first language unless its address names another.
 
     `desks` are the languages in which a reason may have been chosen at a desk.
     """

@@ -1,4 +1,4 @@
-"""What a kiosk can offer now: every service with how many wait, or why it gives no ticket and when it opens. Pure."""
+"""Makes the choices of a kiosk: every service with how many wait, or why it gives no ticket and when it opens. Pure."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -8,18 +8,18 @@ from msgspec import Struct
 
 from queue_server.config.definition import Hours, Names, Service
 from queue_server.hall.errors import Refused
-from queue_server.hall.events import Estimate
 from queue_server.hall.hours import is_open, opens_at
 from queue_server.hall.issue import next_number, refusal_for_hall, refusal_for_service
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
 from queue_server.views.printers import PrinterState
+from queue_server.views.shown_wait import ShownWait
 from queue_server.views.waits import served_services
 
 ALWAYS: Final = Hours(**dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("00:00-24:00",)))
 
 Opening = Callable[[datetime], Names]
-"""A moment, as a sentence in every language."""
+"""Makes a sentence about a moment in every language."""
 
 
 class ChoiceRefusal(Struct, frozen=True):
@@ -40,7 +40,7 @@ class Choice(Struct, frozen=True):
     names: Names
     group: str | None
     waiting: int
-    estimate: Estimate | None
+    estimate: ShownWait | None
     is_served: bool
     refusal: ChoiceRefusal | None
 
@@ -57,11 +57,11 @@ class Choices(Struct, frozen=True):
 def choices(
     state: State,
     now: int,
-    estimates: Mapping[str, Estimate | None],
+    estimates: Mapping[str, ShownWait | None],
     opening: Opening,
     printer: PrinterState | None = None,
 ) -> Choices:
-    """What the hall gives at `now` (µs UTC)."""
+    """The choices of the hall at `now` (µs UTC)."""
     refused = refusal_for_hall(state, now)
     counts, served = waiting(state).by_service, served_services(state)
     return Choices(
@@ -111,8 +111,8 @@ def _closed_day(state: State, now: int) -> Names | None:
 
 
 def _opens(state: State, code: str, hours: Hours | None, now: int) -> datetime | None:
-    """When it gives tickets again; nobody knows how long a service stays switched off. What is used up for today begins
-    anew with the hall's next day."""
+    """When it gives tickets again; None for a service that is switched off, since nobody knows for how long. What is
+    used up for today is available again on the hall's next day."""
     if code == "service_off":
         return None
     timetables = [table for table in (state.defined.hours, hours) if table is not None] or [ALWAYS]

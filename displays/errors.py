@@ -1,18 +1,18 @@
-"""Errors of the displays, by whose fault they are. What a visitor gets wrong is a page, not an error.
+"""Defines the errors of the displays, by whose fault they are. A visitor's mistake is shown as a page, not an error.
 
-PeerFault             a printer or the speech engine misbehaves: told once as a WARNING, then tried again
-├── NoPaper           the printer says so itself
-└── UncertainPrint    a ticket left for the printer and nobody knows whether it came out: never tried again
+PeerFault             a printer or the speech engine misbehaves: logged once as a WARNING, then tried again
+├── NoPaper           the printer reports it
+└── UncertainPrint    a ticket was sent to the printer, and it is unknown whether it was printed: never tried again
 """
 
 
 class PeerFault(Exception):
-    """A device does not do what it should. The sentence says which, and what to look at."""
+    """A device does not do what it should. The sentence names the device and what to check."""
 
 
 class NoPaper(PeerFault):
-    """Somebody must put in a new roll."""
+    """The printer has no paper: a person must put in a new roll."""
 
 
 class UncertainPrint(PeerFault):
-    """A ticket was sent, wholly or in part, and there is no receipt for it."""
+    """A ticket was sent, wholly or in part, and the printer has not confirmed it."""

@@ -1,4 +1,4 @@
-"""The kiosk: a page that takes a visitor from a question to a ticket, and what it may offer."""
+"""Serves the kiosk: a page that leads a visitor from a question to a ticket, and its choices."""
 
 from aiohttp import web
 from msgspec import json
@@ -47,13 +47,13 @@ async def kiosk(request: web.Request) -> web.Response:
 
 
 async def choices(request: web.Request) -> web.Response:
-    """`/kiosk/{hall}/choices`: what the page shows on its tiles."""
+    """`/kiosk/{hall}/choices`: the choices on the tiles of the page."""
     body = json.encode(_choices(request, giving(request)))
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 async def paper(request: web.Request) -> web.Response:
-    """`/kiosk/{hall}/paper/{ticket}`: whether the ticket has come out of this kiosk's printer, and why not."""
+    """`/kiosk/{hall}/paper/{ticket}`: whether this kiosk's printer has printed the ticket, or why not."""
     feed = giving(request)
     ticket = feed.state.tickets.get(request.match_info["ticket"])
     printer = _printer(request, feed)
@@ -64,12 +64,12 @@ async def paper(request: web.Request) -> web.Response:
 
 
 def may_give(request: web.Request) -> bool:
-    """Whether whoever asks may give tickets of the hall that the address names. Raises 404."""
+    """Whether the requester may give tickets of the hall that the address names. Raises 404."""
     return feed_of(request).state.defined.rules.public_tickets or may(request, *ISSUE)
 
 
 def giving(request: web.Request) -> Feed:
-    """The hall, for whoever may give its tickets. Raises 404, 401 and 403."""
+    """The hall, if the requester may give its tickets. Raises 404, 401 and 403."""
     if not may_give(request):
         raise refusal(request)
     return feed_of(request)
@@ -81,7 +81,8 @@ def _choices(request: web.Request, feed: Feed) -> Choices:
 
 
 def _printer(request: web.Request, feed: Feed) -> Outbox | None:
-    """The printer of whoever asks. A person at a kiosk's page takes tickets in their own name: no printer is theirs."""
+    """The printer of the kiosk that asks. A person at a kiosk's page takes tickets in their own name, so has no
+    printer."""
     principal = principal_of(request)
     if principal is None or principal.is_person or principal.role != "kiosk":
         return None

@@ -1,4 +1,4 @@
-"""What a hall offers whoever asks now, with how long it may take and when it opens: for the kiosk and the phone."""
+"""Makes what a hall offers now, with expected waits and opening times: for the kiosk and the phone."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,11 +19,11 @@ from queue_server.views.printers import PrinterState
 from queue_server.views.times import moment
 
 A_WEEK: Final = timedelta(days=7)
-"""A weekday alone says which day it is for so long."""
+"""For how many days a weekday alone identifies the day."""
 
 
 def offered(request: web.Request, feed: Feed, printer: PrinterState | None = None) -> Choices:
-    """The choices of the hall; `printer` is how that of the kiosk does."""
+    """The choices of the hall; `printer` is the state of the kiosk's printer."""
     now = request.app[VISITOR_DEVICES].clock()
     waits = request.app[VISITOR_SERVICES].waits[feed.hall].waits()
     estimates = {wait.service: wait.estimate for wait in waits.services}
@@ -32,7 +32,7 @@ def offered(request: web.Request, feed: Feed, printer: PrinterState | None = Non
 
 
 def opening(opens_at: datetime, now: datetime, timezone: str) -> Names:
-    """`Opens: tomorrow, 09:00.` of the hall's own clock, in every language."""
+    """The opening in words, by the hall's clock, in every language: `Opens: tomorrow, 09:00.`"""
     return Names(**{language: _sentence(opens_at, now, timezone, words(language)) for language in LANGUAGES})
 
 

@@ -1,4 +1,4 @@
-"""Who may see a board may see and hear all that goes with it, and whoever may not is told what fits the place."""
+"""Checks who may see a board, and with it all its files and sound; refusals fit the place where they are shown."""
 
 from aiohttp import web
 
@@ -7,7 +7,7 @@ from queue_server.pages import feed_of, may, principal_of
 
 
 def is_readable(request: web.Request) -> bool:
-    """Whether whoever asks may see the boards of the hall that the address names. Raises 404."""
+    """Whether the requester may see the boards of the hall that the address names. Raises 404."""
     return feed_of(request).state.defined.rules.public_board or may(request)
 
 
@@ -19,5 +19,5 @@ def readable(request: web.Request) -> Feed:
 
 
 def refusal(request: web.Request) -> web.HTTPException:
-    """What a script or program is told that may not: sign in first, or that this is not for its role."""
+    """The refusal for a script or program: sign in first, or the role does not allow it."""
     return web.HTTPUnauthorized() if principal_of(request) is None else web.HTTPForbidden()

@@ -1,4 +1,4 @@
-"""The addresses of what visitors see."""
+"""Lists the addresses of visitors' pages."""
 
 from pathlib import Path
 

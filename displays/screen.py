@@ -1,6 +1,6 @@
-"""A screen that is not set up: it shows six digits until an administrator has typed them in.
+"""Serves a screen that is not set up: it shows six digits until an administrator has typed them in.
 
-A hall is full of visitors who may stand before it meanwhile: they are told in the hall's languages whom to ask.
+Visitors may see it meanwhile, so it says in the hall's languages whom to ask.
 """
 
 from aiohttp import web
@@ -26,9 +26,9 @@ async def new_screen(request: web.Request) -> web.Response:
 
 
 def not_set_up(request: web.Request, kind: ScreenRole) -> web.Response:
-    """What a screen shows that nobody has let in, or that has lost its profile: whom to ask, and its digits.
+    """The page of a screen that is not paired, or has lost its profile: whom to ask, and its digits.
 
-    Staff sign in elsewhere: their form is of no use to a visitor, and no screen of the hall shows it. Raises
+    The form for staff is not shown here, since visitors have no use for it. Raises
     `HTTPForbidden` for a person who is signed in and still may not see it, and as `refusal` for a program.
     """
     principal = principal_of(request)

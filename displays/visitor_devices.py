@@ -1,6 +1,7 @@
-"""What runs for visitors beside the pages: printers, voice, the folders of the boards, and who attests to a ticket."""
+"""Holds what runs for visitors beside the pages: printers, voice, the folders of the boards, and the proof of
+tickets."""
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Final
 
 from aiohttp import web
@@ -10,22 +11,21 @@ from displays.media.media_folder import MediaFolder
 from displays.paper.printing import Printing
 from displays.tickets.scan import Scanner
 from displays.voice.voice import VoiceSources
-from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.displays import Displays, in_force
 from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
 
 KEPT_OF_SCREENS: Final = 16_000_000
-"""Bytes of what kiosks have read: the questions come again and again, the counts do not."""
+"""Bytes of the sounds that kiosks have read, which are cached: questions repeat, counts do not."""
 
 
 class VisitorDevices:
-    """Everything of one server. `clock` gives µs UTC, `monotonic` seconds, `key_of` the visitor's key to a ticket."""
+    """The devices of one server. `clock` gives µs UTC, `monotonic` seconds, `key_of` the visitor's key to a ticket."""
 
     def __init__(
         self,
         settings: Displays,
-        feeds: Mapping[str, Feed],
         store: Store,
         clock: Callable[[], int],
         monotonic: Callable[[], float],
@@ -34,21 +34,26 @@ class VisitorDevices:
         self.settings = settings
         self.store = store
         self.clock = clock
-        self.printing = Printing(settings, feeds, store, clock, key_of)
+        self.printing = Printing(store, clock, key_of)
         self.voice = VoiceSources(settings.voice)
         self.shelf = MediaFolder(monotonic)
         self.reading = VoiceSources(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
-        """What a kiosk reads aloud: an engine of its own, so that no call waits for a screen to be read."""
+        """The voice of kiosks: an engine of its own, so that no call waits for a screen to be read."""
         self.scanner = Scanner()
-        self.provers = {hall: TicketProver(hall, store) for hall in feeds}
+        self.provers: dict[str, TicketProver] = {}
+
+    def add_hall(self, feed: Feed) -> None:
+        """Set up what a hall that has opened has of its own. Its printers are those of the present settings."""
+        self.provers[feed.hall] = TicketProver(feed.hall, self.store)
+        self.printing.add_hall(feed, self.settings)
 
     def take_in(self, settings: Displays) -> None:
-        """Let the boards' settings of a changed configuration hold. Printers and voice are set up at the start."""
-        self.settings = replace(self.settings, boards=settings.boards)
+        """Let a changed configuration hold as far as it can: see `in_force`."""
+        self.settings = in_force(self.settings, settings, self.provers)
 
-    def work(self) -> Iterator[tuple[str, str, Callable[[], Coroutine[None, None, None]]]]:
-        """What runs until the server stops, as a hall, a printer and its loop."""
-        return self.printing.work()
+    def work(self, hall: str) -> Iterator[tuple[str, Callable[[], Coroutine[None, None, None]]]]:
+        """What runs for a hall until the server stops, as a printer and its loop."""
+        return self.printing.work(hall)
 
     async def close(self) -> None:
         self.printing.close()
@@ -57,4 +62,4 @@ class VisitorDevices:
 
 
 VISITOR_DEVICES: Final = web.AppKey("VISITOR_DEVICES", VisitorDevices)
-"""The app fills it."""
+"""The application's key for the devices; the app fills it."""

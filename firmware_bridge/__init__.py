@@ -1,4 +1,5 @@
-"""The serial side of a hall: a process of its own that follows the server's live socket and drives boards and panels.
+"""Runs the serial side of a hall: a process of its own that follows the server's live socket and drives boards and
+panels.
 
     live_socket -> BoardTemplate -> BoardText per board -> BusSchedule (pure) -> Port -> wire
     wire -> Port -> BusSchedule -> KeyPress -> PanelDesk -> the API, like every other client

@@ -1,4 +1,4 @@
-"""Client of the server's API: window commands of the panels, and the report on the boards."""
+"""Calls the server's API: window commands of the panels, and the report on the boards."""
 
 import asyncio
 import uuid
@@ -31,14 +31,14 @@ class BoardAddress(msgspec.Struct, frozen=True):
 
 
 class ReportAnswer(msgspec.Struct, frozen=True):
-    """The server's answer to a report: which boards shall show who they are. A refused one has a `status`."""
+    """The server's answer to a report: the boards that are to show their address. A refused report has a `status`."""
 
     identify: tuple[BoardAddress, ...] = ()
     status: int | None = None
 
 
 class Api:
-    """One server, one token. Made and closed within the event loop that uses it."""
+    """Client of one server with one token. Made and closed within the event loop that uses it."""
 
     def __init__(self, server: str, token: str) -> None:
         self._server = server.rstrip("/")
@@ -102,7 +102,7 @@ def _code(body: bytes) -> str:
 
 
 def _report_answer(answer: bytes) -> ReportAnswer:
-    """An older server answers with other words, and asks for nothing."""
+    """Decode the answer. An older server answers in another form, and asks for nothing."""
     try:
         return msgspec.json.decode(answer, type=ReportAnswer)
     except msgspec.DecodeError:

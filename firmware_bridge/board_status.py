@@ -1,4 +1,4 @@
-"""What the bridge knows of a board: what it should show, whether that was sent and confirmed, what fails. Pure."""
+"""Keeps the state of a board: what it should show, whether that was sent and confirmed, what fails. Pure."""
 
 from msgspec.structs import replace
 
@@ -28,7 +28,8 @@ class BoardStatus:
     def note(
         self, sent_at: float | None, *, is_sent: bool, confirmed: bool | None, failing: str | None, now: float
     ) -> None:
-        """Note the state of the line: when everything was last sent, whether the latest text was, what is wrong."""
+        """Note the state of the line: when everything was last sent, whether the latest text was sent, what is
+        wrong."""
         failing = failing or self._unshowable
         since = self.report.failing_since
         if (failing is None) != (self.report.failing is None):

@@ -13,7 +13,7 @@ from queue_server.config.boards.templates import CALL_FIELDS, Field, Piece, fill
 
 
 class BoardTemplate:
-    """The lines of one board, parsed once, and whose turn it is on a hall's board."""
+    """The lines of one board, parsed once, and the turns of calls on a hall's board."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
@@ -21,7 +21,7 @@ class BoardTemplate:
         self._turns = self._call_turns()
 
     def text(self, document: BoardSnapshot | None, now: datetime, at: float) -> BoardText:
-        """What the board shows of the document at `now`, local time; its closing text where there is no document.
+        """The text of the board for the document at `now`, local time; its closing text where there is no document.
 
         `at` is the same moment on the monotonic clock, by which calls take turns where not all of them fit.
         """
@@ -32,7 +32,7 @@ class BoardTemplate:
         return BoardText(tuple(self._row(pieces, placed, document, now) for pieces in self._lines))
 
     def deadline(self) -> float | None:
-        """When the board must be looked at again on the monotonic clock, though nothing happens."""
+        """When the text must be computed again on the monotonic clock, though nothing happens."""
         return self._turns.deadline() if self._turns else None
 
     def closing(self) -> BoardText:
@@ -44,7 +44,8 @@ class BoardTemplate:
         return BoardText((first, *(Row("") for _ in self._lines[1:])))
 
     def _call_turns(self) -> CallTurns | None:
-        """For a hall's board that lists calls from the newest on; one that goes on where another ends has its rows."""
+        """The turns of a hall's board that lists calls from the newest on; a board that continues another's list
+        includes its rows."""
         places = {piece.call for line in self._lines for piece in line if _is_of_call(piece)}
         has_turns = self._board.window is None and places and places == set(range(1, len(places) + 1))
         return CallTurns(len(places), self._board.turn_s) if has_turns else None
@@ -75,7 +76,8 @@ class BoardTemplate:
         return Row(self._text(fill(pieces, value)), BLINK_FOREVER if blink else STEADY)
 
     def _of_call(self, field: Field, call: WindowCall | None) -> str:
-        """A window's board goes on naming its window when nobody is called; a row of a hall's board is blank."""
+        """The value of a field for a call. Without a call, a window's board still names its window; a row of a hall's
+        board is blank."""
         if field.name == "number":
             return call.number if call else ""
         window = self._board.window if self._board.window is not None else call.window if call else None
@@ -92,7 +94,7 @@ def _is_of_call(piece: Piece) -> TypeGuard[Field]:
 
 
 def place_in_line(board: Board, document: BoardSnapshot | None) -> int:
-    """How near the newest call is to this board: 0 shows it, more shows an older one or none."""
+    """The distance of the newest call from this board: 0 shows it, more shows an older one or none."""
     calls = document.calls if document else ()
     if board.window is None:
         return 0

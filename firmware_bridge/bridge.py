@@ -1,4 +1,4 @@
-"""The bridge: follows each hall that its boards show and keeps the boards right."""
+"""Runs the bridge: follows each hall that its boards show, and keeps the boards up to date."""
 
 import asyncio
 import logging
@@ -44,11 +44,11 @@ async def run(
 ) -> None:
     """Drive the boards until `stop` is set, then leave the closing text on them.
 
-    `connected` is called once, when every hall has been heard and the server has answered a report. With a
-    `status_port` the bridge answers for itself on that port of the loopback address. `places` gives for messages where
-    the configuration names the port of each bus, by the bus's id, and `status_place` where it names the status port.
-    Raises DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing
-    text then too. Raises BridgeError when the status port is taken.
+    `connected` is called once, when every hall was received and the server has answered a report. With a `status_port`
+    the bridge serves its status on that port of the loopback address. For messages, `places` gives where the
+    configuration names the port of each bus, by the bus's id, and `status_place` where it names the status port. Raises
+    DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing text then
+    too. Raises BridgeError when the status port is taken.
     """
     bridge = BridgeProcess(settings, halls, server, token, connected, places)
     async with AsyncExitStack() as stack:
@@ -113,11 +113,11 @@ class BridgeProcess:
             await self.close()
 
     async def close(self) -> None:
-        """Let go of the server. Needed only for a bridge that did not come to run."""
+        """Close the connections to the server. Needed only for a bridge that was never run."""
         await self._api.close()
 
     def taps(self) -> list[set[Tap]]:
-        """Where to put what wants to hear the bytes of each bus."""
+        """The sets to which listeners for the bytes of each bus are added."""
         return [bus.taps for bus in self.buses]
 
     def board_reports(self) -> list[BoardReport]:
@@ -137,7 +137,7 @@ class BridgeProcess:
         )
 
     def _identify(self, places: Collection[BoardAddress]) -> None:
-        """Let these boards, and no other, show who they are, from the next second on."""
+        """Let these boards, and no others, show their address, from the next second on."""
         self._identified = frozenset((place.bus, place.address) for place in places)
 
     async def _follow(self, hall: str) -> None:
@@ -147,14 +147,14 @@ class BridgeProcess:
             self._hear_of(hall)
 
     def _hear_of(self, awaited: str) -> None:
-        """A hall was heard, or the report answered; once all were, the bridge is ready."""
+        """Note that a hall was received, or the report answered; once all were, the bridge is ready."""
         if awaited in self._awaited:
             self._awaited.discard(awaited)
             if not self._awaited:
                 self._connected()
 
     async def _watch(self, hall: str) -> None:
-        """Redraw for what time alone changes: a clock of minutes, a silence of 15 s, calls that take turns."""
+        """Redraw for changes of time alone: a clock of minutes, a silence of 15 s, calls that take turns."""
         await every(partial(self._until_next_check, hall), partial(self._check, hall), is_pause_first=True)
 
     async def _check(self, hall: str) -> None:
@@ -179,7 +179,7 @@ class BridgeProcess:
         server_time, timezone = self._links[hall].server_time(at), self._halls[hall].timezone
         now = local_now(timezone) if server_time is None else server_time.astimezone(ZoneInfo(timezone))
         for bus in self.buses:
-            # What changes last is sent first, so that the newest call need not wait for the older ones.
+            # The last change is sent first, so that the newest call need not wait for the older ones.
             for board, machine in sorted(bus.boards, key=lambda of: -place_in_line(of[0], document)):
                 if self._hall_of(board.hall) == hall:
                     template = self._templates[id(machine)]
@@ -220,7 +220,7 @@ class BridgeProcess:
         return {self._hall_of(name) for name in named}
 
     def _hall_of(self, named: str | None) -> str:
-        """A board that names no hall is in the only one there is; `check` refuses it otherwise."""
+        """The hall of a board; a board that names no hall belongs to the only one, as `check` ensures."""
         return named if named is not None else next(iter(self._halls))
 
 

@@ -1,7 +1,7 @@
-"""One bus: its machines, its port, and the one task that writes to it.
+"""Drives one bus: its machines, its port, and the one task that writes to it.
 
-The task opens the port, sends everything, then whatever changes; when the port is lost it waits, opens it and begins
-anew. Each bus has its own task and threads, so a dead bus delays no other.
+The task opens the port, sends everything, then every change; when the port is lost it waits, opens it and begins anew.
+Each bus has its own task and threads, so a dead bus delays no other.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ Tap = Callable[[str, str, bytes], None]
 
 
 class BusDriver:
-    """A bus of the configuration, alive.
+    """The driver of a bus of the configuration.
 
     `pressed` is called for each key of its panels; `place` says where the configuration names its port, for messages.
     """
@@ -69,7 +69,7 @@ class BusDriver:
         )
 
     def show(self, machine: BoardDriver, text: BoardText) -> None:
-        """Have a board show this from now on."""
+        """Let a board show this from now on."""
         if not self._is_new(machine, text):
             return
         status = self.statuses[machine.address]
@@ -138,7 +138,7 @@ class BusDriver:
         raise self._lost
 
     def _is_new(self, machine: DeviceDriver, target: object) -> bool:
-        """Whether the machine has another target than this. Most documents change nothing for most boards."""
+        """Whether the machine's target differs from this. Most documents change nothing for most boards."""
         new = self._targets.get(machine.address) != target
         self._targets[machine.address] = target
         return new
@@ -170,7 +170,7 @@ class BusDriver:
         return min((at for at in times if at is not None), default=None)
 
     def _steady(self) -> None:
-        """Note that the port has taken bytes for a while: the next fault is news."""
+        """Note that the port has taken bytes for a while: the next fault is logged as a new one."""
         self._backoff.reset()
         if self._logged_faults is not None:
             log.info("%s: %s is open", self._place, self.config.port)

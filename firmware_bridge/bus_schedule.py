@@ -1,7 +1,7 @@
 """Decides which driver sends next on a shared line, and when. Pure.
 
-One device at a time, never faster than the wire and the device's gap allow. The newest change goes first, so that a
-call just made is not behind thirty boards that are only being refreshed; changes that have waited longer than a
+It serves one device at a time, never faster than the wire and the device's gap allow. The newest change goes first, so
+that a new call does not wait for thirty boards that are only being refreshed; changes that have waited longer than a
 refresh alternate with the newest, so that none waits for ever. There is no queue: a driver sends its latest state when
 its turn comes.
 """
@@ -13,7 +13,7 @@ from firmware_bridge.boards.driver import DeviceDriver
 
 
 class BusSchedule:
-    """The machines of one bus. Its methods are those of a machine, so that the writer knows nothing of protocols.
+    """The machines of one bus. Its methods are those of a machine, so that the writer is independent of protocols.
 
     `byte_s` is the time a byte needs on the wire, `gap_s` the silence a device needs after a packet; `gaps_s` holds
     those of devices that need another one, by their address.
@@ -42,14 +42,15 @@ class BusSchedule:
         self._sent_at: dict[int, float] = {}
 
     def opened(self, now: float) -> None:
-        """Note that the port is open, perhaps again: everything is sent, the newest change first."""
+        """Note that the port is open, for the first time or again: everything is sent, the newest change first."""
         self._free_at = now
         self.lost(now)
         for machine in self._machines.values():
             machine.resend()
 
     def lost(self, now: float) -> None:
-        """Note that the port is gone, perhaps with half a packet: what the boards show is unknown, so all is unsent."""
+        """Note that the port is lost, perhaps in the middle of a packet: what the boards show is unknown, so all is
+        unsent."""
         self._holder = None
         newest_first = sorted(self._machines, key=lambda address: -self._last_change.get(address, 0.0))
         self._changed_at = dict.fromkeys(reversed(newest_first), now)
@@ -61,7 +62,7 @@ class BusSchedule:
             self._changed_at[address] = self._last_change[address] = now
 
     def is_sent(self, address: int) -> bool:
-        """Whether the latest target of the device has gone out, whole."""
+        """Whether the latest target of the device was sent completely."""
         return address not in self._changed_at
 
     def sent_at(self, address: int) -> float | None:
@@ -70,7 +71,7 @@ class BusSchedule:
 
     @property
     def settled(self) -> bool:
-        """Whether every change has been sent; on a full bus there is always something left to refresh."""
+        """Whether every change was sent; refreshes always remain on a full bus."""
         return not self._changed_at
 
     def data_to_send(self, now: float) -> bytes:
@@ -105,7 +106,8 @@ class BusSchedule:
         return min(times, default=None)
 
     def tick(self, now: float) -> None:
-        """Let time pass. What a driver has to send because of the time alone is not urgent, so it is not a change."""
+        """Let time pass. What a driver has to send because of time alone is not urgent, so it does not count as a
+        change."""
         for address, machine in self._machines.items():
             deadline = machine.deadline()
             if deadline is not None and deadline <= now:

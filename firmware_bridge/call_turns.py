@@ -1,10 +1,10 @@
-"""Chooses the calls that stand on a board which has fewer places than there are calls. Pure.
+"""Chooses the calls that a board shows which has fewer places than there are calls. Pure.
 
-Everybody who is called and not yet served must be able to read it. While more are called than the board has places, the
-places take turns. A turn lasts `turn_s`; a place whose call was read before gives way at once to one that nobody could
-read yet. The next turn goes, by turns, to the newest call that is still to be read and to the one that has waited
-longest for it, and to those that were read when nobody else is left: of n calls each is read within 2 n turns, however
-many follow.
+Every visitor who is called and not yet served must be able to read the call. While there are more calls than places,
+the calls take turns. A turn lasts `turn_s`; a call that was shown for a whole turn before gives up its place at once to
+one that was not. The next turn goes alternately to the newest call that was not shown yet and to the one that has
+waited longest for it, and to calls shown before when no others are left: of n calls each is shown within 2 n turns,
+however many follow.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,7 +14,7 @@ from firmware_bridge.live_socket import WindowCall
 
 
 class CallKey(NamedTuple):
-    """A call as visitors hear it: the same number called again is another one."""
+    """A call as visitors hear it: a second call of the same number is another one."""
 
     number: str
     window: int
@@ -22,7 +22,7 @@ class CallKey(NamedTuple):
 
 
 class StandingCall(NamedTuple):
-    """What stands in a place, since when, and when its present turn began."""
+    """The call in a place, since when it stands there, and when its present turn began."""
 
     call: CallKey
     since: float
@@ -30,7 +30,7 @@ class StandingCall(NamedTuple):
 
 
 class CallTurns:
-    """The calls on one board of so many places. All times are seconds of one monotonic clock."""
+    """The calls on one board with a number of places. All times are seconds of one monotonic clock."""
 
     def __init__(self, places: int, turn_s: float) -> None:
         self._places: list[StandingCall | None] = [None] * places
@@ -41,7 +41,7 @@ class CallTurns:
         self._has_more = False
 
     def places_at(self, calls: Sequence[WindowCall], now: float) -> list[WindowCall | None]:
-        """What stands in each place at `now`, of the calls at all windows, the newest first."""
+        """The call in each place at `now`, from the calls at all windows, the newest first."""
         live = {_call_of(call): call for call in calls if call.state == "called"}
         self._follow(live.keys(), now)
         fitting = calls[: len(self._places)]
@@ -54,12 +54,12 @@ class CallTurns:
         return [live[place.call] if place is not None else next(served, None) for place in self._places]
 
     def deadline(self) -> float | None:
-        """When the next turn comes, if nobody is called and nobody comes meanwhile."""
+        """When the next turn begins, if no ticket is called and none ends meanwhile."""
         begun = [place.turn_at for place in self._places if place is not None]
         return min(begun) + self._turn_s if self._has_more and begun else None
 
     def _follow(self, live: Collection[CallKey], now: float) -> None:
-        """Forget calls that are over, and note those that have been read."""
+        """Forget calls that are over, and note those that were shown for a whole turn."""
         for place, standing in enumerate(self._places):
             if standing is not None and now >= standing.since + self._turn_s:
                 self._read.add(standing.call)
@@ -70,7 +70,7 @@ class CallTurns:
         self._waiting_since = {call: self._waiting_since.get(call, now) for call in live}
 
     def _stand(self, calls: Sequence[CallKey | None], now: float) -> None:
-        """All of them fit: a call that only moves has been standing there all the while."""
+        """Show all calls, which fit: a call that only moves has been shown all the time."""
         before = {place.call: place for place in self._places if place is not None}
         places = [before.get(call, StandingCall(call, now, now)) if call is not None else None for call in calls]
         self._places = [*places, *[None] * (len(self._places) - len(places))]
@@ -91,7 +91,7 @@ class CallTurns:
                 self._places[place] = stands._replace(turn_at=now)
 
     def _take_next(self, waiting: list[CallKey], *, can_be_read: bool) -> CallKey | None:
-        """Of those who wait, the newest first, the one to stand next; who was read already only where all were."""
+        """The waiting call to show next, of calls ordered from the newest; one shown before only if all were."""
         unread = [call for call in waiting if call not in self._read]
         candidates = unread or (waiting if can_be_read else [])
         if not candidates:

@@ -1,4 +1,4 @@
-"""`kezek bridge`: run the serial side, ask how it does, and the installer's tools.
+"""`kezek bridge`: runs the serial side, shows its status, and offers the installer's tools.
 
 Exit codes: 0 done, 1 not possible now or something fails, 2 wrong arguments or configuration.
 """
@@ -45,7 +45,7 @@ STATUS_PORT = ("bridge", "status_port")
 FIRST_PROTOCOL = next(iter(PROTOCOLS))
 
 CODE_DIGITS = 6
-"""Of a pairing code; a token is longer."""
+"""The longest pairing code; a token is longer."""
 
 
 def _one_of(names: tuple[str, ...]) -> str:
@@ -122,7 +122,7 @@ def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
 
 
 def _places(file: Path, buses: list[str]) -> dict[str, str]:
-    """Where the file names each bus's port: `config.toml:12: bridge.buses[0].port`."""
+    """The place of each bus's port in the file: `config.toml:12: bridge.buses[0].port`."""
     return {bus: _place(file, ("bridge", "buses", index, "port")) for index, bus in enumerate(buses)}
 
 
@@ -134,7 +134,7 @@ def _place(file: Path, path: tuple[str | int, ...]) -> str:
 
 
 def _status_port(file: Path, port: int) -> int:
-    """Where the bridge of that configuration answers. Ends the program when nobody can know."""
+    """The status port of the bridge with that configuration. Ends the program when it cannot be known."""
     if port == 0:
         _fail(f"{_place(file, STATUS_PORT)}: 0 is any free port, so nobody knows which; write one, as 8089", 2)
     return port

@@ -1,4 +1,4 @@
-"""The errors of the bridge; their tree stands in the package's docstring."""
+"""Defines the errors of the bridge; their tree is in the package's docstring."""
 
 
 class BridgeError(Exception):
@@ -6,11 +6,11 @@ class BridgeError(Exception):
 
 
 class CannotShowError(BridgeError):
-    """The text has no picture on this board; nothing was sent."""
+    """The board cannot show the text; nothing was sent."""
 
 
 class DeniedError(BridgeError):
-    """The server does not accept the token, or not for this. Trying again does not help."""
+    """The server does not accept the token, or not for this request. Trying again does not help."""
 
 
 class BridgePeerFault(BridgeError):

@@ -1,4 +1,4 @@
-"""The live socket of one hall: an endless stream of board documents, through every loss of the server."""
+"""Follows the live socket of one hall: an endless stream of board documents, through every loss of the server."""
 
 import asyncio
 import logging
@@ -52,7 +52,7 @@ class WaitingCounts(msgspec.Struct, frozen=True):
 
 
 class BoardSnapshot(msgspec.Struct, frozen=True):
-    """The board document of the contract, as far as the bridge reads it. `calls` is the newest first."""
+    """The parts of the board document that the bridge reads. `calls` is the newest first."""
 
     seq: int
     calls: tuple[WindowCall, ...] = ()
@@ -61,19 +61,19 @@ class BoardSnapshot(msgspec.Struct, frozen=True):
 
     @property
     def closed(self) -> bool:
-        """The hall is closed: no window is open and nobody is being served."""
+        """Whether the hall is closed: no window is open and no ticket is being served."""
         return bool(self.windows) and not self.calls and all(w.state == "closed" for w in self.windows)
 
 
 class DocumentHeader(msgspec.Struct, frozen=True):
-    """What every document of the socket begins with."""
+    """The members with which every document of the socket begins."""
 
     view: str = ""
     at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
     @property
     def time(self) -> datetime | None:
-        """The server's time, unless no calendar could go on from it."""
+        """The server's time; None if it is outside the calendar."""
         return self.at if self.at is not None and YEARS[0] <= self.at.year <= YEARS[1] else None
 
 
@@ -82,7 +82,7 @@ _decode_board = msgspec.json.Decoder(BoardSnapshot).decode
 
 
 async def follow(server: str, hall: str, token: str, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
-    """Board documents of a hall as they come, newest state first after every reconnection.
+    """The board documents of a hall as they arrive, newest state first after every reconnection.
 
     Never ends by itself. Raises DeniedError when the server does not accept the token.
     """
@@ -101,7 +101,7 @@ async def follow(server: str, hall: str, token: str, link: HallConnection) -> As
     last_seq: int | None = None
     async for socket in connection:
         try:
-            if last_seq is not None:  # a server that was put back from a copy learns from it what is missing
+            if last_seq is not None:  # a server restored from a copy learns from it which records are missing
                 await socket.send(msgspec.json.encode({"seen": last_seq}).decode())
             async for document in _documents(socket, link):
                 last_seq = document.seq
@@ -110,7 +110,7 @@ async def follow(server: str, hall: str, token: str, link: HallConnection) -> As
             if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code in (NOT_SIGNED_IN, NOT_ALLOWED):
                 raise DeniedError(DENIED.format(hall=hall)) from error
             _lost(error, hall, link)
-            await asyncio.sleep(LONGEST_DELAY_S)  # a server that accepts and hangs up must not be hammered
+            await asyncio.sleep(LONGEST_DELAY_S)  # a server that accepts and hangs up must not be asked without a pause
 
 
 async def _documents(socket: ClientConnection, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
@@ -121,7 +121,7 @@ async def _documents(socket: ClientConnection, link: HallConnection) -> AsyncIte
             message = cast("Any", await socket.recv())
         heading = _decode_heading(message)
         document = _decode_board(message) if heading.view == "board" else None
-        # not before it is read: nonsense, again and again, is one absence and one warning
+        # only once it is read: repeated nonsense is one absence and one warning
         link.receive(loop.time(), heading.time)
         if is_witness and loop.time() >= clock_at:
             await socket.send(msgspec.json.encode({"clock": datetime.fromtimestamp(now_s(), UTC)}).decode())
@@ -131,7 +131,7 @@ async def _documents(socket: ClientConnection, link: HallConnection) -> AsyncIte
 
 
 def _is_of_another_machine(socket: ClientConnection) -> bool:
-    """Whether this machine's clock is another one than the server's, and so a witness to it."""
+    """Whether this machine's clock differs from the server's, so that it can be a witness."""
     return bool(socket.local_address[0] != socket.remote_address[0])
 
 

@@ -1,4 +1,4 @@
-"""Loops of the bridge: work that is repeated after a pause, and pauses that grow while a fault lasts."""
+"""Repeats work after a pause, and makes pauses that grow while a fault lasts."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -27,7 +27,7 @@ class Backoff:
         return delay_s
 
     def reset(self) -> None:
-        """Begin with the first pause again: what was tried has succeeded."""
+        """Begin with the first pause again, after a success."""
         self._delay_s = self._first_s
 
 

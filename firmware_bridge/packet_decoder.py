@@ -1,9 +1,9 @@
-"""What bytes on a line mean, for a person who looks at the wire. Pure.
+"""Describes the bytes on a line for a person who watches the wire. Pure.
 
     decoder = Decoder("candle")
     decoder.feed(b"\\x01\\x20\\x21A12\\x07")    # [Decoded(bytes, 'show on 0x20, blinking: "A12"')]
 
-Bytes that belong to no packet are given as noise, so that nothing on the wire goes unseen.
+Bytes that belong to no packet are reported as noise, so that nothing on the wire is hidden.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ LONGEST_PACKET = 512
 
 
 class Decoded(NamedTuple):
-    """A packet, or a run of noise, and what it says."""
+    """A packet, or a run of noise, with its meaning."""
 
     data: bytes
     says: str
@@ -25,7 +25,7 @@ class Decoded(NamedTuple):
 class Decoder:
     """Cuts one direction of a line into packets of a protocol, however the bytes arrive.
 
-    `devices` are those on the line: their settings tell what nothing on the wire does, as a display's code page.
+    `devices` are those on the line: their settings hold what the wire does not show, such as a display's code page.
     """
 
     def __init__(self, protocol: str, devices: Sequence[Board | Panel] = ()) -> None:
@@ -48,6 +48,6 @@ class Decoder:
         return decoded
 
     def rest(self) -> list[Decoded]:
-        """What was received and is no packet, given up: the line has been silent, or it is too much."""
+        """The received bytes that are no packet, given up: the line has been silent, or there are too many."""
         rest, self._received = self._received, b""
         return [Decoded(rest, "noise")] if rest else []

@@ -1,4 +1,4 @@
-"""The page that draws simulated boards from the bytes they received.
+"""Serves the page that draws simulated boards from the bytes they received.
 
 The app that simulates mounts it beside the shared pages: `add_routes(app, buses)`; the page is at `/boards/simulated`.
 """
@@ -35,12 +35,12 @@ def add_routes(app: web.Application, buses: Sequence[SimulatedBus]) -> None:
 
 
 async def page(request: web.Request) -> web.Response:
-    """Every simulated board as a passer-by sees it."""
+    """Every simulated board as people in the hall would see it."""
     return render(request, "firmware_bridge/simulated-boards.html", events=f"{PAGE_PATH}/events")
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """Server-sent events: the whole list of boards at once, and again whenever bytes have come."""
+    """Server-sent events: the whole list of boards at once, and again whenever bytes have arrived."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
     buses = request.app[_BUSES]
@@ -63,5 +63,5 @@ async def events(request: web.Request) -> web.StreamResponse:
 
 
 async def _stop(app: web.Application) -> None:
-    """An open page must not hold up a server that ends."""
+    """End the streams of open pages, so that they do not delay the end of the server."""
     app[_STOPPING].set()

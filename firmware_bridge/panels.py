@@ -1,7 +1,7 @@
-"""Operators' panels: a key is a command of the API, the lamp is the state of the window.
+"""Connects operators' panels: a key is a command of the API, the lamp is the state of the window.
 
-A key means what the desk's state makes of it: `call` is next, or recall while a ticket is called; `end` is no-show
-while it is called, finish while it is served. The panel needs no desk page, and a desk page sees what the panel did.
+The meaning of a key depends on the desk's state: `call` is next, or recall while a ticket is called; `end` is no-show
+while it is called, finish while it is served. The panel needs no desk page, and a desk page shows what the panel did.
 """
 
 import asyncio
@@ -22,11 +22,11 @@ REFUSED_LAMP_S = 2.0  # long enough to be seen, short enough not to be taken for
 log = logging.getLogger(__name__)
 
 Light = Callable[[str, str, int], None]
-"""Shows a lamp, the text of the cells and its blinking."""
+"""Shows a lamp, with the text of the cells and its blinking."""
 
 
 class PanelDesk:
-    """One panel and its window. Keys are carried out one after another, in the order they were pressed."""
+    """One panel and its window. Keys are carried out one after another, in order."""
 
     def __init__(self, panel: Panel, hall: str, definition: Definition, api: Api, light: Light) -> None:
         self._panel = panel
@@ -40,12 +40,13 @@ class PanelDesk:
         self._keys: asyncio.Queue[tuple[str, float]] = asyncio.Queue(maxsize=4)
 
     def follow(self, document: BoardSnapshot | None) -> None:
-        """The hall as it is now; None when the server is silent."""
+        """Take in the state of the hall; None when the server is silent."""
         self._document = document
         self._redraw()
 
     def press(self, key: str) -> None:
-        """An operator pressed a key. Keys beyond four outstanding ones are an impatient finger."""
+        """Take in a key of an operator. Keys beyond four outstanding ones are dropped: they were pressed out of
+        impatience."""
         if self._keys.full():
             log.info("window %d: %s: still busy with the keys before", self._panel.window, key)
         else:
@@ -90,7 +91,7 @@ class PanelDesk:
         return refusal is None
 
     def _show_refused(self) -> None:
-        """For a while, during which the next key is carried out as ever."""
+        """Show a refusal for a while, during which the next key is carried out as usual."""
         self._forget_refusal(redraw=False)
         self._refused = asyncio.get_running_loop().call_later(REFUSED_LAMP_S, self._forget_refusal)
         self._redraw()

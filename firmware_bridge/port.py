@@ -1,7 +1,7 @@
-"""The serial port: the only module that knows pyserial.
+"""Opens serial ports, as the only module that imports pyserial.
 
-pyserial is the one library with RS-485 direction control and with the `socket://` and `rfc2217://` adapters. It
-blocks, so each port has a thread that reads and a thread that writes; a port that hangs holds up nobody else.
+pyserial is the one library with RS-485 direction control and with the `socket://` and `rfc2217://` adapters. It blocks,
+so each port has a thread that reads and a thread that writes; a port that hangs delays no other.
 """
 
 import asyncio
@@ -67,7 +67,7 @@ class Port:
         await asyncio.to_thread(self._close_device)
 
     def _close_device(self) -> None:
-        """Not in the writer's thread: closing is what wakes a write that hangs on the network."""
+        """Close the device. Not in the writer's thread: closing is what wakes a write that hangs on the network."""
         self._reader.join(JOIN_LIMIT_S)
         # pyserial forgets the socket of an adapter that hung up without closing it.
         forgotten = getattr(self._device, "_socket", None)
@@ -92,7 +92,7 @@ class Port:
 async def open_port(
     bus: Bus, received: Callable[[bytes], None], lost: Callable[[PortFault], None]
 ) -> AsyncIterator[Port]:
-    """Open the bus's port as its protocol and its keys say. Raises PortFault."""
+    """Open the bus's port with the settings of its protocol and its keys. Raises PortFault."""
     # A thread of its own from the start: opening an adapter on the network may take seconds, and no other bus waits.
     writer = ThreadPoolExecutor(1, thread_name_prefix=f"port-writer-{bus.id}")
     try:
@@ -150,7 +150,7 @@ def _open(bus: Bus) -> serial.Serial:
 
 
 def _give_up_in_time(device: serial.Serial) -> None:
-    """Have the kernel close a connection whose far side takes no bytes any more.
+    """Let the kernel close a connection whose other side takes no more bytes.
 
     Otherwise TCP would keep what is sent for a quarter of an hour, and a cable put back would deliver old calls late.
     """
@@ -161,7 +161,7 @@ def _give_up_in_time(device: serial.Serial) -> None:
 
 
 def _advice(error: BaseException) -> str:
-    """The reason of an error, and what to do about it."""
+    """The reason of an error, with advice on what to do."""
     number = getattr(error, "errno", None)
     if number == errno.ENOENT:
         paths = ", ".join(present.path for present in ports()) or "none"
@@ -174,7 +174,7 @@ def _advice(error: BaseException) -> str:
 
 
 def _switch_direction(device: serial.Serial, rs485: Rs485) -> None:
-    """Have the driver switch the transceiver by RTS. Raises PortFault, the device closed."""
+    """Let the driver switch the transceiver by RTS. Raises PortFault, with the device closed."""
     try:
         device.rs485_mode = RS485Settings(
             rts_level_for_tx=rs485.rts_level_for_tx,

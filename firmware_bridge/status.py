@@ -1,7 +1,8 @@
-"""The bridge's report on its boards: to the server as things change, and to whoever asks on this machine.
+"""Reports the bridge's boards: to the server at each change, and to programs on this machine that ask.
 
 `GET http://127.0.0.1:PORT/status` answers with the document that `kezek bridge --status` prints, `/wire` with the bytes
-of all buses as they pass, a JSON line each. Bound to the loopback address; carries no secret and takes no orders.
+of all buses as they pass, a JSON line each. It is bound to the loopback address, contains no secret and accepts no
+commands.
 """
 
 import asyncio
@@ -21,9 +22,9 @@ from queue_server.clock import now_s
 from queue_server.views.board_report import BoardReport
 
 REPORT_AT_MOST_EVERY_S = 1.0
-REPORT_AT_LEAST_EVERY_S = 10.0  # so long may a board that is asked who it is go on as before
+REPORT_AT_LEAST_EVERY_S = 10.0  # how late a board is identified that an administrator asks to identify
 WIRE_BACKLOG = 1000  # packets kept for a slow monitor
-REFUSED_PAUSE_S = 300.0  # a server without an ear for reports may have been upgraded since
+REFUSED_PAUSE_S = 300.0  # a server that takes no reports may have been upgraded since
 
 DENIED_STATUSES = (401, 403)
 REPORT_DENIED = (
@@ -45,7 +46,7 @@ class WireBytes(msgspec.Struct, frozen=True):
 
 
 class BusStatus(msgspec.Struct, frozen=True):
-    """A bus: the port it opens, and why that is not open."""
+    """A bus: its port, and the reason if that is not open."""
 
     id: str
     port: str
@@ -53,7 +54,7 @@ class BusStatus(msgspec.Struct, frozen=True):
 
 
 class HallStatus(msgspec.Struct, frozen=True):
-    """The link to a hall: a `ConnectionState`, and the last `seq` that the boards know of."""
+    """The connection to a hall: a `ConnectionState`, and the last `seq` that the boards have."""
 
     hall: str
     link: ConnectionState
@@ -61,7 +62,7 @@ class HallStatus(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """All that a bridge knows of itself."""
+    """The state of a bridge."""
 
     name: str
     server: str
@@ -71,7 +72,7 @@ class Status(msgspec.Struct, frozen=True):
 
     @property
     def failing(self) -> bool:
-        """Something is wrong that a person should look at."""
+        """Whether something is wrong that a person should check."""
         return (
             any(bus.fault for bus in self.buses)
             or any(board.failing for board in self.boards)
@@ -82,7 +83,7 @@ class Status(msgspec.Struct, frozen=True):
 class BoardReporter:
     """Reports the boards to the server as they change.
 
-    After every answer `identify` is called with the boards that the server wants to say who they are, then `answered`.
+    After every answer `identify` is called with the boards that the server wants to be identified, then `answered`.
     """
 
     def __init__(
@@ -106,7 +107,8 @@ class BoardReporter:
     async def run(self) -> None:
         """Report until cancelled.
 
-        Raises DeniedError for a token that may not report: it is none of a bridge, and its panels would press in vain.
+        Raises DeniedError for a token that may not report: it is not a bridge's, and the commands of its panels would
+        be refused.
         """
         await every(lambda: self._pause_s, self._report_news)
 
@@ -134,13 +136,14 @@ class BoardReporter:
 
 
 def _news(boards: list[BoardReport]) -> list[BoardReport]:
-    """A refresh sends the same again; that alone is no news."""
+    """The reports without what every refresh changes, so that a refresh alone is not reported."""
     return [msgspec.structs.replace(board, sent_at=None) for board in boards]
 
 
 @asynccontextmanager
 async def served(status: Callable[[], Status], taps: list[set[Tap]], port: int) -> AsyncIterator[int]:
-    """Answer for the bridge on this machine; gives the port, which `port` 0 leaves to the system. Raises OSError."""
+    """Serve the bridge's status on this machine; gives the port, which `port` 0 leaves to the system. Raises
+    OSError."""
 
     async def answer(_: web.Request) -> web.Response:
         return web.Response(body=msgspec.json.encode(status()), content_type="application/json")
@@ -166,7 +169,7 @@ async def served(status: Callable[[], Status], taps: list[set[Tap]], port: int) 
 
 
 async def _passing_bytes(taps: list[set[Tap]]) -> AsyncGenerator[WireBytes]:
-    """All bytes of all buses as they pass. A reader that is too slow misses some, and holds nobody up."""
+    """The bytes of all buses as they pass. A reader that is too slow misses some, and delays nobody."""
     queue: asyncio.Queue[WireBytes] = asyncio.Queue(maxsize=WIRE_BACKLOG)
 
     def tap(bus: str, direction: str, data: bytes) -> None:

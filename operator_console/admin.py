@@ -1,4 +1,4 @@
-"""The administrator's page, and the page on which people change what is their own."""
+"""Serves the administrator's page, and the page on which people change their own account."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ ATTRIBUTES: Final = {
     "maxLength": "maxlength",
     "pattern": "pattern",
 }
-"""The attributes of an input that keep the limits of a schema."""
+"""The attributes of an input for the limits of a schema."""
 
 
 def input_limits(annotation: object) -> dict[str, object]:
@@ -66,7 +66,7 @@ async def admin(request: web.Request) -> web.Response:
 
 
 async def account(request: web.Request) -> web.Response:
-    """`/account`: one's own password and PIN, and the way out of every browser."""
+    """`/account`: a person's own password and PIN, and the button that ends all their sessions."""
     principal = principal_of(request)
     if principal is None or not principal.is_person:
         sign_in(request)

@@ -1,4 +1,4 @@
-"""The desk of a window, and the page on which an operator chooses one."""
+"""Serves the desk of a window, and the page on which an operator chooses one."""
 
 from aiohttp import web
 
@@ -10,13 +10,13 @@ from queue_server.pages.services import PAGE_SERVICES
 
 
 async def choose_window(request: web.Request) -> web.Response:
-    """`/desk/{hall}`: every window, and who sits there."""
+    """`/desk/{hall}`: every window with its operator."""
     feed = _serving(request)
     return render(request, "operator_console/windows.html", hall=feed.hall, state=feed.state)
 
 
 async def desk(request: web.Request) -> web.Response:
-    """`/desk/{hall}/{window}`: the person in front of me, and who is next."""
+    """`/desk/{hall}/{window}`: the visitor at the window, and who is next."""
     feed = _serving(request)
     definition = feed.state.defined
     window = definition.window(int(request.match_info["window"]))

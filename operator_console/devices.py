@@ -1,4 +1,4 @@
-"""The administrator's page of devices: pair, look after, revoke."""
+"""Serves the administrator's page of devices: pair, check, revoke."""
 
 from aiohttp import web
 

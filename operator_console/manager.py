@@ -1,9 +1,9 @@
-"""The manager's pages: a period against the norm, the tickets behind every figure, and their journal records.
+"""Serves the manager's pages: a period against the norm, the tickets behind every figure, and their journal records.
 
 The page of a period is made in one pass; each stage takes only what the one before it returns:
 
     figures   `manager_figures.read_page` reads the figures of the period (`stats/figures/overview_reader`), who was
-              overtaken, and what is known of the days to come: `PageFigures`. Only this stage reads
+              overtaken, and the figures about the next days: `PageFigures`. Only this stage reads
     panels    `manager_panels.panels_of_page` makes the chart and the table of each question, and reads nothing
     words     `headline` makes the sentences above them, and the template writes cells in the reader's language
 
@@ -35,9 +35,9 @@ from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
 
 MOST_TICKETS: Final = 300
-"""Tickets on one page: the longest waits come first, and nobody reads further."""
+"""How many tickets a page lists: the longest waits come first, and few readers go further."""
 MOST_DAYS: Final = 62
-"""Tickets are listed for two months at the most: the rows of a year are not a page."""
+"""The longest period (days) for which tickets are listed: the rows of a year do not fit a page."""
 
 
 def add_routes(app: web.Application) -> None:
@@ -47,7 +47,7 @@ def add_routes(app: web.Application) -> None:
 
 
 async def manager(request: web.Request) -> web.Response:
-    """`/manager/{hall}`: the sentence, the charts that show it, the tables behind them."""
+    """`/manager/{hall}`: the headline, the charts for it, and the tables behind them."""
     feed = authorised_feed(request)
     try:
         period = period_of(request.query, feed.state.day)
@@ -100,7 +100,7 @@ async def tickets(request: web.Request) -> web.Response:
 
 
 async def ticket(request: web.Request) -> web.Response:
-    """`/manager/{hall}/tickets/{ticket}?day=`: what the journal says of one ticket, record by record."""
+    """`/manager/{hall}/tickets/{ticket}?day=`: the records of one ticket in the journal."""
     feed = authorised_feed(request)
     name, day = request.match_info["ticket"], _day(request.query.get("day", ""))
     source, now = request.app[MANAGER].visits, request.app[PAGE_SERVICES].clock()
@@ -140,7 +140,7 @@ def _page(request: web.Request, feed: Feed, **document: Any) -> web.Response:  #
 
 
 def _filter_of(period: Period, query: Mapping[str, str]) -> VisitCriteria:
-    """The visits of one hour, service, window, operator, weekday, result or span of waiting (minutes), as named."""
+    """The criteria of the query: an hour, service, window, operator, weekday, result or range of waits (minutes)."""
     return VisitCriteria(
         first=period.first,
         last=period.last,
@@ -156,7 +156,7 @@ def _filter_of(period: Period, query: Mapping[str, str]) -> VisitCriteria:
 
 
 def _whole(text: str | None) -> int | None:
-    """The number; None for an empty text, and -1, which matches nothing, for one that is no number."""
+    """The number; None for an empty text, and -1, which matches nothing, for a text that is no number."""
     return None if not text else int(text) if text.isdecimal() and len(text) < 9 else -1
 
 

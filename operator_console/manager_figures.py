@@ -1,4 +1,4 @@
-"""The figures behind the manager's page: the first of its stages. Reads, and puts nothing into words."""
+"""Reads the figures of the manager's page, as the first of its stages. It formats nothing."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ FAIRNESS_WAIT_S: Final = 1.0
 
 
 class PageFigures(Struct, frozen=True):
-    """All that one page shows: what a period has been, and what is known of the days to come."""
+    """The figures of one page: those of the period, and those about the next days."""
 
     period: PeriodFigures
     forecast: ForecastFigures
@@ -29,8 +29,8 @@ async def read_page(app: web.Application, feed: Feed, period: Period) -> PageFig
 
 
 async def read_period(app: web.Application, feed: Feed, period: Period, *, has_fairness: bool = True) -> PeriodFigures:
-    """The figures of a period as it is at present. The fairness is None where it is not asked for (`has_fairness`), and
-    as long as it is still being counted. Raises the store's errors."""
+    """The figures of a period as it is at present. The fairness is None where it is not needed (`has_fairness`), and
+    while it is still being counted. Raises the store's errors."""
     sources = app[MANAGER].reports
     overview = await sources.overviews.overview(feed.hall, period.first, period.last, app[PAGE_SERVICES].clock())
     if not has_fairness:
@@ -40,7 +40,7 @@ async def read_period(app: web.Application, feed: Feed, period: Period, *, has_f
 
 
 async def read_forecast(app: web.Application, feed: Feed) -> ForecastFigures:
-    """How true estimates have been, and the windows that are proposed for the next working days. Raises the store's
+    """The accuracy of estimates, and the windows that are proposed for the next working days. Raises the store's
     errors."""
     accuracy = await app[MANAGER].accuracy.accuracy(feed.hall)
     days = await app[MANAGER].staffing.staffing_days(feed.hall, feed.state.defined, feed.state.day)

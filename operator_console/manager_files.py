@@ -1,4 +1,5 @@
-"""The manager's downloads: a chart, a table, the whole report; and the script that draws charts in the browser."""
+"""Serves the manager's downloads: a chart, a table, the whole report; and the script that draws charts in the
+browser."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -35,7 +36,7 @@ def add_routes(app: web.Application) -> None:
 
 
 def _or_reason(file: Handler) -> Handler:
-    """Answers with a page that says why where there is no such file."""
+    """Answer with a page that gives the reason, where a file cannot be made."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
@@ -83,7 +84,7 @@ async def table(request: web.Request) -> web.Response:
 
 
 async def script(request: web.Request) -> web.Response:
-    """The script that draws charts, made from the installed package when it is first asked for."""
+    """The script that draws charts, made from the installed package at the first request."""
     authorised_feed(request)
     tasks = request.app[MANAGER].chart_script
     if "script" not in tasks or (tasks["script"].done() and tasks["script"].exception() is not None):
@@ -111,7 +112,7 @@ async def _panel(request: web.Request) -> ReportPanel:
 
 
 async def _of_forecast(request: web.Request, feed: Feed, period: Period, name: str) -> ReportPanel | None:
-    """The panel of the days to come, if it has a table."""
+    """The panel about the next days, if it has a table."""
     panels = forecast_panels(formatter_of(request, feed, period), await read_forecast(request.app, feed))
     return next((panel for panel in panels if panel.id == name and panel.rows), None)
 

@@ -1,4 +1,4 @@
-"""The panels of the manager's page: the second of its stages. Nothing is read here but the request's language."""
+"""Makes the panels of the manager's page, as the second of its stages. It reads nothing but the request's language."""
 
 from aiohttp import web
 
@@ -20,8 +20,8 @@ def formatter_of(request: web.Request, feed: Feed, period: Period, past: PastHal
 
 
 def panels_of_page(formatter: Formatter, figures: PageFigures) -> list[ReportPanel]:
-    """Every panel of the page: of the period, if anybody came in it, then of the days to come. In the morning, before
-    anybody has come, a chart of the days to come stands alone."""
+    """Every panel of the page: of the period, if it has visitors, then of the next days. In the morning, before the
+    first visitor, the charts of the next days are shown alone."""
     of_period = panels(formatter, figures.period)
     of_forecast = forecast_panels(formatter, figures.forecast)
     return of_period + [panel for panel in of_forecast if of_period or panel.spec is not None]

@@ -1,6 +1,6 @@
 """Makes the manager's pages of a day in advance, so that the first reader does not wait.
 
-What stays from it is what follows from words alone (the shapes of charts, the compiled template), and sums of months.
+What stays cached is what depends on words alone (the shapes of charts, the compiled template), and sums of months.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ PREPARE_EVERY_S: Final = 60.0
 
 
 async def keep_ready(app: web.Application) -> None:
-    """Look at each hall once a day, until cancelled."""
+    """Check each hall once a day, until cancelled."""
     ready: dict[str, str] = {}
 
     async def prepare_all() -> None:
@@ -41,7 +41,7 @@ async def keep_ready(app: web.Application) -> None:
                 try:
                     await make_ready(app, feed, day)
                 except (Corrupt, Unavailable) as fault:
-                    log.debug("%s: figures are not looked at in advance: %s", hall, fault)
+                    log.debug("%s: pages are not made in advance: %s", hall, fault)
                     continue
                 except Exception as bug:  # noqa: BLE001 - the other halls are made ready all the same
                     app[MANAGER].bugs.report(bug, "loop:preparation")

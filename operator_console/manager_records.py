@@ -1,4 +1,4 @@
-"""A ticket as the manager reads it: a row of figures, and the records of the journal that it comes from."""
+"""Shows a ticket to the manager: a row of figures, and the records of the journal from which they come."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
@@ -9,12 +9,13 @@ from queue_server.hall.events import Entry
 from queue_server.journal.codec import KINDS
 from queue_server.journal.visits.visit import Visit
 from queue_server.reports.contents.formatting import Formatter
+from queue_server.views.norm import exceeds
 
 EntriesAfter = Callable[[int, int], Awaitable[Sequence[Entry]]]
-"""So many records of a journal after one."""
+"""Reads at most so many records of a journal after a seq."""
 
 RECORDS_OF_A_PAGE: Final = 1_000
-"""Records of the journal that are read at a time."""
+"""Records of the journal that are read in one step."""
 _KIND_OF: Final = {kind: name for name, kind in KINDS.items()}
 
 
@@ -32,7 +33,7 @@ def stage_row(visit: Visit, formatter: Formatter) -> dict[str, Any]:
         "served": formatter.minutes(visit.served / 1e6) if visit.started_at is not None else "",
         "outcome": formatter.outcome(visit),
         "result": formatter.result(visit.result) if visit.result is not None else "",
-        "late": visit.norm is not None and visit.waited > visit.norm,
+        "late": visit.norm is not None and exceeds(visit.waited, visit.norm),
     }
 
 

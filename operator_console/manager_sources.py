@@ -1,4 +1,4 @@
-"""Where the manager's pages and files read from, who may see them, and what gives way to them."""
+"""Holds the sources of the manager's pages and files, checks who may see them, and lets background work give way."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -21,28 +21,28 @@ from queue_server.stats.staffing.staff_keeper import StaffKeeper
 
 @dataclass(frozen=True, kw_only=True)
 class ManagerServices:
-    """What the manager's pages and files read from."""
+    """The sources of the manager's pages and files."""
 
     reports: Sources
     """The figures of a period, and who was overtaken in it."""
     visits: OverviewReader
     """The tickets behind a figure, and the hall's past."""
     accuracy: RecordKeeper
-    """How true estimates have been."""
+    """The accuracy of estimates."""
     staffing: StaffKeeper
     """The windows that are proposed for the next working days."""
     bugs: Bugs
     request_priority: RequestPriority
-    """Says that somebody looks at figures, so that work in the background gives way."""
+    """Counts requests for figures, so that background work gives way to them."""
     chart_script: dict[str, "asyncio.Task[bytes]"] = field(default_factory=dict)
-    """The script that draws charts, once it has been asked for."""
+    """The script that draws charts, once it was requested."""
 
 
 MANAGER: Final = web.AppKey("MANAGER", ManagerServices)
 
 
 def with_priority(view: Handler) -> Handler:
-    """A view for which work in the background gives way."""
+    """Let background work give way while the view runs."""
 
     @wraps(view)
     async def looking(request: web.Request) -> web.StreamResponse:
@@ -53,7 +53,7 @@ def with_priority(view: Handler) -> Handler:
 
 
 def authorised_feed(request: web.Request) -> Feed:
-    """The hall that the address names, for those who may see its figures."""
+    """The hall that the address names, if the requester may see its figures."""
     feed = feed_of(request)
     if not may(request, *READ_FIGURES):
         sign_in(request)

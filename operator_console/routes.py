@@ -1,21 +1,26 @@
-"""The addresses of what staff see."""
+"""Lists the addresses of staff pages."""
 
 from pathlib import Path
 
 from aiohttp import web
 
-from operator_console import admin, desk, devices, manager, manager_files, supervisor
+from operator_console import admin, check, desk, devices, manager, manager_files, setup, supervisor
+from operator_console.settings.change_sentences import change_sentences, place_name
+from queue_server.pages.change_sentences import CONFIGURATION_WORDS, ConfigurationWords
 from queue_server.pages.services import PAGE_SERVICES
 
 
 def add_routes(app: web.Application) -> None:
     """Mount the operators' pages; `queue_server.pages.routes` comes first."""
     app[PAGE_SERVICES].site.add("operator_console", Path(__file__).parent)
+    app[CONFIGURATION_WORDS] = ConfigurationWords(change_sentences, place_name)
     app.router.add_get("/desk/{hall}", desk.choose_window)
     app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", desk.desk)
     app.router.add_get("/supervisor/{hall}", supervisor.supervisor)
     app.router.add_get("/admin", admin.admin)
+    app.router.add_get("/setup", setup.setup)
     app.router.add_get("/account", admin.account)
     app.router.add_get("/admin/devices", devices.devices)
+    app.router.add_get("/check", check.check)
     manager.add_routes(app)
     manager_files.add_routes(app)

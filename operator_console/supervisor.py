@@ -1,4 +1,4 @@
-"""The supervisor's page: the whole hall at a glance, and what can be done about it."""
+"""Serves the supervisor's page: the state of the whole hall, with the supervisor's commands."""
 
 from aiohttp import web
 

@@ -1,4 +1,4 @@
-"""`python -m queue_server` is `kezek`, also where the package is not installed."""
+"""Runs `kezek` as `python -m queue_server`, also where the package is not installed."""
 
 from queue_server.cli import main
 

@@ -1,5 +1,6 @@
-"""The composition root: puts store, engine, API and pages together; the one module that knows concrete classes."""
+"""Puts store, engine, API and pages together, as the composition root; the one module that knows concrete classes."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -24,6 +25,7 @@ from queue_server.api.configuration.administration import (
     configuration_for,
     keep_backups,
 )
+from queue_server.api.configuration.assistant_draft import DraftFile
 from queue_server.api.configuration.backups import backup_alarms
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
@@ -38,7 +40,8 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.routes import add_routes
-from queue_server.background import BACKGROUND, BackgroundWork, run_in_background
+from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
+from queue_server.background import BACKGROUND, BackgroundWork, run_in_background, start_for_hall
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
@@ -51,8 +54,10 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.reports import Reports
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine
+from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
+from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, StoreError
@@ -71,6 +76,7 @@ from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.alarms import Alarm
+from queue_server.views.times import moment
 
 if TYPE_CHECKING:
     from queue_server.api.access.openid_provider import Provider
@@ -78,9 +84,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NOTHING_MORE: Final = Displays()
-"""Neither printers nor recorded voices."""
+"""Settings without printers and recorded voices."""
 NO_REPORTS: Final = Reports()
-"""Nothing that is written by itself."""
+"""Settings without scheduled reports."""
 
 
 async def run(
@@ -96,11 +102,12 @@ async def run(
 ) -> None:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
 
-    `ready` is told the address once it accepts; `mount` may add routes of its own before. With `start`, which says how
-    the configuration was chosen, administrators may change its file, SIGHUP reads that anew, and while nobody
-    administers the server `invite` is told the address of a link for the first one; what worked is kept once the server
-    accepts. When a defect leaves no hall that can go on, the program stops the same way, and `InDoubt` is raised then.
-    Raises `OSError` for a certificate that cannot be used, `ConfigError` for a provider of sign-ins.
+    `ready` is called with the address once it accepts; `mount` may add routes of its own before. With `start`, which
+    states how the configuration was chosen, administrators may change its file, SIGHUP reads the file anew, and while
+    there is no administrator `invite` is called with the address of a link for the first one; the working configuration
+    is stored once the server accepts. When a defect leaves no hall that can go on, the program stops in the same way
+    and raises `InDoubt`. Raises `OSError` for a certificate that cannot be used, `ConfigError` for faulty settings of
+    the sign-in provider.
     """
     certificate = certificate_of(config.server)
     clock = HallClock()
@@ -120,9 +127,10 @@ async def run(
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
-            zone = next(iter(config.halls.values())).timezone
-            place = BackedUpHall(data, start.file if start is not None else None, zone)
+            app[UPKEEP].data = data
+            place = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
             keep_backups(app, BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None))
+            app[ADMINISTRATION].draft = DraftFile(data)
             on_ready = [ready]
             if start is not None:
                 on_ready.insert(0, _keep_configuration(app, config, data, start, refusals))
@@ -130,17 +138,24 @@ async def run(
                     on_ready.insert(0, lambda address: invite(address + link))
             if is_plain_to_others(host, config.server):
                 log.warning("passwords cross the network unencrypted: set tls_certificate and tls_key")
-            await serve(app, host, port, partial(_tell_all, on_ready), stop, certificate)
+            with app[UPKEEP].log.listening():
+                await serve(app, host, port, partial(_tell_all, on_ready), stop, certificate)
         finally:
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
         raise stop.bug
 
 
+def _zone(engine: Engine) -> str:
+    """The time zone of the first hall; UTC while there is none."""
+    definitions = (feed.state.definition for feed in engine.feeds.values())
+    return next((definition.timezone for definition in definitions if definition is not None), "UTC")
+
+
 async def _started_engine(
     config: Config, data: Path, store: SqliteStore, clock: HallClock
 ) -> tuple[Engine, dict[str, Refused]]:
-    """The engine with every hall open, and the halls that go on with an earlier definition, with the reason."""
+    """The engine with every hall open, and the halls that keep an earlier definition, with the reason."""
     journal_ends = await endings(store)
     clock.begin([end for hall, end in journal_ends.items() if hall in config.halls])
     engine = engine_on(store, clock)
@@ -153,13 +168,16 @@ async def _started_engine(
 def _keep_configuration(
     app: web.Application, config: Config, data: Path, start: StartConfiguration, refusals: Mapping[str, Refused]
 ) -> Callable[[str], None]:
-    """Let administrators change the file; returns what keeps a copy of it once the server accepts."""
+    """Let administrators change the file; returns the function that stores a copy of it once the server accepts."""
     engine = app[SERVER].engine
     note_served(data, start.file)
     good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, start.text, LastGood(data))
     report = StartReport(good, start, refusals, filter(engine.waiting.have_definition, engine.feeds))
     engine.waiting.late_configuration = report.end_waiting
-    configuration_for(app, ConfigurationFile(start.file), config, app[VISITOR_DEVICES].take_in, good)
+    file = ConfigurationFile(start.file)
+    with contextlib.suppress(OSError):  # a start without a history is a start
+        file.keep_if_edited(good.read(), start.text, moment(engine.clock()))
+    configuration_for(app, file, config, app[VISITOR_DEVICES].take_in, good)
     return lambda _address: report.keep()
 
 
@@ -169,12 +187,13 @@ def _tell_all(listeners: Sequence[Callable[[str], None]], address: str) -> None:
 
 
 def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
-    """An engine that keeps visits with the journal. `clock` gives µs UTC."""
+    """An engine that stores visits with the journal. `clock` gives µs UTC."""
     return Engine(store, clock, partial(VisitsProjection, store))
 
 
 async def open_halls(engine: Engine, halls: Mapping[str, Definition]) -> dict[str, Refused]:
-    """Open every hall. One whose new definition would harm somebody who waits goes on with the earlier one: why."""
+    """Open every hall; returns the refusals. A hall whose new definition would harm a waiting visitor keeps the earlier
+    one."""
     refusals: dict[str, Refused] = {}
     for hall, definition in halls.items():
         try:
@@ -203,21 +222,23 @@ def build(
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
-    `clock` gives µs UTC, where it is another than the engine's; `monotonic` seconds. `on_last_hall` is told why the
-    last hall that could write writes no more.
+    `clock` gives µs UTC, if it is not the engine's; `monotonic` seconds. `on_last_hall` is called with the reason why
+    the last hall that could write has stopped.
     """
     clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
     app.on_response_prepare.append(without_versions)
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider)
-    app[ACCESS], app[LIVE_SOCKETS], app[ADMINISTRATION] = access, LiveSockets(server), Administration()
+    app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)
+    app[ADMINISTRATION] = Administration(partial(_open_new_hall, app))
+    app[UPKEEP] = Upkeep(clock)
     app[DEVICE_BOOK] = device_book = DeviceBook(store, clock)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys, request_priority = TicketKeys(), RequestPriority()
     app[BACKGROUND] = background = _background_work(server, reports, request_priority)
-    app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, engine.feeds, store, clock, monotonic, keys.key_of)
+    app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, store, clock, monotonic, keys.key_of)
     app[PAGE_SERVICES] = PageServices(feeds=engine.feeds, clock=clock)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
@@ -226,9 +247,10 @@ def build(
         printers=devices.printing.document,
         name_printer=devices.printing.name,
         print_again=devices.printing.print_again,
+        print_ticket=devices.printing.print_ticket,
         spend=spend,
     )
-    app[HALL_SERVICES] = _hall_services(app, background.figures)
+    app[HALL_SERVICES] = HallServices(background.figures, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(
         reports=background.sources,
         visits=background.overviews,
@@ -237,6 +259,9 @@ def build(
         bugs=server.bugs,
         request_priority=request_priority,
     )
+    for feed in engine.feeds.values():
+        _add_hall(app, feed)
+    engine.opened_hall = partial(_add_hall, app)
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
@@ -245,41 +270,50 @@ def build(
 
 
 def _background_work(server: ServerContext, reports: Reports, priority: RequestPriority) -> BackgroundWork:
-    feeds, store, clock = server.feeds(), server.store, server.clock
+    store = server.store
     figures, overtakings = FiguresReader(store), FairnessReader(store, priority)
     overviews = OverviewReader(figures)
     sources = Sources(overviews, figures, overtakings)
     return BackgroundWork(
-        expectations={hall: Expectations(feed, store, clock, priority) for hall, feed in feeds.items()},
+        expectations={},
         figures=figures,
         overtakings=overtakings,
         overviews=overviews,
         sources=sources,
         estimate_records=RecordKeeper(store, figures),
         staff_proposals=StaffKeeper(store, figures),
-        scheduler=Scheduler(reports, feeds, store, sources, clock, server.monotonic),
+        scheduler=Scheduler(reports, server.feeds(), store, sources, server.clock, server.monotonic),
     )
 
 
-def _hall_services(app: web.Application, figures: FiguresReader) -> HallServices:
-    server, waits = app[SERVER], app[VISITOR_SERVICES].waits
-    supervision = {
-        hall: Supervision(
-            feed,
-            server.clock,
-            partial(equipment, app, hall),
-            partial(expected_waits, waits[hall]),
-            waits[hall].foreseen,
-            server.loops.failing,
-            partial(_alarms_of_server, app, hall),
-        )
-        for hall, feed in server.feeds().items()
-    }
-    return HallServices(figures, ClockWitnesses(server.clock, server.monotonic), supervision)
+def _add_hall(app: web.Application, feed: Feed) -> None:
+    """Make all that a hall has of its own beside its journal, at a start and beside halls that run alike."""
+    server, hall = app[SERVER], feed.hall
+    app[LIVE_SOCKETS].add_hall(feed)
+    app[VISITOR_DEVICES].add_hall(feed)
+    waits = Expectations(feed, server.store, server.clock, app[MANAGER].request_priority)
+    app[BACKGROUND].expectations[hall] = waits
+    app[HALL_SERVICES].supervision[hall] = Supervision(
+        feed,
+        server.clock,
+        partial(equipment, app, hall),
+        partial(expected_waits, waits),
+        waits.foreseen,
+        server.loops.failing,
+        partial(_alarms_of_server, app, hall),
+    )
+
+
+async def _open_new_hall(app: web.Application, hall: str, definition: Definition, actor: Actor) -> None:
+    """Open one more hall, with all that works for a hall. Raises as `Engine.open_new_hall`."""
+    server = app[SERVER]
+    feed = await server.engine.open_new_hall(hall, definition, actor)
+    await app[VISITOR_SERVICES].ticket_keys.begin(server.store, {hall: feed})
+    start_for_hall(app, hall)
 
 
 def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
-    """What a supervisor should know that no journal says."""
+    """The alarms for a supervisor that come from the server and not from a journal."""
     yield from backup_alarms(app)
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
@@ -287,7 +321,8 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
 def _close_hall(
     server: ServerContext, live: LiveSockets, on_last_hall: Callable[[BaseException], None], hall: str, is_last: bool
 ) -> None:
-    """Send the hall's screens away; after the last hall the program ends, and tells all sockets so."""
+    """Close the sockets of the hall's screens; after the last hall the program ends, and all sockets are closed with
+    that code."""
     doubt = server.engine.corrupt(hall)
     if is_last and doubt is not None:
         on_last_hall(doubt)

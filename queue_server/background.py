@@ -1,7 +1,7 @@
-"""Runs everything that works beside the requests of one server, each loop under its name and hall."""
+"""Runs everything beside the requests of one server, each loop under its name and hall."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -32,19 +32,19 @@ from queue_server.stats.staffing.staff_keeper import StaffKeeper
 log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S: Final = 600.0
-"""How often notes and sessions whose time has come are erased."""
+"""How often notes and sessions past their time are erased."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackgroundWork:
-    """What follows the journals of one server to compute figures. `expectations` are by the id of a hall."""
+    """The readers that follow the journals of one server to compute figures. `expectations` are by the id of a hall."""
 
-    expectations: Mapping[str, Expectations]
+    expectations: dict[str, Expectations]
     figures: FiguresReader
     overtakings: FairnessReader
     overviews: OverviewReader
     sources: Sources
-    """Where reports and the manager's page read."""
+    """The sources of reports and the manager's page."""
     estimate_records: RecordKeeper
     staff_proposals: StaffKeeper
     scheduler: Scheduler
@@ -60,9 +60,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     await warn_of_doubles(server.store)
     _start_for_server(app)
     for hall in server.feeds():
-        _start_for_hall(app, hall)
-    for hall, printer, work in app[VISITOR_DEVICES].work():
-        server.loops.start(f"printer {printer}", work, hall)
+        start_for_hall(app, hall)
     yield
     await server.loops.stop()
     await app[VISITOR_DEVICES].close()
@@ -84,17 +82,20 @@ def _start_for_server(app: web.Application) -> None:
     start("preparation", partial(keep_ready, app))
 
 
-def _start_for_hall(app: web.Application, hall: str) -> None:
+def start_for_hall(app: web.Application, hall: str) -> None:
+    """Start every loop of a hall that is open."""
     start, background = app[SERVER].loops.start, app[BACKGROUND]
     start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
     start("estimates", background.expectations[hall].run, hall)
     start("figures", partial(background.figures.keep_up, [hall]), hall)
     start("overtakings", partial(background.overtakings.keep_up, [hall]), hall)
     start("accuracy", partial(background.estimate_records.run, [hall]), hall)
+    for printer, work in app[VISITOR_DEVICES].work(hall):
+        start(f"printer {printer}", work, hall)
 
 
 async def _keep_house(server: ServerContext) -> None:
-    """Erase what may be kept no longer, by the last time that is certain."""
+    """Erase what must not be kept any longer, by the last time that was certain."""
 
     async def erase() -> None:
         now = server.clock.certain()

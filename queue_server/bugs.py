@@ -1,6 +1,6 @@
 """Reports defects of the program: each occurrence gets a number, one log record, and a place in a short list.
 
-The number is shown to whoever met the bug, stands in the log, and is what an administrator looks for.
+The number is shown to the person who met the bug and stands in the log, where an administrator finds it.
 """
 
 import logging
@@ -15,19 +15,20 @@ from msgspec import Struct
 log = logging.getLogger(__name__)
 
 LISTED: Final = 50
-"""Bugs that the administrator's page can show; the log has them all."""
+"""How many bugs the administrator's page shows; the log has all of them."""
 REMEMBERED_KINDS: Final = 200
-"""Kinds of bugs whose traceback is known to be in the log; a kind is a place of the program."""
+"""How many kinds of bugs are remembered whose traceback is in the log; a kind is a place of the program."""
 PLACES: Final = 500
-"""Places that are counted one by one: routes, loops and halls come to fewer. What is beyond is counted as `other`."""
+"""How many places are counted separately: there are fewer routes, loops and halls. Further ones are counted as
+`other`."""
 
 _REPORTED: Final = "_kezek_bug"
-"""Where an exception carries its `Bug`."""
+"""The attribute in which an exception carries its `Bug`."""
 
 
 class Bug(Struct, frozen=True):
-    """One occurrence. `number` is six digits, which read the same in every language; `place` is a route, `loop:NAME` or
-    `hall:HALL`; `at` is µs UTC; `kind` is the name of the exception."""
+    """One occurrence of a defect. `number` is six digits, which are the same in every language; `place` is a route,
+    `loop:NAME` or `hall:HALL`; `at` is µs UTC; `kind` is the name of the exception."""
 
     number: str
     place: str
@@ -40,16 +41,16 @@ class Bugs:
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self.counts: Counter[str] = Counter()
-        """How many have been met at each place."""
+        """How many occurred at each place."""
         self._clock = clock
         self._last: deque[Bug] = deque(maxlen=LISTED)
         self._first_of_kind: LRUCache[tuple[str, ...], str] = LRUCache(REMEMBERED_KINDS)
 
     def report(self, error: BaseException, place: str, level: int = logging.ERROR) -> Bug:
-        """Number the bug, count it, list it, and write one record. The traceback goes along the first time only.
+        """Number the bug, count it, list it, and write one record. The traceback is written the first time only.
 
-        An error that several have waited for is one bug, reported once. What is no news, and so reported below ERROR,
-        is counted and not listed, where it would take the place of others.
+        An error that several callers have waited for is one bug, reported once. One that is reported below ERROR,
+        such as a repetition, is counted and not listed, since it would displace others.
         """
         reported = vars(error).get(_REPORTED)
         if isinstance(reported, Bug):
@@ -70,7 +71,7 @@ class Bugs:
         return list(reversed(self._last))
 
     def _first_number(self, error: BaseException, bug: Bug) -> str:
-        """The number under which the traceback of this kind of bug stands in the log."""
+        """The number under which the traceback of this kind of bug is in the log."""
         kind = (bug.place, bug.kind, *_line(error))
         first: str = self._first_of_kind.setdefault(kind, bug.number)
         return first

@@ -1,7 +1,8 @@
-"""Asks the machine for the time, as the only module that does. Everything else gets the time as an argument.
+"""Reads the machine's clocks, as the only module that does. All other code gets the time as an argument.
 
-The steady clock is CLOCK_BOOTTIME where the system has it (Linux): it goes on while the machine sleeps. Elsewhere it is
-Python's monotonic clock, which on macOS does not: there a sleep of more than an hour is a leap, and a person is asked.
+The steady clock is CLOCK_BOOTTIME where the system has it (Linux): it continues while the machine sleeps. Elsewhere it
+is Python's monotonic clock, which on macOS does not: there a sleep of more than an hour is a jump, about which a person
+is asked.
 """
 
 import logging
@@ -18,11 +19,11 @@ from queue_server.timekeeper import AT_START, SECOND, ClockState, Doubt, Ending,
 log = logging.getLogger(__name__)
 
 monotonic: Final = time.monotonic
-"""Seconds, for intervals within one process; a sleep of the machine may not count."""
+"""Seconds, for intervals within one process; time in which the machine sleeps may be missing."""
 precise: Final = time.perf_counter
 """Seconds, for the shortest intervals."""
 cpu: Final = time.process_time
-"""Seconds that this process has had of the processor."""
+"""Seconds of processor time of this process."""
 
 
 def now_us() -> int:
@@ -41,7 +42,7 @@ def local_now(timezone: str) -> datetime:
 
 
 def steady_us() -> int:
-    """Evenly counted µs since some moment; sleep counts where the system can tell."""
+    """µs since some moment, counted evenly; time in which the machine sleeps counts where the system can tell."""
     return (time.clock_gettime_ns(_BOOTTIME) if _BOOTTIME is not None else time.monotonic_ns()) // 1000
 
 
@@ -49,10 +50,11 @@ _BOOTTIME: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 class ClockReport(Struct, frozen=True):
-    """How the hall's time stands to the machine's: `differs_s` is above 0 where the machine is ahead.
+    """The hall's time compared with the machine's: `differs_s` is above 0 where the machine is ahead.
 
     `is_closed`: nothing is written until a person has answered, or the machine's clock is set right. `since` is when
-    the state began (µs UTC), `doubted_at` when the last doubt did, and `doubted_s` how far the clocks were apart then.
+    the state began (µs UTC), `doubted_at` when the last doubt began, and `doubted_s` how far the clocks were apart
+    then.
     """
 
     state: ClockState
@@ -66,16 +68,16 @@ class ClockReport(Struct, frozen=True):
 
 
 class ServerClock(Protocol):
-    """A server's time in µs UTC. It never goes back but by a correction that stands in a journal."""
+    """A server's time in µs UTC. It never goes back, except by a correction that is recorded in a journal."""
 
     def __call__(self) -> int: ...
 
     @property
     def doubt(self) -> Doubt | None:
-        """What was in doubt when the time was asked for last."""
+        """The doubt about the time when it was read last, or None."""
 
     def certain(self) -> int:
-        """The last time that was not in doubt. Whatever runs out, is erased or is too old is held against it."""
+        """The last time that was not in doubt. Expiry, erasure and age are computed from it."""
 
     def report(self) -> ClockReport: ...
 
@@ -83,16 +85,16 @@ class ServerClock(Protocol):
         """The machine's own clock (µs UTC)."""
 
     def begin(self, endings: Sequence[Ending]) -> None:
-        """Hold the machine's clock against how the journals end."""
+        """Compare the machine's clock with the ends of the journals."""
 
     def accept(self) -> None:
-        """A person says that the machine's clock is right. Raises `NeedsRepair`."""
+        """Take a person's answer that the machine's clock is right. Raises `NeedsRepair`."""
 
     def refuse(self) -> None:
-        """A person says that the machine's clock is wrong."""
+        """Take a person's answer that the machine's clock is wrong."""
 
     def watch_hall(self, is_empty: Callable[[], bool]) -> None:
-        """Set what says whether the hall is empty: while it is, its time comes back to the machine's sooner."""
+        """Set the function that tells whether the hall is empty: then its time returns to the machine's sooner."""
 
 
 class HallClock:
@@ -182,11 +184,11 @@ DOUBT_SENTENCES: Final[dict[Doubt, str]] = {
     "after_journal": "it is more than 60 days later than the last record, by {differs_s:.0f} s. Nothing is written "
     "until a person has answered (`kezek clock accept` or `refuse`, or any staff page) or it has been set right",
 }
-"""What each doubt means, for the log."""
+"""The sentence for each doubt in the log."""
 
 
 class GivenTime:
-    """A clock that is never in doubt: it gives the time of a function, as a program that plays a past day needs it."""
+    """A clock that is never in doubt: it gives the time of a function, for a program that replays a past day."""
 
     def __init__(self, time_us: Callable[[], int]) -> None:
         self._time = time_us
@@ -208,16 +210,16 @@ class GivenTime:
         return self._time()
 
     def begin(self, endings: Sequence[Ending]) -> None:
-        """Whatever the journals say."""
+        """Do nothing: the ends of the journals do not matter."""
 
     def accept(self) -> None:
-        """There is nothing to answer."""
+        """Do nothing: there is no question."""
 
     def refuse(self) -> None:
-        """There is nothing to answer."""
+        """Do nothing: there is no question."""
 
     def watch_hall(self, is_empty: Callable[[], bool]) -> None:
-        """Nothing has to come back."""
+        """Do nothing: the time never has to return to the machine's."""
 
 
 def clock_of(source: Callable[[], int]) -> ServerClock:

@@ -1,7 +1,7 @@
-"""Loops beside the halls: estimates, figures, reports, printers and whatever else runs until the server stops.
+"""Runs loops beside the halls: estimates, figures, reports, printers and all else that runs until the server stops.
 
-A loop that fails is started again, after a delay that doubles each time, and the halls go on without it meanwhile. What
-does not run is told to whoever asks for `failing`.
+A loop that fails is started again, after a delay that doubles each time, and the halls go on without it meanwhile.
+`failing` lists the loops that do not run.
 """
 
 import asyncio
@@ -16,12 +16,12 @@ from queue_server.views.times import moment
 
 FIRST_RESTART_S: Final = 1.0
 LONGEST_RESTART_S: Final = 300.0
-"""A fault that lasts is tried again every five minutes: often enough for whoever has mended its cause."""
+"""The longest delay: a lasting fault is tried again every five minutes, soon enough after its cause is removed."""
 CALM_S: Final = 30.0
-"""A loop that has run for so long after a fault runs."""
+"""After how long without a fault a loop counts as running again."""
 
 Work = Callable[[], Coroutine[None, None, None]]
-"""What a loop does until it is cancelled. It is called anew after each fault."""
+"""The work of a loop until it is cancelled. It is called anew after each fault."""
 
 
 async def every(
@@ -32,11 +32,11 @@ async def every(
     wake: asyncio.Event | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Await `work()`, rest for so many `seconds`, and so on until cancelled or until `stop` is set.
+    """Await `work()`, rest for `seconds`, and repeat until cancelled or until `stop` is set.
 
     `seconds` may be a function of the seconds that the work took. The first work begins `first_after_s` seconds from
     now. An event that is set ends a rest early: `wake`, which the work clears, or `stop`. Rests are measured by the
-    event loop's monotonic clock, which does not leap when the machine's clock does. What `work` raises ends the loop;
+    event loop's monotonic clock, which does not jump with the machine's clock. An error of `work` ends the loop;
     `Loops` starts it again.
     """
     clock, event = asyncio.get_running_loop().time, stop or wake or asyncio.Event()
@@ -55,7 +55,7 @@ async def every(
 
 
 class Loops:
-    """The loops of one server. `clock` gives µs UTC, `monotonic` seconds; `rest` waits for so many seconds."""
+    """The loops of one server. `clock` gives µs UTC, `monotonic` seconds; `rest` waits for a number of seconds."""
 
     def __init__(
         self,
@@ -73,13 +73,13 @@ class Loops:
         self._restarted_at: dict[tuple[str, str | None], float] = {}
 
     def start(self, name: str, work: Work, hall: str | None = None) -> None:
-        """Run `work()` until `stop`, again after each fault. Work that returns is done."""
+        """Run `work()` until `stop`, again after each fault. Work that returns is finished."""
         task = asyncio.create_task(self._run(name, work, hall), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     def failing(self) -> list[StoppedLoop]:
-        """The loops that do not run, or have been started again too short a time ago to say that they do."""
+        """The loops that do not run, or were started again too recently to count as running."""
         now = self._monotonic()
         calm = [key for key, at in self._restarted_at.items() if now - at >= CALM_S]
         return [loop for key, loop in self._failing.items() if key not in calm]
@@ -111,7 +111,7 @@ class Loops:
             self._restarted_at[key] = self._monotonic()
 
     def _note(self, key: tuple[str, str | None], error: Exception) -> None:
-        """Write the first fault down as an error; those that follow it are no news."""
+        """Log the first fault as an error; later ones of the same loop are only counted."""
         (name, hall), before = key, self._failing.get(key)
         bug = self._bugs.report(error, f"loop:{name}", logging.ERROR if before is None else logging.DEBUG)
         if before is None:

@@ -1,8 +1,8 @@
-"""Serve an application until it is told to stop, then stop in order.
+"""Serves an application until it is asked to stop, then stops it in order.
 
-Stopping goes in stages, each timed and named in the log, whether SIGTERM, Ctrl-C or the end of the last hall that could
-go on began it: let the running commands commit and refuse the rest, say goodbye to every socket, finish what is being
-answered.
+Stopping goes in stages, each timed and named in the log, and the same after SIGTERM, Ctrl-C or the end of the last hall
+that could go on: let the running commands commit and refuse the rest, close every socket, finish the answers being
+sent.
 """
 
 import asyncio
@@ -35,16 +35,16 @@ RESTARTING: Final = 1012
 COMMIT_S: Final = 10.0
 """How long running commands may take to commit; a disk that needs longer has failed."""
 ALL_GOODBYES_S: Final = 3.0
-"""How long all sockets together may take to say goodbye."""
+"""How long the closing of all sockets may take together."""
 LAST_ANSWERS_S: Final = 5.0
-"""How long an answer that is being sent may take."""
+"""How long it may take to finish an answer that is being sent."""
 BACKLOG: Final = 1024
-"""Connections that may wait to be accepted: every screen of a region comes back at once after a restart."""
+"""Connections that may wait to be accepted: after a restart every screen of a region reconnects at once."""
 IDLE_CONNECTION_S: Final = 75.0
 RENEWAL_S: Final = 60.0
-"""How late a renewed certificate may be noticed without SIGHUP."""
+"""How often the certificate is checked, so that a renewed one is used without SIGHUP."""
 CONFIGURED_BY_FILE: Final = Actor("system", "configuration")
-"""Who puts in force what was written into the file itself."""
+"""The actor of a configuration that was written into the file by hand."""
 
 
 async def serve(
@@ -55,7 +55,8 @@ async def serve(
     stop: "StopRequest",
     certificate: Certificate | None = None,
 ) -> None:
-    """Serve until `stop` is asked for; returns after an orderly stop. `ready` is told the address once it accepts."""
+    """Serve until `stop` is asked for; returns after an orderly stop. `ready` is called with the address once it
+    accepts."""
     _allow_many_sockets()
     runner = runner_of(app)
     await runner.setup()
@@ -76,14 +77,15 @@ async def serve(
 
 
 async def stop_in_order(app: web.Application, code: int = GOING_AWAY) -> None:
-    """Refuse commands, let the running ones commit, then say goodbye to every socket."""
+    """Refuse commands, let the running ones commit, then close every socket."""
     app[SERVER].is_stopping = True
     await stage("let running commands commit", app[SERVER].engine.stop(), COMMIT_S)
     await stage("say goodbye to sockets", app[LIVE_SOCKETS].say_goodbye(code), ALL_GOODBYES_S)
 
 
 def runner_of(app: web.Application) -> web.AppRunner:
-    """How the application is served: bodies as they come, because nobody compresses a hundred bytes but to harm."""
+    """The runner of the application. It does not decompress bodies: compressed bodies of a hundred bytes come only from
+    attackers."""
     return _Runner(
         app,
         access_log=None,
@@ -105,14 +107,15 @@ class _Runner(web.AppRunner):
 
 
 class StopRequest:
-    """Why the program ends, and when it should begin to."""
+    """The request to stop: whether there is one, and the reason."""
 
     def __init__(self) -> None:
         self.bug: BaseException | None = None
         self._event = asyncio.Event()
 
     def on_last_hall(self, doubt: BaseException) -> None:
-        """No hall can go on: end, and let the supervisor start anew from the journal."""
+        """Request a stop because no hall can go on; the supervisor of the process then starts it anew from the
+        journal."""
         self.bug = self.bug or doubt
         self._event.set()
 
@@ -121,7 +124,7 @@ class StopRequest:
 
     @contextlib.contextmanager
     def on_signals(self) -> Iterator[None]:
-        """Let SIGTERM and Ctrl-C ask, as long as this lasts."""
+        """Let SIGTERM and Ctrl-C request a stop within this context."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             try:
@@ -137,7 +140,7 @@ class StopRequest:
 
 
 async def stage(name: str, work: Awaitable[None], limit_s: float) -> None:
-    """One stage of stopping: timed, bounded, named in the log."""
+    """Run one stage of stopping: timed, limited, named in the log."""
     began = monotonic()
     try:
         async with asyncio.timeout(limit_s):
@@ -150,7 +153,7 @@ async def stage(name: str, work: Awaitable[None], limit_s: float) -> None:
 
 @contextlib.contextmanager
 def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterator[None]:
-    """As long as this lasts, SIGHUP reads the certificate and the configuration file anew."""
+    """Within this context, let SIGHUP read the certificate and the configuration file anew."""
     if sys.platform == "win32":
         yield
         return
@@ -171,7 +174,7 @@ def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterato
 
 
 async def _renew(certificate: Certificate) -> None:
-    """Look every minute whether the certificate has been renewed."""
+    """Check every minute whether the certificate has been renewed."""
 
     async def reload() -> None:
         certificate.reload()
@@ -184,7 +187,7 @@ def _address(scheme: str, host: str, port: int) -> str:
 
 
 def _allow_many_sockets() -> None:
-    """A socket for every screen: raise the soft limit of open files to the hard one, where a system has them."""
+    """Raise the soft limit of open files to the hard one, where the system has them: each screen needs a socket."""
     if sys.platform == "win32":
         return
     import resource

@@ -1,7 +1,7 @@
 """Computes the hall's time from the machine's two clocks. Pure. Times are µs.
 
-`wall` is the machine's clock, which anybody may set. `steady` counts evenly and is set by nobody. The hall's time never
-goes back and never stands still:
+`wall` is the machine's clock, which can be set. `steady` counts evenly and cannot be set. The hall's time never goes
+back and never stands still:
 
     the wall clock is a little ahead    a suspend or NTP: the hall follows it
     it is behind, by a day at the most  the hall goes on by the steady clock, a little slower, until they meet
@@ -20,54 +20,54 @@ HOUR: Final = 3600 * SECOND
 _DAY: Final = 24 * HOUR
 
 LEAP: Final = HOUR
-"""What the wall clock may gain on the steady one within a day and still be followed."""
+"""How much the wall clock may gain on the steady one within a day and still be followed."""
 LONGEST_STANDSTILL: Final = 60 * _DAY
-"""A hall that wrote nothing for longer than this has stood still, or the machine's clock is wrong."""
+"""The longest time without a record: beyond it the hall has stood still, or the machine's clock is wrong."""
 FURTHEST_BACK: Final = _DAY
-"""No change of an offset, and no slow quartz, puts a clock back further."""
+"""The furthest that a clock may be behind and still be followed: changes of an offset and slow quartzes cause less."""
 UNNOTICED: Final = 2 * 60 * SECOND
-"""So much earlier than the last record a clock may be at a start: it went a little fast, or NTP has set it since."""
+"""How much earlier than the last record a clock may be at a start: it was a little fast, or NTP has set it since."""
 CLOCK_TOLERANCE: Final = SECOND
-"""Clocks that differ by less are the same."""
+"""Clocks that differ by less count as equal."""
 NOISE: Final = SECOND // 10
-"""The two clocks are not read at the same instant; what lies between is no leap."""
+"""Smaller differences are no jump: the two clocks are not read at the same instant."""
 SLOWER_BY: Final = (1, 50)
-"""While people are there, the hall's time comes back by a fiftieth: nobody notices that a hold of a minute takes one
-second longer."""
+"""How fast the hall's time returns while people are there: by a fiftieth, so that a hold of a minute takes one second
+longer."""
 SLOWER_BY_WHEN_EMPTY: Final = (9, 10)
-"""While nobody is there it comes back by nine tenths, and still goes on."""
+"""How fast it returns while nobody is there: by nine tenths, so that it still advances."""
 
 ClockState = Literal["right", "slewing", "doubtful"]
-"""`slewing`: the hall's time is not the machine's, and goes on by the steady clock."""
+"""`slewing`: the hall's time differs from the machine's, and advances by the steady clock."""
 
 Doubt = Literal["leapt_ahead", "went_back", "before_journal", "after_journal"]
-"""While running the machine's clock leapt ahead or went far back; at a start it is earlier than the last record, or
-more than 60 days later."""
+"""The doubts. While running: the machine's clock jumped ahead or went far back. At a start: it is earlier than the last
+record, or more than 60 days later."""
 
 AT_START: Final[tuple[Doubt, ...]] = ("before_journal", "after_journal")
 
 
 class Ending(Struct, frozen=True):
-    """The time of a journal's last record, and the machine's time that it vouches for: another one where that record is
-    a person's yes to the machine's clock. Another system's log may be of any age."""
+    """The time of a journal's last record, and the machine's time that it confirms. They differ where that record is a
+    person's answer that the machine's clock is right. Another system's log may be of any age."""
 
     at: int
     machine: int
     is_imported: bool = False
 
     def fits(self, wall: int) -> bool:
-        """Whether the machine may have this time when the journal ends so."""
+        """Whether the machine may have this time when the journal ends like this."""
         return self.machine - UNNOTICED <= wall and (self.is_imported or wall <= self.machine + LONGEST_STANDSTILL)
 
 
 class NeedsRepair(Exception):
-    """The hall's time is too far ahead of the machine's to come back by itself."""
+    """The hall's time is too far ahead of the machine's to return by itself."""
 
 
 class Timekeeper:
     """Gives the hall's time at each `read`, and remembers the last one.
 
-    `certain` is the last time that was not in doubt: what runs out, is erased or is too old is measured against it.
+    `certain` is the last time that was not in doubt: expiry, erasure and age are computed from it.
     `lead` is how far (µs) the machine was ahead of the hall when it was read last.
     """
 
@@ -89,7 +89,7 @@ class Timekeeper:
         return "slewing" if abs(self.lead) > CLOCK_TOLERANCE else "right"
 
     def begin(self, wall: int, steady: int, endings: Sequence[Ending]) -> None:
-        """Hold the machine's time against how the journals end. One journal that fits it vouches for it."""
+        """Compare the machine's time with the ends of the journals. One journal that fits it confirms it."""
         self._steady, self._endings, self._refused, self.is_refused = steady, tuple(endings), None, False
         newest = max((ending.at for ending in endings), default=wall)
         if not endings or any(ending.fits(wall) for ending in endings):
@@ -103,7 +103,7 @@ class Timekeeper:
         self.lead = wall - self.time
 
     def read(self, wall: int, steady: int, *, is_empty: bool = False) -> int:
-        """The hall's time; `is_empty` says that nobody is in the hall."""
+        """The hall's time; `is_empty` states that no visitor or operator is in the hall."""
         elapsed = max(0, steady - self._steady)
         self._steady += elapsed
         self._gained = max(0, self._gained - elapsed * LEAP // _DAY)
@@ -125,8 +125,8 @@ class Timekeeper:
         return self.time
 
     def accept(self, wall: int, steady: int) -> None:
-        """A person says that the machine's clock is right. Raises `NeedsRepair` where the hall's would have to go back
-        further than it comes back by itself."""
+        """Take a person's answer that the machine's clock is right. Raises `NeedsRepair` where the hall's time would
+        have to go back further than it returns by itself."""
         self.read(wall, steady)
         if self.lead < -FURTHEST_BACK:
             raise NeedsRepair
@@ -136,8 +136,8 @@ class Timekeeper:
         self.lead = wall - self.time
 
     def refuse(self, wall: int, steady: int) -> None:
-        """A person says that the machine's clock is wrong: the hall goes on by the steady one. At a start there is no
-        other, so the doubt lasts until somebody sets the machine's clock."""
+        """Take a person's answer that the machine's clock is wrong: the hall's time advances by the steady one. At a
+        start there is no other time, so the doubt lasts until the machine's clock is set."""
         self.read(wall, steady)
         if self.doubt in AT_START:
             self.is_refused = True
@@ -145,7 +145,8 @@ class Timekeeper:
             self.doubt, self._refused = None, wall - self._steady
 
     def _judge(self, wall: int) -> None:
-        """Whether the running clock is in doubt now. The doubt ends by itself when the machine's clock comes right."""
+        """Decide whether the running clock is in doubt. The doubt ends by itself when the machine's clock is right
+        again."""
         if self.doubt in AT_START:
             return
         if self._is_refused(wall):
@@ -158,11 +159,11 @@ class Timekeeper:
             self.doubt = self._refused = None
 
     def _is_refused(self, wall: int) -> bool:
-        """Whether the machine's clock is where a person has refused it."""
+        """Whether the machine's clock has the time that a person has refused."""
         return self._refused is not None and abs(wall - self._steady - self._refused) <= LEAP
 
     def _slower(self, elapsed: int, *, is_empty: bool) -> int:
-        """By how much less than `elapsed` the hall's time goes on while it is ahead of the machine's."""
+        """By how much less than `elapsed` the hall's time advances while it is ahead of the machine's."""
         part, whole = SLOWER_BY_WHEN_EMPTY if is_empty else SLOWER_BY
         slower, self._owed = divmod(self._owed + elapsed * part, whole)
         return min(-self.lead, slower, elapsed)

@@ -1,6 +1,6 @@
-"""Holds what is installed, and what pyproject.toml would let somebody install, to the table of known weaknesses.
+"""Checks the installed packages, and the versions that pyproject.toml allows, against the table of known weaknesses.
 
-Needs no network. What the table does not know it does not find: `script/audit` asks the databases.
+It needs no network. It finds only what is in the table: `script/audit` asks the databases.
 """
 
 import sys
@@ -19,7 +19,7 @@ ROOT: Final = Path(__file__).parents[1]
 
 
 class Advisory(Struct, frozen=True, forbid_unknown_fields=True):
-    """`fixed` is the first version without the weakness; `reason` is how it could reach a hall."""
+    """A known weakness. `fixed` is the first version without it; `reason` is how it could affect a hall."""
 
     package: str
     id: str
@@ -29,7 +29,7 @@ class Advisory(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AdvisoryTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """`read` is the day on which somebody last looked for what is new."""
+    """The table. `read` is the day of the last search for new weaknesses."""
 
     read: str
     advisories: tuple[Advisory, ...]
@@ -41,14 +41,14 @@ def advisory_table() -> AdvisoryTable:
 
 
 def requirements() -> list[Requirement]:
-    """What pyproject.toml asks for, with every extra."""
+    """The requirements of pyproject.toml, with every extra."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = (text for extra in project["optional-dependencies"].values() for text in extra)
     return [Requirement(text) for text in (*project["dependencies"], *extras)]
 
 
 def installed(package: str) -> str | None:
-    """The version of a package in this environment; None where it is not in it."""
+    """The version of a package in this environment; None where it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:

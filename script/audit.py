@@ -1,7 +1,7 @@
-"""Turns a report of pip-audit into sentences; above all, says whether the audit could ask any database.
+"""Turns a report of pip-audit into sentences, and reports an audit that could not ask any database.
 
-pip-audit calls a package that its database does not know, or does not answer for, "skipped" and ends as if all were
-well. A list of skipped packages is no audit, so here it is a failure of its own.
+pip-audit reports a package that its database does not know, or does not answer for, as "skipped", and ends without an
+error. A list of skipped packages is no audit, so here it is a failure of its own.
 """
 
 import sys
@@ -12,7 +12,7 @@ from msgspec import DecodeError, Struct, ValidationError, json
 WEAK: Final = 1
 NOT_AUDITED: Final = 3
 OWN_PACKAGES: Final = frozenset({"kezek"})
-"""What no database can know."""
+"""Packages that no database can know."""
 
 
 class Vulnerability(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Take out of MDN's browser-compat-data (CC0) what came to browsers after the oldest that visitors may have.
+"""Extracts from MDN's browser-compat-data (CC0) the features that are newer than the oldest browsers of visitors.
 
 python -m script.browser_features 8.1.9    writes tests/browser_features.json; needs npm
 """
@@ -17,10 +17,11 @@ PACKAGE: Final = "@mdn/browser-compat-data"
 FILE: Final = Path(__file__).parents[1] / "tests" / "browser_features.json"
 OLDEST: Final = {"chrome": 79.0, "safari": 14.0, "firefox": 78.0}
 ROOTS: Final = ("css", "html.elements", "javascript")
-"""Taken by their path. Of the web's interfaces only the names matter: a script does not say whose method it calls."""
+"""Features that are listed by their path. Of other interfaces only names are listed: a script does not show whose
+method it calls."""
 
 Versions = list[float | None]
-"""When Chromium, Safari and Firefox took a feature up; None where they have not."""
+"""The versions in which Chromium, Safari and Firefox have a feature; None where they lack it."""
 
 
 def main(version: str) -> None:
@@ -39,7 +40,7 @@ def main(version: str) -> None:
 
 
 def lines(document: Mapping[str, Any]) -> bytes:
-    """JSON with a line for each feature, so that a newer version of the data is read as a difference."""
+    """JSON with one line for each feature, so that a newer version of the data gives a readable difference."""
     return json.encode(document).replace(b"],", b"],\n").replace(b'":{"', b'":{\n"') + b"\n"
 
 
@@ -56,7 +57,8 @@ def names_of(data: Mapping[str, Any]) -> dict[str, Versions]:
 
 
 def name_in_a_script(path: str) -> str:
-    """`AbortSignal.timeout` of a static method, `new GainNode` of a constructor, and the last name of anything else."""
+    """The name as it stands in a script: `AbortSignal.timeout` for a static method, `new GainNode` for a constructor,
+    else the last name."""
     *_, interface, name = ["", *path.split(".")]
     if name.endswith("_static"):
         return f"{interface}.{name.removesuffix('_static')}"
@@ -84,7 +86,7 @@ def versions_of(support: Mapping[str, Any]) -> Versions:
 
 
 def version_of(statements: list[dict[str, Any]] | dict[str, Any] | None) -> float | None:
-    """The version that has the whole feature under its own name, without a switch."""
+    """The first version that has the whole feature under its own name, without a switch."""
     for statement in statements if isinstance(statements, list) else [statements]:
         if not statement or statement.keys() & {"prefix", "alternative_name", "flags", "version_removed"}:
             continue

@@ -1,6 +1,7 @@
-"""The parts of the pages that are taken from the code, between `<!-- made by script/docs: NAME -->` and `<!-- end -->`.
+"""Writes the parts of the pages that are taken from the code, between `<!-- made by script/docs: NAME -->` and `<!--
+end -->`.
 
-`tests/test_docs.py` fails when a page no longer says what the code says; `script/docs` writes the pages anew, and the
+`tests/test_docs.py` fails when a page differs from the code; `script/docs` writes the pages anew, and the
 front end's types of documents with them.
 """
 
@@ -30,7 +31,7 @@ _BLOCK: Final = re.compile(r"(<!-- made by script/docs: ([a-z0-9-]+) -->\n)(.*?)
 
 
 def written(page: str) -> str:
-    """The text of a page with its blocks as the code has them now."""
+    """The text of a page with its blocks made from the present code."""
     text = (ROOT / page).read_text("utf-8")
     return _BLOCK.sub(lambda block: f"{block[1]}{_block(block[2], block[3])}\n{block[4]}", text)
 
@@ -59,7 +60,7 @@ def _codes() -> str:
 
 
 def _settings(table: type[Struct], text: str) -> str:
-    """Every key of a table of settings. What it means is written by hand, and kept."""
+    """Every key of a table of settings. The meanings are written by hand, and kept."""
     meanings = dict(re.findall(r"^\| `(\w+)` \|.*\|(.*)\|$", text, re.MULTILINE))
     rows = [
         f"| `{field.name}` | {instruction(field.type)} | {_default(field)} |{meanings.get(field.name, ' ')}|"
@@ -69,7 +70,7 @@ def _settings(table: type[Struct], text: str) -> str:
 
 
 def _default(field: i.Field) -> str:
-    """What holds while a setting is left out, in words."""
+    """The value of a setting that is left out, in words."""
     match field:
         case i.Field(required=True):
             return "must be written"

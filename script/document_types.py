@@ -1,7 +1,7 @@
-"""Types of the front end for the documents that the server sends, written from the structs that the server encodes.
+"""Writes the front end's types for the documents that the server sends, from the structs that the server encodes.
 
-`script/docs` writes `queue_server/pages/types/documents.d.ts`; `tests/unit/pages/test_front_end.py` fails when it is
-not what the structs say. A page that reads a member that no document has fails the check of types.
+`script/docs` writes `queue_server/pages/types/documents.d.ts`; `tests/unit/pages/test_front_end.py` fails when it
+differs from the structs. A page that reads a member that no document has fails the check of types.
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,30 @@ from firmware_bridge.simulators.simulated_device import Appearance
 from queue_server.api.access.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
 from queue_server.api.configuration.admin import FaultsDocument
-from queue_server.api.configuration.configuration_documents import ConfigurationDocument, Review, Saved
+from queue_server.api.configuration.assistant import (
+    AssistantDocument,
+    OpeningResult,
+    PrinterSearchResult,
+    TrialTicket,
+)
+from queue_server.api.configuration.configuration_documents import (
+    ConfigurationDocument,
+    EarlierState,
+    EarlierValues,
+    MergedDraft,
+    Review,
+    Saved,
+)
 from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
+from queue_server.api.halls.halls import DayDocument
 from queue_server.api.halls.tickets import IssuedId
 from queue_server.api.health import Readiness
 from queue_server.api.http.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
+from queue_server.api.upkeep.checks import CheckDocument
+from queue_server.api.upkeep.letters import LetterDocument
+from queue_server.api.upkeep.media import MediaDocument
+from queue_server.api.upkeep.recent_log import LogLineDocument
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import Group, Names, Priority, Result, Service, Zone
 from queue_server.pages.context import Principal
@@ -39,18 +57,19 @@ from queue_server.views.waits import WaitsDocument
 FILE: Final = Path(__file__).parent.parent / "queue_server" / "pages" / "types" / "documents.d.ts"
 
 SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorDocument, TicketView, WaitsDocument)
-"""What the live sockets send; its `view` tells one from another."""
+"""The documents of the live sockets; they differ by `view`."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, Appearance, BackupDocument, BoardSettings, BookedDevice, Choices, Claimed,
-    ConfigurationDocument, FaultsDocument, Group, HereAnswer, IssuedId, NewLink, NewToken, NotesDocument,
-    PaperDocument, Principal, Priority, ProblemDocument, Readiness, Result, Review, Saved, Service, TokenDocument,
-    TraceDocument, UserDocument, Zone,
+    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, CheckDocument,
+    Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, Group,
+    HereAnswer, IssuedId, LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument,
+    OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, Result, Review,
+    Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument, Zone,
 )  # fmt: skip
-"""What pages hold as data, and what the addresses answer that their scripts ask."""
+"""The documents that pages hold as data, and the answers to requests of their scripts."""
 
 TEXTS: Final = "Record<string, string>"
-"""`Names`: a text by the code of its language, which a page holds as a string."""
+"""The type of `Names`: a text by the code of its language, which is a string in a page."""
 
 SCALARS: Final[dict[type[inspect.Type], str]] = {
     inspect.AnyType: "any",
@@ -62,7 +81,7 @@ SCALARS: Final[dict[type[inspect.Type], str]] = {
     inspect.NoneType: "null",
     inspect.StrType: "string",
 }
-"""What JSON makes of a value that holds no others."""
+"""The JSON type of a value that holds no others."""
 
 HEAD: Final = """// Made by script/docs from the structs that the server encodes. Do not edit.
 

@@ -1,4 +1,4 @@
-"""Every text that the program shows to people, by who reads it, and what of it a language lacks.
+"""Lists every text that the program shows to people, by reader, and the texts that a language lacks.
 
 script/texts         how many texts each language lacks
 script/texts uz      and which: those for visitors first
@@ -22,6 +22,7 @@ import queue_server.config
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
+import queue_server.upkeep
 from queue_server.config.languages import FALLBACK, LANGUAGES
 from queue_server.hall.errors import UNKNOWN
 from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
@@ -36,6 +37,7 @@ PACKAGES: Final = {
         ("operator_console", operator_console),
         ("firmware_bridge", firmware_bridge),
         ("reports", queue_server.reports),
+        ("upkeep", queue_server.upkeep),
     )
 }
 
@@ -50,7 +52,7 @@ VISITORS_PROBLEMS: Final = (
     *("journal_corrupt", "store_unavailable", "stopping"),
     *(code for code in UNKNOWN if code != "unknown_result"),
 )
-"""What a kiosk or a phone can be refused with."""
+"""The codes of refusals that a kiosk or a phone can get."""
 
 Msgids = dict[str, str | None]
 """English sentence -> its plural, where it has one."""
@@ -67,7 +69,7 @@ def every_text() -> Msgids:
 
 
 def visitors_texts() -> Msgids:
-    """What stands on the pages, papers and screens of visitors."""
+    """The texts on the pages, papers and screens of visitors."""
     shared = [PACKAGES["pages"] / "templates" / name for name in VISITORS_TEMPLATES]
     templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
     modules = PACKAGES["displays"].rglob("*.py")
@@ -85,12 +87,12 @@ def scripts_site() -> Site:
 
 
 def missing(language: str, msgids: Mapping[str, str | None]) -> list[str]:
-    """The texts that the language lacks, in order: they are shown in the language `FALLBACK`."""
+    """The texts that the language lacks, in order; they are shown in the language `FALLBACK`."""
     return sorted(msgid for msgid in msgids if not words(language).has(msgid))
 
 
 def table() -> str:
-    """Every language and what it has, as a page shows it."""
+    """Every language with what it has, as a table for a page."""
     for_visitors = visitors_texts()
     for_staff = {msgid: plural for msgid, plural in every_text().items() if msgid not in for_visitors}
     rows = [
@@ -131,7 +133,7 @@ def _in_templates(templates: Iterable[Path]) -> Iterator[tuple[str, str | None]]
 
 
 def _in_modules(modules: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
-    """What Python itself says, as the words of a printed ticket are."""
+    """The texts of Python modules, such as the words of a printed ticket."""
     for module in sorted(modules):
         with module.open("rb") as file:
             for _, message, _, _ in extract("python", file, KEYWORDS):
@@ -139,7 +141,7 @@ def _in_modules(modules: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
 
 
 def _mistakes() -> Iterator[str]:
-    """Every sentence that may stand beside a field of the administrator's page, and what it may ask to be written."""
+    """Every sentence that may be shown beside a field of the administrator's page, with the limits it may name."""
     modules = sorted(Path(queue_server.config.__file__ or "").parent.rglob("*.py"))
     further = (
         queue_server.api.configuration.configuration,

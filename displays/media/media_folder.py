@@ -1,39 +1,23 @@
-"""What lies in the folders that boards show, and which of it a board could not show."""
+"""Lists the files of the folders that boards show, and those that a board could not show."""
 
 import asyncio
 import logging
 import os
-import re
 from collections.abc import Callable
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Final, Literal
 
 from msgspec import Struct
+
+from queue_server.media.media_plan import MOST_MEDIA, MediaPlan, read_plan
+from queue_server.media.media_types import type_of
 
 log = logging.getLogger(__name__)
 
 Kind = Literal["picture", "video"]
 
-TYPES: Final = {
-    ".avif": "image/avif",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".m4v": "video/mp4",
-    ".mp4": "video/mp4",
-    ".ogv": "video/ogg",
-    ".webm": "video/webm",
-}
-"""What is shown, and as what. No SVG, which is a document with scripts of its own, and nothing to be guessed."""
-
-MOST_MEDIA: Final = 500
-"""Files of one folder that are shown: a rotation of hours."""
 LISTING_AGE_S: Final = 5.0
-"""A folder is looked at no oftener, however many boards ask."""
-
-_DIGITS: Final = re.compile(r"([0-9]+)")
+"""A folder is not read more often than this, however many boards ask."""
 
 
 class MediaItem(Struct, frozen=True):
@@ -45,14 +29,15 @@ class MediaItem(Struct, frozen=True):
 
 
 class FolderListing(Struct, frozen=True):
-    """A folder as it was found; `fault` says why it could not be read."""
+    """A folder as it was found; `fault` says why it could not be read. `plan` is what an administrator has arranged."""
 
     items: tuple[MediaItem, ...]
     fault: str | None = None
+    plan: MediaPlan = MediaPlan()
 
 
 class MediaFolder:
-    """All folders of one server. `monotonic` gives seconds."""
+    """The folders of one server. `monotonic` gives seconds."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -60,7 +45,7 @@ class MediaFolder:
         self._broken: dict[Path, set[MediaItem]] = {}
 
     async def look(self, folder: Path) -> FolderListing:
-        """What lies in the folder now, or lay there until a moment ago."""
+        """The files of the folder, as of now or a moment ago."""
         at, listing = self._listings.get(folder, (0.0, None))
         if listing is not None and self._monotonic() - at < LISTING_AGE_S:
             return listing
@@ -71,11 +56,11 @@ class MediaFolder:
         return now
 
     def broken(self, folder: Path) -> set[MediaItem]:
-        """What some board could not show. A file that is replaced or removed is not among it any more."""
+        """The files that some board could not show. A file that is replaced or removed is no longer among them."""
         return self._broken.get(folder, set())
 
     async def tell_broken(self, folder: Path, name: str, version: str) -> bool:
-        """A board says that it cannot show a file: the log has it once. False when there is no such file."""
+        """Note that a board cannot show a file; it is logged once. False when there is no such file."""
         item = next(
             (item for item in (await self.look(folder)).items if (item.name, item.version) == (name, version)), None
         )
@@ -94,9 +79,10 @@ class MediaFolder:
 
 
 def file_of(folder: Path, name: str) -> Path | None:
-    """The file of that name in the folder, or None for anything else: another folder's, a link, a pipe, another type.
+    """The file of that name in the folder, or None for anything else: a file of another folder, a link, a pipe, another
+    type.
 
-    Links are refused wherever they lead: whoever may put a file there should not choose among the server's own.
+    Links are always refused: a person who may put a file there must not reach the server's other files.
     """
     if name != Path(name).name or name.startswith(".") or type_of(name) is None:
         return None
@@ -108,18 +94,15 @@ def file_of(folder: Path, name: str) -> Path | None:
     return path if is_file else None
 
 
-def type_of(name: str) -> str | None:
-    """The media type of a file by its name, if it is one that is shown."""
-    return TYPES.get(PurePath(name).suffix.lower())
-
-
 def _look(folder: Path) -> FolderListing:
     try:
         with os.scandir(folder) as entries:
             items = [item for entry in entries if (item := _item(entry)) is not None]
     except OSError as error:
         return FolderListing((), error.strerror or type(error).__name__)
-    return FolderListing(tuple(sorted(items, key=_order)[:MOST_MEDIA]))
+    plan, by_name = read_plan(folder), {item.name: item for item in items}
+    ordered = [by_name[planned.name] for planned in plan.arranged(by_name)]
+    return FolderListing(tuple(ordered[:MOST_MEDIA]), plan=plan)
 
 
 def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
@@ -129,15 +112,9 @@ def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
         if kind is None or entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
             return None
         status = entry.stat(follow_symlinks=False)
-    except (OSError, UnicodeEncodeError):  # gone meanwhile, or with a name that is no text
+    except (OSError, UnicodeEncodeError):  # removed meanwhile, or with a name that is no text
         return None
     if status.st_size == 0:
         return None
     version = f"{status.st_mtime_ns:x}-{status.st_size:x}"
     return MediaItem(entry.name, "picture" if kind.startswith("image/") else "video", version)
-
-
-def _order(item: MediaItem) -> list[tuple[int, str]]:
-    """As people number files: `2.jpg` before `10.jpg`."""
-    parts = _DIGITS.split(item.name.casefold())
-    return [(int(part), "") if part.isdecimal() and part.isascii() else (-1, part) for part in parts]

@@ -1,33 +1,38 @@
-"""What a board asks for beside the calls: how long they stand, what it shows, and each file of that."""
+"""Answers the requests of a board in addition to the calls: its settings, its list of files, and each file."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import DecodeError, Meta, Struct, json
 
-from displays.media.media_folder import Kind, MediaItem, file_of, type_of
+from displays.media.media_folder import Kind, MediaItem, file_of
 from displays.readable import readable
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.sections.displays import HallBoard
 from queue_server.journal.feed import Feed
+from queue_server.media.media_plan import PlannedMedia
+from queue_server.media.media_types import type_of
 from queue_server.pages.render import HEADERS
+from queue_server.views.times import moment
 
 A_DAY: Final = "private, max-age=86400"
-"""A file's address names its version: another content has another address."""
+"""How long a file is cached: its address names its version, so another content has another address."""
 
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 
 
-class Media(Struct, frozen=True):
-    """A picture or a video, in the order of the rotation."""
+class Media(Struct, frozen=True, omit_defaults=True):
+    """A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it."""
 
     name: str
     version: str
     kind: Kind
     address: str
+    seconds: int | None = None
 
 
 class BoardSettings(Struct, frozen=True):
@@ -43,7 +48,7 @@ class BoardSettings(Struct, frozen=True):
 
 
 class Broken(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a board says of a file that it could not show."""
+    """A board's report of a file that it could not show."""
 
     name: Name
     version: Name
@@ -59,14 +64,15 @@ def add_routes(app: web.Application) -> None:
 
 
 async def settings(request: web.Request) -> web.Response:
-    """`/display/{hall}/settings?zone=`: what a board keeps asking for, so that a change needs no reload."""
+    """`/display/{hall}/settings?zone=`: the settings that a board reads again and again, so that a change needs no
+    reload."""
     body = json.encode(await settings_of(request, readable(request)))
     headers = {**HEADERS, "Cache-Control": "no-store"}
     return web.Response(body=body, content_type="application/json", headers=headers)
 
 
 async def file(request: web.Request) -> web.StreamResponse:
-    """`/display/{hall}/media/{name}?zone=`: one file of the board's folder, or the part of it that is asked for."""
+    """`/display/{hall}/media/{name}?zone=`: one file of the board's folder, or the requested part of it."""
     board = _board(request, readable(request))
     name = request.match_info["name"]
     path = file_of(Path(board.media), name) if board.media is not None else None
@@ -77,7 +83,7 @@ async def file(request: web.Request) -> web.StreamResponse:
 
 
 async def broken(request: web.Request) -> web.Response:
-    """A board cannot show a file. Only JSON is read: no form of another site can send it."""
+    """Take in the report that a board cannot show a file. Only JSON is read: no form of another site can send it."""
     board = _board(request, readable(request))
     if request.content_type != "application/json":
         raise web.HTTPBadRequest
@@ -92,14 +98,18 @@ async def broken(request: web.Request) -> web.Response:
 
 
 async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
-    """What holds for the board that asks. Raises 404 for a zone that the hall does not have."""
+    """The settings for the board that asks. Raises 404 for a zone that the hall does not have."""
     board = _board(request, feed)
     if board.media is None:
         return BoardSettings(board.call_s, board.picture_s, board.media_sound)
     folder = Path(board.media)
     shelf = request.app[VISITOR_DEVICES].shelf
     listing = await shelf.look(folder)
-    media = tuple(_media(feed.hall, request.query.get("zone"), item) for item in listing.items)
+    today = moment(request.app[VISITOR_DEVICES].clock()).astimezone(ZoneInfo(feed.state.defined.timezone)).date()
+    planned = {item.name: item for item in listing.plan.items}
+    timed = [(item, planned.get(item.name) or PlannedMedia(item.name)) for item in listing.items]
+    zone = request.query.get("zone")
+    media = tuple(_media(feed.hall, zone, item, plan.seconds) for item, plan in timed if plan.is_shown_on(today))
     unshown = tuple(sorted(item.name for item in shelf.broken(folder)))
     return BoardSettings(board.call_s, board.picture_s, board.media_sound, media, listing.fault is not None, unshown)
 
@@ -111,7 +121,7 @@ def _board(request: web.Request, feed: Feed) -> HallBoard:
     return request.app[VISITOR_DEVICES].settings.board(feed.hall, zone)
 
 
-def _media(hall: str, zone: str | None, item: MediaItem) -> Media:
+def _media(hall: str, zone: str | None, item: MediaItem, seconds: int | None) -> Media:
     query: Mapping[str, str] = {"v": item.version} | ({"zone": zone} if zone is not None else {})
     address = f"/display/{hall}/media/{quote(item.name, safe='')}?{urlencode(query)}"
-    return Media(item.name, item.version, item.kind, address)
+    return Media(item.name, item.version, item.kind, address, seconds)

@@ -1,10 +1,13 @@
-"""A printer on the network, a serial line, USB or a device file. Blocking: for a thread of its own, with a time limit.
+"""Drives a printer on the network, a serial line, USB or a device file. Blocking: for a thread of its own, with a time
+limit.
 
 `DLE EOT 4` (10 04 04, Epson ESC/POS reference) asks for the paper sensors; most printers answer at once, some only when
-they have printed what they were sent. One question is outstanding at a time: what came before it is thrown away, and an
-answer is known by its bits (`status`). python-escpos takes silence for plenty of paper, so we ask ourselves.
+they have printed what they were sent. One question is outstanding at a time: bytes from before it are discarded, and an
+answer is recognized by its bits (`status`). python-escpos takes silence for plenty of paper, so this module asks by
+itself.
 
-A ticket that has begun to leave is never sent again from here: whatever goes wrong from then on is `UncertainPrint`.
+Once the first byte of a ticket is sent, the ticket is never sent again from here: every later fault is
+`UncertainPrint`.
 """
 
 import socket
@@ -31,31 +34,32 @@ except ImportError:  # pragma: no cover
 ASK_PAPER: Final = b"\x10\x04\x04"
 
 PRINTER_CLASS: Final = 7
-"""Of a USB interface (USB Device Class Definition for Printing Devices 1.1, 4.2.1)."""
+"""The class of a USB interface of printers (USB Device Class Definition for Printing Devices 1.1, 4.2.1)."""
 
 DEVICE_PATIENCE_S: Final = 3.0
-"""For a connection, and for an answer before anything was sent: printers answer in milliseconds."""
+"""How long a connection may take, and an answer before anything was sent: printers answer in milliseconds."""
 
 ANSWER_S: Final = 1.0
-"""For the answer behind a ticket, beside the time that the ticket takes to print."""
+"""How long the answer after a ticket may take, in addition to the time to print the ticket."""
 
 STRAY_S: Final = 0.3
-"""After a question without an answer: its answer may come late, and be taken for that to the next question."""
+"""How long to wait after a question without an answer: a late answer would be taken for that to the next question."""
 
 WRITE_S: Final = 80.0
-"""For a whole ticket of pictures on a slow serial line, or through the small buffer of a slow printer."""
+"""How long a whole ticket may take: of pictures on a slow serial line, or through the small buffer of a slow
+printer."""
 
 BITS_OF_A_BYTE: Final = 10
-"""On a serial line of 8N1."""
+"""Bits for a byte on a serial line of 8N1."""
 
 READ_AT_MOST: Final = 64
-"""A packet of full-speed USB; a status is one byte or four."""
+"""Bytes of a packet of full-speed USB; a status is one byte or four."""
 
 PAUSE_S: Final = 0.02
-"""Between two reads that gave nothing: some USB printers answer a read at once with an empty packet."""
+"""The pause between two reads without data: some USB printers answer a read at once with an empty packet."""
 
 STALE_AT_MOST: Final = 4096
-"""Bytes that are thrown away before a question: a printer that never falls silent must not keep us for ever."""
+"""How many bytes are discarded before a question: a printer that never stops sending must not block the server."""
 
 Device: TypeAlias = Network | Serial | Usb | File
 
@@ -68,7 +72,7 @@ class PrinterPort:
         self._is_unanswered = False
 
     def paper(self) -> Paper:
-        """Ask whether there is paper. Raises `PeerFault` when nobody answers."""
+        """Ask whether there is paper. Raises `PeerFault` when the printer does not answer."""
         with self._opened() as device:
             return self._ask_before(device)
 
@@ -76,7 +80,7 @@ class PrinterPort:
         """Print, if there is paper; `print_s` is how long the ticket takes.
 
         `sending` is called when the printer is ready and before the first byte. Raises `PeerFault` while nothing was
-        sent, and `UncertainPrint` when it was and nobody knows what has become of it.
+        sent, and `UncertainPrint` when it was sent and it is unknown whether it was printed.
         """
         is_sending = False
         try:
@@ -93,7 +97,8 @@ class PrinterPort:
             raise UncertainPrint(f"{fault}; a ticket was on its way: look at the printer") from fault
 
     def _ask_before(self, device: Device) -> Paper:
-        """A device file is written only, and some printers never answer: then nothing is known."""
+        """Ask for paper before a ticket. A device file is only written, and some printers never answer: then nothing is
+        known."""
         if not self._can_answer(device):
             return "unknown"
         reader = StatusReader()
@@ -105,7 +110,7 @@ class PrinterPort:
         raise PeerFault(f"printer {self._printer.id} at {self._printer.port} does not answer: is it on?")
 
     def _ask_behind(self, device: Device, print_s: float) -> Paper:
-        """The receipt of a ticket. Raises `UncertainPrint`."""
+        """Wait for the confirmation of a ticket. Raises `UncertainPrint`."""
         if not self._can_answer(device):
             return "unknown"
         answer = self._ask(device, StatusReader(), print_s + ANSWER_S, is_of_paper)
@@ -117,7 +122,7 @@ class PrinterPort:
         return meaning(answer)
 
     def _ask(self, device: Device, reader: StatusReader, wait_s: float, is_ours: Callable[[int], bool]) -> int | None:
-        """The answer to one question, or None. The latest counts where an earlier one may be on its way."""
+        """The answer to one question, or None. Where an earlier answer may still come, the latest counts."""
         _discard(device)
         _write(device, ASK_PAPER, 0.0)
         was_unanswered, self._is_unanswered = self._is_unanswered, False
@@ -131,7 +136,7 @@ class PrinterPort:
         return self._printer.answers and not isinstance(device, File)
 
     def _wire_s(self, job: bytes) -> float:
-        """How long the bytes take on a serial line; the others are faster than any printer."""
+        """How long the bytes take on a serial line; other connections are faster than any printer."""
         return len(job) * BITS_OF_A_BYTE / self._printer.baud if self._printer.port.startswith("serial:") else 0.0
 
     @contextmanager
@@ -146,12 +151,12 @@ class PrinterPort:
         except (OSError, Error, RuntimeError, _termios_error) as error:
             raise PeerFault(f"printer {printer.id} at {printer.port} cannot be used: {_first_line(error)}") from error
         finally:
-            with suppress(Exception):  # what is wrong with it was said when it was used
+            with suppress(Exception):  # its fault was reported when it was used
                 device.close()
 
 
 def _next_answer(device: Device, reader: StatusReader, wait_s: float, is_ours: Callable[[int], bool]) -> int | None:
-    """The next answer that is ours, if it comes in time, whatever else the printer says meanwhile."""
+    """The next answer that is ours, if it comes in time, whatever other bytes the printer sends."""
     until = monotonic() + wait_s
     while (left_s := until - monotonic()) > 0:
         data = _read(device, left_s)
@@ -163,7 +168,7 @@ def _next_answer(device: Device, reader: StatusReader, wait_s: float, is_ours: C
 
 
 def _discard(device: Device) -> None:
-    """Throw away what came unasked or too late."""
+    """Discard bytes that came without a question or too late."""
     if isinstance(device, Serial):
         device.device.reset_input_buffer()
         return
@@ -173,7 +178,7 @@ def _discard(device: Device) -> None:
 
 
 def _read(device: Device, wait_s: float) -> bytes:
-    """What the printer has to say within that time; empty when it is nothing."""
+    """The bytes that the printer sends within that time; empty when it sends none."""
     try:
         if isinstance(device, Network):
             device.device.settimeout(wait_s)
@@ -190,7 +195,8 @@ def _read(device: Device, wait_s: float) -> bytes:
 
 
 def _write(device: Device, data: bytes, wire_s: float) -> None:
-    """Hand it over; a printer may take a ticket no faster than it prints. Returns when the line has carried it."""
+    """Write the bytes; a printer may accept a ticket no faster than it prints. Returns when the line has carried
+    them."""
     until = monotonic() + wire_s
     if isinstance(device, Network):
         device.device.settimeout(WRITE_S)
@@ -204,7 +210,7 @@ def _write(device: Device, data: bytes, wire_s: float) -> None:
 
 
 def _open(device: Device) -> None:
-    """Open it. A socket that is refused is left open by python-escpos."""
+    """Open it. python-escpos leaves a refused socket open, so it is closed here."""
     if isinstance(device, Network):
         device.device = socket.create_connection((device.host, device.port), DEVICE_PATIENCE_S)
         return
@@ -214,7 +220,7 @@ def _open(device: Device) -> None:
 
 
 def _find_endpoints(device: Usb) -> None:
-    """Write and read where the device says: python-escpos takes an Epson's endpoints for everybody's."""
+    """Use the endpoints that the device states: python-escpos uses those of an Epson for all."""
     interfaces = list(device.device.get_active_configuration())
     printing = next(
         (interface for interface in interfaces if interface.bInterfaceClass == PRINTER_CLASS), interfaces[0]

@@ -1,4 +1,4 @@
-"""A printer in a thread of its own: its connections block, and a slow one must hold nobody else back."""
+"""Runs a printer in a thread of its own: its connections block, and a slow printer must not delay others."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from queue_server.config.sections.displays import Printer
 T = TypeVar("T")
 
 TICKET_LIMIT_S: Final = 120.0
-"""A ticket of pictures is 60 kB, which a serial line of 9600 baud carries in a minute; it must be asked for and printed
-besides."""
+"""How long a job may take. A ticket of pictures is 60 kB, which a serial line of 9600 baud carries in a minute; asking
+for paper and printing take further time."""
 
 
 class PrinterMachine:
@@ -31,7 +31,7 @@ class PrinterMachine:
         return await self._run(self._port.paper, Event())
 
     async def print_out(self, slip: Slip, sending: Callable[[], None] = lambda: None) -> Paper:
-        """Print. `sending` is called in the printer's thread, before the first byte leaves.
+        """Print a ticket. `sending` is called in the printer's thread, before the first byte is sent.
 
         Raises `PeerFault` while nothing was sent, `UncertainPrint` from then on.
         """
@@ -47,7 +47,7 @@ class PrinterMachine:
         return await self._run(work, began)
 
     def close(self) -> None:
-        """Take no more work; what is being printed is let out."""
+        """Take no more work; the present job is finished."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _start(self) -> None:
@@ -59,7 +59,7 @@ class PrinterMachine:
             async with asyncio.timeout(TICKET_LIMIT_S):
                 return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except TimeoutError:
-            self.close()  # the thread is stuck in the driver; another one takes over
+            self.close()  # the thread hangs in the driver; another one takes over
             self._start()
             slow = f"printer {self._printer.id} takes longer than {TICKET_LIMIT_S:.0f} s for a ticket"
             raise (UncertainPrint if began.is_set() else PeerFault)(slow) from None

@@ -1,11 +1,11 @@
-"""Who must still be printed: a reader of the journal for each printer.
+"""Prints the tickets of one printer's kiosks, as a reader of the journal.
 
-A ticket is printed after its record is committed. How far the printer has come is kept in the store, so a restart loses
-nothing. That a ticket begins to leave is kept before its first byte does, so nothing is printed twice: a ticket without
-a receipt, because the printer does not answer in time or the server ended meanwhile, is uncertain. It is never sent
-again by itself, the next one is, and whoever looks after the printer is shown its number and may have it printed again.
-A ticket that could not be printed for ten minutes is not printed any more: its visitor has the number and the code from
-the kiosk's screen.
+A ticket is printed after its record is committed. The printer's position is kept in the store, so a restart loses
+nothing. The start of a ticket is stored before its first byte is sent, so nothing is printed twice. A ticket without a
+confirmation, because the printer does not answer in time or the server ended meanwhile, is uncertain. It is never sent
+again by itself; the next ticket is printed, and the staff see its number and may have it printed again. A ticket that
+could not be printed for ten minutes is not printed any more: its visitor has the number and the code from the kiosk's
+screen.
 """
 
 import asyncio
@@ -37,27 +37,27 @@ TOO_OLD: Final = 10 * MINUTE
 FIRST_PRINT_RETRY_S: Final = 1.0
 LAST_RETRY_S: Final = 30.0
 ASK_EVERY_S: Final = 60.0
-"""An idle printer is asked for its paper, so that a desk knows before the next visitor does."""
+"""How often an idle printer is asked for its paper, so that staff know before the next visitor."""
 SAVE_POSITION_EVERY: Final = 500
-"""Records of others that may be read anew after a restart: keeping the position is a write to disk."""
+"""How many records of other tickets may be read again after a restart: storing the position is a write to disk."""
 
 UNCERTAIN_KEPT: Final = 20
-"""Numbers that may not be on paper: of a longer list nobody would look for each."""
+"""How many uncertain numbers are kept: nobody would check a longer list."""
 UNCERTAIN_WHILE: Final[frozenset[TicketState]] = frozenset({"waiting", "held", "called"})
-"""Once served or gone, a visitor needs no paper."""
+"""States of tickets that need no paper any more: served, or gone."""
 NOTE_LIMIT_S: Final = 10.0
-"""For the store to note that a ticket leaves; by then a disk has written, or does not."""
+"""How long the store may take to note the start of a ticket; a working disk needs less."""
 
 
 def reader_of(printer: Printer) -> str:
-    """The reader in the store whose position is how far the printer has come."""
+    """The reader in the store whose position is that of the printer."""
     return f"printer:{printer.hall}:{printer.id}"
 
 
 class Machine(Protocol):
-    """What is needed of a printer. Both calls may raise `PeerFault`.
+    """The part of a printer that is used here. Both calls may raise `PeerFault`.
 
-    `sending` is called from another thread before the first byte leaves; from then on `print_out` raises nothing but
+    `sending` is called from another thread before the first byte is sent; from then on `print_out` raises nothing but
     `UncertainPrint`.
     """
 
@@ -69,8 +69,8 @@ class Machine(Protocol):
 
 
 class Outbox:
-    """One printer and the tickets of its kiosks. `clock` gives µs UTC, `key_of` the visitor's key to the ticket
-    of an id."""
+    """The outbox of one printer and its kiosks. `clock` gives µs UTC, `key_of` the visitor's key to the ticket of an
+    id."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class Outbox:
         return self._state
 
     def prints_for(self, kiosk: str) -> bool:
-        """Whether the tickets of that kiosk come out here."""
+        """Whether the tickets of that kiosk are printed here."""
         return kiosk in self._printer.kiosks
 
     def paper_of(self, ticket: Ticket) -> PaperState:
@@ -134,7 +134,7 @@ class Outbox:
         return self._state if self._state in ("paper_out", "no_answer") else "printing"
 
     async def name(self) -> bool:
-        """Print the printer's own name, between two tickets; whether it did."""
+        """Print the printer's own name, between two tickets; returns whether it did."""
         try:
             self._tell(await self._machine.print_out(name_slip(self._printer.id, self._printer.dots)))
         except PeerFault as fault:
@@ -149,19 +149,29 @@ class Outbox:
         if ticket is None:
             return None
         self._uncertain.remove(ticket.id)  # whoever asks a second time meanwhile gets no second paper
+        state = await self._print_between(ticket)
+        if state in ("paper_out", "no_answer"):  # nothing was sent
+            self._uncertain.append(ticket.id)
+        return state
+
+    async def print_ticket(self, ticket_id: str) -> PaperState | None:
+        """Print a ticket between two others, whoever took it. None where the hall has no such ticket."""
+        ticket = self._feed.state.tickets.get(ticket_id)
+        return await self._print_between(ticket) if ticket is not None else None
+
+    async def _print_between(self, ticket: Ticket) -> PaperState:
         try:
             self._tell(await self._machine.print_out(self._slip(ticket)))
         except UncertainPrint as fault:
             self._doubt(ticket, str(fault))
             return "uncertain"
-        except PeerFault as fault:  # nothing was sent
+        except PeerFault as fault:
             self._fail(fault)
-            self._uncertain.append(ticket.id)
             return "paper_out" if isinstance(fault, NoPaper) else "no_answer"
         return "printed"
 
     async def run(self) -> None:
-        """Print, until cancelled. A journal that cannot be read any more ends it: that hall gives no tickets."""
+        """Print, until cancelled. A journal that can no longer be read ends it: that hall gives no tickets."""
         try:
             await self._begin()
             await self._look()
@@ -171,7 +181,8 @@ class Outbox:
             log.error("printer %s stops: %s", self._printer.id, corrupt)  # noqa: TRY400 - it says all that is known
 
     async def _begin(self) -> None:
-        """Go on where the printer was, behind a ticket that had begun to leave; a new one begins with the next one."""
+        """Continue at the printer's position, after a ticket whose start was stored; a new printer begins with the next
+        ticket."""
         while True:
             try:
                 saved = await self._store.position(self._reader)
@@ -213,7 +224,7 @@ class Outbox:
         if is_ours:
             try:
                 await self._print(entry)
-            except Exception:  # a ticket that cannot be printed at all must not keep back those after it
+            except Exception:  # a ticket that cannot be printed at all must not block those after it
                 self._position = entry.seq
                 await self._keep()
                 raise
@@ -235,7 +246,7 @@ class Outbox:
             log.debug("printer %s: %s", self._printer.id, fault)
 
     async def _print(self, entry: Entry) -> None:
-        """Print the ticket, again and again while it makes sense and nothing of it has left."""
+        """Print the ticket, and try again while its visitor needs it and no byte of it was sent."""
         retry_s = self._retry_s
         while (ticket := self._ticket_to_print(entry)) is not None:
             try:
@@ -254,7 +265,7 @@ class Outbox:
         self._unprinted = ()
 
     async def _let_out(self, entry: Entry, lines: Slip) -> PrinterState:
-        """Print. A stop waits for what is on its way to the printer: it is known then whether it came out."""
+        """Print. A stop waits for the present job: then it is known whether it was printed."""
         loop = asyncio.get_running_loop()
 
         def sending() -> None:
@@ -271,12 +282,12 @@ class Outbox:
             raise
 
     def _doubt(self, ticket: Ticket, reason: str) -> None:
-        """Say that nobody knows whether the ticket came out."""
+        """Count the ticket as uncertain: it is unknown whether it was printed."""
         log.warning("printer %s: ticket %s may not have been printed: %s", self._printer.id, ticket.number, reason)
         self._uncertain = [*(waiting.id for waiting in self._uncertain_tickets()), ticket.id][-UNCERTAIN_KEPT:]
 
     def _uncertain_tickets(self) -> list[Ticket]:
-        """Those whose visitors still need their paper."""
+        """The uncertain tickets whose visitors still need their paper."""
         tickets = [self._feed.state.tickets.get(ticket) for ticket in self._uncertain]
         return [ticket for ticket in tickets if ticket is not None and ticket.state in UNCERTAIN_WHILE]
 
@@ -304,7 +315,7 @@ class Outbox:
         )
 
     async def _waiting(self) -> tuple[str, ...]:
-        """The numbers not yet printed, as far as memory goes."""
+        """The numbers not printed yet, as far as they are in memory."""
         entries = await self._feed.entries_after(self._position)
         tickets = [self._ticket_to_print(entry) for entry in entries if entry.actor in self._actors]
         return tuple(ticket.number for ticket in tickets if ticket is not None)
@@ -322,7 +333,7 @@ class Outbox:
             self._state, self._since = state, self._clock()
 
     def _fail(self, fault: PeerFault) -> None:
-        """The first time is worth a warning; the state says the rest."""
+        """Note a fault; the first one is logged as a warning, and the state shows the later ones."""
         state: PrinterState = "paper_out" if isinstance(fault, NoPaper) else "no_answer"
         log.log(logging.DEBUG if state == self._state else logging.WARNING, "%s", fault)
         if state != self._state:

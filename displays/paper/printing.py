@@ -1,6 +1,6 @@
-"""All ticket printers of a server."""
+"""Holds all ticket printers of a server."""
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
 
 from displays.paper.outbox import Machine, Outbox
 from queue_server.config.sections.displays import Displays, Printer
@@ -12,50 +12,54 @@ from queue_server.views.printers import PaperState, PrintersDocument
 class Printing:
     """The printers of the halls that are open. `clock` gives µs UTC, `key_of` the visitor's key to a ticket."""
 
-    def __init__(
-        self,
-        settings: Displays,
-        feeds: Mapping[str, Feed],
-        store: Store,
-        clock: Callable[[], int],
-        key_of: Callable[[str], str],
-    ) -> None:
-        self._outboxes: dict[str, list[Outbox]] = {hall: [] for hall in feeds}
+    def __init__(self, store: Store, clock: Callable[[], int], key_of: Callable[[str], str]) -> None:
+        self._store, self._clock, self._key_of = store, clock, key_of
+        self._outboxes: dict[str, list[Outbox]] = {}
         self._machines: list[Machine] = []
-        for printer in settings.printers:
-            if printer.hall in feeds:
-                machine = _machine(printer)
-                outbox = Outbox(
-                    printer, machine, feeds[printer.hall], store, settings.address or "", clock, key_of=key_of
-                )
-                self._machines.append(machine)
-                self._outboxes[printer.hall].append(outbox)
+
+    def add_hall(self, feed: Feed, settings: Displays) -> None:
+        """Set the printers of a hall up, as the settings name them."""
+        self._outboxes[feed.hall] = [
+            self._outbox(printer, feed, settings.address or "")
+            for printer in settings.printers
+            if printer.hall == feed.hall
+        ]
+
+    def _outbox(self, printer: Printer, feed: Feed, address: str) -> Outbox:
+        machine = _machine(printer)
+        self._machines.append(machine)
+        return Outbox(printer, machine, feed, self._store, address, self._clock, key_of=self._key_of)
 
     def document(self, hall: str) -> PrintersDocument:
         """The printers of a hall; a hall may have none."""
         return PrintersDocument(hall, tuple(outbox.document() for outbox in self._outboxes.get(hall, ())))
 
     def of_kiosk(self, hall: str, kiosk: str) -> Outbox | None:
-        """The printer at which the tickets of a kiosk come out, if it has one."""
+        """The printer of a kiosk, if it has one."""
         return next((outbox for outbox in self._outboxes.get(hall, ()) if outbox.prints_for(kiosk)), None)
 
     async def name(self, hall: str, printer: str) -> bool:
-        """Let a printer print its own name, for whoever looks for it; false when it does not."""
+        """Let a printer print its own name, to identify it; false when it does not."""
         outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.document().printer == printer)
         outbox = next(outboxes, None)
         return outbox is not None and await outbox.name()
 
     async def print_again(self, hall: str, printer: str, number: str) -> PaperState | None:
-        """Print a ticket once more of which nobody knows whether it came out; None where the printer has none such."""
+        """Print an uncertain ticket once more; None where the printer has no uncertain ticket of that number."""
         outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.name_of_printer == printer)
         outbox = next(outboxes, None)
         return await outbox.print_again(number) if outbox is not None else None
 
-    def work(self) -> Iterator[tuple[str, str, Callable[[], Coroutine[None, None, None]]]]:
-        """What runs beside the requests: one reader for each printer, with its hall and its name."""
-        for hall, outboxes in self._outboxes.items():
-            for outbox in outboxes:
-                yield hall, outbox.name_of_printer, outbox.run
+    async def print_ticket(self, hall: str, printer: str, ticket: str) -> PaperState | None:
+        """Print a ticket at a printer, by its id, whoever took it; None where there is no such printer or ticket."""
+        outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.name_of_printer == printer)
+        outbox = next(outboxes, None)
+        return await outbox.print_ticket(ticket) if outbox is not None else None
+
+    def work(self, hall: str) -> Iterator[tuple[str, Callable[[], Coroutine[None, None, None]]]]:
+        """What runs beside the requests of a hall: one reader for each printer, with its name."""
+        for outbox in self._outboxes.get(hall, ()):
+            yield outbox.name_of_printer, outbox.run
 
     def close(self) -> None:
         for machine in self._machines:
@@ -63,6 +67,6 @@ class Printing:
 
 
 def _machine(printer: Printer) -> Machine:
-    from displays.paper.machine import PrinterMachine  # what it imports has side effects: see displays.paper
+    from displays.paper.machine import PrinterMachine  # its imports have side effects: see displays.paper
 
     return PrinterMachine(printer)

@@ -1,8 +1,8 @@
-"""The lines of a ticket as the bytes that a printer understands (ESC/POS), without a single `?`.
+"""Encodes the lines of a ticket for a printer (ESC/POS), without a single `?`.
 
 Text goes out in the Kazakh code page KZ-1048, also called RK1048, which holds Kazakh, Russian and English. The library
-knows its number (53) but not how to encode it, so it is taught. A line with a letter that the page lacks, and every
-line that is not ASCII where the printer has no such page, is drawn here and sent as a picture.
+has its number (53) but not its encoding, so the encoding is added here. A line with a letter that the page lacks, and
+every line that is not ASCII where the printer has no such page, is drawn here and sent as a picture.
 """
 
 from typing import Final
@@ -26,20 +26,20 @@ CodePages.data[PAGE]["python_encode"] = CODEC
 RECEIPT_FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
 LETTER_HEIGHT: Final = 24
 LINE_HEIGHT: Final = 30
-"""Dots of a plain letter and of its line, as the printer's own have."""
+"""Dots of a plain letter and of its line, equal to the printer's own."""
 REGULAR: Final = 450
 BOLD: Final = 750
-"""Weights of the drawn letters: thermal paper eats thin strokes."""
+"""Weights of the drawn letters: thin strokes get lost on thermal paper."""
 LINES_TO_THE_CUTTER: Final = 6
-"""What python-escpos feeds before a cut."""
+"""How far python-escpos feeds before a cut."""
 DOTS_PER_MM: Final = 8
-"""Of nearly every ticket printer: 203 dots per inch."""
+"""Dots per millimetre of nearly every ticket printer: 203 dots per inch."""
 QUIET_ZONE: Final = 4
-"""Modules of white around a QR code (ISO/IEC 18004, 6.3.8)."""
+"""The modules of white around a QR code (ISO/IEC 18004, 6.3.8)."""
 
 
 def receipt(slip: Slip, printer: Printer) -> bytes:
-    """The whole job: set up, print, cut."""
+    """The bytes of the whole job: set up, print, cut."""
     job = Dummy(profile=_profile(printer), magic_encode_args={"encoder": Encoder({PAGE: printer.code_page or 0})})
     job.hw("INIT")
     if printer.code_page:
@@ -76,14 +76,14 @@ def _is_in_page(text: str, code_page: int) -> bool:
 
 
 def _profile(printer: Printer) -> Profile:
-    """A printer of which we know what the configuration says."""
+    """A profile of the printer, with what the configuration states."""
     profile = Profile(features={"paperFullCut": printer.cuts})
     profile.profile_data = {**profile.profile_data, "media": {"width": {"pixels": printer.dots}}}
     return profile
 
 
 def _qr(job: Dummy, code: Code, printer: Printer) -> None:
-    """As large as half of the paper allows, so that an old phone reads it at arm's length."""
+    """Print the code as large as half of the paper allows, so that an old phone reads it at arm's length."""
     drawn = segno.make_qr(code.content, error="m")
     modules, size = _modules(drawn, printer)
     if printer.native_qr:
@@ -103,7 +103,7 @@ def _code_height(code: Code, printer: Printer) -> int:
 
 
 def _modules(drawn: segno.QRCode, printer: Printer) -> tuple[int, int]:
-    """How many modules wide, and how many dots a module has."""
+    """The code's width in modules, and the dots of a module."""
     modules = int(drawn.symbol_size(border=0)[0])
     return modules, max(3, printer.dots // 2 // modules)
 

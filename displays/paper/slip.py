@@ -1,4 +1,4 @@
-"""What stands on a paper ticket, line by line, in the visitor's language. Pure."""
+"""Makes the lines of a paper ticket, in the visitor's language. Pure."""
 
 import textwrap
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from queue_server.config.definition import Definition
 from queue_server.views.ticket import TicketDocument
 
 NUMBER_SIZE: Final = 8
-"""As large as ESC/POS letters become: 8 x 24 dots, or 24 mm."""
+"""The largest size of ESC/POS letters: 8 x 24 dots, or 24 mm."""
 
 DOTS_OF_A_LETTER: Final = 12
-"""Font A is 12 dots wide and 24 high (Epson ESC/POS reference, ESC M)."""
+"""The width of font A, which is 12 dots wide and 24 high (Epson ESC/POS reference, ESC M)."""
 
 PROOF_DIGITS: Final = 10
-"""Hex digits of the ticket's record that a person may type; the QR code carries all 64."""
+"""Hex digits of the record's hash that a person may type; the QR code holds all 64."""
 
 
 class TextLine(Struct, frozen=True):
@@ -34,8 +34,8 @@ class Code(Struct, frozen=True):
 
 
 _PRINTERS_SIGNS: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u02bb": "\u2018", "\u02bc": "\u2019"})
-"""Dates come with spaces at which no browser breaks a line, and Uzbek has the letters ʻ and ʼ; printers have only the
-plain space and the quotes ‘ and ’."""
+"""Characters that printers lack, with their replacements: dates have spaces at which browsers break no line, and Uzbek
+has the letters ʻ and ʼ; printers have only the plain space and the quotes ‘ and ’."""
 
 Slip = tuple[TextLine | Code, ...]
 
@@ -51,7 +51,7 @@ class TicketWords(Protocol):
 
 
 class TicketFacts(Struct, frozen=True):
-    """What is printed: a ticket's document and key, and when it was issued, in words of the hall's time zone."""
+    """The contents of a ticket: its document and key, and when it was issued, in words of the hall's time zone."""
 
     definition: Definition
     ticket: TicketDocument
@@ -61,17 +61,17 @@ class TicketFacts(Struct, frozen=True):
 
 
 def slip(facts: TicketFacts, words: TicketWords, dots: int) -> Slip:
-    """The whole ticket for paper that is `dots` wide. Empty lines are the distances."""
+    """The whole ticket for paper that is `dots` wide. Empty lines are spacing."""
     return tuple(_wrapped(_lines(facts, words, dots), dots))
 
 
 def name_slip(name: str, dots: int) -> Slip:
-    """A printer's name, as large as it fits: which of them this is."""
+    """A printer's name, as large as it fits, to identify the printer."""
     return tuple(_wrapped(iter([TextLine(name, max(1, _number_size(name, dots)), is_bold=True), TextLine("")]), dots))
 
 
 def grouped(proof: str) -> str:
-    """The digits that a person types, in groups that an eye can hold: `9f86d-08188`."""
+    """The digits that a person types, in groups that are easy to read: `9f86d-08188`."""
     digits = proof[:PROOF_DIGITS]
     return f"{digits[:5]}-{digits[5:]}"
 
@@ -112,7 +112,7 @@ def _further(definition: Definition, ticket: TicketDocument, words: TicketWords)
 
 
 def _priority(definition: Definition, ticket: TicketDocument, words: TicketWords) -> Iterator[TextLine]:
-    """The paper to show, and never the class that it proves: a ticket lies about and is read by others."""
+    """The document to show, and never the priority that it proves: other people may read a ticket."""
     priority = definition.priority(ticket.priority) if ticket.priority is not None else None
     if priority is not None and priority.proof is not None:
         yield TextLine(words.t("Show at the window: {proof}", proof=priority.proof[words.language]))

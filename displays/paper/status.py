@@ -1,7 +1,7 @@
-"""What the bytes that come from a printer say, told apart by the bits that never change. Pure.
+"""Reads the status bytes of a printer, which differ by their fixed bits. Pure.
 
-Nothing says which question a byte answers, and a printer also speaks unasked, so a byte counts by its fixed bits and
-never by its place (ESC/POS, "Identification of send status", as in Citizen's CBM-1000 manual, appendix 3):
+A byte does not tell which question it answers, and a printer also sends by itself, so a byte is recognized by its fixed
+bits and never by its position (ESC/POS, "Identification of send status", as in Citizen's CBM-1000 manual, appendix 3):
 
     DLE EOT n        0xx1xx10      a real-time answer
     ASB, first byte  0xx1xx00      the automatic status that GS a switches on; three bytes 0xx0xxxx follow
@@ -9,8 +9,8 @@ never by its place (ESC/POS, "Identification of send status", as in Citizen's CB
     XON, XOFF        00010001, 00010011
 
 The answer to `DLE EOT 4` has bits 2 and 3 alike (the roll is near its end) and bits 5 and 6 alike (there is no paper):
-one that has not is the answer to another n. The third byte of an ASB has the near end in bits 0 and 1, the end in 2 and
-3 (Epson ESC/POS reference, GS a).
+a byte without this is the answer to another n. The third byte of an ASB has the near end in bits 0 and 1, the end in 2
+and 3 (Epson ESC/POS reference, GS a).
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ FIXED_MASK: Final = 0b1001_0011
 ANSWER_BITS: Final = 0b0001_0010
 AUTOMATIC_BITS: Final = 0b0001_0000
 FOLLOWING_MASK: Final = 0b1001_0000
-"""Of the three bytes behind the first of an ASB: bits 4 and 7 are 0."""
+"""The mask of the three bytes after the first of an ASB: bits 4 and 7 are 0."""
 AUTOMATIC_LENGTH: Final = 4
 
 NEAR_END_BITS: Final = 0b0000_1100
@@ -32,7 +32,7 @@ AUTOMATIC_NO_PAPER: Final = 0b0000_1100
 
 
 class StatusReader:
-    """Bytes in as they come, cut anywhere. `automatic` is what the last whole ASB says of the paper."""
+    """Takes bytes as they come, in any pieces. `automatic` is the paper state of the last whole ASB."""
 
     def __init__(self) -> None:
         self.automatic: Paper | None = None
@@ -59,12 +59,12 @@ class StatusReader:
 
 
 def meaning(answer: int) -> Paper:
-    """What a real-time answer says of the paper; some printers set one bit of a pair."""
+    """The paper state of a real-time answer; some printers set only one bit of a pair."""
     return _meaning(answer, NO_PAPER, NEAR_END_BITS)
 
 
 def is_of_paper(answer: int) -> bool:
-    """Whether it can be the answer to `DLE EOT 4` and to no other n that differs from it."""
+    """Whether it can be the answer to `DLE EOT 4`, and to no other n with another answer."""
     return answer & NO_PAPER in (0, NO_PAPER) and answer & NEAR_END_BITS in (0, NEAR_END_BITS)
 
 

@@ -3,7 +3,7 @@
 
 import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { named, problemText, t, tn } from "../../queue_server/pages/static/words.js";
-import { waitRange, spokenWait } from "./wait-range.js";
+import { waitRange, spokenWait } from "../../queue_server/pages/static/wait-range.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./service-choices.js").GroupTile} GroupTile */

@@ -4,7 +4,7 @@ import { h } from "../../queue_server/pages/static/dom.js";
 import { named, t, tn } from "../../queue_server/pages/static/words.js";
 import { title } from "./kiosk-screens.js";
 import "./ticket-paper.js";
-import { waitRange, spokenWait } from "./wait-range.js";
+import { waitRange, spokenWait } from "../../queue_server/pages/static/wait-range.js";
 
 /**
  * The last screen: the ticket as it is printed, and what to do with it. `services` are those of the visit.
@@ -37,7 +37,7 @@ function paper(hall, ticket, services) {
   const place = ticket.ahead
     ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead)
     : t("You are next");
-  const estimate = ticket.priority ? null : services[0].estimate; // the estimate is of one without a head start
+  const { estimate } = ticket;
   const priority = hall.priorities.find(({ id }) => id === ticket.priority);
   const proof = priority && priority.proof && t("Show at the window: {proof}", { proof: named(priority.proof) });
   return h(

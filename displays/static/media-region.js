@@ -116,7 +116,7 @@ export class MediaRegion extends HTMLElement {
   async _stay(item) {
     const isMoving = item.kind === "video" && !this._motion.matches;
     const video = isMoving ? this._video : null;
-    let left = isMoving ? STALL_MS : this._settings.picture_s * 1000;
+    let left = isMoving ? STALL_MS : (item.seconds || this._settings.picture_s) * 1000;
     let at = video && video.currentTime;
     while (left > 0 && this.isConnected && this._isListed(item)) {
       await sleep(TICK_MS);

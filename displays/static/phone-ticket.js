@@ -8,7 +8,7 @@ import { find, findAll, listen, pageData, setTexts } from "../../queue_server/pa
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t, tn } from "../../queue_server/pages/static/words.js";
 import { ScreenWakeLock } from "./wake-lock.js";
-import { waitRange } from "./wait-range.js";
+import { waitRange } from "../../queue_server/pages/static/wait-range.js";
 
 const ENDED = ["served", "no_show", "left", "closed"];
 const ASK_MS = 15_000;

@@ -1,9 +1,9 @@
 // @ts-check
 import { fetchDocument } from "../../queue_server/pages/static/requests.js";
 import { MOST_TILES } from "./kiosk-screens.js";
-import { combinedWait } from "./wait-range.js";
+import { combinedWait } from "../../queue_server/pages/static/wait-range.js";
 
-/** @typedef {import("./wait-range.js").Range} Range */
+/** @typedef {import("../../queue_server/pages/static/wait-range.js").Range} Range */
 
 /**
  * A group of services as a tile, with how many wait in it and how long it may take for one of them. `part` names its

@@ -1,6 +1,6 @@
 // @ts-check
 import { findAll, setTexts } from "../../queue_server/pages/static/dom.js";
-import { waitMiddle } from "./wait-range.js";
+import { waitMiddle } from "../../queue_server/pages/static/wait-range.js";
 
 const MOST_ROWS = 12; // more would take the place of the call: then only services with people are shown
 const READ_MS = 9000; // and of more than twelve such services, as many at a time

@@ -1,4 +1,4 @@
-"""Why was I overtaken? Every call of somebody who came after me, with its reason in words."""
+"""Shows a visitor why others were called first: every call of a later ticket, with its reason in words."""
 
 from aiohttp import web
 
@@ -12,7 +12,7 @@ from queue_server.views.overtaken import Overtaking
 
 
 async def overtaken(request: web.Request) -> web.Response:
-    """`/t/{ticket}/overtaken`: for whoever holds the ticket."""
+    """`/t/{ticket}/overtaken`: for the holder of the ticket."""
     feed, ticket = ticket_of(request)
     definition = feed.state.defined
     language = language_of(request, definition.languages, ticket.language)
@@ -34,7 +34,7 @@ async def overtaken(request: web.Request) -> web.Response:
 
 
 def reason(call: Overtaking, texts: Words, timezone: str) -> str:
-    """Why a call came before the reader's own, as a sentence."""
+    """The reason of a call before the reader's own, as a sentence."""
     match call.why:
         case "priority":
             minutes = (call.head_start_s or 0) // 60
@@ -42,6 +42,9 @@ def reason(call: Overtaking, texts: Words, timezone: str) -> str:
         case "booked":
             time = clock(call.booked_at or call.at, texts.language, timezone)
             return texts.t("Had an appointment for {time}.", time=time)
+        case "own_booking":
+            time = clock(call.booked_at or call.at, texts.language, timezone)
+            return texts.t("Your appointment is for {time}, and this ticket's turn came before it.", time=time)
         case "another_service":
             return texts.t("Came for another service. Window {window} does not call yours.", window=call.window)
         case "another_window":
@@ -52,14 +55,27 @@ def reason(call: Overtaking, texts: Words, timezone: str) -> str:
                 window=call.window,
                 minutes=call.after_minutes,
             )
-        case "on_hold":
-            return texts.t("Your turn was on hold then.")
-        case "moved_back":
-            return texts.t("Your place in the line was given anew, by the rules of this hall.")
         case "out_of_turn":
             operator = call.operator or texts.t("the operator")
             return texts.t(
                 "Called out of turn by {operator}. The reason given: {stated}", operator=operator, stated=call.stated
             )
-        case "not_by_rule":
-            return texts.t("This call does not follow from the rule. Please ask at the front desk.")
+        case _:
+            return _reason_of_tickets(call, texts)
+
+
+def _reason_of_tickets(call: Overtaking, texts: Words) -> str:
+    """The reasons that need nothing but the tickets themselves."""
+    match call.why:
+        case "on_hold":
+            return texts.t("Your turn was on hold then.")
+        case "changed" if call.changed == "theirs":
+            return texts.t("A supervisor has changed the service or the priority of this ticket.")
+        case "changed":
+            return texts.t(
+                "A supervisor has changed the service or the priority of your ticket, and with it your place in the"
+                " line."
+            )
+        case "moved_back":
+            return texts.t("Your place in the line was given anew, by the rules of this hall.")
+    return texts.t("This call does not follow from the rule. Please ask at the front desk.")

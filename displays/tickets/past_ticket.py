@@ -1,4 +1,4 @@
-"""The phone page of a ticket whose day is over: what became of it."""
+"""Serves the phone page of a ticket whose day is over: how its visit ended."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from queue_server.pages.words import language_of
 from queue_server.views.times import moment, moment_or_none
 
 TOLD_FOR: Final = timedelta(days=7)
-"""So many days back the page still tells: whoever comes back with an old paper comes within a week."""
+"""For how many days the page is shown: visitors return with an old paper within a week."""
 
 
 async def page(request: web.Request, name: str) -> web.Response:
@@ -45,7 +45,7 @@ async def page(request: web.Request, name: str) -> web.Response:
 
 
 async def _last_stage(request: web.Request, hall: str, today: str | None, name: str) -> Visit | None:
-    """The stage with which the visit ended; by its id alone a ticket is shown to staff, and where it has no key."""
+    """The last stage of the visit; by its id alone a ticket is shown to staff, and where it has no key."""
     if today is None:
         return None
     keys = request.app[VISITOR_SERVICES].ticket_keys

@@ -1,4 +1,4 @@
-"""The phone ticket, to which the QR code on paper and on the kiosk leads."""
+"""Serves the phone ticket, which the QR codes on paper and on the kiosk open."""
 
 from io import BytesIO
 
@@ -11,7 +11,6 @@ from displays.tickets import past_ticket
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Definition, Service
 from queue_server.config.roles import ISSUE
-from queue_server.hall.events import Estimate
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.pages import render
@@ -25,8 +24,8 @@ from queue_server.views.ticket import ticket_document
 
 
 async def ticket(request: web.Request) -> web.Response:
-    """`/t/{ticket}`: where I stand, with the present state in the page before any script runs; of a ticket whose day is
-    over, what became of it."""
+    """`/t/{ticket}`: the place in the line, with the present state in the page before any script runs; for a ticket
+    whose day is over, how its visit ended."""
     try:
         feed, visitor_ticket = ticket_of(request)
     except web.HTTPNotFound:
@@ -45,7 +44,7 @@ async def ticket(request: web.Request) -> web.Response:
         definition=definition,
         ticket=document,
         name=request.match_info["ticket"],
-        range=minutes(document.estimate),
+        range=document.estimate and document.estimate.minutes,
         service=definition.service(visitor_ticket.service),
         stops=[_service(feed, stop.service) for stop in visitor_ticket.then],
         priority=definition.priority(visitor_ticket.priority) if visitor_ticket.priority else None,
@@ -61,7 +60,7 @@ async def ticket(request: web.Request) -> web.Response:
 async def qr_code(request: web.Request) -> web.Response:
     """The ticket's QR code: the address of this page, and after `#` the whole hash, which stays in the phone.
 
-    By the ticket's id it is shown to those alone who give tickets: it holds the key.
+    By the ticket's id it is shown only to roles that give tickets, because it holds the key.
     """
     _, visitor_ticket = ticket_of(request, *ISSUE)
     address = (
@@ -76,7 +75,7 @@ async def qr_code(request: web.Request) -> web.Response:
 
 
 def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
-    """The ticket of that key in any of the halls, or of that id for the roles; numbers are not asked for here. Raises
+    """The ticket of that key in any of the halls, or of that id for the roles; numbers are not accepted here. Raises
     404."""
     name = request.match_info["ticket"]
     for feed in request.app[PAGE_SERVICES].feeds.values():
@@ -87,16 +86,9 @@ def ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
 
 
 def reached_at(request: web.Request) -> URL:
-    """Where phones reach this server: what the configuration says, else as the kiosk does."""
+    """The address where phones reach this server: that of the configuration, else the one that the kiosk uses."""
     configured = request.app[VISITOR_DEVICES].settings.address
     return URL(configured) if configured else request.url.origin()
-
-
-def minutes(estimate: Estimate | None) -> dict[str, int] | None:
-    """The whole minutes within which an estimate lies, as `wait-range.js` tells them."""
-    if estimate is None:
-        return None
-    return {"low": estimate.low_s // 60, "high": max(1, -(-estimate.high_s // 60))}
 
 
 def _service(feed: Feed, name: str) -> Service | None:
@@ -104,5 +96,5 @@ def _service(feed: Feed, name: str) -> Service | None:
 
 
 def _zone(definition: Definition, zone: str | None, language: str) -> str | None:
-    """The part of the hall in which a window stands, in words."""
+    """The zone of a window, in words."""
     return next((defined.names[language] for defined in definition.zones if defined.id == zone), None)

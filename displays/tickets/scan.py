@@ -1,8 +1,8 @@
-"""The QR code in a picture of a ticket, for browsers that cannot read one themselves (only some can: the Barcode
+"""Reads the QR code in a picture of a ticket, for browsers that cannot read one themselves (only some can: the Barcode
 Detection API is in Chromium on Android, macOS and ChromeOS).
 
-A picture is looked at and kept nowhere. zxing-cpp reads it in a thread, one at a time; it is small, since the page
-makes it so, and what is larger is not opened.
+A picture is not stored. zxing-cpp reads it in a thread, one at a time. The page makes pictures small; a larger one is
+not opened.
 """
 
 import asyncio
@@ -14,22 +14,22 @@ from aiohttp import web
 from PIL import Image, UnidentifiedImageError
 
 MOST_PIXELS: Final = 2_000_000
-"""A picture that unpacks to more was not made by our page."""
+"""The most pixels: a picture with more was not made by our page."""
 MOST_SCANS_WAITING: Final = 8
-"""Pictures that wait to be looked at; each takes some 20 ms."""
+"""How many pictures may wait to be read; each takes some 20 ms."""
 PHOTOGRAPH_FORMATS: Final = ("JPEG", "PNG")
 QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 class Scanner:
-    """Whoever looks at pictures."""
+    """Reads pictures in a thread, one at a time."""
 
     def __init__(self) -> None:
         self._one_at_a_time = asyncio.Lock()
         self._waiting = 0
 
     async def read(self, picture: bytes) -> str | None:
-        """What the QR code in a picture holds, or None where there is none. Raises 429 when too many are asked."""
+        """The text of the QR code in a picture, or None where there is none. Raises 429 when too many pictures wait."""
         if self._waiting >= MOST_SCANS_WAITING:
             raise web.HTTPTooManyRequests
         self._waiting += 1

@@ -1,7 +1,7 @@
-"""Taking a ticket by phone: the QR code on the hall's board, and the page to which it leads.
+"""Lets a phone take a ticket: the QR code on the hall's board, and the page that it opens.
 
-The code is shown to signed-in screens alone. A public board can be read from anywhere, and whoever is elsewhere must
-not take a place in this line.
+The code is shown on signed-in screens only. A public board can be read from anywhere, and people outside the hall must
+not take a place in its line.
 """
 
 from io import BytesIO
@@ -10,7 +10,7 @@ import segno
 from aiohttp import web
 
 from displays.offered import offered
-from displays.tickets.phone import minutes, reached_at
+from displays.tickets.phone import reached_at
 from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
@@ -21,9 +21,9 @@ from queue_server.pages.services import VISITOR_SERVICES
 
 
 async def page(request: web.Request) -> web.StreamResponse:
-    """`/p/{hall}?c=CODE`: the services, for a phone that is here; its ticket, for one that has one.
+    """`/p/{hall}?c=CODE`: the services, for a phone in the hall; its ticket, for a phone that has one.
 
-    A code that is not on the board, or no more, is a page that nobody has (404); without one it is not for you (403).
+    A code that is not on the board, or no longer, answers 404; a request without a code answers 403.
     """
     feed = _open(request)
     try:
@@ -65,12 +65,11 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
         hall=feed.hall,
         definition=feed.state.defined,
         choices=offered(request, feed) if is_here else None,
-        minutes=minutes,
     )
 
 
 async def _admit(request: web.Request, feed: Feed) -> web.Response:
-    """The pass goes into a cookie and the code out of the address, so that nobody can pass it on."""
+    """Put the pass into a cookie and remove the code from the address, so that it cannot be passed on."""
     response = web.Response(status=303, headers={"Location": f"/p/{feed.hall}", "Cache-Control": "no-store"})
     response.set_cookie(
         ADMITTED_COOKIE,
@@ -85,7 +84,7 @@ async def _admit(request: web.Request, feed: Feed) -> web.Response:
 
 
 def _open(request: web.Request) -> Feed:
-    """The hall, if its rules let phones in. Raises 404."""
+    """The hall, if its rules allow tickets by phone. Raises 404."""
     feed = feed_of(request)
     if not feed.state.defined.phone_tickets:
         raise web.HTTPNotFound

@@ -1,7 +1,7 @@
-"""Is my ticket in the journal? For whoever holds a paper, without credentials.
+"""Checks whether a ticket is in the journal, for the holder of its paper, without credentials.
 
-Shown is what the paper itself says, the record's place and hash, and what has become of the ticket today. Never the
-ticket's id, which lets its holder give up the turn, and never its priority.
+The page shows the contents of the paper, the record's place and hash, and the state of the ticket today. It never shows
+the ticket's id, with which the ticket can be given up, nor its priority.
 """
 
 import re
@@ -23,20 +23,21 @@ from queue_server.views.times import moment, moment_or_none
 
 CODE: Final = re.compile(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}")
 LONGEST_PASTED: Final = 500
-"""Characters of what somebody may paste: the whole address of a QR code, and some spaces."""
+"""The most characters of a pasted text: the whole address of a QR code, and some spaces."""
 WITH_CAMERA: Final = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 WITH_PHOTOGRAPH: Final = f"{HEADERS['Content-Security-Policy']}; img-src 'self' blob:"
-"""The page looks at a photograph that the visitor has chosen: Safari 14 decodes one only as an image of the page."""
+"""The page's policy allows the photograph that the visitor has chosen: Safari 14 decodes one only as an image of the
+page."""
 
 
 async def form(request: web.Request) -> web.Response:
-    """`/verify`: where a code is typed, pasted or scanned."""
+    """`/verify`: the form in which a code is typed, pasted or scanned."""
     return _page(request, 200)
 
 
 async def ask(request: web.Request) -> web.StreamResponse:
-    """The form. It is sent as a body, since a pasted QR code holds the ticket's secret address; what goes on is the
-    code alone."""
+    """Take the form. It is sent as a body, since a pasted QR code holds the ticket's secret address; only the code goes
+    into the next address."""
     code = code_in((await fields(request)).get("code", ""))
     if code is None:
         return _page(request, 400, is_no_code=True)
@@ -51,7 +52,7 @@ async def scan(request: web.Request) -> web.Response:
 
 
 async def result(request: web.Request) -> web.Response:
-    """`/verify/{code}`: the record, or that there is none."""
+    """`/verify/{code}`: shows the record, or that there is none."""
     code = code_in(request.match_info["code"])
     if code is None:
         return _page(request, 404, is_unknown=True)
@@ -65,13 +66,13 @@ async def result(request: web.Request) -> web.Response:
 
 
 def code_in(text: str) -> str | None:
-    """The hex digits in what somebody typed, pasted or scanned: with spaces and hyphens, or a whole address."""
+    """The hex digits in a typed, pasted or scanned text: with spaces and hyphens, or a whole address."""
     digits = re.sub(r"[\s-]", "", text[:LONGEST_PASTED].rpartition("#")[2]).lower()
     return digits if CODE.fullmatch(digits) else None
 
 
 async def _proof_of(request: web.Request, code: str) -> TicketProof | None:
-    """The record, in whichever of the halls it stands."""
+    """The record, in any of the halls."""
     for hall in request.app[PAGE_SERVICES].feeds:
         attested = await request.app[VISITOR_DEVICES].provers[hall].prove(code)
         if attested is not None:

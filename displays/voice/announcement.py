@@ -1,4 +1,4 @@
-"""The sentence of a call, as a speaker of each language would say it. Pure.
+"""Makes the sentence of a call in each language. Pure.
 
 A phrase is words for a speech engine and, for a hall with recorded clips, the names of the clips that make it up.
 """
@@ -14,13 +14,13 @@ from displays.voice.numerals import pieces
 Length = Literal["full", "short"]
 
 SHORT_AFTER_S: Final = 10.0
-"""A call older than this is spoken in short: the hall is busy, and others wait to be called."""
+"""A call older than this (s) is spoken in short: other visitors wait to be called."""
 STALE_CALL_S: Final = 30.0
-"""A call older than this, whose state is not known, is not announced any more: its window may have given it up."""
+"""A call older than this (s), whose state is not known, is not announced: the ticket may no longer be called."""
 
 
 class Phrase(Struct, frozen=True):
-    """A sentence in one language; `clips` are recordings that, one after another, say the same."""
+    """A sentence in one language; `clips` are the recordings of it, in order."""
 
     language: str
     text: str
@@ -28,7 +28,7 @@ class Phrase(Struct, frozen=True):
 
 
 def languages_of(hall: Sequence[str], visitors: str | None, *, visitors_first: bool) -> tuple[str, ...]:
-    """The languages of a call: the hall's, in its order; first the visitor's own, where the hall wants that."""
+    """The languages of a call: the hall's, in order; the visitor's own first, if the hall wants that."""
     if not visitors_first or visitors is None:
         return tuple(hall)
     return (visitors, *(language for language in hall if language != visitors))
@@ -45,7 +45,8 @@ def phrase(number: str, window: int, language: str, length: Length) -> Phrase:
 
 
 def spelled(number: str, language: str) -> str:
-    """`A012` as it is said: `А, ноль двенадцать`. The comma keeps a letter from being read as a word."""
+    """The number as it is spoken: `A012` is `А, ноль двенадцать`. The comma keeps a letter from being read as a
+    word."""
     speech, letter, digits = SPEECH[language], number[0], number[1:]
     return f"{speech.letters[letter]}, {' '.join(speech.numerals.cardinal(piece) for piece in pieces(digits))}"
 

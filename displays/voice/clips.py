@@ -1,8 +1,8 @@
-"""Recorded clips, put together to a phrase. Blocking: for a thread.
+"""Joins recorded clips to a phrase. Blocking: for a thread.
 
 A folder has one folder for each language, and in it WAV files of one format, named as `displays.voice.announcement`
 names the parts of a phrase: `ticket.wav`, `letter-A.wav`, `number-12.wav` (0 to 99, and 100, 200 … 900), `window-5.wav`
-and `window-5-short.wav`. A phrase for which one of them is missing is left to the next source.
+and `window-5-short.wav`. A phrase with a missing clip is left to the next source.
 """
 
 import io
@@ -16,7 +16,7 @@ from displays.voice.announcement import Phrase
 log = logging.getLogger(__name__)
 
 LARGEST_CLIP: Final = 4_000_000
-"""Bytes of one clip: a word, not an hour."""
+"""The most bytes of one clip: a word, not an hour."""
 
 
 class Clips:
@@ -27,7 +27,7 @@ class Clips:
         self._reported: set[str] = set()
 
     def sound(self, phrase: Phrase) -> bytes | None:
-        """The phrase as a WAV file, or None where it is not all recorded."""
+        """The phrase as a WAV file, or None where a part of it is not recorded."""
         files = [self._folder / phrase.language / f"{clip}.wav" for clip in phrase.clips]
         if not all(file.is_file() for file in files):
             return None
@@ -38,13 +38,13 @@ class Clips:
             return None
 
     def _report(self, fault: str) -> None:
-        """Once for each fault: the folder is mended by a person, later."""
+        """Log each fault once: a person corrects the folder later."""
         log.log(logging.DEBUG if fault in self._reported else logging.WARNING, "%s", fault)
         self._reported.add(fault)
 
 
 def joined(clips: list[bytes]) -> bytes:
-    """WAV files of one format as one. Raises `ValueError` where the formats differ, and `wave.Error`."""
+    """WAV files of one format joined to one. Raises `ValueError` where the formats differ, and `wave.Error`."""
     file = io.BytesIO()
     with wave.open(file, "wb") as whole:
         form = None

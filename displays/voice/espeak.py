@@ -1,4 +1,4 @@
-"""Speak through espeak-ng: a program of its own, not imported by any other module.
+"""Speaks through espeak-ng: a program of its own, not imported by any other module.
 
     python -m displays.voice.espeak WORDS_PER_MINUTE
 

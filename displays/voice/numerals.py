@@ -1,7 +1,7 @@
-"""Numbers as they are said. Pure.
+"""Puts numbers into spoken words. Pure.
 
-A number of a ticket is said as it stands on paper, its leading zeros too: 012 is "zero twelve". Four digits are said
-two by two, and what is left over a hundred is said after it, so that every piece can also be a recorded clip.
+A ticket's number is spoken as it is printed, with its leading zeros: 012 is "zero twelve". Four digits are spoken two
+by two, and the rest of a hundred after it, so that every piece can also be a recorded clip.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class Numerals(Struct, frozen=True):
-    """How a language counts.
+    """The number words of a language.
 
     `units` are the numbers that are one word, from 0; `tens` are 10, 20 … 90, `hundreds` 100, 200 … 900. `joint` stands
     between tens and units.
@@ -26,7 +26,7 @@ class Numerals(Struct, frozen=True):
         return " ".join(self._piece(piece) for piece in parts(number))
 
     def _piece(self, number: int) -> str:
-        """A number below 100, or whole hundreds."""
+        """The word for a number below 100, or for whole hundreds."""
         if number < len(self.units):
             return self.units[number]
         if number >= 100:
@@ -36,13 +36,13 @@ class Numerals(Struct, frozen=True):
 
 
 def pieces(digits: str) -> list[int]:
-    """The digits of a ticket as the numbers that are said one after another: "012" is 0, 12; "1205" is 12, 0, 5."""
+    """The digits of a ticket as the numbers that are spoken one after another: "012" is 0, 12; "1205" is 12, 0, 5."""
     halves = (digits[:-2], digits[-2:]) if len(digits) > 3 else (digits,)
     return [piece for half in halves for piece in _pieces(half)]
 
 
 def parts(number: int) -> list[int]:
-    """The hundreds and what is left: 112 is 100, 12."""
+    """The hundreds and the rest: 112 is 100, 12."""
     hundreds, rest = divmod(number, 100)
     return [*([hundreds * 100] if hundreds else []), *([rest] if rest or not hundreds else [])]
 

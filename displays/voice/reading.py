@@ -1,6 +1,6 @@
-"""What a kiosk reads aloud, as a speech engine must be given it: numbers in words, no signs. Pure.
+"""Prepares the text that a kiosk reads aloud for a speech engine: numbers in words, no signs. Pure.
 
-Engines differ in what they make of `L012`, `09:00` or an arrow, and few know Kazakh numbers. Words they all can say.
+Engines differ in how they read `L012`, `09:00` or an arrow, and few know Kazakh numbers. All of them can speak words.
 """
 
 import re
@@ -10,7 +10,7 @@ from displays.voice.announcement import spelled
 from displays.voice.languages import SPEECH
 
 LONGEST_READING: Final = 400
-"""Characters of one part of a screen: a tile with its reason, not a page."""
+"""The most characters of one part of a screen: a tile with its reason, not a page."""
 
 _NUMBER_OF_A_TICKET: Final = re.compile(r"\b([^\W\d_])(\d{3,4})\b")
 _CLOCK: Final = re.compile(r"\b(\d{1,2}):([0-5]\d)\b")
@@ -33,7 +33,8 @@ def _ticket(number: str, language: str) -> str:
 
 
 def _time(hour: int, minutes: str, language: str) -> str:
-    """`09:05` is said as its two numbers, a zero before the last digit too; a whole hour as the language has it."""
+    """The time in words: `09:05` as its two numbers, with the zero before the last digit; a whole hour in the
+    language's own way."""
     speech = SPEECH[language]
     cardinal = speech.numerals.cardinal
     if minutes == "00":

@@ -1,4 +1,5 @@
-"""What a board asks for: how a call is said, and the sound of it. And what a kiosk asks for: a part of its screen."""
+"""Answers the requests for speech: the text and sound of a call for a board, and of a part of the screen for a
+kiosk."""
 
 import re
 from typing import Final
@@ -22,11 +23,11 @@ KEY: Final = re.compile(rf"({'|'.join(LANGUAGES)})-(full|short)-(\w\d{{3,4}})-(\
 LONGEST_WINDOW: Final = 3
 AN_HOUR: Final = "private, max-age=3600"
 MOST_READINGS: Final = 8
-"""Parts of screens that are being made at a time: more kiosks than a hall has. Beyond it a browser speaks itself."""
+"""Parts of screens that are made at a time: more kiosks than a hall has. Beyond that the browser speaks itself."""
 
 
 SPEAKING_MS: Final = 20
-"""What a phrase costs the machine."""
+"""The cost of a phrase, in ms of the machine's work."""
 
 
 class SpokenPhrase(Struct, frozen=True):
@@ -75,7 +76,7 @@ async def call(request: web.Request) -> web.Response:
 
 
 async def sound(request: web.Request) -> web.Response:
-    """A phrase as a WAV file: 404 when nobody here can say it."""
+    """A phrase as a WAV file: 404 when no source on this server can speak it."""
     feed = readable(request)
     parts = KEY.fullmatch(request.match_info["key"])
     if parts is None:
@@ -88,7 +89,7 @@ async def sound(request: web.Request) -> web.Response:
 
 
 async def read(request: web.Request) -> web.Response:
-    """`/voice/{hall}/read?language=ru&text=…`: how a part of a kiosk's screen is said."""
+    """`/voice/{hall}/read?language=ru&text=…`: the spoken form of a part of a kiosk's screen."""
     feed = giving(request)
     language, text = _asked_reading(request)
     address = URL(f"/voice/{feed.hall}/read.wav").with_query(language=language, text=text)
@@ -98,7 +99,7 @@ async def read(request: web.Request) -> web.Response:
 
 
 async def read_sound(request: web.Request) -> web.Response:
-    """The same as a WAV file: 404 when nobody here can say it, 429 when too much is asked at once."""
+    """The same as a WAV file: 404 when no source on this server can speak it, 429 when too much is asked at once."""
     giving(request)
     language, text = _asked_reading(request)
     voice = request.app[VISITOR_DEVICES].reading
@@ -111,7 +112,8 @@ async def read_sound(request: web.Request) -> web.Response:
 
 
 async def _sound(request: web.Request, voice: VoiceSources, phrase: Phrase) -> bytes | None:
-    """The sound. Only what is not made yet costs a stranger anything: every board of a hall asks for the same."""
+    """The sound. A stranger is charged only for a sound that is not made yet: every board of a hall asks for the
+    same."""
     if not voice.is_made(phrase):
         request.app[VISITOR_SERVICES].spend(request, SPEAKING_MS)
     return await voice.sound(phrase)
@@ -132,7 +134,8 @@ def _spoken(request: web.Request, feed: Feed, number: str, window: str, language
 
 
 def _phrase(feed: Feed, number: str, window: str, language: str, length: str) -> Phrase:
-    """Only what this hall may call today: a stranger cannot make the server say anything else. Raises 404."""
+    """The phrase of a call that this hall may make today, so that a stranger cannot make the server speak anything
+    else. Raises 404."""
     is_number = window.isascii() and window.isdecimal() and len(window) <= LONGEST_WINDOW
     if number not in feed.state.index.numbers or not is_number or feed.state.defined.window(int(window)) is None:
         raise web.HTTPNotFound

@@ -1,4 +1,4 @@
-"""espeak-ng as a peer: a process of its own that is asked for one phrase after another."""
+"""Drives espeak-ng in a process of its own, which makes one phrase after another."""
 
 import asyncio
 import logging
@@ -14,15 +14,15 @@ log = logging.getLogger(__name__)
 
 LIBRARY: Final = "espeakng_loader"
 SPEECH_PATIENCE_S: Final = 10.0
-"""For one phrase, which takes 20 ms, on a machine that is starting everything at once."""
+"""How long one phrase may take: usually 20 ms, more while a machine starts everything at once."""
 REST_S: Final = 30.0
-"""After a fault the process is left alone for so long; meanwhile boards speak by themselves."""
+"""How long the process is not used after a fault; meanwhile boards speak by themselves."""
 LONGEST_SOUND: Final = 8_000_000
-"""Bytes of a phrase; a length beyond it is no length."""
+"""The most bytes of a phrase; a greater length is a fault."""
 
 
 def is_installed() -> bool:
-    """Whether the extra `voice` is there. Looks, and does not load it."""
+    """Whether the extra `voice` is installed. The library is not loaded."""
     return find_spec(LIBRARY) is not None
 
 

@@ -1,4 +1,4 @@
-"""What a language must bring to be spoken. Pure."""
+"""Defines what a language needs to be spoken. Pure."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,11 +7,11 @@ from msgspec import Struct
 from displays.voice.numerals import Numerals
 
 Sentence = Callable[[str, int], str]
-"""The call of a ticket, whose number is in words already, to a window."""
+"""Makes the sentence of a call from a ticket, whose number is in words already, and a window."""
 
 
 class Speech(Struct, frozen=True):
-    """A language as it is spoken.
+    """The spoken form of a language.
 
     `letters` are the names of all letters of all languages: a speech engine reads a lone letter as a word where it
     can (the English `A 12` begins with an article, the Russian `С 5` with "with"), so a letter is spelled out. A Latin
@@ -35,6 +35,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def named(table: str) -> dict[str, str]:
-    """Letters and their names, by turns; a name of several words is written with underscores."""
+    """Letters with their names, from a table in which they alternate; a name of several words is written with
+    underscores."""
     cells = table.split()
     return {letter: name.replace("_", " ") for letter, name in zip(cells[::2], cells[1::2], strict=True)}

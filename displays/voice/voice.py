@@ -1,4 +1,4 @@
-"""The sources of speech in their order, and every phrase made once."""
+"""Tries the sources of speech in their order, and makes every phrase once."""
 
 import asyncio
 import logging
@@ -18,14 +18,15 @@ from queue_server.config.sections.displays import Voice
 log = logging.getLogger(__name__)
 
 KEPT_BYTES: Final = 64_000_000
-"""A phrase has some 150 kB: a day of a hall's calls, in three languages, asked for by every board of it."""
+"""Bytes of sounds that are cached. A phrase has some 150 kB: a day of a hall's calls, in three languages, is asked for
+by every board."""
 
 Source = Callable[[Phrase], Awaitable[bytes | None]]
 """The phrase as a WAV file, or None where this source has nothing for it. May raise `PeerFault`."""
 
 
 class VoiceSources:
-    """What can be said, by whoever can say it."""
+    """The sources of speech of one server, with the sounds made."""
 
     def __init__(self, settings: Voice, speaker: Speaker | None = None, kept_bytes: int = KEPT_BYTES) -> None:
         self._clips = Clips(Path(settings.clips)) if settings.clips else None
@@ -46,11 +47,11 @@ class VoiceSources:
         return len(self._being_made)
 
     def is_made(self, phrase: Phrase) -> bool:
-        """Whether its sound is kept, or being made already."""
+        """Whether its sound is cached, or being made already."""
         return phrase in self._sounds or phrase in self._being_made
 
     async def sound(self, phrase: Phrase) -> bytes | None:
-        """The phrase as a WAV file, or None when nobody here can say it. All who ask at once share one answer."""
+        """The phrase as a WAV file, or None when no source here can speak it. Concurrent requests share one answer."""
         sound = self._sounds.get(phrase)
         if sound is not None:
             return sound

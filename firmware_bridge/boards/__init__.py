@@ -1,7 +1,9 @@
-"""The boards' protocols, one module each, ignorant of one another.
+"""Implements the boards' protocols, one module each, independent of one another.
 
-A new protocol is a module here that offers a `driver`, its device's half in `simulators/`, and its entry in
-`queue_server.config.boards.protocols`, where it is declared what the configuration must know of it.
+It may import `queue_server.config.boards`, and of this package only `boards.driver`, `boards.blinker` and `errors`.
+
+A new protocol begins as a module here that offers a `driver`, its device's half in `simulators/`, and its entry in
+`queue_server.config.boards.protocols`, which declares what the configuration needs to know of it.
 """
 
 from functools import cache
@@ -21,7 +23,7 @@ def driver_of(protocol: str) -> ProtocolDriver:
 
 
 def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> BoardDriver:
-    """The driver of a board, at the brightness that its configuration asks for."""
+    """The driver of a board, at the brightness of its configuration."""
     driver = driver_of(bus.protocol).board(bridge, bus, board)
     if board.brightness is not None:
         driver.brighten(board.brightness)

@@ -1,4 +1,4 @@
-"""alpha: Alpha and BetaBrite signs, the long board of a hall. Pure.
+"""Drives alpha: Alpha and BetaBrite signs, the long board of a hall. Pure.
 
 Source: Alpha Sign Communications Protocol 9708-8061. 9600 baud, 7E1, configurable. A packet is
 
@@ -10,9 +10,9 @@ write STRING, `E$` memory configuration, which erases the sign and is sent once,
 A text that changes is a STRING within a TEXT that stays, so the sign does not flicker. Closing texts are the priority
 TEXT, which covers all else until it is released by `A0` with nothing behind it.
 
-The sign does not answer, so nobody knows whether the memory configuration arrived, and a lost one leaves a sign that
-shows no STRING. Without STRINGs every refresh carries all that the sign needs, which is why that is the rule and
-STRINGs are for a sign beside the bridge, on a line that is known to be good.
+The sign does not answer, so it is unknown whether the memory configuration arrived, and without it a sign shows no
+STRING. Without STRINGs every refresh carries all that the sign needs. So that is the default, and STRINGs are for a
+sign near the bridge, on a line without faults.
 """
 
 import re
@@ -94,13 +94,14 @@ class AlphaBoard(SilentDriver):
         if self._memory_sent < len(self._memory):
             self._memory_sent += 1
             return packet(self._sign_type, self.address, self._memory[self._memory_sent - 1])
-        self._memory = []  # the line has taken what comes after it, so it has taken all of it
+        self._memory = []  # bytes after it were sent, so all of it was sent
         name = next(iter(self._unsent))
         command = self._last_sent[name] = self._unsent.pop(name)
         return packet(self._sign_type, self.address, command)
 
     def resend(self) -> None:
-        """All but the memory configuration, which would erase the sign again; unless it was broken off."""
+        """Send everything again but the memory configuration, which would erase the sign; send that too if it was
+        interrupted."""
         self._memory_sent = 0
         self._unsent |= self._target
 
@@ -114,7 +115,7 @@ class AlphaBoard(SilentDriver):
         rows = [text.rows[i] if i < len(text.rows) else Row("") for i in range(self._rows)]
         texts = [self._characters(row.text) for row in rows]
         if text.closing:
-            texts = [text.rstrip() for text in texts]  # it covers the whole sign, and may be no longer than it must
+            texts = [text.rstrip() for text in texts]  # it covers the whole sign, and must be as short as possible
             return {"priority": self._text(PRIORITY_LABEL, rows, texts)}
         strings = [b"\x10" + label for label in STRING_LABELS[: self._rows]]
         commands = {f"string {i}": b"G" + STRING_LABELS[i] + text for i, text in enumerate(texts)}

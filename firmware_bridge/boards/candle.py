@@ -1,4 +1,4 @@
-"""candle: RS-485 seven-segment queue boards and operator panels. Pure.
+"""Drives candle: RS-485 seven-segment queue boards and operator panels. Pure.
 
 Source: the maker's `protokol.pdf` (Candle, 2010-2012). 57600 or 19200 baud, 8N1, many devices on one bus; no checksum
 and no reply. Bytes under 0x20 are control only, so a packet starts at 01, 02 or 03 and ends at 07:
@@ -10,7 +10,7 @@ and no reply. Bytes under 0x20 are control only, so a packet starts at 01, 02 or
     key           01 ADDR KEY 07              panel to host, unsolicited
     lamp          01 ADDR CODE 07             host to panel
 
-The document says that data is 20..7F and lists letters up to F1: the alphabet is cp1251 from 20 up. A short packet
+The document states that data is 20..7F and lists letters up to F1: the alphabet is cp1251 from 20 up. A short packet
 rewrites only the leftmost cells, so a text is always padded to the whole board.
 """
 
@@ -48,7 +48,7 @@ LATE_ECHO_S = 1.0  # an adapter on the network that hears itself: its echo comes
 
 
 def show_packet(address: int, text: str, cells: int, blink: int | None) -> bytes:
-    """`blink` None is for a board that knows no BLINK byte. Raises CannotShowError."""
+    """The packet that shows a text. `blink` None is for a board without the BLINK byte. Raises CannotShowError."""
     if missing := "".join(dict.fromkeys(c for c in text if c not in CANDLE_ALPHABET)):
         raise CannotShowError(f"a candle board has no picture for {missing!r} in {text!r}")
     if len(text) > cells:
@@ -58,15 +58,15 @@ def show_packet(address: int, text: str, cells: int, blink: int | None) -> bytes
 
 
 def brightness_packet(address: int, level: int) -> bytes:
-    """`level` is 1 (dimmest) to 4; on the wire 0x20 is the brightest."""
+    """The packet that sets the brightness. `level` is 1 (dimmest) to 4; on the wire 0x20 is the brightest."""
     return bytes([BRIGHTNESS, address, 0x20 + 4 - level, END])
 
 
 def new_address_packet(current: int, new: int, *, alone: bool = False) -> bytes:
     """Give the board at `current` the address `new`, kept when the power goes.
 
-    EVERY_BOARD as `current` reaches a board of unknown address, and every other one: only with `alone`, the
-    installer's word that a single board is connected. Raises ValueError.
+    EVERY_BOARD as `current` reaches a board of unknown address, and all others. So it needs `alone`, with which the
+    installer confirms that a single board is connected. Raises ValueError.
     """
     if not FIRST_ADDRESS <= new <= LAST_ADDRESS:
         raise ValueError(f"{new:#x} is no address of a candle board: {FIRST_ADDRESS:#x} to {LAST_ADDRESS:#x}")
@@ -78,7 +78,7 @@ def new_address_packet(current: int, new: int, *, alone: bool = False) -> bytes:
 
 
 def lamp_packet(address: int, lamp: str) -> bytes:
-    """`lamp` is a name of `devices.LAMP_CODES`."""
+    """The packet that sets the lamp. `lamp` is a name of `devices.LAMP_CODES`."""
     return bytes([SHOW, address, LAMP_CODES[lamp], END])
 
 
@@ -122,7 +122,7 @@ class CandleBoard(SilentDriver):
         return self._unsent.pop("text", b"") or self._unsent.pop("brightness")
 
     def resend(self) -> None:
-        """The text alone: the board keeps its brightness, and each new one wears out its memory."""
+        """Send the text alone again: the board keeps its brightness, and each new value wears out its memory."""
         self._unsent["text"] = self._target
 
     def _packet(self, text: BoardText) -> bytes:
@@ -136,10 +136,10 @@ class CandleBoard(SilentDriver):
 class CandlePanel(SilentDriver):
     """One operator panel: its lamp, up to three cells, and its keys.
 
-    Panels speak when they like, so their packets collide and arrive torn: the reader takes hold again at each 01, and
-    whatever is not 01 ADDR KEY 07 is noise.
+    Panels send at any time, so their packets collide and arrive in parts: the reader synchronizes at each 01, and
+    anything but 01 ADDR KEY 07 is noise.
 
-    `echo` says whether the adapter hears what it sends. With None that is learned: a lamp packet that no key sends can
+    `echo` says whether the adapter hears what it sends. With None it is detected: a lamp packet that no key sends can
     only be ours.
     """
 
@@ -180,7 +180,7 @@ class CandlePanel(SilentDriver):
         self._unsent.update(self._target)
 
     def receive_data(self, data: bytes, now: float) -> None:
-        if now - self._received_at > TORN_S:  # the rest of that packet will not come, and noise must not complete it
+        if now - self._received_at > TORN_S:  # the rest of that packet is lost, and noise must not complete it
             self._received.clear()
         self._received += data
         self._received_at = now
@@ -206,7 +206,8 @@ class CandlePanel(SilentDriver):
             self._press(packet[2], now)
 
     def _is_echo(self, packet: bytes, now: float) -> bool:
-        """A red lamp is the same four bytes as key 1, and an adapter that hears itself gives them back, once."""
+        """Whether the packet is the echo of a lamp packet: a red lamp has the same four bytes as key 1, and an adapter
+        that hears itself returns them once."""
         patience_s = LATE_ECHO_S if self._is_echoing else ECHO_S
         if packet != self._echo or now > self._sent_at + patience_s:
             return False
@@ -249,7 +250,7 @@ def _describe(never_blink: frozenset[int], packet: bytes) -> str:
 
 
 def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
-    """Nothing on the wire tells which boards know no BLINK byte, so the configuration does."""
+    """The packets of the line. The wire does not show which boards lack the BLINK byte, so the configuration does."""
     never_blink = frozenset(device.address for device in devices if not device.blinks)
     return PacketFormat(find_pattern(_PACKET), partial(_describe, never_blink))
 

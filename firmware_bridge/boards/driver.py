@@ -1,7 +1,7 @@
-"""The interfaces of a protocol's module: drivers of its devices, its packets for a person to read. Pure.
+"""Defines the interfaces of a protocol's module: drivers of its devices, its packets for a person to read. Pure.
 
 A driver is a state machine, bytes in and bytes out, time an argument. It keeps the latest state that a device should
-show and sends it when it is asked to. It never queues: a state that was replaced before it was sent is forgotten.
+show and sends it on request. It never queues: a state that was replaced before it was sent is forgotten.
 """
 
 import re
@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 
 class BoardText(NamedTuple):
-    """What a board shows, line by line; a line that is not named is blank."""
+    """The lines that a board shows; a line that is not named is blank."""
 
     rows: tuple[Row, ...] = ()
     closing: bool = False
@@ -46,17 +46,17 @@ class DeviceDriver(Protocol):
 
     @property
     def awaiting(self) -> bool:
-        """Whether an answer is outstanding, so that the line is taken until `deadline`."""
+        """Whether an answer is outstanding, so that the line is in use until `deadline`."""
 
     @property
     def failing(self) -> str | None:
-        """The reason why the device is taken not to show what it should, or None."""
+        """The reason why the device probably does not show what it should, or None."""
 
     def data_to_send(self, now: float, /) -> bytes:
         """The next packet, whole. Only while `pending`."""
 
     def receive_data(self, data: bytes, now: float) -> None:
-        """Bytes from the line, cut anywhere, perhaps not meant for this device."""
+        """Take in bytes from the line, in any pieces, perhaps meant for other devices."""
 
     def deadline(self) -> float | None:
         """When `tick` is due, if nothing else happens."""
@@ -73,10 +73,10 @@ class BoardDriver(DeviceDriver, Protocol):
 
     @property
     def confirmed(self) -> bool | None:
-        """Whether the device answered that it shows what was sent; None for a device that never answers."""
+        """Whether the device confirmed that it shows what was sent; None for a device that never answers."""
 
     def show(self, text: BoardText) -> None:
-        """Show this from now on. Raises CannotShowError and changes nothing when a letter has no picture."""
+        """Show this from now on. Raises CannotShowError and changes nothing when the board cannot show a letter."""
 
     def brighten(self, level: int) -> None:
         """Set the brightness, 1 (dimmest) to 4."""
@@ -103,21 +103,21 @@ class SilentDriver:
     failing: str | None = None
 
     def receive_data(self, data: bytes, now: float) -> None:
-        """Nothing on the line is for a device that only listens."""
+        """Ignore bytes on the line: the device only listens."""
 
     def deadline(self) -> float | None:
         return None
 
     def tick(self, now: float) -> None:
-        """Nothing changes by itself."""
+        """Do nothing: no state changes by itself."""
 
 
 FindPacket = Callable[[bytes], tuple[int, int] | None]
-"""Where the first whole packet begins and ends in what was received, or None."""
+"""Where the first whole packet in the received bytes begins and ends, or None."""
 
 
 class PacketFormat(NamedTuple):
-    """How to cut a line's bytes into packets, and what a packet says to a person who looks at the wire."""
+    """How to cut a line's bytes into packets, and how to describe a packet to a person who watches the wire."""
 
     find: FindPacket
     describe: Callable[[bytes], str]
@@ -131,10 +131,10 @@ class Probe(NamedTuple):
 
 
 class ProtocolDriver(NamedTuple):
-    """The bridge's half of a protocol: what a module of `boards` offers under the name `driver`.
+    """The bridge's half of a protocol: the object `driver` of a module in `boards`.
 
     `packets` is given all devices of the line. `new_address` gives the packet that moves a device from its present
-    address, or from any where that is None, to another one; it raises ValueError for an address that cannot be.
+    address, or from any where that is None, to another one; it raises ValueError for an invalid address.
     """
 
     board: Callable[[config.Bridge, config.Bus, config.Board], BoardDriver]
@@ -155,5 +155,5 @@ def find_pattern(pattern: re.Pattern[bytes]) -> FindPacket:
 
 
 def readable(data: bytes) -> str:
-    """ASCII as it is, every other byte as <1B>."""
+    """The bytes as text: ASCII as it is, every other byte as <1B>."""
     return "".join(chr(byte) if 0x20 <= byte < 0x7F else f"<{byte:02X}>" for byte in data)

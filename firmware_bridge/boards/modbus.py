@@ -1,17 +1,17 @@
-"""modbus: numeric displays on Modbus RTU, written, read back and compared. Pure.
+"""Drives modbus: numeric displays on Modbus RTU, written, read back and compared. Pure.
 
 Sources: MODBUS Application Protocol 1.1b3 (functions 03, 06, 16) and MODBUS over Serial Line 1.02 (RTU framing, CRC);
-the registers of a device are data, a `ModbusMap`. Frames are made and taken apart by pymodbus.
+the registers of a device are data, a `ModbusMap`. pymodbus builds and parses the frames.
 
-A transaction is a write, its answer, a read of the same registers, its answer. Whatever goes wrong in it (silence, an
-exception, other values than written) is this board's fault: it is tried again twice, then with the next refresh, so
-that a dead board takes little of the line from the others.
+A transaction is a write, its answer, a read of the same registers, its answer. Any failure in it (silence, an
+exception, other values than written) is a fault of this board: it is tried again twice, then with the next refresh, so
+that a dead board takes little time from the others.
 
 Many two-wire adapters hear what they send, so a request comes back before its answer. All requests but one differ from
-their answers; "the normal response is an echo of the request" for function 06, so its first copy may be either. Where
-nobody knows whether the adapter hears itself, the second copy is waited for, and without one the read-back says whether
-the register was written: nothing is sent while an answer may still come. The read-back also tells the two kinds of
-adapter apart, since its answer is never its request.
+their answers; "the normal response is an echo of the request" for function 06, so its first copy may be either. While
+it is unknown whether the adapter hears itself, the driver waits for the second copy, and without one the read-back
+shows whether the register was written: nothing is sent while an answer may still come. The read-back also distinguishes
+the two kinds of adapter, since its answer is never its request.
 """
 
 from typing import NamedTuple
@@ -48,9 +48,9 @@ class Write(NamedTuple):
 
 
 class ModbusBoard:
-    """One display. `answer_s` is how long it may take to answer, beside the time that the bytes need on the wire.
+    """One display. `answer_s` is how long it may take to answer, in addition to the time of the bytes on the wire.
 
-    `echo` says whether the adapter hears what it sends; with None that is learned from what comes back.
+    `echo` says whether the adapter hears what it sends; with None it is detected from the bytes that come back.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class ModbusBoard:
         blink = bool(text.rows) and text.rows[0].blink != STEADY
         if self._map.blink_register is not None:
             self._set("blink", Write(self._map.blink_register, (int(blink),)))
-        elif self._map.holds != "number":  # a number register cannot be dark
+        elif self._map.holds != "number":  # a number register cannot be blank
             self._blinker.blink(blink)
         if write != self._text:
             self._text = write
@@ -108,7 +108,8 @@ class ModbusBoard:
         self._want_text()
 
     def brighten(self, level: int) -> None:
-        """Displays whose map names no brightness register keep the brightness of their own switch."""
+        """Set the brightness. Displays whose map names no brightness register keep the brightness of their own
+        switch."""
         if self._map.brightness_register is not None:
             self._set("brightness", Write(self._map.brightness_register, (level,)))
 
@@ -166,7 +167,7 @@ class ModbusBoard:
         self._unsent |= self._target
 
     def _answer(self, received: bytes, write: Write) -> ModbusPDU | None:
-        """The answer in what was received, behind the echo of the request and whatever noise stands before it."""
+        """The answer in the received bytes, after the echo of the request and any noise before it."""
         _, echo, behind = received.partition(self._request)
         if echo and self._is_answered_alike(write):
             return self._answer_alike(behind, write)
@@ -176,7 +177,8 @@ class ModbusBoard:
         return answer
 
     def _answer_alike(self, behind: bytes, write: Write) -> ModbusPDU | None:
-        """The answer to function 06, whose first copy has been heard: that is it only where nothing is echoed."""
+        """The answer to function 06, whose first copy was received: that copy is the answer only where there is no
+        echo."""
         if self._echo is False:
             return _decode(self._request)
         _, answer = self._first_answer(behind, write)
@@ -185,7 +187,7 @@ class ModbusBoard:
         return answer
 
     def _first_answer(self, received: bytes, write: Write) -> tuple[int, ModbusPDU | None]:
-        """The place of the first answer, be it an exception, and the answer; -1 and None without any."""
+        """The position of the first answer, which may be an exception, and the answer; -1 and None without any."""
         length, whole = self._answer_length(write), self._whole_answer(write)
         function = READ if self._reading else _write_function(write)
         for start in range(len(received) - SHORTEST_ANSWER + 1):
@@ -203,14 +205,15 @@ class ModbusBoard:
         return self._request if self._is_answered_alike(write) else _with_crc(self._request[:6])
 
     def _teaches_nothing(self, name: str) -> bool:
-        """Sort key: while it is not known whether the adapter hears itself, a write that shows it goes first."""
+        """Sort key: while it is unknown whether the adapter hears itself, a write that shows it goes first."""
         return self._echo is None and len(self._unsent[name].values) == 1
 
     def _is_answered_alike(self, write: Write) -> bool:
         return not self._reading and len(write.values) == 1
 
     def _may_be_written(self) -> bool:
-        """A write of one register came back once, as its echo or as its answer: nobody knows yet which."""
+        """Whether a write of one register came back once: it is not known yet whether that is its echo or its
+        answer."""
         is_unclear = self._echo is None and self._current is not None and self._is_answered_alike(self._current[1])
         return is_unclear and self._request in self._received
 
@@ -264,7 +267,7 @@ def _registers(holds: str, text: str, cells: int) -> tuple[int, ...]:
 
 
 def _signed_16(text: str) -> int:
-    """A blank is 0, since a number register cannot be blank."""
+    """The number of a text; 0 for a blank, since a number register cannot be blank."""
     number = register_value(text)
     if number is None:
         raise CannotShowError(f"{text!r} is no number that fits a signed 16-bit register")
@@ -298,7 +301,7 @@ def crc_is_right(frame: bytes) -> bool:
 
 
 def _find(data: bytes) -> tuple[int, int] | None:
-    """The first stretch whose CRC is right, and the shortest: a frame does not carry its length."""
+    """The first part of the data with a right CRC, the shortest one: a frame does not carry its length."""
     for start in range(len(data) - 4):
         for end in range(start + 5, min(len(data), start + 256) + 1):
             if data[start + 1] & 0x7F in (READ, WRITE_ONE, WRITE_MANY) and crc_is_right(data[start:end]):
@@ -329,7 +332,7 @@ def _register_words(data: bytes) -> str:
 
 
 def _board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> ModbusBoard:
-    """Raises KeyError for a register map that `check` would have refused."""
+    """The driver. Raises KeyError for a register map that `check` would have refused."""
     registers = register_map(bridge, bus, board)
     if registers is None:
         raise KeyError(board.map)

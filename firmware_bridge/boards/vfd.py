@@ -1,12 +1,12 @@
-"""vfd: customer displays of two lines at the window. Pure.
+"""Drives vfd: customer displays of two lines at the window. Pure.
 
 Sources: the CD5220 command set; Epson's DM-D command list (ESC/POS for customer displays). 9600 baud, 8N1, no reply.
 
     CD5220    1B 40 init · 1B 51 41 TEXT 0D upper line · 1B 51 42 TEXT 0D lower line · 1B 2A n brightness 1..4
     Epson     1B 40 init · 1B 74 n code page · 1F 24 x y cursor · 1F 58 n brightness 1..4 · 1F 45 n blink n × 50 ms
 
-A display torn off in mid-line waits for the end of that line and would swallow what comes: each packet begins with
-0D, which ends an open line and is nothing but a return of the cursor otherwise.
+A display that received only part of a line waits for its end and would swallow the next packet. So each packet begins
+with 0D, which ends an open line and otherwise only returns the cursor.
 """
 
 import re
@@ -81,7 +81,7 @@ class _Display(SilentDriver, ABC):
         self._unsent["text"] = self._text_command()
 
     def _note_sent(self, now: float) -> None:
-        """Note that the text has gone out."""
+        """Note that the text was sent."""
 
     @abstractmethod
     def _text_command(self) -> bytes:
@@ -104,7 +104,7 @@ class _Display(SilentDriver, ABC):
 
 
 class Cd5220Board(_Display):
-    """A CD5220 display. It cannot blink, so its text is lit and dark in turn."""
+    """A CD5220 display. It cannot blink, so its text is lit and dark alternately."""
 
     def __init__(self, cells: int = 20, rows: int = 2, *, code_page: str = "cp437") -> None:
         self._blinker = Blinker()
@@ -175,7 +175,7 @@ _DIALECTS: dict[str, type[Cd5220Board | EpsonBoard]] = {"cd5220": Cd5220Board, "
 
 
 def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
-    """Texts are read in the code page of the first display."""
+    """The packets of the line; texts are decoded in the code page of the first display."""
     code_pages = [device.code_page for device in devices if isinstance(device, config.Board)]
     return PacketFormat(find_pattern(_PACKET), partial(_describe, code_pages[0] if code_pages else "cp437"))
 

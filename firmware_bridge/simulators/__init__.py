@@ -1,7 +1,8 @@
-"""The devices' half of each protocol, written from the device's document and from nothing of `boards`.
+"""Simulates the devices' half of each protocol, written from the device's document alone.
 
-What a simulated board shows is read from the bytes it received, so it is evidence. `simulated_bus` hangs simulated
-devices on a real pseudo-terminal or TCP port. A module has its protocol's name and offers a `simulator`.
+It may import `queue_server.config.boards` and nothing of `firmware_bridge.boards`. A new protocol begins as a module
+with its name that offers a `simulator`. What a simulated board shows is read from the bytes it received, so it is
+evidence. `simulated_bus` connects simulated devices to a real pseudo-terminal or TCP port.
 """
 
 from functools import cache

@@ -1,6 +1,6 @@
-"""An Alpha sign, as Alpha Sign Communications Protocol 9708-8061 describes it. Pure.
+"""Simulates an Alpha sign, as Alpha Sign Communications Protocol 9708-8061 describes it. Pure.
 
-The sign takes hold at 01, after any number of 00, and drops a packet whose checksum is wrong. It starts with one TEXT
+The sign synchronizes at 01, after any number of 00, and drops a packet whose checksum is wrong. It starts with one TEXT
 file A, empty; STRING files exist once the memory has been configured, and a TEXT shows nothing for one that does not.
 """
 
@@ -17,7 +17,7 @@ LONGEST_TRANSMISSION = 4096
 
 
 class AlphaDevice:
-    """One sign. Its files outlive a power cut, so a new device stands for a sign fresh from its box."""
+    """One sign. Its files survive a power cut, so a new device stands for a new sign."""
 
     def __init__(self, address: int, cells: int, rows: int) -> None:
         self.address = address
@@ -68,7 +68,7 @@ class AlphaDevice:
             (self._strings if kind == b"B" else self._texts)[label] = b""
 
     def _laid_out(self, text: bytes) -> tuple[list[AppearanceRow], str | None]:
-        """A row for each mode field (1B position mode), the strings in their places."""
+        """The rows of a text, one for each mode field (1B position mode), with the strings in their places."""
         rows: list[tuple[bytes, bool]] = []
         color = None
         at = 0

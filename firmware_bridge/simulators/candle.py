@@ -1,7 +1,8 @@
-"""The candle board and operator panel, as their document describes them (`protokol.pdf`, Candle, 2010-2012). Pure.
+"""Simulates the candle board and operator panel, as their document describes them (`protokol.pdf`, Candle, 2010-2012).
+Pure.
 
 A device starts to listen at a byte 01, 02 or 03, whatever came before, and acts when 07 arrives. A byte under 0x20
-within the data makes the packet none.
+within the data makes the packet invalid.
 """
 
 from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
@@ -11,7 +12,7 @@ _LAMPS = ("off", "red", "green", "red-fast", "green-fast", "red-slow", "green-sl
 
 
 class _Listener:
-    """Cuts what comes over the line into packets: the first byte, the rest without the final 07."""
+    """Cuts the bytes of the line into packets: the first byte, the rest without the final 07."""
 
     def __init__(self) -> None:
         self._packet: bytearray | None = None
@@ -34,7 +35,7 @@ class _Listener:
 
 
 class CandleBoardDevice:
-    """A window board. Dark until its first packet; its address and brightness outlive a power cut."""
+    """A window board. Dark until its first packet; its address and brightness survive a power cut."""
 
     def __init__(self, address: int, cells: int = 8, *, blinks: bool = True) -> None:
         self.address = address
@@ -83,7 +84,7 @@ class CandlePanelDevice:
         self._to_send = b""
 
     def press(self, key: int) -> None:
-        """A finger on key 1 to 4: call or recall, start, transfer, no-show or finish."""
+        """Press key 1 to 4: call or recall, start, transfer, no-show or finish."""
         self._to_send += bytes([0x01, self.address, 0x30 + key, 0x07])
 
     def receive_data(self, data: bytes) -> None:

@@ -1,7 +1,7 @@
-"""A numeric display on Modbus RTU, as MODBUS over Serial Line 1.02 describes a server. Pure.
+"""Simulates a numeric display on Modbus RTU, as MODBUS over Serial Line 1.02 describes a server. Pure.
 
-Answers functions 03, 06 and 16 at its own unit; another function is exception 1, a register it does not have
-exception 2. What it shows is read from its registers, as its map says where they are.
+It answers functions 03, 06 and 16 at its own unit; another function is exception 1, a register it does not have
+exception 2. What it shows is read from its registers, at the places of its map.
 """
 
 from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
@@ -22,7 +22,7 @@ def crc(data: bytes) -> bytes:
 
 
 class ModbusDevice:
-    """One unit with the registers of its map; dark, all zeros, when the power comes."""
+    """One unit with the registers of its map; blank, all zeros, when the power is switched on."""
 
     def __init__(self, unit: int, registers: ModbusMap, cells: int) -> None:
         self.unit = unit
@@ -61,7 +61,7 @@ class ModbusDevice:
         return "".join(chr(code) if 0x20 <= code < 0x7F else " " for code in codes)
 
     def _request(self) -> bytes | None:
-        """The next whole request to this unit, without its CRC; what stands before it is noise or for others."""
+        """The next whole request to this unit, without its CRC; bytes before it are noise or for other units."""
         for start in range(len(self._received)):
             length = _length(self._received[start:])
             frame = bytes(self._received[start : start + length])
@@ -105,7 +105,7 @@ def _registers_of(registers: ModbusMap, cells: int) -> list[int]:
 
 
 def _board(bridge: Bridge, bus: Bus, board: Board) -> ModbusDevice:
-    """Raises KeyError for a register map that `check` would have refused."""
+    """The device. Raises KeyError for a register map that `check` would have refused."""
     registers = register_map(bridge, bus, board)
     if registers is None:
         raise KeyError(board.map)

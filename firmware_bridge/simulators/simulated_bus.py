@@ -1,4 +1,5 @@
-"""Simulated devices on real wires: a pseudo-terminal, or a TCP port for what a pseudo-terminal cannot carry (7E1).
+"""Connects simulated devices to real wires: a pseudo-terminal, or a TCP port for what a pseudo-terminal cannot carry
+(7E1).
 
 async with simulated_bus(bridge, bus) as simulated:
     ...open simulated.port...
@@ -30,7 +31,7 @@ BYTES_KEPT = 64  # what a page shows of the last bytes of a bus
 class SimulatedBus:
     """The devices of one bus, and what they show. `port` is what the bridge opens; `seq` grows with every byte.
 
-    A bad line is played by `spoil`, which changes what passes in either direction, and by `one_at_a_time`. Where it
+    A bad line is simulated by `spoil`, which changes the bytes in either direction, and by `one_at_a_time`. Where it
     `echoes` the adapter hears what it sends. Devices answer after `answer_s`; on the two wires that they share with the
     bridge, what it sends before is lost as well as the answer, and counted in `collisions`.
     """
@@ -57,7 +58,7 @@ class SimulatedBus:
         return next(device for device in self.devices if device.appearance().address == address)
 
     def text(self, address: int) -> str:
-        """What the device at this address shows, without the blanks around it."""
+        """The text that the device at this address shows, without blanks around it."""
         return self.device(address).appearance().text
 
     def documents(self) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ class SimulatedBus:
         return [self._document(index, device.appearance()) for index, device in enumerate(self.devices)]
 
     async def until(self, true: Callable[[], bool]) -> None:
-        """Wait until `true()`, asking again whenever bytes have come."""
+        """Wait until `true()`, which is checked whenever bytes have arrived."""
         while not true():
             self._changed.clear()
             await self._changed.wait()
@@ -104,7 +105,7 @@ class SimulatedBus:
         self._send(answers)
 
     def speak(self) -> None:
-        """Put on the wire what the devices have to send."""
+        """Send the bytes of the devices over the wire."""
         for device in self.devices:
             for part in self._parts(self.spoil(device.data_to_send())):
                 self._send(part)
@@ -131,7 +132,7 @@ class SimulatedBus:
 
 @asynccontextmanager
 async def simulated_bus(bridge: Bridge, bus: Bus, *, tcp: bool | None = None) -> AsyncIterator[SimulatedBus]:
-    """The bus's devices, simulated, on a pseudo-terminal, or on TCP where `tcp` or the framing asks for it."""
+    """The bus's simulated devices, on a pseudo-terminal, or on TCP where `tcp` or the framing requires it."""
     simulated = SimulatedBus(bus, make_devices(bridge, bus))
     over_tcp = framing(bus) != "8N1" if tcp is None else tcp
     async with _tcp(simulated) if over_tcp else _pty(simulated):
@@ -140,7 +141,7 @@ async def simulated_bus(bridge: Bridge, bus: Bus, *, tcp: bool | None = None) ->
 
 @asynccontextmanager
 async def simulated_bridge(bridge: Bridge) -> AsyncIterator[tuple[Bridge, list[SimulatedBus]]]:
-    """Every bus simulated; the bridge given back has the simulated ports in place of the real ones."""
+    """All buses simulated; the returned bridge has the simulated ports in place of the real ones."""
     async with AsyncExitStack() as stack:
         buses = [await stack.enter_async_context(simulated_bus(bridge, bus)) for bus in bridge.buses]
         plugged = tuple(
@@ -152,7 +153,8 @@ async def simulated_bridge(bridge: Bridge) -> AsyncIterator[tuple[Bridge, list[S
 
 @asynccontextmanager
 async def _pty(simulated: SimulatedBus) -> AsyncIterator[None]:
-    """The device's end is the master; the slave stays open here, so that a bridge may come and go."""
+    """Serve a pseudo-terminal. The device's end is the master; the slave stays open here, so that a bridge may
+    reconnect."""
     master, slave = os.openpty()
     tty.setraw(slave)
     loop = asyncio.get_running_loop()
@@ -178,7 +180,7 @@ def _write(file: int, data: bytes) -> None:
 
 @asynccontextmanager
 async def _tcp(simulated: SimulatedBus) -> AsyncIterator[None]:
-    """A serial device server in raw mode: one port, one client at a time."""
+    """Serve a TCP port, as a serial device server in raw mode does: one port, one client at a time."""
     writers: set[asyncio.StreamWriter] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""The interface of a simulated device: bytes in, bytes out, and what a passer-by would see of it. Pure."""
+"""Defines the interface of a simulated device: bytes in, bytes out, and what people would see of it. Pure."""
 
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
@@ -26,7 +26,7 @@ class Appearance(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """All lines as one text, without the blanks around it and around each."""
+        """All lines as one text, without blanks around it and around each line."""
         return "\n".join(row.text.strip() for row in self.rows).strip()
 
 
@@ -34,17 +34,17 @@ class SimulatedDevice(Protocol):
     """A device on a line."""
 
     def receive_data(self, data: bytes) -> None:
-        """Bytes from the line, cut anywhere."""
+        """Take in bytes from the line, in any pieces."""
 
     def data_to_send(self) -> bytes:
-        """What the device answers or sends by itself; empty when it is silent."""
+        """The bytes that the device answers or sends by itself; empty when it is silent."""
 
     def appearance(self) -> Appearance:
         """What the device shows now."""
 
 
 class ProtocolSimulator(NamedTuple):
-    """The device's half of a protocol: what a module of `simulators` offers under the name `simulator`."""
+    """The device's half of a protocol: the object `simulator` of a module in `simulators`."""
 
     board: Callable[[config.Bridge, config.Bus, config.Board], SimulatedDevice]
     panel: Callable[[config.Panel], SimulatedDevice] | None = None

@@ -1,4 +1,4 @@
-"""Customer displays of two lines, as the CD5220 command set and Epson's DM-D list describe them. Pure."""
+"""Simulates customer displays of two lines, as the CD5220 command set and Epson's DM-D list describe them. Pure."""
 
 from firmware_bridge.simulators.simulated_device import Appearance, AppearanceRow, ProtocolSimulator
 from queue_server.config.boards.devices import width
@@ -100,7 +100,7 @@ class Cd5220Device(_SimulatedDisplay):
 
 
 class EpsonDevice(_SimulatedDisplay):
-    """An Epson DM-D: `1F 24 x y` puts the cursor, and text goes where the cursor is."""
+    """An Epson DM-D: `1F 24 x y` sets the cursor, and text is written at the cursor."""
 
     _arguments = _EPSON_ARGUMENTS
 

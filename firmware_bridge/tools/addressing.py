@@ -1,4 +1,4 @@
-"""Gives a board another address, and has it show that address."""
+"""Gives a board another address, and lets it show that address."""
 
 import asyncio
 
@@ -16,8 +16,8 @@ SETTLING_S = 0.5  # the board writes its address into its memory; the document g
 async def renumber(bridge: Bridge, bus: Bus, current: int | None, new: int) -> None:
     """Move the board at `current`, or the only board on the line where that is None, to `new`.
 
-    `bus` has that board alone, whatever its address there. Raises ValueError for an address that cannot be and a
-    protocol that cannot, before the port is opened, and PortFault.
+    `bus` has that board alone, whatever its address there. Raises ValueError for an invalid address or a protocol
+    without addressing, before the port is opened, and PortFault.
     """
     new_address = driver_of(bus.protocol).new_address
     if new_address is None:

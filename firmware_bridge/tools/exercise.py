@@ -1,4 +1,4 @@
-"""Shows on one board what an installer wants to see: every cell counting, the letters, blinking, each brightness."""
+"""Shows on one board what an installer must check: every cell counting, the letters, blinking, each brightness."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ SENDING_LIMIT_S = 5.0  # a port that cannot be opened by then is reported to the
 
 
 class Step(NamedTuple):
-    """What to look for, what the board shows meanwhile, and a brightness to set first."""
+    """A check: what to look for, what the board shows meanwhile, and a brightness to set first."""
 
     description: str
     text: BoardText
@@ -24,7 +24,7 @@ class Step(NamedTuple):
 
 
 def steps(bridge: config.Bridge, bus: config.Bus) -> Iterator[Step]:
-    """All steps for the bus's only board, in order, ending dark."""
+    """All steps for the bus's only board, in order; at the end the board is dark."""
     board = bus.boards[0]
     cells = devices.width(bridge, bus, board)
     if devices.holds_number(bridge, bus, board):
@@ -45,7 +45,7 @@ def steps(bridge: config.Bridge, bus: config.Bus) -> Iterator[Step]:
 
 
 async def exercise(bridge: config.Bridge, settings: config.Bus, pace_s: float, say: Callable[[str], None]) -> None:
-    """Run all steps, `pace_s` apart, saying each. Raises PortFault for a port or a board that does not work."""
+    """Run all steps, `pace_s` apart, and `say` each. Raises PortFault for a port or a board that does not work."""
     bus = BusDriver(bridge, settings)
     board = bus.boards[0][1]
     driving = asyncio.create_task(bus.run())

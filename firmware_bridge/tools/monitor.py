@@ -1,4 +1,4 @@
-"""The bytes on a bus, in and out, each packet with what it says: the running bridge's, or those heard on a port."""
+"""Prints the packets on a bus, in and out, with their meaning: the running bridge's, or those heard on a port."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -19,7 +19,7 @@ PACKET_SILENCE_S = 0.5  # bytes that have become no packet by then are noise
 
 
 class MonitorLine(NamedTuple):
-    """One packet as it is printed."""
+    """One packet in its printed form."""
 
     at: str
     bus: str
@@ -32,7 +32,8 @@ class MonitorLine(NamedTuple):
 
 
 async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[MonitorLine]:
-    """What passes the buses of the bridge that runs on this machine. Raises PortFault when there is none, or no more.
+    """The packets on the buses of the bridge that runs on this machine. Raises PortFault when there is none, or it has
+    ended.
 
     `buses` are those of its configuration.
     """
@@ -55,7 +56,7 @@ async def of_bridge(status_port: int, buses: Sequence[Bus]) -> AsyncGenerator[Mo
 async def _decoded(
     content: aiohttp.StreamReader, decoders: Mapping[tuple[str, str], Decoder]
 ) -> AsyncGenerator[MonitorLine]:
-    """Packets as they pass; what has become none by the time the wire falls silent is noise."""
+    """Packets as they pass; bytes that are no packet by the time the wire falls silent are noise."""
     reading = asyncio.ensure_future(content.readline())
     try:
         while True:
@@ -78,7 +79,7 @@ async def _decoded(
 
 
 async def of_port(bus: Bus) -> AsyncGenerator[MonitorLine]:
-    """What is heard on a port that no bridge has open. Raises PortFault."""
+    """The packets heard on a port that no bridge has open. Raises PortFault."""
     decoder = _decoder(bus)
     async with open_wire(bus) as wire:
         while True:

@@ -1,4 +1,4 @@
-"""Get a bridge its token without typing one: it shows six digits, and an administrator types those in."""
+"""Gets a token for a bridge without typing it: the tool shows six digits, and an administrator types those in."""
 
 from collections.abc import AsyncGenerator
 from functools import partial
@@ -26,7 +26,7 @@ class ClaimAnswer(Struct):
 
 
 async def pairing_codes(server: str) -> AsyncGenerator[str]:
-    """The six digits to show, other ones when they have run out, and at last the token. Raises ServerFault."""
+    """The six digits to show, new ones when they have expired, and at last the token. Raises ServerFault."""
     timeout = aiohttp.ClientTimeout(total=PAIRING_LIMIT_S)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         while True:
@@ -45,7 +45,7 @@ async def _announce(session: aiohttp.ClientSession, server: str) -> PairingOffer
 
 
 async def _claim(session: aiohttp.ClientSession, server: str, secret: str) -> bool | None:
-    """True once the device is paired, False once its digits have run out, None before."""
+    """True once the device is paired, False once its digits have expired, None before."""
     status, body = await _ask(session, server, "claim", {"secret": secret})
     if status == 404:
         return False

@@ -1,4 +1,4 @@
-"""Which devices answer on a port, for protocols that have a question which changes nothing."""
+"""Finds the devices that answer on a port, for protocols with a question that changes nothing."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -13,7 +13,7 @@ UNIT_ANSWER_S = 0.15  # a unit at 9600 baud answers 8 bytes with 7 within 20 ms;
 
 
 async def answering_addresses(bus: Bus, first: int, last: int) -> AsyncGenerator[int]:
-    """The addresses that answer the protocol's probe, be it with an error.
+    """The addresses that answer the protocol's probe, also those that answer with an error.
 
     Raises PortFault, and ValueError for a protocol without a probe.
     """
@@ -28,7 +28,7 @@ async def answering_addresses(bus: Bus, first: int, last: int) -> AsyncGenerator
 
 
 async def _is_answered(wire: Wire, protocol: str, probe: Probe, address: int) -> bool:
-    """Whether the device sends anything but its request: an adapter that hears itself gives that back."""
+    """Whether the device sends anything except its request, which an adapter that hears itself returns."""
     decoder, request = Decoder(protocol), probe.request(address)
     try:
         async with asyncio.timeout(UNIT_ANSWER_S):

@@ -1,4 +1,4 @@
-"""A hall's boards without a board: each bus of a configuration on a simulated port, and a page that draws them."""
+"""Simulates a hall's boards: each bus of a configuration on a simulated port, and a page that draws the boards."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A bus for the tools: one port, one protocol, one board, made from options in place of a configuration."""
+"""Makes a bus for the tools from options in place of a configuration: one port, one protocol, one board."""
 
 from typing import Annotated
 
@@ -42,7 +42,7 @@ def single_bus(port: str, protocol: str, baud: int | None, framing: str | None, 
 
 
 def sample_bus(port: str, protocol: str, baud: int | None, framing: str | None) -> tuple[Bridge, Bus]:
-    """A bus with the protocol's sample board, where no board in particular is meant. Raises typer.BadParameter."""
+    """A bus with the protocol's sample board, for a tool that needs no particular board. Raises typer.BadParameter."""
     keys = PROTOCOLS[protocol].sample.keys if protocol in PROTOCOLS else {}
     return single_bus(port, protocol, baud, framing, **{name: keys[name] for name in keys if name != "closing"})
 

@@ -25,7 +25,7 @@ async def read_status(status_port: int) -> Status:
 
 
 def status_table(status: Status, now: float | None = None) -> str:
-    """A line for each hall, bus and board; a fault stands with its reason and since when."""
+    """A line for each hall, bus and board; a fault has its reason and its beginning."""
     now = now_s() if now is None else now
     lines = [f"bridge {status.name}, following {status.server}"]
     for hall in status.halls:

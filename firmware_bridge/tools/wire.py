@@ -1,4 +1,4 @@
-"""A port as a stream of bytes, for tools that ask and listen by themselves."""
+"""Opens a port as a stream of bytes, for tools that ask and listen by themselves."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ ReceivedBytes = asyncio.Queue[bytes | PortFault]
 
 
 class Wire:
-    """An open port. What it heard waits in `read`."""
+    """An open port. Received bytes wait in `read`."""
 
     def __init__(self, port: Port, received: ReceivedBytes) -> None:
         self.write = port.write

@@ -1,4 +1,5 @@
-"""The settings that no form asks for: an installer writes them in the file, and the page leaves them as they are."""
+"""Lists the settings that no form asks for: an installer writes them in the file, and the page leaves them as they
+are."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The forms as data for the page: what the sections ask for, with the limits of the settings."""
+"""Makes the forms as data for the page: the fields of the sections, with the limits of the settings."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -17,14 +17,14 @@ SECTIONS: Final[tuple[Section, ...]] = (*HALL_SECTIONS, *SERVER_SECTIONS)
 
 Form = dict[str, Any]
 """A section or a part of it: its `widget`, its texts in the reader's language, and the limits of its setting in the
-words of JSON Schema. What says nothing is left out."""
+words of JSON Schema. Empty values are left out."""
 
 LIMITS: Final = ("default", "minimum", "maximum", "maxLength", "maxItems", "additionalProperties")
 BLANKS: Final[tuple[object, ...]] = ("", None, (), [], {})
 
 SPANS_EXAMPLE: Final = "09:00-13:00, 14:00-18:00"
 WORKING_DAYS: Final = {day: ["09:00-18:00"] for day in WEEKDAYS[:5]}
-"""What a week begins with."""
+"""The hours of a new week."""
 
 
 @cache
@@ -102,7 +102,7 @@ def _field(field: FormField, setting: Setting, text: Words) -> Form:
 
 
 def _widget(field: FormField, setting: Setting) -> str:
-    """The kind of field that a setting needs."""
+    """The kind of field for a setting."""
     schema = setting.schema
     if is_names(setting.type):
         return "names"
@@ -121,7 +121,7 @@ def _widget(field: FormField, setting: Setting) -> str:
 
 
 def _values(schema: Schema) -> tuple[Any, ...]:
-    """The values among which a setting, or an item of it, is chosen."""
+    """The values from which a setting, or an item of it, is chosen."""
     return tuple(schema.get("enum") or schema.get("items", {}).get("enum") or ())
 
 
@@ -162,7 +162,7 @@ def _counter(counter: Counter, path: str) -> Form:
 
 
 def _fresh(item: i.Type) -> Form:
-    """The emptiest values of the keys that a new item must have. A new text has no language yet."""
+    """The smallest values of the required keys of a new item. A new text has no language yet."""
     if is_names(item) or not isinstance(item, i.StructType):
         return {}
     return {setting.key: _empty(setting) for setting in settings_of(item.cls).values() if setting.is_required}
@@ -175,7 +175,7 @@ def _empty(setting: Setting) -> object:
 
 
 def _text_limits(kind: i.Type) -> Form:
-    """How long a text may be in each language; nothing for what is no text in several languages."""
+    """The longest text in each language; nothing for a setting that is not a text in several languages."""
     if not is_names(kind):
         return {}
     longest = {text["maxLength"] for text in schema_of(kind)["properties"].values()}

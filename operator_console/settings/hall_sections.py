@@ -1,4 +1,4 @@
-"""The sections of a hall on the administrator's page."""
+"""Lists the sections of a hall on the administrator's page."""
 
 from typing import Final
 
@@ -14,6 +14,7 @@ ARROWS: Final = {"right": "→", "left": "←", "up": "↑", "down": "↓"}
 SERVICE_ITEMS: Final = Items(
     "services",
     t("Add a service"),
+    noun=t("Service"),
     is_ordered=True,
     title=("prefix", "names|id"),
     parts=(
@@ -40,6 +41,7 @@ SERVICE_ITEMS: Final = Items(
 WINDOW_ITEMS: Final = Items(
     "windows",
     t("Add a window"),
+    noun=t("Window"),
     title=("window", "services"),
     counter=Counter(key="window"),
     parts=(
@@ -57,11 +59,12 @@ PRIORITIES_PARTS: Final[tuple[Part, ...]] = (
     Items(
         "priorities",
         t("Add a priority"),
+        noun=t("Priority"),
         is_ordered=True,
         title=("names|id", "head_start_s"),
         parts=(
             ID_FIELD,
-            FormField("head_start_s", t("Head start in seconds"), unit="s"),
+            FormField("head_start_s", t("Head start in minutes"), unit="s"),
             NAMES_FIELD,
             FormField("proof", t("The paper that proves it; empty: believed")),
         ),
@@ -78,6 +81,7 @@ RESULTS_PARTS: Final[tuple[Part, ...]] = (
     Items(
         "results",
         t("Add a result"),
+        noun=t("Result"),
         is_ordered=True,
         title=("names|id",),
         parts=(
@@ -90,12 +94,19 @@ RESULTS_PARTS: Final[tuple[Part, ...]] = (
 
 HOURS_PARTS: Final[tuple[Part, ...]] = (
     Heading(t("When tickets are given")),
-    Week("hours", "", blank=t("At any time."), set_label=t("Set opening hours"), clear_label=t("Open at any time")),
+    Week(
+        "hours",
+        t("When tickets are given"),
+        blank=t("At any time."),
+        set_label=t("Set opening hours"),
+        clear_label=t("Open at any time"),
+    ),
     Heading(t("Closed days")),
     Element("admin-holidays"),
     Items(
         "closed_days",
         t("Add a closed day"),
+        noun=t("Closed day"),
         title=("date", "names"),
         parts=(FormField("date", t("Date"), input="date"), FormField("names", t("Why"))),
     ),
@@ -110,7 +121,7 @@ RULES_PARTS: Final[tuple[Part, ...]] = (
     FormField("rules.due_after_stop", t("A visitor at the next service of a visit"), choices=DUE_TIMES),
     FormField("rules.booked_priority", t("Priority of those with an appointment"), of="priorities", blank=NONE),
     Heading(t("Reasons that the desk offers for a call out of turn")),
-    Items("out_of_turn_reasons", t("Add a reason"), is_ordered=True),
+    Items("out_of_turn_reasons", t("Add a reason"), noun=t("Reason for a call out of turn"), is_ordered=True),
     Heading(t("How visitors are called")),
     FormField("rules.recall_limit", t("How often somebody may be called again")),
     FormField("call_seconds", t("Seconds within which a called visitor should come")),
@@ -136,13 +147,21 @@ TEXTS_PARTS: Final[tuple[Part, ...]] = (
     FormField("names", t("What the hall is called")),
     FormField("languages", t("Languages of visitors, the hall's own first"), choices=OWN_NAMES, blank=t("none")),
     Heading(t("What runs along the foot of the board")),
-    Items("ticker", t("Add a text"), is_ordered=True),
+    Items("ticker", t("Add a text"), noun=t("Text at the foot of the board"), is_ordered=True),
     Heading(t("Groups on the kiosk")),
-    Items("groups", t("Add a group"), is_ordered=True, title=("names|id",), parts=(ID_FIELD, NAMES_FIELD)),
+    Items(
+        "groups",
+        t("Add a group"),
+        noun=t("Group on the kiosk"),
+        is_ordered=True,
+        title=("names|id",),
+        parts=(ID_FIELD, NAMES_FIELD),
+    ),
     Heading(t("Parts of the hall")),
     Items(
         "zones",
         t("Add a part"),
+        noun=t("Part of the hall"),
         is_ordered=True,
         title=("names|id",),
         parts=(ID_FIELD, NAMES_FIELD, FormField("arrow", t("Where it is from the main board"), choices=ARROWS)),
@@ -154,6 +173,7 @@ BOARDS_PARTS: Final[tuple[Part, ...]] = (
     Items(
         "boards",
         t("Add boards"),
+        noun=t("Boards"),
         title=("zone", "media"),
         is_of_hall=True,
         parts=(
@@ -165,6 +185,7 @@ BOARDS_PARTS: Final[tuple[Part, ...]] = (
             FormField("picture_s", t("Seconds for a picture")),
             FormField("media_sound", t("Videos are heard at the board that speaks")),
             Element("board-media", needs="media", data=("hall", "zone")),
+            Element("media-files", data=("hall", "zone", "media")),
         ),
     ),
 )

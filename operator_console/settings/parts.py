@@ -1,4 +1,4 @@
-"""What a form is made of. The texts are msgids, marked by `t` where they are written and translated by `forms`."""
+"""Defines the parts of a form. The texts are msgids, marked by `t` where they are written and translated by `forms`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ def t(msgid: str) -> str:
 
 
 class Labelled(Struct, frozen=True):
-    """What has a key and a text."""
+    """A part with a key and a text."""
 
     key: str
     label: str
@@ -23,15 +23,15 @@ class Heading(Struct, frozen=True):
 
 
 class Remark(Struct, frozen=True):
-    """A sentence above fields; with `is_notice` one that must not be overlooked."""
+    """A sentence above fields; with `is_notice` one that is shown as a warning."""
 
     text: str
     is_notice: bool = False
 
 
 class Element(Struct, frozen=True):
-    """A custom element with a work of its own. It stands there while the item has a value at `needs`, and learns the
-    values of `data` by attributes of those names."""
+    """A custom element with a function of its own. It is shown while the item has a value at `needs`, and gets the
+    values of `data` as attributes of those names."""
 
     name: str
     needs: str = ""
@@ -41,10 +41,10 @@ class Element(Struct, frozen=True):
 class FormField(Labelled, frozen=True, kw_only=True):
     """One setting. The kind of the field follows from the setting's type.
 
-    `of` names what the value refers to: `services`, `zones`, `groups` or `priorities` of the hall, or `halls`.
-    `choices` gives the words of the values that a setting may have, in their order, and `blank` those of none.
-    `example` stands in an empty field. `input` is `time` or `date` for a text that a browser has a field for; `unit` is
-    `s` for seconds that a heading shows as minutes.
+    `of` names the things that the value refers to: `services`, `zones`, `groups` or `priorities` of the hall, or
+    `halls`. `choices` gives the words of the values that a setting may have, in their order, and `blank` those of no
+    value. `example` is shown in an empty field. `input` is `time` or `date` for a text that a browser has a field for;
+    `unit` is `s` for seconds that a heading shows as minutes.
     """
 
     of: str = ""
@@ -57,8 +57,9 @@ class FormField(Labelled, frozen=True, kw_only=True):
 
 
 class Week(Labelled, frozen=True, kw_only=True):
-    """Hours by weekday that may be left out: then `blank` says what holds, and `set_label` stands on the button that
-    begins with working days. `clear_label` stands on the way back. With `is_folded` it is opened by its summary."""
+    """Hours by weekday that may be left out: `blank` then states what is in force, and `set_label` is the text of the
+    button that begins with working days. `clear_label` is that of the button back. With `is_folded` the week is behind
+    its summary."""
 
     blank: str
     set_label: str
@@ -77,11 +78,11 @@ class Counter(Struct, frozen=True):
 
 class Items(Labelled, frozen=True, kw_only=True):
     """A list of tables, each with `parts`, or of texts in several languages, without any.
-    Its label stands on the button that adds one.
+    Its label is the text of the button that adds one.
 
     `title` names the keys whose values stand in the heading of an item; of `names|id` the first that has a value.
     `is_ordered` gives buttons that move an item. With `is_of_hall` only the items whose `hall` is that of the section
-    are shown. `fresh` holds values of a new item, where the emptiest ones will not do.
+    are shown. `fresh` holds values of a new item, where the emptiest ones will not do. `noun` is what one of them is.
     """
 
     parts: tuple["Part", ...] = ()
@@ -90,6 +91,7 @@ class Items(Labelled, frozen=True, kw_only=True):
     is_of_hall: bool = False
     fresh: Mapping[str, Any] = {}
     counter: Counter | None = None
+    noun: str = ""
 
 
 Part = Heading | Remark | Element | FormField | Week | Items
@@ -98,8 +100,8 @@ Part = Heading | Remark | Element | FormField | Week | Items
 class Section(Labelled, frozen=True, kw_only=True):
     """A form under its own name in the address, which is its key.
 
-    `root` is the table that the keys of its parts begin from: `halls.*` for one of each hall.
-    `is_of_server` puts it below the sections of the halls; the name of such a section tells what waits for a start.
+    `root` is the table to which the keys of its parts belong: `halls.*` for one of each hall.
+    `is_of_server` puts it below the sections of the halls; its name is shown for a change that waits for a start.
     """
 
     root: str

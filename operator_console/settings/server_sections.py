@@ -1,4 +1,4 @@
-"""The sections of one server on the administrator's page, whatever its halls."""
+"""Lists the sections of the server itself on the administrator's page."""
 
 from typing import Final
 
@@ -21,6 +21,7 @@ PRINTERS_PARTS: Final[tuple[Part, ...]] = (
     Items(
         "printers",
         t("Add a printer"),
+        noun=t("Printer"),
         title=("id", "port"),
         parts=(
             ID_FIELD,
@@ -50,6 +51,7 @@ VOICE_PARTS: Final[tuple[Part, ...]] = (
 LED_BOARD_ITEMS: Final = Items(
     "boards",
     t("Add a board on this bus"),
+    noun=t("LED board"),
     title=("address", "lines"),
     counter=Counter("address", "protocol", {protocol: facts.addresses[0] for protocol, facts in PROTOCOLS.items()}),
     fresh={"lines": ["{number:<4}{arrow}{window:>3}"]},
@@ -68,6 +70,7 @@ WIRES_PARTS: Final[tuple[Part, ...]] = (
     Items(
         "buses",
         t("Add a bus"),
+        noun=t("Bus"),
         title=("id", "port"),
         fresh={"protocol": next(iter(PROTOCOLS))},
         parts=(
@@ -115,6 +118,7 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
     Items(
         "schedules",
         t("Add a report"),
+        noun=t("Report"),
         title=("id",),
         parts=(
             ID_FIELD,
@@ -140,6 +144,7 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
     ),
     FormField("mail.user", t("Name for signing in")),
     FormField("mail.password_file", t("File with the password"), is_wide=True, example="/etc/kezek/mail-password"),
+    Element("mail-test"),
 )
 
 BACKUP_PARTS: Final[tuple[Part, ...]] = (

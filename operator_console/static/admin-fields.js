@@ -6,7 +6,9 @@
  */
 
 import { find, findAll, h, pageData } from "../../queue_server/pages/static/dom.js";
-import { language } from "../../queue_server/pages/static/words.js";
+import { language, t } from "../../queue_server/pages/static/words.js";
+
+const MINUTE_S = 60;
 
 /** @typedef {import("./admin-form.js").Part} Part */
 /** @typedef {import("./admin-form.js").Scope} Scope */
@@ -35,7 +37,20 @@ export function number(part, scope) {
     max: part.maximum,
     placeholder: part.placeholder,
   });
+  if (part.unit === "s") return minutes(part, scope, input);
   return bound(part, scope, input, () => Number(input.value));
+}
+
+/**
+ * Seconds in the file that the page asks for as minutes.
+ * @param {Part} part
+ * @param {Scope} scope
+ * @param {HTMLInputElement} input
+ */
+function minutes(part, scope, input) {
+  Object.assign(input, { min: part.minimum / MINUTE_S, max: part.maximum / MINUTE_S, step: "any" });
+  const read = () => Math.round(Number(input.value) * MINUTE_S);
+  return bound(part, scope, input, read, undefined, (value) => String(value / MINUTE_S));
 }
 
 /**
@@ -56,7 +71,9 @@ export function text(part, scope) {
  * @param {Scope} scope
  */
 export function choice(part, scope) {
-  const options = optionsOf(part, scope);
+  const { table, key } = placeOf(part, scope);
+  const values = part.of && table[key] ? [table[key]] : [];
+  const options = [...optionsOf(part, scope), ...goneOf(part, values, scope)];
   const select = selectOf(options);
   return bound(part, scope, select, () => options.find(([id]) => String(id) === select.value)?.[0], part.default);
 }
@@ -111,7 +128,8 @@ export function languageFields({ maxLength, is_wide: isWide }, scope) {
  */
 export function several(part, scope) {
   const { table, key, place } = placeOf(part, scope);
-  const boxes = optionsOf(part, scope).map(([value, label]) => {
+  const options = [...optionsOf(part, scope), ...goneOf(part, table[key] ?? [], scope)];
+  const boxes = options.map(([value, label]) => {
     const input = h("input", { type: "checkbox", value, checked: (table[key] ?? []).includes(value) });
     return h("label", { class: "check" }, input, h("span", {}, label));
   });
@@ -163,7 +181,8 @@ export function amounts(part, scope) {
   const values = { ...table[key] };
   const within = { ...scope, table: values, path: place };
   const limits = part.additionalProperties;
-  const fields = optionsOf(part, scope).map(([id, label]) => number({ ...limits, key: id, label }, within));
+  const options = [...optionsOf(part, scope), ...goneOf(part, Object.keys(values), scope)];
+  const fields = options.map(([id, label]) => number({ ...limits, key: id, label }, within));
   const group = h("details", { class: "helps", "data-key": place }, h("summary", {}, part.label), ...fields);
   group.addEventListener("input", () => put(table, key, Object.keys(values).length ? values : undefined));
   return group;
@@ -207,6 +226,18 @@ export function optionsOf({ of: kind, choices = [], blank, is_required: isRequir
   /** @type {{ id: string, names: Kezek.Names }[]} */
   const items = halls[hallId]?.[kind] ?? [];
   return [...nothing, ...items.map((item) => /** @type {[any, string]} */ ([item.id, inWords(item.names) || item.id]))];
+}
+
+/**
+ * What a value still refers to and the hall has no more, as options: what is not seen cannot be taken away.
+ * @param {Part} part
+ * @param {string[]} ids
+ * @param {Scope} scope
+ * @returns {Options}
+ */
+function goneOf(part, ids, scope) {
+  const options = optionsOf(part, scope).map(([id]) => id);
+  return ids.filter((id) => !options.includes(id)).map((id) => [id, t("{id} (removed)", { id })]);
 }
 
 /**

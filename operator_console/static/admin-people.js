@@ -2,7 +2,9 @@
 import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
+import { showLink } from "./admin-link.js";
 import { AdminList, choice, credentialLimits, nameField, rowForm } from "./admin-list.js";
+import { tell } from "./admin-server.js";
 
 /** @returns {string[][]} */
 export const ROLES = () => [
@@ -55,7 +57,7 @@ export class AdminPeople extends AdminList {
       h("b", {}, user.name),
       h("span", { class: "quiet" }, marks.filter(Boolean).join(" · ")),
       role,
-      button(t("Link"), () => this.#link(path), { "aria-label": `${t("Link")}: ${user.name}` }),
+      button(t("Link"), () => this.#link(user.name, path), { "aria-label": `${t("Link")}: ${user.name}` }),
       act("sign-out", t("Sign out everywhere")),
       user.is_disabled
         ? act("enable", t("Let in again"))
@@ -91,11 +93,14 @@ export class AdminPeople extends AdminList {
     );
   }
 
-  /** @param {string} path */
-  #link(path) {
-    this.tell(`${path}/link`, {}, (body) =>
-      t("Open this once, within an hour: {address}", { address: location.origin + body.path }),
-    );
+  /**
+   * @param {string} name
+   * @param {string} path
+   */
+  async #link(name, path) {
+    const answer = await tell(`${path}/link`);
+    if (answer.ok) showLink(name, location.origin + answer.body.path, answer.body.code);
+    else this.say("problem", answer.sentence);
   }
 }
 

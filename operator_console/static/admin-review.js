@@ -3,10 +3,11 @@ import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { language, problemText, t } from "../../queue_server/pages/static/words.js";
 import { inForceLater } from "./admin-draft.js";
 import { button } from "./admin-fields.js";
+import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "./admin-server.js";
 
-/** @type {Record<string, string>} */
-const KINDS = { "+": "comes", "-": "goes", "@": "place" };
+/** What the server says of a draft that began from an earlier version. */
+const OVERTAKEN = ["configuration_changed", "configuration_edited"];
 
 /**
  * Where those who wait for a service that shall go are moved to another one.
@@ -43,7 +44,7 @@ export class AdminReview extends HTMLElement {
 
   async #review() {
     const answer = await tell("/api/v1/configuration/review", this.#draft());
-    if (!answer.ok) return this.#say("problem", answer.sentence);
+    if (!answer.ok) return this.#refuse(answer);
     /** @type {Kezek.Review} */
     const review = answer.body;
     const { mistakes, difference } = review;
@@ -57,9 +58,9 @@ export class AdminReview extends HTMLElement {
   /** @param {Kezek.Review} review */
   #show(review) {
     const { refusals } = review;
-    const lines = review.difference.map((line) => h("span", { class: KINDS[line[0]] ?? "stays" }, `${line}\n`));
     const parts = [
-      h("h2", { id: "review-title" }, t("What changes in the file")),
+      h("h2", { id: "review-title" }, t("What changes")),
+      sentenceList(review.sentences),
       ...refusals.map((refusal) =>
         h(
           "p",
@@ -83,10 +84,10 @@ export class AdminReview extends HTMLElement {
           { class: "notice warning", "data-key": warning.key },
           t("It can be saved, but: {what}", { what: warning.words[language()] ?? warning.what }),
           " ",
-          h("span", { class: "quiet" }, warning.key),
+          h("span", { class: "quiet" }, warning.places[language()] ?? warning.key),
         ),
       ),
-      h("pre", { class: "difference", tabindex: 0 }, ...lines),
+      fileDifference(review.difference),
       h(
         "p",
         { class: "actions" },
@@ -111,7 +112,16 @@ export class AdminReview extends HTMLElement {
     const answer = await tell("/api/v1/configuration", this.#draft());
     this.#dialog.close();
     if (answer.ok) this.#say("saved", answer.body);
-    else this.#say("problem", answer.sentence);
+    else this.#refuse(answer);
+  }
+
+  /**
+   * The draft is kept whatever happens; one that was overtaken is brought together with what was saved.
+   * @param {{ body: any, sentence: string }} answer
+   */
+  #refuse({ body, sentence }) {
+    if (OVERTAKEN.includes(body.code)) this.#say("overtaken");
+    else this.#say("problem", sentence);
   }
 
   /**

@@ -2,6 +2,7 @@
 import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
+import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "./admin-server.js";
 
 /** `<admin-waiting data-me>`: changes that wait for the yes of an administrator other than their author. */
@@ -21,7 +22,8 @@ export class AdminWaiting extends HTMLElement {
       h("h2", {}, t("{author} asks for a change of who is next", { author: change.author })),
       change.is_stale &&
         h("p", { class: "notice" }, t("The configuration has changed since, so this cannot be applied any more.")),
-      h("pre", { class: "difference", tabindex: 0 }, change.difference.join("\n")),
+      sentenceList(change.sentences),
+      fileDifference(change.difference),
       h(
         "p",
         { class: "actions" },

@@ -1,13 +1,20 @@
 // @ts-check
 import "./admin-backup.js";
 import "./admin-faults.js";
+import "./admin-history.js";
 import "./admin-holidays.js";
+import "./admin-overtaken.js";
 import "./admin-people.js";
 import "./admin-review.js";
 import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
 import "./board-media.js";
+import "./hall-days.js";
+import "./journal-check.js";
+import "./mail-test.js";
+import "./media-files.js";
+import "./recent-log.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../queue_server/pages/static/version.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
@@ -24,7 +31,11 @@ import { ask, tell } from "./admin-server.js";
 const elementSections = () => [
   { id: "people", label: t("People"), element: "admin-people" },
   { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
+  { id: "history", label: t("Changes"), element: "admin-history" },
   { id: "trail", label: t("Who came in"), element: "admin-trail" },
+  { id: "day", label: t("The day"), element: "hall-days" },
+  { id: "check", label: t("Check of the journals"), element: "journal-check" },
+  { id: "log", label: t("The log"), element: "recent-log" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
 ];
 
@@ -52,6 +63,8 @@ export class HallAdmin extends HTMLElement {
     listen(this, "discard", () => this.#load());
     listen(this, "mistakes", (mistakes) => this.#point(mistakes));
     listen(this, "saved", (saved) => this.#saved(saved));
+    listen(this, "overtaken", () => this.#merge());
+    listen(this, "draft", (draft) => this.#take(draft));
     listen(this, "holidays", (days) => this.change(() => this.#close(days)));
     find(this, "admin-review").follow(() => {
       const { version, values } = this.#document;
@@ -114,6 +127,40 @@ export class HallAdmin extends HTMLElement {
     await checkVersion();
   }
 
+  /** The draft and what somebody else has saved, in one draft. */
+  async #merge() {
+    const body = { base: this.#document.values, values: this.#cleaned() };
+    const answer = await tell("/api/v1/configuration/merge", body);
+    if (!answer.ok) return this.#say("problem", answer.sentence);
+    const { document, values, saved_first: savedFirst } = answer.body;
+    this.#begin(document, values);
+    find(this, "admin-overtaken").show(answer.body, () => this.#begin(document, savedFirst));
+    return undefined;
+  }
+
+  /**
+   * A draft that leads back to an earlier state: only where it takes no other draft's place.
+   * @param {{ version: string, values: Record<string, any>, sentence: string }} draft
+   */
+  async #take({ version, values, sentence }) {
+    if (this.#isChanged) return this.#say("problem", t("Save or discard your changes first."));
+    if (version !== this.#document.version) await this.#load();
+    this.#begin(this.#document, values);
+    this.#say("problem", "");
+    return this.#say("done", this.#isChanged ? sentence : t("That is how it is now. There is nothing to undo."));
+  }
+
+  /**
+   * @param {Kezek.ConfigurationDocument} document
+   * @param {Record<string, any>} values
+   */
+  #begin(document, values) {
+    this.#document = document;
+    this.#values = structuredClone(values);
+    this.#mistakes = [];
+    this.#draw();
+  }
+
   async #putBack() {
     const answer = await tell("/api/v1/configuration/put-back");
     if (answer.ok) await this.#saved(answer.body);
@@ -153,9 +200,27 @@ export class HallAdmin extends HTMLElement {
     const parts = halls.flatMap((hall) => [
       halls.length > 1 && h("b", {}, inWords(pageData("about").halls[hall]) || hall),
       ...ofHalls.map((section) => link(hall, section)),
+      this.#pagesOf(hall),
     ]);
     const links = [...elementSections(), ...(this.#hall ? ofServer : [])].map((section) => link(this.#hall, section));
     redraw(find(this, ".admin-nav"), ...parts, h("b", {}, t("The server")), ...links);
+  }
+
+  /**
+   * The other pages of a hall, each in the same window: the draft asks before it is left.
+   * @param {string} hall
+   */
+  #pagesOf(hall) {
+    if (!pageData("about").halls[hall]) return null;
+    const pages = [
+      ["supervisor", t("Supervisor")],
+      ["manager", t("Figures")],
+      ["desk", t("Desks")],
+      ["display", t("Board")],
+      ["kiosk", t("Kiosk")],
+    ];
+    const links = pages.map(([page, label]) => h("a", { href: `/${page}/${encodeURIComponent(hall)}` }, label));
+    return h("details", { class: "hall-pages" }, h("summary", {}, t("Pages of the hall")), ...links);
   }
 
   /** @param {{ date: string }[]} days */
@@ -191,7 +256,11 @@ export class HallAdmin extends HTMLElement {
         around.open = true;
       }
       place?.setAttribute("aria-invalid", "true");
-      const words = h("p", { class: "mistake", role: "alert" }, place ? text : `${key}: ${text}`);
+      const words = h(
+        "p",
+        { class: "mistake", role: "alert" },
+        place ? text : `${mistake.places[language()] ?? key}: ${text}`,
+      );
       (place?.closest("label, details, fieldset") ?? find(this, ".admin-section h2")).after(words);
     }
     findAll(this, ".mistake")[0]?.scrollIntoView({ block: "center" });

@@ -1,6 +1,7 @@
 // @ts-check
 import "../../queue_server/pages/static/hall-clock.js";
 import "../../queue_server/pages/static/live-status.js";
+import "./hall-day.js";
 import "./supervisor-alarms.js";
 import "./supervisor-devices.js";
 import "./supervisor-services.js";

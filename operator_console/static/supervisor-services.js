@@ -1,5 +1,6 @@
 // @ts-check
 import { findAll, h, redraw } from "../../queue_server/pages/static/dom.js";
+import { waitMiddle } from "../../queue_server/pages/static/wait-range.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName } from "./hall-names.js";
 import { act, durationText, since } from "./elapsed-times.js";
@@ -58,7 +59,7 @@ export class SupervisorServices extends HTMLElement {
         service.held ? h("span", { class: "quiet" }, " ", t("+{n} on hold", { n: service.held })) : "",
       ),
       cell(t("Longest"), service.oldest ? since(service.oldest) : "–"),
-      cell(t("Expected"), service.expected_s === null ? "–" : durationText(service.expected_s)),
+      cell(t("Expected"), waitMiddle(service.estimate) || "–"),
       cell(t("Norm"), service.norm_s === null ? "–" : durationText(service.norm_s)),
       cell(t("Windows"), service.windows),
       h("td", { class: "row-act" }, this.#switch(service)),

@@ -32,6 +32,19 @@ declare namespace Kezek {
     written: string[];
   }
 
+  /** `about` of the assistant's page. */
+  interface SetupPage {
+    me: Principal;
+    halls: Record<string, Names>;
+    /** The languages of halls by their codes, each in its own words. */
+    languages: Names;
+    /** The days of the week from Monday on, in the reader's language. */
+    days: string[];
+    /** Attributes of the inputs for a password and a name. */
+    password: Record<string, string | number>;
+    name: Record<string, string | number>;
+  }
+
   /** `about` of the page of devices: each hall by its id. */
   type DevicesPage = Record<string, { names: Names; zones: Zone[] }>;
 
@@ -44,9 +57,11 @@ declare namespace Kezek {
 
 /** The elements that `find` and `h` give for their tags. */
 interface HTMLElementTagNameMap {
+  "admin-overtaken": import("../static/admin-overtaken.js").AdminOvertaken;
   "admin-review": import("../static/admin-review.js").AdminReview;
   "admin-waiting": import("../static/admin-waiting.js").AdminWaiting;
   "desk-actions": import("../static/desk-actions.js").DeskActions;
+  "hall-admin": import("../static/hall-admin.js").HallAdmin;
 }
 
 interface Window {

@@ -1,4 +1,4 @@
-"""What the machines around a server ask: is it alive, is it ready, what does it count."""
+"""Answers the machines around a server: whether it is alive, whether it is ready, and its metrics."""
 
 from typing import Final
 
@@ -62,12 +62,12 @@ _METRICS_HEADERS: Final = headers_of(METRICS)
 
 
 async def healthz(_request: web.Request) -> web.Response:
-    """The program runs."""
+    """Answer that the program runs."""
     return json_reply(_ALIVE)
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """The journal can be written and the halls are open."""
+    """Answer whether the journal can be written and the halls are open."""
     server = request.app[SERVER]
     halls = {hall: _hall(server, hall) for hall in server.feeds()}
     journal = await _journal(server)
@@ -89,7 +89,7 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """What the server counts, for Prometheus."""
+    """Give the server's metrics, for Prometheus."""
     return web.Response(body=request.app[SERVER].metrics.text(), headers=_METRICS_HEADERS)
 
 
@@ -113,7 +113,7 @@ def _records_lost(server: ServerContext) -> dict[str, int]:
 
 
 async def _journal(server: ServerContext) -> str:
-    """Asks the disk with a writing transaction that changes nothing, and remembers how the last commit went."""
+    """Test the disk with a writing transaction that changes nothing; the result of the last commit counts too."""
     try:
         await server.store.erase_sessions(0)
     except Unavailable:

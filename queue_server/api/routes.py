@@ -1,4 +1,4 @@
-"""The one table of routes, put together from those of the rooms: what there is, who may, and what it answers."""
+"""Puts the route tables of the rooms together: every route, who may use it, and what it answers."""
 
 from importlib.metadata import version
 from typing import Final
@@ -21,6 +21,7 @@ from queue_server.api.http.reference import reference
 from queue_server.api.http.replies import HTML, headers_of, json_reply
 from queue_server.api.http.table import Route
 from queue_server.api.live.live_routes import LIVE_ROUTES
+from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
 )
@@ -31,12 +32,12 @@ _PAGE_HEADERS: Final = {**headers_of(HTML), **HEADERS}
 
 
 async def show_openapi(_request: web.Request) -> web.Response:
-    """This table as an OpenAPI document."""
+    """Give this table as an OpenAPI document."""
     return json_reply(_OPENAPI)
 
 
 async def show_reference(_request: web.Request) -> web.Response:
-    """The same for people."""
+    """Give the same as a page for people."""
     return web.Response(body=_REFERENCE, headers=_PAGE_HEADERS)
 
 
@@ -97,6 +98,7 @@ ROUTES: Final = (
     *PHONE_ROUTES,
     *SIGN_IN_ROUTES,
     *CONFIGURATION_ROUTES,
+    *UPKEEP_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

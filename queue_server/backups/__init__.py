@@ -1,6 +1,6 @@
-"""All of a hall in one file: what is taken along, the file itself, the way back, and copies by schedule.
+"""Copies all of a hall into one file, restores it, and makes copies by schedule.
 
-It may import the journal, the configuration and the hall's rules. `contents` says what belongs to a hall, `container`
-how it stands in a file, `making` and `restoring` put the two together, `keeper` makes copies at the hall's time.
-What is wrong with a file is `queue_server.journal.store.Unusable`, what the disk refuses `Unavailable`.
+It may import the journal, the configuration and the hall's rules. A change of what is copied begins in `contents`, of
+the file's format in `container`; `making` and `restoring` use both, and `keeper` makes copies at the hall's time. A
+faulty file raises `queue_server.journal.store.Unusable`, a fault of the disk `Unavailable`.
 """

@@ -1,7 +1,7 @@
-"""The first start of a folder that was put back: every hall records that it is a copy of an earlier moment.
+"""Handles the first start of a restored folder: every hall records that it is a copy of an earlier moment.
 
-What came after the copy is known to nobody here, so today's numbers go on from the hundred beyond the highest of the
-last days: none of them can be in a visitor's hand.
+What happened after the copy is unknown, so today's numbers continue from the hundred beyond the highest of the last
+days: no visitor can hold one of them.
 """
 
 import asyncio
@@ -25,17 +25,18 @@ log = logging.getLogger(__name__)
 RESTORE: Final = c.Actor("system", "restore")
 DAYS_LOOKED_AT: Final = 14
 ROUND: Final = 100
-"""Numbers go on from the next hundred: staff see at once which papers are of after the restore."""
+"""The step from which numbers continue: the next hundred, so that staff see at once which papers are from after the
+restore."""
 
 
 async def note_restore(engine: Engine, store: Store, data: Path) -> None:
-    """Record it in every hall that writes, once, then forget the mark. Where the clock is in doubt the record waits,
+    """Record it in every hall that writes, once, then remove the mark. While the clock is in doubt the record waits,
     and the mark stays for the next start. Raises as `Engine.submit`."""
     mark = await asyncio.to_thread(restore_mark, data)
     if mark is None:
         return
     for hall, feed in engine.feeds.items():
-        is_noted = await store.answer(hall, _command_id(mark)) is not None  # by a start whose mark had to stay
+        is_noted = await store.answer(hall, _command_id(mark)) is not None  # by an earlier start that kept its mark
         if engine.corrupt(hall) is None and feed.state.definition is not None and not is_noted:
             await _note(engine, store, feed, mark)
     if not any(engine.is_doubtful(hall) for hall in engine.feeds):
@@ -43,7 +44,8 @@ async def note_restore(engine: Engine, store: Store, data: Path) -> None:
 
 
 async def hear_lasting_readers(engine: Engine, store: Store, readers: Mapping[str, str]) -> None:
-    """Look where lasting readers, such as printers, had come in their hall: beyond the end, records are gone."""
+    """Compare the positions of lasting readers, such as printers, with their hall's journal: one beyond the end shows
+    lost records."""
     for reader, hall in readers.items():
         feed = engine.feeds.get(hall)
         last_seq = await store.position(reader) if feed is not None and engine.corrupt(hall) is None else None
@@ -51,7 +53,7 @@ async def hear_lasting_readers(engine: Engine, store: Store, readers: Mapping[st
             continue
         await engine.submit_once_certain(hall, c.NoteLoss(last_seq), c.Actor("system", reader))
         log.critical(
-            "%s: %d records are missing: %s had come to record %d", hall, last_seq - feed.seq + 1, reader, last_seq
+            "%s: %d records are missing: %s had reached record %d", hall, last_seq - feed.seq + 1, reader, last_seq
         )
 
 
@@ -59,7 +61,7 @@ async def _note(engine: Engine, store: Store, feed: Feed, mark: RestoreMark) -> 
     copied_at = mark.copied_at or feed.state.at
     command = c.NoteLoss(copied_at=copied_at, numbers=await _numbers(store, feed))
     log.critical(
-        "%s: this is a copy of %s that was put back: what came after it is not in the journal, and numbers go on "
+        "%s: this is a copy of %s that was restored: later records are not in the journal, and numbers go on "
         "further up", feed.hall, moment(copied_at).isoformat(timespec="minutes"),
     )  # fmt: skip
     await engine.submit_once_certain(feed.hall, command, RESTORE, _command_id(mark))
@@ -70,7 +72,7 @@ def _command_id(mark: RestoreMark) -> str:
 
 
 async def _numbers(store: Store, feed: Feed) -> dict[str, int]:
-    """By letter, the end of the hundred in which the highest number of the last days lies."""
+    """By letter, the end of the hundred that contains the highest number of the last days."""
     if feed.state.day is None:
         return {}
     first = date.fromisoformat(feed.state.day) - timedelta(days=DAYS_LOOKED_AT)

@@ -1,13 +1,13 @@
 """Reads and writes the file of a backup: a ZIP of the parts, their list with sizes and SHA-256, and a seal over
 every byte before it.
 
-    store.db …            the parts; pictures and videos as they are, all else compressed
+    store.db …            the parts; pictures and videos unchanged, all others compressed
     kezek-backup.json     the list (`Manifest`), the last member, since sizes are known only then
     ZIP comment           `kezek-backup sha256 ` and the digest of the whole file up to the digest
 
-Any ZIP program opens it. Whoever reads checks the seal first: a file that was cut short or altered anywhere is refused
-before anything in it is believed. The seal tells damage, not malice, so every name, size and digest is held to the list
-too, nothing but plain files is made, and nothing is read that would not fit. Blocking: for a process of its own.
+Any ZIP program opens it. A reader checks the seal first: a file that was cut short or altered anywhere is refused
+before its content is used. The seal shows damage, not malice, so every name, size and digest is also checked against
+the list, only plain files are made, and nothing is read that would not fit. Blocking: for a process of its own.
 """
 
 import hashlib
@@ -28,19 +28,19 @@ from queue_server.journal.connection import OWNER_ONLY
 from queue_server.journal.store import Unusable
 
 BACKUP_FORMAT: Final = 1
-"""Raise it when an older program would misread a backup."""
+"""The version of the format. Raise it when an older program would misread a backup."""
 LIST: Final = "kezek-backup.json"
 SEAL: Final = b"kezek-backup sha256 "
 DIGITS: Final = 64
 COPY_BYTES: Final = 1 << 20
 LARGEST_LIST: Final = 16 << 20
-"""Bytes of the list: a hundred thousand parts."""
+"""The most bytes of the list: a hundred thousand parts."""
 MOST_PARTS: Final = 50_000
-"""Parts of one backup: a hall has some hundreds of pictures and some thousands of recorded words."""
+"""The most parts of one backup: a hall has some hundreds of pictures and some thousands of recorded words."""
 
 _PART: Final = re.compile(r"[^/\\:*?\"<>|\x00-\x1f\x7f]{1,200}")
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
-"""Names that Windows takes for devices."""
+"""Names that Windows reserves for devices."""
 
 
 class Part(Struct, frozen=True):
@@ -52,7 +52,7 @@ class Part(Struct, frozen=True):
 
 
 class HallHead(Struct, frozen=True):
-    """Where a hall's journal ends in the copy, and its first record, by which a hall is recognized (hashes in hex)."""
+    """The end of a hall's journal in the copy, and its first record, by which a hall is recognized (hashes in hex)."""
 
     records: int
     head: str
@@ -70,8 +70,8 @@ class LeftOut(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """What is in a backup. `places` maps a folder of it (`media/0`) to where its files lay; `secrets` likewise a name
-    in the encrypted part. `left_out` is what could not be taken along."""
+    """The list of a backup. `places` maps a folder of it (`media/0`) to the folder from which it was copied; `secrets`
+    likewise a name in the encrypted part. `left_out` is what could not be copied."""
 
     format: int
     kezek: str
@@ -98,11 +98,11 @@ class BackupWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """A file that was not closed stays as it is: a full disk takes no ending either."""
+        """Close the file. A file that was not finished stays as it is: a full disk cannot take an ending either."""
         self._zip.fp = None
 
     def add(self, name: str, source: IO[bytes], *, is_packed: bool = True) -> None:
-        """Take in a stream to its end, however long. `is_packed` compresses. Raises `OSError` and `Unusable`."""
+        """Add a stream, to its end, as a part. `is_packed` compresses it. Raises `OSError` and `Unusable`."""
         if not is_safe(name) or len(self.parts) >= MOST_PARTS:
             raise Unusable(f"{name!r} cannot be part of a backup, or there are more than {MOST_PARTS} files")
         size, digest = 0, hashlib.sha256()
@@ -125,7 +125,7 @@ class BackupWriter:
 
 
 class Container:
-    """A backup that is whole. Made by `open_container`."""
+    """A complete backup, made by `open_container`."""
 
     def __init__(self, opened: zipfile.ZipFile, manifest: Manifest) -> None:
         self._zip = opened
@@ -138,7 +138,7 @@ class Container:
         return sum(part.size for part in self.manifest.parts)
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The bytes of a part. Raises `Unusable` where they are not those of the list."""
+        """The bytes of a part. Raises `Unusable` where they differ from the list."""
         part, digest, left = self._parts[name], hashlib.sha256(), self._parts[name].size
         try:
             with self._zip.open(name) as source:
@@ -154,13 +154,13 @@ class Container:
             raise Unusable(f"{name} in the backup is not what its list says")
 
     def read(self, name: str, most: int) -> bytes:
-        """A small part whole. Raises `Unusable` for one that is larger."""
+        """The bytes of a small part. Raises `Unusable` for a larger one."""
         if self._parts[name].size > most:
             raise Unusable(f"{name} in the backup is larger than {most} bytes")
         return b"".join(self.chunks(name))
 
     def extract(self, name: str, to: Path) -> None:
-        """A part as a new file that its owner alone can read. Raises `OSError` and `Unusable`."""
+        """Write a part to a new file that only its owner can read. Raises `OSError` and `Unusable`."""
         with os.fdopen(os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY), "wb") as file:
             for chunk in self.chunks(name):
                 file.write(chunk)
@@ -170,7 +170,8 @@ class Container:
 
 @contextmanager
 def open_container(path: Path) -> Iterator[Container]:
-    """A backup, its seal and list checked. Raises `OSError`, and `Unusable` for what is no whole backup of ours."""
+    """A backup with its seal and list checked. Raises `OSError`, and `Unusable` for a file that is no complete backup
+    of Kezek."""
     with path.open("rb") as file:
         _need_seal(file, path)
         try:
@@ -182,7 +183,8 @@ def open_container(path: Path) -> Iterator[Container]:
 
 
 def manifest_of(path: Path) -> Manifest | None:
-    """The list of a file that looks like a backup, its bytes unchecked; None for anything else. Raises `OSError`."""
+    """The list of a file that looks like a backup, without a check of its bytes; None for other files. Raises
+    `OSError`."""
     try:
         with path.open("rb") as file:
             if not _has_mark(file):
@@ -223,7 +225,7 @@ def _has_mark(file: IO[bytes]) -> bool:
 
 
 def _digest(file: IO[bytes]) -> bytes:
-    """The digest of all but the last digits, in hex."""
+    """The digest of all bytes but the last digits, in hex."""
     left = file.seek(0, os.SEEK_END) - DIGITS
     file.seek(0)
     digest = hashlib.sha256()
@@ -250,7 +252,8 @@ def _manifest(opened: zipfile.ZipFile, path: Path) -> Manifest:
 
 
 def _need_same(members: list[zipfile.ZipInfo], manifest: Manifest, path: Path) -> None:
-    """The ZIP holds what the list says: each part once, under a safe name, as a plain file of that size."""
+    """Raises `Unusable` unless the ZIP holds what is in the list: each part once, under a safe name, as a plain file of
+    that size."""
     stored = [(member.filename, member.file_size) for member in members]
     if stored != [(part.name, part.size) for part in manifest.parts] or len(dict(stored)) != len(stored):
         raise Unusable(f"{path} does not hold what its list says")

@@ -1,7 +1,7 @@
 """Finds what belongs to a hall beside its journal: the configuration, and the folders and files that it names.
 
-A path stands in the configuration as the place of a key; the same table serves the way out and the way back, where the
-key gets the place of the file on the new machine. Blocking.
+A table holds the keys of the configuration that name paths. It is used to copy and to restore, when the key gets the
+path of the file on the new machine. Blocking.
 """
 
 import os
@@ -17,7 +17,7 @@ from queue_server.journal.store import Unusable
 Values = dict[str, Any]
 
 CONFIG_PART: Final = "config.toml"
-"""The name of the configuration in a backup and in a folder that is restored, whatever it was called."""
+"""The name of the configuration in a backup and in a restored folder, whatever its name was."""
 HISTORY: Final = "config.toml.history"
 MEDIA: Final = "media"
 VOICE: Final = "voice"
@@ -30,18 +30,18 @@ SECRET_KEYS: Final = (
     ("reports", "mail", "authority"),
     ("backup", "passphrase_file"),
 )
-"""Keys that name a file with a certificate or a secret."""
+"""The keys that name a file with a certificate or a secret."""
 
 
 class Folder(Struct, frozen=True):
-    """A folder of the hall's own files: its name in the backup, and where it lies."""
+    """A folder of the hall's own files: its name in the backup, and its path."""
 
     name: str
     path: Path
 
 
 def folders_of(values: Values) -> list[Folder]:
-    """The folders that a configuration names, each once."""
+    """The folders that a configuration names, without repetitions."""
     media = dict.fromkeys(_texts(board.get("media") for board in _boards(values)))
     clips = _texts([_table(values, ("displays", "voice")).get("clips")])
     return [
@@ -57,7 +57,7 @@ def secrets_of(values: Values) -> dict[str, Path]:
 
 
 def moved(values: Values, folders: Mapping[str, Path], secrets: Mapping[str, Path]) -> Values:
-    """The same configuration with other places: of a folder by where it lay, of a secret by the place of its key."""
+    """The same configuration with other paths: of a folder by its earlier path, of a secret by the place of its key."""
 
     def place(path: Any) -> Any:  # noqa: ANN401 - whatever stands in the file
         return str(folders[path]) if isinstance(path, str) and path in folders else path
@@ -104,7 +104,7 @@ def _boards(values: Values) -> list[Values]:
 
 
 def _table(values: Values, path: tuple[str, ...]) -> Values:
-    """The table at that place, or an empty one: the file may be wrong and is copied all the same."""
+    """The table at that place, or an empty one: the file may be faulty, and is copied all the same."""
     node: Any = values
     for key in path:
         node = node.get(key) if isinstance(node, dict) else None

@@ -1,5 +1,5 @@
-"""Reads and writes the notes that a data folder holds beside its journal: which configuration serves it, and that
-it was put back.
+"""Reads and writes the notes that a data folder holds beside its journal: which configuration serves it, and that it
+was restored.
 
 Both are plain files that may be deleted. Blocking.
 """
@@ -18,13 +18,14 @@ RESTORED: Final = "restored.json"
 
 
 class Served(Struct, frozen=True):
-    """`config` is the whole path of the configuration with which the folder was served last."""
+    """The note of who served the folder: `config` is the whole path of the last configuration."""
 
     config: str
 
 
 class RestoreMark(Struct, frozen=True):
-    """The folder holds a copy made at `copied_at` and put back at `restored_at` (µs UTC; 0 where it is not known)."""
+    """The note that the folder holds a copy made at `copied_at` and restored at `restored_at` (µs UTC; 0 where it is
+    not known)."""
 
     copied_at: int
     restored_at: int
@@ -39,7 +40,7 @@ def note_served(data: Path, config: Path) -> None:
 
 
 def served_config(data: Path) -> Path | None:
-    """The configuration that the folder was served with, if it is still there."""
+    """The configuration with which the folder was served, if it still exists."""
     try:
         config = Path(json.decode((data / SERVED).read_bytes(), type=Served).config)
     except (OSError, DecodeError):

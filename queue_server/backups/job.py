@@ -1,7 +1,7 @@
-"""`python -m queue_server.backups.job`: one copy by schedule, from the first byte to the last check.
+"""`python -m queue_server.backups.job`: makes one copy by schedule, from the first byte to the last check.
 
 Reads a MessagePack frame `Job`, writes a frame `Outcome`. It runs beside the server with low priority, so a disk that
-hangs, a stick that is pulled or a journal that takes minutes to verify holds up no hall.
+hangs, a stick that is pulled or a journal that takes minutes to verify does not delay any hall.
 """
 
 import errno
@@ -32,17 +32,17 @@ from queue_server.stats.background.frames import frame, frames
 from queue_server.stats.background.subprocess_job import step_back
 
 Fault = Literal["missing", "same_disk", "full", "unwritable", "damaged", "unusable", "broken_off"]
-"""The reason for no good copy: the folder is not there, lies on the journal's disk, is full or cannot be written, what
-was written is not what was read, the hall cannot be copied as it is, or it took too long or died."""
+"""The reason why there is no good copy: the folder is missing, is on the journal's disk, is full or cannot be written;
+the written bytes differ when read; the hall cannot be copied as it is; or it took too long or ended with an error."""
 
 RESERVE: Final = 256 << 20
-"""Bytes that stay free on the journal's own disk: a copy must never be why a hall cannot write."""
+"""Bytes that stay free on the journal's own disk: a copy must never prevent a hall from writing."""
 ABANDONED_AFTER_S: Final = 86_400.0
-"""What has been unfinished for so long is nobody's work any more."""
+"""A file that has been unfinished for this long is abandoned."""
 
 
 class Job(Struct, frozen=True):
-    """What to copy where, at `at` (µs UTC). Without `keep` nothing is deleted."""
+    """What to copy and where, at `at` (µs UTC). Without `keep` nothing is deleted."""
 
     data: str
     config: str | None
@@ -54,7 +54,7 @@ class Job(Struct, frozen=True):
 
 
 class BackupOutcome(Struct, frozen=True):
-    """A good copy, or the fault with what the system says. `left_out` is what could not be taken along."""
+    """A good copy, or the fault with the system's own text. `left_out` is what could not be copied."""
 
     name: str = ""
     size: int = 0
@@ -65,7 +65,7 @@ class BackupOutcome(Struct, frozen=True):
 
 
 class NoCopy(Exception):
-    """Nothing was copied; the text is the reason."""
+    """No copy was made; the text is the reason."""
 
     def __init__(self, fault: Fault, detail: str) -> None:
         super().__init__(detail)
@@ -90,7 +90,7 @@ def run(job: Job) -> BackupOutcome:
 
 
 def _sources(job: Job) -> BackupSources:
-    """Raises `NoCopy` where the passphrase cannot be read."""
+    """The sources of the copy. Raises `NoCopy` where the passphrase cannot be read."""
     passphrase = None
     if job.passphrase_file is not None:
         try:
@@ -101,8 +101,8 @@ def _sources(job: Job) -> BackupSources:
 
 
 def _need_folder(folder: Path, sources: BackupSources, job: Job) -> None:
-    """Raises `NoCopy` unless the folder can take a copy. It is never made: below a stick that is not plugged in it
-    would lie on the journal's own disk."""
+    """Raises `NoCopy` unless the folder can take a copy. The folder is never made: while a stick is unplugged, it would
+    be on the journal's own disk."""
     if not folder.is_dir():
         raise NoCopy("missing", f"{folder} is not there")
     is_same_disk = folder.stat().st_dev == sources.data.stat().st_dev
@@ -115,7 +115,7 @@ def _need_folder(folder: Path, sources: BackupSources, job: Job) -> None:
 
 
 def _size(sources: BackupSources) -> int:
-    """About how many bytes a copy takes while it is made: the store twice, and the folders."""
+    """About how many bytes a copy needs while it is made: the store twice, and the folders."""
     size = 2 * sum(path.stat().st_size for path in sources.data.glob(f"{FILE_NAME}*"))
     try:
         values = plain(sources.config.read_bytes(), "") if sources.config is not None else {}
@@ -126,7 +126,7 @@ def _size(sources: BackupSources) -> int:
 
 
 def _make(sources: BackupSources, to: Path, at: int) -> Manifest:
-    """Raises `NoCopy`. A copy that is not good is not left behind."""
+    """Make the copy, and remove it if it is not good. Raises `NoCopy`."""
     try:
         manifest = make_backup(sources, to, datetime.fromtimestamp(at / SECOND, UTC))
     except (Unavailable, Unusable) as error:
@@ -152,7 +152,7 @@ def _fault(error: Exception, folder: Path) -> Fault:
         if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
             return "full"
         cause = cause.__cause__
-    if "disk is full" in str(error):  # SQLite's own words, which come without a number of the system
+    if "disk is full" in str(error):  # SQLite's own text, which has no error number of the system
         return "full"
     if not folder.is_dir():
         return "missing"
@@ -160,7 +160,7 @@ def _fault(error: Exception, folder: Path) -> Fault:
 
 
 def _remove(copy: Path) -> None:
-    with suppress(OSError):  # the disk that could not be read may not be written either
+    with suppress(OSError):  # a disk that cannot be read may not be writable either
         copy.unlink(missing_ok=True)
 
 
@@ -184,8 +184,8 @@ def _is_same_hall(listed: Manifest, newest: Manifest) -> bool:
 
 
 def _sweep(folder: Path) -> None:
-    """Delete copies and work folders that were never finished and that nobody works on any more."""
-    with suppress(OSError):  # what is wrong with the folder is found out by writing into it
+    """Delete copies and work folders that were never finished and have been abandoned."""
+    with suppress(OSError):  # a fault of the folder is found by writing into it
         for path in folder.iterdir():
             if now_s() - path.lstat().st_mtime < ABANDONED_AFTER_S:
                 continue

@@ -1,7 +1,7 @@
-"""Makes copies at the hall's time and by a person's button, in a process of their own, and reports on them.
+"""Makes copies at the hall's time and on request, in a process of their own, and reports on them.
 
-A copy that was missed while the machine was off is made at the next start. What fails is tried again every ten minutes,
-logged once, and shown until a good copy is there; the hall goes on meanwhile.
+A copy that was missed while the machine was off is made at the next start. A failed copy is tried again every ten
+minutes, logged once, and shown until there is a good copy; the hall goes on meanwhile.
 """
 
 import asyncio
@@ -30,22 +30,23 @@ log = logging.getLogger(__name__)
 
 DUE_CHECK_EVERY_S: Final = 20.0
 RETRY: Final = 10 * MINUTE
-"""A failed copy is tried again after this: a stick that has been plugged in again gets its copy soon."""
+"""When a failed copy is tried again: a stick that is plugged in again soon gets its copy."""
 COPY_LIMIT_S: Final = 4 * 3600.0
-"""4 GB to a slow stick, read back, take an hour; what takes longer hangs."""
+"""How long a copy may take: 4 GB to a slow stick, read back, take an hour; a longer one hangs."""
 OVERDUE: Final = 26 * 60 * MINUTE
-"""A good copy is made every day: one that is older than a day and a bit is an alarm, whatever the reason."""
+"""The age from which the last good copy is an alarm, whatever the reason: copies are made every day, and this is a
+little more."""
 GOOD_COPY: Final = "backup:good"
-"""The reader in the store whose position is when the last good copy was made (µs UTC)."""
+"""The reader in the store whose position is the time of the last good copy (µs UTC)."""
 MODULE: Final = "queue_server.backups.job"
 
 
 class BackedUpHall(Struct, frozen=True):
-    """What is copied: the data folder and the configuration; `zone` is the hall's time zone."""
+    """What is copied: the data folder and the configuration; `zone` tells the hall's time zone."""
 
     data: Path
     config: Path | None
-    zone: str
+    zone: Callable[[], str]
 
 
 class BackupDocument(Struct, frozen=True, kw_only=True):
@@ -67,7 +68,7 @@ class BackupDocument(Struct, frozen=True, kw_only=True):
 
 
 class BackupKeeper:
-    """The copies of one server. `clock` gives µs UTC; while `may_delete` says no, no copy goes."""
+    """Makes the copies of one server. `clock` gives µs UTC; while `may_delete` returns False, no copy is deleted."""
 
     def __init__(
         self,
@@ -96,11 +97,11 @@ class BackupKeeper:
         return self._is_running or self._requested.is_set()
 
     def ask(self) -> None:
-        """Make a copy now, without waiting for it."""
+        """Request a copy now, without waiting for it."""
         self._requested.set()
 
     async def run(self) -> None:
-        """Make what is due or asked for, until cancelled."""
+        """Make the copies that are due or requested, until cancelled."""
         if not self.is_set_up:
             return
         await self._remember()
@@ -112,7 +113,7 @@ class BackupKeeper:
         await every(DUE_CHECK_EVERY_S, make_if_due, wake=self._requested)
 
     async def make(self) -> BackupOutcome:
-        """Make a copy, check it, and keep its outcome."""
+        """Make a copy, check it, and store its outcome."""
         self._is_running, at = True, self._clock()
         try:
             outcome = await self._run_job(at)
@@ -132,7 +133,7 @@ class BackupKeeper:
             good_at=moment_or_none(self._good_at),
             name=self._last.name,
             size=self._last.size,
-            next_at=moment(next_due(settings.at, self._hall.zone, now)) if self.is_set_up else None,
+            next_at=moment(next_due(settings.at, self._hall.zone(), now)) if self.is_set_up else None,
             failed_since=moment_or_none(self._failed_since),
             fault=self._last.fault,
             detail=self._last.detail,
@@ -160,15 +161,15 @@ class BackupKeeper:
         try:
             self._good_at = await self._store.position(GOOD_COPY)
         except StoreError as fault:
-            log.debug("when the last copy was made is not known: %s", fault)
+            log.debug("the time of the last copy is not known: %s", fault)
 
     def _is_due(self) -> bool:
         now = self._clock()
         if now < self._not_before:
             return False
-        if self._good_at is None or self._good_at > now:  # made while the clock was ahead: who knows when
+        if self._good_at is None or self._good_at > now:  # made while the clock was ahead: its time is unknown
             return True
-        return self._good_at < due_since(self._settings.at, self._hall.zone, now)
+        return self._good_at < due_since(self._settings.at, self._hall.zone(), now)
 
     async def _run_job(self, at: int) -> BackupOutcome:
         outcomes: list[BackupOutcome] = []
@@ -204,7 +205,7 @@ class BackupKeeper:
         try:
             await self._store.save_position(GOOD_COPY, at)
         except StoreError as fault:
-            log.debug("when the last copy was made is not kept: %s", fault)
+            log.debug("the time of the last copy cannot be stored: %s", fault)
 
     async def _fail(self, outcome: BackupOutcome, at: int) -> None:
         is_known = self._failed_since is not None and self._last.fault == outcome.fault

@@ -29,8 +29,8 @@ STORE: Final = "store.db"
 
 
 class BackupSources(Struct, frozen=True):
-    """The folder and files that go into a backup. With a passphrase the certificates and secrets that the configuration
-    names are taken along, encrypted."""
+    """The folder and files that go into a backup. With a passphrase, the certificates and secrets that the
+    configuration names are included, encrypted."""
 
     data: Path
     config: Path | None = None
@@ -38,7 +38,7 @@ class BackupSources(Struct, frozen=True):
 
 
 def make_backup(sources: BackupSources, to: Path, at: datetime | None = None) -> Manifest:
-    """Put all of a hall into a new file; a file cut short never stands under its name.
+    """Copy all of a hall into a new file; an incomplete file never has that name.
 
     Raises `Unusable` when `to` exists, there is no store, or a named file cannot be part of a backup; `Unavailable`
     when the disk refuses.
@@ -62,7 +62,7 @@ def make_backup(sources: BackupSources, to: Path, at: datetime | None = None) ->
         raise Unavailable(f"{to} cannot be written: {_reason(error)}") from error
     finally:
         for unfinished in (part, store):
-            with suppress(OSError):  # a stick that was pulled; whoever wrote there is told of that already
+            with suppress(OSError):  # a stick that was pulled: the write has already raised
                 unfinished.unlink(missing_ok=True)
     return manifest
 
@@ -100,7 +100,7 @@ def _add(writer: BackupWriter, name: str, path: Path, *, is_packed: bool = True)
 
 
 def _add_configuration(writer: BackupWriter, config: Path, left_out: list[LeftOut]) -> Values:
-    """The file and its earlier texts; returns what it says. One that is no TOML now is taken along as it is."""
+    """Add the file and its earlier texts; returns its values. A file that is no TOML now is copied as it is."""
     file = ConfigurationFile(config)
     try:
         text = file.read()
@@ -120,7 +120,8 @@ def _add_configuration(writer: BackupWriter, config: Path, left_out: list[LeftOu
 
 
 def _add_folder(writer: BackupWriter, folder: Folder, left_out: list[LeftOut]) -> None:
-    """Pictures and videos as they are, since they are compressed already. What goes away meanwhile is left out."""
+    """Add pictures and videos unchanged, since they are compressed already. Files that disappear meanwhile are left
+    out."""
     try:
         for name, path in files_in(folder.path):
             try:
@@ -135,7 +136,7 @@ def _add_folder(writer: BackupWriter, folder: Folder, left_out: list[LeftOut]) -
 
 
 def _add_secrets(writer: BackupWriter, values: Values, passphrase: str, left_out: list[LeftOut]) -> dict[str, str]:
-    """Returns where each file lay, by the place of its key."""
+    """Add the secrets, encrypted; returns the path of each file, by the place of its key."""
     files = secrets_of(values)
     for key, path in sorted(files.items()):
         if not path.is_file():

@@ -1,11 +1,12 @@
-"""Restores a hall from a backup into a folder that has none: unpacks it beside its place, checks it, puts it there.
+"""Restores a hall from a backup into a folder that has none: unpacks it in a work folder, checks it, and moves it to
+its place.
 
-    DIR/kezek.db                       the store, put in place last: until then nothing serves
-    DIR/config.toml, .history/         the configuration, unless it goes elsewhere; it names the new places
+    DIR/kezek.db                       the store, moved last: until then nothing serves
+    DIR/config.toml, .history/         the configuration, unless it goes elsewhere; it names the new paths
     DIR/media/…, voice/…, secrets/…    what it names
-    DIR/restored.json                  tells the next start that this is a copy of an earlier moment
+    DIR/restored.json                  notes for the next start that this is a copy of an earlier moment
 
-A copy of the store alone, as earlier versions made them, is taken too. Blocking: for a process of its own.
+A copy of the store alone, as earlier versions made them, is accepted too. Blocking: for a process of its own.
 """
 
 import os
@@ -36,23 +37,24 @@ from queue_server.journal.sqlite import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable
 
 STAGE: Final = ".restore-{}.part"
-"""How the folder is called in which a hall is put together."""
+"""The name of the work folder in which a hall is put together."""
 LARGEST_CONFIG: Final = 4 << 20
 WORK_PREFIX: Final = "kezek-check-"
-"""How the temporary folder of a check is called."""
+"""The name of the temporary folder of a check."""
 ROOM_LEFT: Final = 64 << 20
-"""Bytes that stay free on the disk beside what is unpacked: a full disk would stop whatever else uses it."""
+"""Bytes that stay free on the disk after unpacking: a full disk would stop other programs that use it."""
 
 
 class Target(Struct, frozen=True):
-    """Where a hall goes: its data folder and, unless it stays there, the file of its configuration."""
+    """The target of a restore: the data folder and, if it goes elsewhere, the file of the configuration."""
 
     data: Path
     config: Path | None = None
 
 
 class Restored(Struct, frozen=True):
-    """`config` is where the configuration stands now, `left_out` what is not as it was, each a sentence."""
+    """The result of a restore. `config` is the path of the configuration now, `left_out` what differs from before, each
+    a sentence."""
 
     verdicts: list[Verdict]
     config: Path | None = None
@@ -64,9 +66,11 @@ class Restored(Struct, frozen=True):
 
 
 def check_backup(copy: Path, work: Path | None = None) -> list[Verdict]:
-    """Restore a backup for a trial: every part against the list, every record of its journals against the chain.
+    """Restore a backup on trial: every part is checked against the list, every record of its journals against the
+    chain.
 
-    The store is unpacked in `work`, or where temporary files go, and removed. Raises `Unusable` and `Unavailable`.
+    The store is unpacked in `work`, or in the folder of temporary files, and removed. Raises `Unusable` and
+    `Unavailable`.
     """
     with _translated_disk_errors(copy), TemporaryDirectory(prefix=WORK_PREFIX, dir=work) as folder:
         if is_store(copy):
@@ -83,9 +87,9 @@ def check_backup(copy: Path, work: Path | None = None) -> list[Verdict]:
 
 
 def restore_backup(copy: Path, target: Target, passphrase: str | None = None) -> Restored:
-    """Bring a hall up from a backup. With a fault in any verdict nothing is put in place.
+    """Restore a hall from a backup. With a fault in any verdict nothing is moved to its place.
 
-    Raises `Unusable` when the folder has a hall, a name is taken, the passphrase is wrong or the copy is no whole
+    Raises `Unusable` when the folder has a hall, a name is taken, the passphrase is wrong or the copy is no complete
     backup, `Unavailable` when the disk refuses. Then nothing has changed.
     """
     _need_room_for(target)
@@ -109,7 +113,7 @@ def restore_backup(copy: Path, target: Target, passphrase: str | None = None) ->
 
 
 def _sweep(data: Path) -> None:
-    """Delete what a killed restore left behind: it is as large as the hall, and nothing finishes it."""
+    """Delete what a killed restore left: it is as large as the hall, and is never finished."""
     for stage in data.glob(STAGE.format("*")):
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -136,7 +140,7 @@ def _translated_disk_errors(copy: Path) -> Iterator[None]:
 
 
 def _unpack(copy: Path, stage: Path, target: Target, passphrase: str | None) -> Restored:
-    """Unpack every part into the stage as it is to stand."""
+    """Unpack every part into the work folder, in its final form."""
     left_out: list[str] = []
     if is_store(copy):
         _need_no_configuration(copy, target)
@@ -188,7 +192,8 @@ def _unpack_parts(container: Container, stage: Path) -> None:
 
 
 def _secrets(container: Container, passphrase: str | None, left_out: list[str]) -> dict[str, bytes]:
-    """The certificates and secrets, opened first of all: a wrong passphrase is reported before anything is unpacked."""
+    """The certificates and secrets. They are decrypted first, so that a wrong passphrase is reported before anything is
+    unpacked."""
     if not container.manifest.has(SECRETS):
         if passphrase is not None:
             raise Unusable("this backup holds no certificates or secrets: leave the passphrase out")
@@ -209,7 +214,8 @@ def _keep_secrets(secrets: dict[str, bytes], stage: Path) -> None:
 def _move_configuration(
     container: Container, stage: Path, data: Path, secrets: dict[str, bytes], left_out: list[str]
 ) -> None:
-    """Let the configuration name the new places. One that cannot be read stays as it was, and that is told."""
+    """Let the configuration name the new paths. One that cannot be read stays as it was, which is added to
+    `left_out`."""
     text = container.read(CONFIG_PART, LARGEST_CONFIG)
     places = container.manifest.places
     folders = {was: data / name for name, was in places.items() if (stage / name).is_dir()}
@@ -228,13 +234,13 @@ def _move_configuration(
 
 
 def _absent(stage: Path, places: dict[str, str]) -> list[str]:
-    """The folders of which nothing was there to be copied; the other places are those of secrets."""
+    """The folders that had no files to copy; the other places are those of secrets."""
     folders = {name: was for name, was in places.items() if name == VOICE or name.startswith(f"{MEDIA}/")}
     return [was for name, was in folders.items() if not (stage / name).is_dir()]
 
 
 def _put_all(stage: Path, target: Target) -> None:
-    """Every name of the stage to its place, the store last; on a failure all that was put is taken back."""
+    """Move every name of the work folder to its place, the store last; after a failure all moved names are removed."""
     names = sorted((path.name for path in stage.iterdir()), key=lambda name: (name == FILE_NAME, name))
     for place in (_place(name, target) for name in names):
         if place.exists() or place.is_symlink():
@@ -262,7 +268,7 @@ def _place(name: str, target: Target) -> Path:
 
 
 def _copy(source: Path, place: Path) -> None:
-    """To another disk, maybe: whole under its name or not at all."""
+    """Copy a file, perhaps to another disk, completely under its name or not at all."""
     place.parent.mkdir(parents=True, exist_ok=True)
     part = place.with_name(f".{place.name}.{uuid4().hex}.part")
     try:

@@ -10,13 +10,13 @@ from msgspec import Struct
 
 SECOND: Final = 1_000_000
 COPY_NAME: Final = re.compile(r"kezek-\d{4}-\d{2}-\d{2}T\d{6}Z\.backup")
-"""The copies of a schedule, and no other file in their folder."""
+"""The names of copies by schedule, and of no other file in their folder."""
 UNFINISHED: Final = re.compile(COPY_NAME.pattern + r"(\.[0-9a-f]{32}\.part)+")
-"""What a copy leaves behind whose machine lost its power, or whose stick was pulled."""
+"""The names of files that a copy leaves behind when the machine loses power or the stick is pulled."""
 
 
 class Copy(Struct, frozen=True):
-    """A copy of this hall in the folder, by what its own list says."""
+    """A copy of this hall in the folder, as its own list describes it."""
 
     name: str
     made_at: datetime
@@ -28,7 +28,7 @@ def file_name(at: int) -> str:
 
 
 def due_since(clock_time: str, zone: str, now: int) -> int:
-    """The last moment (µs UTC), now at the latest, at which a copy was to be made."""
+    """The last moment (µs UTC), now at the latest, at which a copy was due."""
     local = datetime.fromtimestamp(now // SECOND, ZoneInfo(zone))
     hour, minute = map(int, clock_time.split(":"))
     due = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
@@ -38,12 +38,12 @@ def due_since(clock_time: str, zone: str, now: int) -> int:
 
 
 def next_due(clock_time: str, zone: str, now: int) -> int:
-    """The next moment (µs UTC) after now at which one is to be made."""
+    """The next moment (µs UTC) after now at which a copy is due."""
     last = datetime.fromtimestamp(due_since(clock_time, zone, now) // SECOND, ZoneInfo(zone))
     day = (last.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=last.tzinfo)
     return int(day.timestamp()) * SECOND
 
 
 def surplus(copies: Iterable[Copy], keep: int) -> list[Copy]:
-    """Those beyond the newest `keep`, the oldest first."""
+    """The copies beyond the newest `keep`, the oldest first."""
     return sorted(copies, key=lambda copy: copy.made_at)[:-keep]

@@ -1,7 +1,8 @@
-"""Certificates and secrets of a hall, encrypted with a passphrase: an age file (https://age-encryption.org/v1).
+"""Encrypts the certificates and secrets of a hall with a passphrase, as an age file (https://age-encryption.org/v1).
 
-The passphrase goes through scrypt, and what was altered does not open. Anybody with the program `age` can open the part
-without Kezek: it is JSON, the place of the configuration's key -> the bytes of the file, in Base64.
+The key is derived from the passphrase by scrypt, and an altered file cannot be decrypted. Anybody with the program
+`age` can open the part without Kezek: it is JSON, the place of the configuration's key -> the bytes of the file, in
+Base64.
 """
 
 from pathlib import Path
@@ -14,14 +15,14 @@ from queue_server.journal.store import Unusable
 
 SECRETS: Final = "secrets.age"
 SHORTEST_PASSPHRASE: Final = 12
-"""Characters: whoever has the copy may guess for as long as they like."""
+"""The least characters of a passphrase: a person who has the copy can guess without a limit of time."""
 LARGEST_SECRET: Final = 1 << 20
-"""Bytes of one file: a chain of certificates has some thousands."""
+"""The most bytes of one file: a chain of certificates has some thousands."""
 LARGEST_PART: Final = 16 << 20
 
 
 def need_passphrase(passphrase: str) -> str:
-    """Raises `Unusable` for one that is guessed."""
+    """The passphrase. Raises `Unusable` for one that is too easy to guess."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise Unusable(f"the passphrase has fewer than {SHORTEST_PASSPHRASE} characters: take some words")
     return passphrase

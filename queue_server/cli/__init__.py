@@ -1,7 +1,10 @@
-"""The program `kezek`: reads arguments, has the work done, and says in one sentence what went wrong.
+"""Runs the program `kezek`: reads arguments, calls the work, and prints an error in one sentence.
 
-Each module holds some of the subcommands and imports what does the work only when it runs, so that `--help` is quick.
-Exit codes: 0 done, 1 not possible now or found at fault, 2 wrong arguments or configuration.
+It may import every other part of the server; only `script` may import it. A new subcommand begins in `app`, which lists
+them.
+
+Each module holds some of the subcommands and imports the modules for the work only when it runs, so that `--help` is
+quick. Exit codes: 0 done, 1 not possible now or found at fault, 2 wrong arguments or configuration.
 """
 
 import os
@@ -49,5 +52,5 @@ def _fail(message: str, code: int) -> None:
 
 
 def _hush() -> None:
-    """Whoever read our output has gone, as `head` does; nothing more is written, not even at exit."""
+    """Write nothing more, not even at exit: the reader of our output has gone, as `head` does."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

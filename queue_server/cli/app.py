@@ -1,4 +1,4 @@
-"""The table of subcommands."""
+"""Lists the subcommands."""
 
 from importlib import import_module, metadata
 from typing import Annotated
@@ -34,7 +34,7 @@ def kezek(
 
 
 def _mount(name: str, target: str, explanation: str) -> None:
-    """A subcommand whose own program, `module:typer_app`, is imported only when it is called."""
+    """Add a subcommand whose own program, `module:typer_app`, is imported only when it is called."""
 
     @app.command(
         name,

@@ -1,4 +1,4 @@
-"""Arguments that several subcommands share, and how each is checked."""
+"""Defines arguments that several subcommands share, with their checks."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,6 +1,6 @@
-"""`clock`: a person's word on the machine's clock, where that is in doubt.
+"""`clock`: takes a person's answer about the machine's clock, where that is in doubt.
 
-The word is a record of the journal, so it reaches a server that runs, within a second, and one that starts later.
+The answer is a record of the journal, so a running server reads it within a second, and a later one at its start.
 """
 
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -101,8 +101,8 @@ def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
 
 
 async def _machine_in_question(store: "SqliteStore", ends: "dict[str, Ending]") -> int:
-    """The machine's time (µs UTC) that is asked about: by a server that runs, else by how the journals end. Raises
-    `UserError` where nobody asks."""
+    """The machine's time (µs UTC) in question: by the running server, else by the ends of the journals. Raises
+    `UserError` where there is no question."""
     from queue_server.journal.clock_records import question
 
     questioned, now = await question(store), now_us()

@@ -1,4 +1,4 @@
-"""`user add`, `list`, `password`, `disable` and `enable`; `link`: who signs in, and how."""
+"""`user add`, `list`, `password`, `disable` and `enable`; `link`: manages the people who sign in."""
 
 import secrets
 import sys
@@ -44,7 +44,7 @@ def add(
     async def keep(store: "SqliteStore") -> None:
         if (existing := await person_named(store, name)) is not None:
             raise _name_is_taken(existing.name)
-        if not await store.change_user(None, User(name, role, _new_password(password_stdin), now_us())):
+        if not await store.change_user(None, User(name, role, _new_password(password_stdin, name), now_us())):
             raise _name_is_taken(name)
         await note(store, "user_added", name)
 
@@ -76,7 +76,7 @@ def password(data: arguments.Data, name: arguments.Name, password_stdin: Passwor
 
     async def keep(store: "SqliteStore") -> None:
         person = (await _require_person(store, name)).name
-        hashed = _new_password(password_stdin)
+        hashed = _new_password(password_stdin, person)
         await _change(store, person, "password_set", lambda user: replace(user, password=hashed))
         await store.end_sessions(person)
 
@@ -160,9 +160,11 @@ async def _require_person(store: "SqliteStore", name: str) -> "User":
     return user
 
 
-def _new_password(from_stdin: bool) -> str:
-    """The hash of a new password, which is read without showing it. Raises `UserError`."""
+def _new_password(from_stdin: bool, name: str) -> str:
+    """The hash of a new password of that person, which is read without showing it. Raises `UserError`."""
+    from queue_server.api.access.guessable import is_password_guessable
     from queue_server.api.access.passwords import hash_password
+    from queue_server.api.http.problem import HTTP_PROBLEMS
 
     if from_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")
@@ -172,4 +174,6 @@ def _new_password(from_stdin: bool) -> str:
         raise UserError("There is no terminal to ask on. Use --password-stdin.", 2)
     if not SHORTEST_PASSWORD <= len(typed) <= LONGEST_PASSWORD:
         raise UserError(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters. Nothing was changed.")
+    if is_password_guessable(typed, name):
+        raise UserError(f"{HTTP_PROBLEMS['password_guessable'][1]} Nothing was changed.")
     return hash_password(typed)

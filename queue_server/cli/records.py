@@ -1,4 +1,4 @@
-"""`verify`, `audit`, `export`, `backup` and `restore`: what can be done with a hall, also while it is served."""
+"""`verify`, `audit`, `export`, `backup` and `restore`: works on a hall's records, also while the hall is served."""
 
 import asyncio
 import sys
@@ -148,7 +148,7 @@ def restore(
 
 
 def _passphrase() -> str:
-    """The first line of standard input. Raises `UserError` for none."""
+    """The first line of standard input. Raises `UserError` if it is empty."""
     passphrase = sys.stdin.readline().rstrip("\r\n")
     if not passphrase:
         raise UserError("There is no passphrase on standard input.", 2)
@@ -156,7 +156,7 @@ def _passphrase() -> str:
 
 
 def _tell(verdicts: "list[Verdict]") -> None:
-    """Each good hall with its head, and every fault of the others; exits with 1 where there is any."""
+    """Print each good hall with its head, and every fault of the others; exit with 1 if there is any."""
     if not verdicts:
         typer.echo("There is no record yet.", err=True)
     for verdict in verdicts:

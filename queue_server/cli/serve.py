@@ -1,4 +1,4 @@
-"""`serve` and `check-config`."""
+"""`serve` and `check-config`: serves halls, and checks a configuration."""
 
 import asyncio
 import logging
@@ -18,6 +18,7 @@ from queue_server.views.times import moment
 log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
+    from queue_server.config.file.start import Overrides, StartConfiguration
     from queue_server.config.settings import Config
 
 
@@ -35,10 +36,10 @@ def serve(
     Prints `ready http://HOST:PORT` once it accepts. Ctrl-C and SIGTERM stop it in order: what has been asked is
     committed, and the screens are told.
     """
-    from queue_server.config.file.start import Overrides, choose_configuration
+    from queue_server.config.file.start import Overrides
 
     # before the import of all the rest, so that a mistake is told at once
-    start = choose_configuration(config, data, Overrides(host, port))
+    start = _start_of(config, data, Overrides(host, port))
     from queue_server import app
 
     logging.basicConfig(
@@ -61,9 +62,29 @@ def serve(
     )
 
 
+def _start_of(file: Path, data: Path, overrides: "Overrides") -> "StartConfiguration":
+    """What to start with. A data folder without a hall whose file has none begins with the assistant."""
+    from queue_server.config.file.start import begin_configuration, choose_configuration
+
+    if not _has_hall(data) and (start := begin_configuration(file, data, overrides)) is not None:
+        return start
+    return choose_configuration(file, data, overrides)
+
+
+def _has_hall(data: Path) -> bool:
+    from queue_server.cli.stores import with_store
+    from queue_server.journal.sqlite import FILE_NAME
+
+    if not (data / FILE_NAME).exists():
+        return False
+    return bool(with_store(data, lambda store: store.halls(), read_only=True))
+
+
 def _invite(address: str) -> None:
     """On standard error and not in the log, which is kept and read by others: the link makes an administrator."""
-    typer.echo(f"Nobody administers this server yet. Open this once, within an hour: {address}", err=True)
+    from queue_server.api.configuration.own_address import reachable
+
+    typer.echo(f"Nobody administers this server yet. Open this once, within an hour: {reachable(address)}", err=True)
 
 
 def check_config(
@@ -90,7 +111,8 @@ def check_config(
 
 
 def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[str, bool]]:
-    """For each time zone of these halls its offset today and whose files say so, and a warning where files disagree."""
+    """For each time zone of these halls: its offset today with the source of its files, and a warning where files
+    differ."""
     zone_files, now = use_newer(), moment(now_us())
     for timezone in dict.fromkeys(definition.timezone for definition in halls.values()):
         yield in_words(zone_files, timezone, now), False
@@ -99,7 +121,7 @@ def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[str, bool]]:
 
 
 def _try(file: Path, config: "Config") -> None:
-    """Say what does not work. Raises `ConfigError`. The address may be held by the server of these halls itself."""
+    """Print what does not work. Raises `ConfigError`. The address may be in use by the server of these halls itself."""
     from queue_server.config.file.load import locate
     from queue_server.config.mistakes import ConfigError
     from queue_server.config.trial import try_configuration
@@ -116,7 +138,7 @@ def _try(file: Path, config: "Config") -> None:
 
 
 def run(program: Coroutine[None, None, None]) -> None:
-    """Run a server's main coroutine on the fastest loop there is."""
+    """Run a server's main coroutine on the fastest event loop available."""
     try:
         import uvloop
     except ImportError:

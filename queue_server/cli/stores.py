@@ -1,4 +1,4 @@
-"""The store of a data folder, opened for the length of one command."""
+"""Opens the store of a data folder for the duration of one command."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,8 @@ T = TypeVar("T")
 
 
 def with_store(data: Path, work: Callable[["SqliteStore"], Awaitable[T]], *, read_only: bool = False) -> T:
-    """What `work` returns, given the store of that folder, which is made if need be unless it is only read.
+    """Call `work` with the store of that folder, and return its result. The store is made if necessary, unless it is
+    only read.
 
     A server may be running on the same store. Raises `Unavailable`, `Unusable`.
     """
@@ -42,12 +43,12 @@ async def opened(data: Path, *, read_only: bool) -> "AsyncIterator[SqliteStore]"
 
 
 def moment(at: int | None) -> str:
-    """A time (µs UTC) as a person reads it, in UTC."""
+    """A time (µs UTC) in words, in UTC."""
     return "-" if at is None else datetime.fromtimestamp(at // 1_000_000, UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def print_table(heading: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Columns that line up, and that `cut` and `grep` can read."""
+    """Print aligned columns that `cut` and `grep` can read."""
     widths = [max(map(len, column)) for column in zip(heading, *rows, strict=True)]
     for row in (heading, *rows):
         typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

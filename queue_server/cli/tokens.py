@@ -1,4 +1,4 @@
-"""`token add`, `list` and `revoke`: the credentials of machines."""
+"""`token add`, `list` and `revoke`: manages the credentials of machines."""
 
 import secrets
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""Notes in the trail what the command line changes, as pages do, under the name of the system's account."""
+"""Notes changes by the command line in the trail, as pages do, under the name of the system's account."""
 
 import getpass
 from typing import TYPE_CHECKING
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 async def note(store: "SqliteStore", act: str, name: str) -> None:
-    """Keep that somebody at this machine has done `act` (a key of the trail's `WHAT`) to that name."""
+    """Note that a person at this machine has done `act` (a key of the trail's `WHAT`) to that name."""
     from queue_server.api.access.trail import trace
 
     await store.add_trace(trace(now_us(), act, name, actor(), ""))
 
 
 def actor() -> str:
-    """Who uses the command line."""
+    """The account that runs the command line."""
     from queue_server.api.access.trail import COMMAND_LINE
 
     return f"{COMMAND_LINE}:{_account()}"

@@ -1,6 +1,10 @@
-"""What is written down in config.toml, as frozen typed values.
+"""Holds the contents of config.toml as frozen typed values.
 
-`definition` is what the journal records of a hall; `sections` and `boards` are what concerns one machine or the serial
-side; `settings` holds all of it. A limit stands in the `Meta` of its field alone, and `schema` reads it out for forms
-and docs. `file` turns a file into these and names every mistake by file, line and key; `trial` tries what they name.
+It may import `queue_server.clock` and no other part of the program. A new setting begins as a field in `definition`,
+`sections`, `boards` or `settings`.
+
+`definition` is the part that the journal records of a hall; `sections` and `boards` concern one machine or the serial
+side; `settings` joins them all. A limit stands in the `Meta` of its field only, and `schema` reads it for forms and
+docs. `file` reads a file into these values and reports every mistake by file, line and key; `trial` tests what they
+name.
 """

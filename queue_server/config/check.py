@@ -1,7 +1,6 @@
-"""What must hold between the values of a configuration. Pure but for the time zones, which the system knows.
+"""Checks the values of a configuration against each other. Pure except for the time zones, which come from the system.
 
-Works also on a configuration in which single values are wrong: such a value is left alone here, and so is whatever
-refers to it.
+It also works on a configuration with wrong single values: these and all references to them are skipped here.
 """
 
 import re
@@ -18,15 +17,15 @@ from queue_server.config.sections import displays, openid, reports
 from queue_server.config.settings import Config, ServerSettings
 
 LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХІЁӨҮУ", "ABEKMHOPCTXIEOYY")
-"""Cyrillic capitals and the Latin ones that a visitor reads in them."""
+"""Cyrillic capitals, with the Latin letters that look the same to a visitor."""
 
 _SPAN = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 
 
-def check(config: Config) -> list[Mistake]:
+def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
     """Every mistake between values: of the server, of each hall, of the bridge."""
     mistakes = [*_server(config.server)]
-    if not config.halls:
+    if needs_hall and not config.halls:
         mistakes.append((("halls",), sentence_of("there is no hall; write one as [halls.ID], as the sample does")))
     for name, hall in config.halls.items():
         mistakes += [(("halls", name, *path), text) for path, text in _hall(hall)]
@@ -101,7 +100,7 @@ def _closed_days(hall: Definition) -> Iterator[Mistake]:
 
 
 def _spans(spans: Iterable[str], path: Path) -> Iterator[Mistake]:
-    """Each span ends after it begins and overlaps none before it."""
+    """Check that each span ends after it begins and overlaps no span before it."""
     spans_before: list[tuple[int, int, str]] = []
     for place, span in enumerate(spans):
         match = _SPAN.fullmatch(span)
@@ -144,7 +143,8 @@ def _services(hall: Definition) -> Iterator[Mistake]:
 
 
 def _numbers(service: Service, first: Service, path: Path) -> Iterator[Mistake]:
-    """The numbers of a service, beside those of the first service with its letter, or with one that looks the same."""
+    """Check the numbers of a service against the first service with its letter, or with a letter that looks the
+    same."""
     if service.last_number < service.first_number:
         text = sentence_of(
             "{last} is less than first_number, {first}", last=service.last_number, first=service.first_number
@@ -217,7 +217,8 @@ def _twice(values: list[str] | list[int], table: str, name: str) -> Iterator[Mis
 
 
 def _unknown(value: str, choices: list[str], word: str, path: Path) -> Iterator[Mistake]:
-    """A reference to nothing. Without any service, or with one that has no id, that is what to mend first."""
+    """Report a reference to something that does not exist. If there are no services, or one has no id, that is reported
+    first."""
     if value in choices or "" in choices or (word == "service" and not choices):
         return
     gaps = {"word": sentence_of(word), "value": excerpt(value)}

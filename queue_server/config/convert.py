@@ -1,7 +1,8 @@
-"""Plain values, as a TOML file gives them, to Structs; every mistake on the way is told, not the first. Pure.
+"""Converts plain values of a TOML file to Structs, and reports every mistake, not only the first. Pure.
 
-`msgspec.convert` stops at the first mistake, which makes an administrator start the server ten times for ten mistakes.
-This walks the same types (tables, lists, text, numbers, choices) with the same limits, which stand in the Structs.
+`msgspec.convert` stops at the first mistake, so an administrator would start the server ten times for ten mistakes.
+This module reads the same types (tables, lists, text, numbers, choices) with the same limits, which stand in the
+Structs.
 """
 
 import re
@@ -17,7 +18,7 @@ from queue_server.config.mistakes import Mistake, Path, Sentence, sentence_of
 from queue_server.config.text import hidden_character
 
 LONGEST_SHOWN = 40
-"""Characters of a wrong value that are repeated in a message."""
+"""Characters of a wrong value that a message repeats."""
 
 _GAPS: Final = {"low": "{low}", "high": "{high}"}
 _WHOLE: Final = {
@@ -47,11 +48,11 @@ S = TypeVar("S", bound=Struct)
 
 
 def convert(value: object, into: type[S]) -> tuple[S, list[Mistake]]:
-    """The value as a Struct of that type, and all that is wrong with it.
+    """The value as a Struct of that type, and all its mistakes.
 
-    A value of a wrong type, or a missing one, is replaced by the key's default, else by an empty one, so that what is
-    right can be looked at further; with any mistake the Struct is good for nothing else. A value outside its limits is
-    kept.
+    A value of a wrong type, or a missing one, is replaced by the key's default, else by an empty one, so that the right
+    values can be checked further. With any mistake the Struct must not be used for anything else. A value outside its
+    limits is kept.
     """
     mistakes: list[Mistake] = []
     kind = i.type_info(into)
@@ -59,7 +60,7 @@ def convert(value: object, into: type[S]) -> tuple[S, list[Mistake]]:
 
 
 def excerpt(value: object) -> str:
-    """A value as a person would recognise it in the file, cut short."""
+    """A value, shortened, as a person recognizes it in the file."""
     match value:
         case bool():
             return str(value).lower()
@@ -75,12 +76,12 @@ def excerpt(value: object) -> str:
 
 
 def nearest(word: str, words: list[str]) -> str | None:
-    """The known word that was probably meant."""
+    """The known word that was probably meant, or None."""
     return next(iter(get_close_matches(word, words, n=1)), None)
 
 
 def instruction(kind: i.Type) -> str:
-    """What to write for a type, in words: its own description, else its limits."""
+    """What may be written for a type, in words: its own description, else its limits."""
     match kind:
         case i.UnionType():
             return instruction(_not_none(kind))
@@ -156,7 +157,7 @@ def _table(value: dict[str, object], kind: i.StructType, path: Path, mistakes: l
 
 
 def _fits(value: object, kind: i.Type) -> bool:
-    """Whether a value that is no table has the right type and keeps the limits."""
+    """Whether a value that is not a table has the right type and keeps the limits."""
     match kind, value:
         case i.BoolType(), bool():
             return True
@@ -215,7 +216,7 @@ def _default(field: i.Field) -> object:
 
 
 def _blank(kind: i.Type) -> object:
-    """The emptiest value of a type."""
+    """An empty value of a type."""
     match plain_type(kind):
         case i.StructType() as kind:
             return kind.cls(**{f.name: _blank(f.type) for f in kind.fields if f.required})

@@ -1,18 +1,18 @@
-"""The limits of what people and machines sign in with, for the API, the commands and the forms alike. Pure."""
+"""Defines the limits of names, passwords, PINs and tokens, for the API, the commands and the forms alike. Pure."""
 
 from typing import Annotated, Final
 
 from msgspec import Meta
 
 LONGEST_NAME: Final = 64
-"""Characters of a person's, token's or device's name."""
+"""The most characters of a person's, token's or device's name."""
 SHORTEST_PASSWORD: Final = 8
-"""Characters. NIST SP 800-63B: at least 8, and no rules about kinds of characters."""
+"""The least characters of a password. NIST SP 800-63B: at least 8, and no rules about kinds of characters."""
 LONGEST_PASSWORD: Final = 256
-"""Characters. Hashing text without end would be an attack."""
+"""The most characters of a password: hashing a text without limit would allow an attack."""
 SHORTEST_PIN: Final = 4
 LONGEST_PIN: Final = 8
-"""Digits."""
+"""The digits of a PIN: the least and the most."""
 
 Password = Annotated[
     str,
@@ -27,4 +27,4 @@ Pin = Annotated[
     Meta(pattern=rf"^\d{{{SHORTEST_PIN},{LONGEST_PIN}}}$", description=f"{SHORTEST_PIN} to {LONGEST_PIN} digits"),
 ]
 TokenDays = Annotated[int, Meta(ge=1, le=36_500)]
-"""Days until a token ends by itself."""
+"""The days until a token ends by itself."""

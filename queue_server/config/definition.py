@@ -1,7 +1,7 @@
-"""The definition of a hall: services, windows, priorities and rules, as the journal records them. Pure.
+"""Defines a hall: services, windows, priorities and rules, as the journal records them. Pure.
 
-Nothing here is secret, and nothing here is about a machine: two servers of one hall share it, and an auditor reads it
-to know the rules of every moment. Durations carry their unit in the name.
+Nothing here is secret or belongs to one machine: two servers of one hall share it, and an auditor reads from it which
+rules were in force when. Durations carry their unit in the name.
 """
 
 from collections.abc import ItemsView, Iterator, KeysView
@@ -36,11 +36,12 @@ TimeSpan = Annotated[
 
 
 ONE_LINE = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
-"""No line breaks or other control characters, which would command a printer, and no blanks at either end."""
+"""The pattern of a line: no line breaks or other control characters, which would command a printer, and no blanks at
+either end."""
 
 
 class Texts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A mapping from the code of a language to a text. A language that has none gets the text of `FALLBACK`."""
+    """A mapping from the code of a language to a text. A language without a text gets that of `FALLBACK`."""
 
     def __getitem__(self, language: str) -> str:
         return self._written().get(language) or self._written()[FALLBACK]
@@ -52,11 +53,11 @@ class Texts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
         return len(self._written())
 
     def keys(self) -> KeysView[str]:
-        """The languages in which the text is written, in the order of the registry."""
+        """The languages that have a text, in the order of the registry."""
         return self._written().keys()
 
     def items(self) -> ItemsView[str, str]:
-        """The texts that are written, by language."""
+        """The texts that are given, by language."""
         return self._written().items()
 
     def _written(self) -> dict[str, str]:
@@ -65,9 +66,9 @@ class Texts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
 
 def _one_line(language: Language) -> tuple[str, object] | tuple[str, object, None]:
-    """The key of a language in a text: required where every name must be written in it."""
+    """The field of a language in a text: required where every name must be written in that language."""
     name = Sentence(language.english)
-    name.msgid, name.gaps = language.name, {}  # its own name wherever the sentence is not English
+    name.msgid, name.gaps = language.name, {}  # the language's own name, except in an English sentence
     sentence = sentence_of("one line in {language}, up to 200 characters", language=name)
     meta = Meta(pattern=ONE_LINE, max_length=200, description=str(sentence), extra={"sentence": sentence})
     if language.code in HALL_LANGUAGES:
@@ -92,7 +93,7 @@ else:
     )
 """A text in the languages of the registry, in those of `HALL_LANGUAGES` at least: `{ kk = …, ru = …, en = … }`.
 
-It is made from the registry, so a type checker sees no field of it: a text is asked for by `names[language]`. A
+It is made from the registry, so a type checker sees no field of it: a text is read by `names[language]`. A
 language without a text is left out of its JSON, so records of halls that do not use it stay as they were.
 """
 
@@ -115,7 +116,7 @@ class Hours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
 
 class ClosedDay(Struct, frozen=True, forbid_unknown_fields=True):
-    """A date, in the hall's time zone, on which no ticket is given whatever the hours say, and why."""
+    """A date, in the hall's time zone, on which no ticket is given whatever the hours are, with the reason."""
 
     date: Date
     names: Names
@@ -155,9 +156,10 @@ class Zone(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Window(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Where visitors are served.
+    """A window at which visitors are served.
 
-    `helps` maps a service to the minutes its head must have waited before this window takes it.
+    `helps` maps a service to the minutes that the first ticket of its line must have waited before this window takes
+    it.
     """
 
     window: WindowNumber
@@ -166,7 +168,8 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     helps: dict[Identifier, Annotated[int, Meta(ge=1, le=600)]] = {}
 
     def after_minutes(self) -> dict[str, int]:
-        """Every service this window may call, with the minutes its head must have waited first."""
+        """Every service that this window may call, with the minutes that the first ticket of its line must have
+        waited."""
         return dict.fromkeys(self.services, 0) | self.helps
 
 
@@ -188,9 +191,10 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
-    """The rules of one hall, where halls differ.
+    """The rules that differ between halls.
 
-    `due_after_…` says whether a ticket keeps its due time (`kept`) or gets one as if it had come just then (`anew`).
+    `due_after_…` says whether a ticket keeps its due time (`kept`) or gets the one of a ticket taken at that moment
+    (`anew`).
     """
 
     recall_limit: Annotated[int, Meta(ge=0, le=100)] = 3
@@ -208,14 +212,14 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """All that the rules of a hall depend on. Its record in the journal is `hall.configured/1`.
+    """All settings that the rules of a hall depend on. Its record in the journal is `hall.configured/1`.
 
-    With `second_admin` a change of what decides who is next waits for the yes of another administrator. A called
-    visitor should have come within `call_seconds`. Where there are `results`, a service ends with one of them or none.
+    With `second_admin` a change of what decides who is next waits for the approval of another administrator. A called
+    visitor should come within `call_seconds`. Where there are `results`, a service ends with one of them or none.
     `out_of_turn_reasons` are offered where a call out of turn must be explained; another one may be written.
-    `carried_over` says which tickets live over the end of a day in a hall that is open then: those being served, or all
-    live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free.
-    `languages` are those in which visitors are spoken to, the hall's own first.
+    `carried_over` says which tickets outlive the end of a day in a hall that is open then: those being served, or all
+    live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free. `languages`
+    are those of texts for visitors, the hall's own first.
     """
 
     names: Names
@@ -246,11 +250,11 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
             force_setattr(self, "languages", HALL_LANGUAGES)
 
     def language_for(self, wish: str | None) -> str:
-        """The language that somebody wishes if the hall offers it, else the hall's own."""
+        """The language that is wished for if the hall offers it, else the hall's own."""
         return wish if wish in self.languages else self.languages[0]
 
     def is_closed_on(self, day: date) -> bool:
-        """Whether the hall stays closed on that date of its own time zone."""
+        """Whether the hall is closed on that date of its own time zone."""
         return any(closed.date == day.isoformat() for closed in self.closed_days)
 
     def service(self, id: str) -> Service | None:  # noqa: A002 - the field's own name
@@ -263,5 +267,5 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
         return next((p for p in self.priorities if p.id == id), None)
 
     def results_of(self, service: str) -> tuple[str, ...]:
-        """The ids of what that service may end with, in the order of the hall's list."""
+        """The ids of the results of that service, in the order of the hall's list."""
         return tuple(result.id for result in self.results if not result.services or service in result.services)

@@ -1,10 +1,10 @@
-"""What of a definition decides who is next, so that a hall can ask for two administrators to change it. Pure."""
+"""Decides which changes of a definition affect who is next: a hall can require two administrators for them. Pure."""
 
 from queue_server.config.definition import Definition
 
 
 def touches_fairness(old: Definition, new: Definition) -> bool:
-    """Whether the change may let somebody go before somebody else otherwise than until now."""
+    """Whether the change may let a visitor go before another in a way that the old definition does not."""
     return _what_decides(old) != _what_decides(new)
 
 

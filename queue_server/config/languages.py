@@ -1,7 +1,7 @@
-"""The languages of Kezek: one line each, with everything that depends on a language and is no text. Pure.
+"""Registers the languages of Kezek: one line each, with everything except texts that depends on the language. Pure.
 
-A language is this line, the catalogue `queue_server/pages/locales/CODE/LC_MESSAGES/kezek.po` and the module
-`displays/voice/languages/CODE.py`, which says numbers and calls. Nothing else in the program names a language.
+A language consists of this line, the catalogue `queue_server/pages/locales/CODE/LC_MESSAGES/kezek.po` and the module
+`displays/voice/languages/CODE.py`, which speaks numbers and calls. No other part of the program names a language.
 
 A code stands in journals for ever, so a line is never removed.
 """
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 
 class Language(Struct, frozen=True, kw_only=True):
-    """What the program must know of a language.
+    """The properties of a language.
 
     `code` is ISO 639-1: the language of a page and of a browser's voice (BCP-47), the locale of its dates (CLDR).
     `name` is the language in its own words, `english` in English, `voice` the name of its espeak-ng voice.
@@ -89,20 +89,20 @@ LANGUAGES: Final = {language.code: language for language in _ALL}
 """Code -> language, in the order in which they are offered."""
 
 OWN_NAMES: Final = {code: language.name for code, language in LANGUAGES.items()}
-"""Code -> what the language calls itself."""
+"""Code -> the language's own name."""
 
 HALL_LANGUAGES: Final = ("kk", "ru", "en")
-"""What a hall offers whose definition names no languages, the first one first, and in which every name must be written.
-Old records rest on it: it never changes."""
+"""The languages of a hall whose definition names none, the first one first; every name must be written in them. Old
+records depend on it: it never changes."""
 
 STAFF_LANGUAGES: Final = tuple(language.code for language in _ALL if language.is_for_staff)
-"""In which the staff pages are offered."""
+"""The languages of the staff pages."""
 
 SOURCE_LANGUAGE: Final = "en"
 """The language of the msgids; it needs no catalogue."""
 
 FALLBACK: Final = "ru"
-"""In which a text is shown that is missing in another language."""
+"""The language of a text that is missing in another one."""
 
 LETTERS: Final = "".join(dict.fromkeys("".join(language.letters for language in _ALL)))
 """Every letter of every language, once."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a configuration, and how it is told.
+"""Defines the mistakes of a configuration, and how they are reported.
 
 ConfigError     the administrator's fault: carries every problem of the file, not the first
 """
@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 Path = tuple[str | int, ...]
-"""Where a value stands: the keys from the top, and the places in lists, counted from 0."""
+"""The place of a value: the keys from the top, and indexes in lists, counted from 0."""
 
 Mistake = tuple[Path, str]
-"""A place, and a sentence that says what is wrong there and what would be right."""
+"""A place, and a sentence: what is wrong there, and what would be right."""
 
 
 class Sentence(str):
-    """A sentence that can be translated: it keeps its English text with `{gaps}`, and what fills them."""
+    """A sentence that can be translated: it keeps its English text with `{gaps}`, and their values."""
 
     __slots__ = ("gaps", "msgid")
     msgid: str
@@ -23,34 +23,34 @@ class Sentence(str):
 
 
 def sentence_of(msgid: str, /, **gaps: object) -> Sentence:
-    """The sentence, its gaps filled. What fills a gap may be a `Sentence` too, and is translated with it."""
+    """The sentence with its gaps filled. The value of a gap may be a `Sentence` too, and is translated with it."""
     sentence = Sentence(msgid.format_map(gaps))
     sentence.msgid, sentence.gaps = msgid, gaps
     return sentence
 
 
 def in_words(sentence: object, translate: Callable[..., str]) -> object:
-    """The sentence as `translate(msgid, **gaps)` has it; what is no `Sentence` stays as it is."""
+    """The sentence as `translate(msgid, **gaps)` returns it; anything that is not a `Sentence` stays as it is."""
     if not isinstance(sentence, Sentence):
         return sentence
     return translate(sentence.msgid, **{name: in_words(gap, translate) for name, gap in sentence.gaps.items()})
 
 
 def twice(value: object, key: str) -> Sentence:
-    """What is wrong with a value that must be its own and stands there a second time."""
+    """The mistake of a value that must be unique and occurs twice."""
     quoted = f'"{value}"' if isinstance(value, str) else value
     return sentence_of("{value} stands here a second time; each {key} must be its own", value=quoted, key=key)
 
 
 def repeats(values: Sequence[str], path: Path) -> Iterator[Mistake]:
-    """What is wrong with a list in which a value stands a second time."""
+    """The mistakes of a list in which a value occurs twice."""
     for place, value in enumerate(values):
         if value in values[:place]:
             yield (*path, place), sentence_of("{value} stands here a second time; remove it", value=f'"{value}"')
 
 
 def no_hall(hall: str, hall_ids: Iterable[str]) -> Sentence:
-    """What is wrong with a reference to a hall that is not there."""
+    """The mistake of a reference to a hall that does not exist."""
     return sentence_of('there is no hall "{hall}"; write one of {known}', hall=hall, known=", ".join(hall_ids))
 
 
@@ -76,5 +76,5 @@ class ConfigError(Exception):
 
 
 def key(path: Path) -> str:
-    """A path as it is written for a person: `halls.aksu.services[2].prefix`."""
+    """A path in the form for people: `halls.aksu.services[2].prefix`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")

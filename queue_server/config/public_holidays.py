@@ -1,9 +1,10 @@
-"""The public holidays of Kazakhstan as days on which a hall may be closed. The dates are those of `holidays`.
+"""Lists the public holidays of Kazakhstan as days on which a hall may be closed. The dates come from `holidays`.
 
 Holidays that follow the moon (Құрбан айт) are estimated there, and the government moves days off by decree, so these
-are suggestions that a person looks through.
+are suggestions that a person checks.
 """
 
+from functools import cache
 from typing import Final
 
 from holidays import country_holidays
@@ -25,24 +26,41 @@ RUSSIAN: Final = {
     "Independence Day": "День независимости",
     "Day off": "Выходной день",
 }
-"""The names that `holidays` has in English, which it lacks in Russian."""
+"""English names of `holidays`, with the Russian ones, which it lacks."""
 
 MARKS: Final = {
     "(observed)": Names(kk="(демалыс күні ауыстырылды)", ru="(перенос выходного)", en="(day off moved)"),
     "(estimated)": Names(kk="(болжам)", ru="(дата ориентировочная)", en="(estimated)"),
 }
-"""What `holidays` writes after a name, in English."""
+"""The endings that `holidays` adds to a name, in English."""
+
+
+KAZAKH_ZONES: Final = frozenset(
+    f"Asia/{city}" for city in ("Almaty", "Aqtau", "Aqtobe", "Atyrau", "Oral", "Qostanay", "Qyzylorda")
+)
+"""The time zones of Kazakhstan."""
+
+
+def is_kazakh(timezone: str) -> bool:
+    """Whether a time zone is one of Kazakhstan, whose public holidays are known here."""
+    return timezone in KAZAKH_ZONES
+
+
+@cache
+def public_holiday_dates(year: int) -> frozenset[str]:
+    """The dates (`YYYY-MM-DD`) of the public holidays of a year."""
+    return frozenset(day.isoformat() for day in country_holidays("KZ", years=year))
 
 
 def public_holidays(year: int) -> tuple[ClosedDay, ...]:
-    """The public holidays of a year, in order; of two on one day the one that is no estimate."""
+    """The public holidays of a year, in order; of two on one day, the one that is not an estimate."""
     kazakh = country_holidays("KZ", years=year, language="kk")
     english = country_holidays("KZ", years=year, language="en_US")
     return tuple(ClosedDay(day.isoformat(), _names(kazakh[day], english[day])) for day in sorted(english))
 
 
 def _names(kazakh: str, english: str) -> Names:
-    """The names of a day, of which `holidays` writes several with `; ` between, in an order of each language."""
+    """The names of a day. `holidays` joins several with `; `, in an order that depends on the language."""
     english = min(english.split("; "), key=lambda name: "estimated" in name)
     kazakh = min(kazakh.split("; "), key=lambda name: "бағаланған" in name)
     name, _, mark = english.partition(" (")

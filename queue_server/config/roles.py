@@ -1,17 +1,17 @@
-"""Roles and what each of them may do: the one table that routes, pages and displays ask. Pure."""
+"""Defines the roles and their rights, in the one table that routes, pages and displays use. Pure."""
 
 from typing import Final, Literal, get_args
 
 Role = Literal["board", "kiosk", "bridge", "operator", "manager", "admin", "auditor"]
 
 PersonRole = Literal["operator", "manager", "admin", "auditor"]
-"""Roles of people who sign in; the others are machines'."""
+"""Roles of people who sign in; the others belong to machines."""
 
 DeviceRole = Literal["board", "kiosk", "bridge"]
 """Roles that a paired device can have."""
 
 ScreenRole = Literal["board", "kiosk"]
-"""Roles of devices that are a browser."""
+"""Roles of devices that are browsers."""
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 SCREENS: Final[tuple[ScreenRole, ...]] = get_args(ScreenRole)
@@ -23,7 +23,7 @@ ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
 """Give tickets."""
 
 ACT_FOR_VISITOR: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
-"""Give a turn up or put it off for its visitor by the ticket's id. An auditor reads every id and acts for nobody."""
+"""Give up or hold a ticket for its visitor, by the ticket's id. An auditor reads every id and acts for nobody."""
 
 SIT_AT_DESK: Final = frozenset[Role]({"operator", "manager", "admin"})
 """Sit at a desk, in person."""
@@ -35,19 +35,19 @@ SERVE: Final = frozenset[Role]({*SIT_AT_DESK, "bridge"})
 """Command a window. A bridge does so for its operators' panels: `PANEL_COMMANDS` and no other."""
 
 PANEL_COMMANDS: Final = frozenset({"next", "recall", "start", "finish", "no-show", "transfer"})
-"""What the keys of an operator's panel say."""
+"""The commands of the keys of an operator's panel."""
 
 READ_DESK: Final = frozenset[Role]({"operator", "manager", "admin", "auditor"})
 """See a window as its operator sees it."""
 
 READ_NOTES: Final = frozenset[Role]({"operator", "manager", "admin"})
-"""Read what operators have written about a visitor. It is personal, so no auditor and no bridge does."""
+"""Read operators' notes about a visitor. They are personal, so auditors and bridges may not."""
 
 SEE_PRINTERS: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
-"""See whether the ticket printers print."""
+"""See the state of the ticket printers."""
 
 REPRINT: Final = frozenset[Role]({"operator", "manager", "admin"})
-"""Have a ticket printed once more of which nobody knows whether it came out. A kiosk may not: a person has looked."""
+"""Have an uncertain ticket printed once more. A kiosk may not, since a person must have looked for the ticket."""
 
 DIRECT: Final = frozenset[Role]({"manager", "admin"})
 """Switch services, close the day."""
@@ -59,23 +59,23 @@ READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor"})
 """See the figures of a hall."""
 
 ANSWER_CLOCK: Final = frozenset[Role]({"operator", "manager", "admin"})
-"""Say whether the machine's clock is right, where that is in doubt."""
+"""State whether the machine's clock is right, where that is in doubt."""
 
 ADMINISTER: Final = frozenset[Role]({"admin"})
 """Change the configuration, people and tokens."""
 
 PEOPLE: Final = frozenset[Role](get_args(PersonRole))
-"""The roles of people. What is theirs alone (a password, a PIN) is refused to a machine of the same role."""
+"""The roles of people. What belongs to people only (a password, a PIN) is refused to a machine of the same role."""
 
 BE_A_DEVICE: Final = frozenset[Role]({*get_args(DeviceRole), "admin"})
-"""Say that a device is there."""
+"""Report that a device works."""
 
 REPORT_BOARDS: Final = frozenset[Role]({"bridge", "admin"})
-"""Say how the boards of a bridge do."""
+"""Report the state of a bridge's boards."""
 
 NOBODY: Final = frozenset[Role]()
 
 ANYONE: Final = "anyone"
 
 Unless = Literal["anyone", "public_board", "public_tickets", ""]
-"""Who needs no credentials: anyone, anyone where the hall's rule of that name says so, or nobody."""
+"""Who needs no credentials: anyone, anyone where the hall's rule of that name allows it, or nobody."""

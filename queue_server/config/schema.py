@@ -1,7 +1,7 @@
-"""The limits of the settings, read from their Structs, in the words of JSON Schema. Pure.
+"""Reads the limits of the settings from their Structs, and gives them in the terms of JSON Schema. Pure.
 
-A limit is written once, in the `Meta` of a field. `convert` holds a file to it, the administrator's page draws its form
-from it, and `docs/administrator.md` prints it.
+A limit is written once, in the `Meta` of a field. `convert` checks a file by it, the administrator's page builds its
+form from it, and `docs/administrator.md` lists it.
 """
 
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ from queue_server.config.definition import Hours, Names
 from queue_server.config.settings import Config
 
 Schema = dict[str, Any]
-"""Keywords of JSON Schema 2020-12 for one setting, those that say something: `type` or `enum`, `minimum`, `maximum`,
-`minLength`, `maxLength`, `pattern`, `items`, `maxItems`, `properties`, `additionalProperties`. `default` is what holds
-while the key is left out, if anything does."""
+"""Keywords of JSON Schema 2020-12 for one setting, as far as they apply: `type` or `enum`, `minimum`, `maximum`,
+`minLength`, `maxLength`, `pattern`, `items`, `maxItems`, `properties`, `additionalProperties`. `default` is the value
+while the key is left out, if there is one."""
 
 
 class Setting(NamedTuple):
-    """A key of a table, by its name in the file, and what may be written there."""
+    """A key of a table, by its name in the file, with the limits of its value."""
 
     key: str
     type: i.Type
@@ -59,18 +59,18 @@ def setting_paths(table: type[Struct] = Config) -> list[str]:
 
 
 def fields_of(table: type[Struct] | i.Type) -> tuple[i.Field, ...]:
-    """The keys of a table, in the order of its Struct; none of what is no table."""
+    """The keys of a table, in the order of its Struct; none for a type that is not a table."""
     kind = table if isinstance(table, i.Type) else i.type_info(table)
     return kind.fields if isinstance(kind, i.StructType) else ()
 
 
 def table_types() -> list[type[Struct]]:
-    """Every kind of table that a configuration may hold."""
+    """Every type of table that a configuration may have."""
     return list(dict.fromkeys(_tables(i.type_info(Config))))
 
 
 def item_type(kind: i.Type) -> i.Type:
-    """The type of the items of a list or of a table of names; a type without items is its own."""
+    """The type of the items of a list or of a table of names; a type without items gives itself."""
     match plain_type(kind):
         case i.VarTupleType(item_type=item):
             return plain_type(item)

@@ -1,4 +1,4 @@
-"""All that config.toml says, typed: this machine's own settings, the halls, the serial side. Pure."""
+"""Defines all of config.toml as types: this machine's own settings, the halls, the serial side. Pure."""
 
 from typing import Annotated
 
@@ -13,10 +13,10 @@ from queue_server.config.sections.reports import Reports
 
 
 class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """What concerns this machine alone and is never written to a journal: `[server]`.
+    """The settings of this machine alone, which are never written to a journal: `[server]`.
 
-    `trusted_proxies` are addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
-    Doors open to anyone are limited per address, a token only where `token_requests_per_minute` says so.
+    `trusted_proxies` are addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are used. Requests
+    without credentials are limited per address, a token only where `token_requests_per_minute` is set.
     """
 
     host: Annotated[str, Meta(min_length=1, max_length=255, description="an address of this machine")] = "127.0.0.1"
@@ -32,7 +32,7 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """One config.toml. `halls` maps the id of a hall to its definition."""
 
-    halls: dict[Identifier, Definition]
+    halls: dict[Identifier, Definition] = {}
     server: ServerSettings = ServerSettings()
     bridge: Bridge = Bridge()
     displays: Displays = Displays()

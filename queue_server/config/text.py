@@ -1,10 +1,10 @@
-"""Text that people write and others read: what may stand in it, and when two names are one person's. Pure.
+"""Checks text that people write for others: which characters it may have, and when two names are one person's. Pure.
 
-A reader must see all that is there. So no control or format characters (those that turn the direction of what follows,
-such as U+202E, and those without a width, such as U+200B), no private use, no surrogate, nothing that Unicode has not
-assigned, and none of the letters that are drawn as nothing. The joiners U+200C and U+200D are refused with them: no
-language of a hall needs one, and two names may differ by one alone. Emoji are text like any other; a family joined of
-several is not.
+A reader must see every character. So a text may have no control or format characters (those that turn the direction of
+what follows, such as U+202E, and those without a width, such as U+200B), no private use, no surrogate, nothing that
+Unicode has not assigned, and no letters that have no picture. The joiners U+200C and U+200D are refused with them: no
+language of a hall needs one, and two names may differ by one alone. Emoji are allowed, but not those joined of several,
+such as a family.
 """
 
 import unicodedata
@@ -20,17 +20,17 @@ DRAWN_AS_NOTHING: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
     + "".join(map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0))))
 )
-"""Marks and letters that Unicode calls default-ignorable, and the blank pattern of Braille. Not the two selectors that
-keyboards put behind an emoji."""
+"""Marks and letters that Unicode calls default-ignorable, and the blank pattern of Braille. The two selectors that
+keyboards put after an emoji are not among them."""
 EMOJI_SELECTORS: Final = "\ufe0e\ufe0f"
 LAYOUT: Final = frozenset("\n\r\t")
-"""What some lines of text hold. A text of one line refuses them by its own pattern."""
+"""Control characters that a text of some lines may have. A text of one line refuses them by its own pattern."""
 
 Place = tuple[str | int, ...]
 
 
 def hidden_character(text: str) -> str | None:
-    """The first character that no reader would see, as `U+202E`; None for a text that is all there to be seen."""
+    """The first character that a reader cannot see, as `U+202E`; None if all can be seen."""
     if text.isascii() and text.isprintable():
         return None
     for character in text:
@@ -41,8 +41,8 @@ def hidden_character(text: str) -> str | None:
 
 
 def hidden_in(value: object, but: frozenset[str] = frozenset(), at: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Every text with a hidden character in a decoded value, by its place, and which. `but` names fields that nobody
-    reads."""
+    """Every text with a hidden character in a decoded value: its place and the character. `but` names fields that
+    nobody reads."""
     match value:
         case str():
             if (hidden := hidden_character(value)) is not None:
@@ -61,13 +61,12 @@ def hidden_in(value: object, but: frozenset[str] = frozenset(), at: Place = ()) 
 
 
 def tidy(name: str) -> str:
-    """A name as it is kept: letters composed (NFC), one space between words, none at the ends."""
+    """A name as it is stored: letters composed (NFC), one space between words, none at the ends."""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def name_of(text: str, longest: int) -> str | None:
-    """What somebody gave as a name, tidy; None where it is of several lines, of spaces alone, too long, or hides
-    something."""
+    """A given name, tidied; None where it has several lines, only spaces, too many characters, or a hidden one."""
     if hidden_character(text) is not None or not LAYOUT.isdisjoint(text):
         return None
     name = tidy(text)
@@ -75,6 +74,6 @@ def name_of(text: str, longest: int) -> str | None:
 
 
 def folded(name: str) -> str:
-    """What two names have in common that are one person's: they differ by case, spaces or the form of letters only."""
+    """The common form of names that are one person's: they differ only by case, spaces or the form of letters."""
     plain = unicodedata.normalize("NFKC", tidy(name)).casefold().translate(dict.fromkeys(map(ord, EMOJI_SELECTORS)))
     return tidy(unicodedata.normalize("NFKC", plain))

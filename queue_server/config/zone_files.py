@@ -1,4 +1,4 @@
-"""Time zone files: those of the system or of the `tzdata` package, whichever are newer.
+"""Chooses the time zone files: those of the system or of the `tzdata` package, whichever are newer.
 
 A PC without a network keeps the zone files of the day it was set up, and countries change their zones at a few weeks'
 notice (Kazakhstan: 1 March 2024). `use_newer` decides once, at the start of a program; the environment carries the
@@ -18,13 +18,14 @@ from msgspec import Struct
 
 PACKAGE_VERSION: Final[str] = tzdata.IANA_VERSION
 VERSION_FILES: Final = ("tzdata.zi", "+VERSION")
-"""Where a system says which edition its files are: tz's own single file, and the one of the BSDs and macOS."""
+"""The files in which a system names its edition: tz's own single file, and the one of the BSDs and macOS."""
 PATH_VARIABLE: Final = "PYTHONTZPATH"
-"""What `zoneinfo` reads at its import; empty, it leaves the package alone (Python's documentation of zoneinfo)."""
+"""The environment variable that `zoneinfo` reads at its import; if it is empty, only the package is used (Python's
+documentation of zoneinfo)."""
 
 
 class ZoneFiles(Struct, frozen=True):
-    """The edition in use (`2026f`), whose it is, and the edition and folders of the system's own files."""
+    """The edition in use (`2026f`), its origin, and the edition and folders of the system's own files."""
 
     version: str
     source: Literal["package", "system"]
@@ -45,6 +46,16 @@ def use_newer() -> ZoneFiles:
     return ZoneFiles(PACKAGE_VERSION, "package", system, folders)
 
 
+def machine_zone(link: Path = Path("/etc/localtime"), otherwise: str = "Asia/Almaty") -> str:
+    """The time zone that this machine is set to; `otherwise` where it has none of its own, or UTC."""
+    try:
+        _, _, name = str(link.resolve(strict=True)).partition("zoneinfo/")
+        zoneinfo.ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return otherwise
+    return otherwise if name in ("", "UTC", "Etc/UTC", "Universal", "Zulu") else name
+
+
 def system_version(folders: tuple[str, ...]) -> str | None:
     """The edition of the first of these folders that names one; editions sort as text."""
     for folder in folders:
@@ -58,14 +69,15 @@ def system_version(folders: tuple[str, ...]) -> str | None:
 
 
 def in_words(zone_files: ZoneFiles, timezone: str, now: datetime) -> str:
-    """`Asia/Almaty is UTC+05:00 today, by the time zone files 2026f of the tzdata package`."""
+    """The zone and its files in words: `Asia/Almaty is UTC+05:00 today, by the time zone files 2026f of the tzdata
+    package`."""
     whose = "the tzdata package" if zone_files.source == "package" else "the system"
     offset = utc_offset(zoneinfo.ZoneInfo(timezone), now)
     return f"{timezone} is {offset} today, by the time zone files {zone_files.version} of {whose}"
 
 
 def difference(zone_files: ZoneFiles, timezone: str, now: datetime) -> str | None:
-    """What the files that are not in use say otherwise of a zone today, if anything."""
+    """How the files that are not in use differ about a zone today, or None."""
     other = _system_zone if zone_files.source == "package" else _package_zone
     zone = other(zone_files, timezone)
     offset = utc_offset(zoneinfo.ZoneInfo(timezone), now)
@@ -81,7 +93,7 @@ def difference(zone_files: ZoneFiles, timezone: str, now: datetime) -> str | Non
 
 
 def utc_offset(zone: zoneinfo.ZoneInfo, now: datetime) -> str:
-    """`UTC+05:00`."""
+    """The offset in words: `UTC+05:00`."""
     offset = now.astimezone(zone).utcoffset() or timedelta()
     minutes = abs(offset) // timedelta(minutes=1)
     return f"UTC{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"

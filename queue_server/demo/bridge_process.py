@@ -1,7 +1,7 @@
-"""The bridge of the demo, a process of its own.
+"""Runs the bridge of the demo in a process of its own.
 
 It reads one line of JSON, an `Orders`, from standard input and drives the boards until that input ends: when the demo
-stops or dies, however it dies, the bridge leaves the closing text on the boards and goes too.
+stops or is killed, the bridge leaves the closing text on the boards and ends too.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ STOP_WITHIN_S: Final = bridge.CLOSING_LIMIT_S + 5.0
 
 
 class Orders(msgspec.Struct, frozen=True):
-    """The settings of the demo's bridge. They go through a pipe, so the token stands in no list of processes."""
+    """The settings of the demo's bridge. They are sent through a pipe, so the token is in no list of processes."""
 
     settings: Bridge
     halls: dict[str, Definition]
@@ -33,7 +33,7 @@ class Orders(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def bridge_process(orders: Orders, log: Path) -> AsyncIterator[None]:
-    """Run the process, from the moment its boards show the hall until they show their closing text."""
+    """Run the process, from when its boards show the hall until they show their closing text."""
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -65,7 +65,7 @@ async def _main() -> None:
     stop = asyncio.Event()
     loop.add_reader(sys.stdin, stop.set)  # nothing more is sent, so it is readable only when it has ended
     for number in (signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, lambda: None)  # Ctrl-C reaches the demo too, which ends things in their order
+        loop.add_signal_handler(number, lambda: None)  # Ctrl-C reaches the demo too, which ends its parts in order
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     await bridge.run(
         orders.settings,
@@ -78,6 +78,6 @@ async def _main() -> None:
 
 
 def main() -> None:
-    """The process."""
+    """Run the bridge, in the new process."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     asyncio.run(_main())

@@ -1,4 +1,4 @@
-"""Adapts a configuration to the demo: open doors, its own boards, and windows that are left to people. Pure."""
+"""Adapts a configuration to the demo: tickets for anyone, its own boards, and windows that are left to people. Pure."""
 
 from typing import Final
 
@@ -17,7 +17,8 @@ SIMULATED: Final = "simulated"
 
 
 def demo_config(config: Config) -> Config:
-    """The halls without hours and with tickets for anyone; boards to be simulated instead of real ones, no printers."""
+    """The halls without opening hours and with tickets for anyone; simulated boards instead of real ones, no
+    printers."""
     halls = {hall: _open(definition) for hall, definition in config.halls.items()}
     hall, definition = next(iter(halls.items()))
     displays = replace(config.displays, printers=(), address=None)
@@ -25,7 +26,7 @@ def demo_config(config: Config) -> Config:
 
 
 def demo_bridge(hall: str, definition: Definition) -> Bridge:
-    """The sample board of every protocol, at ports that are still to be put in.
+    """The sample board of every protocol; the ports are filled in later.
 
     Of a protocol with panels there is a board above each window, and a panel at the first; of another one a display
     at the second window, or a long sign of the hall.
@@ -59,7 +60,7 @@ def _board(sample: Sample, hall: str, window: int | None, place: int = 0) -> Boa
 
 
 def left_to_operators(hall: HallOffer) -> HallOffer:
-    """The hall as the simulated operators may use it: one window of each service that has more than one."""
+    """The offer of the hall for the simulated operators: one window of each service that has more than one."""
     own = {window.window: frozenset(window.own) for window in hall.windows}
     chosen = operated_windows(own)
     return replace(hall, windows=tuple(window for window in hall.windows if window.window in chosen))

@@ -1,4 +1,5 @@
-"""Who may enter the demo: a token for the simulated visitors and operators, one for the bridge, links for people."""
+"""Makes the credentials of the demo: a token for the simulated visitors and operators, one for the bridge, links for
+people."""
 
 import secrets
 from collections.abc import Sequence
@@ -32,7 +33,8 @@ class Keys(Struct, frozen=True):
 
 
 async def make_keys(data: Path) -> Keys:
-    """Keys to the store of that folder; the demo's earlier tokens are revoked. Raises Unavailable, Unusable."""
+    """Make credentials in the store of that folder; the demo's earlier tokens are revoked. Raises Unavailable,
+    Unusable."""
     store = await SqliteStore.open(data)
     try:
         now = now_us()

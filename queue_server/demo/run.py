@@ -24,7 +24,7 @@ BOARDS_PATH: Final = "/demo/boards"
 
 
 class Running(Struct, frozen=True):
-    """A demo that is up: where, which hall, and the links that sign people in."""
+    """A running demo: its address, its hall, and the links that sign people in."""
 
     address: str
     hall: str
@@ -41,7 +41,7 @@ async def run(
     *,
     ready: Callable[[Running], None],
 ) -> None:
-    """Run until SIGTERM or Ctrl-C. `ready` is called when the boards show the hall and the visitors come."""
+    """Run until SIGTERM or Ctrl-C. `ready` is called when the boards show the hall and visitors begin to arrive."""
     keys = await make_keys(data)
     hall = next(iter(config.halls))
     async with simulated_bridge(config.bridge) as (bridge, buses):
@@ -75,7 +75,7 @@ async def run(
 
 
 def free_port(host: str, preferred: int) -> int:
-    """The preferred port, else 0, which is any that is free."""
+    """The preferred port if it is free, else 0, with which the system chooses one."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Where the sample hall and its day are: in a checkout beside the packages, else inside the installed package."""
+"""Finds the sample hall and its day: in a checkout beside the packages, else inside the installed package."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Simulated visitors and operators: the sample day, played again and again through the API."""
+"""Simulates visitors and operators: the sample day, played again and again through the API."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 async def visit(server: str, hall: str, token: str, day: LoggedDay, speed: float) -> None:
-    """Play until cancelled. Raises ApiError when the server is gone."""
+    """Play until cancelled. Raises ApiError when the server cannot be reached."""
     async with open_client(server, hall, token) as client:
         document = left_to_operators(await client.hall_offer())
         while True:

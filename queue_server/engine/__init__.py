@@ -1,9 +1,12 @@
-"""The one writer of every hall: command -> decide -> seal -> append -> evolve -> wake.
+"""Writes to the halls, as the only part of the server that does: command -> decide -> seal -> append -> evolve -> wake.
+
+It may import `journal`, `hall`, `config`, `loops`, `bugs` and `clock`. A change of how a command is carried out begins
+in `engine`, of what one hall decides in `writer`.
 
 Errors, by whose fault they are:
 
-    Stopping       the server is going away: ask again when it is back
-    ClockDoubtful  what the time is, a person must say first, or somebody must set the machine's clock
+    Stopping       the server is stopping: ask again when it is back
+    ClockDoubtful  the time is in doubt: a person must confirm the machine's clock, or set it
     KeyReused      the client sent another command under a command id that was answered before
     InDoubt        a defect has left the state of the hall in doubt: it writes nothing before a restart
     and from the layers below: Refused, Unknown (hall), Unavailable (store), Corrupt (journal)

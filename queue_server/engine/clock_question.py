@@ -1,4 +1,5 @@
-"""What the store knows of the clock while the engine runs: the question that is open, and how far it is behind.
+"""Keeps in the store what it should know of the clock while the engine runs: the open question, and how far the clock
+is behind.
 
 The command line reads the question and answers it; the next start reads how far the machine's clock has gone back.
 """
@@ -15,11 +16,11 @@ from queue_server.timekeeper import FURTHEST_BACK, SECOND
 log = logging.getLogger(__name__)
 
 ASK_EVERY: Final = 600 * SECOND
-"""How far the machine's clock goes on before the question that stands in the store is written anew."""
+"""How far the machine's clock advances before the question in the store is written anew."""
 
 
 class ClockQuestion:
-    """Keeps the question of the clock in the store as it is."""
+    """Keeps the question of the clock in the store up to date."""
 
     def __init__(self, store: Store, clock: ServerClock) -> None:
         self._store = store
@@ -28,12 +29,12 @@ class ClockQuestion:
         self._behind: int | None = None
 
     async def note(self) -> None:
-        """Write what has changed; a store that is not available is tried again at the next look."""
+        """Write what has changed; where the store is not available, it is tried again at the next check."""
         try:
             await self._note_behind()
             await self._ask()
         except Unavailable as fault:
-            log.debug("what is asked of the clock cannot be kept: %s", fault)
+            log.debug("the question about the clock cannot be stored: %s", fault)
 
     async def withdraw(self) -> None:
         """Take the question back. Raises `Unavailable`."""
@@ -41,7 +42,7 @@ class ClockQuestion:
             await ask(self._store, 0)
 
     async def _ask(self) -> None:
-        """Let the command line know whether there is a question, and about which time."""
+        """Tell the command line, through the store, whether there is a question, and about which time."""
         question = self._clock.machine() if self._clock.doubt is not None else 0
         if question == self._question or (question and self._question and question - self._question < ASK_EVERY):
             return
@@ -49,7 +50,8 @@ class ClockQuestion:
         self._question = question
 
     async def _note_behind(self) -> None:
-        """Let the next start know that the machine's clock has gone back, and that nobody need be asked about it."""
+        """Record for the next start that the machine's clock has gone back and that no person need be asked about
+        it."""
         behind = self._clock() - self._clock.machine()
         if self._clock.doubt is not None or behind > FURTHEST_BACK:
             return

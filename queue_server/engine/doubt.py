@@ -1,6 +1,7 @@
-"""A hall whose state is in doubt: what was decided or committed could not be folded, and only a defect can cause that.
+"""Defines the error of a hall whose state is in doubt: an event that was decided or committed could not be folded. Only
+a defect can cause that.
 
-The journal is whole, since it holds what was sealed and committed. What stands in memory may be another hall.
+The journal is complete: it holds what was sealed and committed. The state in memory may be wrong.
 """
 
 from queue_server.journal.record import Corrupt

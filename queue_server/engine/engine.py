@@ -1,11 +1,12 @@
-"""Every hall of one process, on one store.
+"""Runs every hall of one process, on one store.
 
-A command is decided at once, on a working state that runs ahead of the disk by what is being committed; whatever
-arrives while a commit is under way shares the next one. A commit takes along the rows that a projection makes of its
-records. Nothing is answered, not even a refusal, before all that it rests on is durable. When a commit fails, the
-working state is thrown away for the committed one, and everybody who waited is told.
+A command is decided at once, on a working state that is ahead of the disk by the events being committed. Commands that
+arrive during a commit share the next one. A commit includes the rows that a projection makes of its records. Nothing is
+answered, not even a refusal, before all that it rests on is durable. When a commit fails, the committed state replaces
+the working one, and every waiting caller gets the error.
 
-A defect is that of one hall: a hall whose state is in doubt writes no more, and what it shares a commit with goes on.
+A defect concerns one hall: a hall whose state is in doubt stops writing, and the halls that share a commit with it go
+on.
 """
 
 import asyncio
@@ -46,11 +47,11 @@ log = logging.getLogger(__name__)
 
 CONFIGURATION = c.Actor("system", "configuration")
 TICK_S = 1.0
-"""How late a hold, the turn of the day or another server's record may be noticed when nobody gives a command."""
+"""How long, without a command, until the end of a hold, the turn of the day or another server's record is noticed."""
 SNAPSHOT_EVERY = 20_000
-"""Records between snapshots: a second or two of reading at start, and one encoding of the state in a busy day."""
+"""Records between snapshots: a start then reads for a second or two, and a busy day needs one encoding of the state."""
 MOST_DECISIONS = 5
-"""How often a command is decided anew because another writer was first; more is a fault, not a race."""
+"""How often a command is decided anew because another writer was first; more often is a fault, not a race."""
 
 
 class Engine:
@@ -64,12 +65,14 @@ class Engine:
         bugs: Bugs | None = None,
     ) -> None:
         self.bugs = bugs or Bugs(clock)
-        """What nobody foresaw, here and in the rest of the program."""
+        """The defects found here and in the rest of the program."""
         self.feeds: dict[str, Feed] = {}
         self.commits: Callable[[int, float], None] = lambda _records, _seconds: None
-        """Told of every commit: how many records, how many seconds."""
+        """Called at every commit: how many records, how many seconds."""
         self.stopped_hall: Callable[[str, bool], None] = lambda _hall, _is_last: None
         """Told of a hall whose state is in doubt, and whether it was the last one that could still write."""
+        self.opened_hall: Callable[[Feed], None] = lambda _feed: None
+        """Told of a hall that opens while the others run, at the moment at which it is among the `feeds`."""
         self._store = store
         self.clock = clock_of(clock)
         self.clock.watch_hall(self._is_empty)
@@ -82,28 +85,52 @@ class Engine:
         self._settling = asyncio.Lock()
         self._stopping = asyncio.Event()
         self._troubled: set[str] = set()
-        """Halls whose last look at the time has met a defect."""
+        """Halls whose last check of the time has met a defect."""
 
     async def open_hall(self, hall: str, definition: Definition) -> Feed:
-        """Bring a hall up from its journal, and put the definition in force if it is another one.
+        """Load a hall from its journal, and put the definition in force if it has changed.
 
-        A journal that does not verify leaves the hall readable up to the fault and refuses every command.
+        If the journal does not verify, the hall can be read up to the fault and every command raises `Corrupt`.
         """
-        state, snapshot_seq, corrupt = await load_state(self._store, hall)
-        feed = Feed(state, self._store)
-        self._writers[hall] = writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt, self.bugs)
-        self.feeds[hall] = feed
+        writer = await self._load(hall)
+        self.feeds[hall] = feed = writer.feed
         await writer.catch_up(MOST_AT_ONCE)
-        if corrupt is not None:
-            log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, corrupt)
-        elif definition != state.definition:
+        if writer.corrupt is not None:
+            log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, writer.corrupt)
+        elif definition != feed.state.definition:
             await self.submit_once_certain(hall, c.Configure(definition), CONFIGURATION)
         return feed
+
+    async def open_new_hall(self, hall: str, definition: Definition, actor: c.Actor) -> Feed:
+        """Bring one more hall up beside those that run. Nobody sees it before its definition is in force.
+
+        Raises as `submit`, and `Corrupt` for a journal that does not verify; then the hall is not open.
+        """
+        if hall in self._writers:
+            raise ValueError(f"the hall {hall} is open already")
+        writer = await self._load(hall)
+        try:
+            await writer.catch_up(MOST_AT_ONCE)
+            await self.submit(hall, c.Configure(definition), actor)
+        except BaseException:
+            del self._writers[hall]
+            writer.end()
+            raise
+        self.feeds[hall] = writer.feed
+        self.opened_hall(writer.feed)
+        return writer.feed
+
+    async def _load(self, hall: str) -> Writer:
+        state, snapshot_seq, corrupt = await load_state(self._store, hall)
+        feed = Feed(state, self._store)
+        writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt, self.bugs)
+        self._writers[hall] = writer
+        return writer
 
     async def submit_once_certain(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None
     ) -> None:
-        """Give a command of the start: now, or before all others once what the time is is beyond doubt. Raises as
+        """Give a command of the start: now, or before all others once the time is no longer in doubt. Raises as
         `submit` where it is given now."""
         if hall in self.waiting or self.is_doubtful(hall):
             self.waiting.add(hall, command, actor, command_id)
@@ -111,21 +138,21 @@ class Engine:
             await self.submit(hall, command, actor, command_id)
 
     def corrupt(self, hall: str) -> Corrupt | None:
-        """Why the hall does not write, if it does not."""
+        """The fault for which the hall does not write, or None."""
         return self._writers[hall].corrupt
 
     def is_doubtful(self, hall: str) -> bool:
-        """Whether the hall does not write because of the clock: the server's at a start, or because the hall's own
-        journal is in the future."""
+        """Whether the hall does not write because of the clock: the server's clock is in doubt since the start, or the
+        hall's own journal is in the future."""
         now = self.clock()
-        return self.clock.doubt in AT_START or self.feeds[hall].state.at - now > FURTHEST_BACK
+        return self.clock.doubt in AT_START or self._writers[hall].feed.state.at - now > FURTHEST_BACK
 
     def is_future(self, hall: str) -> bool:
         """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
         return self.feeds[hall].state.at - self.clock.machine() > FURTHEST_BACK
 
     async def take_in(self, hall: str) -> None:
-        """Take in at once what has been appended to the journal past this engine. Raises `Unavailable`."""
+        """Take in at once the records that another process has appended to the journal. Raises `Unavailable`."""
         writer = self._writers[hall]
         writer.unsettle()
         await self._settle(writer)
@@ -133,10 +160,11 @@ class Engine:
     async def submit(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
     ) -> bytes:
-        """The JSON answer to a command, once it is durable; the first answer again for a command id known already.
+        """The JSON answer to a command, once it is durable. A command id that was answered before gets its first answer
+        again.
 
-        Raises `Refused`, `Unknown`, `Stopping`, `KeyReused`, `Unavailable` or `Corrupt`; then nothing has changed, nor
-        has it after a defect of the rule or of the store, which is raised as it is.
+        Raises `Refused`, `Unknown`, `Stopping`, `KeyReused`, `Unavailable` or `Corrupt`; then nothing has changed. A
+        defect of the rule or of the store is raised as it is, and nothing has changed then either.
         """
         writer = self._writers[hall]
         if self._stopping.is_set():
@@ -174,7 +202,7 @@ class Engine:
         return await asyncio.shield(proposal.reply)  # the same id may be waiting for it, when this caller goes away
 
     async def run(self) -> None:
-        """Notice what time brings about, and keep snapshots, until `stop`."""
+        """Decide what time causes, and save snapshots, until `stop`."""
 
         async def tick() -> None:
             for writer in list(self._writers.values()):
@@ -184,7 +212,7 @@ class Engine:
         await every(TICK_S, tick, stop=self._stopping)
 
     async def stop(self) -> None:
-        """Take no more commands, let the running ones commit, keep a last snapshot."""
+        """Take no more commands, let the running ones commit, save a last snapshot."""
         self._stopping.set()
         while self._committing is not None:
             await asyncio.wait([self._committing])
@@ -201,9 +229,10 @@ class Engine:
                     self.bugs.report(bug, f"snapshot of {writer.feed.hall}")
 
     async def _refused(self, proposal: Proposal, refusal: Refused) -> bytes:
-        """A refusal rests on what was decided before it, so that must be durable first.
+        """Answer with a refusal. It rests on what was decided before it, so that must be durable first.
 
-        A command repeated after a restart may be refused only because it has been done: then its first answer stands.
+        A command repeated after a restart may be refused only because it has been carried out: then its first answer is
+        given.
         """
         answer = await self._stored_answer(proposal)
         if answer is not None:
@@ -215,13 +244,13 @@ class Engine:
         raise refusal
 
     async def _stored_answer(self, proposal: Proposal) -> bytes | None:
-        """What the store says was answered to this command id before, by this process or by another one."""
+        """The answer that the store has for this command id, given by this process or by another one."""
         if proposal.command_id is None:
             return None
         answer = await self._store.answer(proposal.hall, proposal.command_id)
         return None if answer is None else first_answer(answer, answer.body, proposal)
 
-    # Committing: one batch at a time, of whatever has gathered meanwhile.
+    # Committing: one batch at a time, of what has gathered meanwhile.
 
     def _line_up(self, proposals: Iterable[Proposal]) -> None:
         for proposal in proposals:
@@ -238,8 +267,8 @@ class Engine:
             self._committing = None
 
     async def _commit_sound(self, batch: list[Proposal]) -> None:
-        """Commit what belongs to halls that may write. Where a defect comes between, each hall is tried by itself, so
-        that what one has brought about costs the others nothing."""
+        """Commit the proposals of halls that may write. If a defect occurs, each hall is committed by itself, so that a
+        defect of one does not fail the others."""
         sound = [proposal for proposal in batch if not self._fail_if_stopped(proposal)]
         try:
             await self._commit(sound)
@@ -255,7 +284,7 @@ class Engine:
                     self._give_up(proposals, bug, hall)
 
     async def _is_on_disk(self, proposals: list[Proposal]) -> bool:
-        """Whether a commit that ended with a defect was kept all the same."""
+        """Whether a commit that ended with a defect is on the disk all the same."""
         first = next((record for proposal in proposals for record in proposal.records), None)
         if first is None:
             return False
@@ -285,7 +314,8 @@ class Engine:
         return [part for part in rows_by_hall if part is not None]
 
     def _publish(self, batch: list[Proposal]) -> None:
-        """Fold what is on disk and answer: it stands in the journal, whatever becomes of the state here."""
+        """Fold what is on disk and answer. The answer stands even if the fold fails, because the journal holds the
+        records."""
         for hall, entries in entries_by_hall(batch).items():
             try:
                 self._writers[hall].advance(entries)
@@ -297,7 +327,7 @@ class Engine:
             proposal.succeed(proposal.body)
 
     def _give_up(self, batch: Iterable[Proposal], fault: Exception, hall: str | None = None) -> None:
-        """Nothing of the batch is on disk, nor can be what was decided on top of it, in that hall or in all."""
+        """Fail the batch, which is not on disk, and all that was decided after it, in that hall or in all."""
         log.warning("nothing could be committed: %s", fault)
         resting = [proposal for proposal in self._pending if hall in (None, proposal.hall)]
         self._pending = [proposal for proposal in self._pending if proposal not in resting]
@@ -316,12 +346,12 @@ class Engine:
         return corrupt is not None
 
     def _stop_hall(self, writer: Writer, fault: Corrupt) -> None:
-        """Write nothing more to a hall: its journal or its state is not what it should be."""
+        """Stop writing to a hall whose journal or state is faulty."""
         if writer.corrupt is not None:
             return
         writer.corrupt, hall = fault, writer.feed.hall
         if not isinstance(fault, InDoubt):
-            log.critical("%s: what another program wrote is no record, so the hall stops: %s", hall, fault)
+            log.critical("%s: another program has written an invalid record: the hall stops: %s", hall, fault)
             return
         fault.bug = self.bugs.report(fault.__cause__ or fault, f"hall:{hall}", logging.CRITICAL).number
         log.critical("%s: nothing more is written to this hall before a restart: bug %s", hall, fault.bug)
@@ -335,18 +365,18 @@ class Engine:
     # What the time is.
 
     def _may_turn(self) -> bool:
-        """No day turns while the clock is in doubt."""
+        """Whether the day may turn: not while the clock is in doubt."""
         return self.clock.doubt is None
 
     def _is_empty(self) -> bool:
-        """Whether nobody is in any of the halls, visitor or operator."""
+        """Whether no visitor and no operator is in any of the halls."""
         states = [feed.state for feed in self.feeds.values()]
         return not any(state.index.balance[live] for state in states for live in LIVE) and all(
             window.state == "closed" for state in states for window in state.windows.values()
         )
 
     def _heed(self, entries: Iterable[Entry]) -> None:
-        """A person's word on the clock is a record, whoever wrote it."""
+        """Apply a person's answer about the clock, which is a record, by whatever process it was written."""
         for entry in entries:
             match entry.event:
                 case ClockAccepted() if abs(entry.event.machine - self.clock.machine()) <= HOUR:
@@ -372,7 +402,8 @@ class Engine:
             self._give_up([proposal for proposal in proposals if not proposal.reply.done()], fault)
 
     async def _decide_hall_anew(self, writer: Writer, proposals: list[Proposal]) -> None:
-        """Raises `Unavailable`; everything else is told to those who wait for an answer of this hall."""
+        """Decide the proposals of one hall anew. Raises `Unavailable`; other errors go to the callers who wait for an
+        answer."""
         try:
             await self._settle(writer)
         except Corrupt as fault:
@@ -382,7 +413,7 @@ class Engine:
                 await self._decide_once_more(writer, proposal)
 
     async def _decide_once_more(self, writer: Writer, proposal: Proposal) -> None:
-        """What time brought about is decided again by itself; a command, unless its id has an answer by now."""
+        """Decide events of time again by themselves, and a command unless its id has an answer by now."""
         if proposal.command is None:
             proposal.succeed(b"")
             return

@@ -1,6 +1,6 @@
-"""What the engine asks of a projection: rows for the transaction of the records that they follow from.
+"""States what the engine needs of a projection: rows for the transaction of the records that they follow from.
 
-The engine does not know what the rows tell; `queue_server.app` says which projection it is.
+The engine does not know the meaning of the rows; `queue_server.app` chooses the projection.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,26 +12,26 @@ from queue_server.journal.visits.visit import Rows
 
 
 class Projection(Protocol):
-    """The rows of one hall. It is in step when every committed record has its rows."""
+    """Makes the rows of one hall. It is in step when every committed record has its rows."""
 
     @property
     def is_in_step(self) -> bool: ...
 
     def rows(self, entries: Sequence[Entry]) -> Rows | None:
-        """What these entries bring, which are about to be committed; None while it is not in step."""
+        """The rows of these entries, which are about to be committed; None while it is not in step."""
 
     def lose(self) -> None:
-        """What `rows` was asked last was not committed, or somebody else has written: be in step no more."""
+        """Count as not in step: the entries of the last `rows` were not committed, or another process has written."""
 
     async def catch_up(self, most: int | None = None) -> None:
-        """Be in step again, unless more than `most` records are missing. Raises `Unavailable`."""
+        """Get in step again, unless more than `most` records are missing. Raises `Unavailable`."""
 
     async def save(self) -> None:
-        """Keep what the next start may go on from. Raises `Unavailable`."""
+        """Save the state from which the next start continues. Raises `Unavailable`."""
 
 
 class NoProjection:
-    """No projection: for a store that nobody reads figures from."""
+    """Makes no rows: for a store that nobody reads figures from."""
 
     is_in_step = True
 

@@ -15,7 +15,7 @@ from queue_server.journal.store import Answer, Batch, Note
 from queue_server.journal.visits.visit import Rows
 
 NOTE_KEPT = 24 * 3600 * SECOND
-"""A note for the next operator concerns a visit, and a visit ends within its day."""
+"""How long a note for the next operator is kept: it concerns a visit, and a visit ends within its day."""
 
 
 class Stopping(Exception):
@@ -23,15 +23,15 @@ class Stopping(Exception):
 
 
 class ClockDoubtful(Exception):
-    """Nothing is written while nobody knows what the time is."""
+    """Nothing is written while the time is in doubt."""
 
 
 class KeyReused(Exception):
-    """The command id belongs to another command."""
+    """The command id was used for another command."""
 
 
 class Proposal(Struct, eq=False):
-    """What is to be committed, and who waits for its answer. Without a command it is what time has brought about."""
+    """Events to be committed, and the future of their answer. Without a command they are caused by time."""
 
     hall: str
     command: c.Command | None
@@ -56,16 +56,16 @@ class Proposal(Struct, eq=False):
     def fail(self, error: Exception) -> None:
         if not self.reply.done():
             self.reply.set_exception(error)
-            self.reply.exception()  # whoever still waits is told; a caller who has gone away is no news
+            self.reply.exception()  # marks it as retrieved: a caller who has gone away is no error
 
     def forget(self) -> None:
-        """Keep the answer alone: what is committed is in the journal."""
+        """Keep the answer alone: the committed events are in the journal."""
         self.records, self.entries = [], []
 
 
 def fingerprint(actor: c.Actor, command: c.Command) -> bytes:
-    """What makes a command the same one: who asks for what. A ticket's id and what is told of its wait are made anew
-    each time it is asked for."""
+    """A digest of who asks for what, by which a repeated command is recognized. A ticket's id and its estimate are left
+    out, since they are made anew for each request."""
     content = replace(command, ticket="", estimate=None) if isinstance(command, c.IssueTicket) else command
     return sha256(json.encode([str(actor), type(command).__name__, content])).digest()[:16]
 
@@ -78,7 +78,7 @@ def first_answer(first: Proposal | Answer, body: bytes, proposal: Proposal) -> b
 
 
 def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
-    """All that the proposals want kept, in their order, and the rows that follow from it."""
+    """The batch of all that the proposals want stored, in their order, and the rows that follow from it."""
     records: list[Record] = []
     answers: list[Answer] = []
     notes: list[Note] = []
@@ -92,7 +92,7 @@ def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
 
 
 def entries_by_hall(proposals: Iterable[Proposal]) -> dict[str, list[Entry]]:
-    """What is to be committed, hall by hall, in its order."""
+    """The events to be committed, by hall, in order."""
     by_hall: dict[str, list[Entry]] = {}
     for proposal in proposals:
         by_hall.setdefault(proposal.hall, []).extend(proposal.entries)

@@ -1,4 +1,4 @@
-"""Commands of a start whose time is in doubt: they wait, and are given before all others."""
+"""Holds the commands of a start whose time is in doubt, and gives them before all others."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class WaitingCommands:
-    """They wait until what the time is is beyond doubt; each is given once, and in its order."""
+    """Holds commands until the time is no longer in doubt; each is given once, in order."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class WaitingCommands:
         bugs: Bugs,
     ) -> None:
         self.late_configuration: Callable[[str, Refused | None], None] = lambda _hall, _refusal: None
-        """Told when a definition that had waited for the time is in force, or refused."""
+        """Called when a definition that waited for the time is in force, or refused."""
         self._submit = submit
         self._is_doubtful = is_doubtful
         self._bugs = bugs
@@ -39,12 +39,12 @@ class WaitingCommands:
         self._commands.setdefault(hall, deque()).append((command, actor, command_id))
 
     def have_definition(self, hall: str) -> bool:
-        """Whether the definition of the start is not in force yet because the time is in doubt."""
+        """Whether the definition of the start waits because the time is in doubt."""
         return any(isinstance(command, c.Configure) for command, _, _ in self._commands.get(hall, ()))
 
     async def give(self, hall: str) -> None:
-        """Give what has waited. Raises `Unavailable`, `Corrupt` and `Stopping`, and it waits on then; what is refused,
-        or meets a defect, is nobody's answer who asks meanwhile, and holds up nothing."""
+        """Give the waiting commands. Raises `Unavailable`, `Corrupt` and `Stopping`; then they go on waiting. A refusal
+        or a defect of one is not raised to the present caller, and the others are still given."""
         async with self._giving:
             waiting = self._commands.get(hall)
             while waiting and not self._is_doubtful(hall):

@@ -1,4 +1,4 @@
-"""Decides the commands of one hall on a working state, which is ahead of the disk by what is being committed."""
+"""Decides the commands of one hall on a working state, which is ahead of the disk by the events being committed."""
 
 import asyncio
 import logging
@@ -29,14 +29,15 @@ log = logging.getLogger(__name__)
 ANSWERS_REMEMBERED = 10_000
 """Command ids kept in memory for each hall; older ones are found in the store."""
 MOST_AT_ONCE = 50_000
-"""Records that a projection may catch up while commands wait: less than a second. More is done beside them."""
+"""Records that a projection may catch up on while commands wait: less than a second. More is done beside the
+commands."""
 
 
 class Writer:
-    """Decides for one hall. What it proposes rests on all it proposed before, and fails with it.
+    """Decides for one hall. Each proposal rests on all before it, and fails if one of them fails.
 
-    What cannot be folded raises `InDoubt`, whose cause is the defect. A defect of the rule itself, which looks at the
-    state and changes nothing, is raised as it is, and one of the figures costs their rows alone.
+    An event that cannot be folded raises `InDoubt`, whose cause is the defect. A defect of the rule itself, which reads
+    the state and changes nothing, is raised as it is. A defect of the figures only stops their rows.
     """
 
     def __init__(
@@ -54,9 +55,9 @@ class Writer:
         self._has_figures = True
 
     def propose(self, proposal: Proposal, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
-        """What is to be committed for a command: what time has brought about first, then the command's own.
+        """The proposals to commit for a command: first the events that time has caused, then the command's own.
 
-        The clock may jump back; the journal's time does not. Raises `Refused`, after what time has brought about.
+        The clock may jump back; the journal's time does not. Raises `Refused`, after the events of time.
         """
         now = max(clock, self._working.at)
         yield from self.propose_overdue(now, may_turn=may_turn)
@@ -69,13 +70,13 @@ class Writer:
             yield proposal
 
     def propose_overdue(self, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
-        """What time has brought about by now; without `may_turn` all but the turn of the day."""
+        """The proposals of events that time has caused by now; without `may_turn` all but the turn of the day."""
         now = max(clock, self._working.at)
         is_first_day = self._working.day is None
         may_turn = is_first_day or (may_turn and not self._has_outlived(now))
         while True:
             until = now if may_turn else min(now, self._working.index.day_ends - 1)
-            with self._folding():  # without what time has brought about nothing else can be decided
+            with self._folding():  # nothing can be decided before the events of time are folded
                 events = overdue(self._working, until)
             if not events:
                 return
@@ -91,7 +92,7 @@ class Writer:
             self.feed.advance(entries)
 
     def rows(self, entries: Sequence[Entry]) -> Rows | None:
-        """The rows that follow from what is to be committed."""
+        """The rows of the entries that are to be committed."""
         if not self._has_figures:
             return None
         try:
@@ -101,21 +102,21 @@ class Writer:
             return None
 
     def _has_outlived(self, now: int) -> bool:
-        """Whether somebody is here who came after the day should have turned, while the clock was in doubt: they belong
-        to the next one, so it turns when they have gone, or a day later."""
+        """Whether a ticket or an operator came after the day should have turned, while the clock was in doubt. They
+        belong to the next day, so the day turns when they have left, or a day later."""
         ends = self._working.index.day_ends
         if not 0 < ends <= now < ends + DAY:
             return False
         return any(ticket.is_live and ticket.issued_at >= ends for ticket in self._working.tickets.values())
 
     def unsettle(self) -> None:
-        """Something has failed: what stands beyond the disk counts no more."""
+        """After a failure, count everything beyond the disk as invalid."""
         self.is_unsettled = True
         self.projection.lose()
 
     async def settle(self) -> list[Entry]:
-        """After a failure: take the truth from the disk, then go on from there; what others have written. Raises
-        `Unavailable`, `Corrupt`."""
+        """After a failure, load the committed state from the disk and go on from there; returns what others have
+        written. Raises `Unavailable`, `Corrupt`."""
         written: list[Entry] = []
         while entries := await self.feed.unseen():
             self.advance(entries)
@@ -127,13 +128,13 @@ class Writer:
         return written
 
     def keep_in_step(self) -> None:
-        """Rows that are far behind are made beside the commands, which do not wait for them."""
+        """Make rows that are far behind beside the commands, which do not wait for them."""
         is_at_it = self._catching_up is not None and not self._catching_up.done()
         if self._has_figures and not self.projection.is_in_step and not is_at_it:
             self._catching_up = asyncio.create_task(self._catch_up())
 
     async def catch_up(self, most: int | None = None) -> None:
-        """Bring the rows up to the journal, unless more than `most` records are missing. Raises `Unavailable`."""
+        """Bring the rows up to the journal's end, unless more than `most` records are missing. Raises `Unavailable`."""
         if not self._has_figures:
             return
         try:
@@ -149,7 +150,7 @@ class Writer:
             self._catching_up.cancel()
 
     def forget_answer(self, proposal: Proposal) -> None:
-        """The command was not carried out after all."""
+        """Forget the answer of a command that was not carried out after all."""
         if proposal.command_id is not None and self.answered.get(proposal.command_id) is proposal:
             del self.answered[proposal.command_id]
 
@@ -160,14 +161,14 @@ class Writer:
             log.debug("%s: rows stay behind the journal: %s", self.feed.hall, fault)
 
     def _lose_figures(self, bug: Exception) -> None:
-        """The rows of figures stay where they are until the next start, which makes what is missing."""
+        """Stop the rows of figures where they are. The next start makes what is missing."""
         self._has_figures = False
         self.projection.lose()
         self._bugs.report(bug, f"figures of {self.feed.hall}")
 
     @contextmanager
     def _folding(self) -> Iterator[None]:
-        """Whatever fails in here leaves the state in doubt."""
+        """Turn any error in the block into `InDoubt`, since it leaves the state in doubt."""
         try:
             yield
         except (Refused, Corrupt):

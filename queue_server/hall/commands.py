@@ -7,7 +7,7 @@ from queue_server.hall.events import Estimate
 
 
 class Actor(Struct, frozen=True):
-    """Who asks. A person sits at one window at the most; a machine's token has no seat."""
+    """Names who gives a command. A person sits at one window at the most; a machine's token has no seat."""
 
     role: str
     name: str
@@ -18,11 +18,12 @@ class Actor(Struct, frozen=True):
 
 
 CLOCK = Actor("clock", "hall")
-"""The actor of what happens by the passing of time alone."""
+"""The actor of events that are caused by the passing of time alone."""
 
 
 class Configure(Struct, frozen=True):
-    """Put a definition in force; `confirmed_by` names the second administrator who said yes, where one must."""
+    """Put a definition in force; `confirmed_by` names the second administrator who agreed, where the change needs
+    one."""
 
     definition: Definition
     confirmed_by: str | None = None
@@ -95,16 +96,20 @@ class AcknowledgeAlarm(Struct, frozen=True):
 
 
 class NoteLoss(Struct, frozen=True):
-    """Say that records are missing at the journal's end: `seen` is one that was read, or the whole journal is a copy of
-    `copied_at` (µs UTC). `numbers` are the last ones, by letter, that may have been given since."""
+    """Report that records are missing at the journal's end: `seen` is one that was read, or the whole journal is a copy
+    of `copied_at` (µs UTC). `numbers` are the last ones, by letter, that may have been given since."""
 
     seen: int = 0
     copied_at: int | None = None
     numbers: dict[str, int] = {}
 
 
+class ReopenDay(Struct, frozen=True):
+    """Take back that the day was closed by hand: tickets are given again. Whoever was closed takes a new one."""
+
+
 class CloseDay(Struct, frozen=True):
-    """End the day: whoever is unserved is closed, every window closes, no ticket is given until the next day."""
+    """End the day: every unserved ticket is closed, every window closes, no ticket is given until the next day."""
 
 
 class OpenWindow(Struct, frozen=True):
@@ -117,7 +122,7 @@ class CloseWindow(Struct, frozen=True):
 
 
 class ChangeOperator(Struct, frozen=True):
-    """Seat another operator at a window that is not closed: it changes hands, or stays as it was."""
+    """Seat another operator at a window that is not closed. The window changes hands whole, or stays as it was."""
 
     window: int
     operator: str
@@ -133,7 +138,7 @@ class ResumeWindow(Struct, frozen=True):
 
 
 class CallNext(Struct, frozen=True):
-    """Finish whom the window serves, if anyone, and call whoever is next by the rule."""
+    """Finish the ticket that the window serves, if there is one, and call the next ticket by the rule."""
 
     window: int
 
@@ -164,7 +169,7 @@ class MarkNoShow(Struct, frozen=True):
 
 
 class HoldTicket(Struct, frozen=True):
-    """Park the window's ticket: for some minutes, or until somebody returns it by hand."""
+    """Put the window's ticket on hold: for some minutes, or until an operator returns it by hand."""
 
     window: int
     minutes: int | None = None
@@ -180,7 +185,7 @@ class ReturnTicket(Struct, frozen=True):
 class TransferTicket(Struct, frozen=True):
     """Send the window's ticket to a service or to a window; `back` brings it here again afterwards.
 
-    `noted` says that a note for the next operator is kept beside the journal, never in it.
+    `noted` states that a note for the next operator is kept beside the journal, never in it.
     """
 
     window: int
@@ -191,14 +196,14 @@ class TransferTicket(Struct, frozen=True):
 
 
 class ConfirmPrivilege(Struct, frozen=True):
-    """Say whether the visitor proved the priority at the window."""
+    """Record whether the visitor proved the priority at the window."""
 
     window: int
     confirmed: bool
 
 
 class TakeBack(Struct, frozen=True):
-    """Take back the last no-show or refused proof of this window, which was a slip of the finger."""
+    """Take back the last no-show or refused proof of this window, which was given by mistake."""
 
     window: int
 
@@ -222,5 +227,5 @@ WindowCommand = (
     | TakeBack
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-HallCommand = Configure | SwitchService | CloseDay | NoteLoss
+HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss
 Command = WindowCommand | Supervision | HallCommand | IssueTicket | LeaveQueue | AskForTime

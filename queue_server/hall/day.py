@@ -15,13 +15,14 @@ from queue_server.hall.window import closing, need_empty
 
 DAY: Final = 24 * 3600 * SECOND
 MOST_NUMBERS: Final = 20
-"""So many numbers are named in a refusal; beyond it only how many more there are."""
+"""How many numbers are named in a refusal; of the others it gives only the count."""
 
 
 def configure(state: State, command: c.Configure, _actor: c.Actor, now: int) -> list[e.Event]:
-    """Put a definition in force, unless a visitor would lose the place they stand in.
+    """Put a definition in force, unless a visitor would lose their place in a line.
 
-    Whom a window that goes has put on hold, until somebody there returns them by hand, joins the line again.
+    A window that the new definition lacks can return no ticket by hand. So the tickets that it has put on hold without
+    an end join the line again.
     """
     definition = command.definition
     if definition == state.definition:
@@ -42,7 +43,7 @@ def configure(state: State, command: c.Configure, _actor: c.Actor, now: int) -> 
 
 
 def _needed_services(state: State) -> set[str]:
-    """Every service that somebody in the hall has come for."""
+    """The ids of all services that a visitor in the hall still waits for or is served with."""
     return set[str]().union(*map(_still_needs, state.tickets.values()))
 
 
@@ -56,6 +57,13 @@ def close_day(state: State, _command: c.CloseDay, _actor: c.Actor, _now: int) ->
     if state.day is None or state.day_is_closed:
         raise Refused("day_closed")
     return _day_closing(state, state.day, [], [])
+
+
+def reopen_day(state: State, _command: c.ReopenDay, _actor: c.Actor, _now: int) -> list[e.Event]:
+    """Let the day go on that was closed by hand. The day's end by the clock opens the next one by itself."""
+    if state.day is None or not state.day_is_closed:
+        raise Refused("day_open")
+    return [e.DayReopened(state.day)]
 
 
 def turn_day(state: State, now: int) -> list[e.Event]:
@@ -90,8 +98,8 @@ def _day_closing(state: State, day: str, tickets: list[Ticket], windows: list[Wi
 def _living_over(state: State, now: int) -> Iterator[Ticket]:
     """The tickets that outlive the day in a hall open at its end: those served, or all where the rules say so.
 
-    None does where the service began before this day, or where the hall has had no record for a whole day: there
-    somebody forgot to end them.
+    A ticket does not outlive the day if its service began before this day, or if the hall has had no record for a whole
+    day: then an operator has forgotten to end it.
     """
     turn = state.index.day_ends
     definition = state.defined

@@ -1,7 +1,8 @@
-"""What a hall answers to a command: events, or a refusal. Pure: the same state, command and time give the same answer.
+"""Decides what a command does in a hall: events, or a refusal. Pure: the same state, command and time give the same
+answer.
 
-Nothing is changed here. A command is decided whole: where it does two things, as `next` does, all its events are
-decided before any is kept. What the passing of time alone brings about is decided by `overdue`, which comes first.
+No state is changed here. A command is decided whole: where it does two things, as `next` does, all its events are
+decided before any is kept. Events that time alone causes are decided by `overdue`, which comes first.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall import serve, supervise, window
-from queue_server.hall.day import close_day, configure, switch_service, turn_day
+from queue_server.hall.day import close_day, configure, reopen_day, switch_service, turn_day
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
 from queue_server.hall.loss import note_loss
@@ -34,7 +35,7 @@ def _leave(state: State, command: c.LeaveQueue, _actor: c.Actor, _now: int) -> l
 
 
 def _ask_for_time(state: State, command: c.AskForTime, _actor: c.Actor, now: int) -> list[e.Event]:
-    """Hold a turn that has not begun, as often as the rules let a visitor."""
+    """Hold a ticket that is not yet served, as often as the hall's rules allow a visitor. Raises `Refused`."""
     ticket = state.ticket(command.ticket)
     if ticket.state == "serving":
         raise Refused("ticket_being_served", number=ticket.number)
@@ -55,6 +56,7 @@ RULES: dict[type, Rule] = {
     c.AskForTime: _ask_for_time,
     c.SwitchService: switch_service,
     c.CloseDay: close_day,
+    c.ReopenDay: reopen_day,
     c.NoteLoss: note_loss,
     c.ChangeTicket: supervise.change_ticket,
     c.CancelTicket: supervise.cancel_ticket,

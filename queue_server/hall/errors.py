@@ -1,6 +1,6 @@
 """Errors of the hall, by whose fault they are.
 
-Refused             not allowed now: told to the person who asked, never logged as an error; nothing has changed
+Refused             not allowed now: shown to the person who asked, never logged as an error; nothing has changed
 └── Unknown         names something this hall does not have
 """
 
@@ -10,6 +10,7 @@ REFUSALS: Final = {
     "hall_not_configured": "This hall has no definition yet. Start the server with a configuration that names it.",
     "hall_closed": "The hall gives no tickets at this hour.",
     "day_closed": "The day has been closed. Tickets are given again on the next day.",
+    "day_open": "The day is open already.",
     "service_closed": "This service gives no tickets at this hour.",
     "service_off": "This service is switched off: {reason}.",
     "service_already_off": "This service is switched off already.",
@@ -50,7 +51,7 @@ REFUSALS: Final = {
     "privilege_decided": "The proof of ticket {number} has been decided already.",
     "nothing_to_take_back": "Window {window} has marked no no-show and refused no proof in the last {minutes} minutes.",
 }
-"""Every reason for which a hall refuses, with its sentence."""
+"""Every code with which a hall refuses a command, with its sentence."""
 
 UNKNOWN: Final = {
     "unknown_service": "This hall has no service {service}.",
@@ -59,11 +60,12 @@ UNKNOWN: Final = {
     "unknown_result": "Ticket {number} cannot end with {result}: that is no result of its service.",
     "unknown_ticket": "This hall has no such ticket.",
 }
-"""Every name that a hall can fail to know, with its sentence."""
+"""Every code for a name that the hall does not have, with its sentence."""
 
 
 class Refused(Exception):
-    """The hall says no. `code` is stable; `params` fill the sentence, which is what a person reads."""
+    """A rule of the hall does not allow the command. `code` is stable; `params` fill the sentence that a person
+    reads."""
 
     sentences: dict[str, str] = REFUSALS
 
@@ -75,6 +77,6 @@ class Refused(Exception):
 
 
 class Unknown(Refused):
-    """The hall has nothing of that name."""
+    """The command names something that the hall does not have."""
 
     sentences = UNKNOWN

@@ -1,4 +1,5 @@
-"""Tables of what a fold does at each event, which name every event: those that the fold ignores too. Pure."""
+"""Builds tables of what a fold does at each event. A table names every event, also those that the fold ignores.
+Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar, get_args
@@ -15,8 +16,8 @@ RuleT = TypeVar("RuleT")
 def every_event(rules: Mapping[type, RuleT], *, ignored: Iterable[type] = ()) -> dict[type, RuleT | None]:
     """The rules by type of event, with None for each event that is ignored.
 
-    Raises `TypeError` unless each event stands either among the rules or among the ignored: so a program with an event
-    that a fold has not heard of does not start.
+    Raises `TypeError` unless each event stands either among the rules or among the ignored: so a program does not start
+    while one of its folds omits an event.
     """
     ignored = list(ignored)
     table = {**rules, **dict.fromkeys(ignored)}

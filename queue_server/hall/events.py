@@ -13,7 +13,7 @@ from queue_server.hall.ticket import Stop as Stop
 from queue_server.hall.ticket import Ticket
 
 IMPORTER = "system:import"
-"""The actor of every record that retells another system's log; nobody else's call is `imported`."""
+"""The actor of every record that was imported from another system's log. Only this actor's calls are `imported`."""
 
 GENESIS = bytes(32)
 """The hash before the first record of a journal."""
@@ -37,6 +37,12 @@ class DayClosed(Struct, frozen=True, omit_defaults=True):
 
     day: str
     carried: tuple[str, ...] = ()
+
+
+class DayReopened(Struct, frozen=True):
+    """A day that somebody had closed by hand goes on: numbers go on too, and whoever was closed stays so."""
+
+    day: str
 
 
 class ServiceSwitchedOff(Struct, frozen=True):
@@ -67,7 +73,7 @@ class WindowResumed(Struct, frozen=True):
 
 
 class WindowCarried(Struct, frozen=True, omit_defaults=True):
-    """The new day begins with this window as it is: `open` or `paused` since `since`, and who sits there."""
+    """The new day begins with this window as it is: `open` or `paused` since `since`, and with its operator."""
 
     window: int
     state: Literal["open", "paused"]
@@ -77,7 +83,7 @@ class WindowCarried(Struct, frozen=True, omit_defaults=True):
 
 
 class OperatorMoved(Struct, frozen=True):
-    """Why the records that follow close `window` and seat its operator at window `to`."""
+    """States why the records that follow close `window` and seat its operator at window `to`."""
 
     operator: str
     window: int
@@ -86,14 +92,14 @@ class OperatorMoved(Struct, frozen=True):
 
 
 class AlarmAcknowledged(Struct, frozen=True):
-    """Whoever asked has seen the alarm and deals with it."""
+    """The actor has seen the alarm and deals with it."""
 
     alarm: str
 
 
 class RecordsLost(Struct, frozen=True, omit_defaults=True):
-    """Somebody (the actor) has seen the record `seen`, so `missing` records are gone; with `copied_at` the journal is a
-    copy of that time. No letter gives a number up to that of `numbers` today."""
+    """The actor has seen the record `seen`, so `missing` records are lost; with `copied_at` the journal is a copy of
+    that time. No letter gives a number up to that of `numbers` today."""
 
     seen: int
     missing: int
@@ -102,24 +108,24 @@ class RecordsLost(Struct, frozen=True, omit_defaults=True):
 
 
 class ClockAccepted(Struct, frozen=True):
-    """A person has said that the machine's clock (`machine`) is right, where the hall's time (`hall`) was another."""
+    """A person has confirmed the machine's clock (`machine`, µs UTC) where the hall's time (`hall`) was another."""
 
     machine: int
     hall: int
 
 
 class ClockRefused(Struct, frozen=True):
-    """A person has said that the machine's clock is wrong."""
+    """A person has stated that the machine's clock is wrong."""
 
     machine: int
     hall: int
 
 
 class ClockCorrected(Struct, frozen=True):
-    """The journal was in the future: its time `was` false and is `corrected`, that of this record, from here on.
+    """The journal's time was in the future. It `was` false; from this record on it is `corrected`, this record's time.
 
-    Every earlier time after `corrected` is false, by `was - corrected`; the record `first` is the first that has such
-    a time. `day` is the hall's day under its right name.
+    Every time after `corrected` in earlier records is false, by `was - corrected`; the record `first` is the first that
+    has such a time. `day` is the hall's day under its right name.
     """
 
     was: int
@@ -138,7 +144,7 @@ class Estimate(Struct, frozen=True):
 
 
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
-    """`estimate` is what the visitor was told of the wait, so that it can be held against what came."""
+    """A visitor has a ticket. `estimate` is the wait that the visitor was shown, to be compared with the real wait."""
 
     ticket: str
     number: str
@@ -159,9 +165,10 @@ class TicketCarried(Struct, frozen=True):
 
 
 class TicketCalled(Struct, frozen=True, omit_defaults=True):
-    """Number and language are repeated here, so that a call can be shown and spoken from its record alone.
+    """A window has called the ticket. Number and language are repeated here, so that a call can be shown and spoken
+    from its record alone.
 
-    `passed` are the numbers that were due before this one; nobody, when the call was by the rule.
+    `passed` are the numbers that were due before this one; it is empty when the call was by the rule.
     """
 
     ticket: str
@@ -175,7 +182,8 @@ class TicketCalled(Struct, frozen=True, omit_defaults=True):
 
 
 class TicketRecalled(Struct, frozen=True, omit_defaults=True):
-    """`calls` counts the calls of this ticket to this window, this one and the first included."""
+    """The window has called the ticket again. `calls` counts its calls to this window, the first and this one
+    included."""
 
     ticket: str
     number: str
@@ -190,7 +198,7 @@ class TicketStarted(Struct, frozen=True):
 
 
 class TicketFinished(Struct, frozen=True, omit_defaults=True):
-    """The last service of the visit is done."""
+    """The last service of the visit is finished."""
 
     ticket: str
     window: int
@@ -198,7 +206,7 @@ class TicketFinished(Struct, frozen=True, omit_defaults=True):
 
 
 class TicketContinued(Struct, frozen=True, omit_defaults=True):
-    """One service of the visit is done, and the ticket waits for its next stop."""
+    """One service of the visit is finished, and the ticket waits for its next stop."""
 
     ticket: str
     window: int
@@ -208,7 +216,8 @@ class TicketContinued(Struct, frozen=True, omit_defaults=True):
 
 
 class TicketTransferred(Struct, frozen=True, omit_defaults=True):
-    """`then` replaces what was still to come; it holds the way back, where one was asked for."""
+    """The ticket is sent to another service or window. `then` replaces its further stops; it holds the way back, where
+    one was asked for."""
 
     ticket: str
     window: int
@@ -219,7 +228,7 @@ class TicketTransferred(Struct, frozen=True, omit_defaults=True):
 
 
 class TicketHeld(Struct, frozen=True, omit_defaults=True):
-    """Put on hold by a window, or without one by the visitor, who needs more time."""
+    """The ticket is on hold: put there by a window or, without one, by the visitor, who needs more time."""
 
     ticket: str
     window: int | None
@@ -233,7 +242,7 @@ class TicketReturned(Struct, frozen=True):
 
 
 class TicketReleased(Struct, frozen=True):
-    """The only window that might call the ticket has closed: any window of its service may."""
+    """The ticket's window has closed, which alone could call it: now any window of its service may."""
 
     ticket: str
 
@@ -244,7 +253,7 @@ class TicketNoShow(Struct, frozen=True):
 
 
 class TicketReinstated(Struct, frozen=True):
-    """The no-show at `window` was a slip and is taken back: the ticket waits in its line again."""
+    """The no-show at `window` was a mistake and is taken back: the ticket waits in its line again."""
 
     ticket: str
     window: int
@@ -256,20 +265,21 @@ class TicketLeft(Struct, frozen=True):
 
 
 class TicketClosed(Struct, frozen=True):
-    """Still unserved at closing time."""
+    """The ticket was still unserved at the end of the day."""
 
     ticket: str
 
 
 class TicketCancelled(Struct, frozen=True):
-    """A supervisor has ended the turn, unserved, for the stated reason."""
+    """A supervisor has ended the ticket unserved, for the stated reason."""
 
     ticket: str
     reason: str
 
 
 class TicketChanged(Struct, frozen=True, omit_defaults=True):
-    """A supervisor has given the ticket, which stays where it is, this service and this priority; `due` follows."""
+    """A supervisor has given the ticket this service and this priority, and with them the due time `due`. The ticket
+    stays in its state."""
 
     ticket: str
     service: str
@@ -285,7 +295,7 @@ class PrivilegeConfirmed(Struct, frozen=True):
 
 
 class PrivilegeRefused(Struct, frozen=True):
-    """The proof was missing: the head start is gone, and with it the due time it gave."""
+    """The priority was not proved: the head start is lost, and with it the due time it gave."""
 
     ticket: str
     window: int
@@ -294,7 +304,7 @@ class PrivilegeRefused(Struct, frozen=True):
 
 
 class PrivilegeReinstated(Struct, frozen=True):
-    """The refusal at `window` was a slip and is taken back: the priority and its due time stand as before."""
+    """The refusal at `window` was a mistake and is taken back: the priority and its due time hold as before."""
 
     ticket: str
     window: int
@@ -325,13 +335,13 @@ TicketEvent = (
     | PrivilegeReinstated
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
-HallEvent = HallConfigured | DayOpened | DayClosed | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
+HallEvent = HallConfigured | DayOpened | DayClosed | DayReopened | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
 ClockEvent = ClockAccepted | ClockRefused | ClockCorrected
 Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent | ClockEvent
 
 
 class Entry(Struct, frozen=True):
-    """An event with its place in the hall's one order. `hash` is that of its record in the journal."""
+    """An event with its position in the hall's journal. `hash` is that of its record."""
 
     seq: int
     at: int

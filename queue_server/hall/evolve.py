@@ -1,11 +1,11 @@
-"""Fold one event into a state. Pure, and total over what the journal may hold.
+"""Folds one event into a state. Pure, and defined for every event that a journal can hold.
 
 A state after `evolve` is the state that any reader of the same journal has at the same `seq`.
 """
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from typing import Any
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -13,7 +13,8 @@ from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.false_time import correct
 from queue_server.hall.loss import loss_after
-from queue_server.hall.state import Acknowledged, State, WindowState
+from queue_server.hall.order import due, due_plain, head_start, lead_before
+from queue_server.hall.state import MINUTE, Acknowledged, State, WindowState
 from queue_server.hall.ticket import AT_WINDOW, ProofRefusal, Ticket
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS, WINDOW_TRANSITIONS
 
@@ -42,6 +43,8 @@ def _evolve_ticket(state: State, entry: e.Entry) -> None:
     state.index.leave(ticket)
     moved = TRANSITIONS.get(type(event))
     if moved is not None:
+        if ticket.state == "waiting":
+            ticket.waited += entry.at - ticket.waiting_since
         ticket.state = moved[1]
         ticket.state_since = entry.at
     _ON_TICKET[type(event)](state, ticket, event, entry)
@@ -51,7 +54,8 @@ def _evolve_ticket(state: State, entry: e.Entry) -> None:
 
 
 def _leave_window(state: State, ticket: Ticket) -> None:
-    """A ticket that is neither called nor served is at no window. An ended one remembers where it was served."""
+    """Clear the window of a ticket that is neither called nor served. An ended ticket keeps the window of its
+    service."""
     if ticket.window is None:
         return
     window = state.windows.get(ticket.window)
@@ -82,10 +86,14 @@ def _started(_state: State, ticket: Ticket, _event: e.TicketStarted, entry: e.En
     ticket.started_at = entry.at
 
 
-def _reinstated(_state: State, ticket: Ticket, event: e.TicketReinstated, entry: e.Entry) -> None:
+def _reinstated(state: State, ticket: Ticket, event: e.TicketReinstated, entry: e.Entry) -> None:
+    """The visitor has waited meanwhile."""
+    if ticket.finished_at is not None:
+        ticket.waited += entry.at - ticket.finished_at
     ticket.finished_at = None
     ticket.calls = 0
-    ticket.due, ticket.waiting_since = event.due, entry.at
+    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, "kept"))
+    ticket.waiting_since = entry.at
 
 
 def _finished(state: State, ticket: Ticket, event: e.TicketFinished, entry: e.Entry) -> None:
@@ -96,13 +104,15 @@ def _finished(state: State, ticket: Ticket, event: e.TicketFinished, entry: e.En
 def _continued(state: State, ticket: Ticket, event: e.TicketContinued, entry: e.Entry) -> None:
     _stage_done(state, ticket, event.window)
     ticket.then = ticket.then[1:]
-    _join_line(ticket, event.stop, event.due, entry.at)
+    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_stop))
+    _join_line(state, ticket, event.stop, entry.at)
 
 
-def _transferred(_state: State, ticket: Ticket, event: e.TicketTransferred, entry: e.Entry) -> None:
+def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, entry: e.Entry) -> None:
     ticket.visited = (*ticket.visited, e.Stop(ticket.service, event.window))
     ticket.then, ticket.noted = event.then, ticket.noted or event.noted
-    _join_line(ticket, event.stop, event.due, entry.at)
+    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_transfer))
+    _join_line(state, ticket, event.stop, entry.at)
 
 
 def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _entry: e.Entry) -> None:
@@ -110,22 +120,26 @@ def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _entry: e.Entry) -
     ticket.own_holds += event.window is None
 
 
-def _returned(_state: State, ticket: Ticket, event: e.TicketReturned, entry: e.Entry) -> None:
+def _returned(state: State, ticket: Ticket, event: e.TicketReturned, entry: e.Entry) -> None:
     ticket.held_by = ticket.held_until = None
-    ticket.due, ticket.waiting_since = event.due, entry.at
+    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_hold))
+    ticket.waiting_since = entry.at
 
 
 def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _entry: e.Entry) -> None:
     ticket.bound_to = None
 
 
-def _changed(_state: State, ticket: Ticket, event: e.TicketChanged, entry: e.Entry) -> None:
+def _changed(state: State, ticket: Ticket, event: e.TicketChanged, entry: e.Entry) -> None:
     """Another service is another line, for any window; another priority has its own proof to show."""
-    if event.service != ticket.service:
-        ticket.service, ticket.bound_to, ticket.waiting_since = event.service, None, entry.at
+    is_moved = event.service != ticket.service
+    plain = _plain_again(state, ticket, entry.at, state.defined.rules.due_after_transfer if is_moved else "kept")
+    if is_moved:
+        _come_to(state, ticket, event.service, entry.at)
+        ticket.bound_to = None
     if event.priority != ticket.priority:
         ticket.priority, ticket.privilege, ticket.refusal = event.priority, None, None
-    ticket.due = event.due
+    _set_due(ticket, event.due, plain)
 
 
 def _ended(_state: State, ticket: Ticket, _event: e.Event, entry: e.Entry) -> None:
@@ -138,12 +152,31 @@ def _confirmed(_state: State, ticket: Ticket, _event: e.PrivilegeConfirmed, _ent
 
 def _privilege_refused(_state: State, ticket: Ticket, event: e.PrivilegeRefused, entry: e.Entry) -> None:
     ticket.refusal = ProofRefusal(event.window, entry.at, event.due - ticket.due)
-    ticket.privilege, ticket.due = "refused", event.due
+    ticket.privilege = "refused"
+    _set_due(ticket, event.due, event.due)
 
 
 def _privilege_reinstated(_state: State, ticket: Ticket, event: e.PrivilegeReinstated, _entry: e.Entry) -> None:
-    ticket.refusal = None
-    ticket.privilege, ticket.due = None, event.due
+    ticket.refusal = ticket.privilege = None
+    _set_due(ticket, event.due, ticket.due)
+
+
+def _set_due(ticket: Ticket, due_time: int, plain: int) -> None:
+    """Give the ticket a due time; without its priority it would be due at `plain`."""
+    ticket.due = due_time
+    ticket.lead = lead_before(plain, ticket)
+
+
+def _plain_again(state: State, ticket: Ticket, at: int, rule: Literal["kept", "anew"]) -> int:
+    """When the ticket, which joins a line at `at` by that rule, is due without its priority.
+
+    One whose proof was refused gets back, where that was a slip, what the priority would give it there.
+    """
+    if rule == "kept":
+        return due_plain(state.defined, ticket)
+    if ticket.refusal is not None:
+        ticket.refusal = replace(ticket.refusal, lost=head_start(state.defined, ticket.priority))
+    return at
 
 
 def _stage_done(state: State, ticket: Ticket, window: int) -> None:
@@ -151,10 +184,22 @@ def _stage_done(state: State, ticket: Ticket, window: int) -> None:
     state.windows[window].served_today += 1
 
 
-def _join_line(ticket: Ticket, stop: e.Stop, due: int, at: int) -> None:
-    ticket.service, ticket.bound_to = stop.service, stop.window
-    ticket.due, ticket.waiting_since = due, at
+def _join_line(state: State, ticket: Ticket, stop: e.Stop, at: int) -> None:
+    _come_to(state, ticket, stop.service, at)
+    ticket.bound_to = stop.window
     ticket.calls = 0
+
+
+def _come_to(state: State, ticket: Ticket, service: str, at: int) -> None:
+    """Each service is waited for anew, and judged by its own norm."""
+    ticket.service, ticket.waiting_since, ticket.waited = service, at, 0
+    ticket.norm = _norm_of(state, service)
+
+
+def _norm_of(state: State, service: str) -> int | None:
+    """How long (µs) the definition in force means the service to be waited for."""
+    defined = state.definition.service(service) if state.definition is not None else None
+    return defined.norm_minutes * MINUTE if defined is not None and defined.norm_minutes is not None else None
 
 
 _ON_TICKET: dict[type, Callable[[State, Ticket, Any, e.Entry], None]] = {
@@ -197,9 +242,12 @@ def _issued(state: State, entry: e.Entry) -> None:
         due=event.due,
         issued_at=entry.at,
         waiting_since=entry.at,
+        norm=_norm_of(state, event.service),
         booked_at=event.booked_at,
         then=event.then,
     )
+    if ticket.priority is not None:
+        _set_due(ticket, event.due, due(state.defined, entry.at, None, event.booked_at))
     state.tickets[ticket.id] = ticket
     state.index.enter(ticket)
     prefix, digits = event.number[0], event.number[1:]
@@ -239,6 +287,10 @@ def _day_opened(state: State, entry: e.Entry) -> None:
 
 def _day_closed(state: State, _entry: e.Entry) -> None:
     state.day_is_closed = True
+
+
+def _day_reopened(state: State, _entry: e.Entry) -> None:
+    state.day_is_closed = False
 
 
 def _service_off(state: State, entry: e.Entry) -> None:
@@ -301,7 +353,7 @@ def _lost(state: State, entry: e.Entry) -> None:
 
 
 def _clock_answered(_state: State, _entry: e.Entry) -> None:
-    """Changes nothing: the answer moves the server's time, which the records that follow carry."""
+    """Changes nothing: the answer corrects the server's clock, whose time the records that follow have."""
 
 
 def _clock_corrected(state: State, entry: e.Entry) -> None:
@@ -323,6 +375,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
         e.HallConfigured: _configured,
         e.DayOpened: _day_opened,
         e.DayClosed: _day_closed,
+        e.DayReopened: _day_reopened,
         e.ServiceSwitchedOff: _service_off,
         e.ServiceSwitchedOn: _service_on,
         e.WindowOpened: _window_opened,

@@ -1,8 +1,8 @@
 """Corrects the moments of a hall whose time was false. Pure.
 
-Every moment after the corrected time is false by one and the same difference, so it is put back by that: who came
-first stays first, and what has lasted three minutes has lasted three minutes. Moments of before the clock went wrong
-stay, and so does a booked time, which was never the clock's.
+Every moment after the corrected time is false by the same difference, so that difference is subtracted from it: the
+order of tickets and the length of every wait stay as they were. Moments from before the clock went wrong stay, and so
+do booked times, which the clock did not give.
 """
 
 from datetime import date
@@ -15,9 +15,9 @@ from queue_server.hall.ticket import Ticket
 
 
 def correct(state: State, event: ClockCorrected) -> None:
-    """Put back every moment of the false future, and give the day its right name.
+    """Correct every moment after the corrected time, and give the day its right name.
 
-    A day that had another name was never this hall's, so it is open under the right one even where it had been closed.
+    The hall had no day of the false name. So the day is open under the right name, even if it had been closed.
     """
     for ticket in state.tickets.values():
         _correct_ticket(ticket, event)
@@ -37,14 +37,14 @@ def true_time(at: int, event: ClockCorrected) -> int:
 
 
 def right_day(state: State, corrected: int) -> str | None:
-    """The name of the hall's day at a corrected time: its own, unless that is still to come."""
+    """The name of the hall's day at a corrected time: the present name, unless that day is still in the future."""
     if state.day is None or state.definition is None:
         return state.day
     return min(date.fromisoformat(state.day), state.day_of(corrected)).isoformat()
 
 
 def _correct_ticket(ticket: Ticket, event: ClockCorrected) -> None:
-    """A hold that was begun before the clock went wrong ends when it was meant to."""
+    """Correct the moments of a ticket. A hold that began before the clock went wrong keeps its end."""
     if ticket.held_until is not None and ticket.state_since > event.corrected:
         ticket.held_until = true_time(ticket.held_until, event)
     if ticket.booked_at is None:

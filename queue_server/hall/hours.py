@@ -1,4 +1,4 @@
-"""When a hall or a service that keeps hours gives tickets. Pure; the moment comes in the hall's own time."""
+"""Computes when a hall or a service with opening hours gives tickets. Pure; moments are in the hall's time zone."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from queue_server.config.definition import Hours
 
 DAYS_LOOKED_AHEAD = 31
-"""Whoever opens at all opens within a week; holidays may close the hall for some more."""
+"""How far `opens_at` looks. Opening hours repeat each week; holidays may close the hall for some days more."""
 
 
 def is_open(hours: Hours, at: datetime) -> bool:
@@ -18,7 +18,7 @@ def opens_at(
     after: datetime, *schedules: Hours, is_closed_on: Callable[[date], bool] = lambda _: False
 ) -> datetime | None:
     """The first opening after a moment, on a day that is not a closed one, at which all of the hours are open: those of
-    the hall and of a service. None where there is none near."""
+    the hall and of a service. None where there is none within `DAYS_LOOKED_AHEAD`."""
     starts = (
         start
         for day in range(DAYS_LOOKED_AHEAD)
@@ -36,6 +36,6 @@ def _spans(hours: Hours, day: datetime) -> list[tuple[datetime, datetime]]:
 
 
 def _moment(midnight: datetime, clock: str) -> datetime:
-    """The moment of a wall clock on a day, also on one with a clock change."""
+    """The moment of a local time on a day, also on a day with a clock change."""
     hours, minutes = map(int, clock.split(":"))
     return midnight + timedelta(hours=hours, minutes=minutes)

@@ -13,7 +13,7 @@ from queue_server.hall.state import State
 
 
 def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) -> list[Event]:
-    """The rule of `IssueTicket`. Raises `Refused` with the first reason that stands in the way."""
+    """Decide `IssueTicket`. Raises `Refused` with the first reason against it."""
     if command.ticket in state.tickets:
         raise Refused("ticket_exists")
     if command.priority is not None and state.defined.priority(command.priority) is None:
@@ -40,7 +40,7 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
 
 
 def services_of_visit(state: State, command: IssueTicket) -> Iterator[Service]:
-    """The service, then the further ones; a visit that begins by naming the service again means it once."""
+    """The service of the command, then the further ones; the first is yielded once, even if `visit` repeats it."""
     further = command.visit[1:] if command.visit[:1] == (command.service,) else command.visit
     for name in (command.service, *further):
         service = state.defined.service(name)
@@ -50,7 +50,7 @@ def services_of_visit(state: State, command: IssueTicket) -> Iterator[Service]:
 
 
 def refusal_for_hall(state: State, now: int) -> Refused | None:
-    """Why the hall gives no ticket at `now`, or None."""
+    """The reason why the hall gives no ticket at `now`, or None."""
     if state.day_is_closed:
         return Refused("day_closed")
     if state.defined.is_closed_on(state.local(now).date()) or not _is_open(state, state.defined.hours, now):
@@ -59,7 +59,7 @@ def refusal_for_hall(state: State, now: int) -> Refused | None:
 
 
 def refusal_for_service(state: State, service: Service, now: int) -> Refused | None:
-    """Why nobody can get a ticket for the service at `now`, or None."""
+    """The reason why no ticket can be given for the service at `now`, or None."""
     if service.id in state.services_off:
         return Refused("service_off", reason=state.services_off[service.id])
     if not _is_open(state, service.hours, now):
@@ -81,7 +81,7 @@ def next_number(state: State, service: Service) -> str:
 
 
 def _round(state: State, service: Service, begin: int) -> range:
-    """The numbers that follow the last one, where the hall begins anew with the first."""
+    """The numbers that follow the last one in turn, where the hall starts again at the first number after the last."""
     return range(service.first_number, begin if state.defined.numbers_go_round else service.first_number)
 
 

@@ -12,7 +12,7 @@ from queue_server.hall.ticket import Ticket
 
 
 class Place(NamedTuple):
-    """Where a ticket stands: the earliest due time first, ties to the lower seq of issue."""
+    """The place of a ticket in a line: the earliest due time is first; equal times are ordered by seq of issue."""
 
     due: int
     seq: int
@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 
 Line: TypeAlias = "SortedList[Place]"
-"""A line, the next one first."""
+"""A line, ordered: the next ticket is first."""
 
 
 def place(ticket: Ticket) -> Place:
@@ -45,17 +45,17 @@ class Lines:
         return self.of_service(ticket.service) if ticket.bound_to is None else self.of_window(ticket.bound_to)
 
     def of_service(self, service: str) -> Line:
-        """Who waits for the service at any window, the next one first."""
+        """The tickets that wait for the service at any window, the next one first."""
         line = self._by_service.get(service)
         return line if line is not None else self._by_service.setdefault(service, SortedList())
 
     def of_window(self, window: int) -> Line:
-        """Who waits for this one window, the next one first."""
+        """The tickets that wait for this one window, the next one first."""
         line = self._by_window.get(window)
         return line if line is not None else self._by_window.setdefault(window, SortedList())
 
     def all(self) -> tuple[Line, ...]:
-        """Every line in which somebody may stand."""
+        """Every line that may hold tickets."""
         return (*self._by_service.values(), *self._by_window.values())
 
     def __iter__(self) -> Iterator[Place]:

@@ -1,9 +1,9 @@
-"""Records that are gone: somebody has seen more of this hall than its journal holds. Pure.
+"""Handles the loss of records: a witness has seen a record that the journal no longer holds. Pure.
 
-After a restore or a damaged disk the journal ends earlier than it did, and what it would give next (numbers above all)
-has been given before. Each record that is missing gave one ticket at the most, so a number that is as far beyond the
-last known one as records are missing has not been given. Without a count, as right after a restore, numbers go on
-beyond what the hall gives in a day.
+After a restore or a damaged disk the journal ends earlier than before, and the ticket numbers that it would give next
+have been given already. Each missing record gave one ticket at the most, so a number has not been given if it is
+further beyond the last known one than records are missing. Where the count is unknown, as right after a restore,
+numbers go on beyond what the hall gives in a day.
 """
 
 from typing import Final
@@ -15,14 +15,15 @@ from queue_server.hall import events as e
 from queue_server.hall.state import Loss, State
 
 MOST_LOST: Final = 100_000
-"""Records that a witness is believed to have seen beyond the end: ten busy days of a large hall. A claim beyond that is
-another journal's, or made up."""
+"""Records that a witness is believed to have seen beyond the end: ten busy days of a large hall. A larger claim comes
+from another journal or is invented."""
 SHARE: Final = 2
-"""Of the numbers that are left today, one in two may be passed over: whoever is believed and errs closes no hall."""
+"""At most every second number of those left today is passed over, so that a trusted witness that errs cannot use up all
+numbers and close the hall."""
 
 
 class JournalEnd(Struct, frozen=True):
-    """Where the journal ended when the loss came, and the last numbers of that moment."""
+    """The end of the journal when the loss was noticed, and the last numbers at that moment."""
 
     end: int
     numbers: dict[str, int]
@@ -45,8 +46,8 @@ def note_loss(state: State, command: c.NoteLoss, _actor: c.Actor, _now: int) -> 
 
 
 def end_before_loss(state: State, *, is_copy: bool) -> JournalEnd:
-    """The end of the journal at which the loss began. Another witness of a known loss adds to it; a report of another
-    day or copy begins a new one."""
+    """The end of the journal at which the loss began. A further witness of a known loss adds to that loss; a report of
+    another day or copy begins a new one."""
     loss = state.loss
     if loss is not None and not is_copy and (state.seq <= loss.last_seen or loss.day == state.day):
         return JournalEnd(loss.end, loss.numbers)
@@ -54,7 +55,7 @@ def end_before_loss(state: State, *, is_copy: bool) -> JournalEnd:
 
 
 def loss_after(state: State, entry: e.Entry, event: e.RecordsLost) -> Loss:
-    """What the hall knows of its loss with that record."""
+    """The hall's loss once that record is taken in."""
     journal_end = end_before_loss(state, is_copy=event.copied_at is not None)
     copied_at = event.copied_at
     if copied_at is None and state.loss is not None and state.loss.end == journal_end.end:

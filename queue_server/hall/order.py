@@ -1,9 +1,9 @@
-"""Who is next, and why. Pure; the whole rule of the line is on this page.
+"""Decides which ticket is next. Pure; the whole rule of the line is on this page.
 
-Everyone has a *due time*: the time they took their ticket, less the head start of their priority. The earliest due time
+Every ticket has a *due time*: the time it was taken, less the head start of its priority. The earliest due time
 among the services a window serves is called next; ties go to the lower seq. A booked visitor is due at the booked time
-less the head start of the class that the rules name for bookings. A helper window takes a service only once its head
-has waited long enough. (Jackson's dynamic priority: an urgency number for each class, fixed at issue.)
+less the head start of the class that the rules name for bookings. A helper window takes a service only once the first
+ticket of its line has waited long enough. (Jackson's dynamic priority: an urgency for each class, fixed at issue.)
 """
 
 from collections.abc import Iterator
@@ -17,39 +17,48 @@ from queue_server.hall.ticket import Ticket
 
 def due(definition: Definition, came_at: int, priority: str | None, booked_at: int | None = None) -> int:
     """The due time (µs UTC) of one who came at `came_at`, or was booked for `booked_at`."""
-    if booked_at is None:
-        return came_at - head_start(definition, priority)
-    booked = head_start(definition, definition.rules.booked_priority)
-    return booked_at - max(booked, head_start(definition, priority))
+    plain = came_at if booked_at is None else booked_at - head_start(definition, definition.rules.booked_priority)
+    return _due_with(definition, plain, priority, booked_at)
 
 
 def due_again(state: State, ticket: Ticket, now: int, rule: Literal["kept", "anew"]) -> int:
-    """The due time of a ticket that joins a line again; one whose proof was refused has no head start any more."""
+    """The due time of a ticket that joins a line again. A ticket whose proof was refused has lost its head start."""
     if rule == "kept":
         return ticket.due
     return now - head_start(state.defined, None if ticket.privilege == "refused" else ticket.priority)
 
 
+def due_plain(definition: Definition, ticket: Ticket) -> int:
+    """When the ticket would be due if it had no priority, wherever it has gone and whatever the rules were then."""
+    return ticket.due + _lead(definition, ticket)
+
+
+def lead_before(plain: int, ticket: Ticket) -> int | None:
+    """The lead of a ticket that would be due at `plain` without its priority; None where that does not count."""
+    return max(0, plain - ticket.due) if ticket.priority is not None and ticket.privilege != "refused" else None
+
+
 def due_changed(state: State, ticket: Ticket, service: str, priority: str | None, now: int) -> int:
     """The due time of a ticket that is given another service or priority.
 
-    Another service counts as a transfer; another priority shifts the ticket by the difference of the head starts.
+    Another service counts as a transfer; another priority takes back the lead of the one before and gives its own.
     """
-    is_moved = service != ticket.service
-    stands = due_again(state, ticket, now, state.defined.rules.due_after_transfer) if is_moved else ticket.due
+    rule = state.defined.rules.due_after_transfer if service != ticket.service else "kept"
     if priority == ticket.priority:
-        return stands
-    priority_before = None if ticket.privilege == "refused" else ticket.priority
-    return stands + _lead(state.defined, ticket, priority_before) - _lead(state.defined, ticket, priority)
+        return due_again(state, ticket, now, rule)
+    if rule == "anew":
+        return now - head_start(state.defined, priority)
+    return _due_with(state.defined, due_plain(state.defined, ticket), priority, ticket.booked_at)
 
 
 def due_reinstated(ticket: Ticket) -> int:
-    """The due time of a ticket whose refused proof counts again, wherever it has gone since."""
+    """The due time of a ticket whose refused proof counts again, in whatever line it stands by now."""
     return ticket.due - (ticket.refusal.lost if ticket.refusal is not None else 0)
 
 
 def overtaken(state: State, ticket: Ticket, service: str, due_then: int) -> list[Ticket]:
-    """Who is due before `ticket` now, in the line of `service`, and would be due after it at `due_then`."""
+    """The tickets that are due before `ticket` now, in the line of `service`, and would be due after it at
+    `due_then`."""
     line = state.index.lines.of_service(service)
     place_then = Place(due_then, ticket.seq, ticket.id)
     until = line.bisect_left(place(ticket)) if service == ticket.service and ticket.bound_to is None else len(line)
@@ -57,31 +66,43 @@ def overtaken(state: State, ticket: Ticket, service: str, due_then: int) -> list
 
 
 def head_start(definition: Definition, priority: str | None) -> int:
-    """The head start of a class in µs; nobody's is 0."""
+    """The head start of a priority in µs; 0 without one."""
     defined = definition.priority(priority) if priority is not None else None
     return defined.head_start_s * SECOND if defined is not None else 0
 
 
-def _lead(definition: Definition, ticket: Ticket, priority: str | None) -> int:
-    """How long before it came, or before its booked time, the ticket is due with that priority (µs)."""
-    booked = definition.rules.booked_priority if ticket.booked_at is not None else None
-    return max(head_start(definition, booked), head_start(definition, priority))
+def _due_with(definition: Definition, plain: int, priority: str | None, booked_at: int | None) -> int:
+    """The due time with a priority of one who is due at `plain` without: its head start counts from there, or from
+    the booked time where that is later, so that it is not added to the booking's own."""
+    return min(plain, max(plain, booked_at or plain) - head_start(definition, priority))
+
+
+def _lead(definition: Definition, ticket: Ticket) -> int:
+    """By how much (µs) its priority puts the ticket's due time earlier."""
+    if ticket.priority is None or ticket.privilege == "refused":
+        return 0
+    if ticket.lead is not None:
+        return ticket.lead
+    start = head_start(definition, ticket.priority)
+    plain = due(definition, ticket.issued_at, None, ticket.booked_at)
+    is_due_anew = ticket.due + start == ticket.waiting_since or ticket.due > plain
+    return start if is_due_anew else plain - ticket.due
 
 
 def next_ticket(state: State, window: int, now: int, joining: Ticket | None = None) -> Ticket | None:
-    """Whom the window would call at `now`; `joining` is about to stand in its line and not yet there."""
+    """The ticket that the window would call at `now`; `joining` is about to stand in its line and not yet there."""
     heads = (_head(state, line, joining) for line in _lines(state, window, now, joining))
     return min((head for head in heads if head is not None), key=place, default=None)
 
 
 def upcoming(state: State, window: int, now: int, most: int) -> list[Ticket]:
-    """Whom the window would call, in order, if nobody came and nobody else called."""
+    """The tickets that the window would call, in order, if no visitor arrived and no other window called."""
     places = sorted(p for line in _lines(state, window, now) for p in line[:most])
     return [state.tickets[p.ticket] for p in places[:most]]
 
 
 def passed_over(state: State, window: int, ticket: Ticket, now: int) -> list[Ticket]:
-    """Who is due before `ticket` among those the window may call and those of the ticket's own line."""
+    """The tickets that are due before `ticket`, among those the window may call and those of the ticket's own line."""
     lines = {id(line): line for line in (*_lines(state, window, now), state.index.lines.of(ticket))}
     places = sorted(p for line in lines.values() for p in line[: line.bisect_left(place(ticket))])
     return [state.tickets[p.ticket] for p in places]
@@ -93,7 +114,7 @@ def tickets_ahead(state: State, ticket: Ticket) -> int:
 
 
 def _lines(state: State, window: int, now: int, joining: Ticket | None = None) -> Iterator[Line]:
-    """The lines a window may call from: of those bound to it, and of each service whose head has waited long enough."""
+    """The lines a window may call from: its own, and that of each service whose first ticket has waited long enough."""
     yield state.index.lines.of_window(window)
     defined = state.defined.window(window)
     for service, minutes in (defined.after_minutes() if defined else {}).items():

@@ -1,7 +1,7 @@
-"""The rules of a ticket at a window: called, recalled, started, finished, held, sent on, and a slip taken back. Pure.
+"""Decides commands about a ticket at a window: call, recall, start, finish, hold, transfer, take a mistake back. Pure.
 
-A window has at most one ticket, and a ticket at most one window: every rule starts from the window and asks what it
-has. `next` finishes whom the window serves in the same command; nothing else does two things at once.
+A window has at most one ticket, and a ticket at most one window: every rule starts from the window and looks up its
+ticket. `next` also finishes the ticket that the window serves; no other command does two things.
 """
 
 from collections.abc import Iterator
@@ -12,17 +12,19 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.order import due, due_again, due_reinstated, next_ticket, passed_over
+from queue_server.hall.order import due_again, due_plain, due_reinstated, next_ticket, passed_over
 from queue_server.hall.state import MINUTE, SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.hall.window import need_empty, need_open, seat
 
 TAKE_BACK_MINUTES: Final = 10
-"""Beyond that the visitor has gone, or has been served by the place that was decided."""
+"""How long a mistake can be taken back. After that the visitor has left, or was served at the place that was
+decided."""
 
 
 def call_next(state: State, command: c.CallNext, actor: c.Actor, now: int) -> list[e.Event]:
-    """Finish, then call. With nobody to call it still finishes; with nothing to do at all it is refused."""
+    """Finish the window's ticket, then call. If nobody waits it still finishes; if there is nothing to finish either,
+    it is refused."""
     window = need_open(seat(state, command.window, actor))
     served = state.at_window(window)
     if served is not None and served.state == "called":
@@ -82,13 +84,13 @@ def finish(state: State, command: c.FinishService, actor: c.Actor, now: int) -> 
 
 
 def _need_result(state: State, ticket: Ticket, result: str) -> None:
-    """Where the hall names its results nothing else is recorded. Raises `Unknown`."""
+    """Check the result of a service. Raises `Unknown` for a result that the hall does not name, if it names any."""
     if result not in state.defined.results_of(ticket.service):
         raise Unknown("unknown_result", number=ticket.number, result=result)
 
 
 def mark_no_show(state: State, command: c.MarkNoShow, actor: c.Actor, now: int) -> list[e.Event]:
-    """Give the visitor up, but not sooner after the last call than the rules say."""
+    """End the ticket as a no-show. Raises `Refused` sooner after the last call than the rules say."""
     window, ticket = _called(state, command.window, actor)
     wait = state.defined.rules.no_show_after_s * SECOND - (now - (ticket.called_at or now))
     if wait > 0:
@@ -120,7 +122,7 @@ def return_ticket(state: State, command: c.ReturnTicket, actor: c.Actor, now: in
 
 
 def back_from_hold(state: State, ticket: Ticket, now: int, by: Literal["time", "hand"]) -> e.TicketReturned:
-    """A held ticket joins its line again."""
+    """The event by which a held ticket joins its line again."""
     return e.TicketReturned(ticket.id, due_again(state, ticket, now, state.defined.rules.due_after_hold), by)
 
 
@@ -135,7 +137,7 @@ def transfer(state: State, command: c.TransferTicket, actor: c.Actor, now: int) 
 
 
 def decide_privilege(state: State, command: c.ConfirmPrivilege, actor: c.Actor, _now: int) -> list[e.Event]:
-    """The proof was shown, or it was not: then the ticket is due when one without the priority would have been."""
+    """The proof was shown, or it was not: then the ticket loses all of the lead that the priority gives it now."""
     window, ticket = _at(state, command.window, actor)
     if ticket.priority is None:
         raise Refused("no_privilege", number=ticket.number)
@@ -143,12 +145,11 @@ def decide_privilege(state: State, command: c.ConfirmPrivilege, actor: c.Actor, 
         raise Refused("privilege_decided", number=ticket.number)
     if command.confirmed:
         return [e.PrivilegeConfirmed(ticket.id, window.window, ticket.priority)]
-    plain = due(state.defined, ticket.issued_at, None, ticket.booked_at)
-    return [e.PrivilegeRefused(ticket.id, window.window, ticket.priority, max(plain, ticket.due))]
+    return [e.PrivilegeRefused(ticket.id, window.window, ticket.priority, due_plain(state.defined, ticket))]
 
 
 def take_back(state: State, command: c.TakeBack, actor: c.Actor, now: int) -> list[e.Event]:
-    """Take back the latest slip of this window. The ticket of a no-show waits in its line by its due time again."""
+    """Take back the latest mistake of this window. The ticket of a no-show waits again, with its old due time."""
     window = need_open(seat(state, command.window, actor))
     slips = (slip for slip in _slips(state, window.window) if now - slip[0] <= TAKE_BACK_MINUTES * MINUTE)
     latest = max(slips, key=lambda slip: slip[0], default=None)
@@ -158,7 +159,7 @@ def take_back(state: State, command: c.TakeBack, actor: c.Actor, now: int) -> li
 
 
 def _slips(state: State, window: int) -> Iterator[tuple[int, e.Event]]:
-    """When each happened (µs UTC), and the event that takes it back."""
+    """For each mistake of the window: when it happened (µs UTC), and the event that takes it back."""
     for ticket in state.tickets.values():
         if ticket.state == "no_show" and ticket.window == window and state.ticket_of_number(ticket.number) is ticket:
             yield ticket.state_since, e.TicketReinstated(ticket.id, window, ticket.due)
@@ -174,7 +175,7 @@ def _call_by_rule(ticket: Ticket, window: WindowState) -> e.TicketCalled:
 
 
 def _at(state: State, number: int, actor: c.Actor) -> tuple[WindowState, Ticket]:
-    """The open window and whom it has called or serves."""
+    """The open window, and the ticket that it has called or serves. Raises `Refused`."""
     window = need_open(seat(state, number, actor))
     ticket = state.at_window(window)
     if ticket is None:
@@ -193,7 +194,8 @@ def _called(state: State, number: int, actor: c.Actor) -> tuple[WindowState, Tic
 def _finish(
     state: State, window: WindowState, ticket: Ticket, result: str | None, now: int
 ) -> e.TicketFinished | e.TicketContinued:
-    """The end of the visit, or its next stop. A window that has closed meanwhile leaves the stop to its service."""
+    """The event that ends the visit or leads to its next stop. A stop bound to a window that has closed meanwhile goes
+    to any window of its service."""
     if not ticket.then:
         return e.TicketFinished(ticket.id, window.window, result)
     stop = ticket.then[0]
@@ -205,7 +207,7 @@ def _finish(
 
 
 def _moved(ticket: Ticket, event: e.TicketFinished | e.TicketContinued, now: int) -> Ticket | None:
-    """The ticket as it will stand in its next line, if it goes on."""
+    """The ticket as it will stand in its next line; None if the visit ends."""
     if isinstance(event, e.TicketFinished):
         return None
     stop = event.stop

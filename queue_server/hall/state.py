@@ -1,7 +1,7 @@
-"""What a hall is at one position of its journal. Pure.
+"""Holds the state of a hall at one position of its journal. Pure.
 
-`State` is folded by `evolve` alone; everybody else reads it. What can be computed from the tickets (the lines, who sits
-where, which numbers are taken) is kept as an index beside them and is not part of a snapshot.
+`State` is folded by `evolve` alone; all other code reads it. What can be computed from the tickets (lines, seats,
+numbers in use) is kept as an index beside them and is not part of a snapshot.
 """
 
 from collections import Counter
@@ -25,14 +25,14 @@ MINUTE = 60 * SECOND
 
 
 class Acknowledged(Struct, frozen=True):
-    """Who has seen an alarm (`role:name`), and when (µs UTC)."""
+    """Who (`role:name`) has acknowledged an alarm, and when (µs UTC)."""
 
     by: str
     at: int
 
 
 class Loss(Struct, frozen=True):
-    """That records are gone: the journal ended with `end` when it was noticed, and somebody had seen `last_seen`.
+    """A loss of records: the journal ended with `end` when it was noticed, and a witness had seen `last_seen`.
 
     `numbers` are the last ones of that end (a new day has its own, and begins without), `day` is the hall's day then,
     `copied_at` when the copy was made that was put back, if one was.
@@ -50,7 +50,7 @@ WindowStatus = Literal["closed", "open", "paused"]
 
 
 class WindowState(Struct):
-    """A window, who sits there and whom it has called or serves."""
+    """A window, its operator, and the ticket that it has called or serves."""
 
     window: int
     state: WindowStatus = "closed"
@@ -62,10 +62,11 @@ class WindowState(Struct):
 
 
 class Index:
-    """What is computed from tickets and windows: never stored, always rebuilt.
+    """Values computed from tickets and windows: never stored, always rebuilt.
 
-    `lines` are the waiting, `holds` the held until a time, `seats` the window of each operator, `numbers` the ticket of
-    each number of today, `balance` how many tickets of today are in each state, `day_ends` when the day turns (µs UTC).
+    `lines` hold the waiting tickets, `holds` those held until a time, `seats` the window of each operator, `numbers`
+    the ticket of each number of today, `balance` how many tickets of today are in each state, `day_ends` when the day
+    turns (µs UTC).
     """
 
     def __init__(self) -> None:
@@ -121,7 +122,7 @@ class State(Struct, kw_only=True, dict=True):
     loss: Loss | None = None
 
     def __post_init__(self) -> None:
-        """Build what is computed from the tickets; a decoded snapshot passes here too."""
+        """Build the index; a decoded snapshot passes here too."""
         self.reindex()
 
     def reindex(self) -> None:
@@ -131,7 +132,7 @@ class State(Struct, kw_only=True, dict=True):
             self.index.day_ends = self.day_ends()
 
     def copy(self) -> "State":
-        """A state that changes apart from this one."""
+        """A copy whose changes do not reach this state."""
         return replace(
             self,
             tickets={id: copy(ticket) for id, ticket in self.tickets.items()},  # noqa: A001 - the field's own name
@@ -163,7 +164,7 @@ class State(Struct, kw_only=True, dict=True):
         return self.windows[number]
 
     def at_window(self, window: WindowState) -> Ticket | None:
-        """Whom the window has called or serves."""
+        """The ticket that the window has called or serves, or None."""
         return self.tickets[window.ticket] if window.ticket is not None else None
 
     def issued(self) -> int:

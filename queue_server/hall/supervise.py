@@ -1,4 +1,4 @@
-"""The rules of a supervisor: what changes from above, always for a stated reason. Pure."""
+"""Decides a supervisor's commands, each of which needs a stated reason. Pure."""
 
 from typing import Final
 
@@ -12,11 +12,12 @@ from queue_server.hall.state import MINUTE, Acknowledged, State
 from queue_server.hall.window import closing, need_empty, window_taken
 
 QUIET: Final = 15 * MINUTE
-"""So long an alarm that somebody has seen stays quiet; what is still wrong then is told again."""
+"""How long an acknowledged alarm stays quiet; if its cause still stands then, it is shown again."""
 
 
 def change_ticket(state: State, command: c.ChangeTicket, _actor: c.Actor, now: int) -> list[e.Event]:
-    """Another service or priority. Who is at a window is the operator's: sent on from there, or proved there."""
+    """Give a ticket another service or priority. A ticket at a window belongs to its operator, who transfers it or
+    decides on the proof; then this is refused."""
     reason = stated(command.reason)
     ticket = state.ticket(command.ticket)
     if not ticket.is_live:
@@ -43,7 +44,7 @@ def cancel_ticket(state: State, command: c.CancelTicket, _actor: c.Actor, _now: 
 
 
 def move_operator(state: State, command: c.MoveOperator, _actor: c.Actor, _now: int) -> list[e.Event]:
-    """The one window closes and the other opens, or neither does."""
+    """Close the one window and open the other with its operator; both happen, or neither."""
     reason = stated(command.reason)
     window, to = state.window(command.window), state.window(command.to)
     if window.operator is None:
@@ -56,7 +57,8 @@ def move_operator(state: State, command: c.MoveOperator, _actor: c.Actor, _now: 
 
 
 def acknowledge(state: State, command: c.AcknowledgeAlarm, _actor: c.Actor, now: int) -> list[e.Event]:
-    """An alarm is seen once; if it still stands when that has run out, it can be seen again."""
+    """Acknowledge an alarm that nobody has acknowledged lately; if it still stands later, it can be acknowledged
+    again."""
     mark = acknowledged(state, command.alarm, now)
     if mark is not None:
         raise Refused("alarm_acknowledged", who=mark.by.partition(":")[2])
@@ -64,13 +66,13 @@ def acknowledge(state: State, command: c.AcknowledgeAlarm, _actor: c.Actor, now:
 
 
 def acknowledged(state: State, alarm: str, now: int) -> Acknowledged | None:
-    """Who has seen the alarm not long ago, if anybody has."""
+    """The acknowledgement of the alarm that still counts, if there is one."""
     mark = state.acknowledged.get(alarm)
     return mark if mark is not None and now - mark.at < QUIET else None
 
 
 def stated(reason: str) -> str:
-    """A reason without blanks around it. Raises `Refused` for none."""
+    """A reason without leading and trailing blanks. Raises `Refused` if it is empty."""
     if not reason.strip():
         raise Refused("reason_needed")
     return reason.strip()

@@ -1,11 +1,11 @@
-"""A visitor's turn, and the states it can be in. Pure."""
+"""Defines a ticket, which is a visitor's turn, and its states. Pure."""
 
 from typing import Final, Literal
 
 from msgspec import Struct
 
 CallReason = Literal["by_rule", "out_of_turn", "imported"]
-"""`imported`: the log of another system says so, and the rule is not answerable for it."""
+"""How a ticket was called. `imported` calls come from the log of another system and need not follow the rule."""
 
 TicketState = Literal["waiting", "called", "serving", "held", "served", "no_show", "left", "closed"]
 
@@ -24,7 +24,7 @@ class Stop(Struct, frozen=True, omit_defaults=True):
 
 
 class ProofRefusal(Struct, frozen=True):
-    """Where and when (µs UTC) a proof was refused, and by how much (µs) the ticket is due later for it."""
+    """A refused proof: where and when (µs UTC), and by how much (µs) the ticket is due later for it."""
 
     window: int
     at: int
@@ -32,11 +32,14 @@ class ProofRefusal(Struct, frozen=True):
 
 
 class Ticket(Struct, kw_only=True, omit_defaults=True):
-    """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are the stops still to come.
+    """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are its further stops.
 
-    `waiting_since` is when it joined the line it stands in; `due` decides its place there;
+    `waiting_since` is when it joined the line it stands in; `due` decides its place there; `waited` is how long (µs) it
+    had waited for this service before that, as before a call or a hold; `norm` is how long (µs) the hall meant the
+    service to be waited for when the ticket came to it, if it said so;
     `call_seq` is the record of its last call; `own_holds` is how often the visitor has asked for more time.
-    `refusal` stands once the proof of its priority has been refused.
+    `refusal` stands once the proof of its priority has been refused. `lead` is by how much (µs) the priority puts `due`
+    earlier: None without one, once it was refused, and in records of before it was kept.
     """
 
     id: str
@@ -50,6 +53,8 @@ class Ticket(Struct, kw_only=True, omit_defaults=True):
     due: int
     issued_at: int
     waiting_since: int
+    waited: int = 0
+    norm: int | None = None
     booked_at: int | None = None
     first_called_at: int | None = None
     called_at: int | None = None
@@ -66,6 +71,7 @@ class Ticket(Struct, kw_only=True, omit_defaults=True):
     held_until: int | None = None
     own_holds: int = 0
     privilege: str | None = None
+    lead: int | None = None
     refusal: ProofRefusal | None = None
     noted: bool = False
     visited: tuple[Stop, ...] = ()

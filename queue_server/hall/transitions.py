@@ -1,4 +1,5 @@
-"""The life of a ticket and that of a window, a table each. The diagram in README.md is drawn from the first. Pure."""
+"""Lists the states of tickets and of windows, and the events between them. The first table makes the diagram in
+README.md. Pure."""
 
 from typing import Final
 
@@ -21,9 +22,9 @@ TRANSITIONS: Final[dict[type, tuple[tuple[TicketState, ...], TicketState]]] = {
     e.TicketClosed: (LIVE, "closed"),
     e.TicketCancelled: (LIVE, "closed"),
 }
-"""Event -> (the states it may find the ticket in, the state it leaves it in). `TicketIssued` begins every life, in
-`waiting`; events that are not named here leave the state as it is. Who stands where, and which clock of a visit runs,
-follows from it everywhere."""
+"""Event -> (the states it may find the ticket in, the state it leaves it in). `TicketIssued` begins every ticket, in
+`waiting`; events that are not named here leave the state as it is. The place of a ticket, and which duration of its
+visit is counted, follow from this table everywhere."""
 
 WINDOW_TRANSITIONS: Final[dict[type, tuple[tuple[WindowStatus, ...], WindowStatus]]] = {
     e.WindowOpened: (("closed",), "open"),
@@ -31,17 +32,17 @@ WINDOW_TRANSITIONS: Final[dict[type, tuple[tuple[WindowStatus, ...], WindowStatu
     e.WindowPaused: (("open",), "paused"),
     e.WindowResumed: (("paused",), "open"),
 }
-"""The same of a window. `WindowCarried` names the state itself."""
+"""The same for a window. `WindowCarried` names the state itself."""
 
 REVERSIBLE_ENDS: Final[tuple[TicketState, ...]] = tuple(
     end for end in ENDS if any(end in sources for sources, _ in TRANSITIONS.values())
 )
-"""The ends that may be taken back."""
+"""The final states that may be taken back."""
 
 REVERSALS: Final[frozenset[type]] = frozenset(
     event for event, (sources, _) in TRANSITIONS.items() if not set(sources).isdisjoint(ENDS)
 )
-"""The events that take an end back."""
+"""The events that take a final state back."""
 
 BEGINNING: Final[TicketState] = "waiting"
 

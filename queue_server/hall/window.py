@@ -1,4 +1,4 @@
-"""The rules of a window's seat: open, close, pause, resume. Pure."""
+"""Decides commands about a window itself: open, close, pause, resume, change of operator. Pure."""
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
@@ -7,7 +7,8 @@ from queue_server.hall.state import State, WindowState
 
 
 def open_window(state: State, command: c.OpenWindow, actor: c.Actor, _now: int) -> list[e.Event]:
-    """Sit down at a window. A person who names no operator sits down themselves; a machine seats nobody."""
+    """Open a window. A person who names no operator becomes its operator; a machine that names none opens it without
+    one."""
     window = state.window(command.window)
     if window.state != "closed":
         raise window_taken(window)
@@ -25,7 +26,8 @@ def close_window(state: State, command: c.CloseWindow, actor: c.Actor, _now: int
 
 
 def change_operator(state: State, command: c.ChangeOperator, actor: c.Actor, _now: int) -> list[e.Event]:
-    """The window closes under one name and opens under the other. Whoever waits for it alone goes on waiting for it."""
+    """Close the window under one operator and open it under the other. Tickets bound to this window stay bound to
+    it."""
     window = seat(state, command.window, actor)
     if window.state == "closed":
         raise Refused("window_closed", window=window.window)
@@ -75,7 +77,7 @@ def need_open(window: WindowState) -> WindowState:
 
 
 def need_free(state: State, operator: str | None) -> None:
-    """An operator sits at one window at the most."""
+    """Raises `Refused` if the operator already sits at a window: one window for each operator."""
     elsewhere = state.index.seats.get(operator) if operator is not None else None
     if operator is not None and elsewhere is not None:
         raise Refused("operator_elsewhere", operator=operator, window=elsewhere)
@@ -88,6 +90,7 @@ def need_empty(state: State, window: WindowState) -> None:
 
 
 def closing(state: State, window: WindowState) -> list[e.Event]:
-    """The window closes, and whoever might be called by it alone may be called by any window of the service."""
+    """The events that close a window. Tickets that it alone might call may then be called by any window of the
+    service."""
     bound = [t for t in state.tickets.values() if t.bound_to == window.window and t.state in ("waiting", "held")]
     return [*(e.TicketReleased(ticket.id) for ticket in bound), e.WindowClosed(window.window)]

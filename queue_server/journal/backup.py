@@ -34,13 +34,13 @@ def backup(data_dir: Path, to: Path) -> None:
     except OSError as error:
         raise Unavailable(f"{to} cannot be written: {error.strerror}") from error
     finally:
-        with suppress(OSError):  # a stick that was pulled; whoever wrote there is told of that already
+        with suppress(OSError):  # a stick that was pulled: the write has already raised
             part.unlink(missing_ok=True)
         db.close()
 
 
 def is_store(file: Path) -> bool:
-    """Whether a file begins as a store does: a copy of one alone. Raises `OSError`."""
+    """Whether a file begins as a store does, which is a copy of a store alone. Raises `OSError`."""
     with file.open("rb") as opened:
         return opened.read(len(SQLITE_MARK)) == SQLITE_MARK
 
@@ -59,12 +59,13 @@ async def _check(file: Path) -> list[Verdict]:
 
 
 def beside(file: Path) -> Path:
-    """A name in the same folder, so that the whole file can appear at once under its own."""
+    """A name in the same folder, under which the file is written before it gets its own name."""
     return file.with_name(f"{file.name}.{uuid4().hex}.part")
 
 
 def put_in_place(part: Path, file: Path) -> None:
-    """On the disk, whole, and never over another file: the name is taken first. (A memory stick knows no links.)"""
+    """Give the file its name once it is whole on the disk; never replaces another file, because the name is taken
+    first. (A memory stick has no hard links.)"""
     sync(part)
     os.close(os.open(file, os.O_CREAT | os.O_EXCL, OWNER_ONLY))
     try:

@@ -1,7 +1,7 @@
-"""Appends what a person says of the clock as records, through the store, whether a server writes the journal or not.
+"""Appends a person's answers about the clock as records, through the store, whether a server runs or not.
 
-No rule of the queue decides here, and the hall may be closed until there is an answer, so this does not pass the
-engine. A server takes the record in as it does another server's, and its clock heeds it.
+No rule of the queue is needed, and the hall may be closed until there is an answer, so the engine is not used. A server
+takes the record in like another server's, and corrects its clock by it.
 """
 
 from typing import Final
@@ -16,11 +16,12 @@ from queue_server.timekeeper import UNNOTICED, Ending
 
 CORRECTED: Final = kind_of(ClockCorrected)
 QUESTION: Final = "clock"
-"""Kept with the positions of readers: how far the machine's clock is that somebody must read."""
+"""The reader's position under which the store holds the machine's time that a person must confirm."""
 BEHIND: Final = "clock behind"
-"""Kept in the same way: by how much (µs) the machine is behind a hall's time that comes back to it gently."""
+"""The reader's position under which the store holds by how much (µs) the machine is behind the hall's time, which
+returns to it gradually."""
 MOST_TRIES: Final = 20
-"""Another writer may be first; a journal that is always faster than this is a fault."""
+"""How often an append is tried: another writer may be first, but not every time."""
 
 
 class Healthy(Exception):
@@ -28,7 +29,7 @@ class Healthy(Exception):
 
 
 async def ending_of(store: Store, hall: str, behind: int = 0) -> Ending | None:
-    """How the hall's journal ends; None for one without a record. Raises `Corrupt`."""
+    """The end of the hall's journal; None for one without a record. Raises `Corrupt`."""
     record = await store.head(hall)
     if record is None:
         return None
@@ -38,8 +39,9 @@ async def ending_of(store: Store, hall: str, behind: int = 0) -> Ending | None:
 
 
 async def endings(store: Store) -> dict[str, Ending]:
-    """How every hall's journal ends. One that cannot be read vouches for nothing: its hall does not write anyway. A
-    machine that went back an hour, and was followed gently, is not asked about again by a start within that hour."""
+    """The end of every hall's journal. A journal that cannot be read is left out: its hall does not write anyway. If
+    the machine's clock went back an hour and the halls follow it gradually, a start within that hour does not ask about
+    it again."""
     by_hall: dict[str, Ending] = {}
     behind = await store.position(BEHIND) or 0
     for hall in await store.halls():
@@ -53,12 +55,13 @@ async def endings(store: Store) -> dict[str, Ending]:
 
 
 async def ask(store: Store, machine: int) -> None:
-    """Let the command line know that the running server asks about this time (µs UTC) of the machine; 0: about none."""
+    """Record for the command line that the running server asks about this time (µs UTC) of the machine; 0: no
+    question."""
     await store.save_position(QUESTION, machine)
 
 
 async def note_behind(store: Store, behind: int) -> None:
-    """Let the next start know how far (µs) the machine is behind the hall's time."""
+    """Record for the next start how far (µs) the machine is behind the hall's time."""
     await store.save_position(BEHIND, behind)
 
 
@@ -68,7 +71,7 @@ async def question(store: Store) -> int:
 
 
 async def answer(store: Store, hall: str, actor: str, clock_answer: ClockAccepted | ClockRefused) -> int:
-    """Write down what a person has said; the seq of the record. It has the time of the record before, or the hall's."""
+    """Append a person's answer; returns the seq of the record. It has the time of the record before, or the hall's."""
     for _ in range(MOST_TRIES):
         head = await store.head(hall)
         if head is None:
@@ -100,7 +103,7 @@ async def correct(store: Store, hall: str, actor: str, machine: int, reason: str
 
 
 async def _first_after(store: Store, hall: str, moment: int) -> int:
-    """The first record since the last correction that has a later time."""
+    """The seq of the first record since the last correction that has a later time."""
     first = 0
     async for record in store.read(hall):
         entry = open_body(record)

@@ -13,12 +13,15 @@ from queue_server.hall import events as e
 from queue_server.journal.record import Corrupt, Record, chain
 
 VERSION: Final = 1
+CONFIGURATION_MARK: Final = b'"hall.configured/'
+"""Stands in the body of each record that configures a hall: whoever looks for one decodes no other."""
 """The version of the array that is a record's body."""
 
 KINDS: Final[dict[str, type]] = {
     "hall.configured/1": e.HallConfigured,
     "day.opened/1": e.DayOpened,
     "day.closed/1": e.DayClosed,
+    "day.reopened/1": e.DayReopened,
     "service.switched_off/1": e.ServiceSwitchedOff,
     "service.switched_on/1": e.ServiceSwitchedOn,
     "window.opened/1": e.WindowOpened,
@@ -56,10 +59,10 @@ KINDS: Final[dict[str, type]] = {
 """Every kind of record that is written today, with its event."""
 
 Upcast = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
-"""From the data of an old kind to the next newer kind and its data."""
+"""Old kind -> the function that gives the next newer kind and its data."""
 
 UPCASTS: Final[dict[str, Upcast]] = {}
-"""Every kind that is written no more but stands in journals. None has been retired yet."""
+"""Kinds that are no longer written but stand in journals. None has been retired yet."""
 
 
 class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -93,7 +96,7 @@ def seal(hall: str, head: bytes, seq: int, at: int, actor: str, cause: str, even
 
 
 def decode(record: Record) -> e.Entry:
-    """The event of a record and its place. The hash is taken as it stands. Raises `Corrupt`."""
+    """The entry of a record. The hash is taken as it stands. Raises `Corrupt`."""
     header = open_body(record)
     if header.version != VERSION:
         raise _corrupt(record, f"is of record version {header.version}; this program knows version {VERSION}")
@@ -111,7 +114,7 @@ def decode(record: Record) -> e.Entry:
 
 
 def open_body(record: Record) -> Header:
-    """The parts of a record's body, not yet compared with anything. Raises `Corrupt`."""
+    """The parts of a record's body, not yet checked. Raises `Corrupt`."""
     try:
         return _HEADER.decode(record.body)
     except _UNREADABLE as error:
@@ -139,7 +142,7 @@ def _corrupt(record: Record, reason: str) -> Corrupt:
 
 
 _UNREADABLE: Final = (msgspec.MsgspecError, ValueError, LookupError, RecursionError)
-"""What decoding raises for bytes that are no JSON, no UTF-8, of another shape, or nested without end."""
+"""The errors of decoding bytes that are not JSON, not UTF-8, of another shape, or nested too deeply."""
 
 _ENCODER: Final = msgspec.json.Encoder()
 _HEADER: Final = msgspec.json.Decoder(Header)

@@ -15,7 +15,8 @@ from queue_server.journal.store import Conflict, Unavailable, Unusable
 T = TypeVar("T")
 
 BUSY_TIMEOUT_S: Final = 2.0
-"""How long a command waits for another process that writes: longer than any write of ours, shorter than patience."""
+"""How long a command waits for another process that writes: longer than any write of ours, shorter than a person
+waits."""
 
 OWNER_ONLY: Final = 0o600
 OWNER_ONLY_FOLDER: Final = 0o700
@@ -24,12 +25,12 @@ OWNER_ONLY_FOLDER: Final = 0o700
 class Connection(aiosqlite.Connection):
     """A connection on a thread of its own that runs one whole function at a time.
 
-    A batch is one trip to the thread and not one for each statement: with a trip each, group commit loses most of its
-    worth. aiosqlite has no public call for that, hence this subclass.
+    A batch is one call on the thread, not one for each statement: otherwise group commit would save little. aiosqlite
+    has no public call for that, hence this subclass.
     """
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """What `function` returns, run on the thread. Raises `Conflict` and `Unavailable`."""
+        """Run `function` on the thread and return its result. Raises `Conflict` and `Unavailable`."""
         execute: Any = self._execute
         try:
             result: T = await execute(lambda: function(self._conn))
@@ -67,7 +68,7 @@ def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_T
         if not read_only:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten: notes are about people
+            db.execute("PRAGMA secure_delete = ON")  # erased rows are overwritten: notes are about people
     except BaseException:
         db.close()
         raise
@@ -75,7 +76,8 @@ def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_T
 
 
 def _is_still(file: Path) -> bool:
-    """Whether nobody can be writing: an auditor's copy on a disc, say. Reading a WAL file otherwise writes beside it.
+    """Whether no process can be writing, as with an auditor's copy on a disc. Otherwise reading a WAL file writes files
+    beside it.
 
     https://www.sqlite.org/wal.html#read_only_databases
     """
@@ -129,14 +131,14 @@ def _is_empty(db: sqlite3.Connection) -> bool:
 
 
 def _make_folder(folder: Path) -> None:
-    """A folder that holds anything of others' keeps the mode that its owner gave it."""
+    """Make the folder. One that exists and holds other files keeps the mode that its owner gave it."""
     folder.mkdir(OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     if not any(True for _ in folder.iterdir()):
         folder.chmod(OWNER_ONLY_FOLDER)
 
 
 def _create_tables(db: sqlite3.Connection) -> None:
-    """Of two programs that begin at once, one makes the tables."""
+    """Make the tables. Of two programs that start at once, one makes them."""
     with transaction(db):
         if _is_empty(db):
             for script in (SCHEMA, *STEPS.values()):
@@ -146,7 +148,7 @@ def _create_tables(db: sqlite3.Connection) -> None:
 
 
 def _bring_up_to_date(db: sqlite3.Connection, file: Path) -> None:
-    """Give a store of an earlier version what it lacks, all of it or nothing."""
+    """Add what a store of an earlier version lacks, all of it or nothing."""
     with transaction(db):
         for version in range(_pragma(db, file, "user_version") + 1, SCHEMA_VERSION + 1):
             _run(db, STEPS[version])
@@ -159,7 +161,7 @@ def _run(db: sqlite3.Connection, script: str) -> None:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """`executescript` would commit before it begins; these run inside a transaction."""
+    """The statements of a script, to run inside a transaction: `executescript` would commit first."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -170,7 +172,8 @@ def _statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of the block or nothing; the write lock is taken at once, so that nothing can come between."""
+    """Run the block in a transaction, all or nothing. The write lock is taken at once, so that no other write comes
+    between."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -14,7 +14,7 @@ from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unusable
 
 LINES_ASKED: Final = 25
-"""Whose journal a file is, most of its first lines say; one that was altered does not."""
+"""Most of these first lines name the hall of the journal; an altered line may name another."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -27,7 +27,7 @@ class Line(msgspec.Struct, frozen=True):
 
 def line(record: Record) -> bytes:
     """A record as one line, with its end."""
-    body = record.body.decode(errors="replace")  # what is not UTF-8 has been altered, and stays a bad record
+    body = record.body.decode(errors="replace")  # bytes that are not UTF-8 were altered, and stay a bad record
     return _ENCODER.encode(Line(record.seq, body, record.hash.hex())) + b"\n"
 
 
@@ -38,7 +38,7 @@ async def export(store: Store, hall: str, after: int = 0, limit: int | None = No
 
 
 def hall_of(file: Path) -> str:
-    """Whose journal the file is. Raises `Unusable` where it is no journal."""
+    """The hall whose journal the file is. Raises `Unusable` where it is no journal."""
     try:
         records = list(islice(_records(file, ""), LINES_ASKED))
     except OSError as error:
@@ -52,7 +52,7 @@ def hall_of(file: Path) -> str:
 async def read_file(file: Path) -> AsyncIterator[Record]:
     """The records of an exported journal, in the order of its lines. Raises `Unusable`.
 
-    A line that is no record comes as one that does not verify, with the seq that is next.
+    A line that is no record is returned as a record that does not verify, with the next seq.
     """
     for record in _records(file, hall_of(file)):
         yield record

@@ -1,31 +1,41 @@
-"""A hall as its readers see it: what is committed, and the news of it.
+"""Shows a hall to its readers: the committed state, and when it has changed.
 
-A reader is a number, the last seq it has seen. It waits for the head to pass that number, looks at the present state,
-and asks for the records between only when it must not miss one. Nothing is queued for anybody.
+A reader is a number, the last seq it has seen. It waits until the head passes that number, reads the present state, and
+asks for the records between only when it must not miss one. Nothing is queued for any reader.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Sequence
 
-from queue_server.hall.events import Entry
+from cachetools import LRUCache
+
+from queue_server.config.definition import Definition
+from queue_server.hall.events import Entry, HallConfigured
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
-from queue_server.journal.codec import decode
+from queue_server.journal.codec import CONFIGURATION_MARK, decode
 from queue_server.journal.store import Store
 
 RECENT = 4096
-"""How many records are kept in memory: a screen that was away for an hour in a big hall finds all it missed there."""
+"""How many records are kept in memory: all that a screen misses in an hour in a big hall."""
+
+
+MOST_REPLACED = 64
+"""Definitions of before that are remembered: more than anybody saves on one day."""
+READ_BACK = 2000
+"""Records that are read at a time while looking for an earlier definition."""
 
 
 class Feed:
-    """The committed end of one hall's journal. Readers look; only the engine advances it."""
+    """The committed end of one hall's journal. Readers only read; only the engine advances it."""
 
     def __init__(self, state: State, store: Store) -> None:
         self.state = state
         self._store = store
         self._recent: deque[Entry] = deque(maxlen=RECENT)
         self._waiting: list[asyncio.Future[None]] = []
+        self._replaced: LRUCache[int, Definition | None] = LRUCache(MOST_REPLACED)
 
     @property
     def hall(self) -> str:
@@ -33,11 +43,11 @@ class Feed:
 
     @property
     def seq(self) -> int:
-        """The last committed record."""
+        """The seq of the last committed record."""
         return self.state.seq
 
     async def wait_past(self, seq: int) -> int:
-        """Wait until something after `seq` is committed; returns the head then."""
+        """Wait until a record after `seq` is committed; returns the head then."""
         while self.state.seq <= seq:
             news = asyncio.get_running_loop().create_future()
             self._waiting.append(news)
@@ -58,12 +68,31 @@ class Feed:
         return [self._recent[i] for i in range(first, min(first + limit, len(self._recent)))]
 
     async def unseen(self, limit: int = 1000) -> list[Entry]:
-        """What the store holds beyond this feed: after a failed commit, or when another server writes too."""
+        """The records in the store beyond this feed: after a failed commit, or when another server writes too."""
         return [decode(record) async for record in self._store.read(self.hall, after=self.state.seq, limit=limit)]
 
+    async def definition_before(self, seq: int) -> Definition | None:
+        """The definition that the record `seq`, which configures the hall, has replaced; None for the first one."""
+        if seq not in self._replaced:
+            self._replaced[seq] = await self._read_definition_before(seq)
+        return self._replaced[seq]
+
+    async def _read_definition_before(self, seq: int) -> Definition | None:
+        last = seq - 1
+        while last > 0:
+            first = max(0, last - READ_BACK)
+            records = [record async for record in self._store.read(self.hall, after=first, limit=last - first)]
+            for record in reversed(records):
+                if CONFIGURATION_MARK in record.body and isinstance(event := decode(record).event, HallConfigured):
+                    return event.definition
+            last = first
+        return None
+
     def advance(self, entries: Sequence[Entry]) -> None:
-        """Take in what has been committed, and wake whoever waits for it."""
+        """Take in the committed entries, and wake the readers that wait for them."""
         for entry in entries:
+            if isinstance(entry.event, HallConfigured):
+                self._replaced[entry.seq] = self.state.definition
             evolve(self.state, entry)
             self._recent.append(entry)
         waiting, self._waiting = self._waiting, []

@@ -1,8 +1,8 @@
 """Names the form of what is stored and can be made anew from the journal: snapshots, rows, sums, judged days.
 
-A form is a digest of the code that makes the thing: the modules that are named, and all own code that these import. So
-a new field, another type or a changed rule is another form by itself, and what was kept under the form before is made
-anew. Docstrings, comments, the layout of the text and the version of Python are not part of it.
+A form is a digest of the code that makes the data: the named modules, and all own code that they import. So a new
+field, another type or a changed rule gives another form by itself, and data of the earlier form is made anew.
+Docstrings, comments, the layout of the text and the version of Python are not part of it.
 """
 
 import ast
@@ -18,12 +18,12 @@ from queue_server.journal import codec
 OWN: Final = "queue_server"
 """The package whose code counts. Libraries keep their meaning from one release to the next."""
 READS: Final = codec.__name__
-"""What turns records into entries, so that everything made from a journal depends on it."""
+"""The module that turns records into entries, on which everything made from a journal depends."""
 
 
 @cache
 def form(*modules: str) -> str:
-    """16 hex digits, of the named modules and of `READS`; some ten milliseconds when asked for first."""
+    """The form of the named modules and of `READS`: 16 hex digits. The first call takes some ten milliseconds."""
     digest = sha256()
     for module in form_modules(*modules):
         digest.update(f"{module} {_code(module)[0]}\n".encode())
@@ -56,7 +56,7 @@ def _code(module: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _shape(node: ast.AST) -> Iterator[str]:
-    """The tree as words, without places, docstrings, contexts and what is empty: those differ between versions of
+    """The tree as words, without positions, docstrings, contexts and empty fields: those differ between versions of
     Python, or follow from the rest."""
     yield type(node).__name__
     for name in node._fields:

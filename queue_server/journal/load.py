@@ -9,9 +9,10 @@ from queue_server.journal.store import Store
 
 
 async def load_state(store: Store, hall: str) -> tuple[State, int, Corrupt | None]:
-    """The state at the end of the journal, the seq of the snapshot it began from, and what does not verify.
+    """The state at the end of the journal, the seq of the snapshot it began from, and the fault of a record that does
+    not verify.
 
-    With a fault the state is the last one that does verify.
+    With a fault it is the state before the faulty record.
     """
     state, fault = await _from_snapshot(store, hall)
     snapshot_seq = state.seq

@@ -1,4 +1,4 @@
-"""A store that lives as long as its process: for tests, and for whoever only looks at a journal."""
+"""Keeps a store in memory, as long as the process runs: for tests, and for programs that only read a journal."""
 
 import secrets
 from collections import defaultdict

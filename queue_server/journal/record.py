@@ -1,8 +1,8 @@
-"""One record of a journal and the chain that holds it. Pure.
+"""Defines one record of a journal and the hash chain of the records. Pure.
 
 `body` is the exact bytes of the compact JSON array `[version, hall, seq, at, actor, cause, kind, data]`;
 `hash = SHA-256(hash of the record before + body)`,
-and before the first record stands `hall.events.GENESIS`. What is hashed is what is stored.
+and before the first record stands `hall.events.GENESIS`. The hashed bytes are the stored bytes.
 """
 
 from hashlib import sha256
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 
 class Record(Struct, frozen=True):
-    """A sealed event: its hall, its place there, its bytes and the hash that ties it to all before it."""
+    """A sealed event: its hall, its seq, its bytes and the hash that links it to all records before it."""
 
     hall: str
     seq: int
@@ -20,7 +20,7 @@ class Record(Struct, frozen=True):
 
 
 class Corrupt(Exception):
-    """A record is not what was sealed, or cannot be read. `reason` is a sentence without the hall and the seq."""
+    """A record differs from what was sealed, or cannot be read. `reason` is a sentence without the hall and the seq."""
 
     def __init__(self, hall: str, seq: int, reason: str) -> None:
         self.hall = hall

@@ -1,12 +1,13 @@
-"""The tables of a SQLite store. Triggers keep the journal and the answers append-only; the rest may be erased."""
+"""Defines the tables of a SQLite store. Triggers keep the journal and the answers append-only; the rest may be
+erased."""
 
 from typing import Final
 
 SCHEMA_VERSION: Final = 9
-"""Stands in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
+"""Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
-"""Stands in the file as `PRAGMA application_id`: the letters `Kezk`, so that another program's file is recognized."""
+"""Written in the file as `PRAGMA application_id`: the letters `Kezk`, so that another program's file is recognized."""
 
 SCHEMA: Final = """
 CREATE TABLE journal (
@@ -234,4 +235,4 @@ CREATE TABLE claims (
 ) STRICT;
 """,
 }
-"""Version -> what it adds to the one before. An older file gets what it lacks when it is opened to write."""
+"""Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

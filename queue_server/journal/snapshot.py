@@ -1,6 +1,6 @@
 """Encodes a state as the bytes of a snapshot, and decodes it. Pure.
 
-A snapshot is a cache: one that does not fit the program is as good as none, and the journal is read from the start.
+A snapshot is a cache: one that does not fit the program is ignored, and the journal is read from the start.
 """
 
 from typing import Final

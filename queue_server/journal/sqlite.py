@@ -1,4 +1,4 @@
-"""The store of one machine: a SQLite file in WAL mode, where a commit is on the disk before it is answered.
+"""Keeps a store in a SQLite file in WAL mode, where a commit is on the disk before it is answered.
 
 One connection writes and another reads, each on a thread of its own, so that a reader never waits for a commit.
 """
@@ -35,7 +35,7 @@ from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCr
 FILE_NAME: Final = "kezek.db"
 
 CHUNK: Final = 2_000
-"""Records fetched in one trip to the reading thread: about a megabyte."""
+"""Records fetched in one call on the reading thread: about a megabyte."""
 
 Row = TypeVar("Row", bound=Struct)
 Parameters = Sequence[str | bytes | int | None]
@@ -249,7 +249,7 @@ class SqliteStore:
         return row.secret
 
     async def close(self) -> None:
-        """Let what is running end. The last one out folds the write-ahead log into the file."""
+        """Let the running calls end. The last connection to close moves the write-ahead log into the file."""
         await self._reader.close()
         await self._writer.close()
 
@@ -260,7 +260,7 @@ class SqliteStore:
         return next(iter(await self._all(kind, query, parameters)), None)
 
     async def _change(self, statement: str, parameters: Parameters) -> int:
-        """One statement is its own transaction; returns how many rows it changed."""
+        """Run one statement as its own transaction; returns how many rows it changed."""
         return await self._writer.run(lambda db: db.execute(statement, parameters).rowcount)
 
 
@@ -303,7 +303,7 @@ WITH RECURSIVE found (hall) AS (
 )
 SELECT hall FROM found WHERE hall IS NOT NULL UNION SELECT hall FROM snapshots ORDER BY hall
 """
-"""A step for each hall, where DISTINCT would read the whole journal."""
+"""A query with one step for each hall, where DISTINCT would read the whole journal."""
 
 _USER: Final = ("name", "role", "password", "created_at", "disabled_at", "pin", "subject")
 _CHANGE_USER: Final = (

@@ -1,15 +1,15 @@
-"""What every store of journals can do. The contract suite in tests/contract holds each implementation to it.
+"""States what every store of journals can do. The contract suite in tests/contract tests each implementation.
 
 A store keeps, for any number of halls: the journal (records, append-only), the visits that it is projected to, the
 answers already given to command ids, snapshots (a cache that may be deleted), tokens, devices, users, sign-in sessions,
-traces of who came in, changes that wait for a second yes, how far lasting readers have come, secrets of the servers,
+traces of sign-ins, changes that wait for a second approval, the positions of lasting readers, secrets of the servers,
 and notes about visitors, which are personal, erasable and never part of the journal.
 
 Errors, by whose fault they are:
 
     StoreError
-    ├── Conflict       somebody else has appended, or the command id was answered before: read on, then decide anew
-    ├── Unavailable    the disk is full, locked, read-only or away: nothing was kept, try again later
+    ├── Conflict       another writer has appended, or the command id was answered before: read on, then decide anew
+    ├── Unavailable    the disk is full, locked, read-only or away: nothing was stored, try again later
     └── Unusable       there is no store in that place, or it is another program's, or a newer version's
 """
 
@@ -24,7 +24,7 @@ from queue_server.journal.visits.visit import Projected, Rows
 
 
 class StoreError(Exception):
-    """The root of what a store raises."""
+    """The base class of a store's errors."""
 
 
 class Conflict(StoreError):
@@ -32,15 +32,16 @@ class Conflict(StoreError):
 
 
 class Unavailable(StoreError):
-    """The store cannot keep or read anything at present. Nothing of the batch was kept."""
+    """The store cannot write or read at present. Nothing of the batch was stored."""
 
 
 class Unusable(StoreError):
-    """What stands in that place is no store that this program can use. Waiting does not help."""
+    """The place holds no store that this program can use. Waiting does not help."""
 
 
 class Answer(Struct, frozen=True):
-    """The first answer to a command id. `fingerprint` tells a repeated command from another one under the same id."""
+    """The first answer to a command id. `fingerprint` distinguishes a repeated command from another one under the same
+    id."""
 
     hall: str
     command_id: str
@@ -60,9 +61,9 @@ class Note(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """What is kept together, or not at all. Records of one hall come in order; the first names the `seq` expected.
+    """What is stored together, or not at all. Records of one hall come in order; the first names the `seq` expected.
 
-    `rows` follow those that are kept already and never go beyond the hall's last record, this batch's included.
+    `rows` follow those that are stored already and never go beyond the hall's last record, this batch's included.
     """
 
     records: Sequence[Record] = ()
@@ -72,7 +73,8 @@ class Batch(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """A state as it was after record `seq`, encoded. `hash` is that record's, so a cut-off journal is found out."""
+    """A state as it was after record `seq`, encoded. `hash` is that record's, by which a cut-off journal is
+    detected."""
 
     hall: str
     seq: int
@@ -92,10 +94,10 @@ class Token(Struct, frozen=True):
 
 
 class User(Struct, frozen=True):
-    """A person who signs in. `password` is an argon2 hash, or None while only a sign-in link lets them in.
+    """A person who signs in. `password` is an argon2 hash, or None while they can sign in by a link only.
 
     `pin` is the hash of the digits with which an operator takes over a desk that is signed in, or None. `subject` is
-    the organisation's account that is this person: the OpenID provider and its own lasting name for it, or None.
+    the organisation's account of this person: the OpenID provider and its own lasting name for it, or None.
     """
 
     name: str
@@ -121,10 +123,10 @@ class Session(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """One entry of the sign-in trail: somebody came in, was kept out, or changed who may come in. It holds no secret.
+    """One entry of the sign-in trail: a sign-in, a refused one, or a change of who may sign in. It holds no secret.
 
-    `act` is a key of the trail's `WHAT`, `name` is whom it is about, `by` who did it (`role:name`), each empty where
-    that is not known for sure; `address` is where it came from. Kept until `erase_after` (µs UTC) at the most.
+    `act` is a key of the trail's `WHAT`, `name` is the person it is about, `by` who did it (`role:name`), each empty
+    where it is not certain; `address` is that of the request. Kept until `erase_after` (µs UTC) at the most.
     """
 
     at: int
@@ -136,7 +138,7 @@ class Trace(Struct, frozen=True):
 
 
 class PendingChange(Struct, frozen=True):
-    """A new text of the configuration, asked for by `author`, that waits for a second administrator's yes.
+    """A new text of the configuration, asked for by `author`, that waits for a second administrator's approval.
 
     `base` is the SHA-256 (hex) of the text that it changes.
     """
@@ -171,10 +173,10 @@ class Device(Struct, frozen=True):
 
 
 class Store(ProjectionStore, Protocol):
-    """Journals and what belongs beside them. Every method may raise `Unavailable`."""
+    """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
     async def append(self, batch: Batch) -> None:
-        """Keep the batch durably, whole or not at all. Raises `Conflict`."""
+        """Store the batch durably, whole or not at all. Raises `Conflict`."""
 
     def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         """The records after `after`, in order, without holding many in memory."""
@@ -190,7 +192,7 @@ class Store(ProjectionStore, Protocol):
     async def notes(self, hall: str, ticket: str) -> list[Note]: ...
 
     async def erase_notes(self, before: int) -> int:
-        """Erase notes whose time has come; returns how many."""
+        """Erase notes whose `erase_after` has passed; returns how many."""
 
     async def save_snapshot(self, snapshot: Snapshot) -> None:
         """Keep the newest snapshot of its hall, in place of an older one."""
@@ -198,22 +200,22 @@ class Store(ProjectionStore, Protocol):
     async def snapshot(self, hall: str) -> Snapshot | None: ...
 
     async def add_token(self, token: Token) -> None:
-        """Raises `Conflict` when a live token has that name."""
+        """Add a token. Raises `Conflict` when a live token has that name."""
 
     async def tokens(self) -> list[Token]: ...
 
     async def token(self, digest: bytes) -> Token | None: ...
 
     async def revoke_token(self, name: str, at: int) -> bool:
-        """False when no live token has that name."""
+        """Revoke the live token of that name; false when there is none."""
 
     async def save_user(self, user: User) -> None:
         """Add a user or replace the one of that name."""
 
     async def change_user(self, before: User | None, after: User) -> bool:
-        """Replace a user who is still as `before` says, or add one where it says None and nobody has the name.
+        """Replace a user who is still as in `before`, or add one where it is None and the name is free.
 
-        False, and nothing is changed, where somebody else was faster: so no change undoes another.
+        False, and nothing is changed, where another change came first: so no change undoes another.
         """
 
     async def users(self) -> list[User]: ...
@@ -223,12 +225,12 @@ class Store(ProjectionStore, Protocol):
     async def save_session(self, session: Session) -> None: ...
 
     async def touch_session(self, digest: bytes, seen_at: int) -> None:
-        """Note that a session was used; one that has ended stays ended."""
+        """Note that a session was used; an ended session stays ended."""
 
     async def session(self, digest: bytes) -> Session | None: ...
 
     async def end_session(self, digest: bytes) -> bool:
-        """True for the one caller that ended it: a sign-in link is used by ending it."""
+        """End a session; true for the one caller that ended it: a sign-in link is used by ending it."""
 
     async def erase_sessions(self, before: int) -> int:
         """Erase the sessions and links that expired before a moment; returns how many."""
@@ -242,21 +244,21 @@ class Store(ProjectionStore, Protocol):
         """The newest traces, newest first."""
 
     async def erase_traces(self, before: int) -> int:
-        """Erase the traces whose time has come; returns how many."""
+        """Erase the traces whose `erase_after` has passed; returns how many."""
 
     async def save_pending(self, change: PendingChange) -> None: ...
 
     async def pending(self) -> list[PendingChange]:
-        """Every change that waits, oldest first."""
+        """Every change that waits for approval, oldest first."""
 
     async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
-        """True for the one caller that took the change away."""
+        """Remove a change that waits; true for the one caller that removed it."""
 
     async def save_device(self, device: Device) -> None:
         """Add a device or replace the one of that id."""
 
     async def touch_device(self, id: str, seen_at: int, version: str | None) -> None:  # noqa: A002 - the field's own name
-        """Note that a device has said that it is there, and as which version; nothing else of it changes."""
+        """Note that a device has reported, and with which version; nothing else of it changes."""
 
     async def devices(self) -> list[Device]:
         """Every device, in the order in which they announced themselves."""
@@ -265,25 +267,26 @@ class Store(ProjectionStore, Protocol):
         """The device with that secret."""
 
     async def erase_devices(self, before: int) -> int:
-        """Erase those that announced themselves before a moment and were never paired; returns how many."""
+        """Erase the devices that announced themselves before a moment and were never paired; returns how many."""
 
     async def erase_device(self, id: str) -> bool:  # noqa: A002 - the field's own name
-        """Erase the device of that id if it was never paired; whether that was done."""
+        """Erase the device of that id if it was never paired; returns whether it was."""
 
     async def position(self, reader: str) -> int | None:
-        """The last `seq` that a reader has dealt with; None for a reader that is new."""
+        """The last `seq` that a reader has handled; None for a new reader."""
 
     async def save_position(self, reader: str, seq: int) -> None: ...
 
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
-        """Take a piece of work, or keep it, until then (µs UTC): whether it is the holder's. It is not while another's
-        claim has not run out at `now`. Of several who claim at once one gets it."""
+        """Claim a piece of work, or renew the claim, until `until` (µs UTC); returns whether it is the holder's. It is
+        not while another holder's claim is valid at `now`. Of several who claim at once one gets it."""
 
     async def release(self, work: str, holder: str) -> None:
-        """Let others have it at once; a claim that is another's stays."""
+        """Give up a claim, so that others can claim at once; another holder's claim stays."""
 
     async def secret(self, name: str) -> bytes:
-        """32 random bytes that all servers on this store share: made when first asked for, the same ever after."""
+        """32 random bytes that all servers on this store share: made when first asked for, and the same from then
+        on."""
 
     async def close(self) -> None: ...
 
@@ -303,7 +306,7 @@ def heads_after(records: Sequence[Record], head_of: Callable[[str], int]) -> dic
 
 
 def need_next(rows: Rows, projected: Projected | None, head: int) -> None:
-    """Raises `Conflict` unless rows follow those that are kept, and the journal, whose last seq is `head`, has all
+    """Raises `Conflict` unless rows follow those that are stored, and the journal, whose last seq is `head`, has all
     their records."""
     if projected is not None and projected.form != rows.form:
         raise Conflict(f"hall {rows.hall}: the rows that are there are of another form")

@@ -1,4 +1,4 @@
-"""Which browsers the pages are made for, and which one asks. Pure."""
+"""Lists the browsers that the pages are made for, and recognizes the one that asks. Pure."""
 
 import re
 from typing import Final
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class BrowserEngine(Struct, frozen=True):
-    """A family of browsers. `version` finds it in what a browser calls itself (`User-Agent`)."""
+    """A family of browsers. `version` finds it in the browser's `User-Agent`."""
 
     name: str
     version: re.Pattern[str]
@@ -18,11 +18,11 @@ ENGINES: Final = (
     BrowserEngine("Chromium", re.compile(r"(?:Chrome|Chromium|CriOS)/(\d+)")),
     BrowserEngine("Safari", re.compile(r"Version/(\d+)[\d.]* (?:Mobile/\w+ )?Safari/")),
 )
-"""The first that fits: Edge, Opera, Yandex and most televisions are Chromium, and call themselves Safari as well."""
+"""The engines; the first match counts: Edge, Opera, Yandex and most televisions are Chromium, and also name Safari."""
 
 
 class Support(Struct, frozen=True):
-    """The oldest version of each engine; None where nobody has tried."""
+    """The oldest version of each engine; None where no version was tried."""
 
     chromium: int
     safari: int | None = None
@@ -33,13 +33,14 @@ class Support(Struct, frozen=True):
 
 
 VISITORS: Final = Support(chromium=87, safari=14, firefox=78)
-"""Board, window screen, kiosk, phone ticket, taking by phone and `/verify` work fully; televisions of 2022 have 87."""
+"""Board, window screen, kiosk, phone ticket, taking by phone and `/verify` work fully in these; televisions of 2022
+have 87."""
 
 VISITORS_AT_LEAST: Final = Support(chromium=79, safari=14, firefox=78)
-"""They say all that matters, somewhat less well laid out; televisions of 2021 have 79."""
+"""In these, visitors' pages show everything needed, with a simpler layout; televisions of 2021 have 79."""
 
 STAFF: Final = Support(chromium=109)
-"""Desk, supervisor, manager and administrator; 109 is the last for Windows 7 and 8."""
+"""Desk, supervisor, manager and administrator work in these; 109 is the last for Windows 7 and 8."""
 
 
 SUPPORT: Final = {"visitors": VISITORS, "visitors_at_least": VISITORS_AT_LEAST, "staff": STAFF}
@@ -50,17 +51,17 @@ class Browser(Struct, frozen=True):
     version: int
 
     def is_enough_for(self, support: Support) -> bool:
-        """Whether it is at least as new as the oldest that was tried."""
+        """Whether it is at least as new as the oldest version of its engine that was tried."""
         least = support.least(self.engine)
         return least is not None and self.version >= least
 
 
 LONGEST: Final = 1000
-"""Characters of a `User-Agent` that are looked at."""
+"""Characters of a `User-Agent` that are read."""
 
 
 def browser_of(user_agent: str) -> Browser | None:
-    """The browser that calls itself so; None for one that nobody here knows."""
+    """The browser of that `User-Agent`; None for an unknown one."""
     for engine in ENGINES:
         version = engine.version.search(user_agent[:LONGEST])
         if version is not None and len(version[1]) <= 4:

@@ -1,4 +1,4 @@
-"""What staff are asked on every page while the server's clock is in doubt."""
+"""Makes the question about the server's clock that staff see on every page while the clock is in doubt."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -17,14 +17,14 @@ from queue_server.timekeeper import FURTHEST_BACK
 
 
 class FutureJournal(Struct, frozen=True):
-    """A hall whose journal is so many days ahead of the machine's clock that only a correction helps."""
+    """A hall whose journal is so many days ahead of the machine's clock that it needs a correction."""
 
     hall: str
     days: int
 
 
 class ClockPrompt(Struct, frozen=True):
-    """`machine` and `hall_time` are the two times as the hall's people write them; `hall` is where the answer is sent.
+    """`machine` and `hall_time` are the two times in the format of the page; `hall` is where the answer is sent.
     Journals of the `future` are corrected by an administrator."""
 
     is_asked: bool
@@ -38,7 +38,7 @@ class ClockPrompt(Struct, frozen=True):
 
 
 def clock_prompt(request: web.Request) -> ClockPrompt | None:
-    """The question, asked or not, for whoever may answer it; None for everybody else."""
+    """The question for a person who may answer it, or the state of the answer; None for others."""
     feeds = request.app[PAGE_SERVICES].feeds
     if not may(request, *ANSWER_CLOCK) or not feeds:
         return None

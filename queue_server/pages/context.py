@@ -1,4 +1,4 @@
-"""Whose page it is and which hall it shows."""
+"""Finds who requests a page and which hall it shows."""
 
 from typing import Final, NoReturn
 from urllib.parse import quote
@@ -23,11 +23,11 @@ class Principal(Struct, frozen=True):
 
 
 PRINCIPAL: Final = web.RequestKey("PRINCIPAL", Principal)
-"""Under this key of a request stands the `Principal`, or nothing for a stranger."""
+"""The request's key for its `Principal`; it is missing for a stranger."""
 
 
 FORM_TOKEN: Final = web.RequestKey("FORM_TOKEN", str)
-"""What the forms and scripts of a signed-in page send back with what they ask for, so that no other page can."""
+"""The request's key for the token that forms and scripts of a signed-in page send, so that no other page can."""
 
 
 def principal_of(request: web.Request) -> Principal | None:
@@ -36,13 +36,13 @@ def principal_of(request: web.Request) -> Principal | None:
 
 
 def may(request: web.Request, *roles: str) -> bool:
-    """Whether whoever asks has one of the roles; no role named means any."""
+    """Whether the requester has one of the roles; no role named means any."""
     principal = principal_of(request)
     return principal is not None and (not roles or principal.role in roles)
 
 
 def sign_in(request: web.Request) -> NoReturn:
-    """Send a stranger to sign in and back here; refuse one who is signed in and still may not."""
+    """Send a stranger to sign in and back here; refuse a signed-in requester who lacks the right."""
     if principal_of(request) is not None:
         raise web.HTTPForbidden
     language = f"&lang={request.query['lang']}" if asked_language(request) else ""
@@ -64,7 +64,7 @@ def definitions_of(request: web.Request) -> dict[str, Definition]:
 
 
 def visitors_languages(request: web.Request) -> tuple[str, ...]:
-    """What the halls of this server offer, for a page that is of no hall: the languages of the first come first."""
+    """The languages for a page that belongs to no hall: those of all halls, the first hall's first."""
     halls = (feed.state.definition for feed in request.app[PAGE_SERVICES].feeds.values())
     return tuple(dict.fromkeys(code for hall in halls if hall is not None for code in hall.languages)) or HALL_LANGUAGES
 
@@ -74,8 +74,8 @@ def definition_of(request: web.Request) -> Definition:
 
 
 def ticket_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket | None:
-    """The ticket to which `name` is the key; or of which it is the id, for whoever has one of the roles (any role,
-    where none is named), and for tickets without keys."""
+    """The ticket to which `name` is the key. Its id is accepted from a requester with one of the roles (any role, where
+    none is named), and for tickets without keys."""
     keys = request.app[VISITOR_SERVICES].ticket_keys
     ticket = feed.state.tickets.get(keys.ticket_in(name) or "")
     if ticket is not None:

@@ -1,4 +1,4 @@
-"""Moments and durations as people read them, in the hall's time zone. Pure."""
+"""Formats moments and durations for people, in the hall's time zone. Pure."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,10 +7,10 @@ from babel.dates import format_date, format_time
 
 
 def clock(moment: datetime, language: str, timezone: str) -> str:
-    """`11:42`."""
+    """The time of day, such as `11:42`."""
     return format_time(moment, "HH:mm", tzinfo=ZoneInfo(timezone), locale=language)
 
 
 def day(moment: datetime, language: str, timezone: str) -> str:
-    """`21 November 2026` in the order and case of the language."""
+    """The date, such as `21 November 2026`, in the order and case of the language."""
     return format_date(moment.astimezone(ZoneInfo(timezone)).date(), "long", locale=language)

@@ -1,4 +1,4 @@
-"""The desk of a window as its page, the API and the live socket show it, its hall's printers included."""
+"""Makes the desk of a window for its page, the API and the live socket, with its hall's printers."""
 
 from aiohttp import web
 

@@ -1,4 +1,4 @@
-"""Errors as plain pages in the reader's language."""
+"""Shows errors as plain pages in the reader's language."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, Protocol
@@ -12,7 +12,7 @@ from queue_server.pages.render import render
 
 
 class ProblemText(Protocol):
-    """What a page shows of a problem of the API."""
+    """The texts of an API problem for a page."""
 
     @property
     def code(self) -> str: ...
@@ -22,14 +22,14 @@ class ProblemText(Protocol):
 
 
 SAYS_WHY: Final = frozenset({400, 500, 503})
-"""Where the problem has more to say to a person than the status."""
+"""Statuses whose page shows the problem's own sentence."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
 async def page_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Show what a page raised as a page. The API answers with problem documents and is left alone."""
+    """Show an error that a page raised as a page. The API's errors stay problem documents."""
     try:
         return await handler(request)
     except web.HTTPError as error:
@@ -39,12 +39,13 @@ async def page_errors(request: web.Request, handler: Handler) -> web.StreamRespo
 
 
 def wants_page(request: web.Request) -> bool:
-    """Whether a person's browser asked for a page: not for the API, not for a file."""
+    """Whether a browser asked for a page, and not for the API or a file."""
     return not request.path.startswith(("/api/", "/static/")) and "text/html" in request.headers.get("Accept", "")
 
 
 def error_page(request: web.Request, status: int, problem: ProblemText | None = None) -> web.Response:
-    """The page of an HTTP status: what happened and the way out. A server that cannot answer says why."""
+    """The page of an HTTP status: what happened, and what to do. If the server cannot answer, the page gives the
+    reason."""
     reason = problem if status in SAYS_WHY else None
     sentence = STATUS_SENTENCES.get(status, ANY_ERROR) if reason is None else PROBLEMS[reason.code]
     params = reason.params if reason is not None else {}

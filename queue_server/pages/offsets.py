@@ -1,4 +1,4 @@
-"""The hall's offset from UTC as a page needs it: the browser's own zone files may be years old. Pure."""
+"""Computes the hall's offsets from UTC for a page, since the browser's own zone files may be years old. Pure."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -6,14 +6,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 OFFSETS_AHEAD: Final = timedelta(days=400)
-"""A page that is left open knows the changes of a year; it is loaded anew at every update."""
+"""How far ahead changes are given: a page may stay open for a year, and is loaded anew at every update."""
 
 Offsets = tuple[tuple[int, int], ...]
 """`(since, offset)` in seconds: from the moment `since` of the Unix clock on the hall is `offset` ahead of UTC."""
 
 
 def offsets(timezone: str, now: datetime) -> Offsets:
-    """The offset in force, and those to come."""
+    """The offset in force, and the following ones."""
     return _offsets(timezone, now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2))
 
 
@@ -32,7 +32,7 @@ def _offsets(timezone: str, begin: datetime) -> Offsets:
 
 
 def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
-    """The first second of the other offset."""
+    """The first second with the other offset."""
     while after - before > timedelta(seconds=1):
         middle = (before + (after - before) / 2).replace(microsecond=0)
         before, after = (middle, after) if _offset(zone, middle) == _offset(zone, before) else (before, middle)

@@ -1,6 +1,6 @@
-"""Who is in the hall: a code that changes every 30 s on the hall's own board, and what a phone gets for it.
+"""Checks that a visitor is in the hall, by a code that changes every 30 s on the hall's own board.
 
-    code      on the board, for one step of time; good during that step and the next
+    code      on the board, for one step of time; valid during that step and the next
     pass      in a cookie of the phone that brought a code: ten minutes to choose a service, and one ticket
     held      in a cookie of the phone: the ticket that it has taken
 
@@ -22,7 +22,7 @@ STEP_S: Final = 30
 PASS_S: Final = 600
 HELD_S: Final = 86_400
 CODE_LENGTH: Final = 12
-"""72 bits for a minute: nobody guesses one."""
+"""Bytes of a code: 72 bits, which cannot be guessed within a minute."""
 
 ADMITTED_COOKIE: Final = "kezek-here"
 HELD_COOKIE: Final = "kezek-ticket"
@@ -37,33 +37,33 @@ class Presence:
         self._secret: bytes | None = None
 
     async def code(self, hall: str) -> str:
-        """The code that the hall's board shows now. Raises `Unavailable`, as all of these."""
+        """The code that the hall's board shows now. Raises `Unavailable`, as all methods do."""
         return code_of(await self._known_secret(), hall, self._step())
 
     async def is_here(self, hall: str, code: str) -> bool:
-        """Whether the code is on the board, or was until a moment ago."""
+        """Whether the code is on the board now, or was in the step before."""
         secret = await self._known_secret()
         codes = [code_of(secret, hall, step) for step in (self._step(), self._step() - 1)]
         return any(_is_same(valid, code) for valid in codes)
 
     async def admit(self, hall: str) -> str:
-        """A pass for one who is here."""
+        """A pass for a visitor who is in the hall."""
         until = self._clock() // SECOND + PASS_S
         return signed(await self._known_secret(), f"pass:{hall}", f"{until}.{secrets.token_urlsafe(12)}")
 
     async def admitted(self, hall: str, cookie: str) -> str | None:
-        """The name of a pass that is good now: one ticket is taken under it."""
+        """The name of a valid pass, under which one ticket is taken; else None."""
         value = read(await self._known_secret(), f"pass:{hall}", cookie)
         if value is None or int(value.partition(".")[0]) < self._clock.certain() // SECOND:
             return None
         return value
 
     async def hold(self, ticket: str) -> str:
-        """What a phone keeps of its ticket."""
+        """The value of a phone's cookie for its ticket."""
         return signed(await self._known_secret(), "held", ticket)
 
     async def held(self, cookie: str) -> str | None:
-        """The id of the ticket that a phone holds."""
+        """The id of the ticket in the phone's cookie, or None."""
         return read(await self._known_secret(), "held", cookie)
 
     def _step(self) -> int:
@@ -81,18 +81,18 @@ def code_of(secret: bytes, hall: str, step: int) -> str:
 
 
 def signed(secret: bytes, use: str, value: str) -> str:
-    """The value with its signature, for one use alone."""
+    """The value with its signature, for one use."""
     return f"{value}.{_mac(secret, use, value)}"
 
 
 def read(secret: bytes, use: str, text: str) -> str | None:
-    """The value, if it was signed for that use."""
+    """The value, if it was signed for that use; else None."""
     value, _, mac = text.rpartition(".")
     return value if _is_same(_mac(secret, use, value), mac) else None
 
 
 def _is_same(mac: str, signature: str) -> bool:
-    """In a time that tells nothing. What a stranger sends may hold bytes that are no text (PEP 383)."""
+    """Compare in constant time. A stranger's text may hold bytes that are no text (PEP 383)."""
     return hmac.compare_digest(mac.encode(), signature.encode("utf-8", "surrogatepass"))
 
 

@@ -1,7 +1,7 @@
-"""What a person reads when the server says no: one sentence for every code of a problem document. Pure.
+"""Gives the sentence that a person reads for each code of a problem document. Pure.
 
-The hall's own refusals are sentences for people already. What the door answers is said here anew: the API's sentences
-speak to the programmer of a client.
+The hall's refusals are sentences for people already. The API's own problems are worded anew here, because the API's
+sentences are for the programmer of a client.
 """
 
 from typing import Final
@@ -23,6 +23,7 @@ DOOR_SENTENCES: Final = {
     "stale_page": "This page is from another sign-in. Load it again.",
     "unknown_user": "There is no person {name}.",
     "unknown_token": "There is no live token {name}.",
+    "unknown_state": "No such state of the configuration is kept, or its text cannot be read.",
     "unknown_change": "No such change waits any more.",
     "configuration_broken": (
         "The configuration file cannot be read as it is now: {why}. Mend it by hand; what was in force stays in force."
@@ -33,13 +34,35 @@ DOOR_SENTENCES: Final = {
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",
+    "assistant_taken": "{who} has the setting up of the hall in hand. Load it again, or take over.",
+    "assistant_without_hall": "No hall has been opened yet. Answer the questions before this one first.",
     "backup_without_folder": "No folder for copies is set: write one, save, and start the server anew.",
+    "upkeep_without_folder": "This server has no data folder of its own.",
+    "work_under_way": "This is under way already. Wait until it is done.",
+    "media_without_folder": "No folder of pictures and videos is saved for this board: name one, and save.",
+    "media_no_folder": "The folder {detail} is not there.",
+    "media_name": "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm or .ogv.",
+    "media_exists": "There is a file of this name already. Remove it first, or choose another name.",
+    "media_full": "The folder has 500 files, which is as many as a board shows. Remove some first.",
+    "media_no_room": "There is too little room on the disk for this file.",
+    "media_unknown_type": "By its content this is no picture or video that a board can show.",
+    "media_false_ending": "By its content this file is {detail}, which its ending does not say.",
+    "media_unwritable": "The folder cannot be read or written: {detail}.",
+    "no_mail_server": "No mail server is saved: write one under Reports, and save.",
+    "no_check": "No check has been made since the start of the server.",
     "people_only": "This is for people who sign in: a token has no password and no desk.",
     "user_exists": "There is a person {name} already.",
     "user_disabled": "{name} is shut out. Let them in again first.",
     "token_exists": "There is a token {name} already. Revoke it first, or choose another name.",
     "last_admin": "{name} is the last administrator with a password. Make another one first.",
-    "pin_guessable": "This PIN is guessed at once. Choose other digits.",
+    "password_guessable": (
+        "This password is one of the first that others would try. Take three or four words that do not belong "
+        "together, or more letters."
+    ),
+    "pin_guessable": (
+        "This PIN is one of the first that others would try. Take digits that are no row, no repetition, no "
+        "birthday and no year."
+    ),
     "openid_stale": "This sign-in has been used, has run out, or began in another browser. Begin anew.",
     "openid_refused": "The organisation's sign-in has let nobody in. Begin anew.",
     "openid_unknown": "This account of the organisation has no place here. Ask the administrator of the hall.",
@@ -91,7 +114,7 @@ DOOR_SENTENCES: Final = {
 }
 
 PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
-"""Code of a problem document -> its sentence, which is a msgid."""
+"""Code of a problem document -> its sentence, a msgid."""
 
 STATUS_SENTENCES: Final = {
     400: DOOR_SENTENCES["malformed"],

@@ -1,4 +1,4 @@
-"""From a template to a response, with the strict headers that every page carries."""
+"""Renders a template to a response, with the strict headers that every page carries."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -28,11 +28,12 @@ HEADERS: Final = {
     "object-src 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Referrer-Policy": "same-origin",  # with less than that a browser hides from us where our own forms come from
+    "Referrer-Policy": "same-origin",  # a stricter value also hides from us that our own forms are ours
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""No code or style inside a page, nothing from another host, in nobody's frame, no address told to others."""
+"""The policy of every page: no code or style inside it, nothing from another host, no frame around it, and its address
+is not sent to other hosts."""
 
 A_YEAR_S: Final = 31_536_000
 
@@ -105,19 +106,19 @@ def render(
 
 
 def notice_for(request: web.Request) -> SettingsNotice | None:
-    """What of the settings a person of the staff must know, if there is something."""
+    """The notice about the settings for a person of the staff, or None."""
     principal, notice = principal_of(request), request.app[PAGE_SERVICES].settings_notice
     return notice if principal is not None and principal.is_person and notice.is_posted else None
 
 
 def page_version(request: web.Request) -> str:
-    """What a page was made of: the static files and, for staff, the notice on it."""
+    """The version of a page: that of the static files and, for staff, of the notice on it."""
     notice = notice_for(request)
     return request.app[PAGE_SERVICES].site.version + (notice.mark if notice is not None else "")
 
 
 def json_block(name: str, document: object) -> Markup:
-    """Data for a script, in a block that no browser executes. No `<` of the data can end the block."""
+    """Data for a script, in a block that browsers do not execute. No `<` of the data can end the block."""
     text = json.encode(document).decode().replace("<", "\\u003c")
     return Markup('<script type="application/json" id="{}">').format(name) + Markup(text) + Markup("</script>")  # noqa: S704 - JSON without `<`
 

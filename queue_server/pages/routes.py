@@ -1,4 +1,4 @@
-"""The front page, the static files and the version of both."""
+"""Serves the front page, the static files and the version of both."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from queue_server.pages.services import PAGE_SERVICES
 
 
 def add_routes(app: web.Application) -> None:
-    """Mount what all pages share. Comes before the routes of `displays` and `operator_console`."""
+    """Mount the routes that all pages share. Call it before those of `displays` and `operator_console`."""
     app[PAGE_SERVICES].site.add("pages", Path(__file__).parent)
     app.on_startup.append(load)
     app.router.add_get("/", front_page)
@@ -20,22 +20,23 @@ def add_routes(app: web.Application) -> None:
 
 
 async def load(app: web.Application) -> None:
-    """Every package has added its own by now."""
+    """Load the site at the start, when every package has added its files."""
     app[PAGE_SERVICES].site.load()
 
 
 async def front_page(request: web.Request) -> web.Response:
-    """Every hall, and the way to each of its pages."""
+    """List every hall, with links to its pages."""
     return render(request, "front.html", halls=definitions_of(request))
 
 
 async def version(request: web.Request) -> web.Response:
-    """What an open page compares itself with after the server has been away."""
+    """Give the version, with which an open page compares itself after the server was away."""
     return web.Response(text=page_version(request), headers={**HEADERS, "Cache-Control": "no-store"})
 
 
 async def static_file(request: web.Request) -> web.Response:
-    """A file of the present version may be kept for ever; one asked for by an old page is shown as it is now."""
+    """Send a static file. One of the present version may be cached for ever; an old version's address gets the present
+    file."""
     site = request.app[PAGE_SERVICES].site
     file = site.files.get(request.match_info["path"])
     if file is None:

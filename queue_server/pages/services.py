@@ -1,4 +1,4 @@
-"""What pages, displays and the API read of a running server; the app puts it together once."""
+"""Holds what pages, displays and the API read of a running server; the app fills it once."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from queue_server.views.printers import PaperState, PrintersDocument
 
 @dataclass(frozen=True, kw_only=True)
 class PageServices:
-    """What every page is rendered from. `feeds` are by the id of a hall, `clock` is the server's time in µs UTC."""
+    """The sources of every page. `feeds` are by the id of a hall, `clock` is the server's time in µs UTC."""
 
     feeds: Mapping[str, Feed]
     clock: ServerClock
@@ -31,20 +31,22 @@ PAGE_SERVICES: Final = web.AppKey("PAGE_SERVICES", PageServices)
 
 @dataclass(frozen=True, kw_only=True)
 class VisitorServices:
-    """What is known of visitors' tickets beside the halls' own state."""
+    """The sources about visitors' tickets in addition to the halls' states."""
 
     waits: Mapping[str, Waits]
-    """What is expected of a wait, by the id of a hall."""
+    """The estimates of waits, by the id of a hall."""
     ticket_keys: TicketKeys
     presence: Presence
     printers: Callable[[str], PrintersDocument]
     """The ticket printers of a hall."""
     name_printer: Callable[[str, str], Awaitable[bool]]
-    """Let a hall's printer print its own name; false when it does not."""
+    """Lets a hall's printer print its own name; returns false when it does not."""
     print_again: Callable[[str, str, str], Awaitable[PaperState | None]]
     """Print an uncertain ticket of a hall's printer once more, by its number; None where none is uncertain."""
+    print_ticket: Callable[[str, str, str], Awaitable[PaperState | None]]
+    """Print a ticket of a hall at a printer, by its id, whoever took it; None for a printer that is not there."""
     spend: Callable[[web.Request, int], None]
-    """Take milliseconds of the machine's work from the share of whoever asks. Raises where too little is left."""
+    """Takes milliseconds of the machine's work from the requester's share. Raises where too little is left."""
 
 
 VISITOR_SERVICES: Final = web.AppKey("VISITOR_SERVICES", VisitorServices)

@@ -1,4 +1,4 @@
-"""What staff must know of the configuration: it is not what the file says, or something in it does not work."""
+"""Makes the notice for staff about the configuration: it differs from the file, or something in it does not work."""
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -9,8 +9,8 @@ from msgspec import Struct
 from queue_server.config.mistakes import Problem, Sentence, in_words, sentence_of
 
 Standing = Literal["in_force", "faulty", "partly", "stays", "earlier"]
-"""How the file and what is in force stand to one another: the same; the same, though something does not work; a hall
-goes on with its earlier definition; the file was not read anew; the server has started with the last that worked."""
+"""How the configuration in force compares with the file: the same; the same, but something in it does not work; a hall
+keeps its earlier definition; the file could not be read anew; the server has started with the last one that worked."""
 
 STANDING_SENTENCES: Final[dict[Standing, Sentence]] = {
     "faulty": sentence_of("The configuration is in force, but something in it does not work."),
@@ -21,7 +21,7 @@ STANDING_SENTENCES: Final[dict[Standing, Sentence]] = {
     ),
 }
 CAN_PUT_BACK: Final = ("stays", "earlier")
-"""Where the file may be given the text that is in force."""
+"""The page on which the text in force can be written into the file."""
 
 
 class ShownProblem(Struct, frozen=True):
@@ -44,7 +44,7 @@ class SettingsNotice:
         self.problems = tuple(problems)
 
     def withdraw(self) -> None:
-        """The file is in force, or will be at the next start."""
+        """Remove the notice: the file is in force, or will be at the next start."""
         self.post("in_force", ())
 
     @property
@@ -61,13 +61,14 @@ class SettingsNotice:
 
     @property
     def mark(self) -> str:
-        """Differs when the notice does, so that a page which was open before is loaded anew. Empty for none."""
+        """A text that changes with the notice, so that a page that was open before is loaded anew. Empty without a
+        notice."""
         if not self.is_posted:
             return ""
         return "-" + sha256(repr((self.standing, self.problems)).encode()).hexdigest()[:8]
 
     def problems_in(self, translate: Callable[..., str]) -> list[ShownProblem]:
-        """The problems in the words of a language. Folders above the file are left out: no operator needs them."""
+        """The problems in a language. Folders above the file are left out: operators do not need them."""
         return [
             ShownProblem(
                 f"{problem.file.rpartition('/')[2]}{f':{problem.line}' if problem.line else ''}",

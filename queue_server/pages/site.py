@@ -1,9 +1,9 @@
-"""The templates and static files of all pages, and the version that names them.
+"""Loads the templates and static files of all pages, and computes their version.
 
-Every static file has an address under the version (`/static/VERSION/displays/static/hall-board.js`), a digest of
-everything that pages are made of. So a file may be cached for ever, and a screen that sees another version reloads.
-What follows the version is the file's place in the source tree: the relative paths by which modules import one another
-are the same for a browser, an editor, the type checker and Node.
+Every static file has an address under the version (`/static/VERSION/displays/static/hall-board.js`), a digest of all
+sources of the pages. So a file may be cached for ever, and a screen that sees another version reloads. What follows the
+version is the file's place in the source tree: so the relative paths of imports are the same for a browser, an editor,
+the type checker and Node.
 """
 
 import gzip
@@ -42,7 +42,7 @@ class StaticFile(Struct, frozen=True):
 
 
 class Site:
-    """Filled at start by `add`, package by package; read-only once the server serves."""
+    """The files of all pages. Filled at the start by `add`, package by package; read-only once the server serves."""
 
     def __init__(self) -> None:
         self._folders: dict[str, Path] = {}
@@ -56,12 +56,12 @@ class Site:
         )
 
     def add(self, name: str, package: Path) -> None:
-        """Take in the `templates` and `static` of a package: templates are named `name/x.html`."""
+        """Add the `templates` and `static` of a package: templates are named `name/x.html`."""
         self._folders[name] = package
         self._loaders[name] = FileSystemLoader(package / "templates")
 
     def load(self) -> None:
-        """Read and zip everything now: a page that comes first should not wait, and what is missing shows at start."""
+        """Read and zip everything now, so that the first page does not wait, and a missing file fails the start."""
         self.url("pages/inter.ttf")
 
     def url(self, name: str) -> str:
@@ -82,7 +82,7 @@ class Site:
 
     @cached_property
     def version(self) -> str:
-        """Twelve hex digits that change when a template, a text or a static file does, or the rules of a time zone."""
+        """Twelve hex digits that change with a template, a text, a static file, or the rules of a time zone."""
         digest = sha256(os.environ.get(PATH_VARIABLE, "").encode() + PACKAGE_VERSION.encode())
         for folder in ("templates", "static", "locales"):
             for name, path in self._sources(folder):
@@ -129,7 +129,7 @@ class Site:
 
 
 def _place_of(package: Path) -> str:
-    """Where a package stands in the source tree: `queue_server/pages`."""
+    """The place of a package in the source tree: `queue_server/pages`."""
     outer = package.parent
     return f"{_place_of(outer)}/{package.name}" if (outer / "__init__.py").is_file() else package.name
 
@@ -142,5 +142,6 @@ def _static(path: Path) -> StaticFile:
 
 @cache
 def _zipped(body: bytes) -> bytes:
-    """Servers that follow one another in a process, as in tests, zip a file once."""
+    """The file, zipped. Cached, because servers that follow one another in a process, as in tests, zip the same
+    files."""
     return gzip.compress(body, 6, mtime=0)

@@ -1,13 +1,13 @@
-"""The visitor's key to a ticket: whoever has it may look at the ticket and act for its visitor.
+"""Makes and checks the visitor's key to a ticket. Its holder may see the ticket and act for its visitor.
 
     key = id + 11 characters of the id's HMAC-SHA-256 (RFC 2104), in URL-safe base64, under a secret of the store
 
-A ticket's id stands in the journal, so it is a name and no power. The key stands in no record, document or log and is
-kept nowhere: it is made anew for the answer to `POST /tickets`, the paper and the visitor's own pages. 66 bits are more
-than anybody tries over a network within a ticket's day.
+A ticket's id stands in the journal, so it gives no rights. The key stands in no record, document or log and is not
+stored: it is computed anew for the answer to `POST /tickets`, the paper and the visitor's own pages. Its 66 bits cannot
+be guessed over a network within a ticket's day.
 
-Tickets that were issued before a store had its secret are on paper without a key. They go on by their id for their day:
-the `seq` at which each hall began with keys is kept in the store, as the position of a reader.
+Tickets that were issued before a store had its secret are on paper without a key. For their day they are opened by
+their id: the `seq` at which each hall began with keys is kept in the store, as the position of a reader.
 """
 
 import hmac
@@ -25,14 +25,14 @@ MAC_LENGTH: Final = 11
 
 
 class TicketKeys:
-    """The keys of one store's tickets. Nothing is made or checked before `begin`, unless a secret is given."""
+    """The keys of one store's tickets. No key is made or checked before `begin`, unless a secret is given."""
 
     def __init__(self, secret: bytes | None = None) -> None:
         self._secret = secret
         self._began: dict[str, int] = {}
 
     async def begin(self, store: Store, feeds: Mapping[str, Feed]) -> None:
-        """Read the secret, and from which record on each hall has keys. Raises `Unavailable`."""
+        """Read the secret, and the record from which on each hall has keys. Raises `Unavailable`."""
         self._secret = await store.secret(SECRET)
         for hall, feed in feeds.items():
             began = await store.position(f"{SECRET}:{hall}")
@@ -46,7 +46,7 @@ class TicketKeys:
         return ticket + self._mac("ticket", ticket)[:MAC_LENGTH]
 
     def ticket_in(self, key: str) -> str | None:
-        """The id of the ticket to which it is the key, found out in a time that tells nothing; None for no key."""
+        """The id of the ticket of that key, compared in constant time; None for a wrong key."""
         ticket, mac = key[:-MAC_LENGTH], key[-MAC_LENGTH:]
         right_mac = self._mac("ticket", ticket)[:MAC_LENGTH]
         is_key = hmac.compare_digest(mac.encode("utf-8", "surrogatepass"), right_mac.encode())
@@ -57,8 +57,8 @@ class TicketKeys:
         return seq <= self._began.get(hall, 0)
 
     def command_id(self, key: str) -> str:
-        """The command id of a stranger's command: what the journal says of it helps nobody to repeat the command and
-        be given its answer, which holds the key."""
+        """The command id of a stranger's command. It stands in the journal, and must not help to repeat the command and
+        get its answer, which holds the key."""
         return f"stranger-{self._mac('command', key)[:32]}"
 
     def _mac(self, use: str, text: str) -> str:
@@ -69,5 +69,6 @@ class TicketKeys:
 
 
 KEPT_PRIVATE: Final = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store"}
-"""Headers of a page whose address holds a key: no other page is told it, and no shared browser keeps it. With
-`no-referrer` some browsers hide from us as well where the page's own requests come from (Fetch, section 3.2)."""
+"""Headers of a page whose address holds a key: other pages do not get the address, and shared caches do not keep the
+page. With `no-referrer` some browsers would also hide from us where the page's own requests come from (Fetch, section
+3.2)."""

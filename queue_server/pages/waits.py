@@ -1,4 +1,4 @@
-"""Where the pages and the API find what is expected of a wait."""
+"""States how the pages and the API get the estimates of waits."""
 
 from typing import Protocol
 
@@ -9,16 +9,16 @@ from queue_server.views.waits import WaitsDocument
 
 
 class Waits(Protocol):
-    """What is expected in one hall."""
+    """The estimates of one hall."""
 
     def of(self, ticket: Ticket) -> Estimate | None:
-        """What a waiting ticket may expect, as far as that is known."""
+        """The estimate for a waiting ticket, or None where too little is known."""
 
     def of_newcomer(self, service: str, priority: str | None = None) -> Estimate | None:
-        """What one who came now for a service, with that priority, would be told."""
+        """The estimate for a visitor who came now for a service, with that priority."""
 
     def waits(self) -> WaitsDocument:
-        """How many wait for each service, and how long one who came now would."""
+        """How many wait for each service, and the wait of a visitor who came now."""
 
     def foreseen(self) -> Foreseen | None:
-        """Who of those that wait will pass the norm; None while nothing is known."""
+        """Which waiting tickets will pass the norm; None while nothing is known."""

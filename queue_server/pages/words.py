@@ -1,8 +1,8 @@
-"""The words of the pages in the hall's languages.
+"""Gives the texts of the pages in the hall's languages.
 
-A text is named by its English sentence (gettext msgid) with `{name}` for what is filled in. The other languages stand
-in `locales/LANGUAGE/LC_MESSAGES/kezek.po` and are read at start, so nothing is compiled and nothing can be out of date.
-A text that a catalogue lacks is shown in the language `FALLBACK`.
+A text is named by its English sentence (gettext msgid) with `{name}` for a value. Texts in the other languages stand in
+`locales/LANGUAGE/LC_MESSAGES/kezek.po` and are read at start, so nothing has to be compiled. A
+text that a catalogue lacks is shown in the language `FALLBACK`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ LANGUAGE_COOKIE: Final = "lang"
 
 
 class Words:
-    """The texts of one language, and of another where it lacks one."""
+    """The texts of one language; texts that it lacks are taken from another one."""
 
     def __init__(self, language: str, catalogue: Catalog, fallback: Translations | None = None) -> None:
         compiled = BytesIO()
@@ -38,7 +38,7 @@ class Words:
             self.translations.add_fallback(fallback)
 
     def t(self, msgid: str, /, **params: object) -> str:
-        """The text, its gaps filled."""
+        """The text, with its gaps filled."""
         return self.translations.ugettext(msgid).format_map(params)
 
     def tn(self, singular: str, plural: str, n: int, /, **params: object) -> str:
@@ -46,12 +46,12 @@ class Words:
         return self.translations.ungettext(singular, plural, n).format_map({"n": n} | params)
 
     def has(self, msgid: str) -> bool:
-        """Whether the text is there in the language itself."""
+        """Whether the language itself has the text."""
         message = self._catalogue.get(msgid)
         return self.language == SOURCE_LANGUAGE or (message is not None and bool(message.string))
 
     def forms(self, msgid: str, plural: str | None = None) -> list[str]:
-        """Every form of a text, in gettext's order of plurals, gaps and all: what a script needs of it."""
+        """Every form of a text, in gettext's order of plurals, with its gaps unfilled, for a script."""
         message = self._catalogue.get(msgid)
         if message is None or not message.string:
             return [msgid] if plural is None else [msgid, plural]
@@ -65,7 +65,7 @@ def words(language: str) -> Words:
 
 
 def catalogue(language: str) -> Catalog:
-    """What translators wrote for a language; empty for the language of the msgids."""
+    """The texts that translators wrote for a language; empty for the language of the msgids."""
     if language == SOURCE_LANGUAGE:
         return Catalog(locale=language)
     with (LOCALES / language / "LC_MESSAGES" / "kezek.po").open("rb") as po:
@@ -75,7 +75,7 @@ def catalogue(language: str) -> Catalog:
 def script_texts(languages: Iterable[str], msgids: Mapping[str, str | None]) -> dict[str, dict[str, list[str]]]:
     """For each language the forms of each msgid (mapped to its plural, or None), as `words.js` reads them.
 
-    What a language lacks stands under `FALLBACK`, whose plurals it takes then.
+    Texts that a language lacks stand under `FALLBACK`, and take its plural forms.
     """
     texts: dict[str, dict[str, list[str]]] = {language: {} for language in languages}
     for language in tuple(texts):
@@ -86,20 +86,21 @@ def script_texts(languages: Iterable[str], msgids: Mapping[str, str | None]) -> 
 
 
 def asked_language(request: web.Request, offered: Sequence[str] = STAFF_LANGUAGES) -> str | None:
-    """The language that the address asks for (`?lang=ru`), if it is offered there."""
+    """The language that the address asks for (`?lang=ru`), if it is offered."""
     code = request.query.get("lang")
     return code if code in offered else None
 
 
 def language_of(request: web.Request, offered: Sequence[str] = STAFF_LANGUAGES, ticket: str | None = None) -> str:
-    """The reader's language, of those that are offered: what the address asks for, what was chosen before, that of the
-    ticket, what the browser prefers, the first."""
+    """The reader's language, of those offered: that of the address, the one chosen before, that of the ticket, the
+    browser's preference, the first."""
     wishes = (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE), ticket)
     return next((wish for wish in wishes if wish in offered and wish is not None), None) or _preferred(request, offered)
 
 
 def _preferred(request: web.Request, offered: Sequence[str]) -> str:
-    """RFC 9110, section 12.5.4: `Accept-Language: ru-RU,ru;q=0.9,kk;q=0.8`; of equal weights the first."""
+    """The browser's preferred language (RFC 9110, section 12.5.4: `Accept-Language: ru-RU,ru;q=0.9,kk;q=0.8`); of equal
+    weights the first."""
     best, weight = offered[0], 0.0
     for part in request.headers.get("Accept-Language", "").split(","):
         tag, _, parameter = part.partition(";")

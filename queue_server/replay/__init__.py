@@ -1,4 +1,7 @@
-"""Replay: a recorded day played through the public API, as its visitors and servers played it.
+"""Plays a recorded day through the public API, with its visitors and servers.
+
+It may import `queue_server.stats.past_logs` and `config`, and no module that changes a hall. A change of what is played
+begins in `plan`, of how in `player`.
 
     rows of a CSV file -> LoggedDay -> LogMapping (the log's services in the hall's) -> Player -> ApiClient -> the API
 

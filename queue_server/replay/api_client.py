@@ -1,4 +1,4 @@
-"""The client of the public API for one hall: one session, a token, one command id for all tries of a command."""
+"""Calls the public API for one hall: one session, a token, one command id for all tries of a command."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class ApiRefusal(Exception):
-    """The hall refused a command, and nothing has changed. It is no fault: the player decides what it means."""
+    """The hall refused a command, and nothing has changed. It is no fault: the player decides what to do."""
 
     def __init__(self, code: str, detail: str) -> None:
         self.code = code
@@ -32,7 +32,7 @@ class ApiRefusal(Exception):
 
 
 class ApiClient:
-    """One hall of one server. `commands` counts those that were answered."""
+    """A client of one hall of one server. `commands` counts the answered ones."""
 
     def __init__(self, session: aiohttp.ClientSession, server: str, hall: str) -> None:
         self.server = server.rstrip("/")
@@ -42,11 +42,11 @@ class ApiClient:
         self._base = f"{self.server}/api/v1/halls/{quote(hall, safe='')}"
 
     async def halls(self) -> list[str]:
-        """The ids of the server's halls. Raises ApiError at once: nothing has begun, so nothing is waited for."""
+        """The ids of the server's halls. Raises ApiError at once, without further tries, since nothing has begun."""
         return [hall.hall for hall in await self._ask_once(f"{self.server}/api/v1/halls", list[_ListedHall])]
 
     async def hall_offer(self) -> HallOffer:
-        """What the hall offers. Raises ApiError at once."""
+        """The services, windows and priorities of the hall. Raises ApiError at once."""
         return await self._ask_once(self._base, HallOffer)
 
     async def ticket(self, id: str) -> Json:  # noqa: A002 - the API's own name
@@ -115,7 +115,7 @@ class ApiClient:
 
 
 class _Busy(Exception):
-    """The server asks for another try; `retry_after_s` is when, if it says so."""
+    """The server asks for another try; `retry_after_s` is when, if the answer gives it."""
 
     def __init__(self, detail: str, response: aiohttp.ClientResponse) -> None:
         after = response.headers.get("Retry-After", "")

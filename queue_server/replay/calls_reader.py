@@ -1,4 +1,4 @@
-"""Reads the `calls` socket of a hall and counts every call, across every loss of the connection."""
+"""Reads the `calls` socket of a hall and counts every call, through every loss of the connection."""
 
 import asyncio
 from collections import Counter
@@ -35,7 +35,8 @@ _decode = msgspec.json.Decoder(HeardCalls).decode
 
 
 class CallsReader:
-    """`counts` has how often each call, by its seq, came; `seq` is the last record that the socket has named."""
+    """Counts calls. `counts` has how often each call, by its seq, was received; `seq` is the last record that the
+    socket has named."""
 
     def __init__(self, server: str, hall: str, token: str, after: int) -> None:
         self.counts: Counter[int] = Counter()
@@ -46,11 +47,11 @@ class CallsReader:
         self._advanced = asyncio.Event()
 
     async def run(self) -> None:
-        """Listen until cancelled; after a loss, read on after the last record that was heard."""
+        """Listen until cancelled; after a loss, read on after the last record that was received."""
         await every(RECONNECT_AFTER_S, self._listen)
 
     async def _listen(self) -> None:
-        """Listen until the connection is lost. Raises `ApiError` for a token that may not hear the calls."""
+        """Listen until the connection is lost. Raises `ApiError` for a token that may not read the calls."""
         try:
             async with connect(
                 f"{self._url}&after={self.seq}",
@@ -72,7 +73,7 @@ class CallsReader:
             pass
 
     async def wait_for(self, seq: int) -> None:
-        """Wait until the socket has come to this record. Raises TimeoutError after LAST_CALL_WITHIN_S."""
+        """Wait until the socket has reached this record. Raises TimeoutError after LAST_CALL_WITHIN_S."""
         async with asyncio.timeout(LAST_CALL_WITHIN_S):
             while self.seq < seq:
                 self._advanced.clear()

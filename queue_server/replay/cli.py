@@ -25,7 +25,8 @@ from queue_server.stats.past_logs.past_log import BadLog
 from queue_server.views.times import moment
 
 EARLIEST_OFFSET = timedelta(hours=14)
-"""The zone furthest ahead of UTC: a log does not name its zone, so its last row may be of a day that begins there."""
+"""The zone furthest ahead of UTC: a log does not name its zone, so its last row may be of a day that has begun only
+there."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -60,7 +61,7 @@ def replay(
 
 
 def open_day(file: Path, day: str) -> LoggedDay:
-    """The day out of the file. Raises LogError."""
+    """The day of the file. Raises LogError."""
     today = (moment(now_us()) + EARLIEST_OFFSET).date()
     try:
         return day_of(open_rows(file, today), day)
@@ -71,7 +72,7 @@ def open_day(file: Path, day: str) -> LoggedDay:
 
 
 def speed_of(text: str) -> float | None:
-    """Log seconds in one of ours; None for `max`. Raises typer.BadParameter."""
+    """Log seconds per real second; None for `max`. Raises typer.BadParameter."""
     if text == "max":
         return None
     with suppress(ValueError):
@@ -99,7 +100,7 @@ async def play_day(
         if reading.done():
             reading.result()
         counts = await playing
-        with suppress(TimeoutError):  # the count below tells
+        with suppress(TimeoutError):  # the counts below show it
             await reader.wait_for(max(player.call_seqs, default=0))
     except (HallError, asyncio.CancelledError):
         await _ended(playing)

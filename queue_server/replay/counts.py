@@ -1,10 +1,10 @@
-"""The counts of a replay, and which of them do not add up. Pure."""
+"""Counts what happens in a replay, and finds counts that do not add up. Pure."""
 
 from msgspec import Struct
 
 
 class ReplayCounts(Struct):
-    """Counts of one replay. `served` and `left` are what the server answers for each ticket at the end."""
+    """Counts of one replay. `served` and `left` are by the server's state of each ticket at the end."""
 
     visitors: int
     issued: int = 0
@@ -24,7 +24,7 @@ class ReplayCounts(Struct):
 
     @property
     def faults(self) -> list[str]:
-        """The counts that do not add up, a sentence each; empty when all do."""
+        """A sentence for each count that does not add up; empty when all do."""
         checks = [
             (self.issued == self.visitors, f"{self.visitors} visitors, and {self.issued} tickets issued"),
             (

@@ -1,4 +1,4 @@
-"""The errors of the replay; their tree stands in the package's docstring."""
+"""Defines the errors of the replay; their tree is in the package's docstring."""
 
 
 class ReplayError(Exception):

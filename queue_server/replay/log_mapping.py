@@ -26,7 +26,7 @@ class HallWindow(Struct, frozen=True):
 
     @property
     def own(self) -> set[str]:
-        """The services it calls at once; for the others it only helps out."""
+        """The services that it calls at once; with the others it only helps."""
         return {s.id for s in self.services if not s.after_minutes}
 
 
@@ -36,7 +36,7 @@ class HallPriority(Struct, frozen=True):
 
 
 class HallOffer(Struct, frozen=True):
-    """What `GET /halls/{hall}` says of a hall, as far as a replay needs it."""
+    """The parts of `GET /halls/{hall}` that a replay needs."""
 
     hall: str
     services: tuple[HallService, ...] = ()
@@ -45,7 +45,7 @@ class HallOffer(Struct, frozen=True):
 
 
 class LogMapping(Struct, frozen=True):
-    """The hall's service and priority for each of the log's. `priorities` has none without a head start here."""
+    """The hall's service and priority for each of the log's. `priorities` lacks those without a head start here."""
 
     services: dict[str, str]
     priorities: dict[str, str]
@@ -60,9 +60,9 @@ def map_log(day: LoggedDay, hall: HallOffer) -> LogMapping:
 
 
 def seat(service: str, hall: HallOffer, own: int | None, held: AbstractSet[int], busy: AbstractSet[int]) -> int | None:
-    """The window at which a server serves `service`: their own; else a free one; else one whose server is idle.
+    """The window at which a server serves `service`: the server's own; else a free one; else one whose server is idle.
 
-    `held` are the windows where somebody sits, `busy` those with a visitor. None: every window of the service is busy.
+    `held` are the windows with a server, `busy` those with a visitor. None: every window of the service is busy.
     """
     able = [w for w in hall.windows if service in w.own and w.window not in busy]
     able.sort(key=lambda w: (w.window != own, w.window in held, -len(w.own), w.window))
@@ -70,7 +70,8 @@ def seat(service: str, hall: HallOffer, own: int | None, held: AbstractSet[int],
 
 
 def _services(visits: Counter[str], hall: HallOffer) -> dict[str, str]:
-    """The same id; the others by rank: the log's most frequent is the hall's service with the most windows."""
+    """The hall's services with the same id; the others by rank: the log's most frequent is the hall's service with the
+    most windows."""
     windows = Counter(service for w in hall.windows for service in w.own)
     served = [s.id for s in hall.services if windows[s.id]]
     if not served:
@@ -82,7 +83,8 @@ def _services(visits: Counter[str], hall: HallOffer) -> dict[str, str]:
 
 
 def _priorities(words: set[str], hall: HallOffer) -> dict[str, str]:
-    """The same id; any other word but the regular ones means the smallest head start that the hall gives."""
+    """The hall's priorities with the same id; any other word except the regular ones means the smallest head start of
+    the hall."""
     ids = {p.id for p in hall.priorities}
     smallest = min((p for p in hall.priorities if p.head_start_s), key=lambda p: p.head_start_s, default=None)
     mapped = {word: word for word in words if word in ids}

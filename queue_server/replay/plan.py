@@ -1,6 +1,6 @@
 """Turns the rows of a log into one day's steps, in order. Pure: times are seconds after midnight.
 
-What a log may look like stands in `queue_server.stats.past_logs.past_log`, which reads it.
+The form of a log is described in `queue_server.stats.past_logs.past_log`, which reads it.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from queue_server.stats.past_logs.past_log import LogRow, LogRows
 
 
 class Visitor(Struct, frozen=True):
-    """One row. `start_s` is None for a visitor who gave up; then `end_s` is the moment of leaving."""
+    """One row of the log. `start_s` is None for a visitor who gave up; then `end_s` is the moment of leaving."""
 
     service: str
     priority: str
@@ -32,14 +32,14 @@ class Visitor(Struct, frozen=True):
 
 
 class LoggedDay(Struct, frozen=True):
-    """The visitors of one day in the order of their arrival; every one who was served has a server."""
+    """The visitors of one day in the order of their arrival; each one who was served has a server."""
 
     day: str
     visitors: tuple[Visitor, ...]
 
     @property
     def servers(self) -> list[str]:
-        """Everybody who served on this day, by name."""
+        """The names of all who served on this day."""
         return sorted({v.server for v in self.visitors if v.server is not None})
 
 
@@ -54,7 +54,7 @@ class GiveUp(Struct, frozen=True):
 
 
 class Serve(Struct, frozen=True):
-    """`server` calls somebody for `service` and serves as long as the log says."""
+    """`server` calls a visitor for `service` and serves as long as in the log."""
 
     server: str
     service: str
@@ -62,7 +62,8 @@ class Serve(Struct, frozen=True):
 
 
 class Finish(Struct, frozen=True):
-    """The end of a service. The player puts it on the agenda, since it begins when the service does."""
+    """The end of a service. The player adds it to the agenda, since its time depends on the beginning of the
+    service."""
 
     server: str
 
@@ -70,11 +71,11 @@ class Finish(Struct, frozen=True):
 Step = Finish | Arrive | GiveUp | Serve
 
 _RANK: Final[dict[type, int]] = {Finish: 0, Arrive: 1, GiveUp: 2, Serve: 3}
-"""Within one second: a window is free before anybody is called to it, and whoever comes or goes has done so by then."""
+"""The order of steps within one second: a window becomes free, visitors arrive or leave, and then windows call."""
 
 
 class Agenda:
-    """Steps that are still to be taken, earliest first; a step may add others."""
+    """The steps to take, earliest first; a step may add others."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, int, Step]] = []
@@ -93,7 +94,7 @@ class Agenda:
 
 
 def agenda(day: LoggedDay) -> Agenda:
-    """All steps of a day, but for the ends of services."""
+    """All steps of a day, except the ends of services."""
     steps = Agenda()
     for number, visitor in enumerate(day.visitors):
         steps.add(visitor.arrival_s, Arrive(number))
@@ -105,7 +106,7 @@ def agenda(day: LoggedDay) -> Agenda:
 
 
 def day_of(log: LogRows, day: str) -> LoggedDay:
-    """Raises LogError for a day that is not there."""
+    """The day of the log. Raises LogError if it is not there."""
     rows = [row for row in log.rows if row.day.isoformat() == day]
     if not rows:
         raise LogError(f"No visitor on {day}. {_days({row.day.isoformat() for row in log.rows})}")
@@ -117,7 +118,7 @@ def _days(dates: set[str]) -> str:
 
 
 def _visitor(row: LogRow) -> Visitor:
-    """Raises LogError."""
+    """The visitor of a row. Raises LogError."""
     if not row.arrival <= (row.arrival if row.start is None else row.start) <= row.end:
         raise LogError(f"line {row.line}: arrival_s, start_s and end_s must not go back in time")
     return Visitor(
@@ -131,7 +132,8 @@ def _visitor(row: LogRow) -> Visitor:
 
 
 def _with_servers(visitors: list[Visitor]) -> Iterator[Visitor]:
-    """Whoever was served by nobody in particular is given a server of the same day who was free, or a new one."""
+    """The visitors, where each one served without a named server gets a server of the same day who was free, or a new
+    one."""
     busy: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for visitor in visitors:
         if visitor.start_s is not None and visitor.server is not None:

@@ -1,7 +1,7 @@
-"""Plays a day: visitors take tickets, every server of the log is an operator with a window, one command after another.
+"""Plays a day, one command after another: visitors take tickets, every server of the log is an operator with a window.
 
-The hall's rule decides whom `next` calls, not the log. So a visitor who gave up in the log may be called in time here,
-and another waits longer; whoever still waits when the log ends is served then.
+The hall's rule decides which ticket `next` calls, not the log. So a visitor who gave up in the log may be called in
+time here, and another waits longer; visitors who still wait when the log ends are served then.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ ASK_AT_ONCE: Final = 16
 
 
 class LogClock:
-    """Waits until a moment of the log. `speed` is log seconds in one of ours; None does not wait at all."""
+    """Waits until a moment of the log. `speed` is log seconds per real second; with None it does not wait."""
 
     def __init__(self, speed: float | None) -> None:
         self._speed = speed
@@ -37,7 +37,7 @@ class LogClock:
 
 
 class Player:
-    """One day in one hall. `progress` gets the counts after every step."""
+    """Plays one day in one hall. `progress` is called with the counts after every step."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Player:
         self._seatless: deque[Serve] = deque()  # came while every window of the service was busy
 
     async def play(self) -> ReplayCounts:
-        """The whole day; what is left open when it is cut short, `go_home` closes. Raises HallError, ApiError."""
+        """Play the whole day; if it is interrupted, `go_home` closes what is open. Raises HallError, ApiError."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         while self._agenda:
@@ -82,7 +82,7 @@ class Player:
         return self.counts
 
     async def go_home(self) -> None:
-        """Finish with whoever is being served, and close the windows."""
+        """Finish the visitors being served, and close the windows."""
         for server in list(self._busy):
             await self._finish(0, server)
         for server in list(self._seats):
@@ -140,7 +140,7 @@ class Player:
             self._agenda.add(at_s + step.length_s, Finish(step.server))
 
     async def _sit_down(self, server: str, service: str) -> int | None:
-        """The window of that service where the server sits now; None while each has a visitor."""
+        """The window of that service where the server sits now; None while all windows have a visitor."""
         busy = {self._seats[busy] for busy in self._busy}
         own = self._seats.get(server)
         while (window := seat(service, self._hall, own, set(self._seats.values()), busy)) != own and window is not None:
@@ -148,7 +148,7 @@ class Player:
                 await self._stand_up(leaver)
             try:
                 await self._api.command(f"windows/{window}/open", operator=server)
-            except ApiRefusal as refusal:  # somebody else works there
+            except ApiRefusal as refusal:  # an operator of the hall works there
                 self._hall = replace(self._hall, windows=tuple(w for w in self._hall.windows if w.window != window))
                 if not self._able(service):
                     raise HallError(f"No window is left that serves {service}: {refusal}") from refusal
@@ -163,13 +163,13 @@ class Player:
         await self._try(f"windows/{window}/close")
 
     async def _call(self, server: str, window: int) -> bool:
-        """Call whoever is next and start; False when nobody is there to serve."""
+        """Call the next ticket and start; False when there is none."""
         try:
             answer = await self._api.command(f"windows/{window}/next")
         except ApiRefusal as refusal:
             if refusal.code == "nobody_waiting":
                 self.counts.nobody += 1
-            else:  # a person of the hall has closed or paused the window, so nobody of ours sits there any more
+            else:  # a person of the hall has closed or paused the window, so it is no longer one of the replay
                 self.counts.refused += 1
                 del self._seats[server]
             return False
@@ -190,7 +190,7 @@ class Player:
                 self._agenda.add(at_s, waiting.popleft())
 
     async def _try(self, path: str) -> Json | None:
-        """Send a command that a person of the hall may have made pointless; a refusal is only counted."""
+        """Send a command that a person of the hall may have made invalid; a refusal is only counted."""
         try:
             return await self._api.command(path)
         except ApiRefusal:
@@ -207,11 +207,11 @@ class Player:
                 await self._finish(0, server)
                 self.counts.drained += 1
             else:
-                del self._waiting[ticket]  # a person of the hall has taken it on; the count at the end knows more
+                del self._waiting[ticket]  # a person of the hall serves it; the count at the end includes it
             self._progress(self.counts)
 
     async def _count(self) -> None:
-        """Count the tickets by the state in which the server has them."""
+        """Count the tickets by their state on the server."""
         gate = asyncio.Semaphore(ASK_AT_ONCE)
 
         async def state(ticket: str) -> str:

@@ -1,4 +1,4 @@
-"""The days that a page or a report covers. Pure."""
+"""Computes the days that a page or a report covers. Pure."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -32,7 +32,7 @@ class Period(Struct, frozen=True):
 
 
 def period_of(query: Mapping[str, str], today: str | None) -> Period:
-    """The period that an address names; the hall's present day where it names none. Raises `NoPeriod`."""
+    """The period of an address; the hall's present day where it names none. Raises `NoPeriod`."""
     if not today:
         raise NoPeriod(t("The hall has not had a day yet. There are figures as soon as the first ticket is given."))
     try:
@@ -52,7 +52,7 @@ def period_of(query: Mapping[str, str], today: str | None) -> Period:
 
 
 def spans(today: str) -> dict[str, tuple[str, str]]:
-    """The periods that a manager looks at first, by name: the hall's present day, the one before, and longer ones."""
+    """The usual periods of a manager, by name: the hall's present day, the one before, and longer ones."""
     last = date.fromisoformat(today)
 
     def back(days: int) -> str:
@@ -68,5 +68,5 @@ def spans(today: str) -> dict[str, tuple[str, str]]:
 
 
 def t(msgid: str) -> str:
-    """Marks a text for the translators; whoever knows the reader's language translates it."""
+    """Mark a text for translation, which happens where the reader's language is known."""
     return msgid

@@ -1,4 +1,4 @@
-"""Makes the report of one period of one hall, folded once for every form in which it is written."""
+"""Makes the report of one period of one hall, once for all the forms in which it is written."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from queue_server.stats.figures.overview_reader import OverviewReader
 
 
 class Sources(Struct, frozen=True):
-    """The readers of all that a report is made from."""
+    """The readers of all data of a report."""
 
     overviews: OverviewReader
     statistics: FiguresReader
@@ -28,9 +28,9 @@ class Sources(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """A report in one language. `head` is the sentence and what stands below it; `seq` and `hash` (hex) name the
-    last record of the `journal` that the period rests on, the hall's or its past's; `made_at` is when it was made,
-    on the hall's clock."""
+    """A report in one language. `head` is the headline and the sentences below it; `seq` and `hash` (hex) name the last
+    record of the `journal` that the period depends on, the hall's or its past's; `made_at` is when it was made, on the
+    hall's clock."""
 
     hall: str
     journal: str
@@ -50,7 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
         return f"{self.name}. {self.teller.dates()}"
 
     def proof(self) -> str:
-        """The sentences that say how anyone can check the report."""
+        """The sentences about how anyone can check the report."""
         t = self.teller.t
         rests = t(
             "It rests on record {seq} of the journal of hall {hall} and all before it.", seq=self.seq, hall=self.journal

@@ -1,7 +1,7 @@
-"""What a supervisor should know before visitors notice it: alarms, each acknowledged under its id. Pure.
+"""Finds the alarms of a hall, which a supervisor should see before visitors notice the trouble. Pure.
 
-An alarm is a level and no event: it stands while what it says is so. Its id says what it is about (`over_norm:land`),
-so whoever has seen it is remembered with it, in the journal.
+An alarm is a level, not an event: it stands as long as its condition holds. Its id names the condition and the place
+(`over_norm:land`). An acknowledgement is kept under that id, in the journal.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,14 +16,15 @@ from queue_server.hall.state import MINUTE, Loss, State
 from queue_server.hall.supervise import acknowledged
 from queue_server.hall.ticket import Ticket
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.norm import is_over_norm, passes_norm_at, waited_so_far
 from queue_server.views.passing import Foreseen, is_near
 from queue_server.views.times import moment, moment_or_none
 
 IDLE_GRACE: Final = 2 * MINUTE
-"""An operator may breathe, and finish a note, before a free window counts as idle."""
+"""How long a window may be free before it counts as idle: an operator may rest or finish a note."""
 
 LOSS_TOLD: Final = 24 * 60 * MINUTE
-"""So long it is said that records are gone: until the next shift has read it."""
+"""How long lost records are shown as an alarm: until the next shift has read it."""
 
 Level = Literal["fault", "warning"]
 Kind = Literal[
@@ -89,7 +90,8 @@ def _with_seen(state: State, alarm: Alarm, now: int) -> Alarm:
 
 
 def _of_loss(state: State, now: int) -> Iterator[Alarm]:
-    """It is told once: nobody can bring the records back, so whoever has seen it is not asked again."""
+    """The alarm of lost records. Nobody can restore them, so an acknowledgement is final: the alarm does not come
+    back."""
     loss = recent_loss(state, now)
     if loss is None:
         return
@@ -108,12 +110,12 @@ def _of_loss(state: State, now: int) -> Iterator[Alarm]:
 
 
 def recent_loss(state: State, now: int) -> Loss | None:
-    """The loss of records of which the present shifts should know."""
+    """The loss of records that the present shifts should know of, or None."""
     return state.loss if state.loss is not None and now - state.loss.at < LOSS_TOLD else None
 
 
 def _of_services(state: State, now: int, foreseen: Foreseen | None) -> Iterator[Alarm]:
-    """One trouble, one alarm: where nobody serves, it is no news that the wait grows too long."""
+    """The alarms of services. One trouble gives one alarm: where no window serves, the wait is not reported as well."""
     lines = waiting_by_service(state)
     for service in state.defined.services:
         line = lines[service.id]
@@ -126,29 +128,38 @@ def _of_services(state: State, now: int, foreseen: Foreseen | None) -> Iterator[
                 service=service.id,
                 count=len(line),
             )
-        elif line and service.norm_minutes is not None:
-            yield from _of_norm(service.id, service.norm_minutes, line, now, foreseen)
+        else:
+            yield from _of_norm(service.id, line, now, foreseen)
 
 
-def _of_norm(service: str, minutes: int, line: list[Ticket], now: int, foreseen: Foreseen | None) -> Iterator[Alarm]:
-    """Over the norm, or close to it: by what is foretold of each ticket, or else by what it has waited."""
-    norm = minutes * MINUTE
-    over = [ticket for ticket in line if now - ticket.waiting_since >= norm]
+def _of_norm(service: str, line: list[Ticket], now: int, foreseen: Foreseen | None) -> Iterator[Alarm]:
+    """Over the norm, or close to it: by what is foretold of each ticket, or else by what it has waited. Each ticket has
+    the norm that was in force when it came."""
+    judged = sorted(
+        ((passes_norm_at(ticket, ticket.norm), ticket.norm, ticket) for ticket in line if ticket.norm is not None),
+        key=lambda passing: passing[0],
+    )
+    over = [passing for passing in judged if is_over_norm(passing[2], now)]
     if over:
+        passed_at, norm, _ = over[0]
         yield Alarm(
             id=f"over_norm:{service}",
             kind="over_norm",
             level="fault",
-            since=moment(_oldest(over) + norm),
+            since=moment(passed_at),
             service=service,
             count=len(over),
-            minutes=minutes,
+            minutes=norm // MINUTE,
         )
         return
     chances = foreseen.chances if foreseen is not None and service in foreseen.services else None
-    near = [t for t in line if (is_near(now - t.waiting_since, norm) if chances is None else t.id in chances)]
+    near = [
+        (passes_at, norm, ticket)
+        for passes_at, norm, ticket in judged
+        if (is_near(waited_so_far(ticket, now), norm) if chances is None else ticket.id in chances)
+    ]
     if near:
-        first = min(near, key=lambda ticket: ticket.waiting_since)
+        passes_at, norm, first = near[0]
         yield Alarm(
             id=f"near_norm:{service}",
             kind="near_norm",
@@ -156,14 +167,14 @@ def _of_norm(service: str, minutes: int, line: list[Ticket], now: int, foreseen:
             since=moment(first.waiting_since),
             service=service,
             count=len(near),
-            minutes=minutes,
-            passes_at=moment(first.waiting_since + norm),
+            minutes=norm // MINUTE,
+            passes_at=moment(passes_at),
             chance=chances[first.id] if chances is not None else None,
         )
 
 
 def waiting_by_service(state: State) -> dict[str, list[Ticket]]:
-    """Who waits for each service of the hall, at any window or at one, in the order of due times."""
+    """The tickets that wait for each service of the hall, at any window or at one, in the order of due times."""
     lines: dict[str, list[Ticket]] = {service.id: [] for service in state.defined.services}
     for place in sorted(state.index.lines):
         ticket = state.tickets[place.ticket]
@@ -172,7 +183,7 @@ def waiting_by_service(state: State) -> dict[str, list[Ticket]]:
 
 
 def is_unserved(state: State, service: str) -> bool:
-    """Whether people wait for the service whom no open window may call."""
+    """Whether tickets wait for the service that no open window may call."""
     return bool(state.index.lines.of_service(service)) and serving(state, service) == 0
 
 
@@ -181,7 +192,7 @@ def _oldest(line: list[Ticket]) -> int:
 
 
 def serving(state: State, service: str) -> int:
-    """How many open windows may call the service, those included that only help with it."""
+    """How many open windows may call the service, including those that only help with it."""
     able = (w.window for w in state.defined.windows if service in w.services or service in w.helps)
     return sum(state.windows[number].state == "open" for number in able)
 
@@ -207,7 +218,7 @@ def _of_windows(state: State, now: int) -> Iterator[Alarm]:
 
 
 def freed_at(state: State) -> dict[int, int]:
-    """When each window's last visitor of today left it (µs UTC)."""
+    """When the last ticket of today left each window (µs UTC)."""
     freed: dict[int, int] = {}
     for ticket in state.tickets.values():
         window = ticket.visited[-1].window if ticket.visited and ticket.state != "held" else ticket.held_by

@@ -1,4 +1,4 @@
-"""What a command answers when it is not refused. Pure."""
+"""Makes the answer to a command that is not refused. Pure."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,8 @@ from queue_server.views.ticket import TicketDocument, ticket_document
 
 
 class WindowAnswer(Struct, frozen=True):
-    """`ticket` is the one the command was about: after `next` the one that was called, or null when nobody waited."""
+    """The answer to a window command. `ticket` is the one the command was about: after `next` the called one, or null
+    when no ticket waited."""
 
     seq: int
     ticket: TicketDocument | None

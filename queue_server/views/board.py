@@ -1,4 +1,5 @@
-"""The hall board: who is called where, who waits, who is next. Pure. Levels only: a call as an event is in `calls`."""
+"""Makes the hall board: who is called where, who waits, who is next. Pure. It holds levels only; calls as events are in
+`calls`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -13,7 +14,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.views.times import moment
 
 NEXT_SHOWN = 8
-"""How many numbers a board can say are next; more than eight nobody reads."""
+"""How many next numbers a board can show; nobody reads more than eight."""
 
 
 class BoardCall(Struct, frozen=True):
@@ -105,7 +106,7 @@ def _call(state: State, ticket: Ticket) -> BoardCall:
 
 
 def _heads(state: State) -> list[Ticket]:
-    """The first of every line, as many as a board can show, the next one first."""
+    """The first tickets of every line, as many as a board can show, the next one first."""
     heads = sorted(place for line in state.index.lines.all() for place in line[:NEXT_SHOWN])
     return [state.tickets[place.ticket] for place in heads]
 
@@ -115,7 +116,8 @@ def _numbers(tickets: Iterable[Ticket]) -> tuple[str, ...]:
 
 
 def _next_by_zone(definition: Definition, heads: Sequence[Ticket]) -> dict[str, tuple[str, ...]]:
-    """A ticket bound to a window is called in that window's zone, any other where its service is."""
+    """The next numbers by zone. A ticket bound to a window is called in that window's zone, any other where its service
+    is."""
     by_zone = {}
     for zone in definition.zones:
         called = services_in(definition, zone.id)

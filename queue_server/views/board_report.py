@@ -1,4 +1,4 @@
-"""The report on an LED board: the one struct in which a bridge says how its boards do. Pure.
+"""Defines the report of a bridge on its LED boards: one struct for each board. Pure.
 
 The bridge sends it with `POST /api/v1/bridges/{name}/boards` and shows it with `kezek bridge --status`; the server's
 `/metrics`, alarms and devices page are drawn from it.
@@ -13,11 +13,11 @@ from queue_server.config.definition import WindowNumber
 Seconds = Annotated[float, Meta(ge=0, le=4_102_444_800, description="seconds since 1970, before 2100")]
 Words = Annotated[str, Meta(max_length=1000)]
 BoardStage = Literal["asked", "sent", "confirmed", "failing"]
-"""How far the text that a board should show has come."""
+"""How far the text that a board should show has got."""
 
 
 class BoardReport(Struct, frozen=True, omit_defaults=True):
-    """One board in its bridge's own words.
+    """The state of one board, as its bridge reports it.
 
     `texts` are the lines that it should show, since `asked_at`; `is_sent` says whether they have gone out, and
     `sent_at` when everything was last sent. `confirmed` is None for a device that never answers. `failing` is the fault
@@ -38,7 +38,8 @@ class BoardReport(Struct, frozen=True, omit_defaults=True):
 
     @property
     def stage(self) -> BoardStage:
-        """A fault first; a text that has not gone out is not confirmed, whatever the device said before."""
+        """How far the text has got. A fault comes first; a text that was not sent is not confirmed, whatever the device
+        reported before."""
         if self.failing is not None:
             return "failing"
         if not self.is_sent:
@@ -47,7 +48,7 @@ class BoardReport(Struct, frozen=True, omit_defaults=True):
 
     @property
     def since(self) -> float | None:
-        """Since when the board is at its stage, in seconds since the epoch; None before anything was asked of it."""
+        """When the board came to its stage, in seconds since the epoch; None before it was given a text."""
         match self.stage:
             case "failing":
                 return self.failing_since
@@ -56,5 +57,5 @@ class BoardReport(Struct, frozen=True, omit_defaults=True):
         return self.sent_at
 
     def is_in(self, hall: str) -> bool:
-        """Whether it shows that hall; a bridge of one hall names none."""
+        """Whether the board shows that hall; a bridge of one hall names none."""
         return self.hall in (None, hall)

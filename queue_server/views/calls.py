@@ -1,7 +1,7 @@
-"""The one feed of edges: every call, once, with the seq it belongs to. Pure.
+"""Makes the feed of calls: each call once, with the seq of its record. Pure.
 
-For voice, the serial bridge and whoever must not miss a call. A call is read from its own record; only the zone comes
-from the definition in force now.
+For voice, the serial bridge and every other reader that must not miss a call. A call is read from its own record; only
+the zone comes from the definition in force now.
 """
 
 from collections.abc import Iterable

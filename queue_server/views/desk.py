@@ -1,6 +1,6 @@
-"""The desk: a window as its operator sees it, and what may be done there now. Pure.
+"""Makes the desk document: a window as its operator sees it, and the commands allowed there now. Pure.
 
-`allowed` is found by asking the rules themselves, so a button can never disagree with them.
+`allowed` is computed by the rules of the hall themselves, so a button never disagrees with them.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from queue_server.views.times import moment, moment_or_none
 UPCOMING_SHOWN = 5
 
 PRINTER_TROUBLES: Final[frozenset[PrinterState]] = frozenset({"paper_low", "paper_out", "no_answer"})
-"""What somebody in the hall must get up for."""
+"""Printer states that need somebody in the hall."""
 
 UpcomingReason = Literal["bound", "booked", "priority", "helper", "first"]
 
@@ -126,13 +126,13 @@ def window_document(state: State, window: WindowState) -> DeskWindow:
 
 
 def allowed(state: State, window: WindowState, now: int) -> tuple[str, ...]:
-    """The names of the commands that whoever sits there could give."""
+    """The names of the commands that the window's operator could give now."""
     sitter = c.Actor("operator", window.operator or "", is_person=window.operator is not None)
     return tuple(name for name, command in _probes(state, window.window).items() if _would(state, command, sitter, now))
 
 
 def _probes(state: State, number: int) -> dict[str, c.Command]:
-    """Each window command with the most harmless arguments that are valid in this hall."""
+    """Each window command with arguments that are valid in this hall and change as little as possible."""
     anyone = next(iter(state.index.lines), None)
     elsewhere = next((w.window for w in state.windows.values() if w.window != number and w.state != "closed"), None)
     service = state.defined.services[0].id
@@ -164,7 +164,8 @@ def _would(state: State, command: c.Command, actor: c.Actor, now: int) -> bool:
 
 
 def _waiting_here(state: State, number: int) -> Waiting:
-    """How many this window may come to call: those bound to it, and of the services it serves or helps."""
+    """How many tickets this window may call in time: those bound to it, and those of the services it serves or
+    helps."""
     everywhere = waiting(state).by_service
     defined = state.defined.window(number)
     counts = {service: everywhere[service] for service in (defined.after_minutes() if defined else {})}

@@ -1,4 +1,4 @@
-"""The devices of a hall as those who look after them see them. Pure."""
+"""Defines the document of a hall's devices for those who maintain them. Pure."""
 
 from datetime import datetime
 from typing import Literal
@@ -6,10 +6,11 @@ from typing import Literal
 from msgspec import Struct
 
 DeviceKind = Literal["board", "kiosk", "bridge", "led_board", "printer"]
-"""A board and a kiosk are screens, a bridge drives `led_board`s by wire."""
+"""Kinds of devices. A board and a kiosk are screens; a bridge drives `led_board`s by wire."""
 
 DeviceState = Literal["ok", "silent", "stale", "failing", "paper_low", "paper_out", "unknown"]
-"""`silent` says nothing any more, `stale` shows something old, `failing` says itself what is wrong (`detail`)."""
+"""How a device is. `silent` no longer reports, `stale` shows something old, `failing` reports a fault itself
+(`detail`)."""
 
 
 class DeviceDocument(Struct, frozen=True, kw_only=True):

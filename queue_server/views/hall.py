@@ -1,4 +1,4 @@
-"""What a client must know of a hall: its services, windows and priorities, without personal data. Pure."""
+"""Makes the description of a hall for clients: its services, windows and priorities, without personal data. Pure."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""What does not run beside a hall, as those who look after it see it. Pure."""
+"""Defines the document of background loops that have failed, for those who maintain the server. Pure."""
 
 from datetime import datetime
 

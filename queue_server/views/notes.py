@@ -1,4 +1,4 @@
-"""What operators have written about a visitor for one another, as the next one reads it. Pure.
+"""Defines the document of notes that operators write about a visitor for the next operator. Pure.
 
 Notes are personal, so they stand in no document that a screen of the hall, a phone or an auditor can open.
 """

@@ -1,7 +1,8 @@
-"""Who came after a ticket and was called before it, and why. Pure: a fold of the journal from the ticket's own record.
+"""Finds the tickets that came after a ticket and were called before it, with the reasons. Pure: a fold of the journal
+from the ticket's own record.
 
-The reason is found from the rule, with what was known at the moment of the call. A priority is told by its head start
-alone: which one it is says something about a person who stands in the same room.
+The reason follows from the rule and the state at the moment of the call. A priority is shown by its head start alone:
+its name would reveal something about a person in the same room.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +15,8 @@ from msgspec.structs import replace
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
-from queue_server.hall.order import head_start
+from queue_server.hall.false_time import true_time
+from queue_server.hall.order import due, due_plain
 from queue_server.hall.state import SECOND
 from queue_server.hall.ticket import AT_WINDOW, ENDS, TicketState
 from queue_server.hall.transitions import TRANSITIONS
@@ -23,22 +25,28 @@ from queue_server.views.times import moment, moment_or_none
 OvertakingReason = Literal[
     "priority",
     "booked",
+    "own_booking",
     "another_service",
     "another_window",
     "helper",
     "on_hold",
+    "changed",
     "moved_back",
     "out_of_turn",
     "not_by_rule",
 ]
-"""A head start · an appointment · the window does not call the ticket's service · the ticket is bound to another window
-· the window only helps with the ticket's service · the ticket was on hold · the ticket's due time was moved back ·
+"""A head start · an appointment · the ticket's own appointment, which is later · the window does not call the ticket's
+service · the ticket is bound to another window · the window only helps with the ticket's service · the ticket was on
+hold · a supervisor has changed the service or the priority of one of the two · the ticket's due time was moved back ·
 out of turn, as stated · nothing of the rule."""
+
+ChangedTicket = Literal["mine", "theirs"]
 
 
 class Overtaking(Struct, frozen=True, kw_only=True):
     """One call. Of the rest only what belongs to `why` is there: the head start, the appointment, the minutes after
-    which the helper takes the service, the window that the ticket is bound to, who called and the stated reason."""
+    which the helper takes the service, the window that the ticket is bound to, who called and the stated reason, and
+    which of the two tickets was changed."""
 
     number: str
     window: int
@@ -50,10 +58,11 @@ class Overtaking(Struct, frozen=True, kw_only=True):
     bound_to: int | None = None
     operator: str | None = None
     stated: str | None = None
+    changed: ChangedTicket | None = None
 
 
 class OvertakenDocument(Struct, frozen=True, tag_field="view", tag="overtaken"):
-    """`overtaken` in the order of the calls."""
+    """All overtakings of a ticket: `overtaken` is in the order of the calls."""
 
     hall: str
     seq: int
@@ -63,13 +72,19 @@ class OvertakenDocument(Struct, frozen=True, tag_field="view", tag="overtaken"):
 
 
 class LinePosition(Struct):
-    """What the rule must know of a ticket. Times are µs UTC; `joined_at` is when it joined the line it stands in."""
+    """What the rule must know of a ticket. Times are µs UTC; `joined_at` is when it joined the line it stands in.
+
+    `lead` is by how much (µs) its priority puts `due` earlier, `first_due` the due time of its issue. A supervisor has
+    put it into its line where `is_moved_here`, given it its priority where `is_given_priority`, and was the last to put
+    it back where `is_put_back`.
+    """
 
     number: str
     service: str
+    priority: str | None
     due: int
+    lead: int
     first_due: int
-    head_start: int
     booked_at: int | None
     seq: int
     issued_at: int
@@ -79,16 +94,25 @@ class LinePosition(Struct):
     is_at_window: bool = False
     has_ended: bool = False
     was_called: bool = False
+    is_moved_here: bool = False
+    is_given_priority: bool = False
+    is_put_back: bool = False
 
     def enter(self, state: TicketState) -> None:
-        """The ticket is in that state now."""
+        """Note that the ticket is in that state now."""
         self.is_held = state == "held"
         self.is_at_window = state in AT_WINDOW
         self.has_ended = state in ENDS
 
+    def fall_due(self, due_time: int, plain: int, *, by_supervisor: bool = False) -> None:
+        """It is due then, and without its priority at `plain`."""
+        if due_time > self.due:
+            self.is_put_back = by_supervisor
+        self.due, self.lead = due_time, max(0, plain - due_time)
+
 
 class LinePositions:
-    """Where every ticket stands, as far as the entries tell that it is fed. `definition` is the one in force at the
+    """The places of all tickets, as far as the entries taken in show them. `definition` is the one in force at the
     first of them, or the oldest that is known."""
 
     def __init__(self, definition: Definition | None) -> None:
@@ -107,7 +131,7 @@ class LinePositions:
                 rule(self, position, event, entry.at)
 
     def takes(self, window: int) -> Mapping[str, int]:
-        """The services that a window calls, with the minutes their head must have waited first."""
+        """The services that a window calls, with the minutes that the first ticket of each must have waited."""
         defined = self.definition.window(window) if self.definition is not None else None
         return defined.after_minutes() if defined is not None else {}
 
@@ -116,14 +140,26 @@ class LinePositions:
     def _configured(self, event: e.HallConfigured, _entry: e.Entry) -> None:
         self.definition = event.definition
 
+    def _corrected(self, event: e.ClockCorrected, _entry: e.Entry) -> None:
+        """The same shift for everybody of the false future, so that nobody's place changes."""
+        for position in self.tickets.values():
+            if position.booked_at is None:
+                position.due = true_time(position.due, event)
+                position.first_due = true_time(position.first_due, event)
+            position.issued_at = true_time(position.issued_at, event)
+            position.joined_at = true_time(position.joined_at, event)
+
     def _issued(self, event: e.TicketIssued, entry: e.Entry) -> None:
-        lead = self._head_start(event.priority) if event.booked_at is None else max(0, entry.at - event.due)
+        plain = event.due
+        if event.priority is not None and self.definition is not None:
+            plain = due(self.definition, entry.at, None, event.booked_at)
         self.tickets[event.ticket] = LinePosition(
             number=event.number,
             service=event.service,
+            priority=event.priority,
             due=event.due,
+            lead=max(0, plain - event.due),
             first_due=event.due,
-            head_start=lead,
             booked_at=event.booked_at,
             seq=entry.seq,
             issued_at=entry.at,
@@ -131,17 +167,18 @@ class LinePositions:
         )
 
     def _carried(self, event: e.TicketCarried, _entry: e.Entry) -> None:
-        """A ticket of the day before, whose record may not have been read."""
+        """Take in a ticket of the day before, whose issue may not have been read."""
         if event.ticket in self.tickets:
             return
         stands = event.stands
-        is_proved = stands.privilege != "refused"
+        plain = due_plain(self.definition, stands) if self.definition is not None else stands.due
         position = self.tickets[event.ticket] = LinePosition(
             number=stands.number,
             service=stands.service,
+            priority=stands.priority,
             due=stands.due,
+            lead=plain - stands.due,
             first_due=stands.due,
-            head_start=self._head_start(stands.priority) if is_proved else 0,
             booked_at=stands.booked_at,
             seq=stands.seq,
             issued_at=stands.issued_at,
@@ -158,25 +195,37 @@ class LinePositions:
 
     def _onward(self, position: LinePosition, event: e.TicketContinued | e.TicketTransferred, at: int) -> None:
         position.service, position.bound_to = event.stop.service, event.stop.window
-        position.due, position.joined_at = event.due, at
+        self._rejoined(position, event, at)
 
-    def _rejoined(self, position: LinePosition, event: e.TicketReturned | e.TicketReinstated, at: int) -> None:
-        position.due, position.joined_at = event.due, at
+    def _rejoined(
+        self,
+        position: LinePosition,
+        event: e.TicketContinued | e.TicketTransferred | e.TicketReturned | e.TicketReinstated,
+        at: int,
+    ) -> None:
+        """A due time that is not the one of before is given anew."""
+        position.fall_due(event.due, position.due + position.lead if event.due == position.due else at)
+        position.joined_at, position.is_moved_here = at, False
 
     def _released(self, position: LinePosition, _event: e.TicketReleased, _at: int) -> None:
         position.bound_to = None
 
-    def _privileged(self, position: LinePosition, event: e.PrivilegeRefused | e.PrivilegeReinstated, _at: int) -> None:
-        position.due = event.due
+    def _refused(self, position: LinePosition, event: e.PrivilegeRefused, _at: int) -> None:
+        position.fall_due(event.due, event.due)
+
+    def _proved(self, position: LinePosition, event: e.PrivilegeReinstated, _at: int) -> None:
+        position.fall_due(event.due, position.due)
 
     def _changed(self, position: LinePosition, event: e.TicketChanged, at: int) -> None:
+        plain = position.due + position.lead
         if event.service != position.service:
-            position.joined_at = at
-        position.service, position.due, position.first_due = event.service, event.due, event.due
-        position.head_start = self._head_start(event.priority)
-
-    def _head_start(self, priority: str | None) -> int:
-        return head_start(self.definition, priority) if self.definition is not None else 0
+            position.service, position.bound_to = event.service, None
+            position.joined_at, position.is_moved_here = at, True
+            if self.definition is not None and self.definition.rules.due_after_transfer == "anew":
+                plain = at
+        if event.priority != position.priority:
+            position.priority, position.is_given_priority = event.priority, True
+        position.fall_due(event.due, plain, by_supervisor=True)
 
     _ON_TICKET: ClassVar[dict[type, Callable[["LinePositions", LinePosition, Any, int], None] | None]] = every_event(
         {
@@ -187,11 +236,11 @@ class LinePositions:
             e.TicketReinstated: _rejoined,
             e.TicketReleased: _released,
             e.TicketChanged: _changed,
-            e.PrivilegeRefused: _privileged,
-            e.PrivilegeReinstated: _privileged,
+            e.PrivilegeRefused: _refused,
+            e.PrivilegeReinstated: _proved,
         },
         ignored=(
-            # all that they mean here is in `TRANSITIONS`
+            # their effect here is in `TRANSITIONS` alone
             e.TicketRecalled,
             e.TicketStarted,
             e.TicketFinished,
@@ -205,10 +254,11 @@ class LinePositions:
             # the ticket begins to stand somewhere
             e.TicketIssued,
             e.TicketCarried,
-            # no event of a ticket
+            # not an event of a ticket
             e.HallConfigured,
             e.DayOpened,
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.WindowOpened,
@@ -229,14 +279,15 @@ class LinePositions:
         e.HallConfigured: _configured,
         e.TicketIssued: _issued,
         e.TicketCarried: _carried,
+        e.ClockCorrected: _corrected,
     }
 
 
 def overtaking_reason(
     event: e.TicketCalled, takes: Mapping[str, int], position: LinePosition, other: LinePosition
 ) -> OvertakingReason:
-    """Why a call of `other`, who came later, goes before `position`: the first reason that holds, the most specific
-    first. `takes` are the services of the window with the minutes after which it takes them."""
+    """The reason why a call of `other`, who came later, goes before `position`: the first reason that holds, the most
+    specific first. `takes` are the services of the window with the minutes after which it takes them."""
     minutes = takes.get(position.service)
     if event.reason == "out_of_turn":
         return "out_of_turn"
@@ -248,16 +299,31 @@ def overtaking_reason(
         return "another_service"
     if (other.due, other.seq) > (position.due, position.seq):
         return "helper" if minutes else "not_by_rule"
-    if other.booked_at is not None:
-        return "booked"
-    if other.head_start and other.due <= other.first_due:
-        return "priority"
-    return "moved_back" if position.due > position.first_due else "not_by_rule"
+    if _is_moved_before(position, other):
+        return "changed"
+    if (other.due, other.seq) > (position.first_due, position.seq):
+        return "changed" if position.is_put_back else "moved_back"
+    if other.due + other.lead <= position.first_due and (other.booked_at or position.booked_at) is not None:
+        return "booked" if other.booked_at is not None else "own_booking"
+    if other.lead:
+        return "changed" if other.is_given_priority else "priority"
+    return "booked" if other.booked_at is not None else "not_by_rule"
+
+
+def _is_moved_before(position: LinePosition, other: LinePosition) -> bool:
+    """Whether a supervisor has put `other` into a line in which `position` stood."""
+    return other.is_moved_here and position.service == other.service and position.joined_at < other.joined_at
+
+
+def _changed_ticket(position: LinePosition, other: LinePosition) -> ChangedTicket:
+    """Which of the two was changed, where that is the reason."""
+    is_due_first = (other.due, other.seq) < (position.first_due, position.seq)
+    return "theirs" if is_due_first or _is_moved_before(position, other) else "mine"
 
 
 class Overtaken:
-    """Feed it every entry from the ticket's own on. `definition` is the one in force at the ticket's issue, or the
-    oldest that is known."""
+    """Collects the overtakings of one ticket. Give it every entry from the ticket's own record on. `definition` is the
+    one in force at the ticket's issue, or the oldest that is known."""
 
     def __init__(self, definition: Definition, ticket: str) -> None:
         self.overtakings: list[Overtaking] = []
@@ -292,7 +358,7 @@ class Overtaken:
 def _detailed(
     overtaking: Overtaking, event: e.TicketCalled, takes: Mapping[str, int], position: LinePosition, other: LinePosition
 ) -> Overtaking:
-    """What belongs to the reason."""
+    """The overtaking with the members that belong to its reason."""
     match overtaking.why:
         case "out_of_turn":
             return replace(overtaking, operator=event.operator, stated=event.stated)
@@ -302,6 +368,10 @@ def _detailed(
             return replace(overtaking, after_minutes=takes[position.service])
         case "booked":
             return replace(overtaking, booked_at=moment_or_none(other.booked_at))
+        case "own_booking":
+            return replace(overtaking, booked_at=moment_or_none(position.booked_at))
         case "priority":
-            return replace(overtaking, head_start_s=other.head_start // SECOND)
+            return replace(overtaking, head_start_s=other.lead // SECOND)
+        case "changed":
+            return replace(overtaking, changed=_changed_ticket(position, other))
     return overtaking

@@ -1,4 +1,4 @@
-"""How long a call or a service may take, and from when it counts as slow and as late. Pure."""
+"""Computes how long a call or a service may take, and from when it counts as slow and as late. Pure."""
 
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,8 @@ from queue_server.hall.ticket import Ticket
 from queue_server.views.times import moment
 
 LATE: Final = 1.5
-"""From so many times its norm on, what is slow is late: twice would say so when the queue has suffered already."""
+"""A slow call or service counts as late after its norm times this. Twice the norm would be too late: by then the queue
+suffers."""
 
 
 class Pace(Struct, frozen=True):
@@ -22,7 +23,8 @@ class Pace(Struct, frozen=True):
 
 
 def pace_of(state: State, ticket: Ticket) -> Pace | None:
-    """The pace of a ticket at a window: a call's since its last call, a service's where it has a norm."""
+    """The pace of a ticket at a window: counted from its last call for a call; for a service only where it has a
+    norm."""
     norm = _norm(state, ticket)
     if norm is None:
         return None

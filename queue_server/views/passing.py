@@ -1,8 +1,9 @@
-"""When it is said that a ticket will pass its norm: the one rule, for the supervisor's alarm and for what measures it.
+"""Decides when the alarm is raised that a ticket will pass its norm. The supervisor's alarm and its measurement share
+it.
 
-Pure. Where the wait is foretold, the alarm is raised as soon as what a ticket has waited and what it is expected to
-wait still come, together, to `FORETOLD` of the norm, and taken back when they come to less than the norm. Where too
-little is known to foretell anything stands the plain rule: `WAITED` of the norm has passed already.
+Pure. Where a wait can be estimated, the alarm is raised as soon as the time waited and the expected further wait add up
+to `FORETOLD` of the norm, and withdrawn when they add up to less than the norm. Where there is too little data for
+estimates, the simple rule holds: the ticket has waited `WAITED` of the norm.
 """
 
 from collections.abc import Mapping
@@ -16,13 +17,13 @@ FORETOLD: Final = 1.25
 """The threshold with the best harmonic mean of precision and recall over a month (docs/forecasts.md)."""
 WAITED: Final = 0.8
 LOOK_EVERY: Final = 30 * SECOND
-"""How often a waiting ticket is looked at."""
+"""How often a waiting ticket is checked."""
 SURE: Final = (0.1, 0.9)
-"""Between these a chance is told: beyond its range an estimate says nothing."""
+"""The least and the greatest chance that is shown: beyond its range an estimate states nothing."""
 
 
 class Expected(Protocol):
-    """What a ticket may expect to wait still, in seconds; eight of ten outcomes lie between `low` and `high`."""
+    """The further wait that is expected of a ticket, in seconds; eight of ten outcomes lie between `low` and `high`."""
 
     @property
     def mean(self) -> float: ...
@@ -35,9 +36,9 @@ class Expected(Protocol):
 
 
 class Foreseen(Struct, frozen=True):
-    """What is foretold of a hall's waits. `chances` are of the tickets that are said to pass their norm: how likely
-    that is. `services` are those of which waits could be foretold. `observed` services have been observed; it takes
-    `required` of them to foretell any wait."""
+    """The estimates of a hall's waits. `chances` are of the tickets with the alarm: how likely they pass their norm.
+    `services` are those whose waits can be estimated. `observed` services have been observed; an estimate needs
+    `required` of them."""
 
     chances: Mapping[str, float]
     services: frozenset[str]
@@ -50,23 +51,23 @@ class Foreseen(Struct, frozen=True):
 
 
 def share_of_norm(waited: int, expected: Expected, norm: int) -> float:
-    """How much of its norm a wait will come to (`waited` and `norm` in µs)."""
+    """The expected whole wait as a share of the norm (`waited` and `norm` in µs)."""
     return (waited + expected.mean * SECOND) / norm
 
 
 def is_foretold(waited: int, expected: Expected, norm: int, *, was_foretold: bool = False) -> bool:
-    """Whether the wait is said to pass the norm; `was_foretold`: it was when last looked at."""
+    """Whether the alarm is raised for the wait; `was_foretold`: it was raised at the last check."""
     return share_of_norm(waited, expected, norm) >= (1.0 if was_foretold else FORETOLD)
 
 
 def is_near(waited: int, norm: int) -> bool:
-    """The plain rule."""
+    """Whether the wait is close to the norm by the simple rule."""
     return waited >= WAITED * norm
 
 
 def chance(waited: int, expected: Expected, norm: int) -> float:
-    """How likely the wait passes the norm, in tenths: between the ends and the middle of the range on a straight line,
-    beyond them what `SURE` says."""
+    """How likely the wait passes the norm, in tenths: linear between the ends and the middle of the range, and bounded
+    by `SURE` beyond them."""
     left, least, most = (norm - waited) / SECOND, *SURE
     if left <= expected.low:
         likelihood = most

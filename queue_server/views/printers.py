@@ -1,4 +1,4 @@
-"""The ticket printers of a hall as kiosks and desks must know them. Pure."""
+"""Defines the documents of a hall's ticket printers for kiosks and desks. Pure."""
 
 from datetime import datetime
 from typing import Literal
@@ -6,12 +6,12 @@ from typing import Literal
 from msgspec import Struct
 
 PrinterState = Literal["ok", "paper_low", "paper_out", "no_answer", "unknown"]
-"""`unknown` is a printer that never says, or was not asked yet."""
+"""How a printer is. `unknown` is a printer that never reports, or that was not asked yet."""
 
 
 PaperState = Literal["printing", "printed", "uncertain", "paper_out", "no_answer"]
-"""Where the paper of one ticket is: on its way, out of the printer, or why it is not. `uncertain` was sent, and the
-printer has not said that it is out: somebody must look, and it is not sent again."""
+"""Where the paper of one ticket is: on its way, printed, or why it is not printed. `uncertain` was sent, and the
+printer has not confirmed it: somebody must look, and it is not sent again."""
 
 
 class PaperDocument(Struct, frozen=True):

@@ -1,6 +1,6 @@
-"""The hall as its supervisor sees it: every window, every service, what is wrong, and what would help. Pure."""
+"""Makes the supervisor's document: every window and service of a hall, what is wrong, and what would help. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, Literal
 
@@ -15,10 +15,11 @@ from queue_server.views.devices import DeviceDocument
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.pace import Pace, pace_of
 from queue_server.views.passing import Foreseen
+from queue_server.views.shown_wait import ShownWait
 from queue_server.views.times import moment, moment_or_none
 
 LINE_SHOWN: Final = 40
-"""Of a longer line the first ones are listed; any number can be typed."""
+"""How many tickets of a line are listed; the number of any other can be typed."""
 
 Doing = Literal["closed", "paused", "idle", "calling", "serving"]
 Trouble = Literal["unserved", "over", "near", "off", "none"]
@@ -41,9 +42,9 @@ class Advice(Struct, frozen=True, kw_only=True):
 
 
 class Outlook(Struct, frozen=True):
-    """What is expected: seconds of wait by service, where the pace is known, advice, and who will pass the norm."""
+    """What is expected: the wait of one who came now, by service, where it is known; advice; who will pass the norm."""
 
-    expected_s: dict[str, int] = {}
+    estimates: Mapping[str, ShownWait] = {}
     advice: tuple[Advice, ...] = ()
     foreseen: Foreseen | None = None
 
@@ -91,14 +92,14 @@ class SupervisedWindow(Struct, frozen=True, kw_only=True):
 
 
 class SupervisedService(Struct, frozen=True, kw_only=True):
-    """`oldest` is when the one who has waited longest joined; `expected_s` is what one who came now would wait."""
+    """`oldest` is when the one who has waited longest joined; `estimate` is what one who came now is told."""
 
     service: str
     trouble: Trouble
     waiting: int
     held: int
     oldest: datetime | None
-    expected_s: int | None
+    estimate: ShownWait | None
     norm_s: int | None
     windows: int
     served_today: int
@@ -141,7 +142,7 @@ def supervisor_document(
     lines, held_and_served = waiting_by_service(state), _held_and_served(state)
     troubles = {alarm.service: _TROUBLES[alarm.kind] for alarm in raised if alarm.kind in _TROUBLES}
     services = [
-        _service(state, s, lines[s.id], held_and_served[s.id], troubles.get(s.id), outlook.expected_s.get(s.id))
+        _service(state, s, lines[s.id], held_and_served[s.id], troubles.get(s.id), outlook.estimates.get(s.id))
         for s in state.defined.services
     ]
     return SupervisorDocument(
@@ -153,11 +154,17 @@ def supervisor_document(
         windows=tuple(_window(state, w, freed.get(w.window, 0), idle) for w in state.windows.values()),
         services=tuple(sorted(services, key=_by_trouble)),
         alarms=raised,
-        advice=outlook.advice,
+        advice=tuple(advice for advice in outlook.advice if _is_needed(advice, outlook, troubles)),
         foretelling=_foretelling(outlook.foreseen),
         devices=devices,
         not_running=tuple(not_running),
     )
+
+
+def _is_needed(advice: Advice, outlook: Outlook, troubles: Mapping[str | None, Trouble]) -> bool:
+    """Whether somebody waits beyond the norm of the service or is expected to: the pace alone asks for no window."""
+    expected = outlook.estimates.get(advice.service)
+    return advice.service in troubles or (expected is not None and expected.median_s > 60 * advice.norm_minutes)
 
 
 def _foretelling(foreseen: Foreseen | None) -> Foretelling | None:
@@ -193,7 +200,7 @@ def _doing(window: WindowState, ticket: Ticket | None) -> Doing:
 
 
 def _held_and_served(state: State) -> dict[str, tuple[list[Ticket], list[Ticket]]]:
-    """Who is on hold for each service, and who has been served: one look at every ticket of the day."""
+    """The held tickets of each service, and those already served, in one pass over the day's tickets."""
     by_service: dict[str, tuple[list[Ticket], list[Ticket]]] = {s.id: ([], []) for s in state.defined.services}
     for ticket in state.tickets.values():
         if ticket.state in ("held", "served") and ticket.service in by_service:
@@ -207,7 +214,7 @@ def _service(
     line: list[Ticket],
     held_and_served: tuple[list[Ticket], list[Ticket]],
     trouble: Trouble | None,
-    expected_s: int | None,
+    estimate: ShownWait | None,
 ) -> SupervisedService:
     held, served = held_and_served
     oldest = min((ticket.waiting_since for ticket in line), default=None)
@@ -217,7 +224,7 @@ def _service(
         waiting=len(line),
         held=len(held),
         oldest=moment_or_none(oldest),
-        expected_s=expected_s,
+        estimate=estimate,
         norm_s=service.norm_minutes * 60 if service.norm_minutes is not None else None,
         windows=serving(state, service.id),
         served_today=len(served),
@@ -230,11 +237,11 @@ def _service(
 
 
 _TROUBLES: Final[dict[Kind, Trouble]] = {"unserved": "unserved", "over_norm": "over", "near_norm": "near"}
-"""What alarms say of a service."""
+"""The kinds of alarms about a service."""
 _ORDER: Final[tuple[Trouble, ...]] = ("unserved", "over", "near", "off", "none")
 
 
 def _by_trouble(service: SupervisedService) -> tuple[int, float, str]:
-    """The worst first; among equals the one whose first has waited longest."""
+    """Sorting key: the worst service first; among equals the one whose first ticket has waited longest."""
     oldest = service.oldest.timestamp() if service.oldest is not None else float("inf")
     return (_ORDER.index(service.trouble), oldest, service.service)

@@ -1,4 +1,5 @@
-"""One ticket as everybody sees it: the visitor's phone, the desk, the answer to a command. Pure."""
+"""Makes the document of one ticket, as everybody sees it: on the phone, at the desk, in the answer to a command.
+Pure."""
 
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from queue_server.hall.events import Estimate
 from queue_server.hall.order import tickets_ahead
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket, TicketState
+from queue_server.views.shown_wait import ShownWait, shown_wait
 from queue_server.views.times import moment, moment_or_none
 
 
@@ -41,7 +43,7 @@ class TicketDocument(Struct, frozen=True, kw_only=True):
     calls: int
     window: int | None
     ahead: int | None
-    estimate: Estimate | None
+    estimate: ShownWait | None
     visit: tuple[StopDocument, ...]
     visited: tuple[StopDocument, ...]
     noted: bool
@@ -63,8 +65,8 @@ def ticket_view(state: State, ticket: Ticket, estimate: Estimate | None = None) 
 
 
 def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = None) -> TicketDocument:
-    """The ticket as it stands in `state`; `estimate` is what is known of its wait, and none is told of one who does
-    not wait."""
+    """The ticket as it stands in `state`; `estimate` is that of its wait, and is left out for a ticket that does not
+    wait."""
     return TicketDocument(
         id=ticket.id,
         number=ticket.number,
@@ -85,7 +87,7 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
         calls=ticket.calls,
         window=ticket.window,
         ahead=_tickets_ahead(state, ticket),
-        estimate=estimate if ticket.state == "waiting" else None,
+        estimate=shown_wait(estimate) if ticket.state == "waiting" else None,
         visit=tuple(StopDocument(stop.service, stop.window) for stop in ticket.then),
         visited=tuple(StopDocument(stop.service, stop.window) for stop in ticket.visited),
         noted=ticket.noted,

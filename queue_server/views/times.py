@@ -1,10 +1,10 @@
-"""Moments as documents show them. Pure."""
+"""Converts times to the form of documents. Pure."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 EARLIEST_DAY: Final = date(1990, 1, 1)
-"""No queue has figures of an earlier day; whoever asks for one has made a slip."""
+"""The earliest day that may be asked for. No queue has older figures, so an earlier day is a mistake."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_US: Final = 253_370_764_800_000_000
@@ -12,8 +12,8 @@ _LATEST_US: Final = 253_370_764_800_000_000
 
 
 def moment(at: int) -> datetime:
-    """µs UTC as a datetime, which JSON shows in RFC 3339 with `Z`, exact to the microsecond. What no calendar has is
-    shown as the nearest that it has, so that one wrong number costs no page."""
+    """µs UTC as a datetime, which JSON shows in RFC 3339 with `Z`, exact to the microsecond. A time outside the
+    calendar becomes the nearest one inside it, so that one wrong number does not fail a page."""
     return _EPOCH + timedelta(microseconds=min(max(at, 0), _LATEST_US))
 
 

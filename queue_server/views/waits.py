@@ -1,4 +1,4 @@
-"""What one who came now would find: how many wait for each service, and for how long. Pure."""
+"""Makes the waits that a visitor arriving now would meet: how many wait for each service, and how long. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +8,7 @@ from msgspec import Struct
 from queue_server.hall.events import Estimate
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
+from queue_server.views.shown_wait import ShownWait, shown_wait
 from queue_server.views.times import moment
 
 
@@ -17,7 +18,7 @@ class ServiceWait(Struct, frozen=True):
 
     service: str
     waiting: int
-    estimate: Estimate | None
+    estimate: ShownWait | None
     is_served: bool
 
 
@@ -35,7 +36,8 @@ def waits_document(state: State, estimates: Mapping[str, Estimate]) -> WaitsDocu
     counts = waiting(state).by_service
     served = served_services(state)
     services = tuple(
-        ServiceWait(service, count, estimates.get(service), service in served) for service, count in counts.items()
+        ServiceWait(service, count, shown_wait(estimates.get(service)), service in served)
+        for service, count in counts.items()
     )
     return WaitsDocument(state.hall, state.seq, moment(state.at), services)
 

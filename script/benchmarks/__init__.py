@@ -1,4 +1,4 @@
-"""The measurements behind docs/performance.md, the floors beside them, and the clients and servers that they need.
+"""Measures the figures of docs/performance.md and their floors, with the clients and servers for it.
 
 `script/bench` runs them. May import `script.data` and `script.staging`, never `script.pictures`. A new figure begins as
 a module `bench_WORD.py` with `async def rows(full: bool) -> list[Row]`.

@@ -1,4 +1,4 @@
-"""From the answer to `next` to the last byte of the call at a board, beside writing the same bytes to the port.
+"""Measures the time from the answer to `next` to the last byte of the call at a board; the floor writes the same bytes.
 
 The server and the bridge are processes of their own; the board is simulated here, at the other end of a real
 pseudo-terminal. The floor writes the same packet to that terminal and waits for it at the other end.
@@ -32,7 +32,8 @@ BUS: Final = Bus(
 )
 WITHIN_S: Final = 10.0
 GOAL: Final = 100.0
-"""The floor is one write and one read in one process; the bridge adds a socket, JSON, a template and two threads."""
+"""The goal: the floor is one write and one read in one process; the bridge adds a socket, JSON, a template and two
+threads."""
 
 
 async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
@@ -48,7 +49,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
 
 
 async def _calls(bus: SimulatedBus) -> list[float]:
-    """Seconds from each answer until the board shows its call; 0 where the board was first."""
+    """Seconds from each answer until the board shows its call; 0 where the board shows it before the answer."""
     async with servers.kezek() as server, _bridge(server, bus), _session(server) as session:
         hall = f"http://127.0.0.1:{server.port}/api/v1/halls/{servers.HALL}"
         for _ in range(CALLS):
@@ -83,7 +84,7 @@ async def _writes(bus: SimulatedBus) -> list[float]:
 
 @asynccontextmanager
 async def _bridge(server: servers.Server, bus: SimulatedBus) -> AsyncIterator[None]:
-    """`kezek bridge` on that server and that port, without a gap, which is the device's and not ours."""
+    """`kezek bridge` on that server and that port, without the gap between packets, which belongs to the device."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "config.toml"
         file.write_text(servers.config() + _bridge_config(bus.port), "utf-8")

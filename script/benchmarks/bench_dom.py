@@ -1,7 +1,8 @@
-"""From the answer to `next` to the board's DOM showing it, beside a bare page that only sets text from a websocket.
+"""Measures the time from the answer to `next` until the board's DOM shows it; the floor only sets text from a
+websocket.
 
-Both pages are open in one real Chromium and take turns, call by call. A page notes the moment by itself, in an observer
-of its DOM; its clock and ours are the machine's.
+Both pages are open in one real Chromium and take turns, call by call. A page records the moment itself, in an observer
+of its DOM; both use the machine's clock.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ WARM_UP: Final = 10
 BASE: Final = f"/api/v1/halls/{HALL}"
 WITHIN_S: Final = 10.0
 GOAL: Final = 2.0
-"""The floor sets one text. The board reads two documents and draws a panel, a list, a strip and a line beside them."""
+"""The goal: the floor sets one text; the board reads two documents and draws a panel, a list, a strip and a line."""
 
 WATCH: Final = """(selector) => {
   const seen = () => [...document.querySelectorAll(selector)].map((node) => node.textContent);
@@ -55,7 +56,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
 
 
 class Watched:
-    """A page that tells when a text is first in its DOM."""
+    """A page that reports when a text is first in its DOM."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -81,7 +82,8 @@ class Watched:
 
 
 async def _call(connection: HttpConnection, server: Server, board: Watched) -> float:
-    """Seconds from the answer of a `next` until the board shows whom it called; 0 where the board was first."""
+    """Seconds from the answer of a `next` until the board shows the call; 0 where the board shows it before the
+    answer."""
     ticket = await _post(connection, server, f"{BASE}/tickets", b'{"service":"s0"}')
     appearance = board.want(str(ticket["number"]))
     await _post(connection, server, f"{BASE}/windows/1/next")

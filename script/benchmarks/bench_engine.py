@@ -1,4 +1,4 @@
-"""The engine alone: durable tickets, and whether `next` minds how many wait."""
+"""Measures the engine alone: durable tickets, and whether `next` depends on how many wait."""
 
 import asyncio
 import sqlite3
@@ -64,7 +64,8 @@ async def _issue(store: SqliteStore, tickets: int) -> float:
 
 
 async def _commit_in_groups(file: Path, records: Sequence[Record]) -> float:
-    """The same rows into the same table for as many callers: whatever waits when a commit is done shares the next."""
+    """Write the same rows into the same table for as many callers: those that wait when a commit ends share the
+    next."""
     loop = asyncio.get_running_loop()
     left = iter(records)
     waiting: list[tuple[Record, asyncio.Future[None]]] = []
@@ -104,7 +105,7 @@ async def _commit_in_groups(file: Path, records: Sequence[Record]) -> float:
 
 
 async def _next() -> BenchmarkRow:
-    """In memory, so that the disk does not hide what the rule costs."""
+    """The row of `next`, in memory, so that the time of the disk does not hide that of the rule."""
     async with _waiting(10) as short_line, _waiting(10_000) as long_line:
         value, floor = await in_turns(lambda: _time_nexts(long_line), lambda: _time_nexts(short_line), times=TIMES)
     return time_row("`next` with 10,000 waiting (floor: with 10 waiting)", value, floor, 2.0)
@@ -126,7 +127,7 @@ async def _one_comes(engine: Engine) -> None:
 
 
 async def _time_nexts(engine: Engine) -> float:
-    """Seconds of one `next`; somebody comes for everyone who is called."""
+    """Seconds of one `next`; a new ticket is taken for each called one."""
     spent = 0.0
     for _ in range(NEXTS):
         began = perf_counter()

@@ -1,5 +1,5 @@
-"""Measures what it costs to foretell whose wait will pass the norm: the round of estimates of a big hall in a rush,
-with the supervisor's looks and without. A round is made every three seconds, in a thread; no command waits for it."""
+"""Measures the cost of finding tickets that will pass the norm: the round of estimates of a big hall in a rush, with
+the supervisor's checks and without. A round is made every three seconds, in a thread; no command waits for it."""
 
 from collections.abc import Callable
 from time import process_time
@@ -18,9 +18,9 @@ from script.data.measured_hall import DESK, HALL, KIOSK
 
 WAITING: Final = 200
 SERVED: Final = 10
-"""At each window, before the rush."""
+"""Visitors at each window, before the rush."""
 ROUNDS: Final = 10
-"""Half a minute, in which whoever is looked at has had their turn."""
+"""How many rounds are measured: half a minute, in which every ticket is checked once."""
 TIMES: Final = 7
 BEGIN: Final = 1_760_000_400 * SECOND
 NORM: Final = replace(BIG_HALL, services=tuple(replace(service, norm_minutes=15) for service in BIG_HALL.services))

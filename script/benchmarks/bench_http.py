@@ -1,4 +1,4 @@
-"""Durable tickets over HTTP, beside a bare aiohttp handler that answers as many bytes."""
+"""Measures durable tickets over HTTP; the floor is a bare aiohttp handler that answers as many bytes."""
 
 from collections.abc import Iterator
 from itertools import count, islice

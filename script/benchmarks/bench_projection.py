@@ -1,4 +1,4 @@
-"""What the rows of visits add to the cost of a ticket: its whole life at the engine, with them and without."""
+"""Measures what the rows of visits add to the cost of a ticket: its whole life in the engine, with them and without."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,9 +18,9 @@ from script.benchmarks.measure import BenchmarkRow, Measured, in_turns, time_row
 from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 
 WINDOWS: Final = 32
-"""A big hall: as many commands at once as windows, so that they share commits as they do in a rush."""
+"""Windows of a big hall: as many commands at once as windows, so that they share commits as in a rush."""
 VISITORS: Final = 120
-"""At each window."""
+"""Visitors at each window."""
 TIMES: Final = 9
 BIG_HALL: Final = replace(
     DEFINITION, windows=tuple(Window(n, DEFINITION.windows[0].services) for n in range(1, WINDOWS + 1))
@@ -35,7 +35,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
 
 
 def _lives(engine_of: Callable[[SqliteStore], Engine]) -> Measured:
-    """Processor seconds of one ticket's life, on all threads: what else runs on the machine does not count."""
+    """Processor seconds of one ticket's life, on all threads, so that other programs do not count."""
 
     async def measured() -> float:
         with TemporaryDirectory() as folder:
@@ -52,7 +52,7 @@ def _lives(engine_of: Callable[[SqliteStore], Engine]) -> Measured:
 
 
 async def _desk(engine: Engine, window: int) -> None:
-    """Somebody comes, is called, served, and goes; then the next one."""
+    """Take, call, serve and finish tickets at one window, one after another."""
     await engine.submit(HALL, c.OpenWindow(window), DESK)
     for n in range(VISITORS):
         await engine.submit(HALL, c.IssueTicket(f"{window}-{n:018}", f"s{n % 8}"), KIOSK)

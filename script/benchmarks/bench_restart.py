@@ -1,4 +1,4 @@
-"""A hall that comes up again after 1,000,000 records, beside reading the table once."""
+"""Measures the start of a hall with 1,000,000 records; the floor reads the table once."""
 
 import asyncio
 import sqlite3
@@ -47,7 +47,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:
 
 
 async def _write_days(data: Path) -> None:
-    """Days of a busy hall, till there are enough records; stopping leaves a snapshot."""
+    """Write days of a busy hall, until there are enough records; the stop leaves a snapshot."""
     now = FIRST_DAY
     store = await SqliteStore.open(data)
     engine = Engine(store, clock=lambda: now)

@@ -1,4 +1,5 @@
-"""One call to many screens, beside raw transports; a screen that never reads; the memory of a screen."""
+"""Measures one call to many screens, with raw transports as floor; a screen that never reads; the memory of a
+screen."""
 
 import asyncio
 import socket
@@ -28,7 +29,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
 
 
 async def _calls(screens: int, *, beside_one_that_never_reads: bool = False) -> list[BenchmarkRow]:
-    """The walls are all there at once, and take turns call by call."""
+    """The rows of calls to screens. All screens are connected at once, and take turns with the floor call by call."""
     name = f"one call to {screens:,} screens, the last one"
     async with AsyncExitStack() as stack:
         hall = await Hall.open(await stack.enter_async_context(kezek()))
@@ -58,7 +59,7 @@ async def _wall(server: Server, screens: int, path: str = "") -> AsyncIterator[W
 
 
 class Hall:
-    """The hall under measurement: one window that always serves somebody, so that a `next` is two records."""
+    """The hall under measurement: one window that always serves a ticket, so that a `next` is two records."""
 
     def __init__(self, server: Server, connection: HttpConnection) -> None:
         self.server = server
@@ -94,7 +95,7 @@ class Hall:
 
 
 class Trigger:
-    """The connection that makes the floor write to all the others, and the seq that it writes next."""
+    """The connection that makes the floor write to all others, and the seq that it writes next."""
 
     def __init__(self, writer: asyncio.StreamWriter, length: int) -> None:
         self._writer = writer
@@ -134,7 +135,7 @@ async def _one_write(trigger: Trigger, wall: Wall) -> float:
 
 @asynccontextmanager
 async def _never_reads(hall: Hall) -> AsyncIterator[None]:
-    """A screen that is signed in, takes all that the kernel takes for it, and reads none of it."""
+    """Open a screen that is signed in and never reads: it takes only as much as the kernel buffers."""
     with socket.socket() as screen:
         screen.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW)
         screen.connect(("127.0.0.1", hall.server.port))

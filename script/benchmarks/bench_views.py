@@ -1,7 +1,7 @@
-"""A manager's views of a year of a big hall, beside the same views of a month of it.
+"""Measures a manager's views of a year of a big hall; the floor is the same views of a month of it.
 
-Beside the time of the clock stands the processor's, of server and reader together: on a machine that does other things
-too, it is the one that says something.
+Besides the elapsed time it measures the processor time of server and reader together: on a machine with other work only
+that is comparable.
 """
 
 from collections.abc import AsyncIterator
@@ -31,14 +31,14 @@ from script.data.year import DEFINITION_OF_YEAR, write_year
 VISITS: Final = 500_000
 TIMES: Final = 9
 TIMES_OF_FILES: Final = 2
-"""Files are drawn by processes of their own, which takes seconds."""
+"""How often a file is measured: it is drawn by a process of its own, which takes seconds."""
 GOAL_S: Final = 0.150
 SECRET: Final = "bench"  # noqa: S105 - of a store that lives for a minute
 YEAR: Final = "from=2025-01-01&to=2025-12-31"
 MONTH: Final = "from=2025-12-01&to=2025-12-31"
 WEEK: Final = "from=2025-12-25&to=2025-12-31"
 TWO_MONTHS: Final = "from=2025-11-01&to=2025-12-31"
-"""As far as tickets are listed."""
+"""The longest period for which tickets are listed."""
 PAGE: Final = f"/manager/{HALL}"
 STATS: Final = f"/api/v1/halls/{HALL}/stats"
 
@@ -49,9 +49,9 @@ VIEWS: Final[dict[str, tuple[str, str]]] = {
     "tickets (of two months, the most there are)": (f"{PAGE}/tickets?{TWO_MONTHS}", f"{PAGE}/tickets?{MONTH}"),
     **{f"figures by {way}": (f"{STATS}?{YEAR}&by={way}", f"{STATS}?{MONTH}&by={way}") for way in PARTS_OF_STATISTICS},
 }
-"""What is looked at -> its addresses over a year, and over a month."""
+"""View -> its addresses over a year, and over a month."""
 NEARER: Final = {"the page of the present day": PAGE, "the page of a week": f"{PAGE}?{WEEK}"}
-"""What is looked at most often."""
+"""The view that is used most."""
 FILES: Final = {
     "a chart as PNG": (f"{PAGE}/waits.png?{YEAR}", f"{PAGE}/waits.png?{MONTH}"),
     "the whole report as XLSX": (f"{PAGE}/report.xlsx?{YEAR}", f"{PAGE}/report.xlsx?{MONTH}"),
@@ -60,7 +60,7 @@ FILES: Final = {
 
 
 class Look(NamedTuple):
-    """How long somebody waited, and how long processors worked, in seconds."""
+    """The cost of a view, in seconds: the elapsed time, and the processor time."""
 
     wall: float
     cpu: float
@@ -76,7 +76,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:
         store = await SqliteStore.open(Path(folder))
         try:
             now = await write_year(store, VISITS)
-            await FiguresReader(store).catch_up(HALL)  # as it was done at the end of each day
+            await FiguresReader(store).catch_up(HALL)  # as a server does at the end of each day
             await FairnessReader(store).catch_up(HALL)
             return await measured(store, now)
         finally:
@@ -84,8 +84,8 @@ async def rows(full: bool) -> list[BenchmarkRow]:
 
 
 async def measured(store: SqliteStore, now: int) -> list[BenchmarkRow]:
-    """From a start on: the first look, looks while the start's work goes on, then every view, and the slowest of them;
-    `now` is when the year is over (µs UTC)."""
+    """The rows from a start on: the first view, views during the work of the start, then every view, and the slowest of
+    them; `now` is when the year is over (µs UTC)."""
     table_rows: list[BenchmarkRow] = []
     year, _ = VIEWS["the page"]
     async with _served(store, now) as (app, session):
@@ -123,7 +123,7 @@ def _beside_goal(label: str, value: Look) -> BenchmarkRow:
 
 
 async def _in_turns(session: aiohttp.ClientSession, address: str, floor_address: str, times: int) -> tuple[Look, Look]:
-    """The middle of so many looks at each, after one that unpacks what the others find."""
+    """The median of `times` views at each address, after one that fills the caches."""
     looks: list[tuple[Look, Look]] = [
         (await _look(session, address), await _look(session, floor_address)) for _ in range(times + 1)
     ]
@@ -136,7 +136,7 @@ def _middle(looks: list[Look]) -> Look:
 
 @asynccontextmanager
 async def _served(store: SqliteStore, now: int) -> AsyncIterator[tuple[web.Application, aiohttp.ClientSession]]:
-    """A server that has just begun to show the store, and its client."""
+    """A server that has just started on the store, and its client."""
     engine = engine_on(store, lambda: now)
     await engine.open_hall(HALL, DEFINITION_OF_YEAR)
     await store.add_token(Token("bench", "manager", sha256(SECRET.encode()).digest(), 1))

@@ -1,4 +1,4 @@
-"""Clients that cost next to nothing, so that a measurement is one of the server: HTTP/1.1 and websockets by hand."""
+"""Implements clients that cost very little, so that the server is measured: HTTP/1.1 and websockets by hand."""
 
 import asyncio
 from base64 import b64encode
@@ -20,7 +20,7 @@ def request(server: Server, method: str, path: str, body: bytes = b"") -> bytes:
 
 
 class HttpConnection(asyncio.Protocol):
-    """A kept-alive connection that asks one thing at a time."""
+    """A kept-alive connection that sends one request at a time."""
 
     def __init__(self) -> None:
         self._buffer = b""
@@ -66,7 +66,7 @@ class HttpConnection(asyncio.Protocol):
 
 
 async def posts_per_second(server: Server, path: str, bodies: Iterator[bytes], connections: int) -> float:
-    """How many of the posts are answered with 201 in a second, over so many connections."""
+    """How many of the posts are answered with 201 in a second, over that many connections."""
     opened = [await HttpConnection.open(server) for _ in range(connections)]
     answered = 0
 
@@ -87,7 +87,7 @@ async def posts_per_second(server: Server, path: str, bodies: Iterator[bytes], c
 
 
 class WallScreen(asyncio.Protocol):
-    """A screen on a live socket, or a raw connection to a floor: it knows when it last got something whole.
+    """A screen on a live socket, or a raw connection to a floor: it records when its last whole message came.
 
     Messages are cut as websocket frames from a server are (RFC 6455, section 5.2): unmasked, in one piece.
     """
@@ -132,7 +132,7 @@ class WallScreen(asyncio.Protocol):
 
 
 class Wall:
-    """Many screens, and the moment when the last of them has what was asked for."""
+    """Many screens, and the moment when the last of them has received the awaited text."""
 
     def __init__(self) -> None:
         self.screens: list[WallScreen] = []
@@ -146,7 +146,7 @@ class Wall:
 
     @classmethod
     async def of(cls, server: Server, number: int, path: str = "") -> "Wall":
-        """So many screens on a live socket, or, without a path, on the floor's raw connections."""
+        """`number` screens on a live socket or, without a path, on the floor's raw connections."""
         wall = cls()
         wall._shut = number
         loop = asyncio.get_running_loop()
@@ -165,7 +165,7 @@ class Wall:
         self._everywhere.clear()
 
     async def all_have_it(self) -> float:
-        """The moment when the last screen had it."""
+        """The moment when the last screen received it."""
         async with asyncio.timeout(60):
             await self._everywhere.wait()
         return self._at
@@ -207,7 +207,7 @@ def upgrade(server: Server, path: str) -> bytes:
 
 
 def marker(seq: int) -> bytes:
-    """What every document of the live socket holds of its seq."""
+    """The text with its seq that every document of the live socket contains."""
     return f'"seq":{seq},'.encode()
 
 

@@ -1,9 +1,9 @@
-"""The floors that are servers: the least that a program on these libraries could do with the same bytes.
+"""Runs the floors that are servers: the least that a program on these libraries could do with the same bytes.
 
 http BODY_LENGTH     a bare aiohttp handler that reads the body and answers as many bytes
-transports           raw asyncio transports: a byte from anybody, and all the others are written a message
-sockets              aiohttp's own websockets, accepted and left alone
-page                 a page that only sets text from a websocket; what is posted is answered, then sent to it
+transports           raw asyncio transports: after a byte from one, all others are written a message
+sockets              aiohttp's own websockets, accepted and not used
+page                 a page that only sets text from a websocket; a posted text is answered, then sent to it
 """
 
 import asyncio
@@ -82,7 +82,7 @@ PAGE: Final = """<!doctype html><p id="number"></p><script>
 
 
 async def transports() -> None:
-    """A command is `SEQ LENGTH\\n`: every other connection gets a message of that seq and length."""
+    """Serve transports. A command is `SEQ LENGTH\\n`: every other connection gets a message of that seq and length."""
     everybody: set[asyncio.Transport] = set()
 
     class FloorScreen(asyncio.Protocol):

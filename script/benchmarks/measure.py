@@ -1,7 +1,7 @@
-"""Rows of the benchmarks' table, and measurements that take turns with their floors.
+"""Defines rows of the benchmarks' table, and measures in turns with a floor.
 
-A shared machine has no stable clock, so a figure means nothing alone. Each is measured beside its floor, the least that
-any program on these libraries could do, in turns and several times; what counts is the median ratio of a turn.
+A shared machine has no stable speed, so a figure alone means nothing. Each is measured in turns with its floor, the
+least that any program on these libraries could do, several times; the result is the median ratio of a turn.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,7 +14,7 @@ Measured = Callable[[], Awaitable[float]]
 
 
 class BenchmarkRow(Struct, frozen=True):
-    """One figure. `ratio` is the figure by its floor; `better` says which way is good, `goal` how far."""
+    """One figure. `ratio` is the figure divided by its floor; `better` is which direction is good, `goal` the limit."""
 
     figure: str
     value: str
@@ -33,19 +33,19 @@ async def in_turns(*measures: Measured, times: int) -> list[list[float]]:
     values: list[list[float]] = [[] for _ in measures]
     for turn in range(times):
         order: Sequence[int] = range(len(measures))
-        for index in order if turn % 2 else reversed(order):  # whoever comes second finds a warmer machine
+        for index in order if turn % 2 else reversed(order):  # the second one of a turn has warmer caches
             values[index].append(await measures[index]())
     return values
 
 
 def versus(values: Sequence[float], floors: Sequence[float]) -> tuple[float, float, float]:
-    """The medians of both, and the median ratio of a turn: what slows a turn down slows both halves of it."""
+    """The medians of both, and the median ratio of a turn: a slow machine slows both halves of a turn."""
     ratios = [value / floor for value, floor in zip(values, floors, strict=True)]
     return median(values), median(floors), median(ratios)
 
 
 def rate_row(figure: str, unit: str, values: Sequence[float], floors: Sequence[float], goal: float) -> BenchmarkRow:
-    """A row of so many a second: more is better."""
+    """A row of a rate per second: more is better."""
     value, floor, ratio = versus(values, floors)
     return BenchmarkRow(figure, f"{value:,.0f} {unit}/s", f"{floor:,.0f} {unit}/s", ratio, goal, "higher")
 

@@ -1,4 +1,4 @@
-"""Servers to measure, each a process of its own: Kezek as it is installed, and the floors.
+"""Starts servers to measure, each a process of its own: Kezek as installed, and the floors.
 
 A floor prints `ready PORT` as Kezek prints `ready http://…:PORT`.
 """
@@ -34,7 +34,7 @@ class Server(Struct, frozen=True):
 
 
 def config(services: int = 8, windows: int = 4) -> str:
-    """A config.toml: every window serves every service, and nobody is limited."""
+    """A config.toml: every window serves every service, and requests are not limited."""
     names = '{ kk = "Зал", ru = "Зал", en = "Hall" }'
     served = ", ".join(f'"s{n}"' for n in range(services))
     lines = ["[server]", f"[halls.{HALL}]", f"names = {names}", "windows = ["]
@@ -48,7 +48,7 @@ def config(services: int = 8, windows: int = 4) -> str:
 
 @asynccontextmanager
 async def kezek(folder: Path | None = None) -> AsyncIterator[Server]:
-    """`kezek serve` on a journal of its own, or on that of a folder."""
+    """Run `kezek serve` on a journal of its own, or on that of a folder."""
     with TemporaryDirectory() as temporary:
         data = folder or Path(temporary) / "data"
         file = Path(temporary) / "config.toml"
@@ -61,7 +61,7 @@ async def kezek(folder: Path | None = None) -> AsyncIterator[Server]:
 
 @asynccontextmanager
 async def floor(name: str, *arguments: str) -> AsyncIterator[Server]:
-    """One of `floors.py`."""
+    """Run one of `floors.py`."""
     async with _running("-m", "script.benchmarks.floors", name, *arguments) as server:
         yield server
 

@@ -1,9 +1,10 @@
-"""Makes examples/day.csv: a day of the sample hall in the form that `kezek replay` reads. The same seed, the same day.
+"""Makes examples/day.csv: a day of the sample hall in the form that `kezek replay` reads. The same seed gives the same
+day.
 
     .venv/bin/python script/data/make_day.py > examples/day.csv
 
-Visitors come in two peaks, one before noon and one after lunch; each service has its own length; who has waited
-longer than their patience leaves.
+Visitors come in two peaks, one before noon and one after lunch; each service has its own duration; visitors leave when
+their patience ends.
 """
 
 import csv
@@ -30,7 +31,7 @@ class DayRow(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """How a service is used: its share of the visitors, and its median minutes. One server does it all day."""
+    """How a service is used: its share of the visitors, and its median minutes. One server works on it all day."""
 
     service: str
     share: float
@@ -60,7 +61,7 @@ def main() -> None:
 
 
 def served(kind: Kind, chance: random.Random) -> list[DayRow]:
-    """One service's line: first come, first served."""
+    """The visitors of one service: first come, first served."""
     free_at = OPENS_S
     rows: list[DayRow] = []
     for came in sorted(arrival(chance) for _ in range(round(VISITORS * kind.share))):

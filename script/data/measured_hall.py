@@ -1,4 +1,4 @@
-"""The hall that measurements are made on: eight services, and four windows that serve all of them."""
+"""Defines the hall for measurements: eight services, and four windows that serve all of them."""
 
 from typing import Final
 

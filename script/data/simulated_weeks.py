@@ -1,7 +1,8 @@
-"""Makes weeks of the sample hall, played by its own rule, for the pictures of the pages. The same seed, the same weeks.
+"""Makes weeks of the sample hall, played by its own rule, for the pictures of the pages. The same seed gives the same
+weeks.
 
-Visitors come in two peaks and more of them on Mondays; who has waited longer than their patience leaves; a window is
-busy with whom the rule calls; a few are called out of turn, for a stated reason.
+Visitors come in two peaks and more of them on Mondays; visitors leave when their patience ends; windows serve the
+tickets that the rule calls; a few are called out of turn, for a stated reason.
 """
 
 import heapq
@@ -33,7 +34,7 @@ STATED: Final = ("ребёнку стало плохо", "қайта келге�
 
 
 class Life:
-    """One hall from its first day on, event by event."""
+    """Simulates one hall from its first day on, event by event."""
 
     def __init__(self, definition: Definition, first: date, seed: int) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - the seed is the point
@@ -44,7 +45,7 @@ class Life:
         self._count = 0
 
     def live(self, day: date, until_s: int = SHUTS_S) -> None:
-        """A day until it shuts, or until some second of it."""
+        """Simulate a day until it ends, or until a given second of it."""
         self._events.clear()
         self._idle.clear()
         zero = self._second(self._definition, day, 0)
@@ -126,7 +127,7 @@ class Life:
 
 
 def weeks(definition: Definition, last: date, until_s: int, count: int = 8, seed: int = 7) -> list[Record]:
-    """The records of so many weeks, Monday to Saturday, up to a second of the day `last`."""
+    """The records of `count` weeks, Monday to Saturday, up to a second of the day `last`."""
     day = last - timedelta(weeks=count)
     life = Life(replace(definition, rules=replace(definition.rules, out_of_turn=True)), day, seed)
     while day <= last:

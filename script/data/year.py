@@ -1,7 +1,7 @@
-"""A year of a big hall, made up: its journal and its rows, as a server would have written them.
+"""Generates a year of a big hall: its journal and its rows, as a server would have written them.
 
-Every working day people come by chance, most of them before noon, and are called in the order in which they came by
-whichever window is free first; some give up, some do not come when they are called.
+On every working day people arrive at random, most of them before noon, and are called in the order of arrival by the
+first free window; some give up, some do not come when they are called.
 """
 
 import heapq
@@ -42,7 +42,7 @@ Happening = tuple[int, e.Event]
 
 
 async def write_year(store: Store, visits: int) -> int:
-    """Write so many visits into an empty store, spread over the working days; the last moment (µs UTC)."""
+    """Write that many visits into an empty store, spread over the working days; returns the last moment (µs UTC)."""
     chance = Random(7)  # noqa: S311 - a made-up year, the same each time
     days = [FIRST_DAY + timedelta(n) for n in range(DAYS) if (FIRST_DAY + timedelta(n)).weekday() < 6]
     fold, head, at = Fold.begin(HALL), e.GENESIS, 0
@@ -77,7 +77,7 @@ def _day(chance: Random, day: date, visits: int, *, is_first: bool) -> Iterator[
 
 
 def _visits(chance: Random, day: date, midnight: int, visits: int) -> Iterator[Happening]:
-    """Whatever happens to each visitor, visitor by visitor, in the order in which they came."""
+    """All events of a day, visitor by visitor, in the order of arrival."""
     free = [(midnight + OPENS_S * SECOND, window) for window in range(1, WINDOWS + 1)]
     seconds = sorted(chance.triangular(OPENS_S, CLOSES_S - 1800, BUSIEST_S) for _ in range(visits))
     for n, second in enumerate(seconds):
@@ -106,5 +106,5 @@ def _visits(chance: Random, day: date, midnight: int, visits: int) -> Iterator[H
 
 
 def _operator(window: int, day: date) -> str:
-    """Thirty operators take turns."""
+    """The operator of a window on a day: thirty operators take turns."""
     return f"operator-{(window + day.toordinal()) % 30}"

@@ -1,9 +1,9 @@
-"""Make the pictures of the hall board for the documentation, of a hall that has been open for some hours.
+"""Makes the pictures of the hall board for the documentation, of a hall that has been open for some hours.
 
 python -m script.pictures.board         writes docs/screenshots/board*.png and window*.png
 python -m script.pictures.board window  only those whose names begin so
 
-By then the hall has shown how long its services take, so the board tells expected waits; and it shows a poster.
+By then there are enough durations of services, so the board shows expected waits; it also shows a poster.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, HallServer, sample_definition
 
 EARLIER_ROUNDS: Final = 4
-"""Visitors whom each window has served before the picture."""
+"""Visitors that each window has served before the picture."""
 
 WITHOUT_MEDIA: Final = (
     Shot("board", "/display/aksu", 1280, 720),
@@ -46,7 +46,7 @@ POSTER: Final = """<style>
 
 
 async def main(*prefixes: str) -> None:
-    """Make the pictures whose names begin so, or all."""
+    """Make the pictures whose names begin with a prefix, or all."""
     clock = StagedClock()
     clock.behind = (94 + EARLIER_ROUNDS * 6) * MINUTE
     server = HallServer(replace(sample_definition(), phone_tickets=True), clock)
@@ -72,7 +72,7 @@ async def main(*prefixes: str) -> None:
 
 
 async def serve_earlier_visitors(server: HallServer, clock: StagedClock) -> None:
-    """Every window has served some visitors, a few minutes each."""
+    """Serve some visitors at every window, a few minutes each."""
     windows = SERVED | CALLED
     for window in windows:
         await server.ask(c.OpenWindow(window, f"early-{window}"))
@@ -89,7 +89,7 @@ async def serve_earlier_visitors(server: HallServer, clock: StagedClock) -> None
 
 
 async def poster(browser: Browser, server: HallServer, file: Path) -> None:
-    """What an akimat might show: made here, in the pages' own font, so that it belongs to nobody else."""
+    """Draw an example of a poster: made here, in the pages' own font, so that nobody else has rights to it."""
     page = await browser.new_page(viewport={"width": 1280, "height": 820}, bypass_csp=True)
     await page.goto(server.url)
     await page.evaluate("poster => (document.body.innerHTML = poster)", POSTER)

@@ -36,6 +36,7 @@ from script.data.simulated_weeks import weeks
 from script.pictures.screenshots import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, HallServer, sample_definition
+from script.staging.running_day import running_day, server_of
 
 LAST: Final = date(2026, 3, 27)
 UNTIL_S: Final = 17 * 3600 + 30 * 60
@@ -44,7 +45,7 @@ BATCH_SIZE: Final = 5_000
 
 
 async def drawn(page: Page) -> None:
-    """Everything has been counted, and every chart stands there."""
+    """Wait until all figures are counted and every chart is drawn."""
     while not await page.locator("#panel-fairness").count():
         await page.reload()
     charts = await page.locator("figure-chart").count()
@@ -70,14 +71,15 @@ SHOTS: Final = (
 )
 
 
+MANAGER_RUNNING: Final = Shot("manager-running", "/manager/aksu?lang=ru", 1366, 1150, "manager", drawn)
 MANAGER_AHEAD: Final = Shot("manager-ahead", "/manager/aksu?lang=ru", 1366, 900, "manager", show_staffing)
 WEEKS_AHEAD_RESTS_ON: Final = 2
-"""Each of its days is played many times over."""
+"""How many weeks the plan uses: each of its days is simulated many times."""
 WEEKS_OF_A_LOG: Final = 4
 
 
 class Log(NamedTuple):
-    """A past log, such as `kezek import` takes."""
+    """A past log, in the form that `kezek import` takes."""
 
     file: Path
     timezone: str
@@ -85,7 +87,9 @@ class Log(NamedTuple):
 
 
 async def main(names: Sequence[str], log: Log | None) -> None:
-    if not names or set(names) - {MANAGER_AHEAD.name}:
+    if not names or MANAGER_RUNNING.name in names:
+        await take_all(await server_of(running_day()), [MANAGER_RUNNING])
+    if not names or set(names) - {MANAGER_AHEAD.name, MANAGER_RUNNING.name}:
         await take_period([shot for shot in SHOTS if not names or shot.name in names], with_report=not names)
     if MANAGER_AHEAD.name in names:
         server, figures = await hall_of(log) if log is not None else (await hall_after(WEEKS_AHEAD_RESTS_ON))[:2]
@@ -110,7 +114,7 @@ async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence
 
 
 async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
-    """A server, not yet started, that holds the last weeks of a log; its figures."""
+    """A server, not yet started, with the last weeks of a log; and its figures."""
     visits = open_log(log.file, log.timezone, now_us()).visits
     first = visits[-1].day - timedelta(weeks=WEEKS_OF_A_LOG)
     retold = import_visits(
@@ -120,7 +124,7 @@ async def hall_of(log: Log) -> tuple[HallServer, FiguresReader]:
 
 
 async def hall_after(weeks_before: int) -> tuple[HallServer, FiguresReader, int]:
-    """A server, not yet started, that holds these weeks; its figures; the moment after (µs UTC)."""
+    """A server, not yet started, with these weeks; its figures; the moment after them (µs UTC)."""
     definition = sample_definition()
     records = weeks(definition, LAST, UNTIL_S, weeks_before)
     return *await hall_with(records, definition), decode(records[-1]).at + SECOND
@@ -152,7 +156,7 @@ async def take_all(server: HallServer, shots: Sequence[Shot]) -> None:
 
 
 def picture_of(body: bytes) -> None:
-    """The first page of a report, as it is printed."""
+    """Draw the first page of a report, as printed."""
     first = pypdfium2.PdfDocument(body)[0]
     first.render(scale=1.6).to_pil().save(FOLDER / "report.png")
 

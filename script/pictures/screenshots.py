@@ -1,4 +1,4 @@
-"""Make the pictures of the documentation: the real pages, in Chromium, of a hall in the middle of its morning.
+"""Makes the pictures of the documentation: the real pages, in Chromium, of a hall in the middle of its morning.
 
 python -m script.pictures.screenshots             writes docs/screenshots/*.png
 python -m script.pictures.screenshots kiosk desk  only those whose names begin so
@@ -42,7 +42,7 @@ SERVICE_MINUTES: Final = (9, 14, 11, 17)
 
 
 class Shot(NamedTuple):
-    """One picture: the page's address, its size, who looks, and what to do before it is taken."""
+    """One picture: the page's address, its size, who is signed in, and what to do before it is taken."""
 
     name: str
     path: str
@@ -86,7 +86,7 @@ SHOTS: Final = (
 
 
 async def change_norm(page: Page) -> None:
-    """Open the first service, change its norm, and look at the difference."""
+    """Open the first service, change its norm, and show the difference."""
     await page.locator("details.card summary").first.click()
     await page.locator('[data-key$="norm_minutes"]').first.fill("25")
     await page.locator(".save-bar .primary").click()
@@ -117,16 +117,16 @@ ADMINISTRATION: Final = (
     Shot("admin-people", "/admin?lang=ru#aksu/people", 1366, 768, "admin"),
     Shot("admin-devices", "/admin/devices?lang=ru", 1366, 768, "admin", wait_for_devices),
 )
-"""Of a server with a configuration of its own."""
+"""Pictures of a server with a configuration of its own."""
 
 OVERTAKEN: Final = Shot("phone-overtaken", "/t/visitor-00000036/overtaken?lang=en", 360, 560)
-"""Once window 7 has called a visitor with a head start."""
+"""Pictures after window 7 has called a visitor with a head start."""
 
 BURST: Final = Shot("board-burst", "/display/aksu", 1280, 720)
-"""Once every window has called."""
+"""Pictures after every window has called."""
 
 DESK_STORY: Final = Shot("desk-story", "/desk/aksu/6?lang=kk", 1366, 768, "manager")
-"""Once window 6 serves a visitor whom window 3 has sent on."""
+"""Pictures after window 6 serves a visitor that window 3 has transferred."""
 
 RESULTS: Final = (
     Result("done", Names("Орындалды", "Оказано", "Done")),
@@ -149,7 +149,7 @@ class StagedClock:
 
 
 async def main(*prefixes: str) -> None:
-    """Make the pictures whose names begin so, or all."""
+    """Make the pictures whose names begin with a prefix, or all."""
     FOLDER.mkdir(exist_ok=True)
     clock = StagedClock()
     server = HallServer(replace(sample_definition(), phone_tickets=True, results=RESULTS), clock)
@@ -179,7 +179,8 @@ async def main(*prefixes: str) -> None:
 
 
 async def stage(server: HallServer, clock: StagedClock) -> None:
-    """A morning: some are served, two have just been called, the others wait, two of them with a head start."""
+    """Stage a morning: some visitors are served, two were just called, the others wait, two of them with a head
+    start."""
     for window, operator in OPERATORS.items():
         await server.ask(c.OpenWindow(window, operator))
     await serve_an_hour(server, clock)
@@ -198,7 +199,7 @@ async def stage(server: HallServer, clock: StagedClock) -> None:
 
 
 async def serve_an_hour(server: HallServer, clock: StagedClock) -> None:
-    """Enough visits that the hall can say how long the next one may wait."""
+    """Serve enough visits that the hall can estimate waits."""
     for minutes in SERVICE_MINUTES:
         for window, service in (SERVED | CALLED).items():
             await server.issue(service)
@@ -212,7 +213,7 @@ async def serve_an_hour(server: HallServer, clock: StagedClock) -> None:
 
 
 async def take_without_paper(browser: Browser) -> None:
-    """The kiosk whose printer has run out."""
+    """Take the picture of the kiosk whose printer has no paper."""
     async with SimulatedPrinter() as device:
         device.paper = OUT
         server = HallServer(sample_definition())
@@ -225,7 +226,7 @@ async def take_without_paper(browser: Browser) -> None:
 
 
 async def take_burst(browser: Browser) -> None:
-    """Twenty windows call within a moment."""
+    """Take the picture of twenty windows that call within a moment."""
     server = HallServer(sample_definition())
     await server.start()
     await server.open(*(window.window for window in server.definition.windows))
@@ -239,7 +240,7 @@ async def take_burst(browser: Browser) -> None:
 
 
 async def send_on(server: HallServer) -> None:
-    """Window 3 sends its visitor to window 6 and back again, with a note; window 6 calls until it has that visitor."""
+    """Transfer the visitor of window 3 to window 6 and back, with a note; window 6 calls until it has that visitor."""
     state = server.engine.feeds[HALL].state
     number = state.tickets[state.windows[3].ticket or ""].number
     erlan = c.Actor("operator", OPERATORS[3])
@@ -255,7 +256,7 @@ async def send_on(server: HallServer) -> None:
 
 
 async def take_administration(browser: Browser) -> None:
-    """The sign-in, and the administrator's pages over a configuration of their own."""
+    """Take the pictures of the sign-in and of the administrator's pages, with a configuration of their own."""
     with TemporaryDirectory() as folder:
         file = ConfigurationFile(Path(folder) / "config.toml")
         file.path.write_bytes(SAMPLE.read_bytes())

@@ -1,4 +1,4 @@
-"""Draw the paper ticket of the documentation: what the simulated printer makes of the bytes of a real one.
+"""Draws the paper ticket of the documentation: the simulated printer prints the bytes of a real ticket.
 
 python -m script.pictures.ticket        writes docs/screenshots/ticket-paper.png
 """
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def tell(state: State, command: c.Command, now: int) -> None:
-    """Give a command, let time do its part before and after, and seal every event as a journal does."""
+    """Give a command, decide what time causes before and after it, and seal every event as a journal does."""
     happen(state, overdue(state, now), now)
     happen(state, decide(state, command, c.CLOCK, now), now)
     happen(state, overdue(state, now), now)

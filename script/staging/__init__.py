@@ -1,4 +1,5 @@
-"""What measurements, pictures and tests stand on: a browser, and halls that need no process of their own.
+"""Provides a browser, and halls without a process of their own, for measurements, pictures and tests.
 
-Imports nothing of the other rooms of `script`, and nothing of `tests`.
+May import nothing of the other rooms of `script`, and nothing of `tests`. A change begins in `hall_server` for a real
+server, in `hall_in_memory` for the rules alone.
 """

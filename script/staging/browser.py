@@ -1,4 +1,4 @@
-"""The Chromium that pictures, measurements and tests of pages open."""
+"""Finds the Chromium that pictures, measurements and tests of pages open."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ from typing import Final
 
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""On the PATH; the shell without windows first: it draws the same pages at half the processor time."""
+"""Names on the PATH; the shell without windows first, since it draws the same pages with half the processor time."""
 
 
 def chromium() -> str | None:

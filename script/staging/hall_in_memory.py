@@ -1,4 +1,4 @@
-"""A hall without a journal, a disk or a loop: commands are decided at once, at a time that the caller sets."""
+"""Provides a hall without a journal, a disk or a loop: commands are decided at once, at a time that the caller sets."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -18,7 +18,8 @@ DESK = c.Actor("operator", "desk")
 
 
 class HallInMemory:
-    """Starts with `definition` in force at `now` (µs UTC). `entries` has every event so far; set `now` to move on."""
+    """A hall with `definition` in force from `now` (µs UTC) on. `entries` has every event so far; set `now` to advance
+    the time."""
 
     def __init__(self, definition: Definition, now: int) -> None:
         self.state = State(hall=HALL)
@@ -35,7 +36,7 @@ class HallInMemory:
         return events
 
     def settle(self) -> None:
-        """Let the events happen that time alone causes by `now`."""
+        """Decide the events that time alone causes by `now`."""
         while events := overdue(self.state, self.now):
             self._take_in(events, str(c.CLOCK))
 

@@ -1,4 +1,4 @@
-"""The real server in the caller's own loop, on a free port, with a journal that survives its restarts."""
+"""Runs the real server in the caller's own loop, on a free port, with a journal that survives its restarts."""
 
 import dataclasses
 import re
@@ -40,7 +40,7 @@ def sample_definition(**rules: object) -> Definition:
 class HallServer:
     """One server. `stop` is an orderly stop; `start` after it serves the same journal on the same port.
 
-    `printers` and `print_again`, where the caller names them, stand for the ticket printers of the hall.
+    `printers` and `print_again`, where the caller names them, replace the ticket printers of the hall.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class HallServer:
         self.for_visitors = for_visitors
         self.openid = openid
         self.prepare: Callable[[web.Application], None] = lambda _: None
-        """What else the application gets before it starts."""
+        """Adds to the application before it starts."""
         self.clock = clock
         self.store = MemoryStore()
         self.printers: tuple[PrinterDocument, ...] | None = None
@@ -90,12 +90,12 @@ class HallServer:
         await self._runner.cleanup()
 
     async def session(self, role: str, name: str, *, is_person: bool = True) -> dict[str, str]:
-        """The cookie of somebody who has signed in, or of a machine, as Playwright takes it."""
+        """The cookie of a signed-in person, or of a machine, in the form of Playwright."""
         secret, _ = await self._runner.app[ACCESS].sessions.open(role, name, is_person=is_person)
         return {"name": SESSION_COOKIE, "value": secret, "url": self.url}
 
     def keyed(self, path: str) -> str:
-        """The address with the key of the ticket whose id it names."""
+        """The address with the key of the ticket whose id it contains."""
         keys = self._runner.app[VISITOR_SERVICES].ticket_keys
         return re.sub(r"/t/(visitor-\d{8})", lambda named: f"/t/{keys.key_of(named[1])}", path)
 
@@ -108,14 +108,14 @@ class HallServer:
         return self._runner.app[DEVICE_BOOK]
 
     async def announce_device(self) -> str:
-        """A new screen says that it is there; returns its code."""
+        """Announce a new screen; returns its code."""
         announced = await self.devices.announce("board", "1.0")
         if announced is None:
             raise RuntimeError("too many screens wait")
         return announced[0].code or ""
 
     async def pair_device(self, code: str, name: str) -> None:
-        """An administrator types in the code of a screen that waits."""
+        """Pair a waiting screen by its code, as an administrator does."""
         waiting = await self.devices.waiting(code)
         if waiting is None:
             raise RuntimeError(f"no screen waits under {code}")
@@ -125,7 +125,7 @@ class HallServer:
         await self.engine.submit(HALL, command, actor, note=note)
 
     async def estimated(self) -> None:
-        """Let a round of estimates come and go."""
+        """Wait for a round of estimates."""
         await self._runner.app[BACKGROUND].expectations[HALL].keep_up()
 
     async def issue(self, service: str = "land", priority: str | None = None, language: str = "kk") -> str:
@@ -140,12 +140,12 @@ class HallServer:
             await self.ask(c.OpenWindow(window, f"operator-{window}"))
 
     async def call(self, window: int) -> str:
-        """Call whoever is next; returns the number."""
+        """Call the next ticket; returns its number."""
         await self.ask(c.CallNext(window))
         state = self.engine.feeds[HALL].state
         return state.tickets[state.windows[window].ticket or ""].number
 
     async def finish(self, window: int) -> None:
-        """Serve whom the window has called, to the end."""
+        """Serve the ticket that the window has called, to the end."""
         await self.ask(c.StartService(window))
         await self.ask(c.FinishService(window))

@@ -41,6 +41,7 @@ SECTIONS = (
     "texts",
     "people",
     "tokens",
+    "history",
     "trail",
     "faults",
 )
@@ -87,11 +88,15 @@ async def save(page: Page) -> None:
 
 
 async def test_a_change_goes_from_the_field_to_the_hall(new_page: NewPage, server: HallServer) -> None:
-    """The difference is shown first; after saving, the hall lives by it."""
+    """A sentence is shown first, and the difference of the file by a click; after saving, the hall lives by it."""
     page = await new_page("/admin", "admin", locale="en")
     await first_service(page)
     await page.fill(NORM, "25")
     await page.locator(".save-bar .primary").click()
+    sentence = "Service Land: “Longest wait in minutes (the norm)” is now 25, and was 20."
+    await expect(page.locator("dialog.review .sentences")).to_have_text(sentence)
+    await expect(page.locator(".difference")).to_be_hidden()
+    await page.get_by_text("As it stands in the file").click()
     await expect(page.locator(".difference .comes")).to_have_text("+norm_minutes = 25\n")
     await page.locator("dialog.review .primary").click()
     await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
@@ -248,8 +253,8 @@ async def test_a_mistake_is_told_in_the_readers_language(new_page: NewPage, lang
     await expect(page.locator(f"label:has({PREFIX}) + .mistake")).to_have_text(sentence)
 
 
-async def test_the_second_administrator_is_told(new_page: NewPage) -> None:
-    """Two pages, one file: the later one learns who was first."""
+async def test_the_second_administrator_keeps_the_draft(new_page: NewPage, server: HallServer) -> None:
+    """Two pages, one file: the later one sees who was first and both changes, and chooses where they meet."""
     first, second = [await new_page("/admin", "admin", locale="en") for _ in range(2)]
     for page, minutes in ((first, "25"), (second, "30")):
         await first_service(page)
@@ -257,7 +262,14 @@ async def test_the_second_administrator_is_told(new_page: NewPage) -> None:
     await save(first)
     await expect(first.locator('[data-part="done"]')).to_be_visible()
     await second.locator(".save-bar .primary").click()
-    await expect(second.locator('[data-part="problem"]')).to_contain_text("changed meanwhile (by aigul)")
+    dialog = second.locator("admin-overtaken dialog")
+    await expect(dialog).to_contain_text("aigul has saved a change meanwhile")
+    sentence = "Service Land: “Longest wait in minutes (the norm)” is now {}, and was 20."
+    await expect(dialog.locator(".contested")).to_have_text([sentence.format(25), sentence.format(30)])
+    await dialog.get_by_role("button", name="Go on with the draft").click()
+    await save(second)
+    await expect(second.locator('[data-part="done"]')).to_be_visible()
+    assert server.engine.feeds["aksu"].state.defined.services[0].norm_minutes == 30
 
 
 async def test_holidays_are_added_by_one_click(new_page: NewPage) -> None:

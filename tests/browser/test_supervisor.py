@@ -261,7 +261,7 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, lan
 ADVISE = """page => {
   const services = page.querySelector("supervisor-services");
   const row = { service: "land", trouble: "none", waiting: 3, held: 0, oldest: null, off: null };
-  Object.assign(row, { expected_s: 60, norm_s: 600, windows: 1 });
+  Object.assign(row, { estimate: { minutes: { low: 1, middle: 1, high: 2 } }, norm_s: 600, windows: 1 });
   const advice = { service: "land", more: 2, norm_minutes: 10, per_hour: 40, service_s: 300, windows: 1, share: 0.9 };
   services.draw({ services: [row], advice: [advice] });
 }"""

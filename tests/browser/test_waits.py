@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec import to_builtins
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 import displays
-from displays.tickets.phone import minutes
 from queue_server.config.definition import Service
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
 from queue_server.hall.state import MINUTE
 from queue_server.pages.site import Site
 from queue_server.pages.words import words
+from queue_server.views.shown_wait import shown_wait
 from script.staging.hall_server import HallServer, sample_definition
 from tests.browser.conftest import NewPage
 from tests.halls import MORNING, names
@@ -90,19 +91,22 @@ RANGES = [
 @pytest.mark.parametrize(("ends", "text"), RANGES)
 async def test_a_range_is_told_alike_by_scripts_and_server(new_page: NewPage, ends: tuple[int, int], text: str) -> None:
     """Whole minutes, outward; what may be no wait at all is "up to"."""
+    wait = shown_wait(Estimate(ends[0], ends[0], ends[1]))
+    assert wait is not None
     phone = await new_page("/t/visitor-00000032?lang=en")
     told = await phone.evaluate(
-        """async ([low_s, high_s]) => {
-          const module = document.querySelector("script[src*=phone-ticket]").src.replace("phone-ticket", "wait-range");
-          return (await import(module)).waitRange({ low_s, high_s });
+        """async (estimate) => {
+          const script = document.querySelector("script[src*=phone-ticket]").src;
+          const { waitRange } = await import(script.replace("displays/phone-ticket", "pages/wait-range"));
+          return waitRange(estimate);
         }""",
-        ends,
+        to_builtins(wait),
     )
     assert told.replace("\u00a0", " ") == text
     site = Site()
     site.add("displays", Path(displays.__file__).parent)
     macro = site.environment.from_string('{% from "displays/wait.html" import wait with context %}{{ wait(range) }}')
-    assert macro.render(t=words("en").t, range=minutes(Estimate(ends[0], ends[0], ends[1]))) == text
+    assert macro.render(t=words("en").t, range=wait.minutes) == text
 
 
 async def test_the_phone_tells_the_range_of_its_ticket(new_page: NewPage, server: HallServer) -> None:

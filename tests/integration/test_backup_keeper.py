@@ -28,7 +28,7 @@ async def a_keeper(tmp_path: Path, clock: Clock, **settings: object) -> tuple[Ba
     store = await SqliteStore.open(tmp_path / "data")
     if await store.head("aksu") is None:
         await store.append(Batch(day()))
-    place = BackedUpHall(tmp_path / "data", None, "Asia/Almaty")
+    place = BackedUpHall(tmp_path / "data", None, lambda: "Asia/Almaty")
     wanted = BackupSettings(folder=str(tmp_path / "stick"), **settings)  # type: ignore[arg-type]
     return BackupKeeper(wanted, place, store, clock), store
 
@@ -101,7 +101,7 @@ async def test_nothing_is_deleted_in_doubt(tmp_path: Path) -> None:
     settings = BackupSettings(folder=str(tmp_path / "stick"), keep=1)
     allowed = [False]
     keeper = BackupKeeper(
-        settings, BackedUpHall(tmp_path / "data", None, "Asia/Almaty"), store, clock, lambda: allowed[0]
+        settings, BackedUpHall(tmp_path / "data", None, lambda: "Asia/Almaty"), store, clock, lambda: allowed[0]
     )
     for _ in range(2):
         await keeper.make()

@@ -91,7 +91,16 @@ class TestPeople:
         assert (user.name, user.role, user.disabled_at) == ("Айгүл", "operator", None)
         assert user.password.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
         again = kezek(
-            "user", "add", "--data", data, "--role", "admin", "--name", "Айгүл", "--password-stdin", stdin="12345678\n"
+            "user",
+            "add",
+            "--data",
+            data,
+            "--role",
+            "admin",
+            "--name",
+            "Айгүл",
+            "--password-stdin",
+            stdin="quiet stone boats\n",
         )
         assert (again.code, again.out) == (1, "")
         assert again.err.startswith('There is a user "Айгүл" already.')
@@ -105,14 +114,30 @@ class TestPeople:
         nowhere = kezek("user", "add", "--data", data, "--role", "admin", "--name", "a")
         assert nowhere == (2, "", "There is no terminal to ask on. Use --password-stdin.\n")
         assert asyncio.run(_read(data, "users")) == []
-        kezek("user", "add", "--data", data, "--role", "admin", "--name", "a", "--password-stdin", stdin="12345678\n")
+        kezek(
+            "user",
+            "add",
+            "--data",
+            data,
+            "--role",
+            "admin",
+            "--name",
+            "a",
+            "--password-stdin",
+            stdin="quiet stone boats\n",
+        )
         (before,) = asyncio.run(_read(data, "users"))
         assert (
-            kezek("user", "password", "--data", data, "--name", "a", "--password-stdin", stdin="87654321\n").code == 0
+            kezek(
+                "user", "password", "--data", data, "--name", "a", "--password-stdin", stdin="seven blue kettles\n"
+            ).code
+            == 0
         )
         (after,) = asyncio.run(_read(data, "users"))
         assert before.password != after.password
-        unknown = kezek("user", "password", "--data", data, "--name", "b", "--password-stdin", stdin="87654321\n")
+        unknown = kezek(
+            "user", "password", "--data", data, "--name", "b", "--password-stdin", stdin="seven blue kettles\n"
+        )
         assert unknown == (1, "", 'There is no user "b". See `kezek user list`.\n')
 
     @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a thing of Unix")
@@ -120,9 +145,14 @@ class TestPeople:
         """It is asked for twice, until both agree, and never shown."""
         shown = _at_a_terminal(
             ["user", "add", "--data", str(data), "--role", "auditor", "--name", "a"],
-            [("Password", "12345678"), ("again", "87654321"), ("Password", "12345678"), ("again", "12345678")],
+            [
+                ("Password", "quiet stone boats"),
+                ("again", "seven blue kettles"),
+                ("Password", "quiet stone boats"),
+                ("again", "quiet stone boats"),
+            ],
         )
-        assert "12345678" not in shown
+        assert "quiet stone boats" not in shown
         (user,) = asyncio.run(_read(data, "users"))
         assert user.role == "auditor"
 
@@ -156,7 +186,7 @@ class TestPeople:
             ("token", "revoke", "--name", "c"),
             ("token", "revoke", "--name", "c"),
         ):
-            kezek(*arguments, "--data", data, stdin="12345678\n")
+            kezek(*arguments, "--data", data, stdin="quiet stone boats\n")
         traces = asyncio.run(_traces(data))
         assert [(trace.act, trace.name) for trace in traces] == [
             ("user_added", "a"),
@@ -169,11 +199,11 @@ class TestPeople:
             ("token_revoked", "c"),
         ]
         assert {trace.by.partition(":")[0] for trace in traces} == {"command line"}
-        assert "12345678" not in str(traces)
+        assert "quiet stone boats" not in str(traces)
 
     def test_shutting_out_signs_out(self, data: Path) -> None:
         """As does another password: nothing that was open is worth anything, also after somebody is let in again."""
-        stdin = "12345678\n"
+        stdin = "quiet stone boats\n"
         kezek("user", "add", "--role", "operator", "--name", "a", "--password-stdin", "--data", data, stdin=stdin)
         for arguments in (("password", "--name", "a", "--password-stdin"), ("disable", "--name", "a")):
             made = kezek("link", "--data", data, "--role", "operator", "--name", "a")
@@ -200,7 +230,7 @@ class TestPeople:
             "--password-stdin",
             "--data",
             data,
-            stdin="12345678",
+            stdin="quiet stone boats",
         )
         assert (again.code, again.err.partition(".")[0]) == (1, 'There is a user "Aigul Әли" already')
         assert kezek("user", "disable", "--data", data, "--name", "AIGUL ӘЛИ").code == 0

@@ -1,7 +1,9 @@
 """Why was I overtaken? Asked through the API and on a page."""
 
 import pytest
+from msgspec.structs import replace
 
+from queue_server.hall.commands import Actor, Configure
 from tests.integration.api.conftest import HALL, Server, serving
 
 BROWSER = {"Accept": "text/html"}
@@ -86,3 +88,22 @@ async def test_a_reason_with_markup_is_text() -> None:
         page = (await server.ask("GET", f"/t/{mine['key']}/overtaken?lang=en", headers=BROWSER)).body.decode()
         assert "&lt;script&gt;alert(1)" in page
         assert "<script>alert" not in page
+
+
+async def test_a_call_is_explained_by_the_definition_of_its_moment() -> None:
+    """Window 2 helped with land after ten minutes when it called; that it helps at once now changes no reason."""
+    async with serving() as server:
+        await server.command(2, "open")
+        mine = await server.issue("land")
+        await server.issue("school")
+        assert (await server.command(2, "next")).json["ticket"]["number"] == "B001"
+        feed = server.context.engine.feeds["aksu"]
+        definition = feed.state.defined
+        windows = tuple(replace(w, helps={"land": 1}) if w.helps else w for w in definition.windows)
+        await server.context.engine.submit("aksu", Configure(replace(definition, windows=windows)), Actor("admin", "a"))
+        reply = await server.ask("GET", f"{HALL}/tickets/{mine['key']}/overtaken")
+        assert [(call["why"], call["after_minutes"]) for call in reply.json["overtaken"]] == [("helper", 10)]
+        last = feed.seq
+        assert await feed.definition_before(last) == definition
+        feed._replaced.clear()
+        assert await feed.definition_before(last) == definition

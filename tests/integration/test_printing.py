@@ -473,7 +473,8 @@ async def test_the_printers_of_a_hall(place: Place) -> None:
     """A printer of a hall that is not open here is left out; a hall without printers has an empty list."""
     elsewhere = Printer(id="far", hall="semey", kiosks=("a",), port="tcp://127.0.0.1:9")
     settings = Displays(address="http://kezek:8080", printers=(place.printer, elsewhere))
-    printing = Printing(settings, place.engine.feeds, place.store, place.clock, KEYS.key_of)
+    printing = Printing(place.store, place.clock, KEYS.key_of)
+    printing.add_hall(place.engine.feeds["aksu"], settings)
     documents: list[Any] = [printing.document(hall).printers for hall in ("aksu", "semey")]
     printing.close()
     assert [[one.printer for one in printers] for printers in documents] == [["door"], []]

@@ -1,4 +1,5 @@
-"""A ticket printer that is none: it answers on a socket, keeps what it is sent and shows it as a picture.
+"""Simulates a ticket printer: it answers on a socket, keeps what it receives and shows it as a picture.
 
-It plays the device's half, from the Epson ESC/POS reference, and knows nothing of the code that drives a printer.
+It is written from the Epson ESC/POS reference. It may import nothing of the code that drives a printer. A new behaviour
+of a printer begins in `habits`.
 """

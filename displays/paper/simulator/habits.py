@@ -1,13 +1,14 @@
-"""What a printer says when it is asked for its paper, and when (Epson ESC/POS reference, DLE EOT and GS a). Pure.
+"""Simulates what a printer answers when it is asked for its paper, and when (Epson ESC/POS reference, DLE EOT and GS
+a). Pure.
 
-`DLE EOT n` is a real-time command: a good printer answers at once. Some answer when what they were sent is printed,
-some never behind a ticket, and one to which another program has sent `GS a` speaks unasked.
+`DLE EOT n` is a real-time command: a good printer answers at once. Some answer only when they have printed what they
+received, some never after a ticket, and one to which another program has sent `GS a` also sends by itself.
 """
 
 from typing import Final, Literal
 
 ASK_PAPER: Final = b"\x10\x04\x04"
-"""DLE EOT 4, a real-time command: no part of a job."""
+"""DLE EOT 4, a real-time command, which is not part of a job."""
 
 PLENTY: Final = 0x12
 NEAR_END: Final = 0x1E
@@ -22,8 +23,9 @@ AUTOMATIC_OUT: Final = bytes([0x1C, 0x00, 0x0C, 0x0F])
 
 
 class Habits:
-    """`paper` is the answer to whoever asks; with None it is silent. `print_s` is how long a ticket takes, during which
-    nothing is answered. `unasked` comes before every answer; `receipt` is what is answered behind a ticket."""
+    """The behaviour of a printer. `paper` is the answer to the question; with None it is silent. `print_s` is how long
+    a ticket takes, during which nothing is answered. `unasked` comes before every answer; `receipt` is the answer after
+    a ticket."""
 
     def __init__(self) -> None:
         self.paper: int | None = PLENTY
@@ -32,7 +34,7 @@ class Habits:
         self.receipt: Literal["paper", "none", "other"] = "paper"
 
     def answer(self, *, is_behind_ticket: bool) -> bytes:
-        """All that is said upon one question."""
+        """All bytes that are sent upon one question."""
         if self.paper is None:
             return b""
         if not is_behind_ticket or self.receipt == "paper":

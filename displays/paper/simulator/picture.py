@@ -1,4 +1,4 @@
-"""A printed tape as a picture, dot for dot as wide as the paper."""
+"""Draws a printed tape as a picture, dot for dot as wide as the paper."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -46,7 +46,7 @@ def _strip(printed: Printed, dots: int) -> Image.Image:
 
 
 def _text(line: Text, dots: int) -> Image.Image:
-    """Letters stand in cells of 12 x 24 dots, as a printer's own do, whatever their shape."""
+    """The line as a picture. Letters stand in cells of 12 x 24 dots, as a printer's own do, whatever their shape."""
     cell = LETTER_WIDTH * line.width
     font = ImageFont.truetype(str(PICTURE_FONT), int(LETTER_HEIGHT * line.height * 0.92))
     font.set_variation_by_axes([32, 800 if line.is_bold else 500])
@@ -62,7 +62,7 @@ def _text(line: Text, dots: int) -> Image.Image:
 
 
 def _fit(line: Image.Image, letter: Image.Image, left: int, cell: int) -> None:
-    """Put a letter into its cell, made narrower if it must be."""
+    """Put a letter into its cell, narrowed if necessary."""
     most = cell - max(1, cell // 12)
     if letter.width > most:
         letter = letter.resize((most, letter.height), Image.Resampling.BILINEAR)

@@ -1,4 +1,4 @@
-"""A network printer: it listens on a socket, says how much paper it has and keeps every job."""
+"""Simulates a network printer: it listens on a socket, reports its paper and keeps every job."""
 
 import asyncio
 from contextlib import suppress
@@ -8,7 +8,7 @@ from displays.paper.simulator.habits import ASK_PAPER, Habits
 
 
 class SimulatedPrinter(Habits):
-    """A job is what one connection sends."""
+    """A printer that can be switched on and off. A job is what one connection sends."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class SimulatedPrinter(Habits):
         await self.stop()
 
     async def start(self) -> None:
-        """Switch it on; a second time on the port that it had."""
+        """Switch it on; the second time on the same port as before."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -38,7 +38,7 @@ class SimulatedPrinter(Habits):
         await self._server.wait_closed()
 
     async def printed(self, count: int) -> list[bytes]:
-        """Wait until that many jobs are there."""
+        """Wait until that many jobs were received."""
         async with self._changed:
             await self._changed.wait_for(lambda: len(self.jobs) >= count)
         return self.jobs
@@ -74,7 +74,7 @@ class SimulatedPrinter(Habits):
             self._busy_until = asyncio.get_running_loop().time() + self.print_s
 
     async def _answer(self, writer: asyncio.StreamWriter, answer: bytes) -> None:
-        """Once what it was sent is printed."""
+        """Answer once everything received is printed."""
         async with self._changed:
             self.queries += 1
             self._changed.notify_all()

@@ -1,7 +1,7 @@
-"""What a printer makes of the bytes it is sent (Epson ESC/POS reference). Pure.
+"""Reads the bytes of a job as a printer does (Epson ESC/POS reference). Pure.
 
 Only the commands of a ticket printer in page-less mode are known; any other is an error, as is a byte that the selected
-code page does not have: a real printer would put something on paper that nobody meant.
+code page does not have: a real printer would print something that was not intended.
 """
 
 from collections.abc import Callable
@@ -55,7 +55,7 @@ Printed = Text | Picture | QrCode | PaperFeed | Cut
 
 
 def printed(job: bytes) -> list[Printed]:
-    """Everything that comes out of the printer, from top to bottom. Raises `ValueError`."""
+    """Everything that the printer prints, from top to bottom. Raises `ValueError`."""
     tape = _Tape(job)
     while tape.has_more():
         tape.step()

@@ -1,7 +1,7 @@
-"""A USB printer below pyusb: a backend with one device, as libusb would show it (USB Device Class Definition for
-Printing Devices 1.1: interface class 7, subclass 1, protocol 2: bulk out and bulk in).
+"""Simulates a USB printer below pyusb: a backend with one device, as libusb would show it (USB Device Class Definition
+for Printing Devices 1.1: interface class 7, subclass 1, protocol 2: bulk out and bulk in).
 
-Its endpoints are where the maker put them: an Epson writes at 0x01 and reads at 0x82, others do not.
+Its endpoints differ by maker: an Epson writes at 0x01 and reads at 0x82, others do not.
 """
 
 from array import array
@@ -17,11 +17,12 @@ from displays.paper.simulator.habits import ASK_PAPER, Habits
 PRINTER_CLASS: Final = 7
 BULK: Final = 2
 NO_TIME_LEFT: Final = 110
-"""ETIMEDOUT, as libusb's backend tells it."""
+"""ETIMEDOUT, as libusb's backend reports it."""
 
 
 class SimulatedUsbPrinter(Habits, usb.backend.IBackend):  # type: ignore[misc]  # pyusb says nothing of its types
-    """`written` is what it would print. `late` is an answer that comes with the next question's."""
+    """A printer with one interface. `written` is what it would print. `late` is an answer that comes with the next
+    question's."""
 
     def __init__(self, vendor: int, product: int, *, out_endpoint: int = 0x01, in_endpoint: int = 0x82) -> None:
         super().__init__()

@@ -1,4 +1,8 @@
-"""What is said in each language of the registry: one module a language, named by its code. Pure."""
+"""Holds how each language of the registry is spoken: one module for each language, named by its code. Pure.
+
+It may import `displays.voice.speech`, `displays.voice.numerals` and `queue_server.config.languages`. A new language
+begins as a module here.
+"""
 
 from collections.abc import Mapping
 from importlib import import_module

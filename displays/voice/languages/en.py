@@ -1,4 +1,4 @@
-"""English as it is spoken. A letter of its own is its own name: with a comma after it, none is read as a word. Pure."""
+"""Defines spoken English. A single letter is its own name: with a comma after it, it is not read as a word. Pure."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Kazakh as it is spoken: a window is an ordinal (`бесінші терезеге`). Pure."""
+"""Defines spoken Kazakh: a window is an ordinal (`бесінші терезеге`). Pure."""
 
 from typing import Final
 
@@ -42,12 +42,12 @@ _ORDINALS: Final = {
     "тоқсан": "тоқсаныншы",
     "жүз": "жүзінші",
 }
-"""The ending follows the vowels of the word and its last sound; `жиырма` and `қырық` are exceptions. Only the last word
-of a number takes it."""
+"""The endings of ordinals. The ending follows the vowels of the word and its last sound; `жиырма` and `қырық` are
+exceptions. Only the last word of a number takes it."""
 
 
 def ordinal(number: int) -> str:
-    """1 to 999 as a Kazakh says which window it is: `жиырма бірінші`."""
+    """The ordinal of 1 to 999, for a window: `жиырма бірінші`."""
     *before, last = _NUMERALS.cardinal(number).split()
     return " ".join((*before, _ORDINALS[last]))
 

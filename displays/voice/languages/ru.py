@@ -1,4 +1,4 @@
-"""Russian as it is spoken: the number of a window follows the word, so that nothing is declined. Pure."""
+"""Defines spoken Russian: the number of a window follows the word, so that nothing is declined. Pure."""
 
 from typing import Final
 

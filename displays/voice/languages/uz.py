@@ -1,4 +1,4 @@
-"""Uzbek as it is spoken: a window is an ordinal (`beshinchi oynaga`). Pure.
+"""Defines spoken Uzbek: a window is an ordinal (`beshinchi oynaga`). Pure.
 
 `ʻ` (U+02BB) belongs to the letters `oʻ` and `gʻ`; `ʼ` (U+02BC) is a sign of its own.
 """
@@ -27,7 +27,7 @@ _VOWELS: Final = "aeiou"
 
 
 def ordinal(number: int) -> str:
-    """1 to 999 as an Uzbek says which window it is: `yigirma birinchi`. Only the last word takes the ending."""
+    """The ordinal of 1 to 999, for a window: `yigirma birinchi`. Only the last word takes the ending."""
     cardinal = _NUMERALS.cardinal(number)
     return f"{cardinal}{'nchi' if cardinal[-1] in _VOWELS else 'inchi'}"
 

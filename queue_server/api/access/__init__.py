@@ -1,4 +1,4 @@
-"""Who asks and whether they may: people, tokens, sessions, sign-in, PINs, attempts, the trail.
+"""Identifies who sends a request and checks their rights: people, tokens, sessions, sign-in, PINs, attempts, the trail.
 
 May import `http`. A new role or right begins in `queue_server/config/roles.py`; `access_control.py` holds what the
 handlers of this room share.

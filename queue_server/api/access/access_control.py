@@ -1,4 +1,4 @@
-"""What tells who may come in: tokens, sessions, passwords, guesses, and how often anybody may ask."""
+"""Holds what decides on access: tokens, sessions, passwords, attempts, and limits of requests."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class AccessControl:
-    """Of one server. `monotonic` gives seconds; `provider` is the organisation's, where one is configured."""
+    """The access control of one server. `monotonic` gives seconds; `provider` is the organisation's, where one is
+    configured."""
 
     def __init__(
         self,
@@ -47,9 +48,9 @@ class AccessControl:
         self.pins = PinGuesses()
         self.forms = Forms(store)
         self.administrators = asyncio.Lock()
-        """Held while somebody may cease to be one, so that two do not shut one another out."""
+        """Held while an administrator may lose the role, so that two cannot remove each other at once."""
         self.newcomers = asyncio.Lock()
-        """Held while somebody is given a name that nobody may have yet."""
+        """Held while a person or token gets a name, so that no two get the same one."""
 
     async def close(self) -> None:
         self.passwords.close()

@@ -1,4 +1,4 @@
-"""The bodies and documents of people, links and tokens."""
+"""Defines the bodies and documents of people, links and tokens."""
 
 from datetime import datetime
 
@@ -42,13 +42,15 @@ class NewToken(Struct, frozen=True):
 
 
 class NewLink(Struct, frozen=True):
-    """The address, on this server, that signs one browser in, once, within the hour."""
+    """The address, on this server, that signs one browser in, once, within the hour. `code` is a QR code of the whole
+    address, at which whoever asks has reached this server: its rows with the quiet zone, `1` for a dark module."""
 
     path: str
+    code: list[str]
 
 
 class UserBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Without a password the person comes in by a link."""
+    """A person to add. Without a password the person signs in by a link."""
 
     name: Name
     role: PersonRole
@@ -64,13 +66,13 @@ class PasswordBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PinBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Without a PIN the person has none any more."""
+    """Another PIN for a person; without one the person has no PIN any more."""
 
     pin: Pin | None = None
 
 
 class OwnPasswordBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`old` is left out by whoever came in by a link and has no password yet."""
+    """A person's own new password. `old` is left out by a person who signed in by a link and has no password yet."""
 
     new: Password
     old: str = ""
@@ -82,7 +84,7 @@ class OwnPinBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TokenBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """It ends after `days`; never, if that is left out."""
+    """A token to add. It ends after `days`; never, if that is left out."""
 
     name: Name
     role: Role
@@ -90,7 +92,7 @@ class TokenBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LinkBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """For a device; a person's link is made with the person."""
+    """A link for a device to make; a person's link is made with the person."""
 
     name: Name
     role: Role

@@ -1,4 +1,4 @@
-"""The routes of people, sign-in links and tokens, and of people about themselves."""
+"""Lists the routes of people, sign-in links and tokens, and those by which people change their own account."""
 
 from typing import Final
 
@@ -45,7 +45,7 @@ ACCOUNT_ROUTES: Final = (
         status=201,
         body=UserBody,
         answer=UserDocument,
-        codes=("user_exists",),
+        codes=("user_exists", "password_guessable"),
     ),
     Route(
         "POST",
@@ -70,7 +70,7 @@ ACCOUNT_ROUTES: Final = (
         needs_token=True,
         body=PasswordBody,
         answer=UserDocument,
-        codes=("unknown_user",),
+        codes=("unknown_user", "password_guessable"),
     ),
     Route(
         "POST",
@@ -196,7 +196,7 @@ ACCOUNT_ROUTES: Final = (
         needs_token=True,
         body=OwnPasswordBody,
         answer=UserDocument,
-        codes=("wrong_password",),
+        codes=("wrong_password", "password_guessable"),
     ),
     Route(
         "POST",

@@ -1,12 +1,15 @@
-"""People and tokens, as an administrator adds, changes and shuts them out; and what people change of their own."""
+"""Handles requests about accounts: administrators add, change and disable people and tokens; people change their
+own."""
 
 import secrets
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+import segno
 from aiohttp import web
 from msgspec import Struct, json
 from msgspec.structs import replace
+from yarl import URL
 
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
@@ -25,7 +28,6 @@ from queue_server.api.access.account_documents import (
     UserDocument,
 )
 from queue_server.api.access.people import doubles, live_token_named, person_named
-from queue_server.api.access.pins import is_guessable
 from queue_server.api.access.requester import CREDENTIAL, counted_address
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.bodies import EmptyBody, decode
@@ -49,17 +51,18 @@ Body = TypeVar("Body", bound=Struct)
 
 
 async def users(request: web.Request) -> web.Response:
-    """Everybody who may sign in."""
+    """List all people, also the disabled ones."""
     people = await request.app[ACCESS].store.users()
     doubled = {name for names in doubles(people) for name in names}
     return json_reply(_encode([replace(user_document(user), is_double=user.name in doubled) for user in people]))
 
 
 async def add_user(request: web.Request) -> web.Response:
-    """Let somebody sign in."""
+    """Add a person who may sign in."""
     access, body = request.app[ACCESS], await _body(request, UserBody)
-    password = await access.passwords.hashed(body.password) if body.password is not None else None
-    user = User(_tidy(body.name), body.role, password, access.clock())
+    name = _tidy(body.name)
+    password = await _hashed_password(access, name, body.password) if body.password is not None else None
+    user = User(name, body.role, password, access.clock())
     async with access.newcomers:
         namesake = await person_named(access.store, user.name)
         if namesake is not None or not await access.store.change_user(None, user):
@@ -69,7 +72,7 @@ async def add_user(request: web.Request) -> web.Response:
 
 
 async def set_role(request: web.Request) -> web.Response:
-    """Another role, at once: also in the browsers where the person is signed in."""
+    """Give a person another role. It holds at once, also in the browsers where the person is signed in."""
     access, body = request.app[ACCESS], await _body(request, RoleBody)
     async with access.administrators:
         await need_another_admin(access, await _user(request), body.role)
@@ -77,24 +80,24 @@ async def set_role(request: web.Request) -> web.Response:
 
 
 async def set_password(request: web.Request) -> web.Response:
-    """Another password; whoever is signed in under the name is signed out."""
+    """Give a person another password, and end all their sessions."""
     body = await _body(request, PasswordBody)
     access = request.app[ACCESS]
-    password = await access.passwords.hashed(body.password)
+    password = await _hashed_password(access, (await _user(request)).name, body.password)
     reply = await _change(request, "password_set", lambda user: replace(user, password=password))
     await access.sessions.end_all((await _user(request)).name)
     return reply
 
 
 async def set_pin(request: web.Request) -> web.Response:
-    """Another PIN, or none."""
+    """Give a person another PIN, or none."""
     body = await _body(request, PinBody)
     pin = await _hashed_pin(request.app[ACCESS], (await _user(request)).name, body.pin)
     return await _change(request, "pin_set", lambda user: replace(user, pin=pin))
 
 
 async def disable(request: web.Request) -> web.Response:
-    """Let somebody in no longer, and sign them out."""
+    """Disable a person, and end all their sessions."""
     await _body(request, EmptyBody)
     access = request.app[ACCESS]
     async with access.administrators:
@@ -106,13 +109,14 @@ async def disable(request: web.Request) -> web.Response:
 
 
 async def enable(request: web.Request) -> web.Response:
-    """Let somebody in again."""
+    """Enable a disabled person again."""
     await _body(request, EmptyBody)
     return await _change(request, "user_enabled", lambda user: replace(user, disabled_at=None))
 
 
 async def untie(request: web.Request) -> web.Response:
-    """Let another account of the organisation be this person: the next that comes under the name. Signs them out."""
+    """Untie a person from their account of the organisation: the next account that signs in under the name is tied.
+    Ends their sessions."""
     await _body(request, EmptyBody)
     reply = await _change(request, "openid_untied", lambda user: replace(user, subject=None))
     await request.app[ACCESS].sessions.end_all((await _user(request)).name)
@@ -129,7 +133,7 @@ async def sign_out_everywhere(request: web.Request) -> web.Response:
 
 
 async def make_link(request: web.Request) -> web.Response:
-    """A link that signs one browser in as that person, once."""
+    """Make a link that signs one browser in as that person, once."""
     await _body(request, EmptyBody)
     user = await _user(request)
     if user.disabled_at is not None:
@@ -138,7 +142,7 @@ async def make_link(request: web.Request) -> web.Response:
 
 
 async def make_device_link(request: web.Request) -> web.Response:
-    """A link that signs a kiosk's or a board's browser in, once."""
+    """Make a link that signs the browser of a kiosk or a board in, once."""
     body = await _body(request, LinkBody)
     if body.role in PEOPLE:
         raise HttpProblem("malformed", why="a person's link is made with the person")
@@ -146,12 +150,12 @@ async def make_device_link(request: web.Request) -> web.Response:
 
 
 async def tokens(request: web.Request) -> web.Response:
-    """Every token but its secret."""
+    """List all tokens, without their secrets."""
     return json_reply(_encode([_token(token) for token in await request.app[ACCESS].store.tokens()]))
 
 
 async def add_token(request: web.Request) -> web.Response:
-    """Make a token; its secret is in this answer and nowhere else."""
+    """Add a token; its secret is in this answer alone."""
     access, body = request.app[ACCESS], await _body(request, TokenBody)
     name, secret, now = _tidy(body.name), secrets.token_urlsafe(32), access.clock()
     expires_at = None if body.days is None else now + body.days * ONE_DAY
@@ -167,7 +171,7 @@ async def add_token(request: web.Request) -> web.Response:
 
 
 async def revoke_token(request: web.Request) -> web.Response:
-    """Make a token worthless within a second."""
+    """Revoke a token; it is refused within a second."""
     await _body(request, EmptyBody)
     access, name = request.app[ACCESS], request.match_info["name"]
     if not await access.store.revoke_token(name, access.clock()):
@@ -177,19 +181,19 @@ async def revoke_token(request: web.Request) -> web.Response:
 
 
 async def own_password(request: web.Request) -> web.Response:
-    """A person's own new password; the other browsers where they are signed in are signed out."""
+    """Set a person's own new password, and end their sessions in other browsers."""
     body = await _body(request, OwnPasswordBody)
     access, user = request.app[ACCESS], await _myself(request)
     if user.password is not None and not await _is_right(request, user, body.old):
         raise HttpProblem("wrong_password")
-    password = await access.passwords.hashed(body.new)
+    password = await _hashed_password(access, user.name, body.new)
     reply = await _change_own(request, "password_set", user, lambda now: replace(now, password=password))
     await access.sessions.end_all(user.name, but=request[CREDENTIAL].digest)
     return reply
 
 
 async def own_pin(request: web.Request) -> web.Response:
-    """A person's own PIN, for which the password is asked once more."""
+    """Set a person's own PIN; the password must be given again."""
     body = await _body(request, OwnPinBody)
     access, user = request.app[ACCESS], await _myself(request)
     if not await _is_right(request, user, body.password):
@@ -199,7 +203,7 @@ async def own_pin(request: web.Request) -> web.Response:
 
 
 async def own_sign_out(request: web.Request) -> web.Response:
-    """Sign out of every browser, this one too."""
+    """End all sessions of the person who asks, this one included."""
     await _body(request, EmptyBody)
     user = await _myself(request)
     await request.app[ACCESS].sessions.end_all(user.name)
@@ -212,7 +216,7 @@ async def _body(request: web.Request, kind: type[Body]) -> Body:
 
 
 def _tidy(name: str) -> str:
-    """The name as it is kept. Raises `HttpProblem` for one of spaces alone."""
+    """The name as it is stored. Raises `HttpProblem` for one of spaces alone."""
     name = tidy(name)
     if not name:
         raise HttpProblem("malformed", why="`name` has no letter. Write a name")
@@ -220,7 +224,7 @@ def _tidy(name: str) -> str:
 
 
 async def _user(request: web.Request) -> User:
-    """The person whom the address names. Raises `HttpProblem`."""
+    """The person that the address names. Raises `HttpProblem`."""
     return await _of_name(request, request.match_info["name"])
 
 
@@ -243,7 +247,7 @@ async def _myself(request: web.Request) -> User:
 
 
 async def _is_right(request: web.Request, user: User, password: str) -> bool:
-    """Whether it is the person's password; guesses are slowed down as they are at the sign-in. Raises `HttpProblem`."""
+    """Whether it is the person's password. Wrong ones are delayed as at the sign-in. Raises `HttpProblem`."""
     access, address = request.app[ACCESS], counted_address(request)
     wait_s = access.attempts.wait_s(address, user.name, access.monotonic())
     if wait_s > 0:
@@ -259,7 +263,7 @@ async def _is_right(request: web.Request, user: User, password: str) -> bool:
 async def _change(
     request: web.Request, trace_kind: str, changed: Callable[[User], User], name: str | None = None
 ) -> web.Response:
-    """Change the person of that name, or of the address, as they are at that moment. Raises `HttpProblem`."""
+    """Change the person of that name, or of the address, as they are stored at that moment. Raises `HttpProblem`."""
     access, name = request.app[ACCESS], name if name is not None else request.match_info["name"]
     before = await _of_name(request, name)
     while not await access.store.change_user(before, changed(before)):
@@ -272,7 +276,7 @@ async def _change(
 async def _change_own(
     request: web.Request, trace_kind: str, checked: User, changed: Callable[[User], User]
 ) -> web.Response:
-    """Change whoever asks, for as long as the password that they gave is still theirs. Raises `HttpProblem`."""
+    """Change the person who asks, if the password that they gave is still theirs. Raises `HttpProblem`."""
 
     def changed_if_checked(user: User) -> User:
         if user.password != checked.password:
@@ -282,16 +286,23 @@ async def _change_own(
     return await _change(request, trace_kind, changed_if_checked, checked.name)
 
 
+async def _hashed_password(access: AccessControl, name: str, password: str) -> str:
+    """What is kept of a password. Raises `HttpProblem` for one that is tried first."""
+    if await access.passwords.is_guessable(password, name):
+        raise HttpProblem("password_guessable")
+    return await access.passwords.hashed(password)
+
+
 async def _hashed_pin(access: AccessControl, name: str, pin: str | None) -> str | None:
     """What is kept of a PIN; the guesses at the earlier one are forgotten. Raises `HttpProblem`."""
-    if pin is not None and is_guessable(pin):
+    if pin is not None and await access.passwords.is_pin_guessable(pin):
         raise HttpProblem("pin_guessable")
     access.pins.forget(name)
     return await access.passwords.hashed(pin) if pin is not None else None
 
 
 async def need_another_admin(access: AccessControl, user: User, role: str) -> None:
-    """Whoever shuts the last administrator out would need the command line to come back."""
+    """Raises `HttpProblem` for a change that would leave no administrator: only the command line could add one then."""
     if user.role != "admin" or role == "admin":
         return
     colleagues = [person for person in await access.store.users() if person.name != user.name]
@@ -306,7 +317,13 @@ async def _new_link(request: web.Request, name: str, role: str, *, is_person: bo
     now = access.clock()
     await access.store.save_session(Session(digest_of(code), "link", name, role, is_person, now, now, now + LINK_LASTS))
     await trail.note(request, "link_made", name)
-    return json_reply(_encode(NewLink(f"/enter/{code}")), 201)
+    path = f"/enter/{code}"
+    return json_reply(_encode(NewLink(path, _qr_code(str(request.url.origin().join(URL(path)))))), 201)
+
+
+def _qr_code(address: str) -> list[str]:
+    """Rows of modules, with the quiet zone of four that ISO/IEC 18004 asks for."""
+    return ["".join("1" if module else "0" for module in row) for row in segno.make_qr(address).matrix_iter(border=4)]
 
 
 def user_document(user: User) -> UserDocument:

@@ -1,9 +1,9 @@
-"""Wrong passwords, and how long whoever gave them must wait before the next. Pure: time is an argument.
+"""Counts wrong passwords, and computes how long to wait before the next attempt. Pure: time is an argument.
 
 The delay doubles with every failure beyond the free ones. It is counted for the pair of address and name, for the
-address (one guesser, many names) and for the name (many guessers), the last with a low bound, so that a stranger
-cannot keep an operator out of their desk. A browser in which the person has signed in before stands in place of its
-address, and the name's own count does not concern it: guesses made elsewhere never delay it.
+address (one guesser, many names) and for the name (many guessers), the last with a low bound, so that a stranger cannot
+keep an operator from signing in. A browser in which the person has signed in before is counted in place of its address,
+and the count of the name does not apply to it: guesses made elsewhere never delay it.
 """
 
 from typing import Final, NamedTuple
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 
 class Policy(NamedTuple):
-    """After `free` failures the delay begins at one second and doubles up to `longest_s`."""
+    """A rule of delays. After `free` failures the delay begins at one second and doubles up to `longest_s`."""
 
     free: int
     longest_s: float
@@ -26,7 +26,7 @@ NAME: Final = Policy(free=20, longest_s=15)
 FORGET_S: Final = 3600.0
 """Failures older than this are forgotten."""
 MOST_COUNTERS: Final = 30_000
-"""Counters kept at once, about 6 MB."""
+"""How many counters are kept at once: about 6 MB."""
 
 
 class Failures(Struct):
@@ -35,13 +35,13 @@ class Failures(Struct):
 
 
 class Attempts:
-    """Times are seconds of any clock that never goes back."""
+    """Counts failed attempts. Times are seconds of any clock that never goes back."""
 
     def __init__(self) -> None:
         self._failures: FIFOCache[tuple[str, str], Failures] = FIFOCache(MOST_COUNTERS)
 
     def wait_s(self, address: str, name: str, now: float, *, is_known: bool = False) -> float:
-        """The seconds until the next attempt is looked at; 0 when that is now. `is_known`: `address` is a browser."""
+        """The seconds until the next attempt is checked; 0 if it is checked now. `is_known`: `address` is a browser."""
         waits = (self._wait(key, policy, now) for key, policy in _keys(address, name, is_known))
         return max(0.0, *waits)
 
@@ -53,7 +53,7 @@ class Attempts:
             self._failures[key] = Failures(count + 1, now)
 
     def succeeded(self, address: str, name: str) -> None:
-        """The right password: this pair begins anew. The address and the name keep their counts."""
+        """Count a right password: the pair begins anew. The address and the name keep their counts."""
         self._failures.pop((address, name), None)
 
     def _wait(self, key: tuple[str, str], policy: Policy, now: float) -> float:

@@ -1,4 +1,4 @@
-"""Checks whether whoever asks may. Every request passes `front`; every route of the table passes `guarded`."""
+"""Checks whether a request is allowed. Every request passes `front`; every route of the table passes `guarded`."""
 
 import asyncio
 from typing import Final
@@ -30,14 +30,15 @@ from queue_server.pages import (
 )
 
 A_MOMENT_S: Final = 1.0
-"""After so long it is worth asking again for what a page has too much to do for."""
+"""When to ask again for a page that is too busy now."""
 BODY_WITHIN_S: Final = 20.0
-"""A body of some kilobytes takes no longer where a queue can work at all; one that never comes holds a socket."""
+"""How long a body may take: some kilobytes need less on any network where a queue works; a body that never comes holds
+a socket."""
 
 
 @web.middleware
 async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Find out who asks; turn every error into a problem document; count the answer."""
+    """Identify the requester; turn every error into a problem document; count the answer."""
     server = request.app[SERVER]
     try:
         reply = await _answer(request, handler)
@@ -49,7 +50,7 @@ async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
         reply = _reply(request, HttpProblem("malformed", why="the body is not what its headers say"))
     except ConnectionError:
         raise
-    except Exception as error:  # whatever nobody foresaw is a bug of this route, and everything else goes on
+    except Exception as error:  # any other error is a bug of this route; the server goes on
         problem = problem_of(error)
         if problem is None:
             problem = HttpProblem("bug", number=server.bugs.report(error, f"{request.method} {_route(request)}").number)
@@ -72,13 +73,13 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _route(request: web.Request) -> str:
-    """The route as it stands in the table, which no stranger chooses."""
+    """The route as written in the table, for metrics: strangers cannot choose its text."""
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else "-"
 
 
 def _need_page_role(request: web.Request) -> None:
-    """A page that belongs to some roles is for nobody else. Raises as `sign_in` does."""
+    """Raises as `sign_in` does where a page is for some roles and the requester has none of them."""
     resource = request.match_info.route.resource
     roles = roles_of_page(resource.canonical) if resource is not None else None
     if roles is not None and not may(request, *roles):
@@ -86,7 +87,7 @@ def _need_page_role(request: web.Request) -> None:
 
 
 async def _answer_page(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The handler's answer, for what it costs where it is a page that costs much."""
+    """The handler's answer; a page that costs much is charged to the stranger's address."""
     cost = COSTS.get((request.method, _route(request)), 0)
     if cost and request.method == "POST":
         request = await _with_body(request, 0)
@@ -94,7 +95,7 @@ async def _answer_page(request: web.Request, handler: Handler) -> web.StreamResp
 
 
 async def _work(request: web.Request, handler: Handler, cost: int) -> web.StreamResponse:
-    """Do what a stranger asks within their address's share of the machine, few such at a time."""
+    """Run a stranger's request within the share of work of their address, a few such at a time."""
     if not cost or principal_of(request) is not None:
         return await handler(request)
     spend(request, cost)
@@ -103,15 +104,15 @@ async def _work(request: web.Request, handler: Handler, cost: int) -> web.Stream
 
 
 def spend(request: web.Request, cost: int) -> None:
-    """Take `cost` ms of work from a stranger's share. Raises `HttpProblem` where too little of it is left."""
+    """Take `cost` ms of work from a stranger's share. Raises `HttpProblem` where too little is left."""
     if principal_of(request) is None:
         access = request.app[ACCESS]
         need(access.limits.work.take(counted_address(request), access.monotonic(), cost))
 
 
 def _count_wrong_key(request: web.Request, reply: web.StreamResponse) -> web.StreamResponse:
-    """A key that opens nothing may be a guess. Right keys are never held up: a hall's phones share an address with
-    whoever guesses, and 66 bits are not guessed."""
+    """Count a key that opens nothing, which may be a guess. Right keys are never delayed: a hall's phones share an
+    address with a guesser, and keys of 66 bits cannot be guessed."""
     access = request.app[ACCESS]
     wait_s = access.limits.wrong_keys.take(counted_address(request), access.monotonic())
     return _reply(request, too_many_requests(wait_s)) if wait_s > 0 else reply
@@ -129,7 +130,10 @@ def guarded(route: Route) -> Handler:
             check(request, route.roles, route.unless)
             if request.method == "POST":
                 need_own_page(request)
-                request = await _with_body(request, route.most_bytes)
+                if not route.is_streamed:
+                    request = await _with_body(request, route.most_bytes)
+                elif (request.content_length or 0) > route.most_bytes:
+                    raise HttpProblem("too_large", limit=route.most_bytes)
                 await _need_form_token(request, route)
         return await _work(request, route.handler, route.cost)
 
@@ -151,7 +155,7 @@ def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
 
 
 def need_own_page(request: web.Request) -> None:
-    """What a browser sends with a cookie, or with none, must come from a page of ours. Raises `HttpProblem`."""
+    """Raises `HttpProblem` where a browser's request comes from a page that is not ours, with a cookie or without."""
     credential = request.get(CREDENTIAL)
     by_token = credential is not None and credential.kind == "token"
     if not by_token and not is_own_page(request.headers, request.host):
@@ -161,10 +165,11 @@ def need_own_page(request: web.Request) -> None:
 
 
 async def _with_body(request: web.Request, most_bytes: int) -> web.Request:
-    """The request once its body is there, which nearly always came with the headers. Raises `HttpProblem` where it is
+    """The request once its body has arrived, which is nearly always with the headers. Raises `HttpProblem` where it is
     too large or too slow.
 
-    What a client says that it will send is believed before any of it has come. `most_bytes` is the route's own bound.
+    A body that is announced as too large is refused before any of it has arrived. `most_bytes` is the route's own
+    bound.
     """
     bound = request.app[SERVER].settings.max_body_bytes
     most = max(bound, most_bytes)
@@ -185,7 +190,8 @@ async def _with_body(request: web.Request, most_bytes: int) -> web.Request:
 
 
 async def _need_form_token(request: web.Request, route: Route) -> None:
-    """What is sent with a cookie carries the token that our page was given, in a header or a field of the form.
+    """Raises `HttpProblem` where a request with a cookie lacks the token of our page, in a header or a field of the
+    form.
 
     A form that a client without pages sends has no `Origin`; a browser's always has (Fetch, section 3.2).
     """
@@ -200,7 +206,8 @@ async def _need_form_token(request: web.Request, route: Route) -> None:
 
 
 def _count_request(request: web.Request, route: Route) -> None:
-    """Strangers are limited by their address, tokens where the settings say so. Raises `HttpProblem`."""
+    """Count a request against the limit of a stranger's address, or of a token where the settings say so. Raises
+    `HttpProblem`."""
     access, principal = request.app[ACCESS], principal_of(request)
     if principal is None:
         access.limits.take_of_stranger(route.limit, counted_address(request), access.monotonic())
@@ -209,8 +216,8 @@ def _count_request(request: web.Request, route: Route) -> None:
 
 
 def _reply(request: web.Request, problem: HttpProblem | Refused, status: int | None = None) -> web.Response:
-    """A person's browser is shown a page, everybody else a problem document. A page that raised a mere `status` has no
-    more to say than that; where the page of an error cannot be made, the document is better than nothing."""
+    """The answer to a problem: a page for a person's browser, a problem document for others. A page that raised a mere
+    `status` gets no further text; where the error page cannot be made, the document is sent."""
     if wants_page(request):
         try:
             return error_page(request, status or STATUS[problem.code], problem if status is None else None)
@@ -220,7 +227,7 @@ def _reply(request: web.Request, problem: HttpProblem | Refused, status: int | N
 
 
 def _of_http(request: web.Request, error: web.HTTPException) -> HttpProblem:
-    """What aiohttp itself says no to."""
+    """The problem for an error that aiohttp itself raises."""
     match error:
         case web.HTTPRequestEntityTooLarge():
             return HttpProblem("too_large", limit=request.app[SERVER].settings.max_body_bytes)

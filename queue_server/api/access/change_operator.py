@@ -1,6 +1,6 @@
-"""Another operator takes over a desk with a PIN: only where somebody has signed in on that day.
+"""Lets another operator take over a desk with a PIN, only where a person has signed in with a password on that day.
 
-The window goes with the desk: it closes under the one name and opens under the other, which the journal shows.
+The window goes with the desk: it closes under one name and opens under the other, and both are recorded in the journal.
 """
 
 from aiohttp import web
@@ -22,13 +22,13 @@ from queue_server.pages import render
 
 
 async def change_page(request: web.Request) -> web.Response:
-    """The form of a desk."""
+    """Show the form of a desk."""
     _desk(request)
     return _form(request, "")
 
 
 async def change_operator(request: web.Request) -> web.StreamResponse:
-    """Take over the desk of the address. Whatever is wrong leaves it as it was."""
+    """Take over the desk of the address. After any error the desk is as it was."""
     access = request.app[ACCESS]
     feed, number = _desk(request)
     fields = form_fields(await request.read())
@@ -56,7 +56,7 @@ def _desk(request: web.Request) -> tuple[Feed, int]:
 
 
 async def _base(request: web.Request, access: AccessControl, feed: Feed) -> Session:
-    """The session of the desk, which a person has begun on this day of the hall. Raises `HttpProblem`."""
+    """The session of the desk, which a person must have begun on this day of the hall. Raises `HttpProblem`."""
     credential = request[CREDENTIAL]
     session = await access.sessions.find(credential.digest) if credential.kind == "session" else None
     if session is None or not session.is_person:
@@ -67,11 +67,11 @@ async def _base(request: web.Request, access: AccessControl, feed: Feed) -> Sess
 
 
 async def _right_pin(request: web.Request, access: AccessControl, name: str, pin: str) -> User:
-    """The operator whose PIN it is; guesses are counted before they are checked. Raises `HttpProblem`."""
+    """The operator of that PIN; a try is counted before it is checked. Raises `HttpProblem`."""
     user = await person_signing_in(access.store, name)
     name = user.name if user is not None else name
     is_open = user is not None and user.role == "operator" and user.disabled_at is None and access.pins.may_try(name)
-    if user is not None:  # names that nobody has would fill the memory
+    if user is not None:  # names of no person would fill the memory
         access.pins.failed(name)
     is_right = await access.passwords.is_right(user.pin if user is not None and is_open else None, pin[:LONGEST_PIN])
     if user is None or not is_right:
@@ -83,7 +83,7 @@ async def _right_pin(request: web.Request, access: AccessControl, name: str, pin
 
 
 async def _hand_over(server: ServerContext, hall: str, number: int, base: Session, user: User) -> None:
-    """The window of whoever sat here goes to the other one, if it is open. Raises `Refused`."""
+    """Give the window of the operator who sat here to the other one, if it is open. Raises `Refused`."""
     window = server.feed(hall).state.window(number)
     if window.operator != base.name or user.name == base.name:
         return

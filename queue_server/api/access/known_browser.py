@@ -1,8 +1,8 @@
-"""Browsers in which somebody has signed in before: guesses made elsewhere do not keep that person out there.
+"""Recognizes browsers in which a person has signed in before: guesses made elsewhere do not delay that person there.
 
-Whoever guesses at a name delays everybody who signs in under it, else many addresses would guess for ever. So that they
-cannot keep the person out as well, the browser keeps a cookie from an earlier sign-in, and its attempts are counted by
-themselves (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). It opens nothing.
+Guesses at a name delay every sign-in under it; otherwise many addresses could guess for ever. So that this does not
+keep the person out, the browser keeps a cookie from an earlier sign-in, and its attempts are counted separately (OWASP,
+"Slow Down Online Guessing Attacks with Device Cookies"). The cookie gives no access.
 """
 
 import hmac
@@ -17,7 +17,7 @@ from queue_server.journal.store import Store
 
 PATH: Final = "/sign-in"
 LASTS_S: Final = 400 * 86_400
-"""Browsers keep no cookie longer."""
+"""How long the cookie is kept: browsers keep none longer."""
 
 
 class KnownBrowsers:
@@ -28,13 +28,13 @@ class KnownBrowsers:
         self._secret: bytes | None = None
 
     async def browser_of(self, cookies: Mapping[str, str], name: str) -> str | None:
-        """Which browser it is, if that person has signed in there before. Raises `Unavailable`."""
+        """The id of the browser, if that person has signed in there before. Raises `Unavailable`."""
         browser, _, mac = cookies.get(_cookie(name), "").partition(".")
         is_right = hmac.compare_digest(mac.encode(errors="replace"), (await self._mac(browser, name)).encode())
         return browser if browser and is_right else None
 
     async def remember(self, reply: web.StreamResponse, name: str, *, is_https: bool) -> None:
-        """Let the browser that gets this reply be known for that person. Raises `Unavailable`."""
+        """Mark the browser that gets this reply as known for that person. Raises `Unavailable`."""
         browser = secrets.token_urlsafe(9)
         value = f"{browser}.{await self._mac(browser, name)}"
         reply.set_cookie(
@@ -48,5 +48,6 @@ class KnownBrowsers:
 
 
 def _cookie(name: str) -> str:
-    """One for each person of a shared machine; a name may have letters that a cookie's may not."""
+    """The cookie's name, one for each person of a shared machine; a person's name may have letters that a cookie's may
+    not."""
     return f"kezek-known-{sha256(name.encode(errors='replace')).hexdigest()[:12]}"

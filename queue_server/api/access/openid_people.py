@@ -1,7 +1,7 @@
-"""Who somebody is here for whom the organisation's provider vouches. Pure.
+"""Finds the person for an account of the organisation's provider. Pure.
 
-An account of the provider is known by its issuer and `sub`, which never change and are given to nobody else (OpenID
-Connect Core, section 5.7); a name can be given to another person. So the name is looked at only until the account is
+An account of the provider is known by its issuer and `sub`, which never change and are never given to another account
+(OpenID Connect Core, section 5.7); a name can be given to another person. So the name counts only until the account is
 tied to a person.
 """
 
@@ -21,7 +21,8 @@ Claims = Mapping[str, Any]
 
 
 def person_of(settings: OpenId, claims: Claims, users: Iterable[User], now: int) -> User:
-    """The person, as they shall be kept. Raises `HttpProblem` for one who has no place here, or may not come in."""
+    """The person, as they are to be stored. Raises `HttpProblem` for an account without a role here or a disabled
+    person."""
     people = list(users)
     subject = f"{settings.issuer} {claims['sub']}"
     user = next((person for person in people if person.subject == subject), None)
@@ -34,7 +35,7 @@ def person_of(settings: OpenId, claims: Claims, users: Iterable[User], now: int)
 
 
 def role_of(settings: OpenId, claims: Claims) -> str:
-    """The role of the first line that fits one of the groups, else the least one."""
+    """The role of the first line that matches one of the groups, else the least one."""
     claim = claims.get(settings.roles_claim)
     groups = claim if isinstance(claim, list) else [claim]
     return next((role for group, role in settings.roles.items() if group in groups), settings.default_role)
@@ -42,7 +43,7 @@ def role_of(settings: OpenId, claims: Claims) -> str:
 
 def _of_that_name(settings: OpenId, name: str, people: list[User], now: int) -> User:
     user = of_name(people, name)
-    if user is not None and user.subject is not None:  # that person is another account
+    if user is not None and user.subject is not None:  # that person is tied to another account
         raise HttpProblem("openid_unknown")
     if user is None and not settings.make_people:
         raise HttpProblem("openid_unknown")

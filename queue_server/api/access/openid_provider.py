@@ -1,8 +1,9 @@
-"""The organisation's OpenID Connect provider: where people are sent, and what it says of whoever comes back.
+"""Talks to the organisation's OpenID Connect provider: where people sign in, and the claims about those who come back.
 
-The only place where the server asks another host for anything, and only where `[openid]` is configured. Nothing is
-believed unless the provider has signed it for this server, for this sign-in, and just now (OpenID Connect Core,
-section 3.1.3.7). Authlib, an optional part, knows the formats; the network is aiohttp's, with a bound on time and size.
+This is the only place where the server sends requests to another host, and only where `[openid]` is configured. Claims
+are accepted only if the provider has signed them for this server, for this sign-in, and just now (OpenID Connect Core,
+section 3.1.3.7). Authlib, an optional part, handles the formats; aiohttp handles the network, with limits on time and
+size.
 """
 
 import logging
@@ -28,14 +29,14 @@ from queue_server.hall.state import MINUTE, SECOND
 log = logging.getLogger(__name__)
 
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
-"""Signatures that only the provider can make. `none` is no signature, and HS256 is one that we could make ourselves."""
+"""Signatures that only the provider can make. `none` is no signature, and HS256 could be made by this server itself."""
 
 ANSWERS_WITHIN: Final = aiohttp.ClientTimeout(total=10)
-"""Seconds. Somebody stands before the page and waits."""
+"""Seconds that a request may take: a person waits for the page."""
 LONGEST_ANSWER: Final = 256 * 1024
-"""Bytes. Keys and claims are some kilobytes."""
+"""The most bytes of an answer: keys and claims are some kilobytes."""
 KNOWN_FOR: Final = 60 * MINUTE
-"""How long the provider's own description and keys are believed without asking again."""
+"""How long the provider's own description and keys are used without asking again."""
 LEEWAY_S: Final = 60
 """How far the clocks of the two servers may be apart."""
 
@@ -43,7 +44,7 @@ Json = Mapping[str, Any]
 
 
 class Flow(Struct, frozen=True):
-    """What ties an answer to one sign-in in one browser: each can be guessed by nobody, and is used once."""
+    """Random values that tie an answer to one sign-in in one browser: each cannot be guessed, and is used once."""
 
     state: str
     nonce: str
@@ -51,7 +52,7 @@ class Flow(Struct, frozen=True):
 
 
 class Provider:
-    """`secret` is the client's. `clock` gives µs UTC."""
+    """The provider that the settings name. `secret` is the client's. `clock` gives µs UTC."""
 
     def __init__(self, settings: OpenId, secret: str, clock: Callable[[], int]) -> None:
         self.settings = settings
@@ -66,7 +67,8 @@ class Provider:
             await self._http.close()
 
     async def address(self, back: str, flow: Flow, language: str) -> str:
-        """Where a person signs in; `back` is where the provider sends them afterwards. Raises `HttpProblem`."""
+        """The provider's address where a person signs in; `back` is where it sends them afterwards. Raises
+        `HttpProblem`."""
         about = await self._describe()
         return str(
             prepare_grant_uri(
@@ -85,7 +87,7 @@ class Provider:
         )
 
     async def claims(self, code: str, back: str, flow: Flow) -> Json:
-        """What the provider says of whoever has come back with a code. Raises `HttpProblem`."""
+        """The provider's claims about the person who came back with a code. Raises `HttpProblem`."""
         about = await self._describe()
         tokens = await self._exchange(about, code, back, flow)
         if not isinstance(tokens.get("id_token"), str):
@@ -102,7 +104,7 @@ class Provider:
         return {**user_info, **claims}
 
     async def _describe(self) -> Json:
-        """What the provider says of itself (OpenID Connect Discovery, section 4). Raises `HttpProblem`."""
+        """The provider's own description (OpenID Connect Discovery, section 4). Raises `HttpProblem`."""
         if self._about is not None and self._clock() - self._about[0] < KNOWN_FOR:
             return self._about[1]
         about = await self._ask(get_well_known_url(self.settings.issuer, external=True))
@@ -126,7 +128,7 @@ class Provider:
         return await self._ask(address, "POST", headers=headers, data=body)
 
     async def _checked(self, tokens: Json, flow: Flow) -> Json:
-        """The claims of the ID token, if all of it is right: signature, issuer, audience, time, nonce."""
+        """The claims of the ID token, if signature, issuer, audience, time and nonce are right."""
         try:
             token = await self._verified(tokens["id_token"])
             claims = CodeIDToken(
@@ -150,7 +152,8 @@ class Provider:
         return dict(claims)
 
     async def _verified(self, text: str) -> jwt.Token:
-        """Raises `JoseError`. A key that nobody knows may be a new one, so the keys are asked for once more."""
+        """The verified token. An unknown key may be a new one, so the keys are fetched once more. Raises
+        `JoseError`."""
         registry = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
         try:
             token: jwt.Token = jwt.decode(text, await self._signing_keys(), registry=registry)
@@ -166,7 +169,7 @@ class Provider:
         return self._keys[1]
 
     async def _ask(self, address: str, method: str = "GET", **options: Any) -> Json:  # noqa: ANN401 - aiohttp's own
-        """A JSON object of the provider. Raises `HttpProblem`. Nothing secret is in what is logged."""
+        """Fetch a JSON object from the provider. Raises `HttpProblem`. No secret is logged."""
         if self._http is None:
             self._http = aiohttp.ClientSession(
                 timeout=ANSWERS_WITHIN, trust_env=True, cookie_jar=aiohttp.DummyCookieJar()
@@ -178,7 +181,7 @@ class Provider:
             log.warning("the OpenID provider cannot be reached: %s", type(error).__name__)
             raise HttpProblem("openid_away") from None
         if status >= 500:
-            log.warning("the OpenID provider is out of order: it answers %s", status)
+            log.warning("the OpenID provider does not work: it answers with status %s", status)
             raise HttpProblem("openid_away")
         try:
             document = json.decode(body)
@@ -190,7 +193,7 @@ class Provider:
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:
-    """Raises `ValueError` for one that is too long."""
+    """The body of an answer. Raises `ValueError` for one that is too long."""
     body = bytearray()
     async for chunk in answer.content.iter_any():
         body += chunk
@@ -200,7 +203,7 @@ async def _body(answer: aiohttp.ClientResponse) -> bytes:
 
 
 def _named(answer: object) -> str:
-    """The code of an error of OAuth 2.0 (RFC 6749, section 5.2), which is one of a few words."""
+    """The code of an OAuth 2.0 error (RFC 6749, section 5.2), which is one of a few words."""
     error = answer.get("error") if isinstance(answer, dict) else None
     return f" {error}" if isinstance(error, str) and error.isascii() and error.replace("_", "").isalpha() else ""
 

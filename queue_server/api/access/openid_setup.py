@@ -1,4 +1,4 @@
-"""What the sign-in of the organisation needs before the server starts: the optional part, and the client's secret."""
+"""Prepares the organisation's sign-in before the server starts: the optional part, and the client's secret."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def provider_of(settings: OpenId | None, file: Path | None, clock: Callable[[], int]) -> "Provider | None":
-    """The provider that the settings name, if they do. Raises `ConfigError`; `file` is what it points into."""
+    """The provider that the settings name, or None. Raises `ConfigError`, with `file` as the place of the mistake."""
     if settings is None:
         return None
     for finding in openid_findings(settings):

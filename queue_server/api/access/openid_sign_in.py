@@ -1,9 +1,9 @@
-"""People sign in with the organisation's account: away to its provider, and back with a code.
+"""Signs people in with the organisation's account: sends them to its provider, and takes them back with a code.
 
-What ties the two halves together is a random secret in a cookie of the browser that began. From it follow the state,
-the nonce and the PKCE verifier, so nothing of them is kept; that the secret has been used is kept, so that it is used
-once. The cookie is `Lax` because the way back begins on the provider's site. For the same reason the session's cookie,
-which is `Strict`, is not sent along a redirect from there: a page of ours leads on.
+A random secret in a cookie of the browser connects the two requests. The state, the nonce and the PKCE verifier are
+derived from it, so they are not stored; the use of the secret is stored, so that it is used once. The cookie is `Lax`
+because the second request comes from the provider's site. For the same reason the session's cookie, which is `Strict`,
+is not sent along a redirect from there: a page of ours leads on.
 """
 
 import hmac
@@ -34,9 +34,9 @@ OPENID_COOKIE: Final = "kezek-openid"
 OPENID_PATH: Final = "/sign-in/openid"
 OPENID_RETURN_PATH: Final = f"{OPENID_PATH}/back"
 OPENID_SIGN_IN_LASTS: Final = 10 * MINUTE
-"""How long somebody may take at the provider: a forgotten password, a second factor."""
+"""How long a person may take at the provider: a forgotten password, a second factor."""
 KIND: Final = "openid"
-"""The kind of session that is a sign-in which has begun; it opens nothing."""
+"""The kind of session for a sign-in that has begun; it gives no access."""
 
 TRACES: Final = {
     "openid_away": "openid_failed",
@@ -46,11 +46,11 @@ TRACES: Final = {
     "openid_unknown": "openid_refused",
     "last_admin": "openid_refused",
 }
-"""What the trail keeps of a sign-in that came to nothing."""
+"""The traces of sign-ins that failed."""
 
 
 async def begin(request: web.Request) -> web.StreamResponse:
-    """Away to the provider."""
+    """Send the browser to the provider."""
     access, provider, target = request.app[ACCESS], _provider(request), local_address(request.query.get("next", ""))
     secret, now = secrets.token_urlsafe(32), access.clock()
     try:
@@ -74,7 +74,7 @@ async def begin(request: web.Request) -> web.StreamResponse:
 
 
 async def back(request: web.Request) -> web.StreamResponse:
-    """Back from the provider. Whatever is not right begins no session."""
+    """Sign in the person who comes back from the provider. After any error no session is begun."""
     secret, _, rest = request.cookies.get(OPENID_COOKIE, "").partition(".")
     target = local_address(unquote(rest))
     try:
@@ -88,14 +88,14 @@ async def back(request: web.Request) -> web.StreamResponse:
 
 
 async def _out(request: web.Request, target: str, problem: HttpProblem) -> web.Response:
-    """The page of the sign-in, with what went wrong; the trail has it too."""
+    """Show the sign-in page with the problem, and trace it."""
     if problem.code in TRACES:
         await trail.note(request, TRACES[problem.code])
     return sign_in_form(request, "", target, problem)
 
 
 async def _person(request: web.Request, provider: "Provider", secret: str) -> User:
-    """Who has come back, kept as the provider has them now. Raises `HttpProblem`."""
+    """The person who came back, stored with the provider's present values. Raises `HttpProblem`."""
     access, query = request.app[ACCESS], request.query
     flow = await _flow(access, secret)
     is_ours = hmac.compare_digest(query.get("state", "").encode(errors="replace"), flow.state.encode())
@@ -117,7 +117,8 @@ async def _person(request: web.Request, provider: "Provider", secret: str) -> Us
 
 
 async def _keep(request: web.Request, before: User | None, user: User) -> None:
-    """What the provider has changed of a person, and the trail of it. Raises `HttpProblem` for one changed since."""
+    """Store what has changed of a person at the provider, with its trace. Raises `HttpProblem` for a person changed
+    meanwhile."""
     access = request.app[ACCESS]
     if before == user:
         return
@@ -144,7 +145,8 @@ async def _enter(request: web.Request, user: User, target: str) -> web.StreamRes
 
 
 async def _flow(access: AccessControl, secret: str) -> "Flow":
-    """State, nonce and verifier of the sign-in that the secret began; RFC 7636, section 4.1: 43 characters or more."""
+    """State, nonce and verifier, derived from the secret of the sign-in; RFC 7636, section 4.1: 43 characters or
+    more."""
     from queue_server.api.access.openid_provider import Flow
 
     key = await access.store.secret("openid")
@@ -157,13 +159,13 @@ async def _flow(access: AccessControl, secret: str) -> "Flow":
 
 
 def _back(request: web.Request, provider: "Provider") -> str:
-    """The address to which the provider sends people: the configured one, else where the browser asked."""
+    """The address to which the provider sends people back: the configured one, else that of the browser's request."""
     scheme = "https" if is_https(request) else "http"
     return (provider.settings.address or f"{scheme}://{request.host}") + OPENID_RETURN_PATH
 
 
 def _provider(request: web.Request) -> "Provider":
-    """Raises `HttpProblem` where no provider is configured."""
+    """The provider. Raises `HttpProblem` where none is configured."""
     provider = request.app[ACCESS].provider
     if provider is None:
         raise HttpProblem("not_found")

@@ -1,7 +1,7 @@
-"""Who a name means: names that differ by case or spaces only are one person.
+"""Finds the person of a name: names that differ by case or spaces only are one person.
 
 A store of an earlier version may hold two people of such names. Each is still found by the name as it is written; any
-other spelling means the one who may sign in, and of two such the one who was there first.
+other spelling finds the one who may sign in, and of two such the one added first.
 """
 
 import logging
@@ -20,7 +20,7 @@ DOUBLES: Final = (
 
 
 def of_name(users: Iterable[User], name: str) -> User | None:
-    """The person of that name among these; None where nobody has it."""
+    """The person of that name among these, or None."""
     namesakes = [user for user in users if folded(user.name) == folded(name)]
     return min(
         namesakes, key=lambda user: (user.name != name, user.disabled_at is not None, user.created_at), default=None
@@ -28,25 +28,24 @@ def of_name(users: Iterable[User], name: str) -> User | None:
 
 
 async def person_named(store: Store, name: str) -> User | None:
-    """The person of that name in the store. Everybody is read, so that it takes as long for any name. Raises
+    """The person of that name in the store. All people are read, so that the time is the same for any name. Raises
     `Unavailable`."""
     return of_name(await store.users(), name)
 
 
 async def person_signing_in(store: Store, name: str) -> User | None:
-    """Who wants to come in under that name: of two of an earlier store, not one who is shut out. Raises
-    `Unavailable`."""
+    """The person who signs in under that name: of two of an earlier store, not a disabled one. Raises `Unavailable`."""
     users = await store.users()
     return of_name([user for user in users if user.disabled_at is None], name) or of_name(users, name)
 
 
 def live_token_named(tokens: Iterable[Token], name: str) -> Token | None:
-    """The live token whose name differs by case or spaces only: in the journal they would be one machine."""
+    """The live token whose name differs by case or spaces only: in the journal both would look like one machine."""
     return next((token for token in tokens if token.revoked_at is None and folded(token.name) == folded(name)), None)
 
 
 def doubles(users: Iterable[User]) -> list[list[str]]:
-    """The names of an earlier version's store that are one person's by now."""
+    """Groups of names of an earlier version's store that count as one person now."""
     by_name: dict[str, list[str]] = defaultdict(list)
     for user in users:
         if user.disabled_at is None:
@@ -55,6 +54,6 @@ def doubles(users: Iterable[User]) -> list[list[str]]:
 
 
 async def warn_of_doubles(store: Store) -> None:
-    """Say once, at the start, which people an administrator should make one. Raises `Unavailable`."""
+    """Log once, at the start, which people an administrator should merge. Raises `Unavailable`."""
     for names in doubles(await store.users()):
         log.warning(DOUBLES, ", ".join(f'"{name}"' for name in names))

@@ -1,18 +1,17 @@
-"""PINs: a few digits with which an operator takes over a desk that is signed in already. Pure.
+"""Counts wrong PINs. A PIN is a few digits with which an operator takes over a desk that is signed in already. Pure.
 
-Few digits are guessed easily, so the guesses are counted for each person: after some in a row the PIN is good for
-nothing until its person signs in with the password.
+Few digits are easy to guess, so wrong PINs are counted for each person: after some in a row the PIN is not accepted
+until its person signs in with the password.
 """
 
-from itertools import pairwise
 from typing import Final
 
 FREE: Final = 5
-"""Wrong PINs in a row; the chance to guess one of four digits so is one in two thousand."""
+"""Wrong PINs in a row; so the chance to guess a PIN of four digits is one in two thousand."""
 
 
 class PinGuesses:
-    """Wrong PINs in a row, by name. A restart forgets them."""
+    """Counts wrong PINs in a row, by name. A restart forgets them."""
 
     def __init__(self) -> None:
         self._wrong: dict[str, int] = {}
@@ -24,11 +23,5 @@ class PinGuesses:
         self._wrong[name] = self._wrong.get(name, 0) + 1
 
     def forget(self, name: str) -> None:
-        """The right PIN, the password, or a new PIN."""
+        """Forget the count, after the right PIN, the password or a new PIN."""
         self._wrong.pop(name, None)
-
-
-def is_guessable(pin: str) -> bool:
-    """Whether everybody would try it first: one digit repeated, or digits in a row."""
-    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
-    return steps in ({0}, {1}, {9})

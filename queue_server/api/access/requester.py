@@ -1,4 +1,4 @@
-"""Who sends a request: their credential, their address, their name in the journal."""
+"""Identifies who sends a request: their credential, their address, their name in the journal."""
 
 from typing import Final, NamedTuple
 
@@ -16,7 +16,8 @@ from queue_server.pages import FORM_TOKEN, PRINCIPAL, Principal, principal_of
 
 
 class Credential(NamedTuple):
-    """What a request was let in by: the digest of a token's or a session's secret. A socket ends when that does."""
+    """The digest of a token's or a session's secret, with which a request was let in. A socket ends when its credential
+    ends."""
 
     kind: str
     digest: bytes
@@ -24,15 +25,15 @@ class Credential(NamedTuple):
 
 CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
 FAULT: Final = web.RequestKey("FAULT", HttpProblem)
-"""What is wrong with the credential, for the route to tell."""
+"""The request's key for what is wrong with the credential, which the route reports."""
 
 BEARER: Final = "bearer "
 STRANGER: Final = c.Actor("visitor", "public")
-"""Who takes or gives up a ticket without credentials: nobody in particular."""
+"""The actor of a visitor without credentials, who takes or gives up a ticket."""
 
 
 async def identify(request: web.Request) -> None:
-    """Put principal and credential into the request, or the fault of a token that is not valid."""
+    """Store principal and credential in the request, or the fault of a token that is not valid."""
     header = request.headers.get("Authorization")
     if header is not None:
         await _identify_by_token(request, header)
@@ -65,7 +66,7 @@ async def _identify_by_session(request: web.Request, digest: bytes) -> None:
 
 
 def actor_of(request: web.Request) -> c.Actor:
-    """Whoever asks, as the journal names them."""
+    """The requester, as named in the journal."""
     principal = principal_of(request)
     return STRANGER if principal is None else c.Actor(principal.role, principal.name, principal.is_person)
 
@@ -77,11 +78,11 @@ def address_of(request: web.Request) -> str:
 
 
 def counted_address(request: web.Request) -> str:
-    """That address as requests are counted."""
+    """The address under which requests are counted."""
     return counted(address_of(request))
 
 
 def is_https(request: web.Request) -> bool:
-    """Whether the browser came by TLS, to this server or to a trusted proxy."""
+    """Whether the browser's connection is TLS, to this server or to a trusted proxy."""
     is_proxied = is_trusted(request.remote or "", request.app[SERVER].trusted_proxies)
     return request.secure or (is_proxied and request.headers.get("X-Forwarded-Proto", "").lower() == "https")

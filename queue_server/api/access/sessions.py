@@ -1,7 +1,7 @@
-"""Signed-in browsers, and the links that sign one in once.
+"""Manages the sessions of signed-in browsers, and the links that sign one in once.
 
-The cookie holds a random secret, the store its SHA-256. A session ends by signing out, when nobody has used it for
-`idle`, and at `absolute` in any case.
+The cookie holds a random secret, the store its SHA-256. A session ends by signing out, when it was not used for `idle`,
+and at `absolute` in any case.
 """
 
 import secrets
@@ -21,26 +21,27 @@ HOUR: Final = 3600 * SECOND
 
 
 class Lifetime(NamedTuple):
-    """In µs."""
+    """How long a session lives, in µs."""
 
     idle: int
     absolute: int
 
 
 PERSON_SESSION: Final = Lifetime(idle=2 * HOUR, absolute=14 * HOUR)
-"""A long shift, and a long break in it."""
+"""The lifetime of a person's session: a long shift with a long break in it."""
 DEVICE_SESSION: Final = Lifetime(idle=60 * 24 * HOUR, absolute=400 * 24 * HOUR)
-"""A kiosk or a hall screen that stood unused through a summer; browsers keep no cookie longer than 400 days."""
+"""The lifetime of a device's session: a screen may stand unused through a summer; browsers keep no cookie longer than
+400 days."""
 PIN_SESSION: Final = Lifetime(idle=HOUR // 2, absolute=6 * HOUR)
-"""Few digits open it, so it does not outlast half a shift."""
+"""The lifetime of a session opened by a PIN: few digits open it, so it ends within half a shift."""
 
 SIGNED_IN: Final = frozenset({"session", "pin"})
-"""The kinds of sessions that a cookie may name; a sign-in link is none."""
+"""The kinds of sessions that a cookie may name; a sign-in link is not one of them."""
 
 BELIEVED: Final = SECOND
-"""How long a session that was ended in another process may still be believed."""
+"""How long a session that was ended in another process may still be accepted."""
 TOUCH_EVERY: Final = 60 * SECOND
-"""How exactly the time of last use is kept: a write to disk for each request would be too much."""
+"""How exactly the time of last use is stored: a write to disk for each request would be too much."""
 MOST_CACHED: Final = 10_000
 """Sessions remembered between requests, real ones and guesses alike: about 5 MB."""
 
@@ -51,7 +52,7 @@ class CachedSession(NamedTuple):
 
 
 class Sessions:
-    """`clock` gives µs UTC."""
+    """The sessions of a store. `clock` gives µs UTC."""
 
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store = store
@@ -68,7 +69,7 @@ class Sessions:
         return session if session is not None and _is_live(session, self._clock.certain()) else None
 
     async def touch(self, digest: bytes) -> None:
-        """A person or device has just used the session."""
+        """Note that a person or device has used the session."""
         cached = self._cache.get(digest)
         now = self._clock()
         if cached is None or cached.session is None or now - cached.session.seen_at < TOUCH_EVERY:
@@ -90,9 +91,9 @@ class Sessions:
         return secret, absolute // SECOND
 
     async def open_by_pin(self, base: Session, name: str, role: str) -> tuple[str, int]:
-        """Let another person go on at a desk that somebody has signed in; it ends when that would have ended.
+        """Begin a session for another person at a desk that is signed in; it ends when the first would have ended.
 
-        It begins, too, when that began, so that the desk is known to have been signed in on that day.
+        Its beginning is also that of the first, which shows on which day the desk was signed in.
         """
         secret, now = secrets.token_urlsafe(32), self._clock()
         expires_at = min(base.expires_at, now + PIN_SESSION.absolute)
@@ -107,7 +108,7 @@ class Sessions:
         self.forget(name)
 
     def forget(self, name: str) -> None:
-        """Ask the store anew about everybody of that name."""
+        """Read every session of that name from the store anew."""
         for digest in [d for d, cached in self._cache.items() if cached.session and cached.session.name == name]:
             del self._cache[digest]
 
@@ -119,7 +120,7 @@ class Sessions:
     async def use_once(self, secret: str, kind: str) -> Session | None:
         """The link, or the sign-in that has begun, of that secret, used up by this.
 
-        None when it never was one of that kind, has run out or been used.
+        None if there was none of that kind, or it has expired or was used.
         """
         link = await self._store.session(digest_of(secret))
         if link is None or link.kind != kind or link.expires_at <= self._clock.certain():
@@ -127,7 +128,7 @@ class Sessions:
         return link if await self._store.end_session(link.digest) else None
 
     async def _current(self, digest: bytes) -> Session | None:
-        """The session as the store has it, with the role that its person has now, if they may still come in."""
+        """The session as the store has it, with its person's present role, if they may still sign in."""
         session = await self._store.session(digest)
         if session is None or session.kind not in SIGNED_IN:
             return None

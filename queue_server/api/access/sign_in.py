@@ -1,4 +1,4 @@
-"""People sign in with a name and a password, devices with a link that is good once; both leave with a cookie."""
+"""Signs in people with a name and a password, and devices with a link that is good once; both get a cookie."""
 
 import logging
 import re
@@ -22,7 +22,7 @@ from queue_server.pages import principal_of, render
 log = logging.getLogger(__name__)
 
 LONGEST_TYPED_PASSWORD: Final = 1024
-"""argon2 takes any length; the time it takes is not a stranger's to choose."""
+"""The longest password: argon2 takes any length, and a stranger must not choose how long it takes."""
 
 MOST_FIELDS: Final = 20
 
@@ -33,18 +33,21 @@ FIRST_PAGES: Final = {
     "manager": "/supervisor/{hall}",
     "admin": "/admin",
 }
-"""The one page for which a browser of a role is there."""
+"""The one page that the browser of a role is for."""
+
+ASSISTANT_PAGE: Final = "/setup"
+"""Where a server without halls is set up."""
 
 _OUR_ADDRESS: Final = re.compile(r"/(?![/\\])[!-~]*")
 
 
 async def sign_in_page(request: web.Request) -> web.Response:
-    """The form."""
+    """Show the form."""
     return sign_in_form(request, "", local_address(request.query.get("next", "")))
 
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
-    """A name and a password. A name that nobody has is answered like a wrong password, and as late."""
+    """Sign in with a name and a password. An unknown name is answered like a wrong password, after the same time."""
     access = request.app[ACCESS]
     form = form_fields(await request.read())
     name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
@@ -80,7 +83,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
 
 
 async def link_page(request: web.Request) -> web.Response:
-    """A page with one button. Only the button uses the link up, so that a preview of it does not."""
+    """Show a page with one button. Only the button uses the link, so that a preview of the page does not."""
     return render(request, "enter.html", code=request.match_info["code"])
 
 
@@ -92,7 +95,8 @@ async def use_link(request: web.Request) -> web.StreamResponse:
         return sign_in_form(request, "", "/", HttpProblem("link_used"))
     await trail.note(request, "link_used", link.name)
     secret, max_age = await access.sessions.open(link.role, link.name, is_person=link.is_person)
-    return _entered(request, secret, max_age, first_page(request, link.role))
+    target = local_address(request.query.get("next", "/"))
+    return _entered(request, secret, max_age, first_page(request, link.role, target))
 
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
@@ -108,7 +112,7 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
 
 
 async def _end_earlier(request: web.Request) -> None:
-    """Whoever was signed in in this browser is no more: no cookie can name that session, but a stolen one."""
+    """End the earlier session of this browser, so that a stolen cookie of it is of no use."""
     credential, principal = request.get(CREDENTIAL), principal_of(request)
     if credential is not None and credential.kind == "session" and principal is not None and principal.is_person:
         await request.app[ACCESS].sessions.end(credential.digest)
@@ -121,27 +125,29 @@ def _entered(request: web.Request, secret: str, max_age: int, target: str) -> we
 
 
 def set_session_cookie(request: web.Request, reply: web.StreamResponse, secret: str, max_age: int) -> None:
-    """For this server alone, for no script and no other site; `max_age` in seconds."""
+    """Set the cookie for this server alone, out of reach of scripts and other sites; `max_age` in seconds."""
     reply.set_cookie(
         SESSION_COOKIE, secret, path="/", max_age=max_age, secure=is_https(request), httponly=True, samesite="Strict"
     )
 
 
 def first_page(request: web.Request, role: str, target: str = "/") -> str:
-    """Where a browser of this role begins: at its target, else on its own page where no hall is to be chosen."""
+    """The first page for a browser of this role: its target, else its own page where there is no choice of halls."""
     page, halls = FIRST_PAGES.get(role, "/"), list(request.app[SERVER].feeds())
+    if role == "admin" and not halls and target == "/":
+        return ASSISTANT_PAGE
     if target != "/" or ("{hall}" in page and len(halls) != 1):
         return target
     return page.format(hall=halls[0] if halls else "")
 
 
 def see(target: str) -> web.Response:
-    """On to another page: a response, not aiohttp's exception, because it carries a cookie."""
+    """Redirect to another page: a response, not aiohttp's exception, because it carries a cookie."""
     return web.Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
 
 
 def sign_in_form(request: web.Request, name: str, target: str, problem: HttpProblem | None = None) -> web.Response:
-    """The form, again after a mistake: `error` is its code, `params` what its sentence names."""
+    """Show the form, also after a mistake: `error` is its code, `params` the values of its sentence."""
     provider = request.app[ACCESS].provider
     reply = render(
         request,
@@ -167,5 +173,5 @@ def form_fields(body: bytes) -> dict[str, str]:
 
 
 def local_address(target: str) -> str:
-    """Where to go after signing in: an address of this server. Browsers read `//` and `/\\` as another host."""
+    """The address to open after signing in, on this server. Browsers take `//` and `/\\` for another host."""
     return target if _OUR_ADDRESS.fullmatch(target) else "/"

@@ -1,4 +1,4 @@
-"""The routes by which people and devices sign in and out, and take over a desk."""
+"""Lists the routes by which people and devices sign in and out, and operators take over a desk."""
 
 from typing import Final
 

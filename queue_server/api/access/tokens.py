@@ -1,8 +1,8 @@
-"""Machines' tokens, as the store had them a second ago at the most.
+"""Finds machines' tokens, as the store had them a second ago at the most.
 
-A command line in another process adds and revokes tokens in the same store, so what is known here is read anew every
-second. A token that nobody knows waits for the next reading, which all such tokens share: guessing costs the disk
-nothing.
+A command line in another process adds and revokes tokens in the same store, so they are read anew every second. A
+request with an unknown token waits for the next reading, which all such requests share: guessing adds no reads of the
+disk.
 """
 
 import asyncio
@@ -18,18 +18,18 @@ from queue_server.loops import every
 log = logging.getLogger(__name__)
 
 TOKEN_REFRESH_S: Final = 1.0
-"""How long a revoked token may still be believed."""
+"""How long a revoked token may still be accepted."""
 SOONEST_S: Final = 0.25
-"""The least time between two readings, however many unknown tokens come."""
+"""The least time between two readings, however many unknown tokens are sent."""
 
 
 def digest_of(secret: str) -> bytes:
-    """What is kept of a secret."""
+    """The hash that is stored of a secret."""
     return sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 class Tokens:
-    """`clock` gives µs UTC."""
+    """The tokens of a store. `clock` gives µs UTC."""
 
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store = store
@@ -44,7 +44,7 @@ class Tokens:
         """The live token with that digest. Raises `Unavailable` when it is unknown and the store cannot be asked."""
         if digest not in self._by_digest:
             if self._is_asking:
-                await self._read()  # this one began before we came, so it may lack what we look for
+                await self._read()  # this reading began before the request, so it may lack the token
             if digest not in self._by_digest:
                 await self._read()
             if digest not in self._by_digest and self._fault is not None:
@@ -63,7 +63,7 @@ class Tokens:
         await every(TOKEN_REFRESH_S, self._read)
 
     async def _read(self) -> None:
-        """Wait for a reading, which all who wait now share."""
+        """Wait for a reading, which all waiting requests share."""
         if self._reading is None:
             self._reading = asyncio.create_task(self._read_soon())
         await asyncio.shield(self._reading)

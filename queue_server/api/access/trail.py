@@ -1,6 +1,6 @@
-"""The trail: who came in, who was kept out, and who changed whom or what may come in. No secret is ever in it.
+"""Keeps the trail: sign-ins, refused sign-ins, and changes of who or what may sign in. It never holds a secret.
 
-A name that nobody has is not kept: people type passwords into the wrong field.
+An unknown name is not stored: people type passwords into the wrong field.
 """
 
 from datetime import datetime
@@ -17,9 +17,9 @@ from queue_server.pages import principal_of
 from queue_server.views.times import moment
 
 TRACE_LASTS: Final = 180 * 86_400 * SECOND
-"""Half a year: long enough to ask who was at a desk, and no longer."""
+"""How long a trace is kept: half a year, long enough to ask who was at a desk, and no longer."""
 COMMAND_LINE: Final = "command line"
-"""Who did what was done by `kezek user`, `kezek token` and `kezek link`: whoever may read the store's files."""
+"""The actor of changes by `kezek user`, `kezek token` and `kezek link`, which need access to the store's files."""
 MOST_SHOWN: Final = 500
 
 TRACE_SENTENCES: Final = {
@@ -45,18 +45,27 @@ TRACE_SENTENCES: Final = {
     "link_made": "A sign-in link was made",
     "token_added": "A token was made",
     "token_revoked": "A token was revoked",
+    "day_closed": "The day was closed by hand",
+    "day_reopened": "A day that was closed was opened again",
     "backup_asked": "A copy was asked for",
+    "media_added": "A picture or video was sent to a board",
+    "media_arranged": "The pictures and videos of a board were arranged",
+    "media_removed": "A picture or video was removed from a board",
+    "media_folder_made": "A folder for pictures and videos was made",
+    "letter_sent": "A test letter was sent",
+    "check_asked": "A check of the journals was asked for",
     "ticket_printed_again": "A ticket was printed once more",
     "device_paired": "A device was let in",
     "device_changed": "A device got another name or zone",
     "device_revoked": "A device was shut out",
     "configuration_saved": "The configuration was changed",
     "configuration_put_back": "What is in force was put back into the file",
+    "hall_opened": "A hall was set up and opened",
     "change_asked": "A change waits for a second yes",
     "change_confirmed": "A change got its second yes",
     "change_withdrawn": "A change that waited was withdrawn",
 }
-"""What is noted, and what it says to a person."""
+"""The kinds of traces, with the sentence that a person reads."""
 
 
 class TraceDocument(Struct, frozen=True):
@@ -73,7 +82,7 @@ class TraceDocument(Struct, frozen=True):
 
 
 async def note(request: web.Request, kind: str, name: str = "") -> None:
-    """Keep that this request has done `kind` (a key of `WHAT`) to the person or thing of that name."""
+    """Store that this request has done `kind` (a key of `WHAT`) to the person or thing of that name."""
     server = request.app[SERVER]
     principal = principal_of(request)
     by = f"{principal.role}:{principal.name}" if principal is not None else ""
@@ -81,7 +90,7 @@ async def note(request: web.Request, kind: str, name: str = "") -> None:
 
 
 def trace(now: int, kind: str, name: str, by: str, address: str) -> Trace:
-    """What is kept of something that happened `now` (µs UTC)."""
+    """The trace of something that happened at `now` (µs UTC)."""
     return Trace(now, kind, name, by, address, now + TRACE_LASTS)
 
 

@@ -1,4 +1,4 @@
-"""What an administrator asks of the configuration, of public holidays and of the trail."""
+"""Handles administrators' requests about the configuration, public holidays and the trail."""
 
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -14,6 +14,7 @@ from queue_server.api.http.bodies import EmptyBody, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
+from queue_server.config.file.config_file import EARLIER_KEPT
 from queue_server.config.file.patch import Change
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.times import moment
@@ -22,11 +23,12 @@ Version = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="the versio
 
 
 MOST_CHANGES: Final = 20_000
-"""More than a person makes in a draft: every name of a thousand services."""
+"""How many changes a draft may have: more than a person makes, such as every name of a thousand services."""
 
 
 class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """The `changes` of that version, as JSON Patch (RFC 6902) without `copy` and `test`, or else all `values`."""
+    """A change of the configuration: `changes` of that version, as JSON Patch (RFC 6902) without `copy` and `test`, or
+    else all `values`."""
 
     version: Version
     changes: Annotated[tuple[Change, ...], Meta(max_length=MOST_CHANGES)] | None = None
@@ -34,7 +36,7 @@ class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def requested(self) -> RequestedValues:
-        """The one of the two that is there. Raises `HttpProblem`."""
+        """The one of the two that is given. Raises `HttpProblem`."""
         if self.changes is None and self.values is not None:
             return self.values
         if self.values is None and self.changes is not None:
@@ -42,24 +44,52 @@ class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
         raise HttpProblem("malformed", why="send either `changes` or `values`")
 
 
+class MergeBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The values that a draft began from, and those it has now."""
+
+    base: dict[str, Any]
+    values: dict[str, Any]
+
+
+MOST_STATES: Final = EARLIER_KEPT
+"""All that are kept."""
+
 _decoder: Final = json.Decoder(ConfigurationBody)
+_merge_decoder: Final = json.Decoder(MergeBody)
 _nothing: Final = json.Decoder(EmptyBody)
 _encode: Final = json.Encoder().encode
 
 
 async def show(request: web.Request) -> web.Response:
-    """The configuration, and the changes that wait."""
+    """Show the configuration, and the changes that wait."""
     return json_reply(_encode(await configuration_of(request).show()))
 
 
 async def review(request: web.Request) -> web.Response:
-    """What a change would do; nothing is kept."""
+    """Show what a change would do; nothing is stored."""
     configuration, body = configuration_of(request), await _body(request)
     return json_reply(_encode(await configuration.review(body.version, body.requested)))
 
 
+async def merge(request: web.Request) -> web.Response:
+    """A draft and what was saved meanwhile, in one; nothing is kept."""
+    configuration, body = configuration_of(request), decode(_merge_decoder, await request.read())
+    return json_reply(_encode(await configuration.merge(body.base, body.values)))
+
+
+async def history(request: web.Request) -> web.Response:
+    """The states of before, newest first, with what each change changed."""
+    limit = whole_number(request.query.get("limit", "20"), "limit", 1, MOST_STATES)
+    return json_reply(_encode(await configuration_of(request).earlier_states(limit)))
+
+
+async def earlier_values(request: web.Request) -> web.Response:
+    """The ways back to one of them."""
+    return json_reply(_encode(await configuration_of(request).earlier_values(request.match_info["state"])))
+
+
 async def save(request: web.Request) -> web.Response:
-    """Keep a change and put it in force, or let it wait for the second yes."""
+    """Save a change and put it in force, or let it wait for a second approval."""
     configuration, body = configuration_of(request), await _body(request)
     saved = await configuration.save(body.version, body.requested, actor_of(request))
     await trail.note(request, "change_asked" if saved.waits else "configuration_saved")
@@ -67,7 +97,7 @@ async def save(request: web.Request) -> web.Response:
 
 
 async def confirm(request: web.Request) -> web.Response:
-    """The second yes to a change that waits."""
+    """Approve a change that waits, as the second administrator."""
     configuration = configuration_of(request)
     decode(_nothing, await request.read())
     saved = await configuration.confirm(request.match_info["change"], actor_of(request))
@@ -76,7 +106,7 @@ async def confirm(request: web.Request) -> web.Response:
 
 
 async def withdraw(request: web.Request) -> web.Response:
-    """Take away a change that waits."""
+    """Remove a change that waits."""
     decode(_nothing, await request.read())
     await configuration_of(request).withdraw(request.match_info["change"])
     await trail.note(request, "change_withdrawn")
@@ -84,7 +114,7 @@ async def withdraw(request: web.Request) -> web.Response:
 
 
 async def put_back(request: web.Request) -> web.Response:
-    """Write what is in force into the file that could not be used."""
+    """Write the configuration in force into the file that could not be used."""
     configuration = configuration_of(request)
     decode(_nothing, await request.read())
     saved = await configuration.put_back(actor_of(request))
@@ -93,7 +123,7 @@ async def put_back(request: web.Request) -> web.Response:
 
 
 async def holidays(request: web.Request) -> web.Response:
-    """The public holidays of a year, as closed days."""
+    """List the public holidays of a year, as closed days."""
     from queue_server.config.public_holidays import public_holidays  # slow to import, and rarely asked for
 
     year = whole_number(request.query.get("year", str(_this_year(request))), "year", 2020, 2100)
@@ -101,12 +131,12 @@ async def holidays(request: web.Request) -> web.Response:
 
 
 def _this_year(request: web.Request) -> int:
-    """What is offered first."""
+    """The year that is offered first."""
     return moment(request.app[SERVER].clock()).year
 
 
 async def show_trail(request: web.Request) -> web.Response:
-    """Who came in and who changed what, newest first."""
+    """List who signed in and who changed what, newest first."""
     limit = whole_number(request.query.get("limit", "100"), "limit", 1, trail.MOST_SHOWN)
     traces = await request.app[SERVER].store.traces(limit)
     return json_reply(_encode([trail.trace_document(trace) for trace in traces]))
@@ -128,12 +158,12 @@ class FaultsDocument(Struct, frozen=True):
 
 
 async def show_faults(request: web.Request) -> web.Response:
-    """What the program itself has got wrong."""
+    """Show the defects of the program itself."""
     server = request.app[SERVER]
     bugs = [BugDocument(bug.number, bug.place, moment(bug.at)) for bug in server.bugs.last()]
     return json_reply(_encode(FaultsDocument(bugs, server.loops.failing())))
 
 
 async def _body(request: web.Request) -> ConfigurationBody:
-    """Raises `HttpProblem`."""
+    """The decoded body. Raises `HttpProblem`."""
     return decode(_decoder, await request.read())

@@ -1,6 +1,6 @@
-"""What administrators change: the configuration file and the copies, where the server has them."""
+"""Holds what administrators change: the configuration file and the copies, where the server has them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,30 +8,39 @@ from aiohttp import web
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from queue_server.api.configuration.assistant_draft import DraftFile
 from queue_server.api.configuration.configuration import Configuration
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.backups.keeper import BackupKeeper
+from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
+from queue_server.hall.commands import Actor
+from queue_server.pages.change_sentences import CONFIGURATION_WORDS
 from queue_server.pages.services import PAGE_SERVICES
 
 
 @dataclass
 class Administration:
-    """`configuration` is None for a server without a file of its own, `backups` without a folder of its own."""
+    """`configuration` is None for a server without a file of its own, `backups` and `draft` without a folder.
 
+    `open_hall` opens one more hall beside those that run. Raises as `Engine.open_new_hall`.
+    """
+
+    open_hall: Callable[[str, Definition, Actor], Awaitable[None]]
     configuration: Configuration | None = None
     backups: BackupKeeper | None = None
+    draft: DraftFile | None = None
 
 
 ADMINISTRATION: Final = web.AppKey("ADMINISTRATION", Administration)
 
 
 def configuration_of(request: web.Request) -> Configuration:
-    """Raises `HttpProblem` where there is no file to change."""
+    """The configuration. Raises `HttpProblem` where there is no file to change."""
     configuration = request.app[ADMINISTRATION].configuration
     if configuration is None:
         raise HttpProblem("configuration_fixed")
@@ -39,11 +48,19 @@ def configuration_of(request: web.Request) -> Configuration:
 
 
 def keeper_of(request: web.Request) -> BackupKeeper:
-    """Raises `HttpProblem` where no copies are made."""
+    """The keeper of copies. Raises `HttpProblem` where no copies are made."""
     keeper = request.app[ADMINISTRATION].backups
     if keeper is None:
         raise HttpProblem("backup_without_folder")
     return keeper
+
+
+def draft_of(request: web.Request) -> DraftFile:
+    """The assistant's draft. Raises `HttpProblem` where the server has no folder to keep it in."""
+    draft = request.app[ADMINISTRATION].draft
+    if draft is None:
+        raise HttpProblem("configuration_fixed")
+    return draft
 
 
 def configuration_for(
@@ -53,13 +70,16 @@ def configuration_for(
     on_displays: Callable[[Displays], None] = lambda _: None,
     good: GoodConfiguration | None = None,
 ) -> None:
-    """Let the application change its configuration. Without `good` no copy of what works is kept."""
+    """Let the application change its configuration. Without `good` no copy of a working configuration is kept."""
     good = good or GoodConfiguration(app[PAGE_SERVICES].settings_notice, file.read())
-    app[ADMINISTRATION].configuration = Configuration(app[SERVER], file, config, on_displays, good)
+    administration = app[ADMINISTRATION]
+    administration.configuration = Configuration(
+        app[SERVER], file, config, on_displays, good, app[CONFIGURATION_WORDS], administration.open_hall
+    )
 
 
 def keep_backups(app: web.Application, keeper: BackupKeeper) -> None:
-    """Let the application make copies, and count them."""
+    """Let the application make copies, and add their metrics."""
     app[ADMINISTRATION].backups = keeper
     app[SERVER].metrics.registry.register(_BackupMetrics(keeper))
 

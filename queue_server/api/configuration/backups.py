@@ -1,4 +1,4 @@
-"""Copies of the hall: how old the last good one is, and one by a button."""
+"""Handles requests about copies of the hall: how old the last good one is, and a copy on demand."""
 
 from typing import Final, Literal
 
@@ -24,12 +24,12 @@ class BackupReadiness(Struct, frozen=True):
 
 
 async def show(request: web.Request) -> web.Response:
-    """How the copies do."""
+    """Show the state of the copies."""
     return json_reply(json.encode(keeper_of(request).document()))
 
 
 async def make(request: web.Request) -> web.Response:
-    """Begin a copy now; the document says how it goes on. Raises `HttpProblem`."""
+    """Begin a copy now; the document shows its progress. Raises `HttpProblem`."""
     decode(_nothing, await request.read())
     keeper = keeper_of(request)
     if not keeper.is_set_up:
@@ -42,7 +42,7 @@ async def make(request: web.Request) -> web.Response:
 
 
 def backup_alarms(app: web.Application) -> list[Alarm]:
-    """What supervisors should know of the copies."""
+    """The alarms about copies for supervisors."""
     keeper = app[ADMINISTRATION].backups
     return [] if keeper is None else keeper.alarms()
 

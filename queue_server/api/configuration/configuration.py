@@ -1,15 +1,15 @@
-"""The configuration of a running server: looked at, changed in its file and put in force, without a restart.
+"""Changes the configuration of a running server, in its file and in force, without a restart.
 
-There is one source of truth, the file. A change is a set of values for it; before anything is kept, the new text is
-read as at a start, each hall is asked whether it would refuse, and the version that the change began from is compared
-with the file. Then the file is replaced, the earlier text kept beside it, and each hall's new definition becomes a
-record of its journal under the name of the administrator.
+There is one source of truth, the file. A change is a set of values for it; before anything is stored, the new text is
+read as at a start, each hall's rule decides whether it would refuse, and the version that the change began from is
+compared with the file. Then the file is replaced, the earlier text is kept beside it, and each hall's new definition is
+recorded in its journal under the name of the administrator.
 """
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -17,15 +17,21 @@ from msgspec.structs import replace
 
 from queue_server.api.configuration.configuration_documents import (
     ConfigurationDocument,
+    EarlierState,
+    EarlierValues,
+    MergedDraft,
     Mistake,
     Refusal,
     Review,
     Saved,
+    WaitingChange,
     difference_of,
+    differences_of,
     mistakes_of,
     waiting_change,
 )
 from queue_server.api.configuration.configuration_good import NEEDS_RESTART, WAITS_FOR_CLOCK, GoodConfiguration
+from queue_server.api.configuration.configuration_history import ConfigurationHistory, merged_draft
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import ServerContext
 from queue_server.config.definition import Definition
@@ -36,7 +42,7 @@ from queue_server.config.file.load import locate, parse, plain
 from queue_server.config.file.patch import BadChange, Change, apply_changes
 from queue_server.config.mistakes import ConfigError, sentence_of
 from queue_server.config.mistakes import Problem as FileProblem
-from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.displays import Displays, in_force
 from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, try_configuration
 from queue_server.config.trial.address import Address
@@ -47,19 +53,21 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import PendingChange, Unavailable
+from queue_server.pages.change_sentences import ConfigurationWords
 
 log = logging.getLogger(__name__)
 
 RELOAD_AGAIN_S: Final = 5.0
-"""How soon a file that could not be put in force is read again: another program that writes a copy takes seconds."""
+"""How soon a file that could not be put in force is read again: another program needs seconds to write a copy."""
 
 Values = Mapping[str, Any]
 RequestedValues = Values | tuple[Change, ...]
-"""What an administrator asks for: all values of the file, or changes of those that it has."""
+"""What an administrator sends: all values of the file, or changes of its present values."""
 
 
 class Configuration:
-    """The file of one server. `config` is what the server was started with; `on_displays` is told what is shown now."""
+    """The file of one server. `config` is what the server was started with; `on_displays` is told what is shown now,
+    before `open_hall` opens a hall that was added."""
 
     def __init__(
         self,
@@ -68,36 +76,85 @@ class Configuration:
         config: Config,
         on_displays: Callable[[Displays], None],
         good: GoodConfiguration,
+        configuration_words: ConfigurationWords,
+        open_hall: Callable[[str, Definition, c.Actor], Awaitable[None]],
     ) -> None:
+        self._open_hall = open_hall
         self._server = server
         self._file = file
+        self._words = configuration_words
+        self.history = ConfigurationHistory(file, configuration_words)
         self._started = config
         self._on_displays = on_displays
         self._good = good
         self.address: Address | None = None
         """Where this server listens, once it does."""
         self._lock = asyncio.Lock()
+        self._text = good.started
+        """The text that this server has read or written last."""
         self._last: tuple[str, str] = ("", "")
         """The version that this server wrote last, and who asked for it."""
 
     async def show(self) -> ConfigurationDocument:
         text = await self._read()
         values = self._values(text)
-        waiting = [waiting_change(change, text) for change in await self._server.store.pending()]
+        waiting = [await self._waiting(change, text, values) for change in await self._server.store.pending()]
         try:
             needs_restart = self._needs_restart(parse(text, self._file.path.name))
         except ConfigError:
             needs_restart = []
         return ConfigurationDocument(version_of(text), self._file.path.name, values, waiting, needs_restart)
 
+    async def saved(self) -> Config:
+        """What the file says now, be it in force or not before the next start. Raises `HttpProblem`."""
+        text = await self._read()
+        try:
+            return parse(text, self._file.path.name)
+        except ConfigError as error:
+            raise HttpProblem("configuration_broken", why=str(error.problems[0])) from None
+
+    async def _waiting(self, change: PendingChange, text: bytes, values: Values) -> WaitingChange:
+        change_values = self._values(change.text.encode())
+        return waiting_change(change, text, await asyncio.to_thread(differences_of, values, change_values, self._words))
+
+    async def earlier_states(self, limit: int) -> list[EarlierState]:
+        """The states of before the present one, newest first. Raises `HttpProblem`."""
+        text = await self._read()
+        return await asyncio.to_thread(self.history.states, text, limit)
+
+    async def earlier_values(self, id: str) -> EarlierValues:  # noqa: A002 - the field's own name
+        """What a draft begins from that shall lead back there. Raises `HttpProblem`."""
+        text = await self._read()
+        values = await asyncio.to_thread(self.history.values, text, id)
+        if values is None:
+            raise HttpProblem("unknown_state")
+        return values
+
+    async def merge(self, base: Values, draft: Values) -> MergedDraft:
+        """A draft that began from `base`, brought together with what has been saved since. Raises `HttpProblem`."""
+        document = await self.show()
+        try:
+            merged = await asyncio.to_thread(
+                merged_draft, document, self._author_of(document.version), base, draft, self._words
+            )
+        except (TypeError, AttributeError) as error:
+            raise HttpProblem("malformed", why="the values are no configuration") from error
+        return merged
+
+    def _author_of(self, version: str) -> str:
+        """Who has put that version into the file, where it was done on the page since the start."""
+        version_written, author = self._last
+        return author if version_written == version else ""
+
     async def review(self, version: str, requested: RequestedValues) -> Review:
-        """What saving this would do. Raises `HttpProblem`."""
+        """Review what saving the change would do; nothing is stored. Raises `HttpProblem`."""
         text = await self._read()
         self._need_current(version, text)
         return await self._review(text, await self._rewritten(text, requested))
 
     async def save(self, version: str, requested: RequestedValues, actor: c.Actor) -> Saved:
-        """Keep it and put it in force, or let it wait for a second yes. Raises `HttpProblem`, `Refused`."""
+        """Save the change and put it in force, or let it wait for a second approval. Raises `HttpProblem`,
+        `Refused`."""
         async with self._lock:
             text = await self._read()
             self._need_current(version, text)
@@ -128,12 +185,14 @@ class Configuration:
             return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
 
     async def withdraw(self, id: str) -> None:  # noqa: A002 - the field's own name
-        """Take away a change that waits: its author or whoever says no. Raises `HttpProblem`."""
+        """Remove a change that waits, as its author or as another administrator who rejects it. Raises
+        `HttpProblem`."""
         if not await self._server.store.end_pending(id):
             raise HttpProblem("unknown_change")
 
     async def put_back(self, actor: c.Actor) -> Saved:
-        """Write what is in force into the file again; its text is kept beside it. Raises `HttpProblem`."""
+        """Write the configuration in force into the file again; the file's text is kept beside it. Raises
+        `HttpProblem`."""
         async with self._lock:
             good = self._good.read()
             if good is None or not self._good.notice.can_put_back:
@@ -142,14 +201,14 @@ class Configuration:
             return Saved(version_of(good), waits=False, needs_restart=self._needs_restart(parse(good, "config.toml")))
 
     async def reload(self, actor: c.Actor) -> None:
-        """Put in force what somebody has written into the file. What is wrong is logged, told to staff and changes
-        nothing; while the store cannot be written, it is tried again."""
+        """Put in force what was written into the file by hand. A mistake is logged, shown to staff and changes nothing;
+        while the store cannot be written, it is tried again."""
         while True:
             try:
                 return await self._reload(actor)
             except ClockDoubtful:
                 self._stays([FileProblem(self._file.path.name, 0, "halls", WAITS_FOR_CLOCK)])
-                log.warning("the configuration is not put in force yet: what the time is, is in doubt")
+                log.warning("the configuration is not put in force yet: the time is in doubt")
             except Unavailable as fault:
                 log.error(  # noqa: TRY400 - a disk or a lock, no defect
                     "the configuration is not put in force yet, tried again in %.0f s: %s", RELOAD_AGAIN_S, fault
@@ -172,7 +231,8 @@ class Configuration:
                 for hall in self._changed(config):
                     await self._server.execute(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)
-                self._on_displays(config.displays)
+                await self._take_in(config, actor)
+                await self._keep_edited(text)
             except ConfigError as error:
                 self._stays(error.problems)
                 log.error("the configuration is not put in force: %s", error)  # noqa: TRY400 - a mistake, no defect
@@ -184,36 +244,41 @@ class Configuration:
                     log.warning("[%s] has changed and is read at the next start", section)
 
     def _stays(self, problems: Sequence[FileProblem]) -> None:
-        """Staff are told that the file was not read anew, or still that the start has not used it."""
+        """Show staff that the file could not be read anew, or that the start could not use it."""
         notice = self._good.notice
         notice.post("earlier" if notice.standing == "earlier" else "stays", problems)
 
     async def _review(self, old: bytes, new: bytes, *, asks: bool = True) -> Review:
         """What the new text would do. With `asks` printers, adapters and the mail server are asked, too."""
-        difference = difference_of(old, new)
+        difference, values = difference_of(old, new), plain(new, self._file.path.name)
         try:
             config = parse(new, self._file.path.name)
         except ConfigError as error:
-            return Review(difference, mistakes_of(error.problems))
-        mistakes = self._added_or_removed(config)
+            return Review(difference, mistakes_of(error.problems, values, self._words))
+        mistakes = self._removed(config, values)
         if mistakes:
             return Review(difference, mistakes)
         findings = await self._try(config, running=self._started, asks=asks)
         wrong = [finding for finding in findings if finding.severity != "warning"]
-        warnings = mistakes_of(self._located(new, [finding for finding in findings if finding not in wrong]))
+        warned = self._located(new, [finding for finding in findings if finding not in wrong])
+        warnings = mistakes_of(warned, values, self._words)
         if wrong:
-            return Review(difference, mistakes_of(self._located(new, wrong)), warnings=warnings)
+            return Review(difference, mistakes_of(self._located(new, wrong), values, self._words), warnings=warnings)
         refusals = list(self._refusals(config))
         needs = self._needs_second(config), self._needs_restart(config)
-        return Review(difference, [], refusals, *needs, by_hand=self._is_by_hand(old), warnings=warnings)
+        by_hand = self._is_by_hand(old)
+        # whoever saves has read them
+        sentences = await asyncio.to_thread(differences_of, self._values(old), values, self._words) if asks else []
+        return Review(difference, [], refusals, *needs, by_hand=by_hand, warnings=warnings, sentences=sentences)
 
-    def _added_or_removed(self, config: Config) -> list[Mistake]:
-        sentence = sentence_of("a hall is added or removed in the file itself, and with a restart")
-        halls = sorted(config.halls.keys() ^ self._server.feeds().keys())
-        return mistakes_of(FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls)
+    def _removed(self, config: Config, values: Values) -> list[Mistake]:
+        sentence = sentence_of("a hall is removed in the file itself, and with a restart")
+        halls = sorted(self._server.feeds().keys() - config.halls.keys())
+        problems = [FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls]
+        return mistakes_of(problems, values, self._words)
 
     async def _try(self, config: Config, *, running: Config | None, asks: bool = False) -> list[Finding]:
-        """What does not work of what the configuration names and the running one does not."""
+        """The findings about what the configuration names and the running one does not."""
         now, address = self._server.clock() / SECOND, None if running is not None else self.address
         return await asyncio.to_thread(
             try_configuration, config, now, running=running, address=address, own=self.address, asks=asks
@@ -223,7 +288,8 @@ class Configuration:
         return locate(text, self._file.path.name, [(finding.path, finding.text) for finding in findings])
 
     async def _is_good(self, text: bytes, config: Config) -> None:
-        """The text is in force, but for what the next start reads: keep it, and withdraw what staff were told."""
+        """Note that the text is in force, but for what the next start reads: store it, and withdraw the notice to
+        staff."""
         await self._good.keep(text, needs_restart=bool(self._needs_restart(config)))
         notice, wrong = self._good.notice, []
         if notice.standing == "faulty":
@@ -235,14 +301,14 @@ class Configuration:
             notice.withdraw()
 
     def _is_by_hand(self, text: bytes) -> bool:
-        """Whether the file says something that no hall has been told: it was edited and not read since."""
+        """Whether the file holds changes that are not in force: it was edited by hand and not read since."""
         try:
-            return bool(self._changed(parse(text, self._file.path.name)))
+            return bool(self._changed(parse(text, self._file.path.name, needs_hall=bool(self._server.feeds()))))
         except ConfigError:
             return True
 
     def _refusals(self, config: Config) -> Iterator[Refusal]:
-        """What the halls would say, asked of the rule itself."""
+        """What the halls would refuse, by the rule itself."""
         for hall in self._changed(config):
             state = self._server.feeds()[hall].state
             try:
@@ -266,35 +332,56 @@ class Configuration:
         return False
 
     def _needs_restart(self, config: Config) -> list[str]:
-        config = replace(config, displays=replace(config.displays, boards=self._started.displays.boards))
-        changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(self._started, name)]
-        return changed + [f"halls.{hall}" for hall in sorted(config.halls.keys() ^ self._server.feeds().keys())]
+        running = self._running(config)
+        changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(running, name)]
+        return changed + [f"halls.{hall}" for hall in sorted(self._server.feeds().keys() - config.halls.keys())]
+
+    def _running(self, config: Config) -> Config:
+        """What the server was started with, and what it takes in of a new configuration without a restart."""
+        return replace(
+            self._started, displays=in_force(self._started.displays, config.displays, self._server.feeds().keys())
+        )
+
+    async def _take_in(self, config: Config, actor: c.Actor) -> None:
+        """Let the displays hold, and open the halls that were added, each with its printers."""
+        running = self._running(config)
+        self._on_displays(config.displays)
+        for hall, definition in config.halls.items():
+            if hall not in self._server.feeds():
+                await self._open_hall(hall, definition, actor)
+                log.info("%s: the hall is open", hall)
+        self._started = running
 
     async def _apply(self, old: bytes, new: bytes, actor: c.Actor, confirmed_by: str | None = None) -> None:
-        """File first: should the program end in between, the next start puts the file in force."""
+        """Replace the file, then change the halls. File first: if the program ends in between, the next start puts it
+        in force."""
         config = parse(new, self._file.path.name)
         before = {hall: self._server.feeds()[hall].state.definition for hall in self._changed(config)}
-        await self._replace(old, new)
+        await self._keep_edited(old)
+        await self._replace(old, new, actor.name, confirmed_by)
+        self._text = new
         configured: list[str] = []
         try:
             for hall in before:
                 await self._server.execute(hall, c.Configure(config.halls[hall], confirmed_by), actor)
                 configured.append(hall)
+            await self._take_in(config, actor)
         except Exception:
+            self._on_displays(self._started.displays)
             await self._take_back(new, old, {hall: before[hall] for hall in configured}, actor)
             raise
-        self._on_displays(config.displays)
         self._last = (version_of(new), actor.name)
         await self._is_good(new, config)
 
     async def _take_back(
         self, new: bytes, old: bytes, configured: Mapping[str, Definition | None], actor: c.Actor
     ) -> None:
-        """The earlier text, unless somebody has written another one meanwhile, and the earlier definitions."""
+        """Restore the earlier text, unless another one was written meanwhile, and the earlier definitions."""
         try:
             await self._replace(new, old)
+            self._text = old
         except HttpProblem as why:
-            log.error("%s holds what could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
+            log.error("%s holds a text that could not be put in force: %s", self._file.path, why)  # noqa: TRY400 - no defect
         for hall, definition in configured.items():
             if definition is not None:
                 await self._server.execute(hall, c.Configure(definition), actor)
@@ -305,14 +392,24 @@ class Configuration:
         except OSError as error:
             raise HttpProblem("configuration_unwritable", why=error.strerror or "it cannot be read") from None
 
-    async def _replace(self, old: bytes, new: bytes) -> None:
-        at = datetime.fromtimestamp(self._server.clock() / SECOND, UTC)
+    async def _replace(self, old: bytes, new: bytes, author: str = "", confirmed_by: str | None = None) -> None:
         try:
-            is_done = await asyncio.to_thread(self._file.replace, old, new, at)
+            is_done = await asyncio.to_thread(self._file.replace, old, new, self._moment(), author, confirmed_by)
         except OSError as error:
             raise HttpProblem("configuration_unwritable", why=error.strerror or "it cannot be written") from None
         if not is_done:
             raise HttpProblem("configuration_edited")
+
+    async def _keep_edited(self, text: bytes) -> None:
+        """Keep the text of before, where `text` was written in an editor. A disk that does not take it harms nobody."""
+        try:
+            await asyncio.to_thread(self._file.keep_if_edited, self._text, text, self._moment())
+        except OSError as error:
+            log.error("the earlier text of %s is not kept: %s", self._file.path, error)  # noqa: TRY400 - no defect
+        self._text = text
+
+    def _moment(self) -> datetime:
+        return datetime.fromtimestamp(self._server.clock() / SECOND, UTC)
 
     async def _pending(self, id: str) -> PendingChange:  # noqa: A002 - the field's own name
         for change in await self._server.store.pending():
@@ -328,14 +425,14 @@ class Configuration:
             raise HttpProblem("configuration_changed", who=author)
 
     def _values(self, text: bytes) -> dict[str, Any]:
-        """What the file says. Raises `HttpProblem` where somebody has written what is no TOML."""
+        """The values of the file. Raises `HttpProblem` where the file is not TOML, after an edit by hand."""
         try:
             return plain(text, self._file.path.name)
         except ConfigError as error:
             raise HttpProblem("configuration_broken", why=str(error)) from None
 
     async def _rewritten(self, text: bytes, requested: RequestedValues) -> bytes:
-        """The text that says what is wanted. A large one takes a second, in a thread. Raises `HttpProblem`."""
+        """The text with the requested values. A large one takes a second, in a thread. Raises `HttpProblem`."""
         values = self._values(text)
         try:
             requested = apply_changes(values, requested) if isinstance(requested, tuple) else requested

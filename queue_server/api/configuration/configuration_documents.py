@@ -1,6 +1,6 @@
-"""What an administrator's page is told of the configuration: the documents, and how they are made. Pure."""
+"""Makes the documents about the configuration for the administrator's page. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from difflib import unified_diff
 from typing import Any, Final
@@ -11,6 +11,7 @@ from queue_server.config.file.config_file import version_of
 from queue_server.config.languages import SOURCE_LANGUAGE, STAFF_LANGUAGES
 from queue_server.config.mistakes import Problem, in_words
 from queue_server.journal.store import PendingChange
+from queue_server.pages.change_sentences import ConfigurationWords
 from queue_server.pages.words import words
 from queue_server.views.times import moment
 
@@ -23,13 +24,23 @@ TRANSLATED: Final = tuple(language for language in STAFF_LANGUAGES if language !
 class Mistake(Struct, frozen=True):
     """One mistake, and the place of its field such as `halls.aksu.services[2].prefix`.
 
-    `words` is what is wrong in the languages of staff; a mistake of the serial side is told in English alone.
+    `words` is what is wrong in the languages of staff; a mistake of the serial side is told in English alone. `places`
+    is what the page calls the place, in those languages.
     """
 
     key: str
     line: int
     what: str
     words: dict[str, str] = {}
+    places: dict[str, str] = {}
+
+
+class Difference(Struct, frozen=True):
+    """One thing that differs between two states of the configuration, at the place `key`: a sentence in each language
+    of staff."""
+
+    key: str
+    words: dict[str, str]
 
 
 class Refusal(Struct, frozen=True):
@@ -44,7 +55,8 @@ class Refusal(Struct, frozen=True):
 class Review(Struct, frozen=True):
     """What a change would do. It can be saved when there are no mistakes and no refusals.
 
-    `difference` is a unified difference of the two texts, without its heading. With `needs_second` it waits for another
+    `sentences` say what changes, and `difference` is a unified difference of the two texts, without its heading; where
+    only comments and spaces differ, there is no sentence. With `needs_second` it waits for another
     administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
     saving puts that in force too; `needs_restart` names the sections that come into force at the next start. `warnings`
     keep nobody from saving: what they name may come right by itself, as a printer that is switched off.
@@ -57,6 +69,7 @@ class Review(Struct, frozen=True):
     needs_restart: list[str] = []
     by_hand: bool = False
     warnings: list[Mistake] = []
+    sentences: list[Difference] = []
 
 
 class WaitingChange(Struct, frozen=True):
@@ -67,6 +80,7 @@ class WaitingChange(Struct, frozen=True):
     at: datetime
     difference: list[str]
     is_stale: bool
+    sentences: list[Difference] = []
 
 
 class ConfigurationDocument(Struct, frozen=True):
@@ -88,11 +102,72 @@ class Saved(Struct, frozen=True):
     needs_restart: list[str]
 
 
-def mistakes_of(problems: Iterable[Problem]) -> list[Mistake]:
-    """The problems of a file as mistakes beside its fields."""
+class EarlierState(Struct, frozen=True):
+    """A state of the configuration that ended `at`, with who changed it to the next one and what that changed.
+
+    `author` is empty for a change that was made in the file itself. One that is not readable cannot be put back: its
+    text is no configuration file.
+    """
+
+    id: str
+    at: datetime
+    author: str
+    confirmed_by: str | None
+    sentences: list[Difference]
+    is_readable: bool
+
+
+class EarlierValues(Struct, frozen=True):
+    """Two ways back to an earlier state, as values for a draft: all of it as it was (`values`), or the present one
+    without what the change then changed (`undone`). `contested` are the places of that change which have been changed
+    once more since; they stay as they are now."""
+
+    version: str
+    values: dict[str, Any]
+    undone: dict[str, Any]
+    contested: list[str]
+
+
+class MergedDraft(Struct, frozen=True):
+    """A draft and what somebody else has saved meanwhile, in one: `values` are for the present `version`.
+
+    `saved` and `draft` say what either has changed since the state that the draft began from. Where both have changed
+    the same place, which is `contested`, the draft's holds in `values`, and the other's in `saved_first`.
+    """
+
+    document: ConfigurationDocument
+    author: str
+    saved: list[Difference]
+    draft: list[Difference]
+    contested: list[str]
+    values: dict[str, Any]
+    saved_first: dict[str, Any]
+
+
+def mistakes_of(
+    problems: Iterable[Problem], values: Mapping[str, Any], configuration_words: ConfigurationWords
+) -> list[Mistake]:
+    """The problems of a file with these values as mistakes beside its fields."""
     return [
-        Mistake(p.key, p.line, str(p.text), {lang: str(in_words(p.text, words(lang).t)) for lang in TRANSLATED})
+        Mistake(
+            p.key,
+            p.line,
+            str(p.text),
+            {lang: str(in_words(p.text, words(lang).t)) for lang in TRANSLATED},
+            {lang: configuration_words.place_name(p.key, values, lang) for lang in STAFF_LANGUAGES} if p.key else {},
+        )
         for p in problems
+    ]
+
+
+def differences_of(
+    before: Mapping[str, Any], after: Mapping[str, Any], configuration_words: ConfigurationWords
+) -> list[Difference]:
+    """What differs between two configurations, in sentences."""
+    by_language = {lang: configuration_words.differences(before, after, lang) for lang in STAFF_LANGUAGES}
+    return [
+        Difference(sentence.key, {lang: by_language[lang][place].text for lang in STAFF_LANGUAGES})
+        for place, sentence in enumerate(by_language[SOURCE_LANGUAGE])
     ]
 
 
@@ -102,7 +177,7 @@ def difference_of(old: bytes, new: bytes) -> list[str]:
     return list(unified_diff(before, after, lineterm="", n=CONTEXT_LINES))[2:]
 
 
-def waiting_change(change: PendingChange, text: bytes) -> WaitingChange:
+def waiting_change(change: PendingChange, text: bytes, sentences: list[Difference]) -> WaitingChange:
     """A change that waits, beside the present text of the file."""
-    difference = difference_of(text, change.text.encode())
-    return WaitingChange(change.id, change.author, moment(change.at), difference, change.base != version_of(text))
+    difference, is_stale = difference_of(text, change.text.encode()), change.base != version_of(text)
+    return WaitingChange(change.id, change.author, moment(change.at), difference, is_stale, sentences)

@@ -1,4 +1,4 @@
-"""The last configuration that worked: kept for a start that fails on its settings, and what staff are told then."""
+"""Keeps the last configuration that worked, for a start that fails on its settings, and the notice to staff then."""
 
 import asyncio
 import logging
@@ -16,31 +16,31 @@ from queue_server.pages.settings_notice import SettingsNotice, Standing
 log = logging.getLogger(__name__)
 
 NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports", "backup")
-"""Sections that are read at the start only, but for the boards in `displays`."""
+"""Sections that are read at the start only, except for the boards in `displays`."""
 WAITS_FOR_CLOCK: Final = sentence_of("it is put in force once somebody has said what the time is")
 
 
 class GoodConfiguration:
-    """The copy of one server. `started` is the text that it was started with; without `copy` nothing is kept."""
+    """The copy of one server. `started` is the text that the server started with; without `copy` nothing is stored."""
 
     def __init__(self, notice: SettingsNotice, started: bytes, copy: LastGood | None = None) -> None:
         self.notice = notice
-        self._started = started
+        self.started = started
         self._copy = copy
 
     def read(self) -> bytes | None:
         return self._copy.read() if self._copy is not None else None
 
     async def keep(self, text: bytes, *, needs_restart: bool) -> None:
-        """The text is in force, but for what a start will read of it.
+        """Store the text, which is in force except for the sections that a start reads.
 
-        What this server started with is kept of those sections: a start that fails on the new ones must find others.
+        Those sections are stored as this server started with them: a start that fails on the new ones needs others.
         """
         if self._copy is not None:
-            await asyncio.to_thread(lambda: self.write(_proven(text, self._started) if needs_restart else text))
+            await asyncio.to_thread(lambda: self.write(_proven(text, self.started) if needs_restart else text))
 
     def write(self, text: bytes) -> None:
-        """Blocking. A disk that does not take it harms no hall."""
+        """Write the copy. Blocking. If the disk refuses, it is only logged, since no hall depends on it."""
         if self._copy is None:
             return
         try:
@@ -50,10 +50,10 @@ class GoodConfiguration:
 
 
 class StartReport:
-    """Says what of the configuration that a server has started with is not in force, and why.
+    """Reports which parts of the configuration that a server started with are not in force, and why.
 
-    `refused` are the halls that go on with an earlier definition, and `waiting` those that do until what the time is is
-    beyond doubt. What is in force altogether is kept in `good` as the text to fall back to.
+    `refused` are the halls that go on with an earlier definition, and `waiting` those that do so until the time is no
+    longer in doubt. What is in force as a whole is stored in `good` as the text to fall back to.
     """
 
     def __init__(
@@ -73,15 +73,15 @@ class StartReport:
 
     def keep(self) -> None:
         """The server accepts: its configuration works. Blocking."""
-        if not self._good.notice.is_posted:
+        if not self._good.notice.is_posted and self._start.config.halls:
             self._good.write(self._start.text)
 
     def end_waiting(self, hall: str, refusal: Refused | None) -> None:
-        """The definition of a hall that waited is in force, or refused."""
+        """Note that the definition of a hall that waited is in force, or refused."""
         self._halls.pop(hall, None)
         if refusal is not None:
             self._halls[hall] = self._problem(hall, _refused(refusal))
-        if self._good.notice.standing != "stays":  # the file has changed since, and what is said is of that
+        if self._good.notice.standing != "stays":  # the file has changed since, and the notice is about that
             self._post()
         self.keep()
 
@@ -102,8 +102,8 @@ def _refused(refusal: Refused) -> str:
 
 
 def _proven(text: bytes, started: bytes) -> bytes:
-    """The text with the sections that a start reads as they were at this one; the text itself where they do not fit its
-    halls any more."""
+    """The text with the sections that a start reads as they were at this start; the text itself where they no longer
+    fit its halls."""
     new, old = plain(text, ""), plain(started, "")
     values = {name: value for name, value in new.items() if name not in NEEDS_RESTART}
     values |= {name: value for name, value in old.items() if name in NEEDS_RESTART}

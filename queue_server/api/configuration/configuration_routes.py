@@ -1,10 +1,17 @@
-"""The routes of administrators about the configuration, holidays, the trail, faults and copies."""
+"""Lists administrators' routes about the configuration, holidays, the trail, faults and copies."""
 
 from typing import Final
 
 from queue_server.api.access.trail import MOST_SHOWN, TraceDocument
-from queue_server.api.configuration import admin, backups
-from queue_server.api.configuration.configuration_documents import ConfigurationDocument, Review, Saved
+from queue_server.api.configuration import admin, assistant, backups
+from queue_server.api.configuration.configuration_documents import (
+    ConfigurationDocument,
+    EarlierState,
+    EarlierValues,
+    MergedDraft,
+    Review,
+    Saved,
+)
 from queue_server.api.http.bodies import Done, EmptyBody
 from queue_server.api.http.table import API, Query, Route
 from queue_server.backups.keeper import BackupDocument
@@ -14,8 +21,8 @@ from queue_server.config.roles import (
 )
 
 LARGEST_CONFIGURATION: Final = 2 * 1024 * 1024
-"""A thousand services whose names have 200 letters in each of three languages are 1.3 MB. Administrators alone may send
-it."""
+"""The most bytes of a configuration. A thousand services whose names have 200 letters in each of three languages are
+1.3 MB. Only administrators may send it."""
 
 
 _STALE: Final = (
@@ -26,7 +33,88 @@ _STALE: Final = (
     "configuration_unwritable",
 )
 
+ASSISTANT_ROUTES: Final = (
+    Route(
+        "GET",
+        f"{API}/assistant",
+        assistant.show,
+        "What has been answered of a hall that is being set up, by whom, and what to choose from.",
+        roles=ADMINISTER,
+        query=(Query("holder", {"type": "string"}, "What the page calls itself."),),
+        answer=assistant.AssistantDocument,
+        codes=("configuration_fixed",),
+    ),
+    Route(
+        "POST",
+        f"{API}/assistant/take",
+        assistant.take,
+        "Take the setting up of a hall in hand; that of another page only knowingly.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=assistant.TakeBody,
+        answer=assistant.AssistantDocument,
+        codes=("assistant_taken", "configuration_fixed"),
+    ),
+    Route(
+        "POST",
+        f"{API}/assistant/answers",
+        assistant.answer,
+        "Keep the answers so far.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=assistant.AnswersBody,
+        answer=Done,
+        most_bytes=LARGEST_CONFIGURATION,
+        codes=("assistant_taken", "configuration_fixed"),
+    ),
+    Route(
+        "POST",
+        f"{API}/assistant/printers",
+        assistant.find_printers,
+        "Look for ticket printers: at addresses of private networks, in the server's own one, and on its sockets.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=assistant.PrinterSearchBody,
+        answer=assistant.PrinterSearchResult,
+    ),
+    Route(
+        "POST",
+        f"{API}/assistant/open",
+        assistant.open_hall,
+        "Write the hall into the configuration and open it, or say what is missing.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=assistant.HolderBody,
+        answer=assistant.OpeningResult,
+        codes=(*_STALE, "assistant_taken", "configuration_wrong"),
+    ),
+    Route(
+        "POST",
+        f"{API}/assistant/test",
+        assistant.test,
+        "Give a test ticket of the new hall, whatever its hours say, and print it.",
+        roles=ADMINISTER,
+        needs_token=True,
+        status=201,
+        body=assistant.HolderBody,
+        answer=assistant.TrialTicket,
+        codes=("assistant_taken", "assistant_without_hall", "configuration_fixed"),
+    ),
+    Route(
+        "POST",
+        f"{API}/assistant/end",
+        assistant.end,
+        "Forget the answers: the hall is set up, or will not be.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=assistant.HolderBody,
+        answer=Done,
+        codes=("assistant_taken", "configuration_fixed"),
+    ),
+)
+
 CONFIGURATION_ROUTES: Final = (
+    *ASSISTANT_ROUTES,
     Route(
         "GET",
         f"{API}/configuration",
@@ -47,6 +135,39 @@ CONFIGURATION_ROUTES: Final = (
         answer=Review,
         most_bytes=LARGEST_CONFIGURATION,
         codes=_STALE,
+    ),
+    Route(
+        "POST",
+        f"{API}/configuration/merge",
+        admin.merge,
+        "A draft brought together with what somebody else has saved since it was begun. Nothing is kept.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=admin.MergeBody,
+        answer=MergedDraft,
+        most_bytes=2 * LARGEST_CONFIGURATION,
+        codes=("configuration_broken", "configuration_fixed", "configuration_unwritable"),
+    ),
+    Route(
+        "GET",
+        f"{API}/configuration/history",
+        admin.history,
+        "The states of before, newest first: who has changed each of them to the next one, and what, in sentences.",
+        roles=ADMINISTER,
+        query=(
+            Query("limit", {"type": "integer", "minimum": 1, "maximum": admin.MOST_STATES}, "How many at the most."),
+        ),
+        answer=list[EarlierState],
+        codes=("configuration_fixed", "configuration_unwritable", "malformed"),
+    ),
+    Route(
+        "GET",
+        f"{API}/configuration/history/{{state}}",
+        admin.earlier_values,
+        "The values of a state of before, and the present ones without the change that ended it, for a draft.",
+        roles=ADMINISTER,
+        answer=EarlierValues,
+        codes=("configuration_fixed", "configuration_unwritable", "unknown_state"),
     ),
     Route(
         "POST",

@@ -1,7 +1,7 @@
-"""The devices of this server: who they are, as the store has it, and how they do, as they say themselves.
+"""Keeps the devices of this server: their identity, from the store, and their state, from their own reports.
 
-A device says every `HEARTBEAT_S` that it is there, which version it runs and which `seq` it shows. What it said is kept
-in memory, and in the store once a minute: after a restart it is known when each was seen last.
+Every `HEARTBEAT_S` a device reports its version and which `seq` it shows. The report is kept in memory, and in the
+store once a minute, so that after a restart it is known when each was seen last.
 """
 
 import logging
@@ -31,7 +31,7 @@ HEARTBEAT_S: Final = 10
 _LATE: Final = round(LATE_S * SECOND)
 _SILENT: Final = round(SILENT_S * SECOND)
 PAIRING_LASTS: Final = 15 * MINUTE
-"""How long a new screen shows one code; then it announces itself anew."""
+"""How long a new screen shows one code; after that it announces itself anew."""
 IDENTIFY: Final = 30 * SECOND
 """How long a device shows its name: long enough to walk along the screens of a hall."""
 KEEP_EVERY: Final = MINUTE
@@ -39,7 +39,7 @@ DEVICE_REFRESH_S: Final = 5.0
 
 
 class Heartbeat(Struct):
-    """What a device said last. `behind_since` is since when it has shown something older than the hall is."""
+    """The last report of a device. `behind_since` is when it began to show something older than the hall's state."""
 
     at: int
     seq: int | None = None
@@ -48,14 +48,14 @@ class Heartbeat(Struct):
 
 
 class BridgeReport(Struct, frozen=True):
-    """All boards of a bridge, as it said at `at` (µs UTC)."""
+    """All boards of a bridge, as it reported them at `at` (µs UTC)."""
 
     at: int
     boards: tuple[BoardReport, ...]
 
 
 class DeviceBook:
-    """`clock` gives µs UTC."""
+    """The devices of one store. `clock` gives µs UTC."""
 
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self.heartbeat_s = HEARTBEAT_S
@@ -66,7 +66,7 @@ class DeviceBook:
         self._heartbeats: dict[str, Heartbeat] = {}
         self._identify_until: dict[str, int] = {}
         self._announced_from: dict[str, str] = {}
-        """The address of each device that waits, in memory alone: an address is personal data."""
+        """The address of each device that waits, kept in memory only: an address is personal data."""
         self.bridges: dict[str, BridgeReport] = {}
 
     async def read(self) -> list[Device]:
@@ -86,7 +86,7 @@ class DeviceBook:
         await every(DEVICE_REFRESH_S, read)
 
     async def announce(self, kind: str, version: str | None, address: str = "") -> tuple[Device, str] | None:
-        """A new device with its code, and its secret; None while too many of other addresses wait."""
+        """A new device with its code, and its secret; None while too many devices of other addresses wait."""
         now = self._clock()
         await self._store.erase_devices(self._clock.certain() - PAIRING_LASTS)
         waiting = [device for device in await self.read() if device.paired_at is None]
@@ -111,9 +111,8 @@ class DeviceBook:
         return next(waiting, None)
 
     async def pair(self, device: Device, name: str, hall: str, zone: str | None) -> Device:
-        """Let in a device that waits, as the kind that it announced: its secret is a token from now on, and a session
-        where it is a screen. Raises `Conflict` when a live token has its name.
-        """
+        """Accept a device that waits, as the kind that it announced: from now on its secret is a token, and a session
+        where it is a screen. Raises `Conflict` when a live token has its name."""
         now = self._clock()
         paired = replace(
             device, name=name, credential=name, hall=hall, zone=zone, code=None, paired_at=now, seen_at=now
@@ -127,13 +126,13 @@ class DeviceBook:
         return paired
 
     async def change(self, device: Device, name: str | None, zone: str | None) -> Device:
-        """Another name, another zone; what is None stays, and an empty zone is the whole hall."""
+        """Change name and zone; None leaves them as they are, and an empty zone is the whole hall."""
         changed = replace(device, name=name or device.name, zone=device.zone if zone is None else zone or None)
         await self._save(changed)
         return changed
 
     async def revoke(self, device: Device) -> Device:
-        """Let the device in no more: its token and session end, and with them its sockets."""
+        """Revoke a device: its token and session end, and with them its sockets."""
         now = self._clock()
         await self._store.revoke_token(device.credential, now)
         await self._store.end_session(device.digest)
@@ -156,7 +155,7 @@ class DeviceBook:
         return self._clock() < self._identify_until.get(device, 0)
 
     async def hear(self, device: Device, seq: int | None, version: str | None, head: int) -> None:
-        """The device says that it is there; `head` is where its hall is."""
+        """Take in a report of a device; `head` is the last seq of its hall."""
         now, before = self._clock(), self._heartbeats.get(device.id)
         is_behind = seq is not None and seq < head
         behind_since = before.behind_since if before is not None and before.seq == seq else None
@@ -166,13 +165,13 @@ class DeviceBook:
                 await self._store.touch_device(device.id, now, version)
                 self._devices[device.id] = replace(self._devices.get(device.id, device), seen_at=now, version=version)
             except Unavailable as fault:
-                log.debug("when a device was seen cannot be kept: %s", fault)
+                log.debug("the time when a device was seen cannot be stored: %s", fault)
 
     def heartbeat(self, device: str) -> Heartbeat | None:
         return self._heartbeats.get(device)
 
     def documents(self, hall: str) -> list[DeviceDocument]:
-        """How every paired device of a hall does, and every board of every bridge."""
+        """The state of every paired device of a hall, and of every board of every bridge."""
         paired = (
             d for d in self._devices.values() if d.hall == hall and d.paired_at is not None and d.revoked_at is None
         )
@@ -193,20 +192,20 @@ class DeviceBook:
         )
 
     def report(self, bridge: str, boards: tuple[BoardReport, ...]) -> None:
-        """What a bridge says of its boards."""
+        """Take in a bridge's report of its boards."""
         self.bridges[bridge] = BridgeReport(self._clock(), boards)
 
     def silent_bridges(self) -> Mapping[str, bool]:
-        """Whether each bridge that has ever reported says nothing any more."""
+        """Every bridge that has ever reported, with whether it is silent now."""
         return {bridge: self._clock() - report.at > _SILENT for bridge, report in self.bridges.items()}
 
     def _state(self, device: Device, heartbeat: Heartbeat | None) -> tuple[DeviceState, int]:
-        """What a device is to those who look after it, and since when."""
+        """The state of a device for those who maintain it, and since when."""
         now = self._clock()
         seen_at = heartbeat.at if heartbeat is not None else device.seen_at or device.announced_at
         if device.kind == "bridge" and device.credential in self.bridges:
             seen_at = max(seen_at, self.bridges[device.credential].at)
-        if now - max(seen_at, self._began_at) > _SILENT:  # a server that has just begun has listened to nobody yet
+        if now - max(seen_at, self._began_at) > _SILENT:  # a server that has just started has had no reports yet
             return "silent", seen_at
         if heartbeat is not None and heartbeat.behind_since is not None and now - heartbeat.behind_since >= _LATE:
             return "stale", heartbeat.behind_since
@@ -237,14 +236,14 @@ _KINDS: Final[dict[str, DeviceKind]] = {"board": "board", "kiosk": "kiosk", "bri
 
 
 def _bridge(bridge: str, report: BridgeReport) -> DeviceDocument:
-    """A bridge that was given its token by hand, and says nothing any more: of its boards nothing is known then."""
+    """The document of a silent bridge that got its token by hand: nothing is known of its boards then."""
     return DeviceDocument(
         device=f"bridge-{bridge}", kind="bridge", name=bridge, state="silent", since=moment(report.at)
     )
 
 
 def board_id(bridge: str, bus: str, address: int) -> str:
-    """The name of an LED board among the devices."""
+    """The id of an LED board among the devices."""
     return f"board-{bridge}-{bus}-{address}"
 
 

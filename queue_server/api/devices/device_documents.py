@@ -1,4 +1,4 @@
-"""The bodies and documents of devices."""
+"""Defines the bodies and documents of devices."""
 
 from datetime import datetime
 from typing import Annotated, Final, Literal
@@ -15,7 +15,7 @@ Seq = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class AnnounceBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`kind` is what it becomes once it is paired."""
+    """A device that announces itself; it becomes `kind` once it is paired."""
 
     kind: DeviceRole = "board"
     version: Version | None = None
@@ -46,7 +46,7 @@ class Claimed(Struct, frozen=True):
 
 
 class PairBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """The device becomes the kind that it announced; a `kind` that is said here must be that one."""
+    """A device to pair. It becomes the kind that it announced; a `kind` given here must be that one."""
 
     code: Code
     name: Name
@@ -56,14 +56,14 @@ class PairBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeviceChangeBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is left out stays; an empty zone is the whole hall."""
+    """Changes of a device. A member that is left out stays as it is; an empty zone is the whole hall."""
 
     name: Name | None = None
     zone: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class HereBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`seq` is what the device shows, `clock` what the time is by its own clock."""
+    """A device's report. `seq` is what it shows, `clock` the time by its own clock."""
 
     seq: Seq | None = None
     version: Version | None = None
@@ -83,7 +83,7 @@ class HereAnswer(Struct, frozen=True):
 
 
 LARGEST_REPORT: Final = 512 * 1024
-"""A thousand boards, half a kilobyte each."""
+"""The most bytes of a report: a thousand boards, half a kilobyte each."""
 
 
 class BoardsBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,14 +91,14 @@ class BoardsBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BoardPlace(Struct, frozen=True):
-    """One board of a bridge."""
+    """The place of one board of a bridge."""
 
     bus: str
     address: int
 
 
 class BoardsHeard(Struct, frozen=True):
-    """How many were heard, and which of them shall show who they are."""
+    """How many boards were taken in, and which of them are to show their address."""
 
     boards: int
     identify: list[BoardPlace]

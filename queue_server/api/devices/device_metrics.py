@@ -1,4 +1,4 @@
-"""Devices for Prometheus: how many there are, and how many are not well."""
+"""Counts devices for Prometheus: how many there are, and how many are not well."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ BOARD = ["bridge", "bus", "address", "window"]
 
 
 class DeviceMetrics(Collector):
-    """`halls` are asked when somebody looks."""
+    """The metrics of devices. `halls` are read when Prometheus asks."""
 
     def __init__(self, book: DeviceBook, halls: Callable[[], Iterable[str]]) -> None:
         self._book = book

@@ -1,4 +1,4 @@
-"""The routes of devices: screens, kiosks, bridges and their boards."""
+"""Lists the routes of devices: screens, kiosks, bridges and their boards."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Devices: announced, paired, listed, renamed, moved, identified, revoked, and heard."""
+"""Handles requests about devices: announce, pair, list, rename, move, identify, revoke, report."""
 
 from typing import Final
 
@@ -49,7 +49,7 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def announce(request: web.Request) -> web.Response:
-    """A new device: it gets a code to show and a secret to keep."""
+    """Announce a new device: it gets a code to show and a secret to keep."""
     body = decode(_announce_body, await request.read())
     announced = await request.app[DEVICE_BOOK].announce(body.kind, body.version, counted_address(request))
     if announced is None:
@@ -60,7 +60,7 @@ async def announce(request: web.Request) -> web.Response:
 
 
 async def claim(request: web.Request) -> web.Response:
-    """Has somebody typed in my code? A screen that was paired leaves with its cookie."""
+    """Answer a device whether its code was typed in. A screen that was paired gets its cookie."""
     secret = decode(_claim_body, await request.read()).secret
     device = await request.app[DEVICE_BOOK].of_secret(digest_of(secret))
     if device is None or device.revoked_at is not None:
@@ -78,13 +78,13 @@ async def claim(request: web.Request) -> web.Response:
 
 
 async def index(request: web.Request) -> web.Response:
-    """Every device, the waiting ones with their codes."""
+    """List every device, the waiting ones with their codes."""
     book = request.app[DEVICE_BOOK]
     return json_reply(json.encode([_booked(request, device) for device in await book.read()]))
 
 
 async def pair(request: web.Request) -> web.Response:
-    """Let in the device that shows the code."""
+    """Pair the device that shows the code."""
     book, body = request.app[DEVICE_BOOK], decode(_pair_body, await request.read())
     definition = request.app[SERVER].readable_feed(body.hall).state.definition
     _need_zone(body.zone, [zone.id for zone in definition.zones] if definition is not None else [])
@@ -103,7 +103,7 @@ async def pair(request: web.Request) -> web.Response:
 
 
 async def change(request: web.Request) -> web.Response:
-    """Another name or zone."""
+    """Change the name or zone of a device."""
     body = decode(_change_body, await request.read())
     device = await _device(request)
     definition = request.app[SERVER].readable_feed(device.hall or "").state.definition
@@ -123,7 +123,7 @@ async def identify(request: web.Request) -> web.Response:
 
 
 async def revoke(request: web.Request) -> web.Response:
-    """Let the device in no more."""
+    """Revoke the device."""
     decode(_empty_body, await request.read())
     device = await request.app[DEVICE_BOOK].revoke(await _device(request))
     await trail.note(request, "device_revoked", device.name)
@@ -131,7 +131,7 @@ async def revoke(request: web.Request) -> web.Response:
 
 
 async def hear_device(request: web.Request) -> web.Response:
-    """A paired device says that it is there, and what it shows."""
+    """Take in the report of a paired device."""
     book, body = request.app[DEVICE_BOOK], decode(_here_body, await request.read())
     credential = request.get(CREDENTIAL)
     device = await book.of_secret(credential.digest) if credential is not None else None
@@ -151,7 +151,7 @@ async def hear_device(request: web.Request) -> web.Response:
 
 
 async def boards(request: web.Request) -> web.Response:
-    """What a bridge says of its boards."""
+    """Take in a bridge's report of its boards."""
     credential = request.get(CREDENTIAL)
     if credential is None:
         raise NotSignedIn
@@ -167,7 +167,7 @@ async def boards(request: web.Request) -> web.Response:
 
 
 async def of_hall(request: web.Request) -> web.Response:
-    """How every device of a hall does: screens, bridges and their boards, printers."""
+    """Show the state of every device of a hall: screens, bridges and their boards, printers."""
     request.app[SERVER].feed(request.match_info["hall"])
     return json_reply(json.encode(equipment(request.app, request.match_info["hall"])))
 
@@ -187,7 +187,7 @@ async def identify_by_hall(request: web.Request) -> web.Response:
 
 
 def page_of(device: Device) -> str | None:
-    """Where a screen belongs."""
+    """The page that a screen shows."""
     if device.kind == "kiosk":
         return f"/kiosk/{device.hall}"
     if device.kind == "board":
@@ -205,7 +205,8 @@ async def _device(request: web.Request) -> Device:
 
 
 async def _need_free_name(request: web.Request, name: str, device: Device | None = None) -> None:
-    """Two devices of names that differ by case or spaces only nobody tells apart. Raises `HttpProblem`."""
+    """Raises `HttpProblem` for a name that differs from another device's by case or spaces only: people confuse
+    them."""
     if not name:
         return
     devices = [d for d in await request.app[DEVICE_BOOK].read() if d.paired_at is not None and d.revoked_at is None]

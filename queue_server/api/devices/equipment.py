@@ -1,4 +1,4 @@
-"""Everything in a hall that can fail without anybody in it noticing at once: screens, bridges, LED boards, printers."""
+"""Collects all devices of a hall that can fail unnoticed: screens, bridges, LED boards, printers."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ PRINTER_STATES: Final[dict[PrinterState, DeviceState]] = {
 
 
 def equipment(app: web.Application, hall: str) -> list[DeviceDocument]:
-    """How each device of the hall does now."""
+    """The present state of each device of the hall."""
     printers = (_printer(printer) for printer in app[VISITOR_SERVICES].printers(hall).printers)
     return [*app[DEVICE_BOOK].documents(hall), *printers]
 

@@ -1,4 +1,4 @@
-"""What people say of the clock, and what the clock says to those who look after a hall."""
+"""Handles people's answers about the clock, and makes the clock's alarms."""
 
 from collections.abc import Iterator
 from typing import Annotated, Final
@@ -22,13 +22,13 @@ from queue_server.views.answer import SeqAnswer
 from queue_server.views.times import moment
 
 LEAP_TOLD_FOR: Final = 60 * MINUTE
-"""A leap that was over before anybody looked stays an alarm for so long."""
+"""How long a jump of the clock that has ended stays an alarm, so that people see it."""
 DIFFERS_NOTABLY_S: Final = 60
-"""A difference of seconds is nobody's concern."""
+"""The least difference for an alarm: seconds matter to nobody."""
 
 
 class RepairBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`reason` stands in the journal for ever: what had set the clock wrong."""
+    """A correction of the time. `reason` stays in the journal: why the clock was wrong."""
 
     reason: Annotated[Line, Meta(min_length=1)]
 
@@ -38,7 +38,7 @@ _repair_body: Final = json.Decoder(RepairBody)
 
 
 async def accept(request: web.Request) -> web.Response:
-    """The machine's clock is right. The answer is a record of every hall, because the clock is the server's."""
+    """Confirm the machine's clock. The answer is recorded in every hall, because the clock is the server's."""
     decode(_empty_body, await request.read())
     server = request.app[SERVER]
     _need_question(server)
@@ -49,7 +49,7 @@ async def accept(request: web.Request) -> web.Response:
 
 
 async def refuse(request: web.Request) -> web.Response:
-    """The machine's clock is wrong."""
+    """State that the machine's clock is wrong."""
     decode(_empty_body, await request.read())
     server = request.app[SERVER]
     _need_question(server)
@@ -70,7 +70,8 @@ async def repair(request: web.Request) -> web.Response:
 
 
 def _need_question(server: ServerContext) -> None:
-    """Raises `HttpProblem` where nobody asks. Who has refused a clock may still accept it."""
+    """Raises `HttpProblem` where there is no question about the clock. A person who refused a clock may still accept
+    it."""
     report = server.clock.report()
     if report.doubt is None and abs(report.differs_s) * SECOND <= LEAP:
         raise HttpProblem("clock_not_doubtful")
@@ -87,7 +88,7 @@ async def _answer(request: web.Request, answered: ClockAccepted | ClockRefused) 
 
 
 def clock_alarms(server: ServerContext, witnesses: ClockWitnesses, hall: str) -> Iterator[Alarm]:
-    """What a supervisor should know of the clock."""
+    """The alarms of the clock, for a supervisor."""
     report, now = server.clock.report(), server.clock()
     minutes = round(abs(report.differs_s) / 60)
     if report.doubt is not None or server.engine.is_doubtful(hall):

@@ -1,8 +1,8 @@
-"""The clocks of desks and screens: they say theirs, and most of them together are a witness against the server's.
+"""Compares the clocks of desks and screens with the server's: if most of them differ, the server's may be wrong.
 
-One of them may be wrong, as the clocks of old machines are; only signed-in ones are heard, since anybody may open a
-public board, and each has one voice, however often it comes back. A browser's clock and the server's differ by the way
-of a message, so only minutes count.
+One of them may be wrong, as the clocks of old machines often are. Only signed-in ones count, since anybody may open a
+public board, and each counts once, however often it reconnects. A message takes time, so only differences of minutes
+count.
 """
 
 import logging
@@ -19,16 +19,17 @@ from queue_server.hall.state import MINUTE, SECOND
 log = logging.getLogger(__name__)
 
 CONTRADICTS: Final = 30 * MINUTE
-"""A clock that nobody sets goes wrong by some minutes a year, and nothing in a hall hangs on half an hour."""
+"""The least difference that counts: a clock that nobody sets goes wrong by some minutes a year, and half an hour does
+no harm in a hall."""
 HEARD_FOR_S: Final = 300.0
-"""They say their time once a minute; who has said nothing for so long is no witness any more."""
+"""How long a report counts: witnesses report their time once a minute."""
 JUDGE_EVERY_S: Final = 5.0
 MOST_WITNESSES: Final = 10_000
-"""As many sockets as a big server has."""
+"""How many witnesses are kept: as many as a big server has sockets."""
 
 
 class Testimony(Struct, frozen=True):
-    """By how much (µs) a witness's clock was ahead of the machine's, and when that was heard (s)."""
+    """One witness: by how much (µs) its clock was ahead of the machine's, and when that was reported (s)."""
 
     ahead_us: int
     heard_at: float
@@ -43,12 +44,12 @@ class Count(Struct, frozen=True):
 
     @property
     def contradict(self) -> bool:
-        """Whether most of them do."""
+        """Whether most of the witnesses contradict the hall's time."""
         return 2 * self.contradicting > self.all
 
 
 class ClockWitnesses:
-    """`monotonic` gives seconds."""
+    """The clocks of a server's witnesses. `monotonic` gives seconds."""
 
     def __init__(self, clock: ServerClock, monotonic: Callable[[], float]) -> None:
         self._clock = clock
@@ -58,7 +59,7 @@ class ClockWitnesses:
         self._looked_at = -JUDGE_EVERY_S
 
     def hear(self, witness: Hashable, time: datetime) -> None:
-        """A desk or screen says what the time is by its own clock."""
+        """Take in the time by the clock of a desk or screen."""
         if witness in self._testimonies or len(self._testimonies) < MOST_WITNESSES:
             ahead_us = int(time.timestamp() * SECOND) - self._clock()
             self._testimonies[witness] = Testimony(ahead_us, self._monotonic())
@@ -66,7 +67,7 @@ class ClockWitnesses:
                 self._look()
 
     def count(self) -> Count:
-        """What the witnesses say now. Each has its own time, which goes on evenly as the hall's does."""
+        """Count the witnesses and those that contradict. A reported difference stays: both clocks run evenly."""
         since = self._monotonic() - HEARD_FOR_S
         self._testimonies = {
             witness: testimony for witness, testimony in self._testimonies.items() if testimony.heard_at >= since
@@ -75,7 +76,7 @@ class ClockWitnesses:
         return Count(len(self._testimonies), len(against), int(median(against) / SECOND) if against else 0)
 
     def _look(self) -> None:
-        """Say once in the log when most of them begin to contradict the server, and when they do no more."""
+        """Log once when most witnesses begin to contradict the server, and when they no longer do."""
         self._looked_at = self._monotonic()
         count = self.count()
         if count.contradict and not self._is_contradicted:

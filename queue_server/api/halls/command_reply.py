@@ -14,7 +14,7 @@ from queue_server.pages.services import VISITOR_SERVICES
 async def answer_command(
     request: web.Request, command: c.Command, *, status: int = 200, note: str | None = None
 ) -> web.Response:
-    """Give the command to the hall that the address names; its answer once it is durable."""
+    """Give the command to the hall that the address names, and answer once the result is durable."""
     return json_reply(await give_command(request, command, note), status)
 
 

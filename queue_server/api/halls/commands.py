@@ -1,4 +1,4 @@
-"""The bodies of commands, and the commands of the hall that they make. Pure."""
+"""Defines the bodies of commands, and makes the hall's commands from them. Pure."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Final, NamedTuple
@@ -16,7 +16,7 @@ Minutes = Annotated[int, Meta(ge=1, le=1440)]
 
 
 class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`visit` names the further services of a visit, which keeps one number."""
+    """A ticket to give. `visit` names the further services of a visit, which keeps one number."""
 
     service: Name
     priority: Name | None = None
@@ -24,18 +24,18 @@ class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
     visit: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
 
     def command(self, ticket: str, estimate: Estimate | None = None) -> c.IssueTicket:
-        """`ticket` is the id that the new ticket gets, `estimate` what its visitor is told of the wait."""
+        """The command. `ticket` is the id of the new ticket, `estimate` the wait that its visitor is shown."""
         return c.IssueTicket(ticket, self.service, self.priority, self.language, self.visit, estimate=estimate)
 
 
 class SwitchOffBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`reason` is shown to visitors who ask for the service."""
+    """A service to switch off. `reason` is shown to visitors who ask for the service."""
 
     reason: Line
 
 
 class OpenBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`operator` is whoever sits down; a person who leaves it out sits down themselves."""
+    """A window to open. `operator` is who sits down; a person who leaves it out sits down themselves."""
 
     operator: Name | None = None
 
@@ -45,25 +45,26 @@ class PauseBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FinishBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`result` is one of the hall's own, such as `accepted`; any words where the hall names none."""
+    """The end of a service. `result` is one of the hall's own, such as `accepted`, or any words where the hall names
+    none."""
 
     result: Name | None = None
 
 
 class HoldBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Without `minutes` the ticket stays on hold until somebody returns it."""
+    """A hold. Without `minutes` the ticket stays on hold until it is returned by hand."""
 
     minutes: Minutes | None = None
 
 
 class ReturnBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`ticket` is an id or a number of today; without it, the one this window put on hold last."""
+    """A return from hold. `ticket` is an id or a number of today; without it, the one this window put on hold last."""
 
     ticket: Name | None = None
 
 
 class TransferBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """To a service, or to a window; `back` brings the ticket here again; `note` is for the next operator."""
+    """A transfer to a service, or to a window; `back` brings the ticket here again; `note` is for the next operator."""
 
     service: Name | None = None
     window: WindowNumber | None = None
@@ -72,7 +73,7 @@ class TransferBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CallBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`ticket` is an id or a number of today."""
+    """A call out of turn. `ticket` is an id or a number of today."""
 
     ticket: Name
     reason: Line
@@ -83,7 +84,7 @@ class PrivilegeBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WindowCommand(NamedTuple):
-    """A window command's body, and the command it makes for a window."""
+    """The body of a window command, and the function that makes the command for a window."""
 
     body: type[Struct]
     build: Callable[[int, Any], c.WindowCommand]

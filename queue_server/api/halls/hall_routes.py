@@ -1,4 +1,4 @@
-"""The routes of a hall as a whole: its journal, figures, services, day and clock; and of tickets taken by phone."""
+"""Lists the routes of a hall as a whole: journal, figures, services, day and clock; and of tickets taken by phone."""
 
 from typing import Final
 
@@ -81,6 +81,25 @@ HALL_ROUTES: Final = (
         roles=DIRECT,
         body=EmptyBody,
         answer=SeqAnswer,
+    ),
+    Route(
+        "POST",
+        f"{HALL}/day/open",
+        halls.reopen_day,
+        "Let the day go on that was closed by hand. Whoever was closed stays so; numbers go on.",
+        roles=DIRECT,
+        body=EmptyBody,
+        answer=SeqAnswer,
+        codes=("day_open",),
+    ),
+    Route(
+        "GET",
+        f"{HALL}/day",
+        halls.show_day,
+        "The present day: whether it is closed, and whom closing it would send away.",
+        roles=DIRECT,
+        answer=halls.DayDocument,
+        codes=("hall_not_configured",),
     ),
     Route(
         "POST",

@@ -1,7 +1,6 @@
-"""What the handlers of halls need beyond the server's own: supervision, figures and witnesses."""
+"""Holds what the handlers of halls need in addition to the server's own: supervision, figures and witnesses."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,15 +13,15 @@ from queue_server.stats.figures.figures_reader import FiguresReader
 
 @dataclass(frozen=True)
 class HallServices:
-    """Of one server. `supervision` is by the id of a hall."""
+    """The services of one server. `supervision` is by the id of a hall."""
 
     figures: FiguresReader
     clock_witnesses: ClockWitnesses
-    supervision: Mapping[str, Supervision]
+    supervision: dict[str, Supervision]
     losses: Counter[str] = field(default_factory=Counter)
-    """How many losses of records each hall has recorded since the start, as readers proved them."""
+    """How many losses of records each hall has recorded since the start, as reported by readers."""
     disbelieved: set[tuple[str, str]] = field(default_factory=set)
-    """The hall and reader of each claim of a loss that was not believed and has been logged."""
+    """The hall and reader of each claim of a loss that was rejected and logged."""
 
 
 HALL_SERVICES: Final = web.AppKey("HALL_SERVICES", HallServices)

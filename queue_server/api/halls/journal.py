@@ -1,4 +1,4 @@
-"""The journal for auditors: JSON lines, as `kezek export` writes them."""
+"""Gives the journal to auditors: JSON lines, as `kezek export` writes them."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 
 MOST_SEQ: Final = 10**15
 CHUNK_BYTES: Final = 64 * 1024
-"""Lines gathered before they are written: fewer and larger packets."""
+"""Lines that are collected before they are written: fewer and larger packets."""
 
 
 async def read(request: web.Request) -> web.StreamResponse:
-    """The records after `after`, at most `limit`. A hall that has stopped writing can be read all the same."""
+    """Send the records after `after`, at most `limit`. This also works for a hall that has stopped writing."""
     server = request.app[SERVER]
     hall = server.readable_feed(request.match_info["hall"]).hall
     after = whole_number(request.query.get("after", "0"), "after", 0, MOST_SEQ)
@@ -39,7 +39,7 @@ async def read(request: web.Request) -> web.StreamResponse:
     except Unavailable as fault:
         log.warning("%s: the journal could not be read to its end: %s", hall, fault)
         if request.transport is not None:
-            request.transport.abort()  # a reader must not take a part for the whole
+            request.transport.abort()  # the reader must not mistake a part for the whole
         return reply
     await reply.write_eof()
     return reply

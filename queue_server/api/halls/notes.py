@@ -1,4 +1,4 @@
-"""Notes about the visitor at a window, for whoever serves there."""
+"""Shows notes about the visitor at a window to the operator there."""
 
 from aiohttp import web
 from msgspec import json
@@ -14,7 +14,8 @@ from queue_server.views.times import moment
 
 
 async def show(request: web.Request) -> web.Response:
-    """What colleagues have written about whoever is at the window. An operator reads them at the own window alone."""
+    """Show what colleagues have written about the visitor at the window. An operator may read them at the own window
+    only."""
     server = request.app[SERVER]
     feed = server.feed(request.match_info["hall"])
     window = seat(feed.state, window_number(request.match_info["window"]), actor_of(request))
@@ -24,6 +25,6 @@ async def show(request: web.Request) -> web.Response:
 
 
 def notes_document(window: int, ticket: str | None, stored_notes: list[Note], now: int) -> NotesDocument:
-    """One whose time has come is gone at once, also where the disk has not been cleaned yet."""
+    """The document of notes. A note past its time is left out at once, even if it is still on the disk."""
     live = (note for note in stored_notes if note.erase_after > now)
     return NotesDocument(window, ticket, tuple(NoteDocument(moment(n.at), n.author, n.text) for n in live))

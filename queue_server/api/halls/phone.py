@@ -1,4 +1,4 @@
-"""A visitor who is in the hall takes a ticket by phone: one for each pass, and one live ticket for each phone."""
+"""Gives a ticket by phone to a visitor in the hall: one for each pass, and one live ticket for each phone."""
 
 import secrets
 from typing import Any, Final
@@ -20,7 +20,8 @@ PHONE: Final = c.Actor("visitor", "phone")
 
 
 async def take(request: web.Request) -> web.Response:
-    """Give the ticket and lead to its page; whoever cannot get one is led back to the page that says why."""
+    """Give the ticket and redirect to its page; a visitor who cannot get one is redirected to a page with the
+    reason."""
     server, presence = request.app[SERVER], request.app[VISITOR_SERVICES].presence
     hall = request.match_info["hall"]
     state = server.feed(hall).state
@@ -49,7 +50,7 @@ async def take(request: web.Request) -> web.Response:
 
 
 async def _give(request: web.Request, hall: str, ticket: str) -> web.Response:
-    """The phone holds the ticket from now on, and its pass is used up."""
+    """Redirect to the ticket's page. A cookie marks the phone as the ticket's holder, and the pass is used up."""
     reply = _see(_page_of(request, ticket))
     reply.set_cookie(
         HELD_COOKIE,

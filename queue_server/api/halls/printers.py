@@ -1,4 +1,4 @@
-"""Ticket printers: looked at, and asked to print a ticket once more."""
+"""Handles requests about ticket printers: their state, and printing a ticket once more."""
 
 import logging
 from typing import Annotated, Final
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class PrintAgainBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """The ticket by its number, as the printer's `uncertain` numbers name it."""
+    """A ticket to print again, by its number as in the printer's `uncertain`."""
 
     number: Annotated[str, Meta(min_length=1, max_length=16)]
 
@@ -28,7 +28,7 @@ _print_again_body: Final = json.Decoder(PrintAgainBody)
 
 
 async def show(request: web.Request) -> web.Response:
-    """The printers of a hall: is there paper, and whose ticket is not printed."""
+    """Show the printers of a hall: their paper, and whose ticket is not printed."""
     hall = request.app[SERVER].readable_feed(request.match_info["hall"]).hall
     return json_reply(json.encode(request.app[VISITOR_SERVICES].printers(hall)))
 

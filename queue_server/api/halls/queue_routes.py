@@ -1,4 +1,4 @@
-"""The routes of tickets, windows, alarms, boards and printers of a hall."""
+"""Lists the routes of tickets, windows, alarms, boards and printers of a hall."""
 
 from typing import Final
 

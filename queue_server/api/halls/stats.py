@@ -1,4 +1,4 @@
-"""Figures for managers."""
+"""Gives figures to managers."""
 
 from aiohttp import web
 from msgspec import json
@@ -11,7 +11,7 @@ from queue_server.stats.figures.figures_reader import BadPeriod
 
 
 async def show(request: web.Request) -> web.Response:
-    """The figures of a period, and of each part of the hall. A hall that has stopped writing keeps its figures."""
+    """Show the figures of a period, and of each part of the hall; also for a hall that has stopped writing."""
     server, query = request.app[SERVER], request.query
     hall = server.readable_feed(request.match_info["hall"]).hall
     reading = request.app[HALL_SERVICES].figures.statistics(

@@ -1,4 +1,4 @@
-"""What supervisors ask: the hall as it is, and changes from above, each for a stated reason."""
+"""Handles supervisors' requests: the hall's state, and changes, each for a stated reason."""
 
 from typing import Annotated, Final
 
@@ -19,7 +19,7 @@ Reason = Annotated[Line, Meta(min_length=1)]
 
 
 class ChangeBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is left out stays as it is; a priority of null takes the head start away."""
+    """A change of a ticket. A member that is left out stays; a priority of null removes the head start."""
 
     reason: Reason
     service: Name | None = None
@@ -31,7 +31,7 @@ class CancelBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MoveBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """`to` is the window, closed now, at which the operator sits down."""
+    """A move of an operator. `to` is the closed window at which the operator sits down."""
 
     to: WindowNumber
     reason: Reason
@@ -44,13 +44,13 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def show(request: web.Request) -> web.Response:
-    """The document that the supervisor's socket pushes."""
+    """Show the document that the supervisor's socket sends."""
     hall = request.app[SERVER].feed(request.match_info["hall"]).hall
     return json_reply(json.encode(request.app[HALL_SERVICES].supervision[hall].document()))
 
 
 async def change(request: web.Request) -> web.Response:
-    """Another service or priority for a ticket that waits or is held."""
+    """Give another service or priority to a ticket that waits or is held."""
     body = decode(_change_body, await request.read())
     return await answer_command(
         request, ChangeTicket(request.match_info["ticket"], body.reason, body.service, body.priority)
@@ -58,7 +58,7 @@ async def change(request: web.Request) -> web.Response:
 
 
 async def cancel(request: web.Request) -> web.Response:
-    """End a turn, unserved."""
+    """End a ticket unserved."""
     body = decode(_cancel_body, await request.read())
     return await answer_command(request, CancelTicket(request.match_info["ticket"], body.reason))
 
@@ -71,7 +71,7 @@ async def move(request: web.Request) -> web.Response:
 
 
 async def acknowledge(request: web.Request) -> web.Response:
-    """Say that an alarm has been seen. Only one that stands can be: the journal takes no made-up ones."""
+    """Acknowledge an alarm. Only one that stands can be: invented ones must not get into the journal."""
     decode(_empty_body, await request.read())
     hall, alarm = request.app[SERVER].feed(request.match_info["hall"]).hall, request.match_info["alarm"]
     if alarm not in {standing.id for standing in request.app[HALL_SERVICES].supervision[hall].document().alarms}:

@@ -1,4 +1,4 @@
-"""What a supervisor's view needs beyond the journal: the pace of the hall, what is expected, how its devices do."""
+"""Collects what a supervisor's view needs in addition to the journal: pace, estimates, state of devices."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -13,23 +13,22 @@ from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.passing import Foreseen
+from queue_server.views.shown_wait import ShownWait
 from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
 
-ROUNDED_S: Final = 30
-"""Expected waits are told to half a minute: finer ones would change with every document and tell nobody anything."""
 OUTLOOK_EVERY: Final = 10 * SECOND
-"""The pace of an hour does not change in a moment, and every ticket of the day is looked at for it."""
+"""How long the pace of the last hour is reused: it changes slowly, and computing it reads every ticket of the day."""
 
 
 class Supervision:
-    """One hall. `clock` gives µs UTC; what else there is to know is asked whenever somebody looks."""
+    """The supervision of one hall. `clock` gives µs UTC; all other sources are read on each request."""
 
     def __init__(
         self,
         feed: Feed,
         clock: Callable[[], int],
         devices: Callable[[], list[DeviceDocument]],
-        expected: Callable[[], Mapping[str, int]] = dict,
+        expected: Callable[[], Mapping[str, ShownWait]] = dict,
         foreseen: Callable[[], Foreseen | None] = lambda: None,
         not_running: Callable[[], list[StoppedLoop]] = list,
         of_server: Callable[[], Iterable[Alarm]] = tuple,
@@ -45,20 +44,15 @@ class Supervision:
         self._computed_at = 0
 
     def document(self) -> SupervisorDocument:
-        """The hall now. Raises `Refused` before it has a definition."""
+        """The supervisor's document now. Raises `Refused` before the hall has a definition."""
         now, state = self._clock(), self._feed.state
         if self._outlook is None or not 0 <= now - self._computed_at < OUTLOOK_EVERY:
             self._outlook, self._computed_at = outlook(state, now), now
-        expected_s = {**self._outlook.expected_s, **self._expected()}
-        present = replace(self._outlook, expected_s=expected_s, foreseen=self._foreseen())
+        present = replace(self._outlook, estimates=self._expected(), foreseen=self._foreseen())
         not_running = (loop for loop in self._not_running() if loop.hall in (None, state.hall))
         return supervisor_document(state, now, present, self._devices(), not_running, self._of_server())
 
 
-def expected_waits(waits: Waits) -> dict[str, int]:
-    """Seconds that one who came now would wait for each service of a hall, as visitors are told."""
-    return {
-        service.service: round(service.estimate.median_s / ROUNDED_S) * ROUNDED_S
-        for service in waits.waits().services
-        if service.estimate is not None
-    }
+def expected_waits(waits: Waits) -> dict[str, ShownWait]:
+    """What one who came now would wait for each service of a hall, as visitors are told."""
+    return {wait.service: wait.estimate for wait in waits.waits().services if wait.estimate is not None}

@@ -1,4 +1,4 @@
-"""Tickets: taken, looked at, given up."""
+"""Handles requests about tickets: take, show, give up."""
 
 import secrets
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.ticket import TicketDocument, ticket_document
 
 DRAWN_AT_ONCE: Final = 512
-"""Ids for which chance is drawn in one go: asking the kernel costs as much as deciding on a ticket."""
+"""Ids that are drawn at random in one go: asking the kernel costs as much as deciding on a ticket."""
 
 
 def _draw_ids() -> Iterator[str]:
@@ -38,8 +38,8 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 
 class IssuedTicket(TicketDocument, frozen=True, kw_only=True):
-    """A new ticket. `key` is the visitor's own, told in this answer alone: it opens the ticket's page and ends the
-    turn."""
+    """A new ticket. `key` is the visitor's own and is in this answer only: it opens the ticket's page and gives up the
+    ticket."""
 
     key: str
 
@@ -54,7 +54,7 @@ _issued: Final = json.Decoder(IssuedId)
 
 
 async def issue(request: web.Request) -> web.Response:
-    """Give a ticket, with what can be told of its wait."""
+    """Give a ticket, with the estimate of its wait."""
     body = decode(_ticket_body, await request.read())
     waits = request.app[VISITOR_SERVICES].waits.get(request.match_info["hall"])
     estimate = waits.of_newcomer(body.service, body.priority) if waits is not None else None
@@ -62,33 +62,33 @@ async def issue(request: web.Request) -> web.Response:
 
 
 async def show(request: web.Request) -> web.Response:
-    """The ticket as it stands."""
+    """Show the ticket."""
     feed, ticket = _ticket_of(request)
     estimate = request.app[VISITOR_SERVICES].waits[feed.hall].of(ticket)
     return json_reply(json.encode(ticket_document(feed.state, ticket, estimate)))
 
 
 async def overtaken(request: web.Request) -> web.Response:
-    """Who came after the ticket and was called before it, and why."""
+    """Show who came after the ticket and was called before it, and why."""
     feed, ticket = _ticket_of(request)
     return json_reply(json.encode(await overtaken_document(feed, ticket)))
 
 
 async def leave(request: web.Request) -> web.Response:
-    """The visitor gives up the turn."""
+    """Give up the ticket, for its visitor."""
     decode(_empty_body, await request.read())
     return await answer_command(request, LeaveQueue(_ticket_of(request, *ACT_FOR_VISITOR)[1].id))
 
 
 async def hold(request: web.Request) -> web.Response:
-    """The visitor needs more time."""
+    """Put the ticket on hold, for its visitor."""
     decode(_empty_body, await request.read())
     return await answer_command(request, AskForTime(_ticket_of(request, *ACT_FOR_VISITOR)[1].id))
 
 
 def ticket_asked_for(request: web.Request, feed: Feed, name: str, *roles: str) -> Ticket:
-    """The ticket that an address names: by the visitor's key, or by its id for those who may use it. Its number, which
-    everybody in the hall can read, names it to nobody here. Raises `Unknown`."""
+    """The ticket that an address names: by the visitor's key, or by its id for those who may use it. Its number is not
+    accepted here, because everybody in the hall can read it. Raises `Unknown`."""
     ticket = ticket_of_visitor(request, feed, name, *roles)
     if ticket is None:
         raise Unknown("unknown_ticket")
@@ -101,6 +101,6 @@ def _ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
 
 
 def _with_key(request: web.Request, body: bytes) -> bytes:
-    """The engine's answer with the visitor's key, which the store must not keep with it."""
+    """Add the visitor's key to the engine's answer; the store must not keep the key."""
     key = request.app[VISITOR_SERVICES].ticket_keys.key_of(_issued.decode(body).id)
     return body[:-1] + b',"key":"' + key.encode() + b'"}'

@@ -1,4 +1,4 @@
-"""Windows: commanded, looked at."""
+"""Handles requests about windows: commands, and the operator's view."""
 
 from aiohttp import web
 from msgspec import json
@@ -19,7 +19,7 @@ from queue_server.pages.desks import desk_of
 
 
 async def command(request: web.Request) -> web.Response:
-    """One of the window commands."""
+    """Give one of the window commands."""
     window = window_number(request.match_info["window"])
     name = request.match_info["command"]
     principal = principal_of(request)
@@ -32,8 +32,8 @@ async def command(request: web.Request) -> web.Response:
 
 
 async def _operator_of(request: web.Request, name: str) -> str:
-    """The name as its person writes it, or as it stands at another window: an operator has one window, however whoever
-    opens it spells them. Raises `HttpProblem`."""
+    """The operator's name as it stands in the store or at another window: an operator has one window, however the name
+    is spelled. Raises `HttpProblem`."""
     server, name = request.app[SERVER], tidy(name)
     if not name:
         raise HttpProblem("malformed", why="`operator` has no letter. Write a name, or leave it out")
@@ -46,7 +46,7 @@ async def _operator_of(request: web.Request, name: str) -> str:
 
 
 async def show(request: web.Request) -> web.Response:
-    """The window as its operator sees it."""
+    """Show the window as its operator sees it."""
     server = request.app[SERVER]
     feed = server.feed(request.match_info["hall"])
     window = window_number(request.match_info["window"])

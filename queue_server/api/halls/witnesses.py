@@ -1,8 +1,8 @@
-"""Readers as witnesses: one that has seen a record beyond the journal's end proves that records are gone.
+"""Takes readers as witnesses: a reader that has seen a record beyond the journal's end proves a loss of records.
 
-Whom the hall has let in itself is believed (a paired device, a token, somebody signed in), within what a hall can have
-lost; a stranger's position is only clamped, because anybody can claim any number. A phone is a stranger unless it holds
-the key to a ticket that the journal has not: nobody but this hall can have made that key.
+Signed-in readers are believed (a paired device, a token, a person), up to what a hall can have lost. A stranger's
+position is only limited to the journal's end, because anybody can claim any number. A phone is a stranger unless it
+holds the key to a ticket that the journal lacks: only this hall can have made that key.
 """
 
 import logging
@@ -28,19 +28,20 @@ from queue_server.pages.services import VISITOR_SERVICES
 log = logging.getLogger(__name__)
 
 MOST_RECORDED: Final = 50
-"""Losses that one server records for a hall before it stops listening: each is one record, and none comes by itself."""
+"""How many losses one server records for a hall before it ignores further ones: each needs a witness and is one
+record."""
 REACH: Final = timedelta(days=31)
-"""How far back a ticket is looked for before it counts as gone: nobody's phone shows an older one."""
+"""How far back a ticket is searched before it counts as lost: no phone shows an older one."""
 
 
 async def hear_position(request: web.Request, feed: Feed, seq: int) -> None:
-    """Take in what a reader says it has seen. What is beyond the journal's end becomes a record and an alarm."""
+    """Take in the position of a reader. If it is beyond the journal's end, it becomes a record and an alarm."""
     if _is_news(feed, seq) and principal_of(request) is not None:
         await _record_loss(request, feed, seq)
 
 
 async def hear_key(request: web.Request, feed: Feed, key: str, seq: int) -> None:
-    """Take in what a phone has seen whose ticket the hall does not know, if the ticket was ours and is gone."""
+    """Take in the position of a phone whose ticket the hall does not have, if the ticket was made here and is lost."""
     server, ticket = request.app[SERVER], request.app[VISITOR_SERVICES].ticket_keys.ticket_in(key)
     if ticket is None or not _is_news(feed, seq):
         return
@@ -55,14 +56,14 @@ def _is_news(feed: Feed, seq: int) -> bool:
 
 
 async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> bool:
-    """Whether the ticket is one of the last weeks: its key is as good as ever."""
+    """Whether the ticket is one of the last weeks: its key is valid as before."""
     if today is None:
         return False
     first = (date.fromisoformat(today) - REACH).isoformat()
     try:
         return bool(await store.visits(hall, VisitCriteria(first=first, last=today, ticket=ticket)))
     except Unavailable:
-        return True  # not known, so nothing is claimed
+        return True  # not known, so no loss is reported
 
 
 async def _record_loss(request: web.Request, feed: Feed, seq: int) -> None:
@@ -76,7 +77,7 @@ async def _record_loss(request: web.Request, feed: Feed, seq: int) -> None:
     services.losses[feed.hall] += 1
     try:
         await request.app[SERVER].execute(feed.hall, c.NoteLoss(seq), actor)
-    except ClockDoubtful:  # nothing is written now; the reader says it again when it comes back or is there
+    except ClockDoubtful:  # nothing is written now; the reader reports it again later
         services.losses[feed.hall] -= 1
         return
     except (Refused, Stopping, Unavailable, Corrupt) as fault:
@@ -84,6 +85,6 @@ async def _record_loss(request: web.Request, feed: Feed, seq: int) -> None:
         return
     if (loss := feed.state.loss) is not None:
         log.critical(
-            "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers go on further",
+            "%s: %d records are missing: %s has seen record %d, and the journal ended with %d; numbers skip some",
             feed.hall, loss.last_seen - loss.end, actor, seq, loss.end,
         )  # fmt: skip

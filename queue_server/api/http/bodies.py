@@ -1,7 +1,7 @@
 """Decodes the bodies and numbers of requests into typed values. Pure.
 
 A missing body is an empty object. Anything that is not JSON, has an unknown member, a value of another type or one out
-of range is `malformed`, and the sentence says which member it is and what it should be.
+of range is `malformed`, and the sentence names the member and what it should be.
 """
 
 from typing import Annotated, Final, TypeVar
@@ -16,35 +16,36 @@ Line = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", descr
 Text = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", description="some lines")]
 
 UNREAD: Final = frozenset({"new", "old", "password", "secret"})
-"""Members that hold a secret: nobody reads them, and they may be any characters."""
+"""Members that hold a secret: nobody reads them, so they may have any characters."""
 
 
 class EmptyBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """No members."""
+    """A body without members."""
 
 
 class Done(EmptyBody, frozen=True):
-    """Nothing more to say."""
+    """An answer without content."""
 
 
 Body = TypeVar("Body")
 
 
 def decode(decoder: json.Decoder[Body], body: bytes) -> Body:
-    """The body, every text in it fit to be read. Raises `HttpProblem` with what is wrong and where."""
+    """The decoded body, checked for characters that cannot be read. Raises `HttpProblem` that names what is wrong and
+    where."""
     try:
         decoded = decoder.decode(body.strip() or b"{}")
     except ValidationError as error:
         raise HttpProblem("malformed", why=_reason(error)) from error
     except (DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise HttpProblem("malformed", why="the body is not JSON. Send a JSON object, or nothing") from error
-    if not body.isascii() or b"\\" in body:  # plain ASCII holds nothing that is hidden
+    if not body.isascii() or b"\\" in body:  # plain ASCII has no invisible characters
         _need_readable(decoded)
     return decoded
 
 
 def _need_readable(decoded: object) -> None:
-    """Raises `HttpProblem` for text with a character that its reader would not see."""
+    """Raises `HttpProblem` for text with a character that its reader cannot see."""
     for place, character in hidden_in(decoded, but=UNREAD):
         member = ".".join(map(str, place))
         raise HttpProblem(
@@ -65,14 +66,14 @@ def command_id(header: str | None) -> str | None:
 
 
 def whole_number(text: str, name: str, least: int, most: int) -> int:
-    """A number out of a query. Raises `HttpProblem`."""
+    """The number in a query. Raises `HttpProblem`."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 18 and least <= int(text) <= most):
         raise HttpProblem("malformed", why=f"`{name}` is a whole number from {least} to {most}")
     return int(text)
 
 
 def _reason(error: ValidationError) -> str:
-    """msgspec's sentence, which names the member as `$.member`, in the words of this page."""
+    """msgspec's sentence, which names the member as `$.member`, in our own words."""
     sentence = str(error)
     sentence = sentence[0].lower() + sentence[1:]
     return sentence.replace(" - at `$.", " - at `")

@@ -1,4 +1,4 @@
-"""What comes in with the headers and the address of any request, made into something that nothing behind can choke on.
+"""Cleans the headers and the address of every request, so that no later code can fail on them.
 
 It stands before the router and so before every page, file and socket. Bodies, queries and parts of the address have
 their types where they are decoded (`commands`, `reports.period`).
@@ -14,20 +14,20 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from queue_server.api.http.problem import HttpProblem
 
 EDGE_FAULT: Final = web.RequestKey("EDGE_FAULT", HttpProblem)
-"""What is wrong with the request before anybody looks at what it asks for."""
+"""The request's key for a fault found before its route is known."""
 
 LONGEST_HOST: Final = 261
-"""A name of 255 octets (RFC 1035, section 2.3.4), a colon and a port."""
+"""The longest `Host`: a name of 255 octets (RFC 1035, section 2.3.4), a colon and a port."""
 MOST_PORT: Final = 65_535
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*)|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 """RFC 9110, section 7.2: `uri-host [ ":" port ]`; a name in its ASCII form, or an IPv6 address in brackets."""
 
 Answer = Callable[[Any], Awaitable[web.StreamResponse]]
-"""What the library asks: for an application it is a `web.Request`."""
+"""The library's handler of requests, here that of an application: it gets a `web.Request`."""
 
 
 def at_the_edge(answer: Answer) -> Answer:
-    """`answer`, asked with requests whose headers are text and whose faults stand under `EDGE_FAULT`."""
+    """Wrap `answer`, so that it gets requests whose headers are text and whose faults stand under `EDGE_FAULT`."""
 
     async def clean(request: web.Request) -> web.StreamResponse:
         cleaned, problem = _cleaned(request), _fault(request)
@@ -35,7 +35,7 @@ def at_the_edge(answer: Answer) -> Answer:
             cleaned[EDGE_FAULT] = problem
         reply = await answer(cleaned)
         if cleaned is not request and not reply.prepared:
-            await reply.prepare(cleaned)  # the library would prepare it for the other one, which has no application
+            await reply.prepare(cleaned)  # the library would use the original one, which has no application
         return reply
 
     return clean
@@ -60,8 +60,8 @@ def _fault(request: web.Request) -> HttpProblem | None:
 
 
 def _cleaned(request: web.Request) -> web.Request:
-    """The request as text: bytes that are no UTF-8 become U+FFFD, so that no lone surrogate can end an answer, and the
-    library, which answers an unknown `Expect` by itself, is not shown one."""
+    """The request as text: bytes that are no UTF-8 become U+FFFD, so that no lone surrogate fails an answer. An unknown
+    `Expect`, which the library answers by itself, is removed."""
     headers = request.headers
     expected = headers.get("Expect")
     if (expected is None or expected.lower() == "100-continue") and all(value.isascii() for value in headers.values()):

@@ -1,6 +1,6 @@
-"""The token that a page is given for its own forms and requests, so that no other page can send them.
+"""Makes the token that a page gets for its own forms and requests, so that no other page can send them.
 
-It is made from the session and a secret of the servers, so nothing is kept for it, and it ends with the session.
+It is derived from the session and a secret of the servers, so it is not stored, and it ends with the session.
 """
 
 import hmac

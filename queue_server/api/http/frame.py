@@ -1,4 +1,4 @@
-"""Server frames of the WebSocket protocol, built once for any number of sockets. Pure.
+"""Builds server frames of the WebSocket protocol, once for any number of sockets. Pure.
 
 RFC 6455, section 5.1: "A server MUST NOT mask any frames that it sends to the client." With no mask and no compression
 a frame depends on its payload alone, so the same bytes may go to every socket.
@@ -7,7 +7,7 @@ a frame depends on its payload alone, so the same bytes may go to every socket.
 from typing import Final
 
 _FIN_TEXT: Final = 0x81
-"""RFC 6455, section 5.2: the final fragment (0x80) of a text message (0x1)."""
+"""The first byte of a frame (RFC 6455, section 5.2): the final fragment (0x80) of a text message (0x1)."""
 
 
 def text_frame(payload: bytes) -> bytes:

@@ -1,7 +1,7 @@
-"""What goes wrong at the far side of a connection: a client that breaks off, or sends what is no HTTP.
+"""Logs faults of clients as DEBUG: a client that breaks off, or sends something that is not HTTP.
 
-aiohttp tells of each as an error of the server, with a traceback. On a network where anything may knock (a port scan, a
-phone that walks out of reach) that would fill the disk and hide a real defect, so it is a matter for DEBUG.
+aiohttp logs each as an error of the server, with a traceback. Such faults are normal on a network (a port scan, a phone
+out of reach), and would fill the disk and hide a real defect.
 """
 
 import logging
@@ -10,11 +10,11 @@ from typing import Final
 from aiohttp.http_exceptions import HttpProcessingError
 
 LOG: Final = logging.getLogger("queue_server.http")
-"""Where aiohttp's server logs."""
+"""The logger of aiohttp's server."""
 
 
 def _is_ours(record: logging.LogRecord) -> bool:
-    """Let a defect pass as it is, and the faults of others only where everything is told, as DEBUG."""
+    """A logging filter. It passes a defect as it is, and a client's fault as DEBUG, where that level is logged."""
     error = record.exc_info[1] if record.exc_info else None
     if not isinstance(error, ConnectionError | HttpProcessingError):
         return True

@@ -1,7 +1,7 @@
 """Limits how often an address may send requests that need no credentials. Pure: time is an argument.
 
-A token bucket for each address and kind of request: `burst` at once, then `rate` a second. Memory is bounded: an
-address whose bucket is full again is forgotten, and when there are too many the one that was used longest ago goes.
+Each address has a token bucket for each kind of request: `burst` at once, then `rate` a second. Memory is bounded: an
+address whose bucket is full again is forgotten, and when there are too many the least recently used is dropped.
 """
 
 from collections import OrderedDict
@@ -10,18 +10,18 @@ from typing import Final
 from msgspec import Struct
 
 MOST_ADDRESSES: Final = 50_000
-"""Buckets kept at once, about 10 MB: more addresses than that in a minute are an attack, not a hall."""
+"""How many buckets are kept at once, about 10 MB: more addresses in a minute are an attack, not a hall."""
 
 
 class Rate(Struct, frozen=True):
-    """`burst` at once, then `rate` a second."""
+    """A rate: `burst` at once, then `rate` a second."""
 
     rate: float
     burst: int
 
 
 class Bucket(Struct):
-    """What an address has left, as it was at a moment (seconds, any clock that never goes back)."""
+    """The rest of an address's bucket at a moment (seconds, any clock that never goes back)."""
 
     left: float
     at: float
@@ -39,7 +39,7 @@ class Limit:
         return len(self._buckets)
 
     def take(self, address: str, now: float, cost: int = 1) -> float:
-        """Take what a request costs, at most the burst; returns 0, or the seconds to wait when not enough is left."""
+        """Take the cost of a request, at most the burst; returns 0, or the seconds to wait when not enough is left."""
         bucket = self._buckets.get(address)
         if bucket is None:
             self._buckets[address] = bucket = Bucket(float(self._rate.burst), now)

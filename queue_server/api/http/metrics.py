@@ -1,4 +1,4 @@
-"""What the server counts, for Prometheus: nothing about a person, and nothing that grows with the visitors."""
+"""Counts for Prometheus: nothing about a person, and nothing that grows with the number of visitors."""
 
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -17,15 +17,15 @@ from queue_server.timekeeper import ClockState
 
 METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COMMIT_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
-"""Seconds: a commit is one or two fsyncs, from a good SSD to a failing disk."""
+"""Bounds of commit times in seconds: a commit is one or two fsyncs, from a good SSD to a failing disk."""
 
 
 METHODS = frozenset({"GET", "HEAD", "POST"})
-"""What else clients may think of is counted together: a label that strangers choose would fill the memory."""
+"""The label of all other methods: labels that strangers choose would fill the memory."""
 
 
 class Metrics:
-    """`feeds` are asked when somebody looks."""
+    """The metrics of one server. `feeds` are read when Prometheus asks."""
 
     def __init__(
         self,
@@ -62,12 +62,12 @@ class Metrics:
         self._request(method if method in METHODS else "OTHER", route, status).inc()
 
     def text(self) -> bytes:
-        """All of it, in the Prometheus text format."""
+        """All metrics, in the Prometheus text format."""
         return generate_latest(self.registry)
 
 
 class _Faults(Collector):
-    """Bugs by the place where they came up, and loops beside the halls that do not run."""
+    """Counts bugs by the place where they occurred, and loops beside the halls that do not run."""
 
     def __init__(self, bugs: Bugs, loops: Loops) -> None:
         self._bugs = bugs
@@ -83,7 +83,7 @@ class _Faults(Collector):
 
 
 class ClockMetrics(Collector):
-    """How the hall's time stands to the machine's."""
+    """Compares the hall's time with the machine's."""
 
     def __init__(self, clock: ServerClock) -> None:
         self._clock = clock
@@ -99,7 +99,7 @@ class ClockMetrics(Collector):
 
 
 class _Halls(Collector):
-    """What can be read off the halls at any time and so need not be counted."""
+    """Metrics that can be read from the halls at any time and so need not be counted."""
 
     def __init__(self, feeds: Callable[[], Iterable[Feed]]) -> None:
         self._feeds = feeds

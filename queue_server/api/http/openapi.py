@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the route table and the types. Pure."""
+"""Makes the OpenAPI 3.1 document from the route table and the types. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -28,12 +28,13 @@ PARAMETERS: Final = {
     "printer": ("The id of a ticket printer.", {"type": "string"}),
     "bridge": ("The name of a bridge.", {"type": "string"}),
     "alarm": ("The id of an alarm that stands, such as `over_norm:land`.", {"type": "string"}),
+    "state": ("The id of an earlier state of the configuration.", {"type": "string"}),
     "service": ("The id of a service.", {"type": "string"}),
     "name": ("The name of a person or a token.", {"type": "string"}),
     "change": ("The id of a change that waits.", {"type": "string"}),
     "code": ("The code of a sign-in link.", {"type": "string"}),
 }
-"""Every name that stands in an address, with what it means."""
+"""Every name in an address, with its description."""
 
 IDEMPOTENCY_KEY: Final[Schema] = {
     "name": "Idempotency-Key",
@@ -83,7 +84,7 @@ SECURITY: Final[Schema] = {
 
 
 def _rows(route: Route) -> Iterator[tuple[str, Route]]:
-    """The addresses of a route: each of its commands is one, with its own body."""
+    """The addresses of a route: each of its commands has its own, with its own body."""
     path = _PARAMETER.sub(r"{\1}", route.path)
     if not route.commands:
         yield path, route
@@ -113,7 +114,7 @@ def _operation(path: str, route: Route) -> Schema:
 
 
 def _security(route: Route) -> list[Schema]:
-    """Either credential, or none where `unless` may let a stranger in."""
+    """Either credential, or none where `unless` can let a stranger in."""
     signed_in: list[Schema] = [{"token": []}, {"session": []}] if route.roles else []
     return [*signed_in, {}] if route.unless else signed_in
 
@@ -138,7 +139,7 @@ def _answer(route: Route) -> Schema:
 
 
 def _problems(route: Route) -> Schema:
-    """One response for each status, naming the codes that it can have."""
+    """One response for each status, with its possible codes."""
     by_status: dict[int, list[str]] = {}
     for code in codes_of(route):
         by_status.setdefault(STATUS[code], []).append(code)

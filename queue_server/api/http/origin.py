@@ -1,22 +1,22 @@
-"""Where a request comes from: the address behind trusted proxies, and whether a page of ours sent it. Pure."""
+"""Finds where a request comes from: the address behind trusted proxies, and whether a page of ours sent it. Pure."""
 
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 LONGEST_ADDRESS: Final = 64
-"""An IPv6 address with its zone and a port; whatever else a proxy writes is cut off."""
+"""An IPv6 address with its zone and a port; anything else that a proxy writes is cut off."""
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 def networks(names: Iterable[str]) -> Networks:
-    """Addresses or networks, as the settings name the trusted proxies. Raises `ValueError`."""
+    """The trusted proxies of the settings, as addresses or networks. Raises `ValueError`."""
     return tuple(ip_network(name, strict=False) for name in names)
 
 
 def is_trusted(address: str, trusted: Networks) -> bool:
-    """Whether the address is one of the proxies whose word is believed."""
+    """Whether the address is one of the trusted proxies."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -25,7 +25,8 @@ def is_trusted(address: str, trusted: Networks) -> bool:
 
 
 def client_address(peer: str, forwarded_for: str | None, trusted: Networks) -> str:
-    """The nearest address that is no trusted proxy: `X-Forwarded-For` is read from its end, which our proxy wrote."""
+    """The nearest address that is not a trusted proxy: `X-Forwarded-For` is read from its end, which our proxy
+    wrote."""
     address = peer
     for hop in reversed((forwarded_for or "").split(",")):
         if not trusted or not is_trusted(address, trusted):
@@ -35,9 +36,11 @@ def client_address(peer: str, forwarded_for: str | None, trusted: Networks) -> s
 
 
 def counted(address: str) -> str:
-    """The address as requests are counted: of IPv6 the first half, because one household or hall has all of the rest.
+    """The address by which requests are counted: of IPv6 the first half, because one household or hall has all of the
+    rest.
 
-    RFC 6177, section 2: a site gets at least a /64, so whoever is counted by the whole address is not counted at all.
+    RFC 6177, section 2: a site gets at least a /64, so a client counted by its whole address could take a new one for
+    each request.
     """
     try:
         parsed = ip_address(address)
@@ -51,12 +54,13 @@ def counted(address: str) -> str:
 
 
 def is_host_dropped(headers: Mapping[str, str], host: str) -> bool:
-    """Whether the browser is sure that the page is ours though its `Origin` is not: a proxy has changed `Host`."""
+    """Whether a proxy has changed `Host`: the browser states that the page is ours, but its `Origin` differs."""
     return headers.get("Sec-Fetch-Site") == "same-origin" and not is_own_page(headers, host)
 
 
 def is_own_page(headers: Mapping[str, str], host: str) -> bool:
-    """Whether a browser says that one of our pages sent this; a client that is no browser says nothing.
+    """Whether one of our pages sent the request, as the browser states; a client that is no browser states nothing and
+    passes.
 
     Fetch Metadata, section 2.3: `none` is a request by the user alone, not by any site. Fetch, section 3.2: browsers
     send `Origin` with every POST and every WebSocket handshake.

@@ -1,15 +1,16 @@
-"""Who may see which page: the table beside that of the API, which a test holds against the router.
+"""Lists who may see which page, beside the table of the API. A test compares it with the router.
 
-A page without a row fails the test; one with roles is shown to them alone, whatever its own handler does.
+A page without a row fails the test; a page with roles is shown to these roles only, whatever its handler does.
 """
 
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from queue_server.config.roles import ADMINISTER, DIRECT, PEOPLE, READ_FIGURES, SHOW_CODE, SIT_AT_DESK, Role
+from queue_server.config.roles import ADMINISTER, AUDIT, DIRECT, PEOPLE, READ_FIGURES, SHOW_CODE, SIT_AT_DESK, Role
 
 Open = Literal["anyone", "public_board", "public_tickets"]
-"""A page for anyone, or one whose handler asks the hall's rule of that name, and signed-in visitors else."""
+"""The rule of a page: open to anyone, or decided by its handler with the hall's rule of that name, or else for
+signed-in visitors."""
 
 PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/": "anyone",
@@ -49,29 +50,32 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/manager/{hall}/charts-{version}.js": READ_FIGURES,
     "/account": PEOPLE,
     "/admin": ADMINISTER,
+    "/setup": ADMINISTER,
     "/admin/devices": ADMINISTER,
+    "/check": AUDIT,
 }
-"""Every page and file by the pattern of its address."""
+"""The rule of every page and file, by the pattern of its address."""
 
 
 COSTS: Final[Mapping[tuple[str, str], int]] = {
-    ("POST", "/verify/scan"): 20,  # a picture is unpacked and searched
-    ("GET", "/verify/{code}"): 10,  # a million records are looked through
+    ("POST", "/verify/scan"): 20,  # a picture is decoded and searched
+    ("GET", "/verify/{code}"): 10,  # a million records are searched
     ("GET", "/t/{ticket}/qr.svg"): 5,
     ("GET", "/t/{ticket}/overtaken"): 10,  # the journal since the ticket
 }
-"""Milliseconds of the machine's work for what a stranger may ask of a page; what is not here costs less than one. A
-sentence costs what `displays.voice` says, where it is made and not where it is kept."""
+"""The cost, in ms of the machine's work, of a page that strangers may ask for; a page that is not listed costs less
+than one. A spoken sentence costs what `displays.voice` states, where it is made, and nothing where it was made
+before."""
 
 KEYED: Final = frozenset(
     {"/t/{ticket}", "/t/{ticket}/qr.svg", "/t/{ticket}/overtaken"}
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}", "tickets/{id}/overtaken")}
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}/leave", "tickets/{id}/hold", "live")}
 )
-"""Where an address holds a visitor's key."""
+"""The pages with a visitor's key in the address."""
 
 
 def roles_of_page(pattern: str) -> frozenset[Role] | None:
-    """Who alone may see the page of that pattern; None where it is open or decides by a hall's rule."""
+    """The roles to which alone the page of that pattern is shown; None where it is open or a hall's rule decides."""
     row = PAGES.get(pattern)
     return row if isinstance(row, frozenset) else None

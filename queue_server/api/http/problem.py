@@ -1,7 +1,7 @@
-"""Errors as problem documents (RFC 9457), and the one table of which code has which status. Pure.
+"""Makes problem documents (RFC 9457) from errors, and holds the one table of codes with their status. Pure.
 
-A problem is `{"type","title","status","detail","code"}` and whatever the code names: the window, the number, the limit.
-`type` is the address of the code's description on this server, `detail` a sentence for the person who asked.
+A problem is `{"type","title","status","detail","code"}` and the values that the code names: the window, the number, the
+limit. `type` is the address of the code's description on this server, `detail` a sentence for the person who asked.
 """
 
 from collections.abc import Mapping
@@ -63,6 +63,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "unknown_command": (404, "A window has no command {command}. It has: {known}."),
     "unknown_user": (404, "There is no person {name}."),
     "unknown_token": (404, "There is no live token {name}."),
+    "unknown_state": (404, "No such state of the configuration is kept, or its text cannot be read."),
     "unknown_change": (404, "No such change waits any more."),
     "method_not_allowed": (405, "This address answers {allowed} only."),
     "configuration_broken": (
@@ -75,13 +76,47 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),
+    "assistant_taken": (409, "{who} has the setting up of the hall in hand. Load it again, or take over."),
+    "assistant_without_hall": (409, "No hall has been opened yet. Answer the questions before this one first."),
     "backup_without_folder": (409, "No folder for copies is set: write one, save, and start the server anew."),
+    "upkeep_without_folder": (409, "This server has no data folder of its own."),
+    "work_under_way": (409, "This is under way already. Wait until it is done."),
+    "media_without_folder": (409, "No folder of pictures and videos is saved for this board: name one, and save."),
+    "media_no_folder": (409, "The folder {detail} is not there."),
+    "media_name": (
+        400,
+        "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm or .ogv.",
+    ),
+    "media_exists": (409, "There is a file of this name already. Remove it first, or choose another name."),
+    "media_full": (409, "The folder has 500 files, which is as many as a board shows. Remove some first."),
+    "media_no_room": (409, "There is too little room on the disk for this file."),
+    "media_unknown_type": (400, "By its content this is no picture or video that a board can show."),
+    "media_false_ending": (
+        400,
+        "By its content this file is {detail}, which its ending does not say.",
+    ),
+    "media_unwritable": (409, "The folder cannot be read or written: {detail}."),
+    "no_mail_server": (409, "No mail server is saved: write one under Reports, and save."),
+    "no_check": (404, "No check has been made since the start of the server."),
     "people_only": (409, "This is for people who sign in: a token has no password and no desk."),
     "user_exists": (409, "There is a person {name} already."),
     "user_disabled": (409, "{name} is shut out. Let them in again first."),
     "token_exists": (409, "There is a token {name} already. Revoke it first, or choose another name."),
     "last_admin": (409, "{name} is the last administrator with a password. Make another one first."),
-    "pin_guessable": (400, "This PIN is guessed at once. Choose other digits."),
+    "password_guessable": (
+        400,
+        (
+            "This password is one of the first that others would try. Take three or four words that do not belong "
+            "together, or more letters."
+        ),
+    ),
+    "pin_guessable": (
+        400,
+        (
+            "This PIN is one of the first that others would try. Take digits that are no row, no repetition, no "
+            "birthday and no year."
+        ),
+    ),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),
     "too_large": (413, "The body is larger than {limit} bytes."),
     "expectation_failed": (417, "The server meets no expectation but `100-continue`. Leave out the `Expect` header."),
@@ -112,23 +147,23 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     ),
     "stopping": (503, "The server is stopping. Try again when it is back."),
 }
-"""Code -> (status, sentence) of what the API itself can answer, beside what the rules of a hall refuse."""
+"""Code -> (status, sentence) of what the API itself can answer, in addition to the refusals of a hall's rules."""
 
 STATUS: Final[Mapping[str, int]] = MappingProxyType(
     {code: status for code, (status, _) in HTTP_PROBLEMS.items()}
     | dict.fromkeys(REFUSALS, 409)
     | dict.fromkeys(UNKNOWN, 404)
 )
-"""Every code there is, and its status."""
+"""Every code, with its status."""
 
 RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10, "clock_doubtful": 10}
-"""When to ask again: a restart takes seconds, and what ails a disk outlasts a request."""
+"""When to ask again: a restart takes seconds, and a fault of a disk lasts longer than a request."""
 
 PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
 
 
 class HttpProblem(Exception):
-    """The request cannot be met. `params` fill the code's sentence and are members of the document."""
+    """The request cannot be carried out. `params` fill the code's sentence and are members of the document."""
 
     def __init__(self, code: str, **params: str | int) -> None:
         self.code = code
@@ -154,7 +189,7 @@ def too_many_requests(wait_s: float) -> HttpProblem:
 
 
 def problem_of(error: Exception) -> HttpProblem | Refused | None:
-    """What an error of the layers below is to the one who asked; None for a bug."""
+    """The problem that an error of the layers below is to the client; None for a bug."""
     match error:
         case HttpProblem() | Refused():
             return error

@@ -1,4 +1,4 @@
-"""`/docs`: the OpenAPI document as a plain page, with nothing from another host."""
+"""Makes `/docs`: the OpenAPI document as a plain page that loads nothing from another host."""
 
 from typing import Any, Final
 
@@ -7,11 +7,11 @@ from jinja2 import Environment, PackageLoader
 from queue_server.api.http.problem import STATUS
 
 BOUNDS: Final = {"format": "as", "minimum": "from", "maximum": "to", "minLength": "at least", "maxLength": "at most"}
-"""What is said of a schema's bounds, by keyword."""
+"""The words for a schema's bounds, by keyword."""
 
 
 def reference(document: dict[str, Any], sentences: dict[str, str]) -> str:
-    """The page. `sentences` are the codes of problems with what they say."""
+    """The page. `sentences` are the codes of problems with their sentences."""
     templates = Environment(loader=PackageLoader("queue_server.api"), autoescape=True, trim_blocks=True)
     template = templates.get_template("reference.html")
     return template.render(document=document, sentences=sentences, statuses=STATUS, bounds=BOUNDS)

@@ -1,4 +1,4 @@
-"""The shapes of an answer: JSON, lines of JSON, text, a problem document."""
+"""Makes answers: JSON, lines of JSON, text, a problem document."""
 
 from typing import Final
 
@@ -14,11 +14,11 @@ TEXT: Final = "text/plain; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
 
 HAS_BEGUN: Final = web.RequestKey("HAS_BEGUN", bool)
-"""Stands in a request whose answer is on its way, be it a stream or a socket: it cannot become another one."""
+"""The request's key for an answer that has begun, a stream or a socket: it cannot be replaced by another."""
 
 
 def headers_of(media_type: str) -> CIMultiDictProxy[str]:
-    """The headers of every answer: what it is, that it is nothing else, and that it is for now only."""
+    """The headers of every answer: its media type, which browsers must not guess, and that it must not be cached."""
     return CIMultiDictProxy(
         CIMultiDict({"Content-Type": media_type, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
     )
@@ -29,7 +29,7 @@ _PROBLEM_HEADERS: Final = headers_of(PROBLEM_MEDIA_TYPE)
 
 
 def json_reply(body: bytes, status: int = 200) -> web.Response:
-    """`body` is encoded already."""
+    """A JSON answer; `body` is encoded already."""
     return web.Response(body=body, status=status, headers=_JSON_HEADERS)
 
 
@@ -41,6 +41,6 @@ def problem_reply(error: HttpProblem | Refused) -> web.Response:
 
 
 async def without_versions(request: web.Request, reply: web.StreamResponse) -> None:
-    """Every answer says who gives it, and not on which versions it is built: that helps attackers alone."""
+    """Name the server in an answer without the versions of its software, which would help only attackers."""
     request[HAS_BEGUN] = True
     reply.headers["Server"] = "Kezek"

@@ -1,4 +1,4 @@
-"""How many requests, and how much of the machine's work, addresses and tokens may ask for."""
+"""Limits how many requests, and how much of the machine's work, addresses and tokens may ask for."""
 
 from typing import Final
 
@@ -9,15 +9,15 @@ from queue_server.api.http.turns import Turns
 from queue_server.config.settings import ServerSettings
 
 TICKETS_SHARE: Final = 100
-"""Of the requests that a stranger's address may make, one in a hundred may ask for a ticket, and as many may go to the
-organisation's sign-in: every phone and screen of a hall may stand behind one address, but nobody takes thirty tickets a
+"""One in how many of the requests of a stranger's address may ask for a ticket, and as many may go to the
+organisation's sign-in. All phones and screens of a hall may be behind one address, but nobody takes thirty tickets a
 minute except as a prank."""
 WORK: Final = Rate(rate=200, burst=10_000)
 """Milliseconds of the machine's work that strangers at one address may ask for: ten seconds at once, then a fifth of a
-core. A hall of a hundred desks behind one address signs in within a minute; a guesser or a prankster is held up, and
+core. A hall of a hundred desks behind one address signs in within a minute; a guesser or a prankster is delayed, and
 the hall is not."""
 WRONG_KEYS: Final = Rate(rate=1, burst=60)
-"""Addresses of tickets that open nothing: a hall's old papers, and not a search."""
+"""How often an address may use a ticket's key that opens nothing: enough for old papers of a hall, not for a search."""
 
 
 class RequestLimits:
@@ -51,7 +51,7 @@ class RequestLimits:
 
 
 def need(wait_s: float) -> None:
-    """Raises `HttpProblem` where whoever asks must wait."""
+    """Raises `HttpProblem` where the client must wait."""
     if wait_s > 0:
         raise too_many_requests(wait_s)
 

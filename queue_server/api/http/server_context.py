@@ -1,4 +1,4 @@
-"""What every handler of one server may need: its engine, store, clock, settings and counters."""
+"""Holds what every handler of one server may need: its engine, store, clock, settings and counters."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -18,11 +18,11 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import Loops
 
 UNREADY_S: Final = 10.0
-"""So long after a commit that failed the server calls itself not ready, unless one has succeeded since."""
+"""How long after a failed commit the server reports that it is not ready, unless a later commit has succeeded."""
 
 
 class ServerContext:
-    """One server. `monotonic` gives seconds."""
+    """The context of one server. `monotonic` gives seconds."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class ServerContext:
         self.settings = settings
         self.bugs: Bugs = engine.bugs
         self.loops = Loops(engine.bugs, clock, monotonic)
-        """What runs beside the halls."""
+        """The loops beside the halls."""
         self.clock = clock
         self.monotonic = monotonic
         self.is_stopping = False
@@ -69,7 +69,7 @@ class ServerContext:
     async def execute(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
     ) -> bytes:
-        """Give a command to the engine, and count how it went. Raises as `Engine.submit`."""
+        """Give a command to the engine, and count its result. Raises as `Engine.submit`."""
         name = type(command).__name__
         try:
             body = await self.engine.submit(hall, command, actor, command_id, note)
@@ -85,7 +85,7 @@ class ServerContext:
 
     @property
     def can_commit(self) -> bool:
-        """Whether the last commit went well, or was too long ago to say anything."""
+        """Whether the last commit succeeded, or is too long ago to count."""
         return self._failed_at is None or self.monotonic() - self._failed_at > UNREADY_S
 
 

@@ -1,4 +1,4 @@
-"""What a row of the route table says: from it the router, the check of roles and the OpenAPI document are made."""
+"""Defines the rows of the route table, from which the router, the check of roles and the OpenAPI document are made."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, Literal
@@ -12,8 +12,8 @@ from queue_server.config.roles import Role, Unless
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LimitedBy = Literal["public", "tickets", "sign_ins", "none"]
-"""How a stranger's address is limited: like any request, also like asking for a ticket or going to the organisation's
-sign-in, or not at all."""
+"""How a stranger's address is limited: like any request; also like a request for a ticket or for the organisation's
+sign-in; or not at all."""
 
 
 API: Final = "/api/v1"
@@ -22,7 +22,7 @@ HALL: Final = f"{HALLS}/{{hall}}"
 
 
 class Query(Struct, frozen=True):
-    """A member of the query."""
+    """A parameter of the query."""
 
     name: str
     schema: Mapping[str, object]
@@ -31,13 +31,14 @@ class Query(Struct, frozen=True):
 
 
 class Route(Struct, frozen=True):
-    """One address and method. `roles` may; so may anyone whom `unless` lets in without credentials.
+    """One address and method. `roles` may use it, and strangers whom `unless` lets in without credentials.
 
     `body` and `answer` are the types of the JSON; `codes` the problems beyond those that every such route has.
     `commands` stand for the last part of the address, each with the type of its body. A socket's handler checks the
     roles itself, view by view. `cost` is the machine's work for a stranger, in ms, where it is more than one. With
     `needs_token` what is sent with a cookie must carry the token of our page. `most_bytes` bounds the body where one
     that is right can be larger than the settings allow; whoever may not ask at all is told so before any of it is read.
+    One that `is_streamed` is not read here at all: the handler takes it in parts.
     """
 
     method: Literal["GET", "POST"]
@@ -58,4 +59,5 @@ class Route(Struct, frozen=True):
     is_socket: bool = False
     needs_token: bool = False
     most_bytes: int = 0
+    is_streamed: bool = False
     commands: Mapping[str, type[Struct]] = {}

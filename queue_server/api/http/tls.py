@@ -1,4 +1,5 @@
-"""TLS by certificate files, which are read anew when they change: certificates are renewed while a hall works."""
+"""Serves TLS with certificate files, which are read anew when they change: certificates are renewed while a hall
+works."""
 
 import logging
 import ssl
@@ -12,14 +13,15 @@ log = logging.getLogger(__name__)
 
 
 NO_PASSPHRASE: Final = ""
-"""A key that needs one is refused: OpenSSL would ask for it on a terminal, where nobody sits, and hold up the hall."""
+"""The passphrase of every key. A key that needs another one is refused: OpenSSL would ask on a terminal and block the
+server."""
 
 
 class Certificate:
     """The certificate of one server. Connections that are open keep the one they began with."""
 
     def __init__(self, certificate: Path, key: Path) -> None:
-        """Raises `OSError` (of which `ssl.SSLError` is one) for files that cannot be used."""
+        """Read the files. Raises `OSError` (of which `ssl.SSLError` is one) for files that cannot be used."""
         self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._files = (certificate, key)
@@ -29,7 +31,8 @@ class Certificate:
             log.warning("%s can be read by others than its owner: chmod 600 it", key)
 
     def reload(self) -> bool:
-        """Read the files if they have changed; whether that was done. What is wrong is logged, the old one stays."""
+        """Read the files if they have changed; returns whether they have. A fault is logged, and the old certificate
+        stays."""
         try:
             times = self._times()
             if times == self._changed:
@@ -48,7 +51,7 @@ class Certificate:
 
 
 def certificate_of(settings: ServerSettings) -> Certificate | None:
-    """The certificate that the settings name, if they do."""
+    """The certificate that the settings name, or None."""
     if settings.tls_certificate is None or settings.tls_key is None:
         return None
     return Certificate(Path(settings.tls_certificate), Path(settings.tls_key))

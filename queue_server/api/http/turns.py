@@ -1,4 +1,4 @@
-"""Turns at work that takes the machine itself: few at a time, and few that wait, whoever asks from wherever."""
+"""Gives turns at work that loads the machine: few at a time, and few that wait, whatever address they come from."""
 
 import asyncio
 from types import TracebackType
@@ -7,14 +7,14 @@ from typing import Final
 from queue_server.api.http.problem import too_many_requests
 
 AT_ONCE: Final = 2
-"""Pieces of work at a time: what is left of two cores belongs to the hall."""
+"""Pieces of work at a time: the rest of two cores belongs to the hall."""
 MOST_WAITING: Final = 64
-"""Who waits for a turn; the last of them has it after some five seconds, where all of them sign in."""
+"""How many may wait for a turn; the last of them gets it after some five seconds, if all of them sign in."""
 ASK_AGAIN_S: Final = 5.0
 
 
 class Turns:
-    """An asynchronous context: entering waits for a turn. Raises `HttpProblem` where too many wait."""
+    """An asynchronous context in which entering waits for a turn. Raises `HttpProblem` where too many wait."""
 
     def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
         self._places = asyncio.Semaphore(at_once)

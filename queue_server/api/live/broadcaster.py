@@ -1,8 +1,8 @@
-"""The loop that follows one hall's feed for some views.
+"""Runs the loop that follows one hall's feed for some views.
 
-There is no queue for any client. Whatever was committed together is one piece of news; a document is encoded once, and
-in a plain loop its frame is written to every screen that has taken all before it. One that has not is marked as behind,
-costs nothing more, and gets the present document once it reads again.
+No client has a queue. Each commit is one change; its document is encoded once, and a plain loop writes the frame to
+every screen that has taken all earlier ones. A screen that has not is marked as behind, costs nothing more, and gets
+the present document once it reads again.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from queue_server.journal.feed import Feed
 from queue_server.views.times import moment
 
 BROADCAST_TICK_S: Final = 0.25
-"""How late silence may be broken, or a screen that reads again be brought to the present."""
+"""How late an `Alive` message may be, or the present document for a screen that reads again."""
 
 GOING_AWAY: Final = 1001
 TRY_LATER: Final = 1013
@@ -34,7 +34,7 @@ class Alive(Struct, frozen=True, tag_field="view", tag="alive"):
 
 
 class Broadcaster(ABC):
-    """`clock` is monotonic, in seconds; `wall` gives µs UTC."""
+    """The base of the broadcasters. `clock` is monotonic, in seconds; `wall` gives µs UTC."""
 
     def __init__(self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int]) -> None:
         self.feed = feed
@@ -45,7 +45,7 @@ class Broadcaster(ABC):
 
     async def run(self) -> None:
         """Follow the feed until cancelled."""
-        news = asyncio.create_task(self.feed.wait_past(-1))  # after a fault there may be news that nobody was told
+        news = asyncio.create_task(self.feed.wait_past(-1))  # after a fault there may be changes that were not sent
         try:
             while True:
                 await asyncio.wait({news}, timeout=BROADCAST_TICK_S)
@@ -58,45 +58,45 @@ class Broadcaster(ABC):
 
     @abstractmethod
     async def publish(self) -> int:
-        """Bring every screen that can take it to the present; returns the seq that this was."""
+        """Send the present state to every screen that can take it; returns its seq."""
 
     @abstractmethod
     async def recheck(self, screen: Subscriber) -> None:
-        """A screen has been told nothing for a while: is there anything to tell that no event has brought about?"""
+        """Check for changes without an event, for a screen that was sent nothing for a while."""
 
     @abstractmethod
     async def catch_up(self, screen: Subscriber) -> None:
-        """A screen that was behind reads again: bring it to the present."""
+        """Send the present state to a screen that was behind and reads again."""
 
     def close(self, screen: Subscriber) -> None:
-        """The socket has ended."""
+        """Remove a screen whose socket has ended."""
         self.screens.discard(screen)
         self.behind.discard(screen)
 
     def fall_behind(self, screen: Subscriber) -> None:
-        """Leave a screen alone until it has taken what was written to it."""
+        """Stop sending to a screen until it has taken what was written to it."""
         self.behind.add(screen)
         if screen.behind_since is None:
             screen.behind_since = self._clock()
 
     async def tick(self, now: float) -> None:
-        """What the passing of time asks for."""
+        """Do what the passing of time requires."""
         for screen in list(self.behind):
             await self._look_after(screen, now)
         for screen in [screen for screen in self.screens if now - screen.spoke_at >= ALIVE_EVERY_S]:
             await self._break_silence(screen, now)
 
     def end(self, screen: Subscriber, code: int) -> None:
-        """Say goodbye, and forget the screen at once: nothing may follow a closing frame."""
+        """Close the socket, and remove the screen at once: nothing may follow a closing frame."""
         self.close(screen)
         screen.end(code)
 
     def up_to(self, screen: Subscriber) -> int:  # noqa: ARG002 - a broadcaster of positions asks the screen
-        """The seq with which a screen that hears of no change is up to date."""
+        """The seq up to which a screen that is sent no change is up to date."""
         return self.feed.seq
 
     async def _look_after(self, screen: Subscriber, now: float) -> None:
-        """A screen that is behind: does it read again, or has it had its time?"""
+        """Check a screen that is behind: it reads again, or its time is over."""
         if screen not in self.behind:
             return
         if screen.is_free:

@@ -1,7 +1,7 @@
-"""Readers of the calls, the one feed of edges: every call after a reader's position, none twice, none left out.
+"""Sends the calls to their readers: every call after a reader's position, none twice, none left out.
 
-A reader is its position. Those at the same position share one reading and one frame; one that was away reads on from
-the journal.
+A reader is its position. Those at the same position share one reading and one frame; one that was disconnected reads on
+from the journal.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,10 +13,10 @@ from queue_server.views.calls import CallsDocument, calls_document
 
 class Calls(Broadcaster):
     async def open(self, screen: Subscriber, after: int | None, drain: Callable[[], Awaitable[None]]) -> None:
-        """Send what was called after `after`, then every call to come; without `after`, those to come alone.
+        """Send the calls after `after`, then every new one; without `after`, only new ones.
 
-        A position beyond the journal's end is that of another journal, such as one since restored from a backup: it
-        counts as the end. `drain` waits until the client has taken what was written.
+        A position beyond the journal's end belongs to another journal, such as one before a restore: it counts as the
+        end. `drain` waits until the client has taken what was written.
         """
         screen.position = self.feed.seq if after is None else min(after, self.feed.seq)
         is_greeted = False
@@ -52,7 +52,7 @@ class Calls(Broadcaster):
                 screen.send(frame, document.seq, now)
 
     async def recheck(self, screen: Subscriber) -> None:
-        """A call is always an event."""
+        """Do nothing: a call always comes with an event."""
 
     async def catch_up(self, screen: Subscriber) -> None:  # noqa: ARG002 - whoever is free is brought up
         await self.publish()

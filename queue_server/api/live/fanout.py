@@ -1,6 +1,7 @@
-"""Every live socket of one hall, served by three broadcasters: the hall's own screens, the calls, and single readers.
+"""Serves every live socket of one hall by three broadcasters: for the hall's own screens, the calls, and single
+readers.
 
-They do not wait for one another, so a thousand phones do not hold back the board.
+They do not wait for one another, so a thousand phones do not delay the board.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ class Counts(Struct):
 
 
 class ShownPosition(Struct, frozen=True):
-    """What a screen says it shows, and for how many seconds it has said so."""
+    """The seq that a screen shows, as it reports, and for how many seconds it has reported the same."""
 
     reader: str
     view: str
@@ -33,7 +34,7 @@ class ShownPosition(Struct, frozen=True):
 
 
 class Fanout:
-    """`clock` is monotonic, in seconds; `wall` gives µs UTC."""
+    """The broadcasters of one hall. `clock` is monotonic, in seconds; `wall` gives µs UTC."""
 
     def __init__(
         self, feed: Feed, clock: Callable[[], float], wall: Callable[[], int], bugs: Bugs | None = None
@@ -49,7 +50,7 @@ class Fanout:
         return self.feed.hall
 
     async def run(self) -> None:
-        """Keep every screen at the present, until cancelled."""
+        """Keep every screen up to date, until cancelled."""
         async with asyncio.TaskGroup() as group:
             for broadcaster in self._broadcasters():
                 group.create_task(broadcaster.run())
@@ -58,18 +59,18 @@ class Fanout:
         return [screen for broadcaster in self._broadcasters() for screen in broadcaster.screens]
 
     def close(self, screen: Subscriber) -> None:
-        """The socket has ended."""
+        """Remove a screen whose socket has ended."""
         for broadcaster in self._broadcasters():
             broadcaster.close(screen)
 
     def end(self, screen: Subscriber, code: int) -> None:
-        """Say goodbye to a screen with a closing code."""
+        """Close the socket of a screen with a closing code."""
         for broadcaster in self._broadcasters():
             if screen in broadcaster.screens:
                 broadcaster.end(screen, code)
 
     def end_all(self, code: int) -> None:
-        """Say goodbye to every screen with a closing code."""
+        """Close the socket of every screen with a closing code."""
         for screen in self.screens():
             self.end(screen, code)
 
@@ -85,7 +86,7 @@ class Fanout:
         return counts
 
     def shown_positions(self) -> list[ShownPosition]:
-        """Who shows what, and since when."""
+        """The seq that each screen shows, and since when."""
         now = self._clock()
         return [ShownPosition(s.reader, s.view, s.shown_seq, now - s.shown_since) for s in self.screens()]
 

@@ -1,9 +1,9 @@
-"""The live socket: who may open which view, and the connection behind a `Subscriber`.
+"""Serves the live socket: who may open which view, and the connection behind a `Subscriber`.
 
 Frames of documents are written straight to the transport: aiohttp's writer keeps no state for a socket without
-compression, so a whole frame may stand between any two of its own. The transport holds nothing back for a socket that
-does not read: its bound is zero, so it counts as paused as soon as the kernel takes no more, and the kernel's own share
-is bounded too.
+compression, so a whole frame may stand between any two of its own. The transport buffers nothing for a socket that does
+not read: its limit is zero, so it counts as paused as soon as the kernel takes no more, and the kernel's own buffer is
+limited too.
 """
 
 import asyncio
@@ -49,28 +49,28 @@ VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
     "ticket": (frozenset(ROLES), "anyone"),
     "waits": (READ_BOARD, "public_board"),
 }
-"""Each view, who may open it, and who needs no credentials."""
+"""Each view, with the roles that may open it, and who needs no credentials."""
 
 NOT_SIGNED_IN: Final = 4401
 NOT_ALLOWED: Final = 4403
 
 SHOWN_OUT: Final = frozenset({"not_signed_in", "not_allowed", "other_site", "host_dropped"})
-"""Why a socket is opened and closed at once."""
+"""The closing code of a refused socket, which is opened and closed at once."""
 
 KERNEL_BYTES: Final = 64 * 1024
-"""What the kernel may hold for a socket that does not read: a dozen boards; Linux takes twice that."""
+"""How much the kernel may buffer for a socket that does not read: a dozen boards; Linux takes twice that."""
 SAID_BYTES: Final = 1024
-"""The longest message of a client, which has nothing to say but what it has seen."""
+"""The longest message of a client, which only reports what it has seen."""
 SOCKET_GOODBYE_S: Final = 2.0
-"""How long a client may take to say goodbye."""
+"""How long the closing handshake of a client may take."""
 
 
 Seq = Annotated[int, Meta(ge=0, le=MOST_SEQ)]
 
 
 class SeenMessage(Struct):
-    """What a client may say: up to which seq it shows the hall, and what the time is by its own clock. Anything else it
-    says is for a later version."""
+    """The message of a client: the seq that it shows, and the time by its own clock. Other members are left for a later
+    version."""
 
     seen: Seq | None = None
     clock: Annotated[datetime, Meta(tz=True)] | None = None
@@ -80,8 +80,8 @@ _seen_message: Final = json.Decoder(SeenMessage)
 
 
 class View(NamedTuple):
-    """`make` gives the document of a level; the calls have none, and begin after `after`, which of a level is only how
-    far its reader has come."""
+    """What a socket shows. `make` gives the document of a level; the calls have none, and begin after `after`, which
+    for a level is only how far its reader has come."""
 
     name: str
     make: Callable[[], Struct] | None
@@ -91,7 +91,8 @@ class View(NamedTuple):
 async def live(request: web.Request) -> web.StreamResponse:
     """Send the documents of a view until the client goes.
 
-    All of a socket's life is in this one frame, because every frame below it is held for every screen.
+    The whole life of a socket is in this one frame of the stack, because each further frame would take memory for every
+    screen.
     """
     kind, _, name = request.query.get("view", "").partition(":")
     if kind not in VIEWS or bool(name) != (kind in {"desk", "ticket"}):
@@ -123,7 +124,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     try:
         async with goodbye.awaited:
             await _open(fanout, screen, view, writer)
-            del view, writer  # of no more use, and held for every screen otherwise
+            del view, writer  # not needed any more; otherwise kept in memory for every screen
             async for message in ws:
                 seq = _note(request, screen, message)
                 if seq is not None and seq > fanout.feed.seq:
@@ -138,10 +139,10 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 
 def _refusal(request: web.Request, kind: str) -> int | None:
-    """The closing code for one who may not see the view, or None. Raises `HttpProblem` where no socket is asked for.
+    """The closing code for a client that may not see the view, or None. Raises `HttpProblem` where no socket is asked
+    for.
 
-    Browsers cannot see why a handshake failed, so whoever may not come in is let in, told by a closing code, and shown
-    out.
+    Browsers cannot see why a handshake failed. So the socket of a refused client is opened, and closed with a code.
     """
     try:
         fault = request.get(FAULT)
@@ -157,13 +158,14 @@ def _refusal(request: web.Request, kind: str) -> int | None:
 
 
 def _after(request: web.Request) -> int | None:
-    """How far the reader has come, as it says. Raises `HttpProblem`."""
+    """How far the reader has come, as it states. Raises `HttpProblem`."""
     after = request.query.get("after")
     return None if after is None else whole_number(after, "after", 0, MOST_SEQ)
 
 
 def _view(request: web.Request, feed: Feed, kind: str, name: str, after: int | None) -> View:
-    """The view that the query asks for. Raises `HttpProblem`, and `Unknown` for a window or ticket the hall has not."""
+    """The view that the query asks for. Raises `HttpProblem`, and `Unknown` for a window or ticket that the hall
+    lacks."""
     if kind == "calls":
         return View(kind, None, after)
     if kind == "board":
@@ -191,7 +193,7 @@ def _is_socket(request: web.Request) -> bool:
 
 
 def _need_socket(request: web.Request) -> None:
-    """Raises `HttpProblem`."""
+    """Raises `HttpProblem` unless the request asks for a socket."""
     if not _is_socket(request):
         raise HttpProblem("upgrade_required")
     if request.app[SERVER].is_stopping:
@@ -218,7 +220,7 @@ def _screen(request: web.Request, transport: Transport, view: View, goodbye: "Go
 
 
 class Goodbye:
-    """Lets others end a socket with a closing code: whatever happens inside `awaited` is broken off by `say`."""
+    """Lets other code end a socket with a closing code: `say` interrupts whatever happens inside `awaited`."""
 
     __slots__ = ("awaited", "code")
 
@@ -232,7 +234,7 @@ class Goodbye:
 
 
 async def _show_the_way_out(ws: web.WebSocketResponse, transport: Transport, code: int) -> None:
-    """The closing handshake, and an end to the connection even if the client takes no part in it."""
+    """Do the closing handshake, and end the connection even if the client takes no part in it."""
     cut = asyncio.get_running_loop().call_later(SOCKET_GOODBYE_S, transport.abort)
     await ws.close(code=code, drain=False)
     if transport.get_write_buffer_size() == 0:
@@ -240,7 +242,7 @@ async def _show_the_way_out(ws: web.WebSocketResponse, transport: Transport, cod
 
 
 async def _open(fanout: Fanout, screen: Subscriber, view: View, writer: AbstractStreamWriter) -> None:
-    """Send what there is, and whatever comes. Raises `TimeoutError` for a client that does not read."""
+    """Send the present state, and every change. Raises `TimeoutError` for a client that does not read."""
 
     async def drain() -> None:
         async with asyncio.timeout(SILENT_S):
@@ -255,8 +257,8 @@ async def _open(fanout: Fanout, screen: Subscriber, view: View, writer: Abstract
 
 
 def _note(request: web.Request, screen: Subscriber, message: WSMessage) -> int | None:
-    """Note what the client says it has seen, and return it; its time, where it is one of ours; let by whatever else it
-    says."""
+    """Note what the client reports to have seen, and return it; its time counts where it is one of ours. Other messages
+    are ignored."""
     if message.type is not WSMsgType.TEXT:
         return None
     try:
@@ -271,7 +273,7 @@ def _note(request: web.Request, screen: Subscriber, message: WSMessage) -> int |
 
 
 def hold_nothing_back(transport: Transport) -> None:
-    """Bound what may wait on its way to a client that does not read: nothing here, little in the kernel."""
+    """Limit what may wait on its way to a client that does not read: nothing here, little in the kernel."""
     transport.set_write_buffer_limits(high=0)
     connection = transport.get_extra_info("socket")
     if connection is not None:

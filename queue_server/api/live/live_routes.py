@@ -1,4 +1,4 @@
-"""The route of the live socket."""
+"""Lists the route of the live socket."""
 
 from typing import Final
 

@@ -1,7 +1,7 @@
-"""The live sockets of one server: those of each hall, and what Prometheus is told of them."""
+"""Holds the live sockets of one server: those of each hall, and their metrics."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from aiohttp import web
@@ -11,25 +11,31 @@ from prometheus_client.registry import Collector
 from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.fanout import Fanout
+from queue_server.journal.feed import Feed
 
 
 class LiveSockets:
-    """Sends to the sockets of every hall, and lets them go."""
+    """Sends to the sockets of every hall, and closes them."""
 
     def __init__(self, server: ServerContext) -> None:
-        self.fanouts: Mapping[str, Fanout] = {
-            hall: Fanout(feed, server.monotonic, server.clock, server.bugs) for hall, feed in server.feeds().items()
-        }
+        self._server = server
+        self.fanouts: dict[str, Fanout] = {}
         self.handlers: set[asyncio.Task[object]] = set()
         """The handlers of the sockets that are open."""
         server.metrics.registry.register(SocketMetrics(self.fanouts.values()))
 
+    def add_hall(self, feed: Feed) -> None:
+        """Serve the sockets of a hall that has opened."""
+        server = self._server
+        self.fanouts[feed.hall] = Fanout(feed, server.monotonic, server.clock, server.bugs)
+
     def close_hall(self, hall: str) -> None:
         """Send the screens of a hall away, whose state is in doubt: what they show is old, and they say so then."""
-        self.fanouts[hall].end_all(TRY_LATER)
+        if hall in self.fanouts:
+            self.fanouts[hall].end_all(TRY_LATER)
 
     async def say_goodbye(self, code: int) -> None:
-        """End every socket with a closing code, and wait until all have ended."""
+        """Close every socket with a closing code, and wait until all have ended."""
         for fanout in self.fanouts.values():
             fanout.end_all(code)
         if self.handlers:
@@ -40,7 +46,7 @@ LIVE_SOCKETS: Final = web.AppKey("LIVE_SOCKETS", LiveSockets)
 
 
 class SocketMetrics(Collector):
-    """How many sockets there are by view, and how many of them do not keep up."""
+    """Counts sockets by view, and how many of them do not keep up."""
 
     def __init__(self, fanouts: Iterable[Fanout]) -> None:
         self._fanouts = fanouts

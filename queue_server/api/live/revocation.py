@@ -1,4 +1,4 @@
-"""Ends sockets whose credential has ended: a token revoked or run out, a session signed out or grown old."""
+"""Ends sockets whose credential has ended: a token revoked or expired, a session signed out or expired."""
 
 import logging
 from typing import Final
@@ -16,13 +16,13 @@ REVOCATION_CHECK_S: Final = 1.0
 
 
 async def end_revoked(access: AccessControl, live: LiveSockets) -> None:
-    """Look every second, until cancelled."""
+    """Check every second, until cancelled."""
 
     async def look() -> None:
         try:
             await _look(access, live)
         except Unavailable as fault:
-            log.debug("nobody's sign-in can be looked up: %s", fault)
+            log.debug("sign-ins cannot be checked: %s", fault)
 
     await every(REVOCATION_CHECK_S, look, first_after_s=REVOCATION_CHECK_S)
 

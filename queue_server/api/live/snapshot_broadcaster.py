@@ -1,4 +1,4 @@
-"""Screens that are shown levels: the whole document as it is now. Earlier ones are of no use to them."""
+"""Sends levels to screens: the whole document as it is now. Earlier documents are of no use to them."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,15 +15,16 @@ from queue_server.journal.feed import Feed
 from queue_server.views.times import moment
 
 SERVER_ERROR: Final = 1011
-"""RFC 6455, section 7.4.1: an unexpected condition prevents the server from fulfilling the request."""
+"""The closing code for a bug (RFC 6455, section 7.4.1): an unexpected condition prevents the server from fulfilling the
+request."""
 SLICE: Final = 32
-"""Documents made before others get a turn on the loop: some milliseconds."""
+"""Documents that are made before other tasks get a turn on the loop: some milliseconds."""
 
 _AN_AGE_AGO: Final = moment(0)
 
 
 class Level:
-    """One view: its screens and its document, encoded when somebody needs it. `version` counts the changes."""
+    """One view: its screens and its document, encoded when it is needed. `version` counts the changes."""
 
     __slots__ = ("_frame", "document", "make", "screens", "seq", "version")
 
@@ -42,7 +43,7 @@ class Level:
         return self._frame
 
     def refresh(self, seq: int, *, only_changes: bool) -> None:
-        """Make the document anew, as it is at `seq`. Raises `Refused` when the hall has none."""
+        """Make the document anew, as of `seq`. Raises `Refused` when the hall has none."""
         document = self.make()
         if not only_changes or self.document is None or not _is_same(document, self.document):
             self.version += 1
@@ -50,9 +51,11 @@ class Level:
 
 
 class SnapshotBroadcaster(Broadcaster):
-    """`is_quiet` views change with the clock too, and are sent only what has changed beyond `seq` and `at`.
+    """Serves the views of levels. `is_quiet` views also change with the clock, and are sent only if more than `seq` and
+    `at` has changed.
 
-    A document that cannot be made is a bug of its view: its screens are sent away, and those of other views stay.
+    A document that cannot be made is a bug of its view: the sockets of its screens are closed, and those of other views
+    stay.
     """
 
     def __init__(
@@ -129,7 +132,8 @@ class SnapshotBroadcaster(Broadcaster):
             self.fall_behind(screen)
 
     def _no_more(self, view: str, level: Level, code: int) -> None:
-        """The ticket's day is over, the window is gone, or the document cannot be made: there is nothing to show."""
+        """Close a view that has nothing to show: the ticket's day is over, the window is removed, or the document
+        cannot be made."""
         del self._levels[view]
         for screen in list(level.screens):
             self.end(screen, code)

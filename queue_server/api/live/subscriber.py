@@ -1,4 +1,4 @@
-"""One live socket, as the fan-out sees it: whether it can take more, what it has been sent, what it says it shows."""
+"""Represents one live socket for the fan-out: whether it can take more, what it was sent, what it reports to show."""
 
 from collections.abc import Callable
 from sys import intern
@@ -8,14 +8,14 @@ from queue_server.api.access.requester import Credential
 
 
 class FlowControl(Protocol):
-    """The connection's protocol: aiohttp's own says whether the transport holds bytes that the kernel has not taken."""
+    """The connection's protocol: aiohttp's tells whether the transport holds bytes that the kernel has not taken."""
 
     @property
     def writing_paused(self) -> bool: ...
 
 
 class Pipe(Protocol):
-    """The part of an asyncio transport that is needed here."""
+    """The part of an asyncio transport that is used here."""
 
     def write(self, data: bytes) -> None: ...
 
@@ -23,7 +23,8 @@ class Pipe(Protocol):
 
 
 class Subscriber:
-    """A reader of one view. `position` is the seq up to which it was told, `version` what of its level it was sent.
+    """A reader of one view. `position` is the seq up to which it was sent changes, `version` the version of its level
+    that it was sent.
 
     Times are of a monotonic clock.
     """
@@ -85,11 +86,11 @@ class Subscriber:
         self.spoke_at = now
 
     def report_shown(self, seq: int, now: float) -> None:
-        """The client says that it shows the document of `seq`."""
+        """Note that the client reports to show the document of `seq`."""
         if seq != self.shown_seq:
             self.shown_seq = seq
             self.shown_since = now
 
     def end(self, code: int) -> None:
-        """Say goodbye with a closing code. The owner of the socket does the rest."""
+        """End with a closing code. The handler of the socket does the rest."""
         self._end(code)

@@ -1,7 +1,9 @@
-"""The `[bridge]` part of config.toml: buses, the boards and panels on them, what each board shows. Pure, no I/O.
+"""Defines the `[bridge]` part of config.toml: buses, their boards and panels, what each board shows. Pure, no I/O.
 
-`protocols` is the registry of what boards speak; `settings` says what one value may be and `rules` what must hold
-between values; `devices` answers what a configured board is like, and `templates` is the language of a board's lines.
+It may import the modules of `queue_server.config` below it. A new protocol begins in `protocols`.
+
+`protocols` is the registry of protocols; `settings` limits single values, and `rules` checks values against each other;
+`devices` gives the properties of a configured board, and `templates` reads the templates of a board's lines.
 """
 
 from queue_server.config.boards.register_maps import ModbusMap

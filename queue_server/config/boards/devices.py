@@ -1,4 +1,5 @@
-"""What a board or a bus of the configuration is like: its width, its letters, the time of a byte on its wire. Pure."""
+"""Gives the properties of a configured board or bus: its width, its characters, the time of a byte on its wire.
+Pure."""
 
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.boards.register_maps import ModbusMap, map_of_name
@@ -43,17 +44,17 @@ def gap_s(bus: Bus) -> float:
 
 
 def holds_number(bridge: Bridge, bus: Bus, board: Board) -> bool:
-    """The board's register holds one number and not its digits."""
+    """Whether the board's register holds one number instead of its digits."""
     registers = register_map(bridge, bus, board)
     return registers is not None and registers.holds == "number"
 
 
 def unshowable(bridge: Bridge, bus: Bus, board: Board, text: str) -> str:
-    """The characters of `text` that the board has no picture for, each once, after its stand-ins."""
+    """The characters of `text` that the board cannot show, each once, after replacement by its stand-ins."""
     has_picture = PROTOCOLS[bus.protocol].pictures(bridge, board)
     return "".join(c for c in dict.fromkeys(with_stand_ins(board, text)) if not has_picture(c))
 
 
 def with_stand_ins(board: Board, text: str) -> str:
-    """The text with each character replaced by the one the configuration gives in its stead."""
+    """The text with each character replaced by its stand-in in the configuration."""
     return "".join(board.stand_ins.get(character, character) for character in text)

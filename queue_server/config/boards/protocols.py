@@ -1,7 +1,7 @@
-"""The registry of the boards' protocols: what the configuration, the bridge and its tools must know of each. Pure.
+"""Registers the boards' protocols: what the configuration, the bridge and its tools need to know of each. Pure.
 
 A protocol is an entry of `PROTOCOLS`, a driver in `firmware_bridge/boards/NAME.py` and the device's half of it in
-`firmware_bridge/simulators/NAME.py`. Nothing else names a protocol: what other modules need of one is declared here.
+`firmware_bridge/simulators/NAME.py`. No other module names a protocol: what they need of one is declared here.
 
 Sources: candle, the maker's `protokol.pdf` (Candle, 2010-2012); modbus, MODBUS over Serial Line 1.02; alpha, Alpha Sign
 Communications Protocol 9708-8061; vfd, the CD5220 command set and Epson's DM-D commands.
@@ -19,21 +19,22 @@ if TYPE_CHECKING:
 PRINTABLE_ASCII = frozenset(string.digits + string.ascii_letters + string.punctuation + " ")
 CANDLE_ALPHABET = frozenset("0123456789ABCEFHILOPSUbcdloАБВГЕЗНОПРСУЧос<>- ")
 ALPHA_LONGEST_PRIORITY = 125
-"""Bytes of a priority text, which the closing text is: its command and label, and before each line seven of layout."""
+"""The most bytes of a priority text, which the closing text is: its command and label, and seven of layout before each
+line."""
 CODE_PAGES = ("cp437", "cp850", "cp858", "cp866", "cp1251", "cp1252", "kz1048")
 EPSON_CODE_PAGES = {"cp437": 0, "cp850": 2, "cp1252": 16, "cp866": 17, "cp858": 19}
 
 Tool = Literal["scan", "address"]
-"""What an installer's tool can do with devices of a protocol: ask who answers, give another address."""
+"""What an installer's tool can do with devices of a protocol: find out which answer, give another address."""
 
 Pictures = Callable[["Bridge", "Board"], Callable[[str], bool]]
-"""For a board of the configuration: whether it has a picture for a character."""
+"""For a board of the configuration: whether it can show a character."""
 
 
 class Sample(NamedTuple):
-    """A board as the demo hangs it up and the contract suite drives it. `keys` are further keys of a `Board`.
+    """A board for the demo and the contract suite. `keys` are further keys of a `Board`.
 
-    A protocol with panels has its sample above each window; another one hangs at one window, or in the hall.
+    In a protocol with panels the sample is above each window; in another it is at one window, or in the hall.
     """
 
     bus: str
@@ -44,7 +45,7 @@ class Sample(NamedTuple):
 
 
 class BoardProtocol(NamedTuple):
-    """What holds for every device of a protocol.
+    """The properties of every device of a protocol.
 
     `addresses` is the first and the last, `address_of_all` one to which every device listens; `cells` is the usual
     width of a line, and `rows` how many lines there are at the most. The gap between packets is `gap_ms`, and never
@@ -86,7 +87,8 @@ def _of_alphabet(alphabet: frozenset[str]) -> Pictures:
 
 
 def _of_register_map(bridge: "Bridge", board: "Board") -> Callable[[str], bool]:
-    """A map that is not there is a mistake of its own, so every character passes."""
+    """Whether the board's register map allows a character. A missing map is reported by its own rule, so every
+    character passes."""
     registers = map_of_name(bridge.maps, board.map)
     return lambda character: registers is None or character in registers.alphabet
 

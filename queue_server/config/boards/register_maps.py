@@ -1,4 +1,4 @@
-"""Register maps of Modbus displays: where a display keeps what it shows, and the maps that are built in. Pure.
+"""Defines the register maps of Modbus displays: which registers hold what, and the built-in maps. Pure.
 
 Sources: the register lists of DM36B06 / DM56A04 (lamaplc.com) and LED-485-0xx (sman-dk/LED-485_setuptool).
 """
@@ -15,7 +15,7 @@ Cells = Annotated[int, Meta(ge=1, le=80)]
 
 
 class ModbusMap(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a Modbus display keeps what it shows.
+    """The registers of a Modbus display that hold what it shows.
 
     `holds` says how a text lies in the registers from `register` on: `cells`, one register for each cell, holding its
     ASCII code; `string`, two ASCII characters a register, the left one in the high byte; `number`, one signed 16-bit

@@ -1,7 +1,7 @@
-"""What must hold between the values of `[bridge]`, and between them and the halls. Pure.
+"""Checks the values of `[bridge]` against each other and against the halls. Pure.
 
-`check` finds every mistake without opening a port. A mistake is a path into the configuration and a sentence that says
-what is wrong and what would be right.
+`check` finds every mistake without opening a port. A mistake is a path into the configuration and a sentence: what is
+wrong, and what would be right.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ from queue_server.config.definition import Definition
 from queue_server.config.mistakes import Mistake, Path
 
 NETWORK_PORTS = ("socket", "rfc2217")
-"""Adapters on the network: raw TCP, and Telnet with RFC 2217."""
+"""The schemes of adapters on the network: raw TCP, and Telnet with RFC 2217."""
 
 
 def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
@@ -87,7 +87,7 @@ def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
 
 
 def _port(port: str, path: Path) -> Iterator[Mistake]:
-    """Check the form of a port; whether it is there is known only when it is opened."""
+    """Check the form of a port; whether it exists is known only when it is opened."""
     if port == "usb:":
         yield path, "write the adapter's serial number, as usb:A50285BI; `kezek bridge scan` lists them"
     scheme, separator, _ = port.partition("://")
@@ -96,7 +96,7 @@ def _port(port: str, path: Path) -> Iterator[Mistake]:
 
 
 def _is_reachable(address: str) -> bool:
-    """It names a host and a port."""
+    """Whether the address names a host and a port."""
     try:
         parts = urlsplit(address)
         return bool(parts.hostname and parts.port)
@@ -125,7 +125,7 @@ def _board(bridge: Bridge, bus: Bus, board: Board, halls: Mapping[str, Definitio
 
 
 def _foreign_keys(bus: Bus, board: Board, path: Path) -> Iterator[Mistake]:
-    """Keys that are written and that the protocol does not know."""
+    """Keys that are set although the protocol does not have them."""
     own = PROTOCOLS[bus.protocol].keys
     for field in fields(Board):
         owners = [name for name, protocol in PROTOCOLS.items() if field.name in protocol.keys]
@@ -176,7 +176,7 @@ def _windows(hall: Definition) -> str:
 
 
 def _letters(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Path) -> Iterator[Mistake]:
-    """Letters that the board cannot show, named by their service: any ticket can be transferred to any window."""
+    """Service letters that the board cannot show: any ticket can be transferred to any window."""
     if not any(isinstance(piece, templates.Field) and piece.name == "number" for piece in _pieces(board)):
         return
     for service in hall.services:
@@ -218,7 +218,7 @@ def _lines(bridge: Bridge, bus: Bus, board: Board, hall: Definition, path: Path)
 def _of_one_number(
     bridge: Bridge, bus: Bus, board: Board, hall: Definition, pieces: tuple[templates.Piece, ...], place: Path
 ) -> Iterator[Mistake]:
-    """A line of a display whose register holds one number: one field, and every value of it fits."""
+    """Check a line of a display whose register holds one number: it must be one field, and every value must fit."""
     fields = [piece for piece in pieces if isinstance(piece, templates.Field)]
     if len(fields) > 1 or templates.literals(pieces).strip():
         yield place, "a register of one number holds one field and no other text, as {number}"
@@ -241,7 +241,7 @@ def _fields(board: Board, hall: Definition, pieces: tuple[templates.Piece, ...],
 
 
 def _widest(field: templates.Field, board: Board, hall: Definition) -> int:
-    """The most cells a field can need."""
+    """The most cells that a field can need."""
     windows = [board.window] if board.window is not None else [window.window for window in hall.windows]
     match field.name:
         case "number":
@@ -256,7 +256,7 @@ def _widest(field: templates.Field, board: Board, hall: Definition) -> int:
 
 
 def _own_text(board: Board, pieces: tuple[templates.Piece, ...]) -> str:
-    """What the board shows whatever is called: free text, digits, the arrow, the colon of the clock."""
+    """What the board shows besides values: free text, digits, the arrow, the colon of the clock."""
     text = templates.literals(pieces) + " "
     for field in pieces:
         if isinstance(field, templates.Field):

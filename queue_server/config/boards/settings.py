@@ -1,4 +1,4 @@
-"""The Structs of the `[bridge]` part of config.toml: buses, the boards and panels on them. Pure."""
+"""Defines the Structs of the `[bridge]` part of config.toml: buses, the boards and panels on them. Pure."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -56,7 +56,7 @@ class Board(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lamps(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a panel's lamp shows in each state of its window."""
+    """The lamp of a panel in each state of its window."""
 
     closed: str = "off"
     paused: str = "red"
@@ -81,11 +81,12 @@ class Panel(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Bus(Struct, frozen=True, forbid_unknown_fields=True):
-    """One serial port and all that hangs on it.
+    """One serial port and all devices on it.
 
     `port` is a device path, `usb:SERIAL` (the adapter's own serial number, wherever it is plugged in),
     `socket://host:port` (raw TCP) or `rfc2217://host:port`. `baud`, `framing` and `gap_ms` are the protocol's unless
-    they are given. `echo` says whether the adapter hears what it sends; left out, that is learned from what comes back.
+    they are given. `echo` says whether the adapter hears what it sends; left out, the bridge detects it from the bytes
+    that come back.
     """
 
     id: Identifier

@@ -1,7 +1,7 @@
-"""The lines of a board: text with fields, as `{number:<4}{arrow}{window:>3}`. Pure.
+"""Reads the templates of a board's lines: text with fields, such as `{number:<4}{arrow}{window:>3}`. Pure.
 
-A field is a name, the call it speaks of where there are several (`{number[2]}`, the second newest), and how it lies in
-its cells (`<4` left in four cells, `>3` right in three, `^8` in the middle). `{{` and `}}` stand for the braces.
+A field is a name, the call it belongs to where there are several (`{number[2]}`, the second newest), and its alignment
+in its cells (`<4` left in four cells, `>3` right in three, `^8` in the middle). `{{` and `}}` stand for the braces.
 """
 
 import re
@@ -18,7 +18,7 @@ _LAY = re.compile(r"([<>^]?)(\d{1,2})")
 
 
 class Field(NamedTuple):
-    """A place that is filled in. `call` counts from 1, the newest; `width` 0 is as wide as its text."""
+    """A place for a value. `call` counts from 1, the newest; `width` 0 is as wide as its text."""
 
     name: str
     call: int = 1
@@ -30,7 +30,7 @@ Piece = str | Field
 
 
 class BadTemplate(ValueError):
-    """The template cannot be read; the message says where and how to put it right."""
+    """The template cannot be read; the message says where and how to correct it."""
 
 
 def parse(template: str) -> tuple[Piece, ...]:
@@ -49,7 +49,7 @@ def parse(template: str) -> tuple[Piece, ...]:
 
 
 def fill(pieces: tuple[Piece, ...], value: Callable[[Field], str]) -> str:
-    """The line's text, each field holding what `value` says of it, aligned in its cells."""
+    """The line's text, with the value of each field from `value`, aligned in its cells."""
     return "".join(piece if isinstance(piece, str) else _lay(piece, value(piece)) for piece in pieces)
 
 

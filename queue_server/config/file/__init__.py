@@ -1,4 +1,5 @@
-"""The configuration file: read, checked, changed in place with its comments, replaced whole, and chosen at a start.
+"""Handles the configuration file: reads, checks and replaces it, changes it with its comments, and chooses it at a
+start.
 
 May import everything else of `queue_server.config`. A new way of reading begins in `load`, of writing in `edit`.
 """

@@ -1,7 +1,7 @@
-"""New values for a TOML text that keeps its comments, its order and its looks. Pure; the syntax is tomlkit's.
+"""Writes new values into a TOML text, and keeps its comments, order and layout. Pure; tomlkit handles the syntax.
 
-Only what differs is written anew. Items of a list are recognised by their `id`, `window` or `date`, so a comment stays
-with the service that it explains when another one is moved or removed.
+Only values that differ are written anew. Items of a list are recognised by their `id`, `window` or `date`, so a comment
+stays with the service that it explains when another one is moved or removed.
 """
 
 import tomllib
@@ -12,9 +12,9 @@ import tomlkit
 from tomlkit.items import AoT, Array, Comment, InlineTable, Item, Table, Whitespace
 
 DEEPEST: Final = 16
-"""Levels of tables and lists. No configuration needs half of them, and a program has no endless stack."""
+"""The most levels of tables and lists. No configuration needs half of them, and Python's stack is limited."""
 IDENTITIES: Final = ("id", "window", "date")
-"""What tells the items of a list apart: the first of these keys that an item has."""
+"""What identifies an item of a list: the first of these keys that it has."""
 
 Values = Mapping[str, Any]
 Node = Any
@@ -24,7 +24,7 @@ Node = Any
 def rewritten(text: str, target: Values) -> str:
     """The text whose values are `target`, which are plain ones: tables, lists, texts, numbers, true and false.
 
-    Raises `ValueError` for what no such text can say.
+    Raises `ValueError` for values that TOML cannot express.
     """
     if _is_deeper(target, DEEPEST):
         raise ValueError("the values are nested too deeply")
@@ -37,7 +37,7 @@ def rewritten(text: str, target: Values) -> str:
 
 
 def _merge(table: Node, target: Values) -> None:
-    """Make a table say what is wanted, key by key."""
+    """Change a table to the wanted values, key by key."""
     for key in [key for key in table if key not in target]:
         _remove(table, key)
     for key, value in target.items():
@@ -64,7 +64,7 @@ def _change(table: Node, key: str, value: Node) -> None:
 
 
 def _remove(table: Node, key: str) -> None:
-    """Take a key away, and leave what followed it (the heading of the next part) where it was."""
+    """Remove a key, and leave what followed it (the heading of the next part) in its place."""
     tables = [item for name, item in table.items() if isinstance(item, Table | AoT)]
     last_table = _last_table(table[key])
     place = next((n for n, item in enumerate(tables) if item is table[key]), 0)
@@ -75,7 +75,7 @@ def _remove(table: Node, key: str) -> None:
 
 
 def _add(table: Node, key: str, item: Node) -> None:
-    """A new key; a new table goes after the others, and before the heading of the next part."""
+    """Add a key; a new table goes after the others, and before the heading of the next part."""
     before = _last_table(table) if isinstance(table, Table) else None
     after = _last_table(item)
     if before is None or after is None:
@@ -88,7 +88,7 @@ def _add(table: Node, key: str, item: Node) -> None:
 
 
 def _last_table(item: Node) -> Table | None:
-    """The table that stands last in the text of this one."""
+    """The last table in the text of this one."""
     match item:
         case AoT():
             return _last_table(item.body[-1]) if len(item) else None
@@ -99,7 +99,7 @@ def _last_table(item: Node) -> Table | None:
 
 
 def _merge_tables(tables: AoT, target: Sequence[Values]) -> None:
-    """The `[[items]]` of a list. What follows the last one, such as the heading of the next part, stays last."""
+    """Change the `[[items]]` of a list. What follows the last one, such as the heading of the next part, stays last."""
     old_items = list(tables.body)
     matches = _matches([_plain(part) for part in old_items], target)
     tails = {id(part): _take_tail(part) for part in old_items}
@@ -120,7 +120,7 @@ def _merge_tables(tables: AoT, target: Sequence[Values]) -> None:
 
 
 def _merge_array(array: Array, target: Sequence[Values]) -> None:
-    """Inline tables in a list, one a line."""
+    """Change a list of inline tables, one on each line."""
     old_items = [_plain(part) for part in array]
     matches = _matches(old_items, target)
     matched = [place for place in matches if place is not None]
@@ -145,7 +145,7 @@ def _rewrite_array(array: Array, target: Sequence[Values]) -> None:
 
 
 def _matches(old_items: Sequence[Values], target: Sequence[Values]) -> list[int | None]:
-    """For each wanted item the place of the one that it was; None for a new one."""
+    """For each wanted item the index of its old one; None for a new item."""
     free = list(range(len(old_items)))
     places: list[int | None] = []
     for value in target:
@@ -185,7 +185,7 @@ def _put_tail(table: Table, tail: Sequence[Item]) -> None:
 
 
 def _item(value: Node) -> Node:
-    """A value that is new to the text: lists of tables as `[[ ]]`, small tables on one line, others under a heading."""
+    """A new value in the text's style: lists of tables as `[[ ]]`, small tables on one line, others under a heading."""
     match value:
         case list() if value and _are_tables(value):
             tables = tomlkit.aot()
@@ -200,13 +200,21 @@ def _item(value: Node) -> Node:
 
 
 def _table(value: Values) -> Table:
-    table = tomlkit.table()
-    for key, part in value.items():
-        is_list = isinstance(part, list) and bool(part) and _are_tables(part)
-        table.append(
-            key, _inline(part) if isinstance(part, Mapping) else _item(part) if is_list else tomlkit.item(part)
-        )
+    """A table under a heading. What stands under headings of its own comes last, since a heading ends the table."""
+    table = tomlkit.table(is_super_table=bool(value) and all(map(_needs_heading, value.values())))
+    for key, part in sorted(value.items(), key=lambda item: _needs_heading(item[1])):
+        if _needs_heading(part):
+            table.append(key, _table(part) if isinstance(part, Mapping) else _item(part))
+        else:
+            table.append(key, _inline(part) if isinstance(part, Mapping) else tomlkit.item(part))
     return table
+
+
+def _needs_heading(value: Node) -> bool:
+    """Whether it holds lists of tables, which one line cannot say."""
+    if isinstance(value, Mapping):
+        return any(map(_needs_heading, value.values()))
+    return isinstance(value, list) and bool(value) and _are_tables(value)
 
 
 def _holds_tables(value: Node) -> bool:
@@ -214,7 +222,7 @@ def _holds_tables(value: Node) -> bool:
 
 
 def _inline(value: Values) -> InlineTable:
-    """With a blank inside its braces, as a person writes it."""
+    """An inline table with a blank inside its braces, as people write it."""
     table: InlineTable = tomlkit.parse(f"table = {_on_one_line(value)}")["table"]
     return table
 

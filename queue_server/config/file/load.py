@@ -1,4 +1,4 @@
-"""config.toml to a `Config`, or every mistake in it with file, line and key."""
+"""Reads config.toml into a `Config`, or reports every mistake with file, line and key."""
 
 import re
 import tomllib
@@ -24,11 +24,14 @@ def load(path: Path) -> Config:
         raise ConfigError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from None
 
 
-def parse(data: bytes, file: str) -> Config:
-    """The configuration in the bytes of a file of that name. Pure. Raises `ConfigError`."""
+def parse(data: bytes, file: str, *, needs_hall: bool = True) -> Config:
+    """The configuration in the bytes of a file of that name; it names a hall, unless none is needed. Pure.
+
+    Raises `ConfigError`.
+    """
     values = plain(data, file)
     config, mistakes = convert(values, Config)
-    mistakes += _unknown_until_now(check(config), mistakes)
+    mistakes += _unknown_until_now(check(config, needs_hall=needs_hall), mistakes)
     if mistakes:
         raise ConfigError(locate(data, file, mistakes))
     return config
@@ -41,7 +44,8 @@ def locate(data: bytes, file: str, mistakes: Iterable[Mistake]) -> list[Problem]
 
 
 def plain(data: bytes, file: str) -> dict[str, Any]:
-    """What the TOML in the bytes of a file says, right or wrong as a configuration. Pure. Raises `ConfigError`."""
+    """The values of the TOML in the bytes of a file, whether valid as a configuration or not. Pure. Raises
+    `ConfigError`."""
     text = _text(data, file)
     try:
         return _renamed(tomllib.loads(text))
@@ -50,7 +54,7 @@ def plain(data: bytes, file: str) -> dict[str, Any]:
 
 
 def _renamed(values: dict[str, Any]) -> dict[str, Any]:
-    """A key that had another name before is read under its present one."""
+    """The values with old names of keys replaced by the present ones."""
     halls = values.get("halls")
     for hall in halls.values() if isinstance(halls, dict) else ():
         rules = hall.get("rules") if isinstance(hall, dict) else None
@@ -60,7 +64,8 @@ def _renamed(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def mistake(file: Path, at: Place, sentence: str) -> ConfigError:
-    """A mistake that shows only when the configuration is put to use, told as those that show in the file itself."""
+    """The error for a mistake that is found only when the configuration is used, in the form of those found in the
+    file."""
     try:
         place = line(at, positions(_text(file.read_bytes(), str(file))))
     except OSError:
@@ -69,7 +74,7 @@ def mistake(file: Path, at: Place, sentence: str) -> ConfigError:
 
 
 def _text(data: bytes, file: str) -> str:
-    """UTF-8, with or without the mark that some editors put before it. Raises `ConfigError`."""
+    """Decode UTF-8, with or without a byte-order mark. Raises `ConfigError`."""
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -78,7 +83,8 @@ def _text(data: bytes, file: str) -> str:
 
 
 def _syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
-    """tomllib tells the place within its sentence, or that the text ended too early."""
+    """The problem of a syntax error. tomllib gives the place within its sentence, or reports that the text ended too
+    early."""
     sentence = str(error).replace("Cannot overwrite a value", "This key is written twice")
     match = _AT_LINE.search(sentence)
     place = int(match[1]) if match else max(1, len(text.splitlines()))
@@ -86,6 +92,6 @@ def _syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
 
 
 def _unknown_until_now(further: list[Mistake], previous: list[Mistake]) -> list[Mistake]:
-    """Mistakes between values, without those of a value that is wrong in itself."""
+    """The mistakes between values, without those of a value that is itself wrong."""
     wrong = {path for path, _ in previous}
     return [(path, sentence) for path, sentence in further if not any(path[:n] in wrong for n in range(len(path) + 1))]

@@ -1,7 +1,8 @@
-"""Changes of a configuration's values, as operations of JSON Patch (RFC 6902). Pure.
+"""Applies changes to a configuration's values, as operations of JSON Patch (RFC 6902). Pure.
 
-Four of its six operations: `add`, `remove`, `replace` and `move`. `copy` is left out, since a short patch of copies can
-make values without bound, and so is `test`, since every change names the version of the file that it began from.
+It has four of the six operations: `add`, `remove`, `replace` and `move`. `copy` is left out, since a short patch of
+copies can make values of unlimited size, and so is `test`, since every change names the version of the file that it
+began from.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from msgspec import Meta, Struct
 Pointer = Annotated[str, Meta(pattern=r"^(/([^~/]|~[01])*)+$", max_length=1000)]
 
 END: Final = "-"
-"""RFC 6901, section 4: the place after the last item of a list."""
+"""The step for the place after the last item of a list (RFC 6901, section 4)."""
 
 
 class Change(Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from"}):
@@ -25,7 +26,7 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True, rename={"source": 
 
 
 class BadChange(ValueError):
-    """The operation does not fit the values; the text says which place is missing."""
+    """The operation does not fit the values; the text names the missing place."""
 
 
 def apply_changes(values: dict[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def apply_changes(values: dict[str, Any], changes: Sequence[Change]) -> dict[str
 
 
 def _add(values: Any, path: str, value: Any) -> None:  # noqa: ANN401 - plain values of any shape
-    """RFC 6902, section 4.1: a key is set, an item is put before the one that has its place."""
+    """Add a value (RFC 6902, section 4.1): a key is set, an item is inserted before the one at its index."""
     around, last = _around(values, path)
     if isinstance(around, list):
         around.insert(len(around) if last == END else _place(last, len(around) + 1, path), value)
@@ -65,7 +66,7 @@ def _take(values: Any, path: str) -> Any:  # noqa: ANN401 - as above
 
 
 def _around(values: Any, path: str) -> tuple[Any, str]:  # noqa: ANN401 - as above
-    """The table or list that the last step of a path is in, and that step."""
+    """The table or list that contains the last step of a path, and that step."""
     *steps, last = (step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:])
     around = values
     for step in steps:
@@ -81,7 +82,7 @@ def _around(values: Any, path: str) -> tuple[Any, str]:  # noqa: ANN401 - as abo
 
 
 def _place(step: str, length: int, path: str) -> int:
-    """RFC 6901, section 4: digits without a leading zero."""
+    """The index of a step (RFC 6901, section 4: digits without a leading zero)."""
     place = int(step) if step.isascii() and step.isdecimal() and len(step) < 8 and str(int(step)) == step else length
     if place >= length:
         raise BadChange(f"{path[:100]}: there is no such item")

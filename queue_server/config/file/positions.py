@@ -1,6 +1,6 @@
-"""On which line of a TOML text each key and value stands. Pure.
+"""Finds the line of each key and value in a TOML text. Pure.
 
-The syntax tree is tree-sitter's; what a key means is asked of tomllib, so quoting and dots are read in one place.
+The syntax tree is tree-sitter's; keys are parsed by tomllib, so quoting and dots are handled in one place.
 """
 
 import tomllib
@@ -35,12 +35,12 @@ def positions(text: str) -> dict[Path, int]:
 
 
 def line(of: Path, lines: Mapping[Path, int]) -> int:
-    """The line of a value, or of the nearest table or list around it where it is not written down."""
+    """The line of a value, or of the nearest table or list around it where the value is not written."""
     return lines[of] if of in lines else line(of[:-1], lines)
 
 
 def _table(node: Node, items: Counter[Path]) -> Path:
-    """The path of a `[table]`, or of the next item under `[[list]]`; on the way stand the last items of other lists."""
+    """The path of a `[table]`, or of the next item under `[[list]]`. It goes through the last items of other lists."""
     is_item = node.type == "table_array_element"
     names = _names(_text(node.named_children[0]))
     path: Path = ()

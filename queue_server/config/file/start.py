@@ -1,8 +1,8 @@
-"""Which configuration a server starts with: the one in its file, or else the last one that worked.
+"""Chooses the configuration for a start: the one in the file, or else the last one that worked.
 
-Nobody may be on site who can mend a file. A file that cannot be used, because it cannot be read, is wrong or names what
-does not work, is left alone, and the copy of the text that worked last is used in its place. Where neither can be used,
-the server does not start, as it does not without a copy.
+There may be nobody on site who can correct a file. A file that cannot be used (it cannot be read, is wrong, or names
+something that does not work) is not changed, and the copy of the last text that worked is used instead. Where neither
+can be used, the server does not start, as it does not without a copy.
 """
 
 import time
@@ -21,14 +21,14 @@ from queue_server.config.trial import Finding, Severity, try_configuration
 from queue_server.config.trial.address import Address
 
 PATIENCE_S: Final = 5.0
-"""How long a start waits for an address: an earlier server may be ending, and a network coming up."""
+"""How long a start waits for an address: an earlier server may be stopping, and a network starting."""
 LOOK_AGAIN_S: Final = 0.25
 RANKS: Final[dict[Severity, int]] = {"warning": 0, "mistake": 1, "fatal": 2}
 UNUSABLE: Final = 2
 
 
 class Overrides(NamedTuple):
-    """What the command line says instead of the configuration."""
+    """Values of the command line that replace the configuration's."""
 
     host: str | None = None
     port: int | None = None
@@ -38,8 +38,9 @@ NO_OVERRIDES: Final = Overrides()
 
 
 class StartConfiguration(Struct, frozen=True):
-    """What a server starts with. `config` was read from `text`; with `is_earlier` that is the copy of the last good one
-    instead of the `file`. `problems` are what is wrong in the file, `warnings` what may come right by itself."""
+    """The configuration with which a server starts. `config` was read from `text`; with `is_earlier` that is the copy
+    of the last good one instead of the `file`. `problems` are the mistakes of the file, `warnings` what may end by
+    itself."""
 
     file: Path
     config: Config
@@ -50,7 +51,8 @@ class StartConfiguration(Struct, frozen=True):
 
 
 class Judgement(NamedTuple):
-    """A text, what it says if it can be read, and what is wrong: `rank` 0 nothing, 1 something, 2 it cannot be used."""
+    """The result for one text: its configuration if it can be read, and its faults: `rank` 0 none, 1 some, 2
+    unusable."""
 
     rank: int
     text: bytes
@@ -64,8 +66,7 @@ def choose_configuration(
 ) -> StartConfiguration:
     """The configuration to start with. `data` is the folder with the copy. Raises `ConfigError` where there is none.
 
-    The file is taken unless the copy is better: it has nothing wrong where the file has, or can be used where the file
-    cannot.
+    The file is used unless the copy is better: without faults where the file has some, or usable where the file is not.
     """
     written = choice = _judge_file(file, overrides, patience_s)
     good = LastGood(data).read()
@@ -75,6 +76,51 @@ def choose_configuration(
         raise ConfigError(written.problems)
     is_earlier = choice is not written
     return StartConfiguration(file, choice.config, choice.text, is_earlier, written.problems, choice.warnings)
+
+
+FIRST_TEXT: Final = """\
+# The configuration of Kezek. The assistant writes it; the administrator's page changes it and keeps these comments.
+# Every key is explained in the sample that comes with the program and on the administrator's page of the manual.
+
+[server]
+# 0.0.0.0 is every network of this machine, 127.0.0.1 this machine alone.
+host = "127.0.0.1"
+port = 8080
+"""
+"""What stands in a file that is made because there is none."""
+
+
+def begin_configuration(
+    file: Path, data: Path, overrides: Overrides = NO_OVERRIDES, patience_s: float = PATIENCE_S
+) -> StartConfiguration | None:
+    """What to start with where no hall is set up yet: the file without any hall, which is made where it is missing.
+
+    None where the file has halls, cannot be read as it is, or an earlier text with halls is there to start with. Raises
+    `ConfigError` for a file that cannot be made, or that names what does not work.
+    """
+    if LastGood(data).read() is not None:
+        return None
+    try:
+        text = _made_file(file)
+    except OSError as error:
+        raise ConfigError([Problem(str(file), 0, "", f"cannot be made: {error.strerror}")]) from None
+    try:
+        config = parse(text, str(file), needs_hall=False)
+    except ConfigError:
+        return None
+    if config.halls:
+        return None
+    wrong = [finding for finding in _try(config, overrides, patience_s) if RANKS[finding.severity]]
+    if any(RANKS[finding.severity] == UNUSABLE for finding in wrong):
+        raise ConfigError(_located(text, str(file), wrong))
+    return StartConfiguration(file, config, text, is_earlier=False, problems=_located(text, str(file), wrong))
+
+
+def _made_file(file: Path) -> bytes:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(FIRST_TEXT, encoding="utf-8")
+    return file.read_bytes()
 
 
 def _judge_file(file: Path, overrides: Overrides, patience_s: float) -> Judgement:
@@ -98,8 +144,8 @@ def _judge(text: bytes, name: str, overrides: Overrides, patience_s: float) -> J
 
 
 def _try(config: Config, overrides: Overrides, patience_s: float) -> list[Finding]:
-    """The trial; an address that cannot be had yet is tried again for a while. What the command line says is not tried:
-    it is no mistake of the configuration."""
+    """Try the configuration; an address that is taken is tried again for a while. Values of the command line are not
+    tried: they are no mistakes of the configuration."""
     address = Address(overrides.host or config.server.host, config.server.port if overrides.port is None else 0)
     own = address if None not in overrides else None
     until = monotonic() + patience_s

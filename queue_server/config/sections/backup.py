@@ -1,4 +1,4 @@
-"""Copies of a hall that a server makes by itself, as `[backup]` of the configuration says. Pure.
+"""Defines the copies of a hall that a server makes by itself: `[backup]` of the configuration. Pure.
 
 It concerns one machine and its disks, not the rules of a hall, and is never written to a journal.
 """
@@ -15,8 +15,8 @@ from queue_server.config.sections.openid import SecretFile
 class BackupSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A copy into `folder` every day at the hall's time `at`; the newest `keep` stay.
 
-    With `other_disk` a folder on the journal's own disk is refused: a stick that is not plugged in leaves an empty one
-    behind. `passphrase_file` holds the passphrase under which certificates and secrets are taken along.
+    With `other_disk` a folder on the journal's own disk is refused: where a stick is not plugged in, its empty folder
+    may remain. `passphrase_file` holds the passphrase with which certificates and secrets are encrypted in the copy.
     """
 
     folder: Folder | None = None

@@ -1,4 +1,4 @@
-"""What visitors are given: boards with media, paper and voice, as `[displays]` of the configuration says. Pure.
+"""Defines boards with media, paper and voice for visitors: `[displays]` of the configuration. Pure.
 
 It concerns the machines of one place, not the rules of a hall, and is never written to a journal.
 """
@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Identifier, LanguageList
 from queue_server.config.languages import HALL_LANGUAGES
@@ -44,7 +45,7 @@ class HallBoard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The boards of a hall or, with `zone`, those of one of its zones.
 
     Each call is announced for at least `call_s`. `media` is a folder of pictures and videos that the boards show beside
-    the calls, a picture for `picture_s`; with `media_sound` videos are heard at the board that speaks.
+    the calls, a picture for `picture_s`; with `media_sound` videos have sound on the board that speaks.
     """
 
     hall: Identifier
@@ -60,7 +61,7 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `dots` is the printable width (576 for 80 mm paper, 384 for 58 mm). `code_page` is the printer's number of the
     Kazakh page KZ-1048 (RK1048); with 0 every line that is not ASCII is sent as a picture. `mm_s` is how fast it
-    prints, in millimetres a second: a receipt is waited for as long as the ticket takes.
+    prints, in millimetres a second: it decides how long a receipt is awaited.
     """
 
     id: Identifier
@@ -77,7 +78,7 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Voice(Struct, frozen=True, forbid_unknown_fields=True):
-    """How calls are spoken. `clips` is a folder of recordings; `engine` lets espeak-ng speak where it is installed."""
+    """How calls are spoken. `clips` is a folder of recordings; with `engine` espeak-ng speaks where it is installed."""
 
     languages: LanguageList = HALL_LANGUAGES
     visitors_first: bool = True
@@ -87,7 +88,8 @@ class Voice(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Displays(Struct, frozen=True, forbid_unknown_fields=True):
-    """`address` is where visitors' phones reach this server: it stands in the QR codes on paper."""
+    """Settings of what visitors see. `address` is where visitors' phones reach this server; it stands in the QR codes
+    on paper."""
 
     address: Address | None = None
     voice: Voice = Voice()
@@ -95,7 +97,7 @@ class Displays(Struct, frozen=True, forbid_unknown_fields=True):
     printers: tuple[Printer, ...] = ()
 
     def board(self, hall: str, zone: str | None) -> HallBoard:
-        """What holds for a board: what is written for its zone, else for its hall, else what holds anyway."""
+        """The settings of a board: those of its zone, else of its hall, else the general ones."""
         for zone_id in dict.fromkeys((zone, None)):
             for board in self.boards:
                 if (board.hall, board.zone) == (hall, zone_id):
@@ -103,8 +105,20 @@ class Displays(Struct, frozen=True, forbid_unknown_fields=True):
         return HallBoard(hall=hall, zone=zone)
 
 
+def in_force(running: Displays, configured: Displays, halls: Collection[str]) -> Displays:
+    """What holds of the `configured` settings in a server that runs with others, in which `halls` are open.
+
+    Boards are read anew, and the address until a printer puts it on paper. The printers of a hall are set up when it
+    opens. Everything else holds from the next start on.
+    """
+    set_up = [printer for printer in running.printers if printer.hall in halls]
+    new = [printer for printer in configured.printers if printer.hall not in halls]
+    address = running.address if set_up else configured.address
+    return replace(running, boards=configured.boards, printers=(*set_up, *new), address=address)
+
+
 def check(displays: Displays, halls: Mapping[str, Definition]) -> Iterator[Mistake]:
-    """What must hold between the values, and with the halls."""
+    """Check the values against each other and against the halls."""
     if displays.printers and displays.address is None:
         yield (
             ("displays", "address"),

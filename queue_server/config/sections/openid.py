@@ -1,4 +1,4 @@
-"""Sign-in through the organisation's OpenID Connect provider, as `[openid]` of the configuration says. Pure.
+"""Defines sign-in through the organisation's OpenID Connect provider: `[openid]` of the configuration. Pure.
 
 It concerns one server and the people who sign in there, and is never written to a journal. The client's secret is not
 here but in a file of its own, or in the environment.
@@ -28,11 +28,11 @@ SecretFile = Annotated[str, Meta(min_length=1, description="a file that only the
 
 
 class OpenId(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Who vouches for people, and what is believed of it.
+    """The provider, and which of its claims are used.
 
-    `name_claim` says who somebody is here; `roles` maps a value of `roles_claim` to a role, the first line that fits
-    decides, and without any line the roles stay as an administrator gave them. `default_role` is for whom no line fits.
-    `address` is where browsers reach this server, for the address to which the provider sends them back.
+    `name_claim` gives a person's name here; `roles` maps a value of `roles_claim` to a role, the first line that fits
+    decides, and without any line the roles stay as an administrator gave them. `default_role` is for people whom no
+    line fits. `address` is where browsers reach this server, for the address to which the provider sends them back.
     """
 
     issuer: Issuer
@@ -50,7 +50,7 @@ class OpenId(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def check(openid: OpenId | None) -> Iterator[Mistake]:
-    """What must hold between the values."""
+    """Check the values against each other."""
     if openid is None:
         return
     if openid.issuer.startswith("http://") and not is_this_machine(openid.issuer):
@@ -64,7 +64,7 @@ def check(openid: OpenId | None) -> Iterator[Mistake]:
 
 
 def is_this_machine(address: str) -> bool:
-    """Whether an address never leaves this machine."""
+    """Whether an address stays within this machine."""
     host = urlsplit(address).hostname or ""
     try:
         return ip_address(host).is_loopback

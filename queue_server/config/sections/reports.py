@@ -1,7 +1,7 @@
-"""Which reports a server writes by itself, as `[reports]` of the configuration says. Pure.
+"""Defines the reports that a server writes by itself: `[reports]` of the configuration. Pure.
 
-It concerns one machine and its mail, not the rules of a hall, and is never written to a journal. No password stands in
-it: only where to find one.
+It concerns one machine and its mail, not the rules of a hall, and is never written to a journal. It holds no password,
+only the place of one.
 """
 
 from collections.abc import Collection, Iterator
@@ -23,9 +23,9 @@ Folder = Annotated[str, Meta(min_length=1, description="a folder")]
 
 class Mail(Struct, frozen=True, forbid_unknown_fields=True):
     """The mail server that takes reports. `security`: `starttls` (the usual on port 587), `tls` from the first byte
-    (465), or `none`, which only a server on this machine or in this house should be. The password of `user` stands
-    in a file that only this server may read, or else in the environment. `authority` is who vouches for the mail
-    server, where it is none that this machine trusts anyhow."""
+    (465), or `none`, which is only for a server on this machine or in this building. The password of `user` stands
+    in a file that only this server may read, or else in the environment. `authority` is the certificate authority of
+    the mail server, where this machine does not trust it already."""
 
     server: Annotated[str, Meta(min_length=1, max_length=255, description="a host name or address")]
     sender: EmailAddress
@@ -37,8 +37,8 @@ class Mail(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One report, made when its period is over in the hall's time zone: into `folder`, by e-mail `to` somebody, or
-    both. `what` is the report or the day's open data, which are made every day and go into a folder."""
+    """One report, made when its period is over in the hall's time zone: into `folder`, by e-mail to the addresses `to`,
+    or both. `what` is the report or the day's open data, which are made every day and go into a folder."""
 
     id: Identifier
     hall: Identifier
@@ -51,14 +51,14 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Reports(Struct, frozen=True, forbid_unknown_fields=True):
-    """`mail` is needed where a schedule has somebody `to` send to."""
+    """The scheduled reports. `mail` is needed where a schedule has addresses `to`."""
 
     mail: Mail | None = None
     schedules: tuple[Schedule, ...] = ()
 
 
 def check(reports: Reports, halls: Collection[str]) -> Iterator[Mistake]:
-    """What must hold between the values, and with the halls."""
+    """Check the values against each other and against the halls."""
     if reports.mail is not None:
         yield from _mail(reports.mail, ("reports", "mail"))
     for place, schedule in enumerate(reports.schedules):

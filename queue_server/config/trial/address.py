@@ -1,4 +1,4 @@
-"""Whether this machine can listen at an address: it is bound, as the server would, and let go at once."""
+"""Tries whether this machine can listen at an address: it is bound, as the server would, and released at once."""
 
 import errno
 import http.client
@@ -13,10 +13,10 @@ from queue_server.config.mistakes import sentence_of
 from queue_server.config.trial.finding import Finding, reason
 
 ASK_S: Final = 2.0
-"""How long whoever holds a port may take to say who they are."""
+"""How long the program at a port may take to identify itself."""
 LARGEST_ANSWER: Final = 1 << 20
 ANSWERS_AT: Final = {str(IPv4Address(0)): "127.0.0.1", str(IPv6Address(0)): "::1"}
-"""Where a server that listens at every address of its machine is asked."""
+"""The address at which to reach a server that listens at every address of its machine."""
 
 HOST, PORT = ("server", "host"), ("server", "port")
 
@@ -29,10 +29,10 @@ class Address(NamedTuple):
 def address_findings(
     address: Address, own: Address | None = None, is_own: Callable[[Address], bool] = lambda _: False
 ) -> Iterator[Finding]:
-    """What keeps a server from listening at `wanted`. It may be where it listens now (`own`), and at an address that is
-    taken by a server for which `is_own` is true.
+    """What prevents a server from listening at `wanted`. It may be the present address (`own`), or one that is taken by
+    a server for which `is_own` is true.
 
-    At the server's own port only the address is tried: its own socket would be in the way.
+    At the server's own port only the host is tried: its own socket would prevent the bind.
     """
     if address == own:
         return
@@ -79,9 +79,9 @@ def _finding(error: OSError, address: Address) -> Finding:
 
 
 def serves(halls: Collection[str], address: Address) -> bool:
-    """Whether a server of these halls, and no other program, listens at the address: it says so itself."""
+    """Whether a server of these halls, and not another program, listens at the address, by its own answer."""
     host = ANSWERS_AT.get(address.host, address.host)
-    unverified = ssl.create_default_context()  # nothing is sent, and the answer only compared
+    unverified = ssl.create_default_context()  # no secret is sent, and the answer is only compared
     unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
     for connection in (
         http.client.HTTPConnection(host, address.port, timeout=ASK_S),

@@ -1,7 +1,7 @@
-"""Whether a certificate and its key can be used: read, belong together, and shown to a browser that looks at them.
+"""Tries whether a certificate and its key can be used: they can be read, belong together, and a browser accepts them.
 
-The browser's part of a TLS handshake is played in memory: it trusts the certificate itself, does not look at the clock
-(the caller's time is an argument), and gets to know from when until when it is valid.
+The browser's part of a TLS handshake runs in memory: it trusts the certificate itself, ignores the clock (the caller's
+time is an argument), and reads from when until when the certificate is valid.
 """
 
 import os
@@ -19,12 +19,12 @@ NO_PASSPHRASE: Final = ""
 NO_CHECK_TIME: Final = 0x20_0000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL, which Python does not name."""
 SOON_DAYS: Final = 14
-"""Renewal of a certificate by hand takes some days of letters."""
+"""How many days before its end a warning begins: renewing a certificate by hand takes some days of letters."""
 A_DAY_S: Final = 86_400
 
 
 def certificate_findings(server: ServerSettings, now: float) -> Iterator[Finding]:
-    """What is wrong with the certificate and the key that the settings name. `now` is in seconds since the epoch."""
+    """The faults of the certificate and the key that the settings name. `now` is in seconds since the epoch."""
     if server.tls_certificate is None or server.tls_key is None:
         return
     certificate, key = Path(server.tls_certificate), Path(server.tls_key)
@@ -74,7 +74,7 @@ def _of_pair(error: Exception, certificate: Path, key: Path) -> Finding:
 
 
 def _of_browser(server: ssl.SSLContext, certificate: Path, now: float) -> Sentence | None:
-    """What a browser would object to, that trusts whoever has issued the certificate."""
+    """The objection of a browser that trusts the certificate's issuer, or None."""
     client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     client.check_hostname = False
     client.verify_flags = ssl.VerifyFlags(client.verify_flags | ssl.VERIFY_X509_PARTIAL_CHAIN | NO_CHECK_TIME)
@@ -95,7 +95,7 @@ def _of_browser(server: ssl.SSLContext, certificate: Path, now: float) -> Senten
 
 
 def _handshake(server: ssl.SSLContext, client: ssl.SSLContext) -> tuple[float, float]:
-    """From when until when the certificate that the server shows is valid. Raises `ssl.SSLError`."""
+    """From when until when the certificate that the server presents is valid. Raises `ssl.SSLError`."""
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     ends = [
         client.wrap_bio(to_client, to_server, server_hostname="kezek"),

@@ -1,4 +1,4 @@
-"""What a trial finds, and why a file or a place cannot be used."""
+"""Defines the findings of a trial, with the reasons why a file or a place cannot be used."""
 
 import errno
 import os
@@ -7,12 +7,12 @@ from typing import Final, Literal, NamedTuple
 from queue_server.config.mistakes import Path, Sentence, sentence_of
 
 Severity = Literal["fatal", "mistake", "warning"]
-"""`fatal`: the server cannot start; `mistake`: it starts, and something in it does not work; `warning`: it may come
-right by itself, as a printer that is switched off."""
+"""`fatal`: the server cannot start; `mistake`: it starts, and something in it does not work; `warning`: it may end by
+itself, such as a printer that is switched off."""
 
 
 class Finding(NamedTuple):
-    """What was found at a place of the configuration."""
+    """A finding at a place of the configuration."""
 
     severity: Severity
     path: Path
@@ -37,7 +37,7 @@ _REASONS: Final = {
 
 
 def reason(error: OSError) -> str:
-    """Why, in words for a person; the system's own where it is none of the usual reasons."""
+    """The reason in words for a person; the system's own where it is none of the usual ones."""
     if isinstance(error, TimeoutError):
         return sentence_of("it does not answer in time")
     if error.errno in _REASONS:

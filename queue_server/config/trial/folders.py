@@ -1,4 +1,4 @@
-"""Whether folders can be used: reports and copies are written into one, media and clips are read from one."""
+"""Tries whether folders can be used: reports and copies are written into one, media and clips are read from one."""
 
 import errno
 import os
@@ -14,7 +14,7 @@ from queue_server.config.trial.finding import Finding, reason
 
 
 def folder_findings(config: Config, running: Config | None) -> Iterator[Finding]:
-    """What is wrong with the folders that the configuration names and the running one does not."""
+    """The faults of the folders that the configuration names and the running one does not."""
     in_use = {folder for _, folder in (*_written(running), *_read(running))} if running is not None else set()
     for path, folder in _written(config):
         cause = _why_unwritable(Path(folder)) if folder not in in_use else None
@@ -31,7 +31,7 @@ def folder_findings(config: Config, running: Config | None) -> Iterator[Finding]
 
 
 def _backup_findings(backup: BackupSettings) -> Iterator[Finding]:
-    """What keeps a copy from being made now. A stick may be plugged in later, so nothing of it is a mistake."""
+    """The reasons why no copy can be made now. A stick may be plugged in later, so none of them is a mistake."""
     if backup.folder is not None:
         folder = Path(backup.folder)
         cause = _why_unwritable(folder) if folder.exists() else reason(FileNotFoundError(errno.ENOENT, ""))
@@ -62,7 +62,8 @@ def _read(config: Config) -> Iterator[tuple[Place, str]]:
 
 
 def _why_unwritable(folder: Path) -> str | None:
-    """A file without a name is made in it, or, where the folder will be made, in the nearest one that is there."""
+    """The reason why a folder cannot be written. A file without a name is made in it, or, where the folder does not
+    exist yet, in the nearest one that does."""
     try:
         nearest = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
         with tempfile.TemporaryFile(dir=nearest):

@@ -1,4 +1,4 @@
-"""Whether the mail server answers and its password can be read. Nobody signs in and nothing is sent."""
+"""Tries whether the mail server answers and its password can be read. It does not sign in and sends nothing."""
 
 import os
 import smtplib
@@ -16,7 +16,7 @@ MAIL: Final = ("reports", "mail")
 
 
 def mail_findings(mail: Mail) -> Iterator[Finding]:
-    """What is wrong with the file that holds the password."""
+    """The faults of the file that holds the password."""
     if mail.password_file is None:
         return
     file, place = Path(mail.password_file), (*MAIL, "password_file")
@@ -33,7 +33,7 @@ def mail_findings(mail: Mail) -> Iterator[Finding]:
 
 
 def mail_question(mail: Mail) -> Question:
-    """Whether the server greets, and encrypts where the settings say so."""
+    """The question whether the server greets, and encrypts where the settings require it."""
 
     def ask() -> Sentence | None:
         try:

@@ -1,4 +1,5 @@
-"""Whether the organisation's sign-in can be used: its optional part is installed, and the client's secret is there."""
+"""Tries whether the organisation's sign-in can be used: its optional part is installed, and the client's secret
+exists."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ SECRET_VARIABLE: Final = "KEZEK_OPENID_SECRET"  # noqa: S105 - where the secret 
 
 
 class NoSecret(Exception):
-    """The client's secret is not where it should be, or not as it should be."""
+    """The client's secret is missing, or has the wrong form."""
 
     def __init__(self, path: Place, text: Sentence) -> None:
         super().__init__(text)
@@ -23,7 +24,7 @@ class NoSecret(Exception):
 
 
 def openid_findings(settings: OpenId) -> Iterator[Finding]:
-    """What keeps a server from starting with these settings."""
+    """The reasons why a server cannot start with these settings."""
     if find_spec("authlib") is None:
         yield Finding(
             "fatal", ("openid",), sentence_of("the optional part is not installed: pip install 'kezek[oidc]'")
@@ -36,7 +37,7 @@ def openid_findings(settings: OpenId) -> Iterator[Finding]:
 
 
 def client_secret(settings: OpenId) -> str:
-    """The secret by which the provider knows this server. Raises `NoSecret`."""
+    """The secret with which this server signs in to the provider. Raises `NoSecret`."""
     if settings.client_secret_file is None:
         secret = os.environ.get(SECRET_VARIABLE, "")
         if not secret:

@@ -1,7 +1,8 @@
-"""Whether ports can be opened: of ticket printers, which the server drives, and of LED boards, which a bridge drives.
+"""Tries whether ports can be opened: of ticket printers, which the server drives, and of LED boards, which a bridge
+drives.
 
 A device that is unplugged or switched off is a warning: it may be plugged in tomorrow. A bridge may run on another
-machine, and holds the ports that it uses, so its ports are looked at and not opened.
+machine, and holds the ports that it uses, so its ports are checked and not opened.
 """
 
 import os
@@ -19,11 +20,11 @@ from queue_server.config.trial.finding import Finding, reason
 from queue_server.config.trial.questions import ANSWER_PATIENCE_S, Question
 
 USB_DEVICES = Path("/sys/bus/usb/devices")
-"""Where Linux lists what is plugged in; without it nothing is said of USB."""
+"""The folder in which Linux lists USB devices; without it nothing is reported of USB."""
 
 
 def port_findings(config: Config, running: Config | None) -> Iterator[Finding]:
-    """What is wrong with the device files and USB devices that the configuration names and the running one does not."""
+    """The faults of the device files and USB devices that the configuration names and the running one does not."""
     for path, printer in _printers(config, running):
         kind, _, place = printer.port.partition(":")
         if kind == "usb":
@@ -41,7 +42,7 @@ def port_findings(config: Config, running: Config | None) -> Iterator[Finding]:
 
 
 def port_questions(config: Config, running: Config | None) -> Iterator[Question]:
-    """What is asked of printers and adapters on the network."""
+    """The questions to printers and adapters on the network."""
     for path, printer in _printers(config, running):
         if printer.port.startswith("tcp:"):
             yield _reach(path, printer.port)
@@ -65,7 +66,7 @@ def _buses(config: Config, running: Config | None) -> Iterator[tuple[Place, Bus]
 
 
 def _device(path: Place, file: str, *, opened: bool) -> Iterator[Finding]:
-    """A device file. One that this user may not use stays so until somebody changes it, so that is a mistake."""
+    """Check a device file. One that this user may not use stays so until somebody changes it, so that is a mistake."""
     try:
         if opened:
             os.close(os.open(file, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)))
@@ -78,7 +79,7 @@ def _device(path: Place, file: str, *, opened: bool) -> Iterator[Finding]:
 
 
 def _is_plugged_in(ids: dict[str, str]) -> bool:
-    """Whether some USB device says these things of itself."""
+    """Whether a USB device with these properties is plugged in."""
     if not USB_DEVICES.is_dir():
         return True
     return any(all(_text(device, name) == text for name, text in ids.items()) for device in USB_DEVICES.iterdir())

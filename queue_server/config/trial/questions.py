@@ -1,4 +1,4 @@
-"""Questions to other machines, asked all at once and waited for no longer than a person would."""
+"""Asks other machines, all at once and no longer than a person would wait."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -9,22 +9,22 @@ from queue_server.config.mistakes import Path, Sentence, sentence_of
 from queue_server.config.trial.finding import Finding
 
 ANSWER_PATIENCE_S: Final = 3.0
-"""For one connection: what stands in the same house answers in milliseconds."""
+"""How long one connection may take: machines in the same building answer in milliseconds."""
 ALL_S: Final = 5.0
-"""For all of them together. A name that no server resolves would take half a minute."""
+"""How long all of them may take together. A name that no server resolves would take half a minute."""
 
 
 class Question(NamedTuple):
-    """`ask` returns what is wrong, if something is, and does not raise."""
+    """A question to another machine. `ask` returns the fault or None, and does not raise."""
 
     path: Path
     ask: Callable[[], Sentence | None]
 
 
 def ask_all(questions: Sequence[Question], limit_s: float = ALL_S) -> list[Finding]:
-    """What the answers are, as warnings: whoever does not answer today may answer tomorrow.
+    """Ask all, and return the faults as warnings: a machine that does not answer today may answer tomorrow.
 
-    Each question has a thread that nobody waits for at the program's end: a resolver cannot be interrupted.
+    Each question has a thread of its own, which the program's end does not wait for: a resolver cannot be interrupted.
     """
     answers: dict[int, Sentence | None] = {}
 

@@ -1,4 +1,4 @@
-"""The trial of a whole configuration."""
+"""Tries a whole configuration."""
 
 from collections.abc import Callable
 
@@ -23,11 +23,11 @@ def try_configuration(
     is_own: Callable[[Address], bool] = lambda _: False,
     asks: bool = True,
 ) -> list[Finding]:
-    """What does not work of what a configuration names. Blocks, up to some seconds where `asks` others.
+    """Find what does not work of the things that a configuration names. Blocks, with `asks` for up to some seconds.
 
-    `now` is in seconds since the epoch. What the `running` configuration names too is in use and is left alone: a stick
-    that was pulled keeps nobody from giving a service another name. `address` stands for the configuration's, `own` is
-    where this server listens, and a taken address is right where `is_own` says so.
+    `now` is in seconds since the epoch. What the `running` configuration also names is in use and is not tried: so a
+    service can be renamed while a stick is unplugged. `address` replaces the configuration's, `own` is where this
+    server listens, and a taken address is no fault where `is_own` is true.
     """
     findings: list[Finding] = []
     listen_address = address or Address(config.server.host, config.server.port)

@@ -10,27 +10,37 @@ from queue_server.hall import events as e
 from queue_server.hall.commands import CLOCK
 from queue_server.hall.event_rules import EVENTS, every_event
 from queue_server.hall.evolve import evolve
-from queue_server.hall.order import due, due_again, due_changed, due_reinstated, next_ticket, overtaken, passed_over
+from queue_server.hall.order import (
+    due,
+    due_again,
+    due_changed,
+    due_plain,
+    due_reinstated,
+    next_ticket,
+    overtaken,
+    passed_over,
+)
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 
 Matter = Literal["out_of_turn", "not_by_rule", "wrong_due", "changed", "cancelled", "clock_corrected"]
-"""Said to be out of turn · said to be by the rule, which calls another · a due time that the rule does not give ·
-a supervisor has changed a ticket's service or priority, or ended its turn · the hall's time was false and has been
-corrected, and with it every due time of before."""
+"""Out of turn, as recorded · recorded as by the rule, which calls another ticket · a due time that the rule does not
+give · a supervisor has changed a ticket's service or priority, or ended its turn · the hall's time was false and has
+been corrected, and with it every earlier due time."""
 
 
 HISTORY_ACTORS = frozenset({e.IMPORTER, "system:configuration", str(CLOCK)})
-"""Who writes before anybody in the hall does. Whatever follows the first other actor is this hall's own life."""
+"""Actors that write before any person of the hall does. Records from the first other actor on are this hall's own
+work."""
 
 
 class AuditFinding(Struct, frozen=True):
-    """One record that is not the plain rule: who did it (`actor`, `operator`), to which ticket, why and before whom.
+    """One record that departs from the rule: who did it (`actor`, `operator`), to which ticket, why and before whom.
 
     `passed` are the numbers that were due before this one, by the rule; `stated` is the operator's reason;
-    `note` says what else does not agree with the rule.
+    `note` names what else departs from the rule.
     """
 
     seq: int
@@ -93,7 +103,8 @@ def _findings(state: State, entry: e.Entry, is_history: bool) -> Iterator[AuditF
 
 
 def _of_call(state: State, entry: e.Entry, call: e.TicketCalled, is_history: bool) -> Iterator[AuditFinding]:
-    """Another system's calls follow its own rule, but only before this hall began to live by ours."""
+    """The finding about a call. Calls imported from another system follow its own rule, but only before this hall's own
+    work began."""
     ticket = state.tickets[call.ticket]
     due_now = next_ticket(state, call.window, entry.at)
     if call.reason == "by_rule" and due_now is ticket:
@@ -159,7 +170,7 @@ def _note(state: State, call: e.TicketCalled, due_now: Ticket | None, passed: tu
 
 
 def _of_due(state: State, entry: e.Entry) -> Iterator[AuditFinding]:
-    """A finding where the record gives a due time other than the rule's: that is a place in the line given away."""
+    """A finding where the record's due time differs from the rule's: it gives another place in the line."""
     event: Any = entry.event
     expected = _expected_due(state, entry)
     if expected is None or event.due == expected:
@@ -181,8 +192,7 @@ def _due_of_issued(state: State, event: e.TicketIssued, at: int) -> int:
 
 
 def _due_of_refused(state: State, event: e.PrivilegeRefused, _at: int) -> int:
-    ticket = state.tickets[event.ticket]
-    return max(ticket.due, due(state.defined, ticket.issued_at, None, ticket.booked_at))
+    return due_plain(state.defined, state.tickets[event.ticket])
 
 
 def _due_of_proved(state: State, event: e.PrivilegeReinstated, _at: int) -> int:
@@ -222,4 +232,4 @@ _DUE_TIMES: Final[dict[type, Callable[[State, Any, int], int] | None]] = every_e
     },
     ignored=(event for event in EVENTS if "due" not in event.__struct_fields__),
 )
-"""By event that gives a due time: the one by the rule."""
+"""Type of event that gives a due time -> the due time by the rule."""

@@ -1,11 +1,11 @@
 """Verifies the records of a journal in one pass and says which are bad. Pure.
 
-The chain alone shows that something is wrong from some record on. To know which records are wrong, a record is checked
-against every hash that the one before it may truly have had: the one that is stored, and the one that its body gives.
-A record that stands in another's place is remembered with its hash, so that those who followed it in its own place are
-cleared in the end. One record after a missing one cannot be checked, and is not accused.
+The chain alone shows only that some record is wrong. To find which, a record is checked against every hash that the one
+before it may have had: the stored one, and the one that its body gives. A record in another's place is remembered with
+its hash, so that the records that followed it in its own place are cleared at the end. One record after a missing one
+cannot be checked, and is not reported.
 
-Records pass one at a time; only what is suspect is remembered.
+Records are read one at a time; only suspect ones are remembered.
 """
 
 import itertools
@@ -23,21 +23,22 @@ from queue_server.journal.record import Corrupt, Record, chain
 from queue_server.journal.store import Snapshot
 
 MOST_MISSING: Final = 1_000_000
-"""A record further than this beyond the one before is a bad number, and not a sign of so many missing records."""
+"""A record whose number is further than this beyond the one before has a bad number; so many records are not
+missing."""
 
 MOST_CANDIDATES: Final = 16
 """Hashes remembered for the record before. More would help only after a run of as many records with altered hashes."""
 
 
 class Fault(Struct, frozen=True):
-    """A bad record, or a missing one, and what is wrong with it."""
+    """A bad record, or a missing one, with the reason."""
 
     seq: int
     reason: str
 
 
 class Verdict(Struct, frozen=True):
-    """What was found: the records read, the hash of the last one, and a fault for each bad seq, in order."""
+    """The result of a check: the records read, the hash of the last one, and a fault for each bad seq, in order."""
 
     hall: str
     count: int
@@ -50,7 +51,8 @@ class Verdict(Struct, frozen=True):
 
 
 class _Suspect(Struct):
-    """A record that follows from no hash that the record before may have had; `reason` is None where it had none."""
+    """A record that follows from no hash that the record before may have had; `reason` is None where no such
+    hash is known."""
 
     record: Record
     reason: str | None
@@ -130,7 +132,8 @@ class ChainVerifier:
             self._sequence.lose_track()
 
     def _take_early(self, record: Record, following: int | None) -> None:
-        """Lower ones are still to come: this one was put before its place, or into the place of the one that is due."""
+        """Take a record with a seq above the one due while lower ones are still to come: it stands too early, or in
+        place of the one due."""
         due = self._next_seq
         self._faults[record.seq].append(f"stands out of order, where {due} is due")
         self._strays[record.seq].append(record.hash)
@@ -147,7 +150,7 @@ class ChainVerifier:
         self._sequence.lose_track()
 
     def _take_late(self, record: Record) -> None:
-        """Take a record whose place has been passed, whether it was empty or taken."""
+        """Take a record whose place has been passed, whether the place was empty or filled."""
         gap = bisect(self._gaps, record.seq, key=lambda gap: gap.start) - 1
         is_missing = gap >= 0 and record.seq in self._gaps[gap]
         self._faults[record.seq].append("stands out of order, late" if is_missing else "stands there more than once")
@@ -157,7 +160,7 @@ class ChainVerifier:
             self._last = (record.hash, *self._last)[:MOST_CANDIDATES]
 
     def _check_contents(self, record: Record, *, is_certain: bool) -> None:
-        """Check what the record says, apart from the chain: its body, its time, and whether it may come next."""
+        """Check the record apart from the chain: its body, its time, and whether it may come next."""
         try:
             entry = decode(record)
         except Corrupt as corrupt:
@@ -176,7 +179,7 @@ class ChainVerifier:
         self._sequence.follow(entry.event)
 
     def _time_fault(self, entry: Entry) -> str | None:
-        """What is wrong with the record's time. A correction is the one record after which it may be earlier."""
+        """The fault of the record's time, or None. Only after a correction may the time be earlier."""
         before, event = self._at, entry.event
         if isinstance(event, ClockCorrected):
             self._at = entry.at
@@ -185,7 +188,7 @@ class ChainVerifier:
         return "has a time before that of an earlier record" if entry.at < before else None
 
     def _look_for_anchors(self, record: Record) -> None:
-        """Compare the record with what is known from elsewhere: the snapshot's hash and a ticket's code."""
+        """Compare the record with the values known from elsewhere: the snapshot's hash and a ticket's code."""
         if self._prefix is not None and record.hash.hex().startswith(self._prefix):
             self.has_passed = True
         if self._snapshot is not None and record.seq == self._snapshot.seq and record.hash != self._snapshot.hash:
@@ -215,7 +218,7 @@ class ChainVerifier:
             yield self._next_seq, reason
 
     def _is_cleared(self, record: Record) -> bool:
-        """Whether the record follows from one that stands elsewhere than in its place."""
+        """Whether the record follows from one that stands in a place other than its own."""
         hashes = list(self._strays.get(record.seq - 1, ()))
         if self._snapshot is not None and self._snapshot.seq == record.seq - 1:
             hashes.append(self._snapshot.hash)
@@ -242,7 +245,7 @@ def _false_correction(event: ClockCorrected, at: int, before: int) -> str | None
 
 
 def _possible_hashes(record: Record, computed: list[bytes]) -> tuple[bytes, ...]:
-    """What a bad record may truly have had for a hash: the stored one, or one that follows if only the hash is bad."""
+    """The hashes that a bad record may have had: the stored one, or those that follow if only the hash is bad."""
     stored = [record.hash] if len(record.hash) == len(GENESIS) else []
     try:
         open_body(record)

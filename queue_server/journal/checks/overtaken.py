@@ -1,5 +1,6 @@
 """Reads from the journal who overtook a ticket."""
 
+from queue_server.hall.events import Entry, HallConfigured
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.views.overtaken import Overtaken, OvertakenDocument
@@ -7,13 +8,21 @@ from queue_server.views.times import moment
 
 
 async def overtaken_document(feed: Feed, ticket: Ticket) -> OvertakenDocument:
-    """Everyone who came after a ticket of today and was called before it. Reads no further back than the ticket."""
-    fold = Overtaken(feed.state.defined, ticket.id)
-    head, last_seq, at = feed.seq, ticket.seq - 1, feed.state.at
-    while last_seq < head:
-        entries = await feed.entries_after(last_seq, limit=min(1000, head - last_seq))
-        if not entries:
-            break
-        fold.take_all(entries)
-        last_seq = entries[-1].seq
+    """Everyone who came after a ticket of today and was called before it. Reads no further back than the ticket, but
+    for the definition in force at its issue, where another has come since."""
+    definition, head, at = feed.state.defined, feed.seq, feed.state.at
+    entries = await _entries(feed, ticket.seq - 1, head)
+    configured = next((entry.seq for entry in entries if isinstance(entry.event, HallConfigured)), None)
+    if configured is not None:
+        definition = await feed.definition_before(configured) or definition
+    fold = Overtaken(definition, ticket.id)
+    fold.take_all(entries)
     return OvertakenDocument(feed.hall, head, moment(at), ticket.number, tuple(fold.overtakings))
+
+
+async def _entries(feed: Feed, after: int, head: int) -> list[Entry]:
+    entries: list[Entry] = []
+    while after < head and (more := await feed.entries_after(after, limit=min(1000, head - after))):
+        entries += more
+        after = more[-1].seq
+    return entries

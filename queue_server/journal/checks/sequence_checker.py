@@ -1,8 +1,7 @@
 """Checks that each event of a hall may follow the events before it. Pure.
 
-It is a second reading of the events, apart from `evolve`, which trusts what it folds. Where a record is bad, what it
-would have said is unknown, and so is whatever it may have touched: nothing is held against the records that follow
-until later records make it known again.
+It reads the events independently of `evolve`, which trusts what it folds. The content of a bad record is unknown, and
+so is the state of all that it may have changed. Later records about that state are not faulted until it is known again.
 """
 
 from collections.abc import Callable, Container
@@ -18,7 +17,7 @@ from queue_server.hall.transitions import BEGINNING, TRANSITIONS, WINDOW_TRANSIT
 
 
 class CheckedTicket(Struct):
-    """A ticket as far as it is known; `priority` is known only of one whose issue has been seen."""
+    """A ticket, as far as it is known; `priority` is known only where the ticket's issue was read."""
 
     state: TicketState
     number: str | None = None
@@ -30,7 +29,7 @@ class CheckedTicket(Struct):
 
 
 class CheckedWindow(Struct):
-    """A window as far as it is known; `ticket` is who is there."""
+    """A window, as far as it is known; `ticket` is the one there."""
 
     state: WindowStatus
     operator: str | None = None
@@ -38,7 +37,7 @@ class CheckedWindow(Struct):
 
 
 class SequenceChecker:
-    """Follows one hall's events. Ask `objection` first, then let `follow` take the event in, whatever the answer."""
+    """Follows one hall's events. Call `objection` first, then `follow`, whatever the answer."""
 
     def __init__(self) -> None:
         self.services: frozenset[str] = frozenset()
@@ -47,12 +46,12 @@ class SequenceChecker:
         self.day: str | None = None
         self.is_day_over = False
         self.carried: dict[str, CheckedTicket] = {}
-        """Who lives over the end of the day and has not been seen in the next one yet."""
+        """The tickets that outlive the end of the day and have not been carried into the next one yet."""
         self.knows_carried = True
         self.go_round = False
         self.tickets: dict[str, CheckedTicket] = {}
         self.numbers: dict[str, str] = {}
-        """Who carries each number of today, or carried it last."""
+        """The ticket of each number of today, or the last one that had it."""
         self.seats: dict[int, CheckedWindow] = {}
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = True
 
@@ -62,7 +61,7 @@ class SequenceChecker:
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_carried = False
 
     def objection(self, event: e.Event) -> str | None:
-        """Why the event cannot come next, or None."""
+        """The reason why the event cannot come next, or None."""
         if not isinstance(event, e.HallConfigured) and self.knows_definition and not self.windows | self.services:
             return "comes before the hall has been configured"
         if self.carried and not isinstance(event, _TURNING):
@@ -70,7 +69,7 @@ class SequenceChecker:
         return _strange_name(self, event) or _OBJECTIONS[type(event)](self, event)
 
     def follow(self, event: e.Event) -> None:
-        """Take in what the event says."""
+        """Take in the event."""
         _FOLLOWS[type(event)](self, event)
 
 
@@ -139,6 +138,16 @@ def _follow_day_closed(checker: SequenceChecker, event: e.DayClosed) -> None:
     checker.knows_day = True
 
 
+def _to_day_reopened(checker: SequenceChecker, event: e.DayReopened) -> str | None:
+    if checker.knows_day and (event.day != checker.day or not checker.is_day_over):
+        return f"opens {event.day} again, which is not closed"
+    return None
+
+
+def _follow_day_reopened(checker: SequenceChecker, event: e.DayReopened) -> None:
+    checker.day, checker.is_day_over, checker.knows_day = event.day, False, True
+
+
 def _still_live(checker: SequenceChecker, carried: Container[str]) -> str | None:
     live = (ticket for name, ticket in checker.tickets.items() if name not in carried and ticket.state in LIVE)
     first = next(live, None)
@@ -187,11 +196,11 @@ def _to_anything(_checker: SequenceChecker, _event: e.Event) -> str | None:
 
 
 def _follow_switch(_checker: SequenceChecker, _event: e.Event) -> None:
-    """Which services are switched off decides nothing that is checked here."""
+    """Changes nothing: no check depends on which services are switched off."""
 
 
 def _follow_corrected(checker: SequenceChecker, event: e.ClockCorrected) -> None:
-    """The day goes on under its right name, which may be one of before."""
+    """Take in that the day continues under its right name, which may be that of an earlier day."""
     checker.is_day_over = checker.is_day_over and event.day == checker.day
     checker.day = event.day
     checker.knows_day = True
@@ -227,7 +236,7 @@ def _to_records_lost(_checker: SequenceChecker, event: e.RecordsLost) -> str | N
 
 
 def _follow_nothing(_checker: SequenceChecker, _event: e.Event) -> None:
-    """It says why or who knew, and changes nothing."""
+    """Changes nothing: the event only records a reason or an acknowledgement."""
 
 
 def _follow_window(checker: SequenceChecker, event: e.WindowEvent) -> None:
@@ -257,7 +266,8 @@ def _to_issued(checker: SequenceChecker, event: e.TicketIssued) -> str | None:
 
 
 def _is_free(checker: SequenceChecker, number: str) -> bool:
-    """A number is given once a day, or again where numbers go round; never while somebody who has not ended has it."""
+    """Whether the number may be given: once a day, or again where numbers go round; never while a live ticket has
+    it."""
     holder = checker.tickets.get(checker.numbers.get(number, ""))
     return holder is None or (holder.state not in LIVE and (checker.go_round or holder.is_carried))
 
@@ -326,7 +336,8 @@ def _leave_place(checker: SequenceChecker, name: str, ticket: CheckedTicket) -> 
 
 
 def _to_ticket_at_window(ticket: CheckedTicket, event: e.TicketEvent) -> str | None:
-    """What happens to a ticket at a window happens at the window where it is."""
+    """The objection to another window than the ticket's, a wrong count of calls, or a priority that the
+    ticket does not claim; else None."""
     window = getattr(event, "window", None) if not isinstance(event, e.PrivilegeReinstated) else None
     if window is not None and ticket.window is not None and window != ticket.window:
         return f"happens at window {window}, but {_name(ticket)} is at window {ticket.window}"
@@ -356,13 +367,14 @@ _STAYS: Final[dict[type, tuple[TicketState, ...]]] = {
 """Event that leaves a ticket's state as it is -> the states it may find the ticket in."""
 
 _TURNING = e.DayOpened | e.WindowCarried | e.TicketCarried | e.HallConfigured
-"""What may come between the end of a day and whoever lives over it."""
+"""Events that may come between the end of a day and the records that carry tickets into the next."""
 
 _OBJECTIONS: dict[type, Callable[[SequenceChecker, Any], str | None]] = {
     **dict.fromkeys((*TRANSITIONS, *_STAYS), _to_ticket_event),
     e.HallConfigured: _to_anything,
     e.DayOpened: _to_day_opened,
     e.DayClosed: _to_day_closed,
+    e.DayReopened: _to_day_reopened,
     e.ServiceSwitchedOff: _to_anything,
     e.ServiceSwitchedOn: _to_anything,
     e.TicketIssued: _to_issued,
@@ -382,6 +394,7 @@ _FOLLOWS: dict[type, Callable[[SequenceChecker, Any], None]] = {
     e.HallConfigured: _follow_configured,
     e.DayOpened: _follow_day_opened,
     e.DayClosed: _follow_day_closed,
+    e.DayReopened: _follow_day_reopened,
     e.ServiceSwitchedOff: _follow_switch,
     e.ServiceSwitchedOn: _follow_switch,
     e.TicketIssued: _follow_issued,

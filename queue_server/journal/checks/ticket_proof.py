@@ -1,8 +1,8 @@
-"""Proves a ticket to whoever holds its paper: where its record stands, and whether the chain is intact up to the head.
+"""Proves a ticket to the holder of its paper: where its record stands, and whether the chain is intact up to the head.
 
-The journal is streamed once and then read on from where the last question left it, so that an answer is quick for
-everyone; after an hour it is read anew from its first record, since what was read once may have been altered since. The
-record in question is read from the disk each time.
+The journal is read once, and for each question read on from where the last one ended, so that answers are quick. After
+an hour it is read again from its first record, since records may have been altered after they were read. The record in
+question is read from the disk each time.
 """
 
 import asyncio
@@ -20,14 +20,14 @@ from queue_server.journal.record import Corrupt, Record, chain
 from queue_server.journal.store import Store
 
 FEWEST_DIGITS: Final = 10
-"""Hex digits on paper."""
+"""Hex digits of the code on paper."""
 KEY_BYTES: Final = 5
 READ_ANEW_S: Final = 3600.0
 MOST_FAULTS: Final = 1000
-"""Faults that are remembered; the newest count, since an answer asks for those behind a record."""
+"""Faults that are remembered. The newest are kept, since an answer needs those after a record."""
 ISSUED: Final = b'"ticket.issued/'
 HEADER_BYTES: Final = 400
-"""The kind of a record stands before its data, within so many bytes."""
+"""Within how many bytes of a record its kind is found: it stands before the data."""
 
 
 class TicketProof(Struct, frozen=True):
@@ -94,8 +94,8 @@ class TicketProver:
             self._seqs.append(record.seq)
 
     def _candidates(self, code: str) -> list[int]:
-        """The seqs of tickets' records whose hash may begin with `code`, oldest first. `array.index` scans a million in
-        milliseconds."""
+        """The seqs of tickets' records whose hash may begin with `code`, oldest first. `array.index` searches a million
+        in milliseconds."""
         key = int(code[:FEWEST_DIGITS], 16)
         seqs: list[int] = []
         place = 0
@@ -106,7 +106,7 @@ class TicketProver:
         return seqs
 
     async def _look(self, seq: int) -> tuple[Entry | None, bytes, bool]:
-        """The record as it is now, the hash of the one before, and whether it follows from that."""
+        """The record as it is on the disk now, the hash of the record before, and whether it follows from that."""
         records = [
             record async for record in self._store.read(self._hall, after=max(0, seq - 2), limit=2 if seq > 1 else 1)
         ]

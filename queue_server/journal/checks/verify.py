@@ -1,4 +1,4 @@
-"""Checks that a journal says what was sealed: names every bad record and, where that can be known, no good one."""
+"""Checks that a journal holds what was sealed: names every bad record and, where that can be decided, no good one."""
 
 import re
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ __all__ = ["Fault", "Verdict", "verify", "verify_store"]
 T = TypeVar("T")
 
 HEAD_PREFIX: Final = re.compile(r"^[0-9a-f]{10,64}$")
-"""A paper ticket's code has 10 hex digits; a QR code has all 64."""
+"""Hex digits of a code: 10 on a paper ticket, all 64 in a QR code."""
 
 
 async def verify(
@@ -21,8 +21,8 @@ async def verify(
 ) -> Verdict:
     """Check the journal of one hall.
 
-    `snapshot` and `head_prefix` (10 to 64 hex digits of a record's hash, such as a paper ticket carries) are what is
-    known of it from elsewhere: the chain must pass through both. Raises `ValueError` where it is no such prefix.
+    `snapshot` and `head_prefix` (10 to 64 hex digits of a record's hash, such as a paper ticket carries) are known from
+    elsewhere: the chain must contain both. Raises `ValueError` where it is no such prefix.
     """
     return await _read_through(ChainVerifier(hall, snapshot, _prefix(head_prefix)), records)
 

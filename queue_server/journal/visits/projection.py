@@ -1,4 +1,5 @@
-"""The part of a store that keeps what a hall's journal is projected to. Every method may raise `Unavailable`."""
+"""Defines the part of a store that keeps what a hall's journal is projected to. Every method may raise
+`Unavailable`."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -9,7 +10,7 @@ from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCr
 
 
 class SavedFold(Struct, frozen=True):
-    """A projection as it stood after record `seq` with that `hash`, encoded: where it may go on from."""
+    """A projection as it was after record `seq` with that `hash`, encoded: from there it continues."""
 
     hall: str
     seq: int
@@ -18,13 +19,14 @@ class SavedFold(Struct, frozen=True):
 
 
 class ProjectionStore(Protocol):
-    """Rows come with `append`, in the transaction of their records; everything here follows from the journal."""
+    """Keeps rows. They come with `append`, in the transaction of their records; all data here can be made from the
+    journal."""
 
     async def projected(self, hall: str) -> Projected | None:
-        """How far the rows of a hall are; None before the first."""
+        """Up to which record the rows of a hall are stored; None before the first."""
 
     async def save_fold(self, fold: SavedFold) -> None:
-        """Keep it in place of an earlier one."""
+        """Store the fold in place of an earlier one."""
 
     async def fold(self, hall: str) -> SavedFold | None: ...
 
@@ -51,10 +53,10 @@ class ProjectionStore(Protocol):
         """The first and the last day with a stage."""
 
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
-        """Keep the tallies of a span in place of earlier ones."""
+        """Store the tallies of a span in place of earlier ones."""
 
     async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
-        """The spans of which tallies of a part are kept, from `first` to `last` as they sort, both included."""
+        """The spans for which tallies of a part are stored, from `first` to `last` in sort order, both included."""
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
         """The tallies of these parts of a hall over these spans."""

@@ -1,4 +1,4 @@
-"""The rows that a hall's journal is projected to, so that figures need not read it all. Pure.
+"""Defines the rows that a hall's journal is projected to, so that figures need not read all of it. Pure.
 
 A stage of a visit begins when a ticket joins a line (it is issued, goes on to its next stop, or is sent elsewhere) and
 ends when it leaves the window or the hall. The rows can be made anew from the journal at any time.
@@ -10,10 +10,12 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-Outcome = Literal["served", "continued", "transferred", "no_show", "left", "closed"]
-"""How a stage ended. `continued` and `transferred` begin another stage; the others end the visit."""
+Outcome = Literal["served", "continued", "transferred", "moved", "no_show", "left", "closed", "cancelled"]
+"""How a stage ended. `continued`, `transferred` (by a window) and `moved` (by a supervisor, who changed the service)
+begin another stage; the others end the visit. `closed`: the hall left the visitor unserved at closing; `cancelled`: a
+supervisor ended the turn."""
 
-ONWARD: Final = ("continued", "transferred")
+ONWARD: Final = ("continued", "transferred", "moved")
 
 
 class Visit(Struct):
@@ -23,11 +25,11 @@ class Visit(Struct):
     `call_seq` its first call. `waited`, `walked`, `served` and `held` are the whole time the ticket was waiting,
     called, serving and held in this stage, so that they add up to `ended_at - joined_at`. `calls` counts invitations,
     `recalls` their repetitions, `passed` the tickets that an out-of-turn call passed over. `outcome` is None while the
-    stage goes on; `window` and `operator` are where it was called last. `norm` is how long (µs) the hall meant the
-    service to be waited for when the stage began, if it said so; `hour` is the hour of the day, in the hall's time
-    zone, in which the stage began. `estimate_low`, `estimate_median` and `estimate_high` are the wait that the visitor
-    was told with the ticket, if one was told; later stages have none. `result` is what its service ended with,
-    where the operator said so: the id of one of the hall's results, or any words where the hall names none.
+    stage goes on; `window` and `operator` are where it was called last. `norm` is the hall's limit (µs) for the wait
+    for the service when the stage began, where it has one; `hour` is the hour of the day, in the hall's time zone, in
+    which the stage began. `estimate_low`, `estimate_median` and `estimate_high` are the wait that the visitor was shown
+    with the ticket, if one was shown; later stages have none. `result` is what its service ended with, where the
+    operator gave one: the id of one of the hall's results, or any words where the hall names none.
     """
 
     hall: str
@@ -69,14 +71,14 @@ class Visit(Struct):
 
 
 WindowDoes = Literal["calling", "serving", "idle", "wanted", "paused"]
-"""What an open window does: a visitor walks to it, is served there, nobody is there and nobody waits for it, nobody
-is there although somebody waits for it, or it is paused."""
+"""What an open window does: a visitor walks to it; a visitor is served there; it is free and no ticket waits for it; it
+is free although a ticket waits for it; it is paused."""
 
 
 class WindowTime(Struct, frozen=True):
     """How long (`spent`, µs) a window did one thing in one hour of the hall's `day`, under one operator.
 
-    Several rows may tell of the same hour. `seq` is the record with which the row was complete.
+    Several rows may describe the same hour. `seq` is the record with which the row was complete.
     """
 
     hall: str
@@ -91,7 +93,7 @@ class WindowTime(Struct, frozen=True):
 
 
 class Retraction(Struct, frozen=True):
-    """The record `seq` takes the no-show of a ticket back, so the row that says it goes: its stage goes on."""
+    """The record `seq` takes back the no-show of a ticket, so that row is removed: its stage goes on."""
 
     day: str
     ticket: str
@@ -103,7 +105,7 @@ class Retraction(Struct, frozen=True):
 
 
 class FalseTime(Struct, frozen=True):
-    """The records from `first` on and before `until` have a false time: a correction of the clock says so."""
+    """The records from `first` on and before `until` have a false time, as a correction of the clock states."""
 
     first: int
     until: int
@@ -113,8 +115,8 @@ class FalseTime(Struct, frozen=True):
 
 
 class Rows(Struct, frozen=True):
-    """What the records of a hall after `after` up to `seq` bring: the stages and hours of windows that end with them,
-    and the rows that are taken back.
+    """The rows that follow from the records of a hall after `after` up to `seq`: the stages and hours of windows that
+    end with them, and the rows that are taken back.
 
     `form` names the rules and fields by which they were made: rows of two forms do not mix. Rows that end in a false
     time, these and earlier ones, are forgotten, and with them every tally.
@@ -131,7 +133,7 @@ class Rows(Struct, frozen=True):
 
 
 class Projected(Struct, frozen=True):
-    """How far a hall's rows are: those of all records up to `seq` are kept, and of no later one."""
+    """How far a hall's rows are: those of all records up to `seq` are stored, and of no later one."""
 
     seq: int
     form: str
@@ -140,7 +142,8 @@ class Projected(Struct, frozen=True):
 class Tallied(Struct, frozen=True):
     """The figures of one part of a hall over a finished day (`2026-01-31`) or month (`2026-01`), encoded.
 
-    `part` is what the hall is divided by, such as `service`, and the form of what counts it; `value` which of these.
+    `part` is what the hall is divided by, such as `service`, and the form of the code that counts it; `value` which of
+    these.
     """
 
     part: str
@@ -170,7 +173,7 @@ class VisitCriteria(Struct, frozen=True, kw_only=True):
     operator: str | None = None
 
     def fits(self, visit: Visit) -> bool:
-        """Whether a stage is selected, by what it has so far: one that still goes on has no `end_seq` to compare."""
+        """Whether a stage is selected, by its values so far: one that still goes on has no `end_seq` to compare."""
         return (
             self.first <= visit.day <= self.last
             and (visit.end_seq is None or visit.end_seq <= self.until)

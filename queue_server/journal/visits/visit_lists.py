@@ -1,4 +1,4 @@
-"""The rows of a projection in a store in memory."""
+"""Keeps the rows of a projection in a store in memory."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable

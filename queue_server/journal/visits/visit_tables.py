@@ -1,4 +1,4 @@
-"""The tables of a SQLite store that a journal is projected to."""
+"""Reads and writes the tables of a SQLite store that a journal is projected to."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ TABLES: Final = ("visits", "window_times", "tallies", "folds", "projected")
 
 
 def add_rows(db: sqlite3.Connection, rows: Rows, head: int) -> None:
-    """Add what a journal whose last record is `head` brings, inside a transaction. Raises `Conflict`."""
+    """Add the rows of a journal whose last record is `head`, inside a transaction. Raises `Conflict`."""
     followed = rows.after <= rows.seq <= head and db.execute(_FOLLOW, (rows.seq, rows.hall, rows.after, rows.form))
     if not followed or followed.rowcount == 0:
         need_next(rows, projected(db, rows.hall), head)
@@ -71,7 +71,8 @@ def window_times(db: sqlite3.Connection, hall: str, first: str, last: str, until
 
 
 def days(db: sqlite3.Connection, hall: str) -> tuple[str, str] | None:
-    """Two queries: SQLite finds the least and the greatest at once only when asked for one of them."""
+    """The first and the last day with a stage, by two queries: SQLite finds the least and the greatest quickly only
+    when asked for one of them."""
     first, last = (
         db.execute(f"SELECT {function}(day) FROM visits WHERE hall = ?", (hall,)).fetchone()[0]  # noqa: S608 - two words
         for function in ("min", "max")
@@ -124,7 +125,7 @@ def _insert(table: str, kind: type[Struct]) -> str:
 
 
 _FOLLOW: Final = "UPDATE projected SET seq = ? WHERE hall = ? AND seq = ? AND form = ?"
-"""One statement where rows follow those that are kept, as they nearly always do."""
+"""The statement for the usual case, in which rows follow those that are stored."""
 _RETRACT: Final = "DELETE FROM visits WHERE hall = ? AND day = ? AND ticket = ? AND outcome = 'no_show' AND end_seq < ?"
 _ADD_VISIT: Final = _insert("visits", Visit)
 _ADD_TIME: Final = _insert("window_times", WindowTime)

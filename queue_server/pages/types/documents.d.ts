@@ -83,6 +83,54 @@ declare namespace Kezek {
   }
 
   /**
+   * Somebody who calls visitors, and the window at which they sit.
+   */
+  interface AnsweredPerson {
+    name: string;
+    window: number | null;
+  }
+
+  /**
+   * A ticket printer, as `port` of a configuration has it. Each printer has its own kiosk.
+   */
+  interface AnsweredPrinter {
+    port: string;
+  }
+
+  /**
+   * A service: `usual` is its id in the catalogue, else it was typed. A language without a name gets another's.
+   */
+  interface AnsweredService {
+    names: Record<string, string>;
+    usual: string | null;
+  }
+
+  /**
+   * A window and the places in the list of services that it calls; none: all of them.
+   */
+  interface AnsweredWindow {
+    window: number;
+    services: number[];
+  }
+
+  /**
+   * All answers of one hall. `step` is where the person is; `address` is where phones reach this server.
+   */
+  interface Answers {
+    step: "cards" | "hall" | "hours" | "language" | "open" | "people" | "printers" | "screens" | "services" | "test" | "windows";
+    language: "en" | "kk" | "ru";
+    names: Record<string, string>;
+    timezone: string;
+    services: AnsweredService[];
+    windows: AnsweredWindow[];
+    people: AnsweredPerson[];
+    hours: Record<string, string[]>;
+    closes_on_holidays: boolean;
+    printers: AnsweredPrinter[];
+    address: string;
+  }
+
+  /**
    * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's.
    */
   interface Appearance {
@@ -99,6 +147,26 @@ declare namespace Kezek {
   interface AppearanceRow {
     text: string;
     blinking: boolean;
+  }
+
+  /**
+   * The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened.
+   *
+   * `address` is where other machines reach this server, unless it `is_alone`; `timezone` is this machine's.
+   */
+  interface AssistantDocument {
+    answers: Answers;
+    is_begun: boolean;
+    is_taken: boolean;
+    name: string;
+    since: string | null;
+    hall: string | null;
+    groups: UsualGroup[];
+    services: UsualService[];
+    timezone: string;
+    timezones: string[];
+    address: string;
+    is_alone: boolean;
   }
 
   interface AtWindow {
@@ -235,6 +303,36 @@ declare namespace Kezek {
   }
 
   /**
+   * The last check, or the one under way: `reached` of `of` records. `is_good` is null until there is an outcome.
+   *
+   * `halls` is in the reader's language. `broken_off` is what the system says where the check has no outcome, and
+   * `unreadable` why a part of the folder could not be read.
+   */
+  interface CheckDocument {
+    is_running: boolean;
+    reached: number;
+    of: number;
+    began_at: string | null;
+    ended_at: string | null;
+    is_good: boolean | null;
+    halls: CheckedHall[];
+    broken_off: string | null;
+    unreadable: string | null;
+  }
+
+  /**
+   * One hall in words. `summary` are one or two sentences, `lines` one for each fault and finding.
+   */
+  interface CheckedHall {
+    hall: string;
+    name: string;
+    is_intact: boolean;
+    is_by_rule: boolean;
+    summary: string[];
+    lines: string[];
+  }
+
+  /**
    * `is_served` is false while every window of the service is closed: a ticket is given, and its visitor is told.
    */
   interface Choice {
@@ -243,7 +341,7 @@ declare namespace Kezek {
     names: Record<string, string>;
     group: string | null;
     waiting: number;
-    estimate: Estimate | null;
+    estimate: ShownWait | null;
     is_served: boolean;
     refusal: ChoiceRefusal | null;
   }
@@ -315,6 +413,19 @@ declare namespace Kezek {
   }
 
   /**
+   * The hall's present day (`YYYY-MM-DD`). Closing it would end the turns of those `waiting` (on hold, too) and
+   * `at_windows`, and close `open_windows`. `is_closed`: somebody has done so, and may let it go on.
+   */
+  interface DayDocument {
+    hall: string;
+    day: string | null;
+    is_closed: boolean;
+    waiting: number;
+    at_windows: number;
+    open_windows: number;
+  }
+
+  /**
    * `allowed` names the commands that would not be refused now; `no_show_from` is when the no-show joins them.
    *
    * `pace` is how long what the ticket is in may take, `results` what its service may end with, `printers` are those of
@@ -368,12 +479,39 @@ declare namespace Kezek {
   }
 
   /**
-   * How long a ticket may still wait, in seconds: a range and its middle.
+   * One thing that differs between two states of the configuration, at the place `key`: a sentence in each language
+   * of staff.
    */
-  interface Estimate {
-    low_s: number;
-    median_s: number;
-    high_s: number;
+  interface Difference {
+    key: string;
+    words: Record<string, string>;
+  }
+
+  /**
+   * A state of the configuration that ended `at`, with who changed it to the next one and what that changed.
+   *
+   * `author` is empty for a change that was made in the file itself. One that is not readable cannot be put back: its
+   * text is no configuration file.
+   */
+  interface EarlierState {
+    id: string;
+    at: string;
+    author: string;
+    confirmed_by: string | null;
+    sentences: Difference[];
+    is_readable: boolean;
+  }
+
+  /**
+   * Two ways back to an earlier state, as values for a draft: all of it as it was (`values`), or the present one
+   * without what the change then changed (`undone`). `contested` are the places of that change which have been changed
+   * once more since; they stay as they are now.
+   */
+  interface EarlierValues {
+    version: string;
+    values: Record<string, any>;
+    undone: Record<string, any>;
+    contested: string[];
   }
 
   /**
@@ -451,32 +589,88 @@ declare namespace Kezek {
   }
 
   /**
-   * A picture or a video, in the order of the rotation.
+   * The last test letter, or the one under way; with `ended_at` and no `fault` the mail server has taken it.
+   *
+   * `detail` is what the system or the mail server says, without addresses and secrets.
+   */
+  interface LetterDocument {
+    is_running: boolean;
+    to: string;
+    ended_at: string | null;
+    fault: "certificate" | "no_password" | "no_tls" | "open_password" | "readers" | "refused" | "sign_in" | "silent" | "unreachable" | null;
+    detail: string;
+  }
+
+  /**
+   * One line, by the machine's clock: what it is about, what it means (null where only its own `text` says so).
+   */
+  interface LogLineDocument {
+    at: string;
+    weight: "fault" | "note" | "warning";
+    area: string;
+    sentence: string | null;
+    text: string;
+    count: number;
+  }
+
+  /**
+   * A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it.
    */
   interface Media {
     name: string;
     version: string;
     kind: "picture" | "video";
     address: string;
+    seconds?: number | null;
+  }
+
+  /**
+   * The files of the board's folder as they are shown. `free` bytes may still come, `largest` in one file.
+   */
+  interface MediaDocument {
+    folder: string;
+    free: number;
+    largest: number;
+    items: StoredMediaDocument[];
+  }
+
+  /**
+   * A draft and what somebody else has saved meanwhile, in one: `values` are for the present `version`.
+   *
+   * `saved` and `draft` say what either has changed since the state that the draft began from. Where both have changed
+   * the same place, which is `contested`, the draft's holds in `values`, and the other's in `saved_first`.
+   */
+  interface MergedDraft {
+    document: ConfigurationDocument;
+    author: string;
+    saved: Difference[];
+    draft: Difference[];
+    contested: string[];
+    values: Record<string, any>;
+    saved_first: Record<string, any>;
   }
 
   /**
    * One mistake, and the place of its field such as `halls.aksu.services[2].prefix`.
    *
-   * `words` is what is wrong in the languages of staff; a mistake of the serial side is told in English alone.
+   * `words` is what is wrong in the languages of staff; a mistake of the serial side is told in English alone. `places`
+   * is what the page calls the place, in those languages.
    */
   interface Mistake {
     key: string;
     line: number;
     what: string;
     words: Record<string, string>;
+    places: Record<string, string>;
   }
 
   /**
-   * The address, on this server, that signs one browser in, once, within the hour.
+   * The address, on this server, that signs one browser in, once, within the hour. `code` is a QR code of the whole
+   * address, at which whoever asks has reached this server: its rows with the quiet zone, `1` for a dark module.
    */
   interface NewLink {
     path: string;
+    code: string[];
   }
 
   /**
@@ -503,6 +697,16 @@ declare namespace Kezek {
     window: number;
     ticket: string | null;
     notes: NoteDocument[];
+  }
+
+  /**
+   * The hall that has opened; or none, and why not. `kiosks` are those for which its printers print.
+   */
+  interface OpeningResult {
+    hall: string | null;
+    kiosks: string[];
+    mistakes: Mistake[];
+    refusals: Refusal[];
   }
 
   /**
@@ -541,6 +745,14 @@ declare namespace Kezek {
     since: string;
     unprinted: string[];
     uncertain: string[];
+  }
+
+  /**
+   * The ports of what answered, and the `unusable` texts that are no address of a private network.
+   */
+  interface PrinterSearchResult {
+    ports: string[];
+    unusable: string[];
   }
 
   /**
@@ -608,7 +820,8 @@ declare namespace Kezek {
   /**
    * What a change would do. It can be saved when there are no mistakes and no refusals.
    *
-   * `difference` is a unified difference of the two texts, without its heading. With `needs_second` it waits for another
+   * `sentences` say what changes, and `difference` is a unified difference of the two texts, without its heading; where
+   * only comments and spaces differ, there is no sentence. With `needs_second` it waits for another
    * administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
    * saving puts that in force too; `needs_restart` names the sections that come into force at the next start. `warnings`
    * keep nobody from saving: what they name may come right by itself, as a printer that is switched off.
@@ -621,6 +834,7 @@ declare namespace Kezek {
     needs_restart: string[];
     by_hand: boolean;
     warnings: Mistake[];
+    sentences: Difference[];
   }
 
   /**
@@ -657,8 +871,18 @@ declare namespace Kezek {
   interface ServiceWait {
     service: string;
     waiting: number;
-    estimate: Estimate | null;
+    estimate: ShownWait | null;
     is_served: boolean;
+  }
+
+  /**
+   * How long a ticket may still wait, in seconds, and in the minutes in which people are told.
+   */
+  interface ShownWait {
+    low_s: number;
+    median_s: number;
+    high_s: number;
+    minutes: WaitMinutes;
   }
 
   /**
@@ -688,7 +912,19 @@ declare namespace Kezek {
   }
 
   /**
-   * `oldest` is when the one who has waited longest joined; `expected_s` is what one who came now would wait.
+   * A file in its place: a picture is shown for `seconds` (null: as the board has it), from `first` to `last`.
+   */
+  interface StoredMediaDocument {
+    name: string;
+    kind: string;
+    size: number;
+    seconds: number | null;
+    first: string | null;
+    last: string | null;
+  }
+
+  /**
+   * `oldest` is when the one who has waited longest joined; `estimate` is what one who came now is told.
    */
   interface SupervisedService {
     service: string;
@@ -696,7 +932,7 @@ declare namespace Kezek {
     waiting: number;
     held: number;
     oldest: string | null;
-    expected_s: number | null;
+    estimate: ShownWait | null;
     norm_s: number | null;
     windows: number;
     served_today: number;
@@ -777,7 +1013,7 @@ declare namespace Kezek {
     calls: number;
     window: number | null;
     ahead: number | null;
-    estimate: Estimate | null;
+    estimate: ShownWait | null;
     visit: StopDocument[];
     visited: StopDocument[];
     noted: boolean;
@@ -817,6 +1053,25 @@ declare namespace Kezek {
   }
 
   /**
+   * A printer, and where the paper of the test ticket is.
+   */
+  interface TrialPaper {
+    printer: string;
+    state: "no_answer" | "paper_out" | "printed" | "printing" | "uncertain";
+  }
+
+  /**
+   * A ticket that is there to be called: its id, number, service, a window that calls it, and its papers.
+   */
+  interface TrialTicket {
+    ticket: string;
+    number: string;
+    service: string;
+    window: number;
+    printed: TrialPaper[];
+  }
+
+  /**
    * One who is next, and why: bound to this window, booked, ahead by a head start, helped out, or simply first.
    */
   interface Upcoming {
@@ -844,6 +1099,36 @@ declare namespace Kezek {
     is_double: boolean;
   }
 
+  /**
+   * A heading of the catalogue, which becomes one on the kiosk.
+   */
+  interface UsualGroup {
+    id: string;
+    names: Record<string, string>;
+  }
+
+  /**
+   * A service as an akimat usually offers it.
+   */
+  interface UsualService {
+    id: string;
+    group: string;
+    names: Record<string, string>;
+    norm_minutes: number;
+    service_minutes: number;
+  }
+
+  /**
+   * Whole minutes, rounded outward: a wait of `low` to `high`, its `middle` for a screen with room for one number.
+   *
+   * `low` is 0 where there may be no wait at all; a minute is the least that `middle` and `high` say.
+   */
+  interface WaitMinutes {
+    low: number;
+    middle: number;
+    high: number;
+  }
+
   interface Waiting {
     total: number;
     by_service: Record<string, number>;
@@ -858,6 +1143,7 @@ declare namespace Kezek {
     at: string;
     difference: string[];
     is_stale: boolean;
+    sentences: Difference[];
   }
 
   /**

@@ -1,18 +1,21 @@
-"""Every figure of a period in tables: how long everything took, what was counted, who worked how, why windows paused.
+"""Makes tables of every figure of a period: durations, counts, the work of operators, the reasons of pauses.
 Pure."""
 
 from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.headline import inferred_sentence, marked
 from queue_server.reports.contents.panel import Column, ReportPanel, Value
 from queue_server.stats.figures.figures import Figures, Work
 from queue_server.stats.figures.overview import Overview
 
 
 def times(teller: Formatter, overview: Overview) -> ReportPanel:
-    """Waits, walks, services and whole visits: mean, median, percentiles, longest."""
+    """The panel of waits, walks, services and whole visits: mean, median, percentiles, longest."""
     t, total = teller.t, overview.total
     measures = [
-        (t("Wait, of everybody"), total.wait),
+        (t("Wait, of everybody"), total.so_far),
         (t("Wait, of those who gave up uncalled"), total.gave_up),
+        (t("Wait, of those left unserved at closing"), total.unserved),
+        (t("Wait so far, of those in line now"), total.waiting),
         (t("Walk from the call to the window"), total.walk),
         (t("The service itself"), total.service),
         (t("Whole visit, of those served to the end"), total.visit),
@@ -43,13 +46,15 @@ def times(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def acts(teller: Formatter, overview: Overview) -> ReportPanel:
-    """What was counted, beyond the balance."""
+    """The panel of what was counted, in addition to the balance."""
     t, total = teller.t, overview.total
     counts: list[tuple[str, int]] = [
         (t("Tickets given"), total.balance.issued),
         (t("Calls"), total.calls),
         (t("Repeated calls"), total.recalls),
         (t("Sent to another service or window"), total.transfers),
+        (t("Moved to another service by a supervisor"), total.moved),
+        (t("Turns ended by a supervisor"), total.cancelled),
         (t("Calls out of turn"), total.out_of_turn),
         (t("Passed over by calls out of turn"), total.passed),
         (t("Services under 10 s"), total.brief),
@@ -68,7 +73,7 @@ def acts(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def operators(teller: Formatter, overview: Overview) -> ReportPanel:
-    """How each operator spent the time at an open window."""
+    """The panel of how each operator spent the time at an open window."""
     t = teller.t
     workers = [(name, part, part.work) for name, part in overview.operators.items() if part.work is not None]
     note = t(
@@ -76,20 +81,21 @@ def operators(teller: Formatter, overview: Overview) -> ReportPanel:
     )
     if not workers:
         note = t("No operator sat at an open window in this period.")
+    is_inferred = any(work.is_inferred for _, _, work in workers)
     return ReportPanel(
         id="operators",
-        title=t("How did the operators work?"),
-        note=note,
+        title=marked(t("How did the operators work?"), is_inferred=is_inferred),
+        note=f"{note} {inferred_sentence(teller)}" if is_inferred else note,
         columns=[
             Column(t("Operator"), "text"),
             Column(t("Served")),
             Column(t("Service, min"), "minutes"),
             Column(t("Services under 10 s")),
             Column(t("Busy, min"), "minutes"),
-            Column(t("Free, nobody waits, min"), "minutes"),
-            Column(t("Free while people wait, min"), "minutes"),
+            Column(marked(t("Free, nobody waits, min"), is_inferred=is_inferred), "minutes"),
+            Column(marked(t("Free while people wait, min"), is_inferred=is_inferred), "minutes"),
             Column(t("Paused, min"), "minutes"),
-            Column(t("Busy of the open time, %"), "percent"),
+            Column(marked(t("Busy of the open time, %"), is_inferred=is_inferred), "percent"),
         ],
         rows=[_of_operator(name, part, work) for name, part, work in workers],
         urls=[teller.tickets_url(operator=name) for name, _, _ in workers],
@@ -105,7 +111,7 @@ def _of_operator(name: str, part: Figures, work: Work) -> list[Value]:
 
 
 def pauses(teller: Formatter, overview: Overview) -> ReportPanel:
-    """For what reasons windows were paused, and for how long."""
+    """The panel of the reasons for which windows were paused, and for how long."""
     t = teller.t
     work = overview.total.work
     spent = work.paused_by_reason_s if work is not None else {}

@@ -1,17 +1,22 @@
-"""The day hour by hour, and the week: who waited, and what the windows could do. Pure."""
+"""Makes the panels of the day hour by hour and of the week: who waited, and what the windows could serve. Pure."""
+
+from typing import Final
 
 from queue_server.config.definition import WEEKDAYS
-from queue_server.journal.visits.visit import Visit
+from queue_server.journal.visits.visit import Outcome, Visit
 from queue_server.reports.contents.formatting import NOTHING, Formatter
+from queue_server.reports.contents.headline import inferred_sentence, marked
 from queue_server.reports.contents.panel import Column, PanelTable, ReportPanel, Value, clock, minutes, short_hour
 from queue_server.stats.figures import charts
-from queue_server.stats.figures.charts import Row, Spec
+from queue_server.stats.figures.charts import DOT_MARKS, DotMark, Row, Spec
 from queue_server.stats.figures.figures import Figures
-from queue_server.stats.figures.overview import Cell, Overview
+from queue_server.stats.figures.overview import Bin, Cell, Overview
+from queue_server.stats.figures.stage_counts import clock_of
+from queue_server.views.norm import exceeds
 
 
 def waits(teller: Formatter, overview: Overview) -> ReportPanel:
-    """Of one day every visitor; of a longer period the median and nine of ten, by hour."""
+    """The panel of waits: of one day every visitor; of a longer period the median and the ninth decile by hour."""
     t = teller.t
     columns = [
         Column(t("Hour"), "hour"),
@@ -19,11 +24,22 @@ def waits(teller: Formatter, overview: Overview) -> ReportPanel:
         Column(t("Half waited up to, min"), "minutes"),
         Column(t("Nine of ten, min"), "minutes"),
         Column(t("Longest, min"), "minutes"),
+        Column(t("Wait now")),
+        Column(t("Wait so far, longest, min"), "minutes"),
         Column(t("Within the norm, %"), "percent"),
     ]
     came = {hour: part for hour, part in overview.hours.items() if part.balance.joined}
     rows: list[list[Value]] = [
-        [int(hour), part.balance.joined, part.wait.median_s, part.wait.p90_s, part.wait.max_s, part.norm.share]
+        [
+            int(hour),
+            part.balance.joined,
+            part.so_far.median_s,
+            part.so_far.p90_s,
+            part.so_far.max_s,
+            part.waiting.count,
+            part.waiting.max_s,
+            part.norm.share,
+        ]
         for hour, part in came.items()
     ]
     single = len(overview.visits) > 0
@@ -32,33 +48,74 @@ def waits(teller: Formatter, overview: Overview) -> ReportPanel:
         id="waits",
         title=t("Who waited too long, and when?"),
         note=note,
-        spec=_dots(teller, overview.visits) if single else _span(teller, overview),
+        spec=_dots(teller, overview) if single else _span(teller, overview),
         columns=columns,
         rows=rows,
         urls=[teller.tickets_url(hour=hour) for hour in came],
     )
 
 
-def _dots(teller: Formatter, visits: list[Visit]) -> Spec:
+def _dots(teller: Formatter, overview: Overview) -> Spec:
     t = teller.t
-    kinds = [t("called in time"), t("waited longer than the norm"), t("gave up or did not come")]
-
-    def kind(visit: Visit) -> str:
-        if visit.outcome in ("left", "no_show", "closed"):
-            return kinds[2]
-        return kinds[1] if visit.norm is not None and visit.waited > visit.norm else kinds[0]
-
+    names = _names_of_dots(teller)
+    marks = [_mark(visit) for visit in overview.visits]
+    kinds = [(names[mark], mark) for mark in DOT_MARKS if mark in marks]
     rows: list[Row] = [
         {
             "time": teller.wall_clock(visit.joined_at),
             "minutes": round(visit.waited / 60e6, 2),
-            "kind": kind(visit),
-            "label": f"{visit.number} · {teller.clock(visit.joined_at)} · {teller.minutes(visit.waited / 1e6)}",
+            "kind": names[mark],
+            "label": _label_of_dot(teller, visit),
             "url": teller.ticket_url(visit),
         }
-        for visit in visits
+        for visit, mark in zip(overview.visits, marks, strict=True)
     ]
-    return charts.dots(rows, kinds, norm_lines(teller), t("ticket taken at"), t("waited, minutes"))
+    return charts.dots(rows, kinds, norm_lines(teller, overview), t("ticket taken at"), t("waited, minutes"))
+
+
+def _names_of_dots(teller: Formatter) -> dict[DotMark, str]:
+    t = teller.t
+    return {
+        "kept": t("called in time"),
+        "called": t("called"),
+        "broken": t("waited longer than the norm"),
+        "waiting": t("waits still"),
+        "waiting_beyond": t("waits still, beyond the norm"),
+        "moved": t("moved to another service"),
+        "lost": t("gave up or did not come"),
+        "unserved": t("unserved at closing"),
+        "cancelled": t("turn ended by a supervisor"),
+    }
+
+
+def _mark(visit: Visit) -> DotMark:
+    """What became of a wait, or has so far."""
+    clock = clock_of(visit)
+    is_broken = visit.norm is not None and exceeds(visit.waited, visit.norm)
+    if clock in ("waited", "held"):
+        return "waiting_beyond" if is_broken else "waiting"
+    if visit.outcome in _MARK_OF_OUTCOME:
+        return _MARK_OF_OUTCOME[visit.outcome]
+    if is_broken:
+        return "broken"
+    if visit.call_seq is None:
+        return "moved"
+    return "kept" if visit.norm is not None else "called"
+
+
+_MARK_OF_OUTCOME: Final[dict[Outcome | None, DotMark]] = {
+    "left": "lost",
+    "no_show": "lost",
+    "closed": "unserved",
+    "cancelled": "cancelled",
+}
+"""What counts as such however long it was waited for."""
+
+
+def _label_of_dot(teller: Formatter, visit: Visit) -> str:
+    waited = teller.minutes(visit.waited / 1e6)
+    text = f"{visit.number} · {teller.clock(visit.joined_at)} · {waited}"
+    return f"{text} · {teller.outcome(visit)}" if visit.outcome is None else text
 
 
 def _span(teller: Formatter, overview: Overview) -> Spec | None:
@@ -66,16 +123,16 @@ def _span(teller: Formatter, overview: Overview) -> Spec | None:
     kinds = [t("half waited up to"), t("nine of ten waited up to")]
     rows: list[Row] = []
     for hour, part in overview.hours.items():
-        for kind, seconds in zip(kinds, (part.wait.median_s, part.wait.p90_s), strict=True):
+        for kind, seconds in zip(kinds, (part.so_far.median_s, part.so_far.p90_s), strict=True):
             if seconds is not None:
                 label = f"{clock(hour)} · {kind}: {teller.minutes(seconds)}"
                 row = {"hour": short_hour(hour), "minutes": minutes(seconds), "kind": kind, "label": label}
                 rows.append(row | {"url": teller.tickets_url(hour=hour)})
-    return charts.span(rows, kinds, norm_lines(teller), t("hour"), t("waited, minutes")) if rows else None
+    return charts.span(rows, kinds, norm_lines(teller, overview), t("hour"), t("waited, minutes")) if rows else None
 
 
 def load(teller: Formatter, overview: Overview) -> ReportPanel:
-    """Arrivals against what the open windows could have served."""
+    """The panel of arrivals against what the open windows could have served."""
     t = teller.t
     took = _took(overview.total)
     came_word, could_word = t("came"), t("could be served by the open windows")
@@ -90,16 +147,18 @@ def load(teller: Formatter, overview: Overview) -> ReportPanel:
         url = teller.tickets_url(hour=hour)
         bars.append({"hour": short_hour(hour), "came": came, "could": could, "label": label, "url": url})
         rows.append([int(hour), came, could, round(_open_s(part) / 3600 / days, 1)])
+    is_inferred = overview.total.work is not None and overview.total.work.is_inferred
+    note = t("Where the bar is higher than the line, the line of people grows: the windows could not keep up.")
     return ReportPanel(
         id="load",
-        title=t("Were enough windows open?"),
-        note=t("Where the bar is higher than the line, the line of people grows: the windows could not keep up."),
+        title=marked(t("Were enough windows open?"), is_inferred=is_inferred),
+        note=f"{note} {inferred_sentence(teller)}" if is_inferred else note,
         spec=charts.load(bars, came_word, could_word, t("hour"), t("visitors an hour")),
         columns=[
             Column(t("Hour"), "hour"),
             Column(t("Came, a day"), "number"),
-            Column(t("Could be served, a day"), "number"),
-            Column(t("Windows open"), "number"),
+            Column(marked(t("Could be served, a day"), is_inferred=is_inferred), "number"),
+            Column(marked(t("Windows open"), is_inferred=is_inferred), "number"),
         ],
         rows=rows,
         urls=[row["url"] for row in bars],
@@ -107,7 +166,7 @@ def load(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def _took(total: Figures) -> float | None:
-    """How long a window is taken by one visitor, in seconds: the walk and the service."""
+    """How long one visitor takes a window, in seconds: the walk and the service."""
     if not total.service.mean_s:
         return None
     return total.service.mean_s + (total.walk.mean_s or 0.0)
@@ -123,36 +182,54 @@ def _capacity(part: Figures, took: float | None, days: int) -> float | None:
 
 
 def spread(teller: Formatter, overview: Overview) -> ReportPanel:
-    """The distribution of waits."""
+    """The distribution of waits, with those that go on as a part of their own."""
     t = teller.t
-    bars: list[Row] = []
-    for bucket in overview.bins:
-        begin, end = bucket.begin_s / 60, bucket.end_s / 60
-        label = f"{teller.number(begin)}–{teller.number(end)} · {teller.number(bucket.count)}"
-        url = teller.tickets_url(least=f"{begin:g}", under=f"{end:g}")
-        bars.append({"begin": begin, "end": end, "count": bucket.count, "label": label, "url": url})
+    bars = [bar for bucket in overview.bins for bar in _bars(teller, bucket)]
     longest = overview.bins[-1].end_s / 60 if overview.bins else 0
-    lines = norm_lines(teller)
+    lines = norm_lines(teller, overview)
     lines = lines if lines and lines[-1]["minutes"] <= longest else []
+    is_waiting = any(bucket.waiting for bucket in overview.bins)
+    kinds = [t("have waited"), t("wait still, so far")] if is_waiting else [t("have waited")]
+    note = t("Everybody whose wait has ended, also those who gave up.") if bars else t("Nobody's wait has ended yet.")
+    if is_waiting:
+        note = t("Everybody, also those who gave up, and those who wait still, by how long they have waited so far.")
     return ReportPanel(
         id="spread",
         title=t("How long do people wait?"),
-        note=t("Everybody whose wait has ended, also those who gave up.")
-        if bars
-        else t("Nobody's wait has ended yet."),
-        spec=charts.spread(bars, lines, t("waited, minutes"), t("visitors")) if bars else None,
+        note=note,
+        spec=charts.spread(bars, kinds, lines, t("waited, minutes"), t("visitors")) if bars else None,
         columns=[
             Column(t("Waited from, min"), "minutes"),
             Column(t("up to, min"), "minutes"),
             Column(t("Visitors")),
+            Column(t("Wait now")),
         ],
-        rows=[[bucket.begin_s, bucket.end_s, bucket.count] for bucket in overview.bins],
-        urls=[row["url"] for row in bars],
+        rows=[[bucket.begin_s, bucket.end_s, bucket.count, bucket.waiting] for bucket in overview.bins],
+        urls=[_url_of_bin(teller, bucket) for bucket in overview.bins],
     )
 
 
+def _bars(teller: Formatter, bucket: Bin) -> list[Row]:
+    """The bar of those whose wait has ended, and above it that of those who wait still."""
+    t, begin, end = teller.t, bucket.begin_s / 60, bucket.end_s / 60
+    stacked = ((t("have waited"), 0, bucket.count), (t("wait still, so far"), bucket.count, bucket.waiting))
+    minutes_text = f"{teller.number(begin)}–{teller.number(end)}"
+    return [
+        {
+            "begin": begin, "end": end, "bottom": bottom, "top": bottom + count, "kind": kind,
+            "label": f"{minutes_text} · {kind}: {teller.number(count)}", "url": _url_of_bin(teller, bucket),
+        }
+        for kind, bottom, count in stacked
+        if count
+    ]  # fmt: skip
+
+
+def _url_of_bin(teller: Formatter, bucket: Bin) -> str:
+    return teller.tickets_url(least=f"{bucket.begin_s / 60:g}", under=f"{bucket.end_s / 60:g}")
+
+
 def week(teller: Formatter, overview: Overview) -> ReportPanel:
-    """Weekday by hour over the last weeks."""
+    """The panel of weekday by hour over the last weeks."""
     t = teller.t
     names = teller.weekdays()
     is_share = any(cell.share is not None for cell in overview.cells if cell.joined)
@@ -194,7 +271,7 @@ def _grid(teller: Formatter, cells: list[Cell], names: dict[str, str], *, is_sha
 
 
 def _whole(value: float | None, *, is_share: bool) -> int | None:
-    """Per cent or minutes, as on the chart."""
+    """The value in per cent or minutes, as on the chart."""
     return None if value is None else int(value * 100 if is_share else value / 60)
 
 
@@ -213,10 +290,12 @@ def _cell(teller: Formatter, cell: Cell, name: str, *, is_share: bool) -> Row:
     }
 
 
-def norm_lines(teller: Formatter) -> list[Row]:
-    """The norm of all services, or the least and the most where they differ: a line for each would answer nothing."""
-    norms = teller.norms()
+def norm_lines(teller: Formatter, overview: Overview) -> list[Row]:
+    """The norm that was in force in the period, or the least and the most where there were several: a line for each
+    would answer nothing."""
+    norms = [round(seconds / 60, 1) for seconds in overview.total.norm.norms_s]
     if len(norms) < 2:
-        return [{"minutes": norm, "label": teller.t("norm {n} min", n=norm)} for norm in norms]
-    label = teller.t("norms {least} to {most} min", least=norms[0], most=norms[-1])
+        return [{"minutes": norm, "label": teller.t("norm {n} min", n=teller.number(norm))} for norm in norms]
+    ends = {"least": teller.number(norms[0]), "most": teller.number(norms[-1])}
+    label = teller.t("norms {least} to {most} min", **ends)
     return [{"minutes": norms[0], "label": label}, {"minutes": norms[-1], "label": label}]

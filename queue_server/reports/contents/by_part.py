@@ -1,21 +1,23 @@
-"""How each service and each window did, and with what services ended. Pure."""
+"""Makes the panels of each service, of each window, and of the results of services. Pure."""
 
 from typing import Final
 
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.headline import hours
+from queue_server.reports.contents.headline import hours, inferred_sentence, marked
 from queue_server.reports.contents.panel import Column, ReportPanel, Value
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
 from queue_server.stats.figures.figures import Figures
 from queue_server.stats.figures.overview import Overview
 
+FREE_TIME: Final = (2, 3)
+"""The places of the times without a visitor, which follow from when a window was open."""
 MOST_WORDS: Final = 12
-"""Where the hall names no results operators write any words; so many of a service are told one by one."""
+"""How many results of a service are listed one by one where the hall names none and operators write their own words."""
 
 
 def services(teller: Formatter, overview: Overview) -> ReportPanel:
-    """The share within the norm of each service, the worst first."""
+    """The panel of the share within the norm of each service, the worst first."""
     t = teller.t
     bars: list[Row] = []
     rows: list[list[Value]] = []
@@ -34,12 +36,17 @@ def services(teller: Formatter, overview: Overview) -> ReportPanel:
         Column(t("Joined")),
         Column(t("Served")),
         Column(t("Gave up or did not come")),
+        Column(t("Unserved at closing")),
+        Column(t("Wait now")),
         Column(t("Half waited up to, min"), "minutes"),
         Column(t("Nine of ten, min"), "minutes"),
         Column(t("Service, min"), "minutes"),
         Column(t("Within the norm, %"), "percent"),
     ]
     note = t("The line on each bar is the 95 % confidence interval: the fewer visitors, the longer it is.")
+    if any(part.norm.pending for part in overview.services.values()):
+        late = t("Who waits beyond the norm counts as late; who waits within it makes the line longer at both ends.")
+        note = f"{note} {late}"
     if not bars:
         note = t("No service has a norm, so there is no share within it to draw.")
     spec = charts.shares(bars, t("called within the norm")) if bars else None
@@ -48,7 +55,7 @@ def services(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def windows(teller: Formatter, overview: Overview) -> ReportPanel:
-    """What each window did with its open time."""
+    """The panel of what each window did with its open time."""
     t = teller.t
     kinds = [t("serving"), t("calling"), t("free, nobody waits"), t("free while people wait"), t("paused")]
     bars: list[Row] = []
@@ -62,23 +69,29 @@ def windows(teller: Formatter, overview: Overview) -> ReportPanel:
             bars.append({"name": window, "kind": kind, "order": order, "hours": spent, "label": label, "url": url})
         rows.append([int(name), part.balance.served, part.service.mean_s, part.brief, *times])
         urls.append(url)
+    is_inferred = any(part.work is not None and part.work.is_inferred for part in overview.windows.values())
     columns = [
         Column(t("Window")),
         Column(t("Served")),
         Column(t("Service, min"), "minutes"),
         Column(t("Services under 10 s")),
-        *(Column(t("{kind}, min", kind=kind), "minutes") for kind in kinds),
+        *(
+            Column(marked(t("{kind}, min", kind=kind), is_inferred=is_inferred and place in FREE_TIME), "minutes")
+            for place, kind in enumerate(kinds)
+        ),
     ]
     note = t("Red is time in which a window stood free although somebody waited whom it could have called.")
     if not bars:
         note = t("No window was open in this period.")
     spec = charts.work(bars, kinds, t("hours")) if bars else None
-    title = t("What did the windows do?")
+    if is_inferred:
+        note = f"{note} {inferred_sentence(teller)}"
+    title = marked(t("What did the windows do?"), is_inferred=is_inferred)
     return ReportPanel(id="windows", title=title, note=note, spec=spec, columns=columns, rows=rows, urls=urls)
 
 
 def results(teller: Formatter, overview: Overview) -> ReportPanel:
-    """With which result how many services ended: the whole hall drawn, each service in the table."""
+    """The panel of how many services ended with which result: a chart of the whole hall, a table with each service."""
     t = teller.t
     rows: list[list[Value]] = []
     urls: list[str] = []
@@ -111,8 +124,8 @@ def results(teller: Formatter, overview: Overview) -> ReportPanel:
 
 
 def _ended_with(teller: Formatter, part: Figures) -> list[tuple[str, int, dict[str, str]]]:
-    """Each result in the reader's words, how often, and what finds its tickets: in the order of the hall's list, then
-    operators' own words, the commonest first, then those finished without any."""
+    """Each result in the reader's words, how often it occurred, and the filter for its tickets: in the order of the
+    hall's list, then operators' own words, the commonest first, then those finished without any."""
     t, counts = teller.t, part.results
     listed = [result.id for result in teller.definition.results if result.id in counts]
     words = sorted((name for name in counts if name not in listed), key=lambda name: (-counts[name], name))
@@ -125,15 +138,15 @@ def _ended_with(teller: Formatter, part: Figures) -> list[tuple[str, int, dict[s
 
 
 def _worst_first(part: Figures) -> float:
-    """A service without a norm comes after all others."""
+    """Sorting key: the worst service first; one without a norm comes after all others."""
     return part.norm.share if part.norm.share is not None else 2.0
 
 
 def _of_service(part: Figures) -> list[Value]:
     balance = part.balance
-    lost = balance.left + balance.no_show + balance.closed
-    waits = (part.wait.median_s, part.wait.p90_s, part.service.mean_s)
-    return [balance.joined, balance.served, lost, *waits, part.norm.share]
+    lost, unserved = balance.left + balance.no_show, part.unserved.count
+    waits = (part.so_far.median_s, part.so_far.p90_s, part.service.mean_s)
+    return [balance.joined, balance.served, lost, unserved, part.waiting.count, *waits, part.norm.share]
 
 
 def _times(part: Figures) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""Did as many come as expected? One day hour by hour, several day by day. Pure."""
+"""Compares the arrivals with the expected ones: of one day hour by hour, of several day by day. Pure."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from queue_server.stats.figures.overview import DayCame, ExpectedRange, Overview
 
 
 def forecast(teller: Formatter, overview: Overview) -> ReportPanel:
-    """What was to be expected of such a weekday, and what came."""
+    """The panel of the expected arrivals of such a weekday, and the real ones."""
     return _of_hours(teller, overview) if overview.first == overview.last else _of_days(teller, overview)
 
 
@@ -34,10 +34,11 @@ def _of_hours(teller: Formatter, overview: Overview) -> ReportPanel:
             )
             rows.append([hour, usual.low, usual.median, usual.high, came])
     note = teller.tn(
-        "The bar goes from the fewest to the most of {n} earlier day of this weekday, the tick is the median.",
-        "The bar goes from the fewest to the most of {n} earlier days of this weekday, the tick is the median.",
+        "The bar goes from the fewest to the most of {n} earlier day like this one, the tick is the median.",
+        "The bar goes from the fewest to the most of {n} earlier days like this one, the tick is the median.",
         days,
     )
+    note = " ".join([note, _left_out(teller)])
     return _panel(teller, note, columns, rows, slots, _spec(teller, slots, t("hour")))
 
 
@@ -55,14 +56,20 @@ def _of_days(teller: Formatter, overview: Overview) -> ReportPanel:
         note = t("Too little is known to expect anything: it takes three earlier days of the same weekday.")
         return _panel(teller, note, columns, rows, slots)
     note = t(
-        "Each day beside the same weekday of the eight weeks before it: the bar goes from the fewest to the most, the"
-        " tick is the median. A day without a bar has too few before it."
+        "Each day beside the same weekday of the eight weeks before it, and a holiday or the day before one beside such"
+        " days of a year, where there are enough: the bar goes from the fewest to the most, the tick is the median."
+        " A day without a bar has too few before it."
     )
+    note = " ".join([note, _left_out(teller)])
     if len(overview.by_day) < overview.days:
         note = " ".join(
             [note, teller.tn("The last {n} day is told.", "The last {n} days are told.", len(overview.by_day))]
         )
     return _panel(teller, note, columns, rows, slots, _spec(teller, slots, t("day")))
+
+
+def _left_out(teller: Formatter) -> str:
+    return teller.t("Days on which the hall was closed, and days of which a part is missing, are left out.")
 
 
 def _columns(teller: Formatter) -> list[Column]:

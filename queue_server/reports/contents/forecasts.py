@@ -1,4 +1,4 @@
-"""What is known for tomorrow: the windows to open on the next working days, and how true estimates have been. Pure."""
+"""Makes the panels about the next days: the windows to open on working days, and how true estimates were. Pure."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,28 +23,28 @@ from queue_server.stats.figures.charts import Row
 from queue_server.stats.staffing.staffing import STAFFING_SHARE, Slot, StaffingDay
 
 PROMISED: Final = 0.8
-"""The share of outcomes that our range is made to hold."""
+"""The share of outcomes that our range is made to contain."""
 
 
 FORECAST_PANEL_IDS: Final = ("staffing", "estimates")
 
 
 class ForecastFigures(Struct, frozen=True):
-    """All that is known of the days to come: how true estimates have been, None where nothing is known yet, and the
-    windows that are proposed."""
+    """The figures about the next days: how true estimates were, None where nothing is known yet, and the proposed
+    windows."""
 
     accuracy: EstimateAccuracy | None
     days: Sequence[StaffingDay]
 
 
 def forecast_panels(teller: Formatter, forecast: ForecastFigures) -> list[ReportPanel]:
-    """Both, drawn with the numbers of the reader's language."""
+    """Both panels, with numbers in the format of the reader's language."""
     both_panels = (staffing(teller, forecast.days), estimates(teller, forecast.accuracy))
     return [replace(panel, spec=teller.localised(panel.spec)) for panel in both_panels]
 
 
 def staffing(teller: Formatter, days: Sequence[StaffingDay]) -> ReportPanel:
-    """How many windows to open in each half hour of the next working days."""
+    """The panel of how many windows to open in each half hour of the next working days."""
     t = teller.t
     squares: list[Row] = []
     rows: list[list[Value]] = []
@@ -74,7 +74,7 @@ def staffing(teller: Formatter, days: Sequence[StaffingDay]) -> ReportPanel:
 
 
 def _in_order(days: Sequence[StaffingDay]) -> list[str]:
-    """The half hours as a day lives them: what is after midnight stands behind the evening."""
+    """The half hours in the order of a working day: those after midnight come after the evening."""
     slots = [[slot.begin for slot in day.proposal.slots] for day in days if day.proposal is not None]
     first = min((begins[0] for begins in slots if begins), default="")
     return sorted({begin for begins in slots for begin in begins}, key=lambda begin: (begin < first, begin))
@@ -117,13 +117,13 @@ def _row(teller: Formatter, day: str, slot: Slot) -> list[Value]:
 
 
 def _day(teller: Formatter, day: str) -> str:
-    """A day to come as a person names it: weekday and date."""
+    """A coming day in words: weekday and date."""
     text = str(format_date(date.fromisoformat(day), "EEEE d MMM", locale=teller.language))
     return text[:1].upper() + text[1:]
 
 
 def estimates(teller: Formatter, accuracy: EstimateAccuracy | None) -> ReportPanel:
-    """Every way of estimating waits, held against what came over the last thirty days."""
+    """The panel of every method of estimating waits, compared with the real waits of the last thirty days."""
     t = teller.t
     columns = [
         Column(t("Service"), "text"),
@@ -183,7 +183,7 @@ def _estimates_note(teller: Formatter, accuracy: EstimateAccuracy, whole: Estima
 
 
 def _rows_of(teller: Formatter, name: str, score: EstimateScore) -> list[list[Value]]:
-    """A row for each way, ours first; of a service with too few outcomes one row, which says how many there are."""
+    """A row for each method, ours first; for a service with too few outcomes one row with their number."""
     if not score.says_enough:
         return [[name, teller.t("too few to judge"), score.outcomes, None, None, None]]
     ways = [OWN_ESTIMATE, *(way for way in ESTIMATE_WAYS if way != OWN_ESTIMATE)]

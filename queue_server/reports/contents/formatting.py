@@ -1,4 +1,4 @@
-"""Puts figures into words: names, moments and durations in the reader's language. Pure."""
+"""Formats figures as words: names, moments and durations in the reader's language. Pure."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -18,17 +18,18 @@ from queue_server.pages.words import words
 from queue_server.reports.contents.panel import Kind, Value, plain
 from queue_server.reports.period import Period
 from queue_server.stats.figures.charts import Spec
-from queue_server.stats.figures.overview import LOOK_BACK
+from queue_server.stats.figures.stage_counts import clock_of
+from queue_server.stats.figures.usual_days import LOOK_BACK
 
 NOTHING: Final = "–"
-"""Stands where there is no figure."""
+"""The text where there is no figure."""
 NUMBERS_KEPT: Final = 50_000
-"""Numbers whose words are remembered, about 10 MB: what tables show are tenths of minutes and of per cent."""
+"""How many formatted numbers are cached, about 10 MB: tables show tenths of minutes and of per cent."""
 
 
 class Formatter:
-    """The words for one hall, period and reader. `past` is the definition of the hall's past, where it is shown: it
-    names what the hall itself does not have."""
+    """The words for one hall, period and reader. `past` is the definition of the hall's past, where it is shown: it has
+    the names of what the hall itself lacks."""
 
     def __init__(
         self, definition: Definition, language: str, hall: str, period: Period, past: Definition | None = None
@@ -42,28 +43,22 @@ class Formatter:
         self._zone = ZoneInfo(definition.timezone)
 
     def localised(self, spec: Spec | None) -> Spec | None:
-        """A chart whose axes write numbers as the language does, wherever it is drawn."""
+        """The chart with numbers on its axes in the language's format, wherever it is drawn."""
         return spec and spec | {"config": spec["config"] | {"locale": {"number": _axes(self.language)}}}
 
     def service(self, name: str) -> str:
-        """What visitors call a service; one that the hall no longer has keeps its id."""
+        """The name of a service for visitors; one that the hall no longer has keeps its id."""
         names = self._services.get(name)
         return names[self.language] if names is not None else name
 
     def priority(self, name: str) -> str:
-        """What visitors call a class of priority."""
+        """The name of a priority for visitors."""
         names = self._priorities.get(name)
         return names[self.language] if names is not None else name
 
     def result(self, name: str) -> str:
-        """What a service ended with; words that are none of the hall's results stay as they are."""
+        """The name of a result; words that are no result of the hall stay as they are."""
         return next((str(result.names[self.language]) for result in self.definition.results if result.id == name), name)
-
-    def norms(self) -> list[int]:
-        """The norms of the services, in minutes, each once."""
-        return sorted(
-            {service.norm_minutes for service in self.definition.services if service.norm_minutes is not None}
-        )
 
     def clock(self, at: int, *, seconds: bool = False) -> str:
         """A moment (µs UTC) on the hall's clock."""
@@ -73,11 +68,11 @@ class Formatter:
         return datetime.fromtimestamp(at // SECOND, self._zone)
 
     def wall_clock(self, at: int) -> str:
-        """The hall's clock written as if it were UTC, for the axis of a chart."""
+        """The hall's local time written as if it were UTC, for the axis of a chart."""
         return self.local(at).replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
 
     def dates(self) -> str:
-        """The period: one day in full, or from day to day."""
+        """The period in words: one day in full, or from day to day."""
         first, last = date.fromisoformat(self.period.first), date.fromisoformat(self.period.last)
         if first == last:
             return str(format_date(first, "full", locale=self.language))
@@ -108,14 +103,14 @@ class Formatter:
         return str(plain_value)
 
     def percent(self, share: float | None) -> str:
-        """A share in whole per cent; 100 % stands only where it is all of them."""
+        """A share in whole per cent; 100 % is shown only if it is all of them."""
         if share is None:
             return NOTHING
         form = "#,##0.0 %" if 0.995 <= share < 1 else "#,##0 %"
         return str(format_percent(min(share, 0.999) if share < 1 else 1, form, locale=self.language))
 
     def minutes(self, seconds: float | None) -> str:
-        """How long, in minutes with one decimal; under a minute in seconds."""
+        """A duration, in minutes with one decimal; under a minute in seconds."""
         if seconds is None:
             return NOTHING
         if seconds < 60:
@@ -137,6 +132,23 @@ class Formatter:
                 return t("gave up")
             case "closed":
                 return t("unserved at closing")
+            case "moved":
+                return t("moved to another service")
+            case "cancelled":
+                return t("turn ended by a supervisor")
+        return self._going_on(visit)
+
+    def _going_on(self, visit: Visit) -> str:
+        t = self.t
+        match clock_of(visit):
+            case "waited":
+                return t("waits")
+            case "walked":
+                return t("called")
+            case "served":
+                return t("is being served")
+            case "held":
+                return t("on hold")
         return t("still here")
 
     def tickets_url(self, **filters: object) -> str:
@@ -145,11 +157,11 @@ class Formatter:
         return f"/manager/{self.hall}/tickets?{self.period.query}{narrowed}"
 
     def day_url(self, day: str) -> str:
-        """The tickets of one day."""
+        """The address of the tickets of one day."""
         return f"/manager/{self.hall}/tickets?from={day}&to={day}"
 
     def weeks_url(self, weekday: str, hour: int) -> str:
-        """The tickets of one hour of a weekday in the eight weeks up to the last day."""
+        """The address of the tickets of one hour of a weekday in the eight weeks up to the last day."""
         first = date.fromisoformat(self.period.last) - LOOK_BACK + timedelta(days=1)
         days = f"from={first.isoformat()}&to={self.period.last}"
         return f"/manager/{self.hall}/tickets?{days}&weekday={WEEKDAYS.index(weekday)}&hour={hour}"
@@ -162,7 +174,7 @@ class Formatter:
         return f"/manager/{self.hall}/tickets/{ticket}?day={day}"
 
     def filters(self, query: Mapping[str, str]) -> list[str]:
-        """What a list of tickets has been narrowed down to."""
+        """The filters of a list of tickets, in words."""
         texts = []
         if query.get("hour", "").isdecimal():
             texts.append(
@@ -185,12 +197,13 @@ class Formatter:
 
 @lru_cache(NUMBERS_KEPT)
 def _axes(code: str) -> dict[str, object]:
-    """How the axes of charts write numbers (https://d3js.org/d3-format#formatLocale)."""
+    """The number format of charts' axes (https://d3js.org/d3-format#formatLocale)."""
     language = LANGUAGES[code]
     separators = {"decimal": language.decimal, "thousands": language.thousands}
     return separators | {"grouping": [3], "currency": list(language.currency)}
 
 
 def _decimal(value: float, pattern: str, language: str) -> str:
-    """CLDR's rules cost a tenth of a millisecond for each number, and a page has a thousand, most of them the same."""
+    """The number in the language's format. Cached: CLDR's rules take a tenth of a millisecond, and a page has a
+    thousand numbers, most of them equal."""
     return str(format_decimal(value, pattern, locale=language))

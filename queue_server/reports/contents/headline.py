@@ -1,19 +1,21 @@
-"""The sentences that a manager reads first: how well, why not, and the balance. Pure."""
+"""Writes the sentences that a manager reads first: how good the period was, why not better, and the balance. Pure."""
 
 from typing import Any, Final
 
 from queue_server.reports.contents.formatting import NOTHING, Formatter
-from queue_server.stats.figures.figures import Figures
+from queue_server.stats.figures.figures import Figures, Norm
 from queue_server.stats.figures.overview import Overview
 
 GOOD: Final = 0.9
 """A share within the norm from which a period needs no explanation."""
+INFERRED: Final = "≈"
+"""Stands before what rests on opening times that an import inferred."""
 FEWEST_JUDGED: Final = 10
-"""Of fewer visitors than this nothing is called worst."""
+"""With fewer visitors than this no part is called the worst."""
 
 
 def headline(teller: Formatter, overview: Overview) -> dict[str, Any]:
-    """The `dates`, the `sentence`, what stands `below` it, its `level`, and the figures under both."""
+    """The `dates`, the `sentence`, the sentences `below` it, its `level`, and the figures under both."""
     total = overview.total
     level = "none" if total.norm.share is None else "well" if total.norm.share >= GOOD else "warning"
     return {
@@ -31,17 +33,22 @@ def _sentence(teller: Formatter, overview: Overview) -> str:
     if not total.balance.joined:
         return t("Nobody took a ticket in this period.")
     if total.norm.share is not None:
-        return t("{share} were called within the norm.", share=teller.percent(total.norm.share))
+        share = teller.percent(total.norm.share)
+        if total.norm.pending or total.norm.waiting_beyond:
+            return t("So far {share} are within the norm.", share=share)
+        return t("{share} were called within the norm.", share=share)
+    if total.norm.pending:
+        return t("Nothing is known of the norm yet.")
     if total.wait.median_s is None:
         return t("Nobody's wait has ended yet.")
     if not total.balance.served:
-        return t("Nobody was served. Half waited longer than {median}.", median=teller.minutes(total.wait.median_s))
-    return t("Half waited no longer than {median}.", median=teller.minutes(total.wait.median_s))
+        return t("Nobody was served. Half waited longer than {median}.", median=teller.minutes(total.so_far.median_s))
+    return t("Half waited no longer than {median}.", median=teller.minutes(total.so_far.median_s))
 
 
 def _below(teller: Formatter, overview: Overview) -> list[str]:
     norm, t = overview.total.norm, teller.t
-    lines = []
+    lines = _of_waiting(teller, overview.total)
     if overview.past is not None:
         last = teller.cell("day", overview.past.last)
         lines.append(
@@ -52,8 +59,9 @@ def _below(teller: Formatter, overview: Overview) -> list[str]:
             )
         )
     if norm.share is not None and norm.low is not None:
-        sure = {"low": teller.percent(norm.low), "high": teller.percent(norm.high)}
-        lines.append(t("With 95 % confidence between {low} and {high}.", **sure))
+        lines.append(_confidence(teller, norm))
+    if any(len(part.norm.norms_s) > 1 for part in overview.services.values()):
+        lines.append(t("A norm was changed in this period: each visitor is judged by the one in force on coming."))
     if not overview.total.balance.served:
         lines.append(t("No visitor has been served to the end."))
     hour = _worst(overview.hours)
@@ -66,14 +74,57 @@ def _below(teller: Formatter, overview: Overview) -> list[str]:
         lines.append(t("Worst service: {service}, {share}.", service=teller.service(service), share=share))
     work = overview.total.work
     if work is not None and work.wanted_s >= 60:
+        spent = hours(teller, work.wanted_s)
+        lines.append(t("Open windows stood free for {time} while people waited for them.", time=spent))
+        if work.is_inferred:
+            lines[-1] = f"{marked(lines[-1], is_inferred=True)} {inferred_sentence(teller)}"
+    return lines
+
+
+def _of_waiting(teller: Formatter, total: Figures) -> list[str]:
+    """Who waits at this moment, against the norm."""
+    norm, lines = total.norm, []
+    if norm.waiting_beyond:
         lines.append(
-            t("Open windows stood free for {time} while people waited for them.", time=hours(teller, work.wanted_s))
+            teller.tn(
+                "{n} waits beyond the norm already and counts as such; the longest wait so far is {time}.",
+                "{n} wait beyond the norm already and count as such; the longest wait so far is {time}.",
+                norm.waiting_beyond,
+                time=teller.minutes(total.waiting.max_s),
+            )
+        )
+    if norm.pending:
+        lines.append(
+            teller.tn(
+                "{n} is still to be called, within the norm: not yet known.",
+                "{n} are still to be called, within the norm: not yet known.",
+                norm.pending,
+            )
         )
     return lines
 
 
+def _confidence(teller: Formatter, norm: Norm) -> str:
+    t, ends = teller.t, {"low": teller.percent(norm.low), "high": teller.percent(norm.high)}
+    if norm.pending:
+        return t("With 95 % confidence between {low} and {high}, whatever becomes of those who wait.", **ends)
+    return t("With 95 % confidence between {low} and {high}.", **ends)
+
+
+def marked(text: str, *, is_inferred: bool) -> str:
+    """The text with the mark of what is inferred before it."""
+    return f"{INFERRED} {text}" if is_inferred else text
+
+
+def inferred_sentence(teller: Formatter) -> str:
+    return teller.t(
+        "Marked ≈: the log of another system does not say when windows were open. A window counts as open from its"
+        " first call until half an hour has passed without one."
+    )
+
+
 def _worst(parts: dict[str, Figures]) -> str | None:
-    """The part with the smallest share within the norm, among those of which enough is known."""
+    """The part with the smallest share within the norm, among those with enough visitors."""
     shares = {
         name: part.norm.share for name, part in parts.items() if part.norm.kept + part.norm.broken >= FEWEST_JUDGED
     }
@@ -81,23 +132,25 @@ def _worst(parts: dict[str, Figures]) -> str | None:
 
 
 def _figures(teller: Formatter, total: Figures) -> list[tuple[str, str]]:
-    """Those that there are: what nobody has had is left out, and said below the sentence."""
+    """The figures that exist: the others are left out and mentioned below the sentence."""
     t = teller.t
     figures = [
         (t("Tickets"), teller.number(total.balance.issued)),
-        (t("Half waited up to"), teller.minutes(total.wait.median_s)),
-        (t("Nine of ten waited up to"), teller.minutes(total.wait.p90_s)),
-        (t("Longest wait"), teller.minutes(total.wait.max_s)),
+        (t("Half waited up to"), teller.minutes(total.so_far.median_s)),
+        (t("Nine of ten waited up to"), teller.minutes(total.so_far.p90_s)),
+        (t("Longest wait"), teller.minutes(total.so_far.max_s)),
+        (t("Wait now"), teller.number(total.waiting.count) if total.waiting.count else NOTHING),
         (t("A service takes"), teller.minutes(total.service.mean_s)),
-        (t("Gave up or did not come"), _lost(teller, total)),
+        (t("Gave up or did not come"), _of_ended(teller, total, total.balance.left + total.balance.no_show)),
+        (t("Unserved at closing"), _of_ended(teller, total, total.unserved.count) if total.unserved.count else NOTHING),
     ]
     return [(name, value) for name, value in figures if value != NOTHING]
 
 
-def _lost(teller: Formatter, total: Figures) -> str:
-    balance = total.balance
-    ended = balance.joined - balance.live
-    return teller.percent((balance.left + balance.no_show + balance.closed) / ended) if ended else NOTHING
+def _of_ended(teller: Formatter, total: Figures, count: int) -> str:
+    """How many, and their share of all whose stage has ended."""
+    ended = total.balance.joined - total.balance.live
+    return f"{teller.number(count)} ({teller.percent(count / ended)})" if ended else NOTHING
 
 
 def _balance(teller: Formatter, total: Figures) -> str:
@@ -108,7 +161,8 @@ def _balance(teller: Formatter, total: Figures) -> str:
         (t("sent on"), balance.sent_on),
         (t("did not come"), balance.no_show),
         (t("gave up"), balance.left),
-        (t("unserved at closing"), balance.closed),
+        (t("unserved at closing"), balance.closed - total.cancelled),
+        (t("turn ended by a supervisor"), total.cancelled),
         (t("still here"), balance.live),
     )
     summands = " + ".join(f"{teller.number(n)} {name}" for name, n in parts if n)

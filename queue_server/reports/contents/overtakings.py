@@ -1,4 +1,4 @@
-"""Who was overtaken, by whom and why; and how the priorities were used. Pure."""
+"""Makes the panels of who was overtaken, by whom and why, and of the use of priorities. Pure."""
 
 from functools import partial
 from typing import Final
@@ -20,7 +20,8 @@ FAIRNESS_PANEL_IDS: Final = ("fairness", "priorities", "outofturn")
 def of_fairness(
     teller: Formatter, fairness: Fairness, use: dict[str, PriorityUse], waits: dict[str, Figures]
 ) -> dict[str, Question]:
-    """Overtakings by reason, the use of priorities, and the calls out of turn one by one; by the id of the answer."""
+    """The questions of overtakings by reason, the use of priorities, and the calls out of turn; by the id of the
+    answer."""
     questions: dict[str, Question] = {"fairness": partial(overtakings, teller, fairness)}
     if use:
         questions["priorities"] = partial(claims, teller, use, waits)
@@ -30,7 +31,7 @@ def of_fairness(
 
 
 def sentences(teller: Formatter, fairness: Fairness) -> list[str]:
-    """What a reader must know of fairness before anything else."""
+    """The sentences about fairness that a reader must know first."""
     t = teller.t
     if not fairness.calls:
         return [t("Nobody was called in this period, so nobody was overtaken.")]
@@ -69,7 +70,7 @@ def _how_many(teller: Formatter, fairness: Fairness) -> str:
 
 
 def overtakings(teller: Formatter, fairness: Fairness) -> ReportPanel:
-    """How many by each reason, and by whom who came latest."""
+    """The panel of overtakings by reason, with the longest of each."""
     t = teller.t
     names = reasons(teller)
     bars: list[Row] = []
@@ -106,7 +107,7 @@ def overtakings(teller: Formatter, fairness: Fairness) -> ReportPanel:
 
 
 def out_of_turn(teller: Formatter, fairness: Fairness) -> ReportPanel:
-    """Each call out of turn: when, who, why, whom it passed over, and its record."""
+    """The panel of each call out of turn: when, who, why, whom it passed over, and its record."""
     t = teller.t
     return ReportPanel(
         id="outofturn",
@@ -133,7 +134,7 @@ def _of_call(teller: Formatter, call: OutOfTurn) -> list[Value]:
 
 
 def claims(teller: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figures]) -> ReportPanel:
-    """Each class of priority: how often it was claimed, how often its proof was there or missing, and the waits."""
+    """The panel of each priority: how often it was claimed, how often its proof was shown or missing, and the waits."""
     t = teller.t
     return ReportPanel(
         id="priorities",
@@ -154,7 +155,9 @@ def claims(teller: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figu
 
 def _of_class(name: str, use: PriorityUse, figures: Figures | None) -> list[Value]:
     waits = (
-        (figures.wait.median_s, figures.wait.p90_s, figures.norm.share) if figures is not None else (None, None, None)
+        (figures.so_far.median_s, figures.so_far.p90_s, figures.norm.share)
+        if figures is not None
+        else (None, None, None)
     )
     return [name, use.claimed, use.confirmed, use.refused, *waits]
 
@@ -165,10 +168,12 @@ def reasons(teller: Formatter) -> dict[Because, str]:
     return {
         "priority": t("Priority with a head start"),
         "booked": t("Appointment"),
+        "own_booking": t("The other ticket's own appointment was later"),
         "another_service": t("The window serves another service"),
         "another_window": t("The other ticket is for one window alone"),
         "helper": t("The window only helps with that service"),
         "on_hold": t("The other ticket was on hold"),
+        "changed": t("A supervisor changed the service or the priority"),
         "moved_back": t("The other ticket's due time was moved back"),
         "out_of_turn": t("Called out of turn"),
         "not_by_rule": t("Does not follow from the rule"),

@@ -1,6 +1,6 @@
-"""A question with its answer: a chart, and the table behind it. Pure.
+"""Defines a panel: a question with its answer, which is a chart and the table behind it. Pure.
 
-A table keeps its values as they are, and each column says what its values are; so the page shows them in the reader's
+A table keeps raw values, and each column states their kind; so the page shows them in the reader's
 language, a spreadsheet calculates with them, and CSV stays readable for programs.
 """
 
@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from queue_server.stats.figures.charts import Spec
 
 Kind = Literal["text", "count", "number", "minutes", "percent", "hour", "day", "moment"]
-"""What a column holds: words · a whole number · a number · a duration in seconds, told in minutes · a share from 0 to
+"""The kind of a column: words · a whole number · a number · a duration in seconds, shown in minutes · a share from 0 to
 1 · an hour of the day · a day (`YYYY-MM-DD`) · a moment on the hall's clock (`YYYY-MM-DDTHH:MM:SS`)."""
 
 Value = str | int | float | None
@@ -47,11 +47,11 @@ class ReportPanel(Struct, frozen=True, kw_only=True):
 
 
 Question = Callable[[], ReportPanel]
-"""What is answered only when somebody wants to know."""
+"""Makes an answer only when it is needed."""
 
 
 def plain(kind: Kind, value: Value) -> Value:
-    """A value as a program reads it: durations in minutes and shares in per cent with one decimal, hours as `09:00`."""
+    """A value for programs: durations in minutes and shares in per cent with one decimal, hours as `09:00`."""
     match kind, value:
         case _, None:
             return None
@@ -76,5 +76,5 @@ def short_hour(hour: Any) -> str:  # noqa: ANN401 - the same
 
 
 def minutes(seconds: float | None) -> float | None:
-    """Seconds for an axis of minutes."""
+    """Seconds in minutes, for an axis."""
     return None if seconds is None else round(seconds / 60, 1)

@@ -1,4 +1,4 @@
-"""The questions that a period can answer, in the order in which a manager asks them. Pure."""
+"""Lists the questions that a period can answer, in the order in which a manager asks them. Pure."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +21,7 @@ from queue_server.stats.figures.overview import Overview
 
 
 class PeriodFigures(Struct, frozen=True):
-    """All that the panels of a period are made from. `fairness` is None as long as it is not counted."""
+    """The figures from which the panels of a period are made. `fairness` is None until it is counted."""
 
     overview: Overview
     fairness: Fairness | None = None
@@ -40,24 +40,24 @@ QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], ReportPanel]]] = {
     "times": times,
     "acts": acts,
 }
-"""By the id of the answer."""
+"""Questions by the id of the answer."""
 PANELS: Final = frozenset({*QUESTIONS, "results", *OF_FAIRNESS, *OF_AHEAD})
-"""The ids of all answers, also of those that not every period has."""
+"""The ids of all answers, also of those that only some periods have."""
 
 
 def panels(teller: Formatter, figures: PeriodFigures) -> list[ReportPanel]:
-    """Every question with its answer. None for a period in which nobody came."""
+    """Every question with its answer; none for a period without visitors."""
     return [_answered(teller, question) for question in _questions(teller, figures).values()]
 
 
 def panel_of(teller: Formatter, figures: PeriodFigures, name: str) -> ReportPanel | None:
-    """The answer with that id alone, as it stands among all of them; None where it does not."""
+    """The answer with that id alone, the same as among all of them; None if it is not among them."""
     question = _questions(teller, figures).get(name)
     return _answered(teller, question) if question is not None else None
 
 
 def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]:
-    """Those that the period can answer."""
+    """The questions that the period can answer."""
     overview, fairness = figures.overview, figures.fairness
     if not overview.total.balance.joined:
         return {}

@@ -1,7 +1,7 @@
-"""Makes a font of the letters of a page, to stand inside it, so that it looks the same wherever it is opened.
+"""Makes a font with the letters of a page, to be embedded in it, so that it looks the same everywhere.
 
-Of the Inter font of the installed package only what a page shows is taken: some twenty kilobytes instead of nine
-hundred. That is seconds of work, so it runs as a program of its own:
+Only the letters of the page are taken from the Inter font of the installed package: some twenty kilobytes instead of
+nine hundred. That is seconds of work, so it runs as a program of its own:
 `python -m queue_server.reports.forms.font < LETTERS > FONT`.
 """
 
@@ -18,7 +18,7 @@ from queue_server.stats.figures.chart_drawing import run_program
 FONT_FILE: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
 WEIGHTS: Final = (400, 700)
 READING_SIZE: Final = 14
-"""The optical size of running text; headings get the same shapes, a little wider set."""
+"""The optical size of running text; headings use the same shapes, a little wider."""
 FEATURES: Final = ("ccmp", "kern", "locl", "mark", "tnum")
 
 

@@ -1,4 +1,4 @@
-"""A report as one HTML file: no script, nothing from another place, its own font, and a style for paper."""
+"""Writes a report as one HTML file: no script, nothing from another host, its own font, and a style for paper."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ _ENVIRONMENT: Final = Environment(
 
 
 async def html_file(report: Report, charts: Sequence[str | None]) -> bytes:
-    """`charts` are the panels' pictures as SVG. Each stands in the file as an image of its own, so that the names
-    inside one picture are not taken for those of another; and since such an image sees no font of its page, each has
-    the font, too. Raises `NotDrawn`."""
+    """The file. `charts` are the panels' pictures as SVG. Each is embedded as an image of its own, so that names inside
+    one picture are not confused with those of another; such an image cannot use the font of the page, so each has the
+    font, too. Raises `NotDrawn`."""
     face = await font_face([_page(report, [None] * len(charts), ""), *filter(None, charts)])
     return _page(report, [None if svg is None else _with_font(svg, face) for svg in charts], face).encode()
 

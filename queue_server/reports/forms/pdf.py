@@ -1,6 +1,6 @@
-"""A report as PDF, set by Typst without a browser. The typesetter runs as a program of its own.
+"""Writes a report as PDF by Typst, without a browser. The typesetter runs as a program of its own.
 
-It is an engine of several megabytes that a server giving tickets should not have inside:
+It is an engine of several megabytes, which must not be in the process that gives tickets:
 `python -m queue_server.reports.forms.pdf < DOCUMENT > PDF`. Every letter comes from the Inter font of the installed
 package, and nothing of the system's fonts is used, so a page is the same on every machine.
 """
@@ -22,12 +22,12 @@ TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "report.typ"
 
 
 async def pdf_file(report: Report, charts: Sequence[str | None]) -> bytes:
-    """`charts` are the panels' pictures as SVG. Raises `NotDrawn`."""
+    """The file. `charts` are the panels' pictures as SVG. Raises `NotDrawn`."""
     return await run_program([__name__], json.dumps(document(report, charts)).encode())
 
 
 def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
-    """All that the template sets: words alone, in the reader's language."""
+    """The values of the template: only texts, in the reader's language."""
     teller, t = report.teller, report.teller.t
     return {
         "lang": teller.language,

@@ -33,15 +33,15 @@ async def written(report: Report, form: Form) -> bytes:
 
 
 def file_name(report: Report, form: Form) -> str:
-    """`aksu-2026-01-31.pdf`, or `aksu-2026-01-01-2026-01-31.pdf`."""
+    """The name of the file: `aksu-2026-01-31.pdf`, or `aksu-2026-01-01-2026-01-31.pdf`."""
     period = report.period
     days = period.first if period.first == period.last else f"{period.first}-{period.last}"
     return f"{report.hall}-{days}.{form}"
 
 
 def json_file(report: Report) -> bytes:
-    """The figures as `GET /stats` answers them, the overtakings, and the record they rest on. No ticket's id: whoever
-    has it may look at the ticket."""
+    """The figures as `GET /stats` answers them, the overtakings, and the record they depend on. It holds no ticket's
+    id, since an id may open the ticket."""
     fairness = to_builtins(report.fairness)
     for passage in (*fairness["out_of_turn"], *(reason["longest"] for reason in fairness["reasons"].values())):
         del passage["ticket"]
@@ -51,7 +51,8 @@ def json_file(report: Report) -> bytes:
 
 
 def figures_table(statistics: Statistics, head: str, sentence: str) -> Iterator[list[Any]]:
-    """A row for the whole and one for each part, with a column for every figure; at first, what they are figures of."""
+    """A row for the whole and one for each part, with a column for every figure; the first columns name the hall and
+    period."""
     parts = {"": statistics.total, **statistics.groups}
     rows = {value: dict(_flat("", to_builtins(figures))) for value, figures in parts.items()}
     names = list(dict.fromkeys(name for row in rows.values() for name in row))
@@ -62,7 +63,7 @@ def figures_table(statistics: Statistics, head: str, sentence: str) -> Iterator[
 
 
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - whatever JSON may hold
-    """`{"wait": {"mean_s": 1}}` -> `wait.mean_s`, 1."""
+    """The members of nested objects by dotted names: `{"wait": {"mean_s": 1}}` -> `wait.mean_s`, 1."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _flat(f"{prefix}.{name}" if prefix else name, inner)
@@ -71,7 +72,7 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
 
 
 def sheets(report: Report) -> list[Sheet]:
-    """A sheet with the headline, then every table on a sheet of its own."""
+    """The sheets of the workbook: one with the headline, then one for every table."""
     t = report.teller.t
     columns = [Column(t("Figure"), "text"), Column(t("Value"), "text")]
     rows = [
@@ -93,7 +94,7 @@ def _sheet(panel: ReportPanel) -> Sheet:
 
 
 def printable_spec(spec: Spec) -> Spec:
-    """A copy of a chart without links and hints, which would lead nowhere on paper and carry tickets' ids."""
+    """A copy of a chart without links and hints, which do not work on paper and contain tickets' ids."""
     copied = deepcopy(spec)
     _remove_links(copied)
     return copied

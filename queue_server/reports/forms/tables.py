@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from queue_server.reports.contents.panel import Column, Kind, Value, plain
 
 TITLE_LENGTH: Final = 31
-"""How long the name of a sheet may be; spreadsheets open no file with a longer one."""
+"""The longest name of a sheet: spreadsheets do not open a file with a longer one."""
 WIDEST: Final = 60
 
 FORMATS: Final[dict[Kind, str]] = {
@@ -28,7 +28,7 @@ FORMATS: Final[dict[Kind, str]] = {
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm:ss",
 }
-"""How a spreadsheet shows what it calculates with. Days and moments are ISO 8601, which needs no locale."""
+"""The number format of each kind. Days and moments are ISO 8601, which needs no locale."""
 
 
 class Sheet(Struct, frozen=True):
@@ -40,22 +40,22 @@ class Sheet(Struct, frozen=True):
 
 
 def csv_file(columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> bytes:
-    """A table for spreadsheets and programs."""
+    """A table as CSV for spreadsheets and programs."""
     heading: list[Value] = [column.title for column in columns]
     values = ([plain(column.kind, value) for column, value in zip(columns, row, strict=True)] for row in rows)
     return csv_rows([heading, *values])
 
 
 def csv_rows(rows: Iterable[Sequence[Value]]) -> bytes:
-    """RFC 4180, in UTF-8 with the mark by which spreadsheets recognise it. What a spreadsheet could take for a formula
-    is made text."""
+    """Rows as RFC 4180 in UTF-8, with the mark by which spreadsheets recognize it. A value that a spreadsheet could
+    take for a formula becomes text."""
     text = StringIO()
     csv.writer(text).writerows([_harmless(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
 def xlsx_file(sheets: Sequence[Sheet]) -> bytes:
-    """A workbook with a sheet for each table: numbers, durations, shares, days and times are what they are."""
+    """A workbook with a sheet for each table; numbers, durations, shares, days and times have their own types."""
     book = Workbook()
     book.remove(book.worksheets[0])
     names: set[str] = set()
@@ -67,7 +67,7 @@ def xlsx_file(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _fill(sheet: Worksheet, table: Sheet) -> None:
-    """The heading stays in sight, and every column is as wide as what it shows."""
+    """Fill the sheet: the heading stays visible, and every column is as wide as its widest value."""
     sheet.append([_harmless(column.title) for column in table.columns])
     for row in table.rows:
         sheet.append([real(column.kind, value) for column, value in zip(table.columns, row, strict=True)])
@@ -86,7 +86,7 @@ def _fill(sheet: Worksheet, table: Sheet) -> None:
 
 
 def real(kind: Kind, value: Value) -> Any:  # noqa: ANN401 - whatever a cell may hold
-    """A value as a spreadsheet calculates with it."""
+    """A value with the type with which a spreadsheet calculates."""
     if value is None:
         return None
     match kind:
@@ -104,7 +104,7 @@ def real(kind: Kind, value: Value) -> Any:  # noqa: ANN401 - whatever a cell may
 
 
 def _sheet_name(title: str, earlier_names: set[str]) -> str:
-    """A name that spreadsheets allow and that no other sheet has."""
+    """A sheet name that spreadsheets allow and that no other sheet has."""
     name = "".join(sign for sign in title if sign not in r"[]:*?/\\'").strip()[:TITLE_LENGTH]
     while name.lower() in earlier_names:
         name = f"{name[: TITLE_LENGTH - 2]} {len(earlier_names)}"

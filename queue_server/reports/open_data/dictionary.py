@@ -1,4 +1,5 @@
-"""What each column of the open data means, in the languages of staff: for people, and for programs as CSVW. Pure.
+"""Defines the meaning of each column of the open data, in the languages of staff: for people, and for programs as CSVW.
+Pure.
 
 CSVW: "Metadata Vocabulary for Tabular Data", W3C Recommendation, 17 December 2015. A program that finds
 `NAME.csv-metadata.json` beside `NAME.csv` knows the type and the meaning of every column.
@@ -71,9 +72,9 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
     "unserved": (
         COUNT,
         Names(
-            kk="Зал жабылғанда қызметсіз қалғандар, бестікке дейін дөңгелектелген",
-            ru="Сколько остались без обслуживания к закрытию, с округлением до пяти",
-            en="How many were still unserved at closing, rounded to five",
+            kk="Зал жабылғанда қызметсіз қалғандар, бестікке дейін дөңгелектелген; олар gave_up ішінде жоқ",
+            ru="Сколько остались без обслуживания к закрытию, с округлением до пяти; в gave_up их нет",
+            en="How many the hall left unserved at closing, rounded to five; they are not in gave_up",
         ),
     ),
     "wait_median_min": (
@@ -103,9 +104,12 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
     "within_norm_percent": (
         PERCENT,
         Names(
-            kk="Норма ішінде шақырылғандардың үлесі, пайыз; норма болмаса немесе оннан аз адам болса бос",
-            ru="Доля вызванных в пределах нормы, процент; пусто без нормы или если людей меньше десяти",
-            en="The share called within the norm, per cent; empty without a norm or for fewer than ten people",
+            kk="Сол күні күшінде болған норма ішінде шақырылғандардың үлесі, пайыз; қалғандары, шақырылса да,"
+            " шақырылмаса да, одан ұзақ күтті; норма болмаса немесе оннан аз адам болса бос",
+            ru="Доля вызванных в пределах нормы того дня, процент; остальные, вызванные и нет, ждали дольше; пусто без"
+            " нормы или если людей меньше десяти",
+            en="The share called within the norm of that day, per cent; the others, called or not, waited longer; empty"
+            " without a norm or for fewer than ten people",
         ),
     ),
     "overtaken": (
@@ -145,7 +149,7 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
 
 
 def csvw(url: str, title: Names) -> dict[str, Any]:
-    """The metadata of one file, which lies beside it as `url`."""
+    """The metadata of one file, which is beside it under the address `url`."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": url,
@@ -168,7 +172,7 @@ def csvw(url: str, title: Names) -> dict[str, Any]:
 
 
 def table() -> str:
-    """The dictionary as a page shows it."""
+    """The dictionary as a table for a page."""
     rows = [
         f"| `{name}` | {' | '.join(meaning[language] for language in STAFF_LANGUAGES)} |"
         for name, (_, meaning) in ((name, MEANINGS[name]) for name in OPEN_COLUMNS)

@@ -1,6 +1,7 @@
-"""A day that anyone may read: nothing personal, and nothing from which a person could be found again. Pure.
+"""Makes the figures of a day for publication: nothing personal, and nothing from which a person could be identified.
+Pure.
 
-What is left out, and why, stands in docs/open-data.md. The rules:
+docs/open-data.md lists what is left out, and why. The rules:
 
 - no ticket, window, operator, language or class of priority: a window is an operator, and a class says something about
   a visitor's health or age;
@@ -24,9 +25,9 @@ from queue_server.stats.figures.figures import Figures, figures
 from queue_server.stats.figures.overview import Overview
 
 FEWEST_PUBLISHED: Final = 10
-"""Of fewer people than this only their number, in fives, is published."""
+"""With fewer people than this only their number, in fives, is published."""
 BASE: Final = 5
-"""Deterministic rounding to this base is a usual rule of statistical offices against finding people by subtraction."""
+"""The base of rounding. Statistical offices usually round like this, so that people cannot be found by subtraction."""
 
 Part = Literal["total", "service", "hour", "result"]
 
@@ -58,8 +59,8 @@ OPEN_COLUMNS: Final = tuple(field.name for field in fields(OpenRow))
 def open_rows(
     hall: str, day: Overview, fairness: Fairness, results: Collection[str], record: int, digest: str
 ) -> Iterator[OpenRow]:
-    """The rows of a day that is over: the whole, each service, each hour, and each of the hall's own `results` that a
-    service ended with. `digest` is the hash (hex) of `record`."""
+    """The rows of a day that is over: the whole, each service, each hour, and each of the hall's own `results` that
+    occurred. `digest` is the hash (hex) of `record`."""
 
     def row(part: Part, value: str, part_figures: Figures, fair: Fairness | None) -> OpenRow:
         balance, wait, norm = part_figures.balance, part_figures.wait, part_figures.norm
@@ -72,7 +73,7 @@ def open_rows(
             visitors=in_fives(balance.joined),
             served=in_fives(balance.served + balance.sent_on),
             gave_up=in_fives(balance.left + balance.no_show),
-            unserved=in_fives(balance.closed),
+            unserved=in_fives(balance.closed - part_figures.cancelled),
             wait_median_min=_minutes(wait.median_s) if is_known else None,
             wait_p90_min=_minutes(wait.p90_s) if is_known else None,
             service_mean_min=_minutes(part_figures.service.mean_s)

@@ -1,4 +1,4 @@
-"""Writes a day's open data as files: CSV, JSON, and the dictionary beside them. The same day gives the same table."""
+"""Makes a day's open data as files: CSV, JSON, and the dictionary beside them. The same day gives the same table."""
 
 from typing import Final
 

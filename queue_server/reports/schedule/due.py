@@ -1,6 +1,6 @@
 """Finds the periods that are over and not yet delivered. Pure.
 
-How far a schedule has come is one number, the ordinal of the last day of the last period that was delivered
+The position of a schedule is one number, the ordinal of the last day of the last period that was delivered
 (`date.toordinal()`), so that a store keeps it like any reader's position.
 """
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 Every = Literal["day", "week", "month"]
 
 MOST_BEHIND: Final[dict[Every, int]] = {"day": 7, "week": 4, "month": 3}
-"""After a time without a server so many periods are made up for, the newest ones: nobody reads a hundred letters."""
+"""How many missed periods are made after a time without a server, the newest ones: nobody reads a hundred letters."""
 
 
 class Span(Struct, frozen=True):
@@ -43,7 +43,7 @@ def due(every: Every, position: int, today: date) -> Due:
 
 
 def start(every: Every, today: date) -> int:
-    """The position of a new schedule: the period that goes on is the first that it delivers."""
+    """The position of a new schedule: the present period is the first that it delivers."""
     return span_of(every, today).first.toordinal() - 1
 
 

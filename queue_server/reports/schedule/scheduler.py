@@ -1,12 +1,11 @@
 """Makes reports once their period is over, and delivers them into a folder or by e-mail.
 
 A schedule is a reader with a position in the store: the period it has delivered last. Of several servers of one store
-one at a time works at a schedule, under a claim that runs out by itself should that server die. A period is marked as
-being sent before its letter is handed to the mail server, and the mark is taken back when that fails, so that no
-period is sent twice, also across a restart; one that was marked when its server ended is named in the log and not sent
-again. Files are written whole under the same name each time, so writing one twice does no harm. Everything runs beside
-the hall: figures and mail in threads, charts and pages in processes of their own, and whatever goes wrong is noted in
-the log and tried again.
+one at a time works on a schedule, under a claim that expires if that server dies. A period is marked as being sent
+before its letter is handed to the mail server, and the mark is taken back when that fails, so that no period is sent
+twice, also across a restart; one that was marked when its server ended is named in the log and not sent again. Files
+are written whole under the same name each time, so writing one twice does no harm. Everything runs beside the hall:
+figures and mail in threads, charts and pages in processes of their own, and every failure is logged and tried again.
 """
 
 import asyncio
@@ -43,12 +42,12 @@ PERIOD_CHECK_EVERY_S: Final = 30.0
 """Seconds between two checks whether a period has ended."""
 FIRST_RETRY_S: Final = 60.0
 LONGEST_RETRY_S: Final = 3600.0
-"""After a failure it is tried again in a minute, then in two, and at last once an hour."""
+"""The waits after failures: a minute, then two, and at last one hour."""
 
 
 CLAIM: Final = 15 * MINUTE
-"""How long a server has a schedule to itself without saying so again: several times what the longest report and the
-slowest mail server take. Servers' clocks may differ by a part of it."""
+"""How long a claim on a schedule lasts without renewal: several times what the longest report and the slowest mail
+server take. Servers' clocks may differ by a part of it."""
 
 
 class _RetryState(Struct):
@@ -76,13 +75,13 @@ class Scheduler:
         self._retries = {schedule.id: _RetryState() for schedule in settings.schedules}
 
     async def run(self) -> None:
-        """Deliver what is over, until cancelled."""
+        """Deliver the periods that are over, until cancelled."""
         if self._settings.schedules:
             await every(PERIOD_CHECK_EVERY_S, self.round)
 
     async def round(self) -> None:
-        """Deliver what is over, schedule by schedule; one that fails does not hold up the others. Nothing is delivered
-        while the clock is in doubt."""
+        """Deliver the periods that are over, schedule by schedule; a failure of one does not delay the others. Nothing
+        is delivered while the clock is in doubt."""
         if self._clock.report().doubt is not None:
             return
         for schedule in self._settings.schedules:
@@ -97,18 +96,18 @@ class Scheduler:
                 level = logging.WARNING if retry.failures == 0 else logging.DEBUG
                 log.log(level, "report %s: not made, tried again in %.0f s: %s", schedule.id, wait_s, fault)
 
-            except Exception:  # a defect, reported by whoever runs this; the next round begins with the other schedules
+            except Exception:  # a defect, which the caller reports; the next round begins with the other schedules
                 self._put_off(schedule, retry)
                 raise
 
     def _put_off(self, schedule: Schedule, retry: _RetryState) -> float:
-        """Put the next try of the schedule off; returns by how many seconds."""
+        """Delay the next try of the schedule; returns by how many seconds."""
         wait_s: float = min(FIRST_RETRY_S * 2**retry.failures, LONGEST_RETRY_S)
         self._retries[schedule.id] = _RetryState(retry.failures + 1, self._monotonic() + wait_s)
         return wait_s
 
     async def _deliver_claimed(self, schedule: Schedule) -> None:
-        """Deliver under a claim, or leave the schedule to the server that holds it."""
+        """Deliver under a claim, or leave the schedule to the server that has the claim."""
         if not await self._claim(schedule):
             log.debug("report %s: another server is at it", schedule.id)
             return
@@ -122,7 +121,7 @@ class Scheduler:
         return await self._store.claim(_claim_key(schedule), self._holder, now, now + CLAIM)
 
     async def _deliver_due(self, schedule: Schedule) -> None:
-        """Deliver every period of the schedule that is over. A hall that has not had a day has none."""
+        """Deliver every period of the schedule that is over. A hall without any day has none."""
         day = self._feeds[schedule.hall].state.day
         if not day:
             return
@@ -137,7 +136,8 @@ class Scheduler:
             await self._store.save_position(_position_key(schedule), position)
 
     async def _position(self, schedule: Schedule, today: date) -> int:
-        """How far the schedule has come. A period that was being sent when the program ended counts as delivered."""
+        """The last day that the schedule has delivered. A period that was being sent when the program ended counts as
+        delivered."""
         position = await self._store.position(_position_key(schedule))
         if position is None:
             position = start(schedule.every, today)

@@ -1,4 +1,4 @@
-"""The commands that write figures: `kezek report`, `open-data`, `simulate` and `staff`.
+"""Defines the commands that write figures: `kezek report`, `open-data`, `simulate` and `staff`.
 
-It may import the other rooms of reports and all of `stats`. Each command is one module.
+It may import the other rooms of reports and all of `stats`. A new command begins as a module here.
 """

@@ -13,7 +13,7 @@ class Numbers:
         return str(format_decimal(value, "0.0", locale=self._language))
 
     def count(self, people: float) -> str:
-        """Whole people; of several plays a mean, with one decimal."""
+        """A number of people; the mean of several plays has one decimal."""
         return str(format_decimal(people, "0.#", locale=self._language))
 
     def minutes(self, seconds: float | None) -> str:

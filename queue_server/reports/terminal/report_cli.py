@@ -5,18 +5,22 @@ What makes and draws a report is imported once there is a journal to make it fro
 
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
 from queue_server.clock import now_us
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
+from queue_server.hall.state import SECOND
 from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Store
 from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.whole_file import put
 from queue_server.reports.period import NoPeriod, t
+from queue_server.stats.figures.as_of import copy_as_of
 from queue_server.stats.figures.chart_drawing import NotDrawn
 from queue_server.stats.figures.cli import with_reader
 from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, FiguresReader
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FOR_A_TERMINAL: Final = ("csv", "json")
-"""Forms that are text for programs; the others go into a file or a pipe."""
+"""Forms that are text for programs and may be printed; the others go into a file or a pipe."""
 
 report = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 open_data = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -55,6 +59,10 @@ def report_(
         typer.Option("--by", metavar="PART", help=f"Parts of csv and json: one of {', '.join(PARTS_OF_STATISTICS)}."),
     ] = "none",
     out: Out = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="MOMENT", help="As it was then: 2026-01-31T11:30+05:00. Slow for a long journal."),
+    ] = None,
 ) -> None:
     """The figures of a period, with the record of the journal that they rest on and its hash.
 
@@ -63,13 +71,16 @@ def report_(
     if out is None and form not in FOR_A_TERMINAL and sys.stdout.isatty():
         raise typer.BadParameter(f"a terminal shows no {form}; name a file with --out", param_hint="--out")
 
+    moment = moment_of(at) if at is not None else None
+
     async def work(sources: "Sources") -> bytes:
         from queue_server.reports.forms.report_file import written
         from queue_server.reports.report import report_of
 
-        return await written(await report_of(sources, hall, first, last, language, now_us(), by), form)
+        now = moment if moment is not None else now_us()
+        return await written(await report_of(sources, hall, first, last, language, now, by), form)
 
-    body = with_sources(data, hall, work)
+    body = with_sources(data, hall, work) if moment is None else with_sources_as_of(data, hall, moment, work)
     if out is not None:
         put(body, out)
         return
@@ -99,8 +110,19 @@ def open_data_(
         typer.echo(str(to / name))
 
 
+def moment_of(text: str) -> int:
+    """A moment with its offset from UTC, in µs UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901 - without a zone, so it is refused below
+    if moment.tzinfo is None:
+        raise typer.BadParameter("a moment is written as 2026-01-31T11:30+05:00", param_hint="--at")
+    return int(moment.timestamp()) * SECOND
+
+
 def day_over(text: str) -> str:
-    """Raises `NoPeriod`."""
+    """The day, if it is over. Raises `NoPeriod`."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
@@ -119,13 +141,39 @@ async def last_day(sources: "Sources", hall: str) -> str:
 def with_sources(data: Path, hall: str, work: Callable[["Sources"], Awaitable[T]]) -> T:
     """What `work` makes of a folder's journal. A mistake in what was asked is one sentence: exit 2."""
 
-    async def run_work(store: SqliteStore, figures: FiguresReader) -> T:
-        from queue_server.reports.report import Sources
-        from queue_server.stats.fairness.fairness_reader import FairnessReader
-        from queue_server.stats.figures.overview_reader import OverviewReader
+    async def run_work(store: SqliteStore, _: FiguresReader) -> T:
+        return await work(sources_of(store))
 
-        return await work(Sources(OverviewReader(figures), figures, FairnessReader(store)))
+    return _with_store(data, hall, run_work)
 
+
+def with_sources_as_of(data: Path, hall: str, at: int, work: Callable[["Sources"], Awaitable[T]]) -> T:
+    """The same, of the journal as it was at `at` (µs UTC)."""
+
+    async def run_work(store: SqliteStore, _: FiguresReader) -> T:
+        with TemporaryDirectory(prefix="kezek-") as folder:
+            copy = await SqliteStore.open(Path(folder))
+            try:
+                if not await copy_as_of(store, hall, at, copy):
+                    raise NoPeriod(t("The hall had no record yet at that moment."))
+                return await work(sources_of(copy))
+            finally:
+                await copy.close()
+
+    return _with_store(data, hall, run_work)
+
+
+def sources_of(store: Store) -> "Sources":
+    """Where a report reads, of the journals of a store."""
+    from queue_server.reports.report import Sources
+    from queue_server.stats.fairness.fairness_reader import FairnessReader
+    from queue_server.stats.figures.overview_reader import OverviewReader
+
+    figures = FiguresReader(store)
+    return Sources(OverviewReader(figures), figures, FairnessReader(store))
+
+
+def _with_store(data: Path, hall: str, run_work: Callable[[SqliteStore, FiguresReader], Awaitable[T]]) -> T:
     try:
         return with_reader(data, hall, run_work)
     except NoPeriod as bad:

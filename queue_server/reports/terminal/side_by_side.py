@@ -14,11 +14,11 @@ from queue_server.stats.staffing.compared_chart import sparkline
 from queue_server.stats.staffing.outcome import Outcome
 
 BESIDE: Final = 3
-"""Scenarios that stand beside what was in one table: more do not fit into eighty columns."""
+"""How many scenarios one table has beside the real day: more do not fit into eighty columns."""
 
 
 class SideBySide:
-    """The day as it was, the same day replayed, then the scenarios; in one language."""
+    """Prints the real day, the same day replayed, then the scenarios; in one language."""
 
     def __init__(self, language: str, was: Outcome, replayed: Outcome, scenarios: Sequence[Outcome]) -> None:
         self.t, self._numbers = words(language).t, Numbers(language)
@@ -52,7 +52,7 @@ class SideBySide:
             console.print(text, highlight=False)
 
     def _blocks(self) -> list[list[Outcome]]:
-        """The columns of each table; what was stands in all of them."""
+        """The columns of each table; the real day is in all of them."""
         parts = [self._scenarios[at : at + BESIDE] for at in range(0, max(len(self._scenarios), 1), BESIDE)]
         return [[self._was, self._replayed, *part] for part in parts]
 
@@ -84,7 +84,7 @@ class SideBySide:
         return to_the_right(table)
 
     def _rare(self, columns: Sequence[Outcome]) -> list[tuple[str, list[str]]]:
-        """Ends that most days do not have."""
+        """The rows of outcomes that most days do not have."""
         t = self.t
         ends = (
             (t("did not come"), [outcome.no_show for outcome in columns]),
@@ -94,7 +94,7 @@ class SideBySide:
         return [(name, [self._numbers.count(count) for count in counts]) for name, counts in ends if any(counts)]
 
     def _print_by_half_hour(self, console: Console) -> None:
-        """The mean wait through the day, as bars on one scale."""
+        """Print the mean wait through the day, as bars on one scale."""
         columns = [self._was, self._replayed, *self._scenarios]
         means = {outcome.name: {half.begin: half.mean_s for half in outcome.half_hours} for outcome in columns}
         first = self._was.half_hours[0].begin if self._was.half_hours else ""
@@ -112,7 +112,7 @@ class SideBySide:
         console.print(text, table, sep="\n", highlight=False)
 
     def _loads(self, columns: Sequence[Outcome]) -> Table:
-        """The share of its open time that each window had a visitor."""
+        """The share of its open time that each window had a visitor, as a table."""
         numbers = sorted({window.window for outcome in columns for window in outcome.windows})
         table = Table(
             self.t("window"),
@@ -140,7 +140,7 @@ class SideBySide:
 
 
 def to_the_right(table: Table) -> Table:
-    """All columns but the first, whose words stay whole."""
+    """The table with all columns but the first aligned right, and no word of the first cut."""
     table.columns[0].min_width = longest_word(table.columns[0])
     for column in table.columns[1:]:
         column.justify = "right"
@@ -148,7 +148,7 @@ def to_the_right(table: Table) -> Table:
 
 
 def longest_word(column: Column) -> int:
-    """As wide as a column must be so that no word is cut."""
+    """The least width of a column in which no word is cut."""
     texts = [str(column.header), *(str(cell) for cell in column.cells)]
     return max((len(word) for text in texts for word in text.split()), default=0)
 

@@ -1,4 +1,4 @@
-"""`kezek simulate`: a past day played again with other windows or another rule."""
+"""`kezek simulate`: simulates a past day with other windows or another rule."""
 
 import asyncio
 from itertools import product
@@ -25,9 +25,9 @@ from queue_server.stats.staffing.scenario import ACTUAL, BadScenario, scenario
 from queue_server.stats.staffing.whatif import Scenario, play
 
 RUNS: Final = 10
-"""Plays of each scenario: what chance has to decide is decided anew in each, and alike in all scenarios."""
+"""Plays of each scenario: each play has new random values, the same in all scenarios."""
 MOST_SCENARIOS: Final = 6
-"""More columns than a terminal and an eye can hold."""
+"""The most scenarios: more columns do not fit a terminal and are hard to compare."""
 SCENARIO_LETTERS: Final = "ABCDEF"
 
 simulate = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -37,7 +37,7 @@ Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw 
 
 
 class Compared(msgspec.Struct, frozen=True):
-    """What `--json` prints: what was, the same windows and rule played again, then the scenarios."""
+    """The output of `--json`: the real day, the same windows and rule replayed, then the scenarios."""
 
     hall: str
     day: str
@@ -114,7 +114,7 @@ def chart_words(language: str) -> tuple[str, str, str]:
 
 
 def scenarios_of(day: PastDay, windows: list[str], rules: list[str]) -> list[Scenario]:
-    """Each windows with each rule, but for what was. Raises `BadScenario`."""
+    """Each choice of windows with each rule, except the unchanged day. Raises `BadScenario`."""
     pairs = [pair for pair in product(windows, rules) if {text.strip() for text in pair} != {ACTUAL}]
     if len(pairs) > MOST_SCENARIOS:
         raise BadScenario(f"these are {len(pairs)} scenarios; {MOST_SCENARIOS} at the most stand side by side")
@@ -122,7 +122,7 @@ def scenarios_of(day: PastDay, windows: list[str], rules: list[str]) -> list[Sce
 
 
 def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: int | None) -> list[Outcome]:
-    """What each scenario comes to; chance decides alike in all of them."""
+    """The figures of each scenario; random values are the same in all of them."""
     chances = [day_sample(day, np.random.default_rng([seed, run])) for run in range(runs)]
     with progress("Playing the day") as bar:
         task = bar.add_task("", total=len(scenarios) * runs)
@@ -137,14 +137,14 @@ def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: 
 
 
 def _norm_of(day: PastDay) -> int | None:
-    """The norm in minutes, where all of the day's services had the same."""
+    """The norm in minutes, if all of the day's services had the same; else None."""
     norms = {visit.norm for visit in day.visits}
     norm = norms.pop()
     return norm // MINUTE if norm is not None and not norms else None
 
 
 def check_plot(plot: Path | None) -> None:
-    """A picture that cannot be drawn is said before the work begins."""
+    """End with a message, before the work begins, if the picture cannot be drawn."""
     if plot is not None and plot.suffix not in (".png", ".svg"):
         raise typer.BadParameter(f"{plot}: a picture is a .png or a .svg", param_hint="--plot")
 

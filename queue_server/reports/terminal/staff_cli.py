@@ -1,4 +1,4 @@
-"""`kezek staff`: how many windows should be open, half hour by half hour."""
+"""`kezek staff`: proposes how many windows should be open, half hour by half hour."""
 
 from typing import Annotated, Final, Literal
 
@@ -18,10 +18,10 @@ from queue_server.stats.staffing.past_days import read_weekday
 from queue_server.stats.staffing.staffing import STAFFING_SHARE, NoProposal, propose
 
 DEFAULT_DAYS: Final = 6
-"""Past days that a proposal rests on: more of them are further back, when the hall was another one."""
+"""Past days for a proposal: older ones are of a hall that has changed since."""
 
 MINUTES: Final = 10.0
-"""A bank's day of thirty windows takes one; more is for larger halls on slower machines."""
+"""Minutes for the search: a bank's day of thirty windows takes one; the rest is for larger halls on slower machines."""
 
 staff = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 

@@ -1,4 +1,4 @@
-"""MessagePack values one after another on a pipe, each with its length in four bytes before it. Pure."""
+"""Reads and writes MessagePack values on a pipe, each with its length in four bytes before it. Pure."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,6 +11,6 @@ def frame(value: object) -> bytes:
 
 
 def frames(read: Callable[[int], bytes]) -> Iterator[bytes]:
-    """The encoded values, to the end; `read` gives so many bytes or, at the end, fewer."""
+    """The encoded values, to the end; `read` returns that many bytes or, at the end, fewer."""
     while length := read(4):
         yield read(int.from_bytes(length, "big"))

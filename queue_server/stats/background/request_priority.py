@@ -19,7 +19,7 @@ class RequestPriority:
 
     @contextlib.contextmanager
     def looking(self) -> Iterator[None]:
-        """A request is in progress within this context."""
+        """Counts a request as in progress within this context."""
         self._looking += 1
         self._nobody.clear()
         try:
@@ -30,7 +30,7 @@ class RequestPriority:
                 self._nobody.set()
 
     async def give_way(self, at_most_s: float = AT_MOST_S) -> None:
-        """Wait until no request is in progress, at most so long (s)."""
+        """Wait until no request is in progress, at most `at_most_s`."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(at_most_s):
                 await self._nobody.wait()

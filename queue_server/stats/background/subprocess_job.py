@@ -9,15 +9,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 GENTLE: Final = 10
-"""The niceness of the process: about a tenth of the processor while others want it."""
+"""The niceness of the process: it gets about a tenth of the processor while others need it."""
 ALONE: Final = {"OPENBLAS_NUM_THREADS": "1"}
-"""One thread: the matrices are small, and more threads would take the processor from a hall."""
+"""Settings for one thread: the matrices are small, and more threads would take the processor from a hall."""
 LOOK_UP_EVERY_S: Final = 1.0
 """How soon the process notices that its parent has ended."""
 
 
 class GaveUp(Exception):
-    """The job failed or took too long; the text says why."""
+    """The job failed or took too long; the text gives the reason."""
 
 
 async def run_subprocess_job(
@@ -46,7 +46,7 @@ async def run_subprocess_job(
 
 
 def step_back() -> None:
-    """Lowers the priority of this process, and ends it when its parent ends, also when the parent was killed. The job
+    """Lower the priority of this process, and end it when its parent ends, also when the parent was killed. The job
     calls it first."""
     if hasattr(os, "nice"):
         os.nice(GENTLE)
@@ -67,7 +67,7 @@ async def _say(child: asyncio.subprocess.Process, frames: AsyncIterator[bytes]) 
             await child.stdin.drain()
         child.stdin.close()
     except (BrokenPipeError, ConnectionResetError):
-        pass  # the exit code and the errors tell why
+        pass  # the exit code and the errors give the reason
 
 
 async def _take_all(stream: asyncio.StreamReader | None, take: Callable[[bytes], Awaitable[None]]) -> None:

@@ -1,9 +1,9 @@
-"""Compares the alarm "this ticket will pass the norm" with what came, over a past log. Pure.
+"""Compares the alarm "this ticket will pass the norm" with the real waits, over a past log. Pure.
 
 A log is played from its first row on, as in `forecast`. Each ticket that queues is checked on arrival and every half
-minute until it is called, leaves, or has waited for the norm. The alarm is raised once for a ticket, as soon as what
-it has waited and what it is expected to wait still, together, come to a share (the threshold) of the norm. Beside it
-stands the plain rule: it has waited for that share already. Both are the supervisor's own (`views/passing.py`).
+minute until it is called, leaves, or has waited for the norm. The alarm is raised once for a ticket, as soon as the
+time waited and the expected further wait add up to a share (the threshold) of the norm. It is compared with the simple
+rule: the ticket has waited for that share already. Both are the supervisor's own (`views/passing.py`).
 """
 
 import heapq
@@ -24,14 +24,14 @@ EVERY_S: Final = LOOK_EVERY // SECOND
 THRESHOLDS: Final = tuple(round(0.5 + 0.05 * n, 2) for n in range(21))
 """Shares of the norm at which the alarm may be raised."""
 FEWEST_PASSED: Final = 30
-"""Fewer tickets that passed the norm are too few to tune by."""
+"""The fewest tickets that passed the norm from which a threshold can be tuned."""
 
 
 class WatchedTicket(Struct):
-    """One who had to queue. `passed`: waited longer than the norm. `is_undecided`: left before it had passed.
+    """A ticket that had to queue. `passed`: waited longer than the norm. `is_undecided`: left before it had passed.
 
-    `leads` are, by threshold, how long (s) before the norm the alarm was raised; None: never. `chances` are what was
-    said then of how likely it is. `plain` is the lead of the plain rule.
+    `leads` are, by threshold, how long (s) before the norm the alarm was raised; None: never. `chances` are the
+    probabilities that were given then. `plain` is the lead of the simple rule.
     """
 
     day: date
@@ -47,7 +47,7 @@ class WatchedTicket(Struct):
 class AlarmOutcome(Struct, frozen=True):
     """The result of an alarm. `right` alarms were of tickets that passed the norm, `wrong` ones of tickets called in
     time, `undecided` ones of tickets that left before either. `recall` is of all `passed`; leads are those of right
-    alarms. `said` is the mean probability that right and wrong ones were given, to compare with `precision`."""
+    alarms. `said` is the mean probability that was given with right and wrong ones, to compare with `precision`."""
 
     threshold: float
     passed: int
@@ -67,9 +67,9 @@ class AlarmOutcome(Struct, frozen=True):
 
 
 class AlarmCheck(Struct, frozen=True):
-    """`tuned` is the threshold with the best harmonic mean of precision and recall over the days to learn from, as it
-    did there; `tested` the same threshold afterwards, `plain` the plain rule then, `by_service` and `by_threshold` the
-    same days in parts and at every threshold."""
+    """`tuned` is the threshold with the best harmonic mean of precision and recall over the days to learn from, with
+    its result on them; `tested` is the same threshold on the days after, `plain` the simple rule on these, `by_service`
+    and `by_threshold` the same days in parts and at every threshold."""
 
     norm_minutes: int
     queued: int
@@ -83,7 +83,7 @@ class AlarmCheck(Struct, frozen=True):
 def watch(
     visits: Sequence[PastVisit], timezone: str, norm_minutes: int, *, draws: int, report_progress: Callable[[int], None]
 ) -> Iterator[WatchedTicket]:
-    """Everybody who queued and of whom something could be expected, with the alarms that there would have been."""
+    """The tickets that queued and had an estimate, each with the alarms that would have been raised."""
     log, norm = PlayedLog(visits, timezone, draws=draws, report_progress=report_progress), norm_minutes * MINUTE
     waiting: dict[str, tuple[WatchedTicket, int]] = {}
     looks: list[tuple[int, str]] = []
@@ -123,7 +123,8 @@ def _look(person: WatchedTicket, estimate: Corrected | None, waited: int, norm: 
 
 
 def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int) -> AlarmCheck:
-    """Tune on the days until `learn_until`, test on those after it. Raises `ValueError` where too few passed."""
+    """Tune on the days until `learn_until`, test on those after it. Raises `ValueError` if too few tickets passed the
+    norm."""
     before = [ticket for ticket in watched if ticket.day <= learn_until]
     after = [ticket for ticket in watched if ticket.day > learn_until]
     if min(sum(ticket.passed for ticket in tickets) for tickets in (before, after)) < FEWEST_PASSED:
@@ -150,7 +151,7 @@ def check(watched: Sequence[WatchedTicket], learn_until: date, norm_minutes: int
 
 
 def record(watched: Sequence[WatchedTicket], place: int | None) -> AlarmOutcome:
-    """The result of the alarm with that threshold; None: of the plain rule."""
+    """The result of the alarm with that threshold; None: of the simple rule."""
 
     def lead_of(ticket: WatchedTicket) -> float | None:
         return ticket.plain if place is None else ticket.leads[place]

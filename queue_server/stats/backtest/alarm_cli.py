@@ -1,4 +1,4 @@
-"""`kezek alarm-check`: does the alarm "this ticket will pass the norm" come in time, and is it right?"""
+"""`kezek alarm-check`: tests whether the alarm "this ticket will pass the norm" comes in time and is right."""
 
 from datetime import date
 from typing import Annotated

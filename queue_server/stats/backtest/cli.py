@@ -1,4 +1,4 @@
-"""`kezek import`, `kezek forecast-check`: the subcommands that begin from a past log."""
+"""`kezek import`, `kezek forecast-check`: the subcommands that read a past log."""
 
 import asyncio
 import re
@@ -108,8 +108,8 @@ def _parted(text: str) -> tuple[str, str, str]:
 async def _write(
     data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], ImportedJournal]
 ) -> tuple[str, log_writer.Imported]:
-    """The hall whose journal the log has become, and how far it goes. `journal` makes events of it, given the ids that
-    the hall has for its services."""
+    """The hall whose journal the log became, and how far it goes. `journal` makes its events, given the ids that the
+    hall has for its services."""
     store = await SqliteStore.open(data)
     try:
         since = await log_writer.begun(store, hall)
@@ -169,7 +169,7 @@ def _print_check(result: forecast.Check) -> None:
 
 
 def _ways(total: forecast.EstimatedWait) -> Table:
-    """Every way of estimating, the best last."""
+    """A row for every method of estimating, the best last."""
     table = Table("estimate", "RMSE all", "bias all", "RMSE served", "bias served", title="Seconds")
     for name in sorted((*NAMES, OWN_ESTIMATE), key=lambda name: -total.all[name].rmse):
         scores = (total.all[name], total.served[name])

@@ -1,8 +1,10 @@
-"""How true estimates were, day by day: ours and every known one, on the same tickets, from a hall's journal. Pure.
+"""Measures how true estimates were, day by day: ours and every published one, on the same tickets, from a hall's
+journal. Pure.
 
-The journal is played; whoever takes a ticket is given an estimate from what came before that moment, as a visitor is.
-What came is held against it when the ticket is called. Who gave up is counted as in `forecast`: whoever was called
-after a wait stands also for those like them who left before (inverse probability of censoring, from what was known).
+The journal is replayed; each ticket gets an estimate from the records before that moment, as a visitor does. It is
+compared with the real wait when the ticket is called. Tickets that were given up are counted as in `forecast`: a ticket
+called after a wait also stands for similar ones that left before (inverse probability of censoring, from what was known
+then).
 """
 
 from collections.abc import Iterable
@@ -23,16 +25,17 @@ from queue_server.stats.estimates.learned import encode as encode_learned
 
 ESTIMATE_WAYS: Final = (*NAMES, OWN_ESTIMATE)
 FEWEST_OUTCOMES: Final = 30
-"""Fewer outcomes are too few to judge estimates by."""
+"""The fewest outcomes by which estimates are judged."""
 RECORD_DRAWS: Final = 50
 RECORD_DAYS: Final = 30
 """The number of closed days that the record covers."""
 LEARNS: Final = 14
-"""Days before the first that is judged, from which is only learned."""
+"""Days before the first one judged, which only serve to learn."""
 
 
 class Errors(Struct):
-    """Sums over outcomes: their weights, the errors (s, above 0: estimated too long) and their squares, so weighted."""
+    """Sums over outcomes: their weights, and the weighted errors (s, above 0: estimated too long) and squares of
+    errors."""
 
     weight: float = 0.0
     error: float = 0.0
@@ -40,10 +43,10 @@ class Errors(Struct):
 
 
 class EstimateScore(Struct):
-    """The record of one service on one day, or of several added up.
+    """The accuracy of the estimates of one service on one day, or of several added up.
 
-    `outcomes` were called after a wait for which there was an estimate; `gave_up` left before; `untold` queued when too
-    little was known to tell them anything. `inside` and `outside` are the weights of outcomes in our range and not.
+    `outcomes` are tickets called after a wait with an estimate; `gave_up` left before a call; `untold` queued when too
+    little was known for an estimate. `inside` and `outside` are the weights of outcomes inside and outside our range.
     """
 
     outcomes: int = 0
@@ -91,8 +94,7 @@ class EstimateScore(Struct):
 
 
 class EstimateAccuracy(Struct, frozen=True):
-    """The record by service, over the days from `first` to `last` that have been judged: `days` of the `of` that are
-    over."""
+    """The accuracy by service, over the judged days from `first` to `last`: `days` of the `of` days that are over."""
 
     days: int
     of: int
@@ -102,8 +104,8 @@ class EstimateAccuracy(Struct, frozen=True):
 
 
 class RecordPosition(Struct, frozen=True):
-    """The end of a day, from where the record goes on: `seq` is its last record, `definition` was in force then, and
-    `learned` is an estimator's `Learned`, encoded."""
+    """The end of a day, from which the next day is judged: `seq` is its last record, `definition` was in force then,
+    and `learned` is an estimator's `Learned`, encoded."""
 
     day: str
     seq: int
@@ -112,18 +114,18 @@ class RecordPosition(Struct, frozen=True):
 
 
 class JudgedDay(Struct, frozen=True):
-    """A day that is over: its record by service, and from where the next one goes on."""
+    """A day that is over: its accuracy by service, and the position from which the next one is judged."""
 
     reached: RecordPosition
     by_service: dict[str, EstimateScore]
 
 
 class Recorder:
-    """Takes in a hall's entries from some record on; what comes before the first `DayOpened` is passed over.
+    """Takes in a hall's entries from some record on; entries before the first `DayOpened` are skipped.
 
-    A hall opens its days empty, so that is a beginning, with the `definition` in force unless the journal says
-    otherwise, and with what was `learned` before. Chance is each day's own, so that a record that was interrupted is
-    the same.
+    A hall is empty when it opens a day, so the state is known there: with the `definition` in force unless the journal
+    has another, and with what was `learned` before. Each day has its own random numbers, so that an interrupted run
+    gives the same result.
     """
 
     def __init__(
@@ -136,7 +138,7 @@ class Recorder:
         self._today: dict[str, EstimateScore] = {}
 
     def take_in(self, entry: e.Entry) -> JudgedDay | None:
-        """The day that this entry ends."""
+        """The day that this entry ends, or None."""
         if isinstance(entry.event, e.DayOpened):
             self._begin(entry.event.day, entry.at)
         elif isinstance(entry.event, e.HallConfigured):
@@ -213,10 +215,11 @@ _EFFECTS: Final[dict[type, str | None]] = every_event(
         e.PrivilegeConfirmed,
         e.PrivilegeRefused,
         e.PrivilegeReinstated,
-        # nothing of a ticket
+        # nothing about a ticket
         e.HallConfigured,
         e.DayOpened,
         e.DayClosed,
+        e.DayReopened,
         e.ServiceSwitchedOff,
         e.ServiceSwitchedOn,
         e.RecordsLost,
@@ -232,8 +235,8 @@ _EFFECTS: Final[dict[type, str | None]] = every_event(
         e.ClockCorrected,
     ),
 )
-"""What each event makes of the wait of its ticket: it is held against a call, or against a wait that was given up, or
-it is no longer the wait that was estimated."""
+"""What each event does to the wait of its ticket: the estimate is compared with a call, or with a wait that was given
+up, or the wait is no longer the one that was estimated."""
 
 
 def _add_outcome(score: EstimateScore, estimates: dict[str, float], waited: float, weight: float) -> None:
@@ -251,5 +254,5 @@ def encode(score: EstimateScore) -> bytes:
 
 
 def decode(body: bytes) -> EstimateScore:
-    """Raises `msgspec.MsgspecError` for what another program wrote."""
+    """The decoded score. Raises `msgspec.MsgspecError` for bytes of another program."""
     return msgspec.msgpack.decode(body, type=EstimateScore)

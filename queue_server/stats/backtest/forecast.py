@@ -1,11 +1,11 @@
-"""Compares estimates of waits with the waits that came, over a past log. Pure (numpy).
+"""Compares estimates of waits with the real waits, over a past log. Pure (numpy).
 
 The log is played from its first row on. Each visitor who queues gets an estimate from earlier rows alone; the priority
 column is not used.
 
-Those who gave up did wait, but for how long they would have is unknown. They are counted in two ways, side by side:
-`served` leaves them out; `all` lets each who was called after a wait w stand also for those like them who left before
-w (inverse probability of censoring weights, from the Kaplan-Meier curve of leaving of the same service).
+The full wait of visitors who gave up is unknown. They are counted in two ways: `served` leaves them out; in `all` each
+visitor called after a wait w also stands for similar ones who left before w (inverse probability of censoring weights,
+from the Kaplan-Meier curve of leaving of the same service).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -25,11 +25,12 @@ from queue_server.stats.past_logs.past_log import PastVisit
 MOST_WEIGHT: Final = 20.0
 """The largest weight of one outcome, so that no outcome decides the score alone."""
 FEWEST_IN_GROUP: Final = 30
-"""A group with fewer outcomes than this is not scored on its own."""
+"""A group with fewer outcomes has no score of its own."""
 
 
 class JudgedEstimates(Struct, frozen=True):
-    """The estimates (s) for one who queued, and the wait that came. `waited` ends with the call, or with giving up."""
+    """The estimates (s) for one visitor who queued, and the real wait. `waited` ends with the call, or with giving
+    up."""
 
     day: date
     hour: int
@@ -41,16 +42,18 @@ class JudgedEstimates(Struct, frozen=True):
 
 
 class Score(Struct, frozen=True):
-    """The error of one way of estimating, in seconds: root mean square, and mean (above 0: estimated too long)."""
+    """The error of one method of estimating, in seconds: root mean square, and mean (above 0: estimated too long)."""
 
     rmse: float
     bias: float
 
 
 class EstimatedWait(Struct, frozen=True):
-    """Every way of estimating on the same people: `queued`, of whom `gave_up`. Coverage is of our 80 % range.
+    """The score of every method of estimating on the same people: `queued`, of whom `gave_up`. Coverage is of our 80 %
+    range.
 
-    `all` and `served` say how those who gave up are counted; `gain` is how much lower our error is than the best other.
+    `all` and `served` differ in how visitors who gave up are counted; `gain` is by how much our error is lower than the
+    best other.
     """
 
     queued: int
@@ -65,7 +68,7 @@ class EstimatedWait(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """The record over all who queued, by service and by hour of arrival; small groups are left out."""
+    """The scores over all who queued, by service and by hour of arrival; small groups are left out."""
 
     total: EstimatedWait
     by_service: dict[str, EstimatedWait]
@@ -75,7 +78,7 @@ class Check(Struct, frozen=True):
 def walk(
     visits: Sequence[PastVisit], timezone: str, learn_until: date, *, draws: int, report_progress: Callable[[int], None]
 ) -> Iterator[JudgedEstimates]:
-    """Everybody who queued after `learn_until`, each judged by what was known on arrival.
+    """All who queued after `learn_until`, each with the estimates from what was known on arrival.
 
     `report_progress` is called after each event with how many have been played.
     """
@@ -90,7 +93,7 @@ def walk(
 
 
 def check(judged: Sequence[JudgedEstimates]) -> Check:
-    """The record of a walk. Raises `ValueError` when nobody was judged."""
+    """The scores of these estimates. Raises `ValueError` if there are none."""
     if not judged:
         raise ValueError("nobody queued in the days to judge")
     weights = _weights(judged)
@@ -106,7 +109,8 @@ def check(judged: Sequence[JudgedEstimates]) -> Check:
 
 
 def record(judged: Sequence[JudgedEstimates], weights: Floats) -> EstimatedWait:
-    """Every way of estimating on these people. Who got no estimate of ours is left out for all, and counted."""
+    """Every method of estimating on these people. Those without an estimate of ours are left out of all methods, and
+    counted."""
     has_estimate = np.array([visit.estimate is not None for visit in judged])
     served = np.array([visit.was_served for visit in judged]) & has_estimate
     waited = np.array([visit.waited for visit in judged])

@@ -1,4 +1,4 @@
-"""Options, progress bar and error messages of the subcommands that take a past log."""
+"""Holds the options, progress bar and error messages of the subcommands that take a past log."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,10 +17,10 @@ from queue_server.stats.past_logs.log_files import open_logs
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 
 DEFAULT_DRAWS: Final = 50
-"""Futures drawn for each estimate of a check; more of them change the error by less than a second."""
+"""Futures drawn for each estimate of a check; more would change the error by less than a second."""
 PROGRESS_EVERY: Final = 1_000
 EVENTS_A_VISIT: Final = 5
-"""The usual number, for the bar: issued, called, started, finished, and windows."""
+"""The usual number of events for a visit, for the progress bar: issued, called, started, finished, and windows."""
 
 
 def _timezone(text: str) -> str:
@@ -66,7 +66,7 @@ def print_json(result: object) -> None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Prints the errors of a log line by line and exits with 2; for a hall that has history, exits with 1."""
+    """Print the errors of a log line by line and exit with 2; for a hall that has history, exit with 1."""
     try:
         yield
     except BadLog as bad:

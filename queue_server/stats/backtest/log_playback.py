@@ -1,4 +1,4 @@
-"""Plays a past log as it happened, with an estimator that has seen only what came before. Pure (numpy)."""
+"""Replays a past log, with an estimator that has seen only earlier events. Pure (numpy)."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -14,7 +14,7 @@ from queue_server.stats.past_logs.past_log import PastVisit
 
 
 class Queued(Struct, frozen=True):
-    """One who had to queue, at the moment of coming: from `at` until called or gone at `until` (µs UTC)."""
+    """A visitor who had to queue, at the moment of arrival: from `at` until called or gone at `until` (µs UTC)."""
 
     visit: PastVisit
     ticket: Ticket
@@ -27,8 +27,8 @@ class Queued(Struct, frozen=True):
 
 
 class PlayedLog:
-    """The hall of a log at the moment that `queued` has come to. `report_progress` is called after each event with how
-    many have been played."""
+    """Plays a log up to each visitor who queues. `report_progress` is called after each event with how many have been
+    played."""
 
     def __init__(
         self, visits: Sequence[PastVisit], timezone: str, *, draws: int, report_progress: Callable[[int], None]
@@ -39,7 +39,8 @@ class PlayedLog:
         self.estimator = Estimator(is_inferred=True, draws=draws)
 
     def queued(self, before: Callable[[int], None] = lambda _at: None) -> Iterator[Queued]:
-        """Each one who had to queue, in the order of arrival; `before` is called ahead of each event, with its time."""
+        """Each visitor who had to queue, in the order of arrival; `before` is called ahead of each event, with its
+        time."""
         for seq, (at, _, event) in enumerate(self._events, 1):
             before(at)
             entry = Entry(seq, at, IMPORTER, "past", event, b"")

@@ -1,10 +1,10 @@
-"""The record of estimates over the last thirty days: made once for each day that is over, and kept in the store.
+"""Keeps the accuracy of estimates over the last thirty days: computed once for each day that is over, and stored.
 
-It is made by playing the journal and not kept as a by-product of what visitors were told: so it is there for an
-imported past and after a rebuild, has every known estimate on the same tickets, and nothing of it is lost when a server
-ends. Each day is kept as soon as it has been judged, and with the last one what had been learned by its end: so a night
-plays one day, and a restart goes on from the next one. A day is judged by an estimator that has learned from the days
-before it, fourteen at least where the hall has them.
+It is computed by replaying the journal, and not from the estimates that visitors were shown. So it also exists for an
+imported past and after a rebuild, has every published estimate on the same tickets, and loses nothing when a server
+stops. Each day is stored as soon as it has been judged, and with the last one what had been learned by its end: so each
+night replays one day, and a restart continues with the next one. A day is judged by an estimator that has learned from
+the days before it, fourteen at least where the hall has them.
 """
 
 import logging
@@ -45,11 +45,11 @@ JUDGEMENT_EVERY_S: Final = 300.0
 JUDGEMENT_LIMIT_S: Final = 3 * 3600.0
 """The longest time for a month of a big hall on a slow machine."""
 RECORDS_BEFORE_DAY: Final = 2_000
-"""So many records before a day's first ticket the play begins, so that the day's opening is among them."""
+"""How many records before a day's first ticket the replay begins, so that the day's opening is among them."""
 SCORES: Final = "estimates"
-"""What the scores of a day are kept as, with their form."""
+"""The part under which the scores of a day are stored, with their form."""
 POSITION: Final = "learned"
-"""The same of where the record has come to."""
+"""The part under which the position after the last judged day is stored."""
 
 
 def record_form() -> str:
@@ -58,7 +58,7 @@ def record_form() -> str:
 
 
 class RecordKeeper:
-    """The records of every hall of one store."""
+    """The accuracy of estimates of every hall of one store."""
 
     def __init__(self, store: Store, figures: FiguresReader) -> None:
         self._store, self._figures = store, figures
@@ -77,7 +77,7 @@ class RecordKeeper:
         await every(JUDGEMENT_EVERY_S, judge_all, first_after_s=FIRST_JUDGEMENT_S)
 
     async def accuracy(self, hall: str) -> EstimateAccuracy | None:
-        """The record over the last thirty days, as far as they have been judged; None before one has."""
+        """The accuracy over the last thirty days, as far as they have been judged; None before one has."""
         days = await self._days(hall)
         rows = await self._store.tallies(hall, [_part(SCORES)], [_span(day) for day in days])
         scores: dict[str, dict[str, EstimateScore]] = {}
@@ -97,7 +97,7 @@ class RecordKeeper:
         return EstimateAccuracy(len(judged), len(days), judged[0], judged[-1], by_service)
 
     async def judge(self, hall: str) -> int:
-        """Judge the days that are over and have not been, and keep each as soon as it is; how many there were."""
+        """Judge the days that are over and not judged yet, and store each at once; returns how many there were."""
         missing = await self._missing(hall)
         if not missing:
             return 0
@@ -106,7 +106,7 @@ class RecordKeeper:
         async def take(body: bytes) -> None:
             judged = msgspec.msgpack.decode(body, type=JudgedDay)
             reached = judged.reached
-            while left and left[0] < reached.day:  # nobody opened the hall
+            while left and left[0] < reached.day:  # the hall was not opened on that day
                 await self._keep(hall, left.pop(0), {})
             if left and left[0] == reached.day:
                 await self._keep(hall, left.pop(0), judged.by_service)
@@ -146,7 +146,7 @@ class RecordKeeper:
         return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
 
     async def _stretch(self, hall: str, since: str) -> AsyncIterator[bytes]:
-        """What the process reads: from where the record has come to, else from the fourteenth day before `since`."""
+        """The input of the process: from the last position, else from the fourteenth day before `since`."""
         present = await self._figures.present(hall, 0)
         first = (date.fromisoformat(since) - timedelta(days=LEARNS)).isoformat()
         reached = await self._reached(hall)
@@ -161,7 +161,7 @@ class RecordKeeper:
             yield frame((record.seq, record.body, record.hash))
 
     async def _reached(self, hall: str) -> RecordPosition | None:
-        """Where the record has come to, if that is a day's end of this journal."""
+        """The stored position, if it is a day's end in this journal."""
         for row in await self._store.tallies(hall, [_part(POSITION)], [POSITION]):
             try:
                 reached = msgspec.msgpack.decode(row.body, type=RecordPosition)
@@ -183,5 +183,5 @@ def _part(name: str) -> str:
 
 
 def _span(day: str) -> str:
-    """Apart from the spans of figures, which are days and months."""
+    """The span of a day; it differs from the spans of figures, which are days and months."""
     return f"{SCORES} {day}"

@@ -1,4 +1,4 @@
-"""`python -m queue_server.stats.backtest.record_process`: the record of estimates of a stretch, day by day.
+"""`python -m queue_server.stats.backtest.record_process`: judges the estimates of a stretch of a journal, day by day.
 
 Reads MessagePack frames: `Stretch`, then `[seq, body, hash]` of every record. Writes a frame `JudgedDay` as each
 day ends.
@@ -20,7 +20,8 @@ from queue_server.stats.estimates.learned import decode as decode_learned
 
 
 class Stretch(Struct, frozen=True):
-    """Which hall, the definition in force at its first record, and what has been learned before it, encoded."""
+    """The input's first frame: the hall, the definition in force at its first record, and what was learned before it,
+    encoded."""
 
     hall: str
     definition: Definition

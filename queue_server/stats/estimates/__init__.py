@@ -1,4 +1,4 @@
-"""How long a ticket waits, learned from what came before.
+"""Estimates how long a ticket waits, learned from earlier records.
 
-May import `background`. A better estimate begins in `estimate.py`; the room `backtest` says whether it is one.
+May import `background`. A better estimate begins in `estimate.py`; the room `backtest` measures whether it is better.
 """

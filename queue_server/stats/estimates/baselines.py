@@ -1,4 +1,4 @@
-"""The well-known estimates of a wait, as others publish them. Each is told beside ours, on the same tickets. Pure.
+"""Computes the published estimates of a wait, to compare ours with them on the same tickets. Pure.
 
 LES and HOL: R. Ibrahim and W. Whitt, "Real-time delay estimation based on delay history", Manufacturing & Service
 Operations Management 11(3), 2009. Queue length with and without leaving: the same authors' QLs and QLm, "Real-time
@@ -15,15 +15,15 @@ from queue_server.stats.estimates.recent import Recent
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs, before, may_call
 
 NAMES: Final = ("les", "les_service", "hol", "hol_service", "queue_length", "queue_leaving", "mean_10", "mean_30")
-"""The wait of the last one called (of the same service) · the wait so far of whoever is first in line (of the same
-service) · people ahead over the pace of the windows, without and with those ahead who will leave · the mean of the last
-10 and 30 waits."""
+"""LES, the wait of the last ticket called (of the same service) · HOL, the wait so far of the first ticket in line (of
+the same service) · tickets ahead over the pace of the windows, without and with those ahead that will leave · the mean
+of the last 10 and 30 waits."""
 OWN_ESTIMATE: Final = "kezek"
-"""Our own estimate, beside those names."""
+"""The name of our own estimate, beside those."""
 
 
 def baselines(state: State, ticket: Ticket, now: int, scene: SimulationInputs, recent: Recent) -> dict[str, float]:
-    """Every known estimate of the ticket's wait, in seconds."""
+    """Every published estimate of the ticket's wait, in seconds."""
     line = [state.tickets[p.ticket] for p in state.index.lines if p.ticket != ticket.id]
     oldest = min((t.waiting_since for t in line), default=now)
     oldest_of_service = min((t.waiting_since for t in line if t.service == ticket.service), default=now)
@@ -41,10 +41,11 @@ def baselines(state: State, ticket: Ticket, now: int, scene: SimulationInputs, r
 
 
 def queue_lengths(state: State, ticket: Ticket, scene: SimulationInputs) -> tuple[float, float]:
-    """Calls that must be made before the ticket's and its own, one after another, at the pace of the busy windows.
+    """The wait by queue length: the calls before the ticket's and its own, one after another, at the pace of the busy
+    windows.
 
-    Only windows that may call the ticket count, and only those ahead whom such a window may call. The second estimate
-    lets each of those still ahead leave at the mean rate of their service.
+    Only windows that may call the ticket count, and only tickets ahead that such a window may call. In the second
+    estimate each ticket ahead leaves at the mean rate of its service.
     """
     rights = [may_call(state, scene.roster, w.window) for w in state.windows.values() if w.ticket is not None]
     able = [right for right in rights if ticket.service in right]

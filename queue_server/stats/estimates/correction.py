@@ -1,9 +1,9 @@
 """Corrects simulated waits by past errors: a regression, and a range with the promised coverage. Pure (numpy).
 
 The regression is ridge regression of the square root of the wait, whose error is about the same for short and long
-waits. Those who gave up are not left out: each who was called stands for those like them who left before so long a wait
-(inverse probability of censoring weights). The range is conformal: the errors of the latest estimates of that size
-decide how wide it is, and a slow control holds its coverage where it was promised.
+waits. Tickets that were given up are not left out: each called ticket also stands for similar ones that left before so
+long a wait (inverse probability of censoring weights). The range is conformal: the errors of the latest estimates of
+that size decide how wide it is, and a slow control keeps its coverage at the promised value.
 """
 
 from typing import Final
@@ -14,12 +14,12 @@ from msgspec import Struct, field
 from queue_server.stats.estimates.history import Floats
 
 FADES: Final = 0.5 ** (1 / 45)
-"""What a day's lessons weigh a day later: half after six weeks."""
+"""The weight of a day's outcomes one day later: half after six weeks."""
 RIDGE: Final = 20.0
 FEWEST_OUTCOMES_OF_HALL: Final = 500
-"""With fewer outcomes than this there is no correction to speak of."""
+"""The fewest outcomes for a correction."""
 FEWEST_OUTCOMES_OF_SERVICE: Final = 150
-"""The same for the range of one service."""
+"""The fewest outcomes for a range of one service."""
 JUDGED: Final = 4_000
 """The latest outcomes that decide the range."""
 SIZES: Final = 8
@@ -33,7 +33,7 @@ CONTROL: Final = 0.002
 
 
 class Corrected(Struct, frozen=True):
-    """A wait in seconds: what to expect on average, and the range that holds four of five."""
+    """A wait in seconds: the expected value, and the range that holds four of five outcomes."""
 
     mean: float
     low: float
@@ -60,16 +60,16 @@ class Correction(Struct, eq=False):
         return self._regression.is_ready and self._range.is_ready
 
     def root(self, row: Floats) -> float:
-        """The square root of the expected wait, from which everything else follows."""
+        """The square root of the expected wait, from which the rest is computed."""
         return self._regression.predict(row)
 
     def corrected(self, root: float, service: str) -> Corrected:
-        """The estimates of a service have a range of their own as soon as there are enough of them."""
+        """The corrected wait. The estimates of a service have a range of their own once there are enough of them."""
         own = self._range_of.get(service)
         return (own if own is not None and own.is_ready else self._range).around(root)
 
     def learn(self, row: Floats, root: float, service: str, waited: float, weight: float) -> None:
-        """Take in that a ticket was called after `waited` seconds; `weight` is how many tickets it stands for."""
+        """Take in that a ticket was called after `waited` seconds; `weight` is how many tickets it represents."""
         came = float(np.sqrt(waited))
         self._regression.learn(row, came, weight)
         if self._regression.is_ready:
@@ -78,7 +78,7 @@ class Correction(Struct, eq=False):
                 judge.judge(root, came, weight)
 
     def next_day(self) -> None:
-        """Apply what was learned, and let it fade by a day."""
+        """Apply what was learned, and reduce its weight by a day."""
         self._regression.next_day()
 
 
@@ -114,7 +114,7 @@ class Regression(Struct, eq=False):
 
 
 class Range(Struct, eq=False):
-    """How far off estimates of a size lately were, and so how wide the range must be."""
+    """The recent errors of estimates by size, and from them the width of the range."""
 
     _fewest: int
     _judged: list[tuple[float, float, float]] = []

@@ -1,8 +1,8 @@
 """Estimates how long a ticket waits, from earlier records alone. Pure (numpy).
 
-The line is played forward many times (`simulate`), by the hall's own rule, with what the hall has shown (`history`).
-What the play does not know (a colleague who comes at ten, a Monday) a regression learns from the errors of the days
-before, and the range comes from how far off the latest estimates were (`correction`).
+The line is simulated many times (`simulate`), by the hall's own rule, with what was observed in the hall (`history`). A
+regression learns what the simulation does not know (a colleague who comes at ten, a Monday) from the errors of the days
+before, and the range follows from the errors of the latest estimates (`correction`).
 """
 
 from collections import Counter, deque
@@ -28,18 +28,19 @@ from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 
 ESTIMATE_DRAWS: Final = 200
 MOST_WEIGHT_OF_CALL: Final = 10.0
-"""One who was called stands for ten like them at the most: beyond that a single outcome would decide alone."""
+"""The largest weight: a called ticket stands for ten similar ones at the most, so that no single outcome decides
+alone."""
 RATE_OVER_S: Final = 3600.0
-"""Comers of a class with a head start are expected at the pace of the last hour."""
+"""Over which time the pace of arrivals with a head start is measured: the last hour."""
 
 
 Freed = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoShow | e.TicketHeld
 
 
 class Forecast(Struct, frozen=True):
-    """What was expected of one wait, in seconds: by the known estimates, by the play alone, and corrected.
+    """The estimates of one wait, in seconds: the published ones, the simulation alone, and corrected.
 
-    `drawn` is the play's own range, where the hall has served enough people to draw from and somebody serves.
+    `drawn` is the simulation's own range, where the hall has served enough people to draw from and some window serves.
     """
 
     baselines: dict[str, float]
@@ -54,7 +55,7 @@ class Forecast(Struct, frozen=True):
 
 
 class PendingEstimate(Struct):
-    """An estimate that was given, until it is known what came."""
+    """An estimate whose outcome is not known yet."""
 
     row: Floats
     root: float
@@ -62,7 +63,7 @@ class PendingEstimate(Struct):
 
 
 class Learned(Struct):
-    """What an estimator has learned of its hall: with it another one goes on from the end of a day."""
+    """The learned values of an estimator, from which another one continues at the end of a day."""
 
     history: History
     recent: Recent
@@ -75,7 +76,7 @@ class Learned(Struct):
 
 
 class Estimator:
-    """The estimates of one hall. Feed it every entry with `observe`, in order; ask it when a ticket is waiting."""
+    """The estimates of one hall. Give it every entry with `observe`, in order; ask it when a ticket is waiting."""
 
     def __init__(
         self, *, is_inferred: bool = False, seed: int = 0, draws: int = ESTIMATE_DRAWS, learned: Learned | None = None
@@ -97,8 +98,8 @@ class Estimator:
         return forecast
 
     def foresee(self, state: State, ticket: Ticket, now: int, draws: int | None = None) -> Forecast:
-        """The same of any ticket, also of one that nobody has taken yet; nothing is remembered. `draws` are the futures
-        that are played, where they are others than usual."""
+        """Estimate the wait of any ticket, also of one that was not issued; nothing is learned from it. `draws` is how
+        many futures are simulated, if not the usual number."""
         return self._foresee(state, ticket, now, draws or self._draws)[0]
 
     def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, PendingEstimate]:
@@ -126,7 +127,7 @@ class Estimator:
         if rule is not None:
             rule(self, state, entry.event, entry.at)
 
-    # What each event teaches.
+    # What is learned from each event.
 
     def _day_opened(self, _state: State, _event: e.DayOpened, _at: int) -> None:
         self._pending.clear()
@@ -136,7 +137,7 @@ class Estimator:
             self.learned.correction.next_day()
 
     def _clock_corrected(self, state: State, _event: e.ClockCorrected, at: int) -> None:
-        """Forget what happened lately: its times are false."""
+        """Forget recent events: their times are false."""
         self._day_opened(state, e.DayOpened(state.day or ""), at)
         self._privileged.clear()
         self.recent = self.learned.recent = Recent()
@@ -147,7 +148,7 @@ class Estimator:
         self.roster.opened(event.window, at)
 
     def _carried(self, _state: State, event: e.WindowCarried, at: int) -> None:
-        """What is known of the window goes on; where this begins with the day it becomes known."""
+        """Keep what is known of the window, or begin with it where the journal begins with this day."""
         if event.state == "open" and event.window not in self.roster.free_since:
             self.roster.opened(event.window, at)
 
@@ -200,11 +201,11 @@ class Estimator:
             self.history.waited(ticket.service, (at - ticket.waiting_since) / SECOND, left=True)
 
     def _forget(self, _state: State, event: e.TicketCancelled | e.TicketChanged, _at: int) -> None:
-        """Drop the estimate: the ticket waits for something else now."""
+        """Drop the estimate: the ticket waits for another service or no longer."""
         self._pending.pop(event.ticket, None)
 
     def _look_at_idle(self, state: State, now: int) -> None:
-        """Somebody waits: whoever is free now shows, by the next call, how soon such windows come back."""
+        """Observe free windows while a ticket waits: their next call shows how soon such windows come back."""
         for window in state.windows.values():
             if window.state == "open" and window.ticket is None and window.window not in self._idle:
                 self._idle[window.window] = (now, self.roster.free_for(window.window, now))
@@ -237,9 +238,10 @@ class Estimator:
             e.TicketChanged: _forget,
         },
         ignored=(
-            # the state, which has taken it in, says all that there is to know
+            # the state has taken it in, and holds all of it
             e.HallConfigured,
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.TicketCarried,
@@ -251,9 +253,9 @@ class Estimator:
             e.PrivilegeConfirmed,
             e.PrivilegeRefused,
             e.PrivilegeReinstated,
-            # of whoever is unserved at closing time nobody knows how long they would have waited
+            # how long tickets unserved at the end of the day would have waited is unknown
             e.TicketClosed,
-            # nothing of a wait
+            # nothing about a wait
             e.OperatorMoved,
             e.AlarmAcknowledged,
             e.RecordsLost,

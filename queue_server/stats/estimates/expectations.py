@@ -1,6 +1,6 @@
-"""The estimates of a running hall: learned from its recent past at the start, from then on from what comes.
+"""Makes the estimates of a running hall: learns from its recent past at the start, and then from each new record.
 
-It follows the feed at its own pace, in a thread, beside a state of its own: no command ever waits for an estimate.
+It follows the feed at its own pace, in a thread, with a state of its own: no command waits for an estimate.
 """
 
 import asyncio
@@ -32,24 +32,24 @@ PAST: Final = 40_000
 """Records from which a start learns: some weeks of a small hall, some days of a big one."""
 RECORDS_PER_CHUNK: Final = 20
 ESTIMATES_PER_CHUNK: Final = 1
-"""Of each chunk so many tickets are estimated, to be held against what came: some tens of milliseconds of work, and a
+"""How many tickets of each chunk are estimated, to learn from their outcomes: some tens of milliseconds of work, and a
 minute for the whole past of a big hall."""
 ROUND_S: Final = 3.0
-"""How long estimates stand before they are made anew."""
+"""How long estimates are used before they are made anew."""
 RESTS: Final = 9
-"""So many times as long as a round took it rests at least: in a rush a tenth of one processor, however old that is."""
+"""The least rest after a round, as a multiple of its duration: even on an old processor in a rush, rounds take a tenth
+of one core."""
 TICKETS_PER_ROUND: Final = 12
-"""New tickets of one round that are estimated to be learned from, and as many of those that somebody looks at: in a
-rush the others have their turn later."""
+"""How many new tickets one round estimates to learn from, and how many of those that readers ask about; in a rush the
+others are estimated later."""
 COMERS_PER_ROUND: Final = 4
 """Pairs of a service and a priority that one round estimates: eight services and four classes in half a minute."""
 STALE: Final = 2 * MINUTE
-"""An estimate that could not be made anew for so long is told no more; a ticket that nobody has asked about for so long
-is not estimated."""
+"""An estimate older than this is not shown; a ticket that no reader has asked about for this long is not estimated."""
 
 
 def rest_s(took_s: float) -> float:
-    """How long to rest after a round that took so long, in seconds."""
+    """How long to rest, in seconds, after a round that took `took_s`."""
     return max(ROUND_S, RESTS * took_s)
 
 
@@ -83,8 +83,8 @@ class Expectations:
         self._foreseen_at = 0
 
     def of(self, ticket: Ticket) -> Estimate | None:
-        """What a waiting ticket may expect, as far as that is known. Asking is a wish to be told more exactly; until
-        the next round one who has just come is told what newcomers were told."""
+        """The estimate for a waiting ticket, where it is known. Asking for it lets the next rounds estimate this ticket
+        itself; until then a new ticket has the estimate for newcomers."""
         now = self._clock()
         self._looked_at[ticket.id] = now
         stamped = self._by_ticket.get(ticket.id)
@@ -102,15 +102,15 @@ class Expectations:
         return stamped.estimate if stamped is not None and self._clock() - stamped.at < STALE else None
 
     def waits(self) -> WaitsDocument:
-        """How many wait for each service, and how long one who came now would."""
+        """How many wait for each service, and the wait of a visitor who came now."""
         return waits_document(self._feed.state, self._newcomers)
 
     def foreseen(self) -> Foreseen | None:
-        """Which waiting tickets will pass the norm; None while that is not known or out of date."""
+        """Which waiting tickets will pass the norm; None while it is unknown or out of date."""
         return self._foreseen if self._clock() - self._foreseen_at < STALE else None
 
     async def run(self) -> None:
-        """Learn from the past, then keep up with the present until cancelled."""
+        """Learn from the past, then follow new records until cancelled."""
 
         async def keep_up() -> None:
             try:
@@ -121,7 +121,7 @@ class Expectations:
         await every(rest_s, keep_up)
 
     async def keep_up(self) -> None:
-        """Take in what has come, before the first time also the recent past, and estimate anew."""
+        """Take in the new records, the first time also the recent past, and estimate anew."""
         async with self._lock:
             if not self._has_begun:
                 await self._begin()
@@ -136,8 +136,8 @@ class Expectations:
             self._by_ticket |= {ticket: StampedEstimate(estimate, now) for ticket, estimate in by_ticket.items()}
 
     async def _begin(self) -> None:
-        """Learn from the recent past, resting as long as working and as long as somebody looks at figures, so that
-        everything else goes on beside it."""
+        """Learn from the recent past. It rests as long as it works, and while figures are requested, so that all other
+        work goes on."""
         state = self._feed.state.copy()
         try:
             async for entries in self._past(state.seq):
@@ -170,7 +170,7 @@ class Expectations:
             after = entries[-1].seq
 
     def _oldest_tickets(self, now: int) -> list[str]:
-        """The tickets that somebody looks at, those first whose estimate is the oldest; the others are forgotten."""
+        """The tickets that readers ask about, those with the oldest estimate first; the others are forgotten."""
         self._looked_at = {ticket: at for ticket, at in self._looked_at.items() if now - at < STALE}
         self._by_ticket = {ticket: stamped for ticket, stamped in self._by_ticket.items() if ticket in self._looked_at}
         by_age = sorted(
@@ -179,7 +179,7 @@ class Expectations:
         return by_age[:TICKETS_PER_ROUND]
 
     def _oldest_comers(self) -> list[Comer]:
-        """With which priority somebody may come for which service: those whose estimate is the oldest."""
+        """The pairs of a service and a priority whose estimates are the oldest."""
         definition = self._feed.state.definition
         if definition is None:
             return []

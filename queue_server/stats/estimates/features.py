@@ -1,4 +1,4 @@
-"""What a wait may depend on, as a row of numbers for the correction to learn from. Pure (numpy)."""
+"""Makes the row of numbers that a wait may depend on, from which the correction learns. Pure (numpy)."""
 
 from collections import Counter
 from datetime import datetime
@@ -14,7 +14,7 @@ from queue_server.stats.estimates.simulation_inputs import SimulationInputs, bef
 
 SPANS_S: Final = (30, 60, 120, 300, 600, 1200)
 SERVICES: Final = 12
-"""Services that have a place of their own in the row, in the order of the definition; further ones share the last."""
+"""Services with a column of their own, in the order of the definition; further ones share the last."""
 
 
 def features(
@@ -65,7 +65,7 @@ def _line(state: State, ticket: Ticket) -> tuple[float, ...]:
 
 
 def _windows(state: State, ticket: Ticket, now: int, scene: SimulationInputs) -> tuple[float, ...]:
-    """Busy and open windows, those that may call the ticket, how long the services at windows have lasted."""
+    """Busy and open windows, those that may call the ticket, and how long the present services have lasted."""
     ages, able, busy = [], 0, 0
     for window in state.windows.values():
         if window.ticket is None:
@@ -96,7 +96,7 @@ def _lately(recent: Recent, now: int) -> tuple[float, ...]:
 
 
 def _calendar(local: datetime) -> Floats:
-    """Time of day and of the week, smooth round the clock."""
+    """Time of day and of the week, as smooth periodic functions."""
     turn = 2 * np.pi * (local.hour + local.minute / 60) / 24
     day = np.zeros(7)
     day[local.weekday()] = 1

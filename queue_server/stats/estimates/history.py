@@ -1,6 +1,6 @@
-"""What was observed of a hall, for the simulation: durations, turnovers, patience. Pure (numpy).
+"""Keeps what was observed in a hall, for the simulation: durations, turnovers, patience. Pure (numpy).
 
-Only what has come about is ever looked at, so an estimate that was made from it can be checked against what came after.
+It holds only past observations, so an estimate made from it can be tested on later ones.
 All durations are seconds.
 """
 
@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 MOST_SAMPLES: Final = 2_000
-"""How many of the latest samples of one kind are kept: weeks of a service, so that a slow week tells."""
+"""How many of the latest samples of one kind are kept: weeks of a service, so that a slow week has an effect."""
 FEWEST_SAMPLES: Final = 20
-"""Fewer samples than this say too little of their own, and all services are asked together."""
+"""With fewer samples than this, the samples of all services are used together."""
 PATIENCE_EDGES: Final = np.array([0, 10, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1_800, 3_600], float)
-"""The risk of leaving is taken as constant between these waits."""
+"""The waits between which the risk of leaving is taken as constant."""
 _SPANS: Final = np.append(np.diff(PATIENCE_EDGES), np.inf)
 IDLE_EDGES: Final = np.array([0.0, 15.0, 60.0, 180.0, 600.0, 1_800.0])
-"""Windows that have been free for as long as this come back alike."""
+"""Windows that have been free for at least this long are treated alike."""
 UNKNOWN_S: Final = 300.0
 """The mean service of a hall that has not served anybody yet."""
 NO_RETURN_S: Final = 4 * 3600.0
-"""A window that did not call anybody again comes back after this, which is later than any wait."""
+"""After how long a window counts as back that called nobody again: later than any wait."""
 
 
 class Durations(Struct, eq=False):
@@ -50,7 +50,7 @@ class Durations(Struct, eq=False):
         return float(self.values.mean()) if self._count else default
 
     def draw(self, rng: np.random.Generator, size: int | tuple[int, ...], beyond: float = 0.0) -> Floats:
-        """Durations drawn anew; with `beyond`, what is left of those that last longer than that."""
+        """Draw durations at random; with `beyond`, the rest of those that last longer than that."""
         values = self.values
         if not self._count:
             return rng.exponential(UNKNOWN_S, size)
@@ -83,11 +83,11 @@ class Patience(Struct, eq=False):
         return float(self._left.sum() / max(self._exposed.sum(), 1.0))
 
     def stays(self, waited: float) -> float:
-        """The share of people who would still be there after such a wait."""
+        """The share of people who would still wait after such a wait."""
         return float(np.exp(-self._risk_until(waited)))
 
     def draw(self, rng: np.random.Generator, size: int, waited: Floats) -> Floats:
-        """For each of the `waited` so far, when (s from now) they would leave; shape (size, len(waited))."""
+        """For each of the `waited` so far, when (s from now) that visitor would leave; shape (size, len(waited))."""
         hazards = self._rates()
         knots = np.append(0.0, np.cumsum(hazards[:-1] * _SPANS[:-1]))
         begun = np.interp(waited, PATIENCE_EDGES, knots) + np.maximum(waited - PATIENCE_EDGES[-1], 0) * hazards[-1]
@@ -98,7 +98,7 @@ class Patience(Struct, eq=False):
         return np.asarray(until, float)
 
     def _rates(self) -> Floats:
-        """Risk of leaving per second in each span; where few have waited so long, the mean risk has its say."""
+        """Risk of leaving per second in each span; where few have waited so long, the mean risk has weight too."""
         if self._hazards is None:
             mean = (self._left.sum() + 0.02) / (self._exposed.sum() + 600.0)
             self._hazards = (self._left + mean * 600.0) / (self._exposed + 600.0)
@@ -109,7 +109,7 @@ class Patience(Struct, eq=False):
 
 
 class History(Struct, eq=False):
-    """What was observed in one hall. Services are named; windows are not told apart but by what they do."""
+    """What was observed in one hall. Services are named; windows are distinguished only by their state."""
 
     durations: dict[str, Durations] = {}
     all_durations: Durations = field(default_factory=Durations)
@@ -127,7 +127,7 @@ class History(Struct, eq=False):
         self.all_patience.add(seconds, left=left)
 
     def came_back(self, idle: float, after: float) -> None:
-        """A window that had been free for `idle` while somebody waited called somebody `after` that."""
+        """Take in that a window which had been free for `idle` while a ticket waited called `after` that."""
         self.returns[_idle_bin(idle)].add(after)
 
     def duration_of(self, service: str) -> Durations:
@@ -139,7 +139,7 @@ class History(Struct, eq=False):
         return self.patience.get(service, self.all_patience)
 
     def return_of(self, idle: float) -> Durations:
-        """How soon windows call again that were free for `idle` seconds, or for the nearest known time."""
+        """How soon windows call that were free for `idle` seconds, or for the nearest observed time."""
         at = _idle_bin(idle)
         samples = [
             sample for sample in (*self.returns[at::-1], *self.returns[at + 1 :]) if len(sample) >= FEWEST_SAMPLES

@@ -1,4 +1,4 @@
-"""What an estimator has learned, as bytes that another program of the same version reads. Pure (numpy)."""
+"""Encodes the learned values of an estimator, as bytes for another program of the same version. Pure (numpy)."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ def encode(learned: Learned) -> bytes:
 
 
 def decode(body: bytes) -> Learned:
-    """Raises `msgspec.MsgspecError` for what another program wrote."""
+    """The decoded values. Raises `msgspec.MsgspecError` for bytes of another program."""
     return _DECODER.decode(body)
 
 
@@ -24,7 +24,7 @@ def _encode_array(value: object) -> object:
 
 
 def _decode_array(_kind: type, value: object) -> object:
-    """Arrays are the only things here that msgspec does not know."""
+    """Decode an array, the only type here that msgspec does not know."""
     shape, body = msgspec.convert(value, tuple[tuple[int, ...], bytes])
     return np.frombuffer(body, "<f8").reshape(shape).copy()
 

@@ -1,4 +1,4 @@
-"""An estimator of a hall with a state of its own, fed with entries and asked for waits. Pure (numpy)."""
+"""Runs an estimator of a hall with a state of its own: it takes in entries and answers with waits. Pure (numpy)."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -18,16 +18,16 @@ from queue_server.views.passing import Foreseen
 
 LIVE_DRAWS: Final = 100
 Comer = tuple[str, str]
-"""A service, and the priority with which somebody comes for it."""
+"""A service, and the priority of a visitor who comes for it."""
 STEP_S: Final = 30
-"""Estimates are told in half minutes: more would promise too much, and be news that is none."""
+"""The step of published estimates: half a minute. Finer values would promise too much, and change without meaning."""
 
 
 class Learning:
-    """`state` belongs to this, nobody else may change it; without one nothing is known until a day begins.
+    """The estimator of one hall. No other code may change its `state`; without one nothing is known until a day begins.
 
-    A hall opens its days empty, so the first `DayOpened` is a beginning, with the `definition` in force unless the
-    journal says otherwise. A day that does not fit that is passed over.
+    A hall is empty when it opens a day, so the state is known at the first `DayOpened`, with the `definition` in force
+    unless the journal has another. A day that does not fit that is skipped.
     """
 
     def __init__(self, hall: str, definition: Definition | None) -> None:
@@ -38,11 +38,12 @@ class Learning:
         self._state: State | None = None
 
     def stand_at(self, state: State) -> None:
-        """Go on from this state, which belongs to the estimates from now on."""
+        """Continue from this state, which no other code may change from now on."""
         self._state = state
 
     def take_in(self, entries: Iterable[e.Entry], asks: int) -> None:
-        """Take in what came next; so many of the new tickets are estimated as they come, to be learned from."""
+        """Take in the next entries. `asks` of the new tickets are estimated as they arrive, to learn from their
+        outcomes."""
         for entry in entries:
             if self._state is None and isinstance(entry.event, e.DayOpened):
                 self._state = self._empty(entry)
@@ -54,13 +55,13 @@ class Learning:
                 self._state = None
 
     def estimates(self, tickets: Iterable[str], now: int) -> dict[str, Estimate | None]:
-        """What those of `tickets` that wait may expect at `now` (µs UTC)."""
+        """The estimates for those of `tickets` that wait at `now` (µs UTC)."""
         state = self._state
         waiting = [state.tickets.get(name) for name in tickets] if state is not None else []
         return {t.id: self._estimate_of(t, now) for t in waiting if t is not None and t.state == "waiting"}
 
     def newcomers(self, now: int) -> dict[str, Estimate]:
-        """By service, what one who came at `now` without a priority would wait, as far as that is known."""
+        """By service, the wait of a visitor who came at `now` without a priority, where it is known."""
         if self._state is None or self._state.definition is None:
             return {}
         comers = [_newcomer(service.id, self._state, now) for service in self._state.definition.services]
@@ -68,14 +69,14 @@ class Learning:
         return {service: estimate for service, estimate in estimates.items() if estimate is not None}
 
     def privileged(self, comers: Iterable[Comer], now: int) -> dict[Comer, Estimate | None]:
-        """What those would wait who came at `now` for a service with a priority."""
+        """The waits of visitors who came at `now` for a service with a priority."""
         state = self._state
         if state is None or state.definition is None:
             return {}
         return {comer: self._estimate_of(_newcomer(comer[0], state, now, comer[1]), now) for comer in comers}
 
     def foreseen(self, now: int) -> Foreseen | None:
-        """Who of those that wait will pass the norm of their service, as it looks at `now` (µs UTC)."""
+        """Which waiting tickets will pass the norm of their service, as expected at `now` (µs UTC)."""
         state, estimator = self._state, self._estimator
         if state is None or state.definition is None:
             return None
@@ -86,7 +87,7 @@ class Learning:
         return self._watch.look(state, now, foresee, len(estimator.history.all_durations))
 
     def _take_in(self, state: State, entry: e.Entry, *, may_ask: bool) -> bool:
-        """Whether an estimate was asked for."""
+        """Take in an entry; returns whether an estimate was asked for."""
         evolve(state, entry)
         self._estimator.observe(state, entry)
         if not may_ask or not isinstance(entry.event, e.TicketIssued):
@@ -110,7 +111,7 @@ class Learning:
 
 
 def _newcomer(service: str, state: State, now: int, priority: str | None = None) -> Ticket:
-    """A ticket as if somebody had taken it now."""
+    """A ticket as if it were issued now."""
     return Ticket(
         id="",
         number="",

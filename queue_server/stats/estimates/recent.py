@@ -1,6 +1,6 @@
-"""Recent counts and delays of a hall, from which waits are estimated. Pure.
+"""Keeps recent counts and delays of a hall, from which waits are estimated. Pure.
 
-They serve twice: the well-known estimates are read from them, and the correction of our own learns from them.
+The published estimates are computed from them, and the correction of our own learns from them.
 """
 
 from bisect import bisect_right
@@ -15,7 +15,7 @@ LAST: Final = 30
 
 
 class Moments(Struct, eq=False):
-    """When something happened, in order; asked how often within the last seconds."""
+    """The times of events of one kind, in order, to count those within the last seconds."""
 
     _at: list[int] = []
 
@@ -28,7 +28,7 @@ class Moments(Struct, eq=False):
         return len(self._at) - bisect_right(self._at, now - int(seconds * SECOND))
 
     def since_last(self, now: int) -> float:
-        """Seconds since the last one, an hour at the most."""
+        """Seconds since the last event, an hour at the most."""
         return min((now - self._at[-1]) / SECOND, 3600.0) if self._at else 3600.0
 
 

@@ -1,7 +1,7 @@
-"""Who is at work: what is known of windows beyond their state, followed from the journal. Pure.
+"""Keeps which windows are at work, and what is known of them beyond their state, from the journal. Pure.
 
-A hall that runs on Kezek says which windows are open and what they may call. A log of another system says neither:
-there the windows that may call a service are those that lately did (`is_inferred`).
+The journal of a hall on Kezek has which windows are open and what they may call. A log of another system has neither:
+there the windows that may call a service are those that did lately (`is_inferred`).
 """
 
 from typing import Final
@@ -11,9 +11,9 @@ from msgspec import Struct
 from queue_server.hall.state import MINUTE, SECOND
 
 LATELY: Final = 400
-"""Calls of a window that show what it may call: some days' worth."""
+"""Calls of a window from which it is inferred what it may call: some days' worth."""
 NEW: Final = 30
-"""With fewer calls than this a window has shown nothing, and may call anybody."""
+"""With fewer calls than this nothing is inferred of a window, and it may call every ticket."""
 
 
 class Roster(Struct, eq=False):
@@ -45,12 +45,12 @@ class Roster(Struct, eq=False):
         self.free_since[window] = self.last_active[window] = at
 
     def may_call(self, window: int, service: str) -> bool:
-        """What a window has shown; asked only where nobody says what it may do."""
+        """Whether the window may call the service, by its past calls; used only where no definition states it."""
         counts = self._counts.get(window)
         return counts is None or counts.get(service, 0) > 0 or len(self._calls[window]) < NEW
 
     def seen_within(self, minutes: float, now: int) -> int:
-        """How many windows have called or finished somebody within the last minutes."""
+        """How many windows have called or finished a ticket within the last minutes."""
         return sum(now - at < minutes * MINUTE for at in self.last_active.values())
 
     def free_for(self, window: int, now: int) -> float:

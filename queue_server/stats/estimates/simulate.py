@@ -1,7 +1,8 @@
 """Simulates the line forward by the hall's own rule, in many draws at once. Pure (numpy).
 
-Each draw has its own remaining and coming services, its own patience and its own comers. The window that is free first
-calls the earliest due among those it may call; who has lost patience is gone; and so on until the ticket is called.
+Each draw has its own remaining and future services, its own patience and its own arrivals. The window that is free
+first calls the earliest due ticket that it may call; tickets whose patience has ended are removed; this repeats until
+the ticket is called.
 """
 
 from typing import Final
@@ -13,13 +14,15 @@ from numpy.typing import NDArray
 from queue_server.stats.estimates.history import NO_RETURN_S, Floats
 
 LOOKS_AGAIN_S: Final = 15.0
-"""A window that finds nobody it may call looks again after this, as somebody may come or wait long enough for it."""
+"""After how long a window that finds no ticket it may call tries again: a ticket may arrive or have waited long
+enough."""
 MOST_STEPS_PER_TICKET: Final = 6
-"""Calls and fruitless looks for each ticket ahead; what is not called by then has the time reached as its wait."""
+"""Calls and tries without a ticket, for each ticket ahead; a draw that does not end within them has the time reached as
+its wait."""
 
 
 class Draws(Struct, frozen=True):
-    """Everything that chance decides, for K draws, W windows and N tickets of which the last is the one asked about.
+    """All random values, for K draws, W windows and N tickets, of which the last is the one asked about.
 
     Times are seconds from now. `free_at` (K, W): when the window can call. `can` (W, N): may it call the ticket, and
     `after` (W, N): not before this time, as helpers do. `due` (K, N) decides who is first; `comes_at` (K, N) is 0 or

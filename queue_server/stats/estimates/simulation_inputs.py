@@ -16,13 +16,14 @@ from queue_server.stats.estimates.roster import Roster
 from queue_server.stats.estimates.simulate import Draws
 
 MOST_AHEAD: Final = 150
-"""Of a longer line the first ones are counted by their number alone: the sum of so many services hardly varies."""
+"""How many tickets of a line are simulated one by one; of those behind, only the number counts, since the sum of so
+many services hardly varies."""
 MOST_COMERS: Final = 20
-"""Comers of one class that may still pass before the ticket."""
+"""The most arrivals of one priority that may still pass before the ticket."""
 
 
 def may_call(state: State, roster: Roster, window: int) -> dict[str, int]:
-    """The services a window may call, with the seconds their head must have waited first."""
+    """The services a window may call, with the seconds that the first ticket of each must have waited."""
     defined = state.defined.window(window)
     if defined is None:
         return {}
@@ -33,14 +34,15 @@ def may_call(state: State, roster: Roster, window: int) -> dict[str, int]:
 
 
 def before(state: State, ticket: Ticket) -> list[Ticket]:
-    """Who is due before the ticket in any line, the next one first."""
+    """The tickets due before the ticket in any line, the next one first."""
     own_place = place(ticket)
     places = sorted(p for line in state.index.lines.all() for p in line[: line.bisect_left(own_place)])
     return [state.tickets[p.ticket] for p in places if p.ticket != ticket.id]
 
 
 class SimulationInputs(Struct, frozen=True):
-    """Where the draws come from: what the hall has shown, who is at work, and who may still come before the ticket.
+    """The sources of the draws: what was observed, which windows are at work, and which arrivals may still pass the
+    ticket.
 
     `comers` are arrivals per second by service and priority, of the classes that have a head start.
     """
@@ -50,7 +52,7 @@ class SimulationInputs(Struct, frozen=True):
     comers: dict[tuple[str, str], float]
 
     def draws(self, state: State, ticket: Ticket, now: int, rng: np.random.Generator, count: int) -> Draws:
-        """`count` futures of the hall, for a ticket that waits."""
+        """Draw `count` futures of the hall, for a ticket that waits."""
         tickets_ahead = before(state, ticket)[-MOST_AHEAD:]
         passing = self._passing(state.defined, ticket, now, rng, count)
         services = [t.service for t in tickets_ahead] + [service for service, _, _ in passing] + [ticket.service]
@@ -75,7 +77,7 @@ class SimulationInputs(Struct, frozen=True):
     def _passing(
         self, definition: Definition, ticket: Ticket, now: int, rng: np.random.Generator, count: int
     ) -> list[tuple[str, float, Floats]]:
-        """Service, head start and moments (s from now, one for each draw) of those who may come later and still be
+        """Service, head start and moments (s from now, one for each draw) of arrivals that may come later and still be
         due earlier. In a draw where fewer come, the others come too late to matter."""
         passing: list[tuple[str, float, Floats]] = []
         for (service, priority), rate in self.comers.items():
@@ -109,7 +111,7 @@ class SimulationInputs(Struct, frozen=True):
     def _free_at(
         self, state: State, windows: list[WindowState], now: int, rng: np.random.Generator, count: int
     ) -> Floats:
-        """When each open window can call: after whom it serves, or when it comes back from being free."""
+        """When each open window can call: after its present service, or when its operator returns."""
         free_at = np.full((count, len(windows)), NO_RETURN_S)
         for column, window in enumerate(windows):
             at = state.at_window(window)

@@ -5,24 +5,25 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.hall.state import MINUTE, State
+from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.correction import Corrected
 from queue_server.stats.estimates.history import FEWEST_SAMPLES
+from queue_server.views.norm import is_over_norm, waited_so_far
 from queue_server.views.passing import LOOK_EVERY, Foreseen, chance, is_foretold
 
 MOST_LOOKS: Final = 10
-"""Tickets that one look takes: a hundred in half a minute. In a longer line each is looked at less often."""
+"""Tickets that are checked at once: a hundred in half a minute. In a longer line each is checked less often."""
 
 WATCH_DRAWS: Final = 20
-"""Futures played for one look: with so many the alarm was measured, and more would cost what they do not bring."""
+"""Futures simulated for one check: the alarm was measured with this number, and more would cost more than they gain."""
 
 Foresee = Callable[[Ticket], Corrected | None]
 
 
 class WatchRound(Struct, frozen=True):
-    """When a ticket that joined its line at `joined_at` was looked at last, whether anything could be foretold of it,
-    and how likely it passes its norm, if that is said of it. Times are µs UTC."""
+    """The last check of a ticket that joined its line at `joined_at`: when it was, whether there was an estimate, and
+    with the alarm how likely the ticket passes its norm. Times are µs UTC."""
 
     joined_at: int
     at: int
@@ -31,32 +32,31 @@ class WatchRound(Struct, frozen=True):
 
 
 class Watch:
-    """One hall's waiting tickets. Each is looked at when it comes and then every half minute, until it has waited for
-    its norm."""
+    """One hall's waiting tickets. Each is checked on arrival and then every half minute, until it has waited for its
+    norm."""
 
     def __init__(self) -> None:
         self._looks: dict[str, WatchRound] = {}
 
     def look(self, state: State, now: int, foresee: Foresee, observed: int) -> Foreseen:
         """The present, after looking at those whose turn it is; `observed` services have been observed so far."""
-        norms = {s.id: s.norm_minutes * MINUTE for s in state.defined.services if s.norm_minutes is not None}
         line = [state.tickets[place.ticket] for place in state.index.lines]
-        watched = [ticket for ticket in line if now - ticket.waiting_since < norms.get(ticket.service, 0)]
+        watched = [ticket for ticket in line if ticket.norm is not None and not is_over_norm(ticket, now)]
         self._looks = {ticket.id: look for ticket in watched if (look := self._last_look(ticket)) is not None}
         if observed >= FEWEST_SAMPLES:
             for ticket in self._due(watched, now):
-                self._looks[ticket.id] = self._looked(ticket, now, norms[ticket.service], foresee)
+                self._looks[ticket.id] = self._looked(ticket, now, ticket.norm or 0, foresee)
         services = {ticket.service for ticket in watched if self._is_told(ticket)}
         chances = {name: look.chance for name, look in self._looks.items() if look.chance is not None}
         return Foreseen(chances, frozenset(services), observed, FEWEST_SAMPLES)
 
     def _last_look(self, ticket: Ticket) -> WatchRound | None:
-        """The last look at the ticket in this line."""
+        """The last check of the ticket in its present line, or None."""
         look = self._looks.get(ticket.id)
         return look if look is not None and look.joined_at == ticket.waiting_since else None
 
     def _due(self, watched: list[Ticket], now: int) -> list[Ticket]:
-        """The tickets to look at now: first those never looked at, then those looked at longest ago."""
+        """The tickets to check now: first those never checked, then those checked longest ago."""
 
         def looked_at(ticket: Ticket) -> int:
             look = self._looks.get(ticket.id)
@@ -70,7 +70,7 @@ class Watch:
         before, expected = self._looks.get(ticket.id), foresee(ticket)
         if expected is None:
             return WatchRound(ticket.waiting_since, now, is_told=False, chance=None)
-        waited = now - ticket.waiting_since
+        waited = waited_so_far(ticket, now)
         was_foretold = before is not None and before.chance is not None
         passes = is_foretold(waited, expected, norm, was_foretold=was_foretold)
         return WatchRound(

@@ -1,4 +1,4 @@
-"""Who was overtaken, how often and why.
+"""Counts who was overtaken, how often and why.
 
-May import `background`. A new reason begins in `queue_server/views/overtaken.py`, which tells a single visitor.
+May import `background`. A new reason begins in `queue_server/views/overtaken.py`, which answers a single visitor.
 """

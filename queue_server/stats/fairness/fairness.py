@@ -1,10 +1,11 @@
-"""Who was overtaken in a period, how often, by whom and why. Pure: what the fold of the journal counts.
+"""Holds the overtakings of a period: who was overtaken, how often, by whom and why. Pure: the fold of the journal
+counts them.
 
 One overtaking is one call of a visitor who had joined the line later than another who was still in it. The reasons are
-those of `queue_server.views.overtaken`, which tells a single visitor; two more are seen only from the hall:
+those of `queue_server.views.overtaken`, which answers a single visitor, and two more:
 
 - `kept_due`: somebody who had come to this line later than the other, from another service, from a hold or back from a
-  window, and who keeps the due time of before;
+  window, and who keeps the due time of before (`changed`, where a supervisor has put it there);
 - `imported`: another system called, and this hall's rule does not answer for it.
 """
 
@@ -14,7 +15,7 @@ from typing import Final, Literal, get_args
 from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
-from queue_server.views.overtaken import OvertakingReason
+from queue_server.views.overtaken import LinePosition, OvertakingReason
 
 Because = Literal[OvertakingReason, "kept_due", "imported"]
 
@@ -22,8 +23,8 @@ BECAUSE: Final[tuple[Because, ...]] = (*get_args(OvertakingReason), "kept_due", 
 
 
 class Longest(Struct, frozen=True):
-    """The overtaking by whom came latest: record `seq` called `number`, who had joined the line `behind_s` seconds
-    after `overtaken`."""
+    """The overtaking by the visitor who had come latest: record `seq` called `number`, who had joined the line
+    `behind_s` seconds after `overtaken`."""
 
     behind_s: float
     seq: int
@@ -70,7 +71,7 @@ class Fairness(Struct, frozen=True):
 
     @classmethod
     def merged(cls, parts: Iterable["Fairness"]) -> "Fairness":
-        """Days together. Tickets of different days are different visitors."""
+        """The sum of several days. Tickets of different days are different visitors."""
         parts = list(parts)
         reasons: dict[Because, Reason] = {}
         for part in parts:
@@ -95,28 +96,29 @@ def _sum(first: Reason, second: Reason) -> Reason:
 
 
 class Head(Struct, frozen=True):
-    """A record of the journal, by which everything before it is known."""
+    """A record of the journal, whose hash fixes everything before it."""
 
     seq: int
     hash: bytes
 
 
 class Beginning(Struct, frozen=True):
-    """Where a day begins: after the record `head`, with the `definition` in force."""
+    """Where a day begins: after the record `head`, with the `definition` in force and those who live over it."""
 
     head: Head
     definition: Definition | None
+    positions: dict[str, LinePosition] = field(default_factory=dict)
 
 
 class DayFairness(Struct, frozen=True):
-    """A day that is over, and its last record."""
+    """A day that is over, with its last record."""
 
     fairness: Fairness
     head: Head
 
 
 class DaysReached(Struct, frozen=True):
-    """The days that are kept, and where the next one begins."""
+    """The days that are stored, and where the next one begins."""
 
     days: list[str]
     beginning: Beginning

@@ -1,6 +1,7 @@
 """Folds a hall's journal to its overtakings, day by day. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any, ClassVar
 
 from msgspec import Struct, field
@@ -14,7 +15,7 @@ from queue_server.views.overtaken import LinePosition, LinePositions, overtaking
 
 
 class _Counted(Struct):
-    """A reason while its day goes on."""
+    """The counts of a reason during its day."""
 
     overtakings: int = 0
     calls: set[int] = field(default_factory=set)
@@ -23,11 +24,12 @@ class _Counted(Struct):
 
 
 class FairnessFold:
-    """Feed it a hall's entries in order, from the first of a day on or from the journal's beginning.
+    """Counts overtakings. Give it a hall's entries in order, from the first of a day on or from the journal's
+    beginning.
 
-    `ended` holds what is known of each day that is over, and `heads` the last record of each that has been seen: all
-    that the figures of a day rest on stands in the journal up to there. `beginning` is that of the present day; None
-    before the first one, and where nothing stands before it.
+    `ended` holds the counts of each day that is over, and `heads` the last record of each that was read: the figures of
+    a day depend only on the journal up to there. `beginning` is that of the present day; None before the first one, and
+    where nothing stands before it.
     """
 
     def __init__(self, definition: Definition | None = None) -> None:
@@ -43,20 +45,21 @@ class FairnessFold:
 
     @classmethod
     def going_on(cls, ended: Mapping[str, Fairness], heads: Mapping[str, Head], beginning: Beginning) -> "FairnessFold":
-        """One that has seen all days before a beginning."""
+        """A fold that continues from a beginning, with the days before it."""
         fold = cls(beginning.definition)
         fold.ended, fold.heads = dict(ended), dict(heads)
         fold.seq, fold._last, fold.beginning = beginning.head.seq, beginning.head, beginning
+        fold._positions.tickets = _copies(beginning.positions)
         return fold
 
     @property
     def definition(self) -> Definition | None:
-        """The one in force."""
+        """The definition in force."""
         return self._positions.definition
 
     @property
     def days(self) -> dict[str, Fairness]:
-        """What is known of each day that has been seen, the present one included."""
+        """The counts of each day that was read, the present one included."""
         return self.ended | ({self.day: self._with_before()} if self.day else {})
 
     def take_all(self, entries: Iterable[e.Entry]) -> None:
@@ -79,7 +82,7 @@ class FairnessFold:
             self._live[event.ticket] = position
 
     def of(self, first: str, last: str) -> Fairness:
-        """The days from `first` to `last`, both included."""
+        """The sum of the days from `first` to `last`, both included."""
         return Fairness.merged(fairness for day, fairness in self.days.items() if first <= day <= last)
 
     def head(self, last: str) -> Head | None:
@@ -94,15 +97,17 @@ class FairnessFold:
         self._counted: dict[Because, _Counted] = {}
         self._out_of_turn: list[OutOfTurn] = []
         self._live.clear()
-        self._positions.tickets.clear()
+        tickets = self._positions.tickets
+        self._positions.tickets = {ticket: p for ticket, p in tickets.items() if not p.has_ended}
 
-    # What each event tells, before the positions in the lines take it in.
+    # What each event adds, before the positions in the lines take it in.
 
     def _day_opened(self, _entry: e.Entry, event: e.DayOpened) -> None:
         if self.day:
             self.ended[self.day] = self._with_before()
         self._begin(event.day)
-        self.beginning = Beginning(self._last, self.definition) if self._last is not None else None
+        if self._last is not None:
+            self.beginning = Beginning(self._last, self.definition, _copies(self._positions.tickets))
 
     def _ticket_issued(self, _entry: e.Entry, _event: e.TicketIssued) -> None:
         self._issued += 1
@@ -122,7 +127,8 @@ class FairnessFold:
                     because = "imported"
                 self._count(because, entry, event, ticket, position, other.issued_at - position.issued_at)
             elif _keeps_due(position, other):
-                self._count("kept_due", entry, event, ticket, position, other.joined_at - position.joined_at)
+                because = "changed" if other.is_moved_here else "kept_due"
+                self._count(because, entry, event, ticket, position, other.joined_at - position.joined_at)
         if event.reason == "out_of_turn":
             call = OutOfTurn(
                 seq=entry.seq,
@@ -159,7 +165,7 @@ class FairnessFold:
             )
 
     def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
-        """Drop the days of a false time; the present one goes on under its right name."""
+        """Drop the days with a false time; the present one continues under its right name."""
         self.day = event.day or ""
         self.ended = {day: ended for day, ended in self.ended.items() if day <= self.day}
         self.heads = {day: head for day, head in self.heads.items() if day <= self.day}
@@ -185,7 +191,7 @@ class FairnessFold:
             e.TicketCalled: _called,
         },
         ignored=(
-            # nobody goes before anybody; where tickets stand afterwards, `LinePositions` know
+            # no ticket passes another; `LinePositions` follow where tickets stand afterwards
             e.TicketCarried,
             e.TicketRecalled,
             e.TicketStarted,
@@ -206,6 +212,7 @@ class FairnessFold:
             e.PrivilegeReinstated,
             e.HallConfigured,
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.RecordsLost,
@@ -222,14 +229,18 @@ class FairnessFold:
     )
 
 
+def _copies(positions: Mapping[str, LinePosition]) -> dict[str, LinePosition]:
+    return {ticket: copy(position) for ticket, position in positions.items()}
+
+
 def _keeps_due(position: LinePosition, other: LinePosition) -> bool:
-    """Whether `other` came later into the line in which `position` stands, and goes first by a due time of before."""
+    """Whether `other` came later into the line of `position`, and goes first by an earlier due time that it kept."""
     is_one_line = position.service == other.service and position.bound_to is None and other.bound_to is None
     return is_one_line and not position.is_held and position.joined_at < other.joined_at and other.due <= position.due
 
 
 def fairness_of(entries: Sequence[e.Entry], first: str, last: str) -> Fairness:
-    """The whole journal of a hall, as far as it concerns these days."""
+    """The overtakings of these days, from the whole journal of a hall."""
     fold = FairnessFold()
     fold.take_all(entries)
     return fold.of(first, last)

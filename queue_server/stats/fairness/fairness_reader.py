@@ -1,7 +1,7 @@
-"""Overtakings of every hall of one server, followed from the journal in the background.
+"""Reads the overtakings of every hall of one server from the journal, in the background.
 
-Days that are over are kept in the store. What is not kept is folded a few records at a time in a thread, and rests as
-long as it works, so that nothing else waits for it.
+Days that are over are stored. Other records are folded a few at a time in a thread, which rests as long as it works, so
+that nothing else waits for it.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ log = logging.getLogger(__name__)
 RECORDS_AT_ONCE: Final = 500
 """Records folded at a time: ten milliseconds of work."""
 NEARLY: Final = 5_000
-"""Records that are waited for: a tenth of a second of work."""
+"""The most records that a request waits for: a tenth of a second of work."""
 KEEP_UP_S: Final = 30.0
 
 
 class OvertakingReport(Struct, frozen=True):
-    """What the journal says of a period: its overtakings, the last record they rest on (none before the first day),
-    the hall's present day, every day that it has had, and its definition in force."""
+    """The overtakings of a period, the last record they depend on (none before the first day), the hall's present day,
+    all its days, and its definition in force."""
 
     fairness: Fairness
     head: Head | None
@@ -44,7 +44,7 @@ class OvertakingReport(Struct, frozen=True):
 
 
 class FairnessReader:
-    """Follows the journals of a store. `read` is complete; `so_far` never waits longer than it is told to."""
+    """Follows the journals of a store. `read` is complete; `so_far` waits at most `wait_s`."""
 
     def __init__(self, journal: Store, looks: RequestPriority | None = None) -> None:
         self._journal = journal
@@ -55,13 +55,13 @@ class FairnessReader:
         self._reading: set[asyncio.Task[OvertakingReport]] = set()
 
     async def read(self, hall: str, first: str, last: str) -> OvertakingReport:
-        """The period, with all that is in the journal now. Raises `Corrupt` and the store's errors."""
+        """The overtakings of a period, with all records of the journal. Raises `Corrupt` and the store's errors."""
         await self.catch_up(hall)
         return _report(self._folds[hall], first, last)
 
     async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> OvertakingReport | None:
-        """The same, or None where following takes longer than `wait_s`; `keep_up` goes on with it. Where it is far
-        behind, and `keep_up` at work, nobody waits at all."""
+        """The same, or None where reading takes longer than `wait_s`; `keep_up` then continues. Where many records are
+        missing and `keep_up` is running, it does not wait at all."""
         if self._is_at_work(hall) and await self._behind(hall) > NEARLY:
             return None
         reading = asyncio.create_task(self.read(hall, first, last))
@@ -71,8 +71,8 @@ class FairnessReader:
         return reading.result() if finished else None
 
     async def catch_up(self, hall: str, rest: float = 0.0) -> None:
-        """Follow a hall to the head of its journal. Far from there it rests `rest` times as long as it works, and as
-        long as somebody looks at other figures."""
+        """Follow a hall to the head of its journal. While far behind it rests `rest` times as long as it works, and
+        while other figures are requested."""
         async with self._locks.setdefault(hall, asyncio.Lock()):
             if hall not in self._folds:
                 self._folds[hall] = await self._saved_days.fold(hall)
@@ -93,16 +93,16 @@ class FairnessReader:
             log.debug("overtakings could not be read: %s", fault)
 
     async def _behind(self, hall: str) -> int:
-        """How many records are to be followed yet."""
+        """How many records are not read yet."""
         head, fold = await self._journal.head(hall), self._folds.get(hall)
         return (head.seq if head is not None else 0) - (fold.seq if fold is not None else 0)
 
     def _is_at_work(self, hall: str) -> bool:
-        """Whether somebody follows the hall at this moment."""
+        """Whether a task follows the hall at this moment."""
         return hall in self._locks and self._locks[hall].locked()
 
     async def keep_up(self, halls: Iterable[str]) -> None:
-        """Follow these halls for as long as it runs."""
+        """Follow these halls until cancelled."""
         halls = list(halls)
 
         async def follow_all() -> None:
@@ -116,7 +116,7 @@ class FairnessReader:
 
 
 def _fold(fold: FairnessFold, records: list[Record]) -> None:
-    """Raises `Corrupt` for a record that cannot be read."""
+    """Fold the records. Raises `Corrupt` for a record that cannot be read."""
     entries: list[Entry] = [decode(record) for record in records]
     fold.take_all(entries)
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 OVERTAKINGS_SPAN: Final = "overtakings"
-"""What the days of a hall are kept as, with their form."""
+"""The part under which the days of a hall are stored, with their form."""
 
 
 def fairness_form() -> str:
@@ -27,7 +27,7 @@ def fairness_form() -> str:
 
 
 class FairnessStore:
-    """The days of every hall of one store."""
+    """The stored days of every hall of one store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -67,12 +67,12 @@ class FairnessStore:
         await self._store.save_tallies(hall, span, [Tallied(_part(), span, value, msgspec.msgpack.encode(content))])
 
     async def _is_of(self, hall: str, head: Head) -> bool:
-        """Whether the hall's journal passes through that record."""
+        """Whether the hall's journal contains that record."""
         return [record.hash async for record in self._store.read(hall, after=head.seq - 1, limit=1)] == [head.hash]
 
 
 def _span(day: str) -> str:
-    """The span of a day; it begins otherwise than those of figures, which are days and months."""
+    """The span of a day; it begins differently from those of figures, which are days and months."""
     return f"{OVERTAKINGS_SPAN} {day}"
 
 

@@ -1,4 +1,4 @@
-"""Counts, shares, percentiles and charts of any period.
+"""Computes counts, shares, percentiles and charts of any period.
 
 May import `visits`. A new number begins in `figures.py`, with its count in `stage_counts.py`; its words stand in
 `queue_server/reports`.

@@ -1,8 +1,8 @@
-"""Charts without a browser, and the script that draws them in one. Runs as a program of its own.
+"""Draws charts without a browser, and gives the script that draws them in one. Runs as a program of its own.
 
-vl-convert carries a JavaScript engine: a hundred megabytes and seconds of work that a server giving tickets should not
-have inside. `python -m queue_server.stats.figures.chart_drawing svg < SPEC > PICTURE`; also `png`, `svgs` for a list of
-specifications at once, and `script`, which needs no input.
+vl-convert carries a JavaScript engine: a hundred megabytes and seconds of work, which must not be in the process that
+gives tickets. `python -m queue_server.stats.figures.chart_drawing svg < SPEC > PICTURE`; also `png`, `svgs` for a list
+of specifications at once, and `script`, which needs no input.
 """
 
 import asyncio
@@ -22,11 +22,11 @@ DRAWING_LIMIT_S: Final = 120.0
 """How long a picture may take on an old machine."""
 
 SCRIPT_VERSION: Final = version("vl-convert-python")
-"""Names the script: another version of the package brings another script."""
+"""The version of the script, for its address: another version of the package has another script."""
 
 
 class NotDrawn(Exception):
-    """The chart could not be drawn; the text says why."""
+    """The chart could not be drawn; the text gives the reason."""
 
 
 def draw(spec: dict[str, Any], form: Format) -> bytes:
@@ -49,7 +49,7 @@ def script() -> bytes:
 
 
 async def draw_in_process(form: Literal["svg", "png", "script"], spec: dict[str, Any] | None = None) -> bytes:
-    """The same, while this process goes on. Raises `NotDrawn`."""
+    """Draw in a process of its own, while this one goes on. Raises `NotDrawn`."""
     return await run_program([__spec__.name, form], json.dumps(spec).encode())
 
 
@@ -62,7 +62,8 @@ async def pictures(specs: Sequence[dict[str, Any]]) -> list[str]:
 
 
 async def run_program(program: Sequence[str], text: bytes) -> bytes:
-    """What a module of ours, run as a program with arguments, makes of `text`. Raises `NotDrawn`."""
+    """The output of a module of ours that is run as a program with arguments and the input `text`. Raises
+    `NotDrawn`."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", *program,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,

@@ -1,7 +1,7 @@
-"""The shape of a chart, kept apart from the rows it is drawn from. Pure: it remembers only what follows from words.
+"""Caches the shape of a chart, separate from its rows. Pure: the cache depends on the words alone.
 
 Altair takes ten milliseconds and more for a specification, nearly all of which is the same for every reader of a
-language; what changes with every visitor are the rows, and they are a dataset beside it.
+language; only the rows change with every visitor, and they are a dataset beside it.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,13 +22,14 @@ Drawing = alt.Chart | alt.LayerChart | alt.FacetChart
 ROWS: Final = "rows"
 """The dataset's name in a specification (https://vega.github.io/vega-lite/docs/data.html#datasets)."""
 SHAPES_KEPT: Final = 512
-"""A dozen charts in three languages for every hall of a region, with norms of their own."""
+"""How many shapes are cached: a dozen charts in three languages for every hall of a region, each with its norms."""
 
 
 def shaped(
     config: Spec, height: Callable[[Sequence[Row]], int]
 ) -> Callable[[Callable[Concatenate[alt.Chart, P], Drawing]], Callable[Concatenate[Sequence[Row], P], Spec]]:
-    """Of a function from a chart without rows, and words, one from rows and words to a whole specification.
+    """Turn a function that draws from a chart without rows, and words, into one from rows and words to a whole
+    specification.
 
     The words may be anything that is JSON; `height` (pixels) follows from the rows.
     """

@@ -1,12 +1,12 @@
-"""The charts of the figures, as Vega-Lite specifications. Pure.
+"""Draws the charts of the figures, as Vega-Lite specifications. Pure.
 
 A chart is drawn from plain rows whose texts are in the reader's language already, and answers one question. The same
-specification is drawn by the browser and, where there is none, by `draw`. A row's `url` is where a click on it leads.
+specification is drawn by the browser and, where there is none, by `draw`. A row's `url` is opened by a click on it.
 Times of day are the hall's own clock, written as if they were UTC, so that no browser shifts them.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal, get_args
 
 import altair as alt
 
@@ -22,11 +22,27 @@ PALE: Final = "#8fc3d9"
 GOLD: Final = "#d99a00"
 RED: Final = "#8f1019"
 
+DotMark = Literal["kept", "called", "broken", "waiting", "waiting_beyond", "moved", "lost", "unserved", "cancelled"]
+"""What became of a visitor's wait, or has so far."""
+DOT_MARKS: Final[tuple[DotMark, ...]] = get_args(DotMark)
+DOT_LOOKS: Final[dict[DotMark, tuple[str, str]]] = {
+    "kept": (SKY, "circle"),
+    "called": (SKY, "circle"),
+    "broken": (GOLD, "square"),
+    "waiting": (GREY, "triangle-up"),
+    "waiting_beyond": (RED, "triangle-up"),
+    "moved": (GREY, "circle"),
+    "lost": (RED, "cross"),
+    "unserved": (RED, "diamond"),
+    "cancelled": (GREY, "diamond"),
+}
+"""The colour and the shape of each mark: a triangle waits still, red is lost or late and not yet called."""
+
 HEIGHT: Final = 260
 BAR_HEIGHT: Final = 26
 """The height of one row of a chart whose rows are named, in pixels."""
 DAY_HEIGHT: Final = 40
-"""The same of a weekday."""
+"""The height of one weekday's row, in pixels."""
 
 CONFIG: Final[Spec] = {
     "font": "Inter, sans-serif",
@@ -71,16 +87,17 @@ def _by_weekdays(rows: Sequence[Row]) -> int:
 
 
 @shaped(CONFIG, _fixed_height)
-def dots(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
-    """Every visitor of a day: `time`, `minutes` waited, `kind` (kept, too long, gave up: `kinds` in that order),
-    `label`, `url`. `norms` are lines: `minutes`, `label`."""
-    colours, shapes = [SKY, GOLD, RED], ["circle", "square", "cross"]
+def dots(base: alt.Chart, kinds: Sequence[tuple[str, DotMark]], norms: Sequence[Row], x: str, y: str) -> Drawing:
+    """Every visitor of a day: `time`, `minutes` waited, `kind` (a name of `kinds`, each with its mark), `label`, `url`.
+    `norms` are lines: `minutes`, `label`."""
+    names = [name for name, _ in kinds]
+    colours, shapes = [DOT_LOOKS[mark][0] for _, mark in kinds], [DOT_LOOKS[mark][1] for _, mark in kinds]
     times = alt.Axis(format="%H:%M", grid=False, labelOverlap=True)
     points = base.mark_point(size=46, filled=True, opacity=0.75, cursor="pointer").encode(
         x=alt.X("time:T", title=x, scale=alt.Scale(type="utc"), axis=times),
         y=alt.Y("minutes:Q", title=y),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=list(kinds), range=shapes)),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=names, range=colours)),
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=names, range=shapes)),
         tooltip=alt.Tooltip("label:N"),
         href=alt.Href("url:N"),
     )
@@ -161,13 +178,16 @@ def work(base: alt.Chart, kinds: Sequence[str], x: str) -> Drawing:
 
 
 @shaped(CONFIG, _fixed_height)
-def spread(base: alt.Chart, norms: Sequence[Row], x: str, y: str) -> Drawing:
-    """The distribution of waits: `begin` and `end` in minutes, `count`, `label`; `norms` as upright lines."""
-    bars = base.mark_bar(color=PALE, stroke="#ffffff", cursor="pointer").encode(
+def spread(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
+    """The distribution of waits: `begin` and `end` in minutes, from `bottom` to `top` people of a `kind` (have waited,
+    wait still: `kinds` in that order, the second one only where somebody does), `label`; `norms` as upright lines."""
+    legend = alt.Legend() if len(kinds) > 1 else None
+    bars = base.mark_bar(stroke="#ffffff", cursor="pointer").encode(
         x=alt.X("begin:Q", title=x, axis=alt.Axis(grid=False)),
         x2=alt.X2("end:Q"),
-        y=alt.Y("count:Q", title=y),
-        y2=alt.Y2Datum(0),
+        y=alt.Y("top:Q", title=y, axis=alt.Axis(tickMinStep=1)),
+        y2=alt.Y2("bottom:Q"),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[PALE, GOLD][: len(kinds)]), legend=legend),
         tooltip=alt.Tooltip("label:N"),
         href=alt.Href("url:N"),
     )
@@ -191,7 +211,7 @@ def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hour
 
 @shaped(CONFIG, _fixed_height)
 def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x: str, y: str) -> Drawing:
-    """What was to be expected, and what came: `slot` (an hour or a day, in the order of `slots`), `low`, `median` and
+    """Expected and real arrivals: `slot` (an hour or a day, in the order of `slots`), `low`, `median` and
     `high` (or None), `came`, `label`, `url`."""
     scale = alt.Scale(domain=[usual, came], range=[PALE, SKY])
     base = base.encode(x=alt.X("slot:O", title=x, sort=list(slots), axis=_SLOTS), tooltip=alt.Tooltip("label:N"))
@@ -207,8 +227,8 @@ def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x:
 
 @shaped(CONFIG, _by_names)
 def errors(base: alt.Chart, kinds: tuple[str, str], x: str) -> Drawing:
-    """How far off ways of estimating were: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`, which
-    stands on the bar: beside it the longest names would leave no room on a phone."""
+    """The errors of methods of estimating: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`, which is
+    drawn on the bar: beside the bar, the longest names leave no room on a phone."""
     base = base.encode(y=alt.Y("name:N", title=None, sort=None, axis=None), tooltip="label:N")
     scale = alt.Scale(domain=list(kinds), range=[SKY, PALE])
     axis = alt.X("minutes:Q", title=x, axis=alt.Axis(tickCount=5))
@@ -227,7 +247,7 @@ def _hours(title: str) -> alt.X:
 
 
 def _band(norms: Sequence[Row]) -> alt.Chart:
-    """Norms that differ, from the least to the most."""
+    """Norms that differ, as a band from the least to the greatest."""
     ends: Row = {"least": norms[0]["minutes"], "most": norms[-1]["minutes"]}
     band: alt.Chart = _chart([ends]).mark_rect(color=RED, opacity=0.08)
     return band
@@ -250,7 +270,7 @@ def _across(norms: Sequence[Row]) -> list[alt.Chart]:
 
 
 def _upright(norms: Sequence[Row], bars: alt.Chart) -> list[alt.Chart]:
-    """The same along the other axis: the band behind the bars, the lines before them."""
+    """The same for upright lines: the band behind the bars, the lines before them."""
     words = _chart(norms[-1:]).mark_text(align="left", dx=6, dy=8, y=0, color=RED, fontSize=13, fontWeight=600)
     band = _band(norms).encode(x=alt.X("least:Q"), x2=alt.X2("most:Q"))
     return [

@@ -1,4 +1,4 @@
-"""`kezek rebuild-visits`: the figures of a hall made anew."""
+"""`kezek rebuild-visits`: makes the figures of a hall anew."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -32,7 +32,7 @@ def rebuild_visits_(hall: Hall, data: Data) -> None:
 def with_reader(
     data: Path, hall: str, work: Callable[[SqliteStore, FiguresReader], Awaitable[T]], *, anew: bool = False
 ) -> T:
-    """What `work` returns. A mistake in what was asked is one sentence: exit 2.
+    """Run `work` and return its result. A mistake in the arguments is printed as one sentence: exit 2.
 
     The store is only read, unless its rows are to be made `anew` or are not up to date and no server brings them there.
     """
@@ -63,7 +63,7 @@ def with_reader(
 
 
 async def _is_up_to_date(reader: FiguresReader, hall: str) -> bool:
-    """A store of an earlier version has no tables for rows."""
+    """Whether the rows are up to date. A store of an earlier version has no tables for rows."""
     try:
         return await reader.is_up_to_date(hall)
     except Unavailable:

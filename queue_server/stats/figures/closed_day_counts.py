@@ -1,4 +1,4 @@
-"""Counts of closed days: tallied once, kept in the store, and added up by months."""
+"""Counts closed days: each is tallied once and stored, and months are added up from days."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.figures import stage_counts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, tallied, weekday
+from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, Stages, tallied, weekday
 from queue_server.stats.visits import fold
 from queue_server.stats.visits.present import Present
 
@@ -23,11 +23,12 @@ SPANS_IN_MEMORY: Final = 3_000
 """Parts of spans whose tallies are kept unpacked: years of days and what the heat map reads, in some ten megabytes."""
 
 EXACT_DAYS_IN_MEMORY: Final = 14
-"""Days whose tallies are kept with every duration, half a megabyte each: as far as percentiles are exact, and back."""
+"""Days whose tallies are kept with every duration, half a megabyte each: as many as a period with exact percentiles
+has, and back."""
 
 SUMS_IN_MEMORY: Final = 200
-"""Sums of many spans that are kept, some hundred kilobytes each: what a year, a month and the weeks are told from, of a
-dozen halls."""
+"""Sums of many spans that are cached, some hundred kilobytes each: those of a year, a month and the weeks, for a dozen
+halls."""
 
 
 def counts_form() -> str:
@@ -36,7 +37,7 @@ def counts_form() -> str:
 
 
 class ClosedDayCounts:
-    """The tallies of every hall. A closed day does not change, so its tallies are read and unpacked once."""
+    """The tallies of every hall. A closed day does not change, so its tallies are read and decoded once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -46,7 +47,7 @@ class ClosedDayCounts:
         self._rewritten_at: dict[str, int] = {}
 
     async def spans(self, present: Present, first: str, last: str) -> list[str]:
-        """Whole finished months where the period has them, finished days around them; all of them are tallied."""
+        """The spans of a period: whole finished months, and finished days around them; all of them are tallied."""
         days = await self.days(present, first, last)
         months = [month for month in sorted({day[:7] for day in days}) if _is_within(month, first, last, present.day)]
         for month in await self._missing(present.hall, months):
@@ -54,7 +55,7 @@ class ClosedDayCounts:
         return [*months, *(day for day in days if day[:7] not in months)]
 
     async def days(self, present: Present, first: str, last: str) -> list[str]:
-        """The finished days in between, from the first one with a visit on; all of them are tallied."""
+        """The finished days of a period, from the first one with a visit on; all of them are tallied."""
         self._heed(present)
         span = await self._store.days(present.hall)
         if span is None:
@@ -72,7 +73,7 @@ class ClosedDayCounts:
         if by_part is None:
             rows = await self._store.stages(present.hall, day, day, present.seq, COLUMNS)
             times = await self._store.window_times(present.hall, day, day, present.seq)
-            by_part = self._exact[key] = await asyncio.to_thread(tallied, rows, times, TALLIED_PARTS)
+            by_part = self._exact[key] = await asyncio.to_thread(tallied, Stages(rows), times, TALLIED_PARTS)
         return by_part
 
     async def read(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
@@ -108,14 +109,14 @@ class ClosedDayCounts:
     async def _cached_sum(
         self, key: tuple[str, str, tuple[str, ...]], add: Callable[[], Awaitable[ByValue]]
     ) -> ByValue:
-        """The sum under this key, added up once."""
+        """The sum under this key, computed once."""
         total = self._sums.get(key)
         if total is None:
             total = self._sums[key] = await add()
         return total
 
     def _heed(self, present: Present) -> None:
-        """Forget what was counted before rows were taken back."""
+        """Forget tallies from before rows were taken back."""
         if self._rewritten_at.get(present.hall, 0) == present.rewritten_at:
             return
         self._rewritten_at[present.hall] = present.rewritten_at
@@ -134,11 +135,11 @@ class ClosedDayCounts:
         return [span for span in unknown if span not in tallied_spans]
 
     async def _tally_day(self, present: Present, day: str) -> None:
-        """Tallies a day once, also one on which nobody came."""
+        """Tally a day once, also one on which nobody came."""
         await self._keep(present.hall, day, await self.exact(present, day))
 
     async def _tally_month(self, hall: str, month: str) -> None:
-        """The month is over, and all of its days are tallied."""
+        """Tally a month that is over, when all of its days are tallied."""
         days = await self._store.tallied(hall, _stored("none"), f"{month}-01", f"{month}-31")
         by_part: dict[str, ByValue] = {}
         for part in TALLIED_PARTS:

@@ -1,7 +1,7 @@
-"""Counts and durations of some visits and windows, ready to be added up with others. Pure (numpy).
+"""Holds counts and durations of some visits and windows, which can be added to others. Pure (numpy).
 
-A tally is exact but for its percentiles, which come from the values themselves as long as they are at hand and from
-sketches afterwards. Tallies of hours, days and halls merge without losing anything more.
+A tally is exact except for its percentiles, which come from the values themselves while they are kept, and from
+sketches afterwards. Tallies of hours, days and halls merge without further loss.
 """
 
 from collections import Counter
@@ -14,14 +14,15 @@ from msgspec import Struct, field
 
 from queue_server.stats.figures.sketch import Ints, Sketch, joined, ranks
 
-MEASURES: Final = ("wait", "gave_up", "walk", "service", "visit")
-"""In the line, of everybody · in the line, of those who were never called · from call to start · of the service · from
-issue to the end, of those who were served to the end."""
+MEASURES: Final = ("wait", "gave_up", "unserved", "waiting", "apart", "walk", "service", "visit")
+"""In the line: of everybody whose stage has ended · of those who left and had never been called · of those whom the
+hall left unserved at closing · so far, of those who stand in it · so far, of those who are at a window or on hold. From
+call to start · of the service · from issue to the end, of those who were served to the end."""
 
 
 class Measure(Struct):
-    """Durations in µs: how many, their sum, the longest, and either all of them or a sketch. Where there are all, a
-    sketch is made once it is asked for. `cached_quantiles` are quantiles that have been asked for."""
+    """Durations in µs: how many, their sum, the longest, and either all of them or a sketch. Where all are kept, a
+    sketch is made when it is first needed. `cached_quantiles` are quantiles that were computed."""
 
     count: int = 0
     total: int = 0
@@ -59,7 +60,7 @@ class Measure(Struct):
         return self.sketch
 
     def short(self) -> bytes:
-        """The sketch, each bin of it once."""
+        """The sketch, with each bin once."""
         return self.packed() if self.values is not None else bytes(Sketch.from_bytes([self.sketch]))
 
     def quantiles(self, shares: tuple[float, ...]) -> list[float]:
@@ -79,8 +80,8 @@ class Measure(Struct):
 
 class Tally(Struct):
     """`counts` by what is counted, `times` µs of windows by what they did, `measures` by name. `cached_figures` are its
-    figures, once they have been asked for: whoever adds something makes another tally. The names in stored bytes are
-    those given to `field`."""
+    figures, once computed: they stay valid, since adding makes another tally. The names in stored bytes are those given
+    to `field`."""
 
     counts: dict[str, int] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
@@ -110,9 +111,13 @@ class Tally(Struct):
     def unpack(cls, body: bytes) -> "Tally":
         return _DECODER.decode(body)
 
+    def measure(self, *names: str) -> Measure:
+        """These measures together."""
+        return Measure.merged([self.measures[name] for name in names if name in self.measures])
+
     @property
     def is_exact(self) -> bool:
-        """Whether the percentiles are those of the values themselves."""
+        """Whether the percentiles are computed from the values themselves."""
         return all(measure.values is not None or not measure.count for measure in self.measures.values())
 
 
@@ -121,7 +126,7 @@ ByValue = dict[str, Tally]
 
 
 def merged(some: Iterable[ByValue]) -> ByValue:
-    """Value by value."""
+    """The sum of tallies, value by value."""
     parts: dict[str, list[Tally]] = {}
     for by_value in some:
         for value, tally in by_value.items():

@@ -1,4 +1,4 @@
-"""The figures of a period, as a manager reads them and an auditor recomputes them. Pure.
+"""Computes the figures of a period, which a manager reads and an auditor can recompute. Pure.
 
 Every stage of a visit belongs to the day on which its ticket was given and to the hour in which it joined the line.
 Durations are seconds. The balance is of stages, so that it adds up for any part of a hall:
@@ -15,16 +15,20 @@ from typing import Final, Literal
 from msgspec import Struct, field
 
 from queue_server.hall.state import SECOND
-from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
+from queue_server.journal.visits.visit import ONWARD
+from queue_server.stats.figures.day_counts import MEASURES, ByValue, Measure, Tally
 
 By = Literal["none", "service", "window", "operator", "priority", "hour", "weekday", "day"]
 
+SO_FAR: Final = ("wait", "apart", "waiting")
+"""The measures of everybody who joined a line, ended or not."""
 CONFIDENCE_Z: Final = 1.959964
 """The normal quantile of a 95 % interval."""
 
 
 class Balance(Struct, frozen=True):
-    """`live` are those whose stage goes on; `sent_on` went to their next stop or were transferred."""
+    """`live` are those whose stage goes on; `sent_on` went to their next stop or another service; `closed` are those
+    whom the hall left unserved at closing, and those whose turn a supervisor ended."""
 
     issued: int
     joined: int
@@ -42,7 +46,7 @@ class Balance(Struct, frozen=True):
 
 
 class Times(Struct, frozen=True):
-    """Of `count` durations, in seconds; all of them null where there is none."""
+    """Statistics of `count` durations, in seconds; all of them null where there is none."""
 
     count: int
     mean_s: float | None = None
@@ -53,8 +57,13 @@ class Times(Struct, frozen=True):
 
 
 class Norm(Struct, frozen=True):
-    """`kept`: called within the norm. `broken`: waited longer, called or not. `undecided`: gone before the norm had
-    passed. `share` is kept of kept and broken, with its 95 % interval (Wilson)."""
+    """The waits by the verdicts of `views/norm.py`. `kept`: called within the norm. `broken`: has waited longer, called
+    or not; `waiting_beyond` of them stand in the line still. `pending`: still to be called, within the norm, so it is
+    not yet known. `undecided`: gone before the norm had passed.
+
+    `share` is kept of kept and broken. `low` and `high` are its 95 % interval (Wilson), from where all that are pending
+    would break the norm to where all would keep it. `norms_s` are the norms that were in force for these waits.
+    """
 
     kept: int
     broken: int
@@ -62,6 +71,9 @@ class Norm(Struct, frozen=True):
     share: float | None
     low: float | None
     high: float | None
+    waiting_beyond: int = 0
+    pending: int = 0
+    norms_s: tuple[int, ...] = ()
 
 
 class PriorityUse(Struct, frozen=True):
@@ -73,7 +85,8 @@ class PriorityUse(Struct, frozen=True):
 
 
 class Work(Struct, frozen=True):
-    """What windows did with their open time; `wanted_s` is time without a visitor while one waited."""
+    """What windows did with their open time; `wanted_s` is time without a visitor while one waited. `is_inferred`: some
+    of the windows were another system's, whose log does not say when they were open."""
 
     serving_s: float
     calling_s: float
@@ -81,17 +94,24 @@ class Work(Struct, frozen=True):
     wanted_s: float
     paused_s: float
     paused_by_reason_s: dict[str, float]
+    is_inferred: bool = False
 
 
 class Figures(Struct, frozen=True):
-    """All figures of a hall, or of one part of it. `wait` is of everybody, also of those who gave up; `gave_up` of
-    those alone who were never called; `brief` are services of less than ten seconds; `work` is null where the part is
-    none of windows. `results` says how often services ended with each result that an operator recorded, `unrecorded`
-    how often they were finished without one."""
+    """All figures of a hall, or of one part of it. `wait` is of everybody whose stage has ended, also of those who
+    gave up; `gave_up` of those alone who left uncalled, `unserved` of those whom the hall left unserved at closing,
+    `waiting` so far of those who stand in the line, `so_far` of everybody who joined, those who go on included.
+    `transfers` were made by a window, `moved` by a supervisor, who `cancelled` turns too; `brief` are services of
+    less than ten seconds; `work` is null where the part is none of windows. `results` says how often services ended
+    with each result that an operator recorded, `unrecorded` how often they were finished without one.
+    """
 
     balance: Balance
     wait: Times
     gave_up: Times
+    unserved: Times
+    waiting: Times
+    so_far: Times
     walk: Times
     service: Times
     visit: Times
@@ -99,6 +119,8 @@ class Figures(Struct, frozen=True):
     calls: int
     recalls: int
     transfers: int
+    moved: int
+    cancelled: int
     out_of_turn: int
     passed: int
     imported: int
@@ -110,7 +132,7 @@ class Figures(Struct, frozen=True):
 
 
 class PastJournal(Struct, frozen=True):
-    """The journal of a hall's past that figures include, as it stood: its last record, that record's hash (hex), and
+    """The journal of a hall's past that figures include: its last record, that record's hash (hex), and
     its last day."""
 
     hall: str
@@ -120,7 +142,7 @@ class PastJournal(Struct, frozen=True):
 
 
 class Statistics(Struct, frozen=True):
-    """The answer to `GET /stats`: days inclusive, as the hall counts them. `percentiles` says how exact they are:
+    """The answer to `GET /stats`: days inclusive, as the hall counts them. `percentiles` states how exact they are:
     `exact`, or `sketched`, which is within 1 %. `past` is the journal of the hall's past, where they include it."""
 
     hall: str
@@ -135,7 +157,7 @@ class Statistics(Struct, frozen=True):
 
 
 def figures(tally: Tally) -> Figures:
-    """The figures that a tally comes to."""
+    """The figures of a tally."""
     if tally.cached_figures is None:
         tally.cached_figures = _figures(tally)
     result: Figures = tally.cached_figures
@@ -143,7 +165,7 @@ def figures(tally: Tally) -> Figures:
 
 
 def groups(by_value: ByValue) -> dict[str, Figures]:
-    """The figures of each value, in the order in which people look for it."""
+    """The figures of each value, in the order in which people search for it."""
     return {value: figures(by_value[value]) for value in sorted(by_value, key=_natural)}
 
 
@@ -151,13 +173,14 @@ def _figures(tally: Tally) -> Figures:
     counts = tally.counts
     return Figures(
         balance=balance(tally),
-        **{
-            name: times(tally.measures.get(name, Measure())) for name in ("wait", "gave_up", "walk", "service", "visit")
-        },
+        **{name: times(tally.measure(name)) for name in MEASURES if name != "apart"},
+        so_far=times(tally.measure(*SO_FAR)),
         norm=norm(counts),
         calls=counts.get("calls", 0),
         recalls=counts.get("recalls", 0),
         transfers=counts.get("transferred", 0),
+        moved=counts.get("moved", 0),
+        cancelled=counts.get("cancelled", 0),
         out_of_turn=counts.get("call:out_of_turn", 0),
         passed=counts.get("passed", 0),
         imported=counts.get("call:imported", 0),
@@ -165,7 +188,7 @@ def _figures(tally: Tally) -> Figures:
         priorities=_priorities(counts),
         results=_results(counts),
         unrecorded=counts.get("served", 0) + counts.get("continued", 0) - sum(_results(counts).values()),
-        work=_work(tally.times) if tally.times else None,
+        work=_work(tally.times, is_inferred=counts.get("call:imported", 0) > 0) if tally.times else None,
     )
 
 
@@ -175,10 +198,10 @@ def balance(tally: Tally) -> Balance:
         issued=get("issued", 0),
         joined=get("joined", 0),
         served=get("served", 0),
-        sent_on=get("continued", 0) + get("transferred", 0),
+        sent_on=sum(get(outcome, 0) for outcome in ONWARD),
         no_show=get("no_show", 0),
         left=get("left", 0),
-        closed=get("closed", 0),
+        closed=get("closed", 0) + get("cancelled", 0),
         live=get("live", 0),
     )
 
@@ -192,7 +215,7 @@ def times(measure: Measure) -> Times:
 
 
 def wilson(successes: int, total: int) -> tuple[float, float, float] | tuple[None, None, None]:
-    """A share with its 95 % interval, which stays sensible for few and for all.
+    """A share with its 95 % interval, which is valid also for few people and for shares near 0 and 1.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
     """
@@ -205,8 +228,24 @@ def wilson(successes: int, total: int) -> tuple[float, float, float] | tuple[Non
 
 
 def norm(counts: Mapping[str, int]) -> Norm:
-    within, broken = counts.get("norm_kept", 0), counts.get("norm_broken", 0)
-    return Norm(within, broken, counts.get("norm_undecided", 0), *wilson(within, within + broken))
+    """What the counts say of the norm at the moment for which they were made."""
+    within, broken, pending = (counts.get(f"norm_{verdict}", 0) for verdict in ("kept", "broken", "pending"))
+    share, low, high = wilson(within, within + broken)
+    if share is not None and pending:
+        judged = within + broken + pending
+        low, high = wilson(within, judged)[1], wilson(within + pending, judged)[2]
+    norms = sorted(int(name.removeprefix("norm:")) // SECOND for name in counts if name.startswith("norm:"))
+    return Norm(
+        kept=within,
+        broken=broken,
+        undecided=counts.get("norm_undecided", 0),
+        share=share,
+        low=low,
+        high=high,
+        waiting_beyond=counts.get("norm_broken_waiting", 0),
+        pending=pending,
+        norms_s=tuple(norms),
+    )
 
 
 def _priorities(counts: Mapping[str, int]) -> dict[str, PriorityUse]:
@@ -221,7 +260,7 @@ def _results(counts: Mapping[str, int]) -> dict[str, int]:
     return {key.removeprefix("result:"): counts[key] for key in sorted(counts) if key.startswith("result:")}
 
 
-def _work(spent: Mapping[str, int]) -> Work:
+def _work(spent: Mapping[str, int], *, is_inferred: bool) -> Work:
     def seconds(name: str) -> float:
         return spent.get(name, 0) / SECOND
 
@@ -233,11 +272,12 @@ def _work(spent: Mapping[str, int]) -> Work:
         wanted_s=seconds("wanted"),
         paused_s=seconds("paused"),
         paused_by_reason_s={name.removeprefix("paused:"): seconds(name) for name in reasons},
+        is_inferred=is_inferred,
     )
 
 
 def _natural(value: str) -> tuple[int, str]:
-    """Windows and hours by number, weekdays by the calendar, everything else by letter."""
+    """Sorting key: windows and hours by number, weekdays by the calendar, everything else by letter."""
     return (int(value) if value.isdecimal() else _WEEK.get(value, 0), value)
 
 

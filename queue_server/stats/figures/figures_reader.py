@@ -1,4 +1,4 @@
-"""The figures of a period: a short one from the rows themselves, a long one from the tallies of its finished days."""
+"""Reads the figures of a period: of a short one from the rows, of a long one from the tallies of its finished days."""
 
 import asyncio
 import logging
@@ -27,16 +27,17 @@ from queue_server.views.times import EARLIEST_DAY
 log = logging.getLogger(__name__)
 
 EXACT_DAYS: Final = 7
-"""Up to a week, percentiles are those of the visits themselves; beyond, they come from sketches."""
+"""Up to how many days percentiles come from the visits themselves: a week; beyond, they come from sketches."""
 TALLY_EVERY_S: Final = 60.0
 """How soon after its end a day is tallied when no page asks for it."""
 LONGEST_DAYS: Final = 3_700
-"""Ten years: more is a slip of the keyboard."""
+"""The most days of a period: ten years. A longer one is a typing mistake."""
 PARTS_OF_STATISTICS: Final[tuple[str, ...]] = get_args(By)
 
 
 class BadPeriod(ValueError):
-    """What was asked is no period, or no part of a hall. The text says what, without a capital and a full stop."""
+    """The request is no valid period, or names no part of a hall. The text gives the reason, without a capital and a
+    full stop."""
 
 
 class FiguresReader:
@@ -60,12 +61,12 @@ class FiguresReader:
         return await asyncio.to_thread(statistics_of, present, first, last, by, parts)
 
     async def present(self, hall: str, now: int) -> Present:
-        """What goes on in a hall at `now` (µs UTC), and its past. Raises the store's errors."""
+        """What goes on in a hall at `now` (µs UTC), with its past. Raises the store's errors."""
         return replace(await self._present.of(hall, now), past=await self._pasts.of(hall))
 
     async def tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
-        """The tallies of a period by these parts; `none` is the whole. Where it reaches back into the hall's past,
-        that is added, except to windows: those of a past are inferred, and are not the hall's."""
+        """The tallies of a period by these parts; `none` is the whole. Where it begins in the hall's past, the past is
+        added, except to windows: those of a past are inferred, and are not the hall's."""
         tallies = await self._tallies(present, first, last, parts)
         past = present.before(first)
         if past is None:
@@ -110,7 +111,7 @@ class FiguresReader:
         return await self._today.tallies(present, parts)
 
     async def visits(self, present: Present, selection: VisitCriteria) -> list[Visit]:
-        """The stages that are wanted, those that go on and those of the hall's past included."""
+        """The stages that meet the criteria, including those that go on and those of the hall's past."""
         ended = await self._store.visits(present.hall, selection)
         return [
             *(await self._store.visits(*_in_past(past, selection)) if (past := _past_of(present, selection)) else []),
@@ -121,7 +122,7 @@ class FiguresReader:
     async def longest(self, present: Present, selection: VisitCriteria, most: int) -> tuple[int, list[Visit]]:
         """How many stages are wanted, those that go on and those of the hall's past included, and so many with the
         longest waits, longest first."""
-        chosen = [visit for visit in present.visits if selection.fits(visit)]
+        chosen: list[Visit] = [visit for visit in present.visits if selection.fits(visit)]
         count = len(chosen) + await self._store.count_visits(present.hall, selection)
         chosen += await self._store.visits(present.hall, selection, most)
         if (past := _past_of(present, selection)) is not None:
@@ -130,7 +131,7 @@ class FiguresReader:
         return count, sorted(chosen, key=lambda visit: -visit.waited)[:most]
 
     async def entries(self, hall: str, after: int, limit: int) -> list[Entry]:
-        """So many records of a hall's journal after `after`. Raises `Corrupt` and the store's errors."""
+        """At most `limit` records of a hall's journal after `after`. Raises `Corrupt` and the store's errors."""
         return [decode(record) async for record in self._store.read(hall, after=after, limit=limit)]
 
     async def catch_up(self, hall: str) -> None:
@@ -143,7 +144,7 @@ class FiguresReader:
         await self.finished.spans(await self.present(hall, fold.at), "0001-01-01", fold.day)
 
     async def is_up_to_date(self, hall: str) -> bool:
-        """Whether the rows of a hall and of its past are those of their journals. Raises the store's errors."""
+        """Whether the rows of a hall and of its past are complete. Raises the store's errors."""
         head, projected = await self._store.head(hall), await self._store.projected(hall)
         is_own = head is None or (projected is not None and (projected.form, projected.seq) == (rows_form(), head.seq))
         return is_own and await self._pasts.behind(hall) is None
@@ -155,15 +156,15 @@ class FiguresReader:
             await self.catch_up(past)
 
     async def rebuild(self, hall: str) -> int:
-        """Forget the rows of a hall and fold its journal anew; the record at which that ended."""
+        """Forget the rows of a hall and fold its journal anew; returns the last record."""
         await self._store.forget_rows(hall)
         await self.catch_up(hall)
         projected = await self._store.projected(hall)
         return projected.seq if projected is not None else 0
 
     async def keep_up(self, halls: Iterable[str]) -> None:
-        """Tally the days of these halls as they end and have those of the last week at hand, for as long as it runs, so
-        that nobody who looks has to wait."""
+        """Tally the days of these halls as they end, and cache those of the last week, until cancelled, so that no
+        request waits for it."""
         halls = list(halls)
 
         async def tally_all() -> None:
@@ -184,13 +185,13 @@ class FiguresReader:
             await self.finished.exact(present, day)
 
     async def _tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
-        """Those of one journal."""
+        """The tallies of a period within one journal."""
         if _length(first, last) <= EXACT_DAYS:
             return await self._exact(present, first, last, parts)
         return await self._long(present, first, last, parts)
 
     async def _exact(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
-        """From every duration."""
+        """The tallies from every duration."""
         by_part: dict[str, list[ByValue]] = {part: [] for part in parts}
         for day in await self.finished.days(present, first, last):
             exact = await self.finished.exact(present, day)
@@ -199,7 +200,7 @@ class FiguresReader:
         return await self._with_today(present, first, last, by_part)
 
     async def _long(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
-        """From the tallies of finished months and days; the day that is not over, from its rows."""
+        """The tallies from those of finished months and days, and the open day from its rows."""
         spans = await self.finished.spans(present, first, last)
         by_part = {part: [await self.finished.sum(present.hall, part, spans)] for part in parts if part != "day"}
         if "day" in parts:
@@ -211,7 +212,7 @@ class FiguresReader:
     async def _with_today(
         self, present: Present, first: str, last: str, by_part: dict[str, list[ByValue]]
     ) -> dict[str, ByValue]:
-        """All of it together, with the present day where the period has it."""
+        """The sum of the parts, with the present day where the period has it."""
         if present.within(first, last):
             for part, by_value in (await self._today.tallies(present, list(by_part))).items():
                 by_part[part].append(by_value)
@@ -219,7 +220,7 @@ class FiguresReader:
 
 
 def check_period(first: str, last: str, today: str) -> tuple[str, str]:
-    """The period, if it is one. Raises `BadPeriod`."""
+    """The period, if it is valid. Raises `BadPeriod`."""
     try:
         begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
@@ -238,12 +239,12 @@ def check_period(first: str, last: str, today: str) -> tuple[str, str]:
 
 
 def _past_of(present: Present, selection: VisitCriteria) -> Present | None:
-    """The hall's past, where visits of it may be wanted: its windows are not the hall's."""
+    """The hall's past, if its visits may meet the criteria; None for criteria of windows, which are not the hall's."""
     return present.before(selection.first) if selection.window is None else None
 
 
 def _in_past(past: Present, selection: VisitCriteria) -> tuple[str, VisitCriteria]:
-    """In which journal, and until where, the same is wanted of a past."""
+    """The journal of a past, and the criteria for it."""
     return past.hall, replace(selection, until=past.seq)
 
 
@@ -256,7 +257,7 @@ def _all_merged(by_part: dict[str, list[ByValue]]) -> dict[str, ByValue]:
 
 
 def statistics_of(present: Present, first: str, last: str, by: str, parts: dict[str, ByValue]) -> Statistics:
-    """What tallies of a period by `none` and by `by` come to."""
+    """The statistics of a period from its tallies by `none` and by `by`."""
     whole = parts["none"].get("", Tally())
     return Statistics(
         hall=present.hall,
@@ -272,6 +273,6 @@ def statistics_of(present: Present, first: str, last: str, by: str, parts: dict[
 
 
 def past_of_period(present: Present, first: str) -> PastJournal | None:
-    """What figures from `first` on rest upon besides the hall's own journal."""
+    """The past journal that figures from `first` on include, or None."""
     past = present.past if present.before(first) is not None else None
     return PastJournal(past.hall, past.seq, past.hash, past.last) if past is not None else None

@@ -1,10 +1,9 @@
-"""The figures of a period in every part, from counts: what the manager's page begins from. Pure (numpy).
+"""Computes the figures of a period in every part, from counts, for the manager's page. Pure (numpy).
 
-The heat map and the expectation look back over the eight weeks up to the last day of the period, however short that is.
+The heat map and the expectation use the eight weeks up to the last day of the period, however short the period is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -13,34 +12,32 @@ from msgspec import Struct
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
-from queue_server.stats.figures.figures import Figures, figures, groups, norm, times
+from queue_server.stats.figures.figures import SO_FAR, Figures, figures, groups, norm, times
 from queue_server.stats.figures.sketch import Sketch
-from queue_server.stats.figures.stage_counts import weekday
 from queue_server.stats.visits.past_hall import PastHall
 
-LOOK_BACK: Final = timedelta(weeks=8)
-FEWEST_DAYS: Final = 3
-"""Days of the same weekday that must be known before they say what to expect."""
 BIN_S: Final = (60, 120, 300, 600, 900, 1800, 3600)
-"""How wide a bar of the distribution may be; the narrowest that needs at most `MOST_BINS`."""
+"""Possible widths of a bar of the distribution; the narrowest one is used that needs at most `MOST_BINS` bars."""
 MOST_BINS: Final = 20
 MOST_DAYS: Final = 62
-"""Days of a longer period that are shown one by one, the last ones."""
+"""How many days of a longer period are shown one by one: the last ones."""
 
 
 class DailyCounts(Struct, frozen=True):
-    """How many `joined` on each day, by day; those from `first` on are shown, those before say what to expect."""
+    """How many `joined` on each day that is shown, by day, and the days before it that say what to expect of each;
+    `earlier` is how many joined on these."""
 
-    first: str
     joined: dict[str, int]
+    usual: dict[str, list[str]]
+    earlier: dict[str, int]
 
 
 class PeriodCounts(Struct, frozen=True):
-    """All that is read for an overview of the days from `first` to `last`, both included.
+    """The counts for an overview of the days from `first` to `last`, both included.
 
     `parts` are tallies by part and value (`none` is the whole), `days` how many days the hall had. `week` are the last
-    weeks by weekday and hour (`mon 9`), `same_weekdays` the hours of each day in them that was of the last day's
-    weekday. `daily` is of a period of several days, `visits` of a single one. `past` is the hall's past, where the
+    weeks by weekday and hour (`mon 9`), `usual` the hours of each earlier day that says what to expect of the last
+    one. `daily` is of a period of several days, `visits` of a single one. `past` is the hall's past, where the
     period reaches back into it.
     """
 
@@ -49,7 +46,7 @@ class PeriodCounts(Struct, frozen=True):
     parts: dict[str, ByValue]
     days: int
     week: ByValue
-    same_weekdays: Sequence[ByValue]
+    usual: Sequence[ByValue]
     daily: DailyCounts | None
     visits: list[Visit]
     past: PastHall | None
@@ -66,7 +63,7 @@ class Cell(Struct, frozen=True):
 
 
 class ExpectedRange(Struct, frozen=True):
-    """How many come in an hour of such a weekday, by `days` earlier ones: the fewest, the median, the most."""
+    """How many come on such a day or in an hour of it, by `days` earlier ones: the fewest, the median, the most."""
 
     days: int
     low: int
@@ -75,18 +72,19 @@ class ExpectedRange(Struct, frozen=True):
 
 
 class DayCame(Struct, frozen=True):
-    """How many joined a line on a day, and what the same weekday of the weeks before let expect, if it is known."""
+    """How many joined a line on a day, and what such days before it let expect, if it is known."""
 
     came: int
     expected: ExpectedRange | None
 
 
 class Bin(Struct, frozen=True):
-    """How many waited from `begin_s` up to `end_s`."""
+    """How many waited from `begin_s` up to `end_s`, and how many wait still and have so far."""
 
     begin_s: int
     end_s: int
     count: int
+    waiting: int = 0
 
 
 class Overview(Struct, frozen=True):
@@ -115,7 +113,7 @@ class Overview(Struct, frozen=True):
 
 
 def overview_of(counts: PeriodCounts) -> Overview:
-    """The overview that these counts come to."""
+    """The overview of these counts."""
     parts = counts.parts
     whole = parts["none"].get("", Tally())
     return Overview(
@@ -130,45 +128,36 @@ def overview_of(counts: PeriodCounts) -> Overview:
         hours=groups(parts["hour"]),
         days=counts.days,
         cells=_cells(counts.week),
-        expected=_expected_by_hour(counts.same_weekdays),
+        expected=_expected_by_hour(counts.usual),
         by_day=_days_came(counts.daily) if counts.daily is not None else {},
-        bins=_bins(whole.measures.get("wait", Measure())),
+        bins=_bins(whole.measure("wait", "apart"), whole.measure("waiting")),
         visits=counts.visits,
         past=counts.past,
     )
 
 
 def _cells(week: ByValue) -> list[Cell]:
-    """Every hour of every weekday in which somebody came, from tallies by weekday and hour (`mon 9`)."""
+    """Every hour of every weekday with arrivals, from tallies by weekday and hour (`mon 9`)."""
     return [_cell(name, tally) for name, tally in week.items()]
 
 
 def _cell(name: str, tally: Tally) -> Cell:
-    """Of all figures only those that are shown: there are a hundred cells."""
+    """The figures of one cell; only those that are shown, since there are a hundred cells."""
     day, hour = name.split(" ")
-    joined, waits = tally.counts.get("joined", 0), tally.measures.get("wait", Measure())
+    joined, waits = tally.counts.get("joined", 0), tally.measure(*SO_FAR)
     return Cell(day, int(hour), joined, norm(tally.counts).share, times(waits).median_s)
 
 
-def _expected_by_hour(same_weekdays: Sequence[ByValue]) -> dict[int, ExpectedRange]:
-    """What the hours of earlier days of the same weekday say of one, by hour; nothing if they are too few."""
-    if len(same_weekdays) < FEWEST_DAYS:
-        return {}
-    hours = sorted({int(hour) for by_hour in same_weekdays for hour in by_hour})
-    return {hour: _range([_joined(by_hour.get(str(hour))) for by_hour in same_weekdays]) for hour in hours}
+def _expected_by_hour(usual: Sequence[ByValue]) -> dict[int, ExpectedRange]:
+    """What the hours of earlier days say of one, by hour."""
+    hours = sorted({int(hour) for by_hour in usual for hour in by_hour})
+    return {hour: _range([_joined(by_hour.get(str(hour))) for by_hour in usual]) for hour in hours}
 
 
 def _days_came(daily: DailyCounts) -> dict[str, DayCame]:
-    """Each day that is shown, beside what the weeks before it let expect."""
-    return {day: _day_came(daily.joined, day) for day in sorted(daily.joined) if day >= daily.first}
-
-
-def _day_came(joined: Mapping[str, int], day: str) -> DayCame:
-    begin = (date.fromisoformat(day) - LOOK_BACK).isoformat()
-    same_weekday = [
-        count for past_day, count in joined.items() if begin <= past_day < day and weekday(past_day) == weekday(day)
-    ]
-    return DayCame(joined[day], _range(same_weekday) if len(same_weekday) >= FEWEST_DAYS else None)
+    """Each day that is shown, beside what days before it let expect."""
+    usual = {day: [daily.earlier[past_day] for past_day in daily.usual[day]] for day in daily.joined}
+    return {day: DayCame(daily.joined[day], _range(usual[day]) if usual[day] else None) for day in sorted(daily.joined)}
 
 
 def _joined(tally: Tally | None) -> int:
@@ -179,20 +168,21 @@ def _range(came: Sequence[int]) -> ExpectedRange:
     return ExpectedRange(len(came), min(came), float(np.median(came)), max(came))
 
 
-def _bins(waits: Measure) -> list[Bin]:
+def _bins(waits: Measure, waiting: Measure) -> list[Bin]:
     """The distribution of waits, in bars of equal width; exact from values, within 1 % of each edge from a sketch."""
-    if not waits.count:
+    if not waits.count and not waiting.count:
         return []
-    longest = waits.longest / SECOND
+    longest = max(waits.longest, waiting.longest) / SECOND
     width = next((width for width in BIN_S if longest < width * MOST_BINS), int(longest // MOST_BINS) + 1)
     edges = list(range(0, int(longest) + 1 + width, width))
-    below = _below(waits, edges)
-    spans = zip(edges, edges[1:], below, below[1:], strict=False)
-    return [Bin(begin, end, below_end - below_begin) for begin, end, below_begin, below_end in spans]
+    counts, so_far = (np.diff(_below(measure, edges)).tolist() for measure in (waits, waiting))
+    return [Bin(*bucket) for bucket in zip(edges, edges[1:], counts, so_far, strict=False)]
 
 
 def _below(waits: Measure, edges: Iterable[int]) -> list[int]:
     """How many waited less than each edge (s)."""
+    if not waits.count:
+        return [0 for _ in edges]
     if waits.values is not None:
         return [int((waits.values < edge * SECOND).sum()) for edge in edges]
     sketch = Sketch.from_bytes([waits.sketch])

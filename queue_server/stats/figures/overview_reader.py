@@ -1,17 +1,25 @@
-"""Reads overviews of a hall's periods: all counts first, then what they come to."""
+"""Reads overviews of a hall's periods: first all counts, then the figures from them."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from queue_server.config.public_holidays import is_kazakh, public_holiday_dates
 from queue_server.hall.events import Entry
 from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.stats.figures.closed_day_counts import hours_of_weekday
 from queue_server.stats.figures.day_counts import ByValue, merged
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.figures.overview import LOOK_BACK, MOST_DAYS, DailyCounts, Overview, PeriodCounts, overview_of
-from queue_server.stats.figures.stage_counts import weekday
+from queue_server.stats.figures.overview import MOST_DAYS, DailyCounts, Overview, PeriodCounts, overview_of
+from queue_server.stats.figures.usual_days import (
+    LOOK_BACK,
+    LOOK_BACK_FOR_HOLIDAYS,
+    Arrivals,
+    candidates,
+    usual_days,
+)
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.stats.visits.present import Present
 
@@ -30,64 +38,92 @@ class OverviewReader:
         return await asyncio.to_thread(overview_of, counts)
 
     async def visits(self, hall: str, first: str, last: str, now: int) -> list[Visit]:
-        """The stages of a period, those that go on included."""
+        """The stages of a period, including those that go on."""
         return await self._visits(await self._reader.present(hall, now), first, last)
 
     async def longest(self, hall: str, selection: VisitCriteria, most: int, now: int) -> tuple[int, list[Visit]]:
-        """How many stages are wanted, those that go on included, and so many with the longest waits, longest first."""
+        """How many stages meet the criteria, including those that go on, and the `most` ones with the longest waits,
+        longest first."""
         present = await self._reader.present(hall, now)
         return await self._reader.longest(present, replace(selection, until=present.seq), most)
 
     async def past(self, hall: str, now: int) -> PastHall | None:
-        """What another system wrote down before the hall began, as far as it has been imported."""
+        """The hall's past from another system, as far as it has been imported."""
         return (await self._reader.present(hall, now)).past
 
     async def entries(self, hall: str, after: int, limit: int) -> list[Entry]:
-        """So many records of the journal of a hall, or of a hall's past, after `after`."""
+        """At most `limit` records of the journal of a hall, or of a hall's past, after `after`."""
         return await self._reader.entries(hall, after, limit)
 
     async def _visits(self, present: Present, first: str, last: str) -> list[Visit]:
         return await self._reader.visits(present, VisitCriteria(first=first, last=last, until=present.seq))
 
     async def _counts(self, present: Present, first: str, last: str) -> PeriodCounts:
-        """All that the overview is made from."""
+        """The counts for the overview."""
         parts = await self._reader.tallies(present, first, last, OVERVIEW_PARTS)
         days = await self._reader.days(present, first, last)
-        week, same_weekdays = await self._weeks(present, last)
+        holidays = holidays_of(present, first, last)
         return PeriodCounts(
             first=first,
             last=last,
             parts=parts,
             days=days,
-            week=week,
-            same_weekdays=same_weekdays,
-            daily=await self._daily(present, first, last) if first != last else None,
+            week=await self._week(present, last),
+            usual=await self._usual(present, last, holidays),
+            daily=await self._daily(present, first, last, holidays) if first != last else None,
             visits=await self._visits(present, first, last) if first == last else [],
             past=present.past if present.before(first) is not None else None,
         )
 
-    async def _daily(self, present: Present, first: str, last: str) -> DailyCounts:
-        """The last days of a period and the weeks before them."""
+    async def _daily(self, present: Present, first: str, last: str, holidays: frozenset[str]) -> DailyCounts:
+        """The last days of a period, and the days before each that say what to expect of it."""
         last = min(last, present.day)
         first = max(first, (date.fromisoformat(last) - timedelta(days=MOST_DAYS - 1)).isoformat())
-        begin = (date.fromisoformat(first) - LOOK_BACK).isoformat()
-        days = await self._reader.finished_days(present, begin, last)
+        days = await self._reader.finished_days(present, first, last)
         wholes = await self._reader.by_day(present, "none", days)
-        if present.within(begin, last):
+        if present.within(first, last):
             wholes = wholes | {present.day: (await self._reader.today(present, ("none",)))["none"]}
         joined = {day: whole[""].counts.get("joined", 0) for day, whole in wholes.items() if "" in whole}
-        return DailyCounts(first, joined)
+        asked = {past_day for day in joined for past_day in candidates(day, holidays)}
+        arrivals = _arrivals(await self._open_hours(present, sorted(asked)))
+        usual = {day: usual_days(day, arrivals, holidays) for day in joined}
+        return DailyCounts(joined, usual, {day: sum(hours.values()) for day, hours in arrivals.items()})
 
-    async def _weeks(self, present: Present, last: str) -> tuple[ByValue, list[ByValue]]:
-        """The weeks up to the last day by weekday and hour, and the hours of each day before it of its weekday."""
+    async def _week(self, present: Present, last: str) -> ByValue:
+        """The weeks up to the last day by weekday and hour."""
         begin = (date.fromisoformat(last) - LOOK_BACK + timedelta(days=1)).isoformat()
-        days = await self._reader.finished_days(present, begin, last)
-        week = await self._reader.week(present, days)
-        dates = [day for day in days if day < last and weekday(day) == weekday(last)]
-        same_weekdays = list((await self._reader.by_day(present, "hour", dates)).values())
+        week = await self._reader.week(present, await self._reader.finished_days(present, begin, last))
         if not present.within(begin, last):
-            return week, same_weekdays
+            return week
         hours = (await self._reader.today(present, ("hour",)))["hour"]
-        if present.day < last and weekday(present.day) == weekday(last):
-            same_weekdays.append(hours)
-        return await asyncio.to_thread(merged, [week, hours_of_weekday(present.day, hours)]), same_weekdays
+        return await asyncio.to_thread(merged, [week, hours_of_weekday(present.day, hours)])
+
+    async def _usual(self, present: Present, day: str, holidays: frozenset[str]) -> list[ByValue]:
+        """The hours of each day that says what to expect of `day`."""
+        hours = await self._open_hours(present, candidates(day, holidays))
+        return [hours[past_day] for past_day in usual_days(day, _arrivals(hours), holidays)]
+
+    async def _open_hours(self, present: Present, days: Sequence[str]) -> dict[str, ByValue]:
+        """The hours of those of the days, in order, that are over and on which the hall was open: somebody came, or a
+        window was open."""
+        if not days:
+            return {}
+        over = {*await self._reader.finished_days(present, days[0], days[-1])}
+        hours = await self._reader.by_day(present, "hour", [day for day in days if day in over])
+        return {day: by_hour for day, by_hour in hours.items() if by_hour}
+
+
+def holidays_of(present: Present, first: str, last: str) -> frozenset[str]:
+    """The days on which the hall is closed by its definition, and the public holidays where it is, as far back as
+    expectations of the period look, and the day after it."""
+    begin = date.fromisoformat(first) - timedelta(days=MOST_DAYS) - LOOK_BACK_FOR_HOLIDAYS
+    end = date.fromisoformat(last) + timedelta(days=1)
+    years = range(begin.year, end.year + 1) if is_kazakh(present.timezone) else ()
+    return present.closed_days.union(*(public_holiday_dates(year) for year in years))
+
+
+def _arrivals(hours: Mapping[str, ByValue]) -> dict[str, Arrivals]:
+    return {
+        day: {int(hour): tally.counts.get("joined", 0) for hour, tally in by_hour.items()}
+        for day, by_hour in hours.items()
+    }

@@ -1,4 +1,4 @@
-"""Percentiles of any number of durations in a few hundred bytes, mergeable without loss. Pure (numpy).
+"""Computes percentiles of any number of durations in a few hundred bytes, mergeable without loss. Pure (numpy).
 
 DDSketch: C. Masson, J. E. Rim, H. K. Lee, "DDSketch: a fast and fully-mergeable quantile sketch with relative-error
 guarantees", VLDB 2019. A value goes into the bin of its logarithm, and every value of a bin is within 1 % of the bin's
@@ -17,7 +17,7 @@ _LOG_GAMMA: Final = float(np.log(GAMMA))
 ZERO: Final = -1
 """The bin of 0 µs. Everything else is at least 1 µs, whose bin is 0."""
 BINS: Final = 1_600
-"""Bin 1,599 holds durations of more than two years."""
+"""The last bin: bin 1,599 holds durations of more than two years."""
 LONGEST_SKETCH: Final = BINS * 8
 """Bytes of a packed sketch that has every bin."""
 
@@ -62,26 +62,26 @@ class Sketch:
         return self.quantiles((q,))[0]
 
     def quantiles(self, shares: Sequence[float]) -> list[float]:
-        """The same of several shares."""
+        """The quantiles of several shares."""
         up_to = np.cumsum(self.counts)
         places = np.searchsorted(up_to, ranks(shares, int(up_to[-1]))).tolist()
         return [0.0 if place == 0 else 2 * GAMMA ** (place - 1) / (GAMMA + 1) for place in places]
 
     def share_up_to(self, value: int) -> float:
-        """The share of values up to `value`, which is right but for those within 1 % of it."""
+        """The share of values up to `value`; values within 1 % of it may be counted on either side."""
         return float(self.counts[: int(_bins(np.array([value]))[0]) + 2].sum() / max(len(self), 1))
 
 
 def ranks(shares: Sequence[float], count: int) -> NDArray[np.float64]:
     """Which of `count` values in order is the smallest that at least these shares of all do not exceed; 1 is the first.
-    Ten per cent of ten are one, whatever floating point makes of it."""
+    Floating-point errors are corrected: ten per cent of ten are one."""
     places: NDArray[np.float64] = np.maximum(np.ceil(np.asarray(shares) * count - 1e-9), 1)
     return places
 
 
 def joined(parts: Sequence[bytes]) -> bytes:
-    """The merge of many packed sketches, itself packed: one after another as long as that is short, because whoever
-    reads it adds up the bins anyway."""
+    """The merge of many packed sketches, itself packed. While that is short, they are only put one after another:
+    readers add up the bins in any case."""
     whole = b"".join(parts)
     return whole if len(whole) <= LONGEST_SKETCH else bytes(Sketch.from_bytes([whole]))
 

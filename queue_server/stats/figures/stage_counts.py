@@ -1,7 +1,7 @@
 """Counts stages of visits, held as columns, in every part of a hall. Pure (numpy).
 
-What each stage adds to each count, and to which durations it belongs, is worked out once; a part of the hall is then an
-order of the stages in which those of one value stand together.
+The contribution of each stage to each count and duration is computed once; a part of the hall is then an order of the
+stages in which those of one value stand together.
 """
 
 from collections import Counter
@@ -19,12 +19,14 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import ONWARD, Visit, WindowTime
 from queue_server.stats.figures.day_counts import MEASURES, Measure, Tally
 from queue_server.stats.figures.sketch import Ints
+from queue_server.stats.visits.visits import Clock, LiveVisit
+from queue_server.views.norm import VERDICTS, verdict
 
 BRIEF: Final = 10 * SECOND
-"""Services shorter than this (µs) are counted as `brief`: a key pressed twice, or a visitor who was not there."""
+"""Services shorter than this (µs) are counted as `brief`: a key pressed twice, or an absent visitor."""
 
 TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
-"""What days and months are tallied by."""
+"""The parts by which days and months are tallied."""
 
 Column = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -34,25 +36,33 @@ _NUMBERS: Final = (
     "calls", "recalls", "call_seq", "passed",
 )  # fmt: skip
 COLUMNS: Final = (*_NUMBERS, "day", "service", "priority", "operator", "outcome", "call_reason", "privilege", "result")
-"""The fields of a `Visit` that figures are made of."""
+"""The fields of a `Visit` that figures use."""
 
 row_of: Callable[[Visit], tuple[Any, ...]] = attrgetter(*COLUMNS)
-"""The row of a stage."""
+"""The column of each field."""
+
+
+def clock_of(visit: Visit) -> Clock | None:
+    """Which of its durations runs; None where it has ended."""
+    return visit.clock if isinstance(visit, LiveVisit) else None
 
 
 class Stages:
     """Stages of visits as columns of equal length. Rows without an outcome go on."""
 
-    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
-        """`rows` are stages with the fields of `COLUMNS`, in that order."""
+    def __init__(self, rows: Sequence[Sequence[Any]], clocks: Sequence[Clock | None] | None = None) -> None:
+        """`rows` are stages with the fields of `COLUMNS`, in that order; `clocks` says of each that goes on which of
+        its durations runs."""
         columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
         self._columns = dict(zip(COLUMNS, columns, strict=True))
+        self._clocks = clocks if clocks is not None else [None] * len(rows)
         self._arrays: dict[str, Column] = {}
         self.count = len(rows)
 
     @classmethod
     def of(cls, visits: Iterable[Visit]) -> "Stages":
-        return cls([row_of(visit) for visit in visits])
+        visits = list(visits)
+        return cls([row_of(visit) for visit in visits], [clock_of(visit) for visit in visits])
 
     def __getitem__(self, name: str) -> Column:
         """A column: of numbers where all are numbers; None is -1 among them."""
@@ -65,7 +75,7 @@ class Stages:
         return self._arrays[name]
 
     def tallies(self, by: str) -> dict[str, Tally]:
-        """A tally for each value of a part; `none` is the whole, under ``. Who has no value belongs nowhere."""
+        """A tally for each value of a part; `none` is the whole, under ``. Stages without a value are left out."""
         if by == "none":
             values: list[str] = [""]
             places = np.zeros(self.count, np.int64)
@@ -90,7 +100,7 @@ class Stages:
         }
 
     def _places(self, by: str) -> tuple[list[str], Ints]:
-        """The values that stages have, in order, and for each stage the place of its own; -1 where it has none."""
+        """The values of the stages, in order, and for each stage the index of its value; -1 where it has none."""
         if by in _NUMBERS:
             numbers, places = np.unique(self[by], return_inverse=True)
             lacking = int((numbers < 0).sum())
@@ -111,19 +121,16 @@ class Stages:
     @cached_property
     def _counts(self) -> dict[str, Column]:
         """What each stage adds to each count."""
-        waited, norm = self["waited"], self["norm"]
-        has_norm = self._has_ended & (norm >= 0)
-        within = has_norm & self._was_called & (waited <= norm)
-        broken = has_norm & (waited > norm)
+        norm, verdicts = self["norm"], self._verdicts
         return {
             **{outcome: self["outcome"] == outcome for outcome in _words(self["outcome"])},
             "joined": np.ones(self.count, np.int64),
             "issued": self["stage"] == 0,
             "live": ~self._has_ended,
             "never_called": self._has_ended & ~self._was_called,
-            "norm_kept": within,
-            "norm_broken": broken,
-            "norm_undecided": has_norm & ~within & ~broken,
+            **{f"norm_{verdict}": verdicts == verdict for verdict in VERDICTS},
+            "norm_broken_waiting": (verdicts == "broken") & self._stands_in_line,
+            **{f"norm:{value}": norm == value for value in np.unique(norm[norm >= 0]).tolist()},
             "brief": self._was_served & (self["served"] < BRIEF),
             "calls": self["calls"],
             "recalls": self["recalls"],
@@ -134,7 +141,8 @@ class Stages:
         }
 
     def _claims(self) -> dict[str, Column]:
-        """Each visit claims its priority once; its proof may be decided in any of its stages."""
+        """The counts of priorities: each visit claims its priority once; its proof may be decided in any of its
+        stages."""
         columns: dict[str, Column] = {}
         is_last = ~np.isin(self["outcome"].astype(str), ONWARD)
         for priority in _words(self["priority"]):
@@ -149,11 +157,29 @@ class Stages:
         """By measure: how long each stage took, and whether it counts."""
         return {
             "wait": (self["waited"], self._has_ended),
-            "gave_up": (self["waited"], self._has_ended & ~self._was_called),
+            "gave_up": (self["waited"], (self["outcome"] == "left") & ~self._was_called),
+            "unserved": (self["waited"], self["outcome"] == "closed"),
+            "waiting": (self["waited"], self._stands_in_line),
+            "apart": (self["waited"], ~self._has_ended & ~self._stands_in_line),
             "walk": (self["walked"], self._was_served),
             "service": (self["served"], self._was_served),
             "visit": (self["ended_at"] - self["issued_at"], self["outcome"] == "served"),
         }
+
+    @cached_property
+    def _verdicts(self) -> Column:
+        """The verdict on each wait; None where there is no norm."""
+        verdicts = [
+            verdict(waited, norm, was_called=call_seq is not None, may_be_called=clock in ("waited", "held"))
+            for waited, norm, call_seq, clock in zip(
+                self._columns["waited"], self._columns["norm"], self._columns["call_seq"], self._clocks, strict=True
+            )
+        ]
+        return np.array(verdicts, object)
+
+    @cached_property
+    def _stands_in_line(self) -> Mask:
+        return np.array([clock == "waited" for clock in self._clocks], np.bool_)
 
     @cached_property
     def _has_ended(self) -> Mask:
@@ -167,7 +193,7 @@ class Stages:
 
     @cached_property
     def _was_served(self) -> Mask:
-        """Served at all, to the end or not."""
+        """Whether each stage was served at all, to the end or not."""
         served: Mask = self._has_ended & (self["started_at"] >= 0)
         return served
 
@@ -180,18 +206,18 @@ def _words(column: Column) -> list[str]:
 
 
 def _split(took: Ints, counts: Mask, starts: Ints) -> list[Ints]:
-    """The durations that count, those of each stretch that starts there on their own."""
+    """The durations that count, split into the stretches that begin at `starts`."""
     ends = np.cumsum(np.add.reduceat(counts.astype(np.int64), starts)).tolist()
     counted = took[counts]
     return [counted[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 Spent = dict[str, Counter[str]]
-"""For each part, µs by what windows did."""
+"""For each value of a part, µs by what windows did."""
 
 
 def spent(times: Iterable[WindowTime], by: str) -> Spent:
-    """What windows did, for each value of `by`; pauses also by their reason."""
+    """What windows did, by value of `by`; pauses also by their reason."""
     by_value: Spent = {}
     part_of = WINDOW_PARTS.get(by)
     for time in times if part_of is not None else ():
@@ -215,16 +241,13 @@ def tallies(stages: Stages, times: Spent, by: str) -> dict[str, Tally]:
     return by_value
 
 
-def tallied(
-    rows: Sequence[Sequence[Any]], times: Sequence[WindowTime], parts: Sequence[str]
-) -> dict[str, dict[str, Tally]]:
-    """Part -> value -> tally, of the rows of stages (`COLUMNS`) and what windows did."""
-    stages = Stages(rows)
+def tallied(stages: Stages, times: Sequence[WindowTime], parts: Sequence[str]) -> dict[str, dict[str, Tally]]:
+    """Part -> value -> tally, of stages and what windows did."""
     return {part: tallies(stages, spent(times, part), part) for part in parts}
 
 
 def weekday(day: str) -> str:
-    """`mon` to `sun`."""
+    """The weekday, `mon` to `sun`."""
     return WEEKDAYS[date.fromisoformat(day).weekday()]
 
 

@@ -1,10 +1,10 @@
 """Turns a past log into the journal of a hall: its own times, its own windows, every call marked `imported`. Pure.
 
-What the log does not say is inferred, and only where a journal needs it:
+What the log does not contain is inferred, and only where a journal needs it:
 
 - Each server is a window, opened before its first call, closed after `ABSENT_AFTER` without one, opened again.
 - A server that serves two at once, or a row without a server, gets a spare window.
-- The hall's day turns at the hour at which the fewest rows are in the hall, as soon as nobody is there.
+- The hall's day turns at the hour at which the fewest rows are in the hall, as soon as no visitor is there.
 """
 
 from bisect import bisect_right
@@ -37,7 +37,7 @@ LAST_NUMBER: Final = 9999
 
 
 class TimedEvent(NamedTuple):
-    """An event, its time (µs UTC) and the row that it comes from (0: none in particular)."""
+    """An event, its time (µs UTC) and the row that it comes from (0: no single row)."""
 
     at: int
     row: int
@@ -61,12 +61,12 @@ def import_visits(
     norm_minutes: int | None = None,
     hindsight: bool = True,
 ) -> ImportedJournal:
-    """The events of a hall's journal that say what the log says.
+    """The events of a hall's journal with the contents of the log.
 
     `visits` come in the order of arrival; `head_starts` maps a value of the log's priority column to seconds, and every
     other value means no priority; `ids` are services that have an id already, by name; `norm_minutes` is the norm of
-    every service. Without `hindsight` nothing is told before it could be known: a window closes only when nobody has
-    been called there for `ABSENT_AFTER`, and any window may call any service. Raises `BadLog` for what no hall has.
+    every service. Without `hindsight` no event comes before it could be known: a window closes only after
+    `ABSENT_AFTER` without a call, and any window may call any service. Raises `BadLog` for a log that no hall can have.
     """
     visits = _of_one_name(visits, ids or {})
     services = sorted({visit.service for visit in visits})
@@ -88,8 +88,8 @@ def import_visits(
 
 
 def identifiers(values: Iterable[str], letter: str = "s", ids: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Values of the log as ids of the hall, each its own: `PS` -> `ps`, `Земля` -> `zemlya`; one that begins with no
-    letter gets one: `2` -> `s2`. `ids` stand already."""
+    """Values of the log as unique ids of the hall: `PS` -> `ps`, `Земля` -> `zemlya`; one that begins with no
+    letter gets one: `2` -> `s2`. `ids` are already in use."""
     names = dict(ids or {})
     occupied = set(names.values())
     for value in values:
@@ -107,7 +107,7 @@ def identifiers(values: Iterable[str], letter: str = "s", ids: Mapping[str, str]
 
 
 def ids_in(definition: Definition, services: Iterable[str]) -> dict[str, str]:
-    """Which services of a log a hall has: those that are called by its id or by its name in any language."""
+    """The services of a log that a hall has: those with its id or its name in any language."""
     by_name: dict[str, str] = {}
     for entry in definition.services:
         for name in (entry.id, *(name for _, name in entry.names.items())):
@@ -116,7 +116,7 @@ def ids_in(definition: Definition, services: Iterable[str]) -> dict[str, str]:
 
 
 def _of_one_name(visits: Sequence[PastVisit], ids: Mapping[str, str]) -> Sequence[PastVisit]:
-    """The visits with one name for each id that several names of the log have."""
+    """The visits with one name for each id under which the log has several names."""
     first: dict[str, str] = {}
     for service in sorted(ids):
         first.setdefault(ids[service], service)
@@ -127,7 +127,7 @@ def _of_one_name(visits: Sequence[PastVisit], ids: Mapping[str, str]) -> Sequenc
 
 
 def _plain(name: str) -> str:
-    """A name without what people do not mean: case and the number of blanks."""
+    """A name without differences that people do not mean: case and the number of blanks."""
     return " ".join(name.split()).casefold()
 
 
@@ -194,7 +194,7 @@ def _by_start(visits: Sequence[PastVisit]) -> Callable[[int], tuple[int, int, in
 
 
 def _turn(visits: Sequence[PastVisit], timezone: str) -> int:
-    """The hour at which the fewest rows have somebody in the hall; the earliest of equals."""
+    """The hour at which the fewest rows have a visitor in the hall; the earliest of equals."""
     zone = ZoneInfo(timezone)
     presence: Counter[int] = Counter()
     for visit in visits:
@@ -212,7 +212,7 @@ class ImportedDay(NamedTuple):
 
 
 def _days(visits: Sequence[PastVisit], timezone: str, turn: int) -> list[ImportedDay]:
-    """The days on which somebody came, each from its turn until the last one of it has gone."""
+    """The days with visitors, each from its turn until its last visitor has gone."""
     zone = ZoneInfo(timezone)
     days: list[ImportedDay] = []
     for visit in visits:
@@ -235,7 +235,8 @@ def _timed_events(
     sessions: Sequence["WindowSession"],
     definition: Definition,
 ) -> list[TimedEvent]:
-    """All in order. At one moment: who ends, the day, windows that open, who comes, leaves, is called, closes."""
+    """All events in order. Events at one moment are ordered: end, day, window opens, arrival, leaving, call, window
+    closes."""
     events_in_order: list[tuple[int, int, int, TimedEvent]] = []
 
     def tell(at: int, phase: int, row: int, *events: e.Event) -> None:
@@ -267,7 +268,7 @@ def _timed_events(
 
 
 class WindowSession(Struct):
-    """A window's open time, as far as its calls show it."""
+    """A window's open time, inferred from its calls."""
 
     window: int
     opens: int
@@ -292,7 +293,7 @@ def _sessions(
 
 
 def _noticed(session: WindowSession, days: Sequence[ImportedDay]) -> WindowSession:
-    """The session as it could be seen at the time: open until its absence is noticed, or the day ends."""
+    """The session as it was known at the time: open until the absence is noticed, or the day ends."""
     day = days[bisect_right(days, session.opens, key=_opens) - 1]
     return WindowSession(session.window, session.opens, min(session.closes + ABSENT_AFTER, day.closes))
 

@@ -1,4 +1,4 @@
-"""Reads past logs from disk: the one way from a file to its rows, of every command and script that takes a log."""
+"""Reads past logs from disk, for every command and script that takes a log."""
 
 import gzip
 import zlib
@@ -9,7 +9,7 @@ from typing import Final
 from queue_server.stats.past_logs.past_log import BadLog, LogRows, PastLog, PastVisit, read_log, read_rows
 
 LARGEST: Final = 512 * 2**20
-"""Some ten million rows. A file that unpacks to more is no log, and would take all memory."""
+"""The most bytes of an unpacked file: some ten million rows. A larger file is no log, and would fill the memory."""
 
 
 def open_logs(files: list[Path], timezone: str, now: int) -> list[PastVisit]:

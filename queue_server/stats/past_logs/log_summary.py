@@ -11,7 +11,7 @@ MOST_LINES: Final = 10
 
 
 def summary(name: str, log: PastLog, retold: ImportedJournal) -> Iterator[str]:
-    """`name` is how messages call the file, `retold` the journal that it would become."""
+    """The lines of the summary. `name` is how messages call the file, `retold` the journal that it would become."""
     form, visits = log.form, log.visits
     days, services = days_of(visits), sorted({visit.service for visit in visits})
     yield f"{name}: {form.encoding}, columns by {form.separator}"

@@ -1,8 +1,8 @@
-"""The bytes of a past log as text, and text as rows of cells. Pure.
+"""Decodes the bytes of a past log to text, and splits text into rows of cells. Pure.
 
-What a file is in is decided by rules alone, so that the same file is always read the same way: a byte order mark
-decides; else UTF-16 shows by the NUL beside its first letter; else it is UTF-8, if all of it is; else Windows-1251, if
-what that gives is Russian. The separator is the one by which the heading has the columns.
+The encoding is found by fixed rules, so that the same file is always read the same way: a byte order mark decides; else
+a NUL beside the first letter means UTF-16; else it is UTF-8, if all bytes are valid; else Windows-1251, if the result
+is Russian. The separator is the one with which the heading has the columns.
 """
 
 import csv
@@ -19,16 +19,16 @@ _MARKS: Final = (
     (b"\xfe\xff", "utf-16-be", "UTF-16 (big-endian)"),
 )
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How .xlsx, .ods and .xls begin."""
+"""The first bytes of .xlsx, .ods and .xls."""
 _RUSSIAN: Final = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюяІі№«»–—“”„’…\xa0")
-"""What stands in a Russian or Kazakh text of Windows-1251 beyond ASCII."""
+"""The characters beyond ASCII of a Russian or Kazakh text in Windows-1251."""
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 _WIDE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 """A letter of several bytes in UTF-8."""
 
 
 class Unreadable(Exception):
-    """What is wrong with a file, and in which line; the text begins with the column where one is to blame."""
+    """The fault of a file, and its line; the text begins with the column where one is at fault."""
 
     def __init__(self, line: int, reason: str) -> None:
         self.line = line
@@ -36,7 +36,7 @@ class Unreadable(Exception):
 
 
 class Table(Struct, frozen=True):
-    """A file as lines of text that are rows of cells: `heading` stands in the line `heading_line`."""
+    """A file as rows of cells: `heading` is in the line `heading_line`."""
 
     separator: str
     heading: list[str]
@@ -51,7 +51,7 @@ class Table(Struct, frozen=True):
 
 
 def decode(body: bytes) -> tuple[str, str]:
-    """The text of a file, and the name of what it is in. Raises `Unreadable`."""
+    """The text of a file, and the name of its encoding. Raises `Unreadable`."""
     if body.startswith(_WORKBOOKS):
         raise Unreadable(1, "is a workbook: save its sheet as “CSV UTF-8” and give that")
     for mark, codec, name in _MARKS:
@@ -72,7 +72,7 @@ def table(text: str, columns: Sequence[str]) -> Table:
     """The rows of a text whose heading has these columns. Raises `Unreadable`."""
     lines = _LINE.findall(text)
     first = next((at for at, line in enumerate(lines) if line.strip().strip(",;")), 0)
-    if first < len(lines) and re.fullmatch(r"sep=.", lines[first].strip()):  # a line by which spreadsheets know it
+    if first < len(lines) and re.fullmatch(r"sep=.", lines[first].strip()):  # names the separator for spreadsheets
         first += 1
     line = lines[first] if first < len(lines) else ""
     headings = {separator: _heading(line, separator) for separator in SEPARATORS}
@@ -94,7 +94,7 @@ def _decoded(body: bytes, codec: str, name: str) -> str:
 
 
 def _windows_1251(body: bytes) -> str:
-    """Raises `Unreadable` for what is no Russian in it, such as text of another code page."""
+    """Decode Windows-1251. Raises `Unreadable` if the result is not Russian, such as text of another code page."""
     text = body.decode("cp1251", "replace")
     strange = next((at for at, letter in enumerate(text) if letter > "\x7f" and letter not in _RUSSIAN), None)
     if strange is not None:
@@ -118,7 +118,7 @@ def _heading(line: str, separator: str) -> list[str]:
 def _records(
     lines: Sequence[str], first: int, separator: str, heading: Sequence[str]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Each record after so many lines."""
+    """Each record, with the number of its line."""
     reader = csv.reader(lines[first:], delimiter=separator, strict=True)
     while True:
         begin = first + reader.line_num
@@ -134,7 +134,7 @@ def _records(
 
 
 def _stray(line: str, separator: str, heading: Sequence[str]) -> str:
-    """The words for a quotation mark that belongs to none, with the column where that is sure."""
+    """The message about an unmatched quotation mark, with the column where it is certain."""
     column, is_open, last = 0, False, 0
     for letter in line:
         if letter == '"':

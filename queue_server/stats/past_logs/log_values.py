@@ -1,6 +1,6 @@
-"""What the cells of a past log say: days, times, names. Pure.
+"""Parses the cells of a past log: days, times, names. Pure.
 
-Each function raises `ValueError` with what is wrong, in words for whoever keeps the log.
+Each function raises `ValueError` with what is wrong, in words for the person who has the log.
 """
 
 import re
@@ -11,14 +11,14 @@ from typing import Final
 from queue_server.hall.state import SECOND
 
 EARLIEST: Final = date(1990, 1, 1)
-"""No log of a queue is older: an earlier day is a spreadsheet's idea of nothing."""
+"""The first day of a log. No log of a queue is older: an earlier day is a spreadsheet's date for an empty cell."""
 LONGEST_LOG_NAME: Final = 200
-"""As long as the names of a hall's services may be."""
+"""The longest name, as for a hall's services."""
 LAST_SECOND: Final = 3 * 86_400
-"""A visit may go on after midnight, and no further."""
+"""The latest time: a visit may go on after midnight, but not longer."""
 _EXCERPT: Final = 40
 _JOINERS: Final = frozenset("\u200c\u200d")
-"""They shape the letters beside them in Persian and the scripts of India."""
+"""The joiners, which shape the letters beside them in Persian and the scripts of India, and are allowed."""
 
 _ISO_DAY: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ]00?:00(?::00)?)?", re.ASCII)
 _DOTTED_DAY: Final = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?: 00?:00(?::00)?)?", re.ASCII)
@@ -28,7 +28,7 @@ _CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,15}))?
 
 
 def day_of(cell: str, today: date) -> tuple[date, str]:
-    """A day that a log can have, and how it is written."""
+    """A day that a log can have, and the name of its format."""
     text = cell.strip()
     if match := _ISO_DAY.fullmatch(text):
         form = "YYYY-MM-DD"
@@ -48,7 +48,7 @@ def day_of(cell: str, today: date) -> tuple[date, str]:
 
 
 def time_of(cell: str) -> tuple[int, str]:
-    """A time as µs after midnight by the clock on the wall, and how it is written."""
+    """A time of day as µs after midnight, and the name of its format."""
     text = cell.strip()
     if match := _SECONDS.fullmatch(text):
         seconds, sign, decimals = int(match[1]), match[2], match[3]
@@ -66,7 +66,7 @@ def time_of(cell: str) -> tuple[int, str]:
 
 
 def name_of(cell: str) -> str:
-    """A name in one spelling: composed letters (NFC), no blanks at its ends; `` where there is none."""
+    """A name in one form: composed letters (NFC), no blanks at its ends; `` where there is none."""
     need_visible(cell)
     name = unicodedata.normalize("NFC", cell.strip())
     if len(name) > LONGEST_LOG_NAME:
@@ -75,7 +75,7 @@ def name_of(cell: str) -> str:
 
 
 def need_visible(cell: str) -> None:
-    """Raises `ValueError` for what cannot be seen: control characters, line breaks, what changes the direction."""
+    """Raises `ValueError` for invisible characters: control characters, line breaks, changes of direction."""
     if cell.isprintable():
         return
     for letter in cell:
@@ -87,5 +87,5 @@ def need_visible(cell: str) -> None:
 
 
 def excerpt(cell: str) -> str:
-    """A cell in a message: what cannot be seen is escaped, and what is long is cut."""
+    """A cell for a message: invisible characters are escaped, and long text is cut."""
     return repr(cell if len(cell) <= _EXCERPT else f"{cell[:_EXCERPT]}…")

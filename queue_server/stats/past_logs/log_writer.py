@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import GENESIS, IMPORTER, HallConfigured
-from queue_server.journal.codec import decode, open_body, seal
+from queue_server.journal.codec import CONFIGURATION_MARK, decode, open_body, seal
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Store
 from queue_server.stats.past_logs.import_log import ImportedJournal
@@ -15,16 +15,16 @@ from queue_server.stats.visits.past_hall import past_of
 
 RECORDS_A_COMMIT = 5_000
 """Records in one commit: many enough for speed, few enough to stop an import within a second."""
-_CONFIGURED: Final = b'"hall.configured/'
 _ISSUED: Final = b'"ticket.issued/'
 
 
 class HasHistory(Exception):
-    """The hall has a journal that this log does not go with. Nothing was written."""
+    """The hall has a journal that this log cannot be added to. Nothing was written."""
 
 
 class Imported(Struct, frozen=True):
-    """Where the hall's journal stands after the import; `resumed_after` is where an interrupted one had come to."""
+    """The end of the hall's journal after the import; `resumed_after` is the record after which an interrupted one went
+    on."""
 
     records: int
     head: bytes
@@ -49,13 +49,14 @@ async def begun(store: Store, hall: str) -> Begun | None:
     async for record in store.read(hall):
         if first is None and _ISSUED in record.body:
             first = decode(record).at
-        if _CONFIGURED in record.body and isinstance(event := decode(record).event, HallConfigured):
+        if CONFIGURATION_MARK in record.body and isinstance(event := decode(record).event, HallConfigured):
             definition = event.definition
     return Begun(definition, first)
 
 
 def past_beside(hall: str, since: Begun, until: int) -> str:
-    """The hall of its own that a log becomes, whose last visitor went at `until` (µs UTC). Raises `HasHistory`."""
+    """The id of the hall that a log becomes beside the present one; its last visitor left at `until` (µs UTC). Raises
+    `HasHistory`."""
     name = past_of(hall)
     if name is None:
         raise HasHistory(f"{hall} has begun, and {hall}-past, its past, is too long for an id: name another hall")
@@ -67,7 +68,7 @@ def past_beside(hall: str, since: Begun, until: int) -> str:
 
 
 def records_of(hall: str, retold: ImportedJournal) -> Iterator[Record]:
-    """The sealed records of the log. The same log gives the same bytes, so that an interrupted import can go on."""
+    """The sealed records of the log. The same log gives the same bytes, so that an interrupted import can continue."""
     head = GENESIS
     for seq, (at, row, event) in enumerate(retold.events, 1):
         record, _ = seal(hall, head, seq, at, IMPORTER, f"row-{row}", event)

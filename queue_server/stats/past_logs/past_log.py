@@ -2,8 +2,8 @@
 
 A log is a table with a heading. Its columns: `day`, `service`, `priority` (may be empty), `arrival_s`, `start_s`
 (empty: gave up), `end_s` (served: the window is free; gave up: the moment of leaving) and `server` (may be empty). Days
-are `2025-03-31` or `31.03.2025`. Times are by the clock on the wall of that day: seconds after midnight, with or
-without decimals, or `09:30:00`; what is after the next midnight is written past 86,400 or 24:00.
+are `2025-03-31` or `31.03.2025`. Times are local times of that day: seconds after midnight, with or
+without decimals, or `09:30:00`; times after the next midnight are written beyond 86,400 or 24:00.
 
     BadLog    the file is not such a log: every bad row is named
 """
@@ -21,7 +21,7 @@ from queue_server.stats.past_logs.log_values import day_of, excerpt, name_of, ne
 
 LOG_COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
 LONGEST_VISIT_S: Final = 86_400
-"""A longer visit (s) is an error of the log, and would keep its day from ending."""
+"""The longest visit (s); a longer one is an error of the log, and would keep its day from ending."""
 MOST_PROBLEMS: Final = 20
 """Problems that a message lists; the rest are counted."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,8 +32,8 @@ T = TypeVar("T")
 
 
 class LogRow(Struct, frozen=True):
-    """One row as the clock on the wall had it: times are µs after the midnight that begins `day`. `start` is None for
-    one who gave up; `line` is where it stands in the file."""
+    """One row in local time: times are µs after the midnight that begins `day`. `start` is None for a visitor who gave
+    up; `line` is its line in the file."""
 
     line: int
     day: date
@@ -46,13 +46,13 @@ class LogRow(Struct, frozen=True):
 
     @property
     def content(self) -> tuple[object, ...]:
-        """All that the row says."""
+        """The values of the row, without its line."""
         return (self.day, self.service, self.priority, self.arrival, self.start, self.end, self.server)
 
 
 class LogForm(Struct, frozen=True):
-    """How a file was read. `doubled` are the lines that say the same as another and are not counted, `alike`
-    those that may be people who came and went in the same second, and are counted."""
+    """How a file was read. `doubled` are the lines that repeat another and are not counted; `alike` are those that may
+    be people who came and went in the same second, and are counted."""
 
     encoding: str
     separator: str
@@ -70,7 +70,7 @@ class LogRows(Struct, frozen=True):
 
 
 class PastVisit(Struct, frozen=True):
-    """One row. Times are µs UTC; `started_at` is None for one who gave up; `row` is its line in the file."""
+    """One row. Times are µs UTC; `started_at` is None for a visitor who gave up; `row` is its line in the file."""
 
     row: int
     day: date
@@ -90,7 +90,7 @@ class PastLog(Struct, frozen=True):
 
 
 class BadLog(Exception):
-    """What is wrong with a log, one line for each row: `FILE:LINE: column: what is wrong`."""
+    """The faults of a log, one line for each row: `FILE:LINE: column: what is wrong`."""
 
     def __init__(self, problems: list[str]) -> None:
         lines = problems[:MOST_PROBLEMS]
@@ -125,7 +125,7 @@ def read_rows(name: str, body: bytes, today: date) -> LogRows:
 
 
 def _all(name: str, items: Iterable[tuple[int, S]], make: Callable[[int, S], T]) -> list[T]:
-    """What is made of the items, each with its line. Raises `BadLog`, which names all that nothing can be made of."""
+    """The results of `make` for the items, each with its line. Raises `BadLog`, which names every item that failed."""
     results: list[T] = []
     problems: list[str] = []
     try:
@@ -142,7 +142,7 @@ def _all(name: str, items: Iterable[tuple[int, S]], make: Callable[[int, S], T])
 
 
 class _RowReader:
-    """Reads the cells of one table, and notes in which forms its days and times are written."""
+    """Reads the cells of one table, and notes the formats of its days and times."""
 
     def __init__(self, cells: Table, today: date) -> None:
         self._heading = cells.heading
@@ -153,7 +153,7 @@ class _RowReader:
         self.times: set[str] = set()
 
     def row(self, line: int, cells: list[str]) -> LogRow:
-        """Raises `ValueError`, which says column and fault."""
+        """The row of these cells. Raises `ValueError` with column and fault."""
         if len(cells) < len(self._heading) or any(cell.strip() for cell in cells[len(self._heading) :]):
             raise ValueError("the row has not as many columns as the heading")
         for column, cell in zip(self._heading, cells, strict=False):
@@ -193,10 +193,10 @@ def _in_column(column: str, read: Callable[[str], T], cell: str) -> T:
 
 
 def _without_repeats(rows: list[LogRow]) -> tuple[list[LogRow], tuple[int, ...], tuple[int, ...]]:
-    """The rows that count, and the lines of those that say the same as an earlier one: not counted, and counted.
+    """The rows that count, and the lines of those that repeat an earlier one: not counted, and counted.
 
-    No server begins with two visitors at once, so a doubled row of a server is a file that was put together twice, and
-    every doubled row of it counts once. Where only rows of nobody in particular are alike, they are people.
+    No server begins with two visitors at once, so a repeated row with a server means that parts of the file were joined
+    twice, and every repeated row counts once. If only rows without a server are alike, they are different people.
     """
     first: set[tuple[object, ...]] = set()
     repeats: list[LogRow] = []
@@ -211,7 +211,7 @@ def _without_repeats(rows: list[LogRow]) -> tuple[list[LogRow], tuple[int, ...],
 
 
 def _visit(row: LogRow, zone: ZoneInfo, now: int) -> PastVisit:
-    """Raises `ValueError`, which says column and fault."""
+    """The visit of a row. Raises `ValueError` with column and fault."""
     arrived = _moment("arrival_s", row.day, row.arrival, zone, 0)
     started = None if row.start is None else _moment("start_s", row.day, row.start, zone, arrived)
     ended = _moment("end_s", row.day, row.end, zone, arrived if started is None else started)
@@ -227,8 +227,8 @@ def _visit(row: LogRow, zone: ZoneInfo, now: int) -> PastVisit:
 
 
 def _moment(column: str, day: date, after_midnight: int, zone: ZoneInfo, earliest: int) -> int:
-    """When the clock on the wall showed that, in µs UTC. Of an hour that the clock showed twice, the first time that is
-    not before `earliest`. Raises `ValueError` for a time that it left out."""
+    """The moment of that local time, in µs UTC. Of an hour that the clock repeats, the first time that is not before
+    `earliest`. Raises `ValueError` for a time that the clock leaves out."""
     wall = datetime.combine(day, time()) + after_midnight * _MICROSECOND
     first, second = (_utc(wall.replace(fold=fold, tzinfo=zone)) for fold in (0, 1))
     if (_EPOCH + first * _MICROSECOND).astimezone(zone).replace(tzinfo=None) != wall:
@@ -241,5 +241,5 @@ def _utc(moment: datetime) -> int:
 
 
 def days_of(visits: Sequence[PastVisit]) -> list[date]:
-    """The days on which somebody came, in order."""
+    """The days with visitors, in order."""
     return sorted({visit.day for visit in visits})

@@ -1,7 +1,8 @@
-"""Advises how many more windows a service needs for its norm, and estimates the present waits. Pure.
+"""Advises how many more windows a service needs for its norm. Pure.
 
 Uses Erlang C on the pace of the last hour. A window of several services gives each a share of its time by their load.
-The present line is not part of Erlang's formula: it only decides the present wait.
+The present line is not part of Erlang's formula: whether anybody needs the windows now, whoever shows the advice looks
+at (`queue_server.views.supervisor`).
 """
 
 from collections.abc import Mapping
@@ -14,14 +15,13 @@ from queue_server.stats.staffing.pace import ServicePace, paces
 from queue_server.views.supervisor import Advice, Outlook
 
 ADVICE_SHARE: Final = 0.8
-"""The share of people to be called within the norm, as is usual; a larger one needs windows that stand idle."""
+"""The share of people to be called within the norm, as usual; a larger one would need idle windows."""
 
 
 def outlook(state: State, now: int) -> Outlook:
-    """The expected waits and the advice at `now` (µs UTC)."""
+    """The advice at `now` (µs UTC)."""
     pace_of_service = paces(state, now)
     shares = _shares(state, pace_of_service)
-    expected = {service: _expected(state, service, pace, shares[service]) for service, pace in pace_of_service.items()}
     advice = [
         service_advice
         for service in state.defined.services
@@ -31,11 +31,11 @@ def outlook(state: State, now: int) -> Outlook:
         )
         is not None
     ]
-    return Outlook({service: s for service, s in expected.items() if s is not None}, tuple(advice))
+    return Outlook(advice=tuple(advice))
 
 
 def _shares(state: State, pace_of_service: Mapping[str, ServicePace]) -> dict[str, float]:
-    """How many windows' whole time each service has now."""
+    """How many windows' full time each service has now."""
     shares = dict.fromkeys(pace_of_service, 0.0)
     for window in state.defined.windows:
         if state.windows[window.window].state != "open" or not window.services:
@@ -49,26 +49,8 @@ def _shares(state: State, pace_of_service: Mapping[str, ServicePace]) -> dict[st
 
 
 def _load(pace: ServicePace) -> float:
-    """The windows' time that the service asks for, in windows."""
+    """The work of the service, as a number of busy windows."""
     return pace.per_hour / 3600 * (pace.service_s or 0.0)
-
-
-def _expected(state: State, service: str, pace: ServicePace, windows: float) -> int | None:
-    """How long one who came now would wait, to half a minute: the line, at the pace of the windows."""
-    line = len(state.index.lines.of_service(service))
-    if pace.service_s is None or windows <= 0:
-        return 0 if line == 0 and windows > 0 else None
-    if line == 0 and any(_is_free(state, service)):
-        return 0
-    return round((line + 0.5) * pace.service_s / windows / 30) * 30
-
-
-def _is_free(state: State, service: str) -> list[bool]:
-    served = [window for window in state.defined.windows if service in window.services]
-    return [
-        state.windows[window.window].state == "open" and state.windows[window.window].ticket is None
-        for window in served
-    ]
 
 
 def _advice(service: str, norm_minutes: int, pace: ServicePace, windows: float) -> Advice | None:

@@ -1,4 +1,4 @@
-"""Scenarios of a day drawn beside one another, as a Vega-Lite specification and as text. Pure."""
+"""Draws scenarios of a day beside one another, as a Vega-Lite specification and as text. Pure."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,7 +9,7 @@ from queue_server.stats.figures import charts
 from queue_server.stats.staffing.outcome import Outcome
 
 COLOURS: Final = (charts.INK, charts.GREY, charts.SKY, charts.GOLD, charts.RED, "#5a7d2a", "#7a4fa3", "#c0567f")
-"""What was, what was played again, then the scenarios."""
+"""The colours of the lines: the real day, the replayed day, then the scenarios."""
 DASHES: Final = ([1, 0], [2, 3], [1, 0], [6, 4], [10, 4], [2, 2], [8, 2, 2, 2], [4, 4])
 BARS: Final = " ▁▂▃▄▅▆▇█"
 
@@ -52,7 +52,7 @@ def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None, word
 
 
 def sparkline(values: Sequence[float | None], most: float) -> str:
-    """A bar of text for each value, the highest for `most`; a blank where there is none."""
+    """Bars of text, one for each value, the highest for `most`; a blank for None."""
     if most <= 0:
         return "".join(" " if value is None else BARS[1] for value in values)
     return "".join(

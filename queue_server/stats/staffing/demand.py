@@ -1,4 +1,4 @@
-"""Work that comes in each half hour, and a first plan of windows for it by Erlang C. Pure (numpy)."""
+"""Computes the work of each half hour, and a first plan of windows for it by Erlang C. Pure (numpy)."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -17,19 +17,20 @@ from queue_server.stats.staffing.pools import Plan
 from queue_server.stats.staffing.trials import Trials
 
 SMALLEST_LOAD: Final = 1e-6
-"""Less work than this (in windows) is none."""
+"""Less work than this (in windows) counts as none."""
 
 
 class Demand(Struct, frozen=True):
     """By half hour: `load[half hour, service]`, how many windows each service keeps busy, and how many `people` come;
-    both on the mean of the days."""
+    both are means of the days."""
 
     load: Floats
     people: Floats
 
     @classmethod
     def of(cls, trials: Trials, chances: Sequence[DaySample]) -> "Demand":
-        """A window that waits before it calls is taken as busy, as it is while somebody waits."""
+        """The demand of these days. A window that pauses before a call counts as busy, as it is while a ticket
+        waits."""
         place = {service: n for n, service in enumerate(trials.services)}
         load, people = np.zeros((len(trials.slots), len(place))), np.zeros(len(trials.slots))
         for n, (day, chance) in enumerate(zip(trials.days, chances, strict=True)):
@@ -42,7 +43,7 @@ class Demand(Struct, frozen=True):
         return cls(load / len(trials.days), people / len(trials.days))
 
     def erlang(self, trials: Trials, slot: int, goal: float) -> int | None:
-        """How many windows Erlang C asks for, as if they served everybody, by the strictest norm of who comes."""
+        """How many windows Erlang C needs, as if each served every service, by the strictest norm of those who come."""
         load, people = self.load[slot], float(self.people[slot])
         norms = [
             service.norm_minutes
@@ -56,7 +57,8 @@ class Demand(Struct, frozen=True):
         return windows if windows < MOST_ERLANG_WINDOWS else None
 
     def least(self, trials: Trials) -> Plan:
-        """One window at least for each service that somebody comes for, of the pools that serve most of them."""
+        """At least one window for each service that people come for, from the pools that serve most of these
+        services."""
         serves = serving(trials)
         plan = np.zeros((len(trials.slots), len(trials.pools)), int)
         for slot, load in enumerate(self.load):
@@ -68,8 +70,8 @@ class Demand(Struct, frozen=True):
         return plan
 
     def beginning(self, trials: Trials, goal: float) -> Plan:
-        """As many windows as Erlang C asks for, or as the work keeps busy where it has no answer; each of the pool that
-        takes most of the work that is left."""
+        """As many windows as Erlang C needs, or as the work keeps busy where it has no answer; each from the pool that
+        takes most of the remaining work."""
         plan, serves = self.least(trials), serving(trials)
         sizes = np.array([len(pool) for pool in trials.pools])
         for slot, load in enumerate(self.load):
@@ -94,7 +96,7 @@ def serving(trials: Trials) -> NDArray[np.bool_]:
 
 
 def _take(left: Floats, serves: NDArray[np.bool_]) -> None:
-    """Takes one window's half hour off the work that is left, the service with the most of it first."""
+    """Subtract one window's half hour from the remaining work, the service with the most of it first."""
     free = 1.0
     for service in np.argsort(-left):
         if serves[service] and left[service] > 0:

@@ -1,7 +1,7 @@
-"""Erlang's C formula: how long people wait before `n` windows that take whoever is next. Pure.
+"""Computes Erlang's C formula: how long people wait at `n` windows, each of which takes the next one. Pure.
 
 It assumes that people come at random at a steady pace, that services last about as long as their mean with a tail
-(exponentially), that everybody stays, and that it has gone on for long enough to be steady.
+(exponentially), that nobody leaves, and that the queue has reached a steady state.
 
 A. K. Erlang, "Solution of some problems in the theory of probabilities of significance in automatic telephone
 exchanges" (1917); the recurrence for B is the usual one, which needs no factorials.
@@ -14,7 +14,7 @@ MOST_ERLANG_WINDOWS: Final = 200
 
 
 def blocked(load: float, windows: int) -> float:
-    """Erlang B: the share of people who find all `windows` taken and go, at a load of `load` windows' work."""
+    """Erlang B: the share of people who find all `windows` busy and leave, at a load of `load` windows' work."""
     b = 1.0
     for n in range(1, windows + 1):
         b = load * b / (n + load * b)
@@ -22,7 +22,7 @@ def blocked(load: float, windows: int) -> float:
 
 
 def waits(load: float, windows: int) -> float:
-    """Erlang C: the share of people who have to wait; all of them where the load is more than the windows can do."""
+    """Erlang C: the share of people who have to wait; 1 where the load is more than the windows can serve."""
     if load <= 0:
         return 0.0
     if windows <= load:
@@ -32,7 +32,7 @@ def waits(load: float, windows: int) -> float:
 
 
 def mean_wait(load: float, windows: int, service_s: float) -> float:
-    """The mean wait of everybody, in seconds; infinite where the line only grows."""
+    """The mean wait of all people, in seconds; infinite where the line only grows."""
     return waits(load, windows) * service_s / (windows - load) if windows > load else float("inf")
 
 

@@ -1,4 +1,4 @@
-"""Figures of a day as it was and as it was played: waits, windows, half hours, Erlang C. Pure (numpy)."""
+"""Computes the figures of a day, real or simulated: waits, windows, half hours, Erlang C. Pure (numpy)."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ class HalfHour(Struct, frozen=True):
 
 
 class Erlang(Struct, frozen=True):
-    """What Erlang C says of the same people and windows, half hour by half hour: the mean wait, and the share within
+    """Erlang C for the same people and windows, half hour by half hour: the mean wait, and the share within
     the norm where all services have the same. `overloaded` half hours, in which more came than the windows could
     serve, have no answer and are left out."""
 
@@ -55,7 +55,7 @@ class Erlang(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """Counts are a day's: of several plays, their mean. `wait` is of everybody, also of those who gave up;
+    """The figures of a day. Counts of several plays are their mean. `wait` is of all, also of those who gave up;
     `mean_within_s` is half the 95 % interval of the mean wait over the plays."""
 
     name: str
@@ -76,7 +76,7 @@ class Outcome(Struct, frozen=True):
 
 
 def outcome_of_day(day: PastDay, norm_minutes: int | None = None) -> Outcome:
-    """What really was."""
+    """The figures of the real day."""
     played = Played(list(day.visits), list(day.spells), 0)
     return outcome(day, "was", "what the journal says", [played], day.openings, norm_minutes)
 
@@ -89,7 +89,7 @@ def outcome(
     openings: Sequence[Opening],
     norm_minutes: int | None = None,
 ) -> Outcome:
-    """What the plays of one scenario come to; `norm_minutes` takes the place of every service's norm."""
+    """The figures of the plays of one scenario; `norm_minutes` replaces every service's norm."""
     visits = [_with_norm(visit, norm_minutes) for played in plays for visit in played.visits]
     runs = len(plays)
     whole = figures(tallies(Stages.of(visits), {}, "none")[""])
@@ -142,7 +142,7 @@ def _windows(visits: Sequence[Visit], spells: Iterable[WindowInterval], runs: in
 
 
 def _half_hours(day: PastDay, visits: Sequence[Visit], openings: Sequence[Opening], runs: int) -> list[HalfHour]:
-    """Every half hour of the day from the first to the last in which somebody joined, or a window was open."""
+    """Every half hour of the day, from the first to the last with an arrival or an open window."""
     zone = ZoneInfo(day.definition.timezone)
     groups: dict[int, list[Visit]] = {}
     for visit in visits:
@@ -154,7 +154,7 @@ def _half_hours(day: PastDay, visits: Sequence[Visit], openings: Sequence[Openin
 
 
 def half_hour_of(at: int, zone: ZoneInfo) -> int:
-    """When the half hour of the hall's clock began that a moment falls into (µs UTC)."""
+    """The beginning of the half hour of the hall's clock that contains a moment (µs UTC)."""
     local = datetime.fromtimestamp(at // SECOND, zone)
     return at - at % SECOND - (local.minute % 30 * 60 + local.second) * SECOND
 
@@ -172,13 +172,14 @@ def _half_hour(begin: int, visits: Sequence[Visit], openings: Sequence[Opening],
 
 
 def open_windows(openings: Iterable[Opening], begin: int) -> float:
-    """How many windows are open on the mean in the half hour that begins at `begin` (µs UTC)."""
+    """The mean number of open windows in the half hour that begins at `begin` (µs UTC)."""
     end = begin + HALF_HOUR
     return sum(max(min(o.closes_at, end) - max(o.opens_at, begin), 0) for o in openings) / HALF_HOUR
 
 
 def _erlang(visits: Sequence[Visit], half_hours: Sequence[HalfHour]) -> Erlang | None:
-    """Every half hour by itself, as if it were steady and every window served everybody (SIPP); by arrivals."""
+    """Erlang C for each half hour separately, as if it were steady and every window served every service (SIPP); the
+    results are weighted by arrivals."""
     takes = [(visit.walked + visit.served) / SECOND for visit in visits if visit.started_at is not None]
     if not takes:
         return None

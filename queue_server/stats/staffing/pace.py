@@ -13,11 +13,12 @@ from queue_server.hall.ticket import Ticket
 
 PACE_SPAN: Final = 60 * MINUTE
 FEWEST_SERVICES: Final = 5
-"""Services that must have ended before their mean is used."""
+"""The fewest services that must have ended before their mean is used."""
 
 
 class ServicePace(Struct, frozen=True):
-    """Of one service: people per hour over the last hour, and the mean service in seconds, if enough have ended."""
+    """The pace of one service: people per hour over the last hour, and the mean service in seconds, if enough have
+    ended."""
 
     per_hour: float
     service_s: float | None
@@ -41,7 +42,8 @@ def paces(state: State, now: int) -> dict[str, ServicePace]:
 
 
 def _joined(ticket: Ticket) -> list[tuple[str, int]]:
-    """The services that the ticket has come for, and when; of earlier stops only the visit's beginning is known."""
+    """The services that the ticket has come for, and when; of earlier stops only the beginning of the visit is
+    known."""
     past_stops = ticket.visited[:-1] if ticket.state == "served" else ticket.visited
     return [(ticket.service, ticket.waiting_since), *((stop.service, ticket.issued_at) for stop in past_stops)]
 

@@ -1,10 +1,10 @@
-"""A past day as it can be played again: who came for what, how long it took, which windows were open. Pure (numpy).
+"""Holds a past day for simulation: who came for what, how long it took, which windows were open. Pure (numpy).
 
-What stays as it was, whatever else is changed: who came when, for which services, with which priority; how long their
-way to the window and their services took; who did not come when called; who gave up, and after how long. What the day
-does not say is drawn from it: how long those who gave up would have been served, from services of that kind; when those
-who were called would have given up, from how people of their service left that day; and how soon a free window calls,
-from how soon windows did while somebody waited for them.
+A simulation keeps: who came when, for which services, with which priority; how long their way to the window and their
+services took; who did not come when called; who gave up, and after how long. Unknown values are drawn at random from
+the day: how long those who gave up would have been served, from services of that kind; when those who were called would
+have given up, from how people of their service left that day; and how soon a free window calls, from how soon windows
+did while a ticket waited for them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,15 +21,15 @@ from queue_server.stats.estimates.history import FEWEST_SAMPLES, Floats, Patienc
 from queue_server.stats.visits.window_intervals import WindowInterval
 
 REACTIONS: Final = 4096
-"""Reactions of windows that are drawn for one play; then they come round again."""
+"""Reactions of windows that are drawn for one play; after the last one they repeat."""
 FOREVER: Final = 10 * 86_400 * SECOND
-"""Longer than any day: the patience of one who never leaves."""
+"""The patience of a visitor who never leaves: longer than any day."""
 
 
 class PlannedStop(Struct, frozen=True):
-    """One service of a visit, as it went. Durations are µs; `takes` is None where nobody knows.
+    """One service of a visit on the real day. Durations are µs; `takes` is None where it is unknown.
 
-    `comes`: whoever is called comes to the window; `gave_up`: left after having `waited`, without a call.
+    `comes`: the visitor comes to the window when called; `gave_up`: left after having `waited`, without a call.
     """
 
     service: str
@@ -42,7 +42,7 @@ class PlannedStop(Struct, frozen=True):
 
 
 class PlannedVisit(Struct, frozen=True):
-    """The services that somebody came for, and when (µs UTC)."""
+    """A visitor of the day: the services, and when the visitor came (µs UTC)."""
 
     came_at: int
     priority: str | None
@@ -51,7 +51,7 @@ class PlannedVisit(Struct, frozen=True):
 
 
 class Opening(Struct, frozen=True, order=True):
-    """A window that calls people from one moment to another (µs UTC)."""
+    """A span in which a window calls people (µs UTC)."""
 
     window: int
     opens_at: int
@@ -59,8 +59,8 @@ class Opening(Struct, frozen=True, order=True):
 
 
 class PastDay(Struct, frozen=True):
-    """`visits` and `spells` are the rows themselves; `reactions_s` how long somebody waited for windows before they
-    called."""
+    """A past day. `visits` and `spells` are its rows; `reactions_s` are how long a ticket waited for each free window
+    before the window called."""
 
     hall: str
     day: str
@@ -81,14 +81,15 @@ class PastDay(Struct, frozen=True):
 
 
 class StopSample(Struct, frozen=True):
-    """The random part of one stop, in µs: how long it takes, and after which wait the visitor would leave."""
+    """The random values of one stop, in µs: how long it takes, and after which wait the visitor would leave."""
 
     takes: int
     patience: int
 
 
 class DaySample(Struct, frozen=True):
-    """The random part of a day. It is the same for every scenario, so that scenarios differ by what was changed."""
+    """The random values of a day. They are the same for every scenario, so that scenarios differ only by their
+    changes."""
 
     of: list[list[StopSample]]
     reactions: list[int]
@@ -97,9 +98,10 @@ class DaySample(Struct, frozen=True):
 def past_day(
     hall: str, day: str, definition: Definition, visits: Sequence[Visit], spells: Sequence[WindowInterval]
 ) -> PastDay:
-    """The day of these rows; there must be some."""
+    """The day of these rows, of which there must be some."""
     by_ticket = sorted(visits, key=lambda visit: (visit.ticket, visit.stage))
     errands = [_errand(list(stages)) for _, stages in groupby(by_ticket, key=lambda visit: visit.ticket)]
+    errands = [errand for errand in errands if errand.stops]
     errands.sort(key=lambda errand: errand.came_at)
     runs = list(_runs(spells))
     return PastDay(
@@ -115,7 +117,7 @@ def past_day(
 
 
 def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
-    """Draws the random part of one play of the day."""
+    """Draw the random values of one play of the day."""
     stops = [stop for errand in day.errands for stop in errand.stops]
     takes, patience = _takes(stops, rng), _patience(stops, rng)
     drawn = iter(
@@ -130,8 +132,10 @@ def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
 
 
 def _errand(stages: list[Visit]) -> PlannedVisit:
+    """The stops that were served, or would have been: a wait that a supervisor moved to another service is none."""
     first = stages[0]
-    return PlannedVisit(first.issued_at, first.priority, first.booked_at, tuple(_stop(stage) for stage in stages))
+    stops = tuple(_stop(stage) for stage in stages if stage.outcome != "moved")
+    return PlannedVisit(first.issued_at, first.priority, first.booked_at, stops)
 
 
 def _stop(stage: Visit) -> PlannedStop:
@@ -143,7 +147,7 @@ def _stop(stage: Visit) -> PlannedStop:
         takes=stage.served if stage.started_at is not None else None,
         comes=not was_called or stage.started_at is not None,
         gave_up=stage.outcome == "left" and not was_called,
-        stays=stage.outcome == "closed" and not was_called,
+        stays=stage.outcome in ("closed", "cancelled") and not was_called,
     )
 
 
@@ -175,7 +179,7 @@ def _runs(spells: Iterable[WindowInterval]) -> Iterator[_Run]:
 
 
 def _openings(runs: Iterable[_Run]) -> Iterator[Opening]:
-    """When each window called people: from its opening to its closing, but for its pauses."""
+    """The spans in which each window called people: from its opening to its closing, except its pauses."""
     opening: Opening | None = None
     for run in runs:
         if run.state == "paused":
@@ -191,9 +195,9 @@ def _openings(runs: Iterable[_Run]) -> Iterator[Opening]:
 
 
 def _reactions(runs: Sequence[_Run], calls: int) -> Floats:
-    """For how long (s) somebody waited for a free window before it called; 0 for each call before which nobody did.
+    """For how long (s) a ticket waited for a free window before each call; 0 for calls without such a wait.
 
-    A window whose visitor another one took goes on being waited for when the next one comes.
+    If another window takes the ticket, the wait for this window goes on with the next ticket.
     """
     waited: list[float] = []
     window, so_far = 0, 0.0
@@ -209,7 +213,7 @@ def _reactions(runs: Sequence[_Run], calls: int) -> Floats:
 
 
 def _takes(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[float]:
-    """How long each stop takes (s): as it did, else as another of its service did."""
+    """How long each stop takes (s): as on the day, else drawn from others of its service."""
     seconds_of_service: dict[str, list[float]] = {}
     for stop in stops:
         if stop.takes is not None:
@@ -228,7 +232,7 @@ def _takes(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[float
 
 
 def _patience(stops: Sequence[PlannedStop], rng: np.random.Generator) -> list[float]:
-    """After how long a wait (s) each would leave: as they did, else later than they were called."""
+    """After how long a wait (s) each visitor would leave: as on the day, else drawn from later than the call."""
     whole = Patience()
     of: dict[str, Patience] = {}
     left: dict[str, int] = {}

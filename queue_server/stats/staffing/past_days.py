@@ -5,7 +5,7 @@ from typing import Final
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import DayOpened, Entry, HallConfigured
-from queue_server.journal.codec import decode
+from queue_server.journal.codec import CONFIGURATION_MARK, decode
 from queue_server.journal.store import Store
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
@@ -13,11 +13,9 @@ from queue_server.stats.staffing.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
 from queue_server.stats.visits.window_intervals import intervals_of_day
 
-CONFIGURED: Final = b'"hall.configured/'
-"""Stands in the body of each record that configures a hall; no other record is decoded."""
-
 FIRST_REACH: Final = 500
-"""Records before a day's first ticket among which its beginning is looked for; then twice as many, and so on."""
+"""In how many records before a day's first ticket its beginning is searched at first; then in twice as many, and so
+on."""
 
 
 async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> PastDay:
@@ -40,8 +38,8 @@ async def read_weekday(
     most: int,
     definitions: "Definitions | None" = None,
 ) -> list[PastDay]:
-    """The latest days of a weekday (0: Monday) on which somebody came, at most `most`, the oldest first; all of them
-    before the day `before`, and over. `definitions` are those that have been read already."""
+    """The latest days of a weekday (0: Monday) with visitors, at most `most`, the oldest first; all of them
+    before the day `before`, and over. `definitions` are those read before."""
     definitions = definitions or Definitions(store)
     present = await reader.present(hall, 0)
     first, last = await store.days(hall) or ("", "")
@@ -59,7 +57,7 @@ async def read_weekday(
 
 
 async def _past_day(store: Store, definitions: "Definitions", present: Present, day: str) -> PastDay | None:
-    """The day; None where nobody came."""
+    """The day; None where it had no visitors."""
     hall = present.hall
     visits = await store.visits(hall, VisitCriteria(first=day, last=day, until=present.seq))
     if not visits:
@@ -71,7 +69,7 @@ async def _past_day(store: Store, definitions: "Definitions", present: Present, 
 
 
 async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[Entry]:
-    """The entries of a day, of which a ticket is the record `ticket`."""
+    """The entries of the day to which the record `ticket` belongs."""
     after, reach, entries = ticket, FIRST_REACH, list[Entry]()
     while after > 0 and not entries:
         after, reach = max(ticket - reach, 0), 2 * reach
@@ -89,7 +87,7 @@ async def _entries_of(store: Store, hall: str, day: str, ticket: int) -> list[En
 
 
 class Definitions:
-    """The definitions of each hall of a store, by the record that put them in force: a journal is read through once."""
+    """The definitions of each hall of a store, by the record that put them in force: each journal is read once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -101,7 +99,7 @@ class Definitions:
         definitions, read_to = self._definitions.setdefault(hall, []), self._read_to.get(hall, 0)
         if seq > read_to:
             async for record in self._store.read(hall, after=read_to, limit=seq - read_to):
-                if CONFIGURED in record.body and isinstance(event := decode(record).event, HallConfigured):
+                if CONFIGURATION_MARK in record.body and isinstance(event := decode(record).event, HallConfigured):
                     definitions.append((record.seq, event.definition))
             self._read_to[hall] = seq
         in_force = [definition for since, definition in definitions if since <= seq]

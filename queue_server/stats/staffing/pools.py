@@ -1,4 +1,4 @@
-"""Windows that are alike, and plans of how many of them are open in each half hour of a day. Pure (numpy)."""
+"""Groups equal windows into pools, and holds plans of how many are open in each half hour. Pure (numpy)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -18,7 +18,8 @@ Plan = NDArray[np.int_]
 
 
 class Pool(Struct, frozen=True):
-    """Windows that may all call the same of those who come, the first to open first. `serves` are the services."""
+    """Windows that may call the same of the services needed, in the order in which they open. `serves` are the
+    services."""
 
     windows: tuple[int, ...]
     serves: frozenset[str]
@@ -28,7 +29,7 @@ class Pool(Struct, frozen=True):
 
 
 def pools_of(definition: Definition, services: Iterable[str], days: Sequence[PastDay]) -> list[Pool]:
-    """The pools for these services; what a window might call besides makes no difference. Windows that were never open
+    """The pools for these services; other services of a window make no difference. Windows that were never open
     on the `days` open last."""
     service_ids = set(services)
     opened = {opening.window for day in days for opening in day.openings}
@@ -53,7 +54,7 @@ def openings(plan: Plan, pools: Sequence[Pool], begins: Sequence[int]) -> Iterat
 
 
 def midnight(day: PastDay, zone: ZoneInfo) -> int:
-    """When the half hours of that day are counted from (µs UTC)."""
+    """The moment from which the half hours of that day are counted (µs UTC)."""
     began = half_hour_of(day.begins_at, zone)
     local = datetime.fromtimestamp(began // SECOND, zone)
     return began - (local.hour * 2 + local.minute // 30) * HALF_HOUR

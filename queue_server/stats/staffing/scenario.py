@@ -1,8 +1,8 @@
-"""Reads what a person types for a scenario of a past day: other windows, another rule. Pure.
+"""Parses the text of a scenario of a past day: other windows, another rule. Pure.
 
 Windows are parts with `;` between them. Times are those of the hall's clock and may pass 24:00.
 
-    actual                      the windows as they were; without it there are only those that are named
+    actual                      the windows as they were; without it only the named ones are open
     7@09:00-13:00               window 7 is open then, beside what it is already; without times, all day
     7=land,school+10            and serves these services; `+10` helps with one whose first has waited 10 minutes
     1-4=*@09:00-12:00,13:00-18:00     windows 1 to 4 serve everything, with a break
@@ -19,7 +19,7 @@ A rule is settings with `;` between them.
     reactions=off               free windows call at once
     norm=MINUTES  norm.SERVICE=MINUTES      another norm
 
-    BadScenario    the text is none of this, or the hall has nothing of that name
+    BadScenario    the text is none of these, or the hall has nothing of that name
 """
 
 import re
@@ -37,7 +37,7 @@ from queue_server.stats.staffing.whatif import Scenario
 
 ACTUAL: Final = "actual"
 LATEST_HOUR: Final = 30
-"""A hall's day may go on into the night, but not into the next one's opening."""
+"""The latest time: a hall's day may go on into the night, but not into the next day's opening."""
 
 _NUMBERS: Final = r"\d{1,3}(?:-\d{1,3})?(?:,\d{1,3}(?:-\d{1,3})?)*"
 _PART: Final = re.compile(rf"(?P<out>-)?(?P<numbers>{_NUMBERS})(?:=(?P<services>[^@]+))?(?:@(?P<spans>.+))?")
@@ -45,11 +45,11 @@ _SPAN: Final = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)")
 _SERVICE: Final = re.compile(r"([a-z][a-z0-9_-]*)(?:\+(\d{1,3}))?")
 
 Span = tuple[int, int]
-"""From when to when, in µs UTC."""
+"""A span in µs UTC."""
 
 
 class BadScenario(ValueError):
-    """The text makes no scenario. The message says why, without a capital and a full stop."""
+    """The text is no valid scenario. The message gives the reason, without a capital and a full stop."""
 
 
 def scenario(day: PastDay, name: str, windows: str = ACTUAL, rule: str = ACTUAL) -> Scenario:
@@ -98,7 +98,7 @@ def _numbers(definition: Definition, text: str, *, is_new: bool) -> list[int]:
 
 
 def _serving(definition: Definition, number: int, text: str) -> Definition:
-    """The definition with what the window serves; a new window is added."""
+    """The definition with the services of the window; a new window is added."""
     own: list[str] = []
     helps: dict[str, int] = {}
     for name in (service.strip() for service in text.split(",")):
@@ -120,7 +120,7 @@ def _serving(definition: Definition, number: int, text: str) -> Definition:
 
 
 def _spans(day: PastDay, text: str | None) -> list[Span]:
-    """The spans of a day; all of it where none are named."""
+    """The spans of a day; the whole day where none are named."""
     if text is None:
         openings = day.openings
         return [(min(o.opens_at for o in openings), max(o.closes_at for o in openings))] if openings else []
@@ -143,7 +143,7 @@ def moment(day: PastDay, hour: int, minute: int) -> int:
 
 
 def _without(opening: Opening, number: int, spans: list[Span]) -> list[Opening]:
-    """What is left of an opening of the window outside the spans."""
+    """The parts of an opening of the window outside the spans."""
     if opening.window != number:
         return [opening]
     left = [opening]
@@ -161,7 +161,7 @@ def _without(opening: Opening, number: int, spans: list[Span]) -> list[Opening]:
 
 
 def _joined(openings: list[Opening]) -> list[Opening]:
-    """Openings of one window that touch or overlap, as one."""
+    """Openings of one window that touch or overlap, joined."""
     joined: list[Opening] = []
     for opening in sorted(openings):
         last = joined[-1] if joined else None
@@ -277,4 +277,4 @@ _SETTINGS: Final[dict[tuple[str, int], Callable[[Definition, str, list[str], str
     ("norm", 2): _norm,
     ("reactions", 1): _reactions,
 }
-"""By the first word and how many words there are, what a setting does."""
+"""What a setting does, by its first word and its number of words."""

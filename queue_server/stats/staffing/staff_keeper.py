@@ -28,15 +28,15 @@ log = logging.getLogger(__name__)
 PAST_DAYS: Final = 6
 NEXT_DAYS: Final = 5
 LOOKS_AHEAD: Final = 14
-"""Days after today among which the next working days are looked for."""
+"""How many days after today are searched for the next working days."""
 LOOKS_BACK: Final = 28
-"""Days that show on which weekdays a hall without opening hours works: each weekday four times."""
+"""How many past days show on which weekdays a hall without opening hours works: each weekday four times."""
 SEARCH_TIMEOUT_S: Final = 3600.0
 FRESH_S: Final = 600.0
 """How long a proposal is shown before its days are read again."""
 
 RecentDays = dict[date, bool]
-"""Day -> whether anybody came."""
+"""Day -> whether visitors came."""
 
 
 class CachedPlan(Struct, frozen=True):
@@ -55,10 +55,10 @@ class StaffKeeper:
         self._wished: dict[tuple[str, int], Definition] = {}
         self._wish = asyncio.Event()
         self.idle = asyncio.Event()
-        """Set when every proposal that was asked for is made."""
+        """Set when every requested proposal is made."""
 
     async def staffing_days(self, hall: str, definition: Definition, today: str | None) -> list[StaffingDay]:
-        """The next working days with their proposals; those that are missing are made from now on. Raises the store's
+        """The next working days with their proposals; missing ones are made in the background. Raises the store's
         errors."""
         days = working_days(definition, today, await self._lately_of(hall, today)) if today else []
         staffing_days = []
@@ -74,7 +74,7 @@ class StaffKeeper:
         return staffing_days
 
     async def run(self) -> None:
-        """Make the proposals that are asked for, one after another, until cancelled."""
+        """Make the requested proposals, one after another, until cancelled."""
         while True:
             await self._wish.wait()
             while self._wished:
@@ -84,12 +84,12 @@ class StaffKeeper:
                 except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
                     log.debug("%s: no windows are proposed: %s", key[0], fault)
                 finally:
-                    self._wished.pop(key, None)  # also after a defect, which must not keep back the other wishes
+                    self._wished.pop(key, None)  # also after a defect, which must not hold up the other requests
             self._wish.clear()
             self.idle.set()
 
     async def _lately_of(self, hall: str, today: str) -> RecentDays:
-        """The weeks before today: whether anybody came on each day."""
+        """The weeks before today: whether visitors came on each day."""
         recent = self._lately.get(hall)
         if recent is None or recent[0] != today:
             first = (await self._store.days(hall) or (today, today))[0]
@@ -118,8 +118,8 @@ class StaffKeeper:
 
 
 def working_days(definition: Definition, today: str, lately: RecentDays) -> list[date]:
-    """The next days on which the hall gives tickets, after `today`: by its opening hours or, where it says none, the
-    weekdays on which people came `lately`, at least every second time."""
+    """The next days on which the hall gives tickets, after `today`: by its opening hours or, without any, the weekdays
+    on which people came `lately`, at least every second time."""
     days = (date.fromisoformat(today) + timedelta(days=n) for n in range(1, LOOKS_AHEAD + 1))
     is_open = (day for day in days if not definition.is_closed_on(day) and _works_on(definition, day.weekday(), lately))
     return [day for day, _ in zip(is_open, range(NEXT_DAYS), strict=False)]

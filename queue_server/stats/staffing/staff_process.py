@@ -1,6 +1,6 @@
-"""`python -m queue_server.stats.staffing.staff_process`: a proposal of windows.
+"""`python -m queue_server.stats.staffing.staff_process`: proposes windows.
 
-Reads one MessagePack frame, `StaffingRequest`. Writes another: a `StaffingPlan`, or None where none can be proposed.
+Reads one MessagePack frame, `StaffingRequest`. Writes another: a `StaffingPlan`, or None where there is no proposal.
 """
 
 import sys
@@ -19,7 +19,7 @@ from queue_server.stats.staffing.staffing import NoProposal, StaffingPlan, propo
 from queue_server.stats.visits.window_intervals import WindowInterval
 
 SEARCH_LIMIT_S: Final = 600.0
-"""Processor time for one search; after it the plan so far is the answer."""
+"""Processor time for one search; after it the plan found so far is the answer."""
 
 
 class PastDayRows(Struct, frozen=True):
@@ -32,7 +32,7 @@ class PastDayRows(Struct, frozen=True):
 
 
 class StaffingRequest(Struct, frozen=True):
-    """The hall with its present definition, and the past days to play, the oldest first."""
+    """The hall with its present definition, and the past days to simulate, the oldest first."""
 
     hall: str
     definition: Definition

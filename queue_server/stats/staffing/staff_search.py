@@ -1,4 +1,4 @@
-"""The search for the fewest windows in each half hour that keep the norm, by trying plans on past days. Pure (numpy).
+"""Searches for the fewest windows in each half hour that keep the norm, by trying plans on past days. Pure (numpy).
 
 It begins with the plan of Erlang C; adds windows where too few people are called within the norm; removes each window
 without which the norm still holds; and checks the result with random numbers that the search has not used.
@@ -15,22 +15,22 @@ from queue_server.stats.staffing.pools import Plan
 from queue_server.stats.staffing.trials import Counts, TrialResult, Trials
 
 FIRST_DAYS: Final = 2
-"""Days on which a plan is tried at first, until it keeps the norm there; the others take as long each."""
+"""How many days a plan is tried on at first, until it keeps the norm there; all days take much longer."""
 MOST_REPAIRS: Final = 30
 FAR: Final = 0.25
-"""So far below the goal one more window is not enough."""
+"""How far below the goal a half hour needs two more windows instead of one."""
 TRIAL_SPACING: Final = 4
 """Half hours between windows that are removed in one trial, so that the effect of one ends before the next."""
 MOST_MISSES: Final = 2
-"""After so many failed removals in a half hour its other pools, which have more work, are not tried."""
+"""After how many failed removals in a half hour its other pools, which have more work, are not tried."""
 CHECKS: Final = 3
 """Plays of each day, with fresh random numbers, by which the plan is checked."""
 SEARCHED, SETTLED = 7, 11
-"""Seeds."""
+"""The seeds of random numbers."""
 
 
 class Search:
-    """One search. `is_enough` is asked between trials; True ends it with the plan so far."""
+    """One search. `is_enough` is called between trials; True ends it with the plan so far."""
 
     def __init__(self, trials: Trials, goal: float, is_enough: Callable[[], bool]) -> None:
         self._trials, self._goal, self._is_enough = trials, goal, is_enough
@@ -52,7 +52,7 @@ class Search:
         return plan, self._play(plan, settling)
 
     def _middle_days(self) -> list[int]:
-        """The places of the days with a middle number of people."""
+        """The indexes of the days with a medium number of people."""
         by_size = sorted(range(len(self._trials.days)), key=lambda n: len(self._trials.days[n].errands))
         first = max((len(by_size) - FIRST_DAYS) // 2, 0)
         return by_size[first : first + FIRST_DAYS]
@@ -71,7 +71,7 @@ class Search:
     # Adding windows.
 
     def _repaired(self, plan: Plan, chances: Sequence[Sequence[DaySample]], days: Sequence[int] | None = None) -> Plan:
-        """A window more in each half hour that fails, two where it fails by far."""
+        """The plan with one more window in each half hour that fails, two where it fails by far."""
         plan = plan.copy()
         for _ in range(MOST_REPAIRS):
             if self._is_to_end():
@@ -88,8 +88,8 @@ class Search:
         return plan
 
     def _add(self, plan: Plan, slot: int, failed: Counts) -> bool:
-        """For the service that fails most; where all its windows are open already, in the latest half hour before in
-        which one is not."""
+        """Add a window for the service that fails most; where all its windows are open already, in the latest earlier
+        half hour in which one is not."""
         for service in np.argsort(-failed, kind="stable"):
             if not failed[service]:
                 return False
@@ -104,7 +104,7 @@ class Search:
     # Removing windows.
 
     def _pruned(self, plan: Plan) -> Plan:
-        """The plan without windows that are not needed: no half hour that held fails, and no other gets worse.
+        """The plan without windows that are not needed: no half hour that kept the norm fails, and no other gets worse.
 
         Each trial removes a window from every fourth half hour, and judges each by its own half hour and those after
         it. The half hours take turns. A trial in which every removal has failed already is not played to its end.
@@ -147,12 +147,14 @@ class Search:
         return self._trials.play(trial, self._chances, days=days, is_lost=is_lost)
 
     def _spares(self, plan: Plan, offset: int, missed: list[set[int]]) -> dict[int, int]:
-        """From which pool a window is to go next, in every fourth half hour from `offset` on that can spare one."""
+        """The pool from which a window is removed next, for every fourth half hour from `offset` on that can spare
+        one."""
         spares = {slot: self._spare(plan, slot, missed[slot]) for slot in range(offset, len(plan), TRIAL_SPACING)}
         return {slot: pool for slot, pool in spares.items() if pool is not None}
 
     def _spare(self, plan: Plan, slot: int, missed: set[int]) -> int | None:
-        """The pool of the half hour to take a window from next: that with the least work for each of its windows."""
+        """The pool of the half hour to remove a window from next: the one with the least work for each of its
+        windows."""
         if len(missed) >= MOST_MISSES:
             return None
         pools = [n for n in np.flatnonzero(plan[slot] > self._least[slot]).tolist() if n not in missed]
@@ -167,8 +169,8 @@ class Search:
         return bool((fails & (held | is_worse)).any())
 
     def _must_fail(self, before: TrialResult, so_far: TrialResult, left: Sequence[int], slot: int) -> bool:
-        """Whether a half hour that held will fail, even if all who come on the days that are left are in time; as many
-        come as before."""
+        """Whether a half hour that kept the norm must fail, even if all who come on the remaining days are called in
+        time; as many come as before."""
         near = slice(slot, slot + TRIAL_SPACING)
         coming = before.decided[list(left), near].sum(axis=0)
         in_time = so_far.in_time[:, near].sum(axis=0) + coming

@@ -22,10 +22,10 @@ STAFFING_SHARE: Final = 0.8
 
 
 class Slot(Struct, frozen=True):
-    """A half hour from `begin` (`HH:MM`). `came`, `was_windows` and `was_share` are of the past days, on the mean.
+    """A half hour from `begin` (`HH:MM`). `came`, `was_windows` and `was_share` are means of the past days.
 
-    `windows` is the proposal and `numbers` which they are; `share` and `p90_s` are what playing it gave. `erlang` is
-    what Erlang C says for the same people. `is_kept`: the norm share holds; None where too few come to say.
+    `windows` is the proposal and `numbers` are the windows; `share` and `p90_s` are its simulated results. `erlang` is
+    the number by Erlang C for the same people. `is_kept`: the goal is reached; None where too few come to decide.
     """
 
     begin: str
@@ -41,10 +41,11 @@ class Slot(Struct, frozen=True):
 
 
 class StaffingPlan(Struct, frozen=True):
-    """For days like `days`: `goal` of those who come in each half hour within the norm, if the hall's windows can.
+    """A plan for days like `days`: the share `goal` of those who come in each half hour is called within the norm, if
+    the hall's windows can do it.
 
     `share` and `was_share` are of the whole days; hours are windows' hours a day. `plays` is how many days were played.
-    Where the search `was_ended` early, fewer windows may do, and what is not kept may be kept with more.
+    If the search `was_ended` early, fewer windows may be enough, or more may reach a goal that is missed.
     """
 
     days: list[str]
@@ -59,7 +60,7 @@ class StaffingPlan(Struct, frozen=True):
 
 
 class StaffingDay(Struct, frozen=True):
-    """A working day to come: its proposal, None where nothing can be proposed; `is_made` is False until it is known."""
+    """A coming working day with its proposal, or None where there is none; `is_made` is False until it is known."""
 
     day: str
     proposal: StaffingPlan | None
@@ -67,7 +68,7 @@ class StaffingDay(Struct, frozen=True):
 
 
 class NoProposal(ValueError):
-    """Nothing can be proposed. The text says why, without a capital and a full stop."""
+    """There can be no proposal. The text gives the reason, without a capital and a full stop."""
 
 
 def propose(
@@ -79,8 +80,8 @@ def propose(
     is_enough: Callable[[], bool] = lambda: False,
 ) -> StaffingPlan:
     """The proposal for a day like `days`, with the windows and rules of `definition` or, without one, of the latest of
-    them; `report_play` is called after each play. The search ends with what it has found so far once it `is_enough`,
-    which is asked between trials. Raises `NoProposal`."""
+    them; `report_play` is called after each play. The search ends with its plan so far once `is_enough`, called between
+    trials, returns True. Raises `NoProposal`."""
     if not days:
         raise NoProposal("no such day has been yet")
     definition = _with_norm(definition or days[-1].definition, norm_minutes)

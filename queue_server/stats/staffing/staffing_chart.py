@@ -1,4 +1,4 @@
-"""A proposal of windows drawn beside what was open and what Erlang C says, as a Vega-Lite specification. Pure."""
+"""Draws a proposal of windows beside the real windows and Erlang C, as a Vega-Lite specification. Pure."""
 
 import altair as alt
 
@@ -7,7 +7,7 @@ from queue_server.stats.staffing.staffing import StaffingPlan
 
 
 def spec(proposal: StaffingPlan, words: tuple[str, str, str], x: str, y: str) -> charts.Spec:
-    """Bars are the proposal, ticks what was open, points Erlang C; `words` names them in that order."""
+    """The chart: bars are the proposal, ticks the real windows, points Erlang C; `words` names them in that order."""
     proposed, was, erlang = words
     rows: list[charts.Row] = [
         {

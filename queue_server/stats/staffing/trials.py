@@ -24,8 +24,8 @@ Counts = NDArray[np.int_]
 
 
 class TrialResult(Struct):
-    """Of those who joined a line: called within the norm (`kept[day, half hour]`), longer (`broken[day, half hour,
-    service]`), and all waits (s) by half hour."""
+    """The result of a trial, for those who joined a line: called within the norm (`kept[day, half hour]`), longer
+    (`broken[day, half hour, service]`), and all waits (s) by half hour."""
 
     in_time: Counts
     broken: Counts
@@ -33,19 +33,19 @@ class TrialResult(Struct):
 
     @property
     def decided(self) -> Counts:
-        """By day and half hour."""
+        """How many were called within the norm or waited longer, by day and half hour."""
         decided: Counts = self.in_time + self.broken.sum(axis=2)
         return decided
 
     @property
     def failed(self) -> Counts:
-        """By half hour and service."""
+        """How many waited longer than the norm, by half hour and service."""
         failed: Counts = self.broken.sum(axis=0)
         return failed
 
     @property
     def shares(self) -> Floats:
-        """By half hour; nan where nobody came."""
+        """The share called within the norm, by half hour; nan where nobody came."""
         in_time = self.in_time.sum(axis=0)
         whole = self.decided.sum(axis=0)
         return np.where(whole > 0, in_time / np.maximum(whole, 1), np.nan)
@@ -56,7 +56,7 @@ class TrialResult(Struct):
         return int(self.in_time.sum()) / whole if whole else None
 
     def holds(self, goal: float) -> NDArray[np.bool_]:
-        """By half hour; where nobody came nothing is missed."""
+        """Whether the goal is reached, by half hour; it is where nobody came."""
         shares = self.shares
         return np.isnan(shares) | (shares >= goal - TOLERANCE)
 
@@ -86,15 +86,16 @@ class Trials:
         return pools_of(self.definition, services, self.days)
 
     def slot(self, day: int, at: int) -> int:
-        """The half hour of the day at that place, counted from its midnight; after the next one they count on."""
+        """The half hour of a moment of the day with index `day`, counted from its midnight; after the next midnight the
+        count goes on."""
         return (at - self._zeros[day]) // HALF_HOUR
 
     def begins(self, day: int) -> list[int]:
-        """When the half hours of the day at that place begin (µs UTC)."""
+        """The beginnings of the half hours of the day with index `day` (µs UTC)."""
         return [self._zeros[day] + slot * HALF_HOUR for slot in self.slots]
 
     def chances(self, *seed: int) -> list[DaySample]:
-        """The random part of each day, for one play."""
+        """The random values of each day, for one play."""
         return [day_sample(day, np.random.default_rng([*seed, n])) for n, day in enumerate(self.days)]
 
     def play(
@@ -104,9 +105,10 @@ class Trials:
         days: Sequence[int] | None = None,
         is_lost: Callable[[TrialResult, Sequence[int]], bool] = lambda _result, _left: False,
     ) -> TrialResult | None:
-        """The plan played once for each of `chances`, on these places among the days or on all of them.
+        """Play the plan once for each of `chances`, on the days with these indexes or on all of them.
 
-        Between days it is asked whether it `is_lost`, with the places of the days that are left; then it is None.
+        Between days `is_lost` is called with the indexes of the remaining days; when it returns True, the result is
+        None.
         """
         order = list(days if days is not None else range(len(self.days)))
         result = self._nothing()
@@ -122,7 +124,7 @@ class Trials:
         return result
 
     def was(self) -> TrialResult:
-        """The result of the days as they were."""
+        """The result of the real days."""
         result = self._nothing()
         for place, day in enumerate(self.days):
             visits = (visit for visit in day.visits if visit.service in self._place)
@@ -151,7 +153,7 @@ class Trials:
 
 
 def _of_today(day: PastDay, definition: Definition) -> PastDay:
-    """The day with those who came for services and with priorities that the hall still has."""
+    """The day with only those visitors whose services and priorities the hall still has."""
     classes = {priority.id for priority in definition.priorities}
     visits = [
         replace(errand, priority=errand.priority if errand.priority in classes else None)

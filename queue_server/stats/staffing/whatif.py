@@ -1,7 +1,7 @@
-"""Plays a past day again with other windows or another rule, by the rules of the hall themselves. Pure.
+"""Simulates a past day with other windows or another rule, by the rules of the hall themselves. Pure.
 
-Every step is a command that `decide` answers and `evolve` takes in: who is called next follows from the hall's own code
-and not from a model of it. Arrivals, durations and patience are those of `past_day`.
+Every step is a command that `decide` answers and `evolve` takes in: the next call follows from the hall's own code, not
+from a model of it. Arrivals, durations and patience are those of `past_day`.
 """
 
 import heapq
@@ -27,7 +27,7 @@ PLAYER: Final = c.Actor("system", "simulation")
 
 
 class Scenario(Struct, frozen=True):
-    """What differs from the day as it was: the `definition` and the `openings`. `is_prompt`: free windows call at once.
+    """The changes of a past day: the `definition` and the `openings`. `is_prompt`: free windows call at once.
 
     `name` and `says` are shown to people.
     """
@@ -40,7 +40,7 @@ class Scenario(Struct, frozen=True):
 
 
 class Played(Struct, frozen=True):
-    """The rows of the day as it would have been; `refused` got no ticket."""
+    """The rows of the simulated day; `refused` got no ticket."""
 
     visits: list[Visit]
     spells: list[WindowInterval]
@@ -48,8 +48,8 @@ class Played(Struct, frozen=True):
 
 
 class Waited(Struct, frozen=True):
-    """A wait of somebody who joined the line of `service` at `joined_at` (µs UTC), for `waited` µs, until called or,
-    where not `was_called`, until gone."""
+    """The wait of a visitor who joined the line of `service` at `joined_at` (µs UTC), for `waited` µs, until the call
+    or, where not `was_called`, until leaving."""
 
     service: str
     joined_at: int
@@ -58,7 +58,7 @@ class Waited(Struct, frozen=True):
 
 
 def play(day: PastDay, scenario: Scenario, sample: DaySample) -> Played:
-    """The day under the scenario, until the last window has closed and the last visitor has gone."""
+    """Play the day under the scenario, until the last window has closed and the last visitor has left."""
     visits, spells = Visits(day.hall), WindowIntervals(day.hall)
     rows, stretches = list[Visit](), list[WindowInterval]()
 
@@ -73,7 +73,7 @@ def play(day: PastDay, scenario: Scenario, sample: DaySample) -> Played:
 
 
 def waits(day: PastDay, scenario: Scenario, sample: DaySample) -> list[Waited]:
-    """The same play, of which only the waits are kept: in half the time."""
+    """The same play, but only its waits, in half the time."""
     records: list[Waited] = []
 
     def take_entry(state: State, entry: e.Entry) -> None:
@@ -88,7 +88,7 @@ def waits(day: PastDay, scenario: Scenario, sample: DaySample) -> list[Waited]:
 
 
 class _Play:
-    """One play of one day. Steps to come stand in a heap, by time and then by the order in which they were entered.
+    """One play of one day. Future steps are in a heap, by time and then by the order in which they were entered.
     `take_entry` is given each entry after the state has taken it in."""
 
     def __init__(
@@ -111,7 +111,7 @@ class _Play:
         }
 
     def run(self) -> int:
-        """Plays the day to its end; returns how many got no ticket."""
+        """Play the day to its end; returns how many got no ticket."""
         self._ask(c.Configure(self._scenario.definition))
         self._take_in(overdue(self._state, self._now))
         for opening in self._scenario.openings:
@@ -140,7 +140,7 @@ class _Play:
             self._become_free(window)
 
     def _close(self, window: int, _: int) -> None:
-        """The window closes, or will when its visitor has gone."""
+        """Close the window, or let it close when its visitor has left."""
         window_state = self._state.windows[window]
         if self._now >= self._closes_at[window] and window_state.state == "open" and window_state.ticket is None:
             self._free_since.pop(window, None)
@@ -158,13 +158,13 @@ class _Play:
         self._join(place, 0)
 
     def _leave(self, place: int, nth: int) -> None:
-        """The visitor leaves, if still in that line when patience ends."""
+        """Let the visitor leave, if still in that line when patience ends."""
         ticket = self._state.tickets[_ticket(place)]
         if ticket.state == "waiting" and len(ticket.visited) == nth:
             self._ask(c.LeaveQueue(ticket.id))
 
     def _look(self, place: int, nth: int) -> None:
-        """The visitor has waited long enough for windows that only help with the service."""
+        """Let windows that only help with the service call the visitor, who has waited long enough."""
         ticket = self._state.tickets[_ticket(place)]
         if ticket.state == "waiting" and len(ticket.visited) == nth:
             self._invite(ticket.service)
@@ -185,7 +185,7 @@ class _Play:
             self._enter(self._now + self._day.errands[place].stops[nth].walk, "arrive", place, window)
 
     def _arrive(self, place: int, window: int) -> None:
-        """The visitor is at the window, or will not come."""
+        """Let the visitor arrive at the window, or not come."""
         nth = len(self._state.tickets[_ticket(place)].visited)
         if self._day.errands[place].stops[nth].comes:
             self._ask(c.StartService(window))
@@ -207,7 +207,7 @@ class _Play:
     # Consequences.
 
     def _join(self, place: int, nth: int) -> None:
-        """The visitor stands in a line, until called or out of patience."""
+        """Put the visitor in a line, until called or out of patience."""
         service = self._day.errands[place].stops[nth].service
         self._enter(self._now + self._sample.of[place][nth].patience, "leave", place, nth)
         for minutes in self._helps[service]:
@@ -215,8 +215,7 @@ class _Play:
         self._invite(service)
 
     def _invite(self, service: str) -> None:
-        """Free windows that may call the service, for which somebody waits, turn to it; who has been free for longest,
-        first."""
+        """Let free windows that may call the service turn to it if a ticket waits; the longest free window first."""
         for window in sorted(self._free_since, key=lambda window: (self._free_since[window], window)):
             if service not in self._rights[window] or window in self._ready_at:
                 continue
@@ -233,7 +232,7 @@ class _Play:
         self._turn_to_next(window)
 
     def _turn_to_next(self, window: int) -> None:
-        """If there is somebody for the window, it calls after its reaction."""
+        """Let the window call after its reaction, if there is a ticket for it."""
         if next_ticket(self._state, window, self._now) is not None:
             self._turn(window)
 

@@ -15,7 +15,7 @@ from queue_server.stats.visits.window_times import WindowTimes
 
 
 def rows_form() -> str:
-    """The form of rows, and of the fold that goes on from them."""
+    """The form of rows, and of the fold that continues from them."""
     return form(__name__)
 
 
@@ -65,7 +65,7 @@ class Fold(Struct):
 
 
 def decode_fold(body: bytes) -> Fold | None:
-    """None when a program of another form wrote it, or it is damaged."""
+    """The fold; None when a program of another form wrote it, or it is damaged."""
     try:
         written, raw = _ENVELOPE.decode(body)
         return _FOLD.decode(raw) if written == rows_form() else None

@@ -17,9 +17,9 @@ MOST_FOLDED: Final = 10_000
 
 
 async def follow(store: Store, hall: str, until: int, base: bytes | None = None) -> Fold:
-    """Bring the rows of a hall up to the record `until`, or as far as they are; the fold that stands at `until`.
+    """Bring the rows of a hall up to the record `until`, unless they are there already; returns the fold at `until`.
 
-    It begins from `base`, a fold that stood at a record which is kept, where there is one. Rows of another form are
+    It begins from `base`, the stored fold of an earlier record, where there is one. Rows of another form are
     made anew. Raises `Corrupt` and the store's errors.
     """
     reached = await rows_reached(store, hall)
@@ -34,7 +34,7 @@ async def follow(store: Store, hall: str, until: int, base: bytes | None = None)
 
 
 async def rows_reached(store: Store, hall: str) -> int:
-    """Up to which record the rows of this form are there; those of another one are forgotten."""
+    """Up to which record the rows of this form are complete; rows of another form are forgotten."""
     projected = await store.projected(hall)
     if projected is not None and projected.form != rows_form():
         await store.forget_rows(hall)
@@ -43,7 +43,7 @@ async def rows_reached(store: Store, hall: str) -> int:
 
 
 async def saved_fold(store: Store, hall: str, until: int) -> Fold:
-    """The saved fold, if it stands at a record of this journal up to `until`; else an empty one."""
+    """The saved fold, if it is at a record of this journal up to `until`; else an empty one."""
     saved = await store.fold(hall)
     if saved is None or saved.seq > until:
         return Fold.begin(hall)
@@ -72,7 +72,7 @@ def _folded(fold: Fold, records: list[Record]) -> Rows:
 
 
 async def _add(store: Store, rows: Rows, reached: int) -> int:
-    """Add the rows that are missing; the record up to which rows are there then. Another process may add them too."""
+    """Add the missing rows; returns the record up to which rows are then complete. Another process may add them too."""
     while rows.seq > reached:
         new = [visit for visit in rows.visits if (visit.end_seq or 0) > reached]
         times = [time for time in rows.times if time.seq > reached]

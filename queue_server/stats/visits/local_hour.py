@@ -1,4 +1,4 @@
-"""The hour of the day in a hall, for moments that never go back. Pure."""
+"""Computes the hour of the day in a hall, for moments in increasing order. Pure."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from queue_server.hall.state import SECOND
 
 
 class LocalHour(Struct):
-    """The hour of the day of the last moment asked about, and when (µs UTC) the next hour begins.
+    """The hour of the day at the last moment, and when (µs UTC) the next hour begins.
 
     An hour that a clock change repeats comes twice, one that it leaves out does not come.
     """
@@ -27,5 +27,5 @@ class LocalHour(Struct):
         return self.hour
 
     def move_to(self, timezone: str) -> None:
-        """From now on the hall lives in this time zone."""
+        """Change the time zone of the hall from now on."""
         self.timezone, self.until = timezone, 0

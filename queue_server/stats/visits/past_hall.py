@@ -1,7 +1,7 @@
-"""The past of a hall: what another system wrote down before the hall began, as a journal of its own beside the hall's.
+"""Reads the past of a hall: the records of another system from before the hall began, as a journal beside the hall's.
 
-It is called `HALL-past`, verified like any other, never served and never written to again, and shown together with the
-hall that goes on.
+Its hall is called `HALL-past`. It is verified like any other journal, never served and never written again, and its
+figures are shown together with the hall's.
 """
 
 from typing import Final
@@ -21,8 +21,8 @@ LONGEST_ID: Final = 32
 
 
 class PastHall(Struct, frozen=True):
-    """An imported journal that is whole: `seq` and `hash` (hex) are its last record's, `last` is its last day
-    (`YYYY-MM-DD`), `definition` what was inferred of its services and windows."""
+    """A complete imported journal: `seq` and `hash` (hex) are its last record's, `last` is its last day
+    (`YYYY-MM-DD`), `definition` has the inferred services and windows."""
 
     hall: str
     seq: int
@@ -32,26 +32,26 @@ class PastHall(Struct, frozen=True):
 
 
 def past_of(hall: str) -> str | None:
-    """The id of a hall's past; None where no id is left for it."""
+    """The id of a hall's past; None where the id would be too long."""
     name = hall + SUFFIX
     return name if len(name) <= LONGEST_ID else None
 
 
 def ends_import(head: Record) -> bool:
-    """Whether a journal that ends with this record is an import that came to its end: it closes its last day."""
+    """Whether the record is the end of a complete import: it closes the last day."""
     header = open_body(head)
     return header.actor == IMPORTER and header.kind.startswith("day.closed/")
 
 
 class PastHalls:
-    """The pasts of every hall of one store. What was imported does not change, so its definition is read once."""
+    """The pasts of every hall of one store. Imported records do not change, so a definition is read once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._definitions: dict[str, Definition] = {}
 
     async def of(self, hall: str) -> PastHall | None:
-        """The past of a hall, if all of it and its rows are there. Raises `Corrupt` and the store's errors."""
+        """The past of a hall, if its journal and its rows are complete. Raises `Corrupt` and the store's errors."""
         head = await self._head(hall)
         if head is None or not await self._has_rows(head):
             return None
@@ -61,12 +61,13 @@ class PastHalls:
         return PastHall(head.hall, head.seq, head.hash.hex(), days[1], await self._definition(head.hall))
 
     async def behind(self, hall: str) -> str | None:
-        """The past of a hall, if its rows are to be made yet, as after an update of the program."""
+        """The id of the past of a hall whose rows are still to be made, as after an update of the program; else
+        None."""
         head = await self._head(hall)
         return head.hall if head is not None and not await self._has_rows(head) else None
 
     async def _head(self, hall: str) -> Record | None:
-        """The last record of the past, if all of it is there."""
+        """The last record of the past, if its journal is complete."""
         name = past_of(hall)
         head = await self._store.head(name) if name is not None else None
         return head if head is not None and ends_import(head) else None

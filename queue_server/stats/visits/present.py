@@ -1,20 +1,22 @@
-"""The stages and windows that go on in a hall now, consistent with the rows of those that have ended."""
+"""Gives the stages and windows that go on in a hall now, consistent with the rows of those that have ended."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
 
 from queue_server.journal.store import Store, Unavailable
-from queue_server.journal.visits.visit import Visit, WindowTime
+from queue_server.journal.visits.visit import WindowTime
 from queue_server.stats.visits.fold import Fold, rows_form
 from queue_server.stats.visits.follow import MOST_FOLDED, saved_fold, take_in_next
 from queue_server.stats.visits.past_hall import PastHall
+from queue_server.stats.visits.visits import LiveVisit
 
 
 class NotReady(Unavailable):
-    """The rows of a hall are being made anew: those of `reached` records of `of` are there. A part would look like
-    the whole."""
+    """The rows of a hall are being made anew: those of `reached` records of `of` exist. They are not shown, because a
+    part would look like the whole."""
 
     def __init__(self, hall: str, reached: int, of: int) -> None:
         self.reached = reached
@@ -26,19 +28,21 @@ class Present(Struct, frozen=True):
     """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are what goes on, as it stands
     at the moment asked for. `day` is the hall's present day, `` before its first one. `rewritten_at` is the last record
     that took rows back. `past` is what another system wrote down before the hall began, as far as it has been
-    imported."""
+    imported. `closed_days` are those that the hall's definition closes, and those that it closed."""
 
     hall: str
     day: str
     seq: int
-    visits: list[Visit]
+    visits: Sequence[LiveVisit]
     times: list[WindowTime]
     rewritten_at: int = 0
     past: PastHall | None = None
+    timezone: str = "UTC"
+    closed_days: frozenset[str] = frozenset()
 
     def before(self, first: str) -> "Present | None":
-        """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Of what lies
-        between its last day and the hall's first one nothing is known."""
+        """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Nothing is known
+        of the days between its last one and the hall's first."""
         if self.past is None or first > self.past.last:
             return None
         after = (date.fromisoformat(self.past.last) + timedelta(days=1)).isoformat()
@@ -63,10 +67,19 @@ class PresentReader:
             fold = await self._fold(hall)
             at = max(now, fold.at)
             visits, times = fold.visits.so_far(at), fold.times.so_far(at, fold.seq)
-            return Present(hall, fold.day, fold.seq, visits, times, fold.rewritten_at)
+            return Present(
+                hall,
+                fold.day,
+                fold.seq,
+                visits,
+                times,
+                fold.rewritten_at,
+                timezone=fold.visits.clock.timezone,
+                closed_days=frozenset(fold.visits.closed_days),
+            )
 
     async def _fold(self, hall: str) -> Fold:
-        """At the last record whose rows are there."""
+        """The fold at the last record whose rows are complete."""
         head, projected = await self._store.head(hall), await self._store.projected(hall)
         reached = projected.seq if projected is not None and projected.form == rows_form() else 0
         if head is not None and (reached == 0 or head.seq - reached > MOST_FOLDED):

@@ -17,13 +17,13 @@ from queue_server.stats.visits.follow import follow
 log = logging.getLogger(__name__)
 
 CHECKPOINT: Final = 2_000
-"""Records after which a fold is kept to go back to, should a commit fail: some milliseconds of folding."""
+"""After how many records a fold is kept, to return to when a commit fails: some milliseconds of folding."""
 
 
 class VisitsProjection:
-    """One hall's `Projection`. The fold runs ahead of the disk by the one commit that is under way.
+    """One hall's `Projection`. The fold is ahead of the disk by the commit in progress.
 
-    What cannot be folded stops the rows and not the hall: nobody goes without a ticket because of a figure.
+    An entry that cannot be folded stops the rows and not the hall: tickets are given even if figures fail.
     """
 
     def __init__(self, store: Store, feed: Feed) -> None:
@@ -76,7 +76,7 @@ class VisitsProjection:
             await self._store.save_fold(self._checkpoint)
 
     async def _reached(self) -> int:
-        """From which record it can go on."""
+        """From which record the fold can continue."""
         projected = await self._store.projected(self._feed.hall)
         saved = self._checkpoint or await self._store.fold(self._feed.hall)
         return min(projected.seq, saved.seq) if projected is not None and saved is not None else 0

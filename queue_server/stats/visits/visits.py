@@ -1,7 +1,7 @@
-"""The stages of visits, folded from the journal. Pure.
+"""Folds the journal into the stages of visits. Pure.
 
-A stage becomes a row when it ends, and is remembered while it goes on; so a ticket costs one row for each service it
-was called to, however often it was recalled, held or brought back.
+A stage becomes a row when it ends, and is kept in memory while it goes on; so a ticket has one row for each service,
+however often it was recalled, held or returned.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,6 +9,7 @@ from copy import copy
 from typing import Any, ClassVar, Final, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
@@ -28,7 +29,14 @@ CLOCKS: Final[dict[TicketState, Clock]] = {
     "serving": "served",
     "held": "held",
 }
-"""Which clock runs in which state."""
+"""Which duration is counted in which state."""
+
+
+class LiveVisit(Visit):
+    """The row of a stage that goes on, with the duration that runs: whether it waits, is called, served or held."""
+
+    clock: Clock = "waited"
+
 
 OUTCOMES: Final[dict[TicketState, Outcome]] = {
     "served": "served",
@@ -36,12 +44,12 @@ OUTCOMES: Final[dict[TicketState, Outcome]] = {
     "left": "left",
     "closed": "closed",
 }
-"""How a stage has ended, by the state in which the visit ends."""
+"""The outcome of a stage, by the final state of the visit."""
 
 
 class LiveStage(Struct):
-    """A stage that goes on, which of its clocks runs, and since when (µs UTC). `is_false`: a part of it has a false
-    time, so it gets no row."""
+    """A stage that goes on, which of its durations is counted, and since when (µs UTC). `is_false`: a part of it has a
+    false time, so it gets no row."""
 
     row: Visit
     since: int
@@ -52,11 +60,12 @@ class LiveStage(Struct):
         setattr(self.row, self.clock, getattr(self.row, self.clock) + at - self.since)
         self.clock, self.since = clock, at
 
-    def so_far(self, now: int) -> Visit:
+    def so_far(self, now: int) -> LiveVisit:
         """The row as it stands at `now`, without an outcome."""
-        standing = LiveStage(copy(self.row), self.since, self.clock)
-        standing.move(self.clock, max(now, self.since))
-        return standing.row
+        row = LiveVisit(*astuple(self.row))
+        row.clock = self.clock
+        LiveStage(row, self.since, self.clock).move(self.clock, max(now, self.since))
+        return row
 
 
 class Visits(Struct):
@@ -66,6 +75,7 @@ class Visits(Struct):
     day: str = ""
     clock: LocalHour = field(default_factory=LocalHour)
     norms: dict[str, int] = field(default_factory=dict)
+    closed_days: list[str] = field(default_factory=list)
     live: dict[str, LiveStage] = field(default_factory=dict)
     reversible: dict[str, LiveStage] = field(default_factory=dict)
     """The stages of today whose end may be taken back."""
@@ -73,20 +83,24 @@ class Visits(Struct):
     def take_in(self, entry: e.Entry) -> Visit | None:
         """The stage that this entry ends, if it ends one."""
         event: Any = entry.event
-        ended = self._move(entry, event) if type(event) in TRANSITIONS else None
+        ended = None
+        if type(event) in TRANSITIONS:
+            ended = self._move(entry, event)
+        elif isinstance(event, e.TicketChanged):
+            ended = self._change(entry, event)
         rule = self._RULES[type(event)]
         if rule is not None:
             rule(self, entry, event)
         return ended
 
-    def so_far(self, now: int) -> list[Visit]:
+    def so_far(self, now: int) -> list[LiveVisit]:
         """The stages that go on, each as it stands at `now` (µs UTC)."""
         return [stage.so_far(now) for stage in self.live.values() if not stage.is_false]
 
     # What follows from the transition of a ticket.
 
     def _move(self, entry: e.Entry, event: Any) -> Visit | None:  # noqa: ANN401 - any event of `TRANSITIONS`
-        """The clock of the ticket's new state runs; the stage that has ended, if one has."""
+        """Count the duration of the ticket's new state; returns the stage that has ended, or None."""
         _, state = TRANSITIONS[type(event)]
         if state in OUTCOMES:
             return self._end(entry, event, state)
@@ -100,30 +114,48 @@ class Visits(Struct):
         return None
 
     def _end(self, entry: e.Entry, event: Any, state: TicketState) -> Visit | None:  # noqa: ANN401 - as above
-        """The visit ends. A stage whose end may be taken back goes on in a row of its own."""
+        """End the visit. A stage whose end may be taken back continues in a row of its own."""
         stage = self.live.pop(event.ticket)
-        row = _close(stage, entry, event, OUTCOMES[state])
+        outcome: Outcome = "cancelled" if isinstance(event, e.TicketCancelled) else OUTCOMES[state]
+        row = _close(stage, entry, event, outcome)
         if state in REVERSIBLE_ENDS:
             self.reversible[event.ticket] = stage
             row = copy(row)
         return row if not stage.is_false else None
 
     def _take_back(self, ticket: str) -> None:
-        """The stage goes on as if it had not ended; the visitor has waited meanwhile."""
+        """Continue the stage as if it had not ended; the time between counts as waiting."""
         stage = self.live[ticket] = self.reversible.pop(ticket)
         stage.row.outcome = stage.row.ended_at = stage.row.end_seq = None
 
     def _go_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred, onward: Outcome) -> Visit | None:
         """The ticket joins another line: the next stage of its visit begins."""
-        stage = self.live.pop(event.ticket)
+        stage = self.live[event.ticket]
         row = _close(stage, entry, event, onward)
+        self._begin_next(entry, stage, event.stop.service, "waited")
+        return row if not stage.is_false else None
+
+    def _change(self, entry: e.Entry, event: e.TicketChanged) -> Visit | None:
+        """Each service is judged by its own norm, so another service is another stage; another priority is none."""
+        stage, ended = self.live[event.ticket], None
+        if event.service != stage.row.service:
+            clock = stage.clock
+            ended = _close(stage, entry, event, "moved")
+            self._begin_next(entry, stage, event.service, clock)
+        row = self.live[event.ticket].row
+        if event.priority != row.priority:
+            row.priority, row.privilege = event.priority, None
+        return ended if not stage.is_false else None
+
+    def _begin_next(self, entry: e.Entry, stage: LiveStage, service: str, clock: Clock) -> None:
+        row = stage.row
         following = Visit(
             hall=row.hall,
             ticket=row.ticket,
             stage=row.stage + 1,
             day=row.day,
             number=row.number,
-            service=event.stop.service,
+            service=service,
             seq=entry.seq,
             issued_at=row.issued_at,
             joined_at=entry.at,
@@ -131,11 +163,10 @@ class Visits(Struct):
             priority=row.priority,
             language=row.language,
             booked_at=row.booked_at,
-            norm=self.norms.get(event.stop.service),
+            norm=self.norms.get(service),
             privilege=row.privilege,
         )
-        self.live[event.ticket] = LiveStage(following, entry.at)
-        return row if not stage.is_false else None
+        self.live[row.ticket] = LiveStage(following, entry.at, clock)
 
     # What each event changes beyond that.
 
@@ -144,11 +175,14 @@ class Visits(Struct):
         self.reversible.clear()
 
     def _carried(self, _entry: e.Entry, event: e.TicketCarried) -> None:
-        """A stage belongs to the day in which it ends, so that a day that is over does not change."""
+        """Move the stage to the new day: it belongs to the day in which it ends, so that a day that is over does not
+        change."""
         self.live[event.ticket].row.day = self.day
 
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
         self.clock.move_to(event.definition.timezone)
+        past_days = {day for day in self.closed_days if day < self.day}
+        self.closed_days = sorted(past_days | {closed.date for closed in event.definition.closed_days})
         services = event.definition.services
         self.norms = {s.id: s.norm_minutes * MINUTE for s in services if s.norm_minutes is not None}
 
@@ -201,16 +235,8 @@ class Visits(Struct):
     def _refused(self, _entry: e.Entry, event: e.PrivilegeRefused) -> None:
         self.live[event.ticket].row.privilege = "refused"
 
-    def _changed(self, _entry: e.Entry, event: e.TicketChanged) -> None:
-        """The whole stage counts under what it is served as."""
-        row = self.live[event.ticket].row
-        if event.priority != row.priority:
-            row.priority, row.privilege = event.priority, None
-        if event.service != row.service:
-            row.service, row.norm = event.service, self.norms.get(event.service)
-
     def _corrected(self, _entry: e.Entry, event: e.ClockCorrected) -> None:
-        """Put the beginning of each stage at its true time; a stage that changed in the false time gets no row."""
+        """Correct the beginning of each stage; a stage that changed in the false time gets no row."""
         self.day = event.day or ""
         self.clock.move_to(self.clock.timezone)
         for stage in (*self.live.values(), *self.reversible.values()):
@@ -233,13 +259,12 @@ class Visits(Struct):
             e.TicketCalled: _called,
             e.TicketRecalled: _recalled,
             e.TicketStarted: _started,
-            e.TicketChanged: _changed,
             e.PrivilegeConfirmed: _confirmed,
             e.PrivilegeRefused: _refused,
             e.PrivilegeReinstated: _unproved,
         },
         ignored=(
-            # of a ticket: all that they mean for a stage is in `TRANSITIONS`
+            # of a ticket: their effect on a stage is in `TRANSITIONS` alone
             e.TicketFinished,
             e.TicketContinued,
             e.TicketTransferred,
@@ -250,10 +275,13 @@ class Visits(Struct):
             e.TicketLeft,
             e.TicketClosed,
             e.TicketCancelled,
+            # another service ends the stage
+            e.TicketChanged,
             # which window may call it is no figure of a stage
             e.TicketReleased,
             # of the hall, its windows and clock: a stage is a visitor's
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.RecordsLost,
@@ -275,7 +303,7 @@ _ONWARD: Final[dict[type, Outcome]] = {e.TicketContinued: "continued", e.TicketT
 
 
 def _close(stage: LiveStage, entry: e.Entry, event: e.TicketEvent, outcome: Outcome) -> Visit:
-    """The row of a stage that ends: its last clock stops."""
+    """The row of a stage that ends; its last duration stops."""
     stage.move("waited", entry.at)
     row = stage.row
     row.outcome, row.ended_at, row.end_seq = outcome, entry.at, entry.seq

@@ -1,4 +1,4 @@
-"""The intervals in which each window did one thing, folded from the journal of a day. Pure."""
+"""Folds the journal of a day into the intervals in which each window did one thing. Pure."""
 
 from collections.abc import Iterable
 
@@ -59,7 +59,7 @@ def fold_window_intervals(hall: str, entries: Iterable[e.Entry]) -> list[WindowI
 
 
 def intervals_of_day(hall: str, definition: Definition, entries: Iterable[e.Entry]) -> list[WindowInterval]:
-    """The same from the first entry of a day on, which a hall begins with closed windows; `definition` was in force."""
+    """The same from the first entry of a day on, when all windows are closed; `definition` was in force."""
     intervals = WindowIntervals(hall)
     intervals.take_in(e.Entry(0, 0, "", "", e.HallConfigured(definition), e.GENESIS))
     return [interval for entry in entries for interval in intervals.take_in(entry)]

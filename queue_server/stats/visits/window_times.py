@@ -1,7 +1,7 @@
-"""What each window does in each hour, folded from the journal. Pure.
+"""Folds the journal into what each window does in each hour. Pure.
 
-A window that is open and has nobody is `wanted` while somebody waits whom it may call at once, and `idle` otherwise.
-What it could only help with later does not count against it. A closed window does nothing.
+An open window without a ticket is `wanted` while a ticket waits that it may call at once, and `idle` otherwise. Tickets
+with which it may only help later do not count. A closed window does nothing.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,8 +23,8 @@ WITH_TICKET: Final[dict[TicketState, WindowDoes]] = {"called": "calling", "servi
 
 
 class WindowClock(Struct):
-    """An open window: what it does now, since when (µs UTC), for which reason if it is paused, and how long (µs) it has
-    done what in this hour, pauses by their reason."""
+    """An open window: what it does now, since when (µs UTC), for which reason if it is paused, and how long (µs) it did
+    each thing in this hour, pauses by their reason."""
 
     operator: str | None
     state: WindowDoes
@@ -45,7 +45,7 @@ class WindowClock(Struct):
 
 
 class LiveTicket(Struct):
-    """A live ticket as windows see it: the line it stands or stood in, its state, and the window where it is."""
+    """A live ticket as windows see it: its present or last line, its state, and the window where it is."""
 
     service: str
     bound_to: int | None = None
@@ -54,8 +54,8 @@ class LiveTicket(Struct):
 
 
 class WindowTimes(Struct):
-    """The windows of one hall at one position of its journal. `take_in` returns the rows that are complete then: of
-    every window when an hour or a day is over, and of one that closes."""
+    """The windows of one hall at one position of its journal. `take_in` returns the complete rows: of every window when
+    an hour or a day is over, and of a window that closes."""
 
     hall: str
     day: str = ""
@@ -84,7 +84,7 @@ class WindowTimes(Struct):
         return rows
 
     def so_far(self, now: int, seq: int) -> list[WindowTime]:
-        """What is not complete yet, as it stands at `now` (µs UTC)."""
+        """The rows that are not complete yet, as of `now` (µs UTC)."""
         standing = copy(self)
         standing.clock = copy(self.clock)
         standing.seats = {
@@ -94,7 +94,7 @@ class WindowTimes(Struct):
         return standing.complete_all(now, seq)
 
     def complete_all(self, now: int, seq: int) -> list[WindowTime]:
-        """Every row up to `now` (µs UTC), complete or not; the next ones begin there."""
+        """Every row up to `now` (µs UTC), complete or not; the next rows begin there."""
         rows: list[WindowTime] = []
         if now >= self.clock.until:
             self._pass_hours(now, seq, rows)
@@ -104,7 +104,7 @@ class WindowTimes(Struct):
     # What follows from the transition of a ticket or of a window.
 
     def _move(self, entry: e.Entry, event: Any, state: TicketState) -> None:  # noqa: ANN401 - any of `TRANSITIONS`
-        """The ticket goes from where it stands (a line, a hold, a window) to where its new state is."""
+        """Move the ticket from its place (a line, a hold, a window) to that of its new state."""
         if event.ticket not in self.tickets:
             self.tickets[event.ticket] = self.reversible.pop(event.ticket)
         ticket = self.tickets[event.ticket]
@@ -119,7 +119,7 @@ class WindowTimes(Struct):
                 self.reversible[event.ticket] = ticket
 
     def _stand(self, entry: e.Entry, ticket: LiveTicket, state: TicketState, window: int | None) -> None:
-        """The ticket is at a window, which does what that state says, or has left the one where it was."""
+        """Let the window take the ticket, with what it does in that state, or lose it."""
         left, ticket.state, ticket.window = ticket.window, state, window if state in WITH_TICKET else None
         if ticket.window is not None:
             self._turn(entry, ticket.window, WITH_TICKET[state])
@@ -161,7 +161,7 @@ class WindowTimes(Struct):
         self._look_again(entry)
 
     def _window_carried(self, entry: e.Entry, event: e.WindowCarried, _rows: list[WindowTime]) -> None:
-        """Known already, unless this begins with the day."""
+        """Take in a window that is unknown because the fold begins with this day."""
         if event.window not in self.seats:
             state = "paused" if event.state == "paused" else self._free(event.window)
             self.seats[event.window] = WindowClock(event.operator, state, entry.at, event.reason)
@@ -172,7 +172,7 @@ class WindowTimes(Struct):
         self._stand(entry, ticket, stands.state, stands.window)
 
     def _corrected(self, entry: e.Entry, event: e.ClockCorrected, _rows: list[WindowTime]) -> None:
-        """Forget what windows did in the false time; they do the same from now on."""
+        """Forget what windows did in the false time; they continue the same."""
         self.day = event.day or ""
         self.clock.move_to(self.clock.timezone)
         self.clock.of(entry.at)
@@ -198,7 +198,8 @@ class WindowTimes(Struct):
     # What follows from it.
 
     def _count(self, entry: e.Entry, ticket: LiveTicket, change: int) -> None:
-        """A ticket joins its line or leaves it. Only an empty line that fills, or the reverse, concerns windows."""
+        """Count a ticket that joins its line or leaves it. Only the change between empty and not empty affects
+        windows."""
         if ticket.bound_to is None:
             before = self.lines.get(ticket.service, 0)
             self.lines[ticket.service] = before + change
@@ -209,7 +210,7 @@ class WindowTimes(Struct):
             self._look_again(entry)
 
     def _change_line(self, entry: e.Entry, ticket: LiveTicket, service: str) -> None:
-        """The ticket goes to the line of a service, wherever it was."""
+        """Move the ticket to the line of a service, from any other."""
         is_waiting = ticket.state == "waiting"
         if is_waiting:
             self._count(entry, ticket, -1)
@@ -218,7 +219,7 @@ class WindowTimes(Struct):
             self._count(entry, ticket, 1)
 
     def _look_again(self, entry: e.Entry) -> None:
-        """Decide anew for each free window whether somebody waits for it."""
+        """Decide anew for each free window whether a ticket waits for it."""
         for number, seat in self.seats.items():
             if seat.state in ("idle", "wanted"):
                 self._turn(entry, number, self._free(number))
@@ -271,7 +272,7 @@ class WindowTimes(Struct):
             e.TicketChanged: _changed,
         },
         ignored=(
-            # all that they mean for a window is in `TRANSITIONS` and `WINDOW_TRANSITIONS`
+            # their effect on a window is in `TRANSITIONS` and `WINDOW_TRANSITIONS`
             e.TicketCalled,
             e.TicketRecalled,
             e.TicketStarted,
@@ -289,10 +290,11 @@ class WindowTimes(Struct):
             e.WindowClosed,
             e.WindowPaused,
             e.WindowResumed,
-            # where the operator goes, two of those say
+            # two of those events move the operator
             e.OperatorMoved,
-            # a window does what it does whatever these say
+            # none of these changes what a window does
             e.DayClosed,
+            e.DayReopened,
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.PrivilegeConfirmed,

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from msgspec import Struct, json
 
+from displays.visitor_devices import VISITOR_DEVICES
 from queue_server import app as kezek
 from queue_server.api.access import tokens
 from queue_server.api.access.access_control import ACCESS
@@ -158,7 +159,7 @@ async def serving(
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
-        configuration_for(application, file, config, good=kept)
+        configuration_for(application, file, config, application[VISITOR_DEVICES].take_in, kept)
     runner = runner_of(application)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -211,6 +212,7 @@ def filled(path: str) -> str:
     parts = {
         "name": "somebody",
         "change": "none",
+        "state": "20260101T000000000000-00000000",
         "ticket": "A001",
         "alarm": "unserved:land",
         "device": "d1",

@@ -91,7 +91,7 @@ async def test_a_change_is_in_the_file_in_force_and_in_the_journal(office: Offic
     assert office.in_force.names.en == "Akimat of Aksu"
     assert office.path.read_text().count("\n#") == SAMPLE.read_text().count("\n#")
     assert "admin:aigul" in await office.journal()
-    (kept,) = ConfigurationFile(office.path).history.iterdir()
+    (kept,) = ConfigurationFile(office.path).history.glob("*.toml")
     assert (kept.read_bytes(), kept.stat().st_mode & 0o777) == (SAMPLE.read_bytes(), 0o600)
 
 
@@ -174,13 +174,13 @@ async def test_a_change_that_waits_ends_when_the_file_changes_or_somebody_says_n
     assert (await office.read())["waiting"] == []
 
 
-async def test_a_new_hall_needs_the_file_and_a_restart(office: Office) -> None:
+async def test_a_hall_is_removed_in_the_file_and_with_a_restart(office: Office) -> None:
     """It is said, and nothing is kept."""
     document = await office.read()
-    document["values"]["halls"]["other"] = document["values"]["halls"]["aksu"]
+    document["values"]["halls"]["other"] = document["values"]["halls"].pop("aksu")
     body = {"version": document["version"], "values": document["values"]}
     review = (await office.ask("aigul", "POST", f"{URL}/review", body)).json
-    assert [mistake["key"] for mistake in review["mistakes"]] == ["halls.other"]
+    assert "halls.aksu" in [mistake["key"] for mistake in review["mistakes"]]
 
 
 async def test_a_page_of_another_sign_in_changes_nothing(office: Office) -> None:

@@ -96,6 +96,6 @@ async def test_time_alone_raises_an_alarm() -> None:
         await server.issue("land")
         async with server.live("supervisor", "manager") as ws:
             assert (await document(ws))["alarms"] == []
-            server.clock.now += 10 * MINUTE
+            server.clock.now += 10 * MINUTE + 1
             raised = await document(ws, lambda said: said["view"] == "supervisor")
             assert [alarm["id"] for alarm in raised["alarms"]] == ["over_norm:land"]

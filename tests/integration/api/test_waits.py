@@ -61,7 +61,12 @@ async def test_what_was_learned_from_the_journal_is_told() -> None:
         assert wait_of(waits, "land") == {
             "service": "land",
             "waiting": 1,
-            "estimate": {"low_s": 600, "median_s": 600, "high_s": 600},
+            "estimate": {
+                "low_s": 600,
+                "median_s": 600,
+                "high_s": 600,
+                "minutes": {"low": 10, "middle": 10, "high": 10},
+            },
             "is_served": True,
         }
         async with server.live("waits") as ws:
@@ -77,7 +82,7 @@ async def test_a_ticket_that_somebody_looks_at_is_estimated() -> None:
         await estimated(server)
         mine = await server.issue()
         path = f"{HALL}/tickets/{mine['key']}"
-        told = {"low_s": 300, "median_s": 300, "high_s": 300}
+        told = {"low_s": 300, "median_s": 300, "high_s": 300, "minutes": {"low": 5, "middle": 5, "high": 5}}
         assert (await server.ask("GET", path)).json["estimate"] == told
         await server.issue()
         await estimated(server)

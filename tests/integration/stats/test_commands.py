@@ -100,6 +100,7 @@ def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
     assert told["total"]["norm"] == {
         "kept": 2, "broken": 1, "undecided": 0, "share": pytest.approx(2 / 3),
         "low": pytest.approx(0.2077, abs=1e-4), "high": pytest.approx(0.9385, abs=1e-4),
+        "waiting_beyond": 0, "pending": 0, "norms_s": [60],
     }  # fmt: skip
     rows = list(csv.DictReader(kezek("report", *period, "--format", "csv").out.removeprefix("\ufeff").splitlines()))
     assert [(row["service"], row["balance.joined"], row["wait.max_s"], row["head"]) for row in rows] == [
@@ -107,6 +108,20 @@ def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
         ("nw", "1", "0.0", head),
         ("ps", "2", "90.0", head),
     ]
+
+
+def test_a_report_of_a_moment_is_as_it_was_then(data: Path) -> None:
+    """Who left after 90 seconds had waited 55 at one moment, 70 at another one; a moment before the hall is none, and
+    one without its offset is refused."""
+    command = ("report", "--hall", "past", "--data", data, "--at")
+    for moment, broken, beyond, pending, seq in (("10:01:05", 0, 0, 1, 7), ("10:01:20", 1, 1, 0, 7)):
+        told = json.decode(kezek(*command, f"2026-01-05T{moment}+05:00").out)
+        norm = told["total"]["norm"]
+        assert (told["from"], told["seq"]) == ("2026-01-05", seq)
+        assert (norm["kept"], norm["broken"], norm["waiting_beyond"], norm["pending"]) == (1, broken, beyond, pending)
+    before = kezek(*command, "2025-01-05T10:00+05:00")
+    assert (before.code, before.err) == (2, "The hall had no record yet at that moment.\n")
+    assert "2026-01-31T11:30+05:00" in kezek(*command, "2026-01-05T10:00").err
 
 
 def test_a_report_is_a_file(data: Path, tmp_path: Path) -> None:

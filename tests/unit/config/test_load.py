@@ -41,7 +41,7 @@ def test_ten_mistakes() -> None:
         (b"a = 1\na = 2\n", "config.toml:2: TOML: This key is written twice (column 6)"),
         (b"a = [1,\n2", "config.toml:2: TOML: Unclosed array (at end of document)"),
         (b"a = 1\nb = '\xc0\xca'", "config.toml:2: TOML: this is not UTF-8; save the file as UTF-8"),
-        (b"", "config.toml:1: halls: this key is missing; write a table of keys"),
+        (b"", "config.toml:1: halls: there is no hall; write one as [halls.ID], as the sample does"),
         (b"[halls]", "config.toml:1: halls: there is no hall; write one as [halls.ID], as the sample does"),
     ],
 )

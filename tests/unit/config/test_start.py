@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from queue_server.config.file.config_file import LastGood
-from queue_server.config.file.start import Overrides, StartConfiguration, choose_configuration
+from queue_server.config.file.start import (
+    Overrides,
+    StartConfiguration,
+    begin_configuration,
+    choose_configuration,
+)
 from queue_server.config.mistakes import ConfigError
 
 
@@ -111,3 +116,44 @@ def test_a_port_that_comes_free_is_waited_for(file: Path, tmp_path: Path, monkey
     file.write_text(file.read_text().replace("port = 0", f"port = {other.getsockname()[1]}"))
     monkeypatch.setattr("queue_server.config.file.start.time.sleep", lambda _: other.close())
     assert not choose_configuration(file, tmp_path, patience_s=60).problems
+
+
+def begin(file: Path, data: Path) -> StartConfiguration | None:
+    return begin_configuration(file, data, Overrides("127.0.0.1", 0), patience_s=0)
+
+
+@pytest.mark.parametrize("text", [None, "", "[server]\nport = 0\n", "[halls]\n"])
+def test_a_file_without_halls_begins_with_the_assistant(text: str | None, tmp_path: Path) -> None:
+    """One that is missing is made, with its folder; what one says of the server holds."""
+    file = tmp_path / "etc" / "config.toml"
+    if text is not None:
+        file.parent.mkdir()
+        file.write_text(text)
+    start = begin(file, tmp_path / "data")
+    assert start is not None
+    assert (start.config.halls, start.problems, start.text) == ({}, (), file.read_bytes())
+    assert text in (None, file.read_text())
+
+
+@pytest.mark.parametrize("text", ["[halls.aksu]\n", "[server]\nprot = 1\n", "[halls"])
+def test_a_file_with_a_mistake_is_no_beginning(text: str, tmp_path: Path) -> None:
+    """Its mistakes are told as ever, whatever it lacks besides."""
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    assert begin(file, tmp_path) is None
+    with pytest.raises(ConfigError):
+        choose(file, tmp_path)
+
+
+def test_what_worked_once_is_no_beginning(file: Path, data: Path) -> None:
+    """A file that was emptied gives way to the last one that worked."""
+    file.write_text("")
+    assert begin(file, data) is None
+    assert choose(file, data).is_earlier
+
+
+def test_a_file_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """With the reason."""
+    (tmp_path / "in the way").write_text("")
+    with pytest.raises(ConfigError, match="cannot be made"):
+        begin(tmp_path / "in the way" / "config.toml", tmp_path)

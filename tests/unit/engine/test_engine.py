@@ -438,3 +438,29 @@ async def test_readers_far_behind_read_on_from_the_store(engine: Engine, store: 
     await issue(again, "t9")
     assert [entry.seq for entry in await feed.entries_after(0, limit=100)] == list(range(1, 9))
     assert [entry.seq for entry in await feed.entries_after(7)] == [8]
+
+
+async def test_a_hall_that_opens_later_is_seen_once_its_definition_is_kept(store: TroubledStore, clock: Clock) -> None:
+    """Before, and when it cannot be kept, it is not there; it is told of once, and opens from its own journal later."""
+    engine = Engine(store, clock)
+    opened: list[str] = []
+    engine.opened_hall = lambda feed: opened.append(feed.hall)
+    admin = c.Actor("admin", "aigul", is_person=True)
+    store.broken = Unavailable("the disk is full")
+    with pytest.raises(Unavailable):
+        await engine.open_new_hall(HALL, DEFINITION, admin)
+    assert (engine.feeds, opened) == ({}, [])
+    store.broken = None
+    store.gate.clear()
+    opening = asyncio.create_task(engine.open_new_hall(HALL, DEFINITION, admin))
+    await asyncio.sleep(0)
+    assert engine.feeds == {}
+    store.gate.set()
+    feed = await opening
+    assert (list(engine.feeds), opened, feed.state.definition) == ([HALL], [HALL], DEFINITION)
+    with pytest.raises(ValueError, match="open already"):
+        await engine.open_new_hall(HALL, DEFINITION, admin)
+    await engine.stop()
+    later = Engine(store, clock)
+    assert (await later.open_new_hall(HALL, DEFINITION, admin)).state.definition == DEFINITION
+    await later.stop()

@@ -185,6 +185,10 @@ class AnyHall(RuleBasedStateMachine):
     def close_day(self) -> None:
         self.ask(c.CloseDay())
 
+    @rule()
+    def reopen_day(self) -> None:
+        self.ask(c.ReopenDay())
+
     @invariant()
     def balance_holds(self) -> None:
         """issued = waiting + called + serving + held + served + no_show + left + closed, and the index agrees."""
@@ -276,9 +280,9 @@ class AnyHall(RuleBasedStateMachine):
         lists.add([rows])
         last: dict[str, str | None] = {}
         for visit in [*lists.visits["aksu"], *fold.visits.so_far(self.hall.now)]:
-            if visit.outcome not in ("continued", "transferred"):
+            if visit.outcome not in ("continued", "transferred", "moved"):
                 assert visit.ticket not in last
-                last[visit.ticket] = visit.outcome
+                last[visit.ticket] = "closed" if visit.outcome == "cancelled" else visit.outcome
         for ticket in self.hall.state.tickets.values():
             assert last[ticket.id] == (None if ticket.is_live else ticket.state)
 

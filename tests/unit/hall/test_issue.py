@@ -182,6 +182,26 @@ def test_a_closed_day_gives_no_tickets_until_the_next() -> None:
     assert hall.issue("land").number == "A001"
 
 
+def test_a_day_that_was_closed_by_hand_goes_on() -> None:
+    """Its numbers go on, whoever was closed stays so, windows stay closed, and the day still ends by itself."""
+    hall = PureHall()
+    with pytest.raises(Refused) as refused:
+        hall.ask(c.ReopenDay())
+    assert refused.value.code == "day_open"
+    before = hall.issue("land")
+    hall.ask(c.OpenWindow(1, "aigul"))
+    hall.ask(c.CloseDay())
+    hall.ask(c.ReopenDay())
+    assert (before.state, hall.state.windows[1].state) == ("closed", "closed")
+    assert hall.issue("land").number == "A002"
+    with pytest.raises(Refused) as refused:
+        hall.ask(c.ReopenDay())
+    assert refused.value.code == "day_open"
+    hall.ask(c.CloseDay())
+    hall.pass_minutes(24 * 60)
+    assert hall.issue("land").number == "A001"
+
+
 def test_a_definition_that_strands_a_visitor_is_refused() -> None:
     """A service cannot be removed while a ticket waits for it, now or at a later stop; unused ones can."""
     hall = PureHall()

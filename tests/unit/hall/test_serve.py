@@ -1,5 +1,7 @@
 """A ticket at a window: called, recalled, started, finished, held, sent on."""
 
+from collections.abc import Callable
+
 import pytest
 from msgspec.structs import replace
 
@@ -318,6 +320,76 @@ def test_a_priority_is_proved_at_the_window_or_its_head_start_is_gone() -> None:
     assert refused(hall, c.ConfirmPrivilege(1, confirmed=True)) == "privilege_decided"
     hall.ask(c.TransferTicket(1, service="school"))
     assert ticket.due == hall.now
+
+
+@pytest.mark.parametrize("rule", ["kept", "anew"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda hall: hall.ask(c.TransferTicket(1, service="school")),
+        lambda hall: [hall.ask(c.HoldTicket(1)), hall.pass_minutes(3), hall.ask(c.ReturnTicket(1))],
+        lambda hall: [hall.ask(c.StartService(1)), hall.ask(c.FinishService(1))],
+    ],
+    ids=["transfer", "hold", "stop"],
+)
+def test_a_refused_proof_costs_all_of_the_lead_wherever_the_ticket_has_gone(
+    rule: str, way: Callable[[PureHall], object]
+) -> None:
+    """A due time that was given anew has the head start too: without the proof it is that of the joining itself."""
+    hall = PureHall(with_rules(due_after_transfer=rule, due_after_hold=rule, due_after_stop=rule))
+    hall.open(1, 3)
+    ticket = hall.issue("land", "veteran", "school")
+    issued_at = hall.now - 1
+    hall.call(1)
+    hall.pass_minutes(7)
+    way(hall)
+    joined_at = hall.now
+    hall.pass_minutes(2)
+    assert hall.call(3) is ticket
+    hall.ask(c.ConfirmPrivilege(3, confirmed=False))
+    assert ticket.due == (issued_at if rule == "kept" else joined_at)
+    assert (ticket.privilege, ticket.lead) == ("refused", None)
+
+
+def test_a_refused_proof_costs_the_head_start_of_the_issue_where_another_is_in_force() -> None:
+    """The definition halves the head start while the visitor waits: the ten minutes of before are lost, not five."""
+    hall = PureHall()
+    hall.open(1)
+    ticket = hall.issue("land", "veteran")
+    assert ticket.due == ticket.issued_at - 600 * SECOND
+    veteran, booked = DEFINITION.priorities
+    hall.ask(c.Configure(replace(DEFINITION, priorities=(replace(veteran, head_start_s=300), booked))))
+    hall.call(1)
+    hall.ask(c.ConfirmPrivilege(1, confirmed=False))
+    assert ticket.due == ticket.issued_at
+
+
+def test_a_refused_proof_costs_the_lead_that_a_supervisor_gave() -> None:
+    """Booked was five minutes; a supervisor made it a veteran's ten; all ten are lost, and come back with the proof."""
+    hall = PureHall()
+    hall.open(1)
+    ticket = hall.issue("land", "booked")
+    hall.ask(c.ChangeTicket(ticket.id, "showed a card", priority="veteran"))
+    hall.call(1)
+    hall.ask(c.ConfirmPrivilege(1, confirmed=False))
+    assert ticket.due == ticket.issued_at
+    hall.ask(c.TakeBack(1))
+    assert (ticket.due, ticket.lead) == (ticket.issued_at - 600 * SECOND, 600 * SECOND)
+
+
+@pytest.mark.parametrize("rule", ["kept", "anew"])
+def test_a_ticket_of_a_record_without_its_lead_loses_it_all_the_same(rule: str) -> None:
+    """Records of earlier versions do not tell the lead: it follows from the due time and the definition in force."""
+    hall = PureHall(with_rules(due_after_transfer=rule))
+    hall.open(1, 3)
+    ticket = hall.issue("land", "veteran")
+    hall.call(1)
+    hall.pass_minutes(4)
+    hall.ask(c.TransferTicket(1, service="school"))
+    joined_at, ticket.lead = hall.now, None
+    hall.call(3)
+    hall.ask(c.ConfirmPrivilege(3, confirmed=False))
+    assert ticket.due == (ticket.issued_at if rule == "kept" else joined_at)
 
 
 def test_a_ticket_without_priority_has_nothing_to_prove() -> None:

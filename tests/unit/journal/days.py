@@ -27,7 +27,10 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
         if step == steps * 3 // 4:
             hall.ask(c.NoteLoss(seen=hall.state.seq + 3), KIOSK)
             hall.now += 24 * 60 * MINUTE
-        command = _command(chance, hall, f"t{step}")
+        if step == steps // 2 and seed % 7 == 0:
+            hall.ask(c.CloseDay())
+            hall.ask(c.ReopenDay())
+        command = random_command(chance, hall, f"t{step}")
         try:
             hall.ask(command, KIOSK if isinstance(command, c.IssueTicket) else DESK)
         except Refused:
@@ -41,7 +44,7 @@ async def stream(records: Iterable[Record]) -> AsyncIterator[Record]:
         yield record
 
 
-def _command(chance: Random, hall: PureHall, ticket: str) -> c.Command:
+def random_command(chance: Random, hall: PureHall, ticket: str) -> c.Command:
     window = chance.randrange(1, 5)
     service = chance.choice(SERVICES)
     if chance.random() < 0.4:

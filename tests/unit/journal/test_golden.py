@@ -20,6 +20,8 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "journal.jsonl"
 SUPERVISED = GOLDEN.with_name("supervisor.jsonl")
 """The kinds that came with supervisors, written once and never again."""
 NIGHT = GOLDEN.with_name("night.jsonl")
+REOPENED = GOLDEN.with_name("reopened.jsonl")
+"""A day that was closed by hand and goes on."""
 """The kinds that came with days that live ones live over, and with taking a slip back, written once and never again."""
 LOST = GOLDEN.with_name("loss.jsonl")
 """The kind that came with readers as witnesses, written once and never again."""
@@ -74,7 +76,26 @@ async def test_a_corrected_time_verifies_and_is_audited() -> None:
     )
 
 
-GOLDEN_FILES = {"first": GOLDEN, "supervisor": SUPERVISED, "night": NIGHT, "loss": LOST, "clock": CLOCK}
+async def test_a_day_that_goes_on_verifies_and_is_audited() -> None:
+    """Numbers go on where the day had been closed by hand, and whoever was closed stays so."""
+    verdict = await verify("aksu", read_file(REOPENED))
+    assert (verdict.count, verdict.faults) == (9, [])
+    assert await audit(read_file(REOPENED)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(REOPENED)])
+    assert [(ticket.number, ticket.state) for ticket in state.tickets.values()] == [
+        ("A001", "closed"),
+        ("A002", "waiting"),
+    ]
+
+
+GOLDEN_FILES = {
+    "first": GOLDEN,
+    "supervisor": SUPERVISED,
+    "night": NIGHT,
+    "loss": LOST,
+    "clock": CLOCK,
+    "reopened": REOPENED,
+}
 
 
 @pytest.mark.parametrize("golden", GOLDEN_FILES.values(), ids=GOLDEN_FILES)

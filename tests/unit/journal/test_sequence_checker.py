@@ -42,6 +42,17 @@ def checker(*events: e.Event) -> SequenceChecker:
             "closes 2026-01-05, which is not open",
         ),
         ((CONFIGURED, OPENED, e.DayClosed("2026-01-05")), AISULU, "is given while no day is open"),
+        ((CONFIGURED, OPENED), e.DayReopened("2026-01-05"), "opens 2026-01-05 again, which is not closed"),
+        (
+            (CONFIGURED, OPENED, e.DayClosed("2026-01-05")),
+            e.DayReopened("2026-01-04"),
+            "opens 2026-01-04 again, which is not closed",
+        ),
+        (
+            (CONFIGURED, OPENED, e.DayClosed("2026-01-05"), e.DayReopened("2026-01-05")),
+            e.DayReopened("2026-01-05"),
+            "opens 2026-01-05 again, which is not closed",
+        ),
         (MORNING, AISULU, "is given a second time under the id t1"),
         (MORNING, e.TicketIssued("t3", "A001", "land", 7), "repeats number A001, which this day has given already"),
         (MORNING, e.TicketIssued("t3", "A003", "visa", 7), "names service 'visa', which the hall has not"),

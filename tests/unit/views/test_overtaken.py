@@ -5,6 +5,7 @@ from msgspec.structs import asdict, replace
 
 from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
+from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket
 from queue_server.views.overtaken import Overtaken
@@ -126,6 +127,91 @@ def test_a_due_time_that_was_moved_back(hall: PureHall) -> None:
     hall.call(1)
     hall.ask(c.HoldTicket(1))
     hall.issue()
+    hall.ask(c.ReturnTicket(1))
+    hall.call(1)
+    assert reasons(hall, mine, definition) == [{"number": "A002", "window": 1, "why": "moved_back"}]
+
+
+@pytest.mark.parametrize("rule", ["kept", "anew"])
+def test_a_priority_that_a_supervisor_gave_is_told_as_a_change(hall: PureHall, rule: str) -> None:
+    """The other has come later and goes first because somebody has given it a head start."""
+    hall.ask(c.Configure(with_rules(due_after_transfer=rule)))
+    mine, other = hall.issue(), hall.issue()
+    hall.ask(c.ChangeTicket(other.id, "showed a veteran's card", priority="veteran"))
+    hall.call(1)
+    assert reasons(hall, mine) == [{"number": "A002", "window": 1, "why": "changed", "changed": "theirs"}]
+
+
+def test_who_is_put_into_my_line_before_me_is_told_as_a_change(hall: PureHall) -> None:
+    """It had its head start before, but in another line."""
+    mine = hall.issue()
+    other = hall.issue("papers", "veteran")
+    hall.ask(c.ChangeTicket(other.id, "came for land", service="land"))
+    hall.call(1)
+    assert reasons(hall, mine) == [{"number": "C001", "window": 1, "why": "changed", "changed": "theirs"}]
+
+
+def test_my_own_change_is_told_as_one(hall: PureHall) -> None:
+    """Sent to land by a supervisor, where the rules give the place anew: who came meanwhile is before me."""
+    definition = with_rules(due_after_transfer="anew")
+    hall.ask(c.Configure(definition))
+    mine = hall.issue("papers")
+    hall.pass_minutes(1)
+    hall.issue()
+    hall.pass_minutes(1)
+    hall.ask(c.ChangeTicket(mine.id, "came for land", service="land"))
+    hall.call(1)
+    assert reasons(hall, mine, definition) == [{"number": "A001", "window": 1, "why": "changed", "changed": "mine"}]
+
+
+def test_a_priority_that_was_taken_from_me_is_told_as_a_change(hall: PureHall) -> None:
+    """With the head start gone, who came after me and within it goes first."""
+    hall.pass_minutes(11)
+    mine = hall.issue("land", "veteran")
+    hall.pass_minutes(4)
+    hall.issue("land", "booked")
+    hall.ask(c.ChangeTicket(mine.id, "a mistake", priority=None))
+    hall.call(1)
+    assert reasons(hall, mine) == [{"number": "A002", "window": 1, "why": "changed", "changed": "mine"}]
+
+
+def test_a_proof_that_was_missing_moves_back(hall: PureHall) -> None:
+    """Mine had a head start and lost it; the other came within it."""
+    mine = hall.issue("land", "veteran")
+    hall.call(1)
+    hall.pass_minutes(4)
+    hall.issue("land", "booked")
+    hall.ask(c.ConfirmPrivilege(1, confirmed=False))
+    hall.ask(c.HoldTicket(1))
+    hall.ask(c.ReturnTicket(1))
+    hall.call(1)
+    assert reasons(hall, mine) == [{"number": "A002", "window": 1, "why": "moved_back"}]
+
+
+def test_my_own_appointment_that_is_later_is_told_with_its_time(hall: PureHall) -> None:
+    """I have come an hour early: who comes without an appointment before my time goes first."""
+    booked_at = hall.now + 60 * MINUTE
+    hall.ask(c.IssueTicket("booked", "land", booked_at=booked_at), KIOSK)
+    hall.pass_minutes(1)
+    hall.issue()
+    hall.call(1)
+    (told,) = reasons(hall, hall.state.tickets["booked"])
+    assert (told["why"], told["number"]) == ("own_booking", "A002")
+    assert str(told["booked_at"]) == "2025-10-09 10:00:00+00:00"
+
+
+def test_a_ticket_of_a_false_time_is_explained_after_its_correction(hall: PureHall) -> None:
+    """Issued an hour in the future, put right, and then given a place anew behind who came meanwhile."""
+    definition = with_rules(due_after_hold="anew")
+    hall.ask(c.Configure(definition))
+    mine = hall.issue()
+    was, hall.now = hall.now, hall.now - 60 * MINUTE
+    hall._take_in([e.ClockCorrected(was, hall.now, 0, hall.state.day, "a dead battery")], "admin:arman")
+    hall.call(1)
+    hall.ask(c.HoldTicket(1))
+    hall.pass_minutes(1)
+    hall.issue()
+    hall.pass_minutes(1)
     hall.ask(c.ReturnTicket(1))
     hall.call(1)
     assert reasons(hall, mine, definition) == [{"number": "A002", "window": 1, "why": "moved_back"}]

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.hall import commands as c
+from queue_server.hall.state import MINUTE
 from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.pace import pace_of
@@ -83,6 +84,28 @@ def test_a_wait_comes_near_its_norm_and_goes_over_it(hall: PureHall) -> None:
         "land",
         "over",
     )
+
+
+def test_all_that_was_waited_for_a_service_counts_and_by_the_norm_of_then(hall: PureHall) -> None:
+    """Six minutes in the line, a call, a hold, and five in the line again: over a norm of ten that was in force on
+    coming, though it is thirty by now; who is moved to a service without a norm waits anew."""
+    hall.open(1)
+    hall.issue()
+    hall.pass_minutes(6)
+    hall.call(1)
+    hall.ask(c.HoldTicket(1))
+    hall.pass_minutes(20)
+    hall.ask(c.ReturnTicket(1))
+    hall.ask(c.Configure(replace(NORM, services=(replace(NORM.services[0], norm_minutes=30), *NORM.services[1:]))))
+    hall.issue()
+    hall.pass_minutes(3.9)
+    assert "over_norm:land" not in ids(seen(hall))
+    hall.pass_minutes(1.1)
+    (alarm,) = (alarm for alarm in seen(hall).alarms if alarm.kind == "over_norm")
+    assert (alarm.count, alarm.minutes, alarm.since) == (1, 10, moment(MORNING + 30 * MINUTE))
+    hall.ask(c.ChangeTicket("t1", "came for another thing", "school"))
+    hall.pass_minutes(15)
+    assert [alarm.id for alarm in seen(hall).alarms if alarm.kind == "over_norm"] == []
 
 
 def test_what_is_foretold_stands_in_place_of_the_plain_rule(hall: PureHall) -> None:

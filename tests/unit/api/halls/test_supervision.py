@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from queue_server.api.halls.supervision import Supervision
+from queue_server.views.shown_wait import ShownWait, WaitMinutes
 from tests.halls import PureHall
 
 
@@ -19,20 +20,21 @@ class Feed:
         return self._hall.state
 
 
-def supervision(hall: PureHall, expected: Mapping[str, int]) -> Supervision:
+def supervision(hall: PureHall, expected: Mapping[str, ShownWait]) -> Supervision:
     feed: Any = Feed(hall)
     return Supervision(feed, lambda: hall.now, list, lambda: expected)
 
 
-def expected(told: Supervision) -> dict[str, int | None]:
-    return {service.service: service.expected_s for service in told.document().services}
+def expected(told: Supervision) -> dict[str, ShownWait | None]:
+    return {service.service: service.estimate for service in told.document().services}
 
 
-def test_what_visitors_are_told_comes_before_the_pace() -> None:
+def test_what_visitors_are_told_is_what_is_expected() -> None:
     """Where an estimate is known it stands; nothing is made up for the others."""
     hall = PureHall()
     hall.issue("land")
-    assert expected(supervision(hall, {"land": 330})) == {"land": 330, "school": None, "papers": None}
+    wait = ShownWait(270, 330, 420, WaitMinutes(4, 6, 7))
+    assert expected(supervision(hall, {"land": wait})) == {"land": wait, "school": None, "papers": None}
 
 
 def test_the_hall_is_the_present_one_though_the_pace_is_kept() -> None:

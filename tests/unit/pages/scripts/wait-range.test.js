@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { combinedWait, spokenWait, waitMiddle, waitRange } from "../../../../displays/static/wait-range.js";
+import { combinedWait, spokenWait, waitMiddle, waitRange } from "../../../../queue_server/pages/static/wait-range.js";
 import { setPage } from "./page.js";
 
 setPage();

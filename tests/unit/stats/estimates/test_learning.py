@@ -48,6 +48,21 @@ def test_a_line_of_three_is_three_services_long() -> None:
     assert [told[ticket.id].median_s for ticket in waiting] == [300, 600]  # type: ignore[union-attr]
 
 
+def test_how_long_the_present_service_has_lasted_is_part_of_the_estimate() -> None:
+    """Each took five minutes at the one window: after three of them whoever comes waits for two, whoever is behind for
+    seven."""
+    hall = PureHall()
+    hall.open(1)
+    served(hall, 30)
+    hall.issue()
+    hall.call()
+    hall.ask(c.StartService(1))
+    hall.pass_minutes(3)
+    assert learning_from(hall).newcomers(hall.now)["land"].median_s == 120
+    hall.issue()
+    assert learning_from(hall).newcomers(hall.now)["land"].median_s == 420
+
+
 def test_a_head_start_is_part_of_the_estimate() -> None:
     """Two wait since a moment ago: a veteran goes before both, and waits for the one who is being served alone."""
     hall = PureHall()

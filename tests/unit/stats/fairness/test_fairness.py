@@ -110,8 +110,10 @@ def test_it_agrees_with_what_each_visitor_is_told(seed: int) -> None:
             fold = Overtaken(definition, entry.event.ticket)
             fold.take_all(other for other in entries if entry.seq <= other.seq)
             expected.update(found.why for found in fold.overtakings)
-    reasons = fairness_of(entries, FIRST, LAST).reasons
-    assert {because: one.overtakings for because, one in reasons.items() if because != "kept_due"} == expected
+    counted = {because: one.overtakings for because, one in fairness_of(entries, FIRST, LAST).reasons.items()}
+    # whom a supervisor has put before somebody who came later is seen from the hall alone
+    assert counted.pop("changed", 0) >= expected.pop("changed", 0)
+    assert {because: n for because, n in counted.items() if because != "kept_due"} == expected
 
 
 async def test_it_agrees_with_the_audit() -> None:

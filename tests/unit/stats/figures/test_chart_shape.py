@@ -28,6 +28,8 @@ def test_other_words_are_another_shape() -> None:
 def test_norms_are_part_of_the_shape() -> None:
     """A hall with another norm has its line elsewhere."""
     for minutes in (5, 15):
-        spec = charts.spread([], [{"minutes": minutes, "label": f"norm {minutes} min"}], "waited", "visitors")
+        spec = charts.spread(
+            [], ["have waited"], [{"minutes": minutes, "label": f"norm {minutes} min"}], "waited", "visitors"
+        )
         norms = [row for name, rows in spec["datasets"].items() if name != ROWS for row in rows if "label" in row]
         assert {row["minutes"] for row in norms} == {minutes}

@@ -97,15 +97,3 @@ def test_a_window_of_several_services_has_a_part_of_its_time_for_each() -> None:
         hall.issue("land")
     (advice,) = outlook(hall.state, hall.now).advice
     assert advice.windows == 0.9
-
-
-def test_what_is_expected_is_the_line_at_the_pace_of_the_windows() -> None:
-    """Three before one who comes now, at one window and ten minutes each; nothing where a window is free."""
-    hall = PureHall(NORM)
-    hall.open(1)
-    busy(hall, 6)
-    assert outlook(hall.state, hall.now).expected_s["land"] == 0
-    for _ in range(3):
-        hall.issue("land")
-    assert outlook(hall.state, hall.now).expected_s["land"] == 2100
-    assert "papers" not in outlook(hall.state, hall.now).expected_s

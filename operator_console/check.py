@@ -1,0 +1,14 @@
+"""The page of an auditor: one button that checks all journals, and the file of it."""
+
+from aiohttp import web
+
+from queue_server.config.roles import ADMINISTER, AUDIT
+from queue_server.pages import may, render, sign_in
+
+
+async def check(request: web.Request) -> web.Response:
+    """`/check`: whether the journals are as they were written, and who was called out of turn."""
+    if not may(request, *AUDIT):
+        sign_in(request)
+    is_admin = may(request, *ADMINISTER)
+    return render(request, "operator_console/check.html", scripts=("operator_console",), is_admin=is_admin)

@@ -1,0 +1,303 @@
+"""The assistant that sets a hall up: what it knows, its draft, the printers it finds, the opening, and a test ticket.
+
+It is for administrators, as the whole page is; before there is one, the one-time link of the start makes the first.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Annotated, Any, Final
+from zoneinfo import available_timezones
+
+from aiohttp import web
+from msgspec import Meta, Struct, json
+from msgspec.structs import replace
+
+from queue_server.api.access import trail
+from queue_server.api.access.requester import actor_of
+from queue_server.api.configuration.administration import ADMINISTRATION, configuration_of, draft_of
+from queue_server.api.configuration.assistant_draft import Draft, HeldByAnother
+from queue_server.api.configuration.configuration_documents import Mistake, Refusal
+from queue_server.api.configuration.own_address import own_address
+from queue_server.api.configuration.printer_search import (
+    MOST_ADDRESSES,
+    neighbours,
+    private_hosts,
+    search,
+    usb_ports,
+)
+from queue_server.api.http.bodies import Done, Name, decode
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
+from queue_server.config.assistant.answers import Answers, hall_id, hall_values, kiosk_name, printer_values
+from queue_server.config.assistant.catalogue import GROUPS, SERVICES, UsualGroup, UsualService
+from queue_server.config.definition import Definition
+from queue_server.config.zone_files import machine_zone
+from queue_server.hall import commands as c
+from queue_server.hall.issue import refusal_for_hall
+from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.views.printers import PaperState
+from queue_server.views.times import moment
+
+Holder = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$", description="what a page calls itself: 32 hexadecimal digits")]
+
+
+class HolderBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """`holder` is the page that speaks."""
+
+    holder: Holder
+
+
+class TakeBody(HolderBody, frozen=True, forbid_unknown_fields=True):
+    """With `takes_over` whoever has the draft in hand loses it."""
+
+    takes_over: bool = False
+
+
+class AnswersBody(HolderBody, frozen=True, forbid_unknown_fields=True):
+    """All answers so far."""
+
+    answers: Answers
+
+
+class PrinterSearchBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where to look for printers: at the addresses and, with `neighbours`, in the /24 network of the server."""
+
+    addresses: Annotated[tuple[Name, ...], Meta(max_length=MOST_ADDRESSES)] = ()
+    neighbours: bool = False
+
+
+class PrinterSearchResult(Struct, frozen=True):
+    """The ports of what answered, and the `unusable` texts that are no address of a private network."""
+
+    ports: list[str]
+    unusable: list[str] = []
+
+
+class AssistantDocument(Struct, frozen=True, kw_only=True):
+    """The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened.
+
+    `address` is where other machines reach this server, unless it `is_alone`; `timezone` is this machine's.
+    """
+
+    answers: Answers
+    is_begun: bool
+    is_taken: bool
+    name: str
+    since: datetime | None
+    hall: str | None
+    groups: tuple[UsualGroup, ...] = GROUPS
+    services: tuple[UsualService, ...] = SERVICES
+    timezone: str
+    timezones: list[str]
+    address: str
+    is_alone: bool
+
+
+class OpeningResult(Struct, frozen=True):
+    """The hall that has opened; or none, and why not. `kiosks` are those for which its printers print."""
+
+    hall: str | None = None
+    kiosks: list[str] = []
+    mistakes: list[Mistake] = []
+    refusals: list[Refusal] = []
+
+
+class TrialPaper(Struct, frozen=True):
+    """A printer, and where the paper of the test ticket is."""
+
+    printer: str
+    state: PaperState
+
+
+class TrialTicket(Struct, frozen=True):
+    """A ticket that is there to be called: its id, number, service, a window that calls it, and its papers."""
+
+    ticket: str
+    number: str
+    service: str
+    window: int
+    printed: list[TrialPaper]
+
+
+_take_body: Final = json.Decoder(TakeBody)
+_answers_body: Final = json.Decoder(AnswersBody)
+_holder_body: Final = json.Decoder(HolderBody)
+_search_body: Final = json.Decoder(PrinterSearchBody)
+_KAZAKHSTAN: Final = (
+    "Asia/Almaty",
+    "Asia/Aqtau",
+    "Asia/Aqtobe",
+    "Asia/Atyrau",
+    "Asia/Oral",
+    "Asia/Qostanay",
+    "Asia/Qyzylorda",
+)
+
+
+async def show(request: web.Request) -> web.Response:
+    """What has been answered, and what to choose from."""
+    holder = request.query.get("holder", "")
+    return json_reply(json.encode(_document(request, await draft_of(request).read(), holder)))
+
+
+async def take(request: web.Request) -> web.Response:
+    """Take the draft in hand; another page's only knowingly."""
+    body = decode(_take_body, await request.read())
+    now = request.app[SERVER].clock()
+    try:
+        draft = await draft_of(request).take(body.holder, actor_of(request).name, now, takes_over=body.takes_over)
+    except HeldByAnother as conflict:
+        raise _problem(conflict) from None
+    return json_reply(json.encode(_document(request, draft, body.holder)))
+
+
+async def answer(request: web.Request) -> web.Response:
+    """Keep the answers."""
+    body = decode(_answers_body, await request.read())
+    try:
+        await draft_of(request).change(body.holder, request.app[SERVER].clock(), answers=body.answers)
+    except HeldByAnother as conflict:
+        raise _problem(conflict) from None
+    return json_reply(json.encode(Done()))
+
+
+async def find_printers(request: web.Request) -> web.Response:
+    """Look for printers that take a connection, and for those of this machine's own sockets."""
+    body = decode(_search_body, await request.read())
+    hosts, unusable = private_hosts(address.strip() for address in body.addresses)
+    neighbour_hosts = neighbours(own_address()) if body.neighbours else []
+    answering = await search([*hosts, *neighbour_hosts])
+    return json_reply(
+        json.encode(PrinterSearchResult([*usb_ports(), *(f"tcp://{host}:9100" for host in answering)], unusable))
+    )
+
+
+async def open_hall(request: web.Request) -> web.Response:
+    """Write the hall into the configuration and open it, or say what is missing."""
+    draft = await _held(request)
+    if draft.hall is not None:
+        return json_reply(json.encode(OpeningResult(draft.hall, _kiosks(draft.answers))))
+    configuration, answers = configuration_of(request), draft.answers
+    document = await configuration.show()
+    values = document.values
+    used_ids = [*values.get("halls", {}), *(await request.app[SERVER].store.halls())]
+    hall = hall_id(answers, used_ids)
+    values.setdefault("halls", {})[hall] = hall_values(answers, _closed_days(request, answers))
+    if answers.printers:
+        displays = values.setdefault("displays", {})
+        displays.setdefault("address", answers.address)
+        printers = displays.setdefault("printers", [])
+        printers += printer_values(answers, hall, [printer.get("id", "") for printer in printers])
+    review = await configuration.review(document.version, values)
+    if review.mistakes or review.refusals:
+        mistakes = [replace(mistake, key=_place_of(mistake.key, hall)) for mistake in review.mistakes]
+        return json_reply(json.encode(OpeningResult(None, mistakes=mistakes, refusals=review.refusals)))
+    await configuration.save(document.version, values, actor_of(request))
+    await draft_of(request).change(draft.holder, request.app[SERVER].clock(), hall=hall)
+    await trail.note(request, "hall_opened", hall)
+    return json_reply(json.encode(OpeningResult(hall, _kiosks(answers))))
+
+
+async def test(request: web.Request) -> web.Response:
+    """Give a ticket of the hall's first service, whatever its hours say, and print it at each of its printers."""
+    draft = await _held(request)
+    if draft.hall is None:
+        raise HttpProblem("assistant_without_hall")
+    server, visitors = request.app[SERVER], request.app[VISITOR_SERVICES]
+    state = server.feed(draft.hall).state
+    service = state.defined.services[0].id
+    window = next(window.window for window in state.defined.windows if service in window.after_minutes())
+    ticket = await _issue(request, draft.hall, service)
+    number = server.feed(draft.hall).state.tickets[ticket].number
+    printed = []
+    for printer in visitors.printers(draft.hall).printers:
+        state_of_paper = await visitors.print_ticket(draft.hall, printer.printer, ticket)
+        if state_of_paper is not None:
+            printed.append(TrialPaper(printer.printer, state_of_paper))
+    return json_reply(json.encode(TrialTicket(ticket, number, service, window, printed)), 201)
+
+
+async def end(request: web.Request) -> web.Response:
+    """The hall is set up, or will not be: forget the answers."""
+    body = decode(_holder_body, await request.read())
+    try:
+        await draft_of(request).end(body.holder)
+    except HeldByAnother as conflict:
+        raise _problem(conflict) from None
+    return json_reply(json.encode(Done()))
+
+
+async def _issue(request: web.Request, hall: str, service: str) -> str:
+    """The id of a new ticket. A hall that is closed now is opened for this one moment: the file keeps its hours, so
+    they are in force again whatever ends the server in between."""
+    server, actor = request.app[SERVER], actor_of(request)
+    definition = server.feed(hall).state.defined
+    ticket = secrets.token_urlsafe(12)
+    command = c.IssueTicket(ticket, service, language=definition.languages[0])
+    if refusal_for_hall(server.feed(hall).state, server.clock()) is None:
+        await server.execute(hall, command, actor)
+        return ticket
+    await server.execute(hall, c.Configure(_without_hours(definition)), actor)
+    try:
+        await server.execute(hall, command, actor)
+    finally:
+        await server.execute(hall, c.Configure(definition), actor)
+    return ticket
+
+
+def _without_hours(definition: Definition) -> Definition:
+    return replace(definition, hours=None, closed_days=())
+
+
+async def _held(request: web.Request) -> Draft:
+    body = decode(_holder_body, await request.read())
+    try:
+        return await draft_of(request).held_by(body.holder)
+    except HeldByAnother as conflict:
+        raise _problem(conflict) from None
+
+
+def _problem(conflict: HeldByAnother) -> HttpProblem:
+    return HttpProblem("assistant_taken", who=conflict.draft.name)
+
+
+def _document(request: web.Request, draft: Draft, holder: str) -> AssistantDocument:
+    scheme, host = request.scheme, request.host
+    own = own_address()
+    port = host.rpartition(":")[2] if ":" in host else ""
+    reached = host if own is None or not host.startswith(("127.", "localhost")) else f"{own}:{port}".rstrip(":")
+    zone, configuration = machine_zone(), request.app[ADMINISTRATION].configuration
+    listens = configuration.address if configuration is not None else None
+    return AssistantDocument(
+        answers=draft.answers if draft.version else replace(draft.answers, timezone=zone),
+        is_begun=draft.version > 0,
+        is_taken=draft.holder not in ("", holder),
+        name=draft.name,
+        since=moment(draft.at) if draft.at else None,
+        hall=draft.hall,
+        timezone=zone,
+        timezones=[*_KAZAKHSTAN, *sorted(available_timezones() - {*_KAZAKHSTAN})],
+        address=draft.answers.address or f"{scheme}://{reached}",
+        is_alone=listens is not None and listens.host in ("127.0.0.1", "::1", "localhost"),
+    )
+
+
+def _kiosks(answers: Answers) -> list[str]:
+    return [kiosk_name(place) for place in range(max(1, len(answers.printers)))]
+
+
+def _closed_days(request: web.Request, answers: Answers) -> list[dict[str, Any]]:
+    """The public holidays of this year and the next that are still to come."""
+    if not answers.closes_on_holidays:
+        return []
+    from queue_server.config.public_holidays import public_holidays  # slow to import, and rarely asked for
+
+    today = moment(request.app[SERVER].clock()).date()
+    days = [day for year in (today.year, today.year + 1) for day in public_holidays(year)]
+    return [{"date": day.date, "names": dict(day.names.items())} for day in days if day.date >= today.isoformat()]
+
+
+def _place_of(key: str, hall: str) -> str:
+    """The place of a mistake within the hall, or within the whole file."""
+    return key.removeprefix(f"halls.{hall}.").removeprefix(f"halls.{hall}")

@@ -1,0 +1,56 @@
+"""A large body taken in parts: bounded in number, size and time, so that no upload holds a hall's memory or sockets."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from aiohttp import web
+
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.upkeep.upkeep import UPKEEP
+
+UPLOAD_PART: Final = 1 << 18
+STALL_S: Final = 30.0
+"""A part that has not come by then does not come."""
+MOST_UPLOADS: Final = 2
+
+
+@contextmanager
+def an_upload(request: web.Request) -> Iterator[None]:
+    """One of the uploads that may run at once. Raises `HttpProblem`."""
+    upkeep = request.app[UPKEEP]
+    if upkeep.uploads >= MOST_UPLOADS:
+        raise HttpProblem("work_under_way")
+    upkeep.uploads += 1
+    try:
+        yield
+    finally:
+        upkeep.uploads -= 1
+
+
+def length_of(request: web.Request, most: int) -> int:
+    """How many bytes come, as the client says before the first. Raises `HttpProblem`."""
+    length = request.content_length
+    if length is None or length <= 0:
+        raise HttpProblem("malformed", why="send the file as the body, with its Content-Length")
+    if length > most:
+        raise HttpProblem("too_large", limit=most)
+    return length
+
+
+async def parts_of(request: web.Request, length: int) -> AsyncIterator[bytes]:
+    """The body in parts of at most `UPLOAD_PART` bytes. Raises `HttpProblem` where it ends early or stalls."""
+    count = 0
+    while True:
+        try:
+            async with asyncio.timeout(STALL_S):
+                part = await request.content.read(UPLOAD_PART)
+        except TimeoutError:
+            raise HttpProblem("malformed", why=f"nothing came for {STALL_S:.0f} seconds") from None
+        if not part:
+            break
+        count += len(part)
+        yield part
+    if count != length:
+        raise HttpProblem("malformed", why="the file did not come whole. Send it again")

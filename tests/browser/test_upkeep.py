@@ -1,0 +1,154 @@
+"""What keeps a hall well, on pages: the check of the journals, the day by hand, a test letter, a board's media."""
+
+import base64
+import logging
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from queue_server.api.configuration.administration import configuration_for
+from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.config.file.config_file import ConfigurationFile
+from queue_server.config.file.load import load
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Batch
+from script.staging.hall_server import SAMPLE, HallServer
+from tests.browser.conftest import NewPage
+from tests.integration.mail_server import Postbox, mail_server
+from tests.unit.journal.days import day
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+SHOTS = os.environ.get("KEZEK_SHOTS")
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(tmp_path: Path) -> AsyncIterator[HallServer]:
+    """A server with a data folder, a board with a folder, and a mail server that takes letters."""
+    (tmp_path / "screens").mkdir()
+    async with mail_server(Postbox(), tmp_path) as (port, _):
+        file, data = tmp_path / "config.toml", tmp_path / "data"
+        board = f'\n[[displays.boards]]\nhall = "aksu"\nmedia = "{tmp_path / "screens"}"\n'
+        mail = f'[reports.mail]\nserver = "127.0.0.1"\nport = {port}\nsender = "k@example.kz"\nsecurity = "none"\n'
+        file.write_text(SAMPLE.read_text() + board + mail)
+        store = await SqliteStore.open(data)
+        await store.append(Batch(day()))
+        await store.close()
+        config = load(file)
+        server = HallServer(config.halls["aksu"], for_visitors=config.displays)
+
+        def prepare(app: web.Application) -> None:
+            configuration_for(app, ConfigurationFile(file), config)
+            app[UPKEEP].data = data
+
+        server.prepare = prepare
+        await server.start()
+        yield server
+        await server.stop()
+
+
+async def looks_well(page: Page, name: str) -> None:
+    """No fault of WCAG, and nothing is wider than the page."""
+    if SHOTS:
+        await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    assert (await Axe().run(page)).response["violations"] == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+SIZES = [("en", 1366, 768), ("ru", 1366, 768), ("kk", 390, 844)]
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_an_auditor_checks_the_journals(new_page: NewPage, locale: str, width: int, height: int) -> None:
+    """By one button; the result is said in words, with a file to keep."""
+    page = await new_page("/check", "auditor", locale=locale, width=width, height=height)
+    await page.locator("journal-check button.primary").click()
+    await expect(page.locator(".verdict")).to_be_visible(timeout=60_000)
+    await expect(page.locator("journal-check section.card")).to_have_count(1)
+    async with page.expect_download() as download:
+        await page.locator("a.button").click()
+    assert (await download.value).suggested_filename.startswith("kezek-check-")
+    await looks_well(page, f"check-{locale}-{width}")
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_the_day_is_closed_and_opened_again(
+    new_page: NewPage, server: HallServer, locale: str, width: int, height: int
+) -> None:
+    """Whom it sends away is said before; the same on the administrator's and the supervisor's page."""
+    await server.issue()
+    page = await new_page("/admin#aksu/day", "admin", locale=locale, width=width, height=height)
+    await page.locator("hall-day button").click()
+    await expect(page.locator("hall-day .notice")).to_contain_text("1")
+    await looks_well(page, f"day-{locale}-{width}")
+    await page.locator("hall-day button.primary").click()
+    await expect(page.locator("hall-day button")).to_have_count(1)
+    assert server.engine.feeds["aksu"].state.day_is_closed
+    supervisor = await new_page("/supervisor/aksu", "manager", locale=locale, width=width, height=height)
+    await supervisor.locator("hall-day button").click()
+    await expect(page.locator("hall-day .fault")).to_have_count(0)
+    await expect(supervisor.locator("hall-day .quiet")).to_have_count(0)
+    assert not server.engine.feeds["aksu"].state.day_is_closed
+    await looks_well(supervisor, f"supervisor-{locale}-{width}")
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_a_test_letter_is_sent(new_page: NewPage, locale: str, width: int, height: int) -> None:
+    """The page says that the mail server has taken it."""
+    page = await new_page("/admin#aksu/reports", "admin", locale=locale, width=width, height=height)
+    await page.locator("mail-test input").fill("akim@example.kz")
+    await page.locator("mail-test button").click()
+    await expect(page.locator("mail-test .verdict")).to_contain_text("akim@example.kz", timeout=60_000)
+    await looks_well(page, f"mail-{locale}-{width}")
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_pictures_are_sent_and_arranged(
+    new_page: NewPage, tmp_path: Path, locale: str, width: int, height: int
+) -> None:
+    """What is no picture is refused by its name on the page; the others stand in the order that was given."""
+    page = await new_page("/admin#aksu/boards", "admin", locale=locale, width=width, height=height)
+    await page.locator("details.card summary").first.click()
+    files = [{"name": name, "mimeType": "image/png", "buffer": body} for name, body in FILES]
+    await page.locator("media-files input[type=file]").set_input_files(files)
+    rows = page.locator("media-files .media-row b")
+    await expect(rows).to_have_text(["1.png", "2.png"])
+    await expect(page.locator("media-files .fault")).to_contain_text("false.jpg")
+    await page.locator("media-files .media-row button").nth(1).click()
+    await expect(rows).to_have_text(["2.png", "1.png"])
+    await page.locator("media-files input[type=number]").first.fill("7")
+    await page.locator("media-files input[type=number]").first.press("Tab")
+    await expect(page.locator("media-files input[type=number]").first).to_have_value("7")
+    await looks_well(page, f"media-{locale}-{width}")
+    plan = (tmp_path / "screens" / ".kezek-media.json").read_text()
+    assert plan == '{"items":[{"name":"2.png","seconds":7},{"name":"1.png"}]}'
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_the_log_is_read(
+    new_page: NewPage, server: HallServer, caplog: pytest.LogCaptureFixture, locale: str, width: int, height: int
+) -> None:
+    """Warnings and faults at once, notes on demand; each in words, with the line as it was written."""
+    with server.app[UPKEEP].log.listening():
+        logging.getLogger("queue_server.backups.keeper").warning("backup: no good copy: %s", "the stick is full")
+        logging.getLogger("displays.paper.outbox").error("printer %s stops: %s", "desk", "no paper")
+        caplog.set_level(logging.INFO, "queue_server.clock")
+        logging.getLogger("queue_server.clock").info("the clock is right again")
+    page = await new_page("/admin#aksu/log", "admin", locale=locale, width=width, height=height)
+    await expect(page.locator(".log-line")).to_have_count(2)
+    await expect(page.locator(".log-line").last).to_contain_text("the stick is full")
+    await page.locator("recent-log input").check()
+    await expect(page.locator(".log-line")).to_have_count(3)
+    await looks_well(page, f"log-{locale}-{width}")
+
+
+FILES = [("2.png", PNG), ("1.png", PNG), ("false.jpg", PNG)]
