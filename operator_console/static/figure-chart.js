@@ -33,8 +33,8 @@ function loadVega() {
 }
 
 export class FigureChart extends HTMLElement {
-  /** @type {VegaResult | null} */
-  #chart = null;
+  /** What is drawn, null before that: its view knows where a mark stands. @type {VegaResult | null} */
+  chart = null;
   #lines = "";
   #toPaper = () => this.#print();
   #toScreen = () => this.querySelector(".on-paper")?.remove();
@@ -49,9 +49,9 @@ export class FigureChart extends HTMLElement {
       const embed = await loadVega();
       const place = document.createElement("div");
       this.append(place);
-      this.#chart = await embed(place, pageData(this.getAttribute("spec") ?? ""), OPTIONS);
-      this.#tip(this.#chart);
-      this.#lines = await this.#chart.view.toSVG();
+      this.chart = await embed(place, pageData(this.getAttribute("spec") ?? ""), OPTIONS);
+      this.#tip(this.chart);
+      this.#lines = await this.chart.view.toSVG();
       this.dataset.drawn = "";
     } catch (error) {
       console.warn(error);
@@ -63,7 +63,7 @@ export class FigureChart extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("beforeprint", this.#toPaper);
     removeEventListener("afterprint", this.#toScreen);
-    this.#chart?.finalize();
+    this.chart?.finalize();
   }
 
   /** On paper lines instead of dots: a canvas is emptied when the page becomes as wide as the paper. */

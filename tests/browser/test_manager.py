@@ -1,5 +1,6 @@
 """The manager's pages in Chromium: the sentence, the charts, their tables and files, the way down to the journal."""
 
+import asyncio
 import csv
 from collections.abc import AsyncIterator
 from datetime import time
@@ -11,6 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
+from operator_console.manager_sources import MANAGER
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Batch
 from queue_server.stats.past_logs.import_log import import_visits
@@ -29,16 +31,24 @@ DRAW_MS = 120_000
 """The script that draws is made when it is first asked for, which takes seconds."""
 
 
+@pytest.fixture(scope="module")
+def chart_script() -> dict[str, asyncio.Task[bytes]]:
+    """The script that draws charts, made by the first of the servers that is asked for it."""
+    return {}
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def server() -> AsyncIterator[HallServer]:
+async def server(chart_script: dict[str, asyncio.Task[bytes]]) -> AsyncIterator[HallServer]:
     """A hall whose present day is the last of four Mondays, with a norm of five minutes."""
     visits = [visit for i, day in enumerate(MONDAYS) for visit in day_of(day, 2 + i * 10)]
     retold = import_visits(visits, ZONE, {}, norm_minutes=5)
     last = retold.events[-1].at
     server = HallServer(retold.definition, clock=lambda: last + SECOND)
+    server.prepare = lambda app: app[MANAGER].chart_script.update(chart_script)
     await server.store.append(Batch(list(records_of(HALL, retold))))
     await server.start()
     yield server
+    chart_script.update(server.app[MANAGER].chart_script)
     await server.stop()
 
 
@@ -107,7 +117,7 @@ async def test_a_press_on_a_mark_shows_the_ticket(new_page: NewPage) -> None:
     canvas = page.locator("#panel-waits canvas")
     place = await page.evaluate(
         """() => {
-          const { view } = document.querySelector("#panel-waits figure-chart").drawn;
+          const { view } = document.querySelector("#panel-waits figure-chart").chart;
           const origin = view.origin().map((o, i) => o + [view.padding().left, view.padding().top][i]);
           const x = view.scale("x")(Date.UTC(2026, 2, 23, 10, 30));
           return { x: x + origin[0], y: view.scale("y")(20) + origin[1] };
