@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from queue_server.hall.state import MINUTE, State
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.history import FEWEST_SAMPLES
 from queue_server.views.passing import LOOK_EVERY, Foreseen, chance, is_foretold
 

@@ -86,7 +86,7 @@ def test_a_scene_sees_the_hall_as_it_stands() -> None:
     for _ in range(30):
         history.served("land", 300.0)
         history.turnover.add(0.0)
-    scene = SimulationInputs(history, Roster(is_inferred=False), {("land", "veteran"): 1 / 600})
+    scene = SimulationInputs.of(hall.state, last, history, Roster(is_inferred=False), {("land", "veteran"): 1 / 600})
     assert [ticket.id for ticket in before(hall.state, last)] == ["t3", "t2"]
     draws = scene.draws(hall.state, last, hall.now, default_rng(1), 400)
     assert draws.can[:, 0].tolist() == [True, False]
