@@ -8,7 +8,7 @@ import numpy as np
 
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.history import NO_RETURN_S, Floats
+from queue_server.stats.estimates.history import Floats
 from queue_server.stats.estimates.recent import Recent
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 
@@ -50,7 +50,7 @@ def features(
 
 
 def _drawn(drawn: Floats) -> tuple[float, ...]:
-    capped = np.minimum(drawn, NO_RETURN_S)
+    capped = np.minimum(drawn, 3600.0)
     low, middle, high = np.quantile(capped, (0.1, 0.5, 0.9))
     return (float(capped.mean()), float(capped.std()), float(low), float(middle), float(high))
 

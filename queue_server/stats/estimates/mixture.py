@@ -13,12 +13,13 @@ from queue_server.stats.estimates.history import Floats
 
 FADES_BY_OUTCOME: Final = 0.998
 """What an error weighs an outcome later: half after 350."""
-FROM_HALL: Final = 30.0
+FROM_HALL: Final = 100.0
 """A service's errors are counted together with so many of the whole hall's."""
 FEWEST_OF_ESTIMATE: Final = 10.0
 """With fewer outcomes than this an estimate has no say."""
 POWERS: Final = (4.0, 16.0)
-OUTCOMES_A_POWER: Final = 40.0
+OUTCOMES_A_POWER: Final = 80.0
+"""So many outcomes of a service raise the power by one."""
 
 
 class PastErrors(Struct, eq=False):
