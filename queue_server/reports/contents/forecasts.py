@@ -208,5 +208,6 @@ def _way(teller: Formatter, way: str) -> str:
         "queue_leaving": t("length of the line, with those who leave"),
         "mean_10": t("mean of the last 10 waits"),
         "mean_30": t("mean of the last 30 waits"),
+        "mean_10_service": t("mean of the last 10 waits for the service"),
     }
     return names[way]

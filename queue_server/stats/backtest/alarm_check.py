@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.backtest.log_playback import PlayedLog
-from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.past_logs.past_log import PastVisit
 from queue_server.views.passing import LOOK_EVERY, WAITED, chance, share_of_norm
 

@@ -153,19 +153,42 @@ def forecast_check_(
 
 def _print_check(result: forecast.Check) -> None:
     console = Console()
+    share = result.gave_up / result.queued
+    console.print(f"{result.queued} queued, {result.gave_up} of them gave up ({share:.1%}).", highlight=False)
     total = result.total
-    share = total.gave_up / total.queued
-    console.print(f"{total.queued} queued, {total.gave_up} of them gave up ({share:.1%}).", highlight=False)
-    if total.without_estimate:
-        console.print(f"{total.without_estimate} came before there was enough to learn from; they are left out.")
-    console.print(_ways(total))
-    for heading, records in (("service", result.by_service), ("hour", result.by_hour)):
-        console.print(_groups(heading, records))
-    covered = ", ".join(f"{way} {share:.1%}" for way, share in total.coverage.items())
-    console.print(f"The 80 % range held: {covered}; mean width {total.mean_width_s:.0f} s.", highlight=False)
-    for way, gain in total.gain.items():
-        better = f"{gain:.1%} below" if gain >= 0 else f"{-gain:.1%} above"
-        console.print(f"RMSE, {way}: {better} the best other ({total.best_other[way]}).", highlight=False)
+    if total is None:
+        console.print("Estimates with a range that was held against outcomes: nothing to judge yet.")
+    else:
+        if total.without_estimate:
+            console.print(f"{total.without_estimate} came before there was enough to learn from; they are left out.")
+        console.print(_ways(total))
+        for heading, records in (("service", result.by_service), ("hour", result.by_hour)):
+            console.print(_groups(heading, records))
+        console.print(_held(total), highlight=False)
+        for way, gain in total.gain.items():
+            console.print(f"RMSE, {way}: {_beside_best(total, way, gain)}.", highlight=False)
+    console.print(_published_line(result.published), highlight=False)
+
+
+def _held(record: forecast.EstimatedWait) -> str:
+    covered = ", ".join(f"{way} {share:.1%}" for way, share in record.coverage.items())
+    return f"The 80 % range held: {covered}; mean width {record.mean_width_s:.0f} s."
+
+
+def _beside_best(record: forecast.EstimatedWait, way: str, gain: float) -> str:
+    better = f"{gain:.1%} below" if gain >= 0 else f"{-gain:.1%} above"
+    return f"{better} the best other ({record.best_other[way]})"
+
+
+def _published_line(published: forecast.EstimatedWait | None) -> str:
+    """The line about everything that visitors are told, also before there are outcomes to hold it against."""
+    if published is None:
+        return "All that was told: nothing to judge yet."
+    count = published.queued - published.without_estimate
+    error = (
+        f"RMSE, all: {published.all[OWN_ESTIMATE].rmse:.1f} s, {_beside_best(published, 'all', published.gain['all'])}"
+    )
+    return f"All that was told, to {count}: {error}. {_held(published)}"
 
 
 def _ways(total: forecast.EstimatedWait) -> Table:

@@ -14,11 +14,12 @@ from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.stats.backtest.log_playback import PlayedLog
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
-from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.history import Floats
 from queue_server.stats.past_logs.past_log import PastVisit
 
@@ -30,7 +31,11 @@ FEWEST_IN_GROUP: Final = 30
 
 class JudgedEstimates(Struct, frozen=True):
     """The estimates (s) for one visitor who queued, and the real wait. `waited` ends with the call, or with giving
-    up."""
+    up.
+
+    `estimate` is ours with a range that was held against outcomes, `published` what a visitor is told: the same, and
+    before there is one the play alone.
+    """
 
     day: date
     hour: int
@@ -39,6 +44,7 @@ class JudgedEstimates(Struct, frozen=True):
     waited: float
     baselines: dict[str, float]
     estimate: Corrected | None
+    published: Corrected | None
 
 
 class Score(Struct, frozen=True):
@@ -51,6 +57,7 @@ class Score(Struct, frozen=True):
 class EstimatedWait(Struct, frozen=True):
     """The score of every method of estimating on the same people: `queued`, of whom `gave_up`. Coverage is of our 80 %
     range.
+    `without_estimate` of them had none of ours and are left out.
 
     `all` and `served` differ in how visitors who gave up are counted; `gain` is by how much our error is lower than the
     best other.
@@ -68,9 +75,16 @@ class EstimatedWait(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """The scores over all who queued, by service and by hour of arrival; small groups are left out."""
+    """The scores over all who queued, by service and by hour of arrival; small groups are left out.
 
-    total: EstimatedWait
+    `total` is of estimates with a range that was held against outcomes, `published` of all that visitors are told. Each
+    is None where nobody who was called had one.
+    """
+
+    queued: int
+    gave_up: int
+    total: EstimatedWait | None
+    published: EstimatedWait | None
     by_service: dict[str, EstimatedWait]
     by_hour: dict[str, EstimatedWait]
 
@@ -88,7 +102,14 @@ def walk(
         if visit.day > learn_until:
             hour, waited = log.state.local(arrival.at).hour, (arrival.until - arrival.at) / SECOND
             yield JudgedEstimates(
-                visit.day, hour, visit.service, arrival.was_served, waited, forecast.baselines, forecast.corrected
+                visit.day,
+                hour,
+                visit.service,
+                arrival.was_served,
+                waited,
+                forecast.baselines,
+                forecast.corrected,
+                forecast.published,
             )
 
 
@@ -101,8 +122,12 @@ def check(judged: Sequence[JudgedEstimates]) -> Check:
     hours = sorted({visit.hour for visit in judged})
     by_service = {name: [i for i, visit in enumerate(judged) if visit.service == name] for name in services}
     by_hour = {f"{hour:02}": [i for i, visit in enumerate(judged) if visit.hour == hour] for hour in hours}
+    all_published = [replace(visit, estimate=visit.published) for visit in judged]
     return Check(
-        record(judged, weights),
+        len(judged),
+        sum(not visit.was_served for visit in judged),
+        record(judged, weights) if _has_outcome(judged) else None,
+        record(all_published, weights) if _has_outcome(all_published) else None,
         {name: record([judged[i] for i in at], weights[at]) for name, at in by_service.items() if _tells(judged, at)},
         {name: record([judged[i] for i in at], weights[at]) for name, at in by_hour.items() if _tells(judged, at)},
     )
@@ -151,6 +176,10 @@ def _weights(judged: Sequence[JudgedEstimates]) -> Floats:
             else:
                 stays *= 1 - 1 / (len(group) - before)
     return weights
+
+
+def _has_outcome(judged: Sequence[JudgedEstimates]) -> bool:
+    return any(visit.was_served and visit.estimate is not None for visit in judged)
 
 
 def _tells(judged: Sequence[JudgedEstimates], places: Sequence[int]) -> bool:

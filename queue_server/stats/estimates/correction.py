@@ -1,85 +1,87 @@
-"""Corrects simulated waits by past errors: a regression, and a range with the promised coverage. Pure (numpy).
+"""Corrects estimates by past errors: a mixture of many, and a range with the promised coverage. Pure (numpy).
 
-The regression is ridge regression of the square root of the wait, whose error is about the same for short and long
-waits. Tickets that were given up are not left out: each called ticket also stands for similar ones that left before so
-long a wait (inverse probability of censoring weights). The range is conformal: the errors of the latest estimates of
-that size decide how wide it is, and a slow control keeps its coverage at the promised value.
+Among the estimates that are mixed is a ridge regression of the square root of the wait. Those who gave up are not left
+out: each who was called stands for those like them who left before so long a wait (inverse probability of censoring
+weights).
 """
 
 from typing import Final
 
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Struct
 
+from queue_server.stats.estimates.error_range import Corrected, ErrorRange
 from queue_server.stats.estimates.history import Floats
+from queue_server.stats.estimates.mixture import Mixture
 
 FADES: Final = 0.5 ** (1 / 45)
-"""The weight of a day's outcomes one day later: half after six weeks."""
+"""What a day's lessons weigh a day later: half after six weeks."""
 RIDGE: Final = 20.0
-FEWEST_OUTCOMES_OF_HALL: Final = 500
-"""The fewest outcomes for a correction."""
-FEWEST_OUTCOMES_OF_SERVICE: Final = 150
-"""The fewest outcomes for a range of one service."""
-JUDGED: Final = 4_000
-"""The latest outcomes that decide the range."""
-SIZES: Final = 8
-"""Into how many classes of size the estimates are sorted for the range."""
-IN_A_SIZE: Final = 150
-"""Outcomes that a class of size must have."""
-SORTED_EVERY: Final = 50
-PROMISED: Final = 0.8
-CONTROL: Final = 0.002
-"""How fast the range answers to outcomes outside it (adaptive conformal inference, Gibbs and Candès 2021)."""
+FEWEST_OUTCOMES_OF_HALL: Final = 50
+"""With fewer outcomes than this the range is that of the play."""
+FEWEST_OF_REGRESSION: Final = 500
+FEWEST_OF_SERVICE: Final = 10
+"""From so many outcomes on a service's own errors count, beside those of the hall."""
+ENOUGH_OF_SERVICE: Final = 150
+"""From so many on they count alone."""
+HALL_WEIGHT: Final = 60.0
+"""As many outcomes the hall's errors stand for beside a service's own."""
 
 
-class Corrected(Struct, frozen=True):
-    """A wait in seconds: the expected value, and the range that holds four of five outcomes."""
+class Guess(Struct, eq=False):
+    """One ticket's estimates, each as the square root of seconds, what they come to, and the range that was made."""
 
-    mean: float
-    low: float
-    median: float
-    high: float
+    row: Floats
+    roots: Floats
+    root: float
+    promised: Corrected | None
 
 
 class Correction(Struct, eq=False):
-    """The regression and the range of one hall."""
+    """What one hall has learned from the outcomes of its estimates."""
 
     _regression: "Regression"
-    _range: "Range"
-    _range_of: dict[str, "Range"] = {}
+    _mixture: Mixture
+    _range: ErrorRange
+    _range_of: dict[str, ErrorRange] = {}
 
     @classmethod
-    def begin(cls, width: int) -> "Correction":
-        """A correction that has learned nothing, for rows of `width` numbers."""
-        return cls(
-            Regression(np.zeros((width, width)), np.zeros(width), np.zeros(width)), Range(FEWEST_OUTCOMES_OF_HALL)
-        )
+    def begin(cls, width: int, estimates: int) -> "Correction":
+        """A correction that has learned nothing, for rows of `width` numbers and so many estimates."""
+        regression = Regression(np.zeros((width, width)), np.zeros(width), np.zeros(width))
+        return cls(regression, Mixture(estimates + 1), ErrorRange(FEWEST_OUTCOMES_OF_HALL))
 
-    @property
-    def is_ready(self) -> bool:
-        return self._regression.is_ready and self._range.is_ready
+    def guess(self, row: Floats, estimates: Floats, service: str) -> Guess:
+        """The mixture of these `estimates` (s), of which the last one counts alone at first, and of the regression."""
+        regressed = self._regression.predict(row) if self._regression.is_ready else np.nan
+        roots = np.append(np.sqrt(estimates), regressed)
+        root = self._mixture.mixed(roots, service)
+        root = float(roots[-2]) if root is None else root
+        return Guess(row, roots, root, self._around(root, service))
 
-    def root(self, row: Floats) -> float:
-        """The square root of the expected wait, from which the rest is computed."""
-        return self._regression.predict(row)
-
-    def corrected(self, root: float, service: str) -> Corrected:
-        """The corrected wait. The estimates of a service have a range of their own once there are enough of them."""
-        own = self._range_of.get(service)
-        return (own if own is not None and own.is_ready else self._range).around(root)
-
-    def learn(self, row: Floats, root: float, service: str, waited: float, weight: float) -> None:
-        """Take in that a ticket was called after `waited` seconds; `weight` is how many tickets it represents."""
+    def learn(self, guess: Guess, service: str, waited: float, weight: float) -> None:
+        """Take in that a ticket was called after `waited` seconds; `weight` is how many tickets it stands for."""
         came = float(np.sqrt(waited))
-        self._regression.learn(row, came, weight)
-        if self._regression.is_ready:
-            own = self._range_of.setdefault(service, Range(FEWEST_OUTCOMES_OF_SERVICE))
-            for judge in (self._range, own):
-                judge.judge(root, came, weight)
+        self._regression.learn(guess.row, came, weight)
+        self._mixture.learn(guess.roots, came, service, weight)
+        own = self._range_of.setdefault(service, ErrorRange(FEWEST_OF_SERVICE))
+        for errors in (self._range, own):
+            errors.judge(guess.root, came, weight, guess.promised)
 
     def next_day(self) -> None:
-        """Apply what was learned, and reduce its weight by a day."""
+        """Apply what the regression learned, and let it fade by a day."""
         self._regression.next_day()
+
+    def _around(self, root: float, service: str) -> Corrected | None:
+        """The range: a service's own as soon as it has enough outcomes, before that partly the hall's."""
+        if not self._range.is_ready:
+            return None
+        own, of_hall = self._range_of.get(service), self._range.near(root)
+        if own is None or not own.is_ready:
+            return of_hall.around(root, own.tails if own is not None else self._range.tails)
+        near = own.near(root)
+        errors = near if own.count >= ENOUGH_OF_SERVICE else near.beside(of_hall, HALL_WEIGHT)
+        return errors.around(root, own.tails)
 
 
 class Regression(Struct, eq=False):
@@ -98,7 +100,7 @@ class Regression(Struct, eq=False):
         self._count += 1
 
     def next_day(self) -> None:
-        if self._count < FEWEST_OUTCOMES_OF_HALL:
+        if self._count < FEWEST_OF_REGRESSION:
             return
         size = np.sqrt(np.maximum(np.diag(self._gram), 1e-9))
         penalty = np.full(len(size), RIDGE / self._gram[-1, -1])
@@ -111,51 +113,3 @@ class Regression(Struct, eq=False):
 
     def predict(self, row: Floats) -> float:
         return max(float(row @ self._solution), 0.0)
-
-
-class Range(Struct, eq=False):
-    """The recent errors of estimates by size, and from them the width of the range."""
-
-    _fewest: int
-    _judged: list[tuple[float, float, float]] = []
-    _edges: Floats = field(default_factory=lambda: np.zeros(0))
-    _classes: list[tuple[Floats, Floats]] = []
-    _unsorted: int = 0
-    _miss: Floats = field(default_factory=lambda: np.full(2, (1 - PROMISED) / 2))
-
-    @property
-    def is_ready(self) -> bool:
-        return len(self._classes) > 0
-
-    def around(self, root: float) -> Corrected:
-        errors, shares = self._classes[int(np.searchsorted(self._edges, root))]
-        roots = np.maximum(root + errors, 0.0)
-        weights = np.diff(shares, prepend=0.0)
-        low, median, high = np.interp((self._miss[0], 0.5, 1 - self._miss[1]), shares, roots)
-        return Corrected(float((roots**2 * weights).sum()), low**2, median**2, high**2)
-
-    def judge(self, root: float, came: float, weight: float) -> None:
-        """Take in an estimate and its outcome, both as square roots of seconds; `weight` as in `learn`."""
-        if self.is_ready:
-            estimate = self.around(root)
-            missed = np.array([came**2 < estimate.low, came**2 > estimate.high])
-            aim = (1 - PROMISED) / 2
-            self._miss = np.clip(self._miss + CONTROL * weight * (aim - missed), 0.01, 0.3)
-        self._judged.append((root, came, weight))
-        self._unsorted += 1
-        if len(self._judged) >= self._fewest and self._unsorted >= SORTED_EVERY:
-            self._sort()
-
-    def _sort(self) -> None:
-        self._unsorted = 0
-        del self._judged[:-JUDGED]
-        judged = np.array(self._judged)
-        judged = judged[judged[:, 0].argsort(kind="stable")]
-        sizes = min(max(len(judged) // IN_A_SIZE, 1), SIZES)
-        self._edges = np.quantile(judged[:, 0], np.linspace(0, 1, sizes + 1)[1:-1])
-        self._classes = []
-        for part in np.array_split(judged, sizes):
-            errors = part[:, 1] - part[:, 0]
-            order = errors.argsort(kind="stable")
-            shares = np.cumsum(part[order, 2])
-            self._classes.append((errors[order], shares / shares[-1]))

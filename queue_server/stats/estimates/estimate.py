@@ -18,7 +18,8 @@ from queue_server.hall.order import head_start, next_ticket
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.baselines import baselines
-from queue_server.stats.estimates.correction import Corrected, Correction
+from queue_server.stats.estimates.correction import Correction, Guess
+from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.features import features
 from queue_server.stats.estimates.history import FEWEST_SAMPLES, NO_RETURN_S, Floats, History
 from queue_server.stats.estimates.recent import Recent
@@ -38,8 +39,9 @@ Freed = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoS
 
 
 class Forecast(Struct, frozen=True):
-    """The estimates of one wait, in seconds: the published ones, the simulation alone, and corrected.
+    """The estimates of one wait, in seconds: the published ones, the simulation alone, and by all together.
 
+    `corrected` has a range that was held against outcomes, and is None before there are fifty.
     `drawn` is the simulation's own range, where the hall has served enough people to draw from and some window serves.
     """
 
@@ -57,8 +59,7 @@ class Forecast(Struct, frozen=True):
 class PendingEstimate(Struct):
     """An estimate whose outcome is not known yet."""
 
-    row: Floats
-    root: float
+    guess: Guess
     asked_at: int
 
 
@@ -103,17 +104,17 @@ class Estimator:
         return self._foresee(state, ticket, now, draws or self._draws)[0]
 
     def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, PendingEstimate]:
-        scene = SimulationInputs(self.history, self.roster, self._comers(now))
+        scene = SimulationInputs.of(state, ticket, self.history, self.roster, self._comers(now))
         by_baseline = baselines(state, ticket, now, scene, self.recent)
         drawn = waits(scene.draws(state, ticket, now, self._rng, draws))
         row = features(state, ticket, now, scene, self.recent, by_baseline, drawn)
         correction = self.learned.correction
+        played = float(np.minimum(drawn, NO_RETURN_S).mean())
+        estimates = np.array([*by_baseline.values(), played])
         if correction is None:
-            correction = self.learned.correction = Correction.begin(len(row))
-        root = correction.root(row)
-        corrected = correction.corrected(root, ticket.service) if correction.is_ready else None
-        played = float(np.minimum(drawn, RATE_OVER_S).mean())
-        return Forecast(by_baseline, played, corrected, self._range(drawn)), PendingEstimate(row, root, now)
+            correction = self.learned.correction = Correction.begin(len(row), len(estimates))
+        guess = correction.guess(row, estimates, ticket.service)
+        return Forecast(by_baseline, played, guess.promised, self._range(drawn)), PendingEstimate(guess, now)
 
     def _range(self, drawn: Floats) -> Corrected | None:
         low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))
@@ -177,9 +178,7 @@ class Estimator:
         pending = self._pending.pop(event.ticket, None)
         if pending is not None and self.learned.correction is not None:
             stays = max(self.history.patience_of(ticket.service).stays(waited), 1 / MOST_WEIGHT_OF_CALL)
-            self.learned.correction.learn(
-                pending.row, pending.root, ticket.service, (at - pending.asked_at) / SECOND, 1 / stays
-            )
+            self.learned.correction.learn(pending.guess, ticket.service, (at - pending.asked_at) / SECOND, 1 / stays)
 
     def _freed(self, state: State, event: Freed, at: int) -> None:
         if event.window is None:  # the visitor has asked for more time

@@ -10,7 +10,7 @@ from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.history import Floats
 from queue_server.stats.estimates.recent import Recent
-from queue_server.stats.estimates.simulation_inputs import SimulationInputs, before, may_call
+from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 
 SPANS_S: Final = (30, 60, 120, 300, 600, 1200)
 SERVICE_PLACES: Final = 12
@@ -32,7 +32,7 @@ def features(
         [
             *by_baseline.values(),
             *_drawn(drawn),
-            *_line(state, ticket),
+            *_line(state, ticket, scene.tickets_ahead),
             *_windows(state, ticket, now, scene),
             *_lately(recent, now),
         ]
@@ -55,8 +55,7 @@ def _drawn(drawn: Floats) -> tuple[float, ...]:
     return (float(capped.mean()), float(capped.std()), float(low), float(middle), float(high))
 
 
-def _line(state: State, ticket: Ticket) -> tuple[float, ...]:
-    tickets_ahead = before(state, ticket)
+def _line(state: State, ticket: Ticket, tickets_ahead: list[Ticket]) -> tuple[float, ...]:
     return (
         len(tickets_ahead),
         sum(other.service == ticket.service for other in tickets_ahead),
@@ -73,7 +72,7 @@ def _windows(state: State, ticket: Ticket, now: int, scene: SimulationInputs) ->
         busy += 1
         begun = state.tickets[window.ticket].started_at
         ages.append((now - begun) / SECOND if begun is not None else 0.0)
-        able += ticket.service in may_call(state, scene.roster, window.window)
+        able += ticket.service in scene.rights[window.window]
     return (
         busy,
         able,

@@ -10,7 +10,7 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.order import due
 from queue_server.hall.state import State, WindowState
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.estimate import Estimator
 from queue_server.stats.estimates.history import FEWEST_SAMPLES
 from queue_server.stats.estimates.watch import WATCH_DRAWS, Watch

@@ -12,6 +12,7 @@ from queue_server.hall.state import SECOND
 
 REMEMBERED: Final = 4_000
 LAST: Final = 30
+LAST_OF_SERVICE: Final = 10
 
 
 class Moments(Struct, eq=False):
@@ -43,6 +44,7 @@ class Recent(Struct, eq=False):
     last_wait: float = 0.0
     last_wait_of: dict[str, float] = {}
     last_waits: list[float] = []
+    last_queued_of: dict[str, list[float]] = {}
 
     def called(self, service: str, waited: float, at: int) -> None:
         """Take in a call after `waited` seconds, at `at` (µs UTC)."""
@@ -52,7 +54,18 @@ class Recent(Struct, eq=False):
         self.last_wait = self.last_wait_of[service] = waited
         self.last_waits.append(waited)
         del self.last_waits[:-LAST]
+        if waited > 0:
+            queued = self.last_queued_of.setdefault(service, [])
+            queued.append(waited)
+            del queued[:-LAST_OF_SERVICE]
 
     def mean_of_last(self, count: int) -> float:
-        waits = self.last_waits[-count:]
-        return sum(waits) / len(waits) if waits else 0.0
+        return _mean(self.last_waits[-count:])
+
+    def mean_of_service(self, service: str) -> float:
+        """The mean of the last ten of a service who did not find a free window."""
+        return _mean(self.last_queued_of.get(service, []))
+
+
+def _mean(waits: list[float]) -> float:
+    return sum(waits) / len(waits) if waits else 0.0

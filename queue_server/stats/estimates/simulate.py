@@ -20,6 +20,9 @@ MOST_STEPS_PER_TICKET: Final = 6
 """Calls and tries without a ticket, for each ticket ahead; a draw that does not end within them has the time reached as
 its wait."""
 
+CLEARED_EVERY: Final = 16
+"""Steps after which those who have been called or have left in every draw are no longer looked at."""
+
 
 class Draws(Struct, frozen=True):
     """All random values, for K draws, W windows and N tickets, of which the last is the one asked about.
@@ -45,24 +48,35 @@ def waits(draws: Draws) -> Floats:
     if not draws.can[:, -1].any():
         return answer
     free_at = np.where(draws.can.any(axis=1), draws.free_at, NO_RETURN_S)
-    waiting = np.ones((count, tickets), bool)
+    due, takes, leaves_at, comes_at = draws.due, draws.takes, draws.leaves_at, draws.comes_at
+    not_before, waiting = np.where(draws.can, draws.after, np.inf), np.ones((count, tickets), bool)
+    all_are_here, is_in_order = not (comes_at > 0).any(), not (np.diff(due) < 0).any()
     live = np.arange(count)
-    for _ in range(MOST_STEPS_PER_TICKET * tickets + 20):
-        window = free_at[live].argmin(axis=1)
+    for step in range(1, MOST_STEPS_PER_TICKET * tickets + 21):
+        rows = slice(None) if len(live) == count else live
+        window = free_at[rows].argmin(axis=1)
         now = free_at[live, window]
-        may = waiting[live] & draws.can[window]
-        may &= (draws.after[window] <= now[:, None]) & (draws.comes_at[live] <= now[:, None])
-        may &= draws.leaves_at[live] > now[:, None]
-        first = np.where(may, draws.due[live], np.inf).argmin(axis=1)
+        may = (leaves_at[rows] > now[:, None]) & (not_before[window] <= now[:, None])
+        may &= waiting[rows]
+        if not all_are_here:
+            may &= comes_at[rows] <= now[:, None]
+        first = (may if is_in_order else np.where(may, -due[rows], -np.inf)).argmax(axis=1)
         is_called = may[np.arange(len(live)), first]
-        rows, by = live[is_called], window[is_called]
-        waiting[rows, first[is_called]] = False
-        free_at[rows, by] = now[is_called] + draws.takes[rows, first[is_called]]
+        called, by, ticket_rows = live[is_called], window[is_called], first[is_called]
+        waiting[called, ticket_rows] = False
+        free_at[called, by] = now[is_called] + takes[called, ticket_rows]
         free_at[live[~is_called], window[~is_called]] += LOOKS_AGAIN_S
-        ends = (is_called & (first == tickets - 1)) | (now >= NO_RETURN_S)
+        ends = (is_called & (first == due.shape[1] - 1)) | (now >= NO_RETURN_S)
         answer[live[ends]] = now[ends]
         live = live[~ends]
         if not len(live):
             return answer
+        if step % CLEARED_EVERY == 0:
+            stays = (waiting & (leaves_at > now.min())).any(axis=0)
+            stays[-1] = True
+            due, takes, leaves_at, comes_at, waiting = (
+                part.compress(stays, axis=1) for part in (due, takes, leaves_at, comes_at, waiting)
+            )
+            not_before = not_before.compress(stays, axis=1)
     answer[live] = free_at[live].min(axis=1)
     return answer

@@ -44,33 +44,44 @@ class SimulationInputs(Struct, frozen=True):
     """The sources of the draws: what was observed, which windows are at work, and which arrivals may still pass the
     ticket.
 
-    `comers` are arrivals per second by service and priority, of the classes that have a head start.
+    `comers` are arrivals per second by service and priority, of the classes that have a head start. `tickets_ahead` are
+    due before the ticket, the next one first; `rights` are the services that each window may call, as in `may_call`.
     """
 
     history: History
     roster: Roster
     comers: dict[tuple[str, str], float]
+    tickets_ahead: list[Ticket]
+    rights: dict[int, dict[str, int]]
+
+    @classmethod
+    def of(
+        cls, state: State, ticket: Ticket, history: History, roster: Roster, comers: dict[tuple[str, str], float]
+    ) -> "SimulationInputs":
+        """The inputs for a ticket that waits, looked up once for all estimates of it."""
+        rights = {window: may_call(state, roster, window) for window in state.windows}
+        return cls(history, roster, comers, before(state, ticket), rights)
 
     def draws(self, state: State, ticket: Ticket, now: int, rng: np.random.Generator, count: int) -> Draws:
         """Draw `count` futures of the hall, for a ticket that waits."""
-        tickets_ahead = before(state, ticket)[-MOST_AHEAD:]
+        tickets_ahead = self.tickets_ahead[-MOST_AHEAD:]
         passing = self._passing(state.defined, ticket, now, rng, count)
         services = [t.service for t in tickets_ahead] + [service for service, _, _ in passing] + [ticket.service]
         windows = [window for window in state.windows.values() if window.state == "open"]
         shape = (count, len(services))
         due, comes_at, leaves_at, takes = np.zeros(shape), np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
-        for column, other in enumerate(tickets_ahead):
-            due[:, column] = (other.due - now) / SECOND
-            waited = np.array([(now - other.waiting_since) / SECOND])
-            leaves_at[:, column] = self.history.patience_of(other.service).draw(rng, count, waited)[:, 0]
+        own_due = np.array([(other.due - now) / SECOND for other in (*tickets_ahead, ticket)])
+        waited = np.array([(now - other.waiting_since) / SECOND for other in tickets_ahead])
+        due[:, : len(tickets_ahead)], due[:, -1] = own_due[:-1], own_due[-1]
+        for service, columns in _columns(services[: len(tickets_ahead)]).items():
+            leaves_at[:, columns] = self.history.patience_of(service).draw(rng, count, waited[columns])
         for column, (_, head_start_s, comes) in enumerate(passing, len(tickets_ahead)):
             comes_at[:, column], due[:, column] = comes, comes - head_start_s
-        due[:, -1] = (ticket.due - now) / SECOND
-        for column, service in enumerate(services):
-            takes[:, column] = self.history.duration_of(service).draw(rng, count)
+        for service, columns in _columns(services).items():
+            takes[:, columns] = self.history.duration_of(service).draw(rng, (count, len(columns)))
         if len(self.history.turnover):
             takes += self.history.turnover.draw(rng, shape)
-        can, after = self._rights(state, windows, [*tickets_ahead, *[None] * len(passing), ticket], services, now)
+        can, after = self._allowed(windows, [*tickets_ahead, *[None] * len(passing), ticket], services, now)
         free_at = self._free_at(state, windows, now, rng, count)
         return Draws(free_at, can, after, due, comes_at, leaves_at, takes)
 
@@ -91,21 +102,22 @@ class SimulationInputs(Struct, frozen=True):
                 passing.append((service, head_start_s, moments))
         return passing
 
-    def _rights(
-        self, state: State, windows: list[WindowState], tickets: list[Ticket | None], services: list[str], now: int
+    def _allowed(
+        self, windows: list[WindowState], tickets: list[Ticket | None], services: list[str], now: int
     ) -> tuple[NDArray[np.bool_], Floats]:
         """Which window may call which ticket, and not before when (s from now)."""
         can = np.zeros((len(windows), len(services)), bool)
         after = np.zeros(can.shape)
+        since = np.array([(ticket.waiting_since - now) / SECOND if ticket is not None else 0.0 for ticket in tickets])
+        bound_to = {column: t.bound_to for column, t in enumerate(tickets) if t is not None and t.bound_to is not None}
+        by_service = _columns(services)
         for row, window in enumerate(windows):
-            allowed = may_call(state, self.roster, window.window)
-            for column, (ticket, service) in enumerate(zip(tickets, services, strict=True)):
-                if ticket is not None and ticket.bound_to is not None:
-                    can[row, column] = ticket.bound_to == window.window
-                elif service in allowed:
-                    can[row, column] = True
-                    since = (ticket.waiting_since - now) / SECOND if ticket is not None else 0.0
-                    after[row, column] = since + allowed[service] if allowed[service] else -np.inf
+            for service, after_s in self.rights[window.window].items():
+                columns = by_service.get(service, [])
+                can[row, columns] = True
+                after[row, columns] = since[columns] + after_s if after_s else -np.inf
+            for column, bound in bound_to.items():
+                can[row, column], after[row, column] = bound == window.window, 0.0
         return can, after
 
     def _free_at(
@@ -125,3 +137,11 @@ class SimulationInputs(Struct, frozen=True):
             if len(self.history.turnover):
                 free_at[:, column] += self.history.turnover.draw(rng, count)
         return free_at
+
+
+def _columns(services: list[str]) -> dict[str, list[int]]:
+    """The places of each service."""
+    places: dict[str, list[int]] = {}
+    for place_in_line, service in enumerate(services):
+        places.setdefault(service, []).append(place_in_line)
+    return places

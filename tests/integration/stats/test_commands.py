@@ -174,10 +174,11 @@ def test_a_forecast_check_says_when_there_is_nobody_to_judge(data: Path) -> None
 
 
 def test_a_forecast_check_tells_a_table_and_json(data: Path) -> None:
-    """Before there is enough to learn from, everybody is left out, and that is said."""
+    """Before there is enough to learn from there is nothing to judge, and that is said."""
     table = kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--draws", "10")
     assert table.code == 0, table.err
     assert "2 queued, 1 of them gave up (50.0%)." in table.out
-    assert "2 came before there was enough to learn from; they are left out." in table.out
+    assert "that was held against outcomes: nothing to judge yet." in table.stdout
+    assert "All that was told: nothing to judge yet." in table.out
     told = json.decode(kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--json").out)
-    assert (told["total"]["queued"], told["total"]["gave_up"], told["by_hour"]) == (2, 1, {})
+    assert (told["queued"], told["gave_up"], told["total"], told["published"]) == (2, 1, None, None)

@@ -37,7 +37,7 @@ def test_what_is_not_known_is_said() -> None:
 
 
 def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:
-    """Nine ways for all and for the service that has enough; one row for the service that has too few."""
+    """Ten ways for all and for the service that has enough; one row for the service that has too few."""
     errors = {way: Errors(30, 0.0, 30 * 3600.0) for way in ESTIMATE_WAYS}
     told = EstimateAccuracy(
         2,
@@ -47,7 +47,7 @@ def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:
         {"land": EstimateScore(30, inside=24, outside=6, ways=errors), "school": EstimateScore(3)},
     )
     panel = estimates(teller(), told)
-    assert [row[0] for row in panel.rows] == ["All"] * 9 + ["Land"] * 9 + ["School"]
+    assert [row[0] for row in panel.rows] == ["All"] * 10 + ["Land"] * 10 + ["School"]
     assert panel.rows[0] == ["All", "ours", 33, 60.0, 0.0, 0.8]
     assert panel.rows[-1] == ["School", "too few to judge", 3, None, None, None]
     assert "held 80 %" in panel.note.replace("\u00a0", " ")

@@ -3,7 +3,7 @@
 import pytest
 
 from queue_server.hall.state import MINUTE
-from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.estimates.error_range import Corrected
 from queue_server.views.passing import chance, is_foretold, is_near, share_of_norm
 
 NORM = 10 * MINUTE

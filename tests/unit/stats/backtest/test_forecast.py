@@ -7,10 +7,11 @@ from random import Random
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from queue_server.stats.backtest.forecast import JudgedEstimates, check, record, walk
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
-from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.past_logs.past_log import PastVisit
 from tests.past_logs import visits_of
 
@@ -18,13 +19,14 @@ from tests.past_logs import visits_of
 def judged(waited: float, told: float, *, was_served: bool = True, service: str = "A") -> JudgedEstimates:
     """One who was told `told` by everybody, with a range of ten seconds around it."""
     ours = Corrected(told, told - 5, told, told + 5)
-    return JudgedEstimates(date(2026, 1, 5), 9, service, was_served, waited, dict.fromkeys(NAMES, told), ours)
+    return JudgedEstimates(date(2026, 1, 5), 9, service, was_served, waited, dict.fromkeys(NAMES, told), ours, ours)
 
 
 def test_those_who_gave_up_weigh_on_those_who_waited_as_long() -> None:
     """Called at 10 s, left at 20 s, called at 30 s: the last stands for two (1 / (1 - 1/2))."""
     people = [judged(10, 10), judged(20, 0, was_served=False), judged(30, 24)]
     total = check(people).total
+    assert total is not None
     assert total.all[OWN_ESTIMATE].rmse == pytest.approx(np.sqrt((0 + 2 * 36) / 3))
     assert total.all[OWN_ESTIMATE].bias == pytest.approx(-12 / 3)
     assert total.served[OWN_ESTIMATE].rmse == pytest.approx(np.sqrt(36 / 2))
@@ -34,10 +36,29 @@ def test_those_who_gave_up_weigh_on_those_who_waited_as_long() -> None:
 
 def test_who_got_no_estimate_is_left_out_for_everybody() -> None:
     """A comparison is on the same people; how many were left out is told."""
-    nobody = JudgedEstimates(date(2026, 1, 5), 9, "A", True, 500.0, dict.fromkeys(NAMES, 0.0), None)
+    nobody = JudgedEstimates(date(2026, 1, 5), 9, "A", True, 500.0, dict.fromkeys(NAMES, 0.0), None, None)
     total = record([judged(10, 12), nobody], np.ones(2))
     assert (total.without_estimate, total.served["les"].rmse, total.served[OWN_ESTIMATE].rmse) == (1, 2.0, 2.0)
     assert total.gain["served"] == 0.0
+
+
+def test_what_was_told_is_judged_by_itself() -> None:
+    """The first was told the play alone and counts in the second line; who was told nothing counts in neither."""
+    early = replace(judged(20, 30), estimate=None)
+    unaware = replace(early, published=None)
+    result = check([early, unaware, judged(10, 12)])
+    assert result.total is not None
+    assert result.published is not None
+    assert (result.total.served["kezek"].rmse, result.total.without_estimate) == (2.0, 2)
+    assert (result.published.served["kezek"].rmse, result.published.without_estimate) == (np.sqrt(52), 1)
+    assert (result.total.coverage["served"], result.published.coverage["served"]) == (1.0, 0.5)
+
+
+def test_without_outcomes_there_is_nothing_to_judge() -> None:
+    """No zeros for those who were told nothing, nor for those who left."""
+    unaware = replace(judged(20, 30), estimate=None, published=None)
+    result = check([unaware, judged(20, 30, was_served=False)])
+    assert (result.queued, result.gave_up, result.total, result.published) == (2, 1, None, None)
 
 
 def test_nobody_to_judge_is_said() -> None:
@@ -95,6 +116,7 @@ def test_a_walk_judges_everybody_who_queued_after_the_last_day_to_learn_from(
     assert len(people) == len(expected) > 300
     assert [one.waited for one in people] == [((v.started_at or v.ended_at) - v.arrived_at) / 1e6 for v in expected]
     total = check(people).total
+    assert total is not None
     assert total.without_estimate == 0
     assert total.all[OWN_ESTIMATE].rmse < total.all["mean_30"].rmse
     assert 0.65 < total.coverage["all"] < 0.95

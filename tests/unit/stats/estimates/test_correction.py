@@ -4,54 +4,76 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from queue_server.stats.estimates.correction import Correction
+from queue_server.stats.estimates.correction import Correction, Guess
 
 
-def test_it_says_nothing_before_it_has_learned_enough() -> None:
-    """Four hundred outcomes are too few to promise anything."""
-    correction = Correction.begin(2)
-    for _ in range(400):
-        correction.learn(np.array([1.0, 1.0]), 0.0, "land", 60.0, 1.0)
-    correction.next_day()
-    assert not correction.is_ready
+def guess(correction: Correction, *estimates: float, row: tuple[float, ...] = (1.0,), service: str = "land") -> Guess:
+    return correction.guess(np.array(row), np.array(estimates), service)
+
+
+def test_a_range_is_promised_from_the_fiftieth_outcome_on() -> None:
+    """Before that the last estimate, the play, is told, with its own range."""
+    correction = Correction.begin(1, 2)
+    for _ in range(49):
+        correction.learn(guess(correction, 100.0, 100.0), "land", 100.0, 1.0)
+    assert guess(correction, 100.0, 100.0).promised is None
+    correction.learn(guess(correction, 100.0, 100.0), "land", 100.0, 1.0)
+    promised = guess(correction, 100.0, 100.0).promised
+    assert promised is not None
+    assert (round(promised.low), round(promised.median), round(promised.high)) == (100, 100, 100)
+
+
+def test_the_first_estimates_are_those_of_the_play() -> None:
+    """The last estimate counts alone until there is an outcome to weigh by."""
+    assert guess(Correction.begin(1, 2), 100.0, 400.0).root == 20.0
 
 
 def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
     """Waits of (2 + 3x)² s, give or take a tenth: the mean is right, the range holds four of five."""
-    rng, correction = default_rng(3), Correction.begin(2)
-    told, held, errors = 0, 0, []
+    rng, correction = default_rng(3), Correction.begin(2, 1)
+    count, inside, errors = 0, 0, []
     for day in range(12):
         for _ in range(400):
             x = float(rng.uniform(0, 3))
-            row = np.array([x, 1.0])
-            root = correction.root(row)
+            asked = guess(correction, 49.0, row=(x, 1.0))
             wait = (max(2 + 3 * x + float(rng.normal(0, 0.5 + 0.3 * x)), 0.0)) ** 2
-            if correction.is_ready and day > 5:
-                corrected = correction.corrected(root, "land")
-                told += 1
-                held += corrected.low <= wait <= corrected.high
-                errors.append(corrected.mean - wait)
-                assert corrected.low <= corrected.median <= corrected.high
-            correction.learn(row, root, "land", wait, 1.0)
+            if asked.promised is not None and day > 5:
+                count += 1
+                inside += asked.promised.low <= wait <= asked.promised.high
+                errors.append(asked.promised.mean - wait)
+                assert asked.promised.low <= asked.promised.median <= asked.promised.high
+            correction.learn(asked, "land", wait, 1.0)
         correction.next_day()
-    assert told > 2000
-    assert 0.77 < held / told < 0.83
+    assert count > 2000
+    assert 0.77 < inside / count < 0.83
     assert abs(float(np.mean(errors))) < 2
+
+
+def test_a_new_service_has_the_range_of_the_hall_and_then_its_own() -> None:
+    """Estimates of 100 s come true for land and are four times too short for school."""
+    correction = Correction.begin(1, 1)
+    for _ in range(200):
+        correction.learn(guess(correction, 100.0), "land", 100.0, 1.0)
+    first = guess(correction, 100.0, service="school").promised
+    for _ in range(200):
+        correction.learn(guess(correction, 100.0, service="school"), "school", 400.0, 1.0)
+    later = guess(correction, 100.0, service="school").promised
+    assert first is not None
+    assert later is not None
+    assert (round(first.median), round(later.median)) == (100, 400)
 
 
 @pytest.mark.slow
 def test_the_range_widens_when_the_world_becomes_wilder() -> None:
     """After a change it is too narrow for a while, and then holds again."""
-    rng, correction = default_rng(4), Correction.begin(1)
+    rng, correction = default_rng(4), Correction.begin(1, 1)
     inside: list[bool] = []
     for day in range(30):
         for _ in range(300):
-            row = np.array([1.0])
-            root = correction.root(row)
-            wait = float(rng.normal(100, 5 if day < 10 else 30))
-            if correction.is_ready:
-                corrected = correction.corrected(root, "land")
-                inside.append(corrected.low <= wait <= corrected.high)
-            correction.learn(row, root, "land", max(wait, 0.0), 1.0)
+            asked = guess(correction, 100.0)
+            wait = max(float(rng.normal(100, 5 if day < 10 else 30)), 0.0)
+            if asked.promised is not None:
+                inside.append(asked.promised.low <= wait <= asked.promised.high)
+            correction.learn(asked, "land", wait, 1.0)
         correction.next_day()
     assert 0.75 < np.mean(inside[-3000:]) < 0.85

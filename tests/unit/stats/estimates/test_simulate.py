@@ -62,6 +62,11 @@ def test_a_ticket_that_no_open_window_may_call_waits_for_ever() -> None:
     assert played(can=[[True, True, False]] * 2) == [NO_RETURN_S]
 
 
+def test_a_long_line_is_played_to_its_end() -> None:
+    """Forty calls, 60 s each from 100 s on: those who have been called on the way are no longer looked at."""
+    assert played(takes=[[60] * 41]) == [2500]
+
+
 def test_draws_do_not_touch_one_another() -> None:
     """Each draw is a hall of its own."""
     many = {"due": [[0, 1, 2]] * 2, "comes_at": [[0] * 3] * 2, "leaves_at": [[np.inf] * 3] * 2}
@@ -86,7 +91,7 @@ def test_a_scene_sees_the_hall_as_it_stands() -> None:
     for _ in range(30):
         history.served("land", 300.0)
         history.turnover.add(0.0)
-    scene = SimulationInputs(history, Roster(is_inferred=False), {("land", "veteran"): 1 / 600})
+    scene = SimulationInputs.of(hall.state, last, history, Roster(is_inferred=False), {("land", "veteran"): 1 / 600})
     assert [ticket.id for ticket in before(hall.state, last)] == ["t3", "t2"]
     draws = scene.draws(hall.state, last, hall.now, default_rng(1), 400)
     assert draws.can[:, 0].tolist() == [True, False]

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.correction import Corrected
+from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.watch import MOST_LOOKS, Watch
 from queue_server.views.passing import Foreseen
 from tests.halls import DEFINITION, PureHall
