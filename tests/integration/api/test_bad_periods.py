@@ -101,7 +101,8 @@ async def test_a_hall_that_has_served_nobody(server: Server) -> None:
     status, text = await page(server, "/manager/aksu")
     assert (status, "No visitor has been served to the end." in text) == (200, True)
     assert "A service takes" not in text
-    assert "Nothing to tell of yet: Walk from the call to the window; The service itself" in text
+    empty = ("Wait, of those left unserved at closing", "Walk from the call to the window", "The service itself")
+    assert f"Nothing to tell of yet: {'; '.join(empty)}" in text
     assert "No operator sat at an open window in this period." in text
     for form in FORMS:
         assert (await page(server, f"/manager/aksu/report.{form}"))[0] == 200, form
