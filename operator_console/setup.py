@@ -1,13 +1,12 @@
 """The assistant's page, on which a hall is set up."""
 
 from aiohttp import web
-from babel.dates import get_day_names
 
 from operator_console.admin import CREDENTIAL_LIMITS
-from queue_server.config.definition import WEEKDAYS
 from queue_server.config.languages import HALL_LANGUAGES, OWN_NAMES
 from queue_server.config.roles import ADMINISTER
 from queue_server.pages import definitions_of, may, principal_of, render, sign_in
+from queue_server.pages.dates import weekdays
 from queue_server.pages.words import language_of
 
 
@@ -19,7 +18,7 @@ async def setup(request: web.Request) -> web.Response:
         "me": principal_of(request),
         "halls": {hall: definition.names for hall, definition in definitions_of(request).items()},
         "languages": {code: OWN_NAMES[code] for code in HALL_LANGUAGES},
-        "days": [get_day_names("wide", locale=language_of(request))[day] for day in range(len(WEEKDAYS))],
+        "days": weekdays(language_of(request)),
         "password": CREDENTIAL_LIMITS["password"],
         "name": CREDENTIAL_LIMITS["name"],
     }

@@ -11,6 +11,7 @@ from operator_console.settings.parts import Counter, Element, FormField, Heading
 from operator_console.settings.server_sections import SERVER_SECTIONS
 from queue_server.config.definition import WEEKDAYS
 from queue_server.config.schema import Schema, Setting, is_names, item_type, schema_of, setting_at, settings_of
+from queue_server.pages.dates import weekdays
 from queue_server.pages.words import Words, words
 
 SECTIONS: Final[tuple[Section, ...]] = (*HALL_SECTIONS, *SERVER_SECTIONS)
@@ -134,7 +135,7 @@ def _week(week: Week, text: Words) -> Form:
         "set_label": text.t(week.set_label),
         "clear_label": text.t(week.clear_label),
         "is_folded": week.is_folded,
-        "days": WEEKDAYS,
+        "days": list(zip(WEEKDAYS, weekdays(text.language), strict=True)),
         "placeholder": SPANS_EXAMPLE,
         "fresh": WORKING_DAYS,
     }

@@ -2,15 +2,12 @@
 /** The hours of a week, which may be left out: spans by weekday, and a button to and fro. */
 
 import { h } from "../../queue_server/pages/static/dom.js";
-import { language, t } from "../../queue_server/pages/static/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { button, placeOf, text } from "./admin-fields.js";
 
 /** @typedef {import("./admin-form.js").Part} Part */
 /** @typedef {import("./admin-form.js").Scope} Scope */
 /** @typedef {Record<string, string[]>} Hours spans such as `09:00-13:00`, by weekday */
-
-const MONDAY = Date.UTC(2024, 0, 1);
-const DAY_MS = 86_400_000;
 
 /**
  * A field for each day; without hours, what holds then.
@@ -25,9 +22,9 @@ export function week(part, scope) {
     if (hours) delete table[key];
     else table[key] = structuredClone(part.fresh);
   };
-  /** @type {string[]} */
-  const codes = part.days;
-  const days = hours ? codes.map((day, index) => spans(hours, day, index, part, { ...scope, path: place })) : [];
+  /** @type {[string, string][]} each with its name, which the server knows in every language */
+  const weekdays = part.days;
+  const days = hours ? weekdays.map((day) => spans(hours, day, part, { ...scope, path: place })) : [];
   const spelling = t("Spans such as 09:00-13:00, with a comma between; empty: closed.");
   const rule = hours && h("p", { class: "quiet" }, spelling);
   const act = button(hours ? part.clear_label : part.set_label, () => scope.admin.change(turn, scope.path));
@@ -39,23 +36,16 @@ export function week(part, scope) {
 
 /**
  * @param {Hours} hours
- * @param {string} day
- * @param {number} index of the day in the week
+ * @param {[string, string]} day its code and its name
  * @param {Part} part
  * @param {Scope} scope
  */
-function spans(hours, day, index, { placeholder }, scope) {
+function spans(hours, [day, label], { placeholder }, scope) {
   const texts = { [day]: (hours[day] ?? []).join(", ") };
-  const line = text({ key: day, label: dayName(index), placeholder }, { ...scope, table: texts });
+  const line = text({ key: day, label, placeholder }, { ...scope, table: texts });
   line.addEventListener("input", () => {
     if (texts[day]) hours[day] = texts[day].split(/\s*,\s*/);
     else delete hours[day];
   });
   return line;
-}
-
-/** @param {number} index */
-function dayName(index) {
-  const names = new Intl.DateTimeFormat(language(), { weekday: "long", timeZone: "UTC" });
-  return names.format(MONDAY + index * DAY_MS);
 }
