@@ -55,10 +55,10 @@ def test_a_log_is_watched_by_what_was_known() -> None:
     """The simulated hall: everybody who passed ten minutes is known, alarms come before, and a day more changes nothing
     of the days before."""
     visits = visits_of(*simulated(2), timezone="UTC")
-    people = list(watch(visits, "UTC", 10, draws=10, told=lambda _: None))
+    people = list(watch(visits, "UTC", 10, draws=10, report_progress=lambda _: None))
     longer = [v for v in visits if (v.started_at or v.ended_at) - v.arrived_at > 10 * MINUTE]
     assert 0 < sum(one.passed for one in people) <= len(longer)
     assert all(lead is None or 0 < lead <= 600 for one in people for lead in one.leads)
     assert all(one.plain == pytest.approx(120) for one in people if one.passed)
     early = [visit for visit in visits if visit.day <= FIRST]
-    assert list(watch(early, "UTC", 10, draws=10, told=lambda _: None)) == [one for one in people if one.day <= FIRST]
+    assert list(watch(early, "UTC", 10, draws=10, report_progress=lambda _: None)) == [one for one in people if one.day <= FIRST]

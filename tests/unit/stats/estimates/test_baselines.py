@@ -17,7 +17,7 @@ def estimates(hall: PureHall, ticket_id: str, recent: Recent) -> dict[str, float
 
 
 def test_the_mean_of_a_service_is_of_its_last_ten_who_queued() -> None:
-    """Eleven waits of 1 to 11 min for land, between them others' waits and one who did not wait: the mean of 2 to 11."""
+    """Eleven waits of 1 to 11 min, between them other services' and some of 0 s: the mean of 2 to 11."""
     recent = Recent()
     for minutes in range(1, 12):
         recent.called("land", 60.0 * minutes, minutes * MINUTE)
