@@ -33,7 +33,7 @@ class Guess(Struct, eq=False):
 
     row: Floats
     roots: Floats
-    root: float
+    root: float | None
     promised: Corrected | None
 
 
@@ -52,9 +52,15 @@ class Correction(Struct, eq=False):
         return cls(regression, Mixture(estimates + 1), ErrorRange(FEWEST_OUTCOMES_OF_HALL))
 
     def guess(self, row: Floats, estimates: Floats, service: str) -> Guess:
-        """The mixture of these `estimates` (s), of which the last one counts alone at first, and of the regression."""
+        """The mixture of these `estimates` (s) and of the regression.
+
+        The last of them is the play, which counts alone at first. Where it is not a number nobody serves: then nothing
+        is promised, and only the regression learns from what comes.
+        """
         regressed = self._regression.predict(row) if self._regression.is_ready else np.nan
         roots = np.append(np.sqrt(estimates), regressed)
+        if np.isnan(estimates[-1]):
+            return Guess(row, roots, None, None)
         root = self._mixture.mixed(roots, service)
         root = float(roots[-2]) if root is None else root
         return Guess(row, roots, root, self._around(root, service))
@@ -63,6 +69,8 @@ class Correction(Struct, eq=False):
         """Take in that a ticket was called after `waited` seconds; `weight` is how many tickets it stands for."""
         came = float(np.sqrt(waited))
         self._regression.learn(guess.row, came, weight)
+        if guess.root is None:
+            return
         self._mixture.learn(guess.roots, came, service, weight)
         own = self._range_of.setdefault(service, ErrorRange(FEWEST_OF_SERVICE))
         for errors in (self._range, own):

@@ -41,7 +41,8 @@ Freed = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoS
 class Forecast(Struct, frozen=True):
     """The estimates of one wait, in seconds: the published ones, the simulation alone, and by all together.
 
-    `corrected` has a range that was held against outcomes, and is None before there are fifty.
+    `corrected` has a range that was held against outcomes, and is None before there are fifty. `played` is not a number
+    where nobody may serve the ticket.
     `drawn` is the simulation's own range, where the hall has served enough people to draw from and some window serves.
     """
 
@@ -109,7 +110,7 @@ class Estimator:
         drawn = waits(scene.draws(state, ticket, now, self._rng, draws))
         row = features(state, ticket, now, scene, self.recent, by_baseline, drawn)
         correction = self.learned.correction
-        played = float(np.minimum(drawn, NO_RETURN_S).mean())
+        played = _mean_of_ended(drawn)
         estimates = np.array([*by_baseline.values(), played])
         if correction is None:
             correction = self.learned.correction = Correction.begin(len(row), len(estimates))
@@ -120,7 +121,7 @@ class Estimator:
         low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))
         if len(self.history.all_durations) < FEWEST_SAMPLES or high >= NO_RETURN_S:
             return None
-        return Corrected(float(drawn.mean()), float(low), float(median), float(high))
+        return Corrected(_mean_of_ended(drawn), float(low), float(median), float(high))
 
     def observe(self, state: State, entry: e.Entry) -> None:
         """Take in an entry that `state` has just taken in."""
@@ -262,3 +263,9 @@ class Estimator:
             e.ClockRefused,
         ),
     )
+
+
+def _mean_of_ended(drawn: Floats) -> float:
+    """The mean of the draws in which the ticket is called; not a number where that is less than nine of ten."""
+    ended = drawn[drawn < NO_RETURN_S]
+    return float(ended.mean()) if len(ended) > 0.9 * len(drawn) else float("nan")

@@ -28,6 +28,18 @@ def test_the_first_estimates_are_those_of_the_play() -> None:
     assert guess(Correction.begin(1, 2), 100.0, 400.0).root == 20.0
 
 
+def test_where_nobody_serves_nothing_is_promised_and_the_range_learns_nothing() -> None:
+    """Those who come before the hall opens wait for ever by the play; how wrong that is says nothing of other waits."""
+    correction = Correction.begin(1, 2)
+    for _ in range(60):
+        correction.learn(guess(correction, 100.0, 100.0), "land", 100.0, 1.0)
+        correction.learn(guess(correction, 0.0, np.nan), "land", 900.0, 1.0)
+    assert guess(correction, 0.0, np.nan).promised is None
+    promised = guess(correction, 100.0, 100.0).promised
+    assert promised is not None
+    assert (round(promised.low), round(promised.mean), round(promised.high)) == (100, 100, 100)
+
+
 def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
     """Waits of (2 + 3x)² s, give or take a tenth: the mean is right, the range holds four of five."""
     rng, correction = default_rng(3), Correction.begin(2, 1)
