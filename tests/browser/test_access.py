@@ -122,6 +122,8 @@ BY_ANOTHER_TEST = {
     "/manager/{hall}/{panel}.{form}": "a file",
     "/verify/scan": "takes a photograph and answers with an address",
     "/metrics": "for Prometheus",
+    "/check": "test_upkeep.py, with axe",
+    "/setup": "test_setup.py, with axe",
 }
 """Addresses of the tables that are shown by no browser, or that need a server of their own."""
 

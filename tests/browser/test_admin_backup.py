@@ -38,7 +38,7 @@ async def server(tmp_path: Path) -> AsyncIterator[HallServer]:
 
     def prepare(app: web.Application) -> None:
         configuration_for(app, ConfigurationFile(config_file), config)
-        place = BackedUpHall(data, config_file, "Asia/Almaty")
+        place = BackedUpHall(data, config_file, lambda: "Asia/Almaty")
         keep_backups(app, BackupKeeper(BackupSettings(folder=str(stick)), place, server.store, now_us))
 
     server.prepare = prepare

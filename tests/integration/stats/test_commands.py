@@ -178,7 +178,7 @@ def test_a_forecast_check_tells_a_table_and_json(data: Path) -> None:
     table = kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--draws", "10")
     assert table.code == 0, table.err
     assert "2 queued, 1 of them gave up (50.0%)." in table.out
-    assert "that was held against outcomes: nothing to judge yet." in table.stdout
+    assert "that was held against outcomes: nothing to judge yet." in table.out
     assert "All that was told: nothing to judge yet." in table.out
     told = json.decode(kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--json").out)
     assert (told["queued"], told["gave_up"], told["total"], told["published"]) == (2, 1, None, None)
