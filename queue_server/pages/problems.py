@@ -116,6 +116,10 @@ DOOR_SENTENCES: Final = {
 PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
 """Code of a problem document -> its sentence, a msgid."""
 
+STAFF_SUBJECTS: Final = ("assistant_", "backup_", "configuration_", "media_", "openid_", "upkeep_")
+VISITORS_PROBLEMS: Final = {code: text for code, text in PROBLEMS.items() if not code.startswith(STAFF_SUBJECTS)}
+"""Those that a request of a visitor's page can be answered with: a phone does not load what only staff can meet."""
+
 STATUS_SENTENCES: Final = {
     400: DOOR_SENTENCES["malformed"],
     401: DOOR_SENTENCES["not_signed_in"],

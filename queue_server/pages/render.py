@@ -14,7 +14,7 @@ from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.pages.clock_question import clock_prompt
 from queue_server.pages.context import FORM_TOKEN, principal_of, visitors_languages
 from queue_server.pages.offsets import offsets
-from queue_server.pages.problems import PROBLEMS
+from queue_server.pages.problems import PROBLEMS, VISITORS_PROBLEMS
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.site import Site
@@ -125,7 +125,9 @@ def json_block(name: str, document: object) -> Markup:
 
 @lru_cache(maxsize=64)
 def _words_block(site: Site, languages: Iterable[str], packages: Sequence[str]) -> Markup:
-    msgids = site.script_msgids("pages", *packages) | dict.fromkeys(PROBLEMS.values())
+    is_for_staff = any(not package.startswith("displays") for package in packages)
+    problems = PROBLEMS if is_for_staff else VISITORS_PROBLEMS
+    msgids = site.script_msgids("pages", *packages) | dict.fromkeys(problems.values())
     plurals = {code: language.plurals for code, language in LANGUAGES.items()}
     texts = script_texts(languages, msgids)
-    return json_block("words", {"texts": texts, "problems": PROBLEMS, "plurals": plurals, "fallback": FALLBACK})
+    return json_block("words", {"texts": texts, "problems": problems, "plurals": plurals, "fallback": FALLBACK})
