@@ -160,7 +160,9 @@ def _print_check(result: forecast.Check) -> None:
         console.print("Estimates with a range that was held against outcomes: nothing to judge yet.")
     else:
         if total.without_estimate:
-            console.print(f"{total.without_estimate} came before there was enough to learn from; they are left out.")
+            console.print(
+                f"{total.without_estimate} came when too little was known or nobody served; they are left out."
+            )
         console.print(_ways(total))
         for heading, records in (("service", result.by_service), ("hour", result.by_hour)):
             console.print(_groups(heading, records))

@@ -117,10 +117,11 @@ class Estimator:
         return Forecast(by_baseline, played, guess.promised, self._range(drawn)), PendingEstimate(guess, now)
 
     def _range(self, drawn: Floats) -> Corrected | None:
-        low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))
-        if len(self.history.all_durations) < FEWEST_SAMPLES or high >= NO_RETURN_S:
+        mean = _mean_of_ended(drawn)
+        if len(self.history.all_durations) < FEWEST_SAMPLES or np.isnan(mean):
             return None
-        return Corrected(_mean_of_ended(drawn), float(low), float(median), float(high))
+        low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))
+        return Corrected(mean, float(low), float(median), float(high))
 
     def observe(self, state: State, entry: e.Entry) -> None:
         """Take in an entry that `state` has just taken in."""

@@ -61,4 +61,6 @@ def test_a_log_is_watched_by_what_was_known() -> None:
     assert all(lead is None or 0 < lead <= 600 for one in people for lead in one.leads)
     assert all(one.plain == pytest.approx(120) for one in people if one.passed)
     early = [visit for visit in visits if visit.day <= FIRST]
-    assert list(watch(early, "UTC", 10, draws=10, report_progress=lambda _: None)) == [one for one in people if one.day <= FIRST]
+    assert list(watch(early, "UTC", 10, draws=10, report_progress=lambda _: None)) == [
+        one for one in people if one.day <= FIRST
+    ]
