@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from queue_server.hall.state import SECOND
 
-FORETOLD: Final = 1.25
+FORETOLD: Final = 1.05
 """The threshold with the best harmonic mean of precision and recall over a month (docs/forecasts.md)."""
 WAITED: Final = 0.8
 LOOK_EVERY: Final = 30 * SECOND
