@@ -2,11 +2,11 @@
 
 import socket
 from contextlib import closing
+from ipaddress import ip_address
 from typing import Final
 
 from yarl import URL
 
-ANY: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - names of "every network", nothing is bound here
 ELSEWHERE: Final = ("192.0.2.1", 9)
 """An address of RFC 5737, which nobody has: only the way to it is asked for, and nothing is sent."""
 
@@ -14,7 +14,7 @@ ELSEWHERE: Final = ("192.0.2.1", 9)
 def reachable(address: str) -> str:
     """The address, with that of this machine instead of "every network"."""
     url = URL(address)
-    if url.host not in ANY:
+    if not is_every_network(url.host or ""):
         return address
     return str(url.with_host(own_address() or "localhost"))
 
@@ -27,4 +27,12 @@ def own_address() -> str | None:
         except OSError:
             return None
         host: str = probe.getsockname()[0]
-        return None if host == "0.0.0.0" else host  # noqa: S104 - as above
+        return None if is_every_network(host) else host
+
+
+def is_every_network(host: str) -> bool:
+    """Whether a server that listens at this host listens on every network of its machine: 0.0.0.0 or ::."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
