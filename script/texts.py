@@ -7,6 +7,7 @@ script/texts uz      and which: those for visitors first
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +27,7 @@ import queue_server.upkeep
 from queue_server.config.languages import FALLBACK, LANGUAGES
 from queue_server.hall.errors import UNKNOWN
 from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
-from queue_server.pages.site import KEYWORDS, Site
+from queue_server.pages.sources import KEYWORDS, Sources, sources_of
 from queue_server.pages.words import words
 
 PACKAGES: Final = {
@@ -58,32 +59,31 @@ Msgids = dict[str, str | None]
 """English sentence -> its plural, where it has one."""
 
 
+@cache
 def every_text() -> Msgids:
     """All texts, staff's and visitors'."""
     templates = [template for package in PACKAGES.values() for template in (package / "templates").glob("*.html")]
     modules = [module for package in PACKAGES.values() for module in package.rglob("*.py")]
     sentences = dict.fromkeys([*PROBLEMS.values(), *STATUS_SENTENCES.values()])
     mistakes = dict.fromkeys(_mistakes())
-    scripts = scripts_site().script_msgids(*PACKAGES)
-    return dict(_in_templates(templates)) | mistakes | dict(_in_modules(modules)) | scripts | sentences
+    of_scripts = script_sources().script_msgids(*PACKAGES)
+    return dict(_in_templates(templates)) | mistakes | dict(_in_modules(modules)) | dict(of_scripts) | sentences
 
 
+@cache
 def visitors_texts() -> Msgids:
     """The texts on the pages, papers and screens of visitors."""
     shared = [PACKAGES["pages"] / "templates" / name for name in VISITORS_TEMPLATES]
     templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
     modules = PACKAGES["displays"].rglob("*.py")
-    scripts = scripts_site().script_msgids("pages", "displays")
+    of_scripts = script_sources().script_msgids("pages", "displays")
     sentences = dict.fromkeys([*(PROBLEMS[code] for code in VISITORS_PROBLEMS), *STATUS_SENTENCES.values()])
-    return dict(_in_templates(templates)) | dict(_in_modules(modules)) | scripts | sentences
+    return dict(_in_templates(templates)) | dict(_in_modules(modules)) | dict(of_scripts) | sentences
 
 
-def scripts_site() -> Site:
+def script_sources() -> Sources:
     """The pages of all packages, which name the texts of their scripts."""
-    site = Site()
-    for name, package in PACKAGES.items():
-        site.add(name, package)
-    return site
+    return sources_of(tuple(PACKAGES.items()))
 
 
 def missing(language: str, msgids: Mapping[str, str | None]) -> list[str]:

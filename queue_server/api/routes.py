@@ -1,7 +1,8 @@
 """Puts the route tables of the rooms together: every route, who may use it, and what it answers."""
 
+from functools import cache
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 from msgspec import json
@@ -33,12 +34,12 @@ _PAGE_HEADERS: Final = {**headers_of(HTML), **HEADERS}
 
 async def show_openapi(_request: web.Request) -> web.Response:
     """Give this table as an OpenAPI document."""
-    return json_reply(_OPENAPI)
+    return json_reply(_openapi())
 
 
 async def show_reference(_request: web.Request) -> web.Response:
     """Give the same as a page for people."""
-    return web.Response(body=_REFERENCE, headers=_PAGE_HEADERS)
+    return web.Response(body=_reference(), headers=_PAGE_HEADERS)
 
 
 SERVER_ROUTES: Final = (
@@ -116,6 +117,20 @@ def add_routes(app: web.Application) -> None:
 PROBLEM_SENTENCES: Final = {code: sentence for code, (_, sentence) in HTTP_PROBLEMS.items()} | REFUSALS | UNKNOWN
 """Every code with its sentence."""
 
-_DOCUMENT: Final = openapi(ROUTES, version("kezek"))
-_OPENAPI: Final = json.encode(_DOCUMENT)
-_REFERENCE: Final = reference(_DOCUMENT, PROBLEM_SENTENCES).encode()
+
+# Made when they are first asked for: they take a tenth of a start, and few servers are ever asked.
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return openapi(ROUTES, version("kezek"))
+
+
+@cache
+def _openapi() -> bytes:
+    return json.encode(_document())
+
+
+@cache
+def _reference() -> bytes:
+    return reference(_document(), PROBLEM_SENTENCES).encode()

@@ -17,7 +17,7 @@ from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS, VISITORS_PROBLEMS
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import SettingsNotice
-from queue_server.pages.site import Site
+from queue_server.pages.sources import Sources
 from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of, script_texts, words
 from queue_server.views.times import moment
 
@@ -93,7 +93,7 @@ def render(
         "texts": words,
         "clock_question": question,
         "json_block": json_block,
-        "words_block": _words_block(site, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
+        "words_block": _words_block(site.sources, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
     }
     name = template if "/" in template else f"pages/{template}"
     text = site.environment.get_template(name).render(shared | context)
@@ -124,10 +124,10 @@ def json_block(name: str, document: object) -> Markup:
 
 
 @lru_cache(maxsize=64)
-def _words_block(site: Site, languages: Iterable[str], packages: Sequence[str]) -> Markup:
+def _words_block(sources: Sources, languages: Iterable[str], packages: Sequence[str]) -> Markup:
     is_for_staff = any(not package.startswith("displays") for package in packages)
     problems = PROBLEMS if is_for_staff else VISITORS_PROBLEMS
-    msgids = site.script_msgids("pages", *packages) | dict.fromkeys(problems.values())
+    msgids = {**sources.script_msgids("pages", *packages), **dict.fromkeys(problems.values())}
     plurals = {code: language.plurals for code, language in LANGUAGES.items()}
     texts = script_texts(languages, msgids)
     return json_block("words", {"texts": texts, "problems": problems, "plurals": plurals, "fallback": FALLBACK})

@@ -14,7 +14,7 @@ from queue_server.config.definition import Service
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
 from queue_server.hall.state import MINUTE
-from queue_server.pages.site import Site
+from queue_server.pages.sources import sources_of
 from queue_server.pages.words import words
 from queue_server.views.shown_wait import shown_wait
 from script.staging.hall_server import HallServer, sample_definition
@@ -103,9 +103,8 @@ async def test_a_range_is_told_alike_by_scripts_and_server(new_page: NewPage) ->
         to_builtins(waits),
     )
     assert [text.replace("\u00a0", " ") for text in of_script] == texts
-    site = Site()
-    site.add("displays", Path(displays.__file__).parent)
-    macro = site.environment.from_string('{% from "displays/wait.html" import wait with context %}{{ wait(range) }}')
+    environment = sources_of((("displays", Path(displays.__file__).parent),)).environment
+    macro = environment.from_string('{% from "displays/wait.html" import wait with context %}{{ wait(range) }}')
     assert [macro.render(t=words("en").t, range=wait.minutes) for wait in waits if wait] == texts
 
 

@@ -8,7 +8,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import queue_server.pages
-from queue_server.pages.site import FONT
+from queue_server.pages.sources import FONT
 from queue_server.pages.words import catalogue
 
 STATIC = Path(queue_server.pages.__file__).parent / "static"

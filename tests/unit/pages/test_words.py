@@ -9,7 +9,7 @@ from queue_server.api.http.problem import STATUS
 from queue_server.config.languages import LANGUAGES, SOURCE_LANGUAGE
 from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.words import catalogue, language_of, script_texts, words
-from script.texts import every_text, missing, scripts_site, visitors_texts
+from script.texts import every_text, missing, script_sources, visitors_texts
 
 CATALOGUES = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 GAP = re.compile(r"\{\w+\}")
@@ -147,7 +147,7 @@ def test_only_what_is_offered_is_spoken(path: str, headers: dict[str, str], lang
 
 def test_a_page_has_the_texts_of_its_modules_alone() -> None:
     """A module stands for itself and all that it imports, a package for all its scripts."""
-    site = scripts_site()
+    site = script_sources()
     texts = site.script_msgids("displays/phone-ticket.js")
     assert "You are next" in texts  # of the module itself
     assert "about {low}–{high} min" in texts  # of wait-range.js, which it imports
