@@ -27,7 +27,7 @@ import queue_server.upkeep
 from queue_server.config.languages import FALLBACK, LANGUAGES
 from queue_server.hall.errors import UNKNOWN
 from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
-from queue_server.pages.sources import KEYWORDS, Sources, sources_of
+from queue_server.pages.sources import KEYWORDS, PageSources, sources_of
 from queue_server.pages.words import words
 
 PACKAGES: Final = {
@@ -81,7 +81,7 @@ def visitors_texts() -> Msgids:
     return dict(_in_templates(templates)) | dict(_in_modules(modules)) | dict(of_scripts) | sentences
 
 
-def script_sources() -> Sources:
+def script_sources() -> PageSources:
     """The pages of all packages, which name the texts of their scripts."""
     return sources_of(tuple(PACKAGES.items()))
 

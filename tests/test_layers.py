@@ -74,16 +74,21 @@ def test_one_module_asks_the_machine_for_the_time() -> None:
     """Everything else gets the time as an argument, so that a hall's time is one and can be in doubt."""
     asking = {}
     for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+        nodes = [
+            node
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute | ast.ImportFrom)
+        ]
         calls = {
             f"{node.value.id}.{node.attr}"
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            for node in nodes
             if isinstance(node, ast.Attribute)
             and isinstance(node.value, ast.Name)
             and node.attr in ASKS_THE_MACHINE.get(node.value.id, ())
         }
         names = {
             alias.name
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            for node in nodes
             if isinstance(node, ast.ImportFrom) and node.module == "time"
             for alias in node.names
         }

@@ -2,7 +2,8 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -51,29 +52,41 @@ class Binding(NamedTuple):
 
 
 class Source(NamedTuple):
+    """What a module names: a tree is walked once and dropped, since all of them together are millions of objects."""
+
     path: str
-    tree: ast.Module
+    bindings: tuple[Binding, ...]
+    classes: tuple[str, ...]
+    constants: tuple[tuple[str, str, str], ...]
+    """Name, value and place of each public constant."""
 
 
+@cache
 def _sources(*folders: str) -> list[Source]:
     files = sorted(chain.from_iterable((ROOT / folder).rglob("*.py") for folder in folders))
-    return [Source(str(file.relative_to(ROOT)), ast.parse(file.read_text(encoding="utf-8"))) for file in files]
+    return [_source(str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")) for file in files]
 
 
-def _bindings(source: Source) -> Iterator[Binding]:
-    for node in ast.walk(source.tree):
+def _source(path: str, text: str) -> Source:
+    module = ast.parse(text)
+    nodes = list(ast.walk(module))
+    classes = (node.name.lstrip("_") for node in nodes if isinstance(node, ast.ClassDef))
+    return Source(path, tuple(_bindings(path, nodes)), tuple(classes), tuple(_constants(path, module)))
+
+
+def _bindings(path: str, nodes: Iterable[ast.AST]) -> Iterator[Binding]:
+    for node in nodes:
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
-                yield Binding(name, f"{source.path}:{node.lineno}")
+                yield Binding(name, f"{path}:{node.lineno}")
             case ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                yield Binding(name, f"{source.path}:{node.lineno}")
+                yield Binding(name, f"{path}:{node.lineno}")
             case ast.ClassDef(name=name) | ast.alias(asname=str(name)):
-                yield Binding(name, f"{source.path}:{node.lineno}")
+                yield Binding(name, f"{path}:{node.lineno}")
 
 
-def _constants(source: Source) -> Iterator[tuple[str, str, str]]:
-    """Name, value and place of each public constant of a module."""
-    for node in source.tree.body:
+def _constants(path: str, module: ast.Module) -> Iterator[tuple[str, str, str]]:
+    for node in module.body:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 pass
@@ -82,15 +95,15 @@ def _constants(source: Source) -> Iterator[tuple[str, str, str]]:
             case _:
                 continue
         if name.isupper() and len(name) > 1 and not name.startswith("_"):
-            yield name, ast.unparse(value), f"{source.path}:{node.lineno}"
+            yield name, ast.unparse(value), f"{path}:{node.lineno}"
 
 
 def test_no_name_is_a_bare_participle_pronoun_or_adverb() -> None:
     """A value is named by what it is: `visit`, not `found`; `reason`, not `why`."""
     named = [
         f"{binding.place}: {binding.name}"
-        for source in _sources(*PRODUCT, "script")
-        for binding in _bindings(source)
+        for source in _sources(*PRODUCT) + _sources("script")
+        for binding in source.bindings
         if binding.name.strip("_").lower() in WORDS and binding.name not in WIRE.get(source.path, frozenset())
     ]
     assert named == []
@@ -98,17 +111,16 @@ def test_no_name_is_a_bare_participle_pronoun_or_adverb() -> None:
 
 def test_every_exception_is_needed() -> None:
     """A name that a module gives no more leaves the list of exceptions."""
-    names = {source.path: {binding.name for binding in _bindings(source)} for source in _sources(*PRODUCT)}
+    names = {source.path: {binding.name for binding in source.bindings} for source in _sources(*PRODUCT)}
     assert {path: wire - names.get(path, set()) for path, wire in WIRE.items() if wire - names.get(path, set())} == {}
 
 
 def test_a_class_name_stands_for_one_class() -> None:
     """Two classes of one name are told apart only by the line of their import."""
     places = defaultdict(list)
-    for source in _sources(*PRODUCT, "script"):
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.ClassDef):
-                places[node.name.lstrip("_")].append(source.path)
+    for source in _sources(*PRODUCT) + _sources("script"):
+        for name in source.classes:
+            places[name].append(source.path)
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
@@ -116,7 +128,7 @@ def test_a_constant_name_has_one_value() -> None:
     """`DRAWS` is one number in all the program; scripts are programs of their own."""
     values: dict[str, dict[str, str]] = defaultdict(dict)
     for source in _sources(*PRODUCT):
-        for name, value, place in _constants(source):
+        for name, value, place in source.constants:
             values[name][value] = place
     assert {name: list(places.values()) for name, places in values.items() if len(places) > 1} == {}
 
@@ -125,5 +137,5 @@ def test_a_constant_name_has_one_value() -> None:
     "statement", ["found = 1", "def f(told): ...", "for one in (): ...", "import os as its", "a.known = 1"]
 )
 def test_the_rule_sees_every_way_of_giving_a_name(statement: str) -> None:
-    names = [binding.name for binding in _bindings(Source("module.py", ast.parse(statement)))]
+    names = [binding.name for binding in _source("module.py", statement).bindings]
     assert any(name in WORDS for name in names)

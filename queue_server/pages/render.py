@@ -17,7 +17,7 @@ from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS, VISITORS_PROBLEMS
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import SettingsNotice
-from queue_server.pages.sources import Sources
+from queue_server.pages.sources import PageSources
 from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of, script_texts, words
 from queue_server.views.times import moment
 
@@ -124,7 +124,7 @@ def json_block(name: str, document: object) -> Markup:
 
 
 @lru_cache(maxsize=64)
-def _words_block(sources: Sources, languages: Iterable[str], packages: Sequence[str]) -> Markup:
+def _words_block(sources: PageSources, languages: Iterable[str], packages: Sequence[str]) -> Markup:
     is_for_staff = any(not package.startswith("displays") for package in packages)
     problems = PROBLEMS if is_for_staff else VISITORS_PROBLEMS
     msgids = {**sources.script_msgids("pages", *packages), **dict.fromkeys(problems.values())}

@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from queue_server.config.zone_files import PACKAGE_VERSION, PATH_VARIABLE
-from queue_server.pages.sources import Sources, StaticFile, place_of, sources_of
+from queue_server.pages.sources import PageSources, StaticFile, place_of, sources_of
 
 
 class Site:
@@ -33,7 +33,7 @@ class Site:
         self.url("pages/inter.ttf")
 
     @property
-    def sources(self) -> Sources:
+    def sources(self) -> PageSources:
         """The sources of the packages that have been added."""
         return sources_of(tuple(self._folders.items()))
 

@@ -35,7 +35,7 @@ class StaticFile(Struct, frozen=True):
     content_type: str
 
 
-class Sources:
+class PageSources:
     """The templates, static files and catalogues of some packages, as they are when first asked for."""
 
     def __init__(self, folders: Folders) -> None:
@@ -99,9 +99,9 @@ class Sources:
 
 
 @cache
-def sources_of(folders: Folders) -> Sources:
+def sources_of(folders: Folders) -> PageSources:
     """The sources of these packages; the same object for the same packages."""
-    return Sources(folders)
+    return PageSources(folders)
 
 
 def place_of(package: Path) -> str:
