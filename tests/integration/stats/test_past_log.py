@@ -64,9 +64,9 @@ def log(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     if not REAL_LOG.exists():
         pytest.skip("no real log on this machine")
     with gzip.open(REAL_LOG, "rt", encoding="utf-8", newline="") as lines:
-        kept = [line for line in lines if line.startswith(("day", "1999-01-2", "1999-01-3"))]
+        heading, *rows = [line for line in lines if line.startswith(("day", "1999-01-2", "1999-01-3"))]
     file = tmp_path_factory.mktemp("log") / "log.csv"
-    file.write_text("".join(kept), "utf-8")
+    file.write_text(heading + "".join(rows[::3]), "utf-8")
     return file
 
 
