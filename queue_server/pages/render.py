@@ -1,7 +1,6 @@
 """Renders a template to a response, with the strict headers that every page carries."""
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Final
 
 from aiohttp import web
@@ -9,16 +8,16 @@ from markupsafe import Markup
 from msgspec import json
 
 from queue_server.config.definition import Definition
-from queue_server.config.languages import FALLBACK, LANGUAGES, STAFF_LANGUAGES
+from queue_server.config.languages import LANGUAGES, STAFF_LANGUAGES
 from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.pages.clock_question import clock_prompt
 from queue_server.pages.context import FORM_TOKEN, principal_of, visitors_languages
 from queue_server.pages.offsets import offsets
-from queue_server.pages.problems import PROBLEMS, VISITORS_PROBLEMS
+from queue_server.pages.problems import PROBLEMS
+from queue_server.pages.script_words import words_place
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import SettingsNotice
-from queue_server.pages.sources import PageSources
-from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of, script_texts, words
+from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of, words
 from queue_server.views.times import moment
 
 THEMES: Final = ("light", "dark", "contrast")
@@ -93,7 +92,7 @@ def render(
         "texts": words,
         "clock_question": question,
         "json_block": json_block,
-        "words_block": _words_block(site.sources, tuple(speaks) or (language,), tuple(scripts)) if scripts else "",
+        "words_files": [site.address(words_place(code, name)) for name in scripts for code in speaks or (language,)],
     }
     name = template if "/" in template else f"pages/{template}"
     text = site.environment.get_template(name).render(shared | context)
@@ -121,13 +120,3 @@ def json_block(name: str, document: object) -> Markup:
     """Data for a script, in a block that browsers do not execute. No `<` of the data can end the block."""
     text = json.encode(document).decode().replace("<", "\\u003c")
     return Markup('<script type="application/json" id="{}">').format(name) + Markup(text) + Markup("</script>")  # noqa: S704 - JSON without `<`
-
-
-@lru_cache(maxsize=64)
-def _words_block(sources: PageSources, languages: Iterable[str], packages: Sequence[str]) -> Markup:
-    is_for_staff = any(not package.startswith("displays") for package in packages)
-    problems = PROBLEMS if is_for_staff else VISITORS_PROBLEMS
-    msgids = {**sources.script_msgids("pages", *packages), **dict.fromkeys(problems.values())}
-    plurals = {code: language.plurals for code, language in LANGUAGES.items()}
-    texts = script_texts(languages, msgids)
-    return json_block("words", {"texts": texts, "problems": problems, "plurals": plurals, "fallback": FALLBACK})

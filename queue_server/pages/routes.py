@@ -6,6 +6,7 @@ from aiohttp import web
 
 from queue_server.pages.context import definitions_of
 from queue_server.pages.render import A_YEAR_S, HEADERS, page_version, render
+from queue_server.pages.script_words import WORDS_FOLDER, words_file
 from queue_server.pages.services import PAGE_SERVICES
 
 
@@ -37,10 +38,11 @@ async def version(request: web.Request) -> web.Response:
 async def static_file(request: web.Request) -> web.Response:
     """Send a static file. One of the present version may be cached for ever; an old version's address gets the present
     file."""
-    site = request.app[PAGE_SERVICES].site
-    file = site.files.get(request.match_info["path"])
-    if file is None:
-        raise web.HTTPNotFound
+    site, place = request.app[PAGE_SERVICES].site, request.match_info["path"]
+    try:
+        file = words_file(site.sources, place) if place.startswith(WORDS_FOLDER) else site.files[place]
+    except KeyError:
+        raise web.HTTPNotFound from None
     current = request.match_info["version"] == site.version
     headers = {
         **HEADERS,

@@ -53,7 +53,11 @@ class Site:
 
     def url(self, name: str) -> str:
         """The address of a static file that is named by its package, such as `displays/hall-board.js`."""
-        return f"/static/{self.version}/{self._place(name)}"
+        return self.address(self._place(name))
+
+    def address(self, place: str) -> str:
+        """The address of what stands at a place under the version."""
+        return f"/static/{self.version}/{place}"
 
     def file(self, name: str) -> StaticFile:
         """A static file that is named by its package. Raises `KeyError` where there is none."""

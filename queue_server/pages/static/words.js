@@ -1,23 +1,28 @@
 // @ts-check
-/** The texts of the page, which the server put into it as data, in one or more languages. */
-
-import { pageData } from "./dom.js";
+/**
+ * The texts of the page, in one or more languages. The file of each language, which stands before the
+ * page's modules, has added them to `kezekWords` (queue_server/pages/script_words.py).
+ */
 
 /** @typedef {Record<string, any>} Params what fills the gaps of a text, by their names */
 
-/**
- * What the server says of texts: each language's, the sentences of problems by their codes, the order in which each
- * language has its plurals (by CLDR's names), and the language of what another one lacks.
- * @typedef {{
- *   texts: Record<string, Record<string, string[]>>,
- *   problems: Record<string, string>,
- *   plurals: Record<string, string[]>,
- *   fallback: string,
- * }} WordsBlock
- */
+/** @type {Kezek.Words} */
+const words = { texts: {}, problems: {}, plurals: {}, fallback: "" };
+let added = 0;
 
-/** @returns {WordsBlock} */
-const wordsBlock = () => pageData("words") || { texts: {}, problems: {}, plurals: {}, fallback: "" };
+/** All that the files have brought. */
+function pageWords() {
+  const files = globalThis.kezekWords || [];
+  for (; added < files.length; added += 1) {
+    const { texts, problems, plurals, fallback } = files[added];
+    for (const [code, ofLanguage] of Object.entries(texts))
+      words.texts[code] = Object.assign(words.texts[code] || {}, ofLanguage);
+    Object.assign(words.problems, problems);
+    Object.assign(words.plurals, plurals);
+    words.fallback = fallback;
+  }
+  return words;
+}
 
 /** The code of the language that the page speaks now. */
 export const language = () => document.documentElement.lang;
@@ -27,7 +32,7 @@ export const language = () => document.documentElement.lang;
  * @param {Kezek.Names} names
  * @param {string} [lang]
  */
-export const named = (names, lang = language()) => names[lang] || names[wordsBlock().fallback];
+export const named = (names, lang = language()) => names[lang] || names[pageWords().fallback];
 
 /**
  * The text of an English sentence, its `{gaps}` filled.
@@ -36,7 +41,7 @@ export const named = (names, lang = language()) => names[lang] || names[wordsBlo
  * @param {string} [lang]
  */
 export function t(msgid, params = {}, lang = language()) {
-  const [text] = formsOf(msgid, lang) || formsOf(msgid, wordsBlock().fallback) || [msgid];
+  const [text] = formsOf(msgid, lang) || formsOf(msgid, pageWords().fallback) || [msgid];
   return fill(text, params);
 }
 
@@ -49,7 +54,7 @@ export function t(msgid, params = {}, lang = language()) {
  * @param {string} [lang]
  */
 export function tn(singular, plural, n, params = {}, lang = language()) {
-  const { plurals, fallback } = wordsBlock();
+  const { plurals, fallback } = pageWords();
   const source = [lang, fallback].find((code) => formsOf(singular, code));
   const forms = (source && formsOf(singular, source)) || [singular, plural];
   const category = new Intl.PluralRules(source || lang).select(n);
@@ -64,7 +69,7 @@ export function tn(singular, plural, n, params = {}, lang = language()) {
  * @returns {string}
  */
 export function problemText(problem, lang = language()) {
-  const msgid = wordsBlock().problems[problem.code];
+  const msgid = pageWords().problems[problem.code];
   return msgid ? t(msgid, problem, lang) : problem.detail || "";
 }
 
@@ -85,7 +90,7 @@ export function minutes(seconds, lang = language()) {
  * @returns {string[] | undefined}
  */
 function formsOf(msgid, lang) {
-  const texts = wordsBlock().texts[lang] || {};
+  const texts = pageWords().texts[lang] || {};
   return texts[msgid];
 }
 

@@ -15,6 +15,17 @@ declare namespace Kezek {
     priorities: Priority[];
   }
 
+  /**
+   * What a file of words holds: each language's texts, the sentences of problems by their codes, the order in which each
+   * language has its plurals (by CLDR's names), and the language of what another one lacks.
+   */
+  interface Words {
+    texts: Record<string, Record<string, string[]>>;
+    problems: Record<string, string>;
+    plurals: Record<string, string[]>;
+    fallback: string;
+  }
+
   /** What `POST /tickets` answers: the key is given this once. */
   type IssuedTicket = TicketDocument & { key: string };
 
@@ -38,6 +49,9 @@ interface HTMLElementTagNameMap {
   "service-strip": import("../../../displays/static/service-strip.js").ServiceStrip;
   "ticker-line": import("../../../displays/static/ticker-line.js").TickerLine;
 }
+
+/** What the files of words have brought. */
+declare var kezekWords: Kezek.Words[] | undefined;
 
 /** Not in every browser, so TypeScript's DOM does not have it (Shape Detection API). */
 declare class BarcodeDetector {

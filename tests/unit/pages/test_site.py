@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from msgspec import json
 from msgspec.structs import replace
 
 import displays.routes
@@ -108,6 +109,35 @@ async def test_static_files_are_zipped_for_those_who_ask(client: Client) -> None
         assert int(reply.headers["Content-Length"]) < 500_000
     plain = client.app[PAGE_SERVICES].site.file("pages/inter.ttf")
     assert gzip.decompress(plain.zipped) == plain.body
+
+
+async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
+    """One for each language that it speaks, before its modules, kept for ever; a module's has its texts alone."""
+    page = await (await client.get("/kiosk/aksu?lang=kk", headers=BROWSER)).text()
+    addresses = re.findall(r'<script src="([^"]+/words/[^"]+)" defer>', page)
+    assert [address.split("/words/")[1] for address in addresses] == ["kk/displays", "ru/displays", "en/displays"]
+    assert page.index(addresses[-1]) < page.index('<script type="module"')
+    reply = await client.get(addresses[0])
+    assert (reply.status, reply.content_type) == (200, "text/javascript")
+    assert "immutable" in reply.headers["Cache-Control"]
+    text = await reply.text()
+    assert text.startswith("(self.kezekWords = self.kezekWords || []).push({")
+    document = json.decode(text.partition("push(")[2].removesuffix(");\n"))
+    assert document["texts"]["kk"]["What have you come for?"] == ["Қандай мәселемен келдіңіз?"]
+    version = client.app[PAGE_SERVICES].site.version
+    phone = await (await client.get(f"/static/{version}/words/kk/displays/phone-ticket.js")).text()
+    assert "about {low}–{high} min" in phone
+    assert "What have you come for?" not in phone
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["xx/displays", "kk/nowhere", "kk/displays/nowhere.js", "kk/displays/", "kk/", "kk", "kk/displays.js"],
+)
+async def test_words_of_nothing_are_not_there(client: Client, path: str) -> None:
+    """A language or scripts that the site has not."""
+    version = client.app[PAGE_SERVICES].site.version
+    assert (await client.get(f"/static/{version}/words/{path}")).status == 404
 
 
 @pytest.mark.parametrize(

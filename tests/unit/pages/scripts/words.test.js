@@ -9,15 +9,20 @@ const RU = {
   "Window {window}": ["Окно {window}"],
 };
 
-const WORDS = {
-  texts: { ru: RU, uz: { "Window {window}": ["{window}-oyna"] } },
-  problems: { window_closed: "Window {window}" },
-  plurals: { ru: ["one", "few", "many"], uz: ["one", "other"] },
-  fallback: "ru",
-};
+const problems = { window_closed: "Window {window}" };
+
+globalThis.kezekWords = [
+  { texts: { ru: RU }, problems, plurals: { ru: ["one", "few", "many"] }, fallback: "ru" },
+  {
+    texts: { uz: { "Window {window}": ["{window}-oyna"] } },
+    problems,
+    plurals: { uz: ["one", "other"] },
+    fallback: "ru",
+  },
+];
 
 beforeEach(() => {
-  setPage({ lang: "ru", blocks: { words: WORDS } });
+  setPage({ lang: "ru" });
 });
 
 test("the plural form goes with the number", () => {

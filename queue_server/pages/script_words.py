@@ -1,0 +1,45 @@
+"""Gives the scripts of a page their texts: a file for each language, which a browser keeps as long as a static file.
+
+The address of a file names the language and the scripts, `words/kk/displays/phone-ticket.js` or `words/kk/displays` for
+all scripts of a package. So any server of the same version has it, whichever pages it has shown.
+"""
+
+import gzip
+from functools import cache
+from typing import Final
+
+from msgspec import json
+
+from queue_server.config.languages import FALLBACK, LANGUAGES
+from queue_server.pages.problems import PROBLEMS, VISITORS_PROBLEMS
+from queue_server.pages.sources import PageSources, StaticFile
+from queue_server.pages.words import script_texts
+
+WORDS_FOLDER: Final = "words/"
+
+
+def words_place(language: str, scripts: str) -> str:
+    """The place of the texts of a package's scripts, or of a module with its imports, in a language."""
+    return f"{WORDS_FOLDER}{language}/{scripts}"
+
+
+@cache
+def words_file(sources: PageSources, place: str) -> StaticFile:
+    """The file at a place; a script that adds its texts to `kezekWords`, from which `words.js` takes them.
+
+    Raises `KeyError` for a language or scripts that are not there.
+    """
+    language, _, scripts = place.removeprefix(WORDS_FOLDER).partition("/")
+    LANGUAGES[language]
+    msgids = sources.script_msgids(scripts)
+    if not msgids:
+        raise KeyError(place)
+    is_package = "/" not in scripts
+    if is_package:
+        msgids = {**sources.script_msgids("pages"), **msgids}
+    problems = VISITORS_PROBLEMS if scripts.startswith("displays") else PROBLEMS
+    texts = script_texts((language,), {**msgids, **dict.fromkeys(problems.values())})
+    plurals = {code: LANGUAGES[code].plurals for code in texts}
+    document = json.encode({"texts": texts, "problems": problems, "plurals": plurals, "fallback": FALLBACK})
+    body = b"(self.kezekWords = self.kezekWords || []).push(" + document + b");\n"
+    return StaticFile(body, gzip.compress(body, 6, mtime=0), "text/javascript; charset=utf-8")
