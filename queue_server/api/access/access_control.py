@@ -8,6 +8,7 @@ from aiohttp import web
 
 from queue_server.api.access.attempts import Attempts
 from queue_server.api.access.known_browser import KnownBrowsers
+from queue_server.api.access.names_reader import NamesReader
 from queue_server.api.access.passwords import Passwords
 from queue_server.api.access.pins import PinGuesses
 from queue_server.api.access.sessions import Sessions
@@ -51,6 +52,7 @@ class AccessControl:
         """Held while an administrator may lose the role, so that two cannot remove each other at once."""
         self.newcomers = asyncio.Lock()
         """Held while a person or token gets a name, so that no two get the same one."""
+        self.names = NamesReader(store)
 
     async def close(self) -> None:
         self.passwords.close()
