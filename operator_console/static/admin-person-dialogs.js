@@ -24,11 +24,8 @@ export function askNewName(name, act) {
     [
       h("label", { class: "field" }, h("span", {}, t("New name")), field),
       h("p", {}, t("What they have done so far is shown under the new name, too.")),
-      h(
-        "p",
-        {},
-        t("They stay signed in, and sign in under the new name from now on. Nobody else can get the old one."),
-      ),
+      h("p", {}, t("They stay signed in and load their open pages again.")),
+      h("p", {}, t("From now on they sign in under the new name. Nobody else can get the old one.")),
     ],
     h("button", { class: "primary" }, t("Rename")),
     act,
