@@ -33,6 +33,7 @@ from queue_server.reports.contents.headline import headline
 from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
+from queue_server.views.person_names import is_pseudonym
 
 MOST_TICKETS: Final = 300
 """How many tickets a page lists: the longest waits come first, and few readers go further."""
@@ -93,7 +94,7 @@ async def tickets(request: web.Request) -> web.Response:
         definition=feed.state.defined,
         period=period,
         dates=formatter.dates(),
-        filters=formatter.filters(request.query),
+        filters=formatter.filters(await _present_names(request, feed)),
         count=count,
         rows=[stage_row(visit, formatter) for visit in visits],
     )
@@ -112,6 +113,8 @@ async def ticket(request: web.Request) -> web.Response:
     formatter = formatter_of(request, feed, Period(day, day, day), past)
     is_past = past is not None and stages[0].hall == past.hall
     entries = partial(source.entries, stages[0].hall) if is_past else feed.entries_after
+    names = await feed.person_names()
+    records = await ticket_records(entries, feed.state.seq, name, stages, formatter, names)
     return render(
         request,
         "operator_console/manager_ticket.html",
@@ -121,8 +124,18 @@ async def ticket(request: web.Request) -> web.Response:
         dates=formatter.dates(),
         back=f"/manager/{feed.hall}/tickets?from={day}&to={day}",
         stages=[stage_row(visit, formatter) for visit in stages],
-        records=await ticket_records(entries, feed.state.seq, name, stages, formatter),
+        records=records,
+        renames=any(record["is_renamed"] for record in records),
     )
+
+
+async def _present_names(request: web.Request, feed: Feed) -> dict[str, str]:
+    """The query, with the present name of the operator in it."""
+    query = dict(request.query)
+    if "operator" in query:
+        name = (await feed.person_names()).display_name(query["operator"])
+        query["operator"] = query["operator"] if is_pseudonym(name) else name
+    return query
 
 
 def _page(request: web.Request, feed: Feed, **document: Any) -> web.Response:  # noqa: ANN401 - what the template shows
@@ -151,7 +164,7 @@ def _filter_of(period: Period, query: Mapping[str, str]) -> VisitCriteria:
         least=_minutes(query.get("least")),
         under=_minutes(query.get("under")),
         result=query.get("result") or None,
-        operator=query.get("operator") or None,
+        operators=(query["operator"],) if query.get("operator") else (),
     )
 
 

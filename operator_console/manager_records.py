@@ -10,6 +10,7 @@ from queue_server.journal.codec import KINDS
 from queue_server.journal.visits.visit import Visit
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.views.norm import exceeds
+from queue_server.views.person_names import PersonNames
 
 EntriesAfter = Callable[[int, int], Awaitable[Sequence[Entry]]]
 """Reads at most so many records of a journal after a seq."""
@@ -29,7 +30,7 @@ def stage_row(visit: Visit, formatter: Formatter) -> dict[str, Any]:
         "joined": formatter.clock(visit.joined_at),
         "waited": formatter.minutes(visit.waited / 1e6),
         "window": visit.window if visit.hall == formatter.hall else None,
-        "operator": visit.operator,
+        "operator": formatter.person(visit.operator) if visit.operator is not None else None,
         "served": formatter.minutes(visit.served / 1e6) if visit.started_at is not None else "",
         "outcome": formatter.outcome(visit),
         "result": formatter.result(visit.result) if visit.result is not None else "",
@@ -38,9 +39,15 @@ def stage_row(visit: Visit, formatter: Formatter) -> dict[str, Any]:
 
 
 async def ticket_records(
-    entries_after: EntriesAfter, head: int, ticket: str, stages: Sequence[Visit], formatter: Formatter
+    entries_after: EntriesAfter,
+    head: int,
+    ticket: str,
+    stages: Sequence[Visit],
+    formatter: Formatter,
+    names: PersonNames,
 ) -> list[dict[str, Any]]:
-    """Every record of the ticket, from its issue to the end of its last stage, or to the `head`."""
+    """Every record of the ticket, from its issue to the end of its last stage, or to the `head`, with the names under
+    which people are shown today."""
     ends = [stage.end_seq for stage in stages]
     last = head if None in ends else max(end for end in ends if end is not None)
     seq, records = stages[0].seq - 1, list[Entry]()
@@ -50,17 +57,22 @@ async def ticket_records(
             break
         records += [entry for entry in entries if getattr(entry.event, "ticket", None) == ticket]
         seq = entries[-1].seq
-    return [_record_row(entry, formatter) for entry in records]
+    return [_record_row(entry, formatter, names) for entry in records]
 
 
-def _record_row(entry: Entry, formatter: Formatter) -> dict[str, Any]:
+def _record_row(entry: Entry, formatter: Formatter, names: PersonNames) -> dict[str, Any]:
     data = msgspec.to_builtins(entry.event)
     data.pop("ticket", None)
+    operator, actor = names.display_or_none(data.get("operator")), names.display_actor(entry.actor)
+    is_renamed = operator != data.get("operator") or actor != entry.actor
+    if operator is not None:
+        data["operator"] = formatter.person(operator)
     return {
         "seq": entry.seq,
         "at": formatter.clock(entry.at, seconds=True),
         "kind": _KIND_OF.get(type(entry.event), type(entry.event).__name__),
-        "actor": entry.actor,
+        "actor": formatter.actor(actor),
         "data": msgspec.json.encode(data).decode(),
         "hash": entry.hash.hex(),
+        "is_renamed": is_renamed,
     }

@@ -301,6 +301,7 @@ def _add_hall(app: web.Application, feed: Feed) -> None:
         waits.foreseen,
         server.loops.failing,
         partial(_alarms_of_server, app, hall),
+        lambda: app[ACCESS].names.names,
     )
 
 

@@ -6,6 +6,7 @@ from displays.tickets.phone import ticket_of
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.pages import render
 from queue_server.pages.dates import clock
+from queue_server.pages.people import person_name
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.words import Words, language_of, words
 from queue_server.views.overtaken import Overtaking
@@ -56,7 +57,7 @@ def reason(call: Overtaking, texts: Words, timezone: str) -> str:
                 minutes=call.after_minutes,
             )
         case "out_of_turn":
-            operator = call.operator or texts.t("the operator")
+            operator = person_name(texts, call.operator) if call.operator else texts.t("the operator")
             return texts.t(
                 "Called out of turn by {operator}. The reason given: {stated}", operator=operator, stated=call.stated
             )

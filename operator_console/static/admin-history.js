@@ -7,6 +7,7 @@ import { button } from "./admin-fields.js";
 import { sentenceList } from "./admin-sentences.js";
 import { ask } from "./admin-server.js";
 import { momentText } from "./moment-text.js";
+import { personName } from "./person-name.js";
 
 const PATH = "/api/v1/configuration/history";
 const FIRST = 20;
@@ -40,8 +41,8 @@ class AdminHistory extends HTMLElement {
   #card(state) {
     const moment = momentText(state.at);
     const names = [
-      state.author || t("In the file itself"),
-      state.confirmed_by && t("with the yes of {name}", { name: state.confirmed_by }),
+      personName(state.author) || t("In the file itself"),
+      state.confirmed_by && t("with the yes of {name}", { name: personName(state.confirmed_by) }),
     ];
     /** @type {(label: string, way: WayBack, sentence: string) => HTMLElement} */
     const act = (label, way, sentence) =>

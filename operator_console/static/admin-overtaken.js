@@ -5,6 +5,7 @@ import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { sentenceList } from "./admin-sentences.js";
+import { personName } from "./person-name.js";
 
 export class AdminOvertaken extends HTMLElement {
   /**
@@ -13,7 +14,8 @@ export class AdminOvertaken extends HTMLElement {
    * @param {() => void} takeTheirs
    */
   show(merged, takeTheirs) {
-    const { author, saved, draft, contested } = merged;
+    const { saved, draft, contested } = merged;
+    const author = personName(merged.author);
     const dialog = h("dialog", { class: "review", "aria-labelledby": "overtaken-title" });
     const close = () => this.replaceChildren();
     redraw(

@@ -4,7 +4,9 @@ import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { showLink } from "./admin-link.js";
 import { AdminList, choice, credentialLimits, nameField, rowForm } from "./admin-list.js";
+import { askNewName, askToDelete } from "./admin-person-dialogs.js";
 import { tell } from "./admin-server.js";
+import { personName } from "./person-name.js";
 
 /** @returns {string[][]} */
 export const ROLES = () => [
@@ -53,7 +55,7 @@ export class AdminPeople extends AdminList {
       button(label, () => this.tell(`${path}/${name}`), { "aria-label": `${label}: ${user.name}`, ...props });
     return h(
       "section",
-      { class: "card person-row", "data-off": user.is_disabled },
+      { class: "card person-row", "data-off": user.is_disabled, "data-name": user.name },
       h("b", {}, user.name),
       h("span", { class: "quiet" }, marks.filter(Boolean).join(" · ")),
       role,
@@ -67,7 +69,7 @@ export class AdminPeople extends AdminList {
   }
 
   /**
-   * What is needed seldom: another password, another PIN, another account of the organisation.
+   * What is needed seldom: another password, PIN, account of the organisation or name, and the end of it.
    * @param {Kezek.UserDocument} user
    * @param {string} path
    * @param {(name: string, label: string, props?: object) => HTMLElement} act
@@ -89,8 +91,61 @@ export class AdminPeople extends AdminList {
       rowForm(password, t("Change the password"), (values) => this.tell(`${path}/password`, values), props),
       user.role === "operator" &&
         rowForm(pin, t("Change the PIN"), (values) => this.tell(`${path}/pin`, values), props),
-      user.is_tied && act("untie", t("Untie the organisation's account")),
+      h(
+        "p",
+        { class: "actions" },
+        user.is_tied && act("untie", t("Untie the organisation's account")),
+        button(t("Rename…"), () => this.#rename(user.name, path), { "aria-label": `${t("Rename…")}: ${user.name}` }),
+        button(t("Delete…"), () => this.#delete(user.name, path), {
+          "aria-label": `${t("Delete…")}: ${user.name}`,
+          class: "removes",
+          disabled: user.name === this.dataset.me,
+        }),
+      ),
     );
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} path
+   */
+  #rename(name, path) {
+    askNewName(name, async (values) => {
+      const answer = await tell(`${path}/rename`, values);
+      if (!answer.ok) return answer.sentence;
+      if (name === this.dataset.me)
+        location.reload(); // the page has the earlier name in many places
+      else await this.#show(answer.body.name, t("Done."));
+      return "";
+    });
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} path
+   */
+  #delete(name, path) {
+    const next = this.querySelector(`[data-name="${CSS.escape(name)}"]`)?.nextElementSibling;
+    const neighbour = next instanceof HTMLElement ? (next.dataset.name ?? "") : "";
+    askToDelete(name, async () => {
+      const answer = await tell(`${path}/delete`);
+      if (!answer.ok) return answer.sentence;
+      const pseudonym = personName(answer.body.pseudonym);
+      await this.#show(neighbour, t("Deleted. What they have done is shown under “{pseudonym}”.", { pseudonym }));
+      return "";
+    });
+  }
+
+  /**
+   * The list anew, with the focus on that person, or on the form where there is none.
+   * @param {string} name
+   * @param {string} praise
+   */
+  async #show(name, praise) {
+    await this.load();
+    this.say("done", praise);
+    const person = this.querySelector(`[data-name="${CSS.escape(name)}"] summary`) ?? this.querySelector("input");
+    if (person instanceof HTMLElement) setTimeout(() => person.focus()); // after the dialog has given the focus back
   }
 
   /**

@@ -3,6 +3,7 @@ import { inHall } from "../../queue_server/pages/static/clock.js";
 import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { ask } from "./admin-server.js";
+import { actorName, personName } from "./person-name.js";
 
 /** @type {Record<string, () => string>} */
 const ACTS = {
@@ -25,6 +26,8 @@ const ACTS = {
   pin_set: () => t("The PIN was changed"),
   user_disabled: () => t("A person was shut out"),
   user_enabled: () => t("A person was let in again"),
+  user_renamed: () => t("A person was renamed"),
+  user_deleted: () => t("A person was deleted"),
   link_made: () => t("A sign-in link was made"),
   token_added: () => t("A token was made"),
   token_revoked: () => t("A token was revoked"),
@@ -54,7 +57,9 @@ const moment = (at) =>
 const COMMAND_LINE = "command line:";
 /** @param {string} by */
 const doer = (by) =>
-  by.startsWith(COMMAND_LINE) ? t("the command line, {account}", { account: by.slice(COMMAND_LINE.length) }) : by;
+  by.startsWith(COMMAND_LINE)
+    ? t("the command line, {account}", { account: by.slice(COMMAND_LINE.length) })
+    : actorName(by);
 
 /** Who came in, who was kept out, who changed what. */
 export class AdminTrail extends HTMLElement {
@@ -69,7 +74,7 @@ export class AdminTrail extends HTMLElement {
     const traces = answer.body;
     const rows = traces.map((trace) => {
       const act = ACTS[trace.what]?.() ?? trace.what;
-      const texts = [moment(trace.at), act, trace.name, doer(trace.by), trace.address];
+      const texts = [moment(trace.at), act, personName(trace.name), doer(trace.by), trace.address];
       return h("tr", {}, ...texts.map((text) => h("td", {}, text)));
     });
     this.replaceChildren(

@@ -4,6 +4,7 @@ import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "./admin-server.js";
+import { personName } from "./person-name.js";
 
 /** `<admin-waiting data-me>`: changes that wait for the yes of an administrator other than their author. */
 export class AdminWaiting extends HTMLElement {
@@ -19,7 +20,7 @@ export class AdminWaiting extends HTMLElement {
     return h(
       "section",
       { class: "card waiting" },
-      h("h2", {}, t("{author} asks for a change of who is next", { author: change.author })),
+      h("h2", {}, t("{author} asks for a change of who is next", { author: personName(change.author) })),
       change.is_stale &&
         h("p", { class: "notice" }, t("The configuration has changed since, so this cannot be applied any more.")),
       sentenceList(change.sentences),

@@ -5,6 +5,7 @@ import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { serviceName } from "./hall-names.js";
 import { since, tickAll } from "./elapsed-times.js";
+import { personName } from "./person-name.js";
 
 const PATIENCE_MS = 10_000;
 const AGAIN_MS = 3_000; // a note that could not be read is asked for again after this long
@@ -117,7 +118,7 @@ const note = ({ at, author, text }) =>
     "figure",
     { class: "note" },
     h("blockquote", {}, text),
-    h("figcaption", { class: "quiet" }, `${author}, ${atClock(at)}`),
+    h("figcaption", { class: "quiet" }, `${personName(author)}, ${atClock(at)}`),
   );
 
 customElements.define("desk-story", DeskStory);

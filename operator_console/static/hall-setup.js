@@ -3,6 +3,7 @@ import { find, h, redraw } from "../../queue_server/pages/static/dom.js";
 import { newKey } from "../../queue_server/pages/static/command.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
+import { personName } from "./person-name.js";
 import { HALL_STEPS } from "./setup-hall.js";
 import { OPENING_STEPS } from "./setup-opening.js";
 import { TRIAL_STEPS } from "./setup-trial.js";
@@ -229,7 +230,7 @@ export class HallSetup extends HTMLElement {
   #drawTaken() {
     const { name, since } = this.document;
     const time = since ? new Date(since).toLocaleTimeString(language(), { hour: "2-digit", minute: "2-digit" }) : "–";
-    this.#title("", t("{name} is setting the hall up", { name }));
+    this.#title("", t("{name} is setting the hall up", { name: personName(name) }));
     redraw(find(this, ".setup-steps"));
     redraw(
       find(this, ".setup-step"),

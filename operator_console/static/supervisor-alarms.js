@@ -3,6 +3,7 @@ import { atClock } from "../../queue_server/pages/static/clock.js";
 import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { act, since, until } from "./elapsed-times.js";
+import { personName } from "./person-name.js";
 import { alarmText, chanceText, foretellingText } from "./supervisor-words.js";
 
 /** What is wrong, the unseen first. A fault that is new is read out at once. */
@@ -43,7 +44,7 @@ export class SupervisorAlarms extends HTMLElement {
    */
   #item(alarm, place) {
     const acknowledged =
-      alarm.seen && t("seen by {who} at {time}", { who: alarm.seen.by, time: atClock(alarm.seen.at) });
+      alarm.seen && t("seen by {who} at {time}", { who: personName(alarm.seen.by), time: atClock(alarm.seen.at) });
     const left = alarm.passes_at && !acknowledged ? [", ", t("time left:"), " ", until(alarm.passes_at)] : [];
     const sure = alarm.chance === null || acknowledged ? "" : `, ${chanceText(alarm.chance)}`;
     return h(

@@ -1,4 +1,4 @@
-"""`user add`, `list`, `password`, `disable` and `enable`; `link`: manages the people who sign in."""
+"""Manages the people who sign in: `user add`, `list`, `rename`, `password`, `disable`, `enable`, `delete`; `link`."""
 
 import secrets
 import sys
@@ -42,6 +42,7 @@ def add(
     from queue_server.journal.store import User
 
     async def keep(store: "SqliteStore") -> None:
+        await _need_new_name(store, name)
         if (existing := await person_named(store, name)) is not None:
             raise _name_is_taken(existing.name)
         if not await store.change_user(None, User(name, role, _new_password(password_stdin, name), now_us())):
@@ -105,6 +106,41 @@ def enable(data: arguments.Data, name: arguments.Name) -> None:
     with_store(data, keep)
 
 
+@app.command()
+def rename(
+    data: arguments.Data,
+    name: arguments.Name,
+    to: Annotated[str, typer.Option("--to", metavar="NAME", callback=arguments.one_line, help="The other name.")],
+) -> None:
+    """Give somebody another name.
+
+    What they have done is shown under it, too; they stay signed in, and sign in under it from now on. Nobody else can
+    get their earlier name.
+    """
+    from queue_server.cli.names import renamed
+
+    with_store(data, lambda store: renamed(store, name, to))
+
+
+@app.command()
+def delete(
+    data: arguments.Data,
+    name: arguments.Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete somebody, and sign them out. This cannot be undone.
+
+    What they have done is shown under a pseudonym, which is printed. Nobody else can get their name.
+    """
+    from queue_server.cli.names import deleted
+
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UserError("There is no terminal to ask on. Use --yes.", 2)
+        typer.confirm(f'Delete "{name}"? This cannot be undone', abort=True, err=True)
+    typer.echo(with_store(data, lambda store: deleted(store, name)))
+
+
 def link(
     data: arguments.Data,
     role: Annotated[Role, typer.Option(help="What the browser that opens it may do.")],
@@ -125,6 +161,8 @@ def link(
     async def keep(store: "SqliteStore") -> None:
         user = await person_named(store, name) if is_person else None
         holder = user.name if user is not None else name
+        if user is None and is_person:
+            await _need_new_name(store, name)
         if user is not None and user.role != role:
             raise UserError(f'"{name}" is {user.role}, not {role}.')
         if user is not None and user.disabled_at is not None:
@@ -147,6 +185,13 @@ async def _change(store: "SqliteStore", name: str, act: str, change: "Callable[[
     while not await store.change_user(user, change(user)):
         user = await _require_person(store, name)
     await note(store, act, user.name)
+
+
+async def _need_new_name(store: "SqliteStore", name: str) -> None:
+    """Raises `UserError` for a name that somebody had before."""
+    from queue_server.cli.names import need_new_name
+
+    await need_new_name(store, name)
 
 
 def _name_is_taken(name: str) -> UserError:

@@ -52,14 +52,17 @@ def verify(
 def audit(data: arguments.Data, hall: arguments.Hall) -> None:
     """Name every call that was out of turn.
 
-    Says who made it, why, and whom it passed over; so too for calls that do not follow from the rule. Prints nothing
-    when there is none.
+    Says who made it, why, and whom it passed over; so too for calls that do not follow from the rule. People are named
+    as they are named today. Prints nothing when there is none.
     """
     from queue_server.journal.checks.audit import audit as findings_in
+    from queue_server.journal.checks.audit import renamed
+    from queue_server.views.person_names import PersonNames
 
     async def findings(store: "SqliteStore") -> list[str]:
         await _need_hall(store, hall)
-        return [str(finding) for finding in await findings_in(store.read(hall))]
+        names = PersonNames(await store.former_names())
+        return [str(renamed(finding, names)) for finding in await findings_in(store.read(hall))]
 
     for finding in with_store(data, findings, read_only=True):
         typer.echo(finding)

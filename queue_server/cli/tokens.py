@@ -10,7 +10,7 @@ from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
 from queue_server.clock import now_us
-from queue_server.config.roles import Role
+from queue_server.config.roles import PEOPLE, Role
 
 if TYPE_CHECKING:
     from queue_server.journal.sqlite import SqliteStore
@@ -38,6 +38,10 @@ def add(
     token = Token(name, role, digest_of(secret), now, None if days is None else now + days * DAY_US)
 
     async def keep(store: "SqliteStore") -> None:
+        if role in PEOPLE:
+            from queue_server.cli.names import need_new_name
+
+            await need_new_name(store, name)
         if live_token_named(await store.tokens(), name) is not None:
             raise Conflict(name)
         await store.add_token(token)

@@ -16,6 +16,7 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
 from queue_server.journal.codec import CONFIGURATION_MARK, decode
 from queue_server.journal.store import Store
+from queue_server.views.person_names import PersonNames
 
 RECENT = 4096
 """How many records are kept in memory: all that a screen misses in an hour in a big hall."""
@@ -66,6 +67,10 @@ class Feed:
         """The records after `seq` that are in memory, at most `limit`; they may begin later."""
         first = max(seq + 1 - self._recent[0].seq, 0) if self._recent else 0
         return [self._recent[i] for i in range(first, min(first + limit, len(self._recent)))]
+
+    async def person_names(self) -> PersonNames:
+        """The names under which people of the records are shown. Raises `Unavailable`."""
+        return PersonNames(await self._store.former_names())
 
     async def unseen(self, limit: int = 1000) -> list[Entry]:
         """The records in the store beyond this feed: after a failed commit, or when another server writes too."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from queue_server.config.roles import PEOPLE
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
     SECRET_BYTES,
@@ -14,6 +15,7 @@ from queue_server.journal.store import (
     Batch,
     Conflict,
     Device,
+    NameChange,
     Note,
     PendingChange,
     Session,
@@ -23,10 +25,13 @@ from queue_server.journal.store import (
     Unavailable,
     User,
     heads_after,
+    renamed_trace,
+    trace_of_change,
 )
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
 from queue_server.journal.visits.visit_lists import VisitLists
+from queue_server.views.person_names import FormerName, next_pseudonym
 
 
 class MemoryStore:
@@ -41,6 +46,7 @@ class MemoryStore:
         self._tokens: dict[bytes, Token] = {}
         self._users: dict[str, User] = {}
         self._sessions: dict[bytes, Session] = {}
+        self._former_names: dict[str, str] = {}
         self._traces: list[Trace] = []
         self._pending: dict[str, PendingChange] = {}
         self._devices: dict[str, Device] = {}
@@ -186,7 +192,7 @@ class MemoryStore:
 
     async def change_user(self, before: User | None, after: User) -> bool:
         self._need_open()
-        if self._users.get(after.name) != before:
+        if self._users.get(after.name) != before or (before is None and after.name in self._former_names):
             return False
         self._users[after.name] = after
         return True
@@ -198,6 +204,51 @@ class MemoryStore:
     async def user(self, name: str) -> User | None:
         self._need_open()
         return self._users.get(name)
+
+    async def former_names(self) -> list[FormerName]:
+        self._need_open()
+        return [FormerName(former, name) for former, name in sorted(self._former_names.items())]
+
+    async def change_name(self, change: NameChange) -> str | None:
+        self._need_open()
+        before, former = change.before.name, await self.former_names()
+        if self._users.get(before) != change.before or any(
+            self._last_seq(hall) != seq for hall, seq in change.heads.items()
+        ):
+            return None
+        if change.name is not None and (
+            change.name in self._users or self._former_names.get(change.name, before) != before
+        ):
+            return None
+        name = change.name if change.name is not None else next_pseudonym(former)
+        if change.name is not None and self._live_token(before) is not None and self._live_token(name) is not None:
+            raise Conflict(f"there is a live token named {name}")
+        user = self._users.pop(before)
+        if change.name is not None:
+            self._users[name] = replace(user, name=name)
+        self._rename_others(change, name)
+        self._former_names = {past: name if now == before else now for past, now in self._former_names.items()}
+        self._former_names.pop(name, None)
+        self._former_names[before] = name
+        return name
+
+    def _rename_others(self, change: NameChange, name: str) -> None:
+        """Rename what a person has left behind beside the account; a deleted person's sessions and tokens end."""
+        before, is_deleted = change.before.name, change.name is None
+        for digest, session in list(self._sessions.items()):
+            if session.is_person and session.name == before:
+                self._sessions[digest] = replace(session, name=name)
+                if is_deleted:
+                    del self._sessions[digest]
+        for digest, token in self._tokens.items():
+            if token.name == before and token.role in PEOPLE:
+                revoked_at = token.revoked_at or (change.trace.at if is_deleted else None)
+                self._tokens[digest] = replace(token, name=name, revoked_at=revoked_at)
+        self._notes = [replace(note, author=name) if note.author == before else note for note in self._notes]
+        for id, pending in self._pending.items():  # noqa: A001 - the field's own name
+            self._pending[id] = replace(pending, author=name) if pending.author == before else pending
+        self._traces = [renamed_trace(change, name, trace) for trace in self._traces]
+        self._traces.append(trace_of_change(change, name))
 
     async def save_session(self, session: Session) -> None:
         self._need_open()

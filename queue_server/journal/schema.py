@@ -3,7 +3,7 @@ erased."""
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -233,6 +233,12 @@ CREATE TABLE claims (
     holder TEXT NOT NULL,
     until INTEGER NOT NULL
 ) STRICT;
+""",
+    10: """
+CREATE TABLE former_names (
+    former TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 """,
 }
 """Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
+from queue_server.journal import name_tables
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
@@ -19,6 +20,7 @@ from queue_server.journal.store import (
     Answer,
     Batch,
     Device,
+    NameChange,
     Note,
     PendingChange,
     Session,
@@ -31,6 +33,7 @@ from queue_server.journal.store import (
 from queue_server.journal.visits import visit_tables
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
+from queue_server.views.person_names import FormerName
 
 FILE_NAME: Final = "kezek.db"
 
@@ -166,7 +169,7 @@ class SqliteStore:
 
     async def change_user(self, before: User | None, after: User) -> bool:
         if before is None:
-            return await self._change("INSERT OR IGNORE INTO users VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(after)) > 0
+            return await self._change(_ADD_USER, (*astuple(after), after.name)) > 0
         return await self._change(_CHANGE_USER, (*astuple(after), *astuple(before))) > 0
 
     async def users(self) -> list[User]:
@@ -174,6 +177,12 @@ class SqliteStore:
 
     async def user(self, name: str) -> User | None:
         return await self._first_row(User, "SELECT * FROM users WHERE name = ?", (name,))
+
+    async def former_names(self) -> list[FormerName]:
+        return await self._reader.run(name_tables.former_names)
+
+    async def change_name(self, change: NameChange) -> str | None:
+        return await self._writer.run(lambda db: name_tables.change_name(db, change))
 
     async def save_session(self, session: Session) -> None:
         await self._change("REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(session))
@@ -306,6 +315,9 @@ SELECT hall FROM found WHERE hall IS NOT NULL UNION SELECT hall FROM snapshots O
 """A query with one step for each hall, where DISTINCT would read the whole journal."""
 
 _USER: Final = ("name", "role", "password", "created_at", "disabled_at", "pin", "subject")
+_ADD_USER: Final = """
+INSERT OR IGNORE INTO users SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM former_names WHERE former = ?)
+"""
 _CHANGE_USER: Final = (
     f"UPDATE users SET {', '.join(f'{column} = ?' for column in _USER)}"  # noqa: S608 - columns of ours, no input
     f" WHERE {' AND '.join(f'{column} IS ?' for column in _USER)}"

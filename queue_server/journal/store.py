@@ -2,8 +2,8 @@
 
 A store keeps, for any number of halls: the journal (records, append-only), the visits that it is projected to, the
 answers already given to command ids, snapshots (a cache that may be deleted), tokens, devices, users, sign-in sessions,
-traces of sign-ins, changes that wait for a second approval, the positions of lasting readers, secrets of the servers,
-and notes about visitors, which are personal, erasable and never part of the journal.
+the earlier names of people, traces of sign-ins, changes that wait for a second approval, the positions of lasting
+readers, secrets of the servers, and notes about visitors, which are personal, erasable and never part of the journal.
 
 Errors, by whose fault they are:
 
@@ -13,14 +13,17 @@ Errors, by whose fault they are:
     └── Unusable       there is no store in that place, or it is another program's, or a newer version's
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from queue_server.config.roles import PEOPLE
 from queue_server.journal.record import Record
 from queue_server.journal.visits.projection import ProjectionStore
 from queue_server.journal.visits.visit import Projected, Rows
+from queue_server.views.person_names import FormerName
 
 
 class StoreError(Exception):
@@ -137,6 +140,21 @@ class Trace(Struct, frozen=True):
     erase_after: int
 
 
+class NameChange(Struct, frozen=True):
+    """Another `name` for the person `before`, or, where it is None, their removal: the account is deleted, and what it
+    has left behind is shown under a pseudonym.
+
+    `heads` are the last records of halls by which the person sits at no window. `trace` is the entry of the trail; it
+    gets the name that is shown from then on. `person_acts` are the acts of the trail that are about people.
+    """
+
+    before: User
+    name: str | None
+    trace: Trace
+    person_acts: frozenset[str]
+    heads: Mapping[str, int] = {}
+
+
 class PendingChange(Struct, frozen=True):
     """A new text of the configuration, asked for by `author`, that waits for a second administrator's approval.
 
@@ -213,7 +231,8 @@ class Store(ProjectionStore, Protocol):
         """Add a user or replace the one of that name."""
 
     async def change_user(self, before: User | None, after: User) -> bool:
-        """Replace a user who is still as in `before`, or add one where it is None and the name is free.
+        """Replace a user who is still as in `before`, or add one where it is None and the name is free: nobody has it,
+        and nobody had it before.
 
         False, and nothing is changed, where another change came first: so no change undoes another.
         """
@@ -221,6 +240,16 @@ class Store(ProjectionStore, Protocol):
     async def users(self) -> list[User]: ...
 
     async def user(self, name: str) -> User | None: ...
+
+    async def former_names(self) -> list[FormerName]:
+        """The earlier names of everybody who was renamed or deleted. They stay as long as the journals do."""
+
+    async def change_name(self, change: NameChange) -> str | None:
+        """Rename or delete a person everywhere beside the journals: account, sessions, changes that wait, notes, tokens
+        of that name, trail. A deleted person's sessions and tokens end. Returns the name that is shown from then on.
+
+        None, and nothing is changed, where another change came first: of the person, to that name, or of a journal.
+        """
 
     async def save_session(self, session: Session) -> None: ...
 
@@ -292,6 +321,22 @@ class Store(ProjectionStore, Protocol):
 
 
 SECRET_BYTES: Final = 32
+
+
+def renamed_trace(change: NameChange, name: str, trace: Trace) -> Trace:
+    """An entry of the trail with the name that is shown from now on, in place of the one of before."""
+    before = change.before.name
+    role, _, author = trace.by.partition(":")
+    return replace(
+        trace,
+        name=name if trace.name == before and trace.act in change.person_acts else trace.name,
+        by=f"{role}:{name}" if author == before and role in PEOPLE else trace.by,
+    )
+
+
+def trace_of_change(change: NameChange, name: str) -> Trace:
+    """The entry of the trail about the change itself."""
+    return replace(renamed_trace(change, name, change.trace), name=name)
 
 
 def heads_after(records: Sequence[Record], head_of: Callable[[str], int]) -> dict[str, int]:

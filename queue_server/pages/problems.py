@@ -52,6 +52,12 @@ DOOR_SENTENCES: Final = {
     "no_check": "No check has been made since the start of the server.",
     "people_only": "This is for people who sign in: a token has no password and no desk.",
     "user_exists": "There is a person {name} already.",
+    "name_retired": (
+        "{name} was somebody's name before, so what they did would be taken for another's. Choose another name."
+    ),
+    "person_seated": (
+        "{name} sits at window {window} of hall {hall}. Close that window first, or let somebody else take it over."
+    ),
     "user_disabled": "{name} is shut out. Let them in again first.",
     "token_exists": "There is a token {name} already. Revoke it first, or choose another name.",
     "last_admin": "{name} is the last administrator with a password. Make another one first.",

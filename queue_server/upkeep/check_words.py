@@ -1,6 +1,6 @@
 """Says in the reader's language what a check of the journals has shown: for a page, and as a file for an auditor. Pure.
 
-A reason that somebody has typed, and names of halls, operators and tickets, stand as they are.
+A reason that somebody has typed, and names of halls and tickets, stand as they are.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,9 +12,11 @@ from msgspec import Struct
 
 from queue_server.config.definition import Names
 from queue_server.hall.state import SECOND
-from queue_server.journal.checks.audit import AuditFinding
+from queue_server.journal.checks.audit import AuditFinding, renamed
+from queue_server.pages.people import actor_name, person_name
 from queue_server.pages.words import Words
 from queue_server.upkeep.check_job import CheckOutcome, HallCheck
+from queue_server.views.person_names import PersonNames
 
 RULE: Final = "-" * 72
 
@@ -31,14 +33,20 @@ class CheckedHall(Struct, frozen=True):
 
 
 class CheckReader(Struct, frozen=True):
-    """For whom a check is put into words: their language, the zone of each hall, and its name."""
+    """For whom a check is put into words: their language, the zone of each hall, its name, and the names under which
+    people are shown."""
 
     words: Words
     zones: Mapping[str, str]
     names: Mapping[str, Names]
+    people: PersonNames
 
     def name(self, hall: str) -> str:
         return self.names[hall][self.words.language] if hall in self.names else hall
+
+    def actor(self, actor: str) -> str:
+        """`role:name` with the name that is shown."""
+        return actor_name(self.words, self.people.display_actor(actor))
 
     def moment(self, hall: str, at: int) -> str:
         """`29.11.2026 17:20:05` by the clock of that hall; of one that is no more here, by UTC and with its letters."""
@@ -73,7 +81,7 @@ def check_report(outcome: CheckOutcome, reader: CheckReader, heading: CheckHeadi
     made_at = reader.moment(next(iter(reader.zones), ""), heading.ended_at)
     parts = [
         reader.words.t("Check of the journals by Kezek {version}", version=heading.version),
-        reader.words.t("Made: {time}, asked for by {by}", time=made_at, by=heading.asker),
+        reader.words.t("Made: {time}, asked for by {by}", time=made_at, by=reader.actor(heading.asker)),
         "",
     ]
     for check in outcome.halls:
@@ -109,16 +117,19 @@ def _summary(check: HallCheck, reader: CheckReader) -> Iterator[str]:
 
 def _lines(check: HallCheck, reader: CheckReader) -> Iterator[str]:
     for fault in check.faults:
-        yield reader.words.t("Record {seq}: {reason}", seq=fault.seq, reason=fault.reason)
+        yield reader.words.t("Record {seq}: {reason}", seq=fault.seq, reason=reader.people.display_text(fault.reason))
     for finding in check.findings:
         yield _finding_line(finding, check.hall, reader)
 
 
 def _finding_line(finding: AuditFinding, hall: str, reader: CheckReader) -> str:
-    t = reader.words.t
-    parts = [f"{reader.moment(hall, finding.at)}, №{finding.seq}: {_MATTERS[finding.matter](finding, t)}"]
+    t, finding = reader.words.t, renamed(finding, reader.people)
+    parts = [
+        f"{reader.moment(hall, finding.at)}, №{finding.seq}: {_MATTERS[finding.matter](t, _gaps(finding, reader))}"
+    ]
     if finding.operator is not None:
-        parts.append(t("at the window: {operator}", operator=finding.operator))
+        operator = person_name(reader.words, finding.operator)
+        parts.append(t("at the window: {operator}", operator=operator))
     if finding.stated:
         parts.append(t("reason given: {reason}", reason=finding.stated))
     if finding.passed:
@@ -127,18 +138,18 @@ def _finding_line(finding: AuditFinding, hall: str, reader: CheckReader) -> str:
 
 
 _Translate = Callable[..., str]
-_MATTERS: Final[dict[str, Callable[[AuditFinding, _Translate], str]]] = {
-    "out_of_turn": lambda f, t: t("{number} called out of turn to window {window} by {by}", **_gaps(f)),
-    "not_by_rule": lambda f, t: t(
-        "{number} called to window {window} by {by} as if by the rule, which calls another", **_gaps(f)
+_MATTERS: Final[dict[str, Callable[[_Translate, dict[str, object]], str]]] = {
+    "out_of_turn": lambda t, gaps: t("{number} called out of turn to window {window} by {by}", **gaps),
+    "not_by_rule": lambda t, gaps: t(
+        "{number} called to window {window} by {by} as if by the rule, which calls another", **gaps
     ),
-    "wrong_due": lambda f, t: t("{number} was given a place in the line that the rule does not give: {by}", **_gaps(f)),
-    "changed": lambda f, t: t("{number} got another service or priority from {by}", **_gaps(f)),
-    "cancelled": lambda f, t: t("{number} was ended unserved by {by}", **_gaps(f)),
-    "clock_corrected": lambda f, t: t("the hall's time was false and was corrected by {by}", **_gaps(f)),
+    "wrong_due": lambda t, gaps: t("{number} was given a place in the line that the rule does not give: {by}", **gaps),
+    "changed": lambda t, gaps: t("{number} got another service or priority from {by}", **gaps),
+    "cancelled": lambda t, gaps: t("{number} was ended unserved by {by}", **gaps),
+    "clock_corrected": lambda t, gaps: t("the hall's time was false and was corrected by {by}", **gaps),
 }
 """The sentence of each matter of an audit."""
 
 
-def _gaps(finding: AuditFinding) -> dict[str, object]:
-    return {"number": finding.number, "window": finding.window, "by": finding.actor}
+def _gaps(finding: AuditFinding, reader: CheckReader) -> dict[str, object]:
+    return {"number": finding.number, "window": finding.window, "by": actor_name(reader.words, finding.actor)}

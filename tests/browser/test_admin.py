@@ -461,6 +461,42 @@ async def test_a_person_gets_another_password(new_page: NewPage, server: HallSer
     assert (saule.password or "").startswith("$argon2id$")
 
 
+async def test_a_person_is_renamed_and_deleted(new_page: NewPage, server: HallServer) -> None:
+    """By the keyboard: each dialog says what happens with the past, stays with the reason of a refusal, and gives the
+    focus back."""
+    for name in ("bolat", "saule"):
+        await server.store.save_user(User(name, "operator", None, now_us()))
+    page = await new_page("/admin#aksu/people", "admin", locale="en")
+    more = page.get_by_label("More: bolat")
+    await more.press("Enter")
+    await page.get_by_role("button", name="Rename…: bolat").press("Enter")
+    dialog = page.get_by_role("dialog", name="Rename bolat")
+    await expect(dialog).to_contain_text("What they have done so far is shown under the new name, too.")
+    await page.keyboard.type("saule")
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_have_text("There is a person saule already.")
+    assert [violation["id"] for violation in (await Axe().run(page)).response["violations"]] == []
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Rename…: bolat")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("Болат Ә.")
+    await page.keyboard.press("Enter")
+    await expect(page.locator('[data-part="done"]')).to_have_text("Done.")
+    await expect(page.get_by_label("More: Болат Ә.")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Delete…: Болат Ә.").press("Enter")
+    dialog = page.get_by_role("dialog", name="Delete Болат Ә.?")
+    await expect(dialog).to_contain_text("under a pseudonym such as “Former colleague 1”")
+    await expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    await dialog.get_by_role("button", name="Delete").press("Enter")
+    done = page.locator('[data-part="done"]')
+    await expect(done).to_have_text("Deleted. What they have done is shown under “Former colleague 1”.")
+    await expect(page.get_by_label("Name of the person")).to_be_focused()
+    assert await server.store.user("Болат Ә.") is None
+    await page.goto("/admin#aksu/trail")
+    await expect(page.locator("admin-trail")).to_contain_text("A person was deletedFormer colleague 1")
+
+
 @pytest.mark.parametrize(
     ("version", "says"),
     [

@@ -100,7 +100,7 @@ async def test_rows_are_read_on_from_a_record(store: Store) -> None:
         ({"ticket": "t4"}, ["t4"]),
         ({"least": 20, "under": 40}, ["t2", "t3"]),
         ({"result": "done"}, ["t1", "t4"]),
-        ({"operator": "aigul"}, ["t2", "t3"]),
+        ({"operators": ("aigul", "dana")}, ["t2", "t3"]),
     ],
 )
 async def test_stages_are_found_by_what_is_wanted_of_them(

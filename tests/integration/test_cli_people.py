@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from queue_server.api.access.tokens import digest_of
+from queue_server.app import engine_on, open_halls
+from queue_server.hall.commands import Actor, OpenWindow
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Session, Trace
+from tests.halls import DEFINITION, MORNING
 from tests.integration.command_line import KEZEK, ROOT, kezek, program
 
 
@@ -210,6 +213,41 @@ class TestPeople:
             kezek("user", *arguments, "--data", data, stdin=stdin)
             assert asyncio.run(_is_ended(data, made.out.strip().removeprefix("/enter/")))
 
+    def test_rename_and_delete(self, data: Path) -> None:
+        """Each is told what it needs; the pseudonym is printed; the name is nobody's any more."""
+        for name, role in (("a", "operator"), ("b", "admin")):
+            stdin = "quiet stone boats\n"
+            kezek("user", "add", "--role", role, "--name", name, "--password-stdin", "--data", data, stdin=stdin)
+        assert kezek("user", "rename", "--data", data, "--name", "a", "--to", " Aigul  A ") == (0, "", "")
+        taken = kezek("user", "rename", "--data", data, "--name", "b", "--to", "aigul a")
+        assert (taken.code, taken.err) == (1, "There is a person Aigul A already. Nothing was changed.\n")
+        asked = kezek("user", "delete", "--data", data, "--name", "Aigul A")
+        assert (asked.code, asked.err) == (2, "There is no terminal to ask on. Use --yes.\n")
+        assert kezek("user", "delete", "--data", data, "--name", "aigul a", "--yes") == (0, "former-colleague-1\n", "")
+        last = kezek("user", "delete", "--data", data, "--name", "b", "--yes")
+        assert (last.code, "the last administrator" in last.err) == (1, True)
+        for arguments in (
+            ("user", "add", "--role", "operator", "--password-stdin"),
+            ("link", "--role", "operator"),
+            ("token", "add", "--role", "manager"),
+        ):
+            again = kezek(*arguments, "--data", data, "--name", "A", stdin="quiet stone boats\n")
+            assert (again.code, "somebody's name before" in again.err) == (1, True)
+        assert [user.name for user in asyncio.run(_read(data, "users"))] == ["b"]
+        traces = asyncio.run(_traces(data))
+        assert [(trace.act, trace.name) for trace in traces][2:] == [
+            ("user_renamed", "former-colleague-1"),
+            ("user_deleted", "former-colleague-1"),
+        ]
+
+    def test_whoever_sits_at_a_window_is_not_renamed(self, data: Path) -> None:
+        """By the journal of every hall in the folder."""
+        kezek("link", "--data", data, "--role", "operator", "--name", "aigul")
+        asyncio.run(_seat(data, "aigul"))
+        refused = kezek("user", "rename", "--data", data, "--name", "aigul", "--to", "Aigul A")
+        assert refused.code == 1
+        assert refused.err.startswith("aigul sits at window 1 of hall aksu. Close that window first")
+
     def test_a_link_for_a_kiosk(self, data: Path) -> None:
         """A device is no person, and needs no user."""
         made = kezek("link", "--data", data, "--role", "kiosk", "--name", "entrance")
@@ -266,6 +304,18 @@ def _at_a_terminal(arguments: list[str], typed: list[tuple[str, str]]) -> str:
     os.close(ours)
     assert process.returncode == 0, shown
     return shown
+
+
+async def _seat(data: Path, operator: str) -> None:
+    """Open a window of a hall."""
+    store = await SqliteStore.open(data)
+    try:
+        engine = engine_on(store, lambda: MORNING)
+        await open_halls(engine, {"aksu": DEFINITION})
+        await engine.submit("aksu", OpenWindow(1, operator), Actor("operator", operator, is_person=True))
+        await engine.stop()
+    finally:
+        await store.close()
 
 
 async def _read(data: Path, what: str) -> list[Any]:

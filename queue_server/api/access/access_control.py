@@ -8,6 +8,7 @@ from aiohttp import web
 
 from queue_server.api.access.attempts import Attempts
 from queue_server.api.access.known_browser import KnownBrowsers
+from queue_server.api.access.names_reader import NamesReader
 from queue_server.api.access.passwords import Passwords
 from queue_server.api.access.pins import PinGuesses
 from queue_server.api.access.sessions import Sessions
@@ -51,6 +52,15 @@ class AccessControl:
         """Held while an administrator may lose the role, so that two cannot remove each other at once."""
         self.newcomers = asyncio.Lock()
         """Held while a person or token gets a name, so that no two get the same one."""
+        self.seats = asyncio.Lock()
+        """Held while somebody sits down at a window or a person's name changes, so that nobody sits under an earlier
+        name."""
+        self.names = NamesReader(store)
+
+    def forget_person(self, name: str) -> None:
+        """Read what was remembered of a person anew: their sessions, and the guesses at their PIN."""
+        self.sessions.forget(name)
+        self.pins.forget(name)
 
     async def close(self) -> None:
         self.passwords.close()

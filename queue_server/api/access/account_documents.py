@@ -57,6 +57,18 @@ class UserBody(Struct, frozen=True, forbid_unknown_fields=True):
     password: Password | None = None
 
 
+class RenameBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Another name for a person."""
+
+    name: Name
+
+
+class DeletedPerson(Struct, frozen=True):
+    """The pseudonym under which the past of a deleted person is shown, such as `former-colleague-3`."""
+
+    pseudonym: str
+
+
 class RoleBody(Struct, frozen=True, forbid_unknown_fields=True):
     role: PersonRole
 

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from queue_server.api.access import accounts
+from queue_server.api.access import account_names, accounts
 from queue_server.api.access.account_documents import (
+    DeletedPerson,
     LinkBody,
     NewLink,
     NewToken,
@@ -11,6 +12,7 @@ from queue_server.api.access.account_documents import (
     OwnPinBody,
     PasswordBody,
     PinBody,
+    RenameBody,
     RoleBody,
     TokenBody,
     TokenDocument,
@@ -45,7 +47,29 @@ ACCOUNT_ROUTES: Final = (
         status=201,
         body=UserBody,
         answer=UserDocument,
-        codes=("user_exists", "password_guessable"),
+        codes=("user_exists", "name_retired", "password_guessable"),
+    ),
+    Route(
+        "POST",
+        f"{USER}/rename",
+        account_names.rename,
+        "Another name, under which the past is shown, too.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=RenameBody,
+        answer=UserDocument,
+        codes=("unknown_user", "user_exists", "token_exists", "name_retired", "person_seated"),
+    ),
+    Route(
+        "POST",
+        f"{USER}/delete",
+        account_names.delete,
+        "Take a person out; their past is shown under a pseudonym.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=EmptyBody,
+        answer=DeletedPerson,
+        codes=("unknown_user", "last_admin", "person_seated"),
     ),
     Route(
         "POST",
@@ -174,7 +198,7 @@ ACCOUNT_ROUTES: Final = (
         status=201,
         body=TokenBody,
         answer=NewToken,
-        codes=("token_exists",),
+        codes=("token_exists", "name_retired"),
     ),
     Route(
         "POST",

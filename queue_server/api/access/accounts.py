@@ -27,7 +27,13 @@ from queue_server.api.access.account_documents import (
     UserBody,
     UserDocument,
 )
-from queue_server.api.access.people import doubles, live_token_named, person_named
+from queue_server.api.access.people import (
+    doubles,
+    is_last_admin,
+    live_token_named,
+    person_named,
+)
+from queue_server.api.access.renaming import need_new_name
 from queue_server.api.access.requester import CREDENTIAL, counted_address
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.bodies import EmptyBody, decode
@@ -60,10 +66,11 @@ async def users(request: web.Request) -> web.Response:
 async def add_user(request: web.Request) -> web.Response:
     """Add a person who may sign in."""
     access, body = request.app[ACCESS], await _body(request, UserBody)
-    name = _tidy(body.name)
+    name = tidy_name(body.name)
     password = await _hashed_password(access, name, body.password) if body.password is not None else None
     user = User(name, body.role, password, access.clock())
     async with access.newcomers:
+        await need_new_name(access.store, name)
         namesake = await person_named(access.store, user.name)
         if namesake is not None or not await access.store.change_user(None, user):
             raise HttpProblem("user_exists", name=namesake.name if namesake is not None else user.name)
@@ -146,7 +153,7 @@ async def make_device_link(request: web.Request) -> web.Response:
     body = await _body(request, LinkBody)
     if body.role in PEOPLE:
         raise HttpProblem("malformed", why="a person's link is made with the person")
-    return await _new_link(request, _tidy(body.name), body.role, is_person=False)
+    return await _new_link(request, tidy_name(body.name), body.role, is_person=False)
 
 
 async def tokens(request: web.Request) -> web.Response:
@@ -157,8 +164,10 @@ async def tokens(request: web.Request) -> web.Response:
 async def add_token(request: web.Request) -> web.Response:
     """Add a token; its secret is in this answer alone."""
     access, body = request.app[ACCESS], await _body(request, TokenBody)
-    name, secret, now = _tidy(body.name), secrets.token_urlsafe(32), access.clock()
+    name, secret, now = tidy_name(body.name), secrets.token_urlsafe(32), access.clock()
     expires_at = None if body.days is None else now + body.days * ONE_DAY
+    if body.role in PEOPLE:
+        await need_new_name(access.store, name)
     namesake = live_token_named(await access.store.tokens(), name)
     try:
         if namesake is not None:
@@ -215,7 +224,7 @@ async def _body(request: web.Request, kind: type[Body]) -> Body:
     return decode(json.Decoder(kind), await request.read())
 
 
-def _tidy(name: str) -> str:
+def tidy_name(name: str) -> str:
     """The name as it is stored. Raises `HttpProblem` for one of spaces alone."""
     name = tidy(name)
     if not name:
@@ -303,12 +312,7 @@ async def _hashed_pin(access: AccessControl, name: str, pin: str | None) -> str 
 
 async def need_another_admin(access: AccessControl, user: User, role: str) -> None:
     """Raises `HttpProblem` for a change that would leave no administrator: only the command line could add one then."""
-    if user.role != "admin" or role == "admin":
-        return
-    colleagues = [person for person in await access.store.users() if person.name != user.name]
-    if not any(
-        person.role == "admin" and person.disabled_at is None and person.password is not None for person in colleagues
-    ):
+    if role != "admin" and is_last_admin(await access.store.users(), user):
         raise HttpProblem("last_admin", name=user.name)
 
 

@@ -36,7 +36,9 @@ async def change_operator(request: web.Request) -> web.StreamResponse:
     try:
         base = await _base(request, access, feed)
         user = await _right_pin(request, access, name, pin)
-        await _hand_over(request.app[SERVER], feed.hall, number, base, user)
+        async with access.seats:
+            await _need_present(access, user)
+            await _hand_over(request.app[SERVER], feed.hall, number, base, user)
     except (HttpProblem, Refused) as problem:
         return _form(request, name, problem)
     await trail.note(request, "pin_used", user.name)
@@ -80,6 +82,12 @@ async def _right_pin(request: web.Request, access: AccessControl, name: str, pin
     access.pins.forget(name)
     access.attempts.succeeded(counted_address(request), name)
     return user
+
+
+async def _need_present(access: AccessControl, user: User) -> None:
+    """Raises `HttpProblem` for a person who was renamed or deleted while the PIN was checked."""
+    if await access.store.user(user.name) is None:
+        raise HttpProblem("wrong_pin")
 
 
 async def _hand_over(server: ServerContext, hall: str, number: int, base: Session, user: User) -> None:

@@ -16,18 +16,19 @@ from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.text import name_of
 from queue_server.journal.store import User
+from queue_server.views.person_names import PersonNames
 
 Claims = Mapping[str, Any]
 
 
-def person_of(settings: OpenId, claims: Claims, users: Iterable[User], now: int) -> User:
+def person_of(settings: OpenId, claims: Claims, users: Iterable[User], now: int, names: PersonNames) -> User:
     """The person, as they are to be stored. Raises `HttpProblem` for an account without a role here or a disabled
     person."""
     people = list(users)
     subject = f"{settings.issuer} {claims['sub']}"
     user = next((person for person in people if person.subject == subject), None)
     if user is None:
-        user = _of_that_name(settings, _name(settings, claims), people, now)
+        user = _of_that_name(settings, _name(settings, claims), people, names, now)
     if user.disabled_at is not None:
         raise HttpProblem("openid_unknown")
     role = role_of(settings, claims) if settings.roles else user.role
@@ -41,12 +42,12 @@ def role_of(settings: OpenId, claims: Claims) -> str:
     return next((role for group, role in settings.roles.items() if group in groups), settings.default_role)
 
 
-def _of_that_name(settings: OpenId, name: str, people: list[User], now: int) -> User:
+def _of_that_name(settings: OpenId, name: str, people: list[User], names: PersonNames, now: int) -> User:
     user = of_name(people, name)
     if user is not None and user.subject is not None:  # that person is tied to another account
         raise HttpProblem("openid_unknown")
-    if user is None and not settings.make_people:
-        raise HttpProblem("openid_unknown")
+    if user is None and (not settings.make_people or names.holder_of(name) is not None):
+        raise HttpProblem("openid_unknown")  # an earlier name of somebody else is given to nobody
     return user or User(name, settings.default_role, None, now)
 
 

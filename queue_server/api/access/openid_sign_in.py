@@ -107,7 +107,7 @@ async def _person(request: web.Request, provider: "Provider", secret: str) -> Us
         raise HttpProblem("openid_refused")
     claims = await provider.claims(query["code"], _back(request, provider), flow)
     users = await access.store.users()
-    user = person_of(provider.settings, claims, users, access.clock())
+    user = person_of(provider.settings, claims, users, access.clock(), await access.names.read())
     before = next((person for person in users if person.name == user.name), None)
     async with access.administrators:
         if before is not None:

@@ -44,6 +44,15 @@ def live_token_named(tokens: Iterable[Token], name: str) -> Token | None:
     return next((token for token in tokens if token.revoked_at is None and folded(token.name) == folded(name)), None)
 
 
+def is_last_admin(users: Iterable[User], user: User) -> bool:
+    """Whether nobody else is an administrator with a password: only the command line could add one then."""
+    return user.role == "admin" and not any(
+        person.role == "admin" and person.disabled_at is None and person.password is not None
+        for person in users
+        if person.name != user.name
+    )
+
+
 def doubles(users: Iterable[User]) -> list[list[str]]:
     """Groups of names of an earlier version's store that count as one person now."""
     by_name: dict[str, list[str]] = defaultdict(list)

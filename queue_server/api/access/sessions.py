@@ -15,6 +15,7 @@ from queue_server.api.access.tokens import digest_of
 from queue_server.clock import clock_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Session, Store, Unavailable
+from queue_server.views.person_names import PersonNames
 
 SESSION_COOKIE: Final = "kezek"
 HOUR: Final = 3600 * SECOND
@@ -104,7 +105,8 @@ class Sessions:
 
     async def end_all(self, name: str, but: bytes | None = None) -> None:
         """Sign a person out everywhere, but for one session."""
-        await self._store.end_sessions(name, but)
+        for recorded in PersonNames(await self._store.former_names()).recorded_names(name):
+            await self._store.end_sessions(recorded, but)
         self.forget(name)
 
     def forget(self, name: str) -> None:
@@ -128,14 +130,25 @@ class Sessions:
         return link if await self._store.end_session(link.digest) else None
 
     async def _current(self, digest: bytes) -> Session | None:
-        """The session as the store has it, with its person's present role, if they may still sign in."""
+        """The session as the store has it, with its person's present name and role, if they may still sign in."""
         session = await self._store.session(digest)
-        if session is None or session.kind not in SIGNED_IN:
-            return None
-        user = await self._store.user(session.name) if session.is_person else None
+        if session is None or session.kind not in SIGNED_IN or not session.is_person:
+            return session if session is not None and session.kind in SIGNED_IN else None
+        user = await self._store.user(session.name)
         if user is None:
-            return session
+            return await self._under_present_name(session)
         return None if user.disabled_at is not None else replace(session, role=user.role)
+
+    async def _under_present_name(self, session: Session) -> Session | None:
+        """The session of a person who was renamed or deleted at the moment in which they signed in. One of somebody who
+        never was a person of the store stays as it is."""
+        name = PersonNames(await self._store.former_names()).display_name(session.name)
+        if name == session.name:
+            return session
+        user = await self._store.user(name)
+        if user is None or user.disabled_at is not None:
+            return None
+        return replace(session, name=user.name, role=user.role)
 
 
 def _is_live(session: Session, now: int) -> bool:

@@ -42,6 +42,8 @@ TRACE_SENTENCES: Final = {
     "pin_set": "The PIN was changed",
     "user_disabled": "A person was shut out",
     "user_enabled": "A person was let in again",
+    "user_renamed": "A person was renamed",
+    "user_deleted": "A person was deleted",
     "link_made": "A sign-in link was made",
     "token_added": "A token was made",
     "token_revoked": "A token was revoked",
@@ -68,6 +70,14 @@ TRACE_SENTENCES: Final = {
 """The kinds of traces, with the sentence that a person reads."""
 
 
+PERSON_ACTS: Final = frozenset(
+    act
+    for act in TRACE_SENTENCES
+    if act.startswith(("signed_", "user_", "openid_", "link_", "pin_", "wrong_", "role_", "password_", "token_"))
+)
+"""The kinds of traces that are about a person, or a token that may have a person's name."""
+
+
 class TraceDocument(Struct, frozen=True):
     """`name` is whom it is about, `by` who did it, each empty where it is not known for sure.
 
@@ -83,10 +93,14 @@ class TraceDocument(Struct, frozen=True):
 
 async def note(request: web.Request, kind: str, name: str = "") -> None:
     """Store that this request has done `kind` (a key of `WHAT`) to the person or thing of that name."""
-    server = request.app[SERVER]
+    await request.app[SERVER].store.add_trace(trace_of(request, kind, name))
+
+
+def trace_of(request: web.Request, kind: str, name: str = "") -> Trace:
+    """The trace that this request does `kind` to the person or thing of that name."""
     principal = principal_of(request)
     by = f"{principal.role}:{principal.name}" if principal is not None else ""
-    await server.store.add_trace(trace(server.clock(), kind, name, by, address_of(request)))
+    return trace(request.app[SERVER].clock(), kind, name, by, address_of(request))
 
 
 def trace(now: int, kind: str, name: str, by: str, address: str) -> Trace:

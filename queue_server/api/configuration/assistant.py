@@ -13,6 +13,7 @@ from msgspec import Meta, Struct, json
 from msgspec.structs import replace
 
 from queue_server.api.access import trail
+from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.requester import actor_of
 from queue_server.api.configuration.administration import ADMINISTRATION, configuration_of, draft_of
 from queue_server.api.configuration.assistant_draft import Draft, HeldByAnother
@@ -148,7 +149,7 @@ async def take(request: web.Request) -> web.Response:
     try:
         draft = await draft_of(request).take(body.holder, actor_of(request).name, now, takes_over=body.takes_over)
     except HeldByAnother as conflict:
-        raise _problem(conflict) from None
+        raise _problem(request, conflict) from None
     return json_reply(json.encode(_document(request, draft, body.holder)))
 
 
@@ -158,7 +159,7 @@ async def answer(request: web.Request) -> web.Response:
     try:
         await draft_of(request).change(body.holder, request.app[SERVER].clock(), answers=body.answers)
     except HeldByAnother as conflict:
-        raise _problem(conflict) from None
+        raise _problem(request, conflict) from None
     return json_reply(json.encode(Done()))
 
 
@@ -224,7 +225,7 @@ async def end(request: web.Request) -> web.Response:
     try:
         await draft_of(request).end(body.holder)
     except HeldByAnother as conflict:
-        raise _problem(conflict) from None
+        raise _problem(request, conflict) from None
     return json_reply(json.encode(Done()))
 
 
@@ -255,11 +256,16 @@ async def _held(request: web.Request) -> Draft:
     try:
         return await draft_of(request).held_by(body.holder)
     except HeldByAnother as conflict:
-        raise _problem(conflict) from None
+        raise _problem(request, conflict) from None
 
 
-def _problem(conflict: HeldByAnother) -> HttpProblem:
-    return HttpProblem("assistant_taken", who=conflict.draft.name)
+def _problem(request: web.Request, conflict: HeldByAnother) -> HttpProblem:
+    return HttpProblem("assistant_taken", who=_holder_name(request, conflict.draft))
+
+
+def _holder_name(request: web.Request, draft: Draft) -> str:
+    """The present name of the person whose page has the draft in hand."""
+    return request.app[ACCESS].names.names.display_name(draft.name)
 
 
 def _document(request: web.Request, draft: Draft, holder: str) -> AssistantDocument:
@@ -273,7 +279,7 @@ def _document(request: web.Request, draft: Draft, holder: str) -> AssistantDocum
         answers=draft.answers if draft.version else replace(draft.answers, timezone=zone),
         is_begun=draft.version > 0,
         is_taken=draft.holder not in ("", holder),
-        name=draft.name,
+        name=_holder_name(request, draft),
         since=moment(draft.at) if draft.at else None,
         hall=draft.hall,
         timezone=zone,

@@ -54,6 +54,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import PendingChange, Unavailable
 from queue_server.pages.change_sentences import ConfigurationWords
+from queue_server.views.person_names import PersonNames
 
 log = logging.getLogger(__name__)
 
@@ -119,8 +120,16 @@ class Configuration:
 
     async def earlier_states(self, limit: int) -> list[EarlierState]:
         """The states of before the present one, newest first. Raises `HttpProblem`."""
-        text = await self._read()
-        return await asyncio.to_thread(self.history.states, text, limit)
+        text, names = await self._read(), await self._names()
+        states = await asyncio.to_thread(self.history.states, text, limit)
+        return [
+            replace(
+                state,
+                author=names.display_name(state.author),
+                confirmed_by=names.display_or_none(state.confirmed_by),
+            )
+            for state in states
+        ]
 
     async def earlier_values(self, id: str) -> EarlierValues:  # noqa: A002 - the field's own name
         """What a draft begins from that shall lead back there. Raises `HttpProblem`."""
@@ -135,21 +144,24 @@ class Configuration:
         document = await self.show()
         try:
             merged = await asyncio.to_thread(
-                merged_draft, document, self._author_of(document.version), base, draft, self._words
+                merged_draft, document, await self._author_of(document.version), base, draft, self._words
             )
         except (TypeError, AttributeError) as error:
             raise HttpProblem("malformed", why="the values are no configuration") from error
         return merged
 
-    def _author_of(self, version: str) -> str:
+    async def _author_of(self, version: str) -> str:
         """Who has put that version into the file, where it was done on the page since the start."""
         version_written, author = self._last
-        return author if version_written == version else ""
+        return (await self._names()).display_name(author) if version_written == version else ""
+
+    async def _names(self) -> PersonNames:
+        return PersonNames(await self._server.store.former_names())
 
     async def review(self, version: str, requested: RequestedValues) -> Review:
         """Review what saving the change would do; nothing is stored. Raises `HttpProblem`."""
         text = await self._read()
-        self._need_current(version, text)
+        await self._need_current(version, text)
         return await self._review(text, await self._rewritten(text, requested))
 
     async def save(self, version: str, requested: RequestedValues, actor: c.Actor) -> Saved:
@@ -157,7 +169,7 @@ class Configuration:
         `Refused`."""
         async with self._lock:
             text = await self._read()
-            self._need_current(version, text)
+            await self._need_current(version, text)
             new = await self._rewritten(text, requested)
             review = await self._review(text, new, asks=False)
             _need_right(review)
@@ -173,10 +185,11 @@ class Configuration:
         """Apply a change that waits, as another administrator than its author. Raises `HttpProblem`, `Refused`."""
         async with self._lock:
             change = await self._pending(id)
-            if change.author == actor.name or not actor.is_person:
+            names = await self._names()  # a request may have come under an earlier name
+            if names.display_name(change.author) == names.display_name(actor.name) or not actor.is_person:
                 raise HttpProblem("own_change", author=change.author)
             text = await self._read()
-            self._need_current(change.base, text)
+            await self._need_current(change.base, text)
             new = change.text.encode()
             review = await self._review(text, new, asks=False)
             _need_right(review)
@@ -417,12 +430,12 @@ class Configuration:
                 return change
         raise HttpProblem("unknown_change")
 
-    def _need_current(self, version: str, text: bytes) -> None:
+    async def _need_current(self, version: str, text: bytes) -> None:
         if version != version_of(text):
             version_written, author = self._last
             if version_written != version_of(text):
                 raise HttpProblem("configuration_edited")
-            raise HttpProblem("configuration_changed", who=author)
+            raise HttpProblem("configuration_changed", who=(await self._names()).display_name(author))
 
     def _values(self, text: bytes) -> dict[str, Any]:
         """The values of the file. Raises `HttpProblem` where the file is not TOML, after an edit by hand."""

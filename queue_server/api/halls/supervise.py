@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType, json
 
+from queue_server.api.access.access_control import ACCESS
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.windows import window_number
@@ -14,6 +15,7 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import WindowNumber
 from queue_server.hall.commands import AcknowledgeAlarm, CancelTicket, ChangeTicket, MoveOperator
+from queue_server.hall.errors import Refused
 
 Reason = Annotated[Line, Meta(min_length=1)]
 
@@ -76,4 +78,10 @@ async def acknowledge(request: web.Request) -> web.Response:
     hall, alarm = request.app[SERVER].feed(request.match_info["hall"]).hall, request.match_info["alarm"]
     if alarm not in {standing.id for standing in request.app[HALL_SERVICES].supervision[hall].document().alarms}:
         raise HttpProblem("unknown_alarm")
-    return await answer_command(request, AcknowledgeAlarm(alarm))
+    try:
+        return await answer_command(request, AcknowledgeAlarm(alarm))
+    except Refused as refusal:
+        if refusal.code != "alarm_acknowledged":
+            raise
+        names = await request.app[ACCESS].names.read()
+        raise Refused(refusal.code, who=names.display_name(str(refusal.params["who"]))) from None

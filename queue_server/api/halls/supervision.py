@@ -13,6 +13,7 @@ from queue_server.views.alarms import Alarm
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.passing import Foreseen
+from queue_server.views.person_names import PersonNames
 from queue_server.views.shown_wait import ShownWait
 from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
 
@@ -32,6 +33,7 @@ class Supervision:
         foreseen: Callable[[], Foreseen | None] = lambda: None,
         not_running: Callable[[], list[StoppedLoop]] = list,
         of_server: Callable[[], Iterable[Alarm]] = tuple,
+        names: Callable[[], PersonNames] = PersonNames,
     ) -> None:
         self._feed = feed
         self._clock = clock
@@ -40,6 +42,7 @@ class Supervision:
         self._foreseen = foreseen
         self._not_running = not_running
         self._of_server = of_server
+        self._names = names
         self._outlook: Outlook | None = None
         self._computed_at = 0
 
@@ -50,7 +53,15 @@ class Supervision:
             self._outlook, self._computed_at = outlook(state, now), now
         present = replace(self._outlook, estimates=self._expected(), foreseen=self._foreseen())
         not_running = (loop for loop in self._not_running() if loop.hall in (None, state.hall))
-        return supervisor_document(state, now, present, self._devices(), not_running, self._of_server())
+        document = supervisor_document(state, now, present, self._devices(), not_running, self._of_server())
+        names = self._names()
+        return replace(document, alarms=tuple(_renamed(alarm, names) for alarm in document.alarms))
+
+
+def _renamed(alarm: Alarm, names: PersonNames) -> Alarm:
+    """The alarm with the present name of whoever has acknowledged it."""
+    mark = alarm.seen
+    return alarm if mark is None else replace(alarm, seen=replace(mark, by=names.display_name(mark.by)))
 
 
 def expected_waits(waits: Waits) -> dict[str, ShownWait]:

@@ -4,10 +4,11 @@ from aiohttp import web
 from msgspec import json
 from msgspec.structs import replace
 
+from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.commands import window_command
-from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import PANEL_COMMANDS
@@ -16,6 +17,7 @@ from queue_server.hall.commands import OpenWindow
 from queue_server.hall.errors import Unknown
 from queue_server.pages import principal_of
 from queue_server.pages.desks import desk_of
+from queue_server.views.person_names import is_pseudonym
 
 
 async def command(request: web.Request) -> web.Response:
@@ -26,9 +28,22 @@ async def command(request: web.Request) -> web.Response:
     if principal is not None and principal.role == "bridge" and name not in PANEL_COMMANDS:
         raise HttpProblem("not_allowed", who=principal.role)
     hall_command, note = window_command(name, window, await request.read())
-    if isinstance(hall_command, OpenWindow) and hall_command.operator is not None:
-        hall_command = replace(hall_command, operator=await _operator_of(request, hall_command.operator))
+    if isinstance(hall_command, OpenWindow):
+        async with request.app[ACCESS].seats:
+            return await answer_command(request, await _seated(request, hall_command), note=note)
     return await answer_command(request, hall_command, note=note)
+
+
+async def _seated(request: web.Request, hall_command: OpenWindow) -> OpenWindow:
+    """The command with the operator's present name. Raises `HttpProblem`."""
+    if hall_command.operator is not None:
+        return replace(hall_command, operator=await _operator_of(request, hall_command.operator))
+    principal = principal_of(request)
+    if principal is not None and principal.is_person:
+        names = await request.app[ACCESS].names.read()
+        if names.display_name(principal.name) != principal.name:  # renamed or deleted since the request came
+            raise NotSignedIn
+    return hall_command
 
 
 async def _operator_of(request: web.Request, name: str) -> str:
@@ -40,6 +55,10 @@ async def _operator_of(request: web.Request, name: str) -> str:
     person = await person_signing_in(server.store, name)
     if person is not None:
         return person.name
+    if (holder := (await request.app[ACCESS].names.read()).holder_of(name)) is not None:
+        if is_pseudonym(holder):
+            raise HttpProblem("name_retired", name=name)
+        return holder
     windows = server.feed(request.match_info["hall"]).state.windows.values()
     seated = (window.operator for window in windows if window.operator is not None)
     return next((operator for operator in seated if folded(operator) == folded(name)), name)

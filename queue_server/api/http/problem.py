@@ -100,6 +100,14 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "no_check": (404, "No check has been made since the start of the server."),
     "people_only": (409, "This is for people who sign in: a token has no password and no desk."),
     "user_exists": (409, "There is a person {name} already."),
+    "name_retired": (
+        409,
+        "{name} was somebody's name before, so what they did would be taken for another's. Choose another name.",
+    ),
+    "person_seated": (
+        409,
+        "{name} sits at window {window} of hall {hall}. Close that window first, or let somebody else take it over.",
+    ),
     "user_disabled": (409, "{name} is shut out. Let them in again first."),
     "token_exists": (409, "There is a token {name} already. Revoke it first, or choose another name."),
     "last_admin": (409, "{name} is the last administrator with a password. Make another one first."),

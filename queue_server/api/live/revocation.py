@@ -1,4 +1,7 @@
-"""Ends sockets whose credential has ended: a token revoked or expired, a session signed out or expired."""
+"""Ends sockets whose credential has ended: a token revoked or expired, a session signed out or expired.
+
+The names of people are read anew as often: a command line in another process renames and deletes people, too.
+"""
 
 import logging
 from typing import Final
@@ -28,6 +31,7 @@ async def end_revoked(access: AccessControl, live: LiveSockets) -> None:
 
 
 async def _look(access: AccessControl, live: LiveSockets) -> None:
+    await access.names.read()
     is_over: dict[Credential, bool] = {}
     for fanout in live.fanouts.values():
         for screen in fanout.screens():

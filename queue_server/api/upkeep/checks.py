@@ -8,6 +8,7 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.access import trail
+from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.requester import actor_of
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
@@ -48,7 +49,7 @@ class CheckDocument(Struct, frozen=True):
 async def show(request: web.Request) -> web.Response:
     """The last check, or the one under way."""
     folder_of(request)
-    return json_reply(json.encode(_document(request)))
+    return json_reply(json.encode(await _document(request)))
 
 
 async def start(request: web.Request) -> web.Response:
@@ -58,7 +59,7 @@ async def start(request: web.Request) -> web.Response:
     begin(request, "check", upkeep.check, CheckOrder(str(folder_of(request))))
     upkeep.check_by = str(actor_of(request))
     await trail.note(request, "check_asked")
-    return json_reply(json.encode(_document(request)))
+    return json_reply(json.encode(await _document(request)))
 
 
 async def download(request: web.Request) -> web.Response:
@@ -68,7 +69,7 @@ async def download(request: web.Request) -> web.Response:
     outcome, ended_at = upkeep.check.outcome, upkeep.check.ended_at
     if not isinstance(outcome, CheckOutcome) or ended_at is None:
         raise HttpProblem("no_check")
-    reader = _reader(request)
+    reader = await _reader(request)
     about = CheckHeading(version("kezek"), ended_at, upkeep.check_by)
     name = f"kezek-check-{moment(ended_at - ended_at % SECOND):%Y-%m-%dT%H%M%SZ}.txt"
     headers = headers_of(TEXT).copy()
@@ -76,11 +77,12 @@ async def download(request: web.Request) -> web.Response:
     return web.Response(body=check_report(outcome, reader, about).encode(), headers=headers)
 
 
-def _document(request: web.Request) -> CheckDocument:
+async def _document(request: web.Request) -> CheckDocument:
     job = request.app[UPKEEP].check
     about: dict[str, Any] = {}
     if isinstance(job.outcome, CheckOutcome):
-        halls = [checked_hall(check, _reader(request), LINES_SHOWN) for check in job.outcome.halls]
+        reader = await _reader(request)
+        halls = [checked_hall(check, reader, LINES_SHOWN) for check in job.outcome.halls]
         is_good = job.outcome.unreadable is None and all(hall.is_intact for hall in halls)
         about = {"is_good": is_good, "halls": halls, "unreadable": job.outcome.unreadable}
     elif isinstance(job.outcome, BrokenOff):
@@ -89,10 +91,11 @@ def _document(request: web.Request) -> CheckDocument:
     return CheckDocument(job.is_running, job.progress.reached, job.progress.of, began_at, ended_at, **about)
 
 
-def _reader(request: web.Request) -> CheckReader:
+async def _reader(request: web.Request) -> CheckReader:
     definitions = definitions_of(request)
     return CheckReader(
         words(language_of(request)),
         {hall: definition.timezone for hall, definition in definitions.items()},
         {hall: definition.names for hall, definition in definitions.items()},
+        await request.app[ACCESS].names.read(),
     )

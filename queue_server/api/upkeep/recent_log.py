@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 from msgspec import Struct, json
+from msgspec.structs import replace
 
+from queue_server.api.access.access_control import ACCESS
 from queue_server.api.http.replies import json_reply
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.clock import now_s
 from queue_server.pages.words import language_of, words
 from queue_server.upkeep.log_words import Translate, area_of_line, sentence_of_line
 from queue_server.upkeep.recent_log import LogLine, Weight
+from queue_server.views.person_names import PersonNames
 
 
 class LogLineDocument(Struct, frozen=True):
@@ -26,9 +29,15 @@ class LogLineDocument(Struct, frozen=True):
 
 async def show(request: web.Request) -> web.Response:
     """The lines of the last hours, newest first."""
-    t = words(language_of(request)).t
+    t, names = words(language_of(request)).t, await request.app[ACCESS].names.read()
     lines = request.app[UPKEEP].log.lines(now_s())
-    return json_reply(json.encode([_document(line, t) for line in lines]))
+    return json_reply(json.encode([_document(_renamed(line, names), t) for line in lines]))
+
+
+def _renamed(line: LogLine, names: PersonNames) -> LogLine:
+    """The line with the names under which people are shown today."""
+    values = tuple(names.display_line(value) for value in line.values)
+    return replace(line, values=values, text=names.display_line(line.text)) if names else line
 
 
 def _document(line: LogLine, t: Translate) -> LogLineDocument:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.commands import CLOCK
@@ -24,6 +25,7 @@ from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
+from queue_server.views.person_names import PersonNames
 
 Matter = Literal["out_of_turn", "not_by_rule", "wrong_due", "changed", "cancelled", "clock_corrected"]
 """Out of turn, as recorded · recorded as by the rule, which calls another ticket · a due time that the rule does not
@@ -68,6 +70,12 @@ class AuditFinding(Struct, frozen=True):
         passed = f"passed over: {', '.join(self.passed)}" if self.passed else "nobody passed over"
         passages = (passed,) if self.matter not in ("wrong_due", "cancelled", "clock_corrected") else ()
         return "; ".join((f"seq {self.seq}, {moment}: {sentence}", *passages, *filter(None, (self.note,))))
+
+
+def renamed(finding: AuditFinding, names: PersonNames) -> AuditFinding:
+    """The finding with the names under which people are shown today."""
+    actor, operator = names.display_actor(finding.actor), names.display_or_none(finding.operator)
+    return replace(finding, actor=actor, operator=operator)
 
 
 async def audit(records: AsyncIterator[Record]) -> list[AuditFinding]:

@@ -1,5 +1,7 @@
 """Reads from the journal who overtook a ticket."""
 
+from msgspec.structs import replace
+
 from queue_server.hall.events import Entry, HallConfigured
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
@@ -17,7 +19,9 @@ async def overtaken_document(feed: Feed, ticket: Ticket) -> OvertakenDocument:
         definition = await feed.definition_before(configured) or definition
     fold = Overtaken(definition, ticket.id)
     fold.take_all(entries)
-    return OvertakenDocument(feed.hall, head, moment(at), ticket.number, tuple(fold.overtakings))
+    names = await feed.person_names()
+    overtakings = (replace(call, operator=names.display_or_none(call.operator)) for call in fold.overtakings)
+    return OvertakenDocument(feed.hall, head, moment(at), ticket.number, tuple(overtakings))
 
 
 async def _entries(feed: Feed, after: int, head: int) -> list[Entry]:

@@ -156,7 +156,7 @@ class VisitCriteria(Struct, frozen=True, kw_only=True):
     """Selects ended stages: of days from `first` to `last`, ended by the record `until`; the rest narrows that.
 
     `weekday` is 0 for Monday; `least` and `under` bound the time waited (µs), the second one excluded; `result` is what
-    the service ended with, `operator` who called last.
+    the service ended with, `operators` are the recorded names of whoever called last, empty for anybody.
     """
 
     first: str
@@ -170,7 +170,7 @@ class VisitCriteria(Struct, frozen=True, kw_only=True):
     least: int | None = None
     under: int | None = None
     result: str | None = None
-    operator: str | None = None
+    operators: tuple[str, ...] = ()
 
     def fits(self, visit: Visit) -> bool:
         """Whether a stage is selected, by its values so far: one that still goes on has no `end_seq` to compare."""
@@ -182,7 +182,7 @@ class VisitCriteria(Struct, frozen=True, kw_only=True):
             and self.window in (None, visit.window)
             and self.ticket in (None, visit.ticket)
             and self.result in (None, visit.result)
-            and self.operator in (None, visit.operator)
+            and (not self.operators or visit.operator in self.operators)
             and self.weekday in (None, date.fromisoformat(visit.day).weekday())
             and (self.least is None or visit.waited >= self.least)
             and (self.under is None or visit.waited < self.under)

@@ -108,13 +108,16 @@ def _condition(hall: str, criteria: VisitCriteria) -> tuple[str, list[str | int]
         ("window = ?", criteria.window),
         ("ticket = ?", criteria.ticket),
         ("result = ?", criteria.result),
-        ("operator = ?", criteria.operator),
         ("(CAST(strftime('%w', day) AS INTEGER) + 6) % 7 = ?", criteria.weekday),  # its Sunday is 0
         ("waited >= ?", criteria.least),
         ("waited < ?", criteria.under),
     ]
     applied = [(condition, value) for condition, value in conditions if value is not None]
-    return " AND ".join(condition for condition, _ in applied), [value for _, value in applied]
+    chosen, values = [condition for condition, _ in applied], [value for _, value in applied]
+    if criteria.operators:
+        chosen.append(f"operator IN ({', '.join('?' * len(criteria.operators))})")
+        values += criteria.operators
+    return " AND ".join(chosen), values
 
 
 _DAYS: Final = "day BETWEEN ? AND ?"

@@ -97,7 +97,7 @@ def operators(teller: Formatter, overview: Overview) -> ReportPanel:
             Column(t("Paused, min"), "minutes"),
             Column(marked(t("Busy of the open time, %"), is_inferred=is_inferred), "percent"),
         ],
-        rows=[_of_operator(name, part, work) for name, part, work in workers],
+        rows=[_of_operator(teller.person(name), part, work) for name, part, work in workers],
         urls=[teller.tickets_url(operator=name) for name, _, _ in workers],
     )
 

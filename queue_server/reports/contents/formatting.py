@@ -14,6 +14,7 @@ from queue_server.config.definition import WEEKDAYS, Definition
 from queue_server.config.languages import LANGUAGES
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
+from queue_server.pages.people import actor_name, person_name
 from queue_server.pages.words import words
 from queue_server.reports.contents.panel import Kind, Value, plain
 from queue_server.reports.period import Period
@@ -55,6 +56,14 @@ class Formatter:
         """The name of a priority for visitors."""
         names = self._priorities.get(name)
         return names[self.language] if names is not None else name
+
+    def person(self, name: str) -> str:
+        """The name of a person; a pseudonym in the reader's language."""
+        return person_name(self._words, name)
+
+    def actor(self, actor: str) -> str:
+        """`role:name` of a record, with a pseudonym in the reader's language."""
+        return actor_name(self._words, actor)
 
     def result(self, name: str) -> str:
         """The name of a result; words that are no result of the hall stay as they are."""
@@ -187,7 +196,7 @@ class Formatter:
         if query.get("weekday", "") in tuple("0123456"):
             texts.append(list(self.weekdays().values())[int(query["weekday"])])
         if "operator" in query:
-            texts.append(query["operator"])
+            texts.append(self.person(query["operator"]))
         if "result" in query:
             texts.append(self.t("ended with: {result}", result=self.result(query["result"])))
         if "least" in query and "under" in query:

@@ -128,7 +128,7 @@ def out_of_turn(teller: Formatter, fairness: Fairness) -> ReportPanel:
 
 
 def _of_call(teller: Formatter, call: OutOfTurn) -> list[Value]:
-    caller = call.operator or call.actor
+    caller = teller.person(call.operator) if call.operator else teller.actor(call.actor)
     at = teller.local(call.at).strftime("%Y-%m-%dT%H:%M:%S")
     return [at, call.number, call.window, caller, call.stated or "", ", ".join(call.passed), call.seq]
 

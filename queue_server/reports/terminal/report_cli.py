@@ -156,21 +156,22 @@ def with_sources_as_of(data: Path, hall: str, at: int, work: Callable[["Sources"
             try:
                 if not await copy_as_of(store, hall, at, copy):
                     raise NoPeriod(t("The hall had no record yet at that moment."))
-                return await work(sources_of(copy))
+                return await work(sources_of(copy, names=store))
             finally:
                 await copy.close()
 
     return _with_store(data, hall, run_work)
 
 
-def sources_of(store: Store) -> "Sources":
-    """Where a report reads, of the journals of a store."""
+def sources_of(store: Store, names: Store | None = None) -> "Sources":
+    """Where a report reads, of the journals of a store. `names` is the store that has the earlier names of people,
+    where that is another one."""
     from queue_server.reports.report import Sources
     from queue_server.stats.fairness.fairness_reader import FairnessReader
     from queue_server.stats.figures.overview_reader import OverviewReader
 
-    figures = FiguresReader(store)
-    return Sources(OverviewReader(figures), figures, FairnessReader(store))
+    figures = FiguresReader(store, names)
+    return Sources(OverviewReader(figures), figures, FairnessReader(store, names=names))
 
 
 def _with_store(data: Path, hall: str, run_work: Callable[[SqliteStore, FiguresReader], Awaitable[T]]) -> T:

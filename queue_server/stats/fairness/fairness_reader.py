@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.clock import monotonic
 from queue_server.config.definition import Definition
@@ -19,9 +20,10 @@ from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import every
 from queue_server.stats.background.request_priority import RequestPriority
-from queue_server.stats.fairness.fairness import Fairness, Head
+from queue_server.stats.fairness.fairness import Fairness, Head, OutOfTurn
 from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.fairness.fairness_store import FairnessStore
+from queue_server.views.person_names import PersonNames
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +46,14 @@ class OvertakingReport(Struct, frozen=True):
 
 
 class FairnessReader:
-    """Follows the journals of a store. `read` is complete; `so_far` waits at most `wait_s`."""
+    """Follows the journals of a store. `read` is complete; `so_far` waits at most `wait_s`.
 
-    def __init__(self, journal: Store, looks: RequestPriority | None = None) -> None:
+    People are shown under their present names; `names` is the store that has the earlier ones, where that is another.
+    """
+
+    def __init__(self, journal: Store, looks: RequestPriority | None = None, names: Store | None = None) -> None:
         self._journal = journal
+        self._names = names or journal
         self._looks = looks or RequestPriority()
         self._saved_days = FairnessStore(journal)
         self._folds: dict[str, FairnessFold] = {}
@@ -57,7 +63,8 @@ class FairnessReader:
     async def read(self, hall: str, first: str, last: str) -> OvertakingReport:
         """The overtakings of a period, with all records of the journal. Raises `Corrupt` and the store's errors."""
         await self.catch_up(hall)
-        return _report(self._folds[hall], first, last)
+        names = PersonNames(await self._names.former_names())
+        return _report(self._folds[hall], first, last, names)
 
     async def so_far(self, hall: str, first: str, last: str, wait_s: float) -> OvertakingReport | None:
         """The same, or None where reading takes longer than `wait_s`; `keep_up` then continues. Where many records are
@@ -121,5 +128,12 @@ def _fold(fold: FairnessFold, records: list[Record]) -> None:
     fold.take_all(entries)
 
 
-def _report(fold: FairnessFold, first: str, last: str) -> OvertakingReport:
-    return OvertakingReport(fold.of(first, last), fold.head(last), fold.day, frozenset(fold.heads), fold.definition)
+def _report(fold: FairnessFold, first: str, last: str, names: PersonNames) -> OvertakingReport:
+    fairness = fold.of(first, last)
+    if names and fairness.out_of_turn:
+        fairness = replace(fairness, out_of_turn=tuple(_renamed(call, names) for call in fairness.out_of_turn))
+    return OvertakingReport(fairness, fold.head(last), fold.day, frozenset(fold.heads), fold.definition)
+
+
+def _renamed(call: OutOfTurn, names: PersonNames) -> OutOfTurn:
+    return replace(call, actor=names.display_actor(call.actor), operator=names.display_or_none(call.operator))

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date
 from typing import Final, get_args
 
@@ -22,6 +23,7 @@ from queue_server.stats.visits.fold import rows_form
 from queue_server.stats.visits.follow import follow, save
 from queue_server.stats.visits.past_hall import PastHalls
 from queue_server.stats.visits.present import Present, PresentReader
+from queue_server.views.person_names import PersonNames
 from queue_server.views.times import EARLIEST_DAY
 
 log = logging.getLogger(__name__)
@@ -41,10 +43,12 @@ class BadPeriod(ValueError):
 
 
 class FiguresReader:
-    """The figures of every hall of one store."""
+    """The figures of every hall of one store. `names` is the store that has the earlier names of its people, where that
+    is another one: operators are shown under their present names, and two names of one person are summed."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, names: Store | None = None) -> None:
         self._store = store
+        self._names = names or store
         self._present = PresentReader(store)
         self._pasts = PastHalls(store)
         self._today = OpenDayCounts(store)
@@ -67,6 +71,13 @@ class FiguresReader:
     async def tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """The tallies of a period by these parts; `none` is the whole. Where it begins in the hall's past, the past is
         added, except to windows: those of a past are inferred, and are not the hall's."""
+        tallies = await self._with_past(present, first, last, parts)
+        if "operator" in tallies and (names := await self._person_names()):
+            by_operator = [{names.display_name(name): tally} for name, tally in tallies["operator"].items()]
+            tallies["operator"] = await asyncio.to_thread(merged, by_operator)
+        return tallies
+
+    async def _with_past(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         tallies = await self._tallies(present, first, last, parts)
         past = present.before(first)
         if past is None:
@@ -111,28 +122,39 @@ class FiguresReader:
         return await self._today.tallies(present, parts)
 
     async def visits(self, present: Present, selection: VisitCriteria) -> list[Visit]:
-        """The stages that meet the criteria, including those that go on and those of the hall's past."""
+        """The stages that meet the criteria, including those that go on and those of the hall's past. Operators are
+        chosen and shown under their present names."""
+        names = await self._person_names()
+        selection = _as_recorded(selection, names)
         ended = await self._store.visits(present.hall, selection)
-        return [
-            *(await self._store.visits(*_in_past(past, selection)) if (past := _past_of(present, selection)) else []),
+        past = _past_of(present, selection)
+        visits = [
+            *(await self._store.visits(*_in_past(past, selection)) if past is not None else []),
             *ended,
             *(visit for visit in present.visits if selection.fits(visit)),
         ]
+        return [_renamed(visit, names) for visit in visits]
 
     async def longest(self, present: Present, selection: VisitCriteria, most: int) -> tuple[int, list[Visit]]:
         """How many stages are wanted, those that go on and those of the hall's past included, and so many with the
-        longest waits, longest first."""
+        longest waits, longest first. Operators as in `visits`."""
+        names = await self._person_names()
+        selection = _as_recorded(selection, names)
         chosen: list[Visit] = [visit for visit in present.visits if selection.fits(visit)]
         count = len(chosen) + await self._store.count_visits(present.hall, selection)
         chosen += await self._store.visits(present.hall, selection, most)
         if (past := _past_of(present, selection)) is not None:
             count += await self._store.count_visits(*_in_past(past, selection))
             chosen += await self._store.visits(*_in_past(past, selection), most)
-        return count, sorted(chosen, key=lambda visit: -visit.waited)[:most]
+        longest = sorted(chosen, key=lambda visit: -visit.waited)[:most]
+        return count, [_renamed(visit, names) for visit in longest]
 
     async def entries(self, hall: str, after: int, limit: int) -> list[Entry]:
         """At most `limit` records of a hall's journal after `after`. Raises `Corrupt` and the store's errors."""
         return [decode(record) async for record in self._store.read(hall, after=after, limit=limit)]
+
+    async def _person_names(self) -> PersonNames:
+        return PersonNames(await self._names.former_names())
 
     async def catch_up(self, hall: str) -> None:
         """Bring the rows of a hall up to the head of its journal, where no server does, and tally its days."""
@@ -236,6 +258,20 @@ def check_period(first: str, last: str, today: str) -> tuple[str, str]:
     if begins < EARLIEST_DAY:
         raise BadPeriod(f"there are no figures before {EARLIEST_DAY.isoformat()}: ask for a later day")
     return begins.isoformat(), ends.isoformat()
+
+
+def _as_recorded(selection: VisitCriteria, names: PersonNames) -> VisitCriteria:
+    """The criteria with every recorded name of the operators that they name, or with one that nobody has."""
+    recorded = tuple(name for operator in selection.operators for name in names.recorded_names(operator))
+    return replace(selection, operators=recorded or ("",)) if selection.operators else selection
+
+
+def _renamed(visit: Visit, names: PersonNames) -> Visit:
+    """The stage with the present name of its operator."""
+    if names.display_or_none(visit.operator) != visit.operator:
+        visit = copy(visit)
+        visit.operator = names.display_or_none(visit.operator)
+    return visit
 
 
 def _past_of(present: Present, selection: VisitCriteria) -> Present | None:

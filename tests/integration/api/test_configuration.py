@@ -15,7 +15,9 @@ from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.config.file.config_file import ConfigurationFile, version_of
 from queue_server.config.file.load import load
 from queue_server.config.file.patch import Change, apply_changes
+from queue_server.journal.store import User
 from queue_server.serving import CONFIGURED_BY_FILE
+from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
 SAMPLE = Path(__file__).parents[3] / "config.toml"
@@ -159,6 +161,21 @@ async def test_who_is_next_can_need_two(office: Office) -> None:
     assert "admin:aigul" in last
     assert '\\"confirmed_by\\":\\"marat\\"' in last
     assert (await office.ask("marat", "POST", confirm)).code == "unknown_change"
+
+
+async def test_whoever_asked_for_a_change_is_known_under_another_name(office: Office) -> None:
+    """They cannot say yes to it as somebody else; the history names them as they are named today."""
+    await office.server.context.store.save_user(User("aigul", "admin", None, MORNING))
+    await office.change(second_admin=True)
+    await office.change(out_of_turn=True)
+    assert (await office.ask("marat", "POST", "/api/v1/users/aigul/rename", {"name": "Айгүл"})).status == 200
+    (waiting,) = (await office.read("marat"))["waiting"]
+    assert waiting["author"] == "Айгүл"
+    confirm = f"{URL}/waiting/{waiting['id']}/confirm"
+    assert (await office.ask("aigul", "POST", confirm)).code == "own_change"
+    assert (await office.ask("marat", "POST", confirm)).status == 200
+    states = (await office.ask("marat", "GET", f"{URL}/history")).json
+    assert [(state["author"], state["confirmed_by"]) for state in states] == [("Айгүл", "marat"), ("Айгүл", None)]
 
 
 async def test_a_change_that_waits_ends_when_the_file_changes_or_somebody_says_no(office: Office) -> None:

@@ -9,6 +9,7 @@ from queue_server.api.access.passwords import hash_password
 from queue_server.config.sections.openid import OpenId
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import User
+from queue_server.views.person_names import PersonNames
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 from tests.integration.api.test_accounts import PASSWORD, PIN, as_browser, signed_in, take_over
@@ -121,8 +122,11 @@ def test_the_organisation_names_the_same_person() -> None:
     settings = OpenId(issuer="https://id.aksu.kz", client_id="kezek", make_people=True)
     aigul = User("Aigul", "operator", None, MORNING)
     claims = {"sub": "1", settings.name_claim: " aigul"}
-    assert person_of(settings, claims, [aigul], MORNING).name == "Aigul"
-    assert person_of(settings, claims | {settings.name_claim: " Marat  A "}, [aigul], MORNING).name == "Marat A"
+    assert person_of(settings, claims, [aigul], MORNING, PersonNames()).name == "Aigul"
+    assert (
+        person_of(settings, claims | {settings.name_claim: " Marat  A "}, [aigul], MORNING, PersonNames()).name
+        == "Marat A"
+    )
 
 
 async def test_a_reason_that_turns_the_line_is_refused(server: Server) -> None:

@@ -91,7 +91,7 @@ MATRIX = {
     ("POST", "/api/v1/users"): (ADMIN, ""),
     **{
         ("POST", f"/api/v1/users/{{name}}/{command}"): (ADMIN, "")
-        for command in ("role", "password", "pin", "disable", "enable", "sign-out", "link", "untie")
+        for command in ("role", "password", "pin", "disable", "enable", "sign-out", "link", "untie", "rename", "delete")
     },
     ("POST", "/api/v1/links"): (ADMIN, ""),
     ("GET", "/api/v1/tokens"): (ADMIN, ""),

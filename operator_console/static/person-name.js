@@ -1,0 +1,22 @@
+// @ts-check
+/** Names of people in the reader's language: a pseudonym of the server is a word, every other name stands as it is. */
+
+import { t } from "../../queue_server/pages/static/words.js";
+
+const PSEUDONYM = /^former-colleague-(\d+)$/;
+const PEOPLE = ["operator", "manager", "admin", "auditor"];
+
+/** @param {string} name */
+export function personName(name) {
+  const [, n] = PSEUDONYM.exec(name) ?? [];
+  return n ? t("Former colleague {n}", { n }) : name;
+}
+
+/**
+ * `role:name` of whoever did something.
+ * @param {string} actor
+ */
+export function actorName(actor) {
+  const [role, ...rest] = actor.split(":");
+  return PEOPLE.includes(role) ? `${role}:${personName(rest.join(":"))}` : actor;
+}

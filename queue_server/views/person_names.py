@@ -1,0 +1,106 @@
+"""Gives the name under which a person of the journal is shown today. Pure.
+
+A record names a person by the name under which they were signed in, and is never rewritten. So names are replaced where
+records are read for people: an earlier name by the present one, the name of somebody who was deleted by a pseudonym,
+which stays the same for ever and is put into words in the reader's language.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.config.roles import PEOPLE
+from queue_server.config.text import folded
+
+PSEUDONYM: Final = "former-colleague-"
+"""What a pseudonym begins with; its number follows. Documents for programs have it as it is."""
+
+_PSEUDONYM: Final = re.compile(rf"{PSEUDONYM}([1-9][0-9]*)")
+_ACTOR: Final = re.compile(rf"\b({'|'.join(sorted(PEOPLE))}):")
+
+
+class FormerName(Struct, frozen=True):
+    """A name in records, and the one under which that person is shown: their present name, or a pseudonym."""
+
+    former: str
+    name: str
+
+
+class PersonNames:
+    """The names of everybody who was renamed or deleted."""
+
+    def __init__(self, former_names: Iterable[FormerName] = ()) -> None:
+        self._names = {former.former: former.name for former in former_names}
+        self._folded = {folded(former): name for former, name in self._names.items()}
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def display_name(self, name: str) -> str:
+        """The name under which the person of a recorded name is shown."""
+        return self._names.get(name, name)
+
+    def display_or_none(self, name: str | None) -> str | None:
+        return name if name is None else self.display_name(name)
+
+    def display_actor(self, actor: str) -> str:
+        """`role:name` of a record, with the name that is shown. Machines keep their names."""
+        role, colon, name = actor.partition(":")
+        return f"{role}{colon}{self.display_name(name)}" if role in PEOPLE else actor
+
+    def display_line(self, text: str) -> str:
+        """A line of a log in which people stand as `role:name`, with the names that are shown."""
+        if _ACTOR.search(text) is None:
+            return text
+        for former in sorted(self._names, key=len, reverse=True):
+            text = re.sub(rf"{_ACTOR.pattern}{re.escape(former)}(?!\w)", rf"\1:{_literal(self._names[former])}", text)
+        return text
+
+    def display_text(self, text: str) -> str:
+        """A sentence in which names stand anywhere, with the names that are shown."""
+        for former in sorted(self._names, key=len, reverse=True):
+            text = re.sub(rf"(?<!\w){re.escape(former)}(?!\w)", _literal(self._names[former]), text)
+        return text
+
+    def recorded_names(self, name: str) -> tuple[str, ...]:
+        """Every name in records of the person who is shown under `name`. An earlier name leads to the present one; that
+        of somebody who was deleted leads nowhere."""
+        if is_pseudonym(self.display_name(name)) and not is_pseudonym(name):
+            return ()
+        present = self.display_name(name)
+        return (present, *sorted(former for former, shown_as in self._names.items() if shown_as == present))
+
+    def holder_of(self, name: str) -> str | None:
+        """The display name of the person who has had `name`, or one that differs by case or spaces only; None where
+        nobody had."""
+        if (number := pseudonym_number(folded(name))) is not None:
+            return f"{PSEUDONYM}{number}"
+        return self._folded.get(folded(name))
+
+
+def pseudonym(number: int) -> str:
+    """The display name of the person who was deleted as the `number`-th."""
+    return f"{PSEUDONYM}{number}"
+
+
+def pseudonym_number(name: str) -> int | None:
+    """The number of a pseudonym; None for a name."""
+    match = _PSEUDONYM.fullmatch(name)
+    return int(match[1]) if match is not None else None
+
+
+def is_pseudonym(name: str) -> bool:
+    return pseudonym_number(name) is not None
+
+
+def next_pseudonym(former_names: Iterable[FormerName]) -> str:
+    """The pseudonym of the next person who is deleted."""
+    numbers = (pseudonym_number(former.name) or 0 for former in former_names)
+    return pseudonym(max(numbers, default=0) + 1)
+
+
+def _literal(name: str) -> str:
+    """A replacement of a pattern that stands for itself."""
+    return name.replace("\\", "\\\\")
