@@ -1,5 +1,6 @@
 """What an administrator reads in a terminal, in the language of the terminal."""
 
+import ast
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from queue_server import config
 from queue_server.cli.language import TerminalFormatter, terminal_language
 from queue_server.config.mistakes import Problem, sentence_of
 from queue_server.journal.connection import create
@@ -115,3 +117,15 @@ def test_a_usual_line_of_the_log_has_its_sentence_below() -> None:
     assert lines["ru"][0].startswith("the clock is in doubt: it leapt\n    Часы машины под сомнением")
     assert lines["ru"][1].endswith("\n    config.toml:3: server.port: его там нет")
     assert lines["ru"][2:] == ["it is not there\n    его там нет", "x 1"]
+
+
+def test_every_mistake_of_a_configuration_can_be_translated() -> None:
+    """No rule of the configuration yields a place with a text that is no `Sentence`."""
+    texts = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted(Path(config.__file__ or "").parent.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 2
+        if isinstance(node.value.elts[1], ast.JoinedStr | ast.Constant)
+    ]
+    assert texts == []
