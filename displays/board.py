@@ -13,10 +13,11 @@ from queue_server.config.definition import Definition, Service
 from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages import render
+from queue_server.pages.openings import board_of
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import asked_language
-from queue_server.views.board import board_document, services_in
+from queue_server.views.board import services_in
 
 
 async def hall_board(request: web.Request) -> web.Response:
@@ -84,7 +85,7 @@ def _screen(
         definition=definition,
         second=next((other for other in offered if other != language), None),
         desks=STAFF_LANGUAGES,
-        first=board_document(feed.state),
+        first=board_of(feed.state, request.app[PAGE_SERVICES].clock()),
         arrows={zone.id: zone.arrow for zone in definition.zones},
         window=window,
         zone=zone,

@@ -1,25 +1,18 @@
 """Makes the choices of a kiosk: every service with how many wait, or why it gives no ticket and when it opens. Pure."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Final
+from collections.abc import Mapping
 
 from msgspec import Struct
 
 from queue_server.config.definition import Hours, Names, Service
 from queue_server.hall.errors import Refused
-from queue_server.hall.hours import is_open, opens_at
 from queue_server.hall.issue import next_number, refusal_for_hall, refusal_for_service
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
+from queue_server.views.closed import OpeningWords, closed_day, next_opening
 from queue_server.views.printers import PrinterState
 from queue_server.views.shown_wait import ShownWait
 from queue_server.views.waits import served_services
-
-ALWAYS: Final = Hours(**dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("00:00-24:00",)))
-
-Opening = Callable[[datetime], Names]
-"""Makes a sentence about a moment in every language."""
 
 
 class ChoiceRefusal(Struct, frozen=True):
@@ -58,15 +51,17 @@ def choices(
     state: State,
     now: int,
     estimates: Mapping[str, ShownWait | None],
-    opening: Opening,
+    opening: OpeningWords,
     printer: PrinterState | None = None,
+    *,
+    dated_opening: OpeningWords | None = None,
 ) -> Choices:
-    """The choices of the hall at `now` (µs UTC)."""
+    """The choices of the hall at `now` (µs UTC). `dated_opening` makes the words for the whole hall, if they differ."""
     refused = refusal_for_hall(state, now)
     counts, served = waiting(state).by_service, served_services(state)
     return Choices(
         seq=state.seq,
-        refusal=_refusal(state, refused, None, now, opening) if refused else None,
+        refusal=_refusal(state, refused, None, now, dated_opening or opening) if refused else None,
         services=tuple(
             Choice(
                 service.id,
@@ -84,7 +79,7 @@ def choices(
     )
 
 
-def _refusal_of(state: State, service: Service, now: int, opening: Opening) -> ChoiceRefusal | None:
+def _refusal_of(state: State, service: Service, now: int, opening: OpeningWords) -> ChoiceRefusal | None:
     refused = refusal_for_service(state, service, now) or _without_numbers(state, service)
     return _refusal(state, refused, service.hours, now, opening) if refused else None
 
@@ -97,27 +92,8 @@ def _without_numbers(state: State, service: Service) -> Refused | None:
     return None
 
 
-def _refusal(state: State, refused: Refused, hours: Hours | None, now: int, opening: Opening) -> ChoiceRefusal:
-    moment = _opens(state, refused.code, hours, now)
-    opens = opening(moment) if moment is not None else None
-    return ChoiceRefusal(
-        refused.code, refused.params, opens, _closed_day(state, now) if refused.code == "hall_closed" else None
-    )
-
-
-def _closed_day(state: State, now: int) -> Names | None:
-    today = state.local(now).date().isoformat()
-    return next((closed.names for closed in state.defined.closed_days if closed.date == today), None)
-
-
-def _opens(state: State, code: str, hours: Hours | None, now: int) -> datetime | None:
-    """When it gives tickets again; None for a service that is switched off, since nobody knows for how long. What is
-    used up for today is available again on the hall's next day."""
-    if code == "service_off":
-        return None
-    timetables = [table for table in (state.defined.hours, hours) if table is not None] or [ALWAYS]
-    after = state.local(now if code in ("hall_closed", "service_closed") else state.day_ends())
-    is_closed_on = state.defined.is_closed_on
-    if not is_closed_on(after.date()) and all(is_open(timetable, after) for timetable in timetables):
-        return after
-    return opens_at(after, *timetables, is_closed_on=is_closed_on)
+def _refusal(state: State, refused: Refused, hours: Hours | None, now: int, opening: OpeningWords) -> ChoiceRefusal:
+    begin = next_opening(state, refused.code, hours, now)
+    opens = opening(begin) if begin is not None else None
+    day = closed_day(state, now) if refused.code == "hall_closed" else None
+    return ChoiceRefusal(refused.code, refused.params, opens, day)

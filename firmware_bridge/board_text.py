@@ -25,9 +25,9 @@ class BoardTemplate:
 
         `at` is the same moment on the monotonic clock, by which calls take turns where not all of them fit.
         """
-        calls = self._calls(document) if document is not None and not document.closed else []
+        calls = self._calls(document) if document is not None and not document.is_closed else []
         placed = self._turns.places_at(calls, at) if self._turns else calls
-        if document is None or document.closed:
+        if document is None or document.is_closed:
             return self.closing()
         return BoardText(tuple(self._row(pieces, placed, document, now) for pieces in self._lines))
 

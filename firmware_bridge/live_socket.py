@@ -51,18 +51,30 @@ class WaitingCounts(msgspec.Struct, frozen=True):
     by_service: dict[str, int] = {}
 
 
+class HallClosure(msgspec.Struct, frozen=True):
+    """A hall that gives no tickets now; `has_visitors`: people with tickets are still there."""
+
+    has_visitors: bool = False
+
+
 class BoardSnapshot(msgspec.Struct, frozen=True):
-    """The parts of the board document that the bridge reads. `calls` is the newest first."""
+    """The parts of the board document that the bridge reads. `calls` is the newest first, `closed` null while the hall
+    gives tickets."""
 
     seq: int
     calls: tuple[WindowCall, ...] = ()
     waiting: WaitingCounts = WaitingCounts()
     windows: tuple[WindowStatus, ...] = ()
+    closed: HallClosure | None = None
 
     @property
-    def closed(self) -> bool:
-        """Whether the hall is closed: no window is open and no ticket is being served."""
-        return bool(self.windows) and not self.calls and all(w.state == "closed" for w in self.windows)
+    def is_closed(self) -> bool:
+        """Whether the hall is closed: no ticket is at a window, and no window is open, or tickets are no longer given
+        and nobody waits: a window that its operator has forgotten to close keeps no board lit."""
+        if self.calls:
+            return False
+        is_over = self.closed is not None and not self.closed.has_visitors
+        return is_over or (bool(self.windows) and all(w.state == "closed" for w in self.windows))
 
 
 class DocumentHeader(msgspec.Struct, frozen=True):

@@ -19,8 +19,10 @@ from aiohttp import web
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.http import http_logging
 from queue_server.api.http.edge import at_the_edge
+from queue_server.api.http.plain_http import plain_server
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.http.tls import Certificate
+from queue_server.api.http.tls_listener import TlsSite
 from queue_server.api.live.broadcaster import GOING_AWAY
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.clock import monotonic
@@ -63,17 +65,24 @@ async def serve(
     if certificate is not None:
         app[SERVER].loops.start("certificate", partial(_renew, certificate))
     try:
-        context = certificate.context if certificate is not None else None
-        await web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=context).start()
+        await _site(runner, host, port, certificate).start()
         configuration = app[ADMINISTRATION].configuration
         if configuration is not None:
             configuration.address = Address(host, runner.addresses[0][1])
         with _on_hangup(app, certificate):
-            ready(_address("http" if context is None else "https", host, runner.addresses[0][1]))
+            ready(_address("http" if certificate is None else "https", host, runner.addresses[0][1]))
             await stop.wait()
         await stop_in_order(app, GOING_AWAY if stop.bug is None else RESTARTING)
     finally:
         await stage("finish answers", runner.cleanup(), LAST_ANSWERS_S + ALL_GOODBYES_S)
+
+
+def _site(runner: web.AppRunner, host: str, port: int, certificate: Certificate | None) -> web.BaseSite:
+    if certificate is None:
+        return web.TCPSite(runner, host, port, backlog=BACKLOG)
+    if sys.platform == "win32":  # its loop cannot wait for a socket to be readable
+        return web.TCPSite(runner, host, port, backlog=BACKLOG, ssl_context=certificate.context)
+    return TlsSite(runner, host, port, ssl_context=certificate.context, plain=plain_server(), backlog=BACKLOG)
 
 
 async def stop_in_order(app: web.Application, code: int = GOING_AWAY) -> None:

@@ -19,7 +19,10 @@ import firmware_bridge
 import operator_console
 import queue_server.api.configuration.configuration
 import queue_server.api.configuration.configuration_good
+import queue_server.cli.clock
+import queue_server.cli.serve
 import queue_server.config
+import queue_server.journal.connection
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
@@ -144,6 +147,9 @@ def _mistakes() -> Iterator[str]:
     """Every sentence that may be shown beside a field of the administrator's page, with the limits it may name."""
     modules = sorted(Path(queue_server.config.__file__ or "").parent.rglob("*.py"))
     further = (
+        queue_server.cli.serve,
+        queue_server.cli.clock,
+        queue_server.journal.connection,
         queue_server.api.configuration.configuration,
         queue_server.api.configuration.configuration_good,
         queue_server.pages.settings_notice,

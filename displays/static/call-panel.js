@@ -1,5 +1,7 @@
 // @ts-check
 import { find, findAll, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
+import { t } from "../../queue_server/pages/static/words.js";
+import { closedLines, closedSentence } from "./closed-hall.js";
 import { arrowTo, callKey, rowWidth } from "./arrows.js";
 import { callRow, keepPlaces } from "./call-row.js";
 import { followSize } from "./element-size.js";
@@ -38,6 +40,27 @@ export class CallPanel extends HTMLElement {
     const arriving = find(this, isSeveral ? `[data-call="${callKey(call)}"]` : ".call-inner");
     arriving.classList.remove("arrives");
     requestAnimationFrame(() => arriving.classList.add("arrives"));
+  }
+
+  /**
+   * What stands there while nobody is called: whoever has a ticket is asked to wait; a hall that gives none says so,
+   * and when it opens, in a second language too.
+   * @param {Kezek.ClosedHall | null} closed
+   */
+  drawClosed(closed) {
+    const none = find(this, ".call-none");
+    const { second } = none.dataset;
+    const [sentence, opens] = closed ? closedLines(closed) : ["", ""];
+    const isOver = Boolean(closed) && !(closed && closed.has_visitors);
+    setTexts(none, {
+      headline: isOver ? sentence : t("Please wait until your number is shown here."),
+      opens: isOver ? opens : closed ? closedSentence(closed) : "",
+      second: closed && second ? closedSentence(closed, second) : "",
+    });
+    for (const part of ["opens", "second"]) {
+      const line = find(none, `[data-part=${part}]`);
+      line.hidden = !line.textContent;
+    }
   }
 
   /** @param {(Kezek.BoardCall | Kezek.Call)[]} calls */

@@ -4,6 +4,7 @@ import { find, listen, setTexts } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
+import { closedLines } from "./closed-hall.js";
 import { followSize } from "./element-size.js";
 import { DocumentCache } from "./document-cache.js";
 
@@ -43,14 +44,16 @@ export class WindowScreen extends HTMLElement {
     const window = Number(this.dataset.window);
     const call = doc.calls.find((other) => other.window === window);
     const work = doc.windows.find((other) => other.window === window) || { state: "closed", reason: null };
-    const state = call ? call.state : work.state;
+    const closed = !call && doc.closed && !doc.closed.has_visitors ? doc.closed : null;
+    const state = call ? call.state : closed ? "closed" : work.state;
     const stated = work.reason || "";
+    const [reason, opens] = closed ? closedLines(closed) : ["", ""];
     this.dataset.state = state;
     this.toggleAttribute("data-long", stated.length > LONG);
     setTexts(this, {
       number: call ? call.number : "",
-      state: sentence(state),
-      reason: state === "paused" ? this._inWords(stated) : "",
+      state: reason || sentence(state),
+      reason: state === "paused" ? this._inWords(stated) : opens,
     });
   }
 

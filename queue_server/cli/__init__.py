@@ -12,7 +12,9 @@ import sys
 
 from queue_server.cli.app import app
 from queue_server.cli.errors import UserError
-from queue_server.config.mistakes import ConfigError
+from queue_server.cli.language import error_text, translator
+from queue_server.config.mistakes import ConfigError, in_words
+from queue_server.config.system_errors import reason
 from queue_server.config.zone_files import use_newer
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError, Unusable
@@ -34,16 +36,17 @@ def run() -> None:
     try:
         app(prog_name="kezek")
     except UserError as error:
-        _fail(str(error), error.exit_code)
+        _fail(error_text(error, translator()), error.exit_code)
     except (ConfigError, Unusable) as error:
-        _fail(str(error), 2)
+        _fail(error_text(error, translator()), 2)
     except (StoreError, Corrupt) as error:
-        _fail(str(error), 1)
+        _fail(error_text(error, translator()), 1)
     except BrokenPipeError:
         _hush()
         sys.exit(1)
     except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error), 1)
+        cause = str(in_words(reason(error), translator()))
+        _fail(f"{error.filename}: {cause}" if error.filename else cause, 1)
 
 
 def _fail(message: str, code: int) -> None:

@@ -9,9 +9,11 @@ import typer
 
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
+from queue_server.cli.language import translator
 from queue_server.cli.stores import moment, with_store
 from queue_server.cli.trail import actor
 from queue_server.clock import now_us
+from queue_server.config.mistakes import Sentence, in_words, no_hall, sentence_of
 
 if TYPE_CHECKING:
     from queue_server.journal.sqlite import SqliteStore
@@ -53,26 +55,28 @@ def _repair(data: arguments.Data, reason: str, hall: str | None) -> None:
     from queue_server.journal.clock_records import Healthy, correct
 
     if not reason:
-        raise UserError("State the reason: kezek clock repair --reason ...", 2)
+        raise UserError(sentence_of("State the reason: kezek clock repair --reason ..."), 2)
 
-    async def put_right(store: "SqliteStore") -> list[str]:
+    async def put_right(store: "SqliteStore") -> list[Sentence]:
         halls = await store.halls()
         if hall is not None and hall not in halls:
-            raise UserError(f'There is no hall "{hall}" here. The halls here: {", ".join(halls) or "none"}.', 2)
-        lines = []
+            raise UserError(no_hall(hall, halls), 2)
+        lines: list[Sentence] = []
         for name in halls if hall is None else [hall]:
             try:
                 correction = await correct(store, name, actor(), now_us(), reason)
             except Healthy:
                 continue
-            lines.append(f"{name}: {moment(correction.was)} corrected to {moment(correction.corrected)} UTC")
+            was, corrected = moment(correction.was), moment(correction.corrected)
+            line = sentence_of("{hall}: {was} corrected to {corrected} UTC", hall=name, was=was, corrected=corrected)
+            lines.append(line)
         return lines
 
     lines = with_store(data, put_right)
     if not lines:
-        raise UserError("No journal here is in the future, so there is nothing to correct.")
+        raise UserError(sentence_of("No journal here is in the future, so there is nothing to correct."))
     for line in lines:
-        typer.echo(line)
+        typer.echo(in_words(line, translator()))
 
 
 def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
@@ -85,8 +89,12 @@ def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
         if word == "accept" and all(machine < ending.at - DAY_US for ending in ends.values()):
             days = (min(ending.at for ending in ends.values()) - machine) // DAY_US
             raise UserError(
-                f"The journal is {days} days ahead of the machine's clock. If the clock is right, correct the journal: "
-                f"kezek clock repair --data {data} --reason ..."
+                sentence_of(
+                    "The journal is {days} days ahead of the machine's clock. If the clock is right, correct the "
+                    "journal: kezek clock repair --data {data} --reason ...",
+                    days=days,
+                    data=data,
+                )
             )
         kind = ClockAccepted if word == "accept" else ClockRefused
         for hall, ending in ends.items():
@@ -95,9 +103,10 @@ def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
 
     time = moment(with_store(data, put))
     if word == "accept":
-        typer.echo(f"Accepted: it is {time} UTC.")
+        reply = sentence_of("Accepted: it is {time} UTC.", time=time)
     else:
-        typer.echo(f"Refused: it is not {time} UTC. Set the machine's clock.")
+        reply = sentence_of("Refused: it is not {time} UTC. Set the machine's clock.", time=time)
+    typer.echo(in_words(reply, translator()))
 
 
 async def _machine_in_question(store: "SqliteStore", ends: "dict[str, Ending]") -> int:
@@ -109,7 +118,9 @@ async def _machine_in_question(store: "SqliteStore", ends: "dict[str, Ending]") 
     if questioned:
         return questioned
     if not ends:
-        raise UserError("There is no record yet, so no clock can be in doubt.")
+        raise UserError(sentence_of("There is no record yet, so no clock can be in doubt."))
     if any(ending.fits(now) for ending in ends.values()):
-        raise UserError(f"Nobody asks about the clock: it is {moment(now)} UTC, and the journal fits that.")
+        raise UserError(
+            sentence_of("Nobody asks about the clock: it is {time} UTC, and the journal fits that.", time=moment(now))
+        )
     return now

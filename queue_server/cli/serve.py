@@ -1,18 +1,24 @@
 """`serve` and `check-config`: serves halls, and checks a configuration."""
 
 import asyncio
+import errno
 import logging
 import sys
 from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from queue_server.cli import arguments
+from queue_server.cli.errors import UserError
+from queue_server.cli.language import Lang, TerminalFormatter, Translate, error_text, terminal_language, translator
 from queue_server.clock import now_s, now_us
 from queue_server.config.definition import Definition
-from queue_server.config.zone_files import difference, in_words, use_newer
+from queue_server.config.mistakes import ConfigError, Sentence, in_words, sentence_of
+from queue_server.config.zone_files import difference, use_newer
+from queue_server.config.zone_files import in_words as zone_in_words
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
@@ -42,24 +48,39 @@ def serve(
     start = _start_of(config, data, Overrides(host, port))
     from queue_server import app
 
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    output = logging.StreamHandler(sys.stderr)
+    output.setFormatter(TerminalFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", terminal_language()))
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[output])
     for sentence, is_warning in _zones(start.config.halls):
         log.log(logging.WARNING if is_warning else logging.INFO, "%s", sentence)
-    run(
-        app.run(
-            start.config,
-            data,
-            start.config.server.host if host is None else host,
-            start.config.server.port if port is None else port,
-            ready=lambda address: typer.echo(f"ready {address}"),
-            start=start,
-            invite=_invite,
+    own_host = start.config.server.host if host is None else host
+    own_port = start.config.server.port if port is None else port
+    with _in_words_of_a_trial(own_host, own_port):
+        run(
+            app.run(
+                start.config,
+                data,
+                own_host,
+                own_port,
+                ready=lambda address: typer.echo(f"ready {address}"),
+                start=start,
+                invite=_invite,
+            )
         )
-    )
+
+
+@contextmanager
+def _in_words_of_a_trial(host: str, port: int) -> Iterator[None]:
+    """Say of an address of the command line what a trial says of one in the configuration."""
+    from queue_server.config.trial.address import Address, address_finding
+
+    address = Address(host, port)
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EADDRNOTAVAIL):
+            raise
+        raise UserError(address_finding(error, address).text) from error
 
 
 def _start_of(file: Path, data: Path, overrides: "Overrides") -> "StartConfiguration":
@@ -84,7 +105,10 @@ def _invite(address: str) -> None:
     """On standard error and not in the log, which is kept and read by others: the link makes an administrator."""
     from queue_server.api.configuration.own_address import reachable
 
-    typer.echo(f"Nobody administers this server yet. Open this once, within an hour: {reachable(address)}", err=True)
+    invitation = sentence_of(
+        "Nobody administers this server yet. Open this once, within an hour: {address}", address=reachable(address)
+    )
+    typer.echo(in_words(invitation, translator()), err=True)
 
 
 def check_config(
@@ -92,6 +116,7 @@ def check_config(
     elsewhere: Annotated[
         bool, typer.Option("--elsewhere", help="It is for another machine: read it, and try nothing that it names.")
     ] = False,
+    language: Lang = None,
 ) -> None:
     """Name every mistake of a configuration.
 
@@ -101,29 +126,35 @@ def check_config(
     """
     from queue_server.config.file.load import load
 
-    config = load(file)
+    translate = translator(language)
+    try:
+        config = load(file)
+        if not elsewhere:
+            _try(file, config, translate)
+    except ConfigError as error:
+        raise UserError(error_text(error, translate), 2) from error
     halls = config.halls
-    if not elsewhere:
-        _try(file, config)
-    typer.echo(f"{file}: right; {'hall' if len(halls) == 1 else 'halls'} {', '.join(halls)}")
-    for sentence, is_warning in _zones(halls):
-        typer.echo(sentence, err=is_warning)
+    names = ", ".join(halls)
+    right = sentence_of("{file}: right; halls {halls}", file=file, halls=names)
+    if len(halls) == 1:
+        right = sentence_of("{file}: right; hall {hall}", file=file, hall=names)
+    for sentence, is_warning in ((right, False), *_zones(halls)):
+        typer.echo(in_words(sentence, translate), err=is_warning)
 
 
-def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[str, bool]]:
+def _zones(halls: Mapping[str, Definition]) -> Iterator[tuple[Sentence, bool]]:
     """For each time zone of these halls: its offset today with the source of its files, and a warning where files
     differ."""
     zone_files, now = use_newer(), moment(now_us())
     for timezone in dict.fromkeys(definition.timezone for definition in halls.values()):
-        yield in_words(zone_files, timezone, now), False
+        yield zone_in_words(zone_files, timezone, now), False
         if (warning := difference(zone_files, timezone, now)) is not None:
             yield warning, True
 
 
-def _try(file: Path, config: "Config") -> None:
+def _try(file: Path, config: "Config", translate: Translate) -> None:
     """Print what does not work. Raises `ConfigError`. The address may be in use by the server of these halls itself."""
     from queue_server.config.file.load import locate
-    from queue_server.config.mistakes import ConfigError
     from queue_server.config.trial import try_configuration
     from queue_server.config.trial.address import serves
 
@@ -131,7 +162,8 @@ def _try(file: Path, config: "Config") -> None:
     text = file.read_bytes()
     warnings = [(finding.path, finding.text) for finding in findings if finding.severity == "warning"]
     for problem in locate(text, str(file), warnings):
-        typer.echo(f"warning: {problem}", err=True)
+        warning = sentence_of("warning: {problem}", problem=problem.line_in(translate))
+        typer.echo(in_words(warning, translate), err=True)
     mistakes = [(finding.path, finding.text) for finding in findings if finding.severity != "warning"]
     if mistakes:
         raise ConfigError(locate(text, str(file), mistakes))

@@ -110,7 +110,9 @@ LETTERS: Final = "".join(dict.fromkeys("".join(language.letters for language in 
 if TYPE_CHECKING:
     LanguageCode: TypeAlias = str
     HallLanguageCode: TypeAlias = str
+    StaffLanguageCode: TypeAlias = str
 else:
     LanguageCode = Literal[tuple(LANGUAGES)]
     HallLanguageCode = Literal[HALL_LANGUAGES]
+    StaffLanguageCode = Literal[STAFF_LANGUAGES]
 """The code of a language of the registry. To a type checker, which cannot compute it, it is a text."""

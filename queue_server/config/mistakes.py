@@ -63,8 +63,15 @@ class Problem(Struct, frozen=True, order=True):
     text: str
 
     def __str__(self) -> str:
+        return self._line(self.text)
+
+    def line_in(self, translate: Callable[..., str]) -> str:
+        """The line in a language: file, line and key stay as they are."""
+        return self._line(str(in_words(self.text, translate)))
+
+    def _line(self, text: str) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.key}: {self.text}" if self.key else f"{place}: {self.text}"
+        return f"{place}: {self.key}: {text}" if self.key else f"{place}: {text}"
 
 
 class ConfigError(Exception):

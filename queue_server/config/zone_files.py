@@ -16,6 +16,8 @@ from typing import Final, Literal
 import tzdata
 from msgspec import Struct
 
+from queue_server.config.mistakes import Sentence, sentence_of
+
 PACKAGE_VERSION: Final[str] = tzdata.IANA_VERSION
 VERSION_FILES: Final = ("tzdata.zi", "+VERSION")
 """The files in which a system names its edition: tz's own single file, and the one of the BSDs and macOS."""
@@ -68,27 +70,39 @@ def system_version(folders: tuple[str, ...]) -> str | None:
     return None
 
 
-def in_words(zone_files: ZoneFiles, timezone: str, now: datetime) -> str:
+def in_words(zone_files: ZoneFiles, timezone: str, now: datetime) -> Sentence:
     """The zone and its files in words: `Asia/Almaty is UTC+05:00 today, by the time zone files 2026f of the tzdata
     package`."""
-    whose = "the tzdata package" if zone_files.source == "package" else "the system"
     offset = utc_offset(zoneinfo.ZoneInfo(timezone), now)
-    return f"{timezone} is {offset} today, by the time zone files {zone_files.version} of {whose}"
+    gaps: dict[str, object] = {"timezone": timezone, "offset": offset, "version": zone_files.version}
+    if zone_files.source == "package":
+        return sentence_of(
+            "{timezone} is {offset} today, by the time zone files {version} of the tzdata package", **gaps
+        )
+    return sentence_of("{timezone} is {offset} today, by the time zone files {version} of the system", **gaps)
 
 
-def difference(zone_files: ZoneFiles, timezone: str, now: datetime) -> str | None:
+def difference(zone_files: ZoneFiles, timezone: str, now: datetime) -> Sentence | None:
     """How the files that are not in use differ about a zone today, or None."""
     other = _system_zone if zone_files.source == "package" else _package_zone
     zone = other(zone_files, timezone)
     offset = utc_offset(zoneinfo.ZoneInfo(timezone), now)
     if zone is None or utc_offset(zone, now) == offset:
         return None
-    older = f"those of the system ({zone_files.system_version or 'of an unknown edition'})"
     if zone_files.source == "system":
-        older = f"those of the tzdata package ({PACKAGE_VERSION})"
-    return (
-        f"{timezone}: the time zone files disagree: {zone_files.version} says {offset}, {older} say "
-        f"{utc_offset(zone, now)}. The newer ones are used; update the others (package tzdata)"
+        older = sentence_of("those of the tzdata package ({version})", version=PACKAGE_VERSION)
+    elif zone_files.system_version is not None:
+        older = sentence_of("those of the system ({version})", version=zone_files.system_version)
+    else:
+        older = sentence_of("those of the system (of an unknown edition)")
+    return sentence_of(
+        "{timezone}: the time zone files disagree: {version} says {offset}, {older} say {other}. The newer ones are "
+        "used; update the others (package tzdata)",
+        timezone=timezone,
+        version=zone_files.version,
+        offset=offset,
+        older=older,
+        other=utc_offset(zone, now),
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any, Final, TypeVar
 
 import aiosqlite
 
+from queue_server.config.mistakes import sentence_of
+from queue_server.config.system_errors import reason
 from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
 from queue_server.journal.store import Conflict, Unavailable, Unusable
 
@@ -57,7 +59,7 @@ async def connect(file: Path, *, read_only: bool, busy_timeout_s: float) -> Conn
 def open_existing(file: Path, *, read_only: bool, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
     """A plain connection in autocommit mode. Raises `Unusable` and `sqlite3.Error`."""
     if not file.exists():
-        raise Unusable(f"{file} does not exist: no journal has been started there")
+        raise Unusable(sentence_of("{file} does not exist: no journal has been started there", file=file))
     mode = "rw" if not read_only else "ro&immutable=1" if _is_still(file) else "ro"
     uri = f"{file.absolute().as_uri()}?mode={mode}"
     # It is opened on one thread and then used on another, never on two at a time.
@@ -88,11 +90,16 @@ def need_ours(db: sqlite3.Connection, file: Path) -> None:
     """Raises `Unusable` unless the file is a store of this version."""
     application, version = _pragma(db, file, "application_id"), _pragma(db, file, "user_version")
     if application != APPLICATION_ID:
-        raise Unusable(f"{file} is no store of journals: another program wrote it")
+        raise Unusable(sentence_of("{file} is no store of journals: another program wrote it", file=file))
     if version > SCHEMA_VERSION:
         raise Unusable(
-            f"{file} was written by a newer version of this program (schema {version}; this one knows "
-            f"{SCHEMA_VERSION}): install that version"
+            sentence_of(
+                "{file} was written by a newer version of this program (schema {version}; this one knows {own}): "
+                "install that version",
+                file=file,
+                version=version,
+                own=SCHEMA_VERSION,
+            )
         )
 
 
@@ -102,7 +109,7 @@ def create(file: Path) -> None:
         _make_folder(file.parent)
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
     except OSError as error:
-        raise Unavailable(f"{file} cannot be written: {error.strerror}") from error
+        raise Unavailable(sentence_of("{file} cannot be written to: {why}", file=file, why=reason(error))) from error
     db = sqlite3.connect(file, BUSY_TIMEOUT_S, isolation_level=None)
     try:
         if _pragma(db, file, "application_id") == 0 and _is_empty(db):
@@ -123,7 +130,7 @@ def _pragma(db: sqlite3.Connection, file: Path, name: str) -> int:
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError as error:
-        raise Unusable(f"{file} is no store of journals: {error}") from error
+        raise Unusable(sentence_of("{file} is no store of journals: {why}", file=file, why=error)) from error
 
 
 def _is_empty(db: sqlite3.Connection) -> bool:
@@ -188,4 +195,4 @@ def refusal(error: sqlite3.Error) -> Conflict | Unavailable:
     """The store's own error for SQLite's."""
     if isinstance(error, sqlite3.IntegrityError):
         return Conflict(str(error))
-    return Unavailable(f"the store cannot be used now: {error}")
+    return Unavailable(sentence_of("the store cannot be used now: {why}", why=error))

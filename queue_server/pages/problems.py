@@ -14,6 +14,10 @@ DOOR_SENTENCES: Final = {
         "The address of this server did not arrive with the request. Open the page by the server's name, or tell the "
         "administrator that a proxy drops the Host header."
     ),
+    "https_only": (
+        "This came unencrypted to a server that speaks https: use https://. A password or token in it could be read on "
+        "its way, so change it."
+    ),
     "expectation_failed": "The server did not understand this. Reload the page and try again.",
     "not_signed_in": "You are not signed in. Sign in and try again.",
     "wrong_password": "This name and this password do not belong together.",
@@ -122,7 +126,7 @@ DOOR_SENTENCES: Final = {
 PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
 """Code of a problem document -> its sentence, a msgid."""
 
-STAFF_SUBJECTS: Final = ("assistant_", "backup_", "configuration_", "media_", "openid_", "upkeep_")
+STAFF_SUBJECTS: Final = ("assistant_", "backup_", "configuration_", "https_", "media_", "openid_", "upkeep_")
 VISITORS_PROBLEMS: Final = {code: text for code, text in PROBLEMS.items() if not code.startswith(STAFF_SUBJECTS)}
 """Those that a request of a visitor's page can be answered with: a phone does not load what only staff can meet."""
 

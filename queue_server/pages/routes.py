@@ -5,6 +5,7 @@ from pathlib import Path
 from aiohttp import web
 
 from queue_server.pages.context import definitions_of
+from queue_server.pages.openings import closed_hall_of
 from queue_server.pages.render import A_YEAR_S, HEADERS, page_version, render
 from queue_server.pages.script_words import WORDS_FOLDER, words_file
 from queue_server.pages.services import PAGE_SERVICES
@@ -26,8 +27,11 @@ async def load(app: web.Application) -> None:
 
 
 async def front_page(request: web.Request) -> web.Response:
-    """List every hall, with links to its pages."""
-    return render(request, "front.html", halls=definitions_of(request))
+    """List every hall, with links to its pages and, of a closed one, when it opens."""
+    halls, services = definitions_of(request), request.app[PAGE_SERVICES]
+    now = services.clock()
+    closed = {hall: closed_hall_of(services.feeds[hall].state, now) for hall in halls}
+    return render(request, "front.html", halls=halls, closed=closed)
 
 
 async def version(request: web.Request) -> web.Response:

@@ -30,6 +30,13 @@ LOG_SENTENCES: Final[dict[str, _Sentence]] = {
         "A copy of the halls was made and checked: {name}", name=name
     ),
     "backup: no good copy: %s": lambda t, reason, *_: t("No copy of the halls could be made: {reason}", reason=reason),
+    "the clock is in doubt: %s": lambda t, *_: t(
+        "The machine's clock is in doubt, so nothing is erased and no day turns. Say on any staff page, or with kezek "
+        "clock, whether it is right."
+    ),
+    "%s: the configuration is not put in force, the earlier one stays: %s": lambda t, hall, reason, *_: t(
+        "The changed settings of {hall} are not in force, the earlier ones stay: {reason}", hall=hall, reason=reason
+    ),
     "the clock is right again": lambda t, *_: t("The machine's clock is right again."),
     "%s: the configuration is in force": lambda t, hall, *_: t(
         "The changed settings of {hall} are in force.", hall=hall

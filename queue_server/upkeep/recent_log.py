@@ -38,7 +38,7 @@ class RecentLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """A line that repeats the last one counts it up, so that one fault does not push out all others."""
         try:
-            line = _line(record)
+            line = line_of(record)
         except Exception:  # noqa: BLE001 - what cannot be put into text stands in the log itself, with its traceback
             self.handleError(record)
             return
@@ -65,7 +65,8 @@ class RecentLog(logging.Handler):
             root.removeHandler(self)
 
 
-def _line(record: logging.LogRecord) -> LogLine:
+def line_of(record: logging.LogRecord) -> LogLine:
+    """The record as a line of the page."""
     values = record.args if isinstance(record.args, tuple) else ()
     weight: Weight = "note" if record.levelno < logging.WARNING else "warning"
     weight = weight if record.levelno < logging.ERROR else "fault"

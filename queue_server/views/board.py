@@ -11,6 +11,7 @@ from msgspec import Struct
 from queue_server.config.definition import Definition, Names
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
+from queue_server.views.closed import ClosedHall
 from queue_server.views.times import moment
 
 NEXT_SHOWN = 8
@@ -42,7 +43,8 @@ class BoardWindow(Struct, frozen=True, omit_defaults=True):
 
 
 class BoardDocument(Struct, frozen=True, tag_field="view", tag="board"):
-    """`next` is of the whole hall, `next_by_zone` of what is called in each of its zones."""
+    """`next` is of the whole hall, `next_by_zone` of what is called in each of its zones. `closed` is null while the
+    hall gives tickets."""
 
     hall: str
     seq: int
@@ -53,10 +55,11 @@ class BoardDocument(Struct, frozen=True, tag_field="view", tag="board"):
     windows: tuple[BoardWindow, ...]
     ticker: tuple[Names, ...]
     next_by_zone: dict[str, tuple[str, ...]]
+    closed: ClosedHall | None = None
 
 
-def board_document(state: State) -> BoardDocument:
-    """The whole board at the state's position, the newest call first."""
+def board_document(state: State, closed: ClosedHall | None = None) -> BoardDocument:
+    """The whole board at the state's position, the newest call first. `closed` is what follows from the time."""
     heads = _heads(state)
     return BoardDocument(
         hall=state.hall,
@@ -68,6 +71,7 @@ def board_document(state: State) -> BoardDocument:
         windows=tuple(BoardWindow(w.window, w.state, w.reason) for w in state.windows.values()),
         ticker=state.definition.ticker if state.definition else (),
         next_by_zone=_next_by_zone(state.definition, heads) if state.definition else {},
+        closed=closed,
     )
 
 

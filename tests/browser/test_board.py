@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.config.definition import Names
+from queue_server.config.definition import Hours, Names
 from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer
@@ -362,3 +362,24 @@ async def test_the_clock_is_the_halls_whatever_the_browser_knows_of_zones(
     shown = await board.locator("hall-clock").text_content()
     now = datetime.now(zone)
     assert shown in {f"{now:%H:%M}", f"{now - timedelta(minutes=1):%H:%M}"}
+
+
+async def test_a_closed_hall_says_when_it_opens(new_page: NewPage, server: HallServer) -> None:
+    """In both languages and on the screen above a window; whoever has a ticket is asked to wait until the last one has
+    been served."""
+    board = await new_page("/display/aksu?lang=ru")
+    screen = await new_page("/display/aksu/window/6?lang=en")
+    panel = board.locator(".call-none")
+    await server.open(6)
+    await server.issue("land")
+    await expect(panel).to_have_text("Подождите, пока здесь появится ваш номер.")
+    await server.ask(c.Configure(replace(server.definition, hours=Hours())), c.CLOCK)
+    await expect(panel).to_contain_text("Подождите, пока здесь появится ваш номер.")
+    await expect(panel).to_contain_text("В это время талоны в зале не выдаются.")
+    await server.call(6)
+    await expect(board.locator(".call-ticket .number")).to_have_text("L001")
+    await server.ask(c.StartService(6))
+    await server.ask(c.FinishService(6))
+    await expect(panel).to_contain_text("Зал закрыт.")
+    await expect(panel).to_contain_text("Зал жабық.")
+    await expect(screen.locator(".now-state")).to_have_text("The hall is closed.")

@@ -1,10 +1,11 @@
 """The kiosk in Chromium: by keyboard alone, once however often it is tapped, and back to its start by itself."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_date
 from msgspec.structs import replace
 from playwright.async_api import Page, Route, WebSocket, expect
 
@@ -195,12 +196,13 @@ async def test_a_closed_hall_says_when_it_opens(new_page: NewPage, server: HallS
 
 async def test_a_holiday_stands_on_the_screen(new_page: NewPage, server: HallServer) -> None:
     """Why the hall is closed today and when it opens, in the reader's language."""
-    zone = ZoneInfo(server.definition.timezone)
-    today = ClosedDay(datetime.now(zone).date().isoformat(), Names(kk="Наурыз", ru="Наурыз мейрамы", en="Nauryz"))
+    date = datetime.now(ZoneInfo(server.definition.timezone)).date()
+    today = ClosedDay(date.isoformat(), Names(kk="Наурыз", ru="Наурыз мейрамы", en="Nauryz"))
     await server.ask(c.Configure(replace(server.definition, closed_days=(today,))), c.CLOCK)
     kiosk = await new_page("/kiosk/aksu?lang=ru")
+    tomorrow = format_date(date + timedelta(days=1), "EEEE, d MMMM", locale="ru")
     await expect(kiosk.get_by_role("heading", level=1)).to_have_text(
-        "Сегодня зал закрыт: Наурыз мейрамы. Откроется: завтра, 00:00."
+        f"Сегодня зал закрыт: Наурыз мейрамы. Откроется: завтра, {tomorrow}, 00:00."
     )
 
 

@@ -36,12 +36,12 @@ def program(*arguments: str | Path, stdin: str = "", environment: Mapping[str, s
         cwd=ROOT,
         timeout=PATIENCE_S,
         check=False,
-        env=environment,
+        env={**os.environ, "LC_ALL": "C.UTF-8"} if environment is None else environment,
     )
     return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def kezek(*arguments: str | Path, stdin: str = "") -> Answer:
+def kezek(*arguments: str | Path, stdin: str = "", environment: Mapping[str, str] | None = None) -> Answer:
     """Run one command to its end in this process, in a thread: the program's own event loop runs there.
 
     Not for those that run until a signal ends them and set up the log: `serve`, `demo`, `bridge`.
@@ -52,7 +52,7 @@ def kezek(*arguments: str | Path, stdin: str = "") -> Answer:
         chdir(ROOT),
         patch.object(sys, "argv", ["kezek", *map(str, arguments)]),
         patch.object(sys, "stdin", given),
-        patch.dict(os.environ, COLUMNS="80"),
+        patch.dict(os.environ, {"COLUMNS": "80", "LC_ALL": "C.UTF-8"} | dict(environment or {})),
         redirect_stdout(out),
         redirect_stderr(err),
         ThreadPoolExecutor(1) as thread,

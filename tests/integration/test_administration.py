@@ -83,7 +83,8 @@ async def test_the_first_start_invites_an_administrator_and_reads_its_file_anew(
 
 @needs_openssl
 async def test_a_certificate_is_used_and_renewed(tmp_path: Path) -> None:
-    """The server speaks https alone; after SIGHUP new connections get the new certificate."""
+    """The server speaks https alone and leads plain requests there; after SIGHUP new connections get the new
+    certificate."""
     crt, key = certificate(tmp_path, "first")
     config = tmp_path / "config.toml"
     tls = f'[server]\ntls_certificate = "{crt}"\ntls_key = "{key}"\n'
@@ -93,6 +94,12 @@ async def test_a_certificate_is_used_and_renewed(tmp_path: Path) -> None:
         port = int(program.address.rpartition(":")[2])
         first = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", port))
         assert first.strip() == crt.read_text().strip()
+        trust = aiohttp.TCPConnector(ssl=False)
+        async with (
+            aiohttp.ClientSession(connector=trust) as session,
+            session.get(f"http://127.0.0.1:{port}{HALL}?a=b") as hall,
+        ):
+            assert (hall.status, str(hall.url)) == (200, f"{program.address}{HALL}?a=b")
         certificate(tmp_path, "second")
         program.process.send_signal(signal.SIGHUP)
         await program.line("TLS certificate has been read anew")

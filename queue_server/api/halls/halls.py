@@ -14,8 +14,8 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import Names
 from queue_server.hall.commands import CloseDay, ReopenDay, SwitchService
 from queue_server.hall.state import State
+from queue_server.pages.openings import board_of
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.board import board_document
 from queue_server.views.hall import hall_document
 
 
@@ -57,7 +57,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def board(request: web.Request) -> web.Response:
     """Show the hall board."""
-    return json_reply(json.encode(board_document(_state(request))))
+    return json_reply(json.encode(board_of(_state(request), request.app[SERVER].clock())))
 
 
 async def waits(request: web.Request) -> web.Response:

@@ -22,6 +22,10 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         400,
         "The `Host` header is missing or names no host and port. A proxy before this server must pass it on as it is.",
     ),
+    "https_only": (
+        400,
+        "This came unencrypted to a port that speaks https: use https://. Change a password or token that was in it.",
+    ),
     "not_signed_in": (401, "Sign in, or send a valid token as `Authorization: Bearer TOKEN`."),
     "wrong_pin": (401, "This name and this PIN do not belong together, or the PIN is blocked: use the password."),
     "wrong_password": (401, "This name and this password do not belong together."),

@@ -36,9 +36,9 @@ from queue_server.config.silence import SILENT_S
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
+from queue_server.pages.openings import board_of
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.pages.waits import Waits
-from queue_server.views.board import board_document
 from queue_server.views.ticket import ticket_view
 
 VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {
@@ -169,7 +169,8 @@ def _view(request: web.Request, feed: Feed, kind: str, name: str, after: int | N
     if kind == "calls":
         return View(kind, None, after)
     if kind == "board":
-        return View(kind, lambda: board_document(feed.state), after)
+        wall = request.app[SERVER].clock
+        return View(kind, lambda: board_of(feed.state, wall()), after)
     waits = request.app[VISITOR_SERVICES].waits[feed.hall]
     if kind == "waits":
         return View(kind, waits.waits, after)

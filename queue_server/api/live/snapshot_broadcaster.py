@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from queue_server.api.live.broadcaster import GOING_AWAY, Broadcaster, frame_of
 from queue_server.api.live.subscriber import Subscriber
 from queue_server.bugs import Bugs
+from queue_server.config.silence import ALIVE_EVERY_S
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
 from queue_server.views.times import moment
@@ -24,15 +25,17 @@ _AN_AGE_AGO: Final = moment(0)
 
 
 class Level:
-    """One view: its screens and its document, encoded when it is needed. `version` counts the changes."""
+    """One view: its screens and its document, encoded when it is needed. `version` counts the changes, `made_at` is
+    when the document was made (monotonic seconds)."""
 
-    __slots__ = ("_frame", "document", "make", "screens", "seq", "version")
+    __slots__ = ("_frame", "document", "made_at", "make", "screens", "seq", "version")
 
     def __init__(self, make: Callable[[], Struct]) -> None:
         self.make = make
         self.screens: set[Subscriber] = set()
         self.document: Struct | None = None
         self.seq = -1
+        self.made_at = 0.0
         self.version = 0
         self._frame = b""
 
@@ -42,17 +45,19 @@ class Level:
             self._frame = frame_of(self.document)
         return self._frame
 
-    def refresh(self, seq: int, *, only_changes: bool) -> None:
+    def refresh(self, seq: int, now: float, *, only_changes: bool) -> None:
         """Make the document anew, as of `seq`. Raises `Refused` when the hall has none."""
         document = self.make()
         if not only_changes or self.document is None or not _is_same(document, self.document):
             self.version += 1
-        self.document, self.seq, self._frame = document, seq, b""
+        self.document, self.seq, self.made_at, self._frame = document, seq, now, b""
 
 
 class SnapshotBroadcaster(Broadcaster):
-    """Serves the views of levels. `is_quiet` views also change with the clock, and are sent only if more than `seq` and
-    `at` has changed.
+    """Serves the views of levels. `is_quiet` views are sent only if more than `seq` and `at` has changed.
+
+    All views also change with the clock: for the quiet ones that is checked for each silent screen, for the others,
+    which have the most screens, once for all of them.
 
     A document that cannot be made is a bug of its view: the sockets of its screens are closed, and those of other views
     stay.
@@ -99,7 +104,7 @@ class SnapshotBroadcaster(Broadcaster):
 
     async def recheck(self, screen: Subscriber) -> None:
         level = self._levels.get(screen.view)
-        if level is not None and self._is_quiet:
+        if level is not None and (self._is_quiet or self._is_old(level)):
             self._bring_up(screen.view, level)
 
     async def catch_up(self, screen: Subscriber) -> None:
@@ -121,8 +126,12 @@ class SnapshotBroadcaster(Broadcaster):
             self._no_more(view, level, SERVER_ERROR)
 
     def _refresh(self, level: Level) -> None:
-        if self._is_quiet or level.seq != self.feed.seq:
-            level.refresh(self.feed.seq, only_changes=self._is_quiet)
+        has_changed = level.seq != self.feed.seq
+        if self._is_quiet or has_changed or self._is_old(level):
+            level.refresh(self.feed.seq, self._clock(), only_changes=self._is_quiet or not has_changed)
+
+    def _is_old(self, level: Level) -> bool:
+        return self._clock() - level.made_at >= ALIVE_EVERY_S
 
     def _send(self, level: Level, screen: Subscriber, now: float) -> None:
         if screen.is_free:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from string import Formatter
 from typing import NamedTuple
 
+from queue_server.config.mistakes import Sentence, sentence_of
+
 CALL_FIELDS = ("number", "arrow", "window")
 HALL_FIELDS = ("waiting", "clock")
 MOST_CALLS = 20
@@ -30,7 +32,11 @@ Piece = str | Field
 
 
 class BadTemplate(ValueError):
-    """The template cannot be read; the message says where and how to correct it."""
+    """The template cannot be read; the sentence says where and how to correct it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def parse(template: str) -> tuple[Piece, ...]:
@@ -38,7 +44,8 @@ def parse(template: str) -> tuple[Piece, ...]:
     try:
         parts = list(Formatter().parse(template))
     except ValueError as error:
-        raise BadTemplate(f"{error}; a field is written {{number}}, a brace {{{{ or }}}}") from error
+        text = sentence_of("{fault}; a field is written {{number}}, a brace {{{{ or }}}}", fault=error)
+        raise BadTemplate(text) from error
     pieces: list[Piece] = []
     for literal, name, lay, conversion in parts:
         if literal:
@@ -58,15 +65,17 @@ def literals(pieces: tuple[Piece, ...]) -> str:
 
 
 def _field(name: str, lay: str, conversion: str | None) -> Field:
-    match = _NAME.fullmatch(name)
+    match, field = _NAME.fullmatch(name), f"{{{name}}}"
     if conversion or not match or match[1] not in CALL_FIELDS + HALL_FIELDS:
         names = ", ".join(CALL_FIELDS + HALL_FIELDS)
-        raise BadTemplate(f"there is no field {{{name}}}; the fields are {names}")
+        raise BadTemplate(sentence_of("there is no field {field}; the fields are {names}", field=field, names=names))
     if match[2] and (match[1] not in CALL_FIELDS or not 1 <= int(match[2]) <= MOST_CALLS):
-        raise BadTemplate(f"{{{name}}} counts calls from 1, the newest, to {MOST_CALLS}")
+        raise BadTemplate(
+            sentence_of("{field} counts calls from 1, the newest, to {most}", field=field, most=MOST_CALLS)
+        )
     width = _LAY.fullmatch(lay)
     if lay and not width:
-        raise BadTemplate(f"{{{name}:{lay}}} should be laid as <4, >4 or ^4")
+        raise BadTemplate(sentence_of("{field} should be laid as <4, >4 or ^4", field=f"{{{name}:{lay}}}"))
     return Field(
         match[1],
         int(match[2] or 1),

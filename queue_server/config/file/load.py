@@ -9,9 +9,10 @@ from typing import Any
 from queue_server.config.check import check
 from queue_server.config.convert import convert
 from queue_server.config.file.positions import line, positions
-from queue_server.config.mistakes import ConfigError, Mistake, Problem, key
+from queue_server.config.mistakes import ConfigError, Mistake, Problem, key, sentence_of
 from queue_server.config.mistakes import Path as Place
 from queue_server.config.settings import Config
+from queue_server.config.system_errors import reason
 
 _AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
@@ -21,7 +22,9 @@ def load(path: Path) -> Config:
     try:
         return parse(path.read_bytes(), str(path))
     except OSError as error:
-        raise ConfigError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from None
+        raise ConfigError(
+            [Problem(str(path), 0, "", sentence_of("cannot be read: {why}", why=reason(error)))]
+        ) from None
 
 
 def parse(data: bytes, file: str, *, needs_hall: bool = True) -> Config:
@@ -79,7 +82,9 @@ def _text(data: bytes, file: str) -> str:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         place = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError([Problem(file, place, "TOML", "this is not UTF-8; save the file as UTF-8")]) from None
+        raise ConfigError(
+            [Problem(file, place, "TOML", sentence_of("this is not UTF-8; save the file as UTF-8"))]
+        ) from None
 
 
 def _syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:

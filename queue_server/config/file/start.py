@@ -15,8 +15,9 @@ from msgspec import Struct
 from queue_server.clock import monotonic, now_s
 from queue_server.config.file.config_file import LastGood
 from queue_server.config.file.load import locate, parse
-from queue_server.config.mistakes import ConfigError, Problem
+from queue_server.config.mistakes import ConfigError, Problem, sentence_of
 from queue_server.config.settings import Config
+from queue_server.config.system_errors import reason
 from queue_server.config.trial import Finding, Severity, try_configuration
 from queue_server.config.trial.address import Address
 
@@ -103,7 +104,9 @@ def begin_configuration(
     try:
         text = _made_file(file)
     except OSError as error:
-        raise ConfigError([Problem(str(file), 0, "", f"cannot be made: {error.strerror}")]) from None
+        raise ConfigError(
+            [Problem(str(file), 0, "", sentence_of("cannot be made: {why}", why=reason(error)))]
+        ) from None
     try:
         config = parse(text, str(file), needs_hall=False)
     except ConfigError:
@@ -127,7 +130,9 @@ def _judge_file(file: Path, overrides: Overrides, patience_s: float) -> Judgemen
     try:
         text = file.read_bytes()
     except OSError as error:
-        return Judgement(UNUSABLE, b"", None, (Problem(str(file), 0, "", f"cannot be read: {error.strerror}"),))
+        return Judgement(
+            UNUSABLE, b"", None, (Problem(str(file), 0, "", sentence_of("cannot be read: {why}", why=reason(error))),)
+        )
     return _judge(text, str(file), overrides, patience_s)
 
 

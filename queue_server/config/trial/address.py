@@ -10,7 +10,8 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final, NamedTuple
 
 from queue_server.config.mistakes import sentence_of
-from queue_server.config.trial.finding import Finding, reason
+from queue_server.config.system_errors import reason
+from queue_server.config.trial.finding import Finding
 
 ASK_S: Final = 2.0
 """How long the program at a port may take to identify itself."""
@@ -54,11 +55,12 @@ def address_findings(
         except OSError as error:
             if error.errno == errno.EADDRINUSE and is_own(address):
                 continue
-            yield _finding(error, address)
+            yield address_finding(error, address)
             return
 
 
-def _finding(error: OSError, address: Address) -> Finding:
+def address_finding(error: OSError, address: Address) -> Finding:
+    """The finding for an address at which this machine cannot listen."""
     match error.errno:
         case errno.EADDRINUSE:
             text = sentence_of(

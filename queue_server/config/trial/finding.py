@@ -1,10 +1,8 @@
-"""Defines the findings of a trial, with the reasons why a file or a place cannot be used."""
+"""Defines the findings of a trial."""
 
-import errno
-import os
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from queue_server.config.mistakes import Path, Sentence, sentence_of
+from queue_server.config.mistakes import Path, Sentence
 
 Severity = Literal["fatal", "mistake", "warning"]
 """`fatal`: the server cannot start; `mistake`: it starts, and something in it does not work; `warning`: it may end by
@@ -17,29 +15,3 @@ class Finding(NamedTuple):
     severity: Severity
     path: Path
     text: Sentence
-
-
-_REASONS: Final = {
-    errno.ENOENT: sentence_of("it is not there"),
-    errno.EACCES: sentence_of("this user may not use it"),
-    errno.EPERM: sentence_of("this user may not use it"),
-    errno.EROFS: sentence_of("it cannot be written to"),
-    errno.ENOSPC: sentence_of("the disk is full"),
-    errno.ENOTDIR: sentence_of("it is no folder"),
-    errno.EISDIR: sentence_of("it is a folder"),
-    errno.ENXIO: sentence_of("nothing is plugged in there"),
-    errno.ENODEV: sentence_of("nothing is plugged in there"),
-    errno.EBUSY: sentence_of("another program is using it"),
-    errno.ECONNREFUSED: sentence_of("nobody listens there"),
-    errno.EHOSTUNREACH: sentence_of("there is no way to it"),
-    errno.ENETUNREACH: sentence_of("there is no way to it"),
-}
-
-
-def reason(error: OSError) -> str:
-    """The reason in words for a person; the system's own where it is none of the usual ones."""
-    if isinstance(error, TimeoutError):
-        return sentence_of("it does not answer in time")
-    if error.errno in _REASONS:
-        return _REASONS[error.errno]
-    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error) or type(error).__name__

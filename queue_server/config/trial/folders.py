@@ -10,7 +10,8 @@ from queue_server.config.mistakes import Path as Place
 from queue_server.config.mistakes import sentence_of
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.settings import Config
-from queue_server.config.trial.finding import Finding, reason
+from queue_server.config.system_errors import reason
+from queue_server.config.trial.finding import Finding
 
 
 def folder_findings(config: Config, running: Config | None) -> Iterator[Finding]:

@@ -216,7 +216,8 @@ declare namespace Kezek {
   }
 
   /**
-   * `next` is of the whole hall, `next_by_zone` of what is called in each of its zones.
+   * `next` is of the whole hall, `next_by_zone` of what is called in each of its zones. `closed` is null while the
+   * hall gives tickets.
    */
   interface BoardDocument {
     view: "board";
@@ -229,6 +230,7 @@ declare namespace Kezek {
     windows: BoardWindow[];
     ticker: Record<string, string>[];
     next_by_zone: Record<string, string[]>;
+    closed: ClosedHall | null;
   }
 
   /**
@@ -389,6 +391,21 @@ declare namespace Kezek {
     doubt: "after_journal" | "before_journal" | "leapt_ahead" | "went_back" | null;
     witnesses: number;
     contradicting: number;
+  }
+
+  /**
+   * A hall that gives no tickets now.
+   *
+   * `code` is that of the refusal, `day` what is celebrated on a closed day. `opens_at` and, in words, `opens` are the
+   * next opening; null where there is none within a month. With `has_visitors` somebody who has a ticket still waits, is
+   * called or is served.
+   */
+  interface ClosedHall {
+    code: string;
+    opens_at: string | null;
+    opens: Record<string, string> | null;
+    day: Record<string, string> | null;
+    has_visitors: boolean;
   }
 
   /**

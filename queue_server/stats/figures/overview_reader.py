@@ -1,25 +1,18 @@
 """Reads overviews of a hall's periods: first all counts, then the figures from them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from queue_server.config.public_holidays import is_kazakh, public_holiday_dates
 from queue_server.hall.events import Entry
 from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.stats.figures.closed_day_counts import hours_of_weekday
 from queue_server.stats.figures.day_counts import ByValue, merged
 from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.figures.open_hours import arrivals_of, holidays_of, open_hours
 from queue_server.stats.figures.overview import MOST_DAYS, DailyCounts, Overview, PeriodCounts, overview_of
-from queue_server.stats.figures.usual_days import (
-    LOOK_BACK,
-    LOOK_BACK_FOR_HOLIDAYS,
-    Arrivals,
-    candidates,
-    usual_days,
-)
+from queue_server.stats.figures.usual_days import LOOK_BACK, candidates, usual_days
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.stats.visits.present import Present
 
@@ -85,7 +78,7 @@ class OverviewReader:
             wholes = wholes | {present.day: (await self._reader.today(present, ("none",)))["none"]}
         joined = {day: whole[""].counts.get("joined", 0) for day, whole in wholes.items() if "" in whole}
         past_days = {past_day for day in joined for past_day in candidates(day, holidays)}
-        arrivals = _arrivals(await self._open_hours(present, sorted(past_days)))
+        arrivals = arrivals_of(await open_hours(self._reader, present, sorted(past_days)))
         usual = {day: usual_days(day, arrivals, holidays) for day in joined}
         return DailyCounts(joined, usual, {day: sum(hours.values()) for day, hours in arrivals.items()})
 
@@ -100,30 +93,5 @@ class OverviewReader:
 
     async def _usual(self, present: Present, day: str, holidays: frozenset[str]) -> list[ByValue]:
         """The hours of each day that says what to expect of `day`."""
-        hours = await self._open_hours(present, candidates(day, holidays))
-        return [hours[past_day] for past_day in usual_days(day, _arrivals(hours), holidays)]
-
-    async def _open_hours(self, present: Present, days: Sequence[str]) -> dict[str, ByValue]:
-        """The hours of those of the days, in order, that are over and on which the hall was open: somebody came, or a
-        window was open."""
-        if not days:
-            return {}
-        over = {*await self._reader.finished_days(present, days[0], days[-1])}
-        hours = await self._reader.by_day(present, "hour", [day for day in days if day in over])
-        return {day: by_hour for day, by_hour in hours.items() if by_hour}
-
-
-def holidays_of(present: Present, first: str, last: str) -> frozenset[str]:
-    """The days on which the hall is closed by its definition, and the public holidays where it is, as far back as
-    expectations of the period look, and the day after it."""
-    begin = date.fromisoformat(first) - timedelta(days=MOST_DAYS) - LOOK_BACK_FOR_HOLIDAYS
-    end = date.fromisoformat(last) + timedelta(days=1)
-    years = range(begin.year, end.year + 1) if is_kazakh(present.timezone) else ()
-    return present.closed_days.union(*(public_holiday_dates(year) for year in years))
-
-
-def _arrivals(hours: Mapping[str, ByValue]) -> dict[str, Arrivals]:
-    return {
-        day: {int(hour): tally.counts.get("joined", 0) for hour, tally in by_hour.items()}
-        for day, by_hour in hours.items()
-    }
+        hours = await open_hours(self._reader, present, candidates(day, holidays))
+        return [hours[past_day] for past_day in usual_days(day, arrivals_of(hours), holidays)]

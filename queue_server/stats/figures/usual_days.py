@@ -12,7 +12,9 @@ from typing import Final, Literal
 
 from queue_server.stats.figures.stage_counts import weekday
 
-LOOK_BACK: Final = timedelta(weeks=8)
+WEEKS: Final = 8
+"""How many weeks of a weekday say what to expect of it."""
+LOOK_BACK: Final = timedelta(weeks=WEEKS)
 LOOK_BACK_FOR_HOLIDAYS: Final = timedelta(weeks=53)
 """Holidays are few: a year back, with the one of the same name."""
 FEWEST_DAYS: Final = 3
@@ -31,9 +33,9 @@ def day_kind(day: str, holidays: Container[str]) -> DayKind:
     return "eve" if (date.fromisoformat(day) + timedelta(days=1)).isoformat() in holidays else "ordinary"
 
 
-def candidates(day: str, holidays: Container[str]) -> list[str]:
+def candidates(day: str, holidays: Container[str], weeks: int = WEEKS) -> list[str]:
     """The days before `day` that may be asked, whether the hall was open then or not, the oldest first."""
-    of_weekday = [_before(day, timedelta(weeks=n)) for n in range(8, 0, -1)]
+    of_weekday = [_before(day, timedelta(weeks=n)) for n in range(weeks, 0, -1)]
     kind = day_kind(day, holidays)
     if kind == "ordinary":
         return of_weekday
@@ -41,14 +43,21 @@ def candidates(day: str, holidays: Container[str]) -> list[str]:
     return sorted({*of_weekday, *(past_day for past_day in year if day_kind(past_day, holidays) == kind)})
 
 
-def usual_days(day: str, arrivals: Mapping[str, Arrivals], holidays: Container[str]) -> list[str]:
-    """The days of `arrivals` that say what to expect of `day`, the oldest first; none where they are too few.
+def usual_days(
+    day: str,
+    arrivals: Mapping[str, Arrivals],
+    holidays: Container[str],
+    weeks: int = WEEKS,
+    fewest: int = FEWEST_DAYS,
+) -> list[str]:
+    """The days of `arrivals` that say what to expect of `day`, the oldest first; none where they are fewer than
+    `fewest`.
 
     `arrivals` are by day, of days on which the hall was open.
     """
     kind = day_kind(day, holidays)
-    alike = [past_day for past_day in candidates(day, holidays) if past_day in arrivals]
-    begin = _before(day, LOOK_BACK)
+    alike = [past_day for past_day in candidates(day, holidays, weeks) if past_day in arrivals]
+    begin = _before(day, timedelta(weeks=weeks))
     of_weekday = [past_day for past_day in alike if past_day >= begin and weekday(past_day) == weekday(day)]
     choices = [
         [past_day for past_day in alike if kind != "ordinary" and day_kind(past_day, holidays) == kind],
@@ -56,7 +65,7 @@ def usual_days(day: str, arrivals: Mapping[str, Arrivals], holidays: Container[s
         of_weekday,
     ]
     whole = (whole_days({past_day: arrivals[past_day] for past_day in days}) for days in choices)
-    return next((days for days in whole if len(days) >= FEWEST_DAYS), [])
+    return next((days for days in whole if len(days) >= fewest), [])
 
 
 def whole_days(arrivals: Mapping[str, Arrivals]) -> list[str]:

@@ -1,5 +1,6 @@
 """Reads past days from the rows of their visits and the definitions in the journal."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -9,6 +10,8 @@ from queue_server.journal.codec import CONFIGURATION_MARK, decode
 from queue_server.journal.store import Store
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
+from queue_server.stats.figures.open_hours import days_like, ordinary_day
+from queue_server.stats.figures.usual_days import WEEKS
 from queue_server.stats.staffing.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
 from queue_server.stats.visits.window_intervals import intervals_of_day
@@ -16,6 +19,8 @@ from queue_server.stats.visits.window_intervals import intervals_of_day
 FIRST_REACH: Final = 500
 """In how many records before a day's first ticket its beginning is searched at first; then in twice as many, and so
 on."""
+FEWEST_OF_A_YOUNG_HALL: Final = 1
+"""A proposal may rest on fewer days than an expectation, so that a hall has one after its first week."""
 
 
 async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> PastDay:
@@ -30,29 +35,39 @@ async def read_day(store: Store, reader: FiguresReader, hall: str, day: str) -> 
 
 
 async def read_weekday(
-    store: Store,
-    reader: FiguresReader,
-    hall: str,
-    weekday: int,
-    before: str | None,
-    most: int,
-    definitions: "Definitions | None" = None,
+    store: Store, reader: FiguresReader, hall: str, weekday: int, before: str | None, most: int
 ) -> list[PastDay]:
-    """The latest days of a weekday (0: Monday) with visitors, at most `most`, the oldest first; all of them
-    before the day `before`, and over. `definitions` are those read before."""
-    definitions = definitions or Definitions(store)
+    """The latest days that say what to expect of an ordinary day with this weekday (0: Monday), at most `most`, the
+    oldest first; all of them before the day `before`, and over."""
     present = await reader.present(hall, 0)
     first, last = await store.days(hall) or ("", "")
+    if not first:
+        return []
     goes_on = last == present.day and (present.visits or present.times)
-    until = min(day for day in (before, last if goes_on else _next(last)) if day) if first else ""
+    until = min(day for day in (before, last if goes_on else _next(last)) if day)
+    day, weeks = ordinary_day(present, weekday, until), max(WEEKS, 2 * most)
+    alike = await days_like(reader, present, day, weeks=weeks, fewest=FEWEST_OF_A_YOUNG_HALL, until=until)
+    return await _latest(store, Definitions(store), present, alike, most)
+
+
+async def read_days_like(
+    store: Store, reader: FiguresReader, hall: str, day: str, most: int, definitions: "Definitions | None" = None
+) -> list[PastDay]:
+    """The latest days that say what to expect of the coming `day`, at most `most`, the oldest first. `definitions` are
+    those read before."""
+    present = await reader.present(hall, 0)
+    alike = await days_like(reader, present, day, fewest=FEWEST_OF_A_YOUNG_HALL)
+    return await _latest(store, definitions or Definitions(store), present, alike, most)
+
+
+async def _latest(
+    store: Store, definitions: "Definitions", present: Present, alike: Sequence[str], most: int
+) -> list[PastDay]:
+    """The latest of the days that had visitors."""
     days: list[PastDay] = []
-    if not until:
-        return days
-    day = date.fromisoformat(until) - timedelta(days=1)
-    while day.isoformat() >= first and len(days) < most:
-        if day.weekday() == weekday and (past := await _past_day(store, definitions, present, day.isoformat())):
+    for day in reversed(alike):
+        if len(days) < most and (past := await _past_day(store, definitions, present, day)):
             days.append(past)
-        day -= timedelta(days=1)
     return days[::-1]
 
 

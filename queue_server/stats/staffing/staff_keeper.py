@@ -1,6 +1,6 @@
 """Proposes windows for the next working days of a hall, when a page asks for them, in a process of their own.
 
-A proposal stays in memory until another day of that weekday is over or the hall's definition changes.
+A proposal stays in memory until another day like that one is over or the hall's definition changes.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
-from queue_server.stats.staffing.past_days import Definitions, read_weekday
+from queue_server.stats.staffing.past_days import Definitions, read_days_like
 from queue_server.stats.staffing.staff_process import PastDayRows, StaffingRequest
 from queue_server.stats.staffing.staffing import STAFFING_SHARE, StaffingDay, StaffingPlan
 
@@ -51,8 +51,8 @@ class StaffKeeper:
     def __init__(self, store: Store, figures: FiguresReader) -> None:
         self._store, self._figures, self._definitions = store, figures, Definitions(store)
         self._lately: dict[str, tuple[str, RecentDays]] = {}
-        self._plans: dict[tuple[str, int], CachedPlan] = {}
-        self._wished: dict[tuple[str, int], Definition] = {}
+        self._plans: dict[tuple[str, str], CachedPlan] = {}
+        self._wished: dict[tuple[str, str], Definition] = {}
         self._wish = asyncio.Event()
         self.idle = asyncio.Event()
         """Set when every requested proposal is made."""
@@ -60,17 +60,20 @@ class StaffKeeper:
     async def staffing_days(self, hall: str, definition: Definition, today: str | None) -> list[StaffingDay]:
         """The next working days with their proposals; missing ones are made in the background. Raises the store's
         errors."""
-        days = working_days(definition, today, await self._lately_of(hall, today)) if today else []
+        working = working_days(definition, today, await self._lately_of(hall, today)) if today else []
+        days = [day.isoformat() for day in working]
+        for key in [key for key in self._plans if key[0] == hall and key[1] not in days]:
+            del self._plans[key]
         staffing_days = []
         for day in days:
-            key = (hall, day.weekday())
+            key = (hall, day)
             plan = self._plans.get(key)
             is_made = plan is not None and plan.definition == definition
             if not is_made or asyncio.get_running_loop().time() - (plan.at if plan else 0) > FRESH_S:
                 self._wished[key] = definition
                 self._wish.set()
                 self.idle.clear()
-            staffing_days.append(StaffingDay(day.isoformat(), plan.proposal if plan and is_made else None, is_made))
+            staffing_days.append(StaffingDay(day, plan.proposal if plan and is_made else None, is_made))
         return staffing_days
 
     async def run(self) -> None:
@@ -102,19 +105,19 @@ class StaffKeeper:
             recent = self._lately[hall] = (today, lately)
         return recent[1]
 
-    async def make(self, hall: str, weekday: int, definition: Definition) -> None:
-        """Make the proposal of a weekday, unless there is one from the same days."""
-        days = await read_weekday(self._store, self._figures, hall, weekday, None, PAST_DAYS, self._definitions)
-        plan, now = self._plans.get((hall, weekday)), asyncio.get_running_loop().time()
-        names = [day.day for day in days]
-        if plan is not None and plan.definition == definition and plan.proposal and plan.proposal.days == names:
-            self._plans[hall, weekday] = CachedPlan(plan.proposal, definition, now)
-            return
-        past_days = [PastDayRows(day.day, day.definition, list(day.visits), list(day.spells)) for day in days]
+    async def make(self, hall: str, day: str, definition: Definition) -> None:
+        """Make the proposal for a coming day, unless there is one from the same past days."""
+        days = await read_days_like(self._store, self._figures, hall, day, PAST_DAYS, self._definitions)
+        names, now = [past.day for past in days], asyncio.get_running_loop().time()
+        for (other, _), plan in self._plans.items():
+            if other == hall and plan.definition == definition and plan.proposal and plan.proposal.days == names:
+                self._plans[hall, day] = CachedPlan(plan.proposal, definition, now)
+                return
+        past_days = [PastDayRows(past.day, past.definition, list(past.visits), list(past.spells)) for past in days]
         proposal = (
             await _run_search(StaffingRequest(hall, definition, STAFFING_SHARE, past_days)) if past_days else None
         )
-        self._plans[hall, weekday] = CachedPlan(proposal, definition, now)
+        self._plans[hall, day] = CachedPlan(proposal, definition, now)
 
 
 def working_days(definition: Definition, today: str, lately: RecentDays) -> list[date]:

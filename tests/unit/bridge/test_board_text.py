@@ -6,7 +6,7 @@ import pytest
 
 from firmware_bridge.board_text import BoardTemplate, desk_state, place_in_line
 from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, Row
-from firmware_bridge.live_socket import BoardSnapshot, WaitingCounts, WindowCall, WindowStatus
+from firmware_bridge.live_socket import BoardSnapshot, HallClosure, WaitingCounts, WindowCall, WindowStatus
 from queue_server.config.boards import Board
 
 NOW = datetime(2026, 1, 5, 9, 30)  # noqa: DTZ001 - local time as it is shown
@@ -49,6 +49,16 @@ def test_closing_text() -> None:
     closed = BoardSnapshot(seq=8, windows=(WindowStatus(1, "closed"), WindowStatus(2, "closed")))
     assert shown(None) == shown(closed) == BoardText((Row("----"),), closing=True)
     assert not shown(BoardSnapshot(seq=9, windows=(WindowStatus(1, "closed"), WindowStatus(2, "paused")))).closing
+
+
+@pytest.mark.parametrize(
+    ("calls", "has_visitors", "is_closing"), [((), False, True), ((), True, False), (CALLS[:1], True, False)]
+)
+def test_closing_text_after_hours(calls: tuple[WindowCall, ...], has_visitors: bool, is_closing: bool) -> None:
+    """Once tickets are no longer given and everybody has gone, though an operator has forgotten to close a window."""
+    closed = HallClosure(has_visitors=has_visitors)
+    document = BoardSnapshot(seq=8, calls=calls, windows=(WindowStatus(1, "open"),), closed=closed)
+    assert shown(document).closing is is_closing
 
 
 def test_stand_ins() -> None:

@@ -55,10 +55,10 @@ def test_a_right_bus_has_no_mistake() -> None:
         ({"lines": ["{number:<3}"]}, "boards.0.lines.0: {number} can be 5 cells wide; 3 are too few"),
         ({"lines": ["{number:<6}{window:>3}"]}, "boards.0.lines.0: the line can be 9 cells wide, the board has 8; make its fields narrower"),  # noqa: E501
         ({"lines": ["№{window}"]}, "boards.0.lines.0: the board cannot show '№'"),
-        ({"lines": ["{window}", "{window}"]}, "boards.0.lines: a candle board has 1 line, not 2"),
+        ({"lines": ["{window}", "{window}"]}, "boards.0.lines: a board of candle has no room for so many lines: 2; the most are 1"),  # noqa: E501
         ({"closing": ["---------"]}, "boards.0.closing.0: the closing text is 9 cells wide, the board has 8"),
         ({"closing": ["жабык"]}, "boards.0.closing.0: the board cannot show 'жабык'"),
-        ({"map": "dm36b06"}, "boards.0.map: only a modbus board has map; this bus speaks candle"),
+        ({"map": "dm36b06"}, "boards.0.map: only boards of modbus have map; this bus speaks candle"),
         ({"stand_ins": {"AB": "C"}}, "boards.0.stand_ins.AB: a stand-in is one character for one character"),
     ],
 )  # fmt: skip
@@ -120,7 +120,7 @@ def test_a_lamp_that_does_not_exist() -> None:
 def test_panels_are_candle_only() -> None:
     """Only candle has operator panels."""
     assert mistakes("vfd", panels=[{"address": 0, "window": 1}]) == [
-        "panels: the protocol vfd has no operator panels; put them on a candle bus"
+        "panels: the protocol vfd has no operator panels; put them on a bus of one that has: candle"
     ]
 
 

@@ -56,8 +56,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         load(tmp_path / "none.toml")
     with pytest.raises(ConfigError) as folder:
         load(tmp_path)
-    assert str(missing.value) == f"{tmp_path / 'none.toml'}: cannot be read: No such file or directory"
-    assert str(folder.value) == f"{tmp_path}: cannot be read: Is a directory"
+    assert str(missing.value) == f"{tmp_path / 'none.toml'}: cannot be read: it is not there"
+    assert str(folder.value) == f"{tmp_path}: cannot be read: it is a folder"
 
 
 def test_a_file_from_windows(sample: bytes) -> None:

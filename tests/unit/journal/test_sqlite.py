@@ -320,7 +320,7 @@ async def test_a_file_of_another_program_is_refused(tmp_path: Path, read_only: b
 async def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
     """A path through a file is an error that names the file and the reason."""
     (tmp_path / "file").write_text("…")
-    with pytest.raises(Unavailable, match=r"kezek\.db cannot be written: Not a directory"):
+    with pytest.raises(Unavailable, match=r"kezek\.db cannot be written to: it is no folder"):
         await SqliteStore.open(tmp_path / "file" / "data")
 
 

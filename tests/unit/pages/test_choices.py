@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from displays.board import services_of
 from displays.choices import ChoiceRefusal, Choices, choices
-from displays.offered import opening
 from queue_server.config.definition import ClosedDay, Definition, Hours
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
+from queue_server.pages.openings import dated_opening, opening
 from tests.halls import DEFINITION, PureHall, names
 
 ESTIMATE = Estimate(60, 120, 300)
@@ -116,6 +116,17 @@ def test_an_opening_is_told_by_its_day() -> None:
         "Откроется: 14 мая, 09:00.",
     ]
     assert told[2]["kk"] == "Ашылады: дүйсенбі, 09:00."
+    dated = [dated_opening(datetime(2026, 5, day, 4, 0, tzinfo=UTC), now, "Asia/Almaty") for day in (6, 7, 14)]
+    assert [words["ru"] for words in dated] == [
+        "Откроется: сегодня, 09:00.",
+        "Откроется: завтра, четверг, 7 мая, 09:00.",
+        "Откроется: четверг, 14 мая, 09:00.",
+    ]
+    assert [dated[1][language] for language in ("kk", "en", "uz")] == [
+        "Ашылады: ертең, бейсенбі, 7 мамыр, 09:00.",
+        "Opens: tomorrow, Thursday, 7 May, 09:00.",
+        "Ochiladi: ertaga, payshanba, 7 may, 09:00.",
+    ]
 
 
 def test_a_board_of_a_zone_lists_the_services_that_are_called_there() -> None:

@@ -5,10 +5,13 @@ import pytest
 from queue_server.api.live.snapshot_broadcaster import SnapshotBroadcaster
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Unknown
-from queue_server.views.board import board_document
+from queue_server.views.board import BoardDocument, board_document
+from queue_server.views.closed import ClosedHall
 from queue_server.views.desk import desk_document
 from queue_server.views.ticket import ticket_view
 from tests.unit.api.screens import Client, Clock, Hall
+
+CLOSED = ClosedHall("hall_closed", None, None, None, has_visitors=False)
 
 
 @pytest.fixture
@@ -49,6 +52,26 @@ async def test_what_was_committed_meanwhile_is_one_document(hall: Hall, clock: C
     assert await lane.publish() == hall.feed.seq
     assert client.seqs[1:] == [hall.feed.seq]
     assert client.documents[-1]["next"] == ["A001", "A002", "A003"]
+
+
+async def test_boards_follow_the_clock_though_nothing_happens(hall: Hall, clock: Clock) -> None:
+    """A hall that closes by its hours: the document is made once for all its silent boards, and sent if it differs."""
+    lane, made = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False), []
+
+    def make() -> BoardDocument:
+        made.append(clock.now)
+        return board_document(hall.feed.state, CLOSED if clock.now >= 10 else None)
+
+    clients = [Client() for _ in range(3)]
+    for client in clients:
+        lane.open(client.screen("board", clock), make)
+    for clock.now in (5.0, 10.0, 15.0):
+        await lane.tick(clock.now)
+    assert len(made) == 4
+    for client in clients:
+        boards = [document["closed"] for document in client.documents if document["view"] == "board"]
+        assert [closed is None for closed in boards] == [True, False]
+        assert client.views == ["board", "alive", "board", "alive"]
 
 
 async def test_all_screens_of_a_view_get_the_same_bytes(hall: Hall, clock: Clock) -> None:
