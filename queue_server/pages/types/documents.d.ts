@@ -303,6 +303,24 @@ declare namespace Kezek {
   }
 
   /**
+   * `is_https`: this server speaks https itself; `is_page_https`: this page came encrypted, perhaps through a proxy.
+   *
+   * `is_readable`: a key that is sent from this page can be read on its way. `saved` waits for a restart. `proposed` are
+   * names for a request, and `largest` is the most bytes that are taken.
+   */
+  interface CertificateDocument {
+    is_https: boolean;
+    is_page_https: boolean;
+    is_readable: boolean;
+    host: string;
+    in_force: PresentedCertificate | null;
+    saved: PresentedCertificate | null;
+    request: WaitingRequest | null;
+    proposed: string[];
+    largest: number;
+  }
+
+  /**
    * The last check, or the one under way: `reached` of `of` records. `is_good` is null until there is an outcome.
    *
    * `halls` is in the reader's language. `broken_off` is what the system says where the check has no outcome, and
@@ -726,6 +744,22 @@ declare namespace Kezek {
   }
 
   /**
+   * A certificate as a person reads it. `fits` says whether it names the host by which the page was opened.
+   */
+  interface PresentedCertificate {
+    names: string[];
+    subject: string;
+    issuer: string;
+    first: string;
+    last: string;
+    days_left: number;
+    standing: "ended" | "future" | "good" | "soon" | "urgent";
+    fits: boolean;
+    key: string;
+    chain: string[];
+  }
+
+  /**
    * Who asks for a page: a person who signed in, or a machine with a token.
    */
   interface Principal {
@@ -1144,6 +1178,14 @@ declare namespace Kezek {
     difference: string[];
     is_stale: boolean;
     sentences: Difference[];
+  }
+
+  /**
+   * A request that waits for the certificate that an authority makes of it.
+   */
+  interface WaitingRequest {
+    names: string[];
+    made_at: string;
   }
 
   /**
