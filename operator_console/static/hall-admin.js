@@ -15,6 +15,7 @@ import "./hall-days.js";
 import "./journal-check.js";
 import "./mail-test.js";
 import "./media-files.js";
+import "./program-version.js";
 import "./recent-log.js";
 import "./server-certificate.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
@@ -40,6 +41,7 @@ const elementSections = () => [
   { id: "log", label: t("The log"), element: "recent-log" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
   { id: "certificate", label: t("Certificate for https"), element: "server-certificate" },
+  { id: "version", label: t("Version"), element: "program-version" },
 ];
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */

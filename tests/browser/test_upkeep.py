@@ -6,25 +6,30 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
 from cryptography import x509
+from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.http.tls import Certificate
+from queue_server.api.upkeep import versions
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
+from queue_server.upkeep.upgrade.state import write_state
 from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.conftest import NewPage
 from tests.certificates import a_holder
+from tests.integration.api.test_upkeep_version import STATE
 from tests.integration.mail_server import Postbox, mail_server
 from tests.unit.journal.days import day
 
@@ -192,6 +197,21 @@ async def test_a_certificate_is_asked_for_and_put_in(
     await expect(section.locator(".fault")).to_contain_text("5")
     await expect(page.locator("certificate-notice")).to_be_hidden()
     await looks_well(page, f"certificate-{locale}-{width}")
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_the_version_and_its_last_upgrade(
+    new_page: NewPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str, width: int, height: int
+) -> None:
+    """What came of it in words, and the command as it is typed."""
+    monkeypatch.setattr(versions, "sys", SimpleNamespace(prefix="/opt/kezek/versions/20260101T000000Z"))
+    state = replace(STATE, step="ended", outcome="went_back", detail="2.0 was not ready within 120 s", lost=3)
+    write_state(tmp_path, tmp_path / "data", replace(state, aside=f"{STATE.copy}/changed-kezek.db"))
+    page = await new_page("/admin#aksu/version", "admin", locale=locale, width=width, height=height)
+    await expect(page.locator("program-version .fault")).to_contain_text("2.0")
+    await expect(page.locator("program-version dd")).to_have_count(5)
+    await expect(page.locator("program-version pre")).to_contain_text("sudo /opt/kezek/current/bin/kezek upgrade ")
+    await looks_well(page, f"version-{locale}-{width}")
 
 
 FILES = [("2.png", PNG), ("1.png", PNG), ("false.jpg", PNG)]

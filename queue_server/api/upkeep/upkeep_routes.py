@@ -5,7 +5,7 @@ from typing import Final, get_args
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
 from queue_server.api.http.table import API, HALL, Query, Route
-from queue_server.api.upkeep import certificates, checks, letters, media, recent_log
+from queue_server.api.upkeep import certificates, checks, letters, media, recent_log, versions
 from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.config.roles import ADMINISTER, AUDIT
 from queue_server.media.media_store import LARGEST_MEDIA
@@ -191,6 +191,15 @@ UPKEEP_ROUTES: Final = (
         roles=ADMINISTER,
         media_type=certificates.PEM,
         codes=(*_CERTIFICATE_CODES, "no_certificate_request"),
+    ),
+    Route(
+        "GET",
+        f"{API}/version",
+        versions.show,
+        "The version of the program, what came of its last upgrade, and the command for another one.",
+        roles=ADMINISTER,
+        answer=versions.VersionDocument,
+        codes=("upkeep_without_folder",),
     ),
     Route(
         "GET",

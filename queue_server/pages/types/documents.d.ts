@@ -1117,6 +1117,23 @@ declare namespace Kezek {
   }
 
   /**
+   * The last upgrade; without `outcome` it is under way or was interrupted at `step`. `copy` is the folder with the
+   * copy from before it, `aside` the journal that the other version had changed, with `lost` records of its own.
+   */
+  interface UpgradeDocument {
+    from_version: string;
+    to_version: string;
+    began_at: string;
+    ended_at: string | null;
+    step: "copying" | "ended" | "going_back" | "preparing" | "starting" | "switching";
+    outcome: "done" | "interrupted" | "not_back" | "refused" | "went_back" | null;
+    detail: string;
+    copy: string;
+    aside: string;
+    lost: number;
+  }
+
+  /**
    * A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account.
    *
    * `is_tied` says that an account of the organisation is this person, and no other one can be. In the list `is_double`
@@ -1150,6 +1167,17 @@ declare namespace Kezek {
     names: Record<string, string>;
     norm_minutes: number;
     service_minutes: number;
+  }
+
+  /**
+   * `command` brings in another version, `back` goes back from the last one; null where the program was not put here
+   * by the installer.
+   */
+  interface VersionDocument {
+    version: string;
+    command: string | null;
+    back: string | null;
+    upgrade: UpgradeDocument | null;
   }
 
   /**
