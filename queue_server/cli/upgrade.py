@@ -45,9 +45,9 @@ def upgrade(
         bool, typer.Option("--with-copy", help="Go back to the copy of the journal, too: tickets since are left out.")
     ] = False,
 ) -> None:
-    """Replace the program by another version; what was interrupted is finished first.
+    """Replace the program by another version.
 
-    The other version is installed beside the present one and reads the configuration and the journal while the halls go
+    What was interrupted is finished first. The other version is installed beside the present one and reads the configuration and the journal while the halls go
     on. The service stops for a copy of the data folder; when the other version is not ready in time, the one before is
     started again. Exit 0: done; 1: refused or gone back, as is said; 2: wrong arguments.
     """

@@ -184,10 +184,10 @@ async def _saved(request: web.Request) -> str | None:
 
 
 def _read(chain: bytes | None, now: float, host: str) -> PresentedCertificate | None:
-    from queue_server.upkeep.certificate import facts_of
-
     if chain is None:
         return None
+    from queue_server.upkeep.certificate import facts_of
+
     try:
         return presented(facts_of(chain), now, host)
     except NotUsable:
