@@ -47,9 +47,10 @@ def upgrade(
 ) -> None:
     """Replace the program by another version.
 
-    What was interrupted is finished first. The other version is installed beside the present one and reads the configuration and the journal while the halls go
-    on. The service stops for a copy of the data folder; when the other version is not ready in time, the one before is
-    started again. Exit 0: done; 1: refused or gone back, as is said; 2: wrong arguments.
+    What was interrupted is finished first. The other version is installed beside the present one and reads the
+    configuration and the journal while the halls go on. The service stops for a copy of the data folder; when the other
+    version is not ready in time, the one before is started again. Exit 0: done; 1: refused or gone back, as is said; 2:
+    wrong arguments.
     """
     from queue_server.upkeep.upgrade.release import Unfit, find_release
 

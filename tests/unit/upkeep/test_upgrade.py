@@ -170,6 +170,29 @@ def test_a_version_that_does_not_come_up(tmp_path: Path, *, migrates: bool) -> N
         assert (state.lost, state.aside, (place.data / RESTORED).exists()) == (0, "", False)
 
 
+def test_records_that_the_version_before_cannot_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables are the same and yet it is not ready: then the copy comes back, too, and what it leaves out is
+    counted."""
+    place = Installation(tmp_path, migrates=False, comes_up=False)
+
+    def is_ready(_limit_s: float) -> bool:
+        return place.programs.current() == OLD and not any("new" in record for record in place.hall.records())
+
+    monkeypatch.setattr(place.hall, "is_ready_within", is_ready)
+    state = place.upgrade().run(RELEASE, "1.0")
+    assert (state.outcome, state.lost) == ("went_back", 2)
+    assert place.hall.records() == ["old 1 0", "old 2 2"]
+    assert (place.data / RESTORED).exists()
+
+
+def test_nothing_comes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said so, with the version before in its place and its journal as it was."""
+    place = Installation(tmp_path, migrates=False, comes_up=False)
+    monkeypatch.setattr(place.hall, "is_ready_within", lambda _: False)
+    state = place.upgrade().run(RELEASE, "1.0")
+    assert (state.outcome, place.programs.current()) == ("not_back", OLD)
+
+
 @pytest.mark.parametrize("refuses", ["check-config", "verify"])
 def test_a_version_that_cannot_read_the_hall_is_refused(tmp_path: Path, refuses: str) -> None:
     """The service is never stopped, and the folder of that version is gone."""
