@@ -25,6 +25,7 @@ from queue_server.api.http.tls import Certificate
 from queue_server.api.http.tls_listener import TlsSite
 from queue_server.api.live.broadcaster import GOING_AWAY
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.clock import monotonic
 from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
@@ -62,6 +63,7 @@ async def serve(
     _allow_many_sockets()
     runner = runner_of(app)
     await runner.setup()
+    app[UPKEEP].certificate = certificate
     if certificate is not None:
         app[SERVER].loops.start("certificate", partial(_renew, certificate))
     try:
@@ -69,6 +71,7 @@ async def serve(
         configuration = app[ADMINISTRATION].configuration
         if configuration is not None:
             configuration.address = Address(host, runner.addresses[0][1])
+            configuration.certificate = certificate
         with _on_hangup(app, certificate):
             ready(_address("http" if certificate is None else "https", host, runner.addresses[0][1]))
             await stop.wait()

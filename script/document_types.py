@@ -38,10 +38,12 @@ from queue_server.api.halls.tickets import IssuedId
 from queue_server.api.health import Readiness
 from queue_server.api.http.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
+from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.api.upkeep.checks import CheckDocument
 from queue_server.api.upkeep.letters import LetterDocument
 from queue_server.api.upkeep.media import MediaDocument
 from queue_server.api.upkeep.recent_log import LogLineDocument
+from queue_server.api.upkeep.versions import VersionDocument
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import Group, Names, Priority, Result, Service, Zone
 from queue_server.pages.context import Principal
@@ -60,11 +62,12 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 """The documents of the live sockets; they differ by `view`."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, CheckDocument,
-    Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, Group,
-    HereAnswer, IssuedId, LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument,
-    OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, Result, Review,
-    Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument, Zone,
+    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
+    CertificateDocument, CheckDocument, Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState,
+    EarlierValues, FaultsDocument, Group, HereAnswer, IssuedId, LetterDocument, LogLineDocument, MediaDocument,
+    MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult,
+    Priority, ProblemDocument, Readiness, Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket,
+    UserDocument, VersionDocument, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

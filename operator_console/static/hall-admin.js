@@ -10,11 +10,14 @@ import "./admin-tokens.js";
 import "./admin-trail.js";
 import "./admin-waiting.js";
 import "./board-media.js";
+import "./certificate-notice.js";
 import "./hall-days.js";
 import "./journal-check.js";
 import "./mail-test.js";
 import "./media-files.js";
+import "./program-version.js";
 import "./recent-log.js";
+import "./server-certificate.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../queue_server/pages/static/version.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
@@ -37,6 +40,8 @@ const elementSections = () => [
   { id: "check", label: t("Check of the journals"), element: "journal-check" },
   { id: "log", label: t("The log"), element: "recent-log" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
+  { id: "certificate", label: t("Certificate for https"), element: "server-certificate" },
+  { id: "version", label: t("Version"), element: "program-version" },
 ];
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */

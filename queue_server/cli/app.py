@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import clock, people, records, serve, tokens
+from queue_server.cli import clock, people, records, serve, tokens, upgrade
 
 app = typer.Typer(
     name="kezek",
@@ -81,3 +81,4 @@ app.add_typer(people.app, name="user")
 app.command("link")(people.link)
 for command in (records.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
+app.command("upgrade")(upgrade.upgrade)

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -83,3 +83,29 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def schema_of(file: Path) -> int:
+    """The version of a store's tables; 0 where there is none, or nobody can read it."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return int(db.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
+def ends_of(file: Path) -> dict[str, int]:
+    """The last seq of each hall in a store that nobody serves; empty for one that nobody can read."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return dict(db.execute("SELECT hall, max(seq) FROM journal GROUP BY hall").fetchall())
+    except sqlite3.Error:
+        return {}
+
+
+def settle(file: Path) -> None:
+    """Bring all of a store that nobody serves into its one file, without the log beside it. One that is damaged stays
+    as it is."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute("PRAGMA journal_mode = DELETE")

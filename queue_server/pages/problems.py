@@ -43,6 +43,42 @@ DOOR_SENTENCES: Final = {
     "backup_without_folder": "No folder for copies is set: write one, save, and start the server anew.",
     "upkeep_without_folder": "This server has no data folder of its own.",
     "work_under_way": "This is under way already. Wait until it is done.",
+    "certificate_binary": (
+        "This is no text. PEM files are needed, which begin with -----BEGIN. Ask for them, or convert: openssl x509 "
+        "-inform der -in FILE; the key: openssl pkey -inform der -in FILE."
+    ),
+    "certificate_bundle": (
+        "This is a PKCS#12 file (.p12, .pfx). PEM is needed. Ask for it, or convert: openssl pkcs12 -in FILE -nodes "
+        "-out server.pem."
+    ),
+    "certificate_none": (
+        "There is no certificate in PEM form in the file. It has the line -----BEGIN CERTIFICATE-----; a request does "
+        "not."
+    ),
+    "certificate_unreadable": "The certificate or the key cannot be read. The files may be damaged.",
+    "certificate_without_key": (
+        "No key has come with the certificate, and it is not for the request of this server. Choose the key, too."
+    ),
+    "certificate_key_locked": (
+        "The key has a passphrase, which nobody could type in at a start. Take it off: openssl pkey -in FILE -out "
+        "server.key."
+    ),
+    "certificate_key_other": "The key belongs to another certificate. Choose the two that belong together.",
+    "certificate_weak": (
+        "Browsers do not take this kind of key or signature ({detail}). Ask for RSA from 2048 bits, or EC with P-256 "
+        "or P-384, signed with SHA-256."
+    ),
+    "certificate_ended": "The certificate of {name} ended on {day}. Ask for one that is valid.",
+    "certificate_future": "The certificate of {name} is not valid before {day}. Put it in then.",
+    "certificate_purpose": "This certificate is for people or seals, not for a server. Ask for one for a server (TLS).",
+    "certificate_other_name": (
+        "A certificate for another name: it is for {names}, and this page was opened as {host}. Browsers will warn of "
+        "it."
+    ),
+    "certificate_unwritable": "The certificate cannot be written: {detail}. Nothing has changed.",
+    "certificate_host": "This is no host name and no address: {name}.",
+    "certificate_request_waits": "A request waits for its certificate already. Drop it first.",
+    "no_certificate_request": "No request waits for its certificate.",
     "media_without_folder": "No folder of pictures and videos is saved for this board: name one, and save.",
     "media_no_folder": "The folder {detail} is not there.",
     "media_name": "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm or .ogv.",
@@ -126,7 +162,10 @@ DOOR_SENTENCES: Final = {
 PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
 """Code of a problem document -> its sentence, a msgid."""
 
-STAFF_SUBJECTS: Final = ("assistant_", "backup_", "configuration_", "https_", "media_", "openid_", "upkeep_")
+STAFF_SUBJECTS: Final = (
+    *("assistant_", "backup_", "certificate_", "configuration_", "https_", "media_", "no_certificate_", "openid_"),
+    "upkeep_",
+)
 VISITORS_PROBLEMS: Final = {code: text for code, text in PROBLEMS.items() if not code.startswith(STAFF_SUBJECTS)}
 """Those that a request of a visitor's page can be answered with: a phone does not load what only staff can meet."""
 

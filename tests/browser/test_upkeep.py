@@ -1,25 +1,35 @@
-"""What keeps a hall well, on pages: the check of the journals, the day by hand, a test letter, a board's media."""
+"""What keeps a hall well, on pages: the check of the journals, the day by hand, a test letter, a board's media,
+the certificate for https."""
 
 import base64
 import logging
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
+from cryptography import x509
+from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from queue_server.api.configuration.administration import configuration_for
+from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.tls import Certificate
+from queue_server.api.upkeep import versions
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
+from queue_server.upkeep.upgrade.state import write_state
 from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.conftest import NewPage
+from tests.certificates import a_holder
+from tests.integration.api.test_upkeep_version import STATE
 from tests.integration.mail_server import Postbox, mail_server
 from tests.unit.journal.days import day
 
@@ -149,6 +159,59 @@ async def test_the_log_is_read(
     await page.locator("recent-log input").check()
     await expect(page.locator(".log-line")).to_have_count(3)
     await looks_well(page, f"log-{locale}-{width}")
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_a_certificate_is_asked_for_and_put_in(
+    new_page: NewPage, server: HallServer, tmp_path: Path, locale: str, width: int, height: int
+) -> None:
+    """A request, the file for the authority, one that ended, one for another name after a second question; what ends
+    soon stands above every section."""
+    server.app[UPKEEP].certificate = None
+    now = server.app[SERVER].clock() / 1_000_000
+    page = await new_page("/admin#aksu/certificate", "admin", locale=locale, width=width, height=height)
+    section = page.locator("server-certificate")
+    await section.locator("textarea").fill("hall.example.kz")
+    await section.locator("form").last.locator("button").click()
+    async with page.expect_download() as download:
+        await section.locator("a.button").click()
+    request = x509.load_pem_x509_csr((await (await download.value).path()).read_bytes())
+    ended = a_holder("hall", now, names=("hall.example.kz",), days=(-9, -1), public=request)
+    signed = a_holder("hall", now, names=("hall.example.kz",), days=(-1, 5.5), public=request)
+    certificate = section.locator("[data-file=certificate]")
+    await certificate.set_input_files([{"name": "a.pem", "mimeType": "text/plain", "buffer": ended.pem}])
+    await section.locator("button.primary").click()
+    await expect(section.locator(".fault")).to_have_count(1)
+    await certificate.set_input_files([{"name": "a.pem", "mimeType": "text/plain", "buffer": signed.pem}])
+    await section.locator("button.primary").click()
+    await expect(section.locator("[role=alert]")).to_contain_text("hall.example.kz")
+    await looks_well(page, f"certificate-question-{locale}-{width}")
+    await section.locator("button.removes").first.click()
+    await expect(section.locator(".backup-facts")).to_contain_text("hall.example.kz")
+    (file,) = (tmp_path / "data" / "tls").glob("*.pem")
+    server.app[UPKEEP].certificate = Certificate(file, file)
+    await page.goto(page.url.replace("/certificate", "/log"))
+    await page.reload()
+    await expect(page.locator("certificate-notice .fault")).to_contain_text("5")
+    await page.locator("certificate-notice a").click()
+    await expect(section.locator(".fault")).to_contain_text("5")
+    await expect(page.locator("certificate-notice")).to_be_hidden()
+    await looks_well(page, f"certificate-{locale}-{width}")
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_the_version_and_its_last_upgrade(
+    new_page: NewPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str, width: int, height: int
+) -> None:
+    """What came of it in words, and the command as it is typed."""
+    monkeypatch.setattr(versions, "sys", SimpleNamespace(prefix="/opt/kezek/versions/20260101T000000Z"))
+    state = replace(STATE, step="ended", outcome="went_back", detail="2.0 was not ready within 120 s", lost=3)
+    write_state(tmp_path, tmp_path / "data", replace(state, aside=f"{STATE.copy}/changed-kezek.db"))
+    page = await new_page("/admin#aksu/version", "admin", locale=locale, width=width, height=height)
+    await expect(page.locator("program-version .fault")).to_contain_text("2.0")
+    await expect(page.locator("program-version dd")).to_have_count(5)
+    await expect(page.locator("program-version pre")).to_contain_text("sudo /opt/kezek/current/bin/kezek upgrade ")
+    await looks_well(page, f"version-{locale}-{width}")
 
 
 FILES = [("2.png", PNG), ("1.png", PNG), ("false.jpg", PNG)]

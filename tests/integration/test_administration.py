@@ -15,7 +15,9 @@ import aiohttp
 import pytest
 
 from queue_server.api.http.tls import Certificate, is_plain_to_others
+from queue_server.config.file.load import load
 from queue_server.config.settings import ServerSettings
+from tests.integration.command_line import kezek
 
 SAMPLE = Path(__file__).parents[2] / "config.toml"
 HALL = "/api/v1/halls/aksu"
@@ -84,7 +86,7 @@ async def test_the_first_start_invites_an_administrator_and_reads_its_file_anew(
 @needs_openssl
 async def test_a_certificate_is_used_and_renewed(tmp_path: Path) -> None:
     """The server speaks https alone and leads plain requests there; after SIGHUP new connections get the new
-    certificate."""
+    certificate, and at once one that an administrator puts in."""
     crt, key = certificate(tmp_path, "first")
     config = tmp_path / "config.toml"
     tls = f'[server]\ntls_certificate = "{crt}"\ntls_key = "{key}"\n'
@@ -105,6 +107,18 @@ async def test_a_certificate_is_used_and_renewed(tmp_path: Path) -> None:
         await program.line("TLS certificate has been read anew")
         second = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", port))
         assert second.strip() == crt.read_text().strip() != first.strip()
+        (tmp_path / "other").mkdir()
+        crt, key = certificate(tmp_path / "other", "third")
+        secret = kezek("token", "add", "--data", tmp_path / "data", "--role", "admin", "--name", "page").out.strip()
+        headers, body = {"Authorization": f"Bearer {secret}"}, crt.read_bytes() + key.read_bytes()
+        path = f"{program.address}/api/v1/certificate"
+        async with aiohttp.ClientSession() as session, session.post(path, data=body, headers=headers, ssl=False) as put:
+            assert put.status == 200, await put.text()
+            document = await put.json()
+        assert (document["is_https"], document["in_force"]["subject"]) == (True, "third")
+        third = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", port))
+        assert third.strip() == crt.read_text().strip()
+        assert load(config).server.tls_key != str(key)
 
 
 @needs_openssl

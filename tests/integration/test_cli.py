@@ -114,6 +114,7 @@ def test_help_names_every_command() -> None:
         "export",
         "backup",
         "restore",
+        "upgrade",
         "token",
         "user",
     ]

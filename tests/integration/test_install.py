@@ -1,5 +1,6 @@
 """The installer, without root: what it would do, and what it writes below a prefix."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -28,8 +29,9 @@ def test_a_dry_run_names_every_step_and_takes_none() -> None:
     for group in ("dialout", "lp", "plugdev"):
         assert f"usermod --append --groups {group} kezek" in lines
     assert any(line.startswith("useradd --system ") for line in lines)
-    assert any("-m venv /opt/kezek/.venv" in line for line in lines)
-    assert any(line.startswith("/opt/kezek/.venv/bin/python -m pip install") for line in lines)
+    assert any("-m venv /opt/kezek/versions/" in line for line in lines)
+    assert any(re.match("/opt/kezek/versions/[0-9TZ]+/bin/python -m pip install", line) for line in lines)
+    assert "mv -T /opt/kezek/.current.new /opt/kezek/current" in lines
     assert "write /etc/systemd/system/kezek.service" in lines
     assert not Path("/opt/kezek").exists()
 
@@ -41,7 +43,9 @@ def test_below_a_prefix_it_writes_a_configuration_that_begins_with_the_assistant
     config = parse((tmp_path / "etc/kezek/config.toml").read_bytes(), "config.toml", needs_hall=False)
     assert (config.server.host, config.server.port, config.halls) == ("0.0.0.0", 8123, {})
     unit = (tmp_path / "etc/systemd/system/kezek.service").read_text()
-    assert "ExecStart=/opt/kezek/.venv/bin/kezek serve --config /etc/kezek/config.toml --data /var/lib/kezek\n" in unit
+    assert (
+        "ExecStart=/opt/kezek/current/bin/kezek serve --config /etc/kezek/config.toml --data /var/lib/kezek\n" in unit
+    )
     assert "ReadWritePaths=/etc/kezek\n" in unit
     assert (tmp_path / "var/lib/kezek").stat().st_mode & 0o777 == 0o700
 

@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -34,6 +35,7 @@ from queue_server.api.configuration.configuration_good import NEEDS_RESTART, WAI
 from queue_server.api.configuration.configuration_history import ConfigurationHistory, merged_draft
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import ServerContext
+from queue_server.api.http.tls import Certificate
 from queue_server.config.definition import Definition
 from queue_server.config.fairness import touches_fairness
 from queue_server.config.file.config_file import ConfigurationFile, as_it_was, version_of
@@ -43,7 +45,7 @@ from queue_server.config.file.patch import BadChange, Change, apply_changes
 from queue_server.config.mistakes import ConfigError, sentence_of
 from queue_server.config.mistakes import Problem as FileProblem
 from queue_server.config.sections.displays import Displays, in_force
-from queue_server.config.settings import Config
+from queue_server.config.settings import Config, ServerSettings
 from queue_server.config.trial import Finding, try_configuration
 from queue_server.config.trial.address import Address
 from queue_server.engine import ClockDoubtful, Stopping
@@ -90,6 +92,8 @@ class Configuration:
         self._good = good
         self.address: Address | None = None
         """Where this server listens, once it does."""
+        self.certificate: Certificate | None = None
+        """What this server speaks https with; None for one that speaks http."""
         self._lock = asyncio.Lock()
         self._text = good.started
         """The text that this server has read or written last."""
@@ -351,19 +355,31 @@ class Configuration:
 
     def _running(self, config: Config) -> Config:
         """What the server was started with, and what it takes in of a new configuration without a restart."""
-        return replace(
-            self._started, displays=in_force(self._started.displays, config.displays, self._server.feeds().keys())
-        )
+        displays = in_force(self._started.displays, config.displays, self._server.feeds().keys())
+        server, names_both = self._started.server, config.server.tls_certificate and config.server.tls_key
+        if self.certificate is not None and names_both:
+            files = {"tls_certificate": config.server.tls_certificate, "tls_key": config.server.tls_key}
+            server = replace(server, **files)
+        return replace(self._started, displays=displays, server=server)
 
     async def _take_in(self, config: Config, actor: c.Actor) -> None:
         """Let the displays hold, and open the halls that were added, each with its printers."""
         running = self._running(config)
+        self._use_certificate(running.server)
         self._on_displays(config.displays)
         for hall, definition in config.halls.items():
             if hall not in self._server.feeds():
                 await self._open_hall(hall, definition, actor)
                 log.info("%s: the hall is open", hall)
         self._started = running
+
+    def _use_certificate(self, server: ServerSettings) -> None:
+        """Go on with the certificate of these settings, where the server speaks https. Raises `HttpProblem`."""
+        if self.certificate is not None and server.tls_certificate is not None and server.tls_key is not None:
+            try:
+                self.certificate.use(Path(server.tls_certificate), Path(server.tls_key))
+            except OSError as error:
+                raise HttpProblem("certificate_unreadable") from error
 
     async def _apply(self, old: bytes, new: bytes, actor: c.Actor, confirmed_by: str | None = None) -> None:
         """Replace the file, then change the halls. File first: if the program ends in between, the next start puts it
@@ -381,6 +397,7 @@ class Configuration:
             await self._take_in(config, actor)
         except Exception:
             self._on_displays(self._started.displays)
+            self._use_certificate(self._started.server)
             await self._take_back(new, old, {hall: before[hall] for hall in configured}, actor)
             raise
         self._last = (version_of(new), actor.name)

@@ -100,6 +100,61 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         "By its content this file is {detail}, which its ending does not say.",
     ),
     "media_unwritable": (409, "The folder cannot be read or written: {detail}."),
+    "certificate_binary": (
+        400,
+        (
+            "This is no text: PEM files are needed, which begin with -----BEGIN. To convert: openssl x509 -inform der "
+            "-in FILE, and openssl pkey -inform der -in FILE for the key."
+        ),
+    ),
+    "certificate_bundle": (
+        400,
+        (
+            "This is a PKCS#12 file (.p12, .pfx): PEM is needed. To convert: openssl pkcs12 -in FILE -nodes -out "
+            "server.pem"
+        ),
+    ),
+    "certificate_none": (
+        400,
+        "There is no certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----.",
+    ),
+    "certificate_unreadable": (400, "The certificate or the key cannot be read. The files may be damaged."),
+    "certificate_without_key": (
+        400,
+        "No key has come with the certificate, and it is not for a request of this server. Send the key, too.",
+    ),
+    "certificate_key_locked": (
+        400,
+        (
+            "The key has a passphrase, which nobody could type in at a start. Take it off: openssl pkey -in FILE -out "
+            "server.key"
+        ),
+    ),
+    "certificate_key_other": (400, "The key belongs to another certificate. Send the two that belong together."),
+    "certificate_weak": (
+        400,
+        (
+            "Browsers do not take this kind of key or signature ({detail}). Take RSA from 2048 bits, or EC with P-256 "
+            "or P-384, signed with SHA-256."
+        ),
+    ),
+    "certificate_ended": (400, "The certificate of {name} ended on {day}. Ask for one that is valid."),
+    "certificate_future": (400, "The certificate of {name} is not valid before {day}. Send it then."),
+    "certificate_purpose": (
+        400,
+        "This certificate is for people or seals, not for a server. Ask for one for a server (TLS).",
+    ),
+    "certificate_other_name": (
+        409,
+        (
+            "This certificate is for {names}, and not for {host}, by which this page was opened: browsers will warn. "
+            "Say `confirmed=yes` to use it all the same."
+        ),
+    ),
+    "certificate_unwritable": (409, "The certificate cannot be written: {detail}. Nothing has changed."),
+    "certificate_host": (400, "This is no host name and no address: {name}."),
+    "certificate_request_waits": (409, "A request waits for its certificate already. Drop it first."),
+    "no_certificate_request": (404, "No request waits for its certificate."),
     "no_mail_server": (409, "No mail server is saved: write one under Reports, and save."),
     "no_check": (404, "No check has been made since the start of the server."),
     "people_only": (409, "This is for people who sign in: a token has no password and no desk."),

@@ -25,8 +25,10 @@ class Certificate:
         self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._files = (certificate, key)
-        self._changed = self._times()
+        self._changed: tuple[int, ...] = self._times()
         self.context.load_cert_chain(certificate, key, NO_PASSPHRASE)
+        self.chain = certificate.read_bytes()
+        """The file of the certificate, as it was read."""
         if key.stat().st_mode & 0o077:
             log.warning("%s can be read by others than its owner: chmod 600 it", key)
 
@@ -39,12 +41,23 @@ class Certificate:
                 return False
             ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(*self._files, NO_PASSPHRASE)  # a pair?
             self.context.load_cert_chain(*self._files, NO_PASSPHRASE)
+            self.chain = self._files[0].read_bytes()
         except OSError as error:
             log.error("the TLS certificate cannot be read, so the earlier one stays: %s", error)  # noqa: TRY400 - no defect
             return False
         self._changed = times
         log.info("the TLS certificate has been read anew")
         return True
+
+    def use(self, certificate: Path, key: Path) -> None:
+        """Serve with other files from now on. Raises `OSError` for files that cannot be used; then the earlier ones
+        stay."""
+        files = (certificate, key)
+        if files == self._files:
+            return
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(*files, NO_PASSPHRASE)  # a pair?
+        self._files, self._changed = files, ()
+        self.reload()
 
     def _times(self) -> tuple[int, ...]:
         return tuple(file.stat().st_mtime_ns for file in self._files)

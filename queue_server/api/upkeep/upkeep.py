@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
+from queue_server.api.http.tls import Certificate
 from queue_server.upkeep.check_job import CheckOutcome
 from queue_server.upkeep.letter_job import LetterOutcome
 from queue_server.upkeep.recent_log import RecentLog
@@ -34,6 +35,8 @@ class Upkeep:
         self.letter = SideJob("queue_server.upkeep.letter_job", LetterOutcome, LETTER_LIMIT_S, clock)
         self.letter_to = ""
         self.log = RecentLog()
+        self.certificate: Certificate | None = None
+        """What this server speaks https with; None for one that speaks http."""
         self.uploads = 0
         """Files that are coming in now."""
 

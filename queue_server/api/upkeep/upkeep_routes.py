@@ -1,13 +1,15 @@
 """The routes of upkeep."""
 
-from typing import Final
+from typing import Final, get_args
 
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
 from queue_server.api.http.table import API, HALL, Query, Route
-from queue_server.api.upkeep import checks, letters, media, recent_log
+from queue_server.api.upkeep import certificates, checks, letters, media, recent_log, versions
+from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.config.roles import ADMINISTER, AUDIT
 from queue_server.media.media_store import LARGEST_MEDIA
+from queue_server.upkeep.certificate_facts import CertificateFault
 
 LARGEST_ARRANGEMENT: Final = 256 * 1024
 """500 files whose names have 150 letters."""
@@ -16,6 +18,7 @@ _FOLDER_CODES: Final = (
     *("configuration_broken", "configuration_fixed", "malformed", "media_no_folder"),
     *("media_unwritable", "media_without_folder"),
 )
+_CERTIFICATE_CODES: Final = ("certificate_unwritable", "upkeep_without_folder")
 
 UPKEEP_ROUTES: Final = (
     Route(
@@ -130,6 +133,73 @@ UPKEEP_ROUTES: Final = (
         body=EmptyBody,
         answer=media.FolderDocument,
         codes=("malformed", "media_unwritable", "upkeep_without_folder"),
+    ),
+    Route(
+        "GET",
+        f"{API}/certificate",
+        certificates.show,
+        "The certificate for https: whose it is, from when until when, and what waits.",
+        roles=ADMINISTER,
+        answer=CertificateDocument,
+        codes=_CERTIFICATE_CODES,
+    ),
+    Route(
+        "POST",
+        f"{API}/certificate",
+        certificates.upload,
+        "Put in a certificate with its chain and its key, as PEM in one body; without a key that of the request.",
+        roles=ADMINISTER,
+        needs_token=True,
+        query=(Query("confirmed", {"type": "string", "enum": ["yes"]}, "It is for another name, knowingly."),),
+        answer=CertificateDocument,
+        most_bytes=certificates.LARGEST_CERTIFICATE,
+        is_streamed=True,
+        codes=(
+            *_CERTIFICATE_CODES,
+            *(f"certificate_{fault}" for fault in get_args(CertificateFault)),
+            *("certificate_other_name", "configuration_broken", "configuration_changed", "configuration_edited"),
+            *("configuration_fixed", "configuration_unwritable", "configuration_wrong", "malformed", "work_under_way"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/certificate/request",
+        certificates.ask_for,
+        "Make a key, which never leaves the server, and a request for a certificate.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=certificates.RequestBody,
+        answer=CertificateDocument,
+        codes=(*_CERTIFICATE_CODES, "certificate_host", "certificate_request_waits"),
+    ),
+    Route(
+        "POST",
+        f"{API}/certificate/request/drop",
+        certificates.drop,
+        "Delete the request that waits, with its key.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=EmptyBody,
+        answer=CertificateDocument,
+        codes=(*_CERTIFICATE_CODES, "no_certificate_request"),
+    ),
+    Route(
+        "GET",
+        f"{API}/certificate/request.csr",
+        certificates.download,
+        "The request that waits, as a file for the authority.",
+        roles=ADMINISTER,
+        media_type=certificates.PEM,
+        codes=(*_CERTIFICATE_CODES, "no_certificate_request"),
+    ),
+    Route(
+        "GET",
+        f"{API}/version",
+        versions.show,
+        "The version of the program, what came of its last upgrade, and the command for another one.",
+        roles=ADMINISTER,
+        answer=versions.VersionDocument,
+        codes=("upkeep_without_folder",),
     ),
     Route(
         "GET",

@@ -54,3 +54,10 @@ async def parts_of(request: web.Request, length: int) -> AsyncIterator[bytes]:
         yield part
     if count != length:
         raise HttpProblem("malformed", why="the file did not come whole. Send it again")
+
+
+async def small_body(request: web.Request, most: int) -> bytes:
+    """A file of at most that many bytes, whole. Raises `HttpProblem`."""
+    length = length_of(request, most)
+    with an_upload(request):
+        return b"".join([part async for part in parts_of(request, length)])

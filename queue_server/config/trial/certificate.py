@@ -19,8 +19,8 @@ CERTIFICATE, KEY = ("server", "tls_certificate"), ("server", "tls_key")
 NO_PASSPHRASE: Final = ""
 NO_CHECK_TIME: Final = 0x20_0000
 """X509_V_FLAG_NO_CHECK_TIME of OpenSSL, which Python does not name."""
-SOON_DAYS: Final = 14
-"""How many days before its end a warning begins: renewing a certificate by hand takes some days of letters."""
+SOON_DAYS: Final = 30
+"""How many days before its end a warning begins, as on the administrator's page."""
 A_DAY_S: Final = 86_400
 
 

@@ -305,6 +305,24 @@ declare namespace Kezek {
   }
 
   /**
+   * `is_https`: this server speaks https itself; `is_page_https`: this page came encrypted, perhaps through a proxy.
+   *
+   * `is_readable`: a key that is sent from this page can be read on its way. `saved` waits for a restart. `proposed` are
+   * names for a request, and `largest` is the most bytes that are taken.
+   */
+  interface CertificateDocument {
+    is_https: boolean;
+    is_page_https: boolean;
+    is_readable: boolean;
+    host: string;
+    in_force: PresentedCertificate | null;
+    saved: PresentedCertificate | null;
+    request: WaitingRequest | null;
+    proposed: string[];
+    largest: number;
+  }
+
+  /**
    * The last check, or the one under way: `reached` of `of` records. `is_good` is null until there is an outcome.
    *
    * `halls` is in the reader's language. `broken_off` is what the system says where the check has no outcome, and
@@ -743,6 +761,22 @@ declare namespace Kezek {
   }
 
   /**
+   * A certificate as a person reads it. `fits` says whether it names the host by which the page was opened.
+   */
+  interface PresentedCertificate {
+    names: string[];
+    subject: string;
+    issuer: string;
+    first: string;
+    last: string;
+    days_left: number;
+    standing: "ended" | "future" | "good" | "soon" | "urgent";
+    fits: boolean;
+    key: string;
+    chain: string[];
+  }
+
+  /**
    * Who asks for a page: a person who signed in, or a machine with a token.
    */
   interface Principal {
@@ -1100,6 +1134,23 @@ declare namespace Kezek {
   }
 
   /**
+   * The last upgrade; without `outcome` it is under way or was interrupted at `step`. `copy` is the folder with the
+   * copy from before it, `aside` the journal that the other version had changed, with `lost` records of its own.
+   */
+  interface UpgradeDocument {
+    from_version: string;
+    to_version: string;
+    began_at: string;
+    ended_at: string | null;
+    step: "copying" | "ended" | "going_back" | "preparing" | "starting" | "switching";
+    outcome: "done" | "interrupted" | "not_back" | "refused" | "went_back" | null;
+    detail: string;
+    copy: string;
+    aside: string;
+    lost: number;
+  }
+
+  /**
    * A person who signs in. `has_password` is false for one who comes in by a link or the organisation's account.
    *
    * `is_tied` says that an account of the organisation is this person, and no other one can be. In the list `is_double`
@@ -1136,6 +1187,17 @@ declare namespace Kezek {
   }
 
   /**
+   * `command` brings in another version, `back` goes back from the last one; null where the program was not put here
+   * by the installer.
+   */
+  interface VersionDocument {
+    version: string;
+    command: string | null;
+    back: string | null;
+    upgrade: UpgradeDocument | null;
+  }
+
+  /**
    * Whole minutes, rounded outward: a wait of `low` to `high`, its `middle` for a screen with room for one number.
    *
    * `low` is 0 where there may be no wait at all; a minute is the least that `middle` and `high` say.
@@ -1161,6 +1223,14 @@ declare namespace Kezek {
     difference: string[];
     is_stale: boolean;
     sentences: Difference[];
+  }
+
+  /**
+   * A request that waits for the certificate that an authority makes of it.
+   */
+  interface WaitingRequest {
+    names: string[];
+    made_at: string;
   }
 
   /**

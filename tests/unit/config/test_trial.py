@@ -152,7 +152,7 @@ class TestCertificate:
         ((severity, place, what),) = findings(self.settings(*files), now + A_YEAR_S)
         assert (severity, place) == ("warning", "server.tls_certificate")
         assert what.startswith("this certificate has run out on ")
-        assert findings(self.settings(*files), now + 25 * 86_400)[0][2].startswith("this certificate runs out on ")
+        assert findings(self.settings(*files), now + 65 * 86_400)[0][2].startswith("this certificate runs out on ")
         assert findings(self.settings(*files), now - A_YEAR_S)[0][2].startswith("this certificate is not valid before ")
 
     def test_a_key_for_everybody_to_read(self, files: tuple[Path, Path]) -> None:
@@ -162,10 +162,10 @@ class TestCertificate:
 
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """A certificate of its own for a month, and its key."""
+    """A certificate of its own for three months, and its key."""
     files = folder / "server.crt", folder / "server.key"
     keys = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", str(files[1]))
-    command = ("openssl", "req", "-x509", "-days", "30", *keys, "-out", str(files[0]), "-subj", f"/CN={name}")
+    command = ("openssl", "req", "-x509", "-days", "90", *keys, "-out", str(files[0]), "-subj", f"/CN={name}")
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own words
     files[1].chmod(0o600)
     return files

@@ -1,0 +1,93 @@
+// @ts-check
+/** The version of the program: which one runs, what came of the last upgrade, and the command for another one. */
+
+import { h } from "../../queue_server/pages/static/dom.js";
+import { t, tn } from "../../queue_server/pages/static/words.js";
+import { ask } from "./admin-server.js";
+import { momentText } from "./moment-text.js";
+
+class ProgramVersion extends HTMLElement {
+  async connectedCallback() {
+    const { ok, body, sentence } = await ask("/api/v1/version");
+    if (!ok) return this.replaceChildren(h("p", { class: "notice fault", role: "alert" }, sentence));
+    return this.replaceChildren(...parts(body));
+  }
+}
+
+/** @param {Kezek.VersionDocument} body */
+function parts({ version, command, back, upgrade }) {
+  const facts = [[t("This version"), `Kezek ${version}`], ...(upgrade ? upgradeFacts(upgrade) : [])];
+  return [
+    ...(upgrade ? [outcome(upgrade)] : []),
+    h("section", { class: "card certificate-form" }, definitions(facts)),
+    h(
+      "section",
+      { class: "card certificate-form" },
+      h("h3", {}, t("Another version")),
+      ...(command
+        ? [
+            h(
+              "p",
+              {},
+              t(
+                "Copy the folder with the other version onto the machine of the server, and type this there, with its name instead of FOLDER:",
+              ),
+            ),
+            typed(command),
+            h(
+              "p",
+              { class: "quiet" },
+              t(
+                "The other version is tried first, the data folder is copied, and the version before comes back by itself when the other one is not ready in time. The halls stop for less than a minute in most cases. This page may not do it: a server that could replace its own program would keep whoever breaks into it.",
+              ),
+            ),
+          ]
+        : [h("p", {}, t("This program was not put here by the installer, so it is replaced in the way it came."))]),
+      ...(back ? [h("p", {}, t("To go back to the version before:")), typed(back)] : []),
+    ),
+  ];
+}
+
+/** @param {string} command */
+const typed = (command) => h("pre", { class: "typed", tabindex: 0 }, command);
+
+/** @param {Kezek.UpgradeDocument} upgrade */
+function outcome({ from_version: before, to_version: after, outcome: result, step, detail }) {
+  /** @type {Record<NonNullable<Kezek.UpgradeDocument["outcome"]>, () => string>} */
+  const sentences = {
+    done: () => t("The last upgrade went well: {after} instead of {before}.", { after, before }),
+    refused: () => t("{after} was not taken, and nothing has changed.", { after }),
+    interrupted: () => t("The upgrade to {after} was interrupted, and nothing has changed.", { after }),
+    went_back: () => t("{after} did not come up, so {before} runs again.", { after, before }),
+    not_back: () => t("{after} did not come up, and {before} was not ready in time either.", { after, before }),
+  };
+  if (!result) {
+    const sentence = t("The upgrade to {after} is under way, or was interrupted: the same command finishes it.", {
+      after,
+    });
+    return h("p", { class: "notice" }, sentence, " ", h("small", {}, step));
+  }
+  if (result === "done") return h("p", { class: "verdict", "data-mark": "✓" }, sentences.done());
+  const isFault = result === "went_back" || result === "not_back";
+  return h("p", { class: isFault ? "notice fault" : "notice" }, sentences[result](), " ", h("small", {}, detail));
+}
+
+/**
+ * @param {Kezek.UpgradeDocument} upgrade
+ * @returns {string[][]}
+ */
+function upgradeFacts({ began_at: begin, ended_at: end, copy, aside, lost, outcome: result }) {
+  const hasCopy = result !== "refused" && result !== "interrupted";
+  return [
+    [t("Last upgrade"), momentText(end ?? begin)],
+    [t("Copy from before it"), hasCopy ? copy : ""],
+    [t("Journal of the version that went"), aside],
+    [t("Left out with it"), lost ? tn("{n} record", "{n} records", lost) : ""],
+  ].filter(([, value]) => value);
+}
+
+/** @param {string[][]} facts */
+const definitions = (facts) =>
+  h("dl", { class: "backup-facts" }, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+
+customElements.define("program-version", ProgramVersion);

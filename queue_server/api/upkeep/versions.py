@@ -1,0 +1,98 @@
+"""The version of the program, and what came of its last upgrade, which whoever runs the machine begins by a command."""
+
+import asyncio
+import shlex
+import sys
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct, json
+
+from queue_server.api.http.replies import json_reply
+from queue_server.api.upkeep.upkeep import folder_of
+from queue_server.backups.folder_notes import served_config
+from queue_server.upkeep.upgrade.program_folders import CURRENT, VERSIONS
+from queue_server.upkeep.upgrade.state import UpgradeOutcome, UpgradeState, UpgradeStep, read_state
+from queue_server.views.times import moment, moment_or_none
+
+NEW_FOLDER: Final = "FOLDER"
+"""What stands in the command for the folder of the other version."""
+
+
+class UpgradeDocument(Struct, frozen=True, kw_only=True):
+    """The last upgrade; without `outcome` it is under way or was interrupted at `step`. `copy` is the folder with the
+    copy from before it, `aside` the journal that the other version had changed, with `lost` records of its own."""
+
+    from_version: str
+    to_version: str
+    began_at: datetime
+    ended_at: datetime | None
+    step: UpgradeStep
+    outcome: UpgradeOutcome | None
+    detail: str
+    copy: str
+    aside: str
+    lost: int
+
+
+class VersionDocument(Struct, frozen=True, kw_only=True):
+    """`command` brings in another version, `back` goes back from the last one; null where the program was not put here
+    by the installer."""
+
+    version: str
+    command: str | None
+    back: str | None
+    upgrade: UpgradeDocument | None
+
+
+async def show(request: web.Request) -> web.Response:
+    """The version that runs, and its last upgrade."""
+    return json_reply(json.encode(await asyncio.to_thread(_document, folder_of(request).resolve(), Path(sys.prefix))))
+
+
+def _document(data: Path, program: Path) -> VersionDocument:
+    state = read_state(data)
+    command = _command(data, program)
+    has_way_back = command is not None and state is not None and state.outcome == "done"
+    return VersionDocument(
+        version=_version(),
+        command=f"{command} --from {NEW_FOLDER}" if command is not None else None,
+        back=f"{command} --back" if has_way_back else None,
+        upgrade=_upgrade(state) if state is not None else None,
+    )
+
+
+def _version() -> str:
+    try:
+        return metadata.version("kezek")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _command(data: Path, program: Path) -> str | None:
+    """What is typed on the machine; None for a program that does not lie among versions."""
+    if program.parent.name != VERSIONS:
+        return None
+    prefix, config = program.parent.parent, served_config(data)
+    words = [str(prefix / CURRENT / "bin" / "kezek"), "upgrade", "--data", str(data)]
+    words += ["--config", str(config)] if config is not None else []
+    words += ["--prefix", str(prefix)] if prefix != Path("/opt/kezek") else []
+    return f"sudo {shlex.join(words)}"
+
+
+def _upgrade(state: UpgradeState) -> UpgradeDocument:
+    return UpgradeDocument(
+        from_version=state.from_version,
+        to_version=state.to_version,
+        began_at=moment(state.began_at),
+        ended_at=moment_or_none(state.ended_at),
+        step=state.step,
+        outcome=state.outcome,
+        detail=state.detail,
+        copy=state.copy,
+        aside=state.aside,
+        lost=state.lost,
+    )
