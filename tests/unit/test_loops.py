@@ -4,13 +4,13 @@ import ast
 import asyncio
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from queue_server.bugs import Bugs
 from queue_server.loops import Loops, every
 from queue_server.views.times import moment
+from tests.modules import modules
 
 NOON = 1_767_250_800_000_000
 
@@ -224,9 +224,6 @@ async def test_a_periodic_loop_may_rest_by_how_long_its_work_took() -> None:
     assert all(work_s >= 0 for work_s in works)
 
 
-ROOT = Path(__file__).parents[2]
-
-
 def _periodic_loops(tree: ast.AST) -> Iterator[int]:
     """The lines of loops that sleep in every round and never end by themselves."""
     for loop in ast.walk(tree):
@@ -246,9 +243,8 @@ def _periodic_loops(tree: ast.AST) -> Iterator[int]:
 def test_periodic_work_is_done_by_every() -> None:
     """A loop of its own beside the one shared by all would have other rules for stopping and for resting."""
     loops = [
-        f"{file.relative_to(ROOT)}:{line}"
-        for room in ("queue_server", "displays", "operator_console")
-        for file in sorted((ROOT / room).rglob("*.py"))
-        for line in _periodic_loops(ast.parse(file.read_text()))
+        f"{place}:{line}"
+        for place, tree in modules("while", folders=("queue_server", "displays", "operator_console"))
+        for line in _periodic_loops(tree)
     ]
     assert loops == []

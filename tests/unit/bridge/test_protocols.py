@@ -1,7 +1,6 @@
 """A protocol of boards is a driver, a simulator and an entry of the registry; nothing else names one."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
@@ -9,9 +8,8 @@ from firmware_bridge.boards import driver_of
 from firmware_bridge.simulators import simulator_of
 from queue_server.config.boards import Board
 from queue_server.config.boards.protocols import PROTOCOLS
+from tests.modules import modules
 
-ROOT = Path(__file__).parents[3]
-PACKAGES = ("queue_server", "displays", "operator_console", "firmware_bridge")
 OWN_FILES = {
     "queue_server/config/boards/protocols.py",
     *(f"firmware_bridge/boards/{name}.py" for name in PROTOCOLS),
@@ -19,16 +17,15 @@ OWN_FILES = {
 }
 
 
-def _constants(file: Path) -> set[str]:
+def _constants(tree: ast.Module) -> set[str]:
     """The string constants of a module."""
-    nodes = (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Constant))
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return {node.value for node in nodes if isinstance(node.value, str)}
 
 
 def test_only_the_files_of_a_protocol_name_it() -> None:
     """A new protocol needs no line in the rules, the tools, the demo or the administrator's forms."""
-    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
-    naming = {str(file.relative_to(ROOT)) for file in files if _constants(file) & PROTOCOLS.keys()}
+    naming = {place for place, tree in modules(*PROTOCOLS) if _constants(tree) & PROTOCOLS.keys()}
     assert naming - OWN_FILES == set()
 
 

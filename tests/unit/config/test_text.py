@@ -115,6 +115,8 @@ def _example(kind: i.Type) -> Any:
             return 1
         case i.StructType(fields=fields):
             return {field.encode_name: _example(field.type) for field in fields if field.required}
+        case i.VarTupleType(item_type=item, min_length=min_length) if min_length:
+            return [_example(item)] * min_length
     return []
 
 

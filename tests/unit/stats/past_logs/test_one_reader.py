@@ -1,28 +1,20 @@
 """Past logs have one reader."""
 
 import ast
-from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).parents[4]
+from tests.modules import PRODUCT, ROOT, modules
+
+FOLDERS = (*PRODUCT, "script")
 ROOM = ROOT / "queue_server/stats/past_logs"
 OPENERS = {"open_log", "open_logs", "open_rows"}
 """From a file to its rows or visits, in `log_files`."""
-
-
-def modules(word: str) -> Iterator[tuple[str, ast.Module]]:
-    """The modules in whose text the word stands, by their places."""
-    for folder in ("queue_server", "operator_console", "displays", "firmware_bridge", "script"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            if word in (text := file.read_text("utf-8")):
-                yield str(file.relative_to(ROOT)), ast.parse(text)
 
 
 def test_only_one_module_parses_csv() -> None:
     """The rows of a log come from `log_text`, whoever asks for them."""
     parsers = {
         name
-        for name, tree in modules("csv")
+        for name, tree in modules("csv", folders=FOLDERS)
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and node.attr in ("reader", "DictReader")
@@ -34,7 +26,7 @@ def test_only_one_module_parses_csv() -> None:
 def test_whoever_takes_a_log_opens_it_by_the_one_reader() -> None:
     """Import, forecast-check, alarm-check, replay, the demo and the pictures: none decodes a file by itself."""
     users: dict[str, set[str]] = {}
-    for name, tree in modules("past_logs"):
+    for name, tree in modules("past_logs", folders=FOLDERS):
         if (ROOT / name).parent == ROOM:
             continue
         for node in ast.walk(tree):
