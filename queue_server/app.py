@@ -235,7 +235,7 @@ def build(
     app[UPKEEP] = Upkeep(clock)
     app[DEVICE_BOOK] = device_book = DeviceBook(store, clock)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
-    engine.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
+    engine.writers.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys, request_priority = TicketKeys(), RequestPriority()
     app[BACKGROUND] = background = _background_work(server, reports, request_priority)
     app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, store, clock, monotonic, keys.key_of)

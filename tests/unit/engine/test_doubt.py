@@ -196,7 +196,7 @@ async def test_the_passing_of_time_goes_on_in_the_other_halls(engine: Engine, mo
 async def test_somebody_is_told_when_no_hall_can_go_on(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first hall that stops leaves another; with the second there is none."""
     stopped: list[tuple[str, bool]] = []
-    engine.stopped_hall = lambda hall, is_last: stopped.append((hall, is_last))
+    engine.writers.stopped_hall = lambda hall, is_last: stopped.append((hall, is_last))
     for hall in (HALL, OTHER):
         break_fold(monkeypatch, writer_module, hall)
         with pytest.raises(InDoubt):
@@ -210,7 +210,7 @@ async def test_a_defect_of_the_figures_costs_nobody_a_ticket(engine: Engine, mon
     def broken(_entries: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(engine._writers[HALL].projection, "rows", broken)
+    monkeypatch.setattr(engine.writers[HALL].projection, "rows", broken)
     assert await issue(engine, HALL, "t2") == "A002"
     assert await issue(engine, HALL, "t3") == "A003"
     assert [bug.place for bug in engine.bugs.last()] == ["figures of aksu"]

@@ -247,7 +247,7 @@ async def test_a_repeated_next_after_a_restart_is_answered_and_not_refused(
 async def test_ids_answered_long_ago_hold_up_nobody_who_came_with_them(engine: Engine) -> None:
     """A batch with one old id and two copies of a new one still gives each its due."""
     old = await issue(engine, "t1", "old")
-    engine._writers[HALL].answered.clear()
+    engine.writers[HALL].answered.clear()
     numbers = await asyncio.gather(
         issue(engine, "t2", "old"), issue(engine, "t3", "new"), issue(engine, "t4"), issue(engine, "t5", "new")
     )

@@ -1,0 +1,66 @@
+"""The writers of all halls of one process: keeps them in step with the journal, and stops one that is faulty."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+
+from queue_server.bugs import Bugs
+from queue_server.clock import ServerClock
+from queue_server.engine.doubt import InDoubt
+from queue_server.engine.writer import Writer
+from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
+from queue_server.journal.feed import Feed
+from queue_server.journal.record import Corrupt
+from queue_server.timekeeper import HOUR, Ending, NeedsRepair
+
+log = logging.getLogger(__name__)
+
+
+class HallWriters(dict[str, Writer]):
+    """By the id of a hall. `feeds` are of the halls that are open to readers."""
+
+    def __init__(self, feeds: Mapping[str, Feed], clock: ServerClock, bugs: Bugs) -> None:
+        super().__init__()
+        self.stopped_hall: Callable[[str, bool], None] = lambda _hall, _is_last: None
+        """Told of a hall whose state is in doubt, and whether it was the last one that could still write."""
+        self._feeds = feeds
+        self._clock = clock
+        self._bugs = bugs
+        self._settling = asyncio.Lock()
+
+    @property
+    def may_turn(self) -> bool:
+        """Whether the day may turn: not while the clock is in doubt."""
+        return self._clock.doubt is None
+
+    async def settle(self, writer: Writer) -> None:
+        """Bring the hall's working state to what is on disk, if it may be another one. Raises `Unavailable` and
+        `Corrupt`."""
+        async with self._settling:
+            if writer.is_unsettled:
+                self.heed(await writer.settle())
+
+    def stop(self, writer: Writer, fault: Corrupt) -> None:
+        """Stop writing to a hall whose journal or state is faulty."""
+        if writer.corrupt is not None:
+            return
+        writer.corrupt, hall = fault, writer.feed.hall
+        if not isinstance(fault, InDoubt):
+            log.critical("%s: another program has written an invalid record: the hall stops: %s", hall, fault)
+            return
+        fault.bug = self._bugs.report(fault.__cause__ or fault, f"hall:{hall}", logging.CRITICAL).number
+        log.critical("%s: nothing more is written to this hall before a restart: bug %s", hall, fault.bug)
+        self.stopped_hall(hall, all(other.corrupt is not None for other in self.values()))
+
+    def heed(self, entries: Iterable[Entry]) -> None:
+        """Apply a person's answer about the clock, which is a record, by whatever process it was written."""
+        for entry in entries:
+            match entry.event:
+                case ClockAccepted() if abs(entry.event.machine - self._clock.machine()) <= HOUR:
+                    with suppress(NeedsRepair):
+                        self._clock.accept()
+                case ClockRefused():
+                    self._clock.refuse()
+                case ClockCorrected():
+                    self._clock.begin([Ending(feed.state.at, feed.state.at) for feed in self._feeds.values()])
