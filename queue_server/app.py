@@ -1,5 +1,6 @@
 """Puts store, engine, API and pages together, as the composition root; the one module that knows concrete classes."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -75,6 +76,7 @@ from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
 from queue_server.stats.visits.projection import VisitsProjection
+from queue_server.upkeep.past_import import forget_uploads
 from queue_server.views.alarms import Alarm
 from queue_server.views.times import moment
 
@@ -128,6 +130,7 @@ async def run(
             )
             mount(app)
             app[UPKEEP].data = data
+            await asyncio.to_thread(forget_uploads, data)
             place = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
             keep_backups(app, BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None))
             app[ADMINISTRATION].draft = DraftFile(data)

@@ -39,6 +39,7 @@ from queue_server.api.health import Readiness
 from queue_server.api.http.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
 from queue_server.api.upkeep.checks import CheckDocument
+from queue_server.api.upkeep.imports import ImportDocument
 from queue_server.api.upkeep.letters import LetterDocument
 from queue_server.api.upkeep.media import MediaDocument
 from queue_server.api.upkeep.recent_log import LogLineDocument
@@ -60,11 +61,12 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 """The documents of the live sockets; they differ by `view`."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, CheckDocument,
-    Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, Group,
-    HereAnswer, IssuedId, LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument,
-    OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, Result, Review,
-    Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument, Zone,
+    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
+    CheckDocument, Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState, EarlierValues,
+    FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, LetterDocument, LogLineDocument, MediaDocument,
+    MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult,
+    Priority, ProblemDocument, Readiness, Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket,
+    UserDocument, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

@@ -12,6 +12,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.upkeep.check_job import CheckOutcome
 from queue_server.upkeep.letter_job import LetterOutcome
+from queue_server.upkeep.past_import import PastImport
 from queue_server.upkeep.recent_log import RecentLog
 from queue_server.upkeep.side_job import Outcome, SideJob
 
@@ -34,6 +35,7 @@ class Upkeep:
         self.letter = SideJob("queue_server.upkeep.letter_job", LetterOutcome, LETTER_LIMIT_S, clock)
         self.letter_to = ""
         self.log = RecentLog()
+        self.past_import = PastImport(clock)
         self.uploads = 0
         """Files that are coming in now."""
 

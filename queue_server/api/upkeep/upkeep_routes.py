@@ -5,9 +5,10 @@ from typing import Final
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
 from queue_server.api.http.table import API, HALL, Query, Route
-from queue_server.api.upkeep import checks, letters, media, recent_log
+from queue_server.api.upkeep import checks, imports, letters, media, recent_log
 from queue_server.config.roles import ADMINISTER, AUDIT
 from queue_server.media.media_store import LARGEST_MEDIA
+from queue_server.upkeep.past_import import LARGEST_LOG
 
 LARGEST_ARRANGEMENT: Final = 256 * 1024
 """500 files whose names have 150 letters."""
@@ -130,6 +131,69 @@ UPKEEP_ROUTES: Final = (
         body=EmptyBody,
         answer=media.FolderDocument,
         codes=("malformed", "media_unwritable", "upkeep_without_folder"),
+    ),
+    Route(
+        "GET",
+        f"{API}/import",
+        imports.show,
+        "The import of a past log that is under way, or the last one: its step, its preview, what is wrong.",
+        roles=ADMINISTER,
+        answer=imports.ImportDocument,
+        codes=("upkeep_without_folder",),
+    ),
+    Route(
+        "POST",
+        f"{API}/import/file",
+        imports.upload,
+        "Send a past log for a hall: its name in the query, its bytes as the body. It is read beside the halls.",
+        roles=ADMINISTER,
+        needs_token=True,
+        query=(
+            Query("hall", {"type": "string"}, "The hall whose past it is.", is_required=True),
+            Query("name", {"type": "string"}, "Its name; it is unpacked where that ends in .gz.", is_required=True),
+        ),
+        status=201,
+        answer=imports.ImportDocument,
+        most_bytes=LARGEST_LOG,
+        is_streamed=True,
+        codes=(
+            *("import_cancelled", "import_without_past", "malformed", "unknown_hall"),
+            *("upkeep_without_folder", "upload_no_room", "upload_unwritable", "work_under_way"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/import/choices",
+        imports.read_anew,
+        "Say more about the log that was sent, and read it once more.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=imports.ChoicesBody,
+        answer=imports.ImportDocument,
+        most_bytes=LARGEST_ARRANGEMENT,
+        codes=("import_changed", "import_not_ready", "upkeep_without_folder", "work_under_way"),
+    ),
+    Route(
+        "POST",
+        f"{API}/import",
+        imports.write,
+        "Write the log that was read as the past of its hall, beside the halls; or go on where that was stopped.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=imports.ImportBody,
+        answer=imports.ImportDocument,
+        codes=("import_changed", "import_not_ready", "upkeep_without_folder", "work_under_way"),
+    ),
+    Route(
+        "POST",
+        f"{API}/import/cancel",
+        imports.cancel,
+        "Stop the import, and forget the file; what is being written stays, and can go on from there.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=EmptyBody,
+        answer=imports.ImportDocument,
+        codes=("upkeep_without_folder",),
     ),
     Route(
         "GET",
