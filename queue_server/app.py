@@ -101,8 +101,9 @@ async def run(
     mount: Callable[[web.Application], None] = lambda _: None,
     start: StartConfiguration | None = None,
     invite: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
+) -> bool:
+    """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop: True where a hall
+    that was restored waits for a start that follows at once.
 
     `ready` is called with the address once it accepts; `mount` may add routes of its own before. With `start`, which
     states how the configuration was chosen, administrators may change its file, SIGHUP reads the file anew, and while
@@ -130,6 +131,7 @@ async def run(
             )
             mount(app)
             app[UPKEEP].data = data
+            app[UPKEEP].restart = stop.restart
             await asyncio.to_thread(forget_uploads, data)
             place = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
             keep_backups(app, BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None))
@@ -147,6 +149,7 @@ async def run(
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
         raise stop.bug
+    return stop.is_restart
 
 
 def _zone(engine: Engine) -> str:

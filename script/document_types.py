@@ -43,6 +43,7 @@ from queue_server.api.upkeep.imports import ImportDocument
 from queue_server.api.upkeep.letters import LetterDocument
 from queue_server.api.upkeep.media import MediaDocument
 from queue_server.api.upkeep.recent_log import LogLineDocument
+from queue_server.api.upkeep.restores import RestoreDocument
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import Group, Names, Priority, Result, Service, Zone
 from queue_server.pages.context import Principal
@@ -65,8 +66,8 @@ DOCUMENTS: Final = (
     CheckDocument, Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState, EarlierValues,
     FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, LetterDocument, LogLineDocument, MediaDocument,
     MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult,
-    Priority, ProblemDocument, Readiness, Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket,
-    UserDocument, Zone,
+    Priority, ProblemDocument, Readiness, RestoreDocument, Result, Review, Saved, Service, TokenDocument,
+    TraceDocument, TrialTicket, UserDocument, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -16,6 +16,8 @@ from queue_server.config.zone_files import difference, in_words, use_newer
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 if TYPE_CHECKING:
     from queue_server.config.file.start import Overrides, StartConfiguration
@@ -40,32 +42,53 @@ def serve(
 
     # before the import of all the rest, so that a mistake is told at once
     start = _start_of(config, data, Overrides(host, port))
-    from queue_server import app
-
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    while (address := _serve(start, data, host, port)) is not None:
+        if port == 0:  # whoever looks at the page finds the server where it was
+            port = int(address.rpartition(":")[2])
+        start = _start_of(config, data, Overrides(host, port))
+
+
+def _serve(start: "StartConfiguration", data: Path, host: str | None, port: int | None) -> str | None:
+    """Serve until a stop; returns the address where the server listened, if it starts anew with a restored hall."""
+    from queue_server import app
+
     for sentence, is_warning in _zones(start.config.halls):
         log.log(logging.WARNING if is_warning else logging.INFO, "%s", sentence)
-    run(
+    addresses: list[str] = []
+
+    def ready(address: str) -> None:
+        addresses.append(address)
+        typer.echo(f"ready {address}")
+
+    starts_anew = run(
         app.run(
             start.config,
             data,
             start.config.server.host if host is None else host,
             start.config.server.port if port is None else port,
-            ready=lambda address: typer.echo(f"ready {address}"),
+            ready=ready,
             start=start,
             invite=_invite,
         )
     )
+    return addresses[0] if starts_anew else None
 
 
 def _start_of(file: Path, data: Path, overrides: "Overrides") -> "StartConfiguration":
-    """What to start with. A data folder without a hall whose file has none begins with the assistant."""
+    """What to start with, once a hall that was restored has taken its place. A data folder without a hall whose file
+    has none begins with the assistant."""
     from queue_server.config.file.start import begin_configuration, choose_configuration
+    from queue_server.upkeep.restored_hall import forget_ready, is_ready, take_place
 
+    if is_ready(data) and not _has_hall(data) and take_place(data, file):
+        log.info("the hall that was restored has taken its place")
+    elif is_ready(data):  # it has done so at a start that was interrupted, or a hall was opened in between
+        forget_ready(data)
     if not _has_hall(data) and (start := begin_configuration(file, data, overrides)) is not None:
         return start
     return choose_configuration(file, data, overrides)
@@ -137,11 +160,10 @@ def _try(file: Path, config: "Config") -> None:
         raise ConfigError(locate(text, str(file), mistakes))
 
 
-def run(program: Coroutine[None, None, None]) -> None:
+def run(program: Coroutine[None, None, Result]) -> Result:
     """Run a server's main coroutine on the fastest event loop available."""
     try:
         import uvloop
     except ImportError:
-        asyncio.run(program)
-    else:
-        uvloop.run(program)
+        return asyncio.run(program)
+    return uvloop.run(program)

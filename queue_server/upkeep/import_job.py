@@ -30,6 +30,10 @@ RECORDS_A_COMMIT_BESIDE: Final = 2_000
 REST_BETWEEN_COMMITS_S: Final = 0.12
 """The rest between two commits, longer than a hall that waits for the file takes until it looks again."""
 
+LARGEST_LOG: Final = 64 << 20
+"""Bytes of a log that is sent, also unpacked: a million visits. A larger one is for the command, where no hall is
+served: the work takes some forty times as much memory."""
+
 WordsByLanguage = dict[str, str]
 HeadStartS = Annotated[int, Meta(ge=0, le=LONGEST_HEAD_START_S)]
 
@@ -86,7 +90,7 @@ class ImportOutcome(Struct, frozen=True, tag="import"):
 def import_past(order: ImportOrder) -> ImportOutcome:
     """Read the log and, if that is ordered, write it. What is wrong is in the outcome."""
     try:
-        log = open_log(Path(order.file), order.choices.timezone, order.now)
+        log = open_log(Path(order.file), order.choices.timezone, order.now, LARGEST_LOG)
         outcome = asyncio.run(_placed(order, log))
         if outcome.imported is not None:
             Path(order.file).unlink(missing_ok=True)

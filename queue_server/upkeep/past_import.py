@@ -11,13 +11,11 @@ from typing import Final, Literal
 
 from queue_server.upkeep.import_job import ImportChoices, ImportOrder, ImportOutcome
 from queue_server.upkeep.incoming_file import IncomingFile, empty
+from queue_server.upkeep.restored_hall import forget_copy
 from queue_server.upkeep.side_job import BrokenOff, SideJob
 
 IMPORT_FOLDER: Final = "import"
 """The folder of the data folder that holds the file."""
-LARGEST_LOG: Final = 64 << 20
-"""Bytes of a log that is sent: a million visits. A larger one is for the command, where no hall is served: the work
-takes some forty times as much memory."""
 READING_LIMIT_S: Final = 3600.0
 WRITING_LIMIT_S: Final = 6 * 3600.0
 JOB_MODULE: Final = "queue_server.upkeep.import_job"
@@ -31,6 +29,7 @@ def forget_uploads(data: Path) -> None:
     """Remove what an earlier run of the server has left of a file that was sent."""
     with suppress(OSError):
         empty(data / IMPORT_FOLDER)
+    forget_copy(data)
 
 
 class PastImport:

@@ -56,6 +56,8 @@ TRACE_SENTENCES: Final = {
     "past_log_sent": "A past log was sent",
     "past_log_imported": "The import of a past log was begun",
     "past_log_cancelled": "The import of a past log was cancelled",
+    "copy_sent": "A copy was sent, to be restored",
+    "copy_restored": "The restore of a copy was begun",
     "check_asked": "A check of the journals was asked for",
     "ticket_printed_again": "A ticket was printed once more",
     "device_paired": "A device was let in",

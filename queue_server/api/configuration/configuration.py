@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -94,6 +95,11 @@ class Configuration:
         """The text that this server has read or written last."""
         self._last: tuple[str, str] = ("", "")
         """The version that this server wrote last, and who asked for it."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._file.path
 
     async def show(self) -> ConfigurationDocument:
         text = await self._read()

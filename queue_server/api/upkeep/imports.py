@@ -17,16 +17,25 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.api.upkeep.upkeep import UPKEEP, begin, folder_of
 from queue_server.api.upkeep.uploads import an_upload, length_of, parts_of
 from queue_server.stats.visits.past_hall import past_of
-from queue_server.upkeep.import_job import ImportChoices, ImportedPast, ImportOutcome, LogFault, WordsByLanguage
+from queue_server.upkeep.import_job import (
+    LARGEST_LOG,
+    ImportChoices,
+    ImportedPast,
+    ImportOutcome,
+    LogFault,
+    WordsByLanguage,
+)
 from queue_server.upkeep.import_preview import LogPreview
 from queue_server.upkeep.incoming_file import IncomingFile, NotReceived, empty
-from queue_server.upkeep.past_import import IMPORT_FOLDER, LARGEST_LOG, ImportStage, PastImport
+from queue_server.upkeep.past_import import IMPORT_FOLDER, ImportStage, PastImport
 from queue_server.upkeep.side_job import BrokenOff
 from queue_server.views.times import moment_or_none
 
 LONGEST_FILE_NAME: Final = 200
 GROWTH: Final = 40
-"""How many times the size of a log its journal and figures take on the disk: a row becomes five records."""
+"""How many times the size of a log its journal and figures take on the disk: a row becomes four records."""
+PACKED: Final = 6
+"""How many times its own size a packed log has at the most, as far as the room on the disk goes."""
 
 
 class ImportBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,8 +100,9 @@ async def upload(request: web.Request) -> web.Response:
     if work.is_under_way:
         raise HttpProblem("work_under_way")
     with an_upload(request):
-        stored_as = "log.csv.gz" if name.lower().endswith(".gz") else "log.csv"
-        incoming = IncomingFile(data / IMPORT_FOLDER, stored_as, length, needs=GROWTH * length)
+        is_packed = name.lower().endswith(".gz")
+        needs = GROWTH * length * (PACKED if is_packed else 1)
+        incoming = IncomingFile(data / IMPORT_FOLDER, "log.csv.gz" if is_packed else "log.csv", length, needs)
         work.forget()
         work.incoming, work.size = incoming, length
         work.hall, work.name, work.sender = feed.hall, name, str(actor_of(request))

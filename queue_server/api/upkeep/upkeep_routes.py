@@ -5,10 +5,11 @@ from typing import Final
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
 from queue_server.api.http.table import API, HALL, Query, Route
-from queue_server.api.upkeep import checks, imports, letters, media, recent_log
+from queue_server.api.upkeep import checks, imports, letters, media, recent_log, restores
 from queue_server.config.roles import ADMINISTER, AUDIT
 from queue_server.media.media_store import LARGEST_MEDIA
-from queue_server.upkeep.past_import import LARGEST_LOG
+from queue_server.upkeep.copy_restore import LARGEST_COPY
+from queue_server.upkeep.import_job import LARGEST_LOG
 
 LARGEST_ARRANGEMENT: Final = 256 * 1024
 """500 files whose names have 150 letters."""
@@ -194,6 +195,57 @@ UPKEEP_ROUTES: Final = (
         body=EmptyBody,
         answer=imports.ImportDocument,
         codes=("upkeep_without_folder",),
+    ),
+    Route(
+        "GET",
+        f"{API}/restore",
+        restores.show,
+        "The restore of a copy on a server without halls: its step, what is in the copy, what is wrong.",
+        roles=ADMINISTER,
+        answer=restores.RestoreDocument,
+        codes=("restore_hall_present", "upkeep_without_folder"),
+    ),
+    Route(
+        "POST",
+        f"{API}/restore/file",
+        restores.upload,
+        "Send a copy to a server without halls: its name in the query, its bytes as the body. It is checked.",
+        roles=ADMINISTER,
+        needs_token=True,
+        query=(Query("name", {"type": "string"}, "Its name, for those who look on.", is_required=True),),
+        status=201,
+        answer=restores.RestoreDocument,
+        most_bytes=LARGEST_COPY,
+        is_streamed=True,
+        codes=(
+            *("configuration_fixed", "malformed", "restore_cancelled", "restore_hall_present"),
+            *("upkeep_without_folder", "upload_no_room", "upload_unwritable", "work_under_way"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/restore",
+        restores.restore,
+        "Restore the copy that was sent. The server starts anew with its hall and its people.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=restores.RestoreBody,
+        answer=restores.RestoreDocument,
+        codes=(
+            *("configuration_fixed", "restore_changed", "restore_hall_present", "restore_not_ready"),
+            *("upkeep_without_folder", "work_under_way"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/restore/cancel",
+        restores.cancel,
+        "Stop the restore and forget the copy: nothing has changed.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=EmptyBody,
+        answer=restores.RestoreDocument,
+        codes=("restore_hall_present", "upkeep_without_folder", "work_under_way"),
     ),
     Route(
         "GET",

@@ -413,6 +413,30 @@ declare namespace Kezek {
   }
 
   /**
+   * A hall of the copy: its names, its records with the last one's hash (hex), and its first and last day.
+   */
+  interface CopiedHall {
+    hall: string;
+    names: Record<string, string> | null;
+    records: number;
+    head: string;
+    first_day: string;
+    last_day: string;
+  }
+
+  /**
+   * What a copy holds: made when (None: not known) and by which version, whether with locked secrets, and what could
+   * not be copied then.
+   */
+  interface CopyContents {
+    halls: CopiedHall[];
+    made_at: string | null;
+    version: string;
+    has_secrets: boolean;
+    left_out: string[];
+  }
+
+  /**
    * The hall's present day (`YYYY-MM-DD`). Closing it would end the turns of those `waiting` (on hold, too) and
    * `at_windows`, and close `open_windows`. `is_closed`: somebody has done so, and may let it go on.
    */
@@ -932,6 +956,28 @@ declare namespace Kezek {
     code: string;
     detail: string;
     params: Record<string, string | number>;
+  }
+
+  /**
+   * The restore that is under way: `reached` of `of` bytes that come.
+   *
+   * `detail` is what the system says of a fault. `installed` is the version of this program. With `restarts_itself` the
+   * server starts anew by itself once the hall is restored, otherwise a person starts it.
+   */
+  interface RestoreDocument {
+    stage: "broken_off" | "checking" | "none" | "ready" | "refused" | "restored" | "restoring" | "sending";
+    version: number;
+    name: string;
+    sender: string;
+    reached: number;
+    of: number;
+    contents: CopyContents | null;
+    fault: "configuration" | "disk" | "journal" | "newer" | "no_configuration" | "no_room" | "not_whole" | "passphrase" | "passphrase_for_nothing" | "unusable" | null;
+    detail: string;
+    left_out: string[];
+    installed: string;
+    restarts_itself: boolean;
+    largest: number;
   }
 
   /**

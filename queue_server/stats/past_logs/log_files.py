@@ -27,9 +27,9 @@ def open_logs(files: list[Path], timezone: str, now: int) -> list[PastVisit]:
     return sorted(visits, key=lambda visit: visit.arrived_at)
 
 
-def open_log(file: Path, timezone: str, now: int) -> PastLog:
-    """The visits of a file as they stand at `now` (µs UTC). Raises `BadLog`."""
-    return read_log(str(file), contents(file), timezone, now)
+def open_log(file: Path, timezone: str, now: int, largest: int | None = None) -> PastLog:
+    """The visits of a file as they stand at `now` (µs UTC). Raises `BadLog`, also for more than `largest` bytes."""
+    return read_log(str(file), contents(file, largest), timezone, now)
 
 
 def open_rows(file: Path, today: date) -> LogRows:
@@ -37,17 +37,17 @@ def open_rows(file: Path, today: date) -> LogRows:
     return read_rows(str(file), contents(file), today)
 
 
-def contents(file: Path) -> bytes:
+def contents(file: Path, largest: int | None = None) -> bytes:
     """The bytes of a file, unpacked where its name ends in .gz. Raises `BadLog`."""
-    name = str(file)
+    name, limit = str(file), LARGEST if largest is None else largest
     try:
         with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
-            body = opened.read(LARGEST + 1)
+            body = opened.read(limit + 1)
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise BadLog([LogProblem(name, 0, sentence_of("is no whole gzip file"))]) from error
     except OSError as error:
         raise BadLog([LogProblem(name, 0, str(error.strerror or error))]) from error
-    if len(body) > LARGEST:
-        size = sentence_of("is larger than {size} MB: give it in parts", size=LARGEST // 2**20)
+    if len(body) > limit:
+        size = sentence_of("is larger than {size} MB: give it in parts", size=limit // 2**20)
         raise BadLog([LogProblem(name, 0, size)])
     return body
