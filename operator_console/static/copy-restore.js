@@ -36,7 +36,7 @@ const FAULTS = {
 export class CopyRestore extends HTMLElement {
   /** @type {number | undefined} */
   #timer;
-  #shown = "";
+  #drawn = "";
   #stage = "none";
   #isLeaving = false;
 
@@ -104,8 +104,8 @@ export class CopyRestore extends HTMLElement {
   #show(body) {
     this.#isLeaving = body.stage === "restoring" || body.stage === "restored";
     const state = `${body.stage} ${body.version} ${body.reached}`;
-    if (state === this.#shown) return;
-    this.#shown = state;
+    if (state === this.#drawn) return;
+    this.#drawn = state;
     this.#say(...this.#state(body));
     find(this, "[data-part=rest]").replaceChildren(...this.#rest(body));
     if (body.stage === this.#stage) return;
@@ -262,7 +262,7 @@ export class CopyRestore extends HTMLElement {
   /** @param {Answer} answer */
   async #take(answer) {
     if (!answer.ok) {
-      this.#shown = "";
+      this.#drawn = "";
       this.#draw(await ask(PATH));
     }
     this.#draw(answer);

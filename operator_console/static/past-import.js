@@ -20,7 +20,7 @@ const COLUMNS = "day,service,priority,arrival_s,start_s,end_s,server";
 class PastImport extends HTMLElement {
   /** @type {number | undefined} */
   #timer;
-  #shown = "";
+  #drawn = "";
 
   async connectedCallback() {
     this.append(h("div", { role: "status", "data-part": "state" }), h("div", { "data-part": "rest", class: "stack" }));
@@ -33,7 +33,7 @@ class PastImport extends HTMLElement {
 
   /** @param {Answer} answer */
   #draw({ ok, body, sentence }) {
-    if (!ok && !this.#shown) return this.#say(h("p", { class: "notice fault", role: "alert" }, sentence));
+    if (!ok && !this.#drawn) return this.#say(h("p", { class: "notice fault", role: "alert" }, sentence));
     if (ok) this.#show(body);
     if (!ok) this.#say(h("p", { class: "notice fault", role: "alert" }, sentence));
     clearTimeout(this.#timer);
@@ -54,8 +54,8 @@ class PastImport extends HTMLElement {
    */
   #show(body) {
     const state = `${body.stage} ${body.version} ${body.reached}`;
-    if (state === this.#shown) return;
-    this.#shown = state;
+    if (state === this.#drawn) return;
+    this.#drawn = state;
     this.#say(...this.#state(body));
     find(this, "[data-part=rest]").replaceChildren(...this.#rest(body));
   }
@@ -200,7 +200,7 @@ class PastImport extends HTMLElement {
       this.#say(progressBar(file.name, loaded, file.size)),
     );
     if (!answer.ok) {
-      this.#shown = "";
+      this.#drawn = "";
       this.#draw(await ask(PATH));
     }
     return this.#draw(answer);
@@ -213,7 +213,7 @@ class PastImport extends HTMLElement {
   async #tell(act, body = {}) {
     const answer = await tell(PATH + act, body);
     if (!answer.ok) {
-      this.#shown = "";
+      this.#drawn = "";
       this.#draw(await ask(PATH));
     }
     this.#draw(answer);

@@ -15,14 +15,14 @@ export function drawPreview({ preview, choices }, readAnew) {
   if (!preview) return [];
   /** @type {Kezek.ImportChoices} */
   const draft = structuredClone(choices);
-  const again = h(
+  const reread = h(
     "button",
     { type: "button", hidden: true, onclick: () => readAnew(draft) },
     t("Read it once more with this"),
   );
   const changed = (/** @type {() => unknown} */ edit) => {
     edit();
-    again.hidden = JSON.stringify(draft) === JSON.stringify(choices);
+    reread.hidden = JSON.stringify(draft) === JSON.stringify(choices);
   };
   return [
     h(
@@ -48,7 +48,7 @@ export function drawPreview({ preview, choices }, readAnew) {
       h("div", { class: "row" }, drawZone(draft, changed), drawNorm(draft, changed)),
       drawServices(preview, draft, changed),
       preview.priority_count > 0 && drawPriorities(preview, draft, changed),
-      again,
+      reread,
     ),
     h(
       "section",
