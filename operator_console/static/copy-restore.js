@@ -12,6 +12,7 @@ import { megabytes, sendFile } from "./send-file.js";
 const PATH = "/api/v1/restore";
 const LOOK_MS = 1000;
 const LOOK_IDLE_MS = 4000;
+const PATIENCE_LOOKS = 30;
 
 /** @typedef {{ ok: boolean, body: any, sentence: string }} Answer */
 
@@ -39,6 +40,7 @@ export class CopyRestore extends HTMLElement {
   #drawn = "";
   #stage = "none";
   #isLeaving = false;
+  #waited = 0;
 
   async connectedCallback() {
     this.append(
@@ -89,13 +91,15 @@ export class CopyRestore extends HTMLElement {
   /** The server starts anew, with other people: whoever was signed in here is so no more. */
   async #await() {
     this.#say(h("p", { class: "notice" }, t("The server starts anew with the restored hall …")));
-    find(this, "[data-part=rest]").replaceChildren();
+    if (this.#waited < PATIENCE_LOOKS) find(this, "[data-part=rest]").replaceChildren();
     try {
       const answer = await fetch("/healthz");
       if (answer.ok) return location.assign("/sign-in");
     } catch {
       // not yet
     }
+    this.#waited += 1;
+    if (this.#waited === PATIENCE_LOOKS) find(this, "[data-part=rest]").replaceChildren(elsewhere());
     this.#timer = setTimeout(() => this.#await(), LOOK_MS);
     return undefined;
   }
@@ -303,6 +307,13 @@ function refusal(body) {
   const isPlain = ["newer", "not_whole", "passphrase", "passphrase_for_nothing"].includes(body.fault ?? "");
   const detail = isPlain ? "" : h("small", { class: "long" }, body.detail);
   return h("p", { class: "notice fault", role: "alert" }, `${reason} ${unchanged} `, detail);
+}
+
+/** A hall that comes with its certificate is reached by another address, which a script of this page may not ask. */
+function elsewhere() {
+  const address = `https://${location.host}/`;
+  const sentence = t("If the server has its certificate back, it is reached at another address:");
+  return h("p", {}, sentence, " ", h("a", { href: address }, address));
 }
 
 /** @param {string} day */

@@ -85,8 +85,12 @@ def _start_of(file: Path, data: Path, overrides: "Overrides") -> "StartConfigura
     from queue_server.config.file.start import begin_configuration, choose_configuration
     from queue_server.upkeep.restored_hall import forget_ready, is_ready, take_place
 
-    if is_ready(data) and not _has_hall(data) and take_place(data, file):
-        log.info("the hall that was restored has taken its place")
+    if is_ready(data) and not _has_hall(data):
+        try:
+            take_place(data, file)
+            log.info("the hall that was restored has taken its place")
+        except OSError as error:  # the empty server comes up, and the next start tries it once more
+            log.error("the hall that was restored cannot take its place yet: %s", error)  # noqa: TRY400 - no defect
     elif is_ready(data):  # it has done so at a start that was interrupted, or a hall was opened in between
         forget_ready(data)
     if not _has_hall(data) and (start := begin_configuration(file, data, overrides)) is not None:

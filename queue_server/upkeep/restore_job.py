@@ -193,10 +193,10 @@ def _restored(order: RestoreOrder) -> RestoreOutcome:
 def _settle(file: Path, order: RestoreOrder) -> list[str]:
     """Let the configuration name this machine's address and the places where all will stand, and leave out what the
     server cannot start with: each is a sentence of the answer. Raises `ConfigError`."""
-    text, present = file.read_bytes(), plain(Path(order.config).read_bytes(), order.config)
-    values = plain(text, file.name)
+    text, values = file.read_bytes(), plain(file.read_bytes(), file.name)
+    present = plain(Path(order.config).read_bytes(), order.config).get("server", {})
     server = {key: value for key, value in values.get("server", {}).items() if key not in ADDRESS_KEYS}
-    values["server"] = server | {key: present["server"][key] for key in ADDRESS_KEYS if key in present["server"]}
+    values["server"] = server | {key: present[key] for key in ADDRESS_KEYS if key in present}
     dropped = []
     for finding in try_configuration(parse(_written(text, values), file.name), now_s(), asks=False):
         if finding.severity == "fatal" and finding.path[:1] == ("openid",) and values.pop("openid", None) is not None:

@@ -70,8 +70,8 @@ def take_place(data: Path, config: Path) -> bool:
     hall, before = folder / HALL_FOLDER, folder / BEFORE
     before.mkdir(OWNER_ONLY_FOLDER, exist_ok=True)
     if (hall / FILE_NAME).exists():
-        _set_aside(data, before, OF_EMPTY_SERVER)
         _put_configuration(hall, config, datetime.fromtimestamp(mark.at, UTC))
+        _set_aside(data, before, OF_EMPTY_SERVER)
         names = sorted((path.name for path in hall.iterdir()), key=lambda name: (name == FILE_NAME, name))
         for name in names:
             _set_aside(data, before, (name,))

@@ -1,6 +1,7 @@
 """A copy of a hall that is restored from the first page of a server without halls."""
 
 import asyncio
+import os
 from functools import partial
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -112,6 +113,8 @@ async def restore(request: web.Request) -> web.Response:
         raise HttpProblem("restore_not_ready")
     if body.version != work.version:
         raise HttpProblem("restore_changed")
+    if not await asyncio.to_thread(os.access, config.parent, os.W_OK):
+        raise HttpProblem("configuration_unwritable", why=f"the folder {config.parent} is read-only")
     order = work.order(data, config, restores=True, passphrase=body.passphrase or None)
     work.restoring.begin()
     at = request.app[SERVER].clock() / SECOND

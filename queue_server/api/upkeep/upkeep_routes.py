@@ -232,7 +232,8 @@ UPKEEP_ROUTES: Final = (
         body=restores.RestoreBody,
         answer=restores.RestoreDocument,
         codes=(
-            *("configuration_fixed", "restore_changed", "restore_hall_present", "restore_not_ready"),
+            *("configuration_fixed", "configuration_unwritable"),
+            *("restore_changed", "restore_hall_present", "restore_not_ready"),
             *("upkeep_without_folder", "work_under_way"),
         ),
     ),

@@ -11,7 +11,10 @@ import pytest
 
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Unavailable
+from queue_server.stats.past_logs import log_writer
 from queue_server.upkeep import incoming_file
+from queue_server.upkeep.import_job import import_past
 from queue_server.upkeep.past_import import PastImport
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Reply, Server, authorization, serving
@@ -233,6 +236,24 @@ async def test_choices_that_nobody_can_make(server: Server) -> None:
     body["choices"] = {"timezone": "UTC", "services": {"Roads": "nothing"}}
     await server.ask("POST", f"{IMPORT}/choices", "admin", json=body)
     assert (await rest(server))["obstacle"]["en"] == "the hall has no service nothing any more"
+
+
+async def test_a_disk_that_fills_up_while_it_is_written(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store says so, in three languages; nothing of the past is shown, and the file is there for the next try."""
+    document = await read(server, LOG)
+    order = server.app[UPKEEP].past_import.order(tmp_path, writes=True)
+
+    async def full(*_: object) -> None:
+        raise Unavailable("the disk is full")
+
+    monkeypatch.setattr(log_writer, "write", full)
+    outcome = await asyncio.to_thread(import_past, order)
+    assert outcome.obstacle is not None
+    assert outcome.obstacle["en"] == "the store cannot be read or written: the disk is full"
+    assert outcome.obstacle["ru"].endswith(": the disk is full")
+    assert (document["preview"]["records"] > 0, outcome.imported, files(tmp_path)) == (True, None, ["log.csv"])
 
 
 async def test_what_an_earlier_run_has_left_is_removed(tmp_path: Path) -> None:
