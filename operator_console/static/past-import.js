@@ -259,11 +259,13 @@ function figuresLink({ hall, preview }) {
 
 /** @param {Kezek.ImportDocument} body */
 function faultList({ faults, fault_count: count }) {
-  const lines = faults.map(({ line, reason }) =>
-    h("li", {}, line ? `${t("line {numbers}", { numbers: line })}: ${inThisLanguage(reason)}` : inThisLanguage(reason)),
-  );
+  const lines = faults.map(({ line, reason }) => {
+    const place = t("line {numbers}", { numbers: line });
+    return h("li", {}, line ? `${place}: ${inThisLanguage(reason)}` : inThisLanguage(reason));
+  });
   const rest = count > faults.length && h("li", {}, tn("and {n} more", "and {n} more", count - faults.length));
-  return faults.length > 0 ? [h("ul", { class: "findings card" }, ...lines, rest)] : [];
+  if (!faults.length) return [];
+  return [h("section", { class: "card" }, h("ul", { class: "findings" }, ...lines, rest))];
 }
 
 /** @param {Record<string, string>} words */

@@ -105,18 +105,19 @@ function drawNorm(draft, changed) {
  * @param {(edit: () => unknown) => void} changed
  */
 function drawServices({ services, service_count: count, hall_services: ofHall }, draft, changed) {
+  const chosen = { ...draft.services };
   const rows = services.map(({ name, visits, service }) => {
     const select = h(
       "select",
       { "aria-label": t("{name} counts as", { name }) },
-      service === null && h("option", { value: "" }, t("a service of its own")),
+      (service === null || name in chosen) && h("option", { value: "" }, t("a service of its own")),
       ...ofHall.map(({ id, names }) => h("option", { value: id }, inWords(names) || id)),
     );
     select.value = service ?? "";
     select.addEventListener("change", () =>
       changed(() => {
-        if (select.value && select.value !== service) draft.services[name] = select.value;
-        else if (!select.value) delete draft.services[name];
+        if (select.value && (select.value !== service || name in chosen)) draft.services[name] = select.value;
+        else delete draft.services[name];
       }),
     );
     return [name, number(visits), select];
