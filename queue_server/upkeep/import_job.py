@@ -5,7 +5,6 @@ Without `writes` it only shows what would become of the log. A log that is not t
 
 import asyncio
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -107,13 +106,13 @@ def import_past(order: ImportOrder) -> ImportOutcome:
 async def _placed(order: ImportOrder, log: PastLog) -> ImportOutcome:
     store = await SqliteStore.open(Path(order.data), read_only=not order.writes)
     try:
-        place = await log_writer.placement(store, order.hall, log.visits)
+        place = await log_writer.placement(store, order.hall, log.visits, order.choices.services)
         journal, head_starts = _journal(order, log, place)
         present = await log_writer.records_present(store, place.hall, journal)
         if order.writes:
             return ImportOutcome(imported=await _written(store, place.hall, journal))
         sentences = {language: list(summary(order.name, log, journal, words(language))) for language in STAFF_LANGUAGES}
-        return ImportOutcome(preview(log, journal, place, head_starts, order.choices.services, present, sentences))
+        return ImportOutcome(preview(log, journal, place, head_starts, present, sentences))
     finally:
         await store.close()
 
@@ -125,16 +124,8 @@ def _journal(order: ImportOrder, log: PastLog, place: log_writer.Placement) -> t
     head_starts = head_starts_in(place.definition, values) if place.definition is not None else {}
     head_starts |= {value: seconds for value, seconds in choices.head_starts.items() if value in values}
     head_starts = {value: seconds for value, seconds in sorted(head_starts.items()) if seconds}
-    _need_services(choices.services.values(), place)
-    ids = {**place.ids, **choices.services}
-    journal = import_visits(log.visits, choices.timezone, head_starts, ids=ids, norm_minutes=choices.norm_minutes)
+    journal = import_visits(log.visits, choices.timezone, head_starts, ids=place.ids, norm_minutes=choices.norm_minutes)
     return journal, head_starts
-
-
-def _need_services(ids: Iterable[str], place: log_writer.Placement) -> None:
-    of_hall = {service.id for service in place.definition.services} if place.definition is not None else set()
-    for unknown in sorted({*ids} - of_hall):
-        raise log_writer.HasHistory(sentence_of("the hall has no service {service} any more", service=unknown))
 
 
 async def _written(store: SqliteStore, hall: str, journal: ImportedJournal) -> ImportedPast:

@@ -102,12 +102,11 @@ def preview(
     journal: ImportedJournal,
     place: Placement,
     head_starts: Mapping[str, int],
-    chosen_services: Mapping[str, str],
     present: int,
     sentences: dict[str, list[str]],
 ) -> LogPreview:
-    """What the log would become. `head_starts` and `chosen_services` are those in force."""
-    visits, days, ids = log.visits, days_of(log.visits), {**place.ids, **chosen_services}
+    """What the log would become, with the head starts (s) in force."""
+    visits, days, ids = log.visits, days_of(log.visits), place.ids
     by_service = Counter(visit.service for visit in visits)
     by_server = Counter(visit.server for visit in visits if visit.server is not None)
     by_value = Counter(visit.priority for visit in visits if visit.priority)

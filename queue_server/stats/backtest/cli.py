@@ -101,14 +101,13 @@ def import_(
         log = open_log(file, timezone, now_us())
 
         def journal(ids: Mapping[str, str]) -> ImportedJournal:
-            own = {**ids, **services}
-            return import_visits(log.visits, timezone, head_starts, ids=own, norm_minutes=norm_minutes)
+            return import_visits(log.visits, timezone, head_starts, ids=ids, norm_minutes=norm_minutes)
 
-        for line in summary(str(file), log, journal({}), EnglishTexts()):
+        for line in summary(str(file), log, journal(services), EnglishTexts()):
             typer.echo(line, err=True)
         if check:
             return
-        name, imported = asyncio.run(_write(data, hall, log.visits, journal))
+        name, imported = asyncio.run(_write(data, hall, log.visits, services, journal))
     typer.echo(f"{name}: {imported.records} records, head {imported.head.hex()}")
     if name != hall:
         typer.echo(f"{hall} has begun: the log is its past, {name}, and is shown together with it", err=True)
@@ -121,13 +120,17 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 
 async def _write(
-    data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], ImportedJournal]
+    data: Path,
+    hall: str,
+    visits: Sequence[PastVisit],
+    services: Mapping[str, str],
+    journal: Callable[[Mapping[str, str]], ImportedJournal],
 ) -> tuple[str, log_writer.Imported]:
-    """The hall whose journal the log became, and how far it goes. `journal` makes its events, given the ids that the
-    hall has for its services."""
+    """The hall whose journal the log became, and how far it goes. `services` are ids that were chosen; `journal` makes
+    its events, given the ids of all."""
     store = await SqliteStore.open(data)
     try:
-        place = await log_writer.placement(store, hall, visits)
+        place = await log_writer.placement(store, hall, visits, services)
         name, retold = place.hall, journal(place.ids)
         with progress("Writing records") as bar:
             task = bar.add_task("", total=len(retold.events))

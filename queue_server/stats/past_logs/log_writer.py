@@ -82,7 +82,7 @@ def past_beside(hall: str, since: Begun, until: int) -> str:
 
 
 class Placement(Struct, frozen=True):
-    """Where a log goes: `hall` gets its journal, `ids` are the hall's services of the same id or name. `definition` is
+    """Where a log goes: `hall` gets its journal, `ids` are the hall's services for services of the log. `definition` is
     that of the hall of which it becomes the past."""
 
     hall: str
@@ -90,14 +90,20 @@ class Placement(Struct, frozen=True):
     definition: Definition | None = None
 
 
-async def placement(store: Store, hall: str, visits: Sequence[PastVisit]) -> Placement:
-    """Where the log goes that is given for that hall. Raises `HasHistory` and the store's errors."""
+async def placement(store: Store, hall: str, visits: Sequence[PastVisit], chosen_ids: Mapping[str, str]) -> Placement:
+    """Where the log goes that is given for that hall. A service that nobody has chosen an id for is the hall's of the
+    same id or name. Raises `HasHistory` and the store's errors."""
     since = await begun(store, hall)
     if since is None:
-        return Placement(hall, {})
+        return Placement(hall, chosen_ids)
     name = past_beside(hall, since, max(visit.ended_at for visit in visits))
-    ids = {} if since.definition is None else ids_in(since.definition, sorted({visit.service for visit in visits}))
-    return Placement(name, ids, since.definition)
+    if since.definition is None:
+        return Placement(name, chosen_ids)
+    of_hall = {service.id for service in since.definition.services}
+    for unknown in sorted({*chosen_ids.values()} - of_hall):
+        raise HasHistory(sentence_of("the hall has no service {service}", service=unknown))
+    ids = ids_in(since.definition, sorted({visit.service for visit in visits}))
+    return Placement(name, {**ids, **chosen_ids}, since.definition)
 
 
 def records_of(hall: str, retold: ImportedJournal) -> Iterator[Record]:

@@ -235,7 +235,7 @@ async def test_choices_that_nobody_can_make(server: Server) -> None:
         assert answer.code == "malformed"
     body["choices"] = {"timezone": "UTC", "services": {"Roads": "nothing"}}
     await server.ask("POST", f"{IMPORT}/choices", "admin", json=body)
-    assert (await rest(server))["obstacle"]["en"] == "the hall has no service nothing any more"
+    assert (await rest(server))["obstacle"]["en"] == "the hall has no service nothing"
 
 
 async def test_a_disk_that_fills_up_while_it_is_written(
