@@ -13,6 +13,7 @@ from queue_server.config.schema import schema_of
 from queue_server.pages import definitions_of, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
 from queue_server.pages.context import visitors_languages
+from queue_server.pages.dates import weekdays
 from queue_server.pages.words import language_of
 
 ATTRIBUTES: Final = {
@@ -51,6 +52,7 @@ async def admin(request: web.Request) -> web.Response:
         "halls": halls,
         "limits": CREDENTIAL_LIMITS,
         "languages": OWN_NAMES,
+        "days": weekdays(language_of(request)),
         "written": tuple(dict.fromkeys((*HALL_LANGUAGES, *visitors_languages(request)))),
     }
     return render(

@@ -1,5 +1,6 @@
 """Puts store, engine, API and pages together, as the composition root; the one module that knows concrete classes."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -75,6 +76,7 @@ from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
 from queue_server.stats.visits.projection import VisitsProjection
+from queue_server.upkeep.past_import import forget_uploads
 from queue_server.views.alarms import Alarm
 from queue_server.views.times import moment
 
@@ -99,8 +101,9 @@ async def run(
     mount: Callable[[web.Application], None] = lambda _: None,
     start: StartConfiguration | None = None,
     invite: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop.
+) -> bool:
+    """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop: True where a hall
+    that was restored waits for a start that follows at once.
 
     `ready` is called with the address once it accepts; `mount` may add routes of its own before. With `start`, which
     states how the configuration was chosen, administrators may change its file, SIGHUP reads the file anew, and while
@@ -128,6 +131,8 @@ async def run(
             )
             mount(app)
             app[UPKEEP].data = data
+            app[UPKEEP].restart = stop.restart
+            await asyncio.to_thread(forget_uploads, data)
             place = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
             keep_backups(app, BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None))
             app[ADMINISTRATION].draft = DraftFile(data)
@@ -144,6 +149,7 @@ async def run(
             await stage("close the store", store.close(), COMMIT_S)
     if stop.bug is not None:
         raise stop.bug
+    return stop.is_restart
 
 
 def _zone(engine: Engine) -> str:

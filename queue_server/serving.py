@@ -75,7 +75,7 @@ async def serve(
         with _on_hangup(app, certificate):
             ready(_address("http" if certificate is None else "https", host, runner.addresses[0][1]))
             await stop.wait()
-        await stop_in_order(app, GOING_AWAY if stop.bug is None else RESTARTING)
+        await stop_in_order(app, RESTARTING if stop.bug is not None or stop.is_restart else GOING_AWAY)
     finally:
         await stage("finish answers", runner.cleanup(), LAST_ANSWERS_S + ALL_GOODBYES_S)
 
@@ -123,12 +123,18 @@ class StopRequest:
 
     def __init__(self) -> None:
         self.bug: BaseException | None = None
+        self.is_restart = False
         self._event = asyncio.Event()
 
     def on_last_hall(self, doubt: BaseException) -> None:
         """Request a stop because no hall can go on; the supervisor of the process then starts it anew from the
         journal."""
         self.bug = self.bug or doubt
+        self._event.set()
+
+    def restart(self) -> None:
+        """Request a stop that a start follows at once."""
+        self.is_restart = True
         self._event.set()
 
     async def wait(self) -> None:

@@ -40,9 +40,11 @@ from queue_server.api.http.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
 from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.api.upkeep.checks import CheckDocument
+from queue_server.api.upkeep.imports import ImportDocument
 from queue_server.api.upkeep.letters import LetterDocument
 from queue_server.api.upkeep.media import MediaDocument
 from queue_server.api.upkeep.recent_log import LogLineDocument
+from queue_server.api.upkeep.restores import RestoreDocument
 from queue_server.api.upkeep.versions import VersionDocument
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import Group, Names, Priority, Result, Service, Zone
@@ -64,10 +66,11 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 DOCUMENTS: Final = (
     Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
     CertificateDocument, CheckDocument, Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState,
-    EarlierValues, FaultsDocument, Group, HereAnswer, IssuedId, LetterDocument, LogLineDocument, MediaDocument,
-    MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult,
-    Priority, ProblemDocument, Readiness, Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket,
-    UserDocument, VersionDocument, Zone,
+    EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, LetterDocument,
+    LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult,
+    PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestoreDocument,
+    Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument, VersionDocument,
+    Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

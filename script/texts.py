@@ -26,6 +26,7 @@ import queue_server.journal.connection
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
+import queue_server.stats.past_logs
 import queue_server.upkeep
 from queue_server.config.languages import FALLBACK, LANGUAGES
 from queue_server.hall.errors import UNKNOWN
@@ -41,6 +42,7 @@ PACKAGES: Final = {
         ("operator_console", operator_console),
         ("firmware_bridge", firmware_bridge),
         ("reports", queue_server.reports),
+        ("past_logs", queue_server.stats.past_logs),
         ("upkeep", queue_server.upkeep),
     )
 }
@@ -145,7 +147,8 @@ def _in_modules(modules: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
 
 def _mistakes() -> Iterator[str]:
     """Every sentence that may be shown beside a field of the administrator's page, with the limits it may name."""
-    modules = sorted(Path(queue_server.config.__file__ or "").parent.rglob("*.py"))
+    packages = (queue_server.config, queue_server.stats.past_logs, queue_server.upkeep)
+    modules = sorted(module for package in packages for module in Path(package.__file__ or "").parent.rglob("*.py"))
     further = (
         queue_server.cli.serve,
         queue_server.cli.clock,

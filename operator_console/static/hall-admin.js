@@ -16,6 +16,7 @@ import "./journal-check.js";
 import "./mail-test.js";
 import "./media-files.js";
 import "./program-version.js";
+import "./past-import.js";
 import "./recent-log.js";
 import "./server-certificate.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
@@ -38,6 +39,7 @@ const elementSections = () => [
   { id: "trail", label: t("Who came in"), element: "admin-trail" },
   { id: "day", label: t("The day"), element: "hall-days" },
   { id: "check", label: t("Check of the journals"), element: "journal-check" },
+  { id: "import", label: t("Past logs"), element: "past-import" },
   { id: "log", label: t("The log"), element: "recent-log" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
   { id: "certificate", label: t("Certificate for https"), element: "server-certificate" },

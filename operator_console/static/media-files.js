@@ -2,9 +2,10 @@
 /** The pictures and videos of a board: sent, put in order, given seconds and days, removed. */
 
 import { h } from "../../queue_server/pages/static/dom.js";
-import { language, problemText, t } from "../../queue_server/pages/static/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 import { progressBar } from "./progress-bar.js";
+import { megabytes, sendFile } from "./send-file.js";
 
 /** @typedef {"seconds" | "first" | "last"} MediaKey what may be set of a file */
 
@@ -180,7 +181,7 @@ export class MediaFiles extends HTMLElement {
         continue;
       }
       const part = this.querySelector("[data-part=sending]");
-      const sentence = await post(this.#target(file.name), file, (loaded) =>
+      const { sentence } = await sendFile(this.#target(file.name), file, (loaded) =>
         part?.replaceChildren(progressBar(file.name, loaded, file.size)),
       );
       if (sentence) problems.push(`${file.name}: ${sentence}`);
@@ -195,29 +196,5 @@ export class MediaFiles extends HTMLElement {
     return `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams({ name })}`;
   }
 }
-
-/**
- * POSTs a file and says how much of it has gone, which `fetch` does not; resolves to the sentence of a problem, or "".
- * @param {string} path
- * @param {File} file
- * @param {(loaded: number) => void} onProgress
- * @returns {Promise<string>}
- */
-function post(path, file, onProgress) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", path);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.setRequestHeader("X-Kezek-Token", document.documentElement.dataset.token ?? "");
-    request.upload.onprogress = ({ loaded }) => onProgress(loaded);
-    request.onload = () => resolve(request.status === 201 ? "" : problemText(JSON.parse(request.responseText)));
-    request.onerror = () => resolve(t("The file did not come whole. Send it again."));
-    request.send(file);
-  });
-}
-
-/** @param {number} bytes */
-const megabytes = (bytes) =>
-  `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
 
 customElements.define("media-files", MediaFiles);

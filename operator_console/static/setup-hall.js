@@ -3,6 +3,7 @@
 
 import { find, h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
+import "./copy-restore.js";
 import { WEEKDAYS, button, choice, dayName, inWords, line, names, setupPage, tick } from "./setup-fields.js";
 
 /** @typedef {import("./hall-setup.js").HallSetup} HallSetup */
@@ -55,8 +56,15 @@ function drawLanguage(setup) {
     h("p", { class: "quiet" }, t("Visitors may choose another one at any time. This page speaks it too.")),
     h("div", { class: "wide-choices" }, ...choices),
     drawPassword(setup),
+    mayRestore(setup) && h("copy-restore", {}),
   ];
 }
+
+/**
+ * A copy takes the place of a server without halls alone.
+ * @param {HallSetup} setup
+ */
+const mayRestore = (setup) => !setup.hall && Object.keys(setupPage().halls).length === 0;
 
 /**
  * The hall's first language is the page's too, which the server draws.

@@ -28,6 +28,8 @@ declare namespace Kezek {
     limits: Record<"name" | "password" | "pin" | "days", Record<string, string | number>>;
     /** Every language by its code, in its own words. */
     languages: Names;
+    /** The days of the week from Monday on, in the reader's language. */
+    days: string[];
     /** The codes of the languages in which texts are written, the first one first. */
     written: string[];
   }

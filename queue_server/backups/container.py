@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.metadata import version as own_version
 from pathlib import Path
 from typing import IO, Final
 
@@ -41,6 +42,19 @@ MOST_PARTS: Final = 50_000
 _PART: Final = re.compile(r"[^/\\:*?\"<>|\x00-\x1f\x7f]{1,200}")
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 """Names that Windows reserves for devices."""
+
+
+class NotWhole(Unusable):
+    """The file is no whole backup: it was cut short, altered, or made by another program."""
+
+
+class NewerBackup(Unusable):
+    """The backup was made by a newer version of the program, `version`, which this one cannot read."""
+
+    def __init__(self, path: Path, version: str) -> None:
+        self.version = version
+        own = own_version("kezek")
+        super().__init__(f"{path} was made by a newer version, Kezek {version}: install that version (this is {own})")
 
 
 class Part(Struct, frozen=True):
@@ -209,11 +223,11 @@ def is_safe(name: str) -> bool:
 def _need_seal(file: IO[bytes], path: Path) -> None:
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or not _has_mark(file):
         cause = "it was cut short, altered, or made by another program"
-        raise Unusable(f"{path} is no store of journals and no whole backup of Kezek: {cause}")
+        raise NotWhole(f"{path} is no store of journals and no whole backup of Kezek: {cause}")
     digest = _digest(file)
     file.seek(-DIGITS, os.SEEK_END)
     if file.read(DIGITS) != digest:
-        raise Unusable(f"{path} is not as it was written: it was cut short or altered. Use another copy")
+        raise NotWhole(f"{path} is not as it was written: it was cut short or altered. Use another copy")
 
 
 def _has_mark(file: IO[bytes]) -> bool:
@@ -246,7 +260,7 @@ def _manifest(opened: zipfile.ZipFile, path: Path) -> Manifest:
     except (DecodeError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
         raise Unusable(f"{path} is no backup of Kezek: {error}") from error
     if manifest.format > BACKUP_FORMAT:
-        raise Unusable(f"{path} was made by a newer version, Kezek {manifest.kezek[:40]}: install that version")
+        raise NewerBackup(path, manifest.kezek[:40])
     _need_same(members[:-1], manifest, path)
     return manifest
 

@@ -11,7 +11,7 @@ A copy of the store alone, as earlier versions made them, is accepted too. Block
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,25 +65,35 @@ class Restored(Struct, frozen=True):
         return all(verdict.is_good for verdict in self.verdicts)
 
 
-def check_backup(copy: Path, work: Path | None = None) -> list[Verdict]:
+class TooLittleRoom(Unavailable):
+    """The disk has too little room for what is in the copy."""
+
+
+def check_backup(
+    copy: Path, work: Path | None = None, look_into: Callable[[Path], None] = lambda _: None
+) -> list[Verdict]:
     """Restore a backup on trial: every part is checked against the list, every record of its journals against the
     chain.
 
-    The store is unpacked in `work`, or in the folder of temporary files, and removed. Raises `Unusable` and
-    `Unavailable`.
+    The store is unpacked in `work`, or in the folder of temporary files, and removed; `look_into` is called with its
+    place before. Raises `Unusable` and `Unavailable`.
     """
     with _translated_disk_errors(copy), TemporaryDirectory(prefix=WORK_PREFIX, dir=work) as folder:
         if is_store(copy):
+            look_into(copy)
             return check_store(copy)
         store = Path(folder) / STORE
         with open_container(copy) as container:
             _need_store(container, copy)
+            _need_space(Path(folder), container.size)
             container.extract(STORE, store)
             for part in container.manifest.parts:
                 if part.name != STORE:
                     for _ in container.chunks(part.name):
                         pass
-        return check_store(store)
+        verdicts = check_store(store)
+        look_into(store)
+        return verdicts
 
 
 def restore_backup(copy: Path, target: Target, passphrase: str | None = None) -> Restored:
@@ -179,7 +189,7 @@ def _need_no_configuration(copy: Path, target: Target) -> None:
 def _need_space(stage: Path, size: int) -> None:
     free, required = shutil.disk_usage(stage).free, size + ROOM_LEFT
     if free < required:
-        raise Unavailable(f"there is too little room in {stage.parent}: {required} bytes are needed, {free} are free")
+        raise TooLittleRoom(f"there is too little room in {stage.parent}: {required} bytes are needed, {free} are free")
 
 
 def _unpack_parts(container: Container, stage: Path) -> None:

@@ -21,6 +21,10 @@ LARGEST_SECRET: Final = 1 << 20
 LARGEST_PART: Final = 16 << 20
 
 
+class WrongPassphrase(Unusable):
+    """The passphrase does not open the certificates and secrets."""
+
+
 def need_passphrase(passphrase: str) -> str:
     """The passphrase. Raises `Unusable` for one that is too easy to guess."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
@@ -43,7 +47,7 @@ def unlocked(part: bytes, passphrase: str) -> dict[str, bytes]:
     try:
         files = _files.decode(age.decrypt(part, passphrase))
     except DecryptError:
-        raise Unusable("the passphrase does not open the certificates and secrets of this backup") from None
+        raise WrongPassphrase("the passphrase does not open the certificates and secrets of this backup") from None
     except DecodeError as error:
         raise Unusable(f"the certificates and secrets of this backup cannot be read: {error}") from error
     places = {".".join(key) for key in SECRET_KEYS}

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -22,6 +22,8 @@ from queue_server.config.zone_files import in_words as zone_in_words
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 if TYPE_CHECKING:
     from queue_server.config.file.start import Overrides, StartConfiguration
@@ -46,27 +48,34 @@ def serve(
 
     # before the import of all the rest, so that a mistake is told at once
     start = _start_of(config, data, Overrides(host, port))
-    from queue_server import app
-
     output = logging.StreamHandler(sys.stderr)
     output.setFormatter(TerminalFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", terminal_language()))
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[output])
+    while (address := _serve(start, data, host, port)) is not None:
+        if port == 0:  # whoever looks at the page finds the server where it was
+            port = int(address.rpartition(":")[2])
+        start = _start_of(config, data, Overrides(host, port))
+
+
+def _serve(start: "StartConfiguration", data: Path, host: str | None, port: int | None) -> str | None:
+    """Serve until a stop; returns the address where the server listened, if it starts anew with a restored hall."""
+    from queue_server import app
+
     for sentence, is_warning in _zones(start.config.halls):
         log.log(logging.WARNING if is_warning else logging.INFO, "%s", sentence)
     own_host = start.config.server.host if host is None else host
     own_port = start.config.server.port if port is None else port
+    addresses: list[str] = []
+
+    def ready(address: str) -> None:
+        addresses.append(address)
+        typer.echo(f"ready {address}")
+
     with _in_words_of_a_trial(own_host, own_port):
-        run(
-            app.run(
-                start.config,
-                data,
-                own_host,
-                own_port,
-                ready=lambda address: typer.echo(f"ready {address}"),
-                start=start,
-                invite=_invite,
-            )
+        starts_anew = run(
+            app.run(start.config, data, own_host, own_port, ready=ready, start=start, invite=_invite),
         )
+    return addresses[0] if starts_anew else None
 
 
 @contextmanager
@@ -84,9 +93,19 @@ def _in_words_of_a_trial(host: str, port: int) -> Iterator[None]:
 
 
 def _start_of(file: Path, data: Path, overrides: "Overrides") -> "StartConfiguration":
-    """What to start with. A data folder without a hall whose file has none begins with the assistant."""
+    """What to start with, once a hall that was restored has taken its place. A data folder without a hall whose file
+    has none begins with the assistant."""
     from queue_server.config.file.start import begin_configuration, choose_configuration
+    from queue_server.upkeep.restored_hall import forget_ready, is_ready, take_place
 
+    if is_ready(data) and not _has_hall(data):
+        try:
+            take_place(data, file)
+            log.info("the hall that was restored has taken its place")
+        except OSError as error:  # the empty server comes up, and the next start tries it once more
+            log.error("the hall that was restored cannot take its place yet: %s", error)  # noqa: TRY400 - no defect
+    elif is_ready(data):  # it has done so at a start that was interrupted, or a hall was opened in between
+        forget_ready(data)
     if not _has_hall(data) and (start := begin_configuration(file, data, overrides)) is not None:
         return start
     return choose_configuration(file, data, overrides)
@@ -169,11 +188,10 @@ def _try(file: Path, config: "Config", translate: Translate) -> None:
         raise ConfigError(locate(text, str(file), mistakes))
 
 
-def run(program: Coroutine[None, None, None]) -> None:
+def run(program: Coroutine[None, None, Result]) -> Result:
     """Run a server's main coroutine on the fastest event loop available."""
     try:
         import uvloop
     except ImportError:
-        asyncio.run(program)
-    else:
-        uvloop.run(program)
+        return asyncio.run(program)
+    return uvloop.run(program)

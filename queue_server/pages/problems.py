@@ -88,6 +88,18 @@ DOOR_SENTENCES: Final = {
     "media_unknown_type": "By its content this is no picture or video that a board can show.",
     "media_false_ending": "By its content this file is {detail}, which its ending does not say.",
     "media_unwritable": "The folder cannot be read or written: {detail}.",
+    "import_without_past": (
+        "{hall} cannot have a past beside it: its id has more than 27 letters, or there is a hall {hall}-past."
+    ),
+    "import_not_ready": "No log has been sent and read that could be imported. Send it again.",
+    "import_changed": "The import has changed meanwhile. Look at the preview again.",
+    "import_cancelled": "The import was cancelled.",
+    "restore_hall_present": "This server has a hall already. A copy is restored onto a server without halls.",
+    "restore_not_ready": "No copy has been sent and checked that could be restored. Send it again.",
+    "restore_changed": "The restore has changed meanwhile. Look again at what is in the copy.",
+    "restore_cancelled": "The restore was cancelled.",
+    "upload_no_room": "There is too little room on the disk for this file and the work with it.",
+    "upload_unwritable": "The data folder cannot be written: {detail}.",
     "no_mail_server": "No mail server is saved: write one under Reports, and save.",
     "no_check": "No check has been made since the start of the server.",
     "people_only": "This is for people who sign in: a token has no password and no desk.",
@@ -163,8 +175,8 @@ PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
 """Code of a problem document -> its sentence, a msgid."""
 
 STAFF_SUBJECTS: Final = (
-    *("assistant_", "backup_", "certificate_", "configuration_", "https_", "media_", "no_certificate_", "openid_"),
-    "upkeep_",
+    *("assistant_", "backup_", "certificate_", "configuration_", "https_", "import_", "media_", "no_certificate_"),
+    *("openid_", "restore_", "upkeep_", "upload_"),
 )
 VISITORS_PROBLEMS: Final = {code: text for code, text in PROBLEMS.items() if not code.startswith(STAFF_SUBJECTS)}
 """Those that a request of a visitor's page can be answered with: a phone does not load what only staff can meet."""

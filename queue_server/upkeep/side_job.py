@@ -43,6 +43,8 @@ class SideJob(Generic[Outcome]):
         self._decoder = msgspec.msgpack.Decoder(JobProgress | outcome)
         self._idle = asyncio.Event()
         self._idle.set()
+        self._process: asyncio.Task[None] | None = None
+        self.is_cancelled = False
         self.progress = JobProgress(0, 0)
         self.outcome: Outcome | BrokenOff | None = None
         self.began_at: int | None = None
@@ -59,8 +61,16 @@ class SideJob(Generic[Outcome]):
     def begin(self) -> None:
         """The work is about to run: whoever asks meanwhile is told so."""
         self._idle.clear()
+        self.is_cancelled = False
         self.began_at, self.ended_at = self._clock(), None
         self.progress, self.outcome = JobProgress(0, 0), None
+
+    async def cancel(self) -> None:
+        """End what is under way, without an outcome, and wait until its process is gone."""
+        self.is_cancelled = self.is_running
+        if self._process is not None:
+            self._process.cancel()
+        await self.until_idle()
 
     async def run(self, order: Struct) -> None:
         """Do the work to its end. Nothing that happens to the process is raised: it is the outcome."""
@@ -74,11 +84,19 @@ class SideJob(Generic[Outcome]):
                 outcomes.append(message)
 
         try:
-            await run_subprocess_job(self._module, _single(frame(order)), self._limit_s, take)
+            if self.is_cancelled:
+                return
+            job = run_subprocess_job(self._module, _single(frame(order)), self._limit_s, take)
+            self._process = asyncio.create_task(job)
+            await self._process
             self.outcome = outcomes[-1] if outcomes else BrokenOff("it said nothing")
+        except asyncio.CancelledError:
+            if not self.is_cancelled:
+                raise
         except (GaveUp, OSError, msgspec.MsgspecError) as error:
-            self.outcome = BrokenOff(str(error)[:500])
+            self.outcome = BrokenOff(str(error)[:500] or "the system has ended it, perhaps for want of memory")
         finally:
+            self._process = None
             self.ended_at = self._clock()
             self._idle.set()
 

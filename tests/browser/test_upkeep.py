@@ -214,4 +214,40 @@ async def test_the_version_and_its_last_upgrade(
     await looks_well(page, f"version-{locale}-{width}")
 
 
+LOG = "day;service;priority;arrival_s;start_s;end_s;server;note\n" + "".join(
+    f"0{day}.03.2025;{service};{day % 3};09:{place:02};09:{place + 3:02};09:{place + 9:02};Айгүл {place % 3};\n"
+    for day in range(3, 8)
+    for place, service in enumerate(("Земля", "land", "Справки о составе семьи", "Дороги"))
+)
+
+
+@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+async def test_a_past_log_is_looked_at_and_imported(new_page: NewPage, locale: str, width: int, height: int) -> None:
+    """What is no log is refused by line; a log shows what becomes of it, takes what is said of it, and is written."""
+    page = await new_page("/admin#aksu/import", "admin", locale=locale, width=width, height=height)
+    field = page.locator("past-import input[type=file]")
+    await field.set_input_files({"name": "log.csv", "mimeType": "text/csv", "buffer": b""})
+    await page.locator("past-import form button").click()
+    await expect(page.locator("past-import .fault")).to_be_visible()
+    bad = LOG.replace("09:03", "9 часов").encode()
+    await field.set_input_files({"name": "log.csv", "mimeType": "text/csv", "buffer": bad})
+    await looks_well(page, f"import-form-{locale}-{width}")
+    await page.locator("past-import form button").click()
+    await expect(page.locator("past-import .findings li")).to_have_count(10, timeout=60_000)
+    await looks_well(page, f"import-refused-{locale}-{width}")
+    await page.locator("past-import .actions button").click()
+    await field.set_input_files({"name": "log.csv", "mimeType": "text/csv", "buffer": LOG.encode("cp1251", "replace")})
+    await page.locator("past-import form button").click()
+    service = page.locator("past-import table select").last
+    await expect(service).to_be_visible(timeout=60_000)
+    await looks_well(page, f"import-preview-{locale}-{width}")
+    await page.locator("past-import table select").first.select_option("school")
+    await page.locator("past-import section > button").click()
+    await expect(page.locator("past-import section > button")).to_be_hidden(timeout=60_000)
+    await expect(page.locator("past-import table select").first).to_have_value("school", timeout=60_000)
+    await page.locator("past-import button.primary").click()
+    await expect(page.locator("past-import .verdict")).to_be_visible(timeout=60_000)
+    await looks_well(page, f"import-done-{locale}-{width}")
+
+
 FILES = [("2.png", PNG), ("1.png", PNG), ("false.jpg", PNG)]

@@ -100,6 +100,11 @@ class Configuration:
         self._last: tuple[str, str] = ("", "")
         """The version that this server wrote last, and who asked for it."""
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._file.path
+
     async def show(self) -> ConfigurationDocument:
         text = await self._read()
         values = self._values(text)

@@ -12,7 +12,9 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.http.tls import Certificate
 from queue_server.upkeep.check_job import CheckOutcome
+from queue_server.upkeep.copy_restore import CopyRestore
 from queue_server.upkeep.letter_job import LetterOutcome
+from queue_server.upkeep.past_import import PastImport
 from queue_server.upkeep.recent_log import RecentLog
 from queue_server.upkeep.side_job import Outcome, SideJob
 
@@ -37,6 +39,10 @@ class Upkeep:
         self.log = RecentLog()
         self.certificate: Certificate | None = None
         """What this server speaks https with; None for one that speaks http."""
+        self.past_import = PastImport(clock)
+        self.copy_restore = CopyRestore(clock)
+        self.restart: Callable[[], None] | None = None
+        """Lets the server start anew by itself; None where a person does so."""
         self.uploads = 0
         """Files that are coming in now."""
 

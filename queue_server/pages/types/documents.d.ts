@@ -448,6 +448,30 @@ declare namespace Kezek {
   }
 
   /**
+   * A hall of the copy: its names, its records with the last one's hash (hex), and its first and last day.
+   */
+  interface CopiedHall {
+    hall: string;
+    names: Record<string, string> | null;
+    records: number;
+    head: string;
+    first_day: string;
+    last_day: string;
+  }
+
+  /**
+   * What a copy holds: made when (None: not known) and by which version, whether with locked secrets, and what could
+   * not be copied then.
+   */
+  interface CopyContents {
+    halls: CopiedHall[];
+    made_at: string | null;
+    version: string;
+    has_secrets: boolean;
+    left_out: string[];
+  }
+
+  /**
    * The hall's present day (`YYYY-MM-DD`). Closing it would end the turns of those `waiting` (on hold, too) and
    * `at_windows`, and close `open_windows`. `is_closed`: somebody has done so, and may let it go on.
    */
@@ -609,6 +633,53 @@ declare namespace Kezek {
   }
 
   /**
+   * What is said of the log: its time zone, the `norm_minutes` of every service, the head start (s) of a value of the
+   * priority column, the hall's service for a service of the log. What is not said is as the hall has it by name.
+   */
+  interface ImportChoices {
+    timezone: string;
+    norm_minutes: number | null;
+    head_starts: Record<string, number>;
+    services: Record<string, string>;
+  }
+
+  /**
+   * The import that is under way, or the last one: `reached` of `of` bytes or records of its step.
+   *
+   * `faults` are the first of `fault_count`, `obstacle` is why the log cannot be put beside the hall, both by language.
+   * `broken_off` is what the system says. `largest` is how many bytes a file may have.
+   */
+  interface ImportDocument {
+    stage: "broken_off" | "imported" | "none" | "reading" | "ready" | "refused" | "sending" | "stopped" | "writing";
+    version: number;
+    hall: string;
+    name: string;
+    sender: string;
+    choices: ImportChoices;
+    reached: number;
+    of: number;
+    began_at: string | null;
+    ended_at: string | null;
+    preview: LogPreview | null;
+    faults: LogFault[];
+    fault_count: number;
+    obstacle: Record<string, string> | null;
+    broken_off: string | null;
+    imported: ImportedPast | null;
+    largest: number;
+  }
+
+  /**
+   * The journal that the log has become. `resumed_after` is the record after which an earlier import went on.
+   */
+  interface ImportedPast {
+    hall: string;
+    records: number;
+    head: string;
+    resumed_after: number;
+  }
+
+  /**
    * What is needed of the engine's answer.
    */
   interface IssuedId {
@@ -637,6 +708,22 @@ declare namespace Kezek {
   }
 
   /**
+   * A column of the file, and whether it is one of those that a log has.
+   */
+  interface LogColumn {
+    name: string;
+    is_read: boolean;
+  }
+
+  /**
+   * What is wrong in a line of the file (0: with all of it), by language.
+   */
+  interface LogFault {
+    line: number;
+    reason: Record<string, string>;
+  }
+
+  /**
    * One line, by the machine's clock: what it is about, what it means (null where only its own `text` says so).
    */
   interface LogLineDocument {
@@ -646,6 +733,61 @@ declare namespace Kezek {
     sentence: string | null;
     text: string;
     count: number;
+  }
+
+  /**
+   * What the log would become: the journal of `hall`, of `records` records, of which `present` are there already.
+   *
+   * `sentences` say by language how the file was read. Lists have the commonest first; the counts are of all.
+   */
+  interface LogPreview {
+    hall: string;
+    records: number;
+    present: number;
+    sentences: Record<string, string[]>;
+    columns: LogColumn[];
+    first_day: string;
+    last_day: string;
+    days: number;
+    visits: number;
+    left: number;
+    services: LogService[];
+    service_count: number;
+    servers: LogServer[];
+    server_count: number;
+    windows: number;
+    spare: number;
+    priorities: LogPriority[];
+    priority_count: number;
+    openings: UsualOpening[];
+    hall_services: OfferedService[];
+  }
+
+  /**
+   * A value of the priority column, and its head start (s); 0: it counts as no priority.
+   */
+  interface LogPriority {
+    value: string;
+    visits: number;
+    head_start_s: number;
+  }
+
+  /**
+   * Who served, and the number of the window as which they count.
+   */
+  interface LogServer {
+    name: string;
+    window: number;
+    visits: number;
+  }
+
+  /**
+   * A service of the log: how many came, and as which service of the hall they count (None: as one of its own).
+   */
+  interface LogService {
+    name: string;
+    visits: number;
+    service: string | null;
   }
 
   /**
@@ -732,6 +874,14 @@ declare namespace Kezek {
     window: number;
     ticket: string | null;
     notes: NoteDocument[];
+  }
+
+  /**
+   * A service of the hall to choose.
+   */
+  interface OfferedService {
+    id: string;
+    names: Record<string, string>;
   }
 
   /**
@@ -857,6 +1007,28 @@ declare namespace Kezek {
     code: string;
     detail: string;
     params: Record<string, string | number>;
+  }
+
+  /**
+   * The restore that is under way: `reached` of `of` bytes that come.
+   *
+   * `detail` is what the system says of a fault. `installed` is the version of this program. With `restarts_itself` the
+   * server starts anew by itself once the hall is restored, otherwise a person starts it.
+   */
+  interface RestoreDocument {
+    stage: "broken_off" | "checking" | "none" | "ready" | "refused" | "restored" | "restoring" | "sending";
+    version: number;
+    name: string;
+    sender: string;
+    reached: number;
+    of: number;
+    contents: CopyContents | null;
+    fault: "configuration" | "disk" | "journal" | "newer" | "no_configuration" | "no_room" | "not_whole" | "passphrase" | "passphrase_for_nothing" | "unusable" | null;
+    detail: string;
+    left_out: string[];
+    installed: string;
+    restarts_itself: boolean;
+    largest: number;
   }
 
   /**
@@ -1173,6 +1345,17 @@ declare namespace Kezek {
   interface UsualGroup {
     id: string;
     names: Record<string, string>;
+  }
+
+  /**
+   * The inferred opening time of a weekday (0: Monday), as `HH:MM`: in the middle of `days` days the first window
+   * opened and the last one closed then.
+   */
+  interface UsualOpening {
+    weekday: number;
+    opens: string;
+    closes: string;
+    days: number;
   }
 
   /**

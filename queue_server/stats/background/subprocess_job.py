@@ -6,12 +6,15 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 GENTLE: Final = 10
 """The niceness of the process: it gets about a tenth of the processor while others need it."""
 ALONE: Final = {"OPENBLAS_NUM_THREADS": "1"}
 """Settings for one thread: the matrices are small, and more threads would take the processor from a hall."""
+OUT_OF_MEMORY: Final = Path("/proc/self/oom_score_adj")
 LOOK_UP_EVERY_S: Final = 1.0
 """How soon the process notices that its parent has ended."""
 
@@ -46,10 +49,12 @@ async def run_subprocess_job(
 
 
 def step_back() -> None:
-    """Lower the priority of this process, and end it when its parent ends, also when the parent was killed. The job
-    calls it first."""
+    """Lower the priority of this process, let it be the first to end where memory runs out, and end it when its parent
+    ends, also when the parent was killed. The job calls it first."""
     if hasattr(os, "nice"):
         os.nice(GENTLE)
+    with suppress(OSError):  # Linux alone has it
+        OUT_OF_MEMORY.write_text("1000")
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
 
 

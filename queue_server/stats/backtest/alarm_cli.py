@@ -10,7 +10,7 @@ from rich.table import Table
 from queue_server.stats.backtest.alarm_check import EVERY_S, AlarmCheck, AlarmOutcome, check, watch
 from queue_server.stats.backtest.log_options import AsJson, Draws, Files, LearnUntil, Timezone, playing, print_json
 from queue_server.stats.estimates.watch import WATCH_DRAWS
-from queue_server.stats.past_logs.past_log import BadLog
+from queue_server.stats.past_logs.past_log import BadLog, LogProblem
 from queue_server.views.passing import WAITED
 
 alarm_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -33,7 +33,7 @@ def alarm_check_(
         try:
             result = check(watched, date.fromisoformat(learn_until), norm_minutes)
         except ValueError as error:
-            raise BadLog([str(error)]) from error
+            raise BadLog([LogProblem("", 0, str(error))]) from error
     if as_json:
         print_json(result)
         return

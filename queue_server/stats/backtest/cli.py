@@ -29,21 +29,22 @@ from queue_server.stats.backtest.log_options import (
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs import log_writer
-from queue_server.stats.past_logs.import_log import ImportedJournal, ids_in, import_visits
+from queue_server.stats.past_logs.import_log import LONGEST_HEAD_START_S, ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_files import open_log
-from queue_server.stats.past_logs.log_summary import summary
+from queue_server.stats.past_logs.log_summary import EnglishTexts, summary
 from queue_server.stats.past_logs.log_values import name_of
-from queue_server.stats.past_logs.past_log import BadLog, PastVisit
+from queue_server.stats.past_logs.past_log import BadLog, LogProblem, PastVisit
 
 import_log = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 forecast_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
-LONGEST_HEAD_START_S: Final = 86_400
+IDENTIFIER: Final = r"[a-z][a-z0-9_-]{0,31}"
+"""What an id of the configuration looks like."""
 
 
 def _hall(text: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", text):
+    if not re.fullmatch(IDENTIFIER, text):
         raise typer.BadParameter("a hall's id is a short name of a-z, 0-9, - and _")
     return text
 
@@ -57,6 +58,14 @@ def _head_starts(texts: list[str]) -> list[str]:
             raise typer.BadParameter(str(error)) from None
         if not is_pair or int(seconds) > LONGEST_HEAD_START_S:
             raise typer.BadParameter(f"{text!r} is not VALUE=SECONDS, such as 2=90, with at most a day")
+    return texts
+
+
+def _services(texts: list[str]) -> list[str]:
+    for text in texts:
+        name, _, id_ = text.rpartition("=")
+        if not name or not re.fullmatch(IDENTIFIER, id_):
+            raise typer.BadParameter(f"{text!r} is not NAME=ID, such as Land=land")
     return texts
 
 
@@ -74,6 +83,10 @@ def import_(
         int | None,
         typer.Option("--norm-minutes", min=1, max=600, help="How long each service was meant to be waited for."),
     ] = None,
+    service: Annotated[
+        list[str] | None,
+        typer.Option("--service", metavar="NAME=ID", help="A service of the log that is this one of the hall."),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Say what the file is taken for and write nothing.")] = False,
 ) -> None:
     """Make a hall's journal from the log of another system, with its own times and assignments.
@@ -83,17 +96,18 @@ def import_(
     and a file with a bad row is refused whole. An import that was interrupted goes on where it had come to.
     """
     head_starts = {value: int(seconds) for value, _, seconds in map(_parted, _head_starts(head_start or []))}
+    services = {name: id_ for name, _, id_ in map(_parted, _services(service or []))}
     with explained():
         log = open_log(file, timezone, now_us())
 
         def journal(ids: Mapping[str, str]) -> ImportedJournal:
             return import_visits(log.visits, timezone, head_starts, ids=ids, norm_minutes=norm_minutes)
 
-        for line in summary(str(file), log, journal({})):
+        for line in summary(str(file), log, journal(services), EnglishTexts()):
             typer.echo(line, err=True)
         if check:
             return
-        name, imported = asyncio.run(_write(data, hall, log.visits, journal))
+        name, imported = asyncio.run(_write(data, hall, log.visits, services, journal))
     typer.echo(f"{name}: {imported.records} records, head {imported.head.hex()}")
     if name != hall:
         typer.echo(f"{hall} has begun: the log is its past, {name}, and is shown together with it", err=True)
@@ -106,18 +120,18 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 
 async def _write(
-    data: Path, hall: str, visits: Sequence[PastVisit], journal: Callable[[Mapping[str, str]], ImportedJournal]
+    data: Path,
+    hall: str,
+    visits: Sequence[PastVisit],
+    services: Mapping[str, str],
+    journal: Callable[[Mapping[str, str]], ImportedJournal],
 ) -> tuple[str, log_writer.Imported]:
-    """The hall whose journal the log became, and how far it goes. `journal` makes its events, given the ids that the
-    hall has for its services."""
+    """The hall whose journal the log became, and how far it goes. `services` are ids that were chosen; `journal` makes
+    its events, given the ids of all."""
     store = await SqliteStore.open(data)
     try:
-        since = await log_writer.begun(store, hall)
-        name, retold = hall, journal({})
-        if since is not None:
-            name = log_writer.past_beside(hall, since, max(visit.ended_at for visit in visits))
-            if since.definition is not None:
-                retold = journal(ids_in(since.definition, sorted({visit.service for visit in visits})))
+        place = await log_writer.placement(store, hall, visits, services)
+        name, retold = place.hall, journal(place.ids)
         with progress("Writing records") as bar:
             task = bar.add_task("", total=len(retold.events))
             imported = await log_writer.write(store, name, retold, lambda count: bar.update(task, completed=count))
@@ -143,7 +157,8 @@ def forecast_check_(
             )
         )
         if not judged:
-            raise BadLog([f"nobody queued after {learn_until}: the log goes from {visits[0].day} to {visits[-1].day}"])
+            nobody = f"nobody queued after {learn_until}: the log goes from {visits[0].day} to {visits[-1].day}"
+            raise BadLog([LogProblem("", 0, nobody)])
         result = forecast.check(judged)
     if as_json:
         print_json(result)

@@ -9,7 +9,7 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.estimate import Estimator, Forecast
-from queue_server.stats.past_logs.import_log import import_visits
+from queue_server.stats.past_logs.import_log import import_visits, in_order_of_arrival
 from queue_server.stats.past_logs.past_log import PastVisit
 
 
@@ -33,7 +33,7 @@ class PlayedLog:
     def __init__(
         self, visits: Sequence[PastVisit], timezone: str, *, draws: int, report_progress: Callable[[int], None]
     ) -> None:
-        self._visits, self._report_progress = visits, report_progress
+        self._visits, self._report_progress = in_order_of_arrival(visits), report_progress
         self._events = import_visits(visits, timezone, {}, hindsight=False).events
         self.state = State(hall="past")
         self.estimator = Estimator(is_inferred=True, draws=draws)

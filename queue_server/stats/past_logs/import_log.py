@@ -21,9 +21,10 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Names, Priority, Rules, Service, Window
 from queue_server.config.languages import HALL_LANGUAGES, SOURCE_LANGUAGE
+from queue_server.config.mistakes import sentence_of
 from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.stats.past_logs.past_log import BadLog, PastVisit
+from queue_server.stats.past_logs.past_log import BadLog, LogProblem, PastVisit
 
 ABSENT_AFTER: Final = 30 * MINUTE
 """After a gap this long between visits the window counts as closed; shorter gaps stay part of the open time."""
@@ -32,6 +33,7 @@ TURNS: Final = range(8)
 PREFIXES: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZБГДЖЗИЛПФЦЧШЩЭЮЯӘҒҚҢӨҰҮ"
 """Letters that look different from one another. Of more services, several share a letter and its numbers."""
 LONGEST_ID: Final = 32
+LONGEST_HEAD_START_S: Final = 86_400
 MOST_LOG_WINDOWS: Final = 999
 LAST_NUMBER: Final = 9999
 
@@ -63,18 +65,20 @@ def import_visits(
 ) -> ImportedJournal:
     """The events of a hall's journal with the contents of the log.
 
-    `visits` come in the order of arrival; `head_starts` maps a value of the log's priority column to seconds, and every
+    `visits` come in any order; `head_starts` maps a value of the log's priority column to seconds, and every
     other value means no priority; `ids` are services that have an id already, by name; `norm_minutes` is the norm of
     every service. Without `hindsight` no event comes before it could be known: a window closes only after
     `ABSENT_AFTER` without a call, and any window may call any service. Raises `BadLog` for a log that no hall can have.
     """
-    visits = _of_one_name(visits, ids or {})
+    if not visits:
+        raise BadLog([LogProblem("", 0, sentence_of("the log has no visits"))])
+    names = {visit.service for visit in visits}
+    ids = {service: identifier for service, identifier in (ids or {}).items() if service in names}
+    visits = _of_one_name(in_order_of_arrival(visits), ids)
     services = sorted({visit.service for visit in visits})
     seats, spare = _seats(visits)
-    if max(seats) > MOST_LOG_WINDOWS:
-        raise BadLog([f"the log needs {max(seats)} windows; a hall can have {MOST_LOG_WINDOWS}"])
     turn = _turn(visits, timezone)
-    definition = _definition(visits, services, seats, timezone, turn, head_starts, ids or {})
+    definition = _definition(visits, services, seats, timezone, turn, head_starts, ids)
     with_norm = tuple(replace(service, norm_minutes=norm_minutes) for service in definition.services)
     definition = replace(definition, services=with_norm)
     if not hindsight:
@@ -85,6 +89,11 @@ def import_visits(
     if not hindsight:
         sessions = [_noticed(session, days) for session in sessions]
     return ImportedJournal(definition, _timed_events(visits, seats, days, sessions, definition), spare)
+
+
+def in_order_of_arrival(visits: Sequence[PastVisit]) -> list[PastVisit]:
+    """The visits as they came: the first of them has the ticket `imported-1`."""
+    return sorted(visits, key=lambda visit: visit.arrived_at)
 
 
 def identifiers(values: Iterable[str], letter: str = "s", ids: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -113,6 +122,16 @@ def ids_in(definition: Definition, services: Iterable[str]) -> dict[str, str]:
         for name in (entry.id, *(name for _, name in entry.names.items())):
             by_name.setdefault(_plain(name), entry.id)
     return {service: by_name[_plain(service)] for service in services if _plain(service) in by_name}
+
+
+def head_starts_in(definition: Definition, values: Iterable[str]) -> dict[str, int]:
+    """The values of a log's priority column that a hall has as priorities, by id or name in any language: their head
+    starts (s)."""
+    by_name: dict[str, int] = {}
+    for entry in definition.priorities:
+        for name in (entry.id, *(name for _, name in entry.names.items())):
+            by_name.setdefault(_plain(name), entry.head_start_s)
+    return {value: by_name[_plain(value)] for value in values if _plain(value) in by_name}
 
 
 def _of_one_name(visits: Sequence[PastVisit], ids: Mapping[str, str]) -> Sequence[PastVisit]:
@@ -165,8 +184,10 @@ def _same_in_all(text: str) -> Names:
 
 
 def _seats(visits: Sequence[PastVisit]) -> tuple[list[int], int]:
-    """The window of each visit (0: never served), and how many needed a spare one."""
+    """The window of each visit (0: never served), and how many needed a spare one. Raises `BadLog` as soon as they are
+    more than a hall can have."""
     servers = _servers(visits)
+    _need_few(len(servers))
     numbers = {server: number for number, server in enumerate(servers, 1)}
     free_from: dict[int, int] = {}
     seats = [0] * len(visits)
@@ -180,8 +201,15 @@ def _seats(visits: Sequence[PastVisit]) -> tuple[list[int], int]:
             window = len(servers) + 1
             while free_from.get(window, 0) > start:
                 window += 1
+            _need_few(window)
         seats[place], free_from[window] = window, visit.ended_at
     return seats, spare
+
+
+def _need_few(windows: int) -> None:
+    if windows > MOST_LOG_WINDOWS:
+        excess = sentence_of("the log needs more than {most} windows, which no hall can have", most=MOST_LOG_WINDOWS)
+        raise BadLog([LogProblem("", 0, excess)])
 
 
 def _servers(visits: Sequence[PastVisit]) -> list[str]:
@@ -323,7 +351,13 @@ def _issued(
         service, prefix = prefixes[visit.service]
         numbers[prefix] += 1
         if numbers[prefix] > LAST_NUMBER:
-            raise BadLog([f"more than {LAST_NUMBER} visitors with the letter of {visit.service} on {visit.day}"])
+            excess = sentence_of(
+                "more than {most} visitors with the letter of {service} on {day}",
+                most=LAST_NUMBER,
+                service=visit.service,
+                day=visit.day,
+            )
+            raise BadLog([LogProblem("", 0, excess)])
         priority = classes.get(visit.priority)
         yield e.TicketIssued(
             ticket=f"imported-{place + 1}",

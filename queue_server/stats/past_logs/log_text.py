@@ -12,14 +12,28 @@ from typing import Final
 
 from msgspec import Struct
 
-SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
+from queue_server.config.mistakes import Sentence, sentence_of
+
+SEPARATORS: Final = {",": sentence_of("comma"), ";": sentence_of("semicolon"), "\t": sentence_of("tab")}
 _MARKS: Final = (
-    (b"\xef\xbb\xbf", "utf-8", "UTF-8 with a byte order mark"),
+    (b"\xef\xbb\xbf", "utf-8", sentence_of("UTF-8 with a byte order mark")),
     (b"\xff\xfe", "utf-16-le", "UTF-16 (little-endian)"),
     (b"\xfe\xff", "utf-16-be", "UTF-16 (big-endian)"),
 )
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """The first bytes of .xlsx, .ods and .xls."""
+_OTHER_KINDS: Final = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"\x7fELF",
+    b"MZ\x90",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+)
+"""The first bytes of pictures, documents, programs and archives that get the ending .csv."""
 _RUSSIAN: Final = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюяІі№«»–—“”„’…\xa0")
 """The characters beyond ASCII of a Russian or Kazakh text in Windows-1251."""
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
@@ -30,8 +44,9 @@ _WIDE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\
 class Unreadable(Exception):
     """The fault of a file, and its line; the text begins with the column where one is at fault."""
 
-    def __init__(self, line: int, reason: str) -> None:
+    def __init__(self, line: int, reason: Sentence) -> None:
         self.line = line
+        self.reason = reason
         super().__init__(reason)
 
 
@@ -53,18 +68,25 @@ class Table(Struct, frozen=True):
 def decode(body: bytes) -> tuple[str, str]:
     """The text of a file, and the name of its encoding. Raises `Unreadable`."""
     if body.startswith(_WORKBOOKS):
-        raise Unreadable(1, "is a workbook: save its sheet as “CSV UTF-8” and give that")
+        raise Unreadable(1, sentence_of("is a workbook: save its sheet as “CSV UTF-8” and give that"))
+    if body.startswith(_OTHER_KINDS):
+        raise Unreadable(
+            1, sentence_of("is no table: by its content it is a picture, a document, a program or an archive")
+        )
+    if not body.strip():
+        raise Unreadable(1, sentence_of("is empty"))
     for mark, codec, name in _MARKS:
         if body.startswith(mark):
             return _decoded(body[len(mark) :], codec, name), name
     if len(body) > 1 and (body[0] == 0) != (body[1] == 0):
         codec = "utf-16-be" if body[0] == 0 else "utf-16-le"
-        return _decoded(body, codec, "UTF-16"), "UTF-16 without a byte order mark"
+        return _decoded(body, codec, "UTF-16"), sentence_of("UTF-16 without a byte order mark")
     try:
         return body.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError as error:
         if 2 * len(_WIDE.findall(body)) > len(re.findall(rb"[\xc0-\xff]", body)):
-            raise Unreadable(_line_at(body, error.start), "is damaged: a letter of UTF-8 is cut short") from None
+            damage = sentence_of("is damaged: a letter of UTF-8 is cut short")
+            raise Unreadable(_line_at(body, error.start), damage) from None
     return _windows_1251(body), "Windows-1251"
 
 
@@ -79,9 +101,11 @@ def table(text: str, columns: Sequence[str]) -> Table:
     separator = max(SEPARATORS, key=lambda sign: len({*columns} & {*headings[sign]}))
     heading = headings[separator]
     if missing := [column for column in columns if column not in heading]:
-        raise Unreadable(first + 1, f"the heading has no column {', '.join(missing)}; it needs {','.join(columns)}")
+        names, all_names = ", ".join(missing), ",".join(columns)
+        lack = sentence_of("the heading has no column {names}; it needs {all}", names=names, all=all_names)
+        raise Unreadable(first + 1, lack)
     if repeated := [column for column in columns if heading.count(column) > 1]:
-        raise Unreadable(first + 1, f"the heading has the column {', '.join(repeated)} twice")
+        raise Unreadable(first + 1, sentence_of("the heading has the column {names} twice", names=", ".join(repeated)))
     return Table(separator, heading, first + 1, lines)
 
 
@@ -90,7 +114,8 @@ def _decoded(body: bytes, codec: str, name: str) -> str:
         return body.decode(codec)
     except UnicodeDecodeError as error:
         line = len(_LINE.findall(body[: error.start].decode(codec, "replace"))) or 1
-        raise Unreadable(line, f"is no whole text in {name}: the file is damaged or was cut short") from None
+        damage = sentence_of("is no whole text in {encoding}: the file is damaged or was cut short", encoding=name)
+        raise Unreadable(line, damage) from None
 
 
 def _windows_1251(body: bytes) -> str:
@@ -99,7 +124,7 @@ def _windows_1251(body: bytes) -> str:
     strange = next((at for at, letter in enumerate(text) if letter > "\x7f" and letter not in _RUSSIAN), None)
     if strange is not None:
         line = text.count("\n", 0, strange) + 1 if "\n" in text else text.count("\r", 0, strange) + 1
-        raise Unreadable(line, "is neither UTF-8, UTF-16 nor Windows-1251: save the file as “CSV UTF-8”")
+        raise Unreadable(line, sentence_of("is neither UTF-8, UTF-16 nor Windows-1251: save the file as “CSV UTF-8”"))
     return text
 
 
@@ -133,7 +158,12 @@ def _records(
         yield begin + 1, cells
 
 
-def _stray(line: str, separator: str, heading: Sequence[str]) -> str:
+def in_column(column: str, fault: object) -> Sentence:
+    """The fault of a cell, with its column."""
+    return sentence_of("{column}: {fault}", column=column, fault=fault)
+
+
+def _stray(line: str, separator: str, heading: Sequence[str]) -> Sentence:
     """The message about an unmatched quotation mark, with the column where it is certain."""
     column, is_open, last = 0, False, 0
     for letter in line:
@@ -142,5 +172,7 @@ def _stray(line: str, separator: str, heading: Sequence[str]) -> str:
             last = column
         elif letter == separator and not is_open:
             column += 1
-    place = f"{heading[last]}: " if last < len(heading) and heading[last].isprintable() else ""
-    return f'{place}a stray quotation mark ("): take it away, or put the whole cell in quotation marks and double it'
+    fault = sentence_of(
+        'a stray quotation mark ("): take it away, or put the whole cell in quotation marks and double it'
+    )
+    return in_column(heading[last], fault) if last < len(heading) and heading[last].isprintable() else fault

@@ -1,6 +1,6 @@
 """Parses the cells of a past log: days, times, names. Pure.
 
-Each function raises `ValueError` with what is wrong, in words for the person who has the log.
+Each function raises `ValueError` with what is wrong, a `Sentence` for the person who has the log.
 """
 
 import re
@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date
 from typing import Final
 
+from queue_server.config.mistakes import sentence_of
 from queue_server.hall.state import SECOND
 
 EARLIEST: Final = date(1990, 1, 1)
@@ -35,33 +36,38 @@ def day_of(cell: str, today: date) -> tuple[date, str]:
     elif match := _DOTTED_DAY.fullmatch(text):
         form = "DD.MM.YYYY"
     else:
-        raise ValueError(f"{excerpt(cell)} is no date such as 2026-01-31 or 31.01.2026")
+        raise ValueError(sentence_of("{cell} is no date such as 2026-01-31 or 31.01.2026", cell=excerpt(cell)))
     try:
         day = date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
-        raise ValueError(f"{excerpt(cell)} is a day that no calendar has") from None
+        raise ValueError(sentence_of("{cell} is a day that no calendar has", cell=excerpt(cell))) from None
     if day < EARLIEST:
-        raise ValueError(f"{day} is before {EARLIEST}: no log goes back so far")
+        raise ValueError(sentence_of("{day} is before {first}: no log goes back so far", day=day, first=EARLIEST))
     if day > today:
-        raise ValueError(f"{day} is after today, {today}")
+        raise ValueError(sentence_of("{day} is after today, {today}", day=day, today=today))
     return day, form
 
 
 def time_of(cell: str) -> tuple[int, str]:
     """A time of day as µs after midnight, and the name of its format."""
     text = cell.strip()
+    form: str
     if match := _SECONDS.fullmatch(text):
         seconds, sign, decimals = int(match[1]), match[2], match[3]
-        form = "seconds with a decimal comma" if sign == "," else "seconds"
+        form = sentence_of("seconds with a decimal comma") if sign == "," else sentence_of("seconds")
     elif match := _CLOCK.fullmatch(text):
         hours, minutes, rest, decimals = int(match[1]), int(match[2]), int(match[3] or 0), match[4]
         seconds, form = 3600 * hours + 60 * minutes + rest, "HH:MM:SS" if match[3] else "HH:MM"
     elif _NUMBER.fullmatch(text):
-        seconds, decimals, form = LAST_SECOND + 1, None, ""
+        seconds, decimals, form = LAST_SECOND + 1, None, sentence_of("seconds")
     else:
-        raise ValueError(f"{excerpt(cell)} is neither a number of seconds after midnight nor a time such as 09:30:00")
+        raise ValueError(
+            sentence_of(
+                "{cell} is neither a number of seconds after midnight nor a time such as 09:30:00", cell=excerpt(cell)
+            )
+        )
     if seconds > LAST_SECOND:
-        raise ValueError(f"{excerpt(text)} is not a time of that day")
+        raise ValueError(sentence_of("{cell} is not a time of that day", cell=excerpt(text)))
     return seconds * SECOND + int(((decimals or "") + "000000")[:6]), form
 
 
@@ -70,7 +76,14 @@ def name_of(cell: str) -> str:
     need_visible(cell)
     name = unicodedata.normalize("NFC", cell.strip())
     if len(name) > LONGEST_LOG_NAME:
-        raise ValueError(f"{excerpt(name)} has {len(name)} characters; a name has at most {LONGEST_LOG_NAME}")
+        raise ValueError(
+            sentence_of(
+                "{cell} has {count} characters; a name has at most {most}",
+                cell=excerpt(name),
+                count=len(name),
+                most=LONGEST_LOG_NAME,
+            )
+        )
     return name if any(letter not in _JOINERS for letter in name) else ""
 
 
@@ -80,10 +93,16 @@ def need_visible(cell: str) -> None:
         return
     for letter in cell:
         if letter in "\r\n":
-            raise ValueError(f"{excerpt(cell)} has a line break: write it on one line")
+            raise ValueError(sentence_of("{cell} has a line break: write it on one line", cell=excerpt(cell)))
         if letter not in _JOINERS and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
             named = f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".strip()
-            raise ValueError(f"{excerpt(cell)} has a character that cannot be seen ({named}): take it away")
+            raise ValueError(
+                sentence_of(
+                    "{cell} has a character that cannot be seen ({letter}): take it away",
+                    cell=excerpt(cell),
+                    letter=named,
+                )
+            )
 
 
 def excerpt(cell: str) -> str:

@@ -1,16 +1,18 @@
 """Writes a past log into a store: as the beginning of a hall's journal, or as the past of a hall that has begun."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
+from queue_server.config.mistakes import Sentence, sentence_of
 from queue_server.hall.events import GENESIS, IMPORTER, HallConfigured
 from queue_server.journal.codec import CONFIGURATION_MARK, decode, open_body, seal
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Store
-from queue_server.stats.past_logs.import_log import ImportedJournal
+from queue_server.stats.past_logs.import_log import ImportedJournal, ids_in
+from queue_server.stats.past_logs.past_log import PastVisit
 from queue_server.stats.visits.past_hall import past_of
 
 RECORDS_A_COMMIT = 5_000
@@ -20,6 +22,10 @@ _ISSUED: Final = b'"ticket.issued/'
 
 class HasHistory(Exception):
     """The hall has a journal that this log cannot be added to. Nothing was written."""
+
+    def __init__(self, reason: Sentence) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class Imported(Struct, frozen=True):
@@ -59,12 +65,45 @@ def past_beside(hall: str, since: Begun, until: int) -> str:
     `HasHistory`."""
     name = past_of(hall)
     if name is None:
-        raise HasHistory(f"{hall} has begun, and {hall}-past, its past, is too long for an id: name another hall")
+        raise HasHistory(
+            sentence_of(
+                "{hall} has begun, and {hall}-past, its past, is too long for an id: name another hall", hall=hall
+            )
+        )
     if since.first_ticket_at is not None and until > since.first_ticket_at:
         raise HasHistory(
-            f"{hall} gave its first ticket before the log ends: leave out the rows after that, which would count twice"
+            sentence_of(
+                "{hall} gave its first ticket before the log ends: leave out the rows after that, which would count "
+                "twice",
+                hall=hall,
+            )
         )
     return name
+
+
+class Placement(Struct, frozen=True):
+    """Where a log goes: `hall` gets its journal, `ids` are the hall's services for services of the log. `definition` is
+    that of the hall of which it becomes the past."""
+
+    hall: str
+    ids: Mapping[str, str]
+    definition: Definition | None = None
+
+
+async def placement(store: Store, hall: str, visits: Sequence[PastVisit], chosen_ids: Mapping[str, str]) -> Placement:
+    """Where the log goes that is given for that hall. A service that nobody has chosen an id for is the hall's of the
+    same id or name. Raises `HasHistory` and the store's errors."""
+    since = await begun(store, hall)
+    if since is None:
+        return Placement(hall, chosen_ids)
+    name = past_beside(hall, since, max(visit.ended_at for visit in visits))
+    if since.definition is None:
+        return Placement(name, chosen_ids)
+    of_hall = {service.id for service in since.definition.services}
+    for unknown in sorted({*chosen_ids.values()} - of_hall):
+        raise HasHistory(sentence_of("the hall has no service {service}", service=unknown))
+    ids = ids_in(since.definition, sorted({visit.service for visit in visits}))
+    return Placement(name, {**ids, **chosen_ids}, since.definition)
 
 
 def records_of(hall: str, retold: ImportedJournal) -> Iterator[Record]:
@@ -76,22 +115,37 @@ def records_of(hall: str, retold: ImportedJournal) -> Iterator[Record]:
         yield record
 
 
-async def write(store: Store, hall: str, retold: ImportedJournal, written: Callable[[int], None]) -> Imported:
+async def records_present(store: Store, hall: str, journal: ImportedJournal) -> int:
+    """How many of the log's records the hall has already. Raises `HasHistory` where they are of another log, and the
+    store's errors."""
+    present = await store.head(hall)
+    if present is None:
+        return 0
+    counterpart = next((record for record in records_of(hall, journal) if record.seq == present.seq), None)
+    if counterpart != present:
+        raise HasHistory(
+            sentence_of("{hall} has a journal already, which is not of this log. Name another hall", hall=hall)
+        )
+    return present.seq
+
+
+async def write(
+    store: Store,
+    hall: str,
+    retold: ImportedJournal,
+    written: Callable[[int], None],
+    records_a_commit: int = RECORDS_A_COMMIT,
+) -> Imported:
     """Write the log; `written` is called with how many records are on the disk. Raises `HasHistory` and the store's
     errors."""
-    present = await store.head(hall)
-    present_seq = present.seq if present is not None else 0
-    if present_seq > len(retold.events):
-        raise HasHistory(f"{hall} has a journal already, which is not of this log. Name another hall")
+    present_seq = await records_present(store, hall, retold)
     batch: list[Record] = []
     head = GENESIS
     for record in records_of(hall, retold):
         head = record.hash
         if record.seq > present_seq:
             batch.append(record)
-        elif present is not None and record.seq == present_seq and record != present:
-            raise HasHistory(f"{hall} has a journal already, which is not of this log. Name another hall")
-        if len(batch) == RECORDS_A_COMMIT:
+        if len(batch) == records_a_commit:
             await store.append(Batch(batch))
             written(record.seq)
             batch = []

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from queue_server.config.mistakes import sentence_of
 from queue_server.hall.state import SECOND
-from queue_server.stats.past_logs.log_text import SEPARATORS, Table, Unreadable, decode, table
+from queue_server.stats.past_logs.log_text import SEPARATORS, Table, Unreadable, decode, in_column, table
 from queue_server.stats.past_logs.log_values import day_of, excerpt, name_of, need_visible, time_of
 
 LOG_COLUMNS: Final = ("day", "service", "priority", "arrival_s", "start_s", "end_s", "server")
@@ -51,9 +52,10 @@ class LogRow(Struct, frozen=True):
 
 
 class LogForm(Struct, frozen=True):
-    """How a file was read. `doubled` are the lines that repeat another and are not counted; `alike` are those that may
-    be people who came and went in the same second, and are counted."""
+    """How a file was read, with its whole `heading`. `doubled` are the lines that repeat another and are not counted;
+    `alike` are those that may be people who came and went in the same second, and are counted."""
 
+    heading: tuple[str, ...]
     encoding: str
     separator: str
     days: tuple[str, ...]
@@ -89,11 +91,25 @@ class PastLog(Struct, frozen=True):
     visits: list[PastVisit]
 
 
+class LogProblem(Struct, frozen=True):
+    """The fault of a file, or of its `line` (0 where it has none); of what the whole log says where `file` is empty.
+    The `reason` is a `Sentence`, or the system's words."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        if not self.file:
+            return self.reason
+        return f"{self.file}:{self.line}: {self.reason}" if self.line else f"{self.file}: {self.reason}"
+
+
 class BadLog(Exception):
     """The faults of a log, one line for each row: `FILE:LINE: column: what is wrong`."""
 
-    def __init__(self, problems: list[str]) -> None:
-        lines = problems[:MOST_PROBLEMS]
+    def __init__(self, problems: list[LogProblem]) -> None:
+        lines = [str(problem) for problem in problems[:MOST_PROBLEMS]]
         if len(problems) > MOST_PROBLEMS:
             lines.append(f"and {len(problems) - MOST_PROBLEMS} more rows")
         self.problems = problems
@@ -114,28 +130,29 @@ def read_rows(name: str, body: bytes, today: date) -> LogRows:
         text, encoding = decode(body)
         cells = table(text, LOG_COLUMNS)
     except Unreadable as error:
-        raise BadLog([f"{name}:{error.line}: {error}"]) from None
+        raise BadLog([LogProblem(name, error.line, error.reason)]) from None
     reader = _RowReader(cells, today)
     rows = _all(name, cells.rows(), reader.row)
     if not rows:
-        raise BadLog([f"{name}:{cells.heading_line}: the file has a heading and no rows"])
+        raise BadLog([LogProblem(name, cells.heading_line, sentence_of("the file has a heading and no rows"))])
     rows, doubled, alike = _without_repeats(rows)
     days, times = tuple(sorted(reader.days)), tuple(sorted(reader.times))
-    return LogRows(LogForm(encoding, SEPARATORS[cells.separator], days, times, doubled, alike), rows)
+    heading, separator = tuple(cells.heading), SEPARATORS[cells.separator]
+    return LogRows(LogForm(heading, encoding, separator, days, times, doubled, alike), rows)
 
 
 def _all(name: str, items: Iterable[tuple[int, S]], make: Callable[[int, S], T]) -> list[T]:
     """The results of `make` for the items, each with its line. Raises `BadLog`, which names every item that failed."""
     results: list[T] = []
-    problems: list[str] = []
+    problems: list[LogProblem] = []
     try:
         for line, item in items:
             try:
                 results.append(make(line, item))
             except ValueError as error:
-                problems.append(f"{name}:{line}: {error}")
+                problems.append(LogProblem(name, line, error.args[0]))
     except Unreadable as error:
-        problems.append(f"{name}:{error.line}: {error}")
+        problems.append(LogProblem(name, error.line, error.reason))
     if problems:
         raise BadLog(problems)
     return results
@@ -155,13 +172,13 @@ class _RowReader:
     def row(self, line: int, cells: list[str]) -> LogRow:
         """The row of these cells. Raises `ValueError` with column and fault."""
         if len(cells) < len(self._heading) or any(cell.strip() for cell in cells[len(self._heading) :]):
-            raise ValueError("the row has not as many columns as the heading")
+            raise ValueError(sentence_of("the row has not as many columns as the heading"))
         for column, cell in zip(self._heading, cells, strict=False):
             _in_column(column if column in LOG_COLUMNS else excerpt(column), need_visible, cell)
         day, service, priority, arrival, start, end, server = (cells[self._places[column]] for column in LOG_COLUMNS)
         name = _in_column("service", name_of, service)
         if not name:
-            raise ValueError("service: is empty")
+            raise ValueError(in_column("service", sentence_of("is empty")))
         return LogRow(
             line=line,
             day=_in_column("day", self._day, day),
@@ -189,7 +206,7 @@ def _in_column(column: str, read: Callable[[str], T], cell: str) -> T:
     try:
         return read(cell)
     except ValueError as error:
-        raise ValueError(f"{column}: {error}") from None
+        raise ValueError(in_column(column, error.args[0])) from None
 
 
 def _without_repeats(rows: list[LogRow]) -> tuple[list[LogRow], tuple[int, ...], tuple[int, ...]]:
@@ -216,13 +233,15 @@ def _visit(row: LogRow, zone: ZoneInfo, now: int) -> PastVisit:
     started = None if row.start is None else _moment("start_s", row.day, row.start, zone, arrived)
     ended = _moment("end_s", row.day, row.end, zone, arrived if started is None else started)
     if not arrived <= (arrived if started is None else started) <= ended:
-        raise ValueError(
-            "end_s: the times go backwards; arrival_s <= start_s <= end_s, and after midnight 86400 or 24:00 is added"
+        order = sentence_of(
+            "the times go backwards; arrival_s <= start_s <= end_s, and after midnight 86400 or 24:00 is added"
         )
+        raise ValueError(in_column("end_s", order))
     if ended - arrived > LONGEST_VISIT_S * SECOND:
-        raise ValueError("end_s: a visit of more than a day")
+        raise ValueError(in_column("end_s", sentence_of("a visit of more than a day")))
     if ended > now:
-        raise ValueError(f"end_s: is later than now, {datetime.fromtimestamp(now // SECOND, zone):%Y-%m-%d %H:%M}")
+        local = f"{datetime.fromtimestamp(now // SECOND, zone):%Y-%m-%d %H:%M}"
+        raise ValueError(in_column("end_s", sentence_of("is later than now, {time}", time=local)))
     return PastVisit(row.line, row.day, row.service, row.priority, arrived, started, ended, row.server)
 
 
@@ -232,7 +251,8 @@ def _moment(column: str, day: date, after_midnight: int, zone: ZoneInfo, earlies
     wall = datetime.combine(day, time()) + after_midnight * _MICROSECOND
     first, second = (_utc(wall.replace(fold=fold, tzinfo=zone)) for fold in (0, 1))
     if (_EPOCH + first * _MICROSECOND).astimezone(zone).replace(tzinfo=None) != wall:
-        raise ValueError(f"{column}: the clocks of {zone.key} left out {wall:%H:%M} on {wall:%Y-%m-%d}")
+        gap = {"zone": zone.key, "time": f"{wall:%H:%M}", "day": f"{wall:%Y-%m-%d}"}
+        raise ValueError(in_column(column, sentence_of("the clocks of {zone} left out {time} on {day}", **gap)))
     return first if first >= earliest or second < earliest else second
 
 

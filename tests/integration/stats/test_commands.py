@@ -91,6 +91,17 @@ def test_a_head_start_that_no_hall_can_have_is_refused(tmp_path: Path, head_star
     assert "Traceback" not in done.err
 
 
+def test_a_service_of_the_log_is_named_as_one_of_the_hall(tmp_path: Path) -> None:
+    """By an id; what is none is refused before anything is read."""
+    (tmp_path / "log.csv").write_bytes(LOG.encode())
+    command = ("import", tmp_path / "log.csv", "--hall", "past", "--data", tmp_path / "data", "--service")
+    refused = kezek(*command, "PS=Land plots")
+    assert (refused.code, "is not NAME=ID" in refused.err, (tmp_path / "data").exists()) == (2, True, False)
+    assert kezek(*command, "PS=land").code == 0
+    exported = kezek("export", "--data", tmp_path / "data", "--hall", "past").out
+    assert ('\\"id\\":\\"land\\"' in exported, '\\"id\\":\\"ps\\"' in exported) == (True, False)
+
+
 def test_a_report_names_the_record_it_stands_at(data: Path) -> None:
     """JSON and CSV say the same; the head is that of the journal."""
     head = kezek("verify", "--data", data).out.split()[-1]

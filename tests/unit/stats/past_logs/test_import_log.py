@@ -3,6 +3,7 @@
 from datetime import date
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import convert, to_builtins
@@ -116,6 +117,25 @@ def test_more_services_than_letters_share_letters_and_numbers() -> None:
         event.number for _, _, event in import_visits(visits, "UTC", {}).events if isinstance(event, e.TicketIssued)
     ]
     assert (issued[0], issued[49], len(set(issued))) == ("A0001", "A0002", 60)
+
+
+def test_visits_in_any_order_become_the_same_journal() -> None:
+    """Whoever calls may have sorted them by something else: what comes earlier stands earlier."""
+    visits = visits_of(
+        *(f"2026-01-{day:02},PS,,{3600 * day},{3600 * day + 5},{3600 * day + 60},A" for day in range(1, 20))
+    )
+    mixed = sorted(visits, key=lambda visit: visit.row % 7)
+    assert mixed != visits
+    assert import_visits(mixed, "UTC", {}) == import_visits(visits, "UTC", {})
+
+
+def test_more_windows_than_a_hall_can_have_are_refused_at_the_first() -> None:
+    """A hundred thousand who are served at once would be looked at ten thousand million times."""
+    visits = [PastVisit(2 + n, date(2026, 1, 5), "PS", "", n, n, 10**12, None) for n in range(100_000)]
+    with pytest.raises(BadLog, match="the log needs more than 999 windows, which no hall can have"):
+        import_visits(visits, "UTC", {})
+    with pytest.raises(BadLog, match="the log has no visits"):
+        import_visits([], "UTC", {})
 
 
 def test_a_service_in_any_script_gets_an_id_of_its_own() -> None:

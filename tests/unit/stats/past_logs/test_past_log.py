@@ -226,7 +226,7 @@ def test_every_bad_row_is_named_and_a_flood_is_cut() -> None:
             b"service,priority\na,b\n",
             "log.csv:1: the heading has no column day, arrival_s, start_s, end_s, server; it needs " + HEADING,
         ),
-        (b"", "log.csv:1: the heading has no column day, service, priority, arrival_s, start_s, end_s, server; it"),
+        (b"", "log.csv:1: is empty"),
         (log_bytes(), "log.csv:1: the file has a heading and no rows"),
         (log_bytes(LAND[0], heading=HEADING + ",day"), "log.csv:1: the heading has the column day twice"),
         (b"PK\x03\x04\x14\0", "log.csv:1: is a workbook: save its sheet as “CSV UTF-8” and give that"),
@@ -340,7 +340,7 @@ def test_any_rows_are_read_or_refused_by_line(rows: list[list[str]], separator: 
         log = read_log("log.csv", end.join(lines).encode(encoding, "ignore"), ZONE, NOW)
     except BadLog as bad:
         for problem in bad.problems:
-            name, line, sentence = problem.split(":", 2)
+            name, line, sentence = str(problem).split(":", 2)
             assert (name, int(line) >= 1, bool(sentence.strip())) == ("log.csv", True, True)
         return
     assert isinstance(log.form, LogForm)
