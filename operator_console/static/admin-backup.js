@@ -2,6 +2,7 @@
 /** Copies of the hall: how old the last good one is, and one by a button. */
 
 import { h, redraw } from "../../queue_server/pages/static/dom.js";
+import { numberText } from "../../queue_server/pages/static/numbers.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 import { backupFault } from "./backup-words.js";
@@ -73,7 +74,6 @@ export class AdminBackup extends HTMLElement {
 }
 
 /** @param {number} bytes */
-const megabytes = (bytes) =>
-  `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
+const megabytes = (bytes) => `${numberText(Math.max(0.1, bytes / 1_000_000), language(), 1)} MB`;
 
 customElements.define("admin-backup", AdminBackup);

@@ -2,6 +2,7 @@
 /** The pictures and videos of a board: sent, put in order, given seconds and days, removed. */
 
 import { h } from "../../queue_server/pages/static/dom.js";
+import { numberText } from "../../queue_server/pages/static/numbers.js";
 import { language, problemText, t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 import { progressBar } from "./progress-bar.js";
@@ -217,7 +218,6 @@ function post(path, file, onProgress) {
 }
 
 /** @param {number} bytes */
-const megabytes = (bytes) =>
-  `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
+const megabytes = (bytes) => `${numberText(Math.max(0.1, bytes / 1_000_000), language(), 1)} MB`;
 
 customElements.define("media-files", MediaFiles);
