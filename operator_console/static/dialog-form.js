@@ -40,7 +40,7 @@ export function askByDialog(dialog, send) {
 const refusals = new WeakMap();
 
 /**
- * Where a refusal is said, above the buttons; each question has its own, so that a late answer to the last one is not
+ * Where a refusal is said, with the buttons, which stay in sight; each question has its own, so that a late answer to the last one is not
  * said of this one.
  * @param {HTMLFormElement} form
  */
@@ -48,7 +48,7 @@ function refusalOf(form) {
   const refusal = h("p", { class: "notice fault", role: "alert", "data-part": "refusal", hidden: true });
   refusals.get(form)?.remove();
   refusals.set(form, refusal);
-  find(form, ".actions:last-child").before(refusal);
+  find(form, ".actions:last-child").prepend(refusal);
   return refusal;
 }
 
