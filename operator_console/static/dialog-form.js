@@ -4,8 +4,8 @@ import { find, findAll, h } from "../../queue_server/pages/static/dom.js";
 /**
  * Asks by a dialog what a command must be told, and gives it: `send` gets the command's body and resolves to a sentence
  * where it was refused, else to "". A refusal is said in the dialog, which stays open with all that was typed; only
- * what is done, or cancelled, closes it. A button with a name is a choice: one press says its value and sends; those
- * marked `data-choice` have the digits 1 to 9 as keys.
+ * what is done, or cancelled, closes it; a refusal that comes after that is the page's (event `refusal`). A button with
+ * a name is a choice: one press says its value and sends; those marked `data-choice` have the digits 1 to 9 as keys.
  * @param {HTMLDialogElement} dialog
  * @param {(body: Record<string, any>) => Promise<string>} send
  */
@@ -17,20 +17,29 @@ export function askByDialog(dialog, send) {
   form.onsubmit = async (event) => {
     event.preventDefault();
     const submitter = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-    if (isSending || isUnsaid(form, submitter)) return;
+    if (isSending || isUnsaid(form, submitter)) return undefined;
     isSending = true;
     const field = document.activeElement;
     const sentence = await send(body(form, submitter));
     isSending = false;
-    if (!dialog.open || refusal !== refusals.get(form)) return;
+    if (!dialog.open || refusal !== refusals.get(form)) return tellRefusal(dialog, sentence);
     refusal.textContent = sentence;
     refusal.hidden = !sentence;
     if (!sentence) dialog.close();
     else if (field instanceof HTMLElement) field.focus();
+    return undefined;
   };
   form.onkeydown = (event) => press(form, event);
   find(dialog, "[data-close]").onclick = () => dialog.close();
   dialog.showModal();
+}
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {string} sentence
+ */
+function tellRefusal(dialog, sentence) {
+  if (sentence) dialog.dispatchEvent(new CustomEvent("refusal", { bubbles: true, detail: sentence }));
 }
 
 /**
@@ -40,8 +49,8 @@ export function askByDialog(dialog, send) {
 const refusals = new WeakMap();
 
 /**
- * Where a refusal is said, with the buttons, which stay in sight; each question has its own, so that a late answer to the last one is not
- * said of this one.
+ * Where a refusal is said, with the buttons, which stay in sight; each question has its own, so that a late answer to
+ * the last one is not said of this one.
  * @param {HTMLFormElement} form
  */
 function refusalOf(form) {

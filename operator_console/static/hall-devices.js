@@ -1,7 +1,7 @@
 // @ts-check
 import { timeoutSignal } from "../../queue_server/pages/static/requests.js";
 import { command, newKey } from "../../queue_server/pages/static/command.js";
-import { find, h, notify, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
+import { find, h, listen, notify, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
 import { noteAnswer } from "../../queue_server/pages/static/server-return.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { askByDialog } from "./dialog-form.js";
@@ -31,6 +31,7 @@ export class HallDevices extends HTMLElement {
       event.preventDefault();
       this.#pair(form);
     };
+    listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
     this.#look();
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }

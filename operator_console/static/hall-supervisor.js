@@ -64,6 +64,7 @@ export class HallSupervisor extends HTMLElement {
     listen(this.#socket, "document", (document) => this.#guard.take(document));
     this.#socket.addEventListener("refused", () => location.reload());
     find(this, "live-status").follow(this.#socket);
+    listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
     listen(this, "act", ({ name, about }) => this.#act(name, about));
     for (const button of findAll(this, "header [data-act]")) {
       button.onclick = () => this.#act(button.dataset.act ?? "", {});

@@ -48,6 +48,7 @@ export class WindowDesk extends HTMLElement {
     this.#doc = pageData("first");
     const { hall, window } = this.#about;
     listen(this, "command", (action) => this.#command(action));
+    listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
     listen(this, "spoken", (sentence) => setTexts(this, { spoken: sentence }));
     this.#draw(this.#doc);
     this.#guard = new PressGuard(this, (document) => this.#draw(document));

@@ -186,4 +186,5 @@ async def test_the_main_button_is_in_sight_at_twice_the_size(new_page: NewPage, 
             if not await is_in_sight(dialog.locator(button)):
                 hidden.append(f"{path} {key}")
             await page.keyboard.press("Escape")
+            await expect(dialog).to_have_count(0)
     assert hidden == []
