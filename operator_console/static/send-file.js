@@ -1,6 +1,7 @@
 // @ts-check
 /** Sends a file as the body of a request, and says how much of it has gone. */
 
+import { numberText } from "../../queue_server/pages/static/numbers.js";
 import { language, problemText, t } from "../../queue_server/pages/static/words.js";
 
 /**
@@ -33,5 +34,4 @@ export function sendFile(path, file, onProgress) {
 }
 
 /** @param {number} bytes */
-export const megabytes = (bytes) =>
-  `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
+export const megabytes = (bytes) => `${numberText(Math.max(0.1, bytes / 1_000_000), language(), 1)} MB`;

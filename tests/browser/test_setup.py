@@ -15,6 +15,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import LOOK_UP_MS
+from tests.browser.in_sight import is_in_sight_at_twice_the_size
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
@@ -114,6 +115,7 @@ async def test_from_nothing_to_the_first_called_ticket(new_server: NewServer, co
     await go_on(page, "За чем приходят посетители?")
     await page.get_by_label("Справка из похозяйственной книги").check()
     await page.get_by_label("Земельные участки").check()
+    assert await is_in_sight_at_twice_the_size(page, page.locator("[data-act=next]"))
     await page.get_by_role("button", name="Записать услугу").click()
     await page.locator('.stack input[lang="ru"]').fill("Запись к акиму")
     await go_on(page, "Сколько окон?")
