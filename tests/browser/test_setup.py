@@ -1,12 +1,6 @@
 """From an empty data folder through the assistant to the first called ticket, without a shell, a file or an account."""
 
-import asyncio
-import os
-import re
-import sys
-import tomllib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -14,61 +8,9 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import LOOK_UP_MS
+from tests.browser.new_server import NewServer, enter, go_on, person_browser, photograph
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
-
-LINK = re.compile(r"http://\S+(/enter/\S+)")
-PATIENCE_S = 60
-
-
-class NewServer:
-    """`kezek serve` on a folder in which nothing is: its address, and the path of the link that it prints."""
-
-    def __init__(self, folder: Path) -> None:
-        self.config, self.data = folder / "etc" / "config.toml", folder / "data"
-        self.url = self.path = ""
-        self._has_link = asyncio.Event()
-
-    @property
-    def values(self) -> dict[str, object]:
-        return tomllib.loads(self.config.read_text())
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator["NewServer"]:
-        program = (sys.executable, "-m", "queue_server", "serve", "--port", "0")
-        process = await asyncio.create_subprocess_exec(
-            *program,
-            *("--config", str(self.config), "--data", str(self.data)),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout is not None
-        assert process.stderr is not None
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                self._has_link.clear()
-                while b"ready" not in (line := await process.stdout.readline()):
-                    assert line, (await process.stderr.read()).decode()
-                self.url = line.decode().removeprefix("ready ").strip()
-            errors = asyncio.create_task(self._listen(process.stderr))
-            yield self
-        finally:
-            process.terminate()
-            await asyncio.wait_for(process.wait(), PATIENCE_S)
-            await errors
-
-    async def _listen(self, errors: asyncio.StreamReader) -> None:
-        """Read what it says, so that it never waits for a reader."""
-        while line := await errors.readline():
-            if (link := LINK.search(line.decode())) is not None:
-                self.path = link[1]
-                self._has_link.set()
-
-    async def link(self) -> str:
-        async with asyncio.timeout(PATIENCE_S):
-            await self._has_link.wait()
-        return self.url + self.path
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -79,25 +21,8 @@ async def new_server(tmp_path: Path) -> AsyncIterator[NewServer]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    context = await browser.new_context(locale="ru", viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(LOOK_UP_MS)
-    yield context
-    await context.close()
-
-
-async def enter(context: BrowserContext, server: NewServer, language: str = "") -> Page:
-    page = await context.new_page()
-    await page.goto(await server.link())
-    await page.locator("main button").click()
-    await expect(page).to_have_url(f"{server.url}/setup")
-    if language:
-        await page.goto(f"{server.url}/setup?lang={language}")
-    return page
-
-
-async def go_on(page: Page, title: str) -> None:
-    await page.locator("[data-act=next]").click()
-    await expect(page.locator("h1")).to_have_text(title)
+    async with person_browser(browser) as context:
+        yield context
 
 
 async def test_from_nothing_to_the_first_called_ticket(new_server: NewServer, context: BrowserContext) -> None:
@@ -192,13 +117,6 @@ async def test_every_step_fits_and_has_no_barrier(
         if step < 10:
             await page.locator("[data-act=next]").click()
             await expect(page.locator("h1")).not_to_have_text(str(title))
-
-
-async def photograph(page: Page, name: str) -> None:
-    """A picture for whoever looks at pages, in the folder of `KEZEK_SHOTS`."""
-    folder = os.environ.get("KEZEK_SHOTS")
-    if folder:
-        await page.screenshot(path=f"{folder}/{name}.png")
 
 
 async def prepare(page: Page, step: int) -> None:

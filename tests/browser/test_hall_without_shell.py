@@ -1,0 +1,221 @@
+"""The life of a hall without a shell: set up, a day, an undone change, a copy, another machine, another version."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.keyboard import press, write
+from tests.browser.new_server import NewServer, enter, person_browser, photograph
+from tests.browser.test_desk import press as press_key
+from tests.browser.test_desk import say
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
+
+HALL = "akimat-karakemerskogo-okruga"
+PASSWORD = "bright river under old stone"
+WORK_MS = 60_000
+
+
+async def test_a_hall_lives_without_a_shell(tmp_path: Path, browser: Browser) -> None:
+    """From an empty folder to a day, a change taken back, a copy, and the same day on a second machine."""
+    first, second = NewServer(tmp_path / "first"), NewServer(tmp_path / "second")
+    copies = tmp_path / "stick"
+    copies.mkdir()
+    async with person_browser(browser) as admin, person_browser(browser, "kk") as kiosk:
+        async with first.running():
+            desk_link = await set_up(admin, kiosk, first)
+            page = admin.pages[0]
+            async with person_browser(browser) as operator:
+                await serve_visitors(kiosk.pages[0], await sit_down(operator, first, desk_link))
+            await change_and_undo(page, first)
+            await close_the_day(page)
+            await choose_folder(page, copies)
+        async with first.running():
+            await sign_in(page, first)
+            copy = await make_copy(page, first, copies)
+            figures = await figures_of_the_day(page, first)
+    async with second.running(), person_browser(browser) as admin:
+        page = await bring_back(admin, second, copy)
+        assert await figures_of_the_day(page, second) == figures
+
+
+async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer) -> str:
+    """Answer the assistant by keyboard; let a kiosk in by its digits; return the link of the operator."""
+    screen = await kiosk.new_page()
+    await screen.goto(f"{server.url}/screen?kind=kiosk")
+    code = str(await screen.locator("new-screen").inner_text())
+    page = await enter(admin, server)
+    await expect(page.locator("h1")).to_have_text("Какой язык зала — первый?")
+    await write(page, "Новый пароль", PASSWORD)
+    await answered(page, "Как называется зал?")
+    await write(page, "Название зала", "Акимат Каракемерского округа")
+    await answered(page, "За чем приходят посетители?")
+    for service in ("Справка из похозяйственной книги", "Земельные участки"):
+        await press(page, service, "Space")
+    await answered(page, "Сколько окон?")
+    await write(page, "Окна", "2")
+    await press(page, "Вызывает по всем услугам", "Space")
+    await press(page, "Земельные участки", "Space")
+    await photograph(page, "walk-windows")
+    await answered(page, "Кто где сидит?")
+    await press(page, "Добавить человека")
+    await page.keyboard.type("Айгуль")
+    await answered(page, "Когда выдаются талоны?")
+    await answered(page, "Какой принтер печатает талоны?")
+    await answered(page, "Всё верно?")
+    await photograph(page, "walk-summary")
+    await answered(page, "Какие экраны относятся к залу?", "Открыть зал")
+    await press(page, f"Впустить: {code}")
+    await expect(page.locator('[data-part="done"]')).to_contain_text("kiosk")
+    await photograph(page, "walk-screens")
+    await answered(page, "Как каждый войдёт?")
+    await press(page, "Сделать ссылки и ПИН-коды")
+    link = str(await page.locator(".person-card .address").text_content())
+    await answered(page, "Вызовите первый талон")
+    await press(page, "Выдать талон")
+    await press(page, "Вызвать")
+    await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
+    await photograph(page, "walk-test")
+    await press(page, "Завершить")
+    await expect(page).to_have_url(f"{server.url}/")
+    return server.url + link[link.index("/enter/") :]
+
+
+async def answered(page: Page, title: str, button: str = "Далее") -> None:
+    """Go on to the question of that title."""
+    await press(page, button)
+    await expect(page.locator("h1")).to_have_text(title)
+
+
+async def sit_down(operator: BrowserContext, server: NewServer, link: str) -> Page:
+    page = await operator.new_page()
+    await page.goto(link)
+    await page.locator("main button").click()
+    await expect(page).to_have_url(f"{server.url}/desk/{HALL}/1")
+    return page
+
+
+async def serve_visitors(kiosk: Page, desk: Page) -> None:
+    """Three tickets by the digits of the kiosk; at the desk, the day by keys."""
+    await kiosk.wait_for_url("**/kiosk/**")
+    for number in ("A002", "A003", "B001"):
+        await take_ticket(kiosk, number)
+    await say(desk, "Открыть окно", "Space")
+    await say(desk, "Вызвать следующего", "Space")
+    await expect(desk.locator(".person-number")).to_have_text("A002")
+    await say(desk, "Посетитель подошёл", "Space")
+    await say(desk, "Завершить и вызвать", "Space")
+    await expect(desk.locator(".person-number")).to_have_text("A003")
+    await photograph(desk, "walk-desk")
+    await press_key(desk, "x")
+    await expect(desk.locator(".person-none")).to_be_visible()
+    await press_key(desk, "q")
+
+
+async def take_ticket(kiosk: Page, number: str) -> None:
+    """Press the digits that a keypad has, and go back to the start."""
+    await expect(kiosk.locator("[data-service]").first).to_be_visible()
+    await kiosk.keyboard.press("1" if number.startswith("A") else "2")
+    await kiosk.keyboard.press("1")
+    await expect(kiosk.locator(".paper-number")).to_have_text(number)
+    await photograph(kiosk, f"walk-kiosk-{number}")
+    await kiosk.keyboard.press("Escape")
+
+
+async def change_and_undo(page: Page, server: NewServer) -> None:
+    """A window calls one more service, which is said in a sentence; then what was before is put back in force."""
+    await page.goto(f"{server.url}/admin#{HALL}/windows")
+    await press(page, "1  Справка", "Enter")
+    await press(page, "Земельные участки", "Space")
+    await save(page)
+    assert calls(server) == [["household-book", "land-plots"]] * 2
+    await press(page, "Изменения")
+    change = page.locator(".change").first
+    await expect(change).to_contain_text("Окно 1")
+    await photograph(page, "walk-changes")
+    await press(page, "Вернуть состояние до него")
+    await expect(page.locator('[data-part="done"]')).to_contain_text("состояние до")
+    await save(page)
+    await photograph(page, "walk-undone")
+    assert calls(server) == [["household-book"], ["household-book", "land-plots"]]
+
+
+def calls(server: NewServer) -> list[list[str]]:
+    """What each window calls, by the file that is in force."""
+    hall = server.values["halls"][HALL]  # type: ignore[index]
+    return [window["services"] for window in hall["windows"]]
+
+
+async def save(page: Page, praise: str = "Сохранено и действует.") -> None:
+    await press(page, "Просмотреть и сохранить")
+    await expect(page.locator("dialog.review")).to_be_visible()
+    await press(page, "Сохранить")
+    await expect(page.locator('[data-part="done"]')).to_contain_text(praise)
+
+
+async def close_the_day(page: Page) -> None:
+    """Who has not been served is counted before the yes."""
+    await press(page, "День")
+    await press(page, "Закрыть день сейчас")
+    await expect(page.locator("hall-day .notice")).to_contain_text("1")
+    await photograph(page, "walk-day")
+    await press(page, "Закрыть день")
+    await expect(page.locator("hall-day")).to_contain_text("Открыть день снова")
+
+
+async def choose_folder(page: Page, folder: Path) -> None:
+    await press(page, "Резервные копии")
+    await write(page, "Папка или флешка", str(folder))
+    await save(page, "Сохранено")
+    await photograph(page, "walk-backup-folder")
+
+
+async def sign_in(page: Page, server: NewServer) -> None:
+    """As the administrator whom the first link has made, with the password of the first question."""
+    await page.goto(f"{server.url}/sign-in?lang=ru")
+    await write(page, "Имя", "administrator")
+    await write(page, "Пароль", PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page).not_to_have_url(f"{server.url}/sign-in")
+
+
+async def make_copy(page: Page, server: NewServer, folder: Path) -> Path:
+    """By the button; the server makes one by itself, too, as soon as it has a folder."""
+    await page.goto(f"{server.url}/admin#{HALL}/backup")
+    await expect(page.locator(".backup-facts")).to_contain_text("kezek-", timeout=WORK_MS)
+    before = copies_in(folder)
+    await press(page, "Сделать копию сейчас")
+    await expect(page.get_by_role("button", name="Копия создаётся")).to_be_visible()
+    await expect(page.get_by_role("button", name="Сделать копию сейчас")).to_be_enabled(timeout=WORK_MS)
+    await photograph(page, "walk-backup")
+    (copy,) = copies_in(folder) - before
+    return copy
+
+
+def copies_in(folder: Path) -> set[Path]:
+    return set(folder.iterdir())
+
+
+async def figures_of_the_day(page: Page, server: NewServer) -> list[str]:
+    """What the manager's page says of it, and the tickets in its list."""
+    await page.goto(f"{server.url}/manager/{HALL}?lang=ru")
+    await photograph(page, "walk-figures")
+    figures = [str(await page.locator(part).inner_text()) for part in (".man-glance", ".man-figures", ".man-balance")]
+    await page.locator(".man-tickets a").click()
+    return figures + await page.locator("tbody tr th").all_inner_texts()
+
+
+async def bring_back(admin: BrowserContext, server: NewServer, copy: Path) -> Page:
+    """Send the copy from the first page of an empty server, and sign in as somebody of the copy."""
+    page = await enter(admin, server)
+    await expect(page.locator("h1")).to_have_text("Какой язык зала — первый?")
+    await press(page, "Восстановить копию с другой машины")
+    await page.locator("copy-restore input[type=file]").set_input_files(copy)
+    await press(page, "Отправить и проверить")
+    await expect(page.locator("copy-restore h3")).to_have_text("Акимат Каракемерского округа", timeout=WORK_MS)
+    await photograph(page, "walk-restore")
+    await press(page, "Восстановить", exact=True)
+    await page.wait_for_url("**/sign-in*", timeout=WORK_MS)
+    await sign_in(page, server)
+    return page
