@@ -1,26 +1,45 @@
 """The life of a hall without a shell: set up, a day, an undone change, a copy, another machine, another version."""
 
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from queue_server.journal.schema import SCHEMA_VERSION
 from tests.browser.keyboard import press, write
 from tests.browser.new_server import NewServer, enter, person_browser, photograph
 from tests.browser.test_desk import press as press_key
 from tests.browser.test_desk import say
+from tests.hall_sample import SAMPLE_OF_A_HALL, lay_out
+from tests.integration.installed_machine import Machine, ended, wheel
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 HALL = "akimat-karakemerskogo-okruga"
 PASSWORD = "bright river under old stone"
 WORK_MS = 60_000
+MORNING_AFTER = datetime(2026, 3, 3, 4, tzinfo=UTC)
+"""When the hall of the sample goes on: a hall asks a person about its clock after sixty days without a record."""
 
 
-async def test_a_hall_lives_without_a_shell(tmp_path: Path, browser: Browser) -> None:
-    """From an empty folder to a day, a change taken back, a copy, and the same day on a second machine."""
-    first, second = NewServer(tmp_path / "first"), NewServer(tmp_path / "second")
-    copies = tmp_path / "stick"
+async def test_a_hall_lives_without_a_shell(tmp_path: Path, browser: Browser, unused_tcp_port: int) -> None:
+    """From an empty folder to a day, a change taken back, a copy, and the same day on a second machine; a hall that an
+    earlier version has left goes on with this one. The command of the upgrade is all that somebody types."""
+    async with earlier_hall(tmp_path / "machine", unused_tcp_port) as machine:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(replace_program(machine))
+            both.create_task(begin_and_move(tmp_path, browser))
+        await go_on_with_it(browser, machine)
+
+
+async def begin_and_move(folder: Path, browser: Browser) -> None:
+    """A hall begins on one machine and goes on with another one."""
+    first, second, copies = NewServer(folder / "first"), NewServer(folder / "second"), folder / "stick"
     copies.mkdir()
     async with person_browser(browser) as admin, person_browser(browser, "kk") as kiosk:
         async with first.running():
@@ -49,10 +68,15 @@ async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer
     await expect(page.locator("h1")).to_have_text("Какой язык зала — первый?")
     await write(page, "Новый пароль", PASSWORD)
     await answered(page, "Как называется зал?")
+    await press(page, "Далее")
+    await expect(page.locator('[data-part="problem"]')).to_contain_text("Напишите название")
     await write(page, "Название зала", "Акимат Каракемерского округа")
+    await page.locator("select").select_option("Asia/Aqtobe")
     await answered(page, "За чем приходят посетители?")
     for service in ("Справка из похозяйственной книги", "Земельные участки"):
         await press(page, service, "Space")
+    await press(page, "Записать услугу")
+    await page.keyboard.type("Запись к акиму")
     await answered(page, "Сколько окон?")
     await write(page, "Окна", "2")
     await press(page, "Вызывает по всем услугам", "Space")
@@ -64,19 +88,21 @@ async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer
     await answered(page, "Когда выдаются талоны?")
     await answered(page, "Какой принтер печатает талоны?")
     await answered(page, "Всё верно?")
-    await photograph(page, "walk-summary")
+    await expect(page.locator(".summary")).to_contain_text("Айгуль (1)")
     await answered(page, "Какие экраны относятся к залу?", "Открыть зал")
+    assert calls(server) == [["household-book", "zapis-k-akimu"], ["household-book", "land-plots", "zapis-k-akimu"]]
     await press(page, f"Впустить: {code}")
     await expect(page.locator('[data-part="done"]')).to_contain_text("kiosk")
     await photograph(page, "walk-screens")
     await answered(page, "Как каждый войдёт?")
     await press(page, "Сделать ссылки и ПИН-коды")
-    link = str(await page.locator(".person-card .address").text_content())
+    card = page.locator(".person-card")
+    await expect(card).to_contain_text(f"/desk/{HALL}/1")
+    link = str(await card.locator(".address").text_content())
     await answered(page, "Вызовите первый талон")
     await press(page, "Выдать талон")
     await press(page, "Вызвать")
     await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
-    await photograph(page, "walk-test")
     await press(page, "Завершить")
     await expect(page).to_have_url(f"{server.url}/")
     return server.url + link[link.index("/enter/") :]
@@ -129,7 +155,7 @@ async def change_and_undo(page: Page, server: NewServer) -> None:
     await press(page, "1  Справка", "Enter")
     await press(page, "Земельные участки", "Space")
     await save(page)
-    assert calls(server) == [["household-book", "land-plots"]] * 2
+    assert calls(server)[0] == ["household-book", "land-plots", "zapis-k-akimu"]
     await press(page, "Изменения")
     change = page.locator(".change").first
     await expect(change).to_contain_text("Окно 1")
@@ -138,7 +164,7 @@ async def change_and_undo(page: Page, server: NewServer) -> None:
     await expect(page.locator('[data-part="done"]')).to_contain_text("состояние до")
     await save(page)
     await photograph(page, "walk-undone")
-    assert calls(server) == [["household-book"], ["household-book", "land-plots"]]
+    assert calls(server)[0] == ["household-book", "zapis-k-akimu"]
 
 
 def calls(server: NewServer) -> list[list[str]]:
@@ -219,3 +245,47 @@ async def bring_back(admin: BrowserContext, server: NewServer, copy: Path) -> Pa
     await page.wait_for_url("**/sign-in*", timeout=WORK_MS)
     await sign_in(page, server)
     return page
+
+
+@asynccontextmanager
+async def earlier_hall(folder: Path, port: int) -> AsyncIterator[Machine]:
+    """A hall as the version of the sample has left it, on a machine with a program that is older than this one."""
+    machine = Machine(folder, port, SAMPLE_OF_A_HALL / "config.toml")
+    assert lay_out(SAMPLE_OF_A_HALL, machine.data) <= SCHEMA_VERSION
+    for version in ("0.1.1", "0.2.0"):
+        wheel(machine.bundles / version / "wheels", version)
+    await machine.install("0.1.1")
+    machine.set_clock(MORNING_AFTER)
+    try:
+        yield machine
+    finally:
+        await asyncio.to_thread(os.system, machine.stop())
+
+
+async def replace_program(machine: Machine) -> None:
+    """As the page of the version says: the records are checked, and the server of the other version comes up."""
+    process = await machine.upgrade("--from", machine.bundles / "0.2.0")
+    try:
+        code, out = await ended(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert (code, machine.version(), machine.schema()) == (0, "0.2.0", SCHEMA_VERSION), out
+    assert "It reads the configuration and every record of the journal." in out
+
+
+async def go_on_with_it(browser: Browser, machine: Machine) -> None:
+    """The day that the earlier version has recorded is there, and the page says what became of the upgrade."""
+    async with person_browser(browser) as admin:
+        page = await admin.new_page()
+        await page.goto(machine.link())
+        await page.locator("main button").click()
+        await page.goto(f"{machine.url}/manager/{HALL}?lang=ru&from=2026-03-02&to=2026-03-02")
+        await expect(page.locator(".man-balance")).to_have_text(
+            "4 встали в очередь = 2 обслужены + 1 не подошли + 1 не обслужены до закрытия"
+        )
+        await page.goto(f"{machine.url}/admin?lang=ru#{HALL}/version")
+        await expect(page.locator("program-version")).to_contain_text(
+            "Последнее обновление прошло: 0.2.0 вместо 0.1.1."
+        )
+        await photograph(page, "walk-version")

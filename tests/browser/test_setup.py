@@ -1,4 +1,4 @@
-"""From an empty data folder through the assistant to the first called ticket, without a shell, a file or an account."""
+"""The assistant that sets a hall up: two people in it, and each of its screens in an office and on a phone."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -23,60 +23,6 @@ async def new_server(tmp_path: Path) -> AsyncIterator[NewServer]:
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     async with person_browser(browser) as context:
         yield context
-
-
-async def test_from_nothing_to_the_first_called_ticket(new_server: NewServer, context: BrowserContext) -> None:
-    """Eleven screens in Kazakh's second language; then the hall is open, and a ticket was given, called and shown."""
-    page = await enter(context, new_server)
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    await expect(page.locator("h1")).to_have_text("Какой язык зала — первый?")
-    await page.locator("input[type=password]").fill("a long password")
-    await go_on(page, "Как называется зал?")
-    await go_on_refused(page, "Напишите название")
-    await page.locator('input[lang="ru"]').fill("Акимат Каракемерского округа")
-    await page.locator("select").select_option("Asia/Aqtobe")
-    await go_on(page, "За чем приходят посетители?")
-    await page.get_by_label("Справка из похозяйственной книги").check()
-    await page.get_by_label("Земельные участки").check()
-    await page.get_by_role("button", name="Записать услугу").click()
-    await page.locator('.stack input[lang="ru"]').fill("Запись к акиму")
-    await go_on(page, "Сколько окон?")
-    await page.locator("input[type=number]").fill("2")
-    await page.locator("input[type=number]").press("Tab")
-    await go_on(page, "Кто где сидит?")
-    await page.get_by_role("button", name="Добавить человека").click()
-    await page.get_by_label("Имя человека").fill("Айгуль")
-    await go_on(page, "Когда выдаются талоны?")
-    await page.get_by_label("Только в определённые часы").check()
-    await go_on(page, "Какой принтер печатает талоны?")
-    await go_on(page, "Всё верно?")
-    await expect(page.locator(".summary")).to_contain_text("Айгуль (1)")
-    await go_on(page, "Какие экраны относятся к залу?")
-    hall = new_server.values["halls"]["akimat-karakemerskogo-okruga"]  # type: ignore[index]
-    assert [service["id"] for service in hall["services"]] == ["household-book", "land-plots", "zapis-k-akimu"]
-    assert (hall["timezone"], hall["names"]["kk"]) == ("Asia/Aqtobe", "Акимат Каракемерского округа")
-    await go_on(page, "Как каждый войдёт?")
-    await page.get_by_role("button", name="Сделать ссылки и ПИН-коды").click()
-    card = page.locator(".person-card")
-    await expect(card).to_contain_text("/desk/akimat-karakemerskogo-okruga/1")
-    desk = str(await card.locator(".address").text_content())
-    await go_on(page, "Вызовите первый талон")
-    await page.get_by_role("button", name="Выдать талон").click()
-    await expect(page.locator(".trial-number").first).to_have_text("A001")
-    board = await context.new_page()
-    await board.goto(f"{new_server.url}/display/akimat-karakemerskogo-okruga")
-    await page.get_by_role("button", name="Вызвать").click()
-    await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
-    await expect(board.locator("body")).to_contain_text("A001")
-    await page.locator("[data-act=next]").click()
-    await expect(page).to_have_url(f"{new_server.url}/")
-    operator = await context.browser.new_page()  # type: ignore[union-attr]
-    await operator.goto(new_server.url + desk[desk.index("/enter/") :])
-    await operator.locator("main button").click()
-    await expect(operator).to_have_url(f"{new_server.url}/desk/akimat-karakemerskogo-okruga/1")
-    await operator.close()
-    assert wrong == []
 
 
 async def test_two_people_and_a_page_that_was_left(new_server: NewServer, context: BrowserContext) -> None:
@@ -138,8 +84,3 @@ async def prepare(page: Page, step: int) -> None:
         await page.get_by_role("button", name="Талон беру").click()
         await page.get_by_role("button", name="Шақыру").click()
         await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
-
-
-async def go_on_refused(page: Page, sentence: str) -> None:
-    await page.locator("[data-act=next]").click()
-    await expect(page.locator('[data-part="problem"]')).to_contain_text(sentence)
