@@ -2,10 +2,11 @@
 /** Copies of the hall: how old the last good one is, and one by a button. */
 
 import { h, redraw } from "../../queue_server/pages/static/dom.js";
-import { language, t } from "../../queue_server/pages/static/words.js";
+import { t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 import { backupFault } from "./backup-words.js";
 import { agoText, momentText } from "./moment-text.js";
+import { megabytes } from "./send-file.js";
 
 const LOOK_MS = 2000;
 
@@ -71,9 +72,5 @@ export class AdminBackup extends HTMLElement {
     this.#draw(await tell("/api/v1/backups"));
   }
 }
-
-/** @param {number} bytes */
-const megabytes = (bytes) =>
-  `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
 
 customElements.define("admin-backup", AdminBackup);

@@ -34,4 +34,6 @@ export function sendFile(path, file, onProgress) {
 
 /** @param {number} bytes */
 export const megabytes = (bytes) =>
-  `${Math.max(0.1, bytes / 1_000_000).toLocaleString(language(), { maximumFractionDigits: 1 })} MB`;
+  new Intl.NumberFormat(language(), { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(
+    Math.max(0.1, bytes / 1_000_000),
+  );
