@@ -25,7 +25,7 @@ def stage_row(visit: Visit, formatter: Formatter) -> dict[str, Any]:
     return {
         "url": formatter.ticket_url(visit),
         "number": visit.number,
-        "day": visit.day,
+        "day": formatter.cell("day", visit.day),
         "service": formatter.service(visit.service),
         "joined": formatter.clock(visit.joined_at),
         "waited": formatter.minutes(visit.waited / 1e6),

@@ -20,7 +20,10 @@ const ASK_MS = 15_000;
 export class PhoneTicket extends HTMLElement {
   /** @type {LiveSocket} */
   _socket;
-  _bell = new Bell({ notes: [784, 988, 784, 988], noteS: 0.28, vibrates: [400, 200, 400, 200, 400] });
+  _bell = new Bell(
+    { name: "phone", notes: [784, 988, 784, 988], noteS: 0.28, vibrates: [400, 200, 400, 200, 400] },
+    () => this._showBell(),
+  );
   _wakeLock = new ScreenWakeLock();
   /** @type {Record<string, string>} */
   _zones = {};
@@ -47,11 +50,18 @@ export class PhoneTicket extends HTMLElement {
     }
     const ring = find(this, ".ring");
     ring.onclick = () => {
-      const isOn = this._bell.toggle();
-      ring.setAttribute("aria-pressed", String(isOn));
-      if (isOn) this._wakeLock.on();
+      if (this._bell.toggle()) this._wakeLock.on();
       else this._wakeLock.off();
+      this._showBell();
     };
+    this._bell.restore();
+    if (this._bell.isOn) this._wakeLock.on();
+    ring.setAttribute("aria-pressed", String(this._bell.isOn));
+  }
+
+  _showBell() {
+    find(this, ".ring").setAttribute("aria-pressed", String(this._bell.isOn));
+    find(this, "[data-part=sound-waits]").hidden = !this._bell.isBlocked;
   }
 
   disconnectedCallback() {

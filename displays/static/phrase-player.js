@@ -1,14 +1,29 @@
 // @ts-check
 import { fetchResponse } from "../../queue_server/pages/static/requests.js";
-import { bufferSource, decodeSound, newAudio, toneSource } from "../../queue_server/pages/static/audio.js";
+import {
+  GESTURES,
+  bufferSource,
+  decodeSound,
+  isSoundOn,
+  newAudio,
+  rememberSound,
+  toneSource,
+} from "../../queue_server/pages/static/audio.js";
 import { hush, speak } from "./browser-voice.js";
 
 const CHIME_HZ = [660, 550];
 const NOTE_S = 0.35;
+const NAME = "calls";
 
-/** Says phrases: the server's sound of each, else the browser's own voice. */
+/**
+ * Says phrases: the server's sound of each, else the browser's own voice. Where somebody has allowed it once in this
+ * browser, any press or key allows it in a page that was loaded anew.
+ */
 export class PhrasePlayer {
   _audio = newAudio();
+  _resume = () => {
+    if (isSoundOn(NAME) && !this.isAllowed) this._audio.resume();
+  };
 
   /**
    * `changed()` is called whenever sound has become allowed, or is not any more: a device was unplugged.
@@ -16,6 +31,7 @@ export class PhrasePlayer {
    */
   constructor(changed) {
     this._audio.onstatechange = changed;
+    for (const name of GESTURES) addEventListener(name, this._resume, true);
   }
 
   /** Browsers play nothing before a touch, unless they are told otherwise when they start. */
@@ -24,10 +40,12 @@ export class PhrasePlayer {
   }
 
   allow() {
+    rememberSound(NAME, true);
     return this._audio.resume();
   }
 
   close() {
+    for (const name of GESTURES) removeEventListener(name, this._resume, true);
     this._audio.onstatechange = null;
     hush();
     this._audio.close();

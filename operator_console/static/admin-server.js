@@ -2,7 +2,17 @@
 /** What the administrator's page reads and sends. */
 
 import { command, newKey } from "../../queue_server/pages/static/command.js";
-import { problemText, t } from "../../queue_server/pages/static/words.js";
+import { noteAnswer, unreachedSentence } from "../../queue_server/pages/static/server-return.js";
+import { problemText } from "../../queue_server/pages/static/words.js";
+
+let hasUnread = false;
+
+/** Whether a document could not be read since this was last asked: whoever shows it reads it anew. */
+export function takeUnread() {
+  const was = hasUnread;
+  hasUnread = false;
+  return was;
+}
 
 /**
  * GET a document: `{ ok, body, sentence }`.
@@ -13,9 +23,11 @@ export async function ask(path) {
   try {
     const answer = await fetch(path, { headers: { Accept: "application/json" } });
     const body = await answer.json();
+    noteAnswer();
     return { ok: answer.ok, body, sentence: answer.ok ? "" : problemText(body) };
   } catch {
-    return { ok: false, body: {}, sentence: t("The server cannot be reached. Try again: nothing is done twice.") };
+    hasUnread = true;
+    return { ok: false, body: {}, sentence: unreachedSentence() };
   }
 }
 

@@ -3,6 +3,7 @@ import { atClock, secondsSince } from "../../queue_server/pages/static/clock.js"
 import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { minutes, t, tn } from "../../queue_server/pages/static/words.js";
 import { priorityName, serviceName } from "./hall-names.js";
+import { tickAll, until } from "./elapsed-times.js";
 
 /** The line of this window: how many wait, who is next and why, who is on hold. */
 export class DeskLine extends HTMLElement {
@@ -11,7 +12,10 @@ export class DeskLine extends HTMLElement {
   #timer = 0;
 
   connectedCallback() {
-    this.#timer = setInterval(() => this.#drawReason(), 1000);
+    this.#timer = setInterval(() => {
+      this.#drawReason();
+      tickAll(this);
+    }, 1000);
   }
 
   disconnectedCallback() {
@@ -27,7 +31,7 @@ export class DeskLine extends HTMLElement {
       h(
         "p",
         { class: "line-total" },
-        h("b", { class: "number" }, String(doc.waiting.total)),
+        h("b", { class: "number" }, doc.waiting.total),
         " ",
         tn("person waiting", "people waiting", doc.waiting.total),
       ),
@@ -45,6 +49,7 @@ export class DeskLine extends HTMLElement {
           ),
         ),
       ),
+      ...(doc.helper_tickets.length ? this.#helperTickets(doc.helper_tickets) : []),
       ...(doc.held.length ? this.#held(doc.held, doc.allowed) : []),
     );
     this.#drawReason();
@@ -63,6 +68,29 @@ export class DeskLine extends HTMLElement {
       h("p", { class: "line-next" }, h("b", { class: "number" }, ticket.number), " ", serviceName(ticket.service)),
       h("p", { class: "line-why quiet" }),
     ];
+  }
+
+  /**
+   * Whom this window may call as a helper, and from when.
+   * @param {Kezek.HelperTicket[]} tickets
+   */
+  #helperTickets(tickets) {
+    const rows = tickets.map(({ number, service, callable_from: from }) =>
+      h(
+        "li",
+        {},
+        h("b", { class: "number" }, number),
+        " ",
+        h("span", { class: "quiet" }, serviceName(service)),
+        h(
+          "span",
+          { class: "line-from" },
+          t("callable from {time}", { time: atClock(from) }),
+          h("span", { class: "quiet" }, ", ", t("time left:"), " ", until(from)),
+        ),
+      ),
+    );
+    return [h("h2", {}, t("To help out later")), h("ul", { class: "line-later" }, ...rows)];
   }
 
   /**

@@ -1,27 +1,64 @@
 // @ts-check
-import { find, findAll } from "../../queue_server/pages/static/dom.js";
+import { find, findAll, h } from "../../queue_server/pages/static/dom.js";
 
 /**
- * Asks by a dialog what a command must be told. Resolves to the command's body, or null when it was cancelled. A button
- * with a name is a choice: one press says its value and sends; those marked `data-choice` have the digits 1 to 9 as
- * keys.
+ * Asks by a dialog what a command must be told, and gives it: `send` gets the command's body and resolves to a sentence
+ * where it was refused, else to "". A refusal is said in the dialog, which stays open with all that was typed; only
+ * what is done, or cancelled, closes it; a refusal that comes after that is the page's (event `refusal`). A button with
+ * a name is a choice: one press says its value and sends; those marked `data-choice` have the digits 1 to 9 as keys.
  * @param {HTMLDialogElement} dialog
- * @returns {Promise<Record<string, any> | null>}
+ * @param {(body: Record<string, any>) => Promise<string>} send
  */
-export function askByDialog(dialog) {
+export function askByDialog(dialog, send) {
   const form = find(dialog, "form");
-  /** @type {Record<string, any> | null} */
-  let answer = null;
+  const refusal = refusalOf(form);
+  let isSending = false;
   form.reset();
-  form.onsubmit = (event) => {
+  form.onsubmit = async (event) => {
+    event.preventDefault();
     const submitter = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-    if (isUnsaid(form, submitter)) event.preventDefault();
-    else answer = body(form, submitter);
+    if (isSending || isUnsaid(form, submitter)) return undefined;
+    isSending = true;
+    const field = document.activeElement;
+    const sentence = await send(body(form, submitter));
+    isSending = false;
+    if (!dialog.open || refusal !== refusals.get(form)) return tellRefusal(dialog, sentence);
+    refusal.textContent = sentence;
+    refusal.hidden = !sentence;
+    if (!sentence) dialog.close();
+    else if (field instanceof HTMLElement) field.focus();
+    return undefined;
   };
   form.onkeydown = (event) => press(form, event);
   find(dialog, "[data-close]").onclick = () => dialog.close();
   dialog.showModal();
-  return new Promise((resolve) => (dialog.onclose = () => resolve(answer)));
+}
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {string} sentence
+ */
+function tellRefusal(dialog, sentence) {
+  if (sentence) dialog.dispatchEvent(new CustomEvent("refusal", { bubbles: true, detail: sentence }));
+}
+
+/**
+ * The refusal of each dialog that is being asked.
+ * @type {WeakMap<HTMLFormElement, HTMLElement>}
+ */
+const refusals = new WeakMap();
+
+/**
+ * Where a refusal is said, with the buttons, which stay in sight; each question has its own, so that a late answer to
+ * the last one is not said of this one.
+ * @param {HTMLFormElement} form
+ */
+function refusalOf(form) {
+  const refusal = h("p", { class: "notice fault", role: "alert", "data-part": "refusal", hidden: true });
+  refusals.get(form)?.remove();
+  refusals.set(form, refusal);
+  find(form, ".actions:last-child").prepend(refusal);
+  return refusal;
 }
 
 /**

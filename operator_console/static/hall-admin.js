@@ -26,7 +26,7 @@ import { changes } from "./admin-changes.js";
 import { inForceLater, pruned } from "./admin-draft.js";
 import { inWords } from "./admin-fields.js";
 import { drawSection, sectionOf, settingsSections } from "./admin-form.js";
-import { ask, tell } from "./admin-server.js";
+import { ask, takeUnread, tell } from "./admin-server.js";
 
 /** @typedef {import("./admin-form.js").Section} Section */
 /** @typedef {{ id: string, label: string, element: string }} ElementSection a section that is no settings */
@@ -64,6 +64,13 @@ export class HallAdmin extends HTMLElement {
   };
   #mark = () => (find(this, "admin-review").hidden = !this.#isChanged);
 
+  /** What could not be read without the server is read now. */
+  #read = () => {
+    if (!takeUnread()) return;
+    if (this.#document.version) this.#draw();
+    else this.#load();
+  };
+
   connectedCallback() {
     listen(this, "problem", (sentence) => this.#say("problem", sentence));
     listen(this, "done", (sentence) => this.#say("done", sentence));
@@ -78,6 +85,7 @@ export class HallAdmin extends HTMLElement {
       return { version, changes: changes(values, this.#cleaned()) };
     });
     addEventListener("hashchange", this.#move);
+    addEventListener("serverreturned", this.#read);
     addEventListener("draft-changed", this.#mark);
     addEventListener("beforeunload", this.#leaving);
     document.querySelector("[data-act=put-back]")?.addEventListener("click", () => this.#putBack());
@@ -86,6 +94,7 @@ export class HallAdmin extends HTMLElement {
 
   disconnectedCallback() {
     removeEventListener("hashchange", this.#move);
+    removeEventListener("serverreturned", this.#read);
     removeEventListener("draft-changed", this.#mark);
     removeEventListener("beforeunload", this.#leaving);
   }

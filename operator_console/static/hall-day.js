@@ -7,8 +7,15 @@ import { ask, tell } from "./admin-server.js";
 
 /** `<hall-day data-hall>`: whom closing the day sends away, and the two buttons. */
 class HallDay extends HTMLElement {
+  #read = () => this.#look();
+
   connectedCallback() {
     this.#look();
+    addEventListener("serverreturned", this.#read);
+  }
+
+  disconnectedCallback() {
+    removeEventListener("serverreturned", this.#read);
   }
 
   get #path() {

@@ -1,7 +1,8 @@
 // @ts-check
 import { timeoutSignal } from "../../queue_server/pages/static/requests.js";
 import { command, newKey } from "../../queue_server/pages/static/command.js";
-import { find, h, notify, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
+import { find, h, listen, notify, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
+import { noteAnswer } from "../../queue_server/pages/static/server-return.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import { askByDialog } from "./dialog-form.js";
 import { durationText, since } from "./elapsed-times.js";
@@ -30,6 +31,7 @@ export class HallDevices extends HTMLElement {
       event.preventDefault();
       this.#pair(form);
     };
+    listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
     this.#look();
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
@@ -48,7 +50,10 @@ export class HallDevices extends HTMLElement {
       answer?.ok &&
       (await Promise.all([answer.json(), ...Object.keys(this.#about).map(lookAtWired)]).catch(() => null));
     if (!this.isConnected || turn < this.#lastAnswer.turn) return;
-    if (all) this.#lastAnswer = { turn, at: performance.now() };
+    if (all) {
+      this.#lastAnswer = { turn, at: performance.now() };
+      noteAnswer();
+    }
     notify(
       this,
       "away",
@@ -175,23 +180,35 @@ export class HallDevices extends HTMLElement {
   }
 
   /** @param {ListedDevice} device */
-  async #change(device) {
+  #change(device) {
     const dialog = find(this, "dialog[data-act=change]", HTMLDialogElement);
     const zones = (device.hall && this.#about[device.hall]?.zones) || [];
     const options = zones.map(({ id, names }) => h("option", { value: id }, names[language()]));
     find(dialog, "select").replaceChildren(h("option", { value: "" }, t("the whole hall")), ...options);
-    const answer = askByDialog(dialog);
+    const path = `${DEVICES}/${device.device}/change`;
+    askByDialog(dialog, (fields) => this.#ask(path, { zone: "", ...fields }));
     find(dialog, "[name=name]", HTMLInputElement).value = device.name;
     find(dialog, "[name=zone]", HTMLSelectElement).value = device.zone ?? "";
-    const fields = await answer;
-    if (fields) await this.#send(`${DEVICES}/${device.device}/change`, { zone: "", ...fields }, t("Done."));
   }
 
   /** @param {ListedDevice} device */
-  async #revoke(device) {
+  #revoke(device) {
     setTexts(this, { "revoke-who": device.name });
-    const isMeant = await askByDialog(find(this, "dialog[data-act=revoke]", HTMLDialogElement));
-    if (isMeant) await this.#send(`${DEVICES}/${device.device}/revoke`, {}, t("Done."));
+    const dialog = find(this, "dialog[data-act=revoke]", HTMLDialogElement);
+    askByDialog(dialog, () => this.#ask(`${DEVICES}/${device.device}/revoke`, {}));
+  }
+
+  /**
+   * Gives the command of a dialog; resolves to what the dialog says of it where it was refused.
+   * @param {string} path
+   * @param {object} body
+   */
+  async #ask(path, body) {
+    const answer = await command(path, body, newKey());
+    notify(this, "problem", "");
+    notify(this, "done", answer.ok ? t("Done.") : "");
+    await this.#look();
+    return answer.sentence;
   }
 
   /**

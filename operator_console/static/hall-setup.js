@@ -76,17 +76,21 @@ export class HallSetup extends HTMLElement {
   #isUnsaved = false;
   /** @type {Promise<boolean>} */
   #saving = Promise.resolve(true);
+  /** What could not be read without the server is read now. */
+  #read = () => !this.document && this.#begin();
   #leaving = (/** @type {Event} */ event) => this.#isUnsaved && event.preventDefault();
 
   connectedCallback() {
     this.#holder = sessionStorage.getItem(HOLDER) || newKey();
     sessionStorage.setItem(HOLDER, this.#holder);
     addEventListener("beforeunload", this.#leaving);
+    addEventListener("serverreturned", this.#read);
     this.#begin();
   }
 
   disconnectedCallback() {
     removeEventListener("beforeunload", this.#leaving);
+    removeEventListener("serverreturned", this.#read);
     clearTimeout(this.#timer);
   }
 

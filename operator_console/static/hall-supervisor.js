@@ -13,12 +13,15 @@ import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t, tn } from "../../queue_server/pages/static/words.js";
 import { askByDialog } from "./dialog-form.js";
 import { serviceName } from "./hall-names.js";
+import { isHeld } from "./held-rows.js";
 import { letterKeys } from "./letter-keys.js";
 import { loopName } from "./loop-words.js";
+import { PressGuard } from "./press-guard.js";
 import { tickAll } from "./elapsed-times.js";
 
 const PARTS = "supervisor-alarms, supervisor-services, supervisor-windows, supervisor-devices";
-/** @typedef {HTMLElement & { draw(doc: Kezek.SupervisorDocument): boolean | void }} SupervisorPart */
+/** @typedef {HTMLElement & { draw(doc: Kezek.SupervisorDocument, isHeld: boolean): boolean | void }} SupervisorPart */
+const COLUMN = ".sup-alarms, .sup-services, .sup-devices";
 
 /** @type {Partial<Record<Kezek.SupervisorDocument["level"], () => string>>} */
 const GLANCE = { well: () => t("All is well") };
@@ -29,9 +32,21 @@ export class HallSupervisor extends HTMLElement {
   #about;
   /** @type {Kezek.SupervisorDocument} */
   #doc;
-  #sound = new Bell({ notes: [660, 520, 660], noteS: 0.22, type: "triangle", loudness: 0.3 });
+  #sound = new Bell({ name: "supervisor", notes: [660, 520, 660], noteS: 0.22, type: "triangle", loudness: 0.3 }, () =>
+    this.#drawSound(),
+  );
   /** @type {LiveSocket} */
   #socket;
+  /** @type {PressGuard<Kezek.SupervisorDocument>} */
+  #guard;
+  /**
+   * The parts that somebody was at when they were drawn.
+   * @type {HTMLElement[]}
+   */
+  #heldParts = [];
+  #release = () => {
+    if (this.#heldParts.some((part) => !isHeld(part))) this.#guard.take(this.#doc);
+  };
   #timer = 0;
   #busy = false;
   #intention = { of: "", key: "" };
@@ -39,22 +54,31 @@ export class HallSupervisor extends HTMLElement {
 
   connectedCallback() {
     this.#about = pageData("about");
+    this.#guard = new PressGuard(this, (document) => this.#draw(document));
     this.#draw(pageData("first"));
+    for (const part of findAll(this, PARTS)) {
+      part.addEventListener("pointerleave", this.#release);
+      part.addEventListener("focusout", () => setTimeout(this.#release)); // the focus is on its way
+    }
     this.#socket = new LiveSocket(this.#about.hall, () => ({ view: "supervisor" })).open();
-    listen(this.#socket, "document", (document) => this.#draw(document));
+    listen(this.#socket, "document", (document) => this.#guard.take(document));
     this.#socket.addEventListener("refused", () => location.reload());
     find(this, "live-status").follow(this.#socket);
+    listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
     listen(this, "act", ({ name, about }) => this.#act(name, about));
     for (const button of findAll(this, "header [data-act]")) {
       button.onclick = () => this.#act(button.dataset.act ?? "", {});
     }
     this.#timer = setInterval(() => tickAll(this), 1000);
+    this.#sound.restore();
+    this.#drawSound();
     find(this, "[data-part=keys]").replaceChildren(letterKeys.button());
     addEventListener("keydown", this.#keys);
   }
 
   disconnectedCallback() {
     this.#socket.close();
+    this.#guard.close();
     this.#sound.close();
     clearInterval(this.#timer);
     removeEventListener("keydown", this.#keys);
@@ -75,9 +99,23 @@ export class HallSupervisor extends HTMLElement {
     });
     this.#tellStopped(doc.not_running);
     document.title = unseen ? `(${unseen}) ${t("Supervisor")}` : t("Supervisor");
+    this.#holdAbove();
     const parts = /** @type {SupervisorPart[]} */ (findAll(this, PARTS));
-    const [isFresh] = parts.map((part) => part.draw(doc));
+    this.#heldParts = parts.filter(isHeld);
+    const [isFresh] = parts.map((part) => part.draw(doc, this.#heldParts.includes(part)));
     if (isFresh) this.#sound.ring();
+  }
+
+  /** Whatever stands above a part that somebody is at keeps its height. */
+  #holdAbove() {
+    const column = findAll(this, COLUMN);
+    const below = column.map((section) => isHeld(section)).lastIndexOf(true);
+    column.forEach((section, place) => {
+      const isAbove = place < below;
+      if (isAbove && !section.style.blockSize) section.style.blockSize = `${section.getBoundingClientRect().height}px`;
+      else if (!isAbove) section.style.blockSize = "";
+      section.toggleAttribute("data-held", isAbove);
+    });
   }
 
   /**
@@ -98,21 +136,28 @@ export class HallSupervisor extends HTMLElement {
   async #act(name, about) {
     if (name === "sound") return this.#toggleSound();
     if (this.#busy) return;
-    const hall = `/api/v1/halls/${encodeURIComponent(this.#about.hall)}`;
-    if (name === "acknowledge") return this.#send(`${hall}/alarms/${encodeURIComponent(about.id)}/acknowledge`, {});
-    if (name === "on") return this.#send(`${hall}/services/${about.service}/on`, {});
-    const dialog = find(this, `dialog[data-act="${name}"]`, HTMLDialogElement);
+    if (name === "acknowledge") return this.#do(`alarms/${encodeURIComponent(about.id)}/acknowledge`);
+    if (name === "on") return this.#do(`services/${about.service}/on`);
     this.#prepare(name, about);
-    const body = await askByDialog(dialog);
-    if (!body) return;
+    notify(this, "problem", "");
+    askByDialog(find(this, `dialog[data-act="${name}"]`, HTMLDialogElement), (body) => this.#sendBy(name, about, body));
+    return undefined;
+  }
+
+  /**
+   * Sends what a dialog was told. Resolves to why it was refused, or to nothing.
+   * @param {string} name
+   * @param {any} about
+   * @param {Record<string, any>} body
+   */
+  async #sendBy(name, about, { ticket, ...fields }) {
     if (name === "move" && this.#operatorAt(about.window) !== about.operator) {
-      return notify(this, "problem", t("Somebody else was faster at this window. Nothing was done."));
+      return t("Somebody else was faster at this window. Nothing was done.");
     }
-    const { ticket, ...fields } = body;
     if (fields.priority === "-") fields.priority = null;
-    if (name === "off") return this.#send(`${hall}/services/${about.service}/off`, fields);
-    if (name === "move") return this.#send(`${hall}/windows/${about.window}/move`, fields);
-    return this.#send(`${hall}/tickets/${encodeURIComponent(ticket.trim().toUpperCase())}/${name}`, fields);
+    if (name === "off") return this.#send(`services/${about.service}/off`, fields);
+    if (name === "move") return this.#send(`windows/${about.window}/move`, fields);
+    return this.#send(`tickets/${encodeURIComponent(ticket.trim().toUpperCase())}/${name}`, fields);
   }
 
   /**
@@ -139,18 +184,28 @@ export class HallSupervisor extends HTMLElement {
   }
 
   /**
-   * One intention, one key: what was not answered may be said again, and is done once.
+   * An act that needs no dialog.
    * @param {string} path
+   */
+  async #do(path) {
+    notify(this, "problem", await this.#send(path, {}));
+  }
+
+  /**
+   * One intention, one key: what was not answered may be said again, and is done once. Resolves to why it was refused,
+   * or to nothing.
+   * @param {string} path within the hall
    * @param {object} body
    */
   async #send(path, body) {
     const of = JSON.stringify([path, body]);
     if (this.#intention.of !== of) this.#intention = { of, key: newKey() };
     this.#busy = true;
-    const answer = await command(path, body, this.#intention.key);
+    const hall = `/api/v1/halls/${encodeURIComponent(this.#about.hall)}`;
+    const answer = await command(`${hall}/${path}`, body, this.#intention.key);
     this.#busy = false;
     if (answer.status) this.#intention = { of: "", key: "" };
-    notify(this, "problem", answer.sentence);
+    return answer.sentence;
   }
 
   /** @param {number} number */
@@ -159,10 +214,15 @@ export class HallSupervisor extends HTMLElement {
   }
 
   #toggleSound() {
-    const isOn = this.#sound.toggle();
+    if (this.#sound.toggle()) this.#sound.ring();
+    this.#drawSound();
+  }
+
+  #drawSound() {
+    const { isOn, isBlocked } = this.#sound;
     find(this, "[data-act=sound]").setAttribute("aria-pressed", String(isOn));
     setTexts(this, { sound: isOn ? t("on") : t("off") });
-    if (isOn) this.#sound.ring();
+    find(this, "[data-part=sound-waits]").hidden = !isBlocked;
   }
 }
 

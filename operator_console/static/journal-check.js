@@ -13,11 +13,15 @@ class JournalCheck extends HTMLElement {
   /** @type {number | undefined} */
   #timer;
 
-  async connectedCallback() {
-    this.#draw(await ask(PATH));
+  #read = async () => this.#draw(await ask(PATH));
+
+  connectedCallback() {
+    addEventListener("serverreturned", this.#read);
+    this.#read();
   }
 
   disconnectedCallback() {
+    removeEventListener("serverreturned", this.#read);
     clearTimeout(this.#timer);
   }
 

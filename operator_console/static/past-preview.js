@@ -2,6 +2,7 @@
 /** What a past log would become, and what a person may say of it. */
 
 import { h, pageData } from "../../queue_server/pages/static/dom.js";
+import { numberText } from "../../queue_server/pages/static/numbers.js";
 import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { inWords } from "./admin-fields.js";
 
@@ -120,7 +121,7 @@ function drawServices({ services, service_count: count, hall_services: ofHall },
         else delete draft.services[name];
       }),
     );
-    return [name, number(visits), select];
+    return [name, numberText(visits), select];
   });
   return table([t("Service in the log"), t("Visits"), t("Counts as")], rows, count);
 }
@@ -143,7 +144,7 @@ function drawPriorities({ priorities, priority_count: count }, draft, changed) {
     input.addEventListener("change", () =>
       changed(() => input.checkValidity() && (draft.head_starts[value] = Math.round(60 * Number(input.value)))),
     );
-    return [value, number(visits), input];
+    return [value, numberText(visits), input];
   });
   return table([t("Priority in the log"), t("Visits"), t("Head start, minutes (0: none)")], rows, count);
 }
@@ -154,14 +155,14 @@ function drawOpenings({ openings }) {
   const rows = openings.map(({ weekday: place, opens, closes, days }) => [
     weekdays[place],
     `${opens}–${closes}`,
-    number(days),
+    numberText(days),
   ]);
   return table([t("Day of the week"), t("Usually open"), t("Days")], rows, rows.length);
 }
 
 /** @param {Kezek.LogPreview} preview */
 function drawServers({ servers, server_count: count, windows, spare }) {
-  const rows = servers.map(({ name, window, visits }) => [name, String(window), number(visits)]);
+  const rows = servers.map(({ name, window, visits }) => [name, String(window), numberText(visits)]);
   const rest = windows - count;
   return h(
     "details",
@@ -171,7 +172,7 @@ function drawServers({ servers, server_count: count, windows, spare }) {
       h(
         "p",
         { class: "quiet" },
-        t("{n} visits had no window of their own in the log and count at a spare one.", { n: number(spare) }),
+        t("{n} visits had no window of their own in the log and count at a spare one.", { n: numberText(spare) }),
       ),
     table([t("Served by"), t("Window"), t("Visits")], rows, count),
   );
@@ -195,6 +196,3 @@ function table(heading, rows, count) {
     count > rows.length && h("p", { class: "quiet" }, tn("and {n} more", "and {n} more", count - rows.length)),
   );
 }
-
-/** @param {number} value */
-const number = (value) => value.toLocaleString(language());

@@ -1,6 +1,7 @@
 // @ts-check
 /** Sends a file as the body of a request, and says how much of it has gone. */
 
+import { numberText } from "../../queue_server/pages/static/numbers.js";
 import { language, problemText, t } from "../../queue_server/pages/static/words.js";
 
 /**
@@ -34,6 +35,4 @@ export function sendFile(path, file, onProgress) {
 
 /** @param {number} bytes */
 export const megabytes = (bytes) =>
-  new Intl.NumberFormat(language(), { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(
-    Math.max(0.1, bytes / 1_000_000),
-  );
+  t("{n} MB", { n: numberText(Math.max(0.1, bytes / 1_000_000), language(), 1) });

@@ -6,8 +6,15 @@ import { act, since, until } from "./elapsed-times.js";
 import { personName } from "./person-name.js";
 import { alarmText, chanceText, foretellingText } from "./supervisor-words.js";
 
-/** What is wrong, the unseen first. A fault that is new is read out at once. */
+/** @typedef {{ alarm: Kezek.Alarm, isOver: boolean }} DrawnAlarm one that is over has ended while it is looked at */
+
+/**
+ * What is wrong, the unseen first. A fault that is new is read out at once. While somebody is at the list, alarms keep
+ * their places, also those that have ended.
+ */
 export class SupervisorAlarms extends HTMLElement {
+  /** @type {DrawnAlarm[]} */
+  #drawn = [];
   /** @type {Set<string>} */
   #unseen = new Set();
   #spoken = h("p", { class: "visually-hidden", role: "alert" });
@@ -20,18 +27,20 @@ export class SupervisorAlarms extends HTMLElement {
   /**
    * Draw; returns whether an alarm that nobody has seen is new.
    * @param {Kezek.SupervisorDocument} doc
+   * @param {boolean} [areHeld]
    * @returns {boolean}
    */
-  draw({ alarms, foretelling }) {
+  draw({ alarms, foretelling }, areHeld = false) {
     const unseen = alarms.filter((alarm) => !alarm.seen);
     const fresh = unseen.filter((alarm) => !this.#unseen.has(alarm.id));
     this.#unseen = new Set(unseen.map((alarm) => alarm.id));
     if (fresh.length) this.#spoken.textContent = fresh.map(alarmText).join(". ");
+    this.#drawn = areHeld ? this.#held(alarms) : alarms.map((alarm) => ({ alarm, isOver: false }));
     const rule = h("p", { class: "quiet", "data-part": "foretelling" }, foretellingText(foretelling));
     redraw(
       this.#list,
-      alarms.length
-        ? h("ul", { class: "alarms" }, ...alarms.map((alarm, place) => this.#item(alarm, place)))
+      this.#drawn.length
+        ? h("ul", { class: "alarms" }, ...this.#drawn.map((drawn, place) => this.#item(drawn, place)))
         : h("p", { class: "quiet" }, t("None.")),
       foretelling ? rule : null,
     );
@@ -39,17 +48,32 @@ export class SupervisorAlarms extends HTMLElement {
   }
 
   /**
-   * @param {Kezek.Alarm} alarm
+   * The alarms in the places of those that are drawn.
+   * @param {Kezek.Alarm[]} alarms
+   * @returns {DrawnAlarm[]}
+   */
+  #held(alarms) {
+    const present = new Map(alarms.map((alarm) => [alarm.id, alarm]));
+    const old = this.#drawn.map(({ alarm }) => ({
+      alarm: present.get(alarm.id) ?? alarm,
+      isOver: !present.has(alarm.id),
+    }));
+    const places = new Set(old.map(({ alarm }) => alarm.id));
+    return [...old, ...alarms.filter(({ id }) => !places.has(id)).map((alarm) => ({ alarm, isOver: false }))];
+  }
+
+  /**
+   * @param {DrawnAlarm} drawn
    * @param {number} place
    */
-  #item(alarm, place) {
+  #item({ alarm, isOver }, place) {
     const acknowledged =
       alarm.seen && t("seen by {who} at {time}", { who: personName(alarm.seen.by), time: atClock(alarm.seen.at) });
     const left = alarm.passes_at && !acknowledged ? [", ", t("time left:"), " ", until(alarm.passes_at)] : [];
     const sure = alarm.chance === null || acknowledged ? "" : `, ${chanceText(alarm.chance)}`;
     return h(
       "li",
-      { class: "alarm", "data-level": alarm.seen ? "seen" : alarm.level, "data-alarm": alarm.id },
+      { class: "alarm", "data-level": alarm.seen || isOver ? "seen" : alarm.level, "data-alarm": alarm.id },
       h("span", { class: "mark", "aria-hidden": "true" }),
       h(
         "span",
@@ -58,14 +82,11 @@ export class SupervisorAlarms extends HTMLElement {
         h(
           "span",
           { class: "alarm-since" },
-          acknowledged ?? t("for"),
-          " ",
-          acknowledged ? "" : since(alarm.since),
-          ...left,
-          sure,
+          ...(isOver ? [t("over by now")] : [acknowledged ?? t("for"), " ", acknowledged ? "" : since(alarm.since)]),
+          ...(isOver ? [] : [...left, sure]),
         ),
       ),
-      acknowledged ? "" : this.#button(alarm, place),
+      acknowledged || isOver ? "" : this.#button(alarm, place),
     );
   }
 

@@ -2,7 +2,9 @@
 import { findAll, h, redraw } from "../../queue_server/pages/static/dom.js";
 import { waitMiddle } from "../../queue_server/pages/static/wait-range.js";
 import { t } from "../../queue_server/pages/static/words.js";
+import { atClock } from "../../queue_server/pages/static/clock.js";
 import { serviceName } from "./hall-names.js";
+import { inDrawnOrder, isHeld } from "./held-rows.js";
 import { act, durationText, since } from "./elapsed-times.js";
 import { adviceBasis, adviceText } from "./supervisor-words.js";
 
@@ -15,17 +17,39 @@ const TROUBLE = {
   none: () => "",
 };
 
-/** Every service, the worst first, and what would help it. */
+/**
+ * What of a row decides how tall it is.
+ * @typedef {{ trouble: string, help: string, advice: Kezek.Advice | undefined }} RowNotes
+ */
+
+/**
+ * Every service, the worst first, and what would help it. While somebody is at a row, rows keep their order, and those
+ * above it their height: figures go on, and what else there is to say comes after.
+ */
 export class SupervisorServices extends HTMLElement {
-  /** @type {Record<string, Kezek.Advice>} */
-  #advice = {};
+  /** @type {Map<string, RowNotes>} */
+  #notes = new Map();
   /** @type {Set<string | undefined>} */
   #opened = new Set();
 
-  /** @param {Kezek.SupervisorDocument} doc */
-  draw({ services, advice }) {
+  /**
+   * @param {Kezek.SupervisorDocument} doc
+   * @param {boolean} [areHeld]
+   */
+  draw({ services, advice, windows }, areHeld = false) {
     this.#opened = new Set(findAll(this, "details[open] > summary").map((summary) => summary.dataset.key));
-    this.#advice = Object.fromEntries(advice.map((item) => [item.service, item]));
+    const drawn = this.#notes;
+    const rows = areHeld ? inDrawnOrder(services, ({ service }) => service, [...drawn.keys()]) : services;
+    const held = areHeld ? findAll(this, "tbody tr").find(isHeld)?.dataset.service : undefined;
+    const above = rows.findIndex(({ service }) => service === held);
+    const notesOf = (/** @type {Kezek.SupervisedService} */ service) => ({
+      trouble: troubleText(service),
+      help: helpText(service.service, windows),
+      advice: advice.find((item) => item.service === service.service),
+    });
+    this.#notes = new Map(
+      rows.map((row, place) => [row.service, (place < above && drawn.get(row.service)) || notesOf(row)]),
+    );
     const heads = [t("Service"), t("Waiting"), t("Longest"), t("Expected"), t("Norm"), t("Windows"), ""];
     const named = heads.map((head) =>
       h("th", { scope: "col" }, head || h("span", { class: "visually-hidden" }, t("Actions"))),
@@ -36,13 +60,14 @@ export class SupervisorServices extends HTMLElement {
         "table",
         {},
         h("thead", {}, h("tr", {}, ...named)),
-        h("tbody", {}, ...services.flatMap((service) => this.#rows(service))),
+        h("tbody", {}, ...rows.flatMap((service) => this.#rows(service))),
       ),
     );
   }
 
   /** @param {Kezek.SupervisedService} service */
   #rows(service) {
+    const notes = /** @type {RowNotes} */ (this.#notes.get(service.service));
     const row = h(
       "tr",
       { "data-trouble": service.trouble, "data-service": service.service },
@@ -51,7 +76,8 @@ export class SupervisorServices extends HTMLElement {
         { scope: "row" },
         h("span", { class: "mark", "aria-hidden": "true" }),
         h("span", { class: "service-name" }, serviceName(service.service)),
-        this.#trouble(service),
+        notes.trouble ? h("span", { class: "trouble" }, notes.trouble) : "",
+        notes.help ? h("span", { class: "help quiet" }, notes.help) : "",
       ),
       cell(
         t("Waiting"),
@@ -64,8 +90,9 @@ export class SupervisorServices extends HTMLElement {
       cell(t("Windows"), service.windows),
       h("td", { class: "row-act" }, this.#switch(service)),
     );
-    const advice = this.#advice[service.service];
-    return advice ? [row, h("tr", { class: "advice" }, h("td", { colspan: 7 }, this.#basis(advice)))] : [row];
+    const { advice } = notes;
+    const props = { class: "advice", "data-service": service.service };
+    return advice ? [row, h("tr", props, h("td", { colspan: 7 }, this.#basis(advice)))] : [row];
   }
 
   /**
@@ -83,14 +110,6 @@ export class SupervisorServices extends HTMLElement {
   }
 
   /** @param {Kezek.SupervisedService} service */
-  #trouble({ trouble, off }) {
-    const text = [TROUBLE[trouble](), off && trouble !== "off" ? t("switched off") : "", off ?? ""]
-      .filter(Boolean)
-      .join(" · ");
-    return text ? h("span", { class: "trouble" }, text) : "";
-  }
-
-  /** @param {Kezek.SupervisedService} service */
   #switch(service) {
     const label = service.off === null ? t("Switch off") : t("Switch on");
     const name = serviceName(service.service);
@@ -98,6 +117,25 @@ export class SupervisorServices extends HTMLElement {
     return h("button", { ...props, onclick: () => act(this, service.off === null ? "off" : "on", service) }, label);
   }
 }
+
+/** @param {Kezek.SupervisedService} service */
+const troubleText = ({ trouble, off }) =>
+  [TROUBLE[trouble](), off && trouble !== "off" ? t("switched off") : "", off ?? ""].filter(Boolean).join(" · ");
+
+/**
+ * Which window helps with the service, and from when.
+ * @param {string} service
+ * @param {Kezek.SupervisedWindow[]} windows
+ */
+const helpText = (service, windows) =>
+  windows
+    .flatMap(({ window, helper_tickets: tickets }) =>
+      tickets.filter((ticket) => ticket.service === service).map((ticket) => ({ window, ticket })),
+    )
+    .map(({ window, ticket }) =>
+      t("window {window} helps from {time}", { window, time: atClock(ticket.callable_from) }),
+    )
+    .join(" · ");
 
 /**
  * @param {string} label

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the supervisor's page says of windows, alarms and devices. */
 
+import { numberText } from "../../queue_server/pages/static/numbers.js";
 import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { backupFault } from "./backup-words.js";
 import { serviceName } from "./hall-names.js";
@@ -117,8 +118,8 @@ export const adviceBasis = ({ per_hour, service_s, windows, share }) =>
     "Erlang C: {per_hour} people an hour come at random, a service takes {service} min on the mean, nobody leaves, {windows} windows work for it now; {share} of 10 people within the norm.",
     {
       per_hour,
-      service: (service_s / 60).toLocaleString(language(), { maximumFractionDigits: 1 }),
-      windows: windows.toLocaleString(language()),
+      service: numberText(service_s / 60, language(), 1),
+      windows: numberText(windows),
       share: Math.round(share * 10),
     },
   );

@@ -16,6 +16,7 @@ import { askByDialog } from "./dialog-form.js";
 import { announcementOf } from "./desk-announcements.js";
 import { serviceName } from "./hall-names.js";
 import { letterKeys } from "./letter-keys.js";
+import { PressGuard } from "./press-guard.js";
 
 const PARTS = "desk-person, desk-story, desk-results, desk-actions, desk-line, desk-printers, desk-notice";
 /** @typedef {HTMLElement & { draw(doc: Kezek.DeskDocument): void }} DeskPart */
@@ -31,6 +32,8 @@ export class WindowDesk extends HTMLElement {
   #doc;
   /** @type {LiveSocket} */
   #socket;
+  /** @type {PressGuard<Kezek.DeskDocument>} */
+  #guard;
   #waitFor = 0;
   #intention = { of: "", key: "" };
   /**
@@ -45,10 +48,12 @@ export class WindowDesk extends HTMLElement {
     this.#doc = pageData("first");
     const { hall, window } = this.#about;
     listen(this, "command", (action) => this.#command(action));
+    listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
     listen(this, "spoken", (sentence) => setTexts(this, { spoken: sentence }));
     this.#draw(this.#doc);
+    this.#guard = new PressGuard(this, (document) => this.#draw(document));
     this.#socket = new LiveSocket(hall, () => ({ view: `desk:${window}` })).open();
-    listen(this.#socket, "document", (document) => this.#draw(document));
+    listen(this.#socket, "document", (document) => this.#guard.take(document));
     this.#socket.addEventListener("refused", () => location.reload());
     find(this, "live-status").follow(this.#socket);
     addEventListener("keydown", this.#keys);
@@ -56,6 +61,7 @@ export class WindowDesk extends HTMLElement {
 
   disconnectedCallback() {
     this.#socket.close();
+    this.#guard.close();
     removeEventListener("keydown", this.#keys);
   }
 
@@ -102,7 +108,7 @@ export class WindowDesk extends HTMLElement {
    */
   #giveUp({ ticket }) {
     const { dialog, ticket: about } = this.#question;
-    if (!dialog?.open || about === (ticket?.id ?? null)) return;
+    if (!dialog?.open || this.#waitFor || about === (ticket?.id ?? null)) return;
     dialog.close();
     notify(this, "problem", t("Somebody else was faster at this window. Nothing was done."));
   }
@@ -110,8 +116,8 @@ export class WindowDesk extends HTMLElement {
   /** @param {{ name: string, dialog?: boolean, body?: object }} action */
   async #command({ name, dialog, body = {} }) {
     if (this.#waitFor || !this.#doc.allowed.includes(name)) return;
-    const fields = dialog ? await this.#ask(name) : body;
-    if (fields) await this.#send(name, fields);
+    if (dialog) this.#ask(name);
+    else notify(this, "problem", await this.#send(name, body));
   }
 
   /** @param {string} name */
@@ -127,16 +133,18 @@ export class WindowDesk extends HTMLElement {
     );
     if (name === "transfer") find(dialog, "[data-part=colleagues]").replaceChildren(...windows);
     this.#question = { dialog, ticket: this.#doc.ticket?.id ?? null };
-    return askByDialog(dialog);
+    notify(this, "problem", "");
+    askByDialog(dialog, (fields) => this.#send(name, fields));
   }
 
   /**
-   * One intention, one key: the same command for the same ticket keeps its key until it is answered.
+   * One intention, one key: the same command for the same ticket keeps its key until it is answered. Resolves to why it
+   * was refused, or to nothing.
    * @param {string} name
    * @param {object} body
    */
   async #send(name, body) {
-    if (this.#waitFor) return;
+    if (this.#waitFor) return "";
     const of = JSON.stringify([name, body, this.#doc.ticket?.id, this.#doc.seq]);
     if (this.#intention.of !== of) this.#intention = { of, key: newKey() };
     this.#waitFor = Infinity;
@@ -144,9 +152,11 @@ export class WindowDesk extends HTMLElement {
     const { hall, window } = this.#about;
     const path = `/api/v1/halls/${encodeURIComponent(hall)}/windows/${window}/${name}`;
     const answer = await command(path, body, this.#intention.key);
-    notify(this, "problem", answer.sentence);
+    if (answer.ok) this.#question.dialog?.close();
     this.#waitFor = answer.ok ? answer.body.seq : 0;
     if (this.#doc.seq >= this.#waitFor) this.#settle();
+    if (!answer.ok) this.#giveUp(this.#doc);
+    return answer.sentence;
   }
 
   #settle() {

@@ -7,12 +7,20 @@ ticket of its line has waited long enough. (Jackson's dynamic priority: an urgen
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from queue_server.config.definition import Definition
 from queue_server.hall.lines import Line, Place, place
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket
+
+
+class ServiceHead(NamedTuple):
+    """The first ticket of a service's line; a window may call it from `callable_from` (µs UTC) on."""
+
+    service: str
+    ticket: Ticket
+    callable_from: int
 
 
 def due(definition: Definition, came_at: int, priority: str | None, booked_at: int | None = None) -> int:
@@ -101,6 +109,11 @@ def upcoming(state: State, window: int, now: int, most: int) -> list[Ticket]:
     return [state.tickets[p.ticket] for p in places[:most]]
 
 
+def helper_heads(state: State, window: int, now: int) -> list[ServiceHead]:
+    """The lines that the window helps with and may not call yet: each one's first ticket, and from when it may."""
+    return [head for head in _service_heads(state, window) if head.callable_from > now]
+
+
 def passed_over(state: State, window: int, ticket: Ticket, now: int) -> list[Ticket]:
     """The tickets that are due before `ticket`, among those the window may call and those of the ticket's own line."""
     lines = {id(line): line for line in (*_lines(state, window, now), state.index.lines.of(ticket))}
@@ -116,12 +129,18 @@ def tickets_ahead(state: State, ticket: Ticket) -> int:
 def _lines(state: State, window: int, now: int, joining: Ticket | None = None) -> Iterator[Line]:
     """The lines a window may call from: its own, and that of each service whose first ticket has waited long enough."""
     yield state.index.lines.of_window(window)
+    for head in _service_heads(state, window, joining):
+        if head.callable_from <= now:
+            yield state.index.lines.of_service(head.service)
+
+
+def _service_heads(state: State, window: int, joining: Ticket | None = None) -> Iterator[ServiceHead]:
+    """The first ticket of each line of a service that the window serves or helps with, if anybody stands there."""
     defined = state.defined.window(window)
     for service, minutes in (defined.after_minutes() if defined else {}).items():
-        line = state.index.lines.of_service(service)
-        head = _head(state, line, joining)
-        if head is not None and now - head.waiting_since >= minutes * MINUTE:
-            yield line
+        ticket = _head(state, state.index.lines.of_service(service), joining)
+        if ticket is not None:
+            yield ServiceHead(service, ticket, ticket.waiting_since + minutes * MINUTE)
 
 
 def _head(state: State, line: Line, joining: Ticket | None) -> Ticket | None:

@@ -34,6 +34,11 @@ HEADERS: Final = {
 """The policy of every page: no code or style inside it, nothing from another host, no frame around it, and its address
 is not sent to other hosts."""
 
+NUMBER_SIGNS: Final = json.encode(
+    {language.code: language.thousands + language.decimal for language in LANGUAGES.values()}
+).decode()
+"""What parts thousands and decimals in each language, for the scripts of a page."""
+
 A_YEAR_S: Final = 31_536_000
 
 
@@ -80,6 +85,7 @@ def render(
         "version": page_version(request),
         "now": now.isoformat(),
         "offsets": json.encode(offsets(zone, now)).decode() if zone is not None else "",
+        "number_signs": NUMBER_SIGNS,
         "late_after_s": LATE_S,
         "silent_after_s": SILENT_S,
         "principal": principal_of(request),

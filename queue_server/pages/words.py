@@ -17,11 +17,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from queue_server.config.languages import FALLBACK, SOURCE_LANGUAGE, STAFF_LANGUAGES
+from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE, STAFF_LANGUAGES
 
 LOCALES: Final = Path(__file__).parent / "locales"
 
 LANGUAGE_COOKIE: Final = "lang"
+
+COUNTS: Final = frozenset({"n", "count", "of", "done", "limit", "minutes", "seen", "needed"})
+"""The gaps that hold counts: their numbers are written with thousands parted, those of windows and ports never."""
 
 
 class Words:
@@ -39,11 +42,18 @@ class Words:
 
     def t(self, msgid: str, /, **params: object) -> str:
         """The text, with its gaps filled."""
-        return self.translations.ugettext(msgid).format_map(params)
+        return self.translations.ugettext(msgid).format_map(self._written(params))
 
     def tn(self, singular: str, plural: str, n: int, /, **params: object) -> str:
         """The text in the form that goes with the number `n`, which fills `{n}`."""
-        return self.translations.ungettext(singular, plural, n).format_map({"n": n} | params)
+        return self.translations.ungettext(singular, plural, n).format_map(self._written({"n": n} | params))
+
+    def _written(self, params: dict[str, object]) -> dict[str, object]:
+        """The parameters, with thousands parted in those that are counts."""
+        return {
+            name: grouped(value, self.language) if name in COUNTS and isinstance(value, int) else value
+            for name, value in params.items()
+        }
 
     def has(self, msgid: str) -> bool:
         """Whether the language itself has the text."""
@@ -56,6 +66,11 @@ class Words:
         if message is None or not message.string:
             return [msgid] if plural is None else [msgid, plural]
         return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def grouped(number: int, language: str) -> str:
+    """A whole number with its thousands parted as the language does it."""
+    return f"{number:,}".replace(",", LANGUAGES[language].thousands)
 
 
 @cache

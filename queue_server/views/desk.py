@@ -16,6 +16,7 @@ from queue_server.hall.order import upcoming
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.views.board import Waiting, waiting, zone_of
+from queue_server.views.helper_tickets import HelperTicket, helper_tickets
 from queue_server.views.pace import Pace, pace_of
 from queue_server.views.printers import PrinterDocument, PrinterState
 from queue_server.views.ticket import TicketDocument, ticket_document
@@ -68,6 +69,7 @@ class Colleague(Struct, frozen=True):
 class DeskDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="desk"):
     """`allowed` names the commands that would not be refused now; `no_show_from` is when the no-show joins them.
 
+    `helper_tickets` are those whom the window may call as a helper once they have waited long enough.
     `pace` is how long what the ticket is in may take, `results` what its service may end with, `printers` are those of
     the hall that need somebody.
     """
@@ -79,6 +81,7 @@ class DeskDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="des
     ticket: TicketDocument | None
     waiting: Waiting
     next: tuple[Upcoming, ...]
+    helper_tickets: tuple[HelperTicket, ...]
     held: tuple[Held, ...]
     allowed: tuple[str, ...]
     no_show_from: datetime | None
@@ -101,6 +104,7 @@ def desk_document(state: State, number: int, now: int, printers: Iterable[Printe
         ticket=ticket_document(state, ticket) if ticket is not None else None,
         waiting=_waiting_here(state, number),
         next=tuple(_upcoming(state, number, t) for t in upcoming(state, number, now, UPCOMING_SHOWN)),
+        helper_tickets=helper_tickets(state, number, now),
         held=tuple(_held(t) for t in state.tickets.values() if t.state == "held" and t.held_by == number),
         allowed=allowed(state, window, now),
         no_show_from=_no_show_from(state, ticket),

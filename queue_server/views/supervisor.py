@@ -12,6 +12,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.views.alarms import Alarm, Kind, alarms, freed_at, serving, waiting_by_service
 from queue_server.views.board import zone_of
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.helper_tickets import HelperTicket, helper_tickets
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.pace import Pace, pace_of
 from queue_server.views.passing import Foreseen
@@ -76,7 +77,8 @@ class AtWindow(Struct, frozen=True):
 
 
 class SupervisedWindow(Struct, frozen=True, kw_only=True):
-    """`since` is when it began to do what it does, `pace` from when a call or a service there takes too long."""
+    """`since` is when it began to do what it does, `pace` from when a call or a service there takes too long.
+    `helper_tickets` are those whom an open window may call as a helper once they have waited long enough."""
 
     window: int
     zone: str | None
@@ -89,6 +91,7 @@ class SupervisedWindow(Struct, frozen=True, kw_only=True):
     services: tuple[str, ...]
     is_idle: bool
     pace: Pace | None
+    helper_tickets: tuple[HelperTicket, ...]
 
 
 class SupervisedService(Struct, frozen=True, kw_only=True):
@@ -151,7 +154,7 @@ def supervisor_document(
         at=moment(state.at),
         level="fault" if "fault" in levels else "warning" if levels else "well",
         waiting=state.index.balance["waiting"],
-        windows=tuple(_window(state, w, freed.get(w.window, 0), idle) for w in state.windows.values()),
+        windows=tuple(_window(state, w, now, freed.get(w.window, 0), idle) for w in state.windows.values()),
         services=tuple(sorted(services, key=_by_trouble)),
         alarms=raised,
         advice=tuple(advice for advice in outlook.advice if _is_needed(advice, outlook, troubles)),
@@ -173,7 +176,7 @@ def _foretelling(foreseen: Foreseen | None) -> Foretelling | None:
     return Foretelling("foretold" if foreseen.is_known else "waited", foreseen.observed, foreseen.required)
 
 
-def _window(state: State, window: WindowState, freed: int, idle: set[int | None]) -> SupervisedWindow:
+def _window(state: State, window: WindowState, now: int, freed: int, idle: set[int | None]) -> SupervisedWindow:
     ticket = state.at_window(window)
     defined = state.defined.window(window.window)
     return SupervisedWindow(
@@ -188,6 +191,7 @@ def _window(state: State, window: WindowState, freed: int, idle: set[int | None]
         services=tuple(defined.after_minutes()) if defined is not None else (),
         is_idle=window.window in idle,
         pace=pace_of(state, ticket) if ticket is not None else None,
+        helper_tickets=helper_tickets(state, window.window, now) if window.state == "open" else (),
     )
 
 

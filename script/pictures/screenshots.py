@@ -86,11 +86,11 @@ SHOTS: Final = (
 
 
 async def change_norm(page: Page) -> None:
-    """Open the first service, change its norm, and show the difference."""
+    """Open the first service, change its norm, and show what changes."""
     await page.locator("details.card summary").first.click()
     await page.locator('[data-key$="norm_minutes"]').first.fill("25")
     await page.locator(".save-bar .primary").click()
-    await page.locator(".difference").wait_for()
+    await page.locator("dialog.review .sentences").wait_for()
 
 
 async def open_first(page: Page) -> None:

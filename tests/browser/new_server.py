@@ -69,11 +69,14 @@ class NewServer:
 
 @asynccontextmanager
 async def person_browser(browser: Browser, locale: str = "ru") -> AsyncIterator[BrowserContext]:
-    """A person's browser at an office's screen."""
+    """A person's browser at an office's screen. Fails where a page has reported an error of its own."""
     context = await browser.new_context(locale=locale, viewport={"width": 1366, "height": 768})
     context.set_default_timeout(LOOK_UP_MS)
+    wrong: list[str] = []
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
     yield context
     await context.close()
+    assert wrong == []
 
 
 async def enter(context: BrowserContext, server: NewServer, language: str = "") -> Page:

@@ -27,6 +27,7 @@ from queue_server.pages.services import PAGE_SERVICES
 from script.staging import hall_server
 from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.conftest import NewPage
+from tests.browser.in_sight import is_in_sight_at_twice_the_size
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -92,9 +93,11 @@ async def test_a_change_goes_from_the_field_to_the_hall(new_page: NewPage, serve
     page = await new_page("/admin", "admin", locale="en")
     await first_service(page)
     await page.fill(NORM, "25")
+    assert await is_in_sight_at_twice_the_size(page, page.locator(".save-bar .primary"))
     await page.locator(".save-bar .primary").click()
     sentence = "Service Land: “Longest wait in minutes (the norm)” is now 25, and was 20."
     await expect(page.locator("dialog.review .sentences")).to_have_text(sentence)
+    assert await is_in_sight_at_twice_the_size(page, page.locator("dialog.review .primary"))
     await expect(page.locator(".difference")).to_be_hidden()
     await page.get_by_text("As it stands in the file").click()
     await expect(page.locator(".difference .comes")).to_have_text("+norm_minutes = 25\n")

@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from queue_server.journal.schema import SCHEMA_VERSION
+from tests.browser.in_sight import is_in_sight_at_twice_the_size
 from tests.browser.keyboard import press, write
 from tests.browser.new_server import NewServer, enter, person_browser, photograph
 from tests.browser.test_desk import press as press_key
@@ -75,6 +76,7 @@ async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer
     await answered(page, "За чем приходят посетители?")
     for service in ("Справка из похозяйственной книги", "Земельные участки"):
         await press(page, service, "Space")
+    assert await is_in_sight_at_twice_the_size(page, page.locator("[data-act=next]"))
     await press(page, "Записать услугу")
     await page.keyboard.type("Запись к акиму")
     await answered(page, "Сколько окон?")
@@ -101,8 +103,12 @@ async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer
     link = str(await card.locator(".address").text_content())
     await answered(page, "Вызовите первый талон")
     await press(page, "Выдать талон")
+    board = await admin.new_page()
+    await board.goto(f"{server.url}/display/{HALL}")
     await press(page, "Вызвать")
     await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
+    await expect(board.locator("body")).to_contain_text("A001")
+    await board.close()
     await press(page, "Завершить")
     await expect(page).to_have_url(f"{server.url}/")
     return server.url + link[link.index("/enter/") :]
@@ -272,6 +278,7 @@ async def replace_program(machine: Machine) -> None:
             process.kill()
     assert (code, machine.version(), machine.schema()) == (0, "0.2.0", SCHEMA_VERSION), out
     assert "It reads the configuration and every record of the journal." in out
+    assert "Kezek 0.2.0 is ready. The copy from before it: " in out
 
 
 async def go_on_with_it(browser: Browser, machine: Machine) -> None:

@@ -75,7 +75,7 @@ async def test_the_sentence_comes_first(new_page: NewPage) -> None:
         "8 min",
         "20 min",
         "3 min",
-        "1 (10 %)",
+        "1 (10\u00a0%)",
     ]
 
 
@@ -156,7 +156,7 @@ async def test_the_whole_report_is_taken_along(new_page: NewPage) -> None:
     assert await links.all_inner_texts() == ["HTML", "PDF", "XLSX", "CSV", "JSON"]
     status, kind, body = await fetched(page, await links.first.get_attribute("href") or "")
     assert (status, kind) == (200, "text/html; charset=utf-8")
-    assert b"60 % were called within the norm." in body
+    assert "60\u00a0% were called within the norm.".encode() in body
     assert (await fetched(page, "/manager/aksu/report.pdf?from=2030-01-01"))[0] == 404
 
 

@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.api.configuration.administration import configuration_for
+from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.hall import commands as c
@@ -225,7 +227,12 @@ async def test_staff_pages_run_in_the_last_chromium_for_windows_7(
     file.path.write_bytes(SAMPLE.read_bytes())
     config = load(file.path)
     server = HallServer(sample_definition())
-    server.prepare = lambda app: configuration_for(app, file, config)
+
+    def prepare(app: web.Application) -> None:
+        configuration_for(app, file, config)
+        app[UPKEEP].data = tmp_path
+
+    server.prepare = prepare
     await server.start()
     await server.open(6)
     cookie = await server.session(role, "aigul")

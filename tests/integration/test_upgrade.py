@@ -1,4 +1,5 @@
-"""`kezek upgrade` with real versions: wheels, environments, a server that is stopped, started and killed."""
+"""`kezek upgrade` with real versions: wheels, environments, a server that is stopped, started and killed. One that
+comes up is in tests/browser/test_hall_without_shell.py."""
 
 import asyncio
 import os
@@ -41,26 +42,22 @@ async def kill_when(process: asyncio.subprocess.Process, machine: Machine, step:
 
 @pytest.fixture
 async def machine(tmp_path: Path, unused_tcp_port: int) -> Machine:
-    """With the first of three versions; the last one changes the tables and is never ready."""
+    """With the second of three versions; the last one changes the tables and is never ready."""
     machine = Machine(tmp_path, unused_tcp_port)
     machine.data.mkdir(mode=0o700)
     for version in ("0.1.1", "0.2.0"):
         wheel(machine.bundles / version / "wheels", version)
     changes = {"queue_server_app": NEVER_READY, "queue_server_journal_schema": LATER_TABLES}
     wheel(machine.bundles / "0.3.0" / "wheels", "0.3.0", **changes)
-    await machine.install("0.1.1")
+    await machine.install("0.2.0")
     return machine
 
 
-async def test_a_hall_gets_another_version_and_goes_back_from_one(machine: Machine) -> None:
-    """By a folder of wheels. One that never becomes ready and changes the tables is taken back, also where the upgrade
-    is killed while the service is stopped, and while the other version is awaited."""
+async def test_a_hall_goes_back_from_a_version_that_never_becomes_ready(machine: Machine) -> None:
+    """With the tables that it has changed, also where the upgrade is killed while the service is stopped, and while the
+    other version is awaited; an earlier version is refused."""
     try:
         await started(machine)
-        code, out = await ended(await machine.upgrade("--from", machine.bundles / "0.2.0"))
-        assert code == 0, out
-        assert "Kezek 0.2.0 is ready. The copy from before it: " in out
-        assert machine.version() == "0.2.0"
         code, out = await ended(await machine.upgrade("--from", machine.bundles / "0.1.1"))
         assert (code, "--any-version" in out) == (1, True), out
 

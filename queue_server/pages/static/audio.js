@@ -7,6 +7,34 @@
 /** @returns {AudioContext} */
 export const newAudio = () => new (window.AudioContext || window.webkitAudioContext)();
 
+/** What a person does with a page that lets it sound from then on, in one browser or another. */
+export const GESTURES = ["pointerup", "click", "keydown"];
+
+/**
+ * Whether the sound of that name was switched on in this browser.
+ * @param {string} name
+ */
+export function isSoundOn(name) {
+  try {
+    return localStorage.getItem(`kezek-sound-${name}`) === "on";
+  } catch {
+    return false; // a browser that stores nothing
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {boolean} isOn
+ */
+export function rememberSound(name, isOn) {
+  try {
+    if (isOn) localStorage.setItem(`kezek-sound-${name}`, "on");
+    else localStorage.removeItem(`kezek-sound-${name}`);
+  } catch {
+    // it is on for this page alone
+  }
+}
+
 /**
  * The sound of a file's bytes, as a buffer. Rejects for whatever is no sound.
  * @param {AudioContext} audio

@@ -1,31 +1,60 @@
 // @ts-check
-import { newAudio, toneSource } from "./audio.js";
+import { GESTURES, isSoundOn, newAudio, rememberSound, toneSource } from "./audio.js";
+
+const SETTLE_MS = 500; // a browser that plays unasked needs a moment to say so
 
 /**
- * What a bell sounds like: `notes` are in Hz and follow one another every `noteS` seconds, `vibrates` are milliseconds
- * of vibration and rest.
+ * What a bell is called, by which a browser remembers that it is on, and what it sounds like: `notes` are in Hz and
+ * follow one another every `noteS` seconds, `vibrates` are milliseconds of vibration and rest.
  * @typedef {{
  *   notes: number[],
  *   noteS: number,
  *   type?: OscillatorType,
  *   loudness?: number,
  *   vibrates?: number[],
+ *   name: string,
  * }} BellSound
  */
 
 /**
- * Rings and, where its sound says how, vibrates, once somebody has switched it on by hand: browsers play nothing
- * unasked.
+ * Rings and, where its sound says how, vibrates, once somebody has switched it on by hand. It stays on in this browser,
+ * also in a page that is loaded anew: browsers play nothing there before the first press or key, which lets it sound
+ * again.
  */
 export class Bell {
   /** @type {Required<BellSound>} */
   _sound;
   /** @type {AudioContext | null} */
   _audio = null;
+  _changed = () => {};
+  _allow = () => {
+    if (this.isBlocked && this._audio) this._audio.resume();
+  };
 
-  /** @param {BellSound} sound */
-  constructor({ notes, noteS, type = "sine", loudness = 0.4, vibrates = [] }) {
-    this._sound = { notes, noteS, type, loudness, vibrates };
+  /**
+   * `changed` is called when the browser has begun, or ceased, to let the bell sound.
+   * @param {BellSound} sound
+   * @param {() => void} [changed]
+   */
+  constructor({ notes, noteS, type = "sine", loudness = 0.4, vibrates = [], name }, changed = () => {}) {
+    this._sound = { notes, noteS, type, loudness, vibrates, name };
+    this._changed = changed;
+  }
+
+  get isOn() {
+    return this._audio !== null;
+  }
+
+  /** Whether it is on, and the browser waits for a press or a key on the page. */
+  get isBlocked() {
+    return this._audio !== null && this._audio.state !== "running";
+  }
+
+  /** Switches it on where it was on when the page was left. */
+  restore() {
+    if (!isSoundOn(this._sound.name)) return;
+    this._begin();
+    setTimeout(this._changed, SETTLE_MS);
   }
 
   /**
@@ -33,9 +62,14 @@ export class Bell {
    * @returns {boolean}
    */
   toggle() {
-    if (this._audio) return this.close();
-    this._audio = newAudio();
-    this._audio.resume();
+    const isOn = !this._audio;
+    rememberSound(this._sound.name, isOn);
+    if (!isOn) {
+      this.close();
+      this._changed();
+      return false;
+    }
+    this._begin();
     if (this._sound.vibrates.length) vibrate(80);
     return true;
   }
@@ -50,9 +84,20 @@ export class Bell {
   }
 
   close() {
-    if (this._audio) this._audio.close();
+    for (const name of GESTURES) removeEventListener(name, this._allow, true);
+    if (this._audio) {
+      this._audio.onstatechange = null;
+      this._audio.close();
+    }
     this._audio = null;
-    return false;
+  }
+
+  _begin() {
+    const audio = newAudio();
+    this._audio = audio;
+    audio.onstatechange = () => this._changed();
+    audio.resume();
+    for (const name of GESTURES) addEventListener(name, this._allow, true);
   }
 
   /**

@@ -2,7 +2,8 @@
 /** Commands to the API. One intention has one key: sending it twice does it once. */
 
 import { timeoutSignal } from "./requests.js";
-import { problemText, t } from "./words.js";
+import { noteAnswer, unreachedSentence } from "./server-return.js";
+import { problemText } from "./words.js";
 
 const PATIENCE_MS = 10_000;
 
@@ -58,10 +59,10 @@ async function send(path, body, key) {
       signal: timeoutSignal(PATIENCE_MS),
     });
     const answer = await response.json().catch(() => ({}));
+    noteAnswer();
     const sentence = response.ok ? "" : problemText(answer);
     return { ok: response.ok, status: response.status, body: answer, sentence };
   } catch {
-    const sentence = t("The server cannot be reached. Try again: nothing is done twice.");
-    return { ok: false, status: 0, body: {}, sentence };
+    return { ok: false, status: 0, body: {}, sentence: unreachedSentence() };
   }
 }

@@ -1,8 +1,11 @@
 // @ts-check
 /** How elements find, make and fill the nodes of a page, and read the data that the server has put into it. */
 
+import { numberText } from "./numbers.js";
+
 /**
- * What a node may be given: nodes and texts. What is false or missing is left out.
+ * What a node may be given: nodes, texts, and counts, which are written as the language does it. What is false or
+ * missing is left out.
  * @typedef {Node | string | number | false | null | undefined} Child
  */
 
@@ -46,8 +49,11 @@ export function redraw(node, ...children) {
  */
 function nodesOf(children) {
   const nodes = children.filter((child) => child !== null && child !== undefined && child !== false && child !== "");
-  return nodes.map((child) => (child instanceof Node ? child : String(child)));
+  return nodes.map((child) => (child instanceof Node ? child : textOf(child)));
 }
+
+/** @param {string | number | boolean | null | undefined} value */
+const textOf = (value) => (typeof value === "number" ? numberText(value) : String(value));
 
 /**
  * The first node of `root` that a selector names, of the class `kind` where one is given. Throws where there is none:
@@ -130,7 +136,7 @@ export function pageData(id) {
 export function setTexts(root, texts) {
   for (const [name, text] of Object.entries(texts)) {
     for (const node of findAll(root, `[data-part="${name}"]`)) {
-      if (node.textContent !== String(text)) node.textContent = String(text);
+      if (node.textContent !== textOf(text)) node.textContent = textOf(text);
     }
   }
 }

@@ -2,6 +2,7 @@
 /** The live socket: whole documents in, for ever. */
 
 import { setNow } from "./clock.js";
+import { noteAnswer } from "./server-return.js";
 import { checkVersion } from "./version.js";
 
 const CLOCK_MS = 60_000; // how often a quiet page says what its own clock says
@@ -126,6 +127,7 @@ export class LiveSocket extends EventTarget {
   _hear(socket, doc) {
     if (!doc) return;
     this._heardAt = performance.now();
+    noteAnswer();
     if (this._failures || this._isKept) checkVersion();
     this._failures = 0;
     this._isKept = false;

@@ -4,6 +4,11 @@
  * page's modules, has added them to `kezekWords` (queue_server/pages/script_words.py).
  */
 
+import { numberText } from "./numbers.js";
+
+/** The gaps that hold counts: their numbers are written with thousands parted, those of windows and ports never. */
+const COUNTS = ["n", "count", "of", "done", "limit", "minutes", "seen", "needed"];
+
 /** @typedef {Record<string, any>} Params what fills the gaps of a text, by their names */
 
 /** @type {Kezek.Words} */
@@ -42,7 +47,7 @@ export const named = (names, lang = language()) => names[lang] || names[pageWord
  */
 export function t(msgid, params = {}, lang = language()) {
   const [text] = formsOf(msgid, lang) || formsOf(msgid, pageWords().fallback) || [msgid];
-  return fill(text, params);
+  return fill(text, params, lang);
 }
 
 /**
@@ -59,7 +64,7 @@ export function tn(singular, plural, n, params = {}, lang = language()) {
   const forms = (source && formsOf(singular, source)) || [singular, plural];
   const category = new Intl.PluralRules(source || lang).select(n);
   const index = (plurals[source || lang] || []).indexOf(category);
-  return fill(forms[index] || forms[forms.length - 1], { n, ...params });
+  return fill(forms[index] || forms[forms.length - 1], { n, ...params }, lang);
 }
 
 /**
@@ -97,10 +102,12 @@ function formsOf(msgid, lang) {
 /**
  * @param {string} text
  * @param {Params} params
+ * @param {string} lang
  */
-function fill(text, params) {
-  return text.replace(/\{(\w+)\}/g, (gap, name) => (isGiven(params[name]) ? params[name] : gap));
+function fill(text, params, lang) {
+  return text.replace(/\{(\w+)\}/g, (gap, name) => {
+    const value = params[name];
+    if (value === undefined || value === null) return gap;
+    return typeof value === "number" && COUNTS.includes(name) ? numberText(value, lang) : value;
+  });
 }
-
-/** @param {any} value */
-const isGiven = (value) => value !== undefined && value !== null;

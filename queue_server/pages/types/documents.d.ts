@@ -487,6 +487,7 @@ declare namespace Kezek {
   /**
    * `allowed` names the commands that would not be refused now; `no_show_from` is when the no-show joins them.
    *
+   * `helper_tickets` are those whom the window may call as a helper once they have waited long enough.
    * `pace` is how long what the ticket is in may take, `results` what its service may end with, `printers` are those of
    * the hall that need somebody.
    */
@@ -499,6 +500,7 @@ declare namespace Kezek {
     ticket: TicketDocument | null;
     waiting: Waiting;
     next: Upcoming[];
+    helper_tickets: HelperTicket[];
     held: Held[];
     allowed: string[];
     no_show_from: string | null;
@@ -604,6 +606,15 @@ declare namespace Kezek {
     number: string;
     service: string;
     until: string | null;
+  }
+
+  /**
+   * The first ticket of a service with which a window helps, and from when the window may call it.
+   */
+  interface HelperTicket {
+    number: string;
+    service: string;
+    callable_from: string;
   }
 
   /**
@@ -1176,6 +1187,7 @@ declare namespace Kezek {
 
   /**
    * `since` is when it began to do what it does, `pace` from when a call or a service there takes too long.
+   * `helper_tickets` are those whom an open window may call as a helper once they have waited long enough.
    */
   interface SupervisedWindow {
     window: number;
@@ -1189,6 +1201,7 @@ declare namespace Kezek {
     services: string[];
     is_idle: boolean;
     pace: Pace | null;
+    helper_tickets: HelperTicket[];
   }
 
   /**

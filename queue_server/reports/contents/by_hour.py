@@ -6,7 +6,16 @@ from queue_server.config.definition import WEEKDAYS
 from queue_server.journal.visits.visit import Outcome, Visit
 from queue_server.reports.contents.formatting import NOTHING, Formatter
 from queue_server.reports.contents.headline import inferred_sentence, marked
-from queue_server.reports.contents.panel import Column, PanelTable, ReportPanel, Value, clock, minutes, short_hour
+from queue_server.reports.contents.panel import (
+    Column,
+    PanelTable,
+    ReportPanel,
+    Value,
+    clock,
+    every_hour,
+    minutes,
+    short_hour,
+)
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import DOT_MARKS, DotMark, Row, Spec
 from queue_server.stats.figures.figures import Figures
@@ -121,14 +130,29 @@ def _label_of_dot(teller: Formatter, visit: Visit) -> str:
 def _span(teller: Formatter, overview: Overview) -> Spec | None:
     t = teller.t
     kinds = [t("half waited up to"), t("nine of ten waited up to")]
-    rows: list[Row] = []
-    for hour, part in overview.hours.items():
-        for kind, seconds in zip(kinds, (part.so_far.median_s, part.so_far.p90_s), strict=True):
-            if seconds is not None:
-                label = f"{clock(hour)} · {kind}: {teller.minutes(seconds)}"
-                row = {"hour": short_hour(hour), "minutes": minutes(seconds), "kind": kind, "label": label}
-                rows.append(row | {"url": teller.tickets_url(hour=hour)})
-    return charts.span(rows, kinds, norm_lines(teller, overview), t("hour"), t("waited, minutes")) if rows else None
+    measured = [hour for hour, part in overview.hours.items() if part.so_far.median_s is not None]
+    hours = every_hour(map(int, measured))
+    rows = [
+        _span_row(teller, str(hour), kind, seconds)
+        for hour in hours
+        for kind, seconds in zip(kinds, _span_of(overview, str(hour)), strict=True)
+    ]
+    if not rows:
+        return None
+    axis, lines = [short_hour(hour) for hour in hours], norm_lines(teller, overview)
+    return charts.span(rows, axis, kinds, lines, t("hour"), t("waited, minutes"))
+
+
+def _span_of(overview: Overview, hour: str) -> tuple[float | None, float | None]:
+    part = overview.hours.get(hour)
+    return (part.so_far.median_s, part.so_far.p90_s) if part is not None else (None, None)
+
+
+def _span_row(teller: Formatter, hour: str, kind: str, seconds: float | None) -> Row:
+    """A point of a line; without minutes the line has a gap there."""
+    label = f"{clock(hour)} · {kind}: {teller.minutes(seconds)}"
+    row = {"hour": short_hour(hour), "minutes": minutes(seconds), "kind": kind, "label": label}
+    return row | {"url": teller.tickets_url(hour=hour)}
 
 
 def load(teller: Formatter, overview: Overview) -> ReportPanel:
@@ -139,21 +163,23 @@ def load(teller: Formatter, overview: Overview) -> ReportPanel:
     days = max(overview.days, 1)
     bars: list[Row] = []
     rows: list[list[Value]] = []
-    for hour in sorted(overview.hours, key=int):
-        part = overview.hours[hour]
+    for hour, part in sorted(overview.hours.items(), key=lambda item: int(item[0])):
+        if not (part.balance.joined or open_seconds(part)):
+            continue
         came, could = round(part.balance.joined / days, 1), _capacity(part, took, days)
         could_said = NOTHING if could is None else teller.number(could)
         label = f"{clock(hour)} · {came_word}: {teller.number(came)} · {could_word}: {could_said}"
         url = teller.tickets_url(hour=hour)
         bars.append({"hour": short_hour(hour), "came": came, "could": could, "label": label, "url": url})
-        rows.append([int(hour), came, could, round(_open_s(part) / 3600 / days, 1)])
+        rows.append([int(hour), came, could, round(open_seconds(part) / 3600 / days, 1)])
+    axis = [short_hour(hour) for hour in every_hour(int(row["hour"]) for row in bars)]
     is_inferred = overview.total.work is not None and overview.total.work.is_inferred
     note = t("Where the bar is higher than the line, the line of people grows: the windows could not keep up.")
     return ReportPanel(
         id="load",
         title=marked(t("Were enough windows open?"), is_inferred=is_inferred),
         note=f"{note} {inferred_sentence(teller)}" if is_inferred else note,
-        spec=charts.load(bars, came_word, could_word, t("hour"), t("visitors an hour")),
+        spec=charts.load(bars, axis, came_word, could_word, t("hour"), t("visitors an hour")),
         columns=[
             Column(t("Hour"), "hour"),
             Column(t("Came, a day"), "number"),
@@ -172,13 +198,14 @@ def _took(total: Figures) -> float | None:
     return total.service.mean_s + (total.walk.mean_s or 0.0)
 
 
-def _open_s(part: Figures) -> float:
+def open_seconds(part: Figures) -> float:
+    """How long windows were open, all of them together."""
     work = part.work
     return work.serving_s + work.calling_s + work.idle_s + work.wanted_s if work is not None else 0.0
 
 
 def _capacity(part: Figures, took: float | None, days: int) -> float | None:
-    return round(_open_s(part) / took / days, 1) if took else None
+    return round(open_seconds(part) / took / days, 1) if took else None
 
 
 def spread(teller: Formatter, overview: Overview) -> ReportPanel:
@@ -237,6 +264,7 @@ def week(teller: Formatter, overview: Overview) -> ReportPanel:
     cells = sorted(came, key=lambda cell: (WEEKDAYS.index(cell.weekday), cell.hour))
     squares = [_cell(teller, cell, names[cell.weekday], is_share=is_share) for cell in cells]
     days = [names[day] for day in WEEKDAYS if any(cell.weekday == day for cell in cells)]
+    hours = [short_hour(hour) for hour in every_hour(cell.hour for cell in cells)]
     note = t("Per cent called within the norm, over the eight weeks up to the last day. The darker, the worse.")
     if not is_share:
         note = t("Minutes that half waited up to, over the eight weeks up to the last day. The darker, the worse.")
@@ -245,7 +273,7 @@ def week(teller: Formatter, overview: Overview) -> ReportPanel:
         id="week",
         title=t("Which hours of the week fail?"),
         note=note,
-        spec=charts.heat(squares, days, t("hour"), worst=worst) if squares else None,
+        spec=charts.heat(squares, days, t("hour"), worst=worst, hours=hours) if squares else None,
         columns=[
             Column(t("Weekday"), "text"),
             Column(t("Hour"), "hour"),
@@ -261,7 +289,7 @@ def week(teller: Formatter, overview: Overview) -> ReportPanel:
 
 def _grid(teller: Formatter, cells: list[Cell], names: dict[str, str], *, is_share: bool) -> PanelTable:
     """A row for each weekday and a column for each hour."""
-    hours = sorted({cell.hour for cell in cells})
+    hours = every_hour(cell.hour for cell in cells)
     values = {(cell.weekday, cell.hour): cell.share if is_share else cell.median_s for cell in cells}
     days = [day for day in WEEKDAYS if any(cell.weekday == day for cell in cells)]
     columns = [Column(teller.t("Weekday"), "text"), *(Column(short_hour(hour), "count") for hour in hours)]

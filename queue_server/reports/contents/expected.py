@@ -1,11 +1,12 @@
 """Compares the arrivals with the expected ones: of one day hour by hour, of several day by day. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date
 
+from queue_server.reports.contents.by_hour import open_seconds
 from queue_server.reports.contents.formatting import NOTHING, Formatter
-from queue_server.reports.contents.panel import Column, ReportPanel, Value, clock, short_hour
+from queue_server.reports.contents.panel import Column, ReportPanel, Value, clock, every_hour, short_hour
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row, Spec
 from queue_server.stats.figures.overview import DayCame, ExpectedRange, Overview
@@ -29,17 +30,18 @@ def _of_hours(teller: Formatter, overview: Overview) -> ReportPanel:
     for hour in sorted({*overview.expected, *map(int, overview.hours)}):
         usual, came = overview.expected.get(hour, nobody), _came(overview, hour)
         if usual.high or came:
-            slots.append(
-                _slot(teller, short_hour(hour), clock(hour), usual, came) | {"url": teller.tickets_url(hour=hour)}
-            )
-            rows.append([hour, usual.low, usual.median, usual.high, came])
+            count = came if came or _was_open(overview, hour) else None
+            slot = _slot(teller, short_hour(hour), clock(hour), usual, count)
+            slots.append(slot | {"url": teller.tickets_url(hour=hour)})
+            rows.append([hour, usual.low, usual.median, usual.high, count])
+    axis = [short_hour(hour) for hour in every_hour(int(row["slot"]) for row in slots)]
     note = teller.tn(
         "The bar goes from the fewest to the most of {n} earlier day like this one, the tick is the median.",
         "The bar goes from the fewest to the most of {n} earlier days like this one, the tick is the median.",
         days,
     )
     note = " ".join([note, _left_out(teller)])
-    return _panel(teller, note, columns, rows, slots, _spec(teller, slots, t("hour")))
+    return _panel(teller, note, columns, rows, slots, _spec(teller, slots, axis, t("hour")))
 
 
 def _of_days(teller: Formatter, overview: Overview) -> ReportPanel:
@@ -47,8 +49,10 @@ def _of_days(teller: Formatter, overview: Overview) -> ReportPanel:
     columns = [Column(t("Day"), "day"), *_columns(teller)]
     slots: list[Row] = []
     rows: list[list[Value]] = []
+    days: list[date] = []
     for day, figures in overview.by_day.items():
         if figures.came or (figures.expected is not None and figures.expected.high):
+            days.append(date.fromisoformat(day))
             slots.append(_day(teller, day, figures))
             low, median, high = _range(figures.expected)
             rows.append([day, low, median, high, figures.came])
@@ -65,7 +69,7 @@ def _of_days(teller: Formatter, overview: Overview) -> ReportPanel:
         note = " ".join(
             [note, teller.tn("The last {n} day is told.", "The last {n} days are told.", len(overview.by_day))]
         )
-    return _panel(teller, note, columns, rows, slots, _spec(teller, slots, t("day")))
+    return _panel(teller, note, columns, rows, slots, _spec(teller, slots, _every_day(teller, days), t("day")))
 
 
 def _left_out(teller: Formatter) -> str:
@@ -96,9 +100,8 @@ def _panel(
     )
 
 
-def _spec(teller: Formatter, rows: list[Row], x: str) -> Spec:
+def _spec(teller: Formatter, rows: list[Row], slots: list[str], x: str) -> Spec:
     t = teller.t
-    slots = [row["slot"] for row in rows]
     return charts.expectation(rows, slots, t("came on earlier days"), t("came this time"), x, t("visitors"))
 
 
@@ -107,15 +110,31 @@ def _came(overview: Overview, hour: int) -> int:
     return part.balance.joined if part is not None else 0
 
 
+def _was_open(overview: Overview, hour: int) -> bool:
+    part = overview.hours.get(str(hour))
+    return part is not None and open_seconds(part) > 0
+
+
 def _day(teller: Formatter, day: str, figures: DayCame) -> Row:
-    named = str(format_date(date.fromisoformat(day), "d MMM", locale=teller.language))
-    return _slot(teller, named, named, figures.expected, figures.came) | {"url": teller.day_url(day)}
+    """A day; where nobody came, the hall was closed or the server off, and it is a gap."""
+    named = _named(teller, date.fromisoformat(day))
+    return _slot(teller, named, named, figures.expected, figures.came or None) | {"url": teller.day_url(day)}
 
 
-def _slot(teller: Formatter, slot: str, name: str, expected: ExpectedRange | None, came: int) -> Row:
+def _named(teller: Formatter, day: date) -> str:
+    return str(format_date(day, "d MMM", locale=teller.language))
+
+
+def _every_day(teller: Formatter, days: list[date]) -> list[str]:
+    """The days of the axis: those with data, and those between them, which stand there as gaps."""
+    span = (max(days) - min(days)).days + 1 if days else 0
+    return [_named(teller, min(days) + timedelta(days=n)) for n in range(span)]
+
+
+def _slot(teller: Formatter, slot: str, name: str, expected: ExpectedRange | None, came: int | None) -> Row:
     low, median, high = _range(expected)
-    usual = NOTHING if low is None else f"{low}–{high}"
-    label = f"{name} · {usual} · {teller.t('came')}: {teller.number(came)}"
+    usual = NOTHING if low is None or high is None else f"{teller.number(low)}–{teller.number(high)}"
+    label = f"{name} · {usual} · {teller.t('came')}: {NOTHING if came is None else teller.number(came)}"
     return {"slot": slot, "low": low, "median": median, "high": high, "came": came, "label": label}
 
 

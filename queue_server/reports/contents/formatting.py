@@ -112,10 +112,10 @@ class Formatter:
         return str(plain_value)
 
     def percent(self, share: float | None) -> str:
-        """A share in whole per cent; 100 % is shown only if it is all of them."""
+        """A share in whole per cent, on one line with its sign; 100 % is shown only if it is all of them."""
         if share is None:
             return NOTHING
-        form = "#,##0.0 %" if 0.995 <= share < 1 else "#,##0 %"
+        form = "#,##0.0\u00a0%" if 0.995 <= share < 1 else "#,##0\u00a0%"
         return str(format_percent(min(share, 0.999) if share < 1 else 1, form, locale=self.language))
 
     def minutes(self, seconds: float | None) -> str:
@@ -209,7 +209,7 @@ def _axes(code: str) -> dict[str, object]:
     """The number format of charts' axes (https://d3js.org/d3-format#formatLocale)."""
     language = LANGUAGES[code]
     separators = {"decimal": language.decimal, "thousands": language.thousands}
-    return separators | {"grouping": [3], "currency": list(language.currency)}
+    return separators | {"grouping": [3], "currency": list(language.currency), "percent": "\u00a0%"}
 
 
 def _decimal(value: float, pattern: str, language: str) -> str:

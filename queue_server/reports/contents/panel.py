@@ -4,8 +4,9 @@ A table keeps raw values, and each column states their kind; so the page shows t
 language, a spreadsheet calculates with them, and CSV stays readable for programs.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import Any, Final, Literal
 
 from msgspec import Struct, field
 
@@ -14,6 +15,8 @@ from queue_server.stats.figures.charts import Spec
 Kind = Literal["text", "count", "number", "minutes", "percent", "hour", "day", "moment"]
 """The kind of a column: words · a whole number · a number · a duration in seconds, shown in minutes · a share from 0 to
 1 · an hour of the day · a day (`YYYY-MM-DD`) · a moment on the hall's clock (`YYYY-MM-DDTHH:MM:SS`)."""
+
+LAST_HOUR: Final = 23
 
 Value = str | int | float | None
 
@@ -73,6 +76,21 @@ def clock(hour: Any) -> str:  # noqa: ANN401 - an hour as a number or as its dig
 def short_hour(hour: Any) -> str:  # noqa: ANN401 - the same
     """An hour on the axis of a chart."""
     return f"{int(hour):02}"
+
+
+def every_hour(hours: Iterable[int]) -> list[int]:
+    """The hours of a chart's axis: those with data, and those between them, which stand there as gaps.
+
+    A day that goes on after midnight has both ends of the clock: there the longest gap is the night.
+    """
+    recorded_hours = sorted(set(hours))
+    if not recorded_hours:
+        return []
+    axis = range(recorded_hours[0], recorded_hours[-1] + 1)
+    if recorded_hours[0] > 0 or recorded_hours[-1] < LAST_HOUR:
+        return list(axis)
+    begin, end = max(pairwise(recorded_hours), key=lambda pair: pair[1] - pair[0], default=(0, 0))
+    return [hour for hour in axis if not begin < hour < end]
 
 
 def minutes(seconds: float | None) -> float | None:

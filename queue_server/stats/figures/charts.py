@@ -105,10 +105,11 @@ def dots(base: alt.Chart, kinds: Sequence[tuple[str, DotMark]], norms: Sequence[
 
 
 @shaped(CONFIG, _fixed_height)
-def span(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
-    """Waits by hour: `hour`, `minutes`, `kind` (the median, nine of ten: `kinds` in that order), `label`, `url`."""
+def span(base: alt.Chart, hours: Sequence[str], kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
+    """Waits by hour: `hour` (one of `hours`), `minutes` (None: a gap), `kind` (the median, nine of ten: `kinds`),
+    `label`, `url`."""
     lines = base.mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2.5, cursor="pointer").encode(
-        x=_hours(x),
+        x=_slots("hour:O", x, hours),
         y=alt.Y("minutes:Q", title=y, scale=alt.Scale(zero=True)),
         color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[SKY, GOLD])),
         strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=list(kinds), range=[[1, 0], [6, 4]])),
@@ -119,18 +120,19 @@ def span(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y:
 
 
 @shaped(CONFIG, _fixed_height)
-def load(base: alt.Chart, came: str, could: str, x: str, y: str) -> Drawing:
-    """Arrivals against capacity: `hour`, `came`, `could` (or None), `label`, `url`."""
+def load(base: alt.Chart, hours: Sequence[str], came: str, could: str, x: str, y: str) -> Drawing:
+    """Arrivals against capacity: `hour` (one of `hours`; those without rows are gaps), `came`, `could` (or None),
+    `label`, `url`."""
     scale = alt.Scale(domain=[came, could], range=[PALE, RED])
     bars = base.mark_bar(cursor="pointer").encode(
-        x=_hours(x),
+        x=_slots("hour:O", x, hours),
         y=alt.Y("came:Q", title=y),
         color=alt.ColorDatum(came, scale=scale),
         tooltip=alt.Tooltip("label:N"),
         href=alt.Href("url:N"),
     )
     steps = base.mark_tick(thickness=4, orient="horizontal", width=alt.RelativeBandSize(band=0.95)).encode(
-        x=_hours(x),
+        x=_slots("hour:O", x, hours),
         y=alt.Y("could:Q", title=y),
         color=alt.ColorDatum(could, scale=scale),
         tooltip=alt.Tooltip("label:N"),
@@ -195,12 +197,13 @@ def spread(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, 
 
 
 @shaped(CONFIG, _by_weekdays)
-def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hours: Sequence[str] = ()) -> Drawing:
-    """Weekday by hour: `weekday`, `hour` (in the order of `hours`, or as they count up), `value` (the more, the darker;
-    `worst` is darkest), `text`, `label`."""
+def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hours: Sequence[str]) -> Drawing:
+    """Weekday by hour: `weekday`, `hour` (one of `hours`, in their order; those without rows are gaps), `value` (the
+    more, the darker; `worst` is darkest), `text`, `label`."""
     scale = alt.Scale(range=["#fdf6e3", "#f2b84b", RED], domain=[0, worst / 2, worst], clamp=True)
-    across = alt.X("hour:O", title=x, sort=list(hours) or "ascending", axis=_SLOTS)
-    base = base.encode(x=across, y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False)))
+    base = base.encode(
+        x=_slots("hour:O", x, hours), y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False))
+    )
     rects = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=alt.Color("value:Q", scale=scale, legend=None), tooltip=alt.Tooltip("label:N")
     )
@@ -211,10 +214,10 @@ def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hour
 
 @shaped(CONFIG, _fixed_height)
 def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x: str, y: str) -> Drawing:
-    """Expected and real arrivals: `slot` (an hour or a day, in the order of `slots`), `low`, `median` and
-    `high` (or None), `came`, `label`, `url`."""
+    """Expected and real arrivals: `slot` (an hour or a day, in the order of `slots`; those without rows are gaps),
+    `low`, `median` and `high` (or None), `came` (or None), `label`, `url`."""
     scale = alt.Scale(domain=[usual, came], range=[PALE, SKY])
-    base = base.encode(x=alt.X("slot:O", title=x, sort=list(slots), axis=_SLOTS), tooltip=alt.Tooltip("label:N"))
+    base = base.encode(x=_slots("slot:O", x, slots), tooltip=alt.Tooltip("label:N"))
     ranges = base.mark_bar().encode(
         y=alt.Y("low:Q", title=y), y2=alt.Y2("high:Q"), color=alt.ColorDatum(usual, scale=scale)
     )
@@ -242,8 +245,9 @@ def _chart(rows: Sequence[Row]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(rows)))
 
 
-def _hours(title: str) -> alt.X:
-    return alt.X("hour:O", title=title, axis=_SLOTS)
+def _slots(name: str, title: str, slots: Sequence[str]) -> alt.X:
+    """An axis with all of the slots, in their order, also those of which nothing is known."""
+    return alt.X(name, title=title, sort=None, scale=alt.Scale(domain=list(slots)), axis=_SLOTS)
 
 
 def _band(norms: Sequence[Row]) -> alt.Chart:

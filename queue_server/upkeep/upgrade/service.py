@@ -3,11 +3,12 @@
 import shlex
 import ssl
 import time
-import urllib.request
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final
-from urllib.error import URLError
 
 from msgspec import DecodeError, json
+from yarl import URL
 
 from queue_server.clock import monotonic
 from queue_server.config.settings import ServerSettings
@@ -18,13 +19,14 @@ COMMAND_LIMIT_S: Final = 120.0
 """A stop commits what has been asked and says goodbye to screens, in 20 seconds at the most."""
 NEXT_LOOK_S: Final = 0.5
 READY_ANSWER_LIMIT_S: Final = 5.0
+MOST_BYTES: Final = 65_536
 
 
 class ServiceCommands:
     """The service of one installation. `ready` is the address of its `/readyz`."""
 
     def __init__(self, stop: str, restart: str, ready: str) -> None:
-        self._stop, self._restart, self._ready = shlex.split(stop), shlex.split(restart), ready
+        self._stop, self._restart, self._ready = shlex.split(stop), shlex.split(restart), URL(ready)
 
     def stop(self) -> None:
         """Stop it. Raises `Unfit`."""
@@ -44,14 +46,22 @@ class ServiceCommands:
         return True
 
     def _is_ready(self) -> bool:
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # it is this machine that is asked
-        try:
-            with urllib.request.urlopen(self._ready, timeout=READY_ANSWER_LIMIT_S, context=context) as reply:  # noqa: S310 - http(s) of `ready_address` or of whoever runs this
-                answer: Any = json.decode(reply.read())
-        except (URLError, OSError, ValueError, DecodeError):
-            return False
+        with closing(_connection_to(self._ready)) as connection:
+            try:
+                connection.request("GET", self._ready.raw_path)
+                answer: Any = json.decode(connection.getresponse().read(MOST_BYTES))
+            except (HTTPException, OSError, DecodeError):
+                return False
         return isinstance(answer, dict) and answer.get("status") == "ready" and answer.get("configuration") != "earlier"
+
+
+def _connection_to(address: URL) -> HTTPConnection:
+    host, port = address.host or "", address.port
+    if address.scheme != "https":
+        return HTTPConnection(host, port, timeout=READY_ANSWER_LIMIT_S)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # it is this machine that is asked
+    return HTTPSConnection(host, port, timeout=READY_ANSWER_LIMIT_S, context=context)
 
 
 def ready_address(server: ServerSettings) -> str:

@@ -42,7 +42,7 @@ FOLDS: dict[str, Mapping[type, object]] = {
 
 QUESTIONS = {
     "displays.paper.outbox": "prints what is issued",
-    "queue_server.engine.engine": "a person's answer about the clock",
+    "queue_server.engine.hall_writers": "a person's answer about the clock",
     "queue_server.engine.proposal": "a note belongs to a transfer",
     "queue_server.hall.serve": "the event that it has just made",
     "queue_server.hall.transitions": "the tables themselves",
@@ -59,6 +59,8 @@ QUESTIONS = {
     "queue_server.stats.staffing.whatif": "the ends of a wait in a play of its own commands",
     "queue_server.stats.visits.fold": "what takes rows back",
     "queue_server.stats.visits.past_hall": "the definition in force",
+    "queue_server.upkeep.import_preview": "from when until when windows were open on the days of a log",
+    "queue_server.upkeep.restore_job": "the definition in force",
     "queue_server.views.answer": "whether somebody was called",
     "queue_server.views.calls": "calls alone",
 }

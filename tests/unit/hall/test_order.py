@@ -1,7 +1,8 @@
 """Who is next: one due time, and who may take whom."""
 
 from queue_server.hall import commands as c
-from queue_server.hall.order import next_ticket, passed_over, tickets_ahead, upcoming
+from queue_server.hall.order import helper_heads, next_ticket, passed_over, tickets_ahead, upcoming
+from queue_server.hall.state import MINUTE
 from tests.halls import PureHall
 
 
@@ -44,6 +45,18 @@ def test_a_helper_takes_a_service_only_once_its_head_has_waited() -> None:
     hall.pass_minutes(0.1)
     hall.issue("school")
     assert next_ticket(hall.state, 2, hall.now) is land
+
+
+def test_a_helper_knows_from_when_it_may_call() -> None:
+    """Before the moment that is named the ticket is not next there, from it on it is; no own line is named."""
+    hall = PureHall()
+    school = hall.issue("school")
+    land = hall.issue("land")
+    (head,) = helper_heads(hall.state, 2, hall.now)
+    assert (head.service, head.ticket, head.callable_from) == ("land", land, land.waiting_since + 10 * MINUTE)
+    assert upcoming(hall.state, 2, head.callable_from - 1, 5) == [school]
+    assert upcoming(hall.state, 2, head.callable_from, 5) == [school, land]
+    assert helper_heads(hall.state, 2, head.callable_from) == helper_heads(hall.state, 1, hall.now) == []
 
 
 def test_a_helpers_wait_counts_from_joining_the_line_not_from_the_first_one() -> None:

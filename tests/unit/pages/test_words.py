@@ -4,13 +4,19 @@ import re
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from msgspec import json
 
 from queue_server.api.http.problem import STATUS
 from queue_server.config.languages import LANGUAGES, SOURCE_LANGUAGE
 from queue_server.pages.problems import PROBLEMS
+from queue_server.pages.render import NUMBER_SIGNS
 from queue_server.pages.words import catalogue, language_of, script_texts, words
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.period import Period
 from script.texts import every_text, missing, script_sources, visitors_texts
+from tests.halls import DEFINITION
 
+DAY = "2025-10-09"
 CATALOGUES = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
 GAP = re.compile(r"\{\w+\}")
 
@@ -161,3 +167,15 @@ def test_the_tickets_language_comes_before_the_browsers() -> None:
     request = make_mocked_request("GET", "/", {"Accept-Language": "en"})
     assert language_of(request, ("kk", "ru", "en", "uz"), "uz") == "uz"
     assert language_of(request, ("kk", "ru", "en"), "uz") == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("kk", "12\u00a0345"), ("ru", "12\u00a0345"), ("en", "12,345"), ("uz", "12\u00a0345")]
+)
+def test_thousands_are_written_in_one_way(language: str, written: str) -> None:
+    """In sentences, in figures and by the scripts of pages; what numbers a window or a port is no count."""
+    words_of = words(language)
+    assert words_of.tn("{n} ticket", "{n} tickets", 12345).split(" ")[0] == written
+    assert Formatter(DEFINITION, language, "hall", Period(DAY, DAY, DAY)).number(12345) == written
+    assert json.decode(NUMBER_SIGNS)[language] == LANGUAGES[language].thousands + LANGUAGES[language].decimal
+    assert "8080" in words_of.t("another program listens at port {port}; end it, or write another port", port=8080)

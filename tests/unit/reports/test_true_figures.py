@@ -12,13 +12,13 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline
-from queue_server.reports.contents.panel import ReportPanel
+from queue_server.reports.contents.panel import ReportPanel, every_hour
 from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import Period
 from queue_server.stats.figures.chart_shape import ROWS
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview import Overview
-from tests.halls import DEFINITION, PureHall, with_rules
+from tests.halls import DEFINITION, MORNING, PureHall, with_rules
 from tests.unit.journal.days import HALL, sealed
 from tests.unit.reports.halls import HALL as IMPORTED
 from tests.unit.reports.halls import end_of, mondays, sources_of, store_of
@@ -75,8 +75,8 @@ async def test_whom_the_hall_left_standing_did_not_stay_away() -> None:
     hall.ask(c.CloseDay())
     overview = await overview_of(hall, DAY, DAY)
     head = headline(formatter(), overview)
-    assert ("Gave up or did not come", "2 (10 %)") in head["figures"]
-    assert ("Unserved at closing", "9 (43 %)") in head["figures"]
+    assert ("Gave up or did not come", "2 (10\u00a0%)") in head["figures"]
+    assert ("Unserved at closing", "9 (43\u00a0%)") in head["figures"]
     assert head["balance"] == "21 joined a line = 10 served + 2 did not come + 9 unserved at closing"
     kinds = [row["kind"] for row in rows(asked(overview, "waits"))]
     assert [kinds.count(kind) for kind in ("called in time", "gave up or did not come", "unserved at closing")] == [
@@ -102,7 +102,7 @@ async def test_a_morning_in_which_nobody_is_called_is_not_all_well() -> None:
     hall.pass_minutes(5)
     overview = await overview_of(hall, DAY, DAY)
     head = headline(formatter(), overview)
-    assert (head["sentence"], head["level"]) == ("So far 25 % are within the norm.", "warning")
+    assert (head["sentence"], head["level"]) == ("So far 25\u00a0% are within the norm.", "warning")
     assert head["below"][:2] == [
         "3 wait beyond the norm already and count as such; the longest wait so far is 70 min.",
         "5 are still to be called, within the norm: not yet known.",
@@ -161,3 +161,42 @@ async def test_what_rests_on_inferred_opening_times_says_so() -> None:
     assert not [panel.title for panel in panels(formatter(), PeriodFigures(own)) if "≈" in panel.title + panel.note]
     assert own.total.work is not None
     assert not own.total.work.is_inferred
+
+
+def axis(panel: ReportPanel) -> list[str]:
+    """The places of the horizontal axis, those without data as well."""
+    assert panel.spec is not None
+    (part, *_) = panel.spec.get("layer", [panel.spec])
+    domain: list[str] = part["encoding"]["x"]["scale"]["domain"]
+    return domain
+
+
+async def test_hours_and_days_without_data_are_gaps() -> None:
+    """Nobody at work from three to five in the afternoon, and a day off between two days: the axis goes on, the line
+    is broken, and nothing is drawn as zero."""
+    hall = PureHall(with_norm(10))
+    for hour in (0, 3, 48):
+        hall.now = MORNING + hour * 60 * MINUTE
+        hall.settle()
+        hall.open(1)
+        hall.issue("land")
+        hall.pass_minutes(4)
+        hall.call(1)
+        hall.ask(c.StartService(1))
+        hall.ask(c.FinishService(1))
+        hall.ask(c.CloseWindow(1))
+    one_day = await overview_of(hall, DAY, DAY)
+    load = asked(one_day, "load")
+    assert (axis(load), [row["hour"] for row in rows(load)]) == (["14", "15", "16", "17"], ["14", "17"])
+    assert axis(asked(one_day, "week")) == ["14", "15", "16", "17"]
+    two_days = await overview_of(hall, DAY, "2025-10-11")
+    waits = asked(two_days, "waits")
+    halves = {row["hour"]: row["minutes"] for row in rows(waits) if row["kind"] == "half waited up to"}
+    assert (axis(waits), halves) == (["14", "15", "16", "17"], {"14": 4.0, "15": None, "16": None, "17": 4.0})
+
+
+def test_the_axis_of_a_day_that_goes_on_after_midnight_leaves_the_night_of_its_own_out() -> None:
+    """Between the last hour after midnight and the first of the afternoon nothing is missing."""
+    assert every_hour([9, 12]) == [9, 10, 11, 12]
+    assert every_hour([0, 1, 18, 19, 21, 22, 23]) == [0, 1, 18, 19, 20, 21, 22, 23]
+    assert every_hour([]) == []

@@ -203,7 +203,7 @@ async def test_a_workbook_calculates() -> None:
         "hh:mm", "#,##0", "[m]:ss", "[m]:ss", "[m]:ss", "#,##0", "[m]:ss", "0.0%",
     ]  # fmt: skip
     said = {row[0]: row[1] for row in book["Report"].iter_rows(values_only=True)}
-    assert said["In one sentence"] == "60 % were called within the norm."
+    assert said["In one sentence"] == "60\u00a0% were called within the norm."
 
 
 @pytest.mark.slow

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.views.alarms import Alarm
+from queue_server.views.desk import desk_document
 from queue_server.views.devices import DeviceDocument
+from queue_server.views.helper_tickets import HelperTicket
 from queue_server.views.pace import pace_of
 from queue_server.views.passing import Foreseen
 from queue_server.views.supervisor import Foretelling, Outlook, SupervisorDocument, supervisor_document
@@ -207,3 +209,17 @@ def test_a_device_that_is_not_well_is_an_alarm(hall: PureHall, state: str, alarm
     (found,) = supervisor_document(hall.state, hall.now, None, [replace(board, state=state)]).alarms
     assert isinstance(found, Alarm)
     assert (found.id, found.level, found.device, found.detail) == (alarm, level, "Entrance", "why")
+
+
+def test_a_helper_and_its_desk_say_from_when_it_may_call(hall: PureHall) -> None:
+    """Both documents name the same moment, ten minutes after the first of land has joined; a closed window has none."""
+    hall.open(2)
+    hall.issue("land")
+    land = HelperTicket("A001", "land", moment(hall.now - 1) + timedelta(minutes=10))
+    window = seen(hall).windows[1]
+    assert window.helper_tickets == desk_document(hall.state, 2, hall.now).helper_tickets == (land,)
+    hall.pass_minutes(10)
+    assert seen(hall).windows[1].helper_tickets == desk_document(hall.state, 2, hall.now).helper_tickets == ()
+    hall.issue("school")
+    hall.ask(c.CloseWindow(2))
+    assert seen(hall).windows[1].helper_tickets == ()

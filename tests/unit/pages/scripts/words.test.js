@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
+import { numberText } from "../../../../queue_server/pages/static/numbers.js";
 import { named, problemText, t, tn } from "../../../../queue_server/pages/static/words.js";
 import { setPage } from "./page.js";
 
@@ -22,7 +23,8 @@ globalThis.kezekWords = [
 ];
 
 beforeEach(() => {
-  setPage({ lang: "ru" });
+  const numbers = JSON.stringify({ ru: "\u00a0,", en: ",." });
+  setPage({ lang: "ru", dataset: { numbers } });
 });
 
 test("the plural form goes with the number", () => {
@@ -52,4 +54,14 @@ test("a gap that nothing fills stays as it is", () => {
 test("a problem is told by its code, and by its detail where the page knows no such code", () => {
   assert.equal(problemText({ code: "window_closed", window: 5 }), "Окно 5");
   assert.equal(problemText({ code: "new_code", detail: "In words." }), "In words.");
+});
+
+test("thousands are parted in counts, as the language does it, and never in the number of a window", () => {
+  assert.equal(tn("{n} person waiting", "{n} people waiting", 12345), "ждут 12\u00a0345 человек");
+  assert.equal(t("Window {window}", { window: 1234 }), "Окно 1234");
+  assert.deepEqual(
+    [999, 1000, 1234567, 1024.25, -4321].map((n) => numberText(n, "en", 1)),
+    ["999", "1,000", "1,234,567", "1,024.3", "-4,321"],
+  );
+  assert.equal(numberText(1234567.5, "ru"), "1\u00a0234\u00a0567,5");
 });
