@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = "kezek.db"
-SAMPLE_OF_A_HALL: Final = Path(__file__).parent / "golden" / "akimat"
+GOLDEN: Final = Path(__file__).parent / "golden"
+SAMPLE_OF_A_HALL: Final = GOLDEN / "akimat"
 WITHOUT_KEYS: Final = """
 DELETE FROM sessions;
 DELETE FROM tokens;
