@@ -74,7 +74,9 @@ async def looks_well(page: Page, name: str) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-SIZES = [("en", 1366, 768), ("ru", 1366, 768), ("kk", 390, 844)]
+SIZES = [("ru", 1366, 768), ("kk", 390, 844)]
+HARDEST = SIZES[1:]
+"""For a way that starts programs beside the server: the longest words on the narrowest page."""
 
 
 @pytest.mark.parametrize(("locale", "width", "height"), SIZES)
@@ -221,7 +223,7 @@ LOG = "day;service;priority;arrival_s;start_s;end_s;server;note\n" + "".join(
 )
 
 
-@pytest.mark.parametrize(("locale", "width", "height"), SIZES)
+@pytest.mark.parametrize(("locale", "width", "height"), HARDEST)
 async def test_a_past_log_is_looked_at_and_imported(new_page: NewPage, locale: str, width: int, height: int) -> None:
     """What is no log is refused by line; a log shows what becomes of it, takes what is said of it, and is written."""
     page = await new_page("/admin#aksu/import", "admin", locale=locale, width=width, height=height)

@@ -73,6 +73,7 @@ def test_the_configuration_goes_where_it_is_wanted(copy: Path, tmp_path: Path) -
     assert not (tmp_path / "other").exists()
 
 
+@pytest.mark.slow
 def test_secrets_need_their_passphrase(machine: Machine, tmp_path: Path) -> None:
     """They stand in clear nowhere in the copy; without the passphrase the rest comes back, with a wrong one nothing."""
     copy = tmp_path / "copy"

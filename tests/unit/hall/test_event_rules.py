@@ -3,7 +3,6 @@
 import ast
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +23,8 @@ from queue_server.stats.visits.visits import CLOCKS, OUTCOMES, Visits, fold_visi
 from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes, fold_window_times
 from queue_server.views.overtaken import LinePositions
 from tests.halls import DEFINITION, MORNING
+from tests.modules import modules
 
-ROOT = Path(__file__).parents[3]
 FOLDS: dict[str, Mapping[type, object]] = {
     evolve.__name__: evolve._ON_HALL,
     audit.__name__: audit._DUE_TIMES,
@@ -76,11 +75,11 @@ def test_a_fold_knows_every_event(fold: str) -> None:
 def test_whoever_tells_events_apart_is_a_fold_or_asks_for_one_kind() -> None:
     """A module that begins to do so has to say which, above."""
     names = {event.__name__ for event in EVENTS}
-    asking = set[str]()
-    for package in ("queue_server", "displays", "operator_console", "firmware_bridge"):
-        for path in (ROOT / package).rglob("*.py"):
-            if any(_names(node) & names for node in ast.walk(ast.parse(path.read_text("utf-8")))):
-                asking.add(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    asking = {
+        place.removesuffix(".py").replace("/", ".")
+        for place, tree in modules(*names)
+        if any(_names(node) & names for node in ast.walk(tree))
+    }
     assert asking - {e.__name__} == {*FOLDS, *QUESTIONS}
 
 
