@@ -214,6 +214,8 @@ class _Comparison:
                     "{place}: “{label}” now stands in the file and stays {value}.", place=place, label=label, value=new
                 )
             old, new = _written(before), _written(after)
+        if old == t("none"):
+            return t("{place}: “{label}” is now {new}.", place=place, label=label, new=new)
         return t("{place}: “{label}” is now {new}, and was {old}.", place=place, label=label, new=new, old=old)
 
     def _value(self, labels: Labels, value: Plain, default: Plain, path: Path) -> str:

@@ -24,6 +24,8 @@ Values = Mapping[str, Any]
 Plain = Any
 
 SECONDS: Final = 60
+TIME_ZONE: Final = "halls.*.timezone"
+"""The assistant asks for it, and no form does so later."""
 
 
 class Placed(Struct, frozen=True):
@@ -120,7 +122,7 @@ class Labels:
         return self.value(value_at(self._values, ("halls", hall, "names")), ("halls", hall, "names")) or hall
 
     def label(self, path: Path) -> str:
-        """What the page calls the setting; its key in the file, where no form asks for it."""
+        """What the page calls the setting; its key in the file, where nothing asks for it."""
         for end in range(len(path), 0, -1):
             placed = placed_parts().get(pattern_of(path[:end]))
             if placed is None or isinstance(path[end - 1], int):
@@ -130,6 +132,8 @@ class Labels:
                 break  # an item's own key, which no form asks for
             label = self._text.t(placed.part.noun if isinstance(placed.part, Items) else placed.part.label)
             return ", ".join((label, *(self._step(step, placed.part, path) for step in rest if isinstance(step, str))))
+        if pattern_of(path) == TIME_ZONE:
+            return self._text.t("Time zone")
         start = next(
             (at + 1 for at in range(len(path) - 1, -1, -1) if isinstance(path[at], int)), 2 if path[0] == "halls" else 0
         )

@@ -48,8 +48,12 @@ function parts({ version, command, back, upgrade }) {
   ];
 }
 
-/** @param {string} command */
-const typed = (command) => h("pre", { class: "typed", tabindex: 0 }, command);
+/**
+ * Each option stays whole: a line that ended in its hyphens would be typed wrong.
+ * @param {string} command
+ */
+const typed = (command) =>
+  h("pre", { class: "typed", tabindex: 0 }, ...command.split(/ (?=--)/).flatMap((part) => [h("span", {}, part), " "]));
 
 /** @param {Kezek.UpgradeDocument} upgrade */
 function outcome({ from_version: before, to_version: after, outcome: result, step, detail }) {

@@ -1,7 +1,7 @@
 // @ts-check
 /** The first questions: the language and one's own password, the hall's name and time zone, its services. */
 
-import { find, h } from "../../queue_server/pages/static/dom.js";
+import { find, findAll, h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 import "./copy-restore.js";
 import { WEEKDAYS, button, choice, dayName, inWords, line, names, setupPage, tick } from "./setup-fields.js";
@@ -152,13 +152,20 @@ function drawServices(setup) {
     h("div", { class: "catalogue" }, ...groups),
     h("h2", {}, t("Your own services")),
     ...ownServices.map(({ service, at }) => ownService(setup, service, at)),
-    button(t("Write a service"), () => setup.change(addService, true), { "data-key": "write" }),
+    button(t("Write a service"), () => writeService(setup), { "data-key": "write" }),
     h("p", { class: "tally", role: "status" }, t("Chosen: {n}", { n: answers.services.length })),
   ];
 }
 
-/** @param {Kezek.Answers} answers */
-const addService = (answers) => answers.services.push({ names: {}, usual: null });
+/**
+ * One more of their own, which is typed at once.
+ * @param {HallSetup} setup
+ */
+function writeService(setup) {
+  setup.change(({ services }) => services.push({ names: {}, usual: null }), true);
+  const card = findAll(setup, "section.card").at(-1);
+  if (card) find(card, "input").focus();
+}
 
 /**
  * The place of a service of the catalogue among those that were chosen; -1 where it is none of them.

@@ -50,7 +50,7 @@ function drawScreens(setup) {
         "p",
         { class: "notice" },
         t(
-          "This server answers this machine alone. Other machines reach it once host is 0.0.0.0 under The server on the administrator's page, and after a restart.",
+          "This server answers this machine alone. Other machines reach it once “Address to listen on” is 0.0.0.0 under This server on the administrator's page, and after a restart.",
         ),
       ),
     h("p", { class: "quiet" }, t("The screen shows six digits and appears here. Compare them, and let it in.")),

@@ -10,8 +10,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import LOOK_UP_MS
-from tests.browser.test_setup import NewServer, enter
+from tests.browser.new_server import NewServer, enter, person_browser
 from tests.integration.command_line import SAMPLE, kezek
 from tests.integration.kezek_process import serving
 
@@ -41,10 +40,8 @@ async def copy(tmp_path: Path) -> Path:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
-    context = await browser.new_context(locale="ru", viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(LOOK_UP_MS)
-    yield context
-    await context.close()
+    async with person_browser(browser) as context:
+        yield context
 
 
 async def looks_well(page: Page, name: str) -> None:

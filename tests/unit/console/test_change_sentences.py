@@ -154,8 +154,8 @@ def test_what_no_form_asks_for_has_the_key_of_the_file() -> None:
     hall["timezone"] = "Asia/Oral"
     after["future"] = {"key": 1}
     assert sentences(SAMPLE, after) == [
-        "The hall: “timezone” is now Asia/Oral, and was Asia/Almaty.",
-        "future: “future.key” is now 1, and was none.",
+        "The hall: “Time zone” is now Asia/Oral, and was Asia/Almaty.",
+        "future: “future.key” is now 1.",
     ]
 
 

@@ -1,0 +1,37 @@
+"""A person without a mouse: Tab to what is wanted, then a key."""
+
+from typing import Final
+
+from playwright.async_api import Page
+
+MOST_TABS: Final = 150
+FOCUSED: Final = """() => {
+  const node = document.activeElement;
+  if (node === document.body) return "";
+  const labels = [...(node.labels ?? [])].map((label) => label.innerText);
+  return [node.getAttribute("aria-label"), node.innerText, ...labels].filter(Boolean).join(" ");
+}"""
+
+
+async def tab_to(page: Page, name: str, *, exact: bool = False) -> None:
+    """Press Tab until what has that name, or a longer one with it, has the focus."""
+    names: list[str] = []
+    while len(names) < MOST_TABS:
+        await page.keyboard.press("Tab")
+        names.append(await page.evaluate(FOCUSED))
+        if name == names[-1] or (name in names[-1] and not exact):
+            return
+    raise AssertionError(f"Tab does not reach {name}, but {set(names)}")
+
+
+async def press(page: Page, name: str, key: str = "Enter", *, exact: bool = False) -> None:
+    """Press a key on what has that name."""
+    await tab_to(page, name, exact=exact)
+    await page.keyboard.press(key)
+
+
+async def write(page: Page, name: str, text: str) -> None:
+    """Write a text into the field of that name, in place of what stands there."""
+    await tab_to(page, name)
+    await page.keyboard.press("Control+A")
+    await page.keyboard.type(text)
