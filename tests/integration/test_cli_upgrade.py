@@ -62,17 +62,22 @@ def answering(*answers: tuple[int, bytes]) -> Iterator[str]:
 
 
 READY = b'{"status":"ready","configuration":"in_force"}'
+DOUBTFUL = b'{"status":"not ready","journal":"writable","halls":{"a":"open","b":"doubtful"},"configuration":"in_force"}'
+CORRUPT = DOUBTFUL.replace(b'"open"', b'"corrupt at record 7"')
 EARLIER = b'{"status":"ready","configuration":"earlier"}'
 
 
 def test_when_a_server_is_ready(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> None:
-    """As soon as it says so with the file's own configuration; not with an earlier one, nor where another program
-    answers, nor where nobody listens."""
+    """As soon as it says so with the file's own configuration, or waits for a person's word about the clock alone; not
+    with an earlier one, nor where another program answers, nor where nobody listens."""
     monkeypatch.setattr(service, "NEXT_LOOK_S", 0.01)
     with answering((503, b'{"status":"not ready"}'), (200, b"<html>"), (200, READY)) as address:
         assert ServiceCommands("true", "true", address).is_ready_within(60)
-    with answering((200, EARLIER)) as address:
-        assert not ServiceCommands("true", "true", address).is_ready_within(0.1)
+    with answering((503, DOUBTFUL)) as address:
+        assert ServiceCommands("true", "true", address).is_ready_within(60)
+    for faulty in ((200, EARLIER), (503, CORRUPT)):
+        with answering(faulty) as address:
+            assert not ServiceCommands("true", "true", address).is_ready_within(0.1)
     assert not ServiceCommands("true", "true", f"http://127.0.0.1:{unused_tcp_port}/").is_ready_within(0.05)
 
 

@@ -52,7 +52,21 @@ class ServiceCommands:
                 answer: Any = json.decode(connection.getresponse().read(MOST_BYTES))
             except (HTTPException, OSError, DecodeError):
                 return False
-        return isinstance(answer, dict) and answer.get("status") == "ready" and answer.get("configuration") != "earlier"
+        return isinstance(answer, dict) and _has_come_up(answer)
+
+
+def _has_come_up(readiness: dict[str, Any]) -> bool:
+    """Whether a server says so that it serves with the file's own configuration. A hall that waits for a person's word
+    about the clock, as after months in which the machine was off, waits in any version."""
+    halls = readiness.get("halls")
+    awaits_a_person = (
+        readiness.get("journal") == "writable"
+        and isinstance(halls, dict)
+        and "doubtful" in halls.values()
+        and all(state in ("open", "doubtful") for state in halls.values())
+    )
+    is_ready = readiness.get("status") == "ready" or awaits_a_person
+    return is_ready and readiness.get("configuration") != "earlier"
 
 
 def _connection_to(address: URL) -> HTTPConnection:
