@@ -1,17 +1,15 @@
 """The routes of upkeep."""
 
-from typing import Final, get_args
+from typing import Final
 
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
 from queue_server.api.http.table import API, HALL, Query, Route
-from queue_server.api.upkeep import certificates, checks, imports, letters, media, recent_log, restores, versions
-from queue_server.api.upkeep.certificate_documents import CertificateDocument
+from queue_server.api.upkeep import checks, letters, media, recent_log, versions
+from queue_server.api.upkeep.certificate_routes import CERTIFICATE_ROUTES
+from queue_server.api.upkeep.incoming_routes import INCOMING_ROUTES
 from queue_server.config.roles import ADMINISTER, AUDIT
 from queue_server.media.media_store import LARGEST_MEDIA
-from queue_server.upkeep.certificate_facts import CertificateFault
-from queue_server.upkeep.copy_restore import LARGEST_COPY
-from queue_server.upkeep.import_job import LARGEST_LOG
 
 LARGEST_ARRANGEMENT: Final = 256 * 1024
 """500 files whose names have 150 letters."""
@@ -20,7 +18,6 @@ _FOLDER_CODES: Final = (
     *("configuration_broken", "configuration_fixed", "malformed", "media_no_folder"),
     *("media_unwritable", "media_without_folder"),
 )
-_CERTIFICATE_CODES: Final = ("certificate_unwritable", "upkeep_without_folder")
 
 UPKEEP_ROUTES: Final = (
     Route(
@@ -136,64 +133,7 @@ UPKEEP_ROUTES: Final = (
         answer=media.FolderDocument,
         codes=("malformed", "media_unwritable", "upkeep_without_folder"),
     ),
-    Route(
-        "GET",
-        f"{API}/certificate",
-        certificates.show,
-        "The certificate for https: whose it is, from when until when, and what waits.",
-        roles=ADMINISTER,
-        answer=CertificateDocument,
-        codes=_CERTIFICATE_CODES,
-    ),
-    Route(
-        "POST",
-        f"{API}/certificate",
-        certificates.upload,
-        "Put in a certificate with its chain and its key, as PEM in one body; without a key that of the request.",
-        roles=ADMINISTER,
-        needs_token=True,
-        query=(Query("confirmed", {"type": "string", "enum": ["yes"]}, "It is for another name, knowingly."),),
-        answer=CertificateDocument,
-        most_bytes=certificates.LARGEST_CERTIFICATE,
-        is_streamed=True,
-        codes=(
-            *_CERTIFICATE_CODES,
-            *(f"certificate_{fault}" for fault in get_args(CertificateFault)),
-            *("certificate_other_name", "configuration_broken", "configuration_changed", "configuration_edited"),
-            *("configuration_fixed", "configuration_unwritable", "configuration_wrong", "malformed", "work_under_way"),
-        ),
-    ),
-    Route(
-        "POST",
-        f"{API}/certificate/request",
-        certificates.ask_for,
-        "Make a key, which never leaves the server, and a request for a certificate.",
-        roles=ADMINISTER,
-        needs_token=True,
-        body=certificates.RequestBody,
-        answer=CertificateDocument,
-        codes=(*_CERTIFICATE_CODES, "certificate_host", "certificate_request_waits"),
-    ),
-    Route(
-        "POST",
-        f"{API}/certificate/request/drop",
-        certificates.drop,
-        "Delete the request that waits, with its key.",
-        roles=ADMINISTER,
-        needs_token=True,
-        body=EmptyBody,
-        answer=CertificateDocument,
-        codes=(*_CERTIFICATE_CODES, "no_certificate_request"),
-    ),
-    Route(
-        "GET",
-        f"{API}/certificate/request.csr",
-        certificates.download,
-        "The request that waits, as a file for the authority.",
-        roles=ADMINISTER,
-        media_type=certificates.PEM,
-        codes=(*_CERTIFICATE_CODES, "no_certificate_request"),
-    ),
+    *CERTIFICATE_ROUTES,
     Route(
         "GET",
         f"{API}/version",
@@ -203,121 +143,7 @@ UPKEEP_ROUTES: Final = (
         answer=versions.VersionDocument,
         codes=("upkeep_without_folder",),
     ),
-    Route(
-        "GET",
-        f"{API}/import",
-        imports.show,
-        "The import of a past log that is under way, or the last one: its step, its preview, what is wrong.",
-        roles=ADMINISTER,
-        answer=imports.ImportDocument,
-        codes=("upkeep_without_folder",),
-    ),
-    Route(
-        "POST",
-        f"{API}/import/file",
-        imports.upload,
-        "Send a past log for a hall: its name in the query, its bytes as the body. It is read beside the halls.",
-        roles=ADMINISTER,
-        needs_token=True,
-        query=(
-            Query("hall", {"type": "string"}, "The hall whose past it is.", is_required=True),
-            Query("name", {"type": "string"}, "Its name; it is unpacked where that ends in .gz.", is_required=True),
-        ),
-        status=201,
-        answer=imports.ImportDocument,
-        most_bytes=LARGEST_LOG,
-        is_streamed=True,
-        codes=(
-            *("import_cancelled", "import_without_past", "malformed", "unknown_hall"),
-            *("upkeep_without_folder", "upload_no_room", "upload_unwritable", "work_under_way"),
-        ),
-    ),
-    Route(
-        "POST",
-        f"{API}/import/choices",
-        imports.read_anew,
-        "Say more about the log that was sent, and read it once more.",
-        roles=ADMINISTER,
-        needs_token=True,
-        body=imports.ChoicesBody,
-        answer=imports.ImportDocument,
-        most_bytes=LARGEST_ARRANGEMENT,
-        codes=("import_changed", "import_not_ready", "upkeep_without_folder", "work_under_way"),
-    ),
-    Route(
-        "POST",
-        f"{API}/import",
-        imports.write,
-        "Write the log that was read as the past of its hall, beside the halls; or go on where that was stopped.",
-        roles=ADMINISTER,
-        needs_token=True,
-        body=imports.ImportBody,
-        answer=imports.ImportDocument,
-        codes=("import_changed", "import_not_ready", "upkeep_without_folder", "work_under_way"),
-    ),
-    Route(
-        "POST",
-        f"{API}/import/cancel",
-        imports.cancel,
-        "Stop the import, and forget the file; what is being written stays, and can go on from there.",
-        roles=ADMINISTER,
-        needs_token=True,
-        body=EmptyBody,
-        answer=imports.ImportDocument,
-        codes=("upkeep_without_folder",),
-    ),
-    Route(
-        "GET",
-        f"{API}/restore",
-        restores.show,
-        "The restore of a copy on a server without halls: its step, what is in the copy, what is wrong.",
-        roles=ADMINISTER,
-        answer=restores.RestoreDocument,
-        codes=("restore_hall_present", "upkeep_without_folder"),
-    ),
-    Route(
-        "POST",
-        f"{API}/restore/file",
-        restores.upload,
-        "Send a copy to a server without halls: its name in the query, its bytes as the body. It is checked.",
-        roles=ADMINISTER,
-        needs_token=True,
-        query=(Query("name", {"type": "string"}, "Its name, for those who look on.", is_required=True),),
-        status=201,
-        answer=restores.RestoreDocument,
-        most_bytes=LARGEST_COPY,
-        is_streamed=True,
-        codes=(
-            *("configuration_fixed", "malformed", "restore_cancelled", "restore_hall_present"),
-            *("upkeep_without_folder", "upload_no_room", "upload_unwritable", "work_under_way"),
-        ),
-    ),
-    Route(
-        "POST",
-        f"{API}/restore",
-        restores.restore,
-        "Restore the copy that was sent. The server starts anew with its hall and its people.",
-        roles=ADMINISTER,
-        needs_token=True,
-        body=restores.RestoreBody,
-        answer=restores.RestoreDocument,
-        codes=(
-            *("configuration_fixed", "configuration_unwritable"),
-            *("restore_changed", "restore_hall_present", "restore_not_ready"),
-            *("upkeep_without_folder", "work_under_way"),
-        ),
-    ),
-    Route(
-        "POST",
-        f"{API}/restore/cancel",
-        restores.cancel,
-        "Stop the restore and forget the copy: nothing has changed.",
-        roles=ADMINISTER,
-        needs_token=True,
-        body=EmptyBody,
-        answer=restores.RestoreDocument,
-        codes=("restore_hall_present", "upkeep_without_folder", "work_under_way"),
-    ),
+    *INCOMING_ROUTES,
     Route(
         "GET",
         f"{API}/log",
