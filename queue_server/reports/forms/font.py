@@ -1,11 +1,9 @@
 """Makes a font with the letters of a page, to be embedded in it, so that it looks the same everywhere.
 
 Only the letters of the page are taken from the Inter font of the installed package: some twenty kilobytes instead of
-nine hundred. That is seconds of work, so it runs as a program of its own:
-`python -m queue_server.reports.forms.font < LETTERS > FONT`.
+nine hundred. That is seconds of work, so it is done in the warm process.
 """
 
-import sys
 from base64 import b64encode
 from collections.abc import Iterable
 from importlib.resources import files
@@ -13,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from queue_server.stats.figures.chart_drawing import run_program
+from queue_server.stats.figures.chart_drawing import run_drawing
 
 FONT_FILE: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
 WEIGHTS: Final = (400, 700)
@@ -25,7 +23,7 @@ FEATURES: Final = ("ccmp", "kern", "locl", "mark", "tnum")
 async def font_face(texts: Iterable[str]) -> str:
     """A CSS rule (RFC 2397 inside) with every letter of the texts. Raises `NotDrawn`."""
     letters = "".join(sorted(set().union(*texts)))
-    font = b64encode(await run_program([__name__], letters.encode())).decode()
+    font = b64encode(await run_drawing(__spec__.name, letters.encode())).decode()
     weights = " ".join(map(str, WEIGHTS))
     source = f'url(data:font/woff;base64,{font}) format("woff")'
     return f'@font-face{{font-family:"Inter";font-weight:{weights};src:{source}}}'
@@ -48,5 +46,6 @@ def font_of(letters: str) -> bytes:
     return file.getvalue()
 
 
-if __name__ == "__main__":
-    sys.stdout.buffer.write(font_of(sys.stdin.buffer.read().decode()))
+def work(_word: str, body: bytes) -> bytes:
+    """The font with the letters of a text, in the warm process."""
+    return font_of(body.decode())

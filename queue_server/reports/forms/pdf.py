@@ -1,12 +1,11 @@
-"""Writes a report as PDF by Typst, without a browser. The typesetter runs as a program of its own.
+"""Writes a report as PDF by Typst, without a browser.
 
-It is an engine of several megabytes, which must not be in the process that gives tickets:
-`python -m queue_server.reports.forms.pdf < DOCUMENT > PDF`. Every letter comes from the Inter font of the installed
-package, and nothing of the system's fonts is used, so a page is the same on every machine.
+The typesetter is an engine of several megabytes, which must not be in the process that gives tickets. Every letter
+comes from the Inter font of the installed package, and nothing of the system's fonts is used, so a page is the same on
+every machine.
 """
 
 import json
-import sys
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -16,14 +15,14 @@ from typing import Any, Final
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import PanelTable
 from queue_server.reports.report import Report
-from queue_server.stats.figures.chart_drawing import run_program
+from queue_server.stats.figures.chart_drawing import run_drawing
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "report.typ"
 
 
 async def pdf_file(report: Report, charts: Sequence[str | None]) -> bytes:
     """The file. `charts` are the panels' pictures as SVG. Raises `NotDrawn`."""
-    return await run_program([__name__], json.dumps(document(report, charts)).encode())
+    return await run_drawing(__spec__.name, json.dumps(document(report, charts)).encode())
 
 
 def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
@@ -91,5 +90,6 @@ def typeset(document: dict[str, Any]) -> bytes:
         )
 
 
-if __name__ == "__main__":
-    sys.stdout.buffer.write(typeset(json.load(sys.stdin)))
+def work(_word: str, body: bytes) -> bytes:
+    """The PDF of a document in JSON, in the warm process."""
+    return typeset(json.loads(body))

@@ -53,9 +53,14 @@ def step_back() -> None:
     ends, also when the parent was killed. The job calls it first."""
     if hasattr(os, "nice"):
         os.nice(GENTLE)
+    be_first_to_end()
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def be_first_to_end() -> None:
+    """Let this process be the first to end where memory runs out."""
     with suppress(OSError):  # Linux alone has it
         OUT_OF_MEMORY.write_text("1000")
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
 
 
 def _end_with(parent: int) -> None:

@@ -1,18 +1,17 @@
-"""Draws charts without a browser, and gives the script that draws them in one. Runs as a program of its own.
+"""Draws charts without a browser, and gives the script that draws them in one.
 
 vl-convert carries a JavaScript engine: a hundred megabytes and seconds of work, which must not be in the process that
-gives tickets. `python -m queue_server.stats.figures.chart_drawing svg < SPEC > PICTURE`; also `png`, `svgs` for a list
-of specifications at once, and `script`, which needs no input.
+gives tickets. It is loaded in the warm process alone.
 """
 
-import asyncio
 import json
-import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal
+
+from queue_server.stats.background.warm_process import WARM_PROCESS, WorkFailed
 
 Format = Literal["svg", "png"]
 
@@ -50,48 +49,27 @@ def script() -> bytes:
 
 async def draw_in_process(form: Literal["svg", "png", "script"], spec: dict[str, Any] | None = None) -> bytes:
     """Draw in a process of its own, while this one goes on. Raises `NotDrawn`."""
-    return await run_program([__spec__.name, form], json.dumps(spec).encode())
+    return await run_drawing(__spec__.name, json.dumps(spec).encode(), form)
 
 
 async def pictures(specs: Sequence[dict[str, Any]]) -> list[str]:
-    """Several charts as SVG, by one process for all of them. Raises `NotDrawn`."""
-    drawn: list[str] = (
-        json.loads(await run_program([__spec__.name, "svgs"], json.dumps(specs).encode())) if specs else []
-    )
+    """Several charts as SVG. Raises `NotDrawn`."""
+    drawn: list[str] = json.loads(await run_drawing(__spec__.name, json.dumps(specs).encode(), "svgs")) if specs else []
     return drawn
 
 
-async def run_program(program: Sequence[str], text: bytes) -> bytes:
-    """The output of a module of ours that is run as a program with arguments and the input `text`. Raises
-    `NotDrawn`."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *program,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+async def run_drawing(module: str, body: bytes, word: str = "") -> bytes:
+    """What a module's `work` makes of the body, in the process for such work. Raises `NotDrawn`."""
     try:
-        async with asyncio.timeout(DRAWING_LIMIT_S):
-            drawn, errors = await child.communicate(text)
-    except TimeoutError:
-        raise NotDrawn(f"not drawn within {DRAWING_LIMIT_S:.0f} s") from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        raise NotDrawn(errors.decode(errors="replace").strip().rpartition("\n")[2])
-    return drawn
+        return await WARM_PROCESS.run(module, word, body, DRAWING_LIMIT_S)
+    except WorkFailed as error:
+        raise NotDrawn(str(error)) from None
 
 
-def main() -> None:
-    form = sys.argv[1]
+def work(form: str, body: bytes) -> bytes:
+    """The picture of a specification as `svg` or `png`; `svgs`: of each of a list; `script`: the script, of nothing."""
     if form == "script":
-        drawn = script()
-    elif form == "svgs":
-        drawn = json.dumps([draw(spec, "svg").decode() for spec in json.load(sys.stdin)]).encode()
-    else:
-        drawn = draw(json.load(sys.stdin), "svg" if form == "svg" else "png")
-    sys.stdout.buffer.write(drawn)
-
-
-if __name__ == "__main__":
-    main()
+        return script()
+    if form == "svgs":
+        return json.dumps([draw(spec, "svg").decode() for spec in json.loads(body)]).encode()
+    return draw(json.loads(body), "svg" if form == "svg" else "png")
