@@ -30,7 +30,8 @@ def words_file(sources: PageSources, place: str) -> StaticFile:
     Raises `KeyError` for a language or scripts that are not there.
     """
     language, _, scripts = place.removeprefix(WORDS_FOLDER).partition("/")
-    LANGUAGES[language]
+    if language not in LANGUAGES or scripts not in sources.script_names:  # strangers name what they like
+        raise KeyError(place)
     msgids = sources.script_msgids(scripts)
     if not msgids:
         raise KeyError(place)

@@ -107,7 +107,7 @@ def held(holder: Holder) -> bytes:
 
 
 def test_a_certificate_whose_form_is_broken_within_is_refused_by_name(server: Holder) -> None:
-    """The library reads a name, the version and an extension only when they are asked for: that is no defect of ours."""
+    """The library reads a name and an extension only when it is asked for them: that is no defect of the program."""
     der = server.der
     version, issuer = der.index(b"\xa0\x03\x02\x01\x02") + 4, der.index(b"Akimat servers") - 2
     for at, byte in ((version, 77), (issuer, 0x3C), (issuer, 0x03)):
