@@ -123,6 +123,8 @@ async def upload(request: web.Request) -> web.Response:
                 work.incoming = None
                 if work.file is None:
                     work.forget()
+    if work.file is not incoming.place:
+        raise HttpProblem("import_cancelled")
     work.choices = ImportChoices(feed.state.defined.timezone)
     begin(request, "import", work.reading, work.order(data))
     await trail.note(request, "past_log_sent", name)
