@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from msgspec import Struct
@@ -15,6 +15,8 @@ from msgspec import Struct
 from queue_server.upkeep.certificate_facts import CertificateFacts, NotUsable, address_or_none
 
 LEAST_RSA_BITS: Final = 2048
+MOST_RSA_BITS: Final = 8192
+"""A handshake with a longer key takes a tenth of a second, in which no hall is served."""
 CURVES: Final = {"secp256r1": "P-256", "secp384r1": "P-384"}
 """The curves with the names that people write. Chromium takes no certificate with any other."""
 WEAK_HASHES: Final = (hashes.MD5, hashes.SHA1)
@@ -28,6 +30,8 @@ _NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _BROKEN_FORM: Final = (
     ValueError,
     TypeError,
+    InternalError,
+    InvalidSignature,
     UnsupportedAlgorithm,
     x509.DuplicateExtension,
     x509.InvalidVersion,
@@ -70,6 +74,7 @@ def _usable_pair(text: bytes, own_key: bytes | None, now: float) -> UsablePair:
         _need_time(certificate, now)
     _need_strength(path)
     _need_purpose(leaf)
+    _need_signature(key)
     body = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -115,7 +120,8 @@ def _readable(read: Callable[[], T]) -> T:
 def _key(block: bytes) -> PrivateKeyTypes:
     if b"ENCRYPTED" in block:
         raise NotUsable("key_locked")
-    return serialization.load_pem_private_key(block, None)
+    # the library's own trial of an RSA key holds up all threads, for seconds where the key is long
+    return serialization.load_pem_private_key(block, None, unsafe_skip_rsa_key_validation=True)
 
 
 def _pair(
@@ -174,7 +180,7 @@ def _need_strength(path: Sequence[x509.Certificate]) -> None:
     """Keys and signatures that browsers accept; nobody checks the signature of a root by itself."""
     for certificate in path:
         key = certificate.public_key()
-        is_fit = (isinstance(key, rsa.RSAPublicKey) and key.key_size >= LEAST_RSA_BITS) or (
+        is_fit = (isinstance(key, rsa.RSAPublicKey) and LEAST_RSA_BITS <= key.key_size <= MOST_RSA_BITS) or (
             isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in CURVES
         )
         if not is_fit:
@@ -193,6 +199,16 @@ def _need_purpose(leaf: x509.Certificate) -> None:
         return
     if not {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE} & set(usages):
         raise NotUsable("purpose")
+
+
+def _need_signature(key: PrivateKeyTypes) -> None:
+    """What the key signs must fit its public part: a damaged one would fail every handshake."""
+    if isinstance(key, rsa.RSAPrivateKey):
+        signature = key.sign(b"", padding.PKCS1v15(), hashes.SHA256())
+        key.public_key().verify(signature, b"", padding.PKCS1v15(), hashes.SHA256())
+    elif isinstance(key, ec.EllipticCurvePrivateKey):
+        signature = key.sign(b"", ec.ECDSA(hashes.SHA256()))
+        key.public_key().verify(signature, b"", ec.ECDSA(hashes.SHA256()))
 
 
 def _facts(path: Sequence[x509.Certificate]) -> CertificateFacts:

@@ -118,6 +118,19 @@ def test_a_certificate_whose_form_is_broken_within_is_refused_by_name(server: Ho
             facts_of(pem)
 
 
+def test_a_damaged_key_is_found_by_what_it_signs() -> None:
+    """Its numbers are not tried as primes: that holds up every hall, for twelve seconds with a key of 8192 bits."""
+    holder = a_holder("hall", NOW, key=rsa.generate_private_key(65_537, 2048))
+    assert usable_pair(holder.pem + holder.key_pem, None, NOW).facts.key == "RSA 2048"
+    assert isinstance(holder.key, rsa.RSAPrivateKey)
+    numbers = holder.key.private_numbers()
+    wrong = rsa.RSAPrivateNumbers(
+        numbers.p, numbers.q, numbers.d + 2, numbers.dmp1 + 2, numbers.dmq1, numbers.iqmp, numbers.public_numbers
+    )
+    damaged = key_pem(wrong.private_key(unsafe_skip_rsa_key_validation=True))
+    assert refusal(holder.pem + damaged)[0] == "unreadable"
+
+
 def test_a_chain_that_has_ended_is_named(root: Holder) -> None:
     """Browsers look at every certificate of the chain, so the one that is at fault is said."""
     old = a_holder("Akimat servers", NOW, by=root, days=(-99, -1))
