@@ -1,6 +1,5 @@
 """Serves the front page, the static files and the version of both."""
 
-import asyncio
 from pathlib import Path
 
 from aiohttp import web
@@ -45,8 +44,7 @@ async def static_file(request: web.Request) -> web.Response:
     file."""
     site, place = request.app[PAGE_SERVICES].site, request.match_info["path"]
     try:
-        is_words = place.startswith(WORDS_FOLDER)
-        file = await asyncio.to_thread(words_file, site.sources, place) if is_words else site.files[place]
+        file = await words_file(site.sources, place) if place.startswith(WORDS_FOLDER) else site.files[place]
     except KeyError:
         raise web.HTTPNotFound from None
     current = request.match_info["version"] == site.version

@@ -129,11 +129,9 @@ async def cancel(request: web.Request) -> web.Response:
     """Stop what is under way, and forget the copy: nothing has changed. Raises `HttpProblem`."""
     decode(_nothing, await request.read())
     data, work = _need_empty(request), request.app[UPKEEP].copy_restore
-    if work.stage == "restored":
-        raise HttpProblem("work_under_way")
     await work.checking.cancel()
     await work.restoring.cancel()
-    if work.stage == "restored":  # it came to its end before it could be stopped
+    if work.stage == "restored":  # also where it came to its end before it could be stopped
         raise HttpProblem("work_under_way")
     work.forget()
     await asyncio.to_thread(forget_copy, data)
