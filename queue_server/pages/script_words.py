@@ -37,11 +37,11 @@ async def words_file(sources: PageSources, place: str) -> StaticFile:
         raise KeyError(place)
     file = _files.get((sources, place))
     if file is None:
-        file = _files[sources, place] = await asyncio.to_thread(_made, sources, language, scripts)
+        file = _files[sources, place] = await asyncio.to_thread(_make, sources, language, scripts)
     return file
 
 
-def _made(sources: PageSources, language: str, scripts: str) -> StaticFile:
+def _make(sources: PageSources, language: str, scripts: str) -> StaticFile:
     msgids = sources.script_msgids(scripts)
     if not msgids:
         raise KeyError(scripts)
