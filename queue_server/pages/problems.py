@@ -65,8 +65,8 @@ DOOR_SENTENCES: Final = {
     ),
     "certificate_key_other": "The key belongs to another certificate. Choose the two that belong together.",
     "certificate_weak": (
-        "Browsers do not take this kind of key or signature ({detail}). Ask for RSA from 2048 bits, or EC with P-256 "
-        "or P-384, signed with SHA-256."
+        "Browsers do not take this kind of key or signature ({detail}). Ask for RSA of 2048 to 8192 bits, or EC with "
+        "P-256 or P-384, signed with SHA-256."
     ),
     "certificate_ended": "The certificate of {name} ended on {day}. Ask for one that is valid.",
     "certificate_future": "The certificate of {name} is not valid before {day}. Put it in then.",

@@ -44,7 +44,7 @@ async def static_file(request: web.Request) -> web.Response:
     file."""
     site, place = request.app[PAGE_SERVICES].site, request.match_info["path"]
     try:
-        file = words_file(site.sources, place) if place.startswith(WORDS_FOLDER) else site.files[place]
+        file = await words_file(site.sources, place) if place.startswith(WORDS_FOLDER) else site.files[place]
     except KeyError:
         raise web.HTTPNotFound from None
     current = request.match_info["version"] == site.version

@@ -4,8 +4,8 @@ The address of a file names the language and the scripts, `words/kk/displays/pho
 all scripts of a package. So any server of the same version has it, whichever pages it has shown.
 """
 
+import asyncio
 import gzip
-from functools import cache
 from typing import Final
 
 from msgspec import json
@@ -23,17 +23,28 @@ def words_place(language: str, scripts: str) -> str:
     return f"{WORDS_FOLDER}{language}/{scripts}"
 
 
-@cache
-def words_file(sources: PageSources, place: str) -> StaticFile:
+_files: Final[dict[tuple[PageSources, str], StaticFile]] = {}
+
+
+async def words_file(sources: PageSources, place: str) -> StaticFile:
     """The file at a place; a script that adds its texts to `kezekWords`, from which `words.js` takes them.
 
-    Raises `KeyError` for a language or scripts that are not there.
+    It is made when it is first asked for, beside the halls: all scripts of a package take half a second. Raises
+    `KeyError` for a language or scripts that are not there.
     """
     language, _, scripts = place.removeprefix(WORDS_FOLDER).partition("/")
-    LANGUAGES[language]
+    if language not in LANGUAGES or scripts not in sources.script_names:  # strangers name what they like
+        raise KeyError(place)
+    file = _files.get((sources, place))
+    if file is None:
+        file = _files[sources, place] = await asyncio.to_thread(_make, sources, language, scripts)
+    return file
+
+
+def _make(sources: PageSources, language: str, scripts: str) -> StaticFile:
     msgids = sources.script_msgids(scripts)
     if not msgids:
-        raise KeyError(place)
+        raise KeyError(scripts)
     is_package = "/" not in scripts
     if is_package:
         msgids = {**sources.script_msgids("pages"), **msgids}

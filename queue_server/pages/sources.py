@@ -71,6 +71,12 @@ class PageSources:
                 digest.update(f"{name}/{path.name}\0".encode() + path.read_bytes())
         return digest.digest()
 
+    @cached_property
+    def script_names(self) -> frozenset[str]:
+        """What `script_msgids` knows: each package with scripts, and each of its modules."""
+        sources = [(name, path) for name, path in self._sources("static") if path.suffix == ".js"]
+        return frozenset({name for name, _ in sources} | {f"{name}/{path.name}" for name, path in sources})
+
     @cache  # noqa: B019 - lives as long as the process, as what it reads does
     def script_msgids(self, *names: str) -> Mapping[str, str | None]:
         """Every text that these scripts use, mapped to its plural.

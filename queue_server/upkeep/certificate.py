@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from msgspec import Struct
@@ -15,6 +15,8 @@ from msgspec import Struct
 from queue_server.upkeep.certificate_facts import CertificateFacts, NotUsable, address_or_none
 
 LEAST_RSA_BITS: Final = 2048
+MOST_RSA_BITS: Final = 8192
+"""A handshake with a longer key takes a tenth of a second, in which no hall is served."""
 CURVES: Final = {"secp256r1": "P-256", "secp384r1": "P-384"}
 """The curves with the names that people write. Chromium takes no certificate with any other."""
 WEAK_HASHES: Final = (hashes.MD5, hashes.SHA1)
@@ -24,6 +26,17 @@ _BEGIN: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
 _BUNDLE: Final = re.compile(rb"\x30(\x80|\x81.|\x82..|\x83...)\x02\x01\x03\x30", re.DOTALL)
 """A PKCS#12 file begins as a sequence with the version 3 (RFC 7292, section 4)."""
 _NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+_BROKEN_FORM: Final = (
+    ValueError,
+    TypeError,
+    InternalError,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 
 T = TypeVar("T")
 
@@ -42,12 +55,18 @@ def usable_pair(text: bytes, own_key: bytes | None, now: float) -> UsablePair:
 
     Certificates that do not belong to the chain are left out. `now` is in s since 1970. Raises `NotUsable`.
     """
+    return _readable(lambda: _usable_pair(text, own_key, now))
+
+
+def facts_of(pem: bytes) -> CertificateFacts:
+    """What the first certificate of a PEM file says, with those that follow. Raises `NotUsable`."""
+    return _readable(lambda: _facts(_certificates(pem)))
+
+
+def _usable_pair(text: bytes, own_key: bytes | None, now: float) -> UsablePair:
     _need_text(text)
-    blocks = list(_blocks(text))
-    certificates = [_certificate(block) for label, block in blocks if label in ("CERTIFICATE", "X509 CERTIFICATE")]
-    if not certificates:
-        raise NotUsable("none")
-    keys = [_key(block) for label, block in blocks if label.endswith("PRIVATE KEY")]
+    certificates = _certificates(text)
+    keys = [_key(block) for label, block in _blocks(text) if label.endswith("PRIVATE KEY")]
     own = _key(own_key) if own_key is not None else None
     leaf, key = _pair(certificates, keys if own is None else [*keys, own], has_key=bool(keys))
     path = _path(leaf, certificates)
@@ -55,6 +74,7 @@ def usable_pair(text: bytes, own_key: bytes | None, now: float) -> UsablePair:
         _need_time(certificate, now)
     _need_strength(path)
     _need_purpose(leaf)
+    _need_signature(key)
     body = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -62,12 +82,11 @@ def usable_pair(text: bytes, own_key: bytes | None, now: float) -> UsablePair:
     return UsablePair(_facts(path), body + chain, is_own_key=own is not None and key is own)
 
 
-def facts_of(pem: bytes) -> CertificateFacts:
-    """What the first certificate of a PEM file says, with those that follow. Raises `NotUsable`."""
-    certificates = [_certificate(block) for label, block in _blocks(pem) if label == "CERTIFICATE"]
-    if not certificates:
+def _certificates(text: bytes) -> list[x509.Certificate]:
+    blocks = [block for label, block in _blocks(text) if label in ("CERTIFICATE", "X509 CERTIFICATE")]
+    if not blocks:
         raise NotUsable("none")
-    return _facts(certificates)
+    return [x509.load_pem_x509_certificate(block) for block in blocks]
 
 
 def _need_text(text: bytes) -> None:
@@ -90,21 +109,19 @@ def _blocks(text: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _readable(read: Callable[[], T]) -> T:
-    """What `read` gives of a certificate. Raises `NotUsable` for one that breaks the rules of its form."""
+    """What `read` gives of certificates. Raises `NotUsable` for those that break the rules of their form, which the
+    library finds when a part is first looked at."""
     try:
         return read()
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except _BROKEN_FORM as error:
         raise NotUsable("unreadable") from error
-
-
-def _certificate(block: bytes) -> x509.Certificate:
-    return _readable(lambda: x509.load_pem_x509_certificate(block))
 
 
 def _key(block: bytes) -> PrivateKeyTypes:
     if b"ENCRYPTED" in block:
         raise NotUsable("key_locked")
-    return _readable(lambda: serialization.load_pem_private_key(block, None))
+    # the library's own trial of an RSA key holds up all threads, for seconds where the key is long
+    return serialization.load_pem_private_key(block, None, unsafe_skip_rsa_key_validation=True)
 
 
 def _pair(
@@ -162,27 +179,36 @@ def _need_time(certificate: x509.Certificate, now: float) -> None:
 def _need_strength(path: Sequence[x509.Certificate]) -> None:
     """Keys and signatures that browsers accept; nobody checks the signature of a root by itself."""
     for certificate in path:
-        key = _readable(certificate.public_key)
-        is_fit = (isinstance(key, rsa.RSAPublicKey) and key.key_size >= LEAST_RSA_BITS) or (
+        key = certificate.public_key()
+        is_fit = (isinstance(key, rsa.RSAPublicKey) and LEAST_RSA_BITS <= key.key_size <= MOST_RSA_BITS) or (
             isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in CURVES
         )
         if not is_fit:
             raise NotUsable("weak", detail=_kind(certificate))
         if certificate.subject != certificate.issuer:
-            hash_algorithm = _readable(lambda certificate=certificate: certificate.signature_hash_algorithm)  # type: ignore[misc]
+            hash_algorithm = certificate.signature_hash_algorithm
             if isinstance(hash_algorithm, WEAK_HASHES):
                 raise NotUsable("weak", detail=hash_algorithm.name.upper())
 
 
 def _need_purpose(leaf: x509.Certificate) -> None:
     """A certificate that names purposes must name servers: those of people and of seals do not."""
-    extensions = _readable(lambda: leaf.extensions)
     try:
-        usages = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        usages = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except x509.ExtensionNotFound:
         return
     if not {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE} & set(usages):
         raise NotUsable("purpose")
+
+
+def _need_signature(key: PrivateKeyTypes) -> None:
+    """What the key signs must fit its public part: a damaged one would fail every handshake."""
+    if isinstance(key, rsa.RSAPrivateKey):
+        signature = key.sign(b"", padding.PKCS1v15(), hashes.SHA256())
+        key.public_key().verify(signature, b"", padding.PKCS1v15(), hashes.SHA256())
+    elif isinstance(key, ec.EllipticCurvePrivateKey):
+        signature = key.sign(b"", ec.ECDSA(hashes.SHA256()))
+        key.public_key().verify(signature, b"", ec.ECDSA(hashes.SHA256()))
 
 
 def _facts(path: Sequence[x509.Certificate]) -> CertificateFacts:
@@ -202,7 +228,7 @@ def _names(leaf: x509.Certificate) -> tuple[str, ...]:
     """The names that browsers look at: those of the subject itself are none, nor is an address that is written as a
     host name."""
     try:
-        entry = _readable(lambda: leaf.extensions).get_extension_for_class(x509.SubjectAlternativeName).value
+        entry = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return ()
     hosts = [name for name in entry.get_values_for_type(x509.DNSName) if address_or_none(name) is None]

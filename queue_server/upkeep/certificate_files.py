@@ -8,9 +8,9 @@ Nothing is written over: the configuration names one of the files, so that its h
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from msgspec import DecodeError, Struct, json
 
@@ -56,12 +56,15 @@ class CertificateFiles:
         """Write a key with its certificate, for the owner alone; returns the file."""
         self._make_folder()
         moment = datetime.fromtimestamp(at / 1_000_000, UTC)
-        file = self.folder / f"{moment:%Y-%m-%dT%H%M%SZ}-{sha256(pem).hexdigest()[:8]}.pem"
+        file = self.folder / f"{moment:%Y-%m-%dT%H%M%SZ}-{uuid4().hex[:8]}.pem"  # never one that is in use
         write(file, pem)
         return file
 
     def sweep(self, in_use: Iterable[str]) -> None:
-        """Delete the oldest files beyond `CERTIFICATES_STORED`, but none that is in use."""
+        """Delete the oldest files beyond `CERTIFICATES_STORED`, but none that is in use, and what a killed server has
+        begun to write."""
+        for part in self.folder.glob(".*.part"):
+            part.unlink(missing_ok=True)
         paths = {Path(path) for path in in_use}
         files = [file for file in sorted(self.folder.glob("*.pem"), reverse=True) if file not in paths]
         for file in files[max(0, CERTIFICATES_STORED - len(paths)) :]:

@@ -192,7 +192,8 @@ def _restored(order: RestoreOrder) -> RestoreOutcome:
 
 def _settle(file: Path, order: RestoreOrder) -> list[str]:
     """Let the configuration name this machine's address and the places where all will stand, and leave out what the
-    server cannot start with: each is a sentence of the answer. Raises `ConfigError`."""
+    server cannot start with: each is a sentence of the answer. Without a certificate of the copy, this machine's
+    stays: passwords that were encrypted must not be readable afterwards. Raises `ConfigError`."""
     text, values = file.read_bytes(), plain(file.read_bytes(), file.name)
     present = plain(Path(order.config).read_bytes(), order.config).get("server", {})
     server = {key: value for key, value in values.get("server", {}).items() if key not in ADDRESS_KEYS}
@@ -204,6 +205,8 @@ def _settle(file: Path, order: RestoreOrder) -> list[str]:
         elif finding.severity == "fatal" and finding.path[-1] in CERTIFICATE_KEYS:
             removed = [values["server"].pop(key, None) for key in CERTIFICATE_KEYS]
             dropped += [f"[server]: {finding.text}"] if any(removed) else []
+    if not any(key in values["server"] for key in CERTIFICATE_KEYS):
+        values["server"] |= {key: present[key] for key in CERTIFICATE_KEYS if key in present}
     parse(_written(text, values), file.name)
     write(file, _written(text, _moved(values, order.stage, order.data)))
     return dropped

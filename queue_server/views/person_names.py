@@ -7,6 +7,7 @@ which stays the same for ever and is put into words in the reader's language.
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
@@ -52,17 +53,27 @@ class PersonNames:
 
     def display_line(self, text: str) -> str:
         """A line of a log in which people stand as `role:name`, with the names that are shown."""
-        if _ACTOR.search(text) is None:
+        if not self._names or _ACTOR.search(text) is None:
             return text
-        for former in sorted(self._names, key=len, reverse=True):
-            text = re.sub(rf"{_ACTOR.pattern}{re.escape(former)}(?!\w)", rf"\1:{_literal(self._names[former])}", text)
-        return text
+        return self._actors.sub(lambda match: f"{match[1]}:{self._names[match[2]]}", text)
 
     def display_text(self, text: str) -> str:
         """A sentence in which names stand anywhere, with the names that are shown."""
-        for former in sorted(self._names, key=len, reverse=True):
-            text = re.sub(rf"(?<!\w){re.escape(former)}(?!\w)", _literal(self._names[former]), text)
-        return text
+        return self._anywhere.sub(lambda match: self._names[match[0]], text) if self._names else text
+
+    @cached_property
+    def _actors(self) -> re.Pattern[str]:
+        return re.compile(rf"{_ACTOR.pattern}({self._any_former})(?!\w)")
+
+    @cached_property
+    def _anywhere(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{self._any_former})(?!\w)")
+
+    @property
+    def _any_former(self) -> str:
+        """A pattern of every earlier name, the longest first. All are replaced at once: what is put in is no earlier
+        name of another person."""
+        return "|".join(map(re.escape, sorted(self._names, key=len, reverse=True)))
 
     def recorded_names(self, name: str) -> tuple[str, ...]:
         """Every name in records of the person who is shown under `name`. An earlier name leads to the present one; that
@@ -99,8 +110,3 @@ def next_pseudonym(former_names: Iterable[FormerName]) -> str:
     """The pseudonym of the next person who is deleted."""
     numbers = (pseudonym_number(former.name) or 0 for former in former_names)
     return pseudonym(max(numbers, default=0) + 1)
-
-
-def _literal(name: str) -> str:
-    """A replacement of a pattern that stands for itself."""
-    return name.replace("\\", "\\\\")

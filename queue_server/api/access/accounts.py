@@ -225,9 +225,10 @@ async def _body(request: web.Request, kind: type[Body]) -> Body:
 
 
 def tidy_name(name: str) -> str:
-    """The name as it is stored. Raises `HttpProblem` for one of spaces alone."""
+    """The name as it is stored. Raises `HttpProblem` for one of spaces alone, or of dots, which browsers leave out of
+    an address."""
     name = tidy(name)
-    if not name:
+    if not name.strip("."):
         raise HttpProblem("malformed", why="`name` has no letter. Write a name")
     return name
 

@@ -15,7 +15,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x
 Line = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]
 Text = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", description="some lines")]
 
-UNREAD: Final = frozenset({"new", "old", "password", "secret"})
+UNREAD: Final = frozenset({"new", "old", "passphrase", "password", "secret"})
 """Members that hold a secret: nobody reads them, so they may have any characters."""
 
 

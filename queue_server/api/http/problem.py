@@ -134,8 +134,8 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "certificate_weak": (
         400,
         (
-            "Browsers do not take this kind of key or signature ({detail}). Take RSA from 2048 bits, or EC with P-256 "
-            "or P-384, signed with SHA-256."
+            "Browsers do not take this kind of key or signature ({detail}). Take RSA of 2048 to 8192 bits, or EC with "
+            "P-256 or P-384, signed with SHA-256."
         ),
     ),
     "certificate_ended": (400, "The certificate of {name} ended on {day}. Ask for one that is valid."),

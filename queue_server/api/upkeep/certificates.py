@@ -66,21 +66,22 @@ async def upload(request: web.Request) -> web.Response:
     """Put a certificate in: its chain and its key as PEM, in one body. Raises `HttpProblem`; then nothing changes."""
     files, configuration = CertificateFiles(folder_of(request)), configuration_of(request)
     body = await small_body(request, LARGEST_CERTIFICATE)
-    pair = await _in_thread(partial(_usable, body, files, request.app[SERVER].clock() / SECOND))
     host = request.url.host or ""
-    if not covers(pair.facts.names, host) and request.query.get("confirmed") != "yes":
-        raise HttpProblem("certificate_other_name", names=_listed(pair.facts.names), host=host)
-    document = await configuration.show()
-    file = await _in_thread(partial(files.add, pair.pem, request.app[SERVER].clock()))
-    section = {**document.values.get("server", {}), "tls_certificate": str(file), "tls_key": str(file)}
-    try:
-        await configuration.save(document.version, (Change("add", "/server", section),), actor_of(request))
-    except BaseException:
-        await asyncio.shield(asyncio.to_thread(partial(file.unlink, missing_ok=True)))
-        raise
-    if pair.is_own_key:
-        await _in_thread(files.drop_request)
-    await _in_thread(partial(files.sweep, await _in_use(request)))
+    async with request.app[UPKEEP].certificate_changes:
+        pair = await _in_thread(partial(_usable, body, files, request.app[SERVER].clock() / SECOND))
+        if not covers(pair.facts.names, host) and request.query.get("confirmed") != "yes":
+            raise HttpProblem("certificate_other_name", names=_listed(pair.facts.names), host=host)
+        document = await configuration.show()
+        file = await _in_thread(partial(files.add, pair.pem, request.app[SERVER].clock()))
+        section = {**document.values.get("server", {}), "tls_certificate": str(file), "tls_key": str(file)}
+        try:
+            await configuration.save(document.version, (Change("add", "/server", section),), actor_of(request))
+        except BaseException:
+            await asyncio.shield(asyncio.to_thread(partial(file.unlink, missing_ok=True)))
+            raise
+        if pair.is_own_key:
+            await _in_thread(files.drop_request)
+        await _in_thread(partial(files.sweep, await _in_use(request)))
     await trail.note(request, "certificate_set", next(iter(pair.facts.names), pair.facts.subject))
     return json_reply(json.encode(await _document(request)))
 
@@ -91,8 +92,6 @@ async def ask_for(request: web.Request) -> web.Response:
 
     body = decode(_request_body, await request.read())
     files = CertificateFiles(folder_of(request))
-    if await _in_thread(files.request) is not None:
-        raise HttpProblem("certificate_request_waits")
     names: list[str] = []
     for name in body.names:
         try:
@@ -100,9 +99,12 @@ async def ask_for(request: web.Request) -> web.Response:
         except ValueError:
             raise HttpProblem("certificate_host", name=name[:64]) from None
     hosts = tuple(dict.fromkeys(names))
-    key, csr = await asyncio.to_thread(make_request, hosts, body.organisation.strip())
-    stored = CertificateRequest(hosts, request.app[SERVER].clock(), csr.decode(), key.decode())
-    await _in_thread(partial(files.store_request, stored))
+    async with request.app[UPKEEP].certificate_changes:
+        if await _in_thread(files.request) is not None:
+            raise HttpProblem("certificate_request_waits")
+        key, csr = await asyncio.to_thread(make_request, hosts, body.organisation.strip())
+        stored = CertificateRequest(hosts, request.app[SERVER].clock(), csr.decode(), key.decode())
+        await _in_thread(partial(files.store_request, stored))
     await trail.note(request, "certificate_requested", hosts[0])
     return json_reply(json.encode(await _document(request)))
 
@@ -111,10 +113,11 @@ async def drop(request: web.Request) -> web.Response:
     """Delete the request that waits, with its key."""
     decode(_nothing, await request.read())
     files = CertificateFiles(folder_of(request))
-    waiting = await _in_thread(files.request)
-    if waiting is None:
-        raise HttpProblem("no_certificate_request")
-    await _in_thread(files.drop_request)
+    async with request.app[UPKEEP].certificate_changes:
+        waiting = await _in_thread(files.request)
+        if waiting is None:
+            raise HttpProblem("no_certificate_request")
+        await _in_thread(files.drop_request)
     await trail.note(request, "certificate_dropped", waiting.names[0])
     return json_reply(json.encode(await _document(request)))
 

@@ -1,6 +1,7 @@
 """The import of a past log: its file is sent and read, its preview looked at and changed, and it is written."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -123,6 +124,8 @@ async def upload(request: web.Request) -> web.Response:
                 work.incoming = None
                 if work.file is None:
                     work.forget()
+    if work.file is not incoming.place:
+        raise HttpProblem("import_cancelled")
     work.choices = ImportChoices(feed.state.defined.timezone)
     begin(request, "import", work.reading, work.order(data))
     await trail.note(request, "past_log_sent", name)
@@ -160,7 +163,8 @@ async def cancel(request: web.Request) -> web.Response:
     await work.writing.cancel()
     if not is_writing:
         work.forget()
-        await asyncio.to_thread(empty, data / IMPORT_FOLDER)
+        with suppress(OSError):  # the next file that is sent empties the folder, or says what the disk says
+            await asyncio.to_thread(empty, data / IMPORT_FOLDER)
     if hall:
         await trail.note(request, "past_log_cancelled", hall)
     return json_reply(json.encode(_document(request)))

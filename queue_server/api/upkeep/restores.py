@@ -97,6 +97,8 @@ async def upload(request: web.Request) -> web.Response:
                 work.incoming = None
                 if work.file is None:
                     work.forget()
+    if work.file is not incoming.place:
+        raise HttpProblem("restore_cancelled")
     begin(request, "restore", work.checking, work.order(data, config))
     await trail.note(request, "copy_sent", name)
     return json_reply(json.encode(_document(request)), 201)
@@ -105,16 +107,16 @@ async def upload(request: web.Request) -> web.Response:
 async def restore(request: web.Request) -> web.Response:
     """Restore the copy, and let the server start anew with its hall. Raises `HttpProblem`."""
     body, data, config = decode(_restore_body, await request.read()), _need_empty(request), _config_file(request)
+    if not await asyncio.to_thread(os.access, config.parent, os.W_OK):
+        raise HttpProblem("configuration_unwritable", why=f"the folder {config.parent} is read-only")
     upkeep = request.app[UPKEEP]
     work = upkeep.copy_restore
-    if work.is_under_way:
+    if work.is_under_way:  # from here to `begin` nobody else has a turn
         raise HttpProblem("work_under_way")
     if work.contents is None or work.file is None:
         raise HttpProblem("restore_not_ready")
     if body.version != work.version:
         raise HttpProblem("restore_changed")
-    if not await asyncio.to_thread(os.access, config.parent, os.W_OK):
-        raise HttpProblem("configuration_unwritable", why=f"the folder {config.parent} is read-only")
     order = work.order(data, config, restores=True, passphrase=body.passphrase or None)
     work.restoring.begin()
     at = request.app[SERVER].clock() / SECOND
@@ -127,10 +129,10 @@ async def cancel(request: web.Request) -> web.Response:
     """Stop what is under way, and forget the copy: nothing has changed. Raises `HttpProblem`."""
     decode(_nothing, await request.read())
     data, work = _need_empty(request), request.app[UPKEEP].copy_restore
-    if work.stage == "restored":
-        raise HttpProblem("work_under_way")
     await work.checking.cancel()
     await work.restoring.cancel()
+    if work.stage == "restored":  # also where it came to its end before it could be stopped
+        raise HttpProblem("work_under_way")
     work.forget()
     await asyncio.to_thread(forget_copy, data)
     return json_reply(json.encode(_document(request)))

@@ -1,5 +1,6 @@
 """The work of upkeep of one server, and the folder that it works on."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -39,6 +40,9 @@ class Upkeep:
         self.log = RecentLog()
         self.certificate: Certificate | None = None
         """What this server speaks https with; None for one that speaks http."""
+        self.certificate_changes = asyncio.Lock()
+        """Held while a certificate or a request for one is put in or dropped: two at once would take each other's
+        files."""
         self.past_import = PastImport(clock)
         self.copy_restore = CopyRestore(clock)
         self.restart: Callable[[], None] | None = None

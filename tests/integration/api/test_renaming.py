@@ -159,6 +159,7 @@ async def test_a_name_is_given_to_nobody_else(staffed: Server) -> None:
     assert (await rename(staffed, "marat", "айгүл")).code == "user_exists"
     assert (await rename(staffed, "marat", "kiosk-1")).code == "token_exists"
     assert (await rename(staffed, "nobody", "x")).code == "unknown_user"
+    assert (await rename(staffed, "marat", "..")).code == "malformed"
     assert (await staffed.command(1, "open", "manager", operator="aigul")).json["window"]["operator"] == "Айгүл"
     assert (await staffed.command(2, "open", "manager", operator="dana")).code == "name_retired"
     settings = OpenId(issuer="https://id.aksu.kz", client_id="kezek", make_people=True)

@@ -11,6 +11,7 @@ import pytest
 
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.backups.making import BackupSources, make_backup
+from queue_server.clock import now_s
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load, parse
 from queue_server.config.file.start import FIRST_TEXT
@@ -18,6 +19,7 @@ from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.upkeep import incoming_file
 from queue_server.upkeep.restored_hall import is_ready, take_place
+from tests.certificates import a_holder
 from tests.integration.api.conftest import Reply, Server, authorization, serving
 from tests.integration.kezek_process import SAMPLE
 from tests.unit.backups.test_hostile_files import sealed
@@ -240,6 +242,30 @@ async def test_two_people_in_it(server: Server, tmp_path: Path) -> None:
     answer = await server.ask("POST", URL, "admin", json={"version": first["version"]})
     assert answer.code == "restore_changed"
     assert (await server.ask("GET", URL, "admin")).json["sender"] == "admin-1"
+
+
+async def test_two_who_say_yes_at_once(server: Server, tmp_path: Path) -> None:
+    """One process puts the hall together: two would write into one folder."""
+    document = await check(server, (await make_copy(tmp_path)).read_bytes())
+    body = {"version": document["version"]}
+    answers = await asyncio.gather(*(server.ask("POST", URL, "admin", json=body) for _ in range(3)))
+    assert sorted(answer.status for answer in answers) == [200, 409, 409]
+    assert (await rest(server))["stage"] == "restored"
+    assert (await server.ask("POST", f"{URL}/cancel", "admin", json={})).code == "work_under_way"
+
+
+async def test_a_server_with_https_of_its_own_does_not_fall_back_to_http(server: Server, tmp_path: Path) -> None:
+    """The copy's certificate stays locked, so this machine's is used."""
+    copy = await make_copy(tmp_path, passphrase=PASSPHRASE)
+    own = a_holder("hall", now_s(), names=("127.0.0.1",))
+    pem, config = tmp_path / "own.pem", tmp_path / "config.toml"
+    pem.write_bytes(own.key_pem + own.pem)
+    config.write_text(f'[server]\nport = 8443\ntls_certificate = "{pem}"\ntls_key = "{pem}"\n')
+    done = await yes(server, await check(server, copy.read_bytes()))
+    assert done["stage"] == "restored", done
+    take_place(tmp_path / "data", config)
+    settings = load(config).server
+    assert (settings.port, settings.tls_certificate, settings.tls_key) == (8443, str(pem), str(pem))
 
 
 async def test_a_server_that_has_a_hall() -> None:

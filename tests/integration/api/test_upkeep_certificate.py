@@ -1,5 +1,6 @@
 """The certificate for https on the administrator's page: shown, put in, asked for."""
 
+import asyncio
 import logging
 import ssl
 from collections.abc import AsyncIterator
@@ -201,3 +202,14 @@ async def test_a_server_without_a_folder_or_a_file(tmp_path: Path, local: Holder
         server.app[UPKEEP].data = tmp_path
         assert (await put_in(server, local.pem, local.key_pem)).code == "configuration_fixed"
         assert (await server.ask("GET", PATH, "manager")).code == "not_allowed"
+
+
+async def test_two_at_once_wait_for_each_other(server: Server, local: Holder, tmp_path: Path) -> None:
+    """A double click, or two administrators: what the configuration names is there, and of two requests one waits."""
+    replies = await asyncio.gather(*(put_in(server, local.pem, local.key_pem) for _ in range(2)))
+    assert [reply.status for reply in replies] == [200, 200]
+    named = load(tmp_path / "config.toml").server.tls_certificate
+    assert state_of(tmp_path)[f"data/tls/{Path(named or '').name}"] == local.key_pem + local.pem
+    bodies = [{"names": [name]} for name in ("hall.example.kz", "other.example.kz")]
+    asked = await asyncio.gather(*(server.ask("POST", f"{PATH}/request", "admin", json=body) for body in bodies))
+    assert sorted(reply.status for reply in asked) == [200, 409]

@@ -23,6 +23,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.pages import PRINCIPAL, Principal, page_errors
 from queue_server.pages.render import json_block
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices
+from queue_server.pages.sources import PageSources
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.views.printers import PrintersDocument
 from tests.halls import DEFINITION, PureHall
@@ -138,6 +139,14 @@ async def test_words_of_nothing_are_not_there(client: Client, path: str) -> None
     """A language or scripts that the site has not."""
     version = client.app[PAGE_SERVICES].site.version
     assert (await client.get(f"/static/{version}/words/{path}")).status == 404
+
+
+async def test_words_of_nothing_leave_nothing_behind(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strangers may ask for any address: the sources are not looked through for it, and nothing of it is stored."""
+    site = client.app[PAGE_SERVICES].site
+    assert "displays/phone-ticket.js" in site.sources.script_names
+    monkeypatch.setattr(PageSources, "script_msgids", None)
+    assert (await client.get(f"/static/{site.version}/words/kk/displays/{'x' * 7000}")).status == 404
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,31 @@ def held(holder: Holder) -> bytes:
     return holder.key_pem + holder.pem
 
 
+def test_a_certificate_whose_form_is_broken_within_is_refused_by_name(server: Holder) -> None:
+    """The library reads a name and an extension only when it is asked for them: that is no defect of the program."""
+    der = server.der
+    version, issuer = der.index(b"\xa0\x03\x02\x01\x02") + 4, der.index(b"Akimat servers") - 2
+    for at, byte in ((version, 77), (issuer, 0x3C), (issuer, 0x03)):
+        broken = der[:at] + bytes([byte]) + der[at + 1 :]
+        pem = ssl.DER_cert_to_PEM_cert(broken).encode()
+        assert refusal(pem + server.key_pem)[0] == "unreadable"
+        with pytest.raises(NotUsable):
+            facts_of(pem)
+
+
+def test_a_damaged_key_is_found_by_what_it_signs() -> None:
+    """Its numbers are not tried as primes: that holds up every hall, for twelve seconds with a key of 8192 bits."""
+    holder = a_holder("hall", NOW, key=rsa.generate_private_key(65_537, 2048))
+    assert usable_pair(holder.pem + holder.key_pem, None, NOW).facts.key == "RSA 2048"
+    assert isinstance(holder.key, rsa.RSAPrivateKey)
+    numbers = holder.key.private_numbers()
+    wrong = rsa.RSAPrivateNumbers(
+        numbers.p, numbers.q, numbers.d + 2, numbers.dmp1 + 2, numbers.dmq1, numbers.iqmp, numbers.public_numbers
+    )
+    damaged = key_pem(wrong.private_key(unsafe_skip_rsa_key_validation=True))
+    assert refusal(holder.pem + damaged)[0] == "unreadable"
+
+
 def test_a_chain_that_has_ended_is_named(root: Holder) -> None:
     """Browsers look at every certificate of the chain, so the one that is at fault is said."""
     old = a_holder("Akimat servers", NOW, by=root, days=(-99, -1))
@@ -195,3 +220,15 @@ def test_old_files_go_and_the_one_in_use_stays(tmp_path: Path) -> None:
     paths = [files.add(f"{number}".encode(), number * 1_000_000) for number in range(6)]
     files.sweep([str(paths[0])])
     assert [path.exists() for path in paths] == [True, False, False, False, True, True]
+
+
+def test_a_file_is_never_written_over(tmp_path: Path) -> None:
+    """The same pair put in twice within a second is two files: whoever takes one back leaves the other. What a killed
+    server has begun goes with the old ones."""
+    files = CertificateFiles(tmp_path)
+    first, second = files.add(b"pair", 0), files.add(b"pair", 0)
+    assert first != second
+    second.unlink()
+    (files.folder / ".half.pem.part").write_bytes(b"half a key")
+    files.sweep([str(first)])
+    assert list(files.folder.iterdir()) == [first]

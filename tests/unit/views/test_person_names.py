@@ -67,6 +67,14 @@ def test_names_in_sentences() -> None:
     assert NAMES.display_line("al: for operator:aigul.k and manager:alma") == "al: for operator:Айгүл and manager:alma"
 
 
+def test_names_are_replaced_at_once() -> None:
+    """What stands for one person is not taken for an earlier name of another."""
+    names = PersonNames([FormerName("Al Smith", r"Al \1"), FormerName("Al", "Zed")])
+    assert names.display_line("by operator:Al Smith and operator:Al") == r"by operator:Al \1 and operator:Zed"
+    assert names.display_text("Al Smith, Al") == r"Al \1, Zed"
+    assert PersonNames().display_text("Al") == "Al"
+
+
 def test_the_next_number_is_never_used_again() -> None:
     """It follows the greatest one, whatever the order."""
     assert next_pseudonym([]) == "former-colleague-1"
