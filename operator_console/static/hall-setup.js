@@ -285,7 +285,7 @@ export class HallSetup extends HTMLElement {
     const first = this.hall ? FIRST_OPEN : 0;
     const back =
       this.#at > first && h("button", { type: "button", onclick: () => this.go(STEPS[this.#at - 1].id) }, t("Back"));
-    const next = h("button", { class: "primary", type: "button", "data-act": "next" }, step.next?.() ?? t("Next"));
+    const next = h("button", { class: "primary", type: "button", "data-act": "next" }, step.next?.() ?? t("Next step"));
     next.addEventListener("click", () => this.#next(step, next));
     const away = h("a", { class: "quiet away", href: "/admin" }, t("Go on later"));
     redraw(find(this, ".setup-foot"), back, away, next);

@@ -34,4 +34,4 @@ export function sendFile(path, file, onProgress) {
 }
 
 /** @param {number} bytes */
-export const megabytes = (bytes) => `${numberText(Math.max(0.1, bytes / 1_000_000), language(), 1)} MB`;
+export const megabytes = (bytes) => t("{n} MB", { n: numberText(Math.max(0.1, bytes / 1_000_000), language(), 1) });
