@@ -177,7 +177,7 @@ async def test_the_call_rings_and_vibrates_once_allowed(new_page: NewPage, serve
 
 
 async def test_all_of_it_is_light(new_page: NewPage, server: HallServer) -> None:
-    """The whole page with its scripts is under 44 kB on the wire, 1.5 s at 256 kbit/s, the slowest of phones."""
+    """The whole page with its scripts is under 46 kB on the wire, 1.5 s at 256 kbit/s, the slowest of phones."""
     await server.issue("land")
     page = await new_page(f"/t/{last(server)}?lang=kk", width=360, height=640)
     await page.wait_for_load_state("load")
@@ -185,7 +185,7 @@ async def test_all_of_it_is_light(new_page: NewPage, server: HallServer) -> None
         "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
         ".map((entry) => [entry.name.split('/').at(-1), entry.transferSize])"
     )
-    assert sum(size for _, size in sizes) < 44_000, sizes
+    assert sum(size for _, size in sizes) < 46_000, sizes
     assert not [name for name, _ in sizes if name.endswith(".ttf")]
 
 
