@@ -140,6 +140,7 @@ export class HallBoard extends HTMLElement {
     this._setBurst(this._callsHere().filter(({ state }) => state === "called").length > CALM_ROWS);
     this._drawPanel();
     find(this, "call-panel").drawClosed(doc.closed);
+    this.toggleAttribute("data-over", Boolean(doc.closed && !doc.closed.has_visitors && !this._callsHere().length));
     find(this, "call-list").draw(this._callsHere());
     find(this, "service-strip").draw(doc.waiting.by_service);
     this._drawNext(this.dataset.zone ? doc.next_by_zone[this.dataset.zone] || [] : doc.next);

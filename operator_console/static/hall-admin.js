@@ -219,7 +219,11 @@ export class HallAdmin extends HTMLElement {
       this.#pagesOf(hall),
     ]);
     const links = [...elementSections(), ...(this.#hall ? ofServer : [])].map((section) => link(this.#hall, section));
-    redraw(find(this, ".admin-nav"), ...parts, h("b", {}, t("The server")), ...links);
+    const nav = find(this, ".admin-nav");
+    redraw(nav, ...parts, h("b", {}, t("The server")), ...links);
+    const place = nav.querySelector("[aria-current]");
+    const foot = Math.min(nav.getBoundingClientRect().bottom, innerHeight) - 8;
+    if (place) nav.scrollTop += Math.max(0, place.getBoundingClientRect().bottom - foot);
   }
 
   /**

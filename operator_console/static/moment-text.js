@@ -1,6 +1,7 @@
 // @ts-check
 import { inHall, now } from "../../queue_server/pages/static/clock.js";
 import { minutes, t, tn } from "../../queue_server/pages/static/words.js";
+import { durationText } from "./elapsed-times.js";
 
 /**
  * A moment of any day in the hall's time, in figures alone: not every browser knows the months in Kazakh.
@@ -20,10 +21,12 @@ export function momentText(moment) {
 export function agoText(moment) {
   const n = Math.max(0, Math.floor((now() - Date.parse(moment)) / 60_000));
   const age =
-    n < 120
+    n < 60
       ? minutes(60 * n)
-      : n < 2880
-        ? t("{n} h", { n: Math.floor(n / 60) })
-        : tn("{n} day", "{n} days", Math.floor(n / 1440));
+      : n < 120
+        ? durationText(60 * n)
+        : n < 2880
+          ? t("{n} h", { n: Math.floor(n / 60) })
+          : tn("{n} day", "{n} days", Math.floor(n / 1440));
   return t("{age} ago", { age });
 }

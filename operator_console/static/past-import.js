@@ -5,6 +5,7 @@ import { find, h, pageData } from "../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { inWords } from "./admin-fields.js";
 import { ask, tell } from "./admin-server.js";
+import { columnHelp, columnNames } from "./past-columns.js";
 import { drawPreview } from "./past-preview.js";
 import { progressBar } from "./progress-bar.js";
 import { megabytes, sendFile } from "./send-file.js";
@@ -13,7 +14,6 @@ const PATH = "/api/v1/import";
 const LOOK_MS = 1000;
 const LOOK_IDLE_MS = 4000;
 const ACCEPTS = ".csv,.txt,.tsv,.gz,text/csv";
-const COLUMNS = "day,service,priority,arrival_s,start_s,end_s,server";
 
 /** @typedef {{ ok: boolean, body: any, sentence: string }} Answer */
 
@@ -175,8 +175,9 @@ class PastImport extends HTMLElement {
       h(
         "p",
         { class: "quiet long" },
-        t("A table (CSV) whose heading has the columns {columns}.", { columns: COLUMNS }),
+        t("A table (CSV) whose heading has the columns {columns}.", { columns: columnNames() }),
       ),
+      columnHelp(),
       form,
     ];
   }

@@ -1,6 +1,6 @@
 """Puts the next opening of a hall into words, and makes the board document with them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from queue_server.views.board import BoardDocument, board_document
 from queue_server.views.closed import ClosedHall, closed_hall
 from queue_server.views.times import moment
 
+MIDNIGHT: Final = time()
 A_WEEK: Final = timedelta(days=7)
 """For how many days a weekday alone identifies the day."""
 
@@ -33,7 +34,11 @@ def closed_hall_of(state: State, now: int) -> ClosedHall | None:
 
 
 def opening(opens_at: datetime, now: datetime, timezone: str) -> Names:
-    """The opening in a few words, by the hall's clock, in every language: `Opens: tomorrow, 09:00.`"""
+    """The opening in a few words, by the hall's clock, in every language: `Opens: tomorrow, 09:00.`
+
+    A hall without opening hours opens with its day. Where that begins at midnight, nobody comes at that hour, and the
+    day alone is named.
+    """
     return _in_words(opens_at, _local_day(now, timezone), timezone, is_dated=False)
 
 
@@ -44,12 +49,15 @@ def dated_opening(opens_at: datetime, now: datetime, timezone: str) -> Names:
 
 @lru_cache(maxsize=256)
 def _in_words(opens_at: datetime, today: date, timezone: str, *, is_dated: bool) -> Names:
-    day = _local_day(opens_at, timezone)
+    local = opens_at.astimezone(ZoneInfo(timezone))
     sentences = {}
     for language in LANGUAGES:
-        named = _named_day(day, today, language, is_dated=is_dated)
-        time = clock(opens_at, language, timezone)
-        sentences[language] = words(language).t("Opens: {day}, {time}.", day=named, time=time)
+        texts = words(language)
+        named = _named_day(local.date(), today, language, is_dated=is_dated)
+        if local.time() == MIDNIGHT:
+            sentences[language] = texts.t("Opens: {day}.", day=named)
+        else:
+            sentences[language] = texts.t("Opens: {day}, {time}.", day=named, time=clock(opens_at, language, timezone))
     return Names(**sentences)
 
 

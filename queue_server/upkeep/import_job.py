@@ -29,7 +29,7 @@ RECORDS_A_COMMIT_BESIDE: Final = 2_000
 REST_BETWEEN_COMMITS_S: Final = 0.12
 """The rest between two commits, longer than a hall that waits for the file takes until it looks again."""
 
-LARGEST_LOG: Final = 64 << 20
+LARGEST_LOG: Final = 64_000_000
 """Bytes of a log that is sent, also unpacked: a million visits. A larger one is for the command, where no hall is
 served: the work takes some forty times as much memory."""
 

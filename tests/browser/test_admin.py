@@ -27,7 +27,7 @@ from queue_server.pages.services import PAGE_SERVICES
 from script.staging import hall_server
 from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.in_sight import is_in_sight_at_twice_the_size
+from tests.browser.in_sight import TWICE, is_in_sight, is_in_sight_at_twice_the_size
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -104,6 +104,19 @@ async def test_a_change_goes_from_the_field_to_the_hall(new_page: NewPage, serve
     await page.locator("dialog.review .primary").click()
     await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
     assert server.engine.feeds["aksu"].state.defined.services[0].norm_minutes == 25
+
+
+async def test_the_way_to_every_section_is_in_sight(new_page: NewPage) -> None:
+    """With a mouse on a screen of 768 px all of them, in the language of the longest names; on a lower one that of the
+    section that is shown."""
+    page = await new_page("/admin#aksu/server", "admin", locale="kk", width=1366, height=768)
+    last = page.locator(".admin-nav > a").last
+    await expect(last).to_have_attribute("aria-current", "page")
+    assert await is_in_sight(last)
+    await page.set_viewport_size({**TWICE, "width": 1366})
+    await page.reload()
+    await expect(last).to_have_attribute("aria-current", "page")
+    assert await is_in_sight(last)
 
 
 OFFICIAL = "Ж" * 150

@@ -116,6 +116,7 @@ def test_an_opening_is_told_by_its_day() -> None:
         "Откроется: 14 мая, 09:00.",
     ]
     assert told[2]["kk"] == "Ашылады: дүйсенбі, 09:00."
+    assert opening(datetime(2026, 5, 6, 19, 0, tzinfo=UTC), now, "Asia/Almaty").ru == "Откроется: завтра."
     dated = [dated_opening(datetime(2026, 5, day, 4, 0, tzinfo=UTC), now, "Asia/Almaty") for day in (6, 7, 14)]
     assert [words["ru"] for words in dated] == [
         "Откроется: сегодня, 09:00.",
