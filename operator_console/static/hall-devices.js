@@ -114,7 +114,7 @@ export class HallDevices extends HTMLElement {
   }
 
   /** @param {ListedDevice} device */
-  #shows({ seq, behind_since: behind, version, seen_at: seen, detail = "" }) {
+  #shows({ seq, behind_since: behind, version, seen_at: seenAt, detail = "" }) {
     const parts = [
       detail,
       seq === null ? "" : t("shows record {seq}", { seq }),
@@ -125,7 +125,7 @@ export class HallDevices extends HTMLElement {
     return h(
       "span",
       { class: "shows" },
-      seen && parts && h("br"),
+      seenAt && parts && h("br"),
       parts,
       behind ? h("span", {}, " · ", t("behind for"), " ", since(behind)) : "",
     );
