@@ -86,9 +86,10 @@ def _round(state: State, service: Service, begin: int) -> range:
 
 
 def _is_free(state: State, number: str) -> bool:
-    """Whether no live ticket has the number, from this day or the one before."""
+    """Whether nobody has had the number on this day, also as one who was carried into it; where numbers go round,
+    whether nobody has it any more."""
     ticket = state.ticket_of_number(number)
-    return ticket is None or not ticket.is_live
+    return ticket is None or (state.defined.numbers_go_round and not ticket.is_live)
 
 
 def _is_open(state: State, hours: Hours | None, now: int) -> bool:

@@ -266,6 +266,16 @@ def test_all_live_ones_live_over_the_end_of_a_day_where_the_rules_say_so() -> No
     assert [hall.call(1).number, hall.state.tickets[second.id].state] == [first.number, "waiting"]
 
 
+@pytest.mark.parametrize(("goes_round", "number"), [(False, "A002"), (True, "A001")])
+def test_the_number_of_one_who_was_carried_over_and_went_is_on_a_paper_still(goes_round: bool, number: str) -> None:
+    """It is not given to somebody else on the same day; where numbers go round, it may."""
+    hall = PureHall(replace(DEFINITION, carried_over="live", numbers_go_round=goes_round))
+    carried = hall.issue("land")
+    hall.pass_minutes(10 * 60)
+    hall.ask(c.LeaveQueue(carried.id))
+    assert (carried.number, hall.issue("land").number) == ("A001", number)
+
+
 @pytest.mark.parametrize(
     ("hours", "minutes", "state"),
     [
