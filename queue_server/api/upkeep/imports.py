@@ -16,7 +16,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.upkeep.upkeep import UPKEEP, begin, folder_of
-from queue_server.api.upkeep.uploads import an_upload, length_of, parts_of
+from queue_server.api.upkeep.uploads import an_upload, file_name_of, length_of, receive
 from queue_server.stats.visits.past_hall import past_of
 from queue_server.upkeep.import_job import (
     LARGEST_LOG,
@@ -27,12 +27,11 @@ from queue_server.upkeep.import_job import (
     WordsByLanguage,
 )
 from queue_server.upkeep.import_preview import LogPreview
-from queue_server.upkeep.incoming_file import IncomingFile, NotReceived, empty
+from queue_server.upkeep.incoming_file import IncomingFile, empty
 from queue_server.upkeep.past_import import IMPORT_FOLDER, ImportStage, PastImport
 from queue_server.upkeep.side_job import BrokenOff
 from queue_server.views.times import moment_or_none
 
-LONGEST_FILE_NAME: Final = 200
 GROWTH: Final = 40
 """How many times the size of a log its journal and figures take on the disk: a row becomes four records."""
 PACKED: Final = 6
@@ -90,13 +89,11 @@ async def show(request: web.Request) -> web.Response:
 
 async def upload(request: web.Request) -> web.Response:
     """Take a file for a hall, and begin to read it. Raises `HttpProblem`; then nothing of it stays."""
-    data, name = folder_of(request), request.query.get("name", "")
+    data, name = folder_of(request), file_name_of(request)
     feed = request.app[SERVER].readable_feed(request.query.get("hall", ""))
     past = past_of(feed.hall)
     if past is None or past in request.app[SERVER].feeds():
         raise HttpProblem("import_without_past", hall=feed.hall)
-    if not name or len(name) > LONGEST_FILE_NAME or not name.isprintable():
-        raise HttpProblem("malformed", why="send the name of the file: one line of at most 200 characters")
     length, work = length_of(request, LARGEST_LOG), request.app[UPKEEP].past_import
     if work.is_under_way:
         raise HttpProblem("work_under_way")
@@ -107,25 +104,7 @@ async def upload(request: web.Request) -> web.Response:
         work.forget()
         work.incoming, work.size = incoming, length
         work.hall, work.name, work.sender = feed.hall, name, str(actor_of(request))
-        try:
-            await asyncio.to_thread(incoming.begin)
-            async for part in parts_of(request, length):
-                _need_same(work, incoming)
-                await asyncio.to_thread(incoming.write, part)
-            _need_same(work, incoming)
-            await asyncio.to_thread(incoming.finish)
-            _need_same(work, incoming)
-            work.file = incoming.place
-        except NotReceived as refusal:
-            raise HttpProblem(f"upload_{refusal.refusal}", detail=refusal.detail) from None
-        finally:
-            await asyncio.shield(asyncio.to_thread(incoming.abandon))
-            if work.incoming is incoming:
-                work.incoming = None
-                if work.file is None:
-                    work.forget()
-    if work.file is not incoming.place:
-        raise HttpProblem("import_cancelled")
+        await receive(request, work, length, "import_cancelled")
     work.choices = ImportChoices(feed.state.defined.timezone)
     begin(request, "import", work.reading, work.order(data))
     await trail.note(request, "past_log_sent", name)
@@ -168,12 +147,6 @@ async def cancel(request: web.Request) -> web.Response:
     if hall:
         await trail.note(request, "past_log_cancelled", hall)
     return json_reply(json.encode(_document(request)))
-
-
-def _need_same(work: PastImport, incoming: IncomingFile) -> None:
-    """Raises `HttpProblem` where the upload was cancelled meanwhile."""
-    if work.incoming is not incoming:
-        raise HttpProblem("import_cancelled")
 
 
 def _need_preview(request: web.Request, version: int) -> PastImport:

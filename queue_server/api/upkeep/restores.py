@@ -17,12 +17,11 @@ from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.upkeep.imports import LONGEST_FILE_NAME
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep, begin, folder_of
-from queue_server.api.upkeep.uploads import an_upload, length_of, parts_of
+from queue_server.api.upkeep.uploads import an_upload, file_name_of, length_of, receive
 from queue_server.hall.state import SECOND
-from queue_server.upkeep.copy_restore import LARGEST_COPY, CopyRestore, RestoreStage
-from queue_server.upkeep.incoming_file import IncomingFile, NotReceived
+from queue_server.upkeep.copy_restore import LARGEST_COPY, RestoreStage
+from queue_server.upkeep.incoming_file import IncomingFile
 from queue_server.upkeep.restore_job import CopyContents, RestoreFault, RestoreOrder, RestoreOutcome
 from queue_server.upkeep.restored_hall import COPY_FILE, RESTORE_FOLDER, forget_copy, mark_ready
 from queue_server.upkeep.side_job import BrokenOff
@@ -70,9 +69,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def upload(request: web.Request) -> web.Response:
     """Take a copy, and begin to check it. Raises `HttpProblem`; then nothing of it stays."""
-    data, config, name = _need_empty(request), _config_file(request), request.query.get("name", "")
-    if not name or len(name) > LONGEST_FILE_NAME or not name.isprintable():
-        raise HttpProblem("malformed", why="send the name of the file: one line of at most 200 characters")
+    data, config, name = _need_empty(request), _config_file(request), file_name_of(request)
     length, work = length_of(request, LARGEST_COPY), request.app[UPKEEP].copy_restore
     if work.is_under_way:
         raise HttpProblem("work_under_way")
@@ -80,25 +77,7 @@ async def upload(request: web.Request) -> web.Response:
         incoming = IncomingFile(data / RESTORE_FOLDER, COPY_FILE, length, needs=length)
         work.forget()
         work.incoming, work.size, work.name, work.sender = incoming, length, name, str(actor_of(request))
-        try:
-            await asyncio.to_thread(incoming.begin)
-            async for part in parts_of(request, length):
-                _need_same(work, incoming)
-                await asyncio.to_thread(incoming.write, part)
-            _need_same(work, incoming)
-            await asyncio.to_thread(incoming.finish)
-            _need_same(work, incoming)
-            work.file = incoming.place
-        except NotReceived as refusal:
-            raise HttpProblem(f"upload_{refusal.refusal}", detail=refusal.detail) from None
-        finally:
-            await asyncio.shield(asyncio.to_thread(incoming.abandon))
-            if work.incoming is incoming:
-                work.incoming = None
-                if work.file is None:
-                    work.forget()
-    if work.file is not incoming.place:
-        raise HttpProblem("restore_cancelled")
+        await receive(request, work, length, "restore_cancelled")
     begin(request, "restore", work.checking, work.order(data, config))
     await trail.note(request, "copy_sent", name)
     return json_reply(json.encode(_document(request)), 201)
@@ -163,12 +142,6 @@ def _need_empty(request: web.Request) -> Path:
 def _config_file(request: web.Request) -> Path:
     path: Path = configuration_of(request).path
     return path
-
-
-def _need_same(work: CopyRestore, incoming: IncomingFile) -> None:
-    """Raises `HttpProblem` where the upload was cancelled meanwhile."""
-    if work.incoming is not incoming:
-        raise HttpProblem("restore_cancelled")
 
 
 def _document(request: web.Request) -> RestoreDocument:

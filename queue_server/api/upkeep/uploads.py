@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from typing import Final
+from pathlib import Path
+from typing import Final, Protocol
 
 from aiohttp import web
 
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.upkeep.incoming_file import IncomingFile, NotReceived
 
 UPLOAD_PART: Final = 1 << 18
 STALL_S: Final = 30.0
 """A part that has not come by then does not come."""
 MOST_UPLOADS: Final = 2
+LONGEST_FILE_NAME: Final = 200
 
 
 @contextmanager
@@ -54,6 +57,56 @@ async def parts_of(request: web.Request, length: int) -> AsyncIterator[bytes]:
         yield part
     if count != length:
         raise HttpProblem("malformed", why="the file did not come whole. Send it again")
+
+
+def file_name_of(request: web.Request) -> str:
+    """The name of the file that is sent, as the sender has it. Raises `HttpProblem`."""
+    name = request.query.get("name", "")
+    if not name or len(name) > LONGEST_FILE_NAME or not name.isprintable():
+        raise HttpProblem(
+            "malformed", why=f"send the name of the file: one line of at most {LONGEST_FILE_NAME} characters"
+        )
+    return name
+
+
+class FileWork(Protocol):
+    """Work with one file that is sent: `incoming` while it comes, `file` once it is whole. `forget` drops both."""
+
+    incoming: IncomingFile | None
+    file: Path | None
+
+    def forget(self) -> None: ...
+
+
+async def receive(request: web.Request, work: FileWork, length: int, cancelled: str) -> None:
+    """Take the body into the file of the work, whole or not at all. Raises `HttpProblem`: also with the code
+    `cancelled` where the work has got another file, or none, meanwhile."""
+    incoming = work.incoming
+    assert incoming is not None  # noqa: S101 - whoever calls has just set it
+
+    def need_same() -> None:
+        if work.incoming is not incoming:
+            raise HttpProblem(cancelled)
+
+    try:
+        await asyncio.to_thread(incoming.begin)
+        async for part in parts_of(request, length):
+            need_same()
+            await asyncio.to_thread(incoming.write, part)
+        need_same()
+        await asyncio.to_thread(incoming.finish)
+        need_same()
+        work.file = incoming.place
+    except NotReceived as refusal:
+        raise HttpProblem(f"upload_{refusal.refusal}", detail=refusal.detail) from None
+    finally:
+        await asyncio.shield(asyncio.to_thread(incoming.abandon))
+        if work.incoming is incoming:
+            work.incoming = None
+            if work.file is None:
+                work.forget()
+    if work.file is not incoming.place:
+        raise HttpProblem(cancelled)
 
 
 async def small_body(request: web.Request, most: int) -> bytes:
