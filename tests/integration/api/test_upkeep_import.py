@@ -205,6 +205,8 @@ async def test_an_upload_that_is_cancelled_or_breaks_off(
             await writer.wait_closed()
         async with asyncio.timeout(60):
             await abandoned.wait()
+            while (await server.ask("GET", IMPORT, "admin")).json["stage"] == "sending":
+                pass  # the thread has removed the file and not yet told the handler
         assert files(tmp_path) == []
     assert (await read(server, LOG))["stage"] == "ready"
 
