@@ -84,7 +84,7 @@ async def send(server: Server, body: bytes) -> Reply:
 async def rest(server: Server) -> Any:
     """The document once nothing is under way."""
     work = server.app[UPKEEP].copy_restore
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         await work.checking.until_idle()
         await work.restoring.until_idle()
     return (await server.ask("GET", URL, "admin")).json
@@ -100,7 +100,7 @@ async def yes(server: Server, document: Any, **body: Any) -> Any:
     answer = await server.ask("POST", URL, "admin", json={"version": document["version"], **body})
     assert answer.status == 200, answer.body
     done, data = await rest(server), server.app[UPKEEP].data
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while data is not None and done["stage"] == "restored" and not is_ready(data):
             await server.ask("GET", "/healthz")
     return done
@@ -130,7 +130,7 @@ async def test_a_copy_is_looked_at_restored_and_takes_its_place(server: Server, 
     restarts: list[bool] = []
     server.app[UPKEEP].restart = lambda: restarts.append(True)
     done = await yes(server, wrong, passphrase=PASSPHRASE)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while not restarts:
             await server.ask("GET", "/healthz")
     assert (done["stage"], done["fault"]) == ("restored", None), done
@@ -215,7 +215,7 @@ async def test_a_browser_that_is_closed_in_the_middle(
     heading = f"POST {URL}/file?name=a HTTP/1.1\r\nHost: localhost\r\nAuthorization: {secret}\r\n"
     writer.write(f"{heading}Content-Length: 5000\r\n\r\n".encode() + bytes(900))
     await writer.drain()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while (shown := (await server.ask("GET", URL, "admin")).json)["reached"] != 900:
             pass
     assert (shown["stage"], shown["of"]) == ("sending", 5000)
@@ -223,7 +223,7 @@ async def test_a_browser_that_is_closed_in_the_middle(
     writer.close()
     with suppress(ConnectionError):
         await writer.wait_closed()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         await abandoned.wait()
         while (await server.ask("GET", URL, "admin")).json["stage"] == "sending":
             pass  # the thread has removed the file and not yet told the handler

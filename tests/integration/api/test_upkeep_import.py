@@ -51,7 +51,7 @@ async def send(server: Server, body: bytes, name: str = "log.csv", hall: str = "
 async def rest(server: Server) -> Any:
     """The document once nothing is under way."""
     work = server.app[UPKEEP].past_import
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         await work.reading.until_idle()
         await work.writing.until_idle()
     return (await server.ask("GET", IMPORT, "admin")).json
@@ -153,7 +153,7 @@ async def test_a_writing_that_is_stopped_goes_on(server: Server, tmp_path: Path)
             for n in range(3000)]  # fmt: skip
     document = await read(server, log_bytes(*rows))
     await yes(server, document["version"])
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         while (await server.ask("GET", IMPORT, "admin")).json["reached"] == 0:
             assert server.app[UPKEEP].past_import.writing.is_running
     stopped = (await server.ask("POST", f"{IMPORT}/cancel", "admin", json={})).json
@@ -191,7 +191,7 @@ async def test_an_upload_that_is_cancelled_or_breaks_off(
             + LOG
         )
         await writer.drain()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(200):
             while (shown := (await server.ask("GET", IMPORT, "admin")).json)["reached"] != len(LOG):
                 pass
         assert (shown["stage"], shown["of"], shown["sender"]) == ("sending", 5000, "admin-1")
@@ -203,7 +203,7 @@ async def test_an_upload_that_is_cancelled_or_breaks_off(
         writer.close()
         with suppress(ConnectionError):
             await writer.wait_closed()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(200):
             await abandoned.wait()
             while (await server.ask("GET", IMPORT, "admin")).json["stage"] == "sending":
                 pass  # the thread has removed the file and not yet told the handler
@@ -217,7 +217,7 @@ async def test_what_is_not_even_begun(server: Server, tmp_path: Path, monkeypatc
     secret = authorization("admin")["Authorization"]
     heading = f"POST {IMPORT}/file?hall=aksu&name=a.csv HTTP/1.1\r\nHost: localhost\r\nAuthorization: {secret}\r\n"
     writer.write(f"{heading}Content-Length: {4 << 30}\r\n\r\n".encode())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(200):
         assert (await reader.readline()).startswith(b"HTTP/1.1 413 ")
     writer.close()
     assert (await send(server, LOG, hall="nowhere")).code == "unknown_hall"
