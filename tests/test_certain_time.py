@@ -59,6 +59,7 @@ def _is_certain(node: ast.AST, function: ast.FunctionDef | ast.AsyncFunctionDef,
     return bool(calls) and all("certain()" in ast.unparse(call) for call in calls)
 
 
+@pytest.mark.slow
 def test_what_runs_out_is_held_against_the_certain_time() -> None:
     """In every module that knows a clock; and there are such comparisons to be looked at."""
     files = [ROOT / "queue_server/app.py", *(file for place in PLACES for file in (ROOT / place).rglob("*.py"))]

@@ -68,6 +68,7 @@ def sentences(before: Any, after: Any, language: str = "en") -> list[str]:
     return [sentence.text for sentence in change_sentences(before, after, language)]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(LEAVES), min_size=1, max_size=4, unique=True), st.data())
 def test_no_change_is_without_a_sentence(paths: list[Path_], data: st.DataObject) -> None:
