@@ -131,9 +131,32 @@ class OldPage:
                 self.wrong.append(event["params"]["entry"]["text"])
 
 
+class OldBrowser:
+    """A build that runs, with a profile of its own; it shows one page at a time."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    @asynccontextmanager
+    async def page(self, *, cookie: dict[str, str] | None = None) -> AsyncIterator[OldPage]:
+        """An empty page, without a cookie of an earlier one."""
+        socket = await connect(await _page_address(self._port), max_size=LARGEST, compression=None)
+        page = OldPage(socket)
+        try:
+            for domain in ("Page", "Runtime", "Log", "Network"):
+                await page.ask(f"{domain}.enable")
+            await page.ask("Network.clearBrowserCookies")
+            if cookie is not None:
+                await page.ask("Network.setCookie", **cookie)
+            yield page
+        finally:
+            await page.ask("Page.navigate", url="about:blank")
+            await page.close()
+
+
 @asynccontextmanager
-async def old_page(folder: Path, *, cookie: dict[str, str] | None = None) -> AsyncIterator[OldPage]:
-    """An empty page in the build that is unpacked in a folder, with a profile of its own."""
+async def old_browser(folder: Path) -> AsyncIterator[OldBrowser]:
+    """The build that is unpacked in a folder. Raises `NoBuild` where it does not run."""
     with TemporaryDirectory() as profile:
         libraries = os.pathsep.join((str(folder / "lib"), str(folder)))
         process = await asyncio.create_subprocess_exec(
@@ -147,17 +170,10 @@ async def old_page(folder: Path, *, cookie: dict[str, str] | None = None) -> Asy
         try:
             async with asyncio.timeout(PATIENCE_S):
                 port = await _port(process)
-                socket = await connect(await _page_address(port), max_size=LARGEST, compression=None)
-            page = OldPage(socket)
             drain = asyncio.create_task(_drain(process))
-            for domain in ("Page", "Runtime", "Log", "Network"):
-                await page.ask(f"{domain}.enable")
-            if cookie is not None:
-                await page.ask("Network.setCookie", **cookie)
             try:
-                yield page
+                yield OldBrowser(port)
             finally:
-                await page.close()
                 drain.cancel()
         finally:
             if process.returncode is None:

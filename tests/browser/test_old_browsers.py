@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from msgspec.structs import replace
 
@@ -20,7 +21,7 @@ from queue_server.hall import commands as c
 from queue_server.pages.services import VISITOR_SERVICES
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
 from tests.browser.old_builds import NoBuild, unpacked
-from tests.browser.old_chromium import OldPage, old_page
+from tests.browser.old_chromium import OldBrowser, OldPage, old_browser
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
@@ -42,25 +43,37 @@ def parts_of(selector: str) -> str:
     return f"({IN_VIEW})({selector!r}).map((node) => node.textContent.trim())"
 
 
-@asynccontextmanager
-async def browser(chromium: int, cookie: dict[str, str] | None = None) -> AsyncIterator[OldPage]:
-    """A page of that build, at the end of which no script of ours has failed and every file has come."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def old(request: pytest.FixtureRequest) -> AsyncIterator[OldBrowser]:
+    """The build of that version: all tests of one version follow one another."""
     try:
-        folder = await asyncio.to_thread(unpacked, chromium)
-        async with old_page(folder, cookie=cookie) as page:
-            yield page
-            assert page.wrong == []
+        folder = await asyncio.to_thread(unpacked, request.param)
+        async with old_browser(folder) as running:
+            yield running
     except NoBuild as reason:
         pytest.skip(str(reason))
 
 
-@pytest.mark.parametrize("chromium", FOR_VISITORS)
-async def test_a_board_shows_calls_as_they_come(server: HallServer, chromium: int) -> None:
+def of_versions(*versions: int) -> pytest.MarkDecorator:
+    """Run a test in each of these builds."""
+    return pytest.mark.parametrize("old", versions, indirect=True)
+
+
+@asynccontextmanager
+async def browser(old: OldBrowser, cookie: dict[str, str] | None = None) -> AsyncIterator[OldPage]:
+    """A page, at the end of which no script of ours has failed and every file has come."""
+    async with old.page(cookie=cookie) as page:
+        yield page
+        assert page.wrong == []
+
+
+@of_versions(*FOR_VISITORS)
+async def test_a_board_shows_calls_as_they_come(server: HallServer, old: OldBrowser) -> None:
     """The call is large, the list has it and the next one too, and the hall's services stand below."""
     await server.open(6, 7)
     for _ in range(3):
         await server.issue("land")
-    async with browser(chromium) as page:
+    async with browser(old) as page:
         await page.resize(1920, 1080)
         await page.goto(f"{server.url}/display/aksu?lang=en")
         await server.call(6)
@@ -76,12 +89,12 @@ async def test_a_board_shows_calls_as_they_come(server: HallServer, chromium: in
         assert await page.evaluate(parts_of("#too-old")) == []
 
 
-@pytest.mark.parametrize("chromium", [80, 87])
-async def test_a_board_shows_twenty_calls_at_once(server: HallServer, chromium: int) -> None:
+@of_versions(80, 87)
+async def test_a_board_shows_twenty_calls_at_once(server: HallServer, old: OldBrowser) -> None:
     """Each has a row of its own that is to be seen, on a television of the time."""
     services = {window.window: window.services[0] for window in server.definition.windows}
     await server.open(*range(1, 21))
-    async with browser(chromium) as page:
+    async with browser(old) as page:
         await page.resize(1920, 1080)
         await page.goto(f"{server.url}/display/aksu")
         for window in range(1, 21):
@@ -91,11 +104,11 @@ async def test_a_board_shows_twenty_calls_at_once(server: HallServer, chromium: 
         await page.until("parseFloat(getComputedStyle(document.querySelector('.slot')).fontSize) > 45")
 
 
-@pytest.mark.parametrize("chromium", FOR_VISITORS)
-async def test_a_window_screen_shows_whom_it_calls(server: HallServer, chromium: int) -> None:
+@of_versions(*FOR_VISITORS)
+async def test_a_window_screen_shows_whom_it_calls(server: HallServer, old: OldBrowser) -> None:
     await server.open(6)
     await server.issue("land")
-    async with browser(chromium) as page:
+    async with browser(old) as page:
         await page.resize(1280, 800)
         await page.goto(f"{server.url}/display/aksu/window/6?lang=ru")
         await server.call(6)
@@ -103,10 +116,10 @@ async def test_a_window_screen_shows_whom_it_calls(server: HallServer, chromium:
         assert await page.evaluate(parts_of(".now-state")) == ["Подойдите к этому окну"]
 
 
-@pytest.mark.parametrize("chromium", FOR_VISITORS)
-async def test_a_kiosk_gives_a_ticket(server: HallServer, chromium: int) -> None:
+@of_versions(*FOR_VISITORS)
+async def test_a_kiosk_gives_a_ticket(server: HallServer, old: OldBrowser) -> None:
     """From the first tile to the number; its icons are pictures and not black squares."""
-    async with browser(chromium) as page:
+    async with browser(old) as page:
         await page.resize(1024, 768)
         await page.goto(f"{server.url}/kiosk/aksu?lang=ru")
         await page.until(f"{parts_of('.tile')}.length === 8")
@@ -121,13 +134,13 @@ async def test_a_kiosk_gives_a_ticket(server: HallServer, chromium: int) -> None
         await page.until(f"{parts_of('.tile')}.length === 8")
 
 
-@pytest.mark.parametrize("chromium", FOR_VISITORS)
-async def test_a_phone_ticket_shows_its_one_state(server: HallServer, chromium: int) -> None:
+@of_versions(*FOR_VISITORS)
+async def test_a_phone_ticket_shows_its_one_state(server: HallServer, old: OldBrowser) -> None:
     """First that the visitor waits, then the window that calls; the buttons do what they say."""
     await server.open(6)
     await server.issue("land")
     name = next(iter(server.engine.feeds[HALL].state.tickets))
-    async with browser(chromium) as page:
+    async with browser(old) as page:
         await page.resize(360, 1600)
         await page.goto(server.url + server.keyed(f"/t/{name}?lang=en"))
         assert await page.evaluate(parts_of(".phone-states > p")) == ["You are next"]
@@ -139,12 +152,12 @@ async def test_a_phone_ticket_shows_its_one_state(server: HallServer, chromium: 
         await page.until(f"{parts_of('.phone-states > p')}.join().startsWith('Please go to window 6')")
 
 
-@pytest.mark.parametrize("chromium", FOR_VISITORS)
-async def test_a_phone_takes_a_ticket(server: HallServer, chromium: int) -> None:
+@of_versions(*FOR_VISITORS)
+async def test_a_phone_takes_a_ticket(server: HallServer, old: OldBrowser) -> None:
     """The code of the board leads to the services, a service to the ticket."""
     await server.ask(c.Configure(replace(server.definition, phone_tickets=True)), c.CLOCK)
     code = await server.app[VISITOR_SERVICES].presence.code(HALL)
-    async with browser(chromium) as page:
+    async with browser(old) as page:
         await page.resize(360, 1600)
         await page.goto(f"{server.url}/p/aksu?c={code}")
         assert await page.evaluate(f"{parts_of('.take button')}.length") == 8
@@ -153,12 +166,12 @@ async def test_a_phone_takes_a_ticket(server: HallServer, chromium: int) -> None
         await page.until(f"{parts_of('.phone-number')}.join().includes('L001')")
 
 
-@pytest.mark.parametrize("chromium", FOR_VISITORS)
-async def test_a_ticket_is_checked(server: HallServer, chromium: int) -> None:
+@of_versions(*FOR_VISITORS)
+async def test_a_ticket_is_checked(server: HallServer, old: OldBrowser) -> None:
     """The code that is typed leads to the record."""
     await server.issue("land")
     (ticket,) = server.engine.feeds[HALL].state.tickets.values()
-    async with browser(chromium) as page:
+    async with browser(old) as page:
         await page.resize(360, 1600)
         await page.goto(f"{server.url}/verify?lang=en")
         await page.until(f"{parts_of('.scan-photo')}.length === 1")
@@ -168,18 +181,21 @@ async def test_a_ticket_is_checked(server: HallServer, chromium: int) -> None:
         await page.until(f"{parts_of('#verdict')}.join().includes('The ticket is genuine')")
 
 
-@pytest.mark.parametrize("chromium", FOR_VISITORS)
-async def test_a_new_screen_shows_its_digits(server: HallServer, chromium: int) -> None:
-    async with browser(chromium) as page:
+@of_versions(*FOR_VISITORS)
+async def test_a_new_screen_shows_its_digits(server: HallServer, old: OldBrowser) -> None:
+    async with browser(old) as page:
         await page.resize(1280, 720)
         await page.goto(f"{server.url}/screen?kind=board")
         await page.until(f"/^\\d{{3}} \\d{{3}}$/.test({parts_of('new-screen')}.join())")
 
 
+@of_versions(TOO_OLD)
 @pytest.mark.parametrize("path", ["/display/aksu", "/display/aksu/window/6", "/kiosk/aksu", "/screen?kind=kiosk"])
-async def test_a_browser_that_is_too_old_says_so_in_three_languages(server: HallServer, path: str) -> None:
+async def test_a_browser_that_is_too_old_says_so_in_three_languages(
+    server: HallServer, old: OldBrowser, path: str
+) -> None:
     """One sentence over the whole page, and nothing of a page that does not work."""
-    async with browser(TOO_OLD) as page:
+    async with browser(old) as page:
         await page.resize(1280, 720)
         await page.goto(f"{server.url}{path}")
         await page.until(f"{parts_of('.too-old p')}.length === 3")
@@ -191,12 +207,13 @@ async def test_a_browser_that_is_too_old_says_so_in_three_languages(server: Hall
         page.wrong.clear()  # what it cannot read
 
 
-async def test_a_phone_that_is_too_old_is_kept_right_by_asking_again(server: HallServer) -> None:
+@of_versions(TOO_OLD)
+async def test_a_phone_that_is_too_old_is_kept_right_by_asking_again(server: HallServer, old: OldBrowser) -> None:
     """Its one state, no button that does nothing, and the call within the time of one question."""
     await server.open(6)
     await server.issue("land")
     name = next(iter(server.engine.feeds[HALL].state.tickets))
-    async with browser(TOO_OLD) as page:
+    async with browser(old) as page:
         await page.resize(360, 1600)
         await page.before_scripts(SPEEDS_UP)
         await page.goto(server.url + server.keyed(f"/t/{name}?lang=en"))
@@ -208,6 +225,7 @@ async def test_a_phone_that_is_too_old_is_kept_right_by_asking_again(server: Hal
         page.wrong.clear()
 
 
+@of_versions(FOR_STAFF)
 @pytest.mark.parametrize(
     ("path", "role", "selector"),
     [
@@ -220,7 +238,7 @@ async def test_a_phone_that_is_too_old_is_kept_right_by_asking_again(server: Hal
     ],
 )
 async def test_staff_pages_run_in_the_last_chromium_for_windows_7(
-    tmp_path: Path, path: str, role: str, selector: str
+    tmp_path: Path, old: OldBrowser, path: str, role: str, selector: str
 ) -> None:
     """No script fails, and the page is there."""
     file = ConfigurationFile(tmp_path / "config.toml")
@@ -236,7 +254,7 @@ async def test_staff_pages_run_in_the_last_chromium_for_windows_7(
     await server.start()
     await server.open(6)
     cookie = await server.session(role, "aigul")
-    async with browser(FOR_STAFF, cookie) as page:
+    async with browser(old, cookie) as page:
         await page.resize(1366, 1800)
         await page.goto(f"{server.url}{path}")
         await page.until(f"({IN_VIEW})({selector!r}).length > 0")

@@ -30,7 +30,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.views.desk import desk_document
 from tests.halls import DEFINITION, KIOSK, MORNING
-from tests.integration.api.conftest import HALL, serving
+from tests.integration.api.conftest import HALL, Server, serving
 
 KEYS = TicketKeys(bytes(32))
 YARD = c.Actor("kiosk", "yard")
@@ -416,13 +416,18 @@ class SerialLine:
         os.close(self._near)
 
 
+async def shown(server: Server, key: str, is_right: Callable[[Any], bool]) -> None:
+    """Wait until the document of the printers says so of the first one."""
+    while not is_right((await server.ask("GET", f"{HALL}/printers", "kiosk")).json["printers"][0][key]):  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+
+
 async def test_the_document_of_the_printers(place: Place) -> None:
     """Kiosks and desks may see it; the server asks each printer when it starts."""
     place.device.paper = OUT
     settings = Displays(address="http://kezek:8080", printers=(place.printer,))
     async with serving(for_visitors=settings) as server:
-        while (await server.ask("GET", f"{HALL}/printers", "kiosk")).json["printers"][0]["state"] == "unknown":
-            pass
+        await shown(server, "state", lambda state: state != "unknown")
         replies = [await server.ask("GET", f"{HALL}/printers", role) for role in ("kiosk", "operator", "board", None)]
         assert [reply.status for reply in replies] == [200, 200, 403, 401]
         assert replies[0].json == {
@@ -449,11 +454,9 @@ async def test_who_has_an_uncertain_ticket_printed_again(place: Place, little_pa
     )
     again = f"{HALL}/printers/door/print-again"
     async with serving(for_visitors=settings) as server:
-        while (await server.ask("GET", f"{HALL}/printers", "kiosk")).json["printers"][0]["state"] == "unknown":
-            pass
+        await shown(server, "state", lambda state: state != "unknown")
         await server.issue()
-        while (await server.ask("GET", f"{HALL}/printers", "kiosk")).json["printers"][0]["uncertain"] != ["A001"]:
-            await place.device.was_asked(1)
+        await shown(server, "uncertain", lambda numbers: numbers == ["A001"])
         devices = (await server.ask("GET", f"{HALL}/devices", "manager")).json
         assert [device["uncertain"] for device in devices] == [["A001"]]
         for role, status in (("kiosk", 403), ("bridge", 403), ("board", 403), ("auditor", 403), (None, 401)):

@@ -156,6 +156,7 @@ async def test_a_writing_that_is_stopped_goes_on(server: Server, tmp_path: Path)
     async with asyncio.timeout(200):
         while (await server.ask("GET", IMPORT, "admin")).json["reached"] == 0:
             assert server.app[UPKEEP].past_import.writing.is_running
+            await asyncio.sleep(0.02)  # the process has to begin
     stopped = (await server.ask("POST", f"{IMPORT}/cancel", "admin", json={})).json
     assert (stopped["stage"], files(tmp_path)) == ("stopped", ["log.csv"])
     head = await server.context.store.head("aksu-past")

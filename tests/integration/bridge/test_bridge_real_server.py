@@ -15,6 +15,7 @@ import pytest
 from firmware_bridge.simulators.candle import CandlePanelDevice
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config.file.load import parse
+from tests.integration.kezek_process import token
 
 CONFIG = """
 [halls.main]
@@ -62,11 +63,6 @@ async def kezek(*arguments: str) -> AsyncIterator[Program]:
         await process.communicate()
 
 
-async def token(data: Path, role: str) -> str:
-    async with kezek("token", "add", "--data", str(data), "--role", role, "--name", f"a-{role}") as program:
-        return await program.line()
-
-
 class Hall:
     """The hall's API, as a kiosk and an operator use it."""
 
@@ -105,7 +101,7 @@ async def place(tmp_path: Path) -> AsyncIterator[tuple[Hall, SimulatedBus, Progr
         file = tmp_path / "config.toml"
         file.write_text(CONFIG.replace("PORT", plugged.buses[0].port), encoding="utf-8")
         data = tmp_path / "data"
-        tokens = {role: await token(data, role) for role in ("kiosk", "operator", "bridge")}
+        tokens = {role: token(data, role) for role in ("kiosk", "operator", "bridge")}
         async with kezek("serve", "--config", str(file), "--data", str(data), "--port", "0") as server:
             url = (await server.line()).removeprefix("ready ")
             os.environ["KEZEK_TOKEN"] = tokens["bridge"]
@@ -119,8 +115,12 @@ async def place(tmp_path: Path) -> AsyncIterator[tuple[Hall, SimulatedBus, Progr
 
 
 async def test_a_visit_on_the_boards(place: tuple[Hall, SimulatedBus, Program]) -> None:
-    """Take, call, start, finish; then a panel's key calls the next one; SIGTERM leaves the closing text."""
+    """Take, call, start, finish; then a panel's key calls the next one; SIGTERM leaves the closing text. The token of
+    a bridge does what a panel's keys say; opening a window is for operators."""
+    hall, _, _ = place
     async with asyncio.timeout(30):
+        assert await hall.status("bridge", "windows/1/open") == 403
+        assert await hall.status("bridge", "windows/1/next") == 409
         await a_visit(*place)
 
 
@@ -144,11 +144,3 @@ async def a_visit(hall: Hall, bus: SimulatedBus, bridge: Program) -> None:
     bridge.process.send_signal(signal.SIGTERM)
     await bus.until(lambda: (bus.text(0x20), bus.text(0x21)) == ("----", "----"))
     assert await bridge.process.wait() == 0
-
-
-async def test_a_bridge_may_press_keys_and_nothing_more(place: tuple[Hall, SimulatedBus, Program]) -> None:
-    """The token of a bridge does what a panel's keys say; opening a window is for operators."""
-    hall, _, _ = place
-    async with asyncio.timeout(30):
-        assert await hall.status("bridge", "windows/1/open") == 403
-        assert await hall.status("bridge", "windows/1/next") == 409

@@ -23,7 +23,7 @@ from tests.unit.stats.estimates.days import day_of, errand, fates_of, opening
 pytestmark = pytest.mark.slow
 
 SERVICE_S = 20.0
-CUSTOMERS, WARM, RUNS = 3_000, 200, 8
+CUSTOMERS, WARM, RUNS = 1_600, 200, 8
 STUDENT = 2.365
 """The 97.5 % quantile of Student's distribution for `RUNS - 1` degrees of freedom."""
 URGENT_SHARE = 0.3
