@@ -33,11 +33,6 @@ if pid.exists():
             time.sleep(0.05)
     except ProcessLookupError:
         pass
-if act == "hang":
-    parent = os.getppid()
-    pid.with_name("hangs").touch()
-    while os.getppid() == parent:
-        time.sleep(0.1)
 if act == "restart":
     log = open(pid.with_name("log"), "ab")
     if os.fork():  # the server is nobody's child, as that of a service manager
@@ -109,12 +104,12 @@ class Machine:
         await asyncio.to_thread(unpack, self.bundles / version, self.programs.path(FIRST))
         self.programs.switch(FIRST)
 
-    def stop(self, act: str = "stop") -> str:
-        return f"{self._service} {act} {self.pid}"
+    def stop(self) -> str:
+        return f"{self._service} stop {self.pid}"
 
-    async def upgrade(self, *arguments: str | Path, act: str = "stop") -> asyncio.subprocess.Process:
+    async def upgrade(self, *arguments: str | Path) -> asyncio.subprocess.Process:
         command = (self.prefix / "current" / "bin" / "kezek", "upgrade", "--prefix", self.prefix, "--data", self.data)
-        options = ("--config", self.config, "--stop", self.stop(act), "--restart", self.restart)
+        options = ("--config", self.config, "--stop", self.stop(), "--restart", self.restart)
         return await asyncio.create_subprocess_exec(
             *map(str, (*command, *options, *arguments)),
             stdout=asyncio.subprocess.PIPE,

@@ -60,6 +60,12 @@ async def make_copy(folder: Path, *, passphrase: str | None = None, config: bool
     return copy
 
 
+@pytest.fixture(scope="module")
+def locked_copy(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Such a copy with secrets under the passphrase, which are dear to lock."""
+    return asyncio.run(make_copy(tmp_path_factory.mktemp("locked"), passphrase=PASSPHRASE)).read_bytes()
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
@@ -115,11 +121,12 @@ def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-async def test_a_copy_is_looked_at_restored_and_takes_its_place(server: Server, tmp_path: Path, data: Path) -> None:
+async def test_a_copy_is_looked_at_restored_and_takes_its_place(
+    server: Server, tmp_path: Path, data: Path, locked_copy: bytes
+) -> None:
     """Before anything changes the page says what is in it; a wrong passphrase restores nothing; the configuration
     keeps this machine's address and names the places where all stands in the end; the earlier text is kept."""
-    copy = await make_copy(tmp_path, passphrase=PASSPHRASE)
-    document = await check(server, copy.read_bytes())
+    document = await check(server, locked_copy)
     contents = document["contents"]
     assert (document["stage"], contents["has_secrets"], document["installed"]) == ("ready", True, contents["version"])
     (hall,) = contents["halls"]
@@ -131,10 +138,10 @@ async def test_a_copy_is_looked_at_restored_and_takes_its_place(server: Server, 
     restarts: list[bool] = []
     server.app[UPKEEP].restart = lambda: restarts.append(True)
     done = await yes(server, wrong, passphrase=PASSPHRASE)
+    assert (done["stage"], done["fault"]) == ("restored", None), done
     async with asyncio.timeout(200):
         while not restarts:  # noqa: ASYNC110 - another process puts the hall there
             await asyncio.sleep(PAUSE_S)
-    assert (done["stage"], done["fault"]) == ("restored", None), done
     assert PASSPHRASE.encode() not in bytes_in(data)
     assert (await send(server, b"more")).code == "work_under_way"
     acts = [trace.act for trace in await server.context.store.traces(3)]
@@ -156,10 +163,9 @@ async def test_a_copy_is_looked_at_restored_and_takes_its_place(server: Server, 
     await store.close()
 
 
-async def test_secrets_that_stay_locked(server: Server, tmp_path: Path, data: Path) -> None:
+async def test_secrets_that_stay_locked(server: Server, tmp_path: Path, data: Path, locked_copy: bytes) -> None:
     """The hall comes up all the same: what the server cannot start without is left out, and said."""
-    copy = await make_copy(tmp_path, passphrase=PASSPHRASE)
-    done = await yes(server, await check(server, copy.read_bytes()))
+    done = await yes(server, await check(server, locked_copy))
     assert done["stage"] == "restored"
     assert any("certificates and secrets stay locked" in line for line in done["left_out"])
     assert any(line.startswith("[server]: ") for line in done["left_out"])
@@ -260,14 +266,15 @@ async def test_two_who_say_yes_at_once(server: Server, tmp_path: Path) -> None:
     assert (await server.ask("POST", f"{URL}/cancel", "admin", json={})).code == "work_under_way"
 
 
-async def test_a_server_with_https_of_its_own_does_not_fall_back_to_http(server: Server, tmp_path: Path) -> None:
+async def test_a_server_with_https_of_its_own_does_not_fall_back_to_http(
+    server: Server, tmp_path: Path, locked_copy: bytes
+) -> None:
     """The copy's certificate stays locked, so this machine's is used."""
-    copy = await make_copy(tmp_path, passphrase=PASSPHRASE)
     own = a_holder("hall", now_s(), names=("127.0.0.1",))
     pem, config = tmp_path / "own.pem", tmp_path / "config.toml"
     pem.write_bytes(own.key_pem + own.pem)
     config.write_text(f'[server]\nport = 8443\ntls_certificate = "{pem}"\ntls_key = "{pem}"\n')
-    done = await yes(server, await check(server, copy.read_bytes()))
+    done = await yes(server, await check(server, locked_copy))
     assert done["stage"] == "restored", done
     take_place(tmp_path / "data", config)
     settings = load(config).server

@@ -109,7 +109,6 @@ def test_html_brings_its_font(html: str) -> None:
     [
         ("kk", "60 % норма ішінде шақырылды."),
         ("ru", "60 % вызваны в пределах нормы."),
-        ("en", "60 % were called within the norm."),
     ],
 )
 async def test_pdf_holds_every_letter(language: str, sentence: str) -> None:
