@@ -170,6 +170,23 @@ def test_the_tickets_language_comes_before_the_browsers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "former"),
+    [("kk", "Бұрынғы қызметкер 3"), ("ru", "Бывший сотрудник 3"), ("en", "Former colleague 3")],
+)
+def test_whoever_was_deleted_is_named_in_words(language: str, former: str) -> None:
+    """In whatever gap of whatever refusal a pseudonym stands, alone or in a text, nobody reads it as programs do."""
+    name, words_of = "former-colleague-3", words(language)
+    for sentence in PROBLEMS.values():
+        gaps = dict.fromkeys((gap.strip("{}") for gap in GAP.findall(sentence)), name)
+        assert words_of.t(sentence, **gaps).count(former) == len(GAP.findall(words_of.t(sentence, **_unfilled(gaps))))
+    assert words_of.people(f"by operator:{name}, beside {name}0") == f"by operator:{former}, beside {former}0"
+
+
+def _unfilled(gaps: dict[str, str]) -> dict[str, str]:
+    return {gap: f"{{{gap}}}" for gap in gaps}
+
+
+@pytest.mark.parametrize(
     ("language", "written"), [("kk", "12\u00a0345"), ("ru", "12\u00a0345"), ("en", "12,345"), ("uz", "12\u00a0345")]
 )
 def test_thousands_are_written_in_one_way(language: str, written: str) -> None:
