@@ -78,7 +78,11 @@ async def test_several_services_are_one_visit(new_page: NewPage, server: HallSer
 
 @pytest.mark.parametrize(
     ("language", "closed"),
-    [("kk", "қазір терезелер жабық"), ("ru", "сейчас окна закрыты"), ("en", "no window is open now")],
+    [
+        ("kk", "қазір ешбір терезе жұмыс істемейді"),
+        ("ru", "сейчас ни одно окно не работает"),
+        ("en", "no window is open now"),
+    ],
 )
 async def test_a_tile_says_that_every_window_of_its_service_is_closed(
     new_page: NewPage, server: HallServer, language: str, closed: str

@@ -353,7 +353,7 @@ declare namespace Kezek {
   }
 
   /**
-   * `is_served` is false while every window of the service is closed: a ticket is given, and its visitor is told.
+   * `is_served` is false while no window of the service is open: a ticket is given, and its visitor is told.
    */
   interface Choice {
     id: string;
@@ -1099,8 +1099,8 @@ declare namespace Kezek {
   }
 
   /**
-   * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while every window of
-   * the service is closed.
+   * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while no window that
+   * may call the service is open.
    */
   interface ServiceWait {
     service: string;
@@ -1227,7 +1227,8 @@ declare namespace Kezek {
   /**
    * `called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
    *
-   * `holds_left` is how often the visitor may still ask for more time.
+   * `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window
+   * that may call it is open.
    */
   interface TicketDocument {
     id: string;
@@ -1250,6 +1251,7 @@ declare namespace Kezek {
     window: number | null;
     ahead: number | null;
     estimate: ShownWait | null;
+    is_served: boolean;
     visit: StopDocument[];
     visited: StopDocument[];
     noted: boolean;
