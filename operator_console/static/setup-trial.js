@@ -35,13 +35,15 @@ export const TRIAL_STEPS = [
 function drawScreens(setup) {
   const list = h("div", { class: "stack" });
   const origin = setup.answers.address || location.origin;
-  const look = async () => {
+  let timer = setTimeout(look, 0);
+  async function look() {
+    clearTimeout(timer);
     const { ok, body } = await ask("/api/v1/devices");
     if (!list.isConnected) return;
-    if (ok) drawDevices(setup, list, body);
-    setTimeout(look, LOOK_MS);
-  };
-  setTimeout(look, 0);
+    clearTimeout(timer);
+    if (ok) drawDevices(setup, list, body, look);
+    timer = setTimeout(look, LOOK_MS);
+  }
   return [
     h("p", {}, t("Open this on a television of the hall:"), " ", h("b", { class: "address" }, `${origin}/screen`)),
     h("p", {}, t("Open this on a kiosk:"), " ", h("b", { class: "address" }, `${origin}/screen?kind=kiosk`)),
@@ -63,8 +65,9 @@ function drawScreens(setup) {
  * @param {HallSetup} setup
  * @param {HTMLElement} list
  * @param {Kezek.BookedDevice[]} devices
+ * @param {() => Promise<void>} look reads them anew
  */
-function drawDevices(setup, list, devices) {
+function drawDevices(setup, list, devices, look) {
   const listed = devices.filter(
     (device) => device.how === "waiting" || (device.hall === setup.hall && device.how !== "revoked"),
   );
@@ -73,32 +76,35 @@ function drawDevices(setup, list, devices) {
   list.dataset.signature = signature;
   list.replaceChildren(
     ...(listed.length
-      ? listed.map((device) => drawDevice(setup, list, device, listed))
+      ? listed.map((device) => drawDevice(setup, device, listed, look))
       : [h("p", { class: "quiet" }, t("No screen has announced itself yet. You can go on without one."))]),
   );
 }
 
 /**
+ * A device; one that waits is let in, and then shown as it is at once.
  * @param {HallSetup} setup
- * @param {HTMLElement} list
  * @param {Kezek.BookedDevice} device
  * @param {Kezek.BookedDevice[]} devices
+ * @param {() => Promise<void>} look
  */
-function drawDevice(setup, list, device, devices) {
+function drawDevice(setup, device, devices, look) {
   const kind = h("span", { class: "quiet" }, KINDS[device.kind]());
   if (device.how !== "waiting")
     return h("div", { class: "card row" }, h("b", {}, device.name), kind, h("span", {}, t("let in")));
   const usedNames = new Set(devices.map((other) => other.name));
   const usualNames = device.kind === "kiosk" ? setup.kiosks : [device.kind];
   let name = usualNames.find((usualName) => !usedNames.has(usualName)) ?? `${device.kind}-${devices.length}`;
-  const pair = async () => {
+  const pair = async (/** @type {HTMLButtonElement} */ pressed) => {
+    pressed.disabled = true;
     const answer = await setup.post("/api/v1/devices/pair", {
       code: device.code,
       name,
       hall: setup.hall,
       kind: device.kind,
     });
-    if (answer.ok) list.dataset.signature = "";
+    pressed.disabled = false;
+    if (answer.ok) await look();
     setup.say("done", answer.ok ? t("Paired: {name}", { name }) : "");
   };
   const code = device.code ? `${device.code.slice(0, 3)} ${device.code.slice(3)}` : "";
