@@ -227,6 +227,7 @@ export class HallSetup extends HTMLElement {
       this.answers.printers.length > 1
         ? this.answers.printers.map((_printer, at) => (at ? `kiosk-${at + 1}` : "kiosk"))
         : ["kiosk"];
+    if (body.trial) this.memory.trial = body.trial;
     this.#isUnsaved = false;
   }
 

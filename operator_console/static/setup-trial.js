@@ -5,7 +5,7 @@
  * @typedef {import("./hall-setup.js").HallSetup} HallSetup
  * @typedef {import("./hall-setup.js").SetupStep} SetupStep
  * @typedef {{ name: string, window: number | null, pin: string, link: string }} PersonCard
- * @typedef {Kezek.TrialTicket & { isCalled?: boolean, callText?: string }} Trial with the number that the board shows
+ * @typedef {Kezek.TrialTicket & { callText?: string }} Trial with the number that the board shows
  */
 
 import { h } from "../../queue_server/pages/static/dom.js";
@@ -240,25 +240,28 @@ function drawTest(setup) {
           disabled: Boolean(trial),
         }),
         trial && h("b", { class: "number trial-number" }, trial.number),
-        trial && paper(trial),
+        trial?.printed && paper(trial.printed),
+        trial &&
+          isToBePrintedAgain(trial) &&
+          button(t("Print {number} again", { number: trial.number }), (pressed) => give(setup, pressed)),
       ),
       h(
         "li",
         { class: "card row" },
         button(t("Call it"), (pressed) => call(setup, pressed), {
-          class: trial && !trial.isCalled ? "primary" : null,
-          disabled: !trial || trial.isCalled,
+          class: trial && !trial.is_called ? "primary" : null,
+          disabled: !trial || trial.is_called,
         }),
-        trial?.isCalled &&
+        trial?.is_called &&
           h(
             "span",
             {},
             h("b", { class: "number trial-number" }, `${trial.callText ?? trial.number} → ${trial.window}`),
           ),
-        trial?.isCalled && button(t("Hear it again"), () => speak(setup)),
+        trial?.is_called && button(t("Hear it again"), () => speak(setup)),
       ),
     ),
-    trial?.isCalled &&
+    trial?.is_called &&
       h(
         "p",
         { class: "notice", role: "status" },
@@ -276,13 +279,20 @@ const PAPERS = {
   no_answer: () => t("The printer does not answer."),
 };
 
-/** @param {Trial} trial */
-const paper = ({ printed }) =>
+/** @param {Kezek.TrialPaper[]} printed */
+const paper = (printed) =>
   h(
     "span",
     {},
     printed.map(({ printer, state }) => `${printer}: ${PAPERS[state]()}`).join(" · ") || t("No printer is set up."),
   );
+
+/**
+ * A printer got paper, or was switched on: the ticket that waits is printed once more.
+ * @param {Trial} trial
+ */
+const isToBePrintedAgain = ({ is_called: isCalled, printed }) =>
+  !isCalled && Boolean(printed?.some(({ state }) => state !== "printed" && state !== "printing"));
 
 /**
  * @param {HallSetup} setup
@@ -310,7 +320,7 @@ async function call(setup, pressed) {
   const called = opened.ok || opened.body.code === "window_open" ? await setup.post(`${path}/next`) : opened;
   if (called.ok) {
     const board = await ask(`/api/v1/halls/${setup.hall}/board`);
-    trial.isCalled = true;
+    trial.is_called = true;
     trial.callText = board.body.calls?.[0]?.number;
     setup.redraw();
     await speak(setup);
@@ -351,7 +361,7 @@ function play(address) {
  */
 async function finish(setup) {
   const { trial } = setup.memory;
-  if (trial?.isCalled) {
+  if (trial?.is_called) {
     const path = `/api/v1/halls/${setup.hall}/windows/${trial.window}`;
     for (const name of ["start", "finish", "close"]) await setup.post(`${path}/${name}`);
   }

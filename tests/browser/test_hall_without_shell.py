@@ -123,6 +123,8 @@ async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer
     await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
     await expect(board.locator("body")).to_contain_text("A001")
     await board.close()
+    await page.reload()
+    await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
     await press(page, "Завершить")
     await expect(page).to_have_url(f"{server.url}/")
     return server.url + link[link.index("/enter/") :]

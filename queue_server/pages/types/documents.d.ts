@@ -150,7 +150,8 @@ declare namespace Kezek {
   }
 
   /**
-   * The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened.
+   * The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened,
+   * `trial` its test ticket as long as its turn lasts.
    *
    * `address` is where other machines reach this server, unless it `is_alone`; `timezone` is this machine's.
    */
@@ -161,6 +162,7 @@ declare namespace Kezek {
     name: string;
     since: string | null;
     hall: string | null;
+    trial: TrialTicket | null;
     groups: UsualGroup[];
     services: UsualService[];
     timezone: string;
@@ -1299,14 +1301,16 @@ declare namespace Kezek {
   }
 
   /**
-   * A ticket that is there to be called: its id, number, service, a window that calls it, and its papers.
+   * A ticket that is there to be called, or was: its id, number, service, and the window that calls it. `printed`
+   * are its papers; null where they were shown before.
    */
   interface TrialTicket {
     ticket: string;
     number: string;
     service: string;
     window: number;
-    printed: TrialPaper[];
+    is_called: boolean;
+    printed: TrialPaper[] | null;
   }
 
   /**

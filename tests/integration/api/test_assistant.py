@@ -125,6 +125,24 @@ async def test_the_hall_opens_in_the_file_and_at_once(server: Server, path: Path
     assert (await server.ask("GET", URL, "admin")).json["is_begun"] is False
 
 
+async def test_a_page_that_is_loaded_anew_has_the_test_ticket_again(server: Server) -> None:
+    """It waits or is called, and no second one is given while it waits; to be done twice is to be done."""
+    await answer(server)
+    await tell(server, "open")
+    given = (await tell(server, "test")).json
+    shown = (await server.ask("GET", f"{URL}?holder={MINE}", "admin")).json["trial"]
+    assert shown == given | {"printed": None}
+    assert (await tell(server, "test")).json == given
+    window = "/api/v1/halls/akimat-aksu/windows/1"
+    for command in ("open", "next"):
+        await server.ask("POST", f"{window}/{command}", "admin", json={})
+    assert (await server.ask("GET", URL, "admin")).json["trial"] == shown | {"is_called": True}
+    for command in ("start", "finish"):
+        await server.ask("POST", f"{window}/{command}", "admin", json={})
+    assert (await server.ask("GET", URL, "admin")).json["trial"] is None
+    assert [(await tell(server, "end")).status for _ in range(2)] == [200, 200]
+
+
 async def test_a_hall_that_is_closed_now_gives_the_test_ticket_all_the_same(server: Server) -> None:
     """Its hours and holidays are in force before and after; visitors get no ticket."""
     await answer(server, hours=NIGHT)
