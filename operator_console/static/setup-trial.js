@@ -15,6 +15,7 @@ import { KINDS } from "./device-words.js";
 import { button, choice, line } from "./setup-fields.js";
 
 const LOOK_MS = 3000;
+const PRINTING_MS = 60_000; // a printer that does not answer is tried for a while, one after another
 const PIN_DIGITS = 6;
 
 /** @type {SetupStep[]} */
@@ -300,7 +301,7 @@ const isToBePrintedAgain = ({ is_called: isCalled, printed }) =>
  */
 async function give(setup, pressed) {
   pressed.disabled = true;
-  const answer = await setup.tell("test");
+  const answer = await setup.tell("test", {}, PRINTING_MS);
   pressed.disabled = false;
   if (answer.ok) setup.memory.trial = answer.body;
   setup.redraw();

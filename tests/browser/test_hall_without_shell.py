@@ -14,6 +14,7 @@ from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
 from queue_server.api.configuration.printer_search import PRINTER_PORT
 from queue_server.journal.schema import SCHEMA_VERSION
+from tests.browser.conftest import LOOK_UP_MS
 from tests.browser.in_sight import is_in_sight_at_twice_the_size
 from tests.browser.keyboard import press, write
 from tests.browser.new_server import NewServer, enter, person_browser, photograph
@@ -98,7 +99,7 @@ async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer
     await press(page, "Использовать")
     await answered(page, "Всё верно?")
     await expect(page.locator(".summary")).to_contain_text("Айгуль (1)")
-    await answered(page, "Какие экраны относятся к залу?", "Открыть зал")
+    await answered(page, "Какие экраны относятся к залу?", "Открыть зал", WORK_MS)
     assert calls(server) == [["household-book", "zapis-k-akimu"], ["household-book", "land-plots", "zapis-k-akimu"]]
     await press(page, f"Впустить: {code}")
     await expect(page.locator('[data-part="done"]')).to_contain_text("kiosk")
@@ -135,10 +136,10 @@ def own_address() -> str:
     return f"127.{os.getpid() >> 16 & 255}.{os.getpid() >> 8 & 255}.{os.getpid() & 255 or 1}"
 
 
-async def answered(page: Page, title: str, button: str = "Далее") -> None:
+async def answered(page: Page, title: str, button: str = "Далее", patience_ms: int = LOOK_UP_MS) -> None:
     """Go on to the question of that title."""
     await press(page, button)
-    await expect(page.locator("h1")).to_have_text(title)
+    await expect(page.locator("h1")).to_have_text(title, timeout=patience_ms)
 
 
 async def sit_down(operator: BrowserContext, server: NewServer, link: str) -> Page:
