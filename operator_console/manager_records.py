@@ -27,7 +27,7 @@ def stage_row(visit: Visit, formatter: Formatter) -> dict[str, Any]:
         "number": visit.number,
         "day": formatter.cell("day", visit.day),
         "service": formatter.service(visit.service),
-        "joined": formatter.clock(visit.joined_at),
+        "joined": formatter.clock(visit.joined_at + formatter.clock_shift(visit)),
         "waited": formatter.minutes(visit.waited / 1e6),
         "window": visit.window if visit.hall == formatter.hall else None,
         "operator": formatter.person(visit.operator) if visit.operator is not None else None,
@@ -57,10 +57,10 @@ async def ticket_records(
             break
         records += [entry for entry in entries if getattr(entry.event, "ticket", None) == ticket]
         seq = entries[-1].seq
-    return [_record_row(entry, formatter, names) for entry in records]
+    return [_record_row(entry, formatter, names, formatter.clock_shift(stages[0])) for entry in records]
 
 
-def _record_row(entry: Entry, formatter: Formatter, names: PersonNames) -> dict[str, Any]:
+def _record_row(entry: Entry, formatter: Formatter, names: PersonNames, clock_shift: int) -> dict[str, Any]:
     data = msgspec.to_builtins(entry.event)
     data.pop("ticket", None)
     operator, actor = names.display_or_none(data.get("operator")), names.display_actor(entry.actor)
@@ -69,7 +69,7 @@ def _record_row(entry: Entry, formatter: Formatter, names: PersonNames) -> dict[
         data["operator"] = formatter.person(operator)
     return {
         "seq": entry.seq,
-        "at": formatter.clock(entry.at, seconds=True),
+        "at": formatter.clock(entry.at + clock_shift, seconds=True),
         "kind": _KIND_OF.get(type(entry.event), type(entry.event).__name__),
         "actor": formatter.actor(actor),
         "data": msgspec.json.encode(data).decode(),

@@ -22,8 +22,8 @@ from queue_server.api.configuration.assistant import (
     AssistantDocument,
     OpeningResult,
     PrinterSearchResult,
-    TrialTicket,
 )
+from queue_server.api.configuration.assistant_trial import TrialTicket
 from queue_server.api.configuration.configuration_documents import (
     ConfigurationDocument,
     EarlierState,

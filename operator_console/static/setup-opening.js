@@ -9,6 +9,8 @@ import { WEEKDAYS, button, dayName, inWords, line } from "./setup-fields.js";
 /** @typedef {import("./hall-setup.js").SetupStep} SetupStep */
 /** @typedef {Pick<Kezek.Mistake, "key" | "what"> & Partial<Kezek.Mistake>} ShownMistake */
 
+const OPENING_MS = 60_000; // an old machine that is busy works on it for a quarter of a minute
+
 /** @type {SetupStep[]} */
 export const OPENING_STEPS = [
   {
@@ -226,7 +228,7 @@ function place(setup, key) {
 /** @param {HallSetup} setup */
 async function openHall(setup) {
   if (!(await setup.save())) return false;
-  const answer = await setup.tell("open");
+  const answer = await setup.tell("open", {}, OPENING_MS);
   if (!answer.ok) return false;
   /** @type {Kezek.OpeningResult} */
   const result = answer.body;

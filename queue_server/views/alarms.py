@@ -18,6 +18,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.norm import is_over_norm, passes_norm_at, waited_so_far
 from queue_server.views.passing import Foreseen, is_near
+from queue_server.views.serving import serving_windows
 from queue_server.views.times import moment, moment_or_none
 
 IDLE_GRACE: Final = 2 * MINUTE
@@ -184,17 +185,11 @@ def waiting_by_service(state: State) -> dict[str, list[Ticket]]:
 
 def is_unserved(state: State, service: str) -> bool:
     """Whether tickets wait for the service that no open window may call."""
-    return bool(state.index.lines.of_service(service)) and serving(state, service) == 0
+    return bool(state.index.lines.of_service(service)) and serving_windows(state, service) == 0
 
 
 def _oldest(line: list[Ticket]) -> int:
     return min(ticket.waiting_since for ticket in line)
-
-
-def serving(state: State, service: str) -> int:
-    """How many open windows may call the service, including those that only help with it."""
-    able = (w.window for w in state.defined.windows if service in w.services or service in w.helps)
-    return sum(state.windows[number].state == "open" for number in able)
 
 
 def _of_windows(state: State, now: int) -> Iterator[Alarm]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from queue_server.api.access.trail import MOST_SHOWN, TraceDocument
 from queue_server.api.configuration import admin, assistant, backups
+from queue_server.api.configuration.assistant_trial import TrialTicket
 from queue_server.api.configuration.configuration_documents import (
     ConfigurationDocument,
     EarlierState,
@@ -97,7 +98,7 @@ ASSISTANT_ROUTES: Final = (
         needs_token=True,
         status=201,
         body=assistant.HolderBody,
-        answer=assistant.TrialTicket,
+        answer=TrialTicket,
         codes=("assistant_taken", "assistant_without_hall", "configuration_fixed"),
     ),
     Route(

@@ -9,6 +9,8 @@ import { numberText } from "./numbers.js";
 /** The gaps that hold counts: their numbers are written with thousands parted, those of windows and ports never. */
 const COUNTS = ["n", "count", "of", "done", "limit", "minutes", "seen", "needed"];
 
+const PSEUDONYM = /(^|[^\w-])former-colleague-([1-9]\d*)(?![\w-])/g;
+
 /** @typedef {Record<string, any>} Params what fills the gaps of a text, by their names */
 
 /** @type {Kezek.Words} */
@@ -108,6 +110,17 @@ function fill(text, params, lang) {
   return text.replace(/\{(\w+)\}/g, (gap, name) => {
     const value = params[name];
     if (value === undefined || value === null) return gap;
+    if (typeof value === "string") return peopleText(value, lang);
     return typeof value === "number" && COUNTS.includes(name) ? numberText(value, lang) : value;
   });
+}
+
+/**
+ * A text, with each pseudonym of somebody who was deleted in the reader's language.
+ * @param {string} text
+ * @param {string} [lang]
+ * @returns {string}
+ */
+export function peopleText(text, lang = language()) {
+  return text.replace(PSEUDONYM, (_, before, n) => before + t("Former colleague {n}", { n }, lang));
 }

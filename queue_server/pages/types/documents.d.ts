@@ -150,7 +150,8 @@ declare namespace Kezek {
   }
 
   /**
-   * The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened.
+   * The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened,
+   * `trial` its test ticket as long as its turn lasts.
    *
    * `address` is where other machines reach this server, unless it `is_alone`; `timezone` is this machine's.
    */
@@ -161,6 +162,7 @@ declare namespace Kezek {
     name: string;
     since: string | null;
     hall: string | null;
+    trial: TrialTicket | null;
     groups: UsualGroup[];
     services: UsualService[];
     timezone: string;
@@ -353,7 +355,7 @@ declare namespace Kezek {
   }
 
   /**
-   * `is_served` is false while every window of the service is closed: a ticket is given, and its visitor is told.
+   * `is_served` is false while no window of the service is open: a ticket is given, and its visitor is told.
    */
   interface Choice {
     id: string;
@@ -1099,8 +1101,8 @@ declare namespace Kezek {
   }
 
   /**
-   * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while every window of
-   * the service is closed.
+   * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while no window that
+   * may call the service is open.
    */
   interface ServiceWait {
     service: string;
@@ -1227,7 +1229,8 @@ declare namespace Kezek {
   /**
    * `called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
    *
-   * `holds_left` is how often the visitor may still ask for more time.
+   * `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window
+   * that may call it is open.
    */
   interface TicketDocument {
     id: string;
@@ -1250,6 +1253,7 @@ declare namespace Kezek {
     window: number | null;
     ahead: number | null;
     estimate: ShownWait | null;
+    is_served: boolean;
     visit: StopDocument[];
     visited: StopDocument[];
     noted: boolean;
@@ -1297,14 +1301,16 @@ declare namespace Kezek {
   }
 
   /**
-   * A ticket that is there to be called: its id, number, service, a window that calls it, and its papers.
+   * A ticket that is there to be called, or was: its id, number, service, and the window that calls it. `printed`
+   * are its papers; null where they were shown before.
    */
   interface TrialTicket {
     ticket: string;
     number: string;
     service: string;
     window: number;
-    printed: TrialPaper[];
+    is_called: boolean;
+    printed: TrialPaper[] | null;
   }
 
   /**

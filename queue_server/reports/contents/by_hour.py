@@ -71,7 +71,7 @@ def _dots(teller: Formatter, overview: Overview) -> Spec:
     kinds = [(names[mark], mark) for mark in DOT_MARKS if mark in marks]
     rows: list[Row] = [
         {
-            "time": teller.wall_clock(visit.joined_at),
+            "time": teller.wall_clock(visit.joined_at + teller.clock_shift(visit)),
             "minutes": round(visit.waited / 60e6, 2),
             "kind": names[mark],
             "label": _label_of_dot(teller, visit),
@@ -123,7 +123,8 @@ _MARK_OF_OUTCOME: Final[dict[Outcome | None, DotMark]] = {
 
 def _label_of_dot(teller: Formatter, visit: Visit) -> str:
     waited = teller.minutes(visit.waited / 1e6)
-    text = f"{visit.number} · {teller.clock(visit.joined_at)} · {waited}"
+    time = teller.clock(visit.joined_at + teller.clock_shift(visit))
+    text = f"{visit.number} · {time} · {waited}"
     return f"{text} · {teller.outcome(visit)}" if visit.outcome is None else text
 
 

@@ -1,6 +1,5 @@
 """The assistant over HTTP: its draft in one hand at a time, the printers that answer, the hall that opens, the test."""
 
-import asyncio
 import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server.api.configuration import assistant
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.assistant_draft import DraftFile
@@ -125,6 +125,24 @@ async def test_the_hall_opens_in_the_file_and_at_once(server: Server, path: Path
     assert (await server.ask("GET", URL, "admin")).json["is_begun"] is False
 
 
+async def test_a_page_that_is_loaded_anew_has_the_test_ticket_again(server: Server) -> None:
+    """It waits or is called, and no second one is given while it waits; to be done twice is to be done."""
+    await answer(server)
+    await tell(server, "open")
+    given = (await tell(server, "test")).json
+    shown = (await server.ask("GET", f"{URL}?holder={MINE}", "admin")).json["trial"]
+    assert shown == given | {"printed": None}
+    assert (await tell(server, "test")).json == given
+    window = "/api/v1/halls/akimat-aksu/windows/1"
+    for command in ("open", "next"):
+        await server.ask("POST", f"{window}/{command}", "admin", json={})
+    assert (await server.ask("GET", URL, "admin")).json["trial"] == shown | {"is_called": True}
+    for command in ("start", "finish"):
+        await server.ask("POST", f"{window}/{command}", "admin", json={})
+    assert (await server.ask("GET", URL, "admin")).json["trial"] is None
+    assert [(await tell(server, "end")).status for _ in range(2)] == [200, 200]
+
+
 async def test_a_hall_that_is_closed_now_gives_the_test_ticket_all_the_same(server: Server) -> None:
     """Its hours and holidays are in force before and after; visitors get no ticket."""
     await answer(server, hours=NIGHT)
@@ -150,15 +168,14 @@ async def test_a_second_hall_is_set_up_beside_the_first(server: Server, path: Pa
 
 async def test_a_printer_that_answers_is_used_without_a_restart(server: Server) -> None:
     """It is found at its address, and belongs to the hall from its opening on."""
-    connections = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
-    port = connections.sockets[0].getsockname()[1]
-    await answer(server, printers=[{"port": f"tcp://127.0.0.1:{port}"}], address="http://10.0.0.5:8080")
-    await tell(server, "open")
+    async with SimulatedPrinter() as device:
+        await answer(server, printers=[{"port": f"tcp://127.0.0.1:{device.port}"}], address="http://10.0.0.5:8080")
+        await tell(server, "open")
+        assert (await tell(server, "test")).json["printed"] == [{"printer": "printer", "state": "printed"}]
     (printer,) = (await server.ask("GET", "/api/v1/halls/akimat-aksu/printers", "admin")).json["printers"]
     assert (printer["printer"], printer["kiosks"]) == ("printer", ["kiosk"])
     assert (await server.ask("GET", "/api/v1/configuration", "admin")).json["needs_restart"] == []
     assert (await tell(server, "test")).json["printed"] == [{"printer": "printer", "state": "no_answer"}]
-    connections.close()
 
 
 async def test_printers_are_looked_for_within_bounds(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

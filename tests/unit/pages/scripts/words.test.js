@@ -8,9 +8,11 @@ import { setPage } from "./page.js";
 const RU = {
   "{n} person waiting": ["ждёт {n} человек", "ждут {n} человека", "ждут {n} человек"],
   "Window {window}": ["Окно {window}"],
+  "{who} is here": ["{who} здесь"],
+  "Former colleague {n}": ["Бывший сотрудник {n}"],
 };
 
-const problems = { window_closed: "Window {window}" };
+const problems = { window_closed: "Window {window}", person_seated: "{who} is here" };
 
 globalThis.kezekWords = [
   { texts: { ru: RU }, problems, plurals: { ru: ["one", "few", "many"] }, fallback: "ru" },
@@ -25,6 +27,12 @@ globalThis.kezekWords = [
 beforeEach(() => {
   const numbers = JSON.stringify({ ru: "\u00a0,", en: ",." });
   setPage({ lang: "ru", dataset: { numbers } });
+});
+
+test("whoever was deleted is named in words, in a refusal and in any other sentence", () => {
+  assert.equal(problemText({ code: "person_seated", who: "former-colleague-3" }), "Бывший сотрудник 3 здесь");
+  assert.equal(t("Paused: {reason}", { reason: "by former-colleague-12." }), "Paused: by Бывший сотрудник 12.");
+  assert.equal(t("Paused: {reason}", { reason: "former-colleague-x" }), "Paused: former-colleague-x");
 });
 
 test("the plural form goes with the number", () => {
