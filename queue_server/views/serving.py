@@ -9,8 +9,7 @@ from queue_server.hall.ticket import Ticket
 
 def serving_windows(state: State, service: str) -> int:
     """How many open windows may call the service, including those that only help with it."""
-    able = (w.window for w in state.defined.windows if service in w.services or service in w.helps)
-    return sum(state.windows[number].state == "open" for number in able)
+    return sum(state.windows[number].state == "open" for number in state.defined.windows_of(service))
 
 
 def served_services(state: State) -> frozenset[str]:
@@ -21,6 +20,6 @@ def served_services(state: State) -> frozenset[str]:
 def is_callable(state: State, ticket: Ticket) -> bool:
     """Whether a window is open that may call the ticket: of its service, or the one that it is bound to."""
     if ticket.bound_to is None:
-        return serving_windows(state, ticket.service) > 0
+        return any(state.windows[number].state == "open" for number in state.defined.windows_of(ticket.service))
     window = state.windows.get(ticket.bound_to)
     return window is not None and window.state == "open"
