@@ -8,7 +8,7 @@ The page of a period is made in one pass; each stage takes only what the one bef
     words     `headline` makes the sentences above them, and the template writes cells in the reader's language
 
 `manager_files` makes a single panel by the same stages, and `manager_preparation` the usual periods in advance. A new
-figure begins in `stats/figures/figures.py`, a new panel in `reports/contents/questions.py`.
+figure begins in `stats/figures/figure_documents.py`, a new panel in `reports/contents/questions.py`.
 """
 
 import asyncio

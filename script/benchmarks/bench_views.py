@@ -23,7 +23,8 @@ from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Token
 from queue_server.serving import runner_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, FiguresReader
+from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS
+from queue_server.stats.figures.figures_reader import FiguresReader
 from script.benchmarks.measure import BenchmarkRow
 from script.data.measured_hall import HALL
 from script.data.year import DEFINITION_OF_YEAR, write_year

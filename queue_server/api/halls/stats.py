@@ -7,7 +7,7 @@ from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.stats.figures.figures_reader import BadPeriod
+from queue_server.stats.figures.figure_documents import BadPeriod
 
 
 async def show(request: web.Request) -> web.Response:

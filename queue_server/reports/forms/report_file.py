@@ -15,7 +15,7 @@ from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
 from queue_server.reports.report import Report
 from queue_server.stats.figures.chart_drawing import pictures
 from queue_server.stats.figures.charts import Spec
-from queue_server.stats.figures.figures import Statistics
+from queue_server.stats.figures.figure_documents import Statistics
 
 
 async def written(report: Report, form: Form) -> bytes:

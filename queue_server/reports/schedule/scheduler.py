@@ -34,7 +34,7 @@ from queue_server.reports.report import Report, Sources, report_of
 from queue_server.reports.schedule.due import Span, due, start
 from queue_server.reports.schedule.mail import Letter, NotSent, send
 from queue_server.stats.figures.chart_drawing import NotDrawn
-from queue_server.stats.figures.figures_reader import BadPeriod
+from queue_server.stats.figures.figure_documents import BadPeriod
 
 log = logging.getLogger(__name__)
 

@@ -33,7 +33,8 @@ from queue_server.stats.backtest.estimate_record import (
     RecordPosition,
 )
 from queue_server.stats.backtest.record_process import Stretch
-from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
+from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
 
 log = logging.getLogger(__name__)

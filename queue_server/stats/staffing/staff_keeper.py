@@ -18,7 +18,8 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
-from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
+from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.past_days import Definitions, read_days_like
 from queue_server.stats.staffing.staff_process import PastDayRows, StaffingRequest
 from queue_server.stats.staffing.staffing import STAFFING_SHARE, StaffingDay, StaffingPlan
