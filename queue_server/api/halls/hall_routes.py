@@ -50,7 +50,7 @@ HALL_ROUTES: Final = (
             ),
         ),
         answer=Statistics,
-        codes=("malformed", "figures_not_ready", "store_unavailable"),
+        codes=("malformed", "figures_not_ready", "figures_starting", "figures_away", "store_unavailable"),
     ),
     Route(
         "POST",

@@ -1,4 +1,4 @@
-"""Proposals of windows for the next working days, made in a process of its own when somebody looks."""
+"""Proposals of windows for the next working days, made in a thread when somebody looks."""
 
 import asyncio
 from collections.abc import AsyncIterator
