@@ -28,6 +28,7 @@ import queue_server.pages.settings_notice
 import queue_server.reports
 import queue_server.stats.past_logs
 import queue_server.upkeep
+import queue_server.worker
 from queue_server.config.languages import FALLBACK, LANGUAGES
 from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES, VISITORS_PROBLEMS
 from queue_server.pages.sources import KEYWORDS, PageSources, sources_of
@@ -43,6 +44,7 @@ PACKAGES: Final = {
         ("reports", queue_server.reports),
         ("past_logs", queue_server.stats.past_logs),
         ("upkeep", queue_server.upkeep),
+        ("worker", queue_server.worker),
     )
 }
 

@@ -168,6 +168,11 @@ DOOR_SENTENCES: Final = {
     "journal_corrupt": "The record of this hall is damaged. Call the administrator.",
     "store_unavailable": "The server cannot write to its disk at present. Nothing has changed; try again.",
     "figures_not_ready": "The figures are being made anew: {done} of {of} records are done. Look again in a minute.",
+    "figures_starting": "The figures are being prepared. Look again in a few seconds.",
+    "figures_away": (
+        "Figures and forecasts are not available at the moment. Tickets, calls and boards go on. If it stays so, tell "
+        "the administrator."
+    ),
     "stopping": "The server is restarting. Try again in a few seconds.",
 }
 

@@ -15,6 +15,7 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
 from queue_server.stats.visits.present import NotReady
+from queue_server.worker.client.faults import WorkerAway
 
 HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),
@@ -221,6 +222,11 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         503,
         "The figures are being made anew from the journal: {done} of {of} records. Ask again in a minute.",
     ),
+    "figures_starting": (503, "What computes figures and forecasts is starting. Ask again in a few seconds."),
+    "figures_away": (
+        503,
+        "What computes figures and forecasts does not run at present. Everything else goes on.",
+    ),
     "clock_doubtful": (
         503,
         "What the time is, is in doubt, so nothing is written. Answer on any staff page, or with: kezek clock.",
@@ -236,7 +242,14 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
 )
 """Every code, with its status."""
 
-RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10, "clock_doubtful": 10}
+RETRY_AFTER_S: Final = {
+    "stopping": 5,
+    "store_unavailable": 2,
+    "figures_not_ready": 10,
+    "figures_starting": 5,
+    "figures_away": 60,
+    "clock_doubtful": 10,
+}
 """When to ask again: a restart takes seconds, and a fault of a disk lasts longer than a request."""
 
 PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
@@ -281,6 +294,8 @@ def problem_of(error: Exception) -> HttpProblem | Refused | None:
             return HttpProblem("key_reused")
         case NotReady():
             return HttpProblem("figures_not_ready", done=error.reached, of=error.of)
+        case WorkerAway():
+            return HttpProblem("figures_starting" if error.is_starting else "figures_away")
         case Unavailable():
             return HttpProblem("store_unavailable")
         case InDoubt():

@@ -18,7 +18,7 @@ from queue_server.reports.contents.panel import (
 )
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import DOT_MARKS, DotMark, Row, Spec
-from queue_server.stats.figures.figures import Figures
+from queue_server.stats.figures.figure_documents import Figures
 from queue_server.stats.figures.overview import Bin, Cell, Overview
 from queue_server.stats.figures.stage_counts import clock_of
 from queue_server.views.norm import exceeds

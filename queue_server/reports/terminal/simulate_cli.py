@@ -15,7 +15,7 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
-from queue_server.stats.figures.chart_drawing import NotDrawn, draw_in_process
+from queue_server.stats.figures.chart_drawing import DRAWING_HERE, NotDrawn, draw_chart
 from queue_server.stats.figures.cli import Data, Hall, with_reader
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
@@ -151,7 +151,7 @@ def check_plot(plot: Path | None) -> None:
 
 def draw_to(plot: Path, chart: dict[str, object]) -> None:
     try:
-        plot.write_bytes(asyncio.run(draw_in_process("svg" if plot.suffix == ".svg" else "png", chart)))
+        plot.write_bytes(asyncio.run(draw_chart(DRAWING_HERE, "svg" if plot.suffix == ".svg" else "png", chart)))
     except (NotDrawn, OSError) as why:
         typer.echo(f"{plot}: {why}", err=True)
         raise typer.Exit(1) from why
