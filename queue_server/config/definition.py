@@ -256,7 +256,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     def is_closed_on(self, day: date) -> bool:
         """Whether the hall is closed on that date of its own time zone."""
-        return any(closed.date == day.isoformat() for closed in self.closed_days)
+        return day.isoformat() in self._closed_dates
 
     def service(self, id: str) -> Service | None:  # noqa: A002 - the field's own name
         return self._service_by_id.get(id)
@@ -276,6 +276,10 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     @cached_property
     def _window_by_number(self) -> Mapping[int, Window]:
         return {window.window: window for window in self.windows}
+
+    @cached_property
+    def _closed_dates(self) -> frozenset[str]:
+        return frozenset(closed.date for closed in self.closed_days)
 
     @cached_property
     def _priority_by_id(self) -> Mapping[str, Priority]:

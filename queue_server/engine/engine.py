@@ -134,8 +134,7 @@ class Engine:
     def is_doubtful(self, hall: str) -> bool:
         """Whether the hall does not write because of the clock: the server's clock is in doubt since the start, or the
         hall's own journal is in the future."""
-        now = self.clock()
-        return self.clock.doubt in AT_START or self.writers[hall].feed.state.at - now > FURTHEST_BACK
+        return self._is_doubtful_at(self.writers[hall], self.clock())
 
     def is_future(self, hall: str) -> bool:
         """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
@@ -153,16 +152,14 @@ class Engine:
         """The JSON answer to a command, once it is durable. A command id that was answered before gets its first answer
         again.
 
-        Raises `Refused`, `Unknown`, `Stopping`, `KeyReused`, `Unavailable` or `Corrupt`; then nothing has changed. A
-        defect of the rule or of the store is raised as it is, and nothing has changed then either.
+        Raises `Refused`, `Unknown`, `Stopping`, `ClockDoubtful`, `KeyReused`, `Unavailable` or `Corrupt`; then nothing
+        has changed. A defect of the rule or of the store is raised as it is, and nothing has changed then either.
         """
         writer = self.writers[hall]
         if self._stopping.is_set():
             raise Stopping
         if writer.corrupt is not None:
             raise writer.corrupt
-        if self.is_doubtful(hall):
-            raise ClockDoubtful
         if hall in self.waiting:
             await self.waiting.give(hall)
         return await self._submit(hall, command, actor, command_id, note)
@@ -180,8 +177,11 @@ class Engine:
         proposal = Proposal(hall, command, actor, command_id, note, _future())
         if command_id is not None and (first := writer.answered.get(command_id)) is not None:
             return first_answer(first, await asyncio.shield(first.reply), proposal)
+        now = self.clock()
+        if self._is_doubtful_at(writer, now):
+            raise ClockDoubtful
         try:
-            self.lane.line_up(writer.propose(proposal, self.clock(), may_turn=self.writers.may_turn))
+            self.lane.line_up(writer.propose(proposal, now, may_turn=self.writers.may_turn))
         except Refused as refusal:
             return await self._refused(proposal, refusal)
         except InDoubt as doubt:
@@ -231,6 +231,9 @@ class Engine:
             self.lane.line_up([nothing])
             await nothing.reply
         raise refusal
+
+    def _is_doubtful_at(self, writer: Writer, now: int) -> bool:
+        return self.clock.doubt in AT_START or writer.feed.state.at - now > FURTHEST_BACK
 
     def _is_empty(self) -> bool:
         """Whether no visitor and no operator is in any of the halls."""

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from queue_server.bugs import Bugs
-from queue_server.engine.proposal import Stopping
+from queue_server.engine.proposal import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.journal.record import Corrupt
@@ -43,8 +43,8 @@ class WaitingCommands:
         return any(isinstance(command, c.Configure) for command, _, _ in self._commands.get(hall, ()))
 
     async def give(self, hall: str) -> None:
-        """Give the waiting commands. Raises `Unavailable`, `Corrupt` and `Stopping`; then they go on waiting. A refusal
-        or a defect of one is not raised to the present caller, and the others are still given."""
+        """Give the waiting commands. Raises `Unavailable`, `Corrupt`, `Stopping` and `ClockDoubtful`; then they go on
+        waiting. A refusal or a defect of one is not raised to the present caller, and the others are still given."""
         async with self._giving:
             waiting = self._commands.get(hall)
             while waiting and not self._is_doubtful(hall):
@@ -52,7 +52,7 @@ class WaitingCommands:
                 refusal = None
                 try:
                     await self._submit(hall, command, actor, command_id)
-                except (Unavailable, Corrupt, Stopping):
+                except (Unavailable, Corrupt, Stopping, ClockDoubtful):
                     raise
                 except Refused as refused:
                     refusal = refused

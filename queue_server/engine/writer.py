@@ -3,18 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 from cachetools import FIFOCache
 
 from queue_server.bugs import Bugs
-from queue_server.engine.doubt import InDoubt
+from queue_server.engine.doubt import Folding
 from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
 from queue_server.hall.day import DAY
 from queue_server.hall.decide import decide, overdue
-from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, Event
 from queue_server.hall.evolve import evolve
 from queue_server.journal.codec import seal
@@ -50,6 +48,7 @@ class Writer:
         self.answered: FIFOCache[str, Proposal] = FIFOCache(ANSWERS_REMEMBERED)
         self.is_unsettled = False
         self._working = feed.state.copy()
+        self._folding = Folding(feed)
         self._catching_up: asyncio.Task[None] | None = None
         self._bugs = bugs
         self._has_figures = True
@@ -63,7 +62,7 @@ class Writer:
         yield from self.propose_overdue(now, may_turn=may_turn)
         if proposal.command is not None:
             events = decide(self._working, proposal.command, proposal.actor, now)
-            with self._folding():
+            with self._folding:
                 self._seal(proposal, events, now)
                 proposal.body = answer(self._working, proposal.command, proposal.entries)
             self._remember(proposal)
@@ -76,19 +75,19 @@ class Writer:
         may_turn = is_first_day or (may_turn and not self._has_outlived(now))
         while True:
             until = now if may_turn else min(now, self._working.index.day_ends - 1)
-            with self._folding():  # nothing can be decided before the events of time are folded
+            with self._folding:  # nothing can be decided before the events of time are folded
                 events = overdue(self._working, until)
             if not events:
                 return
             reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
             proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, reply)
-            with self._folding():
+            with self._folding:
                 self._seal(proposal, events, now)
             yield proposal
 
     def advance(self, entries: Sequence[Entry]) -> None:
         """Take in what has been committed, and wake the readers. Raises `InDoubt`."""
-        with self._folding():
+        with self._folding:
             self.feed.advance(entries)
 
     def rows(self, entries: Sequence[Entry]) -> Rows | None:
@@ -165,17 +164,6 @@ class Writer:
         self._has_figures = False
         self.projection.lose()
         self._bugs.report(bug, f"figures of {self.feed.hall}")
-
-    @contextmanager
-    def _folding(self) -> Iterator[None]:
-        """Turn any error in the block into `InDoubt`, since it leaves the state in doubt."""
-        try:
-            yield
-        except (Refused, Corrupt):
-            raise
-        except Exception as bug:
-            hall, seq = self.feed.hall, self.feed.seq
-            raise InDoubt(hall, seq, f"a defect has left the state in doubt after this record: {bug!r}") from bug
 
     def _seal(self, proposal: Proposal, events: Sequence[Event], now: int) -> None:
         state = self._working

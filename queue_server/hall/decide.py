@@ -84,7 +84,7 @@ RULES: dict[type, Rule] = {
 
 def overdue(state: State, now: int) -> list[e.Event]:
     """Events that time alone causes by `now` (µs UTC): a day that has turned, a hold that has run out."""
-    if state.definition is None:
+    if now < state.index.next_moment or state.definition is None:
         return []
     if now >= state.index.day_ends:
         return turn_day(state, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from queue_server.config.definition import Hours
 
@@ -11,7 +12,8 @@ DAYS_LOOKED_AHEAD = 31
 
 def is_open(hours: Hours, at: datetime) -> bool:
     """Whether a moment is within one of its day's spans."""
-    return any(start <= at < end for start, end in _spans(hours, at))
+    clock = timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
+    return any(start <= clock < end for start, end in _clock_times(hours.on(at.weekday())))
 
 
 def opens_at(
@@ -30,12 +32,17 @@ def opens_at(
 
 
 def _spans(hours: Hours, day: datetime) -> list[tuple[datetime, datetime]]:
+    """The spans of a day, by the clock on the wall, also on a day with a clock change."""
     midnight = day.replace(hour=0, minute=0, second=0, microsecond=0)
-    pairs = (span.split("-") for span in hours.on(day.weekday()))
-    return [(_moment(midnight, start), _moment(midnight, end)) for start, end in pairs]
+    return [(midnight + start, midnight + end) for start, end in _clock_times(hours.on(day.weekday()))]
 
 
-def _moment(midnight: datetime, clock: str) -> datetime:
-    """The moment of a local time on a day, also on a day with a clock change."""
+@lru_cache(maxsize=256)
+def _clock_times(spans: tuple[str, ...]) -> tuple[tuple[timedelta, timedelta], ...]:
+    """Where each span begins and ends, from midnight on. Each ticket asks for it, and a hall has few of them."""
+    return tuple((_since_midnight(start), _since_midnight(end)) for start, end in (span.split("-") for span in spans))
+
+
+def _since_midnight(clock: str) -> timedelta:
     hours, minutes = map(int, clock.split(":"))
-    return midnight + timedelta(hours=hours, minutes=minutes)
+    return timedelta(hours=hours, minutes=minutes)

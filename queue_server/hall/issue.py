@@ -53,7 +53,9 @@ def refusal_for_hall(state: State, now: int) -> Refused | None:
     """The reason why the hall gives no ticket at `now`, or None."""
     if state.day_is_closed:
         return Refused("day_closed")
-    if state.defined.is_closed_on(state.local(now).date()) or not _is_open(state, state.defined.hours, now):
+    definition = state.defined
+    is_closed_day = bool(definition.closed_days) and definition.is_closed_on(state.local(now).date())
+    if is_closed_day or not _is_open(state, definition.hours, now):
         return Refused("hall_closed")
     return None
 
@@ -72,12 +74,12 @@ def refusal_for_service(state: State, service: Service, now: int) -> Refused | N
 def next_number(state: State, service: Service) -> str:
     """The next free number of the service's letter, as it is shown: `A012`. Raises `Refused` after the last one."""
     begin = state.last_numbers.get(service.prefix, service.first_number - 1) + 1
-    numbers = chain(range(begin, service.last_number + 1), _round(state, service, begin))
-    texts = (f"{service.prefix}{number:0{max(3, len(str(service.last_number)))}d}" for number in numbers)
-    free = next((number for number in texts if _is_free(state, number)), None)
-    if free is None:
-        raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
-    return free
+    digits = max(3, len(str(service.last_number)))
+    for number in chain(range(begin, service.last_number + 1), _round(state, service, begin)):
+        text = service.prefix + str(number).zfill(digits)
+        if _is_free(state, text):
+            return text
+    raise Refused("numbers_exhausted", prefix=service.prefix, last=service.last_number)
 
 
 def _round(state: State, service: Service, begin: int) -> range:

@@ -77,6 +77,11 @@ class Index:
         self.balance: Counter[TicketState] = Counter()
         self.day_ends = 0
 
+    @property
+    def next_moment(self) -> int:
+        """Before this moment (µs UTC) time alone causes nothing: the first end of a hold, or the turn of the day."""
+        return min(self.day_ends, self.holds[0][0]) if self.holds else self.day_ends
+
     @classmethod
     def of(cls, tickets: dict[str, Ticket], windows: dict[int, WindowState]) -> "Index":
         index = cls()

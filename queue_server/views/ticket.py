@@ -8,7 +8,7 @@ from msgspec import Struct
 from queue_server.hall.events import Estimate
 from queue_server.hall.order import tickets_ahead
 from queue_server.hall.state import State
-from queue_server.hall.ticket import Ticket, TicketState
+from queue_server.hall.ticket import Stop, Ticket, TicketState
 from queue_server.views.shown_wait import ShownWait, shown_wait
 from queue_server.views.times import moment, moment_or_none
 
@@ -88,11 +88,15 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
         window=ticket.window,
         ahead=_tickets_ahead(state, ticket),
         estimate=shown_wait(estimate) if ticket.state == "waiting" else None,
-        visit=tuple(StopDocument(stop.service, stop.window) for stop in ticket.then),
-        visited=tuple(StopDocument(stop.service, stop.window) for stop in ticket.visited),
+        visit=_stops(ticket.then),
+        visited=_stops(ticket.visited),
         noted=ticket.noted,
         proof=ticket.proof.hex(),
     )
+
+
+def _stops(stops: tuple[Stop, ...]) -> tuple[StopDocument, ...]:
+    return tuple([StopDocument(stop.service, stop.window) for stop in stops]) if stops else ()
 
 
 def _tickets_ahead(state: State, ticket: Ticket) -> int | None:

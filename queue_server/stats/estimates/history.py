@@ -32,6 +32,7 @@ class Durations(Struct, eq=False):
 
     _values: Floats = field(default_factory=lambda: np.zeros(64))
     _count: int = 0
+    _longest: float | None = None
 
     def __len__(self) -> int:
         return min(self._count, MOST_SAMPLES)
@@ -41,6 +42,7 @@ class Durations(Struct, eq=False):
             self._values = np.resize(self._values, min(2 * len(self._values), MOST_SAMPLES))
         self._values[self._count % MOST_SAMPLES] = value
         self._count += 1
+        self._longest = None
 
     @property
     def values(self) -> Floats:
@@ -57,11 +59,18 @@ class Durations(Struct, eq=False):
         if beyond > 0:
             longer = values[values > beyond]
             if len(longer) < FEWEST_SAMPLES:
-                tail = values[values > np.quantile(values, 0.75)] if len(values) >= FEWEST_SAMPLES else values
-                return rng.exponential(max(float(tail.mean()) if len(tail) else beyond, 1.0), size)
+                return rng.exponential(max(self._mean_of_longest(beyond), 1.0), size)
             values = longer - beyond
         drawn: Floats = values[rng.integers(0, len(values), size)]
         return drawn
+
+    def _mean_of_longest(self, default: float) -> float:
+        """The mean of the longest quarter; of all while they are few; `default` where none is longer than the rest."""
+        if self._longest is None:
+            values = self.values
+            longest = values[values > np.quantile(values, 0.75)] if len(values) >= FEWEST_SAMPLES else values
+            self._longest = float(longest.mean()) if len(longest) else np.nan
+        return default if np.isnan(self._longest) else self._longest
 
 
 class Patience(Struct, eq=False):

@@ -50,13 +50,15 @@ def waits(draws: Draws) -> Floats:
     free_at = np.where(draws.can.any(axis=1), draws.free_at, NO_RETURN_S)
     due, takes, leaves_at, comes_at = draws.due, draws.takes, draws.leaves_at, draws.comes_at
     not_before, waiting = np.where(draws.can, draws.after, np.inf), np.ones((count, tickets), bool)
+    can, nobody_helps = draws.can, not (draws.can & (draws.after > 0)).any()
     all_are_here, is_in_order = not (comes_at > 0).any(), not (np.diff(due) < 0).any()
     live = np.arange(count)
     for step in range(1, MOST_STEPS_PER_TICKET * tickets + 21):
         rows = slice(None) if len(live) == count else live
         window = free_at[rows].argmin(axis=1)
         now = free_at[live, window]
-        may = (leaves_at[rows] > now[:, None]) & (not_before[window] <= now[:, None])
+        may = leaves_at[rows] > now[:, None]
+        may &= can[window] if nobody_helps else not_before[window] <= now[:, None]
         may &= waiting[rows]
         if not all_are_here:
             may &= comes_at[rows] <= now[:, None]
@@ -77,6 +79,6 @@ def waits(draws: Draws) -> Floats:
             due, takes, leaves_at, comes_at, waiting = (
                 part.compress(stays, axis=1) for part in (due, takes, leaves_at, comes_at, waiting)
             )
-            not_before = not_before.compress(stays, axis=1)
+            not_before, can = not_before.compress(stays, axis=1), can.compress(stays, axis=1)
     answer[live] = free_at[live].min(axis=1)
     return answer

@@ -106,18 +106,16 @@ class SimulationInputs(Struct, frozen=True):
         self, windows: list[WindowState], tickets: list[Ticket | None], services: list[str], now: int
     ) -> tuple[NDArray[np.bool_], Floats]:
         """Which window may call which ticket, and not before when (s from now)."""
-        can = np.zeros((len(windows), len(services)), bool)
-        after = np.zeros(can.shape)
         since = np.array([(ticket.waiting_since - now) / SECOND if ticket is not None else 0.0 for ticket in tickets])
         bound_to = {column: t.bound_to for column, t in enumerate(tickets) if t is not None and t.bound_to is not None}
-        by_service = _columns(services)
-        for row, window in enumerate(windows):
-            for service, after_s in self.rights[window.window].items():
-                columns = by_service.get(service, [])
-                can[row, columns] = True
-                after[row, columns] = since[columns] + after_s if after_s else -np.inf
-            for column, bound in bound_to.items():
-                can[row, column], after[row, column] = bound == window.window, 0.0
+        names = {service: place_of for place_of, service in enumerate(dict.fromkeys(services))}
+        columns = [names[service] for service in services]
+        after_s = np.array([[self.rights[w.window].get(name, np.nan) for name in names] for w in windows])
+        after_s = after_s.reshape(len(windows), len(names))[:, columns]
+        can = ~np.isnan(after_s)
+        after = np.where(after_s > 0, since + after_s, np.where(can, -np.inf, 0.0))
+        for column, bound in bound_to.items():
+            can[:, column], after[:, column] = [bound == window.window for window in windows], 0.0
         return can, after
 
     def _free_at(

@@ -227,6 +227,13 @@ class AnyHall(RuleBasedStateMachine):
             assert (ticket.id if ticket else None) == expected_next(self.hall.state, window, self.hall.now)
 
     @invariant()
+    def time_causes_nothing_before_the_next_moment(self) -> None:
+        """Every command looks at that moment first, and no further before it has come."""
+        state = self.hall.state
+        ends = [t.held_until for t in state.tickets.values() if t.state == "held" and t.held_until is not None]
+        assert state.index.next_moment == min([state.day_ends(), *ends])
+
+    @invariant()
     def nobody_waits_for_a_closed_window(self) -> None:
         state = self.hall.state
         waiting = [t for t in state.tickets.values() if t.state in LIVE and t.bound_to is not None]
