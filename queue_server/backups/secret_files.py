@@ -46,7 +46,7 @@ def locked(files: dict[str, Path], passphrase: str) -> bytes:
 
 
 def unlocked(part: bytes, passphrase: str) -> dict[str, bytes]:
-    """The bytes of each file by the place of its key. Raises `WrongPassphrase`, and `Unusable` on a machine too busy."""
+    """The bytes of each file by the place of its key. Raises `WrongPassphrase`, and `Unusable` when too busy."""
     try:
         files = _files.decode(_decrypted(part, passphrase))
     except DecodeError as error:
