@@ -1,5 +1,8 @@
 """What holds for every test."""
 
+import os
+from itertools import islice
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -10,6 +13,20 @@ from queue_server.api.access import passwords
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same argon2 at its least cost: dear hashing is for those who guess, and tests sign in a thousand times."""
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first in each of the stretches that pytest-xdist deals to its processes: none is left with one
+    of them when the others have ended."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = iter([item for item in items if not item.get_closest_marker("long")])
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    ordered = list[pytest.Item]()
+    for process in range(processes):
+        first = long[process::processes]
+        ordered += [*first, *islice(others, max(0, len(items) // processes - len(first)))]
+    items[:] = [*ordered, *others]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -5,6 +5,7 @@ The key is derived from the passphrase by scrypt, and an altered file cannot be 
 Base64.
 """
 
+import time
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,11 @@ SHORTEST_PASSPHRASE: Final = 12
 LARGEST_SECRET: Final = 1 << 20
 """The most bytes of one file: a chain of certificates has some thousands."""
 LARGEST_PART: Final = 16 << 20
+DECRYPTION_TRIES: Final = 20
+DECRYPTION_PAUSE_S: Final = 0.25
+TOO_MUCH_WORK: Final = "Excessive work parameter"
+"""What age says of a passphrase that would take this machine some sixteen seconds, by how long it has taken for a first
+small piece of that work: a machine that was busy in this moment seems a hundred times slower than it is."""
 
 
 class WrongPassphrase(Unusable):
@@ -40,18 +46,28 @@ def locked(files: dict[str, Path], passphrase: str) -> bytes:
 
 
 def unlocked(part: bytes, passphrase: str) -> dict[str, bytes]:
-    """The bytes of each file by the place of its key. Raises `Unusable` for a wrong passphrase."""
-    from pyrage import DecryptError
-    from pyrage import passphrase as age
-
+    """The bytes of each file by the place of its key. Raises `WrongPassphrase`, and `Unusable` when too busy."""
     try:
-        files = _files.decode(age.decrypt(part, passphrase))
-    except DecryptError:
-        raise WrongPassphrase("the passphrase does not open the certificates and secrets of this backup") from None
+        files = _files.decode(_decrypted(part, passphrase))
     except DecodeError as error:
         raise Unusable(f"the certificates and secrets of this backup cannot be read: {error}") from error
     places = {".".join(key) for key in SECRET_KEYS}
     return {key: body for key, body in files.items() if key in places and len(body) <= LARGEST_SECRET}
+
+
+def _decrypted(part: bytes, passphrase: str) -> bytes:
+    from pyrage import DecryptError
+    from pyrage import passphrase as age
+
+    for _ in range(DECRYPTION_TRIES):
+        try:
+            return bytes(age.decrypt(part, passphrase))
+        except DecryptError as error:
+            if not str(error).startswith(TOO_MUCH_WORK):
+                sentence = "the passphrase does not open the certificates and secrets of this backup"
+                raise WrongPassphrase(sentence) from None
+            time.sleep(DECRYPTION_PAUSE_S)
+    raise Unusable("this machine is too busy to open the certificates and secrets of this backup: try again later")
 
 
 def _read(path: Path) -> bytes:

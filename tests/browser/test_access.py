@@ -138,6 +138,7 @@ async def test_every_page_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("role", dict.fromkeys(role for _, role, _ in PAGES.values()))
+@pytest.mark.long
 async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, role: str | None) -> None:
     """axe-core finds nothing to object to on the pages of that role, each opened by a browser that remembers nothing of
     those before."""

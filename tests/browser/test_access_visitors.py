@@ -85,6 +85,7 @@ SCREENS: dict[str, tuple[str, Act, dict[str, int]]] = {
 }
 
 
+@pytest.mark.long
 async def test_every_screen_in_every_look(new_page: NewPage, server: HallServer) -> None:
     """axe-core finds nothing to object to, and nothing stands beyond the edge."""
     await server.open(6)

@@ -525,6 +525,7 @@ async def test_the_page_says_which_browsers_will_do(new_page: NewPage, version: 
     )
 
 
+@pytest.mark.long
 async def test_every_section_is_accessible_and_looking_changes_nothing(new_page: NewPage) -> None:
     """axe-core finds nothing, also on a phone, where nothing runs over the edge; lists and tables that a section draws
     without there being one are not in the draft."""

@@ -32,6 +32,7 @@ MORNING_AFTER = datetime(2026, 3, 3, 4, tzinfo=UTC)
 """When the hall of the sample goes on: a hall asks a person about its clock after sixty days without a record."""
 
 
+@pytest.mark.long
 async def test_a_hall_lives_without_a_shell(tmp_path: Path, browser: Browser, unused_tcp_port: int) -> None:
     """From an empty folder to a day, a change taken back, a copy, and the same day on a second machine; a hall that an
     earlier version has left goes on with this one. The command of the upgrade is all that somebody types."""

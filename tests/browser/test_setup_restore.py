@@ -51,6 +51,7 @@ async def looks_well(page: Page, name: str) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.long
 async def test_a_hall_comes_back_on_an_empty_machine(tmp_path: Path, copy: Path, context: BrowserContext) -> None:
     """Half a copy is refused; of a whole one the page says what is in it, a wrong passphrase changes nothing; then the
     server starts anew at its address, and somebody of the copy signs in."""

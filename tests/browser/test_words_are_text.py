@@ -86,6 +86,7 @@ async def stage(server: HallServer) -> str:
     return server.engine.feeds[HALL].state.windows[6].ticket or ""
 
 
+@pytest.mark.long
 async def test_a_script_in_any_field_is_text(new_page: NewPage, server: HallServer) -> None:
     """It can be read, and nothing of it has become part of the page."""
     ticket = await stage(server)

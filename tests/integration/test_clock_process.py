@@ -72,6 +72,7 @@ class Api:
                 await asyncio.sleep(PAUSE_S)
 
 
+@pytest.mark.long
 async def test_a_clock_that_goes_wrong_while_the_hall_is_open(tmp_path: Path, clock: FakeClock) -> None:
     """An hour back while a ticket is called, ten years ahead for a moment, two hours ahead, which a person accepts: the
     no-show comes after its seconds, who waits still waits, times go on, and the log says each once."""
@@ -113,6 +114,7 @@ async def test_a_clock_that_goes_wrong_while_the_hall_is_open(tmp_path: Path, cl
     assert exported.count("hall.clock_accepted/1") == 1
 
 
+@pytest.mark.long
 async def test_a_start_with_a_wrong_year_and_then_a_right_one(tmp_path: Path, clock: FakeClock) -> None:
     """A kiosk that signed in before is signed in after, and the hall asks before it writes."""
     data = tmp_path / "data"

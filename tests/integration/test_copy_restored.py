@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import aiohttp
+import pytest
 from msgspec import json
 
 from tests.integration.command_line import kezek
@@ -23,6 +24,7 @@ async def alarms(session: aiohttp.ClientSession, headers: dict[str, str]) -> dic
         return {alarm["kind"]: alarm["count"] for alarm in (await socket.receive_json())["alarms"]}
 
 
+@pytest.mark.long
 async def test_numbers_go_on_beyond_what_the_kiosk_knows(tmp_path: Path) -> None:
     """No number is given twice, and the supervisor is told of the copy, then of the count, once a kiosk comes back."""
     data, copy = tmp_path / "data", tmp_path / "copy"

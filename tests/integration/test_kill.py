@@ -4,6 +4,8 @@ import asyncio
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
+import pytest
+
 from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.visits.visit import VisitCriteria
@@ -18,6 +20,7 @@ ANSWERS_BETWEEN = VISITORS * 3 // (KILLS + 1)
 """A ticket, a call and a start for each visitor: the kills fall all over the rush."""
 
 
+@pytest.mark.long
 def test_what_was_answered_is_there_after_five_kills_once(tmp_path: Path) -> None:
     """`kill -9` five times in a rush; every command is sent again with its key until it is answered. After each, no row
     is without its record and no record without its rows."""

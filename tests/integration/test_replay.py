@@ -42,6 +42,7 @@ CALLED_AT_THE_END = {3: "documents", 11: "housing", 20: "education"}
 """Windows that have a visitor when the day is over, so that their boards show more than an empty line."""
 
 
+@pytest.mark.long
 async def test_a_day_goes_through_the_api(tmp_path: Path) -> None:
     """Visitors = tickets; the balance holds; every call is heard once across three cuts; boards end on the truth."""
     file, date, visitors = REAL_DAY if LOG.exists() else SAMPLE_DAY

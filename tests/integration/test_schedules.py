@@ -329,6 +329,7 @@ async def test_who_was_overtaken_while_making_a_report_does_not_send_it(
     assert "another server is at it" in caplog.text
 
 
+@pytest.mark.long
 async def test_two_programs_on_one_store_send_one_letter(tmp_path: Path) -> None:
     """`kezek serve` twice, each with a letter of its own after the common one: both have looked, and that came once."""
     yesterday = await a_day_that_is_over(tmp_path / "data")

@@ -53,6 +53,7 @@ async def machine(tmp_path: Path, unused_tcp_port: int) -> Machine:
     return machine
 
 
+@pytest.mark.long
 async def test_a_hall_goes_back_from_a_version_that_never_becomes_ready(machine: Machine) -> None:
     """With the tables that it has changed, also where the upgrade is killed while the other version is awaited. At
     which other moment it is killed, and what it refuses, is in tests/unit/upkeep."""

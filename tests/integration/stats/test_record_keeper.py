@@ -84,6 +84,7 @@ async def lived(days: int) -> tuple[Watched, list[Record]]:
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.long
 async def test_what_has_been_judged_outlives_the_server() -> None:
     """It ends when one of two days has been kept: that day is told at once, and later the other one alone is played,
     with the same record as without the interruption."""
