@@ -1,6 +1,7 @@
 """Lists the addresses of visitors' pages."""
 
 from pathlib import Path
+from typing import Final
 
 from aiohttp import web
 
@@ -10,10 +11,25 @@ from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
 from queue_server.pages.services import PAGE_SERVICES
 
+BUNDLES: Final = {
+    "phone": ("displays/phone-ticket.js", "displays/overtaken-list.js"),
+    "board": ("displays/hall-board.js", "displays/phone-door.js", "pages/device-heart.js"),
+    "board-voice": (
+        *("displays/hall-board.js", "displays/phone-door.js", "pages/device-heart.js"),
+        "displays/kezek-voice.js",
+    ),
+    "window": ("displays/window-screen.js", "pages/device-heart.js"),
+    "kiosk": ("displays/hall-kiosk.js", "pages/device-heart.js"),
+}
+"""The scripts of the pages that are opened on slow lines and slow machines, in one file each."""
+
 
 def add_routes(app: web.Application) -> None:
     """Mount the displays; `queue_server.pages.routes` comes first."""
-    app[PAGE_SERVICES].site.add("displays", Path(__file__).parent)
+    site = app[PAGE_SERVICES].site
+    site.add("displays", Path(__file__).parent)
+    for name, scripts in BUNDLES.items():
+        site.add_bundle(name, *scripts)
     app.router.add_get("/display/worker.js", board.worker)
     app.router.add_get("/display/{hall}", board.hall_board)
     app.router.add_get(r"/display/{hall}/window/{window:\d{1,3}}", board.window_screen)

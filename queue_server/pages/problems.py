@@ -174,12 +174,18 @@ DOOR_SENTENCES: Final = {
 PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
 """Code of a problem document -> its sentence, a msgid."""
 
-STAFF_SUBJECTS: Final = (
-    *("assistant_", "backup_", "certificate_", "configuration_", "https_", "import_", "media_", "no_certificate_"),
-    *("openid_", "restore_", "upkeep_", "upload_"),
+VISITORS_CODES: Final = (
+    *("hall_not_configured", "hall_closed", "day_closed", "service_closed", "service_off", "daily_limit_reached"),
+    *("numbers_exhausted", "ticket_exists", "ticket_called", "ticket_not_waiting", "ticket_being_served"),
+    *("ticket_ended", "hold_too_long", "no_more_time", "malformed", "not_signed_in", "not_allowed", "other_site"),
+    *("not_found", "unknown_hall", "clock_doubtful", "too_large", "too_many_requests", "bug", "hall_in_doubt"),
+    *("journal_corrupt", "store_unavailable", "stopping", "key_reused", "method_not_allowed"),
+    *(code for code in UNKNOWN if code != "unknown_result"),
 )
-VISITORS_PROBLEMS: Final = {code: text for code, text in PROBLEMS.items() if not code.startswith(STAFF_SUBJECTS)}
-"""Those that a request of a visitor's page can be answered with: a phone does not load what only staff can meet."""
+"""The codes of refusals that a kiosk or a phone can get."""
+
+VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in VISITORS_CODES}
+"""Their sentences: a phone does not load what only staff can meet."""
 
 STATUS_SENTENCES: Final = {
     400: DOOR_SENTENCES["malformed"],
