@@ -30,9 +30,11 @@ from queue_server.pages import render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of, words
 from queue_server.reports.contents.headline import headline
+from queue_server.reports.forms.extra import EXTRA_SENTENCE, FORMS_OF_EXTRA
 from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
+from queue_server.stats.figures.reports_extra import REPORTS_COMMAND, reports_extra_missing
 from queue_server.views.person_names import is_pseudonym
 
 MOST_TICKETS: Final = 300
@@ -58,6 +60,7 @@ async def manager(request: web.Request) -> web.Response:
     formatter = formatter_of(request, feed, period, figures.period.overview.past)
     panels = await asyncio.to_thread(panels_of_page, formatter, figures)
     head = await asyncio.to_thread(headline, formatter, figures.period.overview)
+    missing_forms = FORMS_OF_EXTRA if reports_extra_missing() else ()
     return _page(
         request,
         feed,
@@ -65,7 +68,9 @@ async def manager(request: web.Request) -> web.Response:
         head=head,
         panels=panels,
         counting=figures.period.fairness is None,
-        forms=FORMS,
+        forms=[form for form in FORMS if form not in missing_forms],
+        table_forms=[form for form in ("csv", "xlsx") if form not in missing_forms],
+        extra_sentence=formatter.t(EXTRA_SENTENCE, command=REPORTS_COMMAND) if missing_forms else "",
         cell=formatter.cell,
         about={
             "script": f"/manager/{feed.hall}/charts-{SCRIPT_VERSION}.js",

@@ -18,12 +18,14 @@ from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS, forecast
 from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS
 from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import PANELS, panel_of
+from queue_server.reports.forms.extra import EXTRA_SENTENCE, ReportsExtraMissing, need_reports_extra
 from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
 from queue_server.reports.forms.report_file import file_name, written
 from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.period import NoPeriod, Period, period_of, t
 from queue_server.reports.report import report_of
 from queue_server.stats.figures.chart_drawing import Format, NotDrawn, draw_in_process
+from queue_server.stats.figures.reports_extra import REPORTS_COMMAND, reports_extra_missing
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -43,6 +45,13 @@ def _or_reason(file: Handler) -> Handler:
             return await file(request)
         except NoPeriod as error:
             return render(request, "error.html", status=404, code=404, sentence=str(error), params={})
+        except ReportsExtraMissing:
+            params = {"command": REPORTS_COMMAND}
+            return render(
+                request, "error.html", status=501, code="reports_missing", sentence=EXTRA_SENTENCE, params=params
+            )
+        except NotDrawn as error:
+            raise web.HTTPServiceUnavailable(text=str(error)) from error
 
     return answer
 
@@ -55,22 +64,17 @@ async def report(request: web.Request) -> web.Response:
     period_report = await report_of(
         request.app[MANAGER].reports, feed.hall, period.first, period.last, language_of(request), now
     )
-    try:
-        return _download(await written(period_report, form), MEDIA_TYPES[form], file_name(period_report, form))
-    except NotDrawn as error:
-        raise web.HTTPServiceUnavailable(text=str(error)) from error
+    return _download(await written(period_report, form), MEDIA_TYPES[form], file_name(period_report, form))
 
 
 async def picture(request: web.Request) -> web.Response:
     """`/manager/{hall}/{panel}.svg` and `.png`: a chart, drawn from the same specification as in the browser."""
+    need_reports_extra()
     form: Format = "svg" if request.match_info["form"] == "svg" else "png"
     panel = await _panel(request)
     if panel.spec is None:
         raise NoPeriod(panel.note)
-    try:
-        body = await draw_in_process(form, panel.spec)
-    except NotDrawn as error:
-        raise web.HTTPServiceUnavailable(text=str(error)) from error
+    body = await draw_in_process(form, panel.spec)
     return _download(body, "image/svg+xml" if form == "svg" else "image/png", _name(request))
 
 
@@ -79,6 +83,7 @@ async def table(request: web.Request) -> web.Response:
     panel = await _panel(request)
     if request.match_info["form"] == "csv":
         return _download(csv_file(panel.columns, panel.rows), MEDIA_TYPES["csv"], _name(request))
+    need_reports_extra()
     sheet = Sheet(panel.title, panel.columns, panel.rows)
     return _download(await asyncio.to_thread(xlsx_file, [sheet]), MEDIA_TYPES["xlsx"], _name(request))
 
@@ -86,6 +91,8 @@ async def table(request: web.Request) -> web.Response:
 async def script(request: web.Request) -> web.Response:
     """The script that draws charts, made from the installed package at the first request."""
     authorised_feed(request)
+    if reports_extra_missing():
+        raise web.HTTPNotFound
     tasks = request.app[MANAGER].chart_script
     if "script" not in tasks or (tasks["script"].done() and tasks["script"].exception() is not None):
         tasks["script"] = asyncio.create_task(draw_in_process("script"))

@@ -10,6 +10,7 @@ from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import panels
 from queue_server.reports.period import Period
+from queue_server.stats.figures.reports_extra import reports_extra_missing
 from queue_server.stats.visits.past_hall import PastHall
 
 
@@ -24,4 +25,7 @@ def panels_of_page(formatter: Formatter, figures: PageFigures) -> list[ReportPan
     first visitor, the charts of the next days are shown alone."""
     of_period = panels(formatter, figures.period)
     of_forecast = forecast_panels(formatter, figures.forecast)
-    return of_period + [panel for panel in of_forecast if of_period or panel.spec is not None]
+    is_plain = reports_extra_missing()  # there the table is what can be shown
+    return of_period + [
+        panel for panel in of_forecast if of_period or panel.spec is not None or (is_plain and panel.rows)
+    ]

@@ -63,6 +63,7 @@ def staff_(
     async def work(store: SqliteStore, reader: FiguresReader) -> list[PastDay]:
         return await read_weekday(store, reader, hall, WEEKDAYS.index(weekday), before, days)
 
+    need_drawing(plot)
     past = with_reader(data, hall, work)
     try:
         with progress("Playing past days") as bar:
