@@ -25,7 +25,6 @@ def panels_of_page(formatter: Formatter, figures: PageFigures) -> list[ReportPan
     first visitor, the charts of the next days are shown alone."""
     of_period = panels(formatter, figures.period)
     of_forecast = forecast_panels(formatter, figures.forecast)
-    is_plain = reports_extra_missing()  # there the table is what can be shown
-    return of_period + [
-        panel for panel in of_forecast if of_period or panel.spec is not None or (is_plain and panel.rows)
-    ]
+    is_plain = reports_extra_missing()  # then the table is all that can be shown
+    telling = [panel for panel in of_forecast if panel.spec is not None or (is_plain and panel.rows)]
+    return of_period + (list(of_forecast) if of_period else telling)

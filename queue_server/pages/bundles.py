@@ -1,4 +1,4 @@
-"""Puts the modules of a page into one file, for screens and phones on slow lines: each import is a request otherwise.
+"""Puts the modules of a page into one file, and its styles into another, for screens and phones on slow lines: each import is a request otherwise.
 
 Only modules as the tree has them are understood, with statements as Prettier writes them; a test reads every bundle.
 Each module becomes a function that is called once and gives what it exports, so names stay apart as they were. Pure.
@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 _IMPORT: Final = re.compile(r'^import (?:\{(?P<names>[^}]*)\} from )?"(?P<address>\.[^"]+)";$', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|class|const) (?P<name>\w+))", re.MULTILINE)
 _OTHER: Final = re.compile(r"^(?:import|export)\b.*$|\bimport\(|\bimport\.meta\b", re.MULTILINE)
+_BESIDE: Final = re.compile(r'url\("(?=[\w-]+\.\w+"\))')
+"""The address of a file beside a style, which is in a folder beside that of the bundles."""
 _COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//.*$", re.MULTILINE | re.DOTALL)
 _CASTS: Final = re.compile(r"\s+as\s+")
 
@@ -38,6 +40,11 @@ def bundle(places: Sequence[str], read: Callable[[str], str]) -> str:
         _collect(place, read, modules, ())
     names = {place: f"m{number}" for number, place in enumerate(modules)}
     return "\n".join(_function(names, place, module) for place, module in modules.items())
+
+
+def sheet_bundle(places: Sequence[str], read: Callable[[str], str]) -> str:
+    """The styles at these places, one after another; what they name beside them is named from the bundle's place."""
+    return "\n".join(_BESIDE.sub(f'url("../{posixpath.dirname(place)}/', read(place)) for place in places)
 
 
 def script_module(place: str, source: str) -> ScriptModule:

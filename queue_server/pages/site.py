@@ -10,13 +10,13 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from jinja2 import Environment
 
 from queue_server.config.zone_files import PACKAGE_VERSION, PATH_VARIABLE
-from queue_server.pages.bundles import bundle
+from queue_server.pages.bundles import bundle, sheet_bundle
 from queue_server.pages.compression import StaticFile, static_file
 from queue_server.pages.minify import MINIFIERS
 from queue_server.pages.sources import PageSources, place_of, sources_of
@@ -35,23 +35,26 @@ class Site:
         """Add the `templates` and `static` of a package: templates are named `name/x.html`."""
         self._folders[name] = package
 
-    def add_bundle(self, name: str, *scripts: str) -> None:
-        """Let the page's scripts, such as `displays/hall-board.js`, be one file with all that they import."""
-        self._bundles[name] = scripts
+    def add_bundle(self, name: str, *parts: str) -> None:
+        """Let a page's scripts, or its styles, such as `displays/hall-board.js`, be one file with all that they
+        import."""
+        self._bundles[name] = parts
 
     def bundle_url(self, name: str) -> str:
         """The address of a bundle. Raises `KeyError` where there is none."""
         if name not in self._bundles:
             raise KeyError(name)
-        return self.address(f"{BUNDLES_FOLDER}{name}.js")
+        return self.address(BUNDLES_FOLDER + name)
 
     def bundle_file(self, place: str) -> StaticFile:
         """The bundle at a place, made when it is first asked for. Raises `KeyError`."""
-        name = place.removeprefix(BUNDLES_FOLDER).removesuffix(".js")
+        name = place.removeprefix(BUNDLES_FOLDER)
         file = self._bundles[name]
         if isinstance(file, tuple):
-            text = bundle([self._place(script) for script in file], self.sources.script)
-            file = self._bundles[name] = static_file(MINIFIERS[".js"](text).encode(), "text/javascript; charset=utf-8")
+            suffix, places = PurePath(name).suffix, [self._place(part) for part in file]
+            text = (bundle if suffix == ".js" else sheet_bundle)(places, self.sources.text)
+            content_type = self.files[places[0]].content_type
+            file = self._bundles[name] = static_file(MINIFIERS[suffix](text).encode(), content_type)
         return file
 
     def load(self) -> None:

@@ -60,8 +60,8 @@ class PageSources:
         packages = dict(self._folders)
         return {f"{place_of(packages[name])}/static/{path.name}": path for name, path in self._sources("static")}
 
-    def script(self, place: str) -> str:
-        """The source of the script at a place. Raises `KeyError`."""
+    def text(self, place: str) -> str:
+        """The text of the file at a place. Raises `KeyError`."""
         return self._paths[place].read_text("utf-8")
 
     @cached_property

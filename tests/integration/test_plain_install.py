@@ -52,7 +52,7 @@ async def text_of(session: ClientSession, address: str, status: int) -> str:
 
 @pytest.mark.slow
 async def test_a_plain_server_has_figures_and_says_what_is_missing(manager: ClientSession) -> None:
-    """The page with its tables and CSV; no link to what is not there, and a sentence behind its address all the same."""
+    """The page with its tables and CSV; no link to what is not there, and behind its address a sentence instead."""
     for language, sentence in SENTENCES.items():
         page = await text_of(manager, f"/manager/aksu?lang={language}", 200)
         assert sentence in page
@@ -73,9 +73,8 @@ async def test_a_plain_server_has_figures_and_says_what_is_missing(manager: Clie
 
 
 @pytest.mark.slow
-async def test_a_plain_command_names_what_is_missing(
-    manager: ClientSession, tmp_path: Path, environment: dict[str, str]
-) -> None:
+@pytest.mark.usefixtures("manager")
+async def test_a_plain_command_names_what_is_missing(tmp_path: Path, environment: dict[str, str]) -> None:
     """CSV is written; PDF and workbooks end with one sentence."""
     options = ("report", "--data", tmp_path / "data", "--hall", "aksu")
     assert program(*options, "--format", "csv", environment=environment).code == 0

@@ -8,7 +8,7 @@ from queue_server.clock import monotonic
 from queue_server.config.definition import WEEKDAYS
 from queue_server.config.languages import SOURCE_LANGUAGE
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.reports.terminal.simulate_cli import Lang, Plot, check_plot, draw_to
+from queue_server.reports.terminal.simulate_cli import Lang, Plot, check_plot, draw_to, need_drawing
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.cli import Data, Hall, with_reader

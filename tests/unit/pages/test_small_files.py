@@ -1,5 +1,6 @@
 """Scripts and styles are sent without comments, and those of a page as one: they stay what they were."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,15 +96,25 @@ def site() -> Site:
     return site
 
 
-@pytest.mark.parametrize("name", BUNDLES)
+@pytest.mark.parametrize("name", [name for name in BUNDLES if name.endswith(".js")])
 def test_a_bundle_is_a_whole_module(site: Site, name: str, tmp_path: Path) -> None:
     """Nothing is imported any more, a browser can read it, and it defines every element that its modules define."""
-    text = site.bundle_file(f"bundles/{name}.js").body.decode()
+    text = site.bundle_file(f"bundles/{name}").body.decode()
     assert "import" not in text
     (tmp_path / "bundle.mjs").write_text(text, "utf-8")
     result = subprocess.run([NODE, "--check", tmp_path / "bundle.mjs"], capture_output=True, text=True, check=False)  # noqa: S603 - our own
     assert result.returncode == 0, result.stderr
     assert text.count("customElements.define(") == len(set(text.split("customElements.define(")[1:]))
+
+
+def test_a_bundle_of_styles_names_what_was_beside_them(site: Site) -> None:
+    """The pictures have the addresses that they have anyhow, and nothing else is named."""
+    text = site.bundle_file("bundles/kiosk.css").body.decode()
+    addresses = re.findall(r'url\("?([^")]+)', text)
+    assert sorted(set(addresses)) == [f"../displays/static/icon-{name}.svg" for name in ("aloud", "big", "contrast")]
+    assert all(address.removeprefix("../") in site.files for address in addresses)
+    with pytest.raises(KeyError):
+        site.bundle_file("bundles/desk.css")
 
 
 SOURCES: Final = {
