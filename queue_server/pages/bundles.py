@@ -1,7 +1,8 @@
-"""Puts the modules of a page into one file, and its styles into another, for screens and phones on slow lines: each import is a request otherwise.
+"""Puts the modules of a page into one file, and its styles into another, for screens and phones on slow lines.
 
-Only modules as the tree has them are understood, with statements as Prettier writes them; a test reads every bundle.
-Each module becomes a function that is called once and gives what it exports, so names stay apart as they were. Pure.
+Otherwise each import is a request of its own, and is asked for only when what imports it has come. Only modules
+as the tree has them are understood, with statements as Prettier writes them; a test reads every bundle. Each module
+becomes a function that is called once and gives what it exports, so names stay apart as they were. Pure.
 """
 
 import posixpath

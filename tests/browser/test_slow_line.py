@@ -9,7 +9,7 @@ from tests.browser.conftest import NewPage
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BITS_PER_S = 50_000
-ROUND_TRIP_MS = 300
+ROUND_TRIP_MS = 200
 USABLE_WITHIN_MS = 4000
 
 OBSERVE = """
@@ -47,15 +47,8 @@ async def test_a_phone_ticket_is_usable_within_four_seconds(new_page: NewPage, s
         """() => [
           window.usableAt,
           performance.getEntriesByName("first-contentful-paint")[0].startTime,
-          performance.getEntriesByType("resource").map(({ name, startTime, responseEnd, encodedBodySize }) => `${name.slice(-40)} ${startTime.toFixed()} ${responseEnd.toFixed()} ${encodedBodySize}`),
+          performance.getEntriesByType("resource").map(({ name }) => name),
         ]"""
-    )
-    print(
-        usable_at,
-        drawn_at,
-        *resources,
-        await page.evaluate('JSON.stringify(performance.getEntriesByType("navigation")[0])'),
-        sep="\n",
     )
     assert drawn_at < usable_at <= USABLE_WITHIN_MS
     assert [name for name in resources if "woff2" in name or "font.css" in name] == []
