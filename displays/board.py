@@ -54,9 +54,10 @@ async def window_screen(request: web.Request) -> web.Response:
 
 
 async def worker(request: web.Request) -> web.Response:
-    """The service worker. It controls the addresses next to its own, so it cannot be one of the static files."""
+    """The service worker. It controls the addresses next to its own, and those of kiosks, so it cannot be one of the
+    static files."""
     file = request.app[PAGE_SERVICES].site.file("displays/worker.js")
-    return await static_reply(request, file, {**HEADERS, "Cache-Control": "no-cache"})
+    return await static_reply(request, file, {**HEADERS, "Cache-Control": "no-cache", "Service-Worker-Allowed": "/"})
 
 
 def services_of(definition: Definition, zone: str | None) -> list[Service]:

@@ -7,7 +7,6 @@ import { closeDialog, openDialog } from "../../queue_server/pages/static/dialog.
 import { find, findAll, listen, pageData, setTexts } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t, tn } from "../../queue_server/pages/static/words.js";
-import { loadFontLast } from "./late-font.js";
 import { ScreenWakeLock } from "./wake-lock.js";
 import { waitRange } from "../../queue_server/pages/static/wait-range.js";
 
@@ -33,7 +32,7 @@ export class PhoneTicket extends HTMLElement {
   _askedAt = -Infinity;
 
   connectedCallback() {
-    const { hall = "", ticket, state = "", font = "" } = this.dataset;
+    const { hall = "", ticket, state = "" } = this.dataset;
     this._zones = pageData("zones");
     this._title = document.title;
     this._calls = Number(this.dataset.calls);
@@ -58,7 +57,6 @@ export class PhoneTicket extends HTMLElement {
     this._bell.restore();
     if (this._bell.isOn) this._wakeLock.on();
     ring.setAttribute("aria-pressed", String(this._bell.isOn));
-    loadFontLast(font);
   }
 
   _showBell() {

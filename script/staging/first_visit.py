@@ -1,5 +1,5 @@
 """Asks for all that a browser asks for at its first visit to a page, over one connection, and counts every byte of the
-answers, their headers too. The font is left out: phones load it last, or not at all."""
+answers, their headers too. The font is left out: phones do not load it."""
 
 import asyncio
 import re

@@ -23,8 +23,8 @@ OBSERVE = """
 
 
 async def test_a_phone_ticket_is_usable_within_four_seconds(new_page: NewPage, server: HallServer) -> None:
-    """At 50 kbit/s its number and place are drawn, and its buttons work; the font, which is larger than all of it, is
-    asked for after that."""
+    """At 50 kbit/s its number and place are drawn, and its buttons work. It has the letters of the phone, and loads no
+    font."""
     await server.issue("land")
     page = await new_page("/t/visitor-00000001?lang=kk")
     await page.add_init_script(OBSERVE)
