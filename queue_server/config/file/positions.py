@@ -70,7 +70,7 @@ class _Positions:
         self._at = _end(_BETWEEN, self._text, self._at + len(sign))
         return True
 
-    def _here(self) -> int:
+    def _line_number(self) -> int:
         """The line of what stands next."""
         self._line += self._text.count("\n", self._counted_to, self._at)
         self._counted_to = self._at
@@ -79,7 +79,7 @@ class _Positions:
     def _heading(self) -> Path:
         """The path of a `[table]`, or of the next item under `[[list]]`. It goes through the last items of other
         lists."""
-        number, is_item = self._here(), self._text.startswith("[[", self._at)
+        number, is_item = self._line_number(), self._text.startswith("[[", self._at)
         self._at += 1 + is_item
         names = self._names()
         self._at += 1 + is_item
@@ -96,7 +96,7 @@ class _Positions:
         return path
 
     def _pair(self, above: Path) -> None:
-        number, path = self._here(), above
+        number, path = self._line_number(), above
         for step in self._names():
             path = (*path, step)
             self._lines.setdefault(path, number)
@@ -107,7 +107,7 @@ class _Positions:
         if self._skip("["):
             place = 0
             while not self._skip("]"):
-                self._lines.setdefault((*path, place), self._here())
+                self._lines.setdefault((*path, place), self._line_number())
                 self._value((*path, place))
                 self._skip(",")
                 place += 1
