@@ -185,9 +185,10 @@ function weekInWords(hours) {
     if (words && before?.words === words && before.last === at - 1) before.last = at;
     else if (words) spans.push({ first: at, last: at, words });
   });
-  return spans.map(
-    ({ first, last, words }) => `${dayName(first)}${last > first ? ` – ${dayName(last)}` : ""}: ${words}`,
-  );
+  return spans.map(({ first, last, words }) => {
+    const days = last > first ? `${dayName(first)} – ${dayName(last)}` : dayName(first);
+    return `${days}: ${words}`;
+  });
 }
 
 /** @type {[RegExp, string][]} */
