@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from queue_server.app import engine_on, worker_program
 from queue_server.background import BACKGROUND
@@ -110,9 +111,11 @@ async def test_it_answers_what_the_server_itself_would(store: SqliteStore, tmp_p
         assert statistics.total.balance.adds_up
         given_up.cancel()
         estimates = q.EstimatesQuestion(PAST_HALL, 10**6, NOW, [], [("land", "veteran")])
-        for question in (*questions("kk"), *questions("en"), estimates):
+        for question in (*questions("kk"), *questions("en")):
             expected = await within.ask_encoded(q.encode(question), PATIENCE_S)
             assert await worker.ask_encoded(q.encode(question), PATIENCE_S) == expected, question
+        rounds = [replace(await side.ask(estimates, q.EstimatesOfRound), took_s=0.0) for side in (within, worker)]
+        assert rounds[0] == rounds[1]
         with pytest.raises(BadPeriod, match="not by 'moon'"):
             await worker.ask(q.StatisticsQuestion(PAST_HALL, None, None, "moon", NOW), Statistics)
         with pytest.raises(asyncio.CancelledError):
