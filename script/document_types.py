@@ -21,7 +21,6 @@ from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant import (
     AssistantDocument,
     OpeningResult,
-    PrinterSearchResult,
     TrialTicket,
 )
 from queue_server.api.configuration.configuration_documents import (
@@ -32,6 +31,7 @@ from queue_server.api.configuration.configuration_documents import (
     Review,
     Saved,
 )
+from queue_server.api.configuration.printer_choices import KioskDocument, PrinterSearchResult
 from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
 from queue_server.api.halls.halls import DayDocument
 from queue_server.api.halls.tickets import IssuedId
@@ -66,7 +66,7 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 DOCUMENTS: Final = (
     Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
     CertificateDocument, CheckDocument, Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState,
-    EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, LetterDocument,
+    EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, KioskDocument, LetterDocument,
     LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult,
     PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestoreDocument,
     Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument, VersionDocument,

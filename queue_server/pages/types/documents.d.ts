@@ -698,6 +698,17 @@ declare namespace Kezek {
   }
 
   /**
+   * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
+   * `hall` its token serves whichever hall it shows.
+   */
+  interface KioskDocument {
+    kiosk: string;
+    name: string;
+    hall: string | null;
+    kind: "device" | "token";
+  }
+
+  /**
    * A file or folder that is not in the copy, and the reason in the system's words (`why` in lists and documents).
    */
   interface LeftOut {
@@ -947,6 +958,17 @@ declare namespace Kezek {
   }
 
   /**
+   * A printer to choose: its `port` as a configuration has it, and what it calls itself, where it does.
+   *
+   * A serial adapter is one as well: nobody knows what is at its other end.
+   */
+  interface PrinterCandidate {
+    port: string;
+    kind: "network" | "serial" | "usb";
+    name: string;
+  }
+
+  /**
    * `unprinted` are the numbers that wait to be printed: their visitors have them on the kiosk's screen alone.
    * `uncertain` are those that were sent to the printer without its saying that they are out; none is sent again.
    */
@@ -960,10 +982,12 @@ declare namespace Kezek {
   }
 
   /**
-   * The ports of what answered, and the `unusable` texts that are no address of a private network.
+   * The `printers` to choose from, the addresses at which none answers (`silent`), and the `unusable` texts that are
+   * no IPv4 address of a private network.
    */
   interface PrinterSearchResult {
-    ports: string[];
+    printers: PrinterCandidate[];
+    silent: string[];
     unusable: string[];
   }
 

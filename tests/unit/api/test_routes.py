@@ -68,10 +68,9 @@ MATRIX = {
     ("POST", "/api/v1/configuration/waiting/{change}/withdraw"): (ADMIN, ""),
     ("GET", "/api/v1/holidays"): (ADMIN, ""),
     ("GET", "/api/v1/assistant"): (ADMIN, ""),
-    **{
-        ("POST", f"/api/v1/assistant/{command}"): (ADMIN, "")
-        for command in ("take", "answers", "printers", "open", "test", "end")
-    },
+    **{("POST", f"/api/v1/assistant/{command}"): (ADMIN, "") for command in ("take", "answers", "open", "test", "end")},
+    ("POST", "/api/v1/printers/search"): (ADMIN, ""),
+    ("GET", "/api/v1/kiosks"): (ADMIN, ""),
     ("GET", "/api/v1/trail"): (ADMIN, ""),
     ("GET", "/api/v1/faults"): (ADMIN, ""),
     ("GET", "/api/v1/backups"): (ADMIN, ""),
