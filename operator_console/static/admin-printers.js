@@ -1,7 +1,7 @@
 // @ts-check
 /** The settings of printers: each is chosen from those that answer, and its kiosks from those that are let in. */
 
-import { findAll, h, redraw } from "../../queue_server/pages/static/dom.js";
+import { find, findAll, h, redraw } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { button, placeOf, put, text } from "./admin-fields.js";
 import { credentialLimits } from "./admin-list.js";
@@ -209,14 +209,14 @@ class PrinterKiosks extends AnsweredField {
 
   /** The name of a kiosk that is still to be paired. */
   #field() {
-    const input = h("input", { type: "text", autocomplete: "off", ...credentialLimits().name });
+    const input = h("input", { type: "text", class: "kiosk-name", autocomplete: "off", ...credentialLimits().name });
     const add = () => {
       const name = input.value.trim().replace(/\s+/g, " ");
       if (!name) return;
       if (!this.#chosen.includes(name)) this.write([...this.#chosen, name]);
       this.draw();
-      findAll(this, "details")[0].open = true;
-      findAll(this, "details input")[0]?.focus();
+      find(this, "details").open = true;
+      find(this, ".kiosk-name").focus();
     };
     input.addEventListener("input", (event) => event.stopPropagation());
     input.addEventListener("keydown", (event) => event.key === "Enter" && add());

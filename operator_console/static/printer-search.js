@@ -19,7 +19,8 @@ class PrinterSearch extends EventTarget {
   printers = [];
   /** @type {string[]} */
   silent = [];
-  problem = "";
+  /** @type {string[]} */
+  problems = [];
   hasLooked = false;
   isLooking = false;
   /** What stands in the field for addresses. */
@@ -31,7 +32,7 @@ class PrinterSearch extends EventTarget {
     this.dispatchEvent(new Event("looked"));
     const answer = await tell(SEARCH, where);
     this.isLooking = false;
-    this.problem = answer.ok ? "" : answer.sentence;
+    this.problems = answer.ok ? [] : [answer.sentence];
     if (answer.ok) this.#take(answer.body);
     this.dispatchEvent(new Event("looked"));
   }
@@ -44,12 +45,14 @@ class PrinterSearch extends EventTarget {
     const answering = new Set(printers.map(({ port }) => hostOf(port)));
     this.silent = [...new Set([...this.silent, ...silent])].filter((host) => !answering.has(host));
     this.hasLooked = true;
-    if (unusable.length)
-      this.problem = t("These are no addresses of a local network: {texts}", { texts: unusable.join(", ") });
-    else if (silent.length && this.text)
-      this.problem = t("No printer answers at {addresses}. Is it on, and is its cable in?", {
-        addresses: silent.join(", "),
-      });
+    this.problems = /** @type {string[]} */ (
+      [
+        unusable.length && t("These are no addresses of a local network: {texts}", { texts: unusable.join(", ") }),
+        silent.length &&
+          this.text &&
+          t("No printer answers at {addresses}. Is it on, and is its cable in?", { addresses: silent.join(", ") }),
+      ].filter(Boolean)
+    );
   }
 
   /**
@@ -121,8 +124,9 @@ export class PrinterSearchPanel extends HTMLElement {
       ),
       this.#form(),
       h("p", { role: "status", class: "quiet" }, this.#status(free.length)),
-      printerSearch.problem && h("p", { role: "alert", class: "notice" }, printerSearch.problem),
-      free.length > 0 && h("ul", { class: "printers" }, ...free.map(({ port }) => this.#candidate(port))),
+      ...printerSearch.problems.map((sentence) => h("p", { role: "alert", class: "notice" }, sentence)),
+      free.length > 0 &&
+        h("ul", { class: "printers", "aria-label": t("Printers") }, ...free.map(({ port }) => this.#candidate(port))),
     );
   }
 
