@@ -1343,7 +1343,8 @@ declare namespace Kezek {
   }
 
   /**
-   * The last upgrade; without `outcome` it is under way or was interrupted at `step`. `copy` is the folder with the
+   * The last upgrade; without `outcome` it is under way or was interrupted at `step`. `detail` is what a program has
+   * said, in English; a state of an earlier version has no `reason`. `copy` is the folder with the
    * copy from before it, `aside` the journal that the other version had changed, with `lost` records of its own.
    */
   interface UpgradeDocument {
@@ -1353,10 +1354,19 @@ declare namespace Kezek {
     ended_at: string | null;
     step: "copying" | "ended" | "going_back" | "preparing" | "starting" | "switching";
     outcome: "done" | "interrupted" | "not_back" | "refused" | "went_back" | null;
+    reason: UpgradeReason | null;
     detail: string;
     copy: string;
     aside: string;
     lost: number;
+  }
+
+  /**
+   * Why an upgrade was refused or went back. With `not_ready` the version had `seconds`.
+   */
+  interface UpgradeReason {
+    code: "before_changes" | "by_hand" | "configuration_refused" | "copy_failed" | "disk_failed" | "disk_full" | "journal_refused" | "not_allowed" | "not_installed" | "not_ready" | "not_started" | "not_stopped" | "while_copying";
+    seconds: number;
   }
 
   /**
