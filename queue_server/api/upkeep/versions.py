@@ -104,9 +104,8 @@ async def note_upgrade(state: UpgradeState, store: Store, now: int) -> None:
     act = UPGRADE_ACTS[state.outcome]
     name = f"Kezek {state.to_version if state.outcome in ('done', 'refused') else state.from_version}"
     entry = trace(state.ended_at, act, name, state.by, "")
-    if entry.erase_after > now and all(
-        (other.at, other.act) != (entry.at, act) for other in await store.traces(MOST_TRACES)
-    ):
+    traces = await store.traces(MOST_TRACES)
+    if entry.erase_after > now and all((other.at, other.act) != (entry.at, act) for other in traces):
         await store.add_trace(entry)
 
 

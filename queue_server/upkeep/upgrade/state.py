@@ -50,8 +50,8 @@ class UpgradeReason(Struct, frozen=True):
 class UpgradeState(Struct, frozen=True, kw_only=True):
     """The last upgrade. Times are in µs UTC; `before` and `after` are program folders. `reason` says why it was refused
     or went back, `detail` the same in English with what a program has said, `by` who began it as the trail has it
-    (`command line:account`). `aside` is the journal that the other version had changed, and `lost` how many of its records are in
-    no other file."""
+    (`command line:account`). `aside` is the journal that the other version had changed, and `lost` how many of its
+    records are in no other file."""
 
     from_version: str
     to_version: str

@@ -50,7 +50,7 @@ async def test_the_last_upgrade_is_shown(tmp_path: Path) -> None:
         assert (await server.ask("GET", PATH, "manager")).code == "not_allowed"
 
 
-async def test_an_upgrade_leaves_one_line_in_the_trail(tmp_path: Path) -> None:
+async def test_an_upgrade_leaves_one_line_in_the_trail() -> None:
     """Under whoever began it, once, however often the server looks; none of one that is under way or long past."""
     async with serving() as server:
         store, now = server.app[SERVER].store, STATE.began_at
