@@ -322,6 +322,8 @@ async def _open_new_hall(app: web.Application, hall: str, definition: Definition
 def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     """The alarms for a supervisor that come from the server and not from a journal."""
     yield from backup_alarms(app)
+    if (watch := app[UPKEEP].certificate_watch) is not None:
+        yield from watch.alarms()
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 

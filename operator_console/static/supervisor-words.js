@@ -67,6 +67,17 @@ const ALARMS = {
     }),
   backup_failing: ({ detail }) => t("No good copy of the hall: {why}", { why: backupFault(detail) }),
   paper_out: ({ device }) => t("{device}: no paper", { device }),
+  certificate_ends: ({ count, changes_at: end }) =>
+    tn(
+      "The certificate for https ends in {n} day, on {time}.",
+      "The certificate for https ends in {n} days, on {time}.",
+      count,
+      { time: momentText(end) },
+    ),
+  certificate_ended: ({ changes_at: end }) =>
+    t("The certificate for https ended on {time}. Browsers warn of this server.", { time: momentText(end) }),
+  certificate_future: ({ changes_at: begin }) =>
+    t("The certificate for https is not valid before {time}.", { time: momentText(begin) }),
   clock_doubtful: () => t("The server's clock is in doubt: answer at the top of the page"),
   clock_differs: ({ minutes }) =>
     t("The server's clock went back: the hall's time differs by {minutes} min and comes back gently", { minutes }),

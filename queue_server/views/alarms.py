@@ -31,6 +31,7 @@ Kind = Literal[
     "over_norm", "near_norm", "unserved", "idle", "device_silent", "device_stale", "device_failing", "paper_low",
     "paper_out", "records_lost", "copy_restored", "backup_failing",
     "clock_doubtful", "clock_differs", "clock_leapt", "clock_contradicted",
+    "certificate_ends", "certificate_ended", "certificate_future",
 ]  # fmt: skip
 
 
@@ -43,7 +44,8 @@ class AlarmAcknowledgement(Struct, frozen=True):
 
 class Alarm(Struct, frozen=True, kw_only=True):
     """`since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
-    how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back.
+    how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back. Of a
+    certificate `count` are the days that it lasts, and at `changes_at` it ends, ended or begins.
 
     Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
     there is to act. `chance` is how likely it will, where that is foretold.
@@ -62,6 +64,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
     chance: float | None = None
     detail: str | None = None
     copied_at: datetime | None = None
+    changes_at: datetime | None = None
     seen: AlarmAcknowledgement | None = None
 
 

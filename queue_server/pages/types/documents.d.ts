@@ -21,14 +21,15 @@ declare namespace Kezek {
 
   /**
    * `since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
-   * how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back.
+   * how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back. Of a
+   * certificate `count` are the days that it lasts, and at `changes_at` it ends, ended or begins.
    *
    * Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
    * there is to act. `chance` is how likely it will, where that is foretold.
    */
   interface Alarm {
     id: string;
-    kind: "backup_failing" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -40,6 +41,7 @@ declare namespace Kezek {
     chance: number | null;
     detail: string | null;
     copied_at: string | null;
+    changes_at: string | null;
     seen: AlarmAcknowledgement | null;
   }
 
@@ -943,6 +945,7 @@ declare namespace Kezek {
     last: string;
     days_left: number;
     standing: "ended" | "future" | "good" | "soon" | "urgent";
+    is_alarming: boolean;
     fits: boolean;
     key: string;
     chain: string[];
