@@ -44,6 +44,7 @@ from queue_server.api.upkeep.imports import ImportDocument
 from queue_server.api.upkeep.letters import LetterDocument
 from queue_server.api.upkeep.media import MediaDocument
 from queue_server.api.upkeep.recent_log import LogLineDocument
+from queue_server.api.upkeep.restart import RestartDocument
 from queue_server.api.upkeep.restores import RestoreDocument
 from queue_server.api.upkeep.versions import VersionDocument
 from queue_server.backups.keeper import BackupDocument
@@ -68,9 +69,9 @@ DOCUMENTS: Final = (
     CertificateDocument, CheckDocument, Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState,
     EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, KioskDocument, LetterDocument,
     LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult,
-    PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestoreDocument,
-    Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument, VersionDocument,
-    Zone,
+    PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestartDocument,
+    RestoreDocument, Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument,
+    VersionDocument, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

@@ -166,6 +166,7 @@ BACKUP_PARTS: Final[tuple[Part, ...]] = (
 
 SERVER_PARTS: Final[tuple[Part, ...]] = (
     RESTART_NOTE,
+    Element("server-restart"),
     FormField("host", t("Address to listen on")),
     FormField("port", t("Port")),
     FormField("tls_certificate", t("Certificate for https (PEM file)"), example="/etc/kezek/server.crt"),

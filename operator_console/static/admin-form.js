@@ -113,13 +113,15 @@ function note({ label, is_notice: isNotice }) {
 }
 
 /**
- * An element with a function of its own; one that has a `page` gets the page's element, which has the draft.
+ * An element with a function of its own; one that has a `page` gets the page's element, which has the draft,
+ * and one with a `hallId` the hall whose section is shown.
  * @param {Part} part
  * @param {Scope} scope
  */
-function element({ name, needs, data: keys = [] }, { table, admin }) {
+function element({ name, needs, data: keys = [] }, { table, admin, hallId }) {
   if (needs && !table[needs]) return null;
   const node = h(name, Object.fromEntries(keys.map((/** @type {string} */ key) => [`data-${key}`, table[key]])));
   if ("page" in node) node.page = admin;
+  if ("hallId" in node) node.hallId = hallId;
   return node;
 }

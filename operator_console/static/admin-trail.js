@@ -47,6 +47,7 @@ const ACTS = {
   past_log_sent: () => t("A past log was sent"),
   past_log_imported: () => t("The import of a past log was begun"),
   past_log_cancelled: () => t("The import of a past log was cancelled"),
+  server_restarted: () => t("The server was started anew"),
   version_replaced: () => t("The program was replaced by another version"),
   version_refused: () => t("Another version of the program was refused"),
   version_interrupted: () => t("An upgrade of the program was interrupted"),

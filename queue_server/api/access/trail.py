@@ -63,6 +63,7 @@ TRACE_SENTENCES: Final = {
     "past_log_cancelled": "The import of a past log was cancelled",
     "copy_sent": "A copy was sent, to be restored",
     "copy_restored": "The restore of a copy was begun",
+    "server_restarted": "The server was started anew",
     "version_replaced": "The program was replaced by another version",
     "version_refused": "Another version of the program was refused",
     "version_interrupted": "An upgrade of the program was interrupted",

@@ -84,6 +84,8 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "assistant_without_hall": (409, "No hall has been opened yet. Answer the questions before this one first."),
     "backup_without_folder": (409, "No folder for copies is set: write one, save, and start the server anew."),
     "upkeep_without_folder": (409, "This server has no data folder of its own."),
+    "restart_by_hand": (409, "This server does not start anew by itself: whoever has started it does so."),
+    "restart_while_at_work": (409, "A file is coming in, or a copy, import or check is under way. Wait for its end."),
     "work_under_way": (409, "This is under way already. Wait until it is done."),
     "media_without_folder": (409, "No folder of pictures and videos is saved for this board: name one, and save."),
     "media_no_folder": (409, "The folder {detail} is not there."),

@@ -49,8 +49,15 @@ class Upkeep:
         self.copy_restore = CopyRestore(clock)
         self.restart: Callable[[], None] | None = None
         """Lets the server start anew by itself; None where a person does so."""
+        self.started_at = clock()
         self.uploads = 0
         """Files that are coming in now."""
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something is under way that a stop would break off."""
+        jobs = (self.check, self.past_import.reading, self.past_import.writing, self.copy_restore.checking)
+        return self.uploads > 0 or any(job.is_running for job in (*jobs, self.copy_restore.restoring))
 
 
 UPKEEP: Final = web.AppKey("UPKEEP", Upkeep)

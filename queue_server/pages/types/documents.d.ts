@@ -1048,6 +1048,19 @@ declare namespace Kezek {
   }
 
   /**
+   * `started_at` tells one start from the next. With `restarts_itself` this page may ask for a start; with
+   * `is_restarting` it has. `mistakes` are why the next start would fail, so that there is none now. `address` is where
+   * the server is then, if that is another place.
+   */
+  interface RestartDocument {
+    started_at: string;
+    restarts_itself: boolean;
+    is_restarting: boolean;
+    mistakes: Mistake[];
+    address: string | null;
+  }
+
+  /**
    * The restore that is under way: `reached` of `of` bytes that come.
    *
    * `detail` is what the system says of a fault. `installed` is the version of this program. With `restarts_itself` the

@@ -81,6 +81,8 @@ MATRIX = {
     ("POST", "/api/v1/certificate/request/drop"): (ADMIN, ""),
     ("GET", "/api/v1/certificate/request.csr"): (ADMIN, ""),
     ("GET", "/api/v1/version"): (ADMIN, ""),
+    ("GET", "/api/v1/restart"): (ADMIN, ""),
+    ("POST", "/api/v1/restart"): (ADMIN, ""),
     ("GET", "/api/v1/check"): (AUDIT, ""),
     ("POST", "/api/v1/check"): (AUDIT, ""),
     ("GET", "/api/v1/check/report.txt"): (AUDIT, ""),
