@@ -201,7 +201,7 @@ async def test_a_hall_is_removed_with_a_restart(office: Office) -> None:
     document["values"]["halls"]["other"] = hall
     review = (await office.ask("aigul", "POST", f"{URL}/review", body)).json
     assert (review["mistakes"], review["needs_restart"]) == ([], ["halls.aksu"])
-    texts = [sentence["text"]["en"] for sentence in review["sentences"] if sentence["key"] == "halls.aksu"]
+    texts = [sentence["words"]["en"] for sentence in review["sentences"] if sentence["key"] == "halls.aksu"]
     assert texts == ["Service akimat of Aksu district is taken out: the hall closes at the next start."]
     assert (await office.ask("aigul", "POST", URL, body)).json["needs_restart"] == ["halls.aksu"]
     assert office.in_force.names.en == "Service akimat of Aksu district"
