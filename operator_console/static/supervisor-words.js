@@ -4,6 +4,7 @@
 import { numberText } from "../../queue_server/pages/static/numbers.js";
 import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { backupFault } from "./backup-words.js";
+import { faultText } from "./device-words.js";
 import { serviceName } from "./hall-names.js";
 import { momentText } from "./moment-text.js";
 
@@ -52,7 +53,7 @@ const ALARMS = {
     t("Window {window} is free while people wait: {service}", { window, service: serviceName(service) }),
   device_silent: ({ device }) => t("{device} does not answer", { device }),
   device_stale: ({ device }) => t("{device} shows something old", { device }),
-  device_failing: ({ device, detail }) => t("{device} fails: {detail}", { device, detail: detail ?? "" }),
+  device_failing: ({ device, ...alarm }) => t("{device} fails: {detail}", { device, detail: faultText(alarm) }),
   paper_low: ({ device }) => t("{device}: little paper is left", { device }),
   records_lost: ({ count }) =>
     tn(

@@ -100,6 +100,7 @@ DOOR_SENTENCES: Final = {
     "restore_not_ready": "No copy has been sent and checked that could be restored. Send it again.",
     "restore_changed": "The restore has changed meanwhile. Look again at what is in the copy.",
     "restore_cancelled": "The restore was cancelled.",
+    "upload_stalled": "The file has stopped coming, so what had come of it is removed. Send it again.",
     "upload_no_room": "There is too little room on the disk for this file and the work with it.",
     "upload_unwritable": "The data folder cannot be written: {detail}.",
     "no_mail_server": "No mail server is saved: write one under Reports, and save.",

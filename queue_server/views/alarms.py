@@ -15,6 +15,7 @@ from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, Loss, State
 from queue_server.hall.supervise import acknowledged
 from queue_server.hall.ticket import Ticket
+from queue_server.views.board_report import BoardFault
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.norm import is_over_norm, passes_norm_at, waited_so_far
 from queue_server.views.passing import Foreseen, is_near
@@ -44,8 +45,9 @@ class AlarmAcknowledgement(Struct, frozen=True):
 
 class Alarm(Struct, frozen=True, kw_only=True):
     """`since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
-    how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back. Of a
-    certificate `count` are the days that it lasts, and at `changes_at` it ends, ended or begins.
+    how much clocks differ, `detail` the device's own words, `fault` the same for pages, `copied_at` when the copy was
+    made that was put back. Of a certificate `count` are the days that it lasts, and at `changes_at` it ends, ended or
+    begins.
 
     Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
     there is to act. `chance` is how likely it will, where that is foretold.
@@ -63,6 +65,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
     passes_at: datetime | None = None
     chance: float | None = None
     detail: str | None = None
+    fault: BoardFault | None = None
     copied_at: datetime | None = None
     changes_at: datetime | None = None
     seen: AlarmAcknowledgement | None = None
@@ -252,4 +255,5 @@ def _of_devices(devices: Iterable[DeviceDocument]) -> Iterator[Alarm]:
                 since=device.since,
                 device=device.name,
                 detail=device.detail,
+                fault=device.fault,
             )

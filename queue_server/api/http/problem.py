@@ -168,6 +168,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "restore_not_ready": (409, "No copy has been sent and checked that could be restored. Send it again."),
     "restore_changed": (409, "The restore has changed meanwhile. Look again at what is in the copy."),
     "restore_cancelled": (409, "The restore was cancelled."),
+    "upload_stalled": (400, "The file has stopped coming, so what had come of it is removed. Send it again."),
     "upload_no_room": (409, "There is too little room on the disk for this file and the work with it."),
     "upload_unwritable": (409, "The data folder cannot be written: {detail}."),
     "no_mail_server": (409, "No mail server is saved: write one under Reports, and save."),

@@ -16,11 +16,17 @@ from queue_server.upkeep.certificate_facts import (
     Standing,
     is_alarming,
 )
-from queue_server.views.alarms import Alarm
+from queue_server.views.alarms import Alarm, Kind
 from queue_server.views.times import moment
 
 RENEWAL_S: Final = 60.0
 """How often the certificate is checked, so that a renewed one is used without SIGHUP."""
+_KINDS: Final[dict[Standing, Kind]] = {
+    "soon": "certificate_ends",
+    "urgent": "certificate_ends",
+    "ended": "certificate_ended",
+    "future": "certificate_future",
+}
 _DAYS_OF: Final[dict[Standing, int]] = {"soon": SOON_DAYS, "urgent": URGENT_DAYS, "ended": 0}
 
 
@@ -52,7 +58,7 @@ class CertificateWatch:
         since = self._read_at if standing == "future" else (end - _DAYS_OF[standing] * DAY_S) * SECOND
         yield Alarm(
             id=f"certificate_{standing}:{end}",
-            kind="certificate_ends" if standing in ("soon", "urgent") else f"certificate_{standing}",
+            kind=_KINDS[standing],
             level="fault" if is_alarming(standing) else "warning",
             since=moment(since),
             count=facts.days_left(now / SECOND),

@@ -21,8 +21,9 @@ declare namespace Kezek {
 
   /**
    * `since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
-   * how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back. Of a
-   * certificate `count` are the days that it lasts, and at `changes_at` it ends, ended or begins.
+   * how much clocks differ, `detail` the device's own words, `fault` the same for pages, `copied_at` when the copy was
+   * made that was put back. Of a certificate `count` are the days that it lasts, and at `changes_at` it ends, ended or
+   * begins.
    *
    * Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
    * there is to act. `chance` is how likely it will, where that is foretold.
@@ -40,6 +41,7 @@ declare namespace Kezek {
     passes_at: string | null;
     chance: number | null;
     detail: string | null;
+    fault: BoardFault | null;
     copied_at: string | null;
     changes_at: string | null;
     seen: AlarmAcknowledgement | null;
@@ -233,6 +235,14 @@ declare namespace Kezek {
     ticker: Record<string, string>[];
     next_by_zone: Record<string, string[]>;
     closed: ClosedHall | null;
+  }
+
+  /**
+   * A fault that pages put into words: its code, a `FaultCode` of the version of the bridge, and what it is about.
+   */
+  interface BoardFault {
+    code: string;
+    values: Record<string, string>;
   }
 
   /**
@@ -538,6 +548,7 @@ declare namespace Kezek {
     seq: number | null;
     version: string | null;
     detail: string | null;
+    fault: BoardFault | null;
     uncertain: string[];
   }
 
