@@ -201,8 +201,8 @@ class PrinterKiosks extends AnsweredField {
   #box(kiosk, label) {
     const input = h("input", { type: "checkbox", value: kiosk, checked: this.#chosen.includes(kiosk) });
     input.addEventListener("input", () => {
-      const others = this.#chosen.filter((other) => other !== kiosk);
-      this.write(input.checked ? [...others, kiosk] : others);
+      const rest = this.#chosen.filter((other) => other !== kiosk);
+      this.write(input.checked ? [...rest, kiosk] : rest);
     });
     return h("label", { class: "check" }, input, h("span", {}, label));
   }

@@ -11,7 +11,7 @@ const MOST_ADDRESSES = 32;
 const NETWORK = /^tcp:\/\/(\d+(?:\.\d+){3}):9100$/;
 const DEVICE_FILE = /^(?:file:\/dev\/usb\/|serial:\/dev\/serial\/by-id\/|usb:)/;
 
-/** @typedef {{ addresses?: string[], neighbours?: boolean }} Where */
+/** @typedef {{ addresses?: string[], neighbours?: boolean }} PrinterPlaces */
 
 /** The printers that have answered so far, and where none did. It says `looked` after each look. */
 class PrinterSearch extends EventTarget {
@@ -26,11 +26,11 @@ class PrinterSearch extends EventTarget {
   /** What stands in the field for addresses. */
   text = "";
 
-  /** @param {Where} where */
-  async look(where) {
+  /** @param {PrinterPlaces} places */
+  async look(places) {
     this.isLooking = true;
     this.dispatchEvent(new Event("looked"));
-    const answer = await tell(SEARCH, where);
+    const answer = await tell(SEARCH, places);
     this.isLooking = false;
     this.problems = answer.ok ? [] : [answer.sentence];
     if (answer.ok) this.#take(answer.body);
@@ -153,8 +153,8 @@ export class PrinterSearchPanel extends HTMLElement {
         .split(/[\s,;]+/)
         .filter(Boolean)
         .slice(0, MOST_ADDRESSES);
-    const look = (/** @type {string} */ label, /** @type {Where} */ where, /** @type {string} */ key) =>
-      button(label, () => !printerSearch.isLooking && printerSearch.look({ addresses: addresses(), ...where }), {
+    const look = (/** @type {string} */ label, /** @type {PrinterPlaces} */ places, /** @type {string} */ key) =>
+      button(label, () => !printerSearch.isLooking && printerSearch.look({ addresses: addresses(), ...places }), {
         "data-key": key,
         "aria-disabled": printerSearch.isLooking ? "true" : null,
       });

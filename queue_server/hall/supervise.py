@@ -15,7 +15,7 @@ QUIET: Final = 15 * MINUTE
 """How long an acknowledged alarm stays quiet; if its cause still stands then, it is shown again."""
 QUIET_OF_WEEKS: Final = 24 * 60 * MINUTE
 """The same for what takes letters and weeks to put right."""
-WEEKS: Final = "certificate_"
+ALARMS_OF_WEEKS: Final = "certificate_"
 """How the ids of such alarms begin."""
 
 
@@ -72,7 +72,7 @@ def acknowledge(state: State, command: c.AcknowledgeAlarm, _actor: c.Actor, now:
 def acknowledged(state: State, alarm: str, now: int) -> Acknowledged | None:
     """The acknowledgement of the alarm that still counts, if there is one."""
     mark = state.acknowledged.get(alarm)
-    quiet = QUIET_OF_WEEKS if alarm.startswith(WEEKS) else QUIET
+    quiet = QUIET_OF_WEEKS if alarm.startswith(ALARMS_OF_WEEKS) else QUIET
     return mark if mark is not None and now - mark.at < quiet else None
 
 

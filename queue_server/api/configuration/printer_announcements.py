@@ -48,7 +48,7 @@ async def announced_printers(
     """The printers that answer within the limit; none where the network cannot be asked."""
     loop = asyncio.get_running_loop()
     with suppress(OSError):
-        transport, answers = await loop.create_datagram_endpoint(_Answers, local_addr=("0.0.0.0", 0))  # noqa: S104 - answers come from the network
+        transport, answers = await loop.create_datagram_endpoint(_AnnouncementAnswers, local_addr=("0.0.0.0", 0))  # noqa: S104 - answers come from the network
         try:
             transport.sendto(question(), group)
             await asyncio.sleep(limit_s)
@@ -58,7 +58,7 @@ async def announced_printers(
     return []
 
 
-class _Answers(asyncio.DatagramProtocol):
+class _AnnouncementAnswers(asyncio.DatagramProtocol):
     """Collects the printers by their addresses."""
 
     def __init__(self) -> None:

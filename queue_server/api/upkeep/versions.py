@@ -29,7 +29,7 @@ from queue_server.views.times import moment, moment_or_none
 
 log = logging.getLogger(__name__)
 
-NEXT_LOOK_S: Final = 60.0
+UPGRADE_LOOK_S: Final = 60.0
 """How soon the trail has an upgrade that was refused while the server ran."""
 MOST_TRACES: Final = 10_000
 """The traces among which that of an upgrade is looked for: half a year of a large hall."""
@@ -94,7 +94,7 @@ async def note_upgrades(data: Path, store: Store, clock: Callable[[], int]) -> N
         else:
             last = state
 
-    await every(NEXT_LOOK_S, look)
+    await every(UPGRADE_LOOK_S, look)
 
 
 async def note_upgrade(state: UpgradeState, store: Store, now: int) -> None:
