@@ -110,8 +110,8 @@ export class PrinterSearchPanel extends HTMLElement {
   }
 
   draw() {
-    const used = this.usedPorts();
-    const free = printerSearch.printers.filter(({ port }) => !used.includes(port));
+    const ports = this.usedPorts();
+    const free = printerSearch.printers.filter(({ port }) => !ports.includes(port));
     redraw(
       this,
       h(this.heading, {}, t("Find a printer")),
