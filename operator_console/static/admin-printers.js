@@ -188,7 +188,10 @@ class PrinterKiosks extends AnsweredField {
             this.#kiosks ? t("{name} (no kiosk of this hall is let in under this name)", { name: kiosk }) : kiosk,
           ),
         ),
-        this.#kiosks?.length === 0 && absent.length === 0 && h("p", { class: "quiet" }, t("No kiosk is paired yet.")),
+        this.#kiosks &&
+          kiosks.length === 0 &&
+          absent.length === 0 &&
+          h("p", { class: "quiet" }, t("No kiosk is paired yet.")),
         this.#field(),
       ),
     );

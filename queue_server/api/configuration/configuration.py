@@ -42,7 +42,7 @@ from queue_server.config.file.config_file import ConfigurationFile, as_it_was, v
 from queue_server.config.file.edit import rewritten
 from queue_server.config.file.load import locate, parse, plain
 from queue_server.config.file.patch import BadChange, Change, apply_changes
-from queue_server.config.mistakes import ConfigError
+from queue_server.config.mistakes import ConfigError, sentence_of
 from queue_server.config.mistakes import Problem as FileProblem
 from queue_server.config.sections.displays import Displays, in_force
 from queue_server.config.settings import Config, ServerSettings
@@ -297,6 +297,7 @@ class Configuration:
         findings = await self._try(config, running=self._started, asks=asks)
         wrong = [finding for finding in findings if finding.severity != "warning"]
         warned = self._located(new, [finding for finding in findings if finding not in wrong])
+        warned += self._left_behind(config)
         warnings = mistakes_of(warned, values, self._words)
         if wrong:
             return Review(difference, mistakes_of(self._located(new, wrong), values, self._words), warnings=warnings)
@@ -363,6 +364,16 @@ class Configuration:
             definition is not None and definition.second_admin
             for definition in (self._server.feeds()[hall].state.definition for hall in self._removed(config))
         )
+
+    def _left_behind(self, config: Config) -> Iterator[FileProblem]:
+        """The warnings of halls that are removed with visitors in them."""
+        for hall in self._removed(config):
+            count = sum(ticket.is_live for ticket in self._server.feeds()[hall].state.tickets.values())
+            if count:
+                sentence = sentence_of(
+                    "visitors are in this hall whom nobody calls once it is closed: {count}", count=count
+                )
+                yield FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence)
 
     def _removed(self, config: Config) -> list[str]:
         """The halls that run and are no more in the file: they end with the next start, and their journals stay."""

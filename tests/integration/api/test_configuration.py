@@ -200,7 +200,13 @@ async def test_a_hall_is_removed_with_a_restart(office: Office) -> None:
     assert (await office.ask("aigul", "POST", f"{URL}/review", body)).code == "malformed"
     document["values"]["halls"]["other"] = hall
     review = (await office.ask("aigul", "POST", f"{URL}/review", body)).json
-    assert (review["mistakes"], review["needs_restart"]) == ([], ["halls.aksu"])
+    assert (review["mistakes"], review["warnings"], review["needs_restart"]) == ([], [], ["halls.aksu"])
+    await office.server.issue()
+    (warning,) = (await office.ask("aigul", "POST", f"{URL}/review", body)).json["warnings"]
+    assert (warning["key"], warning["what"]) == (
+        "halls.aksu",
+        "visitors are in this hall whom nobody calls once it is closed: 1",
+    )
     texts = [sentence["words"]["en"] for sentence in review["sentences"] if sentence["key"] == "halls.aksu"]
     assert texts == ["Service akimat of Aksu district is taken out: the hall closes at the next start."]
     assert (await office.ask("aigul", "POST", URL, body)).json["needs_restart"] == ["halls.aksu"]
