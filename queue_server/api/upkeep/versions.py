@@ -8,7 +8,6 @@ import asyncio
 import logging
 import shlex
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +20,7 @@ from queue_server.api.access.trail import trace
 from queue_server.api.http.replies import json_reply
 from queue_server.api.upkeep.upkeep import folder_of
 from queue_server.backups.folder_notes import served_config
+from queue_server.clock import ServerClock
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import every
 from queue_server.upkeep.upgrade.program_folders import CURRENT, VERSIONS
@@ -78,7 +78,7 @@ async def show(request: web.Request) -> web.Response:
     return json_reply(json.encode(await asyncio.to_thread(_document, folder_of(request).resolve(), Path(sys.prefix))))
 
 
-async def note_upgrades(data: Path, store: Store, clock: Callable[[], int]) -> None:
+async def note_upgrades(data: Path, store: Store, clock: ServerClock) -> None:
     """Note in the trail what came of each upgrade, until cancelled."""
     last: UpgradeState | None = None
 
@@ -88,7 +88,7 @@ async def note_upgrades(data: Path, store: Store, clock: Callable[[], int]) -> N
         if state is None or state == last:
             return
         try:
-            await note_upgrade(state, store, clock())
+            await note_upgrade(state, store, clock.certain())
         except Unavailable as fault:
             log.debug("the trail cannot be written: %s", fault)
         else:
