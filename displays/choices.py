@@ -11,8 +11,8 @@ from queue_server.hall.state import State
 from queue_server.views.board import waiting
 from queue_server.views.closed import OpeningWords, closed_day, next_opening
 from queue_server.views.printers import PrinterState
+from queue_server.views.serving import served_services
 from queue_server.views.shown_wait import ShownWait
-from queue_server.views.waits import served_services
 
 
 class ChoiceRefusal(Struct, frozen=True):
@@ -26,7 +26,7 @@ class ChoiceRefusal(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """`is_served` is false while every window of the service is closed: a ticket is given, and its visitor is told."""
+    """`is_served` is false while no window of the service is open: a ticket is given, and its visitor is told."""
 
     id: str
     prefix: str

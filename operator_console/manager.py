@@ -1,39 +1,33 @@
 """Serves the manager's pages: a period against the norm, the tickets behind every figure, and their journal records.
 
-The page of a period is made in one pass; each stage takes only what the one before it returns:
-
-    figures   `manager_figures.read_page` reads the figures of the period (`stats/figures/overview_reader`), who was
-              overtaken, and the figures about the next days: `PageFigures`. Only this stage reads
-    panels    `manager_panels.panels_of_page` makes the chart and the table of each question, and reads nothing
-    words     `headline` makes the sentences above them, and the template writes cells in the reader's language
-
-`manager_files` makes a single panel by the same stages, and `manager_preparation` the usual periods in advance. A new
-figure begins in `stats/figures/figures.py`, a new panel in `reports/contents/questions.py`.
+What they show is made by the worker (`queue_server/worker/process/manager_pages.py`).
 """
 
-import asyncio
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
 from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager_figures import read_page
-from operator_console.manager_panels import formatter_of, panels_of_page
-from operator_console.manager_records import stage_row, ticket_records
-from operator_console.manager_sources import MANAGER, authorised_feed, with_priority
+from operator_console.manager_sources import MANAGER, authorised_feed, context_of
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages import render
-from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of, words
-from queue_server.reports.contents.headline import headline
+from queue_server.reports.forms.extra import EXTRA_SENTENCE, FORMS_OF_EXTRA
 from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
-from queue_server.views.person_names import is_pseudonym
+from queue_server.stats.figures.reports_extra import REPORTS_COMMAND, reports_extra_missing
+from queue_server.worker.client.questions import (
+    PeriodPage,
+    PeriodPageQuestion,
+    TicketList,
+    TicketListQuestion,
+    TicketPage,
+    TicketQuestion,
+)
 
 MOST_TICKETS: Final = 300
 """How many tickets a page lists: the longest waits come first, and few readers go further."""
@@ -42,8 +36,8 @@ MOST_DAYS: Final = 62
 
 
 def add_routes(app: web.Application) -> None:
-    app.router.add_get("/manager/{hall}", with_priority(manager))
-    app.router.add_get("/manager/{hall}/tickets", with_priority(tickets))
+    app.router.add_get("/manager/{hall}", manager)
+    app.router.add_get("/manager/{hall}/tickets", tickets)
     app.router.add_get("/manager/{hall}/tickets/{ticket}", ticket)
 
 
@@ -54,22 +48,22 @@ async def manager(request: web.Request) -> web.Response:
         period = period_of(request.query, feed.state.day)
     except NoPeriod as error:
         return _page(request, feed, why=words(language_of(request)).t(str(error)))
-    figures = await read_page(request.app, feed, period)
-    formatter = formatter_of(request, feed, period, figures.period.overview.past)
-    panels = await asyncio.to_thread(panels_of_page, formatter, figures)
-    head = await asyncio.to_thread(headline, formatter, figures.period.overview)
+    question = PeriodPageQuestion(context_of(request, feed, period))
+    page = await request.app[MANAGER].worker.ask(question, PeriodPage)
+    missing_forms = FORMS_OF_EXTRA if reports_extra_missing() else ()
     return _page(
         request,
         feed,
         period=period,
-        head=head,
-        panels=panels,
-        counting=figures.period.fairness is None,
-        forms=FORMS,
-        cell=formatter.cell,
+        head=page.head,
+        panels=page.panels,
+        counting=page.counting,
+        forms=[form for form in FORMS if form not in missing_forms],
+        table_forms=[form for form in ("csv", "xlsx") if form not in missing_forms],
+        extra_sentence=words(language_of(request)).t(EXTRA_SENTENCE, command=REPORTS_COMMAND) if missing_forms else "",
         about={
             "script": f"/manager/{feed.hall}/charts-{SCRIPT_VERSION}.js",
-            "texts": {"failed": formatter.t("The chart could not be drawn. Its table is below.")},
+            "texts": {"failed": words(language_of(request)).t("The chart could not be drawn. Its table is below.")},
         },
     )
 
@@ -84,19 +78,19 @@ async def tickets(request: web.Request) -> web.Response:
     if period.days > MOST_DAYS:
         t = words(language_of(request)).t
         return _page(request, feed, why=t("Tickets are listed for two months at the most: choose a shorter period."))
-    source, now = request.app[MANAGER].visits, request.app[PAGE_SERVICES].clock()
-    count, visits = await source.longest(feed.hall, _filter_of(period, request.query), MOST_TICKETS, now)
-    formatter = formatter_of(request, feed, period, await source.past(feed.hall, now))
+    context, query = context_of(request, feed, period), request.query
+    question = TicketListQuestion(context, _filter_of(period, query), dict(query), MOST_TICKETS)
+    page = await request.app[MANAGER].worker.ask(question, TicketList)
     return render(
         request,
         "operator_console/manager_tickets.html",
         hall=feed.hall,
         definition=feed.state.defined,
         period=period,
-        dates=formatter.dates(),
-        filters=formatter.filters(await _present_names(request, feed)),
-        count=count,
-        rows=[stage_row(visit, formatter) for visit in visits],
+        dates=page.dates,
+        filters=page.filters,
+        count=page.count,
+        rows=page.rows,
     )
 
 
@@ -104,38 +98,22 @@ async def ticket(request: web.Request) -> web.Response:
     """`/manager/{hall}/tickets/{ticket}?day=`: the records of one ticket in the journal."""
     feed = authorised_feed(request)
     name, day = request.match_info["ticket"], _day(request.query.get("day", ""))
-    source, now = request.app[MANAGER].visits, request.app[PAGE_SERVICES].clock()
-    visits = await source.visits(feed.hall, day, day, now)
-    stages = sorted((visit for visit in visits if visit.ticket == name), key=lambda visit: visit.seq)
-    if not stages:
+    question = TicketQuestion(context_of(request, feed, Period(day, day, day)), name, feed.seq)
+    page = await request.app[MANAGER].worker.ask(question, TicketPage | None)
+    if page is None:
         raise web.HTTPNotFound
-    past = await source.past(feed.hall, now)
-    formatter = formatter_of(request, feed, Period(day, day, day), past)
-    is_past = past is not None and stages[0].hall == past.hall
-    entries = partial(source.entries, stages[0].hall) if is_past else feed.entries_after
-    names = await feed.person_names()
-    records = await ticket_records(entries, feed.state.seq, name, stages, formatter, names)
     return render(
         request,
         "operator_console/manager_ticket.html",
         hall=feed.hall,
         definition=feed.state.defined,
-        number=stages[0].number,
-        dates=formatter.dates(),
+        number=page.number,
+        dates=page.dates,
         back=f"/manager/{feed.hall}/tickets?from={day}&to={day}",
-        stages=[stage_row(visit, formatter) for visit in stages],
-        records=records,
-        renames=any(record["is_renamed"] for record in records),
+        stages=page.stages,
+        records=page.records,
+        renames=any(record.is_renamed for record in page.records),
     )
-
-
-async def _present_names(request: web.Request, feed: Feed) -> dict[str, str]:
-    """The query, with the present name of the operator in it."""
-    query = dict(request.query)
-    if "operator" in query:
-        name = (await feed.person_names()).display_name(query["operator"])
-        query["operator"] = query["operator"] if is_pseudonym(name) else name
-    return query
 
 
 def _page(request: web.Request, feed: Feed, **document: Any) -> web.Response:  # noqa: ANN401 - what the template shows

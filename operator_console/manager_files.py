@@ -1,37 +1,44 @@
 """Serves the manager's downloads: a chart, a table, the whole report; and the script that draws charts in the
-browser."""
+browser. The worker makes them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_figures import read_forecast, read_period
-from operator_console.manager_panels import formatter_of
-from operator_console.manager_sources import MANAGER, authorised_feed, with_priority
-from queue_server.journal.feed import Feed
+from operator_console.manager_sources import MANAGER, authorised_feed, context_of
 from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of
-from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS, forecast_panels
-from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS
-from queue_server.reports.contents.panel import ReportPanel
-from queue_server.reports.contents.questions import PANELS, panel_of
+from queue_server.reports.forms.extra import EXTRA_SENTENCE, FORMS_OF_EXTRA, ReportsExtraMissing, need_reports_extra
 from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
-from queue_server.reports.forms.report_file import file_name, written
-from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
-from queue_server.reports.period import NoPeriod, Period, period_of, t
-from queue_server.reports.report import report_of
-from queue_server.stats.figures.chart_drawing import Format, NotDrawn, draw_in_process
+from queue_server.reports.period import NoPeriod, period_of
+from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.reports_extra import REPORTS_COMMAND, reports_extra_missing
+from queue_server.worker.client.questions import (
+    COMPLETE_COUNT_S,
+    ChartScriptQuestion,
+    PanelFileQuestion,
+    PanelForm,
+    ReportFile,
+    ReportFileQuestion,
+)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PANEL_MEDIA_TYPES: Final[dict[PanelForm, str]] = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "csv": MEDIA_TYPES["csv"],
+    "xlsx": MEDIA_TYPES["xlsx"],
+}
 
 
 def add_routes(app: web.Application) -> None:
     app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", _or_reason(report))
-    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:svg|png}", _or_reason(picture))
-    app.router.add_get(r"/manager/{hall}/{panel:[a-z]+}.{form:csv|xlsx}", with_priority(_or_reason(table)))
+    app.router.add_get(rf"/manager/{{hall}}/{{panel:[a-z]+}}.{{form:{'|'.join(PANEL_MEDIA_TYPES)}}}", _or_reason(panel))
     app.router.add_get(r"/manager/{hall}/charts-{version}.js", script)
 
 
@@ -43,6 +50,13 @@ def _or_reason(file: Handler) -> Handler:
             return await file(request)
         except NoPeriod as error:
             return render(request, "error.html", status=404, code=404, sentence=str(error), params={})
+        except ReportsExtraMissing:
+            params = {"command": REPORTS_COMMAND}
+            return render(
+                request, "error.html", status=501, code="reports_missing", sentence=EXTRA_SENTENCE, params=params
+            )
+        except NotDrawn as error:
+            raise web.HTTPServiceUnavailable(text=str(error)) from error
 
     return answer
 
@@ -51,44 +65,37 @@ async def report(request: web.Request) -> web.Response:
     """`/manager/{hall}/report.pdf` and its like: the whole period as one file, the same as `kezek report` writes."""
     feed = authorised_feed(request)
     form = next(form for form in FORMS if form == request.match_info["form"])
+    if form in FORMS_OF_EXTRA:
+        need_reports_extra()
     period, now = period_of(request.query, feed.state.day), request.app[PAGE_SERVICES].clock()
-    period_report = await report_of(
-        request.app[MANAGER].reports, feed.hall, period.first, period.last, language_of(request), now
-    )
-    try:
-        return _download(await written(period_report, form), MEDIA_TYPES[form], file_name(period_report, form))
-    except NotDrawn as error:
-        raise web.HTTPServiceUnavailable(text=str(error)) from error
+    question = ReportFileQuestion(feed.hall, period.first, period.last, language_of(request), form, now)
+    file = await request.app[MANAGER].worker.ask(question, ReportFile, COMPLETE_COUNT_S)
+    return _download(file.body, MEDIA_TYPES[form], file.name)
 
 
-async def picture(request: web.Request) -> web.Response:
-    """`/manager/{hall}/{panel}.svg` and `.png`: a chart, drawn from the same specification as in the browser."""
-    form: Format = "svg" if request.match_info["form"] == "svg" else "png"
-    panel = await _panel(request)
-    if panel.spec is None:
-        raise NoPeriod(panel.note)
-    try:
-        body = await draw_in_process(form, panel.spec)
-    except NotDrawn as error:
-        raise web.HTTPServiceUnavailable(text=str(error)) from error
-    return _download(body, "image/svg+xml" if form == "svg" else "image/png", _name(request))
-
-
-async def table(request: web.Request) -> web.Response:
-    """`/manager/{hall}/{panel}.csv` and `.xlsx`: the table behind a chart."""
-    panel = await _panel(request)
-    if request.match_info["form"] == "csv":
-        return _download(csv_file(panel.columns, panel.rows), MEDIA_TYPES["csv"], _name(request))
-    sheet = Sheet(panel.title, panel.columns, panel.rows)
-    return _download(await asyncio.to_thread(xlsx_file, [sheet]), MEDIA_TYPES["xlsx"], _name(request))
+async def panel(request: web.Request) -> web.Response:
+    """`/manager/{hall}/{panel}.svg` and its like: a chart, drawn from the same specification as in the browser, or the
+    table behind it."""
+    feed = authorised_feed(request)
+    form = next(form for form in PANEL_MEDIA_TYPES if form == request.match_info["form"])
+    if form != "csv":
+        need_reports_extra()
+    context = context_of(request, feed, period_of(request.query, feed.state.day))
+    question = PanelFileQuestion(context, request.match_info["panel"], form)
+    body = await request.app[MANAGER].worker.ask(question, bytes | None)
+    if body is None:
+        raise web.HTTPNotFound
+    return _download(body, PANEL_MEDIA_TYPES[form], _name(request))
 
 
 async def script(request: web.Request) -> web.Response:
     """The script that draws charts, made from the installed package at the first request."""
     authorised_feed(request)
+    if reports_extra_missing():
+        raise web.HTTPNotFound
     tasks = request.app[MANAGER].chart_script
     if "script" not in tasks or (tasks["script"].done() and tasks["script"].exception() is not None):
-        tasks["script"] = asyncio.create_task(draw_in_process("script"))
+        tasks["script"] = asyncio.create_task(request.app[MANAGER].worker.ask(ChartScriptQuestion(), bytes))
     try:
         body = await asyncio.shield(tasks["script"])
     except NotDrawn as error:
@@ -98,30 +105,6 @@ async def script(request: web.Request) -> web.Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.enable_compression()
     return response
-
-
-async def _panel(request: web.Request) -> ReportPanel:
-    feed = authorised_feed(request)
-    period, name = period_of(request.query, feed.state.day), request.match_info["panel"]
-    if name not in PANELS:
-        raise web.HTTPNotFound
-    panel = await (_of_forecast if name in FORECAST_PANEL_IDS else _of_period)(request, feed, period, name)
-    if panel is None:
-        raise NoPeriod(t("There is nothing to tell of this: nobody came in the period, or it is still being counted."))
-    return panel
-
-
-async def _of_forecast(request: web.Request, feed: Feed, period: Period, name: str) -> ReportPanel | None:
-    """The panel about the next days, if it has a table."""
-    panels = forecast_panels(formatter_of(request, feed, period), await read_forecast(request.app, feed))
-    return next((panel for panel in panels if panel.id == name and panel.rows), None)
-
-
-async def _of_period(request: web.Request, feed: Feed, period: Period, name: str) -> ReportPanel | None:
-    """The panel of the period, if the page shows it."""
-    figures = await read_period(request.app, feed, period, has_fairness=name in FAIRNESS_PANEL_IDS)
-    formatter = formatter_of(request, feed, period, figures.overview.past)
-    return await asyncio.to_thread(panel_of, formatter, figures, name)
 
 
 def _name(request: web.Request) -> str:

@@ -1,7 +1,4 @@
-"""Makes the manager's pages of a day in advance, so that the first reader does not wait.
-
-What stays cached is what depends on words alone (the shapes of charts, the compiled template), and sums of months.
-"""
+"""Has the manager's pages of a day made in advance, so that the first reader does not wait."""
 
 import asyncio
 import logging
@@ -9,18 +6,13 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_figures import read_period
 from operator_console.manager_sources import MANAGER
-from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
 from queue_server.pages.services import PAGE_SERVICES
-from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.headline import headline
-from queue_server.reports.contents.questions import PeriodFigures, panels
-from queue_server.reports.period import Period, spans
+from queue_server.worker.client.questions import COMPLETE_COUNT_S, PreparationQuestion
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +23,13 @@ PREPARE_EVERY_S: Final = 60.0
 
 
 async def keep_ready(app: web.Application) -> None:
-    """Check each hall once a day, until cancelled."""
-    ready: dict[str, str] = {}
+    """Check each hall once a day, and when the worker has begun anew, until cancelled."""
+    ready: dict[str, tuple[str, int]] = {}
 
     async def prepare_all() -> None:
-        for hall, feed in app[PAGE_SERVICES].feeds.items():
-            day = feed.state.day
-            if day and ready.get(hall) != day:
+        for hall, feed in list(app[PAGE_SERVICES].feeds.items()):  # one may be opened meanwhile
+            day, run = feed.state.day, app[MANAGER].worker.begun
+            if day and ready.get(hall) != (day, run):
                 try:
                     await make_ready(app, feed, day)
                 except (Corrupt, Unavailable) as fault:
@@ -45,26 +37,13 @@ async def keep_ready(app: web.Application) -> None:
                     continue
                 except Exception as bug:  # noqa: BLE001 - the other halls are made ready all the same
                     app[MANAGER].bugs.report(bug, "loop:preparation")
-                ready[hall] = day
+                ready[hall] = (day, run)
 
     await every(PREPARE_EVERY_S, prepare_all, first_after_s=FIRST_PREPARATION_S)
 
 
 async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
-    """Make the page of each period that is one click away, in every language of staff. Raises the store's errors."""
-    priority = app[MANAGER].request_priority
+    """Make the page of each period that is one click away, and compile its template. Raises the store's errors."""
     await asyncio.to_thread(app[PAGE_SERVICES].site.environment.get_template, "operator_console/manager.html")
-    for first, last in spans(day).values():
-        await priority.give_way()
-        period = Period(first, last, day)
-        figures = await read_period(app, feed, period, has_fairness=False)
-        past = figures.overview.past
-        for language in STAFF_LANGUAGES:
-            await priority.give_way()
-            formatter = Formatter(feed.state.defined, language, feed.hall, period, past.definition if past else None)
-            await asyncio.to_thread(_make_page, formatter, figures)
-
-
-def _make_page(formatter: Formatter, figures: PeriodFigures) -> None:
-    headline(formatter, figures.overview)
-    panels(formatter, figures)
+    question = PreparationQuestion(feed.hall, feed.state.defined, day, app[PAGE_SERVICES].clock())
+    await app[MANAGER].worker.ask(question, None, COMPLETE_COUNT_S)

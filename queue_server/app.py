@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from aiohttp import web
 import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
+import queue_server.worker
 from displays.paper.outbox import reader_of
 from displays.visitor_devices import VISITOR_DEVICES, VisitorDevices
 from operator_console.manager_sources import MANAGER, ManagerServices
@@ -36,7 +38,7 @@ from queue_server.api.halls.clock import clock_alarms
 from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
 from queue_server.api.halls.supervision import Supervision, expected_waits
-from queue_server.api.http.replies import without_versions
+from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
@@ -65,26 +67,26 @@ from queue_server.journal.store import Store, StoreError
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
-from queue_server.reports.report import Sources
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.serving import COMMIT_S, StopRequest, serve, stage
-from queue_server.stats.background.request_priority import RequestPriority
-from queue_server.stats.backtest.record_keeper import RecordKeeper
-from queue_server.stats.estimates.expectations import Expectations
-from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.staffing.staff_keeper import StaffKeeper
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.upkeep.past_import import forget_uploads
 from queue_server.views.alarms import Alarm
 from queue_server.views.times import moment
+from queue_server.worker.client.expectations import Expectations
+from queue_server.worker.client.local_worker import LocalWorker
+from queue_server.worker.client.schedule_files import ScheduleFiles
+from queue_server.worker.client.store_writes import StoreWrites
+from queue_server.worker.client.worker import Worker
+from queue_server.worker.client.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
     from queue_server.api.access.openid_provider import Provider
 
 log = logging.getLogger(__name__)
 
+HAS_WORKER_PROCESS: Final = sys.platform != "win32"
+"""Whether the system has the socket pairs of a worker; without them it works in the server's process."""
 NOTHING_MORE: Final = Displays()
 """Settings without printers and recorded voices."""
 NO_REPORTS: Final = Reports()
@@ -127,6 +129,7 @@ async def run(
                 config.displays,
                 reports=config.reports,
                 provider=provider,
+                worker=worker_program(data),
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
@@ -222,18 +225,20 @@ def build(
     *,
     reports: Reports = NO_REPORTS,
     provider: "Provider | None" = None,
+    worker: Sequence[str] | None = None,
     clock: Callable[[], int] | None = None,
     monotonic: Callable[[], float] = seconds_of_this_process,
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
-    `clock` gives µs UTC, if it is not the engine's; `monotonic` seconds. `on_last_hall` is called with the reason why
-    the last hall that could write has stopped.
+    `worker` is the command of the worker's process; without it, as for a store in memory, the worker is in this one.
+    `clock` gives µs UTC, if it is not the engine's; `monotonic` seconds. `on_last_hall` is called
+    with the reason why the last hall that could write has stopped.
     """
     clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
-    app.on_response_prepare.append(without_versions)
+    app.on_response_prepare.append(note_begin)
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider)
     app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)
@@ -242,8 +247,8 @@ def build(
     app[DEVICE_BOOK] = device_book = DeviceBook(store, clock)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.writers.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
-    keys, request_priority = TicketKeys(), RequestPriority()
-    app[BACKGROUND] = background = _background_work(server, reports, request_priority)
+    keys = TicketKeys()
+    app[BACKGROUND] = background = _background_work(server, reports, worker)
     app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, store, clock, monotonic, keys.key_of)
     app[PAGE_SERVICES] = PageServices(feeds=engine.feeds, clock=clock)
     app[VISITOR_SERVICES] = VisitorServices(
@@ -256,15 +261,8 @@ def build(
         print_ticket=devices.printing.print_ticket,
         spend=spend,
     )
-    app[HALL_SERVICES] = HallServices(background.figures, ClockWitnesses(clock, monotonic), {})
-    app[MANAGER] = ManagerServices(
-        reports=background.sources,
-        visits=background.overviews,
-        accuracy=background.estimate_records,
-        staffing=background.staff_proposals,
-        bugs=server.bugs,
-        request_priority=request_priority,
-    )
+    app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
+    app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
     for feed in engine.feeds.values():
         _add_hall(app, feed)
     engine.opened_hall = partial(_add_hall, app)
@@ -275,21 +273,28 @@ def build(
     return app
 
 
-def _background_work(server: ServerContext, reports: Reports, priority: RequestPriority) -> BackgroundWork:
-    store = server.store
-    figures, overtakings = FiguresReader(store), FairnessReader(store, priority)
-    overviews = OverviewReader(figures)
-    sources = Sources(overviews, figures, overtakings)
-    return BackgroundWork(
-        expectations={},
-        figures=figures,
-        overtakings=overtakings,
-        overviews=overviews,
-        sources=sources,
-        estimate_records=RecordKeeper(store, figures),
-        staff_proposals=StaffKeeper(store, figures),
-        scheduler=Scheduler(reports, server.feeds(), store, sources, server.clock, server.monotonic),
-    )
+def worker_program(data: Path) -> Sequence[str] | None:
+    """The command of the worker that reads the store of a folder; None where the system has no processes for it."""
+    if not HAS_WORKER_PROCESS:
+        return None
+    return sys.executable, "-m", queue_server.worker.__name__, str(data), str(logging.getLogger().getEffectiveLevel())
+
+
+def _background_work(server: ServerContext, reports: Reports, program: Sequence[str] | None) -> BackgroundWork:
+    worker = _worker_within(server) if program is None else _worker_beside(server, program)
+    scheduler = Scheduler(reports, server.feeds(), server.store, ScheduleFiles(worker), server.clock, server.monotonic)
+    return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler)
+
+
+def _worker_beside(server: ServerContext, program: Sequence[str]) -> Worker:
+    return WorkerProcess(program, StoreWrites(server.store, server.feeds()), server.bugs)
+
+
+def _worker_within(server: ServerContext) -> Worker:
+    """The worker in this process. Its libraries are imported here alone."""
+    from queue_server.worker.process.service import WorkerService
+
+    return LocalWorker(WorkerService(server.store, server.loops))
 
 
 def _add_hall(app: web.Application, feed: Feed) -> None:
@@ -297,7 +302,7 @@ def _add_hall(app: web.Application, feed: Feed) -> None:
     server, hall = app[SERVER], feed.hall
     app[LIVE_SOCKETS].add_hall(feed)
     app[VISITOR_DEVICES].add_hall(feed)
-    waits = Expectations(feed, server.store, server.clock, app[MANAGER].request_priority)
+    waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
     app[BACKGROUND].expectations[hall] = waits
     app[HALL_SERVICES].supervision[hall] = Supervision(
         feed,
@@ -322,6 +327,8 @@ async def _open_new_hall(app: web.Application, hall: str, definition: Definition
 def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     """The alarms for a supervisor that come from the server and not from a journal."""
     yield from backup_alarms(app)
+    if (watch := app[UPKEEP].certificate_watch) is not None:
+        yield from watch.alarms()
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 

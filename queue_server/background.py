@@ -17,17 +17,15 @@ from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
+from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.versions import note_upgrades
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.reports.report import Sources
 from queue_server.reports.schedule.scheduler import Scheduler
-from queue_server.stats.backtest.record_keeper import RecordKeeper
-from queue_server.stats.estimates.expectations import Expectations
-from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.worker.client.expectations import Expectations
+from queue_server.worker.client.worker import Worker
+from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +35,11 @@ HOUSEKEEPING_S: Final = 600.0
 
 @dataclass(frozen=True, kw_only=True)
 class BackgroundWork:
-    """The readers that follow the journals of one server to compute figures. `expectations` are by the id of a hall."""
+    """The work beside the halls of one server. `expectations` are by the id of a hall."""
 
+    worker: Worker
+    """Computes estimates, figures and files."""
     expectations: dict[str, Expectations]
-    figures: FiguresReader
-    overtakings: FairnessReader
-    overviews: OverviewReader
-    sources: Sources
-    """The sources of reports and the manager's page."""
-    estimate_records: RecordKeeper
-    staff_proposals: StaffKeeper
     scheduler: Scheduler
 
 
@@ -76,10 +69,13 @@ def _start_for_server(app: web.Application) -> None:
     start("devices", app[DEVICE_BOOK].run)
     start("housekeeping", partial(_keep_house, server))
     start("reports", background.scheduler.run)
-    start("staffing", background.staff_proposals.run)
+    server.loops.failing_elsewhere = background.worker.failing
+    start(WORKER_LOOP, background.worker.run)
     if backups is not None:
         start("backups", backups.run)
     start("preparation", partial(keep_ready, app))
+    if (data := app[UPKEEP].data) is not None:
+        start("upgrades", partial(note_upgrades, data, server.store, server.clock))
 
 
 def start_for_hall(app: web.Application, hall: str) -> None:
@@ -87,9 +83,7 @@ def start_for_hall(app: web.Application, hall: str) -> None:
     start, background = app[SERVER].loops.start, app[BACKGROUND]
     start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
     start("estimates", background.expectations[hall].run, hall)
-    start("figures", partial(background.figures.keep_up, [hall]), hall)
-    start("overtakings", partial(background.overtakings.keep_up, [hall]), hall)
-    start("accuracy", partial(background.estimate_records.run, [hall]), hall)
+    background.worker.serve(hall)
     for printer, work in app[VISITOR_DEVICES].work(hall):
         start(f"printer {printer}", work, hall)
 

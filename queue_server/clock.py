@@ -22,8 +22,8 @@ monotonic: Final = time.monotonic
 """Seconds, for intervals within one process; time in which the machine sleeps may be missing."""
 precise: Final = time.perf_counter
 """Seconds, for the shortest intervals."""
-cpu: Final = time.process_time
-"""Seconds of processor time of this process."""
+thread_cpu: Final = time.thread_time
+"""Seconds of processor time of this thread."""
 
 
 def now_us() -> int:

@@ -6,7 +6,7 @@ A loop that fails is started again, after a delay that doubles each time, and th
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -68,6 +68,8 @@ class Loops:
         self._clock = clock
         self._monotonic = monotonic
         self._rest = rest
+        self.failing_elsewhere: Callable[[], Iterable[StoppedLoop]] = tuple
+        """The loops of another process that do not run."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._failing: dict[tuple[str, str | None], StoppedLoop] = {}
         self._restarted_at: dict[tuple[str, str | None], float] = {}
@@ -79,10 +81,11 @@ class Loops:
         task.add_done_callback(self._tasks.discard)
 
     def failing(self) -> list[StoppedLoop]:
-        """The loops that do not run, or were started again too recently to count as running."""
+        """The loops that do not run, or were started again too recently to count as running; those of the worker,
+        too."""
         now = self._monotonic()
         calm = [key for key, at in self._restarted_at.items() if now - at >= CALM_S]
-        return [loop for key, loop in self._failing.items() if key not in calm]
+        return [*(loop for key, loop in self._failing.items() if key not in calm), *self.failing_elsewhere()]
 
     async def stop(self) -> None:
         """Cancel every loop, and wait until all have ended."""

@@ -28,9 +28,9 @@ import queue_server.pages.settings_notice
 import queue_server.reports
 import queue_server.stats.past_logs
 import queue_server.upkeep
+import queue_server.worker
 from queue_server.config.languages import FALLBACK, LANGUAGES
-from queue_server.hall.errors import UNKNOWN
-from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES
+from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES, VISITORS_PROBLEMS
 from queue_server.pages.sources import KEYWORDS, PageSources, sources_of
 from queue_server.pages.words import words
 
@@ -44,21 +44,12 @@ PACKAGES: Final = {
         ("reports", queue_server.reports),
         ("past_logs", queue_server.stats.past_logs),
         ("upkeep", queue_server.upkeep),
+        ("worker", queue_server.worker),
     )
 }
 
 VISITORS_TEMPLATES: Final = ("error.html", "languages.html", "plain.html", "too_old.html")
 """The shared templates that visitors' pages use."""
-
-VISITORS_PROBLEMS: Final = (
-    *("hall_not_configured", "hall_closed", "day_closed", "service_closed", "service_off", "daily_limit_reached"),
-    *("numbers_exhausted", "ticket_exists", "ticket_called", "ticket_not_waiting", "ticket_being_served"),
-    *("ticket_ended", "hold_too_long", "no_more_time", "malformed", "not_signed_in", "not_allowed", "other_site"),
-    *("not_found", "unknown_hall", "clock_doubtful", "too_large", "too_many_requests", "bug", "hall_in_doubt"),
-    *("journal_corrupt", "store_unavailable", "stopping"),
-    *(code for code in UNKNOWN if code != "unknown_result"),
-)
-"""The codes of refusals that a kiosk or a phone can get."""
 
 Msgids = dict[str, str | None]
 """English sentence -> its plural, where it has one."""
@@ -82,7 +73,7 @@ def visitors_texts() -> Msgids:
     templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
     modules = PACKAGES["displays"].rglob("*.py")
     of_scripts = script_sources().script_msgids("pages", "displays")
-    sentences = dict.fromkeys([*(PROBLEMS[code] for code in VISITORS_PROBLEMS), *STATUS_SENTENCES.values()])
+    sentences = dict.fromkeys([*VISITORS_PROBLEMS.values(), *STATUS_SENTENCES.values()])
     return dict(_in_templates(templates)) | dict(_in_modules(modules)) | dict(of_scripts) | sentences
 
 

@@ -34,7 +34,7 @@ WIRE: Final[dict[str, frozenset[str]]] = {
     "queue_server/hall/evolve.py": frozenset(["then"]),
     "queue_server/hall/ticket.py": frozenset(["then"]),
     "queue_server/stats/backtest/alarm_check.py": frozenset(["said"]),
-    "queue_server/stats/figures/figures.py": frozenset(["kept"]),
+    "queue_server/stats/figures/figure_documents.py": frozenset(["kept"]),
     "queue_server/views/alarms.py": frozenset(["seen"]),
     "queue_server/views/desk.py": frozenset(["why"]),
     "queue_server/views/overtaken.py": frozenset(["why"]),

@@ -84,7 +84,7 @@ export class PhoneTicket extends HTMLElement {
       window,
       zone: this._zones[window] || "",
       held: this._held(ticket),
-      range: waitRange(ticket.estimate),
+      range: ticket.is_served ? waitRange(ticket.estimate) : t("no window is open now"),
     });
     document.title = ticket.state === "called" ? `→ ${window} · ${ticket.number}` : this._title;
     const isNewCall = ticket.state === "called" && ticket.calls > this._calls;

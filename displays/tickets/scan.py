@@ -9,16 +9,13 @@ import asyncio
 from io import BytesIO
 from typing import Final
 
-import zxingcpp
 from aiohttp import web
-from PIL import Image, UnidentifiedImageError
 
 MOST_PIXELS: Final = 2_000_000
 """The most pixels: a picture with more was not made by our page."""
 MOST_SCANS_WAITING: Final = 8
 """How many pictures may wait to be read; each takes some 20 ms."""
 PHOTOGRAPH_FORMATS: Final = ("JPEG", "PNG")
-QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 class Scanner:
@@ -42,6 +39,9 @@ class Scanner:
 
 def text_in(picture: bytes) -> str | None:
     """The text of the first QR code in a JPEG or PNG; None where there is none, or it is no such picture. Blocking."""
+    import zxingcpp  # the libraries of pictures: a tenth of a start, and few halls ever get one
+    from PIL import Image, UnidentifiedImageError
+
     try:
         with Image.open(BytesIO(picture), formats=PHOTOGRAPH_FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
@@ -49,5 +49,6 @@ def text_in(picture: bytes) -> str | None:
             grey = opened.convert("L")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         return None  # Pillow raises any of these for a file that is broken
-    barcodes = zxingcpp.read_barcodes(grey, formats=QR)
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    barcodes = zxingcpp.read_barcodes(grey, formats=formats)
     return next((code.text for code in barcodes if code.valid), None)

@@ -35,5 +35,6 @@ export async function ask(path) {
  * POST: each call is one intention.
  * @param {string} path
  * @param {object} [body]
+ * @param {number} [patienceMs] for what takes the server longer than other things
  */
-export const tell = (path, body = {}) => command(path, body, newKey());
+export const tell = (path, body = {}, patienceMs) => command(path, body, newKey(), patienceMs);

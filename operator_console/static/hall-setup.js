@@ -26,13 +26,11 @@ import { WINDOW_STEPS } from "./setup-windows.js";
  */
 
 /**
- * What steps remember while the page is open: a password that was typed, printers that answer, links that were made,
+ * What steps remember while the page is open: a password that was typed, links that were made,
  * the test ticket.
  * @typedef {{
  *   password?: string,
  *   hasPassword?: boolean,
- *   ports?: string[],
- *   searchText?: string,
  *   mistakes?: import("./setup-opening.js").ShownMistake[],
  *   cards?: import("./setup-trial.js").PersonCard[],
  *   trial?: import("./setup-trial.js").Trial,
@@ -130,30 +128,24 @@ export class HallSetup extends HTMLElement {
    * A word to the assistant's part of the API; a refusal is shown.
    * @param {string} act
    * @param {object} [body]
+   * @param {number} [patienceMs]
    */
-  tell(act, body = {}) {
-    return this.post(`${ASSISTANT}/${act}`, { holder: this.#holder, ...body });
+  tell(act, body = {}, patienceMs) {
+    return this.post(`${ASSISTANT}/${act}`, { holder: this.#holder, ...body }, patienceMs);
   }
 
   /**
    * POSTs to any part of the API. Shows why the server said no; a page that another one has taken over stops here.
    * @param {string} path
    * @param {object} [body]
+   * @param {number} [patienceMs]
    * @returns {Promise<CommandAnswer>}
    */
-  async post(path, body = {}) {
-    const answer = await tell(path, body);
+  async post(path, body = {}, patienceMs) {
+    const answer = await tell(path, body, patienceMs);
     this.say("problem", answer.ok ? "" : answer.sentence);
     if (answer.body?.code === "assistant_taken") this.#begin();
     return answer;
-  }
-
-  /**
-   * Looks for printers, for which nobody needs to have the answers in hand.
-   * @param {{ addresses: string[], neighbours?: boolean }} body
-   */
-  findPrinters(body) {
-    return this.post(`${ASSISTANT}/printers`, body);
   }
 
   /**
@@ -227,6 +219,7 @@ export class HallSetup extends HTMLElement {
       this.answers.printers.length > 1
         ? this.answers.printers.map((_printer, at) => (at ? `kiosk-${at + 1}` : "kiosk"))
         : ["kiosk"];
+    if (body.trial) this.memory.trial = body.trial;
     this.#isUnsaved = false;
   }
 

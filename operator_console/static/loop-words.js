@@ -14,6 +14,7 @@ const LOOPS = {
   staffing: () => t("Proposals of windows"),
   screens: () => t("Screens"),
   estimates: () => t("Estimates"),
+  worker: () => t("Figures and forecasts"),
   figures: () => t("Figures"),
   overtakings: () => t("Overtakings"),
   accuracy: () => t("Record of estimates"),

@@ -1,16 +1,12 @@
 // @ts-check
 /** Names of people in the reader's language: a pseudonym of the server is a word, every other name stands as it is. */
 
-import { t } from "../../queue_server/pages/static/words.js";
+import { peopleText } from "../../queue_server/pages/static/words.js";
 
-const PSEUDONYM = /^former-colleague-(\d+)$/;
 const PEOPLE = ["operator", "manager", "admin", "auditor"];
 
 /** @param {string} name */
-export function personName(name) {
-  const [, n] = PSEUDONYM.exec(name) ?? [];
-  return n ? t("Former colleague {n}", { n }) : name;
-}
+export const personName = (name) => peopleText(name);
 
 /**
  * `role:name` of whoever did something.

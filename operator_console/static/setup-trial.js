@@ -5,7 +5,7 @@
  * @typedef {import("./hall-setup.js").HallSetup} HallSetup
  * @typedef {import("./hall-setup.js").SetupStep} SetupStep
  * @typedef {{ name: string, window: number | null, pin: string, link: string }} PersonCard
- * @typedef {Kezek.TrialTicket & { isCalled?: boolean, callText?: string }} Trial with the number that the board shows
+ * @typedef {Kezek.TrialTicket & { callText?: string }} Trial with the number that the board shows
  */
 
 import { h } from "../../queue_server/pages/static/dom.js";
@@ -15,6 +15,7 @@ import { KINDS } from "./device-words.js";
 import { button, choice, line } from "./setup-fields.js";
 
 const LOOK_MS = 3000;
+const PRINTING_MS = 60_000; // a printer that does not answer is tried for a while, one after another
 const PIN_DIGITS = 6;
 
 /** @type {SetupStep[]} */
@@ -35,13 +36,15 @@ export const TRIAL_STEPS = [
 function drawScreens(setup) {
   const list = h("div", { class: "stack" });
   const origin = setup.answers.address || location.origin;
-  const look = async () => {
+  let timer = setTimeout(look, 0);
+  async function look() {
+    clearTimeout(timer);
     const { ok, body } = await ask("/api/v1/devices");
     if (!list.isConnected) return;
-    if (ok) drawDevices(setup, list, body);
-    setTimeout(look, LOOK_MS);
-  };
-  setTimeout(look, 0);
+    clearTimeout(timer);
+    if (ok) drawDevices(setup, list, body, look);
+    timer = setTimeout(look, LOOK_MS);
+  }
   return [
     h("p", {}, t("Open this on a television of the hall:"), " ", h("b", { class: "address" }, `${origin}/screen`)),
     h("p", {}, t("Open this on a kiosk:"), " ", h("b", { class: "address" }, `${origin}/screen?kind=kiosk`)),
@@ -63,8 +66,9 @@ function drawScreens(setup) {
  * @param {HallSetup} setup
  * @param {HTMLElement} list
  * @param {Kezek.BookedDevice[]} devices
+ * @param {() => Promise<void>} look reads them anew
  */
-function drawDevices(setup, list, devices) {
+function drawDevices(setup, list, devices, look) {
   const listed = devices.filter(
     (device) => device.how === "waiting" || (device.hall === setup.hall && device.how !== "revoked"),
   );
@@ -73,32 +77,35 @@ function drawDevices(setup, list, devices) {
   list.dataset.signature = signature;
   list.replaceChildren(
     ...(listed.length
-      ? listed.map((device) => drawDevice(setup, list, device, listed))
+      ? listed.map((device) => drawDevice(setup, device, listed, look))
       : [h("p", { class: "quiet" }, t("No screen has announced itself yet. You can go on without one."))]),
   );
 }
 
 /**
+ * A device; one that waits is let in, and then shown as it is at once.
  * @param {HallSetup} setup
- * @param {HTMLElement} list
  * @param {Kezek.BookedDevice} device
  * @param {Kezek.BookedDevice[]} devices
+ * @param {() => Promise<void>} look
  */
-function drawDevice(setup, list, device, devices) {
+function drawDevice(setup, device, devices, look) {
   const kind = h("span", { class: "quiet" }, KINDS[device.kind]());
   if (device.how !== "waiting")
     return h("div", { class: "card row" }, h("b", {}, device.name), kind, h("span", {}, t("let in")));
   const usedNames = new Set(devices.map((other) => other.name));
   const usualNames = device.kind === "kiosk" ? setup.kiosks : [device.kind];
   let name = usualNames.find((usualName) => !usedNames.has(usualName)) ?? `${device.kind}-${devices.length}`;
-  const pair = async () => {
+  const pair = async (/** @type {HTMLButtonElement} */ pressed) => {
+    pressed.disabled = true;
     const answer = await setup.post("/api/v1/devices/pair", {
       code: device.code,
       name,
       hall: setup.hall,
       kind: device.kind,
     });
-    if (answer.ok) list.dataset.signature = "";
+    pressed.disabled = false;
+    if (answer.ok) await look();
     setup.say("done", answer.ok ? t("Paired: {name}", { name }) : "");
   };
   const code = device.code ? `${device.code.slice(0, 3)} ${device.code.slice(3)}` : "";
@@ -234,25 +241,28 @@ function drawTest(setup) {
           disabled: Boolean(trial),
         }),
         trial && h("b", { class: "number trial-number" }, trial.number),
-        trial && paper(trial),
+        trial?.printed && paper(trial.printed),
+        trial &&
+          isToBePrintedAgain(trial) &&
+          button(t("Print {number} again", { number: trial.number }), (pressed) => give(setup, pressed)),
       ),
       h(
         "li",
         { class: "card row" },
         button(t("Call it"), (pressed) => call(setup, pressed), {
-          class: trial && !trial.isCalled ? "primary" : null,
-          disabled: !trial || trial.isCalled,
+          class: trial && !trial.is_called ? "primary" : null,
+          disabled: !trial || trial.is_called,
         }),
-        trial?.isCalled &&
+        trial?.is_called &&
           h(
             "span",
             {},
             h("b", { class: "number trial-number" }, `${trial.callText ?? trial.number} → ${trial.window}`),
           ),
-        trial?.isCalled && button(t("Hear it again"), () => speak(setup)),
+        trial?.is_called && button(t("Hear it again"), () => speak(setup)),
       ),
     ),
-    trial?.isCalled &&
+    trial?.is_called &&
       h(
         "p",
         { class: "notice", role: "status" },
@@ -270,8 +280,8 @@ const PAPERS = {
   no_answer: () => t("The printer does not answer."),
 };
 
-/** @param {Trial} trial */
-const paper = ({ printed }) =>
+/** @param {Kezek.TrialPaper[]} printed */
+const paper = (printed) =>
   h(
     "span",
     {},
@@ -279,12 +289,19 @@ const paper = ({ printed }) =>
   );
 
 /**
+ * A printer got paper, or was switched on: the ticket that waits is printed once more.
+ * @param {Trial} trial
+ */
+const isToBePrintedAgain = ({ is_called: isCalled, printed }) =>
+  !isCalled && Boolean(printed?.some(({ state }) => state !== "printed" && state !== "printing"));
+
+/**
  * @param {HallSetup} setup
  * @param {HTMLButtonElement} pressed
  */
 async function give(setup, pressed) {
   pressed.disabled = true;
-  const answer = await setup.tell("test");
+  const answer = await setup.tell("test", {}, PRINTING_MS);
   pressed.disabled = false;
   if (answer.ok) setup.memory.trial = answer.body;
   setup.redraw();
@@ -304,7 +321,7 @@ async function call(setup, pressed) {
   const called = opened.ok || opened.body.code === "window_open" ? await setup.post(`${path}/next`) : opened;
   if (called.ok) {
     const board = await ask(`/api/v1/halls/${setup.hall}/board`);
-    trial.isCalled = true;
+    trial.is_called = true;
     trial.callText = board.body.calls?.[0]?.number;
     setup.redraw();
     await speak(setup);
@@ -345,7 +362,7 @@ function play(address) {
  */
 async function finish(setup) {
   const { trial } = setup.memory;
-  if (trial?.isCalled) {
+  if (trial?.is_called) {
     const path = `/api/v1/halls/${setup.hall}/windows/${trial.window}`;
     for (const name of ["start", "finish", "close"]) await setup.post(`${path}/${name}`);
   }

@@ -82,7 +82,7 @@ def _hours(hours: Hours | None, path: Path) -> Iterator[Mistake]:
     days = {day: getattr(hours, day) for day in hours.__struct_fields__}
     if not any(days.values()):
         text = sentence_of(
-            'no day is open; write a day such as mon = ["09:00-18:00"], or remove hours to be always open'
+            "no day is open; give one its hours, such as 09:00-18:00, or take the hours away to be always open"
         )
         yield path, text
     for day, spans in days.items():
@@ -125,7 +125,7 @@ def _spans(spans: Iterable[str], path: Path) -> Iterator[Mistake]:
 
 def _services(hall: Definition) -> Iterator[Mistake]:
     if not hall.services:
-        yield ("services",), sentence_of("a hall needs a service; write one under [[halls.ID.services]]")
+        yield ("services",), sentence_of("a hall needs a service; add one")
     yield from _twice([service.id for service in hall.services], "services", "id")
     served = {service for window in hall.windows for service in window.after_minutes()}
     of_letter: dict[str, Service] = {}
@@ -147,13 +147,16 @@ def _numbers(service: Service, first: Service, path: Path) -> Iterator[Mistake]:
     same."""
     if service.last_number < service.first_number:
         text = sentence_of(
-            "{last} is less than first_number, {first}", last=service.last_number, first=service.first_number
+            "{last} is less than the first number, {first}", last=service.last_number, first=service.first_number
         )
         yield (*path, "last_number"), text
     elif service.daily_limit is not None and service.daily_limit > (
         count := service.last_number - service.first_number + 1
     ):
-        yield (*path, "daily_limit"), sentence_of("there are only {n} numbers; lower it, or raise last_number", n=count)
+        yield (
+            (*path, "daily_limit"),
+            sentence_of("there are only {n} numbers; lower it, or raise the last number", n=count),
+        )
     if service.prefix != first.prefix:
         yield (
             (*path, "prefix"),
@@ -181,7 +184,7 @@ def _numbers(service: Service, first: Service, path: Path) -> Iterator[Mistake]:
 
 def _windows(hall: Definition) -> Iterator[Mistake]:
     if not hall.windows:
-        yield ("windows",), sentence_of("a hall needs a window; write one under [[halls.ID.windows]]")
+        yield ("windows",), sentence_of("a hall needs a window; add one")
     yield from _twice([window.window for window in hall.windows], "windows", "window")
     for place, window in enumerate(hall.windows):
         path: Path = ("windows", place)
@@ -204,7 +207,7 @@ def _served(window: Window, services: list[str], path: Path) -> Iterator[Mistake
             yield (
                 (*path, "helps", service),
                 sentence_of(
-                    "the window serves {service} already; keep it in services or in helps, not in both",
+                    "the window calls {service} anyway, so it cannot help with it; remove one of the two",
                     service=excerpt(service),
                 ),
             )
@@ -213,7 +216,7 @@ def _served(window: Window, services: list[str], path: Path) -> Iterator[Mistake
 def _twice(values: list[str] | list[int], table: str, name: str) -> Iterator[Mistake]:
     for place, value in enumerate(values):
         if value and value in values[:place]:
-            yield (table, place, name), twice(value, name)
+            yield (table, place, name), twice(value)
 
 
 def _unknown(value: str, choices: list[str], word: str, path: Path) -> Iterator[Mistake]:

@@ -267,6 +267,10 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     def priority(self, id: str) -> Priority | None:  # noqa: A002 - the field's own name
         return self._priority_by_id.get(id)
 
+    def windows_of(self, service: str) -> tuple[int, ...]:
+        """The windows that may call the service, including those that only help with it."""
+        return self._windows_by_service.get(service, ())
+
     # Each command looks up several of them, in halls with 82 services and 60 windows.
 
     @cached_property
@@ -276,6 +280,14 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     @cached_property
     def _window_by_number(self) -> Mapping[int, Window]:
         return {window.window: window for window in self.windows}
+
+    @cached_property
+    def _windows_by_service(self) -> Mapping[str, tuple[int, ...]]:
+        by_service: dict[str, list[int]] = {}
+        for window in self.windows:
+            for service in window.after_minutes():
+                by_service.setdefault(service, []).append(window.window)
+        return {service: tuple(windows) for service, windows in by_service.items()}
 
     @cached_property
     def _closed_dates(self) -> frozenset[str]:

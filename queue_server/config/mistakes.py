@@ -36,10 +36,10 @@ def in_words(sentence: object, translate: Callable[..., str]) -> object:
     return translate(sentence.msgid, **{name: in_words(gap, translate) for name, gap in sentence.gaps.items()})
 
 
-def twice(value: object, key: str) -> Sentence:
+def twice(value: object) -> Sentence:
     """The mistake of a value that must be unique and occurs twice."""
     quoted = f'"{value}"' if isinstance(value, str) else value
-    return sentence_of("{value} stands here a second time; each {key} must be its own", value=quoted, key=key)
+    return sentence_of("{value} stands here a second time; each must be of its own", value=quoted)
 
 
 def repeats(values: Sequence[str], path: Path) -> Iterator[Mistake]:

@@ -7,7 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import astuple, replace
@@ -52,16 +52,12 @@ class SqliteStore:
         self._reader = reader
 
     @classmethod
-    async def open(
-        cls, data_dir: Path, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S
-    ) -> "SqliteStore":
+    async def open(cls, data_dir: Path, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
         """The store of a folder, made if need be; `read_only` never makes one. Raises `Unavailable`, `Unusable`."""
         return await cls.open_file(data_dir / FILE_NAME, read_only=read_only, busy_timeout_s=busy_timeout_s)
 
     @classmethod
-    async def open_file(
-        cls, file: Path, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S
-    ) -> "SqliteStore":
+    async def open_file(cls, file: Path, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
         """The store of a file of any name, such as a backup."""
         if read_only:
             reader = await connect(file, read_only=True, busy_timeout_s=busy_timeout_s)

@@ -2,13 +2,12 @@
 
 from queue_server.config.roles import PEOPLE
 from queue_server.pages.words import Words
-from queue_server.views.person_names import pseudonym_number
+from queue_server.views.person_names import is_pseudonym
 
 
 def person_name(texts: Words, name: str) -> str:
     """The name, or the pseudonym of somebody who was deleted in the reader's language."""
-    number = pseudonym_number(name)
-    return name if number is None else texts.t("Former colleague {n}", n=number)
+    return texts.people(name) if is_pseudonym(name) else name
 
 
 def actor_name(texts: Words, actor: str) -> str:

@@ -42,6 +42,8 @@ DOOR_SENTENCES: Final = {
     "assistant_without_hall": "No hall has been opened yet. Answer the questions before this one first.",
     "backup_without_folder": "No folder for copies is set: write one, save, and start the server anew.",
     "upkeep_without_folder": "This server has no data folder of its own.",
+    "restart_by_hand": "This server does not start anew by itself: whoever has started it does so.",
+    "restart_while_at_work": "A file is coming in, or a copy, import or check is under way. Wait for its end.",
     "work_under_way": "This is under way already. Wait until it is done.",
     "certificate_binary": (
         "This is no text. PEM files are needed, which begin with -----BEGIN. Ask for them, or convert: openssl x509 "
@@ -98,6 +100,7 @@ DOOR_SENTENCES: Final = {
     "restore_not_ready": "No copy has been sent and checked that could be restored. Send it again.",
     "restore_changed": "The restore has changed meanwhile. Look again at what is in the copy.",
     "restore_cancelled": "The restore was cancelled.",
+    "upload_stalled": "The file has stopped coming, so what had come of it is removed. Send it again.",
     "upload_no_room": "There is too little room on the disk for this file and the work with it.",
     "upload_unwritable": "The data folder cannot be written: {detail}.",
     "no_mail_server": "No mail server is saved: write one under Reports, and save.",
@@ -168,18 +171,28 @@ DOOR_SENTENCES: Final = {
     "journal_corrupt": "The record of this hall is damaged. Call the administrator.",
     "store_unavailable": "The server cannot write to its disk at present. Nothing has changed; try again.",
     "figures_not_ready": "The figures are being made anew: {done} of {of} records are done. Look again in a minute.",
+    "figures_starting": "The figures are being prepared. Look again in a few seconds.",
+    "figures_away": (
+        "Figures and forecasts are not available at the moment. Tickets, calls and boards go on. If it stays so, tell "
+        "the administrator."
+    ),
     "stopping": "The server is restarting. Try again in a few seconds.",
 }
 
 PROBLEMS: Final = DOOR_SENTENCES | REFUSALS | UNKNOWN
 """Code of a problem document -> its sentence, a msgid."""
 
-STAFF_SUBJECTS: Final = (
-    *("assistant_", "backup_", "certificate_", "configuration_", "https_", "import_", "media_", "no_certificate_"),
-    *("openid_", "restore_", "upkeep_", "upload_"),
+_VISITORS_CODES: Final = (
+    *("hall_not_configured", "hall_closed", "day_closed", "service_closed", "service_off", "daily_limit_reached"),
+    *("numbers_exhausted", "ticket_exists", "ticket_called", "ticket_not_waiting", "ticket_being_served"),
+    *("ticket_ended", "hold_too_long", "no_more_time", "malformed", "not_signed_in", "not_allowed", "other_site"),
+    *("host_dropped", "host_unreadable", "https_only", "stale_page", "not_found", "method_not_allowed", "key_reused"),
+    *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
+    *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
+    *(code for code in UNKNOWN if code != "unknown_result"),
 )
-VISITORS_PROBLEMS: Final = {code: text for code, text in PROBLEMS.items() if not code.startswith(STAFF_SUBJECTS)}
-"""Those that a request of a visitor's page can be answered with: a phone does not load what only staff can meet."""
+VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
+"""Those that a request of a kiosk, a phone or a screen can be answered with: their pages load no others."""
 
 STATUS_SENTENCES: Final = {
     400: DOOR_SENTENCES["malformed"],

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE, STAFF_LANGUAGES
+from queue_server.views.person_names import replace_pseudonyms
 
 LOCALES: Final = Path(__file__).parent / "locales"
 
@@ -48,12 +49,18 @@ class Words:
         """The text in the form that goes with the number `n`, which fills `{n}`."""
         return self.translations.ungettext(singular, plural, n).format_map(self._written({"n": n} | params))
 
+    def people(self, text: str) -> str:
+        """The text, with each pseudonym of somebody who was deleted in words."""
+        return replace_pseudonyms(text, lambda n: self.t("Former colleague {n}", n=n))
+
     def _written(self, params: dict[str, object]) -> dict[str, object]:
-        """The parameters, with thousands parted in those that are counts."""
-        return {
-            name: grouped(value, self.language) if name in COUNTS and isinstance(value, int) else value
-            for name, value in params.items()
-        }
+        return {name: self._as_read(name, value) for name, value in params.items()}
+
+    def _as_read(self, name: str, value: object) -> object:
+        """What fills a gap: thousands are parted in what is a count, and a pseudonym is words."""
+        if isinstance(value, str):
+            return self.people(value)
+        return grouped(value, self.language) if name in COUNTS and isinstance(value, int) else value
 
     def has(self, msgid: str) -> bool:
         """Whether the language itself has the text."""
@@ -90,12 +97,15 @@ def catalogue(language: str) -> Catalog:
 def script_texts(languages: Iterable[str], msgids: Mapping[str, str | None]) -> dict[str, dict[str, list[str]]]:
     """For each language the forms of each msgid (mapped to its plural, or None), as `words.js` reads them.
 
-    Texts that a language lacks stand under `FALLBACK`, and take its plural forms.
+    Texts that a language lacks stand under `FALLBACK`, and take its plural forms. Those of the msgids' own language are
+    not repeated.
     """
     texts: dict[str, dict[str, list[str]]] = {language: {} for language in languages}
     for language in tuple(texts):
         for msgid, plural in msgids.items():
             source = language if words(language).has(msgid) else FALLBACK
+            if source == SOURCE_LANGUAGE:
+                continue
             texts.setdefault(source, {})[msgid] = words(source).forms(msgid, plural)
     return texts
 

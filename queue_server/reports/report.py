@@ -14,7 +14,7 @@ from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import NoPeriod, Period, period_of, t
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.figures import Statistics
+from queue_server.stats.figures.figure_documents import Statistics
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 

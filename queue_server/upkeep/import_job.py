@@ -15,7 +15,6 @@ from queue_server.config.mistakes import Sentence, in_words, sentence_of
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import StoreError
 from queue_server.pages.words import words
-from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs import log_writer
 from queue_server.stats.past_logs.import_log import LONGEST_HEAD_START_S, ImportedJournal, head_starts_in, import_visits
 from queue_server.stats.past_logs.log_files import open_log
@@ -130,6 +129,7 @@ def _journal(order: ImportOrder, log: PastLog, place: log_writer.Placement) -> t
 
 async def _written(store: SqliteStore, hall: str, journal: ImportedJournal) -> ImportedPast:
     """Write all of it, with its figures. Raises the store's errors."""
+    from queue_server.stats.figures.figures_reader import FiguresReader  # numpy, which the server does not import
 
     def rest(count: int) -> None:
         report_progress(count, len(journal.events))

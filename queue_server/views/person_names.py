@@ -6,7 +6,7 @@ which stays the same for ever and is put into words in the reader's language.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Final
 
@@ -19,6 +19,7 @@ PSEUDONYM: Final = "former-colleague-"
 """What a pseudonym begins with; its number follows. Documents for programs have it as it is."""
 
 _PSEUDONYM: Final = re.compile(rf"{PSEUDONYM}([1-9][0-9]*)")
+_ANY_PSEUDONYM: Final = re.compile(rf"(?<!\w){_PSEUDONYM.pattern}(?!\w)")
 _ACTOR: Final = re.compile(rf"\b({'|'.join(sorted(PEOPLE))}):")
 
 
@@ -104,6 +105,11 @@ def pseudonym_number(name: str) -> int | None:
 
 def is_pseudonym(name: str) -> bool:
     return pseudonym_number(name) is not None
+
+
+def replace_pseudonyms(text: str, words_of: Callable[[int], str]) -> str:
+    """The text with what `words_of` gives for the number of each pseudonym in it."""
+    return _ANY_PSEUDONYM.sub(lambda match: words_of(int(match[1])), text) if PSEUDONYM in text else text
 
 
 def next_pseudonym(former_names: Iterable[FormerName]) -> str:

@@ -9,13 +9,14 @@ from msgspec import Struct
 from queue_server.config.definition import Service
 from queue_server.hall.state import State, WindowState
 from queue_server.hall.ticket import Ticket
-from queue_server.views.alarms import Alarm, Kind, alarms, freed_at, serving, waiting_by_service
+from queue_server.views.alarms import Alarm, Kind, alarms, freed_at, waiting_by_service
 from queue_server.views.board import zone_of
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.helper_tickets import HelperTicket, helper_tickets
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.pace import Pace, pace_of
 from queue_server.views.passing import Foreseen
+from queue_server.views.serving import serving_windows
 from queue_server.views.shown_wait import ShownWait
 from queue_server.views.times import moment, moment_or_none
 
@@ -230,7 +231,7 @@ def _service(
         oldest=moment_or_none(oldest),
         estimate=estimate,
         norm_s=service.norm_minutes * 60 if service.norm_minutes is not None else None,
-        windows=serving(state, service.id),
+        windows=serving_windows(state, service.id),
         served_today=len(served),
         off=state.services_off.get(service.id),
         line=tuple(

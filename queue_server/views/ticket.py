@@ -9,6 +9,7 @@ from queue_server.hall.events import Estimate
 from queue_server.hall.order import tickets_ahead
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Stop, Ticket, TicketState
+from queue_server.views.serving import is_callable
 from queue_server.views.shown_wait import ShownWait, shown_wait
 from queue_server.views.times import moment, moment_or_none
 
@@ -21,7 +22,8 @@ class StopDocument(Struct, frozen=True):
 class TicketDocument(Struct, frozen=True, kw_only=True):
     """`called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
 
-    `holds_left` is how often the visitor may still ask for more time.
+    `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window
+    that may call it is open.
     """
 
     id: str
@@ -44,6 +46,7 @@ class TicketDocument(Struct, frozen=True, kw_only=True):
     window: int | None
     ahead: int | None
     estimate: ShownWait | None
+    is_served: bool
     visit: tuple[StopDocument, ...]
     visited: tuple[StopDocument, ...]
     noted: bool
@@ -88,6 +91,7 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
         window=ticket.window,
         ahead=_tickets_ahead(state, ticket),
         estimate=shown_wait(estimate) if ticket.state == "waiting" else None,
+        is_served=ticket.state != "waiting" or is_callable(state, ticket),
         visit=_stops(ticket.then),
         visited=_stops(ticket.visited),
         noted=ticket.noted,

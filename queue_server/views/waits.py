@@ -8,13 +8,14 @@ from msgspec import Struct
 from queue_server.hall.events import Estimate
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
+from queue_server.views.serving import served_services
 from queue_server.views.shown_wait import ShownWait, shown_wait
 from queue_server.views.times import moment
 
 
 class ServiceWait(Struct, frozen=True):
-    """`estimate` is null where too little is known, or where nobody serves. `is_served` is false while every window of
-    the service is closed."""
+    """`estimate` is null where too little is known, or where nobody serves. `is_served` is false while no window that
+    may call the service is open."""
 
     service: str
     waiting: int
@@ -32,7 +33,8 @@ class WaitsDocument(Struct, frozen=True, tag_field="view", tag="waits"):
 
 
 def waits_document(state: State, estimates: Mapping[str, Estimate]) -> WaitsDocument:
-    """The waits at the state's position; `estimates` by service."""
+    """The waits at the state's position; `estimates` by service. Once the day is closed nobody is served who comes."""
+    estimates = {} if state.day_is_closed else estimates
     counts = waiting(state).by_service
     served = served_services(state)
     services = tuple(
@@ -40,9 +42,3 @@ def waits_document(state: State, estimates: Mapping[str, Estimate]) -> WaitsDocu
         for service, count in counts.items()
     )
     return WaitsDocument(state.hall, state.seq, moment(state.at), services)
-
-
-def served_services(state: State) -> frozenset[str]:
-    """The services for which some window is open, or paused for a while."""
-    windows = (window for window in state.defined.windows if state.windows[window.window].state != "closed")
-    return frozenset(service for window in windows for service in window.after_minutes())

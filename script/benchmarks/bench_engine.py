@@ -34,7 +34,7 @@ async def _durable_tickets() -> BenchmarkRow:
     async def engine() -> float:
         with TemporaryDirectory() as folder:
             store = await SqliteStore.open(Path(folder))
-            taken_s = await _issue(store, TICKETS)
+            taken_s = await issue(Engine(store), HALL, TICKETS)
             if not records:
                 records.extend([record async for record in store.read(HALL)])
             await store.close()
@@ -49,14 +49,14 @@ async def _durable_tickets() -> BenchmarkRow:
     return rate_row(f"durable tickets at the engine, {CALLERS} callers", "tickets", value, least, 0.5)
 
 
-async def _issue(store: SqliteStore, tickets: int) -> float:
-    engine = Engine(store)
-    await engine.open_hall(HALL, DEFINITION)
+async def issue(engine: Engine, hall: str, tickets: int) -> float:
+    """Open the hall and give so many tickets in it; returns how long they took (s)."""
+    await engine.open_hall(hall, DEFINITION)
     left = iter(range(tickets))
 
     async def caller() -> None:
         for n in left:
-            await engine.submit(HALL, c.IssueTicket(f"{n:022}", f"s{n % 8}"), KIOSK)
+            await engine.submit(hall, c.IssueTicket(f"{n:022}", f"s{n % 8}"), KIOSK)
 
     began = perf_counter()
     await asyncio.gather(*(caller() for _ in range(CALLERS)))

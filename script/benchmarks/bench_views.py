@@ -1,12 +1,14 @@
 """Measures a manager's views of a year of a big hall; the floor is the same views of a month of it.
 
-Besides the elapsed time it measures the processor time of server and reader together: on a machine with other work only
-that is comparable.
+Besides the elapsed time it measures the processor time of server and reader together, which is what tickets have less
+of meanwhile; that of the worker is not in it.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -16,25 +18,32 @@ from typing import Final, NamedTuple
 import aiohttp
 from aiohttp import web
 
-from queue_server.app import build, engine_on
+from queue_server.api.http.server_context import SERVER
+from queue_server.app import build, engine_on, worker_program
 from queue_server.background import BACKGROUND
 from queue_server.config.settings import ServerSettings
+from queue_server.engine import Engine
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Token
 from queue_server.serving import runner_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, FiguresReader
-from script.benchmarks.measure import BenchmarkRow
+from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS
+from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.worker.client.questions import PreparationQuestion
+from script.benchmarks.bench_engine import issue
+from script.benchmarks.measure import BenchmarkRow, in_turns, rate_row
 from script.data.measured_hall import HALL
 from script.data.year import DEFINITION_OF_YEAR, write_year
 
 VISITS: Final = 500_000
 TIMES: Final = 9
+TICKETS: Final = 5_000
 TIMES_OF_FILES: Final = 2
 """How often a file is measured: it is drawn by a process of its own, which takes seconds."""
 GOAL_S: Final = 0.150
 SECRET: Final = "bench"  # noqa: S105 - of a store that lives for a minute
-YEAR: Final = "from=2025-01-01&to=2025-12-31"
+YEAR_END: Final = "2025-12-31"
+YEAR: Final = f"from=2025-01-01&to={YEAR_END}"
 MONTH: Final = "from=2025-12-01&to=2025-12-31"
 WEEK: Final = "from=2025-12-25&to=2025-12-31"
 TWO_MONTHS: Final = "from=2025-11-01&to=2025-12-31"
@@ -78,20 +87,21 @@ async def rows(full: bool) -> list[BenchmarkRow]:
             now = await write_year(store, VISITS)
             await FiguresReader(store).catch_up(HALL)  # as a server does at the end of each day
             await FairnessReader(store).catch_up(HALL)
-            return await measured(store, now)
+            return await measured(store, Path(folder), now)
         finally:
             await store.close()
 
 
-async def measured(store: SqliteStore, now: int) -> list[BenchmarkRow]:
+async def measured(store: SqliteStore, data: Path, now: int) -> list[BenchmarkRow]:
     """The rows from a start on: the first view, views during the work of the start, then every view, and the slowest of
     them; `now` is when the year is over (µs UTC)."""
     table_rows: list[BenchmarkRow] = []
     year, _ = VIEWS["the page"]
-    async with _served(store, now) as (app, session):
+    async with _served(store, data, now) as (app, session):
         first = await _look(session, year)
         busy = _middle([await _look(session, year) for _ in range(TIMES)])
-        await app[BACKGROUND].figures.catch_up(HALL)
+        preparation = PreparationQuestion(HALL, DEFINITION_OF_YEAR, YEAR_END, now)
+        await app[BACKGROUND].worker.ask(preparation, None)
         await app[BACKGROUND].expectations[HALL].keep_up()
         looks: dict[str, Look] = {}
         for name, (long, short) in VIEWS.items():
@@ -108,10 +118,36 @@ async def measured(store: SqliteStore, now: int) -> list[BenchmarkRow]:
         table_rows.append(
             _beside_goal("the page of a year, while the server learns after a start (floor: 150 ms)", busy)
         )
+        table_rows.append(await _tickets_meanwhile(app[SERVER].engine, session, year))
         for name, (long, short) in FILES.items():
             value, floor = await _in_turns(session, long, short, TIMES_OF_FILES)
             table_rows.append(_beside_month(f"file: {name}, of a year (floor: of a month)", value, floor))
     return table_rows
+
+
+async def _tickets_meanwhile(engine: Engine, session: aiohttp.ClientSession, address: str) -> BenchmarkRow:
+    """Tickets of another hall while the page is asked for without a rest, in turns with tickets alone."""
+    halls = (f"tickets{n}" for n in count())
+
+    async def alone() -> float:
+        return TICKETS / await issue(engine, next(halls), TICKETS)
+
+    async def with_pages() -> float:
+        asking = asyncio.create_task(_ask_without_rest(session, address))
+        try:
+            return await alone()
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+    values, floors = await in_turns(with_pages, alone, times=TIMES)
+    figure = "durable tickets at the engine while a year of manager's pages is asked for (floor: without)"
+    return rate_row(figure, "tickets", values, floors, 0.9)
+
+
+async def _ask_without_rest(session: aiohttp.ClientSession, address: str) -> None:
+    while True:
+        await _look(session, address)
 
 
 def _beside_month(label: str, value: Look, floor: Look) -> BenchmarkRow:
@@ -135,12 +171,14 @@ def _middle(looks: list[Look]) -> Look:
 
 
 @asynccontextmanager
-async def _served(store: SqliteStore, now: int) -> AsyncIterator[tuple[web.Application, aiohttp.ClientSession]]:
+async def _served(
+    store: SqliteStore, data: Path, now: int
+) -> AsyncIterator[tuple[web.Application, aiohttp.ClientSession]]:
     """A server that has just started on the store, and its client."""
     engine = engine_on(store, lambda: now)
     await engine.open_hall(HALL, DEFINITION_OF_YEAR)
     await store.add_token(Token("bench", "manager", sha256(SECRET.encode()).digest(), 1))
-    app = build(store, engine, ServerSettings(), clock=lambda: now)
+    app = build(store, engine, ServerSettings(), worker=worker_program(data), clock=lambda: now)
     runner = runner_of(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

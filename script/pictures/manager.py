@@ -32,6 +32,8 @@ from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.log_files import open_log
 from queue_server.stats.past_logs.log_writer import records_of
+from queue_server.worker.client.local_worker import LocalWorker
+from queue_server.worker.process.service import WorkerService
 from script.data.simulated_weeks import weeks
 from script.pictures.screenshots import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium
@@ -107,7 +109,10 @@ async def take_period(shots: Sequence[Shot], *, with_report: bool) -> None:
 async def take_ahead(server: HallServer, figures: FiguresReader, shots: Sequence[Shot]) -> None:
     await RecordKeeper(server.store, figures).judge(HALL)
     await server.start()
-    keeper, state = server.app[BACKGROUND].staff_proposals, server.engine.feeds[HALL].state
+    worker, state = server.app[BACKGROUND].worker, server.engine.feeds[HALL].state
+    if not isinstance(worker, LocalWorker) or not isinstance(worker.service, WorkerService):
+        raise TypeError("the worker of a store in memory is in this process")
+    keeper = worker.service.sources.staffing
     await keeper.staffing_days(HALL, state.defined, state.day)
     await keeper.idle.wait()
     await take_all(server, shots)

@@ -24,6 +24,7 @@ class NewServer:
     def __init__(self, folder: Path) -> None:
         self.config, self.data = folder / "etc" / "config.toml", folder / "data"
         self.url = self.path = ""
+        self._port = "0"
         self._has_link = asyncio.Event()
 
     @property
@@ -32,7 +33,8 @@ class NewServer:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["NewServer"]:
-        program = (sys.executable, "-m", "queue_server", "serve", "--port", "0")
+        """The second time at the port of the first, as browsers know it."""
+        program = (sys.executable, "-m", "queue_server", "serve", "--port", self._port)
         process = await asyncio.create_subprocess_exec(
             *program,
             *("--config", str(self.config), "--data", str(self.data)),
@@ -47,6 +49,7 @@ class NewServer:
                 while b"ready" not in (line := await process.stdout.readline()):
                     assert line, (await process.stderr.read()).decode()
                 self.url = line.decode().removeprefix("ready ").strip()
+                self._port = self.url.rpartition(":")[2]
             errors = asyncio.create_task(self._listen(process.stderr))
             yield self
         finally:

@@ -8,9 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Response, expect
 
+from displays.paper.simulator.printer import SimulatedPrinter
+from displays.paper.simulator.tape import Text, printed
+from queue_server.api.configuration.printer_search import PRINTER_PORT
 from queue_server.journal.schema import SCHEMA_VERSION
+from tests.browser.conftest import LOOK_UP_MS
 from tests.browser.in_sight import is_in_sight_at_twice_the_size
 from tests.browser.keyboard import press, write
 from tests.browser.new_server import NewServer, enter, person_browser, photograph
@@ -44,8 +48,8 @@ async def begin_and_move(folder: Path, browser: Browser) -> None:
     first, second, copies = NewServer(folder / "first"), NewServer(folder / "second"), folder / "stick"
     copies.mkdir()
     async with person_browser(browser) as admin, person_browser(browser, "kk") as kiosk:
-        async with first.running():
-            desk_link = await set_up(admin, kiosk, first)
+        async with first.running(), SimulatedPrinter(own_address(), PRINTER_PORT) as printer:
+            desk_link = await set_up(admin, kiosk, first, printer)
             page = admin.pages[0]
             async with person_browser(browser) as operator:
                 await serve_visitors(kiosk.pages[0], await sit_down(operator, first, desk_link))
@@ -61,8 +65,9 @@ async def begin_and_move(folder: Path, browser: Browser) -> None:
         assert await figures_of_the_day(page, second) == figures
 
 
-async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer) -> str:
-    """Answer the assistant by keyboard; let a kiosk in by its digits; return the link of the operator."""
+async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer, printer: SimulatedPrinter) -> str:
+    """Answer the assistant by keyboard; let a kiosk in by its digits; a test ticket is printed, called, shown and
+    spoken. Returns the link of the operator."""
     screen = await kiosk.new_page()
     await screen.goto(f"{server.url}/screen?kind=kiosk")
     code = str(await screen.locator("new-screen").inner_text())
@@ -90,12 +95,16 @@ async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer
     await page.keyboard.type("Айгуль")
     await answered(page, "Когда выдаются талоны?")
     await answered(page, "Какой принтер печатает талоны?")
+    await write(page, "Адрес принтера", printer.host)
+    await press(page, "Искать там")
+    await press(page, "Использовать")
     await answered(page, "Всё верно?")
     await expect(page.locator(".summary")).to_contain_text("Айгуль (1)")
-    await answered(page, "Какие экраны относятся к залу?", "Открыть зал")
+    await answered(page, "Какие экраны относятся к залу?", "Открыть зал", WORK_MS)
     assert calls(server) == [["household-book", "zapis-k-akimu"], ["household-book", "land-plots", "zapis-k-akimu"]]
     await press(page, f"Впустить: {code}")
     await expect(page.locator('[data-part="done"]')).to_contain_text("kiosk")
+    assert await page.get_by_role("button", name="Впустить").count() == 0
     await photograph(page, "walk-screens")
     await answered(page, "Как каждый войдёт?")
     await press(page, "Сделать ссылки и ПИН-коды")
@@ -104,21 +113,34 @@ async def set_up(admin: BrowserContext, kiosk: BrowserContext, server: NewServer
     link = str(await card.locator(".address").text_content())
     await answered(page, "Вызовите первый талон")
     await press(page, "Выдать талон")
+    await expect(page.locator("ol.trial")).to_contain_text("A001")
+    await expect(page.locator("ol.trial")).to_contain_text("Вышел на бумаге.")
+    (paper,) = printer.jobs
+    assert "A001" in [part.text for part in printed(paper) if isinstance(part, Text)]
     board = await admin.new_page()
     await board.goto(f"{server.url}/display/{HALL}")
-    await press(page, "Вызвать")
+    async with page.expect_response(is_spoken) as sound:
+        await press(page, "Вызвать")
+    assert (await (await sound.value).all_headers())["content-type"] == "audio/wav"
     await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
     await expect(board.locator("body")).to_contain_text("A001")
     await board.close()
+    await page.reload()
+    await expect(page.locator(".trial-number").last).to_have_text("A001 → 1")
     await press(page, "Завершить")
     await expect(page).to_have_url(f"{server.url}/")
     return server.url + link[link.index("/enter/") :]
 
 
-async def answered(page: Page, title: str, button: str = "Далее") -> None:
+def own_address() -> str:
+    """A loopback address that no other run of this test on the machine uses."""
+    return f"127.{os.getpid() >> 16 & 255}.{os.getpid() >> 8 & 255}.{os.getpid() & 255 or 1}"
+
+
+async def answered(page: Page, title: str, button: str = "Далее", patience_ms: int = LOOK_UP_MS) -> None:
     """Go on to the question of that title."""
     await press(page, button)
-    await expect(page.locator("h1")).to_have_text(title)
+    await expect(page.locator("h1")).to_have_text(title, timeout=patience_ms)
 
 
 async def sit_down(operator: BrowserContext, server: NewServer, link: str) -> Page:
@@ -172,6 +194,11 @@ async def change_and_undo(page: Page, server: NewServer) -> None:
     await save(page)
     await photograph(page, "walk-undone")
     assert calls(server)[0] == ["household-book", "zapis-k-akimu"]
+
+
+def is_spoken(answer: Response) -> bool:
+    """The sound of the test ticket's call, in the language of the page."""
+    return "/voice/" in answer.url and "/ru-full-A001-1.wav" in answer.url and answer.ok
 
 
 def calls(server: NewServer) -> list[list[str]]:

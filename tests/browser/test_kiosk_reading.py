@@ -109,7 +109,7 @@ async def test_the_browser_speaks_one_part_after_another_where_the_server_cannot
     await kiosk.evaluate("speechSynthesis.next()")
     await spoke(kiosk, ["end", "ru-RU: По какому вопросу вы пришли?"])
     await kiosk.evaluate("speechSynthesis.next()")
-    await spoke(kiosk, ["end", "ru-RU: Клавиша один: Земельные отношения. сейчас окна закрыты"])
+    await spoke(kiosk, ["end", "ru-RU: Клавиша один: Земельные отношения. сейчас ни одно окно не работает"])
 
 
 async def test_it_is_silent_at_once(new_page: NewPage, server: HallServer) -> None:

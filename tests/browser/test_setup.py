@@ -25,23 +25,35 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
         yield context
 
 
-async def test_two_people_and_a_page_that_was_left(new_server: NewServer, context: BrowserContext) -> None:
-    """What was answered stays; another page sees who is at it and takes over, and the first one stops."""
-    page = await enter(context, new_server, "en")
-    await go_on(page, "What is the hall called?")
-    await page.locator('input[lang="en"]').fill("Akimat of Aksu")
-    await go_on(page, "What do visitors come for?")
-    other = await context.new_page()
-    await other.goto(f"{new_server.url}/setup?lang=en")
-    await expect(other.locator("h1")).to_have_text("administrator is setting the hall up")
-    await expect(other.locator("[data-act=next]")).to_have_count(0)
-    await other.get_by_role("button", name="Take over").click()
-    await expect(other.locator("h1")).to_have_text("What do visitors come for?")
-    await page.get_by_label("Pensions").check()
-    await page.locator("[data-act=next]").click()
-    await expect(page.locator("h1")).to_have_text("administrator is setting the hall up")
-    await other.get_by_role("button", name="Back").click()
-    await expect(other.locator('input[lang="en"]')).to_have_value("Akimat of Aksu")
+async def test_two_people_and_an_assistant_left_half_way(tmp_path: Path, context: BrowserContext) -> None:
+    """What was answered stays; another page sees who is at it and takes over, and the first one stops. After a restart
+    of the server the page goes on at its question, with its answers."""
+    server = NewServer(tmp_path)
+    async with server.running():
+        page = await enter(context, server, "en")
+        await go_on(page, "What is the hall called?")
+        await page.locator('input[lang="en"]').fill("Akimat of Aksu")
+        await go_on(page, "What do visitors come for?")
+        other = await context.new_page()
+        await other.goto(f"{server.url}/setup?lang=en")
+        await expect(other.locator("h1")).to_have_text("administrator is setting the hall up")
+        await expect(other.locator("[data-act=next]")).to_have_count(0)
+        await other.get_by_role("button", name="Take over").click()
+        await expect(other.locator("h1")).to_have_text("What do visitors come for?")
+        await page.get_by_label("Pensions").check()
+        await page.locator("[data-act=next]").click()
+        await expect(page.locator("h1")).to_have_text("administrator is setting the hall up")
+        await other.get_by_label("Land plots").check()
+        await go_on(other, "How many windows are there?")
+    async with server.running():
+        await other.reload()
+        await expect(other.locator("h1")).to_have_text("How many windows are there?")
+        await photograph(other, "resumed")
+        await other.get_by_role("button", name="Back").click()
+        await expect(other.get_by_label("Land plots")).to_be_checked()
+        await expect(other.get_by_label("Pensions")).not_to_be_checked()
+        await other.get_by_role("button", name="Back").click()
+        await expect(other.locator('input[lang="en"]')).to_have_value("Akimat of Aksu")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (360, 740)])

@@ -95,8 +95,8 @@ async def test_a_range_is_told_alike_by_scripts_and_server(new_page: NewPage) ->
     phone = await new_page("/t/visitor-00000032?lang=en")
     of_script = await phone.evaluate(
         """async (estimates) => {
-          const script = document.querySelector("script[type=module][src*=phone-ticket]").src;
-          const place = script.replace("displays/static/phone-ticket", "queue_server/pages/static/wait-range");
+          const script = document.querySelector("script[type=module][src*=bundles]").src;
+          const place = script.replace("bundles/phone", "queue_server/pages/static/wait-range");
           const { waitRange } = await import(place);
           return estimates.map(waitRange);
         }""",
@@ -109,7 +109,8 @@ async def test_a_range_is_told_alike_by_scripts_and_server(new_page: NewPage) ->
 
 
 async def test_the_phone_tells_the_range_of_its_ticket(new_page: NewPage, server: HallServer) -> None:
-    """In the page before any script runs, and by the script afterwards; one who is called has waited enough."""
+    """In the page before any script runs, and by the script afterwards; that the only window pauses, too.
+    One who is called has waited enough."""
     path = "/t/visitor-00000032?lang=ru"
     phone = await new_page(path, width=360, height=640)
     await server.estimated()
@@ -118,5 +119,10 @@ async def test_the_phone_tells_the_range_of_its_ticket(new_page: NewPage, server
     await phone.reload()
     await shows(phone, ".range", "примерно 5 мин")
     await server.ask(c.FinishService(1))
+    await server.ask(c.PauseWindow(1, "lunch"))
+    await shows(phone, ".range", "сейчас ни одно окно не работает")
+    await plain.reload()
+    await shows(plain, ".range", "сейчас ни одно окно не работает")
+    await server.ask(c.ResumeWindow(1))
     await server.call(1)
     await expect(phone.locator(".range")).to_be_empty()

@@ -16,9 +16,11 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.reports.contents.questions import PeriodFigures, panels
+from queue_server.reports.contents.questions import panels
 from queue_server.reports.period import Period, spans
 from queue_server.stats.past_logs.log_writer import records_of
+from queue_server.worker.client.local_worker import LocalWorker
+from queue_server.worker.process.service import WorkerService
 from tests.unit.reports.halls import HALL, end_of, mondays
 
 RETOLD = mondays()
@@ -42,6 +44,14 @@ async def served(store: MemoryStore) -> tuple[web.Application, Feed]:
     return build(store, engine, ServerSettings(), clock=lambda: end_of(RETOLD)), feed
 
 
+def service_of(app: web.Application) -> WorkerService:
+    """The worker of a store in memory, which is in the server's process."""
+    worker = app[MANAGER].worker
+    assert isinstance(worker, LocalWorker)
+    assert isinstance(worker.service, WorkerService)
+    return worker.service
+
+
 async def test_after_it_a_first_look_reads_no_past_and_draws_no_shape(monkeypatch: pytest.MonkeyPatch) -> None:
     """In all three languages, of the day as of the year."""
     store = CountedStore()
@@ -52,14 +62,14 @@ async def test_after_it_a_first_look_reads_no_past_and_draws_no_shape(monkeypatc
         raise AssertionError
 
     monkeypatch.setattr(alt, "Chart", fail)
+    service = service_of(app)
     store.reads = 0
     for first, last in spans(DAY).values():
-        found = await app[MANAGER].reports.overviews.overview(HALL, first, last, end_of(RETOLD))
+        period = Period(first, last, DAY)
+        figures = await service.sources.read_period(HALL, period, end_of(RETOLD), has_fairness=False)
         for language in ("kk", "ru", "en"):
-            shown = panels(
-                Formatter(feed.state.defined, language, HALL, Period(first, last, DAY)), PeriodFigures(found)
-            )
-            assert found.total.balance.joined == 0 or len(shown) >= 7
+            shown = panels(Formatter(feed.state.defined, language, HALL, period), figures)
+            assert figures.overview.total.balance.joined == 0 or len(shown) >= 7
     assert store.reads == 0
 
 

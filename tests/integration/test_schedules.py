@@ -12,6 +12,7 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from queue_server.app import engine_on
+from queue_server.bugs import Bugs
 from queue_server.clock import HallClock
 from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall import commands as c
@@ -19,16 +20,16 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
-from queue_server.reports.report import Sources
+from queue_server.loops import Loops
 from queue_server.reports.schedule.due import Span
 from queue_server.reports.schedule.mail import PASSWORD_VARIABLE
 from queue_server.reports.schedule.scheduler import CLAIM, LONGEST_RETRY_S, Scheduler
-from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.past_logs.log_writer import records_of
+from queue_server.worker.client.local_worker import LocalWorker
+from queue_server.worker.client.schedule_files import ScheduleFiles
+from queue_server.worker.process.service import WorkerService
 from tests.halls import DEFINITION, MORNING
-from tests.integration.command_line import PATIENCE_S, SAMPLE
+from tests.integration.command_line import SAMPLE
 from tests.integration.kezek_process import serving
 from tests.integration.mail_server import PASSWORD, USER, Postbox, mail_server
 from tests.unit.reports.halls import mondays
@@ -68,13 +69,14 @@ class Hall:
         self, *schedules: Schedule, mail: Mail | None = None, clock: Callable[[], int] | None = None
     ) -> Scheduler:
         """A server that has just started."""
-        figures = FiguresReader(self.store)
-        sources = Sources(OverviewReader(figures), figures, FairnessReader(self.store))
+        bugs = Bugs(lambda: self.now)
+        loops = Loops(bugs, lambda: self.now, lambda: self.monotonic)
+        worker = LocalWorker(WorkerService(self.store, loops))
         return Scheduler(
             Reports(mail, schedules),
             self.engine.feeds,
             self.store,
-            sources,
+            ScheduleFiles(worker),
             clock or (lambda: self.now),
             lambda: self.monotonic,
         )
@@ -334,7 +336,7 @@ async def test_two_programs_on_one_store_send_one_letter(tmp_path: Path) -> None
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
         one, two = (scheduled(tmp_path, name, port) for name in ("one", "two"))
-        async with serving(tmp_path / "data", one), serving(tmp_path / "data", two), asyncio.timeout(PATIENCE_S):
+        async with serving(tmp_path / "data", one), serving(tmp_path / "data", two), asyncio.timeout(200):
             await postbox.until(3)
     sent = sorted(letter["Message-ID"] for letter in postbox.letters)
     assert sent == [f"<kezek.aksu.{name}.{yesterday}@example.kz>" for name in ("letter", "one", "two")]

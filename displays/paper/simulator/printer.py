@@ -10,11 +10,11 @@ from displays.paper.simulator.habits import ASK_PAPER, Habits
 class SimulatedPrinter(Habits):
     """A printer that can be switched on and off. A job is what one connection sends."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         super().__init__()
         self.jobs: list[bytes] = []
         self.queries = 0
-        self.port = 0
+        self.host, self.port = host, port
         self._busy_until = 0.0
         self._changed = asyncio.Condition()
 
@@ -29,7 +29,7 @@ class SimulatedPrinter(Habits):
 
     async def start(self) -> None:
         """Switch it on; the second time on the same port as before."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._serve, self.host, self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:

@@ -1,10 +1,10 @@
-"""The assistant that sets a hall up: what it knows, its draft, the printers it finds, the opening, and a test ticket.
+"""The assistant that sets a hall up: what it knows, its draft, the opening, and a test ticket.
 
 It is for administrators, as the whole page is; before there is one, the one-time link of the start makes the first.
 """
 
-import secrets
-from datetime import datetime
+import asyncio
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 from zoneinfo import available_timezones
 
@@ -17,27 +17,17 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.requester import actor_of
 from queue_server.api.configuration.administration import ADMINISTRATION, configuration_of, draft_of
 from queue_server.api.configuration.assistant_draft import Draft, HeldByAnother
+from queue_server.api.configuration.assistant_trial import TrialPaper, TrialTicket, issue_trial, trial_of, trial_ticket
 from queue_server.api.configuration.configuration_documents import Mistake, Refusal
 from queue_server.api.configuration.own_address import own_address
-from queue_server.api.configuration.printer_search import (
-    MOST_PRINTER_ADDRESSES,
-    neighbours,
-    private_hosts,
-    search,
-    usb_ports,
-)
-from queue_server.api.http.bodies import Done, Name, decode
+from queue_server.api.http.bodies import Done, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.assistant.answers import Answers, hall_id, hall_values, kiosk_name, printer_values
 from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES, UsualGroup, UsualService
-from queue_server.config.definition import Definition
 from queue_server.config.zone_files import machine_zone
-from queue_server.hall import commands as c
-from queue_server.hall.issue import refusal_for_hall
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.printers import PaperState
 from queue_server.views.times import moment
 
 Holder = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$", description="what a page calls itself: 32 hexadecimal digits")]
@@ -61,22 +51,9 @@ class AnswersBody(HolderBody, frozen=True, forbid_unknown_fields=True):
     answers: Answers
 
 
-class PrinterSearchBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where to look for printers: at the addresses and, with `neighbours`, in the /24 network of the server."""
-
-    addresses: Annotated[tuple[Name, ...], Meta(max_length=MOST_PRINTER_ADDRESSES)] = ()
-    neighbours: bool = False
-
-
-class PrinterSearchResult(Struct, frozen=True):
-    """The ports of what answered, and the `unusable` texts that are no address of a private network."""
-
-    ports: list[str]
-    unusable: list[str] = []
-
-
 class AssistantDocument(Struct, frozen=True, kw_only=True):
-    """The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened.
+    """The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened,
+    `trial` its test ticket as long as its turn lasts.
 
     `address` is where other machines reach this server, unless it `is_alone`; `timezone` is this machine's.
     """
@@ -87,6 +64,7 @@ class AssistantDocument(Struct, frozen=True, kw_only=True):
     name: str
     since: datetime | None
     hall: str | None
+    trial: TrialTicket | None
     groups: tuple[UsualGroup, ...] = USUAL_GROUPS
     services: tuple[UsualService, ...] = USUAL_SERVICES
     timezone: str
@@ -104,27 +82,9 @@ class OpeningResult(Struct, frozen=True):
     refusals: list[Refusal] = []
 
 
-class TrialPaper(Struct, frozen=True):
-    """A printer, and where the paper of the test ticket is."""
-
-    printer: str
-    state: PaperState
-
-
-class TrialTicket(Struct, frozen=True):
-    """A ticket that is there to be called: its id, number, service, a window that calls it, and its papers."""
-
-    ticket: str
-    number: str
-    service: str
-    window: int
-    printed: list[TrialPaper]
-
-
 _take_body: Final = json.Decoder(TakeBody)
 _answers_body: Final = json.Decoder(AnswersBody)
 _holder_body: Final = json.Decoder(HolderBody)
-_search_body: Final = json.Decoder(PrinterSearchBody)
 _KAZAKHSTAN: Final = (
     "Asia/Almaty",
     "Asia/Aqtau",
@@ -163,17 +123,6 @@ async def answer(request: web.Request) -> web.Response:
     return json_reply(json.encode(Done()))
 
 
-async def find_printers(request: web.Request) -> web.Response:
-    """Look for printers that take a connection, and for those of this machine's own sockets."""
-    body = decode(_search_body, await request.read())
-    hosts, unusable = private_hosts(address.strip() for address in body.addresses)
-    neighbour_hosts = neighbours(own_address()) if body.neighbours else []
-    answering = await search([*hosts, *neighbour_hosts])
-    return json_reply(
-        json.encode(PrinterSearchResult([*usb_ports(), *(f"tcp://{host}:9100" for host in answering)], unusable))
-    )
-
-
 async def open_hall(request: web.Request) -> web.Response:
     """Write the hall into the configuration and open it, or say what is missing."""
     draft = await _held(request)
@@ -184,7 +133,9 @@ async def open_hall(request: web.Request) -> web.Response:
     values = document.values
     used_ids = [*values.get("halls", {}), *(await request.app[SERVER].store.halls())]
     hall = hall_id(answers, used_ids)
-    values.setdefault("halls", {})[hall] = hall_values(answers, _closed_days(request, answers))
+    today = moment(request.app[SERVER].clock()).date()
+    closed_days = await asyncio.to_thread(_closed_days, today) if answers.closes_on_holidays else []
+    values.setdefault("halls", {})[hall] = hall_values(answers, closed_days)
     if answers.printers:
         displays = values.setdefault("displays", {})
         displays.setdefault("address", answers.address)
@@ -201,22 +152,24 @@ async def open_hall(request: web.Request) -> web.Response:
 
 
 async def test(request: web.Request) -> web.Response:
-    """Give a ticket of the hall's first service, whatever its hours say, and print it at each of its printers."""
+    """Give a ticket of the hall's first service, whatever its hours say, and print it at each of its printers. One that
+    was given already and waits is only printed."""
     draft = await _held(request)
     if draft.hall is None:
         raise HttpProblem("assistant_without_hall")
     server, visitors = request.app[SERVER], request.app[VISITOR_SERVICES]
-    state = server.feed(draft.hall).state
-    service = state.defined.services[0].id
-    window = next(window.window for window in state.defined.windows if service in window.after_minutes())
-    ticket = await _issue(request, draft.hall, service)
-    number = server.feed(draft.hall).state.tickets[ticket].number
+    trial = trial_of(request, draft)
+    if trial is None or trial.is_called:
+        ticket = await issue_trial(request, draft.hall)
+        await draft_of(request).change(draft.holder, server.clock(), ticket=ticket)
+        state = server.feed(draft.hall).state
+        trial = trial_ticket(state, state.tickets[ticket])
     printed = []
     for printer in visitors.printers(draft.hall).printers:
-        state_of_paper = await visitors.print_ticket(draft.hall, printer.printer, ticket)
+        state_of_paper = await visitors.print_ticket(draft.hall, printer.printer, trial.ticket)
         if state_of_paper is not None:
             printed.append(TrialPaper(printer.printer, state_of_paper))
-    return json_reply(json.encode(TrialTicket(ticket, number, service, window, printed)), 201)
+    return json_reply(json.encode(replace(trial, printed=printed)), 201)
 
 
 async def end(request: web.Request) -> web.Response:
@@ -227,28 +180,6 @@ async def end(request: web.Request) -> web.Response:
     except HeldByAnother as conflict:
         raise _problem(request, conflict) from None
     return json_reply(json.encode(Done()))
-
-
-async def _issue(request: web.Request, hall: str, service: str) -> str:
-    """The id of a new ticket. A hall that is closed now is opened for this one moment: the file keeps its hours, so
-    they are in force again whatever ends the server in between."""
-    server, actor = request.app[SERVER], actor_of(request)
-    definition = server.feed(hall).state.defined
-    ticket = secrets.token_urlsafe(12)
-    command = c.IssueTicket(ticket, service, language=definition.languages[0])
-    if refusal_for_hall(server.feed(hall).state, server.clock()) is None:
-        await server.execute(hall, command, actor)
-        return ticket
-    await server.execute(hall, c.Configure(_without_hours(definition)), actor)
-    try:
-        await server.execute(hall, command, actor)
-    finally:
-        await server.execute(hall, c.Configure(definition), actor)
-    return ticket
-
-
-def _without_hours(definition: Definition) -> Definition:
-    return replace(definition, hours=None, closed_days=())
 
 
 async def _held(request: web.Request) -> Draft:
@@ -282,6 +213,7 @@ def _document(request: web.Request, draft: Draft, holder: str) -> AssistantDocum
         name=_holder_name(request, draft),
         since=moment(draft.at) if draft.at else None,
         hall=draft.hall,
+        trial=trial_of(request, draft),
         timezone=zone,
         timezones=[*_KAZAKHSTAN, *sorted(available_timezones() - {*_KAZAKHSTAN})],
         address=draft.answers.address or f"{scheme}://{reached}",
@@ -293,13 +225,11 @@ def _kiosks(answers: Answers) -> list[str]:
     return [kiosk_name(place) for place in range(max(1, len(answers.printers)))]
 
 
-def _closed_days(request: web.Request, answers: Answers) -> list[dict[str, Any]]:
-    """The public holidays of this year and the next that are still to come."""
-    if not answers.closes_on_holidays:
-        return []
+def _closed_days(today: date) -> list[dict[str, Any]]:
+    """The public holidays of this year and the next that are still to come. Their calendar takes a second of the
+    processor, so this runs beside the halls."""
     from queue_server.config.public_holidays import public_holidays  # slow to import, and rarely asked for
 
-    today = moment(request.app[SERVER].clock()).date()
     days = [day for year in (today.year, today.year + 1) for day in public_holidays(year)]
     return [{"date": day.date, "names": dict(day.names.items())} for day in days if day.date >= today.isoformat()]
 

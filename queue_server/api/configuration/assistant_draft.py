@@ -21,7 +21,7 @@ DRAFT: Final = "assistant.json"
 class Draft(Struct, frozen=True):
     """`holder` is the page that has the draft in hand, `name` whose it is, `at` when they last wrote (µs UTC).
 
-    `version` rises with each change. `hall` is the id of the hall once it is open.
+    `version` rises with each change. `hall` is the id of the hall once it is open, `ticket` that of its test ticket.
     """
 
     version: int = 0
@@ -29,6 +29,7 @@ class Draft(Struct, frozen=True):
     name: str = ""
     at: int = 0
     hall: str | None = None
+    ticket: str | None = None
     answers: Answers = Answers()
 
 
@@ -59,11 +60,20 @@ class DraftFile:
                 raise HeldByAnother(draft)
             return await self._write(replace(draft, holder=holder, name=name, at=at))
 
-    async def change(self, holder: str, at: int, *, answers: Answers | None = None, hall: str | None = None) -> Draft:
-        """Keep other answers, or the hall that has opened. Raises `HeldByAnother`."""
+    async def change(
+        self,
+        holder: str,
+        at: int,
+        *,
+        answers: Answers | None = None,
+        hall: str | None = None,
+        ticket: str | None = None,
+    ) -> Draft:
+        """Keep other answers, the hall that has opened, or its test ticket. Raises `HeldByAnother`."""
         async with self._lock:
             draft = await self._of(holder)
-            draft = replace(draft, version=draft.version + 1, at=at, hall=hall or draft.hall)
+            hall, ticket = hall or draft.hall, ticket or draft.ticket
+            draft = replace(draft, version=draft.version + 1, at=at, hall=hall, ticket=ticket)
             return await self._write(replace(draft, answers=answers) if answers is not None else draft)
 
     async def held_by(self, holder: str) -> Draft:
@@ -72,9 +82,12 @@ class DraftFile:
             return await self._of(holder)
 
     async def end(self, holder: str) -> None:
-        """The hall is set up, or given up: nothing is kept. Raises `HeldByAnother`."""
+        """The hall is set up, or given up: nothing is kept. Asked again, as where the first answer was lost, it does
+        nothing. Raises `HeldByAnother`."""
         async with self._lock:
-            await self._of(holder)
+            draft = await self.read()
+            if draft.holder not in ("", holder):
+                raise HeldByAnother(draft)
             await asyncio.to_thread(self.path.unlink, missing_ok=True)
 
     async def _of(self, holder: str) -> Draft:

@@ -15,8 +15,7 @@ from queue_server.config.roles import (
     NOBODY,
     READ_FIGURES,
 )
-from queue_server.stats.figures.figures import Statistics
-from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS
+from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS, Statistics
 from queue_server.views.answer import SeqAnswer
 
 _POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST_SEQ}
@@ -51,7 +50,7 @@ HALL_ROUTES: Final = (
             ),
         ),
         answer=Statistics,
-        codes=("malformed", "figures_not_ready", "store_unavailable"),
+        codes=("malformed", "figures_not_ready", "figures_starting", "figures_away", "store_unavailable"),
     ),
     Route(
         "POST",

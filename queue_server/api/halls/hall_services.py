@@ -8,14 +8,14 @@ from aiohttp import web
 
 from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.supervision import Supervision
-from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.worker.client.worker import Worker
 
 
 @dataclass(frozen=True)
 class HallServices:
     """The services of one server. `supervision` is by the id of a hall."""
 
-    figures: FiguresReader
+    worker: Worker
     clock_witnesses: ClockWitnesses
     supervision: dict[str, Supervision]
     losses: Counter[str] = field(default_factory=Counter)

@@ -7,17 +7,16 @@ from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.stats.figures.figures_reader import BadPeriod
+from queue_server.stats.figures.figure_documents import BadPeriod, Statistics
+from queue_server.worker.client.questions import StatisticsQuestion
 
 
 async def show(request: web.Request) -> web.Response:
     """Show the figures of a period, and of each part of the hall; also for a hall that has stopped writing."""
     server, query = request.app[SERVER], request.query
     hall = server.readable_feed(request.match_info["hall"]).hall
-    reading = request.app[HALL_SERVICES].figures.statistics(
-        hall, query.get("from"), query.get("to"), query.get("by", "none"), server.clock()
-    )
+    question = StatisticsQuestion(hall, query.get("from"), query.get("to"), query.get("by", "none"), server.clock())
     try:
-        return json_reply(json.encode(await reading))
+        return json_reply(json.encode(await request.app[HALL_SERVICES].worker.ask(question, Statistics)))
     except BadPeriod as bad:
         raise HttpProblem("malformed", why=str(bad)) from bad

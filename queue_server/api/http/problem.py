@@ -15,6 +15,7 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
 from queue_server.stats.visits.present import NotReady
+from queue_server.worker.client.faults import WorkerAway
 
 HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),
@@ -84,6 +85,8 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "assistant_without_hall": (409, "No hall has been opened yet. Answer the questions before this one first."),
     "backup_without_folder": (409, "No folder for copies is set: write one, save, and start the server anew."),
     "upkeep_without_folder": (409, "This server has no data folder of its own."),
+    "restart_by_hand": (409, "This server does not start anew by itself: whoever has started it does so."),
+    "restart_while_at_work": (409, "A file is coming in, or a copy, import or check is under way. Wait for its end."),
     "work_under_way": (409, "This is under way already. Wait until it is done."),
     "media_without_folder": (409, "No folder of pictures and videos is saved for this board: name one, and save."),
     "media_no_folder": (409, "The folder {detail} is not there."),
@@ -166,6 +169,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "restore_not_ready": (409, "No copy has been sent and checked that could be restored. Send it again."),
     "restore_changed": (409, "The restore has changed meanwhile. Look again at what is in the copy."),
     "restore_cancelled": (409, "The restore was cancelled."),
+    "upload_stalled": (400, "The file has stopped coming, so what had come of it is removed. Send it again."),
     "upload_no_room": (409, "There is too little room on the disk for this file and the work with it."),
     "upload_unwritable": (409, "The data folder cannot be written: {detail}."),
     "no_mail_server": (409, "No mail server is saved: write one under Reports, and save."),
@@ -221,6 +225,11 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         503,
         "The figures are being made anew from the journal: {done} of {of} records. Ask again in a minute.",
     ),
+    "figures_starting": (503, "What computes figures and forecasts is starting. Ask again in a few seconds."),
+    "figures_away": (
+        503,
+        "What computes figures and forecasts does not run at present. Everything else goes on.",
+    ),
     "clock_doubtful": (
         503,
         "What the time is, is in doubt, so nothing is written. Answer on any staff page, or with: kezek clock.",
@@ -236,7 +245,14 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
 )
 """Every code, with its status."""
 
-RETRY_AFTER_S: Final = {"stopping": 5, "store_unavailable": 2, "figures_not_ready": 10, "clock_doubtful": 10}
+RETRY_AFTER_S: Final = {
+    "stopping": 5,
+    "store_unavailable": 2,
+    "figures_not_ready": 10,
+    "figures_starting": 5,
+    "figures_away": 60,
+    "clock_doubtful": 10,
+}
 """When to ask again: a restart takes seconds, and a fault of a disk lasts longer than a request."""
 
 PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
@@ -281,6 +297,8 @@ def problem_of(error: Exception) -> HttpProblem | Refused | None:
             return HttpProblem("key_reused")
         case NotReady():
             return HttpProblem("figures_not_ready", done=error.reached, of=error.of)
+        case WorkerAway():
+            return HttpProblem("figures_starting" if error.is_starting else "figures_away")
         case Unavailable():
             return HttpProblem("store_unavailable")
         case InDoubt():

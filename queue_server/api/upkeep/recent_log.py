@@ -10,8 +10,8 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.http.replies import json_reply
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.clock import now_s
-from queue_server.pages.words import language_of, words
-from queue_server.upkeep.log_words import Translate, area_of_line, sentence_of_line
+from queue_server.pages.words import Words, language_of, words
+from queue_server.upkeep.log_words import area_of_line, sentence_of_line
 from queue_server.upkeep.recent_log import LogLine, Weight
 from queue_server.views.person_names import PersonNames
 
@@ -29,9 +29,9 @@ class LogLineDocument(Struct, frozen=True):
 
 async def show(request: web.Request) -> web.Response:
     """The lines of the last hours, newest first."""
-    t, names = words(language_of(request)).t, await request.app[ACCESS].names.read()
+    texts, names = words(language_of(request)), await request.app[ACCESS].names.read()
     lines = request.app[UPKEEP].log.lines(now_s())
-    return json_reply(json.encode([_document(_renamed(line, names), t) for line in lines]))
+    return json_reply(json.encode([_document(_renamed(line, names), texts) for line in lines]))
 
 
 def _renamed(line: LogLine, names: PersonNames) -> LogLine:
@@ -40,6 +40,7 @@ def _renamed(line: LogLine, names: PersonNames) -> LogLine:
     return replace(line, values=values, text=names.display_line(line.text)) if names else line
 
 
-def _document(line: LogLine, t: Translate) -> LogLineDocument:
-    at = datetime.fromtimestamp(line.at, UTC)
-    return LogLineDocument(at, line.weight, area_of_line(line, t), sentence_of_line(line, t), line.text, line.count)
+def _document(line: LogLine, texts: Words) -> LogLineDocument:
+    at, text = datetime.fromtimestamp(line.at, UTC), texts.people(line.text)
+    area, sentence = area_of_line(line, texts.t), sentence_of_line(line, texts.t)
+    return LogLineDocument(at, line.weight, area, sentence, text, line.count)

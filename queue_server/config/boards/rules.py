@@ -15,7 +15,7 @@ from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.boards.register_maps import MAPS
 from queue_server.config.boards.settings import Board, Bridge, Bus, Panel
 from queue_server.config.definition import Definition
-from queue_server.config.mistakes import Mistake, Path, Sentence, sentence_of
+from queue_server.config.mistakes import Mistake, Path, Sentence, sentence_of, twice
 
 NETWORK_PORTS = ("socket", "rfc2217")
 """The schemes of adapters on the network: raw TCP, and Telnet with RFC 2217."""
@@ -45,10 +45,7 @@ def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
 def _twice(table: str, values: list[str], key: str) -> Iterator[Mistake]:
     for index, value in enumerate(values):
         if value in values[:index]:
-            yield (
-                ("bridge", table, index, key),
-                sentence_of("{value} stands here a second time; each must be of its own", value=repr(value)),
-            )
+            yield ("bridge", table, index, key), twice(value)
 
 
 def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
@@ -59,7 +56,7 @@ def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
     if not bus.boards and not bus.panels:
         yield (
             (*path, "boards"),
-            sentence_of("nothing hangs on this bus; add a [[bridge.buses.boards]] or remove the bus"),
+            sentence_of("nothing hangs on this bus; add a board, or remove the bus"),
         )
     if bus.panels and not protocol.lamps:
         names = ", ".join(name for name, other in PROTOCOLS.items() if other.lamps)

@@ -158,7 +158,7 @@ def _printer(
     path: Path,
 ) -> Iterator[Mistake]:
     if printer.id and printer.id in (other.id for other in before):
-        yield (*path, "id"), twice(printer.id, "id")
+        yield (*path, "id"), twice(printer.id)
     if printer.hall and printer.hall not in halls:
         yield (*path, "hall"), no_hall(printer.hall, halls)
     for place, kiosk in enumerate(printer.kiosks):

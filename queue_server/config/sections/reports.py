@@ -64,7 +64,7 @@ def check(reports: Reports, halls: Collection[str]) -> Iterator[Mistake]:
     for place, schedule in enumerate(reports.schedules):
         path: Path = ("reports", "schedules", place)
         if schedule.id and schedule.id in (other.id for other in reports.schedules[:place]):
-            yield (*path, "id"), twice(schedule.id, "id")
+            yield (*path, "id"), twice(schedule.id)
         if schedule.hall and schedule.hall not in halls:
             yield (*path, "hall"), no_hall(schedule.hall, halls)
         yield from _schedule(schedule, reports.mail, path)
@@ -74,7 +74,7 @@ def _schedule(schedule: Schedule, mail: Mail | None, path: Path) -> Iterator[Mis
     if schedule.folder is None and not schedule.to:
         yield path, sentence_of("it goes nowhere; write a folder, or to whom it is sent")
     if schedule.to and mail is None:
-        yield (*path, "to"), sentence_of("there is no mail server; write it under [reports.mail]")
+        yield (*path, "to"), sentence_of("there is no mail server; name one")
     if schedule.what == "open-data" and schedule.every != "day":
         yield (*path, "every"), sentence_of('open data are made every day; write "day"')
     if schedule.what == "open-data" and schedule.to:

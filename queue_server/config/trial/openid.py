@@ -43,7 +43,7 @@ def client_secret(settings: OpenId) -> str:
         secret = os.environ.get(SECRET_VARIABLE, "")
         if not secret:
             text = sentence_of(
-                "write client_secret_file, or set {variable} in the environment", variable=SECRET_VARIABLE
+                "name the file with the secret, or set {variable} in the environment", variable=SECRET_VARIABLE
             )
             raise NoSecret(("openid",), text)
         return secret

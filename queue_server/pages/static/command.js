@@ -27,15 +27,16 @@ export function newKey() {
 const underWay = new Map();
 
 /**
- * POSTs a command.
+ * POSTs a command; it is given up after `patienceMs`.
  * @param {string} path
  * @param {object} body
  * @param {string} key
+ * @param {number} [patienceMs]
  * @returns {Promise<CommandAnswer>}
  */
-export function command(path, body, key) {
+export function command(path, body, key, patienceMs = PATIENCE_MS) {
   const intention = `${path} ${JSON.stringify(body)}`;
-  const answer = underWay.get(intention) || send(path, body, key).finally(() => underWay.delete(intention));
+  const answer = underWay.get(intention) || send(path, body, key, patienceMs).finally(() => underWay.delete(intention));
   underWay.set(intention, answer);
   return answer;
 }
@@ -44,9 +45,10 @@ export function command(path, body, key) {
  * @param {string} path
  * @param {object} body
  * @param {string} key
+ * @param {number} patienceMs
  * @returns {Promise<CommandAnswer>}
  */
-async function send(path, body, key) {
+async function send(path, body, key, patienceMs) {
   try {
     const response = await fetch(path, {
       method: "POST",
@@ -56,7 +58,7 @@ async function send(path, body, key) {
         "X-Kezek-Token": document.documentElement.dataset.token || "",
       },
       body: JSON.stringify(body),
-      signal: timeoutSignal(PATIENCE_MS),
+      signal: timeoutSignal(patienceMs),
     });
     const answer = await response.json().catch(() => ({}));
     noteAnswer();

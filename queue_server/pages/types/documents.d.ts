@@ -21,14 +21,16 @@ declare namespace Kezek {
 
   /**
    * `since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
-   * how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back.
+   * how much clocks differ, `detail` the device's own words, `fault` the same for pages, `copied_at` when the copy was
+   * made that was put back. Of a certificate `count` are the days that it lasts, and at `changes_at` it ends, ended or
+   * begins.
    *
    * Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
    * there is to act. `chance` is how likely it will, where that is foretold.
    */
   interface Alarm {
     id: string;
-    kind: "backup_failing" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -39,7 +41,9 @@ declare namespace Kezek {
     passes_at: string | null;
     chance: number | null;
     detail: string | null;
+    fault: BoardFault | null;
     copied_at: string | null;
+    changes_at: string | null;
     seen: AlarmAcknowledgement | null;
   }
 
@@ -150,7 +154,8 @@ declare namespace Kezek {
   }
 
   /**
-   * The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened.
+   * The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened,
+   * `trial` its test ticket as long as its turn lasts.
    *
    * `address` is where other machines reach this server, unless it `is_alone`; `timezone` is this machine's.
    */
@@ -161,6 +166,7 @@ declare namespace Kezek {
     name: string;
     since: string | null;
     hall: string | null;
+    trial: TrialTicket | null;
     groups: UsualGroup[];
     services: UsualService[];
     timezone: string;
@@ -231,6 +237,14 @@ declare namespace Kezek {
     ticker: Record<string, string>[];
     next_by_zone: Record<string, string[]>;
     closed: ClosedHall | null;
+  }
+
+  /**
+   * A fault that pages put into words: its code, a `FaultCode` of the version of the bridge, and what it is about.
+   */
+  interface BoardFault {
+    code: string;
+    values: Record<string, string>;
   }
 
   /**
@@ -353,7 +367,7 @@ declare namespace Kezek {
   }
 
   /**
-   * `is_served` is false while every window of the service is closed: a ticket is given, and its visitor is told.
+   * `is_served` is false while no window of the service is open: a ticket is given, and its visitor is told.
    */
   interface Choice {
     id: string;
@@ -536,6 +550,7 @@ declare namespace Kezek {
     seq: number | null;
     version: string | null;
     detail: string | null;
+    fault: BoardFault | null;
     uncertain: string[];
   }
 
@@ -695,6 +710,17 @@ declare namespace Kezek {
    */
   interface IssuedId {
     id: string;
+  }
+
+  /**
+   * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
+   * `hall` its token serves whichever hall it shows.
+   */
+  interface KioskDocument {
+    kiosk: string;
+    name: string;
+    hall: string | null;
+    kind: "device" | "token";
   }
 
   /**
@@ -932,6 +958,7 @@ declare namespace Kezek {
     last: string;
     days_left: number;
     standing: "ended" | "future" | "good" | "soon" | "urgent";
+    is_alarming: boolean;
     fits: boolean;
     key: string;
     chain: string[];
@@ -944,6 +971,17 @@ declare namespace Kezek {
     role: string;
     name: string;
     is_person: boolean;
+  }
+
+  /**
+   * A printer to choose: its `port` as a configuration has it, and what it calls itself, where it does.
+   *
+   * A serial adapter is one as well: nobody knows what is at its other end.
+   */
+  interface PrinterCandidate {
+    port: string;
+    kind: "network" | "serial" | "usb";
+    name: string;
   }
 
   /**
@@ -960,10 +998,12 @@ declare namespace Kezek {
   }
 
   /**
-   * The ports of what answered, and the `unusable` texts that are no address of a private network.
+   * The `printers` to choose from, the addresses at which none answers (`silent`), and the `unusable` texts that are
+   * no IPv4 address of a private network.
    */
   interface PrinterSearchResult {
-    ports: string[];
+    printers: PrinterCandidate[];
+    silent: string[];
     unusable: string[];
   }
 
@@ -1018,6 +1058,19 @@ declare namespace Kezek {
     code: string;
     detail: string;
     params: Record<string, string | number>;
+  }
+
+  /**
+   * `started_at` tells one start from the next. With `restarts_itself` this page may ask for a start; with
+   * `is_restarting` it has. `mistakes` are why the next start would fail, so that there is none now. `address` is where
+   * the server is then, if that is another place.
+   */
+  interface RestartDocument {
+    started_at: string;
+    restarts_itself: boolean;
+    is_restarting: boolean;
+    mistakes: Mistake[];
+    address: string | null;
   }
 
   /**
@@ -1099,8 +1152,8 @@ declare namespace Kezek {
   }
 
   /**
-   * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while every window of
-   * the service is closed.
+   * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while no window that
+   * may call the service is open.
    */
   interface ServiceWait {
     service: string;
@@ -1227,7 +1280,8 @@ declare namespace Kezek {
   /**
    * `called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
    *
-   * `holds_left` is how often the visitor may still ask for more time.
+   * `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window
+   * that may call it is open.
    */
   interface TicketDocument {
     id: string;
@@ -1250,6 +1304,7 @@ declare namespace Kezek {
     window: number | null;
     ahead: number | null;
     estimate: ShownWait | null;
+    is_served: boolean;
     visit: StopDocument[];
     visited: StopDocument[];
     noted: boolean;
@@ -1297,14 +1352,16 @@ declare namespace Kezek {
   }
 
   /**
-   * A ticket that is there to be called: its id, number, service, a window that calls it, and its papers.
+   * A ticket that is there to be called, or was: its id, number, service, and the window that calls it. `printed`
+   * are its papers; null where they were shown before.
    */
   interface TrialTicket {
     ticket: string;
     number: string;
     service: string;
     window: number;
-    printed: TrialPaper[];
+    is_called: boolean;
+    printed: TrialPaper[] | null;
   }
 
   /**
@@ -1319,7 +1376,8 @@ declare namespace Kezek {
   }
 
   /**
-   * The last upgrade; without `outcome` it is under way or was interrupted at `step`. `copy` is the folder with the
+   * The last upgrade; without `outcome` it is under way or was interrupted at `step`. `detail` is what a program has
+   * said, in English; a state of an earlier version has no `reason`. `copy` is the folder with the
    * copy from before it, `aside` the journal that the other version had changed, with `lost` records of its own.
    */
   interface UpgradeDocument {
@@ -1329,10 +1387,19 @@ declare namespace Kezek {
     ended_at: string | null;
     step: "copying" | "ended" | "going_back" | "preparing" | "starting" | "switching";
     outcome: "done" | "interrupted" | "not_back" | "refused" | "went_back" | null;
+    reason: UpgradeReason | null;
     detail: string;
     copy: string;
     aside: string;
     lost: number;
+  }
+
+  /**
+   * Why an upgrade was refused or went back. With `not_ready` the version had `seconds`.
+   */
+  interface UpgradeReason {
+    code: "before_changes" | "by_hand" | "configuration_refused" | "copy_failed" | "disk_failed" | "disk_full" | "journal_refused" | "not_allowed" | "not_installed" | "not_ready" | "not_started" | "not_stopped" | "while_copying";
+    seconds: number;
   }
 
   /**

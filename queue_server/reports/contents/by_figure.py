@@ -4,7 +4,7 @@ Pure."""
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import inferred_sentence, marked
 from queue_server.reports.contents.panel import Column, ReportPanel, Value
-from queue_server.stats.figures.figures import Figures, Work
+from queue_server.stats.figures.figure_documents import Figures, Work
 from queue_server.stats.figures.overview import Overview
 
 

@@ -18,7 +18,7 @@ from queue_server.reports.contents.panel import (
 )
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import DOT_MARKS, DotMark, Row, Spec
-from queue_server.stats.figures.figures import Figures
+from queue_server.stats.figures.figure_documents import Figures
 from queue_server.stats.figures.overview import Bin, Cell, Overview
 from queue_server.stats.figures.stage_counts import clock_of
 from queue_server.views.norm import exceeds
@@ -64,14 +64,14 @@ def waits(teller: Formatter, overview: Overview) -> ReportPanel:
     )
 
 
-def _dots(teller: Formatter, overview: Overview) -> Spec:
+def _dots(teller: Formatter, overview: Overview) -> Spec | None:
     t = teller.t
     names = _names_of_dots(teller)
     marks = [_mark(visit) for visit in overview.visits]
     kinds = [(names[mark], mark) for mark in DOT_MARKS if mark in marks]
     rows: list[Row] = [
         {
-            "time": teller.wall_clock(visit.joined_at),
+            "time": teller.wall_clock(visit.joined_at + teller.clock_shift(visit)),
             "minutes": round(visit.waited / 60e6, 2),
             "kind": names[mark],
             "label": _label_of_dot(teller, visit),
@@ -123,7 +123,8 @@ _MARK_OF_OUTCOME: Final[dict[Outcome | None, DotMark]] = {
 
 def _label_of_dot(teller: Formatter, visit: Visit) -> str:
     waited = teller.minutes(visit.waited / 1e6)
-    text = f"{visit.number} · {teller.clock(visit.joined_at)} · {waited}"
+    time = teller.clock(visit.joined_at + teller.clock_shift(visit))
+    text = f"{visit.number} · {time} · {waited}"
     return f"{text} · {teller.outcome(visit)}" if visit.outcome is None else text
 
 

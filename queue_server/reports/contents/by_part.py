@@ -7,7 +7,7 @@ from queue_server.reports.contents.headline import hours, inferred_sentence, mar
 from queue_server.reports.contents.panel import Column, ReportPanel, Value
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
-from queue_server.stats.figures.figures import Figures
+from queue_server.stats.figures.figure_documents import Figures
 from queue_server.stats.figures.overview import Overview
 
 FREE_TIME: Final = (2, 3)

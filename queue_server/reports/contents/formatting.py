@@ -12,7 +12,7 @@ from babel.numbers import format_decimal, format_percent
 
 from queue_server.config.definition import WEEKDAYS, Definition
 from queue_server.config.languages import LANGUAGES
-from queue_server.hall.state import SECOND
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.pages.people import actor_name, person_name
 from queue_server.pages.words import words
@@ -75,6 +75,12 @@ class Formatter:
 
     def local(self, at: int) -> datetime:
         return datetime.fromtimestamp(at // SECOND, self._zone)
+
+    def clock_shift(self, visit: Visit) -> int:
+        """By how much (µs) the hall's clock at the time of a visit was ahead of the present zone's, in whole hours: 0
+        unless the zone was changed since. Times of the visit are shown as they were, in the hours that count them."""
+        hours = (visit.hour - self.local(visit.joined_at).hour + 12) % 24 - 12
+        return hours * 60 * MINUTE
 
     def wall_clock(self, at: int) -> str:
         """The hall's local time written as if it were UTC, for the axis of a chart."""

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from queue_server.reports.contents.formatting import NOTHING, Formatter
-from queue_server.stats.figures.figures import Figures, Norm
+from queue_server.stats.figures.figure_documents import Figures, Norm
 from queue_server.stats.figures.overview import Overview
 
 GOOD: Final = 0.9

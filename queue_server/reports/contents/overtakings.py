@@ -8,7 +8,7 @@ from queue_server.reports.contents.panel import Column, Question, ReportPanel, V
 from queue_server.stats.fairness.fairness import Because, Fairness, OutOfTurn
 from queue_server.stats.figures import charts
 from queue_server.stats.figures.charts import Row
-from queue_server.stats.figures.figures import Figures, PriorityUse
+from queue_server.stats.figures.figure_documents import Figures, PriorityUse
 
 WRONG: Final = ("out_of_turn", "not_by_rule")
 """Reasons that do not follow from the rule of the line."""

@@ -1,7 +1,7 @@
 """Makes a font with the letters of a page, to be embedded in it, so that it looks the same everywhere.
 
 Only the letters of the page are taken from the Inter font of the installed package: some twenty kilobytes instead of
-nine hundred. That is seconds of work, so it is done in the warm process.
+nine hundred. That is seconds of work, so it is done where charts are drawn.
 """
 
 from base64 import b64encode
@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from queue_server.stats.figures.chart_drawing import run_drawing
+from queue_server.stats.figures.chart_drawing import Drawing
 
 FONT_FILE: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
 WEIGHTS: Final = (400, 700)
@@ -20,10 +20,10 @@ READING_SIZE: Final = 14
 FEATURES: Final = ("ccmp", "kern", "locl", "mark", "tnum")
 
 
-async def font_face(texts: Iterable[str]) -> str:
+async def font_face(drawing: Drawing, texts: Iterable[str]) -> str:
     """A CSS rule (RFC 2397 inside) with every letter of the texts. Raises `NotDrawn`."""
     letters = "".join(sorted(set().union(*texts)))
-    font = b64encode(await run_drawing(__spec__.name, letters.encode())).decode()
+    font = b64encode(await drawing.run(__spec__.name, "", letters.encode())).decode()
     weights = " ".join(map(str, WEIGHTS))
     source = f'url(data:font/woff;base64,{font}) format("woff")'
     return f'@font-face{{font-family:"Inter";font-weight:{weights};src:{source}}}'
@@ -47,5 +47,5 @@ def font_of(letters: str) -> bytes:
 
 
 def work(_word: str, body: bytes) -> bytes:
-    """The font with the letters of a text, in the warm process."""
+    """The font with the letters of a text."""
     return font_of(body.decode())

@@ -15,14 +15,14 @@ from typing import Any, Final
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import PanelTable
 from queue_server.reports.report import Report
-from queue_server.stats.figures.chart_drawing import run_drawing
+from queue_server.stats.figures.chart_drawing import Drawing
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "report.typ"
 
 
-async def pdf_file(report: Report, charts: Sequence[str | None]) -> bytes:
+async def pdf_file(drawing: Drawing, report: Report, charts: Sequence[str | None]) -> bytes:
     """The file. `charts` are the panels' pictures as SVG. Raises `NotDrawn`."""
-    return await run_drawing(__spec__.name, json.dumps(document(report, charts)).encode())
+    return await drawing.run(__spec__.name, "", json.dumps(document(report, charts)).encode())
 
 
 def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
@@ -91,5 +91,5 @@ def typeset(document: dict[str, Any]) -> bytes:
 
 
 def work(_word: str, body: bytes) -> bytes:
-    """The PDF of a document in JSON, in the warm process."""
+    """The PDF of a document in JSON."""
     return typeset(json.loads(body))

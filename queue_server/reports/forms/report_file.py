@@ -8,18 +8,21 @@ from typing import Any
 from msgspec import json, to_builtins
 
 from queue_server.reports.contents.panel import Column, ReportPanel
+from queue_server.reports.forms.extra import FORMS_OF_EXTRA, need_reports_extra
 from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.html import html_file
 from queue_server.reports.forms.pdf import pdf_file
 from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
 from queue_server.reports.report import Report
-from queue_server.stats.figures.chart_drawing import pictures
+from queue_server.stats.figures.chart_drawing import DRAWING_HERE, Drawing, pictures
 from queue_server.stats.figures.charts import Spec
-from queue_server.stats.figures.figures import Statistics
+from queue_server.stats.figures.figure_documents import Statistics
 
 
-async def written(report: Report, form: Form) -> bytes:
+async def written(report: Report, form: Form, drawing: Drawing = DRAWING_HERE) -> bytes:
     """The bytes of the report in one of its forms. Raises `NotDrawn`."""
+    if form in FORMS_OF_EXTRA:
+        need_reports_extra()
     match form:
         case "json":
             return json_file(report)
@@ -27,9 +30,18 @@ async def written(report: Report, form: Form) -> bytes:
             return csv_rows(figures_table(report.statistics, report.hash, report.head["sentence"]))
         case "xlsx":
             return await asyncio.to_thread(xlsx_file, sheets(report))
-    drawn = iter(await pictures([printable_spec(panel.spec) for panel in report.panels if panel.spec is not None]))
+    specs = [printable_spec(panel.spec) for panel in report.panels if panel.spec is not None]
+    drawn = iter(await pictures(drawing, specs))
     charts = [next(drawn) if panel.spec is not None else None for panel in report.panels]
-    return await (html_file if form == "html" else pdf_file)(report, charts)
+    return await (html_file if form == "html" else pdf_file)(drawing, report, charts)
+
+
+def letter_paragraphs(report: Report) -> list[str]:
+    """The letter with which a report is sent: the headline, and how the report can be checked."""
+    head = report.head
+    opening = "\n".join([head["sentence"], *head["below"]])
+    figures = "\n".join(f"{name}: {value}" for name, value in head["figures"])
+    return [report.title, opening, figures, head["balance"], report.proof(), report.hash]
 
 
 def file_name(report: Report, form: Form) -> str:

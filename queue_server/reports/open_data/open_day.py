@@ -21,7 +21,8 @@ from msgspec.structs import fields
 
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.figures.day_counts import Tally
-from queue_server.stats.figures.figures import Figures, figures
+from queue_server.stats.figures.figure_documents import Figures
+from queue_server.stats.figures.figures import figures
 from queue_server.stats.figures.overview import Overview
 
 FEWEST_PUBLISHED: Final = 10

@@ -5,7 +5,7 @@ one at a time works on a schedule, under a claim that expires if that server die
 before its letter is handed to the mail server, and the mark is taken back when that fails, so that no period is sent
 twice, also across a restart; one that was marked when its server ended is named in the log and not sent again. Files
 are written whole under the same name each time, so writing one twice does no harm. Everything runs beside the hall:
-figures and mail in threads, charts and pages in processes of their own, and every failure is logged and tried again.
+files are made by the worker, mail is sent in a thread, and every failure is logged and tried again.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 
@@ -26,15 +26,12 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.loops import every
 from queue_server.reports.forms.form import MEDIA_TYPES
-from queue_server.reports.forms.report_file import file_name, written
 from queue_server.reports.forms.whole_file import put
-from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.period import NoPeriod
-from queue_server.reports.report import Report, Sources, report_of
 from queue_server.reports.schedule.due import Span, due, start
 from queue_server.reports.schedule.mail import Letter, NotSent, send
 from queue_server.stats.figures.chart_drawing import NotDrawn
-from queue_server.stats.figures.figures_reader import BadPeriod
+from queue_server.stats.figures.figure_documents import BadPeriod
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +54,29 @@ class _RetryState(Struct):
     not_before: float = 0.0
 
 
+class DueReport(Protocol):
+    """A report as a file, and the letter with which it is sent."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def paragraphs(self) -> Sequence[str]: ...
+
+
+class FileMaker(Protocol):
+    """Makes the files of a schedule as they are at `now` (µs UTC)."""
+
+    async def report(self, schedule: Schedule, first: str, last: str, now: int) -> DueReport:
+        """The report of the days from `first` to `last`. Raises `NoPeriod`, `NotDrawn` and the store's errors."""
+
+    async def open_data(self, schedule: Schedule, day: str, now: int) -> Mapping[str, bytes]:
+        """The files of a day for publication, by name. Raises `NoPeriod` and the store's errors."""
+
+
 class Scheduler:
     """The schedules of one server. `clock` gives µs UTC, `monotonic` seconds."""
 
@@ -65,11 +85,11 @@ class Scheduler:
         settings: Reports,
         feeds: Mapping[str, Feed],
         store: Store,
-        sources: Sources,
+        maker: FileMaker,
         clock: Callable[[], int],
         monotonic: Callable[[], float],
     ) -> None:
-        self._settings, self._feeds, self._store, self._sources = settings, feeds, store, sources
+        self._settings, self._feeds, self._store, self._maker = settings, feeds, store, maker
         self._clock, self._monotonic = clock_of(clock), monotonic
         self._holder = secrets.token_hex(8)
         self._retries = {schedule.id: _RetryState() for schedule in settings.schedules}
@@ -156,46 +176,35 @@ class Scheduler:
             await asyncio.to_thread(_put_all, Path(schedule.folder), files)
         if not schedule.to or report is None or self._settings.mail is None:
             return
-        ((name, content),) = files.items()
         if not await self._claim(schedule):
             raise NotSent("it took so long to make that another server is at it")
         await self._store.save_position(_sending_key(schedule), span.position)
         try:
-            await self._send(self._settings.mail, schedule, span, report, name, content)
+            await self._send(self._settings.mail, schedule, span, report)
         except (NotSent, OSError):
             await self._store.save_position(_sending_key(schedule), position)
             raise
 
-    async def _files(self, schedule: Schedule, span: Span) -> tuple[dict[str, bytes], Report | None]:
+    async def _files(self, schedule: Schedule, span: Span) -> tuple[Mapping[str, bytes], DueReport | None]:
         first, last = span.first.isoformat(), span.last.isoformat()
         if schedule.what == "open-data":
-            return await open_files(self._sources, schedule.hall, last, self._clock()), None
-        report = await report_of(self._sources, schedule.hall, first, last, schedule.language, self._clock())
-        return {file_name(report, schedule.form): await written(report, schedule.form)}, report
+            return await self._maker.open_data(schedule, last, self._clock()), None
+        report = await self._maker.report(schedule, first, last, self._clock())
+        return {report.name: report.body}, report
 
-    async def _send(
-        self, mail: Mail, schedule: Schedule, span: Span, report: Report, name: str, content: bytes
-    ) -> None:
+    async def _send(self, mail: Mail, schedule: Schedule, span: Span, report: DueReport) -> None:
         letter = Letter(
             id=f"kezek.{schedule.hall}.{schedule.id}.{span.last.isoformat()}",
-            subject=f"{report.title}: {report.head['sentence']}",
-            body="\n\n".join(_body(report)) + "\n",
-            file=name,
+            subject=report.subject,
+            body="\n\n".join(report.paragraphs) + "\n",
+            file=report.name,
             kind=MEDIA_TYPES[schedule.form],
-            content=content,
+            content=report.body,
             at=datetime.fromtimestamp(self._clock() // SECOND, UTC),
         )
         refused = await asyncio.to_thread(send, mail, schedule.to, letter)
         if refused:
             log.warning("report %s: the mail server refused %d of %d readers", schedule.id, refused, len(schedule.to))
-
-
-def _body(report: Report) -> Sequence[str]:
-    """The letter's paragraphs: the headline, and how the report can be checked."""
-    head = report.head
-    opening = "\n".join([head["sentence"], *head["below"]])
-    figures = "\n".join(f"{name}: {value}" for name, value in head["figures"])
-    return [report.title, opening, figures, head["balance"], report.proof(), report.hash]
 
 
 def _put_all(folder: Path, files: Mapping[str, bytes]) -> None:

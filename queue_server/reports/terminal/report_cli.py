@@ -23,7 +23,8 @@ from queue_server.reports.period import NoPeriod, t
 from queue_server.stats.figures.as_of import copy_as_of
 from queue_server.stats.figures.chart_drawing import NotDrawn
 from queue_server.stats.figures.cli import with_reader
-from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, FiguresReader
+from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS
+from queue_server.stats.figures.figures_reader import FiguresReader
 
 if TYPE_CHECKING:
     from queue_server.reports.report import Sources

@@ -7,22 +7,23 @@ night replays one day, and a restart continues with the next one. A day is judge
 the days before it, fourteen at least where the hall has them.
 """
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
 import msgspec
 
+from queue_server.clock import monotonic
 from queue_server.hall.events import DayClosed, Event
 from queue_server.journal.codec import decode
 from queue_server.journal.form import form
-from queue_server.journal.record import Corrupt
+from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied, VisitCriteria
 from queue_server.loops import every
-from queue_server.stats.background.frames import frame
-from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
+from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest import estimate_record
 from queue_server.stats.backtest.estimate_record import (
     LEARNS,
@@ -30,10 +31,12 @@ from queue_server.stats.backtest.estimate_record import (
     EstimateAccuracy,
     EstimateScore,
     JudgedDay,
+    Recorder,
     RecordPosition,
 )
-from queue_server.stats.backtest.record_process import Stretch
-from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
+from queue_server.stats.estimates.learned import decode as decode_learned
+from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
 
 log = logging.getLogger(__name__)
@@ -42,8 +45,8 @@ FIRST_JUDGEMENT_S: Final = 60.0
 """The time (s) after a start before days are judged."""
 JUDGEMENT_EVERY_S: Final = 300.0
 """How soon after its end a day is judged."""
-JUDGEMENT_LIMIT_S: Final = 3 * 3600.0
-"""The longest time for a month of a big hall on a slow machine."""
+JUDGED_AT_ONCE: Final = 10
+"""Records that are judged in one go: some ten milliseconds of work, and as much rest."""
 RECORDS_BEFORE_DAY: Final = 2_000
 """How many records before a day's first ticket the replay begins, so that the day's opening is among them."""
 SCORES: Final = "estimates"
@@ -60,8 +63,8 @@ def record_form() -> str:
 class RecordKeeper:
     """The accuracy of estimates of every hall of one store."""
 
-    def __init__(self, store: Store, figures: FiguresReader) -> None:
-        self._store, self._figures = store, figures
+    def __init__(self, store: Store, figures: FiguresReader, looks: RequestPriority | None = None) -> None:
+        self._store, self._figures, self._looks = store, figures, looks or RequestPriority()
 
     async def run(self, halls: Iterable[str]) -> None:
         """Judge the days of these halls as they end, one hall after another, until cancelled."""
@@ -71,7 +74,7 @@ class RecordKeeper:
             for hall in halls:
                 try:
                     await self.judge(hall)
-                except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
+                except (Corrupt, Unavailable, BadPeriod) as fault:
                     log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
 
         await every(JUDGEMENT_EVERY_S, judge_all, first_after_s=FIRST_JUDGEMENT_S)
@@ -101,24 +104,32 @@ class RecordKeeper:
         missing = await self._missing(hall)
         if not missing:
             return 0
-        left = list(missing)
-
-        async def take(body: bytes) -> None:
-            judged = msgspec.msgpack.decode(body, type=JudgedDay)
-            reached = judged.reached
-            while left and left[0] < reached.day:  # the hall was not opened on that day
-                await self._keep(hall, left.pop(0), {})
-            if left and left[0] == reached.day:
-                await self._keep(hall, left.pop(0), judged.by_service)
-            position = Tallied(_part(POSITION), POSITION, "", msgspec.msgpack.encode(reached))
-            await self._store.save_tallies(hall, POSITION, [position])
-
-        await run_subprocess_job(
-            "queue_server.stats.backtest.record_process", self._stretch(hall, missing[0]), JUDGEMENT_LIMIT_S, take
-        )
-        for day in left:
+        pending = list(missing)
+        recorder, after, until = await self._recorder(hall, missing[0])
+        records: list[Record] = []
+        async for record in self._store.read(hall, after=after, limit=until - after):
+            records.append(record)
+            if len(records) == JUDGED_AT_ONCE or record.seq == until:
+                await self._judge_records(hall, recorder, records, pending)
+                records = []
+        for day in pending:
             await self._keep(hall, day, {})
         return len(missing)
+
+    async def _judge_records(self, hall: str, recorder: Recorder, records: list[Record], pending: list[str]) -> None:
+        """Judge some records in a thread, store each of the `pending` days that ends, then rest as long, and while
+        figures are requested."""
+        began = monotonic()
+        for judged in await asyncio.to_thread(_judged_days, recorder, records):
+            reached = judged.reached
+            while pending and pending[0] < reached.day:  # the hall was not opened on that day
+                await self._keep(hall, pending.pop(0), {})
+            if pending and pending[0] == reached.day:
+                await self._keep(hall, pending.pop(0), judged.by_service)
+            position = Tallied(_part(POSITION), POSITION, "", msgspec.msgpack.encode(reached))
+            await self._store.save_tallies(hall, POSITION, [position])
+        await asyncio.sleep(monotonic() - began)
+        await self._looks.give_way()
 
     async def _missing(self, hall: str) -> list[str]:
         days = await self._days(hall)
@@ -145,20 +156,17 @@ class RecordKeeper:
         first = max(date.fromisoformat(span[0]), last - timedelta(days=RECORD_DAYS - 1))
         return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
 
-    async def _stretch(self, hall: str, since: str) -> AsyncIterator[bytes]:
-        """The input of the process: from the last position, else from the fourteenth day before `since`."""
+    async def _recorder(self, hall: str, since: str) -> tuple[Recorder, int, int]:
+        """A recorder with the records that it is to take in, after and up to which: from the last position, else from
+        the fourteenth day before `since`."""
         present = await self._figures.present(hall, 0)
         first = (date.fromisoformat(since) - timedelta(days=LEARNS)).isoformat()
         reached = await self._reached(hall)
         if reached is not None and first <= reached.day < since:
-            after, stretch = reached.seq, Stretch(hall, reached.definition, reached.learned)
-        else:
-            visits = await self._store.visits(hall, VisitCriteria(first=first, last=since, until=present.seq))
-            after = max(min((visit.seq for visit in visits), default=present.seq) - RECORDS_BEFORE_DAY, 0)
-            stretch = Stretch(hall, await Definitions(self._store).at(hall, after or 1))
-        yield frame(stretch)
-        async for record in self._store.read(hall, after=after, limit=present.seq - after):
-            yield frame((record.seq, record.body, record.hash))
+            return Recorder(hall, reached.definition, decode_learned(reached.learned)), reached.seq, present.seq
+        visits = await self._store.visits(hall, VisitCriteria(first=first, last=since, until=present.seq))
+        after = max(min((visit.seq for visit in visits), default=present.seq) - RECORDS_BEFORE_DAY, 0)
+        return Recorder(hall, await Definitions(self._store).at(hall, after or 1)), after, present.seq
 
     async def _reached(self, hall: str) -> RecordPosition | None:
         """The stored position, if it is a day's end in this journal."""
@@ -175,6 +183,12 @@ class RecordKeeper:
         async for record in self._store.read(hall, after=seq - 1, limit=1):
             return decode(record).event
         return None
+
+
+def _judged_days(recorder: Recorder, records: Iterable[Record]) -> list[JudgedDay]:
+    """The days that end with these records. Raises `Corrupt`."""
+    days = (recorder.take_in(decode(record)) for record in records)
+    return [day for day in days if day is not None]
 
 
 def _part(name: str) -> str:

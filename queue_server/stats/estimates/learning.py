@@ -11,7 +11,7 @@ from queue_server.hall.order import due
 from queue_server.hall.state import State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.error_range import Corrected
-from queue_server.stats.estimates.estimate import Estimator
+from queue_server.stats.estimates.estimate import Estimator, Learned
 from queue_server.stats.estimates.history import FEWEST_SAMPLES
 from queue_server.stats.estimates.watch import WATCH_DRAWS, Watch
 from queue_server.views.passing import Foreseen
@@ -30,12 +30,17 @@ class Learning:
     unless the journal has another. A day that does not fit that is skipped.
     """
 
-    def __init__(self, hall: str, definition: Definition | None) -> None:
+    def __init__(self, hall: str, definition: Definition | None, learned: Learned | None = None) -> None:
         self._hall = hall
         self._definition = definition
-        self._estimator = Estimator(draws=LIVE_DRAWS)
+        self._estimator = Estimator(draws=LIVE_DRAWS, learned=learned)
         self._watch = Watch()
         self._state: State | None = None
+
+    @property
+    def position(self) -> tuple[State, Learned] | None:
+        """The state after the last entry and what was learned by then, to continue from; None while it is unknown."""
+        return (self._state, self._estimator.learned) if self._state is not None else None
 
     def stand_at(self, state: State) -> None:
         """Continue from this state, which no other code may change from now on."""

@@ -1,17 +1,22 @@
 """Draws charts without a browser, and gives the script that draws them in one.
 
 vl-convert carries a JavaScript engine: a hundred megabytes and seconds of work, which must not be in the process that
-gives tickets. It is loaded in the warm process alone.
+gives tickets. The worker has such work done in a process that goes when it has rested; programs of the terminal do it
+themselves.
 """
 
+import asyncio
 import json
+import threading
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
-from queue_server.stats.background.warm_process import WARM_PROCESS, WorkFailed
+from queue_server.stats.figures.reports_extra import reports_extra_missing
 
 Format = Literal["svg", "png"]
 
@@ -20,7 +25,7 @@ SCALE: Final = 2.0
 DRAWING_LIMIT_S: Final = 120.0
 """How long a picture may take on an old machine."""
 
-SCRIPT_VERSION: Final = version("vl-convert-python")
+SCRIPT_VERSION: Final = "" if reports_extra_missing() else version("vl-convert-python")
 """The version of the script, for its address: another version of the package has another script."""
 
 
@@ -32,12 +37,19 @@ def draw(spec: dict[str, Any], form: Format) -> bytes:
     """The picture of a specification, 900 pixels wide. Takes about a second at first. Raises `ValueError`."""
     import vl_convert
 
-    fonts = Path(str(files("fontpkg_inter"))) / "files"
-    vl_convert.register_font_directory(str(fonts))
+    _register_fonts()
     sized = spec | {"width": WIDTH}
     if form == "svg":
         return vl_convert.vegalite_to_svg(sized).encode()
     return vl_convert.vegalite_to_png(sized, scale=SCALE)
+
+
+@cache
+def _register_fonts() -> None:
+    """Once: the engine reads every font anew whenever a folder is named."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(Path(str(files("fontpkg_inter"))) / "files"))
 
 
 def script() -> bytes:
@@ -47,23 +59,50 @@ def script() -> bytes:
     return str(vl_convert.javascript_bundle(None)).encode()  # type: ignore[arg-type]
 
 
-async def draw_in_process(form: Literal["svg", "png", "script"], spec: dict[str, Any] | None = None) -> bytes:
-    """Draw in a process of its own, while this one goes on. Raises `NotDrawn`."""
-    return await run_drawing(__spec__.name, json.dumps(spec).encode(), form)
+class Drawing(Protocol):
+    """Where charts, fonts and pages of paper are made."""
+
+    async def run(self, module: str, word: str, body: bytes) -> bytes:
+        """What `module.work(word, body)` returns. Raises `NotDrawn`."""
 
 
-async def pictures(specs: Sequence[dict[str, Any]]) -> list[str]:
+class DrawingHere:
+    """Makes them in a thread of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    async def run(self, module: str, word: str, body: bytes) -> bytes:
+        return await asyncio.to_thread(self._run, module, word, body)
+
+    def _run(self, module: str, word: str, body: bytes) -> bytes:
+        with self._lock:
+            try:
+                drawn: bytes = import_module(module).work(word, body)
+            except Exception as error:
+                raise NotDrawn(str(error).strip().rpartition("\n")[2]) from error
+        return drawn
+
+
+DRAWING_HERE: Final = DrawingHere()
+
+
+async def draw_chart(drawing: Drawing, form: Format, spec: dict[str, Any]) -> bytes:
+    """The picture of a specification. Raises `NotDrawn`."""
+    return await drawing.run(__spec__.name, form, json.dumps(spec).encode())
+
+
+async def chart_script(drawing: Drawing) -> bytes:
+    """The script that draws charts in a browser. Raises `NotDrawn`."""
+    return await drawing.run(__spec__.name, "script", b"")
+
+
+async def pictures(drawing: Drawing, specs: Sequence[dict[str, Any]]) -> list[str]:
     """Several charts as SVG. Raises `NotDrawn`."""
-    drawn: list[str] = json.loads(await run_drawing(__spec__.name, json.dumps(specs).encode(), "svgs")) if specs else []
+    if not specs:
+        return []
+    drawn: list[str] = json.loads(await drawing.run(__spec__.name, "svgs", json.dumps(specs).encode()))
     return drawn
-
-
-async def run_drawing(module: str, body: bytes, word: str = "") -> bytes:
-    """What a module's `work` makes of the body, in the process for such work. Raises `NotDrawn`."""
-    try:
-        return await WARM_PROCESS.run(module, word, body, DRAWING_LIMIT_S)
-    except WorkFailed as error:
-        raise NotDrawn(str(error)) from None
 
 
 def work(form: str, body: bytes) -> bytes:

@@ -9,7 +9,8 @@ import typer
 
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Unavailable
-from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
+from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.stats.figures.figures_reader import FiguresReader
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
-from typing import Final, get_args
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -17,7 +17,8 @@ from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.loops import every
 from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.figures import By, PastJournal, Statistics, figures, groups
+from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS, BadPeriod, PastJournal, Statistics
+from queue_server.stats.figures.figures import figures, groups
 from queue_server.stats.figures.open_day_counts import OpenDayCounts
 from queue_server.stats.visits.fold import rows_form
 from queue_server.stats.visits.follow import follow, save
@@ -34,12 +35,6 @@ TALLY_EVERY_S: Final = 60.0
 """How soon after its end a day is tallied when no page asks for it."""
 LONGEST_DAYS: Final = 3_700
 """The most days of a period: ten years. A longer one is a typing mistake."""
-PARTS_OF_STATISTICS: Final[tuple[str, ...]] = get_args(By)
-
-
-class BadPeriod(ValueError):
-    """The request is no valid period, or names no part of a hall. The text gives the reason, without a capital and a
-    full stop."""
 
 
 class FiguresReader:

@@ -12,7 +12,8 @@ from msgspec import Struct
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.stats.figures.day_counts import ByValue, Measure, Tally
-from queue_server.stats.figures.figures import SO_FAR, Figures, figures, groups, norm, times
+from queue_server.stats.figures.figure_documents import Figures
+from queue_server.stats.figures.figures import SO_FAR, figures, groups, norm, times
 from queue_server.stats.figures.sketch import Sketch
 from queue_server.stats.visits.past_hall import PastHall
 

@@ -9,7 +9,8 @@ from queue_server.hall.events import DayOpened, Entry, HallConfigured
 from queue_server.journal.codec import CONFIGURATION_MARK, decode
 from queue_server.journal.store import Store
 from queue_server.journal.visits.visit import VisitCriteria
-from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
+from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.open_hours import days_like, ordinary_day
 from queue_server.stats.figures.usual_days import WEEKS
 from queue_server.stats.staffing.past_day import PastDay, past_day

@@ -1,27 +1,27 @@
-"""Proposes windows for the next working days of a hall, when a page asks for them, in a process of their own.
+"""Proposes windows for the next working days of a hall, when a page asks for them, in a thread that gives way.
 
 A proposal stays in memory until another day like that one is over or the hall's definition changes.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import threading
 from datetime import date, timedelta
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
+from queue_server.clock import thread_cpu
 from queue_server.config.definition import Definition
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import VisitCriteria
-from queue_server.stats.background.frames import frame
-from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
-from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
+from queue_server.stats.background.request_priority import RequestPriority
+from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.staffing.past_day import PastDay
 from queue_server.stats.staffing.past_days import Definitions, read_days_like
-from queue_server.stats.staffing.staff_process import PastDayRows, StaffingRequest
-from queue_server.stats.staffing.staffing import STAFFING_SHARE, StaffingDay, StaffingPlan
+from queue_server.stats.staffing.staffing import STAFFING_SHARE, NoProposal, StaffingDay, StaffingPlan, propose
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,8 @@ LOOKS_AHEAD: Final = 14
 """How many days after today are searched for the next working days."""
 LOOKS_BACK: Final = 28
 """How many past days show on which weekdays a hall without opening hours works: each weekday four times."""
-SEARCH_TIMEOUT_S: Final = 3600.0
+SEARCH_LIMIT_S: Final = 600.0
+"""Processor time for one search; after it the plan found so far is the answer."""
 FRESH_S: Final = 600.0
 """How long a proposal is shown before its days are read again."""
 
@@ -48,8 +49,9 @@ class CachedPlan(Struct, frozen=True):
 class StaffKeeper:
     """The proposals of every hall of one store."""
 
-    def __init__(self, store: Store, figures: FiguresReader) -> None:
+    def __init__(self, store: Store, figures: FiguresReader, looks: RequestPriority | None = None) -> None:
         self._store, self._figures, self._definitions = store, figures, Definitions(store)
+        self._looks = looks or RequestPriority()
         self._lately: dict[str, tuple[str, RecentDays]] = {}
         self._plans: dict[tuple[str, str], CachedPlan] = {}
         self._wished: dict[tuple[str, str], Definition] = {}
@@ -84,7 +86,7 @@ class StaffKeeper:
                 key, definition = next(iter(self._wished.items()))
                 try:
                     await self.make(*key, definition)
-                except (Corrupt, Unavailable, BadPeriod, GaveUp) as fault:
+                except (Corrupt, Unavailable, BadPeriod) as fault:
                     log.debug("%s: no windows are proposed: %s", key[0], fault)
                 finally:
                     self._wished.pop(key, None)  # also after a defect, which must not hold up the other requests
@@ -113,11 +115,17 @@ class StaffKeeper:
             if other == hall and plan.definition == definition and plan.proposal and plan.proposal.days == names:
                 self._plans[hall, day] = CachedPlan(plan.proposal, definition, now)
                 return
-        past_days = [PastDayRows(past.day, past.definition, list(past.visits), list(past.spells)) for past in days]
-        proposal = (
-            await _run_search(StaffingRequest(hall, definition, STAFFING_SHARE, past_days)) if past_days else None
-        )
+        proposal = await self._search(days, definition) if days else None
         self._plans[hall, day] = CachedPlan(proposal, definition, now)
+
+    async def _search(self, days: list[PastDay], definition: Definition) -> StaffingPlan | None:
+        """The plan that the past days give, searched in a thread that rests as long as it works, and while figures are
+        requested."""
+        is_given_up = threading.Event()
+        try:
+            return await asyncio.to_thread(_search_plan, days, definition, self._looks, is_given_up)
+        finally:
+            is_given_up.set()
 
 
 def working_days(definition: Definition, today: str, lately: RecentDays) -> list[date]:
@@ -139,17 +147,21 @@ def _works_on(definition: Definition, weekday: int, lately: RecentDays) -> bool:
     return 2 * sum(came) >= len(came)
 
 
-async def _run_search(request: StaffingRequest) -> StaffingPlan | None:
-    plans: list[StaffingPlan | None] = []
+def _search_plan(
+    days: list[PastDay], definition: Definition, looks: RequestPriority, is_given_up: threading.Event
+) -> StaffingPlan | None:
+    worked_s = thread_cpu()
+    until_s = worked_s + SEARCH_LIMIT_S
 
-    async def take(body: bytes) -> None:
-        plans.append(msgspec.msgpack.decode(body, type=StaffingPlan | None))
+    def is_enough() -> bool:
+        nonlocal worked_s
+        now_s = thread_cpu()
+        is_given_up.wait(now_s - worked_s)
+        looks.give_way_in_thread(is_given_up)
+        worked_s = now_s
+        return now_s >= until_s or is_given_up.is_set()
 
-    await run_subprocess_job(
-        "queue_server.stats.staffing.staff_process", _single_frame(frame(request)), SEARCH_TIMEOUT_S, take
-    )
-    return plans[0]
-
-
-async def _single_frame(body: bytes) -> AsyncIterator[bytes]:
-    yield body
+    try:
+        return propose(days, STAFFING_SHARE, definition=definition, is_enough=is_enough)
+    except NoProposal:
+        return None

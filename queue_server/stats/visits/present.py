@@ -19,6 +19,7 @@ class NotReady(Unavailable):
     part would look like the whole."""
 
     def __init__(self, hall: str, reached: int, of: int) -> None:
+        self.hall = hall
         self.reached = reached
         self.of = of
         super().__init__(f"the figures of {hall} are being made anew from its journal: {reached} of {of} records")

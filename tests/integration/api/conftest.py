@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import aiohttp
@@ -133,10 +133,12 @@ async def serving(
     openid: OpenId | None = None,
     expects_bugs: bool = False,
     hall_clock: HallClock | None = None,
+    worker: Sequence[str] | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
-    `hall_clock` its time is that clock's, held against the store's journals as at every start."""
+    `hall_clock` its time is that clock's, held against the store's journals as at every start; `worker` is the command
+    of a worker beside it."""
     store = store or MemoryStore()
     for role in ROLES:
         with contextlib.suppress(Conflict):  # a store that is served again has them
@@ -153,6 +155,7 @@ async def serving(
         ServerSettings(**settings),
         for_visitors,
         provider=provider_of(openid, None, clock.wall),
+        worker=worker,
         clock=hall_clock or clock.wall,
         monotonic=clock.seconds,
         on_last_hall=bugs.append,

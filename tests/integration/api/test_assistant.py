@@ -1,6 +1,5 @@
 """The assistant over HTTP: its draft in one hand at a time, the printers that answer, the hall that opens, the test."""
 
-import asyncio
 import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.configuration import assistant
+from displays.paper.simulator.printer import SimulatedPrinter
+from queue_server.api.configuration import printer_choices
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.assistant_draft import DraftFile
-from queue_server.api.configuration.printer_search import neighbours, private_hosts, search
+from queue_server.api.configuration.printer_search import PrinterCandidate, neighbours, private_hosts, search
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import parse
 from queue_server.config.file.start import FIRST_TEXT
 from tests.integration.api.conftest import Reply, Server, serving
 
 URL = "/api/v1/assistant"
+SEARCH = "/api/v1/printers/search"
 MINE, YOURS = "a" * 32, "b" * 32
 NIGHT = {day: ["03:00-03:01"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 ANSWERS: dict[str, Any] = {
@@ -125,6 +126,24 @@ async def test_the_hall_opens_in_the_file_and_at_once(server: Server, path: Path
     assert (await server.ask("GET", URL, "admin")).json["is_begun"] is False
 
 
+async def test_a_page_that_is_loaded_anew_has_the_test_ticket_again(server: Server) -> None:
+    """It waits or is called, and no second one is given while it waits; to be done twice is to be done."""
+    await answer(server)
+    await tell(server, "open")
+    given = (await tell(server, "test")).json
+    shown = (await server.ask("GET", f"{URL}?holder={MINE}", "admin")).json["trial"]
+    assert shown == given | {"printed": None}
+    assert (await tell(server, "test")).json == given
+    window = "/api/v1/halls/akimat-aksu/windows/1"
+    for command in ("open", "next"):
+        await server.ask("POST", f"{window}/{command}", "admin", json={})
+    assert (await server.ask("GET", URL, "admin")).json["trial"] == shown | {"is_called": True}
+    for command in ("start", "finish"):
+        await server.ask("POST", f"{window}/{command}", "admin", json={})
+    assert (await server.ask("GET", URL, "admin")).json["trial"] is None
+    assert [(await tell(server, "end")).status for _ in range(2)] == [200, 200]
+
+
 async def test_a_hall_that_is_closed_now_gives_the_test_ticket_all_the_same(server: Server) -> None:
     """Its hours and holidays are in force before and after; visitors get no ticket."""
     await answer(server, hours=NIGHT)
@@ -150,15 +169,14 @@ async def test_a_second_hall_is_set_up_beside_the_first(server: Server, path: Pa
 
 async def test_a_printer_that_answers_is_used_without_a_restart(server: Server) -> None:
     """It is found at its address, and belongs to the hall from its opening on."""
-    connections = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
-    port = connections.sockets[0].getsockname()[1]
-    await answer(server, printers=[{"port": f"tcp://127.0.0.1:{port}"}], address="http://10.0.0.5:8080")
-    await tell(server, "open")
+    async with SimulatedPrinter() as device:
+        await answer(server, printers=[{"port": f"tcp://127.0.0.1:{device.port}"}], address="http://10.0.0.5:8080")
+        await tell(server, "open")
+        assert (await tell(server, "test")).json["printed"] == [{"printer": "printer", "state": "printed"}]
     (printer,) = (await server.ask("GET", "/api/v1/halls/akimat-aksu/printers", "admin")).json["printers"]
     assert (printer["printer"], printer["kiosks"]) == ("printer", ["kiosk"])
     assert (await server.ask("GET", "/api/v1/configuration", "admin")).json["needs_restart"] == []
     assert (await tell(server, "test")).json["printed"] == [{"printer": "printer", "state": "no_answer"}]
-    connections.close()
 
 
 async def test_printers_are_looked_for_within_bounds(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,14 +190,23 @@ async def test_printers_are_looked_for_within_bounds(server: Server, monkeypatch
     assert await search(["10.0.0.7", "10.0.0.8", "10.0.0.7"], answers) == ["10.0.0.7"]
     assert tried == ["10.0.0.7", "10.0.0.8"]
     assert private_hosts(["10.0.0.7", "8.8.8.8", "printer.example", "fe80::1"]) == (
-        ["10.0.0.7", "fe80::1"],
-        ["8.8.8.8", "printer.example"],
+        ["10.0.0.7"],
+        ["8.8.8.8", "printer.example", "fe80::1"],
     )
     hosts = neighbours("192.168.1.5")
     assert (len(hosts), hosts[0], "192.168.1.5" in hosts) == (253, "192.168.1.1", False)
     assert neighbours("8.8.8.8") == neighbours(None) == neighbours("127.0.0.1") == []
-    monkeypatch.setattr(assistant, "usb_ports", lambda: ["file:/dev/usb/lp0"])
-    reply = await server.ask("POST", f"{URL}/printers", "admin", json={"addresses": ["8.8.8.8"]})
-    assert reply.json == {"ports": ["file:/dev/usb/lp0"], "unusable": ["8.8.8.8"]}
-    many = await server.ask("POST", f"{URL}/printers", "admin", json={"addresses": ["10.0.0.1"] * 33})
+    lp0 = PrinterCandidate("file:/dev/usb/lp0", "usb", "EPSON TM-T20")
+    monkeypatch.setattr(printer_choices, "wired_candidates", lambda: [lp0])
+    monkeypatch.setattr(printer_choices, "search", lambda hosts: search(hosts, answers))
+    reply = await server.ask("POST", SEARCH, "admin", json={"addresses": ["8.8.8.8", "10.0.0.7", "10.0.0.8"]})
+    assert reply.json == {
+        "printers": [
+            {"port": "file:/dev/usb/lp0", "kind": "usb", "name": "EPSON TM-T20"},
+            {"port": "tcp://10.0.0.7:9100", "kind": "network", "name": ""},
+        ],
+        "silent": ["10.0.0.8"],
+        "unusable": ["8.8.8.8"],
+    }
+    many = await server.ask("POST", SEARCH, "admin", json={"addresses": ["10.0.0.1"] * 33})
     assert (many.status, many.code) == (400, "malformed")

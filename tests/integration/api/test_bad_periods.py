@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from queue_server.config.definition import Definition
 from queue_server.engine import Engine
@@ -134,6 +135,40 @@ async def test_a_day_with_a_clock_change() -> None:
             assert (status, [line[:5] for line in text.splitlines()[1:]]) == (200, ["09:00", "10:00"])
         for form in ("html", "xlsx"):
             assert (await page(server, f"/manager/aksu/report.{form}?{query}"))[0] == 200, form
+
+
+async def test_a_change_of_the_zone_and_of_the_days_end() -> None:
+    """Each visitor counts once, on the day and in the hour that the hall's clock said then; no day comes twice, and
+    through every door the period over the change is whole."""
+    definition = replace(DEFINITION, rules=replace(DEFINITION.rules, no_show_after_s=0))
+    async with serving(definition=definition) as server:
+        await server.command(1, "open", operator="aigul")
+        await server.call(1)  # 14:00 in Almaty
+        western = replace(definition.rules, day_ends="04:00")
+        changed = c.Configure(replace(definition, timezone="America/New_York", rules=western))
+        await server.context.execute("aksu", changed, c.CLOCK)
+        await server.call(1)  # 05:00 in New York
+        server.clock.pass_s(13 * 3600)
+        await server.call(1)  # 18:00
+        server.clock.pass_s(11 * 3600)
+        await server.command(1, "open", operator="aigul")
+        await server.call(1)  # 05:00 of the next day
+        for first, last, hours in (
+            ("2025-10-09", "2025-10-09", {"05:00": "1", "14:00": "1", "18:00": "1"}),
+            ("2025-10-10", "2025-10-10", {"05:00": "1"}),
+            ("2025-10-09", "2025-10-10", {"05:00": "2", "14:00": "1", "18:00": "1"}),
+        ):
+            query = f"from={first}&to={last}"
+            assert (await page(server, f"/manager/aksu?{query}"))[0] == 200
+            status, text = await page(server, f"/manager/aksu/waits.csv?{query}")
+            lines = [line.split(",") for line in text.splitlines()[1:]]
+            assert (status, {line[0]: line[1] for line in lines}) == (200, hours)
+        for form in FORMS:
+            assert (await page(server, f"/manager/aksu/report.{form}?{query}"))[0] == 200, form
+        drawn = (await page(server, "/manager/aksu?from=2025-10-09&to=2025-10-09"))[1]
+        assert {moment[11:16] for moment in re.findall(r'"time":"([^"]+)"', drawn)} == {"05:00", "14:00", "18:00"}
+        listed = (await page(server, "/manager/aksu/tickets?from=2025-10-09&to=2025-10-09&hour=14"))[1]
+        assert re.findall(r">(\d\d:\d\d)<", listed)[0] == "14:00"
 
 
 async def stored(store: Store, definition: Definition, records: Batch | None) -> None:

@@ -100,7 +100,7 @@ async def test_a_loop_that_fails_is_told_and_the_hall_goes_on(monkeypatch: pytes
         asyncio.get_running_loop().call_soon(has_failed.set)
         return planted()
 
-    monkeypatch.setattr("queue_server.stats.estimates.expectations.Expectations.keep_up", fail)
+    monkeypatch.setattr("queue_server.worker.client.expectations.Expectations.keep_up", fail)
     async with serving(expects_bugs=True) as server:
         bugs = server.app[SERVER].bugs
         async with asyncio.timeout(10):

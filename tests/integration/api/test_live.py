@@ -51,6 +51,7 @@ async def test_a_desk_and_a_ticket_follow_what_concerns_them(server: Server) -> 
         await server.command(1, "open")
         opened = await document(desk)
         assert opened["window"]["state"] == "open", "who waits for another window was no news for this desk"
+        assert (await document(phone))["ticket"]["is_served"], "a window has opened for it"
         await server.command(1, "next")
         assert (await document(desk, lambda desk: desk["ticket"]))["ticket"]["number"] == "A001"
         called = await document(phone)

@@ -447,7 +447,7 @@ def test_the_secret_may_come_by_the_environment(file: Path, monkeypatch: pytest.
     """And has to come from somewhere."""
     file.write_text(file.read_text().replace("client_secret_file", "#client_secret_file", 1))
     monkeypatch.delenv("KEZEK_OPENID_SECRET", raising=False)
-    assert mistake(file).startswith(f"{file}:1: openid: write client_secret_file, or set KEZEK_OPENID_SECRET")
+    assert mistake(file).startswith(f"{file}:1: openid: name the file with the secret, or set KEZEK_OPENID_SECRET")
     monkeypatch.setitem(os.environ, "KEZEK_OPENID_SECRET", "the secret")
     assert provider_of(parse(file.read_bytes(), "config.toml").openid, file, lambda: MORNING) is not None
 

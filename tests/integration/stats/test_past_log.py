@@ -21,7 +21,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import VisitCriteria
-from queue_server.stats.figures.figures import Figures, Times
+from queue_server.stats.figures.figure_documents import Figures, Times
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_files import open_log

@@ -1,4 +1,4 @@
-"""The record of estimates, made in a process of its own and kept in the store."""
+"""The record of estimates, made beside everything else and kept in the store."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -15,7 +15,6 @@ from queue_server.journal.record import Record
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import Tallied
-from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
 from queue_server.stats.backtest.estimate_record import EstimateScore
 from queue_server.stats.backtest.record_keeper import SCORES, RecordKeeper
 from queue_server.stats.figures.figures_reader import FiguresReader
@@ -143,21 +142,3 @@ async def test_a_hall_without_a_past_has_no_record(tmp_path: Path) -> None:
         assert await keeper.judge("aksu") == 0
     finally:
         await store.close()
-
-
-async def test_work_that_fails_or_takes_too_long_is_said() -> None:
-    """A process that ends badly tells why; one that does not end is ended."""
-
-    taken: list[bytes] = []
-
-    async def nothing() -> AsyncIterator[bytes]:
-        yield b"\x00\x00\x00\x01?"
-
-    async def take(body: bytes) -> None:
-        taken.append(body)
-
-    with pytest.raises(GaveUp, match="Expected `object`"):
-        await run_subprocess_job("queue_server.stats.backtest.record_process", nothing(), 60, take)
-    with pytest.raises(GaveUp, match="not done within 0 s"):
-        await run_subprocess_job("queue_server.stats.backtest.record_process", nothing(), 0, take)
-    assert taken == []

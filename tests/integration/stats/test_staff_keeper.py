@@ -1,4 +1,4 @@
-"""Proposals of windows for the next working days, made in a process of its own when somebody looks."""
+"""Proposals of windows for the next working days, made in a thread when somebody looks."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,8 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
-from queue_server.stats.figures.figures_reader import BadPeriod, FiguresReader
+from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.past_days import Definitions
 from queue_server.stats.staffing.staff_keeper import RecentDays, StaffKeeper, working_days
 from tests.halls import DEFINITION, PureHall, names

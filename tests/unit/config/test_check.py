@@ -55,15 +55,15 @@ def test_right(text: str) -> None:
     [
         (
             "services = []\nwindows = [{ window = 1 }]",
-            "services: a hall needs a service; write one under [[halls.ID.services]]",
+            "services: a hall needs a service; add one",
         ),
         (
             'services = [{ id = "land", prefix = "A", names = NAMES }]\nwindows = []',
-            "windows: a hall needs a window; write one under [[halls.ID.windows]]",
+            "windows: a hall needs a window; add one",
         ),
         (
             hall('{ id = "land", prefix = "B", names = NAMES }'),
-            'services[1].id: "land" stands here a second time; each id must be its own',
+            'services[1].id: "land" stands here a second time; each must be of its own',
         ),
         (
             hall('{ id = "school", prefix = "B", names = NAMES }'),
@@ -79,7 +79,7 @@ def test_right(text: str) -> None:
         ),
         (
             hall(windows='{ window = 2, services = ["land"], helps = { land = 5 } }'),
-            'windows[1].helps.land: the window serves "land" already; keep it in services or in helps, not in both',
+            'windows[1].helps.land: the window calls "land" anyway, so it cannot help with it; remove one of the two',
         ),
         (
             hall(windows="{ window = 2, helps = { lnad = 5 } }"),
@@ -87,7 +87,7 @@ def test_right(text: str) -> None:
         ),
         (
             hall(windows="{ window = 1 }"),
-            "windows[1].window: 1 stands here a second time; each window must be its own",
+            "windows[1].window: 1 stands here a second time; each must be of its own",
         ),
         (
             hall(windows='{ window = 2, zone = "est" }', more='zones = [{ id = "east", names = NAMES }]'),
@@ -95,7 +95,7 @@ def test_right(text: str) -> None:
         ),
         (
             hall(more='zones = [{ id = "east", names = NAMES }, { id = "east", names = NAMES }]'),
-            'zones[1].id: "east" stands here a second time; each id must be its own',
+            'zones[1].id: "east" stands here a second time; each must be of its own',
         ),
         (
             service('prefix = "B", group = "g"'),
@@ -111,11 +111,11 @@ def test_right(text: str) -> None:
         (hall(more='timezone = "../etc"'), 'timezone: there is no time zone "../etc"; write one such as "Asia/Almaty"'),
         (
             service('prefix = "B", last_number = 5, first_number = 6'),
-            "services[1].last_number: 5 is less than first_number, 6",
+            "services[1].last_number: 5 is less than the first number, 6",
         ),
         (
             service('prefix = "B", last_number = 5, daily_limit = 6'),
-            "services[1].daily_limit: there are only 5 numbers; lower it, or raise last_number",
+            "services[1].daily_limit: there are only 5 numbers; lower it, or raise the last number",
         ),
         (
             service('prefix = "A", last_number = 5'),
@@ -127,7 +127,7 @@ def test_right(text: str) -> None:
         ),
         (
             hall(more="hours = {}"),
-            'hours: no day is open; write a day such as mon = ["09:00-18:00"], or remove hours to be always open',
+            "hours: no day is open; give one its hours, such as 09:00-18:00, or take the hours away to be always open",
         ),
         (
             service('prefix = "B", hours = { tue = ["09:00-09:00"] }'),
@@ -156,7 +156,7 @@ def test_results_are_their_own_and_of_services_that_there_are() -> None:
     one = 'id = "done", names = NAMES'
     assert said(hall(more=f'results = [{{ {one} }}, {{ id = "other", names = NAMES, services = ["land"] }}]')) == []
     assert said(hall(more=f'results = [{{ {one} }}, {{ {one}, services = ["lnad"] }}]')) == [
-        'results[1].id: "done" stands here a second time; each id must be its own',
+        'results[1].id: "done" stands here a second time; each must be of its own',
         'results[1].services[0]: there is no service "lnad"; did you mean "land"?',
     ]
 

@@ -62,7 +62,7 @@ def test_right(text: str) -> None:
         ),
         (
             ADDRESS + printer() + printer(kiosks='"yard"'),
-            'printers[1].id: "door" stands here a second time; each id must be its own',
+            'printers[1].id: "door" stands here a second time; each must be of its own',
         ),
         (ADDRESS + printer(hall="aksi"), 'printers[0].hall: there is no hall "aksi"; write one of aksu'),
         (

@@ -26,10 +26,10 @@ def test_ten_mistakes() -> None:
         'config.toml:6: halls.aksu.timezone: there is no time zone "Asia/Almati"; write one such as "Asia/Almaty"',
         'config.toml:8: halls.aksu.windows[0].services[0]: there is no service "lnad"; did you mean "land"?',
         'config.toml:9: halls.aksu.windows[1].zone: the hall has no zone at all; define "east" or remove this',
-        "config.toml:10: halls.aksu.windows[2].window: 2 stands here a second time; each window must be its own",
+        "config.toml:10: halls.aksu.windows[2].window: 2 stands here a second time; each must be of its own",
         'config.toml:14: halls.aksu.hours.mon[0]: "14:00-13:00" ends before it begins; write the earlier time first',
         'config.toml:18: halls.aksu.services[0].prefix: write one capital letter, not "AB"',
-        "config.toml:26: halls.aksu.services[1].last_number: 100 is less than first_number, 500",
+        "config.toml:26: halls.aksu.services[1].last_number: 100 is less than the first number, 500",
         'config.toml:29: halls.aksu.rules.recall_limit: write a whole number from 0 to 100, not "three"',
     ]
 

@@ -137,12 +137,12 @@ def test_a_board_of_a_zone_lists_the_services_that_are_called_there() -> None:
     assert [service.id for service in services_of(DEFINITION, "west")] == ["land", "school", "papers"]
 
 
-def test_a_choice_says_that_every_window_of_it_is_closed() -> None:
-    """A ticket is given all the same; a window that is paused comes back, and one that only helps serves too."""
+def test_a_choice_says_that_no_window_of_it_is_open() -> None:
+    """A ticket is given all the same; a window that only helps serves too, and one that is paused does not."""
     hall = PureHall()
     assert [s.is_served for s in offered(hall).services] == [False, False, False]
-    hall.open(2)
-    hall.ask(c.PauseWindow(2, "lunch"))
+    hall.open(2, 4)
+    hall.ask(c.PauseWindow(4, "lunch"))
     assert [(s.id, s.is_served, s.refusal) for s in offered(hall).services] == [
         ("land", True, None),
         ("school", True, None),

@@ -103,16 +103,30 @@ def test_plurals_follow_the_language(language: str, n: int, text: str) -> None:
     assert words(language).tn("{n} person ahead of you", "{n} people ahead of you", n) == text
 
 
+KEY = re.compile(r"\b[a-z]+_[a-z_]+\b|\[\[?[a-z]+\.|\w = ")
+OF_THE_FILE_ALONE = {
+    "there is no hall; write one as [halls.ID], as the sample does",
+    "a register holds an ASCII code; give other letters to a board by its stand_ins",
+}
+OF_A_LOG = {"the times go backwards; arrival_s <= start_s <= end_s, and after midnight 86400 or 24:00 is added"}
+
+
+def test_sentences_have_the_words_of_the_page() -> None:
+    """No mistake names a key of the file, which no page shows, but for what only the file can have; a log's columns
+    have the names of its heading."""
+    assert {text for text in every_text() if KEY.search(GAP.sub("", text))} == OF_THE_FILE_ALONE | OF_A_LOG
+
+
 def test_gaps_are_filled() -> None:
     """`{window}` of a text is what the caller says."""
     assert words("kk").t("Window {window}", window=4) == "4-терезе"
 
 
 def test_scripts_get_every_form_of_a_text() -> None:
-    """A script receives, for each language, gettext's forms in their order, gaps and all."""
+    """A script receives, for each language, gettext's forms in their order, gaps and all; the msgids are English."""
     texts = script_texts(("en", "ru"), {"Back": None, "{n} person waiting": "{n} people waiting"})
     assert texts == {
-        "en": {"Back": ["Back"], "{n} person waiting": ["{n} person waiting", "{n} people waiting"]},
+        "en": {},
         "ru": {
             "Back": ["Назад"],
             "{n} person waiting": ["{n} человек ожидает", "{n} человека ожидают", "{n} человек ожидают"],
@@ -167,6 +181,23 @@ def test_the_tickets_language_comes_before_the_browsers() -> None:
     request = make_mocked_request("GET", "/", {"Accept-Language": "en"})
     assert language_of(request, ("kk", "ru", "en", "uz"), "uz") == "uz"
     assert language_of(request, ("kk", "ru", "en"), "uz") == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "former"),
+    [("kk", "Бұрынғы қызметкер 3"), ("ru", "Бывший сотрудник 3"), ("en", "Former colleague 3")],
+)
+def test_whoever_was_deleted_is_named_in_words(language: str, former: str) -> None:
+    """In whatever gap of whatever refusal a pseudonym stands, alone or in a text, nobody reads it as programs do."""
+    name, words_of = "former-colleague-3", words(language)
+    for sentence in PROBLEMS.values():
+        gaps = dict.fromkeys((gap.strip("{}") for gap in GAP.findall(sentence)), name)
+        assert words_of.t(sentence, **gaps).count(former) == len(GAP.findall(words_of.t(sentence, **_unfilled(gaps))))
+    assert words_of.people(f"by operator:{name}, beside {name}0") == f"by operator:{former}, beside {former}0"
+
+
+def _unfilled(gaps: dict[str, str]) -> dict[str, str]:
+    return {gap: f"{{{gap}}}" for gap in gaps}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS as OF_F
 from queue_server.reports.contents.questions import QUESTIONS, PeriodFigures, panel_of, panels
 from queue_server.reports.period import Period
 from queue_server.stats.fairness.fairness import Fairness, OutOfTurn
-from queue_server.stats.figures.figures import PriorityUse
+from queue_server.stats.figures.figure_documents import PriorityUse
 from queue_server.stats.figures.overview import Overview
 from tests.unit.reports.halls import HALL, end_of, mondays, sources_of, store_of
 

@@ -11,6 +11,7 @@ from msgspec import to_builtins
 
 from displays.choices import choices
 from queue_server.config.definition import Names
+from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
 from queue_server.views.shown_wait import ShownWait, WaitMinutes, shown_wait
 from queue_server.views.supervisor import Outlook, supervisor_document
@@ -76,6 +77,37 @@ def test_everybody_is_shown_the_same(estimates: dict[str, Estimate], is_waiting:
     for service, ticket in tickets.items():
         document: Any = to_builtins(ticket_document(hall.state, ticket, estimates[service]))
         assert document["estimate"] == to_builtins(waits[service])
+
+
+@pytest.mark.parametrize("is_paused", [True, False])
+def test_everybody_is_told_alike_whether_a_window_serves(is_paused: bool) -> None:
+    """A hall whose only window pauses: kiosk, API, phone and supervisor say that no window is open."""
+    hall = PureHall()
+    hall.open(3)
+    ticket = hall.issue("school")
+    if is_paused:
+        hall.ask(c.PauseWindow(3, "lunch"))
+    waits = waits_document(hall.state, {}).services
+    tiles = choices(hall.state, hall.now, {}, lambda _: opened(), None).services
+    supervised = supervisor_document(hall.state, hall.now, Outlook({}))
+    served = {wait.service: wait.is_served for wait in waits}
+    assert served["school"] is not is_paused
+    assert {tile.id: tile.is_served for tile in tiles} == served
+    assert {service.service: service.windows > 0 for service in supervised.services} == served
+    assert ("unserved:school" in {alarm.id for alarm in supervised.alarms}) is is_paused
+    assert ticket_document(hall.state, ticket).is_served is served["school"]
+
+
+def test_a_ticket_for_one_window_goes_by_that_window() -> None:
+    """Its service is served elsewhere, and nobody there may call it."""
+    hall = PureHall()
+    hall.open(1, 3)
+    hall.issue("land")
+    ticket = hall.call(1)
+    hall.ask(c.TransferTicket(1, to_window=3))
+    assert ticket_document(hall.state, hall.state.tickets[ticket.id]).is_served
+    hall.ask(c.PauseWindow(3, "lunch"))
+    assert not ticket_document(hall.state, hall.state.tickets[ticket.id]).is_served
 
 
 def opened() -> Names:

@@ -8,23 +8,32 @@ import { setPage } from "./page.js";
 const RU = {
   "{n} person waiting": ["ждёт {n} человек", "ждут {n} человека", "ждут {n} человек"],
   "Window {window}": ["Окно {window}"],
+  "{who} is here": ["{who} здесь"],
+  "Former colleague {n}": ["Бывший сотрудник {n}"],
 };
 
-const problems = { window_closed: "Window {window}" };
+const problems = { window_closed: "Window {window}", person_seated: "{who} is here" };
 
 globalThis.kezekWords = [
-  { texts: { ru: RU }, problems, plurals: { ru: ["one", "few", "many"] }, fallback: "ru" },
+  { texts: { ru: RU }, problems, plurals: { ru: ["one", "few", "many"] }, fallback: "ru", source: "en" },
   {
     texts: { uz: { "Window {window}": ["{window}-oyna"] } },
     problems,
     plurals: { uz: ["one", "other"] },
     fallback: "ru",
+    source: "en",
   },
 ];
 
 beforeEach(() => {
   const numbers = JSON.stringify({ ru: "\u00a0,", en: ",." });
   setPage({ lang: "ru", dataset: { numbers } });
+});
+
+test("whoever was deleted is named in words, in a refusal and in any other sentence", () => {
+  assert.equal(problemText({ code: "person_seated", who: "former-colleague-3" }), "Бывший сотрудник 3 здесь");
+  assert.equal(t("Paused: {reason}", { reason: "by former-colleague-12." }), "Paused: by Бывший сотрудник 12.");
+  assert.equal(t("Paused: {reason}", { reason: "former-colleague-x" }), "Paused: former-colleague-x");
 });
 
 test("the plural form goes with the number", () => {
@@ -40,6 +49,11 @@ test("a text that the page lacks is shown in English, with its gaps filled", () 
 test("a text that the page's language lacks is shown in the fallback, with its plurals", () => {
   assert.equal(t("Window {window}", { window: 5 }, "uz"), "5-oyna");
   assert.equal(tn("{n} person waiting", "{n} people waiting", 3, {}, "uz"), "ждут 3 человека");
+});
+
+test("English texts are their own msgids, whatever the fallback has", () => {
+  assert.equal(t("Window {window}", { window: 5 }, "en"), "Window 5");
+  assert.equal(tn("{n} person waiting", "{n} people waiting", 3, {}, "en"), "3 people waiting");
 });
 
 test("a hall's name is in the page's language, and in the fallback where it has none", () => {

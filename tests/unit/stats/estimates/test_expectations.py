@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.stats.estimates.expectations import rest_s
+from queue_server.worker.client.expectations import rest_s
 
 
 @pytest.mark.parametrize(("took_s", "rests_s"), [(0.0, 3.0), (0.3, 3.0), (0.5, 4.5), (2.0, 18.0)])

@@ -8,7 +8,8 @@ from msgspec import json, to_builtins
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.stats.figures import closed_day_counts
-from queue_server.stats.figures.figures_reader import PARTS_OF_STATISTICS, BadPeriod, FiguresReader
+from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS, BadPeriod
+from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.past_logs.log_writer import records_of
 from tests.unit.reports.halls import HALL, mondays

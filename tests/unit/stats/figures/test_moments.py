@@ -17,7 +17,7 @@ from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.stats.figures.as_of import copy_as_of
-from queue_server.stats.figures.figures import Norm
+from queue_server.stats.figures.figure_documents import Norm
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.views.alarms import alarms, waiting_by_service

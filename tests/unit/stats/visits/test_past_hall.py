@@ -12,7 +12,7 @@ from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.reports.forms.report_file import json_file
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.report import report_of
-from queue_server.stats.figures.figures import PastJournal
+from queue_server.stats.figures.figure_documents import PastJournal
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview import Overview
 from queue_server.stats.figures.overview_reader import OverviewReader

@@ -1,0 +1,189 @@
+"""Makes the estimates of one hall: learns from its recent past once, and then from each new record.
+
+What has been learned is stored every few minutes, and a worker that begins anew continues from there.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from queue_server.clock import monotonic
+from queue_server.hall import events as e
+from queue_server.hall.state import State
+from queue_server.journal.codec import decode
+from queue_server.journal.form import form
+from queue_server.journal.load import load_state
+from queue_server.journal.record import Corrupt
+from queue_server.journal.snapshot import decode_state, encode_state
+from queue_server.journal.store import Conflict, Store, Unavailable
+from queue_server.journal.visits.visit import Tallied
+from queue_server.stats.background.request_priority import RequestPriority
+from queue_server.stats.estimates import learned as learned_values
+from queue_server.stats.estimates.estimate import Learned
+from queue_server.stats.estimates.learned import decode as decode_learned
+from queue_server.stats.estimates.learned import encode as encode_learned
+from queue_server.stats.estimates.learning import Learning
+from queue_server.worker.client.questions import EstimatesOfRound, EstimatesQuestion
+
+log = logging.getLogger(__name__)
+
+PAST: Final = 40_000
+"""Records from which a start learns: some weeks of a small hall, some days of a big one."""
+RECORDS_PER_CHUNK: Final = 20
+ESTIMATES_PER_CHUNK: Final = 1
+"""How many tickets of each chunk are estimated, to learn from their outcomes: some tens of milliseconds of work, and a
+minute for the whole past of a big hall."""
+ESTIMATES_PER_ROUND: Final = 12
+"""How many new tickets one round estimates to learn from; in a rush the others are estimated later."""
+RECORDS_PER_READ: Final = 2_000
+"""Records of a catch-up that are read in one go."""
+LEARNING_WAIT_S: Final = 10.0
+"""How long a question waits until the past is learned; after it the answer is that it is not."""
+SAVED_EVERY_S: Final = 300.0
+"""How often what was learned is stored: some hundred kilobytes."""
+
+
+LIVE_SPAN: Final = "live estimates"
+"""The span under which it is stored; it differs from those of figures, which are days and months."""
+
+
+class EstimatorPosition(Struct, frozen=True):
+    """The state after the record `seq` with that `hash`, and what was learned by then, both encoded."""
+
+    seq: int
+    hash: bytes
+    state: bytes
+    learned: bytes
+
+
+class HallEstimates:
+    """The estimator of one hall. `looks` are requests for figures, to which learning gives way."""
+
+    def __init__(self, store: Store, hall: str, looks: RequestPriority) -> None:
+        self._store, self._hall, self._looks = store, hall, looks
+        self._learning = Learning(hall, None)
+        self._beginning: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
+        self._seq = self._saved_seq = 0
+        self._saved_at = 0.0
+
+    async def make_round(self, question: EstimatesQuestion) -> EstimatesOfRound:
+        """The estimates of a question. Raises `Corrupt` and the store's errors."""
+        if not await self._has_begun():
+            return EstimatesOfRound(is_learning=True)
+        async with self._lock:
+            began = monotonic()
+            await self._catch_up(question.seq)
+            estimates = await asyncio.to_thread(self._estimated, question)
+            took_s = monotonic() - began
+            await self._save_position()
+            return replace(estimates, took_s=took_s)
+
+    async def _has_begun(self) -> bool:
+        """Whether the past is learned; it is begun where it is not, and a failure of it begins it anew."""
+        if self._beginning is None:
+            self._beginning = asyncio.create_task(self._begin())
+        finished, _ = await asyncio.wait({self._beginning}, timeout=LEARNING_WAIT_S)
+        if finished and (self._beginning.cancelled() or self._beginning.exception() is not None):
+            failed, self._beginning = self._beginning, None
+            failed.result()
+        return bool(finished)
+
+    async def _begin(self) -> None:
+        """Continue from what was stored, or learn from the recent past. That rests as long as it works, and while
+        figures are requested, so that all other work goes on."""
+        self._saved_at = monotonic()
+        position = await self._stored_position()
+        if position is not None and (state := decode_state(position.state)) is not None:
+            self._learning = Learning(self._hall, state.definition, decode_learned(position.learned))
+            self._learning.stand_at(state)
+            self._seq = self._saved_seq = position.seq
+            return
+        self._saved_at -= SAVED_EVERY_S
+        state, _, fault = await load_state(self._store, self._hall)
+        if fault is not None:
+            raise fault
+        self._learning = Learning(self._hall, state.definition)
+        try:
+            async for entries in self._past(state.seq):
+                began = monotonic()
+                await asyncio.to_thread(self._learning.take_in, entries, ESTIMATES_PER_CHUNK)
+                await asyncio.sleep(monotonic() - began)
+                await self._looks.give_way()
+        except (Corrupt, Unavailable) as reason:
+            log.warning("%s: estimates do not learn from the past: %s", self._hall, reason)
+        self._learning.stand_at(state)
+        self._seq = state.seq
+
+    async def _stored_position(self) -> EstimatorPosition | None:
+        """What was stored at a record of this journal that is not too long ago."""
+        head = await self._store.head(self._hall)
+        for row in await self._store.tallies(self._hall, [_part()], [LIVE_SPAN]):
+            try:
+                position = msgspec.msgpack.decode(row.body, type=EstimatorPosition)
+            except msgspec.MsgspecError:
+                continue  # another program's
+            records = self._store.read(self._hall, after=position.seq - 1, limit=1)
+            is_of_journal = [record.hash async for record in records] == [position.hash]
+            if head is not None and is_of_journal and head.seq - position.seq <= PAST:
+                return position
+        return None
+
+    async def _save_position(self) -> None:
+        """Store what was learned, from time to time. Where nothing can be written, it is in memory only."""
+        position = self._learning.position
+        if position is None or self._seq == self._saved_seq or monotonic() - self._saved_at < SAVED_EVERY_S:
+            return
+        self._saved_at, self._saved_seq = monotonic(), self._seq
+        body = await asyncio.to_thread(_encoded_position, self._seq, *position)
+        try:
+            await self._store.save_tallies(self._hall, LIVE_SPAN, [Tallied(_part(), LIVE_SPAN, "", body)])
+        except (Conflict, Unavailable) as fault:
+            log.debug("%s: what was learned is not stored: %s", self._hall, fault)
+
+    async def _catch_up(self, seq: int) -> None:
+        """Take in the records up to `seq`."""
+        asks = ESTIMATES_PER_ROUND
+        while self._seq < seq:
+            limit = min(RECORDS_PER_READ, seq - self._seq)
+            records = self._store.read(self._hall, after=self._seq, limit=limit)
+            entries = [decode(record) async for record in records]
+            if not entries:
+                return
+            await asyncio.to_thread(self._learning.take_in, entries, asks)
+            self._seq, asks = entries[-1].seq, 0
+
+    async def _past(self, until: int) -> AsyncIterator[list[e.Entry]]:
+        after = max(until - PAST, 0)
+        while after < until:
+            records = self._store.read(self._hall, after=after, limit=min(RECORDS_PER_CHUNK, until - after))
+            entries = [decode(record) async for record in records]
+            if not entries:
+                return
+            yield entries
+            after = entries[-1].seq
+
+    def _estimated(self, question: EstimatesQuestion) -> EstimatesOfRound:
+        learning, now = self._learning, question.now
+        privileged = learning.privileged(question.comers, now)
+        return EstimatesOfRound(
+            seq=self._seq,
+            newcomers=learning.newcomers(now),
+            privileged=[(service, priority, estimate) for (service, priority), estimate in privileged.items()],
+            tickets=learning.estimates(question.tickets, now),
+            foreseen=learning.foreseen(now),
+        )
+
+
+def _part() -> str:
+    """The part under which it is stored: what was learned by another form is not read, and replaced."""
+    return f"{LIVE_SPAN} {form(learned_values.__name__)}"
+
+
+def _encoded_position(seq: int, state: State, learned: Learned) -> bytes:
+    return msgspec.msgpack.encode(EstimatorPosition(seq, state.head, encode_state(state), encode_learned(learned)))

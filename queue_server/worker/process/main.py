@@ -1,0 +1,92 @@
+"""`python -m queue_server.worker DATA LOG_LEVEL SOCKET`: answers the server at the other end of the socket."""
+
+import asyncio
+import logging
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from queue_server.bugs import Bugs
+from queue_server.clock import monotonic, now_us
+from queue_server.loops import Loops, Work, every
+from queue_server.worker.client.channel import Channel
+from queue_server.worker.client.frames import Garbled
+from queue_server.worker.client.questions import (
+    COMPLETE_COUNT_S,
+    SERVER_NOTICES,
+    LoopsNotice,
+    WorkerLogLine,
+    encode,
+    questions_form,
+)
+from queue_server.worker.process.drawing_process import DrawingProcess
+from queue_server.worker.process.following_store import FollowingStore
+from queue_server.worker.process.own_side import Answer, serve_parent
+from queue_server.worker.process.service import WorkerService
+
+LOOPS_EVERY_S: Final = 15.0
+"""How soon the server hears that a loop of the worker has failed or runs again."""
+LONGEST_LINE: Final = 10_000
+"""Letters of a line for the server's log: a traceback fits."""
+
+
+class ServerLog(logging.Handler):
+    """Hands every line to the server, whose log it is."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__()
+        self._channel, self._loop = channel, asyncio.get_running_loop()
+        self.setFormatter(logging.Formatter("%(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        notice = encode(WorkerLogLine(record.levelno, record.name, self.format(record)[:LONGEST_LINE]))
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._channel.tell, notice)
+
+
+async def serve(data: Path, level: int, socket_number: int) -> None:
+    """Answer until the server ends. Raises the store's errors where it cannot be opened."""
+    store = await FollowingStore.open(data, read_only=True)
+    loops = Loops(Bugs(now_us), now_us, monotonic)
+    service = WorkerService(store, loops, DrawingProcess())
+    channels: list[Channel] = []
+
+    def answer_on(channel: Channel) -> Answer:
+        channels.append(channel)
+        store.ask_server = lambda body: channel.ask(body, COMPLETE_COUNT_S)
+        logging.basicConfig(level=level, handlers=[ServerLog(channel)])
+        loops.start("loops", _report_loops(loops, channel))
+        return service.answer
+
+    def listen(body: bytes) -> None:
+        try:
+            notice = SERVER_NOTICES.decode(body)
+        except msgspec.MsgspecError as error:
+            raise Garbled(f"no notice: {error}") from error
+        for hall in notice.halls:
+            service.serve(hall)
+
+    await serve_parent(socket_number, questions_form(), answer_on, listen)
+    os._exit(0)  # whatever still computes in a thread is not waited for
+
+
+def _report_loops(loops: Loops, channel: Channel) -> Work:
+    """The loop that states which loops do not run, whenever it changes."""
+    stated: list[LoopsNotice] = [LoopsNotice(())]
+
+    async def report() -> None:
+        notice = LoopsNotice(tuple(loops.failing()))
+        if notice != stated[-1]:
+            stated[:] = [notice]
+            channel.tell(encode(notice))
+
+    return lambda: every(LOOPS_EVERY_S, report, first_after_s=LOOPS_EVERY_S)
+
+
+def main() -> None:
+    data, level, socket_number = sys.argv[1:]
+    asyncio.run(serve(Path(data), int(level), int(socket_number)))

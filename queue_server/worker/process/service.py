@@ -1,0 +1,108 @@
+"""Answers the server's questions, and does what is to be done for each hall meanwhile."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+
+from queue_server.journal.store import Store
+from queue_server.loops import Loops
+from queue_server.reports.report import Sources
+from queue_server.stats.background.request_priority import RequestPriority
+from queue_server.stats.backtest.record_keeper import RecordKeeper
+from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.figures.chart_drawing import DRAWING_HERE, Drawing, chart_script
+from queue_server.stats.figures.figure_documents import Statistics
+from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.worker.client.frames import Garbled
+from queue_server.worker.client.questions import (
+    WORKER_QUESTIONS,
+    ChartScriptQuestion,
+    EstimatesQuestion,
+    OpenDataQuestion,
+    PanelFileQuestion,
+    PeriodPageQuestion,
+    PreparationQuestion,
+    ReportFileQuestion,
+    StatisticsQuestion,
+    TicketListQuestion,
+    TicketQuestion,
+    WorkerQuestion,
+    encode,
+)
+from queue_server.worker.process import files, manager_pages
+from queue_server.worker.process.hall_estimates import HallEstimates
+from queue_server.worker.process.period_figures import FigureSources
+
+LOOKS: Final = (
+    StatisticsQuestion,
+    PeriodPageQuestion,
+    TicketListQuestion,
+    TicketQuestion,
+    PanelFileQuestion,
+    ReportFileQuestion,
+    ChartScriptQuestion,
+)
+"""The questions for which a person waits."""
+
+
+class WorkerService:
+    """The readers of one store. `loops` runs what is done for halls."""
+
+    def __init__(self, store: Store, loops: Loops, drawing: Drawing = DRAWING_HERE) -> None:
+        self._store, self._loops = store, loops
+        self._looks = RequestPriority()
+        self._estimates: dict[str, HallEstimates] = {}
+        self._figures = figures = FiguresReader(store)
+        self._overtakings = FairnessReader(store, self._looks)
+        self.sources = FigureSources(
+            store=store,
+            reports=Sources(OverviewReader(figures), figures, self._overtakings),
+            accuracy=RecordKeeper(store, figures, self._looks),
+            staffing=StaffKeeper(store, figures, self._looks),
+            looks=self._looks,
+        )
+        self._has_begun = False
+        self._handlers: dict[type[WorkerQuestion], Callable[[Any], Awaitable[Any]]] = {
+            EstimatesQuestion: lambda question: self._estimates_of(question.hall).make_round(question),
+            StatisticsQuestion: self._statistics,
+            PeriodPageQuestion: partial(manager_pages.period_page, self.sources),
+            PreparationQuestion: partial(manager_pages.prepare, self.sources),
+            TicketListQuestion: partial(manager_pages.ticket_list, self.sources),
+            TicketQuestion: partial(manager_pages.ticket_page, self.sources),
+            PanelFileQuestion: partial(files.panel_file, self.sources, drawing),
+            ReportFileQuestion: partial(files.report_file, self.sources, drawing),
+            OpenDataQuestion: partial(files.open_data, self.sources),
+            ChartScriptQuestion: lambda _: chart_script(drawing),
+        }
+
+    async def answer(self, body: bytes) -> bytes:
+        """The encoded answer to an encoded question. Raises `Garbled`, and what the question may be answered with."""
+        try:
+            question = WORKER_QUESTIONS.decode(body)
+        except msgspec.MsgspecError as error:
+            raise Garbled(f"no question: {error}") from error
+        handler = self._handlers[type(question)]
+        if not isinstance(question, LOOKS):
+            return encode(await handler(question))
+        with self._looks.looking():
+            return encode(await handler(question))
+
+    def serve(self, hall: str) -> None:
+        """Count the days of a hall as they end, judge its estimates, and propose windows for it, until cancelled."""
+        start: Callable[..., None] = self._loops.start
+        if not self._has_begun:
+            self._has_begun = True
+            start("staffing", self.sources.staffing.run)
+        start("figures", partial(self._figures.keep_up, [hall]), hall)
+        start("overtakings", partial(self._overtakings.keep_up, [hall]), hall)
+        start("accuracy", partial(self.sources.accuracy.run, [hall]), hall)
+
+    async def _statistics(self, question: StatisticsQuestion) -> Statistics:
+        return await self._figures.statistics(question.hall, question.first, question.last, question.by, question.now)
+
+    def _estimates_of(self, hall: str) -> HallEstimates:
+        return self._estimates.setdefault(hall, HallEstimates(self._store, hall, self._looks))

@@ -1,0 +1,247 @@
+"""The worker as a process: it answers what the server itself would, and its absence costs figures, never a ticket."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from queue_server.app import engine_on, worker_program
+from queue_server.background import BACKGROUND
+from queue_server.bugs import Bugs
+from queue_server.clock import monotonic
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Batch
+from queue_server.journal.visits.visit import VisitCriteria
+from queue_server.loops import Loops
+from queue_server.reports.period import Period
+from queue_server.stats.figures.figure_documents import BadPeriod, Statistics
+from queue_server.stats.past_logs.log_writer import records_of
+from queue_server.views.loops import StoppedLoop
+from queue_server.worker.client import questions as q
+from queue_server.worker.client.faults import WorkerAway
+from queue_server.worker.client.frames import Garbled, Hello, encode_frame
+from queue_server.worker.client.local_worker import LocalWorker
+from queue_server.worker.client.store_writes import StoreWrites
+from queue_server.worker.client.worker_process import WorkerProcess
+from queue_server.worker.process.service import WorkerService
+from tests.integration.api.conftest import HALL, serving
+from tests.unit.reports.halls import end_of, mondays
+
+RETOLD = mondays()
+NOW = end_of(RETOLD)
+PAST_HALL = "aksu"
+PATIENCE_S = 200.0
+"""The worker gives way to whatever else the machine does."""
+
+
+@contextlib.asynccontextmanager
+async def running(program: Sequence[str], store: SqliteStore) -> AsyncIterator[WorkerProcess]:
+    worker = WorkerProcess(program, StoreWrites(store, ()), Bugs(lambda: NOW))
+    task = asyncio.create_task(worker.run())
+    try:
+        yield worker
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    """Some Mondays of a hall, with their rows."""
+    store = await SqliteStore.open(tmp_path)
+    await store.append(Batch(list(records_of(PAST_HALL, RETOLD))))
+    engine = engine_on(store, lambda: NOW)
+    await engine.open_hall(PAST_HALL, RETOLD.definition)
+    await engine.stop()
+    yield store
+    await store.close()
+
+
+async def begun(worker: WorkerProcess, times: int = 1) -> int:
+    """Wait until the worker has begun so often; returns the number of its process."""
+    await until(lambda: worker.begun >= times and worker._child is not None)
+    assert worker._child is not None
+    return worker._child._process.pid
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for another process."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not condition():  # noqa: ASYNC110 - another process sets no event of this one
+            await asyncio.sleep(0.01)
+
+
+def failing(worker: WorkerProcess) -> list[StoppedLoop]:
+    return list(worker.failing())
+
+
+def questions(language: str) -> list[q.WorkerQuestion]:
+    """One of each kind whose answer is the same at every making."""
+    period = Period("2026-03-02", "2026-03-23", "2026-03-23")
+    context = q.PageContext(PAST_HALL, RETOLD.definition, language, period, NOW)
+    criteria = VisitCriteria(first="2026-03-02", last="2026-03-23")
+    return [
+        q.StatisticsQuestion(PAST_HALL, "2026-03-02", "2026-03-23", "service", NOW),
+        q.PeriodPageQuestion(context),
+        q.TicketListQuestion(context, criteria, {"service": "land"}, 50),
+        q.PanelFileQuestion(context, "waits", "csv"),
+        q.ReportFileQuestion(PAST_HALL, "2026-03-16", "2026-03-16", language, "json", NOW),
+    ]
+
+
+@pytest.mark.timeout(700)
+async def test_it_answers_what_the_server_itself_would(store: SqliteStore, tmp_path: Path) -> None:
+    """Byte by byte; errors are the same errors, a question that was given up leaves the others alone, and what it makes
+    of days that are over is stored by the server."""
+    within = LocalWorker(WorkerService(store, Loops(Bugs(lambda: NOW), lambda: NOW, monotonic)))
+    program = worker_program(tmp_path)
+    assert program is not None
+    async with running(program, store) as worker:
+        pid = await begun(worker)
+        given_up = asyncio.create_task(worker.ask(questions("ru")[1], q.PeriodPage))
+        await asyncio.sleep(0)
+        statistics = await worker.ask(questions("kk")[0], Statistics)
+        assert statistics.total.balance.adds_up
+        given_up.cancel()
+        estimates = q.EstimatesQuestion(PAST_HALL, 10**6, NOW, [], [("land", "veteran")])
+        for question in (*questions("kk"), *questions("en")):
+            expected = await within.ask_encoded(q.encode(question), PATIENCE_S)
+            assert await worker.ask_encoded(q.encode(question), PATIENCE_S) == expected, question
+        rounds = [replace(await side.ask(estimates, q.EstimatesOfRound), took_s=0.0) for side in (within, worker)]
+        assert rounds[0] == rounds[1]
+        with pytest.raises(BadPeriod, match="not by 'moon'"):
+            await worker.ask(q.StatisticsQuestion(PAST_HALL, None, None, "moon", NOW), Statistics)
+        with pytest.raises(asyncio.CancelledError):
+            await given_up
+        assert (worker.begun, worker._child is not None and worker._child._process.pid) == (1, pid)
+        assert failing(worker) == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+PRELUDE = "import socket, sys, time; s = socket.socket(fileno=int(sys.argv[-1])); "
+ECHO = PRELUDE + "hello = s.recv(1000); s.sendall(hello); "
+
+
+def script(code: str) -> tuple[str, ...]:
+    return (sys.executable, "-S", "-E", "-c", code)
+
+
+LITTLE_MEMORY = ("/bin/sh", "-c", 'ulimit -v 40000; exec "$@"', "sh")
+NEVER_BEGIN = {
+    "no program": (("/nowhere/python",), "No such file"),
+    "ends at once": (script("raise SystemExit(3)"), "it ended with code 3"),
+    "another version": (script(f"{PRELUDE}s.sendall({encode_frame(Hello('older'))!r}); s.recv(9999)"), "form older"),
+    "garbage": (script(f"{PRELUDE}s.sendall(b'HTTP/1.1 400' * 9); time.sleep(60)"), "longer than"),
+    "too little memory": (
+        (
+            "/bin/sh",
+            "-c",
+            'ulimit -v 40000; exec "$@"',
+            "sh",
+            sys.executable,
+            "-m",
+            "queue_server.worker",
+            "DATA",
+            "20",
+        ),
+        "it ended with code",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NEVER_BEGIN)
+async def test_one_that_does_not_begin_is_away(
+    name: str, store: SqliteStore, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever asks is refused, the loop is named with its number, and the log says why, once."""
+    command, reason = NEVER_BEGIN[name]
+    program = [str(tmp_path) if part == "DATA" else part for part in command]
+    async with running(program, store) as worker:
+        await until(lambda: bool(failing(worker)))
+        stopped = failing(worker)
+        with pytest.raises(WorkerAway) as away:
+            await worker.ask(q.ChartScriptQuestion(), bytes)
+        assert not away.value.is_starting
+    assert [(loop.name, loop.hall) for loop in stopped] == [("worker", None)]
+    assert reason in caplog.text
+    assert stopped[0].number in caplog.text
+
+
+UNFIT = {
+    "garbage": "s.recv(9999); s.sendall(bytes([255]) * 64); time.sleep(60)",
+    "no answer of that kind": "s.recv(9999); b = bytes([0x94, 3, 1, 0xc4, 1, 0xc3, 0xc0]); "
+    "s.sendall(len(b).to_bytes(4, 'big') + b); time.sleep(60)",
+    "never": "time.sleep(60)",
+    "ends": "s.recv(9999)",
+}
+
+
+@pytest.mark.parametrize("name", UNFIT)
+async def test_one_that_does_not_answer_is_ended_and_begins_anew(name: str, store: SqliteStore) -> None:
+    """It greets as it should; its answer is garbage, another type, none at all, or its end."""
+    async with running(script(ECHO + "s.recv(9999); " + UNFIT[name]), store) as worker:
+        await begun(worker)
+        with pytest.raises((WorkerAway, Garbled)):
+            await worker.ask(q.ChartScriptQuestion(), bytes, 0.5)
+        await begun(worker, 2)
+        assert [loop.name for loop in failing(worker)] == ["worker"]
+
+
+@pytest.mark.timeout(700)
+async def test_it_is_killed_while_tickets_are_given(tmp_path: Path) -> None:
+    """No command fails, estimates come back, and the figures are the same."""
+    store = await SqliteStore.open(tmp_path)
+    program = worker_program(tmp_path)
+    async with serving(store, worker=program, expects_bugs=True, public_requests_per_minute=100_000) as server:
+        worker = server.app[BACKGROUND].worker
+        assert isinstance(worker, WorkerProcess)
+        for times in (1, 2):
+            os.kill(await begun(worker, times), 9)
+            for _ in range(10):
+                await server.issue()
+        await begun(worker, 3)
+        await server.app[BACKGROUND].expectations["aksu"].keep_up()
+        reply = await server.ask("GET", f"{HALL}/stats", "manager")
+        assert reply.status == 200, reply.body
+        assert reply.json["total"]["balance"]["issued"] == 20
+        assert msgspec.json.decode(reply.body, type=Statistics).seq == server.context.feeds()["aksu"].seq
+    await store.close()
+
+
+SENTENCES = {
+    "kk": "Көрсеткіштер мен болжамдар қазір қолжетімсіз.",
+    "ru": "Показатели и прогнозы сейчас недоступны.",
+    "en": "Figures and forecasts are not available at the moment.",
+}
+
+
+async def test_while_it_is_away_pages_say_what_is_missing(tmp_path: Path) -> None:
+    """503 with a code, a sentence in each language of staff, and a word for the supervisor; tickets, calls and boards
+    go on."""
+    store = await SqliteStore.open(tmp_path)
+    async with serving(store, worker=("/nowhere/python",), expects_bugs=True) as server:
+        worker = server.app[BACKGROUND].worker
+        assert isinstance(worker, WorkerProcess)
+        await until(lambda: bool(failing(worker)))
+        await server.command(1, "open")
+        await server.call()
+        reply = await server.ask("GET", f"{HALL}/stats", "manager")
+        assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "figures_away", "60")
+        for language, sentence in SENTENCES.items():
+            headers = {"Accept": "text/html", "Accept-Language": language}
+            page = await server.ask("GET", "/manager/aksu", "manager", headers=headers)
+            assert page.status == 503
+            assert sentence in page.body.decode()
+        ready = await server.ask("GET", "/readyz")
+        assert (ready.status, [loop["name"] for loop in ready.json["not_running"]]) == (200, ["worker"])
+        board = await server.ask("GET", f"{HALL}/board", "board")
+        assert board.status == 200
+    await store.close()

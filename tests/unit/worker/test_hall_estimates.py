@@ -1,0 +1,68 @@
+"""What a worker has learned outlives it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from msgspec.structs import replace
+
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.record import Record
+from queue_server.journal.store import Batch
+from queue_server.stats.background.request_priority import RequestPriority
+from queue_server.stats.past_logs.log_writer import records_of
+from queue_server.worker.client.questions import EstimatesOfRound, EstimatesQuestion
+from queue_server.worker.process.hall_estimates import LIVE_SPAN, HallEstimates
+from tests.unit.reports.halls import HALL, end_of, mondays
+
+RETOLD = mondays()
+RECORDS = list(records_of(HALL, RETOLD))
+LAST = RECORDS[-1].seq
+CUT = LAST - 40
+"""A record in the middle of the last day."""
+
+
+class Counted(MemoryStore):
+    """Counts the records that are read."""
+
+    reads = 0
+
+    async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
+        async for record in super().read(hall, after, limit):
+            self.reads += 1
+            yield record
+
+
+async def first_round(store: Counted, seq: int = LAST) -> EstimatesOfRound:
+    """The round of a worker that has just begun."""
+    store.reads = 0
+    question = EstimatesQuestion(HALL, seq, end_of(RETOLD), [], [])
+    return await HallEstimates(store, HALL, RequestPriority()).make_round(question)
+
+
+async def lived(until: int = LAST) -> Counted:
+    store = Counted()
+    await store.append(Batch(RECORDS[:until]))
+    return store
+
+
+async def test_a_worker_continues_from_what_was_learned() -> None:
+    """The past is read by the first one alone; the next one reads the record at which it goes on, and what is new."""
+    store = await lived(CUT)
+    first = await first_round(store, CUT)
+    assert (first.seq, first.is_learning, store.reads > 2 * CUT - 10) == (CUT, False, True)
+    await store.append(Batch(RECORDS[CUT : CUT + 5]))
+    second = await first_round(store, CUT + 5)
+    assert (second.seq, store.reads) == (CUT + 5, 1 + 5)
+    assert second.newcomers.keys() == first.newcomers.keys()
+
+
+@pytest.mark.parametrize("what", ["another journal", "another program"])
+async def test_what_was_learned_elsewhere_is_not_used(what: str) -> None:
+    """Of another journal or by another program; then the past is learned anew."""
+    store = await lived()
+    await first_round(store)
+    (row,) = store._rows.tallies[HALL][LIVE_SPAN]
+    body = b"\xc1" if what == "another program" else row.body.replace(RECORDS[-1].hash, bytes(32))
+    await store.save_tallies(HALL, LIVE_SPAN, [replace(row, body=body)])
+    await first_round(store)
+    assert store.reads > 2 * LAST - 10
