@@ -56,6 +56,7 @@ async def test_two_people_and_an_assistant_left_half_way(tmp_path: Path, context
         await expect(other.locator('input[lang="en"]')).to_have_value("Akimat of Aksu")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (360, 740)])
 async def test_every_step_fits_and_has_no_barrier(
     new_server: NewServer, context: BrowserContext, width: int, height: int
