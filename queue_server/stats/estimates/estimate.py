@@ -113,9 +113,7 @@ class Estimator:
         row = features(state, ticket, now, scene, self.recent, by_baseline, drawn)
         correction = self.learned.correction
         played = _mean_of_ended(drawn)
-        rests = np.array(list(by_baseline.values()))
-        if ticket.waiting_since < now:
-            rests[rests == 0] = np.nan  # the ticket has waited longer than that
+        rests = drop_outlived(by_baseline, has_waited=ticket.waiting_since < now)
         if correction is None:
             correction = self.learned.correction = Correction.begin(len(row), PRIOR_WEIGHTS)
         guess = correction.guess(row, np.append(rests, played), ticket.service)
@@ -269,6 +267,12 @@ class Estimator:
             e.ClockRefused,
         ),
     )
+
+
+def drop_outlived(by_baseline: dict[str, float], *, has_waited: bool) -> Floats:
+    """The baselines; where the ticket has waited longer than a baseline says, that is not a number."""
+    rests = np.array(list(by_baseline.values()))
+    return np.where(has_waited & (rests == 0), np.nan, rests)
 
 
 def _mean_of_ended(drawn: Floats) -> float:
