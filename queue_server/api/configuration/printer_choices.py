@@ -74,7 +74,8 @@ async def find_printers(request: web.Request) -> web.Response:
 
 async def kiosks(request: web.Request) -> web.Response:
     """List the kiosks that are let in: those that were paired, then tokens that somebody made for one."""
-    store, now = request.app[SERVER].store, request.app[SERVER].clock.certain()
+    store = request.app[SERVER].store
+    now = request.app[SERVER].clock.certain()
     devices = [device for device in await store.devices() if device.kind == "kiosk" and device.paired_at is not None]
     paired = [
         KioskDocument(device.credential, device.name, device.hall, "device")
