@@ -21,7 +21,7 @@ from queue_server.stats.estimates.estimate import Estimator
 from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.visits.visits import CLOCKS, OUTCOMES, Visits, fold_visits
 from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes, fold_window_times
-from queue_server.views.overtaken import LinePositions
+from queue_server.views.line_positions import LinePositions
 from tests.halls import DEFINITION, MORNING
 from tests.modules import modules
 
@@ -67,6 +67,7 @@ QUESTIONS = {
     "queue_server.upkeep.restore_job": "the definition in force",
     "queue_server.views.answer": "whether somebody was called",
     "queue_server.views.calls": "calls alone",
+    "queue_server.views.overtaken": "calls alone",
 }
 """Modules that look for one kind of event, and for what: no other event can concern them."""
 
