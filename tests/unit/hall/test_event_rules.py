@@ -41,6 +41,7 @@ FOLDS: dict[str, Mapping[type, object]] = {
 
 PARTS = {
     "queue_server.hall.evolve_ticket": evolve.__name__,
+    "queue_server.journal.checks.ticket_sequence": sequence_checker.__name__,
 }
 """The part of a fold that is about tickets, and the fold, whose table names every event."""
 
