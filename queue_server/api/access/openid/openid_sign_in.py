@@ -16,7 +16,7 @@ from aiohttp import web
 
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
-from queue_server.api.access.accounts import need_another_admin
+from queue_server.api.access.accounts.accounts import need_another_admin
 from queue_server.api.access.openid.openid_people import person_of
 from queue_server.api.access.requester import is_https
 from queue_server.api.access.sign_in import first_page, local_address, see, set_session_cookie, sign_in_form

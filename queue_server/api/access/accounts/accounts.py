@@ -9,19 +9,19 @@ from msgspec.structs import replace
 
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
-from queue_server.api.access.account_documents import (
+from queue_server.api.access.accounts.account_documents import (
     PasswordBody,
     PinBody,
     RoleBody,
     UserBody,
     UserDocument,
 )
+from queue_server.api.access.accounts.renaming import need_new_name
 from queue_server.api.access.people import (
     doubles,
     is_last_admin,
     person_named,
 )
-from queue_server.api.access.renaming import need_new_name
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS
-from queue_server.api.access.account_documents import OwnPasswordBody, OwnPinBody
-from queue_server.api.access.accounts import body_of, change_user, hashed_password, hashed_pin
+from queue_server.api.access.accounts.account_documents import OwnPasswordBody, OwnPinBody
+from queue_server.api.access.accounts.accounts import body_of, change_user, hashed_password, hashed_pin
 from queue_server.api.access.requester import CREDENTIAL, counted_address
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.problem import HttpProblem, too_many_requests

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from queue_server.api.access import account_names, accounts, credentials, own_account
-from queue_server.api.access.account_documents import (
+from queue_server.api.access.accounts import account_names, accounts, credentials, own_account
+from queue_server.api.access.accounts.account_documents import (
     DeletedPerson,
     LinkBody,
     NewLink,
