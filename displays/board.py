@@ -2,6 +2,7 @@
 date."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from aiohttp import web
 
@@ -13,11 +14,17 @@ from queue_server.config.definition import Definition, Service
 from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages import render
+from queue_server.pages.compression import static_reply
 from queue_server.pages.openings import board_of
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import asked_language
 from queue_server.views.board import services_in
+
+BOARD_SCRIPTS: Final = ("displays/hall-board.js",)
+VOICE_SCRIPTS: Final = ("displays/kezek-voice.js",)
+WINDOW_SCRIPTS: Final = ("displays/window-screen.js",)
+"""The modules of the pages whose texts are loaded."""
 
 
 async def hall_board(request: web.Request) -> web.Response:
@@ -29,7 +36,10 @@ async def hall_board(request: web.Request) -> web.Response:
     settings = await settings_of(request, feed)
     zone = request.query.get("zone")
     services = services_of(definition, zone)
-    return _screen(request, feed, "displays/board.html", zone=zone, services=services, settings=settings)
+    scripts = (*BOARD_SCRIPTS, *(VOICE_SCRIPTS if request.query.get("voice") == "on" else ()))
+    return _screen(
+        request, feed, "displays/board.html", scripts=scripts, zone=zone, services=services, settings=settings
+    )
 
 
 async def window_screen(request: web.Request) -> web.Response:
@@ -40,14 +50,14 @@ async def window_screen(request: web.Request) -> web.Response:
     window = feed.state.defined.window(int(request.match_info["window"]))
     if window is None:
         raise web.HTTPNotFound
-    return _screen(request, feed, "displays/window.html", window=window.window)
+    return _screen(request, feed, "displays/window.html", scripts=WINDOW_SCRIPTS, window=window.window)
 
 
 async def worker(request: web.Request) -> web.Response:
-    """The service worker. It controls the addresses next to its own, so it cannot be one of the static files."""
+    """The service worker. It controls the addresses next to its own, and those of kiosks, so it cannot be one of the
+    static files."""
     file = request.app[PAGE_SERVICES].site.file("displays/worker.js")
-    headers = {**HEADERS, "Content-Type": file.content_type, "Cache-Control": "no-cache"}
-    return web.Response(body=file.body, headers=headers)
+    return await static_reply(request, file, {**HEADERS, "Cache-Control": "no-cache", "Service-Worker-Allowed": "/"})
 
 
 def services_of(definition: Definition, zone: str | None) -> list[Service]:
@@ -63,6 +73,7 @@ def _screen(
     feed: Feed,
     template: str,
     *,
+    scripts: Sequence[str],
     window: int | None = None,
     zone: str | None = None,
     services: Sequence[Service] = (),
@@ -80,7 +91,8 @@ def _screen(
         template,
         language=language,
         speaks=tuple(dict.fromkeys((*offered, *STAFF_LANGUAGES))),
-        scripts=("displays",),
+        scripts=scripts,
+        repeats_nothing=True,
         hall=feed.hall,
         definition=definition,
         second=next((other for other in offered if other != language), None),

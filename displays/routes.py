@@ -1,6 +1,7 @@
 """Lists the addresses of visitors' pages."""
 
 from pathlib import Path
+from typing import Final
 
 from aiohttp import web
 
@@ -10,10 +11,35 @@ from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
 from queue_server.pages.services import PAGE_SERVICES
 
+_BOARD: Final = ("displays/hall-board.js", "displays/phone-door.js", "pages/device-heart.js")
+_SHARED: Final = ("pages/tokens.css", "pages/base.css")
+
+BUNDLES: Final = {
+    "phone.js": ("displays/phone-ticket.js", "displays/overtaken-list.js"),
+    "phone.css": (*_SHARED, "displays/phone.css", "displays/overtaken.css"),
+    "board.js": _BOARD,
+    "board-voice.js": (*_BOARD, "displays/kezek-voice.js"),
+    "board.css": (
+        *_SHARED,
+        "displays/board.css",
+        "displays/phone-door.css",
+        "displays/media.css",
+        "displays/voice.css",
+    ),
+    "window.js": ("displays/window-screen.js", "pages/device-heart.js"),
+    "window.css": (*_SHARED, "displays/window.css"),
+    "kiosk.js": ("displays/hall-kiosk.js", "pages/device-heart.js"),
+    "kiosk.css": (*_SHARED, "displays/kiosk.css", "displays/kiosk-tiles.css", "displays/kiosk-screens.css"),
+}
+"""The scripts and styles of the pages that are opened on slow lines and slow machines, in one file each."""
+
 
 def add_routes(app: web.Application) -> None:
     """Mount the displays; `queue_server.pages.routes` comes first."""
-    app[PAGE_SERVICES].site.add("displays", Path(__file__).parent)
+    site = app[PAGE_SERVICES].site
+    site.add("displays", Path(__file__).parent)
+    for name, parts in BUNDLES.items():
+        site.add_bundle(name, *parts)
     app.router.add_get("/display/worker.js", board.worker)
     app.router.add_get("/display/{hall}", board.hall_board)
     app.router.add_get(r"/display/{hall}/window/{window:\d{1,3}}", board.window_screen)

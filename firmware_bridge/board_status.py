@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from firmware_bridge.boards.driver import BoardText
-from queue_server.views.board_report import BoardReport
+from queue_server.views.board_report import BoardReport, FaultText
 
 
 class BoardStatus:
@@ -31,9 +31,16 @@ class BoardStatus:
         """Note the state of the line: when everything was last sent, whether the latest text was sent, what is
         wrong."""
         failing = failing or self._unshowable
+        fault = failing.fault if isinstance(failing, FaultText) else None
         since = self.report.failing_since
         if (failing is None) != (self.report.failing is None):
             since = now if failing else None
         self.report = replace(
-            self.report, sent_at=sent_at, is_sent=is_sent, confirmed=confirmed, failing=failing, failing_since=since
+            self.report,
+            sent_at=sent_at,
+            is_sent=is_sent,
+            confirmed=confirmed,
+            failing=None if failing is None else str(failing),  # exactly a `str`, which can be encoded
+            failing_since=since,
+            fault=fault,
         )

@@ -132,7 +132,7 @@ class BridgeProcess:
                 HallStatus(hall, link.state, document.seq if (document := self._documents[hall]) else None)
                 for hall, link in self._links.items()
             ],
-            buses=[BusStatus(bus.config.id, bus.config.port, bus.fault) for bus in self.buses],
+            buses=[BusStatus(bus.config.id, bus.config.port, bus.fault and str(bus.fault)) for bus in self.buses],
             boards=self.board_reports(),
         )
 

@@ -19,6 +19,7 @@ from firmware_bridge.port import Port, open_port
 from queue_server.clock import now_s
 from queue_server.config import boards as config
 from queue_server.config.boards.devices import byte_s, gap_s
+from queue_server.views.board_report import fault_text
 
 STEADY_S = 1.0  # an adapter that hangs up sooner, or takes no bytes, is no better than one that is not there
 
@@ -51,7 +52,7 @@ class BusDriver:
         self.statuses = {
             board.address: BoardStatus(bus.id, board.address, board.window, board.hall) for board, _ in self.boards
         }
-        self.fault: str | None = "not opened yet"
+        self.fault: str | None = fault_text("not opened yet", "not_opened")
         self._pressed = pressed
         self._targets: dict[int, object] = {}
         self._wake = asyncio.Event()
@@ -78,7 +79,7 @@ class BusDriver:
         except CannotShowError as error:
             # A board that cannot show the new turn must not go on showing the old one.
             machine.show(BoardText())
-            status.refuse(str(error), now_s())
+            status.refuse(error.text, now_s())
             log.warning("bus %s board %#x: %s", self.config.id, machine.address, error)
         else:
             status.ask(text, now_s())
@@ -184,7 +185,7 @@ class BusDriver:
         self._logged_faults = self._logged_faults or set()
         log.log(logging.DEBUG if str(fault) in self._logged_faults else logging.WARNING, "%s: %s", self._place, fault)
         self._logged_faults.add(str(fault))
-        self.fault = str(fault)
+        self.fault = fault.text
         self._schedule.lost(asyncio.get_running_loop().time())
         self._idle.clear()
         self._note_statuses()

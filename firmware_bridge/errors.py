@@ -4,6 +4,11 @@
 class BridgeError(Exception):
     """Anything that the bridge itself raises."""
 
+    @property
+    def text(self) -> str:
+        """What was said of it; a `FaultText` where pages have words for it."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
+
 
 class CannotShowError(BridgeError):
     """The board cannot show the text; nothing was sent."""

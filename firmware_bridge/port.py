@@ -11,7 +11,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import serial
 from serial.rs485 import RS485Settings
@@ -20,6 +20,7 @@ from serial.tools import list_ports
 from firmware_bridge.errors import PortFault
 from queue_server.config.boards import Bus, Rs485
 from queue_server.config.boards.devices import baud, framing
+from queue_server.views.board_report import FaultCode, fault_text
 
 try:  # a wrong setting on a POSIX terminal raises termios.error, which is no OSError; Windows has no termios
     from termios import error as _termios_error
@@ -58,7 +59,8 @@ class Port:
             async with asyncio.timeout(WRITE_TIMEOUT_S + 1):
                 await self._loop.run_in_executor(self._writer, self._device.write, data)
         except (*_FAULTS, TimeoutError) as error:
-            raise PortFault(f"cannot write: {str(error) or 'it takes no more bytes'}") from error
+            text = f"cannot write: {str(error) or 'it takes no more bytes'}"
+            raise PortFault(fault_text(text, "port_stuck")) from error
 
     async def close(self) -> None:
         self._closing = True
@@ -82,7 +84,7 @@ class Port:
                 data = self._device.read(self._device.in_waiting or 1)
             except (*_FAULTS, TypeError) as error:  # TypeError: pyserial reads a descriptor that was just closed
                 if not self._closing:
-                    self._loop.call_soon_threadsafe(self._lost, PortFault(f"lost: {error}"))
+                    self._loop.call_soon_threadsafe(self._lost, PortFault(fault_text(f"lost: {error}", "port_lost")))
                 return
             if data:
                 self._loop.call_soon_threadsafe(self._received, data)
@@ -123,7 +125,8 @@ def usb_path(serial_number: str) -> str:
     for candidate in ports():
         if candidate.serial_number == serial_number:
             return candidate.path
-    raise PortFault(f"no USB adapter with the serial number {serial_number!r} is plugged in")
+    text = f"no USB adapter with the serial number {serial_number!r} is plugged in"
+    raise PortFault(fault_text(text, "usb_missing", serial=serial_number))
 
 
 def _open(bus: Bus) -> serial.Serial:
@@ -142,7 +145,8 @@ def _open(bus: Bus) -> serial.Serial:
             **local,
         )
     except _FAULTS as error:
-        raise PortFault(f"cannot open {name}: {_advice(error)}") from error
+        code = _CODES.get(getattr(error, "errno", None), "port_refused")
+        raise PortFault(fault_text(f"cannot open {name}: {_advice(error)}", code, port=name)) from error
     _give_up_in_time(device)
     if bus.rs485 is not None:
         _switch_direction(device, bus.rs485)
@@ -158,6 +162,15 @@ def _give_up_in_time(device: serial.Serial) -> None:
     user_timeout = getattr(socket, "TCP_USER_TIMEOUT", None)  # Linux
     if connection is not None and user_timeout is not None:
         connection.setsockopt(socket.IPPROTO_TCP, user_timeout, int(NETWORK_TIMEOUT_S * 1000))
+
+
+_CODES: Final[dict[int | None, FaultCode]] = {
+    errno.ENOENT: "port_missing",
+    errno.EACCES: "port_denied",
+    errno.EPERM: "port_denied",
+    errno.EAGAIN: "port_busy",
+    errno.EBUSY: "port_busy",
+}
 
 
 def _advice(error: BaseException) -> str:
@@ -184,7 +197,8 @@ def _switch_direction(device: serial.Serial, rs485: Rs485) -> None:
         )
     except _FAULTS as error:
         device.close()
-        raise PortFault(
-            f"the driver of {device.name} cannot switch an RS-485 line ({error}); leave rs485 out, "
-            "or use an adapter that can"
-        ) from error
+        text = (
+            f"the driver of {device.name} cannot switch an RS-485 line ({error}); leave rs485 out, or use an adapter "
+            "that can"
+        )
+        raise PortFault(fault_text(text, "no_rs485", port=device.name)) from error

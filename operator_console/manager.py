@@ -15,9 +15,11 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages import render
 from queue_server.pages.words import language_of, words
+from queue_server.reports.forms.extra import EXTRA_SENTENCE, FORMS_OF_EXTRA
 from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
+from queue_server.stats.figures.reports_extra import REPORTS_COMMAND, reports_extra_missing
 from queue_server.worker.client.questions import (
     PeriodPage,
     PeriodPageQuestion,
@@ -48,6 +50,7 @@ async def manager(request: web.Request) -> web.Response:
         return _page(request, feed, why=words(language_of(request)).t(str(error)))
     question = PeriodPageQuestion(context_of(request, feed, period))
     page = await request.app[MANAGER].worker.ask(question, PeriodPage)
+    missing_forms = FORMS_OF_EXTRA if reports_extra_missing() else ()
     return _page(
         request,
         feed,
@@ -55,7 +58,9 @@ async def manager(request: web.Request) -> web.Response:
         head=page.head,
         panels=page.panels,
         counting=page.counting,
-        forms=FORMS,
+        forms=[form for form in FORMS if form not in missing_forms],
+        table_forms=[form for form in ("csv", "xlsx") if form not in missing_forms],
+        extra_sentence=words(language_of(request)).t(EXTRA_SENTENCE, command=REPORTS_COMMAND) if missing_forms else "",
         about={
             "script": f"/manager/{feed.hall}/charts-{SCRIPT_VERSION}.js",
             "texts": {"failed": words(language_of(request)).t("The chart could not be drawn. Its table is below.")},

@@ -12,9 +12,11 @@ from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of
+from queue_server.reports.forms.extra import EXTRA_SENTENCE, FORMS_OF_EXTRA, ReportsExtraMissing, need_reports_extra
 from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
 from queue_server.reports.period import NoPeriod, period_of
 from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.reports_extra import REPORTS_COMMAND, reports_extra_missing
 from queue_server.worker.client.questions import (
     COMPLETE_COUNT_S,
     ChartScriptQuestion,
@@ -46,10 +48,15 @@ def _or_reason(file: Handler) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
             return await file(request)
-        except NotDrawn as error:
-            raise web.HTTPServiceUnavailable(text=str(error)) from error
         except NoPeriod as error:
             return render(request, "error.html", status=404, code=404, sentence=str(error), params={})
+        except ReportsExtraMissing:
+            params = {"command": REPORTS_COMMAND}
+            return render(
+                request, "error.html", status=501, code="reports_missing", sentence=EXTRA_SENTENCE, params=params
+            )
+        except NotDrawn as error:
+            raise web.HTTPServiceUnavailable(text=str(error)) from error
 
     return answer
 
@@ -58,6 +65,8 @@ async def report(request: web.Request) -> web.Response:
     """`/manager/{hall}/report.pdf` and its like: the whole period as one file, the same as `kezek report` writes."""
     feed = authorised_feed(request)
     form = next(form for form in FORMS if form == request.match_info["form"])
+    if form in FORMS_OF_EXTRA:
+        need_reports_extra()
     period, now = period_of(request.query, feed.state.day), request.app[PAGE_SERVICES].clock()
     question = ReportFileQuestion(feed.hall, period.first, period.last, language_of(request), form, now)
     file = await request.app[MANAGER].worker.ask(question, ReportFile, COMPLETE_COUNT_S)
@@ -69,6 +78,8 @@ async def panel(request: web.Request) -> web.Response:
     table behind it."""
     feed = authorised_feed(request)
     form = next(form for form in PANEL_MEDIA_TYPES if form == request.match_info["form"])
+    if form != "csv":
+        need_reports_extra()
     context = context_of(request, feed, period_of(request.query, feed.state.day))
     question = PanelFileQuestion(context, request.match_info["panel"], form)
     body = await request.app[MANAGER].worker.ask(question, bytes | None)
@@ -80,6 +91,8 @@ async def panel(request: web.Request) -> web.Response:
 async def script(request: web.Request) -> web.Response:
     """The script that draws charts, made from the installed package at the first request."""
     authorised_feed(request)
+    if reports_extra_missing():
+        raise web.HTTPNotFound
     tasks = request.app[MANAGER].chart_script
     if "script" not in tasks or (tasks["script"].done() and tasks["script"].exception() is not None):
         tasks["script"] = asyncio.create_task(request.app[MANAGER].worker.ask(ChartScriptQuestion(), bytes))

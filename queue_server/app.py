@@ -38,7 +38,7 @@ from queue_server.api.halls.clock import clock_alarms
 from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
 from queue_server.api.halls.supervision import Supervision, expected_waits
-from queue_server.api.http.replies import without_versions
+from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
@@ -238,7 +238,7 @@ def build(
     """
     clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
-    app.on_response_prepare.append(without_versions)
+    app.on_response_prepare.append(note_begin)
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider)
     app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)
@@ -327,6 +327,8 @@ async def _open_new_hall(app: web.Application, hall: str, definition: Definition
 def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     """The alarms for a supervisor that come from the server and not from a journal."""
     yield from backup_alarms(app)
+    if (watch := app[UPKEEP].certificate_watch) is not None:
+        yield from watch.alarms()
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 

@@ -17,6 +17,8 @@ from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
+from queue_server.api.upkeep.upkeep import UPKEEP
+from queue_server.api.upkeep.versions import note_upgrades
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
 from queue_server.pages.services import VISITOR_SERVICES
@@ -72,6 +74,8 @@ def _start_for_server(app: web.Application) -> None:
     if backups is not None:
         start("backups", backups.run)
     start("preparation", partial(keep_ready, app))
+    if (data := app[UPKEEP].data) is not None:
+        start("upgrades", partial(note_upgrades, data, server.store, server.clock))
 
 
 def start_for_hall(app: web.Application, hall: str) -> None:

@@ -11,7 +11,6 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -25,11 +24,11 @@ from queue_server.api.http.tls import Certificate
 from queue_server.api.http.tls_listener import TlsSite
 from queue_server.api.live.broadcaster import GOING_AWAY
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.upkeep.certificate_alarm import CertificateWatch
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.clock import monotonic
 from queue_server.config.trial.address import Address
 from queue_server.hall.commands import Actor
-from queue_server.loops import every
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +43,6 @@ LAST_ANSWERS_S: Final = 5.0
 BACKLOG: Final = 1024
 """Connections that may wait to be accepted: after a restart every screen of a region reconnects at once."""
 IDLE_CONNECTION_S: Final = 75.0
-RENEWAL_S: Final = 60.0
-"""How often the certificate is checked, so that a renewed one is used without SIGHUP."""
 CONFIGURED_BY_FILE: Final = Actor("system", "configuration")
 """The actor of a configuration that was written into the file by hand."""
 
@@ -65,7 +62,8 @@ async def serve(
     await runner.setup()
     app[UPKEEP].certificate = certificate
     if certificate is not None:
-        app[SERVER].loops.start("certificate", partial(_renew, certificate))
+        app[UPKEEP].certificate_watch = watch = CertificateWatch(certificate, app[SERVER].clock)
+        app[SERVER].loops.start("certificate", watch.run)
     try:
         await _site(runner, host, port, certificate).start()
         configuration = app[ADMINISTRATION].configuration
@@ -189,15 +187,6 @@ def _on_hangup(app: web.Application, certificate: Certificate | None) -> Iterato
         yield
     finally:
         loop.remove_signal_handler(signal.SIGHUP)
-
-
-async def _renew(certificate: Certificate) -> None:
-    """Check every minute whether the certificate has been renewed."""
-
-    async def reload() -> None:
-        certificate.reload()
-
-    await every(RENEWAL_S, reload, first_after_s=RENEWAL_S)
 
 
 def _address(scheme: str, host: str, port: int) -> str:

@@ -21,7 +21,6 @@ from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant import (
     AssistantDocument,
     OpeningResult,
-    PrinterSearchResult,
 )
 from queue_server.api.configuration.assistant_trial import TrialTicket
 from queue_server.api.configuration.configuration_documents import (
@@ -32,6 +31,7 @@ from queue_server.api.configuration.configuration_documents import (
     Review,
     Saved,
 )
+from queue_server.api.configuration.printer_choices import KioskDocument, PrinterSearchResult
 from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
 from queue_server.api.halls.halls import DayDocument
 from queue_server.api.halls.tickets import IssuedId
@@ -44,6 +44,7 @@ from queue_server.api.upkeep.imports import ImportDocument
 from queue_server.api.upkeep.letters import LetterDocument
 from queue_server.api.upkeep.media import MediaDocument
 from queue_server.api.upkeep.recent_log import LogLineDocument
+from queue_server.api.upkeep.restart import RestartDocument
 from queue_server.api.upkeep.restores import RestoreDocument
 from queue_server.api.upkeep.versions import VersionDocument
 from queue_server.backups.keeper import BackupDocument
@@ -66,11 +67,11 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 DOCUMENTS: Final = (
     Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
     CertificateDocument, CheckDocument, Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState,
-    EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, LetterDocument,
+    EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, KioskDocument, LetterDocument,
     LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult,
-    PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestoreDocument,
-    Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument, VersionDocument,
-    Zone,
+    PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestartDocument,
+    RestoreDocument, Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument,
+    VersionDocument, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

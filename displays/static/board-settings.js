@@ -15,7 +15,8 @@ export class BoardSettings extends EventTarget {
    */
   constructor(hall, zone) {
     super();
-    this._address = `/display/${encodeURIComponent(hall)}/settings${zone ? `?${new URLSearchParams({ zone })}` : ""}`;
+    const query = zone ? `?${new URLSearchParams({ zone })}` : "";
+    this._address = `/display/${encodeURIComponent(hall)}/settings${query}`;
   }
 
   open() {

@@ -3,6 +3,7 @@
 
 import { secondsSince } from "../../queue_server/pages/static/clock.js";
 import { pageData } from "../../queue_server/pages/static/dom.js";
+import { isKeptPage, offerToWorker } from "./screen-worker.js";
 
 const EVERY_MS = 5000; // often enough for an age in seconds, rarely enough for an old disk
 
@@ -19,7 +20,7 @@ export class DocumentCache {
   /** @param {string} name */
   constructor(name) {
     this._name = `kept:${name}`;
-    if (isSecureContext) offerToWorker();
+    offerToWorker("/display/");
   }
 
   /**
@@ -28,7 +29,7 @@ export class DocumentCache {
    */
   first() {
     const first = pageData("first");
-    if (!("kept" in document.documentElement.dataset)) return { doc: first, ageS: 0 };
+    if (!isKeptPage()) return { doc: first, ageS: 0 };
     const doc = read(`${this._name}:doc`);
     const heardAt = read(`${this._name}:heard`);
     if (doc && heardAt) return { doc, ageS: Math.max(1, (Date.now() - heardAt) / 1000) };
@@ -61,16 +62,6 @@ export class DocumentCache {
     this._doc = null;
     write(`${this._name}:heard`, Math.round(Date.now() - this._socket.silence * 1000));
   }
-}
-
-/** What this page is made of: the worker has not seen it load if it came with this very page. */
-async function offerToWorker() {
-  const { serviceWorker } = navigator;
-  if (!serviceWorker) return;
-  const registered = await serviceWorker.register("/display/worker.js", { scope: "/display/" }).catch(() => null);
-  if (!registered || serviceWorker.controller) return;
-  const { active } = await serviceWorker.ready;
-  if (active) active.postMessage([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]);
 }
 
 /**

@@ -3,6 +3,7 @@ import "../../queue_server/pages/static/hall-clock.js";
 import "../../queue_server/pages/static/live-status.js";
 import "./kiosk-more.js";
 import "./kiosk-tools.js";
+import { secondsSince } from "../../queue_server/pages/static/clock.js";
 import { find, findAll, listen, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
@@ -11,6 +12,7 @@ import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
 import { awayScreen, closedScreen, printerNotice, showWaits } from "./kiosk-screens.js";
+import { isKeptPage, offerToWorker } from "./screen-worker.js";
 import { ServiceChoices } from "./service-choices.js";
 import { TouchGuard } from "./touch-guard.js";
 import { Visit } from "./visit.js";
@@ -53,8 +55,13 @@ export class HallKiosk extends HTMLElement {
     this._choices = new ServiceChoices(this._hall, pageData("choices"));
     listen(this._choices, "counted", (tiles) => this._count(tiles));
     this._choices.addEventListener("changed", () => this._screen === this._start && this._redraw());
-    this._socket = new LiveSocket(this._hall.hall, () => ({ view: "waits" })).open();
-    listen(this._socket, "document", ({ services }) => this._choices.count(services));
+    this._away = isKeptPage(); // nobody has answered yet
+    const ageS = this._away ? Math.max(1, secondsSince(document.documentElement.dataset.now || "")) : 0;
+    this._socket = new LiveSocket(this._hall.hall, () => ({ view: "waits" }), ageS).open();
+    listen(this._socket, "document", ({ services }) => {
+      this._choices.count(services);
+      this._setAway(false);
+    });
     listen(this._socket, "level", (level) => this._setAway(level !== "live"));
     find(this, "live-status").follow(this._socket);
     const tools = find(this, "kiosk-tools");
@@ -65,6 +72,7 @@ export class HallKiosk extends HTMLElement {
     this._touches.listen();
     this._next();
     dismissTooOld();
+    offerToWorker("/kiosk/");
   }
 
   disconnectedCallback() {

@@ -93,7 +93,7 @@ def _page(
         request,
         "displays/verify.html",
         status=status,
-        scripts=("displays",),
+        scripts=("displays/ticket-scan.js",),
         attested=attested,
         is_no_code=is_no_code,
         is_unknown=is_unknown,

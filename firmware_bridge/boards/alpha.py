@@ -25,11 +25,14 @@ from firmware_bridge.boards.driver import (
     Row,
     SilentDriver,
     find_pattern,
+    no_picture,
     readable,
+    too_wide,
 )
 from firmware_bridge.errors import CannotShowError
 from queue_server.config.boards.devices import width
 from queue_server.config.boards.protocols import ALPHA_LONGEST_PRIORITY, PRINTABLE_ASCII
+from queue_server.views.board_report import fault_text
 
 SYNC, SOH, STX, ETX, EOT = b"\0" * 5, b"\x01", b"\x02", b"\x03", b"\x04"
 MIDDLE, TOP, BOTTOM = b"\x20", b"\x22", b"\x26"
@@ -131,14 +134,15 @@ class AlphaBoard(SilentDriver):
         for row, position, text in zip(rows, positions, texts, strict=True):
             command += b"\x1b" + position + (HOLD if row.blink == STEADY else FLASH) + self._style + text
         if label == PRIORITY_LABEL and len(command) > ALPHA_LONGEST_PRIORITY:
-            raise CannotShowError(f"a priority text has {ALPHA_LONGEST_PRIORITY} bytes at the most")
+            sentence = f"a priority text has {ALPHA_LONGEST_PRIORITY} bytes at the most"
+            raise CannotShowError(fault_text(sentence, "not_showable"))
         return command
 
     def _characters(self, text: str) -> bytes:
         if missing := "".join(dict.fromkeys(c for c in text if c not in PRINTABLE_ASCII)):
-            raise CannotShowError(f"an alpha sign has no picture for {missing!r} in {text!r}")
+            raise no_picture(f"an alpha sign has no picture for {missing!r} in {text!r}", text, missing)
         if len(text) > self._cells:
-            raise CannotShowError(f"{text!r} is {len(text)} cells wide, the sign has {self._cells}")
+            raise too_wide(f"{text!r} is {len(text)} cells wide, the sign has {self._cells}", text, self._cells)
         return text.ljust(self._cells).encode("ascii")
 
     def _memory_commands(self) -> list[bytes]:

@@ -27,8 +27,9 @@ from firmware_bridge.boards.driver import (
     ProtocolDriver,
     SilentDriver,
     find_pattern,
+    no_picture,
+    too_wide,
 )
-from firmware_bridge.errors import CannotShowError
 from queue_server.config import boards as config
 from queue_server.config.boards.devices import width
 from queue_server.config.boards.protocols import CANDLE_ALPHABET, PROTOCOLS
@@ -50,9 +51,9 @@ LATE_ECHO_S = 1.0  # an adapter on the network that hears itself: its echo comes
 def show_packet(address: int, text: str, cells: int, blink: int | None) -> bytes:
     """The packet that shows a text. `blink` None is for a board without the BLINK byte. Raises CannotShowError."""
     if missing := "".join(dict.fromkeys(c for c in text if c not in CANDLE_ALPHABET)):
-        raise CannotShowError(f"a candle board has no picture for {missing!r} in {text!r}")
+        raise no_picture(f"a candle board has no picture for {missing!r} in {text!r}", text, missing)
     if len(text) > cells:
-        raise CannotShowError(f"{text!r} is {len(text)} cells wide, the board has {cells}")
+        raise too_wide(f"{text!r} is {len(text)} cells wide, the board has {cells}", text, cells)
     head = bytes([SHOW, address]) if blink is None else bytes([SHOW, address, _blink_byte(blink)])
     return head + text.ljust(cells).encode("cp1251") + bytes([END])
 

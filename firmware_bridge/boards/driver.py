@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
+from firmware_bridge.errors import CannotShowError
 from queue_server.config import boards as config
+from queue_server.views.board_report import fault_text
 
 STEADY = 0
 BLINK_FOREVER = -1
@@ -66,6 +68,16 @@ class DeviceDriver(Protocol):
 
     def resend(self) -> None:
         """Send everything again: the device may have lost it. An outstanding answer is given up."""
+
+
+def no_picture(sentence: str, text: str, letters: str) -> CannotShowError:
+    """The error of a text with letters that a board has no picture for."""
+    return CannotShowError(fault_text(sentence, "letters_missing", text=text, letters=letters))
+
+
+def too_wide(sentence: str, text: str, cells: int) -> CannotShowError:
+    """The error of a text for which a board is too narrow."""
+    return CannotShowError(fault_text(sentence, "too_wide", text=text, cells=cells))
 
 
 class BoardDriver(DeviceDriver, Protocol):

@@ -25,12 +25,13 @@ from pymodbus.pdu.register_message import (
 )
 
 from firmware_bridge.boards.blinker import Blinker
-from firmware_bridge.boards.driver import STEADY, BoardText, PacketFormat, Probe, ProtocolDriver
+from firmware_bridge.boards.driver import STEADY, BoardText, PacketFormat, Probe, ProtocolDriver, no_picture, too_wide
 from firmware_bridge.errors import CannotShowError
 from queue_server.config import boards as config
 from queue_server.config.boards import ModbusMap
 from queue_server.config.boards.devices import byte_s, register_map, width
 from queue_server.config.boards.register_maps import register_value
+from queue_server.views.board_report import FaultCode, fault_text
 
 READ, WRITE_ONE, WRITE_MANY = 3, 6, 16
 EXCEPTION = 0x80  # "the function code in the response has its most significant bit set"
@@ -138,11 +139,16 @@ class ModbusBoard:
         self._answer_by = None
         name, write = self._current
         if isinstance(answer, ExceptionResponse):
-            self._fault(f"refuses register {write.register:#06x}: exception {answer.exception_code}")
+            self._fail(
+                f"refuses register {write.register:#06x}: exception {answer.exception_code}",
+                "refuses",
+                register=f"{write.register:#06x}",
+                exception=answer.exception_code,
+            )
         elif not self._reading:
             self._reading = True
         elif tuple(answer.registers) != write.values:
-            self._fault(f"holds {list(answer.registers)} where {list(write.values)} was written")
+            self._fail(f"holds {list(answer.registers)} where {list(write.values)} was written", "other_content")
         else:
             self._confirm(name, write, now)
 
@@ -155,7 +161,7 @@ class ModbusBoard:
             if self._may_be_written():
                 self._reading = True
             else:
-                self._fault("does not answer")
+                self._fail("does not answer", "no_answer")
         elif self._blinker.tick(now):
             self._want_text()
 
@@ -234,10 +240,10 @@ class ModbusBoard:
         if name == "text":
             self._blinker.note_sent(now)
 
-    def _fault(self, reason: str) -> None:
+    def _fail(self, text: str, code: FaultCode, **values: object) -> None:
         self._current = None
         self._tries -= 1
-        self.failing = f"board {self.address} {reason}"
+        self.failing = fault_text(f"board {self.address} {text}", code, **values)
 
     def _want_text(self) -> None:
         self._set("text", self._text if self._blinker.lit else self._text_write(""))
@@ -251,9 +257,10 @@ class ModbusBoard:
     def _text_write(self, text: str) -> Write:
         """The registers that hold the text. Raises CannotShowError."""
         if missing := "".join(dict.fromkeys(c for c in text if c not in self._map.alphabet)):
-            raise CannotShowError(f"a display of the map {self._map.id!r} has no picture for {missing!r} in {text!r}")
+            sentence = f"a display of the map {self._map.id!r} has no picture for {missing!r} in {text!r}"
+            raise no_picture(sentence, text, missing)
         if len(text) > self._cells:
-            raise CannotShowError(f"{text!r} is {len(text)} cells wide, the display has {self._cells}")
+            raise too_wide(f"{text!r} is {len(text)} cells wide, the display has {self._cells}", text, self._cells)
         return Write(self._map.register, _registers(self._map.holds, text, self._cells))
 
 
@@ -270,7 +277,7 @@ def _signed_16(text: str) -> int:
     """The number of a text; 0 for a blank, since a number register cannot be blank."""
     number = register_value(text)
     if number is None:
-        raise CannotShowError(f"{text!r} is no number that fits a signed 16-bit register")
+        raise CannotShowError(fault_text(f"{text!r} is no number that fits a signed 16-bit register", "not_showable"))
     return number & 0xFFFF
 
 

@@ -23,8 +23,9 @@ from firmware_bridge.boards.driver import (
     Row,
     SilentDriver,
     find_pattern,
+    no_picture,
+    too_wide,
 )
-from firmware_bridge.errors import CannotShowError
 from queue_server.config import boards as config
 from queue_server.config.boards.devices import width
 from queue_server.config.boards.protocols import EPSON_CODE_PAGES, PROTOCOLS, has_character
@@ -97,9 +98,9 @@ class _Display(SilentDriver, ABC):
 
     def _characters(self, text: str) -> bytes:
         if missing := "".join(dict.fromkeys(c for c in text if not has_character(c, self._code_page))):
-            raise CannotShowError(f"the code page {self._code_page} has no {missing!r} of {text!r}")
+            raise no_picture(f"the code page {self._code_page} has no {missing!r} of {text!r}", text, missing)
         if len(text) > self._cells:
-            raise CannotShowError(f"{text!r} is {len(text)} cells wide, the display has {self._cells}")
+            raise too_wide(f"{text!r} is {len(text)} cells wide, the display has {self._cells}", text, self._cells)
         return text.ljust(self._cells).encode(self._code_page)
 
 

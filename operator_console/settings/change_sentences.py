@@ -55,7 +55,10 @@ class _Comparison:
     def values(self, before: Plain, after: Plain, path: Path) -> Iterator[PlacedSentence]:
         if before is after or (type(before) is type(after) and before == after):
             return
-        if _is_table(before) and _is_table(after):
+        if after is ABSENT and path[:1] == ("halls",) and len(path) == 2:
+            hall = self._before.hall(str(path[1]))
+            yield path, self._text.t("{hall} is taken out: the hall closes at the next start.", hall=hall)
+        elif _is_table(before) and _is_table(after):
             yield from self.tables(before or {}, after or {}, path)
         elif _are_items(before) and _are_items(after):
             yield from self._items(before or [], after or [], path)

@@ -105,6 +105,8 @@ def _field(field: FormField, setting: Setting, text: Words) -> Form:
 def _widget(field: FormField, setting: Setting) -> str:
     """The kind of field for a setting."""
     schema = setting.schema
+    if field.widget:
+        return field.widget
     if is_names(setting.type):
         return "names"
     if field.choices or field.blank or "enum" in schema or (field.of and schema.get("type") == "string"):

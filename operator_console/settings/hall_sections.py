@@ -166,6 +166,8 @@ TEXTS_PARTS: Final[tuple[Part, ...]] = (
         title=("names|id",),
         parts=(ID_FIELD, NAMES_FIELD, FormField("arrow", t("Where it is from the main board"), choices=ARROWS)),
     ),
+    Heading(t("The end of the hall")),
+    Element("hall-removal"),
 )
 
 BOARDS_PARTS: Final[tuple[Part, ...]] = (

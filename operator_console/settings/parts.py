@@ -44,7 +44,8 @@ class FormField(Labelled, frozen=True, kw_only=True):
     `of` names the things that the value refers to: `services`, `zones`, `groups` or `priorities` of the hall, or
     `halls`. `choices` gives the words of the values that a setting may have, in their order, and `blank` those of no
     value. `example` is shown in an empty field. `input` is `time` or `date` for a text that a browser has a field for;
-    `unit` is `s` for seconds that a heading shows as minutes.
+    `unit` is `s` for seconds that a heading shows as minutes. `widget` names a field of its own, for a value that is
+    chosen from what the server looks for.
     """
 
     of: str = ""
@@ -54,6 +55,7 @@ class FormField(Labelled, frozen=True, kw_only=True):
     is_wide: bool = False
     input: str = ""
     unit: str = ""
+    widget: str = ""
 
 
 class Week(Labelled, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ PRINTERS_PARTS: Final[tuple[Part, ...]] = (
         is_wide=True,
         example="http://192.168.1.10:8080",
     ),
+    Element("admin-printer-search"),
     Items(
         "printers",
         t("Add a printer"),
@@ -26,8 +27,8 @@ PRINTERS_PARTS: Final[tuple[Part, ...]] = (
         parts=(
             ID_FIELD,
             FormField("hall", t("Hall"), of="halls"),
-            FormField("port", t("Port"), example="tcp://192.168.1.20:9100"),
-            FormField("kiosks", t("Kiosks that it prints for, one a line")),
+            FormField("port", t("Where it is"), example="tcp://192.168.1.20:9100", widget="printer-port"),
+            FormField("kiosks", t("Kiosks that it prints for"), widget="printer-kiosks"),
             FormField("dots", t("Printable width in dots")),
             FormField("mm_s", t("Printing speed in millimetres a second")),
             FormField("code_page", t("Number of its Kazakh code page; 0: none")),
@@ -165,6 +166,7 @@ BACKUP_PARTS: Final[tuple[Part, ...]] = (
 
 SERVER_PARTS: Final[tuple[Part, ...]] = (
     RESTART_NOTE,
+    Element("server-restart"),
     FormField("host", t("Address to listen on")),
     FormField("port", t("Port")),
     FormField("tls_certificate", t("Certificate for https (PEM file)"), example="/etc/kezek/server.crt"),

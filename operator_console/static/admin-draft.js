@@ -1,7 +1,9 @@
 // @ts-check
 /** The draft of the configuration: what of it counts as changed, and what of it waits for the next start. */
 
+import { pageData } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
+import { inWords } from "./admin-fields.js";
 import { settingsSections } from "./admin-form.js";
 
 /** @typedef {import("./admin-form.js").Table} Table */
@@ -35,7 +37,8 @@ function pruneItems(items, previous) {
 }
 
 /**
- * What comes into force at the next start, by the names of its sections on the page; "" for nothing.
+ * What comes into force at the next start, by the names of its sections on the page, and the halls that close then; ""
+ * for nothing.
  * @param {string[]} tables
  */
 export function inForceLater(tables) {
@@ -43,5 +46,12 @@ export function inForceLater(tables) {
     isOfServer && tables.includes(root);
   const labels = settingsSections().filter(isNamed);
   const sections = labels.map(({ label }) => label).join(", ");
-  return sections && t("In force at the next start: {sections}", { sections });
+  const halls = tables.flatMap((table) => (table.startsWith("halls.") ? [table.slice("halls.".length)] : []));
+  const names = halls.map((hall) => inWords(pageData("about").halls[hall]) || hall).join(", ");
+  return [
+    sections && t("In force at the next start: {sections}", { sections }),
+    names && t("Closed at the next start: {halls}", { halls: names }),
+  ]
+    .filter(Boolean)
+    .join(". ");
 }

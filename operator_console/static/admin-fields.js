@@ -268,11 +268,12 @@ function bound(part, scope, input, read, otherwise = undefined, write = String) 
 }
 
 /**
+ * Writes a value into the draft; without one its key is left out.
  * @param {Table} table
  * @param {string} key
  * @param {unknown} value
  */
-function put(table, key, value) {
+export function put(table, key, value) {
   if (value === undefined) delete table[key];
   else table[key] = value;
   dispatchEvent(new CustomEvent("draft-changed"));

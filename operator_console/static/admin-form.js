@@ -7,6 +7,7 @@
 import { h, pageData } from "../../queue_server/pages/static/dom.js";
 import { amounts, check, choice, lines, names, number, order, several, text } from "./admin-fields.js";
 import { items } from "./admin-items.js";
+import { printerKiosks, printerPort } from "./admin-printers.js";
 import { week } from "./admin-week.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
@@ -55,6 +56,8 @@ const WIDGETS = {
   note,
   number,
   order,
+  "printer-kiosks": printerKiosks,
+  "printer-port": printerPort,
   several,
   text,
   week,
@@ -110,10 +113,15 @@ function note({ label, is_notice: isNotice }) {
 }
 
 /**
+ * An element with a function of its own; one that has a `page` gets the page's element, which has the draft,
+ * and one with a `hallId` the hall whose section is shown.
  * @param {Part} part
  * @param {Scope} scope
  */
-function element({ name, needs, data: keys = [] }, { table }) {
+function element({ name, needs, data: keys = [] }, { table, admin, hallId }) {
   if (needs && !table[needs]) return null;
-  return h(name, Object.fromEntries(keys.map((/** @type {string} */ key) => [`data-${key}`, table[key]])));
+  const node = h(name, Object.fromEntries(keys.map((/** @type {string} */ key) => [`data-${key}`, table[key]])));
+  if ("page" in node) node.page = admin;
+  if ("hallId" in node) node.hallId = hallId;
+  return node;
 }

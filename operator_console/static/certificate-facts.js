@@ -27,9 +27,6 @@ export function standingText({ standing, days_left: days, first, last }) {
   }
 }
 
-/** @param {Kezek.PresentedCertificate} certificate */
-export const isAlarm = ({ standing }) => standing !== "good" && standing !== "soon";
-
 /**
  * Whose it is, who vouches for it, and from when until when.
  * @param {Kezek.PresentedCertificate} certificate

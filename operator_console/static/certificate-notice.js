@@ -4,7 +4,7 @@
 import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { ask } from "./admin-server.js";
-import { isAlarm, standingText } from "./certificate-facts.js";
+import { standingText } from "./certificate-facts.js";
 
 class CertificateNotice extends HTMLElement {
   #look = () => this.#show();
@@ -27,7 +27,7 @@ class CertificateNotice extends HTMLElement {
     const { ok, body } = await ask("/api/v1/certificate");
     const sentence = ok && body.in_force ? standingText(body.in_force) : "";
     if (!sentence) return this.replaceChildren();
-    const isUrgent = isAlarm(body.in_force);
+    const isUrgent = body.in_force.is_alarming;
     return this.replaceChildren(
       h(
         "p",

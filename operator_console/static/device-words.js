@@ -25,6 +25,37 @@ export const DEVICE_STATES = {
   revoked: () => t("revoked"),
 };
 
+/** @type {Record<string, (values: Record<string, string>) => string>} */
+const BOARD_FAULTS = {
+  not_opened: () => t("Its port has not been opened yet."),
+  port_missing: ({ port }) => t("There is no port {port}: is the adapter plugged in?", { port }),
+  usb_missing: ({ serial }) => t("No USB adapter with the serial number {serial} is plugged in.", { serial }),
+  port_denied: ({ port }) =>
+    t("The bridge may not use the port {port}: its account has to be in the group dialout.", { port }),
+  port_busy: ({ port }) => t("Another program is using the port {port}.", { port }),
+  port_refused: ({ port }) => t("The port {port} cannot be opened.", { port }),
+  no_rs485: ({ port }) =>
+    t("The adapter at {port} cannot switch an RS-485 line: leave rs485 out, or use another one.", { port }),
+  port_lost: () => t("The adapter has gone: is it plugged in?"),
+  port_stuck: () => t("The adapter takes no more bytes: unplug it and plug it in again."),
+  no_answer: () => t("The board does not answer: look at its power, its line and its address."),
+  refuses: ({ register, exception }) =>
+    t("The board refuses the register {register} (exception {exception}): the register map is that of another one.", {
+      register,
+      exception,
+    }),
+  other_content: () => t("The board holds something else than was written: the register map is that of another one."),
+  letters_missing: ({ text, letters }) => t("The board has no picture for {letters} in “{text}”.", { text, letters }),
+  too_wide: ({ text, cells }) => t("“{text}” is too wide for the board, which has {cells} places.", { text, cells }),
+  not_showable: () => t("The board cannot show the text that it was given."),
+};
+
+/**
+ * What is wrong with a board; in the words of its bridge where that is of a version that names it otherwise.
+ * @param {{ fault: Kezek.BoardFault | null, detail: string | null }} device
+ */
+export const faultText = ({ fault, detail }) => (fault && BOARD_FAULTS[fault.code]?.(fault.values)) || (detail ?? "");
+
 /**
  * Which tickets of a printer may not be on paper.
  * @param {{ uncertain: string[] }} printer

@@ -12,6 +12,7 @@ import "./admin-waiting.js";
 import "./board-media.js";
 import "./certificate-notice.js";
 import "./hall-days.js";
+import "./hall-removal.js";
 import "./journal-check.js";
 import "./mail-test.js";
 import "./media-files.js";
@@ -19,6 +20,7 @@ import "./program-version.js";
 import "./past-import.js";
 import "./recent-log.js";
 import "./server-certificate.js";
+import "./server-restart.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../queue_server/pages/static/version.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
@@ -128,6 +130,7 @@ export class HallAdmin extends HTMLElement {
     this.#values = structuredClone(this.#document.values);
     find(this, "admin-waiting").draw(this.#document.waiting);
     this.#say("later", inForceLater(this.#document.needs_restart));
+    this.#offerStart();
     this.opened = "";
     this.#mistakes = [];
     this.#draw();
@@ -193,6 +196,13 @@ export class HallAdmin extends HTMLElement {
     redraw(find(this, ".admin-section"), h("h2", {}, section.label), ...this.#nodes(section));
     this.#drawMistakes();
     this.#mark();
+    this.#offerStart();
+  }
+
+  /** Where something waits for a start, the button for one; the section of the server has its own. */
+  #offerStart() {
+    const isElsewhere = location.hash.endsWith("/server");
+    find(this, "server-restart[data-part]").hidden = isElsewhere || this.#document.needs_restart.length === 0;
   }
 
   /** @param {Section | ElementSection} section */

@@ -26,13 +26,11 @@ import { WINDOW_STEPS } from "./setup-windows.js";
  */
 
 /**
- * What steps remember while the page is open: a password that was typed, printers that answer, links that were made,
+ * What steps remember while the page is open: a password that was typed, links that were made,
  * the test ticket.
  * @typedef {{
  *   password?: string,
  *   hasPassword?: boolean,
- *   ports?: string[],
- *   searchText?: string,
  *   mistakes?: import("./setup-opening.js").ShownMistake[],
  *   cards?: import("./setup-trial.js").PersonCard[],
  *   trial?: import("./setup-trial.js").Trial,
@@ -148,14 +146,6 @@ export class HallSetup extends HTMLElement {
     this.say("problem", answer.ok ? "" : answer.sentence);
     if (answer.body?.code === "assistant_taken") this.#begin();
     return answer;
-  }
-
-  /**
-   * Looks for printers, for which nobody needs to have the answers in hand.
-   * @param {{ addresses: string[], neighbours?: boolean }} body
-   */
-  findPrinters(body) {
-    return this.post(`${ASSISTANT}/printers`, body);
   }
 
   /**

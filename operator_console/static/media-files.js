@@ -24,7 +24,8 @@ export class MediaFiles extends HTMLElement {
 
   #path(act = "") {
     const { hall = "", zone } = this.dataset;
-    return `/api/v1/halls/${encodeURIComponent(hall)}/media${act}${zone ? `?${new URLSearchParams({ zone })}` : ""}`;
+    const query = zone ? `?${new URLSearchParams({ zone })}` : "";
+    return `/api/v1/halls/${encodeURIComponent(hall)}/media${act}${query}`;
   }
 
   #offerFolder(problem = "") {

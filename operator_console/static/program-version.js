@@ -55,26 +55,65 @@ function parts({ version, command, back, upgrade }) {
 const typed = (command) =>
   h("pre", { class: "typed", tabindex: 0 }, ...command.split(/ (?=--)/).flatMap((part) => [h("span", {}, part), " "]));
 
+/** @type {Record<Kezek.UpgradeDocument["step"], () => string>} */
+const STEPS = {
+  preparing: () => t("The other version is installed and tried; the halls go on."),
+  copying: () => t("The data folder is copied; the halls stand still meanwhile."),
+  switching: () => t("The copy is whole, and the other version takes its place."),
+  starting: () => t("The other version was started."),
+  going_back: () => t("It goes back to the version before."),
+  ended: () => "",
+};
+
+/** @type {Record<Kezek.UpgradeReason["code"], (seconds: number) => string>} */
+const REASONS = {
+  not_ready: (seconds) => tn("It was not ready within {n} second.", "It was not ready within {n} seconds.", seconds),
+  not_started: () => t("The system could not start it."),
+  by_hand: () => t("Somebody asked for it by the command."),
+  before_changes: () => t("It ended before anything had changed."),
+  while_copying: () => t("It ended while the data folder was copied."),
+  not_installed: () => t("It could not be installed: the folder may not be whole, or the disk may be full."),
+  configuration_refused: () => t("It does not take the configuration of this server."),
+  journal_refused: () => t("It does not take the journal of this server."),
+  not_stopped: () => t("The system could not stop the server for the copy."),
+  disk_full: () => t("The disk was full before the copy was whole."),
+  not_allowed: () => t("The command was not allowed to write to a folder: type it with sudo."),
+  disk_failed: () => t("The disk did not do what it should."),
+  copy_failed: () => t("The journal could not be copied."),
+};
+
 /** @param {Kezek.UpgradeDocument} upgrade */
-function outcome({ from_version: before, to_version: after, outcome: result, step, detail }) {
+function outcome({ from_version: before, to_version: after, outcome: result, step, reason, detail }) {
   /** @type {Record<NonNullable<Kezek.UpgradeDocument["outcome"]>, () => string>} */
   const sentences = {
     done: () => t("The last upgrade went well: {after} instead of {before}.", { after, before }),
     refused: () => t("{after} was not taken, and nothing has changed.", { after }),
     interrupted: () => t("The upgrade to {after} was interrupted, and nothing has changed.", { after }),
-    went_back: () => t("{after} did not come up, so {before} runs again.", { after, before }),
+    went_back: () =>
+      reason?.code === "by_hand"
+        ? t("{before} runs again instead of {after}.", { after, before })
+        : t("{after} did not come up, so {before} runs again.", { after, before }),
     not_back: () => t("{after} did not come up, and {before} was not ready in time either.", { after, before }),
   };
   if (!result) {
     const sentence = t("The upgrade to {after} is under way, or was interrupted: the same command finishes it.", {
       after,
     });
-    return h("p", { class: "notice" }, sentence, " ", h("small", {}, step));
+    return h("p", { class: "notice" }, sentence, " ", STEPS[step]());
   }
   if (result === "done") return h("p", { class: "verdict", "data-mark": "✓" }, sentences.done());
-  const isFault = result === "went_back" || result === "not_back";
-  return h("p", { class: isFault ? "notice fault" : "notice" }, sentences[result](), " ", h("small", {}, detail));
+  const isFault = (result === "went_back" && reason?.code !== "by_hand") || result === "not_back";
+  const words = reason ? REASONS[reason.code](reason.seconds) : "";
+  const output = detail && reason?.code !== "by_hand" && technicianText(detail);
+  return h("div", { class: isFault ? "notice fault" : "notice" }, h("p", {}, sentences[result](), " ", words), output);
 }
+
+/**
+ * What a program has said, in its own words.
+ * @param {string} detail
+ */
+const technicianText = (detail) =>
+  h("details", {}, h("summary", {}, t("For a technician")), h("p", { lang: "en", class: "output" }, detail));
 
 /**
  * @param {Kezek.UpgradeDocument} upgrade

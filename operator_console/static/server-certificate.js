@@ -4,7 +4,7 @@
 import { h } from "../../queue_server/pages/static/dom.js";
 import { problemText, t } from "../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
-import { certificateFacts, isAlarm, standingText } from "./certificate-facts.js";
+import { certificateFacts, standingText } from "./certificate-facts.js";
 import { momentText } from "./moment-text.js";
 
 const PATH = "/api/v1/certificate";
@@ -223,7 +223,7 @@ function certificateCard(certificate, host) {
     "section",
     { class: "card certificate-form" },
     standing
-      ? h("p", { class: isAlarm(certificate) ? "notice fault" : "notice" }, standing)
+      ? h("p", { class: certificate.is_alarming ? "notice fault" : "notice" }, standing)
       : h("p", { class: "verdict", "data-mark": "✓" }, t("The certificate for https is valid.")),
     !certificate.fits &&
       h("p", { class: "notice" }, t("It is not for {host}, as this page was opened: browsers warn of it.", { host })),

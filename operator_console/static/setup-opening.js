@@ -3,6 +3,7 @@
 
 import { h } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
+import { PrinterSearchPanel, printerSearch } from "./printer-search.js";
 import { WEEKDAYS, button, dayName, inWords, line } from "./setup-fields.js";
 
 /** @typedef {import("./hall-setup.js").HallSetup} HallSetup */
@@ -31,9 +32,12 @@ export const OPENING_STEPS = [
 
 /** @param {HallSetup} setup */
 function drawPrinters(setup) {
-  const { answers, memory } = setup;
-  const ownPorts = answers.printers.map(({ port }) => port);
-  const freePorts = (memory.ports ?? []).filter((port) => !ownPorts.includes(port));
+  const { answers } = setup;
+  const search = new PrinterSearchPanel();
+  search.className = "card stack";
+  search.heading = "h2";
+  search.usedPorts = () => answers.printers.map(({ port }) => port);
+  search.use = (port) => setup.change(({ printers }) => printers.push({ port }), true);
   return [
     h(
       "p",
@@ -46,23 +50,14 @@ function drawPrinters(setup) {
       h(
         "div",
         { class: "card row" },
-        h("b", {}, port),
-        button(t("Remove"), () => setup.change(({ printers }) => printers.splice(at, 1), true), { class: "removes" }),
+        h("b", {}, printerSearch.portText(port)),
+        button(t("Remove"), () => setup.change(({ printers }) => printers.splice(at, 1), true), {
+          class: "removes",
+          "aria-label": `${t("Remove")}: ${printerSearch.portText(port)}`,
+        }),
       ),
     ),
-    ...freePorts.map((port) =>
-      h(
-        "div",
-        { class: "card row" },
-        h("span", {}, port),
-        button(t("Use it"), () => use(setup, port)),
-      ),
-    ),
-    memory.ports &&
-      freePorts.length === 0 &&
-      ownPorts.length === 0 &&
-      h("p", { role: "status" }, t("No printer answers.")),
-    drawSearch(setup),
+    search,
     answers.printers.length > 0 &&
       line(
         t("Where phones reach this server (stands in the code on paper)"),
@@ -72,69 +67,6 @@ function drawPrinters(setup) {
       ),
   ];
 }
-
-/** @param {HallSetup} setup */
-function drawSearch(setup) {
-  const input = h("input", {
-    type: "text",
-    maxlength: 200,
-    placeholder: "192.168.1.50",
-    autocomplete: "off",
-    "data-key": "address",
-  });
-  input.value = setup.memory.searchText ?? "";
-  input.addEventListener("input", () => (setup.memory.searchText = input.value));
-  const addresses = () =>
-    input.value
-      .split(/[\s,;]+/)
-      .filter(Boolean)
-      .slice(0, 32);
-  const inNetwork = button(t("Look in this network"), (pressed) =>
-    look(setup, pressed, { addresses: addresses(), neighbours: true }),
-  );
-  const atAddresses = button(t("Look there"), (pressed) => look(setup, pressed, { addresses: addresses() }));
-  return h(
-    "section",
-    { class: "card stack" },
-    h("h2", {}, t("Find a printer")),
-    h(
-      "p",
-      { class: "quiet" },
-      t(
-        "Network printers are asked whether they take a connection; nothing is printed. USB printers of this machine appear by themselves.",
-      ),
-    ),
-    h("label", { class: "field" }, h("span", {}, t("Address of the printer")), input),
-    h("p", { class: "actions" }, atAddresses, inNetwork),
-  );
-}
-
-/**
- * @param {HallSetup} setup
- * @param {HTMLButtonElement} pressed
- * @param {{ addresses: string[], neighbours?: boolean }} body
- */
-async function look(setup, pressed, body) {
-  pressed.disabled = true;
-  const answer = await setup.findPrinters(body);
-  pressed.disabled = false;
-  if (!answer.ok) return;
-  /** @type {Kezek.PrinterSearchResult} */
-  const result = answer.body;
-  setup.memory.ports = [...new Set([...(setup.memory.ports ?? []), ...result.ports])];
-  setup.redraw();
-  if (result.unusable.length)
-    setup.say(
-      "problem",
-      t("These are no addresses of a local network: {texts}", { texts: result.unusable.join(", ") }),
-    );
-}
-
-/**
- * @param {HallSetup} setup
- * @param {string} port
- */
-const use = (setup, port) => setup.change(({ printers }) => printers.push({ port }), true);
 
 /** @param {HallSetup} setup */
 function drawSummary(setup) {
@@ -151,7 +83,7 @@ function drawSummary(setup) {
       "people",
     ],
     [t("Opening hours"), hours.join("; ") || t("always"), "hours"],
-    [t("Printers"), answers.printers.map(({ port }) => port).join(", ") || "–", "printers"],
+    [t("Printers"), answers.printers.map(({ port }) => printerSearch.portText(port)).join(", ") || "–", "printers"],
   ];
   const rows = lines.map(([label, words, id]) =>
     h(
@@ -185,9 +117,10 @@ function weekInWords(hours) {
     if (words && before?.words === words && before.last === at - 1) before.last = at;
     else if (words) spans.push({ first: at, last: at, words });
   });
-  return spans.map(
-    ({ first, last, words }) => `${dayName(first)}${last > first ? ` – ${dayName(last)}` : ""}: ${words}`,
-  );
+  return spans.map(({ first, last, words }) => {
+    const days = last > first ? `${dayName(first)} – ${dayName(last)}` : dayName(first);
+    return `${days}: ${words}`;
+  });
 }
 
 /** @type {[RegExp, string][]} */

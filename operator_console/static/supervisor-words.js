@@ -4,6 +4,7 @@
 import { numberText } from "../../queue_server/pages/static/numbers.js";
 import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { backupFault } from "./backup-words.js";
+import { faultText } from "./device-words.js";
 import { serviceName } from "./hall-names.js";
 import { momentText } from "./moment-text.js";
 
@@ -52,7 +53,7 @@ const ALARMS = {
     t("Window {window} is free while people wait: {service}", { window, service: serviceName(service) }),
   device_silent: ({ device }) => t("{device} does not answer", { device }),
   device_stale: ({ device }) => t("{device} shows something old", { device }),
-  device_failing: ({ device, detail }) => t("{device} fails: {detail}", { device, detail: detail ?? "" }),
+  device_failing: ({ device, ...alarm }) => t("{device} fails: {detail}", { device, detail: faultText(alarm) }),
   paper_low: ({ device }) => t("{device}: little paper is left", { device }),
   records_lost: ({ count }) =>
     tn(
@@ -67,6 +68,17 @@ const ALARMS = {
     }),
   backup_failing: ({ detail }) => t("No good copy of the hall: {why}", { why: backupFault(detail) }),
   paper_out: ({ device }) => t("{device}: no paper", { device }),
+  certificate_ends: ({ count, changes_at: end }) =>
+    tn(
+      "The certificate for https ends in {n} day, on {time}.",
+      "The certificate for https ends in {n} days, on {time}.",
+      count,
+      { time: momentText(end) },
+    ),
+  certificate_ended: ({ changes_at: end }) =>
+    t("The certificate for https ended on {time}. Browsers warn of this server.", { time: momentText(end) }),
+  certificate_future: ({ changes_at: begin }) =>
+    t("The certificate for https is not valid before {time}.", { time: momentText(begin) }),
   clock_doubtful: () => t("The server's clock is in doubt: answer at the top of the page"),
   clock_differs: ({ minutes }) =>
     t("The server's clock went back: the hall's time differs by {minutes} min and comes back gently", { minutes }),

@@ -2,7 +2,7 @@
 /** LED boards behind a bridge and ticket printers: the configuration names them, so they are not paired. */
 
 import { t } from "../../queue_server/pages/static/words.js";
-import { doubtOf } from "./device-words.js";
+import { doubtOf, faultText } from "./device-words.js";
 
 /**
  * A device that is not paired, in the shape of those that are.
@@ -30,7 +30,7 @@ export async function lookAtWired(hall) {
  */
 function wired(device, hall) {
   const window = device.window ? t("Window {window}", device) : "";
-  const detail = [window, device.detail, doubtOf(device)].filter(Boolean).join(" · ");
+  const detail = [window, faultText(device), doubtOf(device)].filter(Boolean).join(" · ");
   return {
     device: device.device,
     kind: device.kind,

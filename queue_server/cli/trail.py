@@ -1,6 +1,7 @@
 """Notes changes by the command line in the trail, as pages do, under the name of the system's account."""
 
 import getpass
+import os
 from typing import TYPE_CHECKING
 
 from queue_server.clock import now_us
@@ -17,7 +18,7 @@ async def note(store: "SqliteStore", act: str, name: str) -> None:
 
 
 def actor() -> str:
-    """The account that runs the command line."""
+    """The account that runs the command line; with sudo, that of the person."""
     from queue_server.api.access.trail import COMMAND_LINE
 
     return f"{COMMAND_LINE}:{_account()}"
@@ -25,6 +26,6 @@ def actor() -> str:
 
 def _account() -> str:
     try:
-        return getpass.getuser()
+        return os.environ.get("SUDO_USER") or getpass.getuser()
     except (KeyError, OSError):  # a container's user has no name
         return ""

@@ -76,6 +76,7 @@ def _sequence(
     data: Path, config: Path | None, prefix: Path, commands: tuple[str, str, str | None], patience: float
 ) -> "Upgrade":
     from queue_server.backups.folder_notes import served_config
+    from queue_server.cli.trail import actor
     from queue_server.clock import now_us
     from queue_server.config.file.load import parse
     from queue_server.upkeep.upgrade.program_folders import ProgramFolders
@@ -96,6 +97,7 @@ def _sequence(
         ProgramFolders(prefix.resolve()),
         ServiceCommands(stop, restart, ready or ready_address(settings.server)),
         now=now_us,
+        by=actor(),
         say=lambda sentence: typer.echo(sentence),
     )
 

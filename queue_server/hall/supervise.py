@@ -13,6 +13,10 @@ from queue_server.hall.window import closing, need_empty, window_taken
 
 QUIET: Final = 15 * MINUTE
 """How long an acknowledged alarm stays quiet; if its cause still stands then, it is shown again."""
+QUIET_OF_WEEKS: Final = 24 * 60 * MINUTE
+"""The same for what takes letters and weeks to put right."""
+ALARMS_OF_WEEKS: Final = "certificate_"
+"""How the ids of such alarms begin."""
 
 
 def change_ticket(state: State, command: c.ChangeTicket, _actor: c.Actor, now: int) -> list[e.Event]:
@@ -68,7 +72,8 @@ def acknowledge(state: State, command: c.AcknowledgeAlarm, _actor: c.Actor, now:
 def acknowledged(state: State, alarm: str, now: int) -> Acknowledged | None:
     """The acknowledgement of the alarm that still counts, if there is one."""
     mark = state.acknowledged.get(alarm)
-    return mark if mark is not None and now - mark.at < QUIET else None
+    quiet = QUIET_OF_WEEKS if alarm.startswith(ALARMS_OF_WEEKS) else QUIET
+    return mark if mark is not None and now - mark.at < quiet else None
 
 
 def stated(reason: str) -> str:

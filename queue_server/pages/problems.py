@@ -42,6 +42,8 @@ DOOR_SENTENCES: Final = {
     "assistant_without_hall": "No hall has been opened yet. Answer the questions before this one first.",
     "backup_without_folder": "No folder for copies is set: write one, save, and start the server anew.",
     "upkeep_without_folder": "This server has no data folder of its own.",
+    "restart_by_hand": "This server does not start anew by itself: whoever has started it does so.",
+    "restart_while_at_work": "A file is coming in, or a copy, import or check is under way. Wait for its end.",
     "work_under_way": "This is under way already. Wait until it is done.",
     "certificate_binary": (
         "This is no text. PEM files are needed, which begin with -----BEGIN. Ask for them, or convert: openssl x509 "
@@ -98,6 +100,7 @@ DOOR_SENTENCES: Final = {
     "restore_not_ready": "No copy has been sent and checked that could be restored. Send it again.",
     "restore_changed": "The restore has changed meanwhile. Look again at what is in the copy.",
     "restore_cancelled": "The restore was cancelled.",
+    "upload_stalled": "The file has stopped coming, so what had come of it is removed. Send it again.",
     "upload_no_room": "There is too little room on the disk for this file and the work with it.",
     "upload_unwritable": "The data folder cannot be written: {detail}.",
     "no_mail_server": "No mail server is saved: write one under Reports, and save.",

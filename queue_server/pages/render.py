@@ -11,6 +11,7 @@ from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES, STAFF_LANGUAGES
 from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.pages.clock_question import clock_prompt
+from queue_server.pages.compression import compress_page
 from queue_server.pages.context import FORM_TOKEN, principal_of, visitors_languages
 from queue_server.pages.offsets import offsets
 from queue_server.pages.problems import PROBLEMS
@@ -52,6 +53,7 @@ def render(
     speaks: Sequence[str] = (),
     scripts: Sequence[str] = (),
     timezone: str | None = None,
+    repeats_nothing: bool = False,
     **context: object,
 ) -> web.Response:
     """The page of a template in the reader's language.
@@ -60,7 +62,8 @@ def render(
     the packages, or the modules, whose scripts run in the page, and `speaks` the languages they need, if more than the
     reader's. `offered` are the languages between which the reader may choose, if they are not those of the page's hall
     or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that names
-    it.
+    it. `repeats_nothing` is for a page that holds nothing of the request but values from a list of the server: it is
+    compressed even for a requester with credentials (queue_server/pages/compression.py).
     """
     site = request.app[PAGE_SERVICES].site
     definition = context.get("definition")
@@ -82,6 +85,7 @@ def render(
         "t": reader_words.t,
         "tn": reader_words.tn,
         "url": site.url,
+        "bundle_url": site.bundle_url,
         "version": page_version(request),
         "now": now.isoformat(),
         "offsets": json.encode(offsets(zone, now)).decode() if zone is not None else "",
@@ -105,6 +109,8 @@ def render(
     response = web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language, Cookie"
+    if repeats_nothing or principal_of(request) is None:
+        compress_page(request, response)
     if asked_language(request, offered):
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return response

@@ -1,14 +1,23 @@
 """Serves the front page, the static files and the version of both."""
 
 from pathlib import Path
+from typing import Final
 
 from aiohttp import web
 
+from queue_server.pages.compression import static_reply
 from queue_server.pages.context import definitions_of
 from queue_server.pages.openings import closed_hall_of
 from queue_server.pages.render import A_YEAR_S, HEADERS, page_version, render
 from queue_server.pages.script_words import WORDS_FOLDER, words_file
 from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.site import BUNDLES_FOLDER
+
+_DOCUMENTS: Final = frozenset({"image/svg+xml"})
+"""What a browser also opens as a page of its own: the strict headers of pages hold for it."""
+
+_NO_DOCUMENT: Final = {"X-Content-Type-Options": HEADERS["X-Content-Type-Options"]}
+"""The other headers of a page say nothing to a browser about a script, a style or a font, and a board loads forty."""
 
 
 def add_routes(app: web.Application) -> None:
@@ -44,19 +53,16 @@ async def static_file(request: web.Request) -> web.Response:
     file."""
     site, place = request.app[PAGE_SERVICES].site, request.match_info["path"]
     try:
-        file = await words_file(site.sources, place) if place.startswith(WORDS_FOLDER) else site.files[place]
+        if place.startswith(WORDS_FOLDER):
+            file = await words_file(site.sources, place)
+        else:
+            file = site.bundle_file(place) if place.startswith(BUNDLES_FOLDER) else site.files[place]
     except KeyError:
         raise web.HTTPNotFound from None
     current = request.match_info["version"] == site.version
-    headers = {
-        **HEADERS,
-        "Content-Type": file.content_type,
-        "Cache-Control": f"public, max-age={A_YEAR_S}, immutable" if current else "no-cache",
-        "Vary": "Accept-Encoding",
-    }
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return web.Response(body=file.zipped, headers={**headers, "Content-Encoding": "gzip"})
-    return web.Response(body=file.body, headers=headers)
+    lifetime = f"max-age={A_YEAR_S}, immutable" if current else "no-cache"
+    policy = HEADERS if file.content_type in _DOCUMENTS else _NO_DOCUMENT
+    return await static_reply(request, file, {**policy, "Cache-Control": lifetime})
 
 
 async def icon(request: web.Request) -> web.Response:

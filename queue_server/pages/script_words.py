@@ -5,14 +5,14 @@ all scripts of a package. So any server of the same version has it, whichever pa
 """
 
 import asyncio
-import gzip
 from typing import Final
 
 from msgspec import json
 
-from queue_server.config.languages import FALLBACK, LANGUAGES
+from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE
+from queue_server.pages.compression import StaticFile, static_file
 from queue_server.pages.problems import PROBLEMS, VISITORS_PROBLEMS
-from queue_server.pages.sources import PageSources, StaticFile
+from queue_server.pages.sources import PageSources
 from queue_server.pages.words import script_texts
 
 WORDS_FOLDER: Final = "words/"
@@ -48,9 +48,17 @@ def _make(sources: PageSources, language: str, scripts: str) -> StaticFile:
     is_package = "/" not in scripts
     if is_package:
         msgids = {**sources.script_msgids("pages"), **msgids}
-    problems = VISITORS_PROBLEMS if scripts.startswith("displays") else PROBLEMS
+    problems = _problems(sources, scripts)
     texts = script_texts((language,), {**msgids, **dict.fromkeys(problems.values())})
     plurals = {code: LANGUAGES[code].plurals for code in texts}
-    document = json.encode({"texts": texts, "problems": problems, "plurals": plurals, "fallback": FALLBACK})
+    languages = {"plurals": plurals, "fallback": FALLBACK, "source": SOURCE_LANGUAGE}
+    document = json.encode({"texts": texts, "problems": problems, **languages})
     body = b"(self.kezekWords = self.kezekWords || []).push(" + document + b");\n"
-    return StaticFile(body, gzip.compress(body, 6, mtime=0), "text/javascript; charset=utf-8")
+    return static_file(body, "text/javascript; charset=utf-8")
+
+
+def _problems(sources: PageSources, scripts: str) -> dict[str, str]:
+    """The sentences of the problem documents that the scripts can get: of those of a visitor's page the fewest."""
+    if not sources.names_problems(scripts):
+        return {}
+    return VISITORS_PROBLEMS if scripts.startswith("displays/") else PROBLEMS

@@ -10,12 +10,18 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Final
 
 from jinja2 import Environment
 
 from queue_server.config.zone_files import PACKAGE_VERSION, PATH_VARIABLE
-from queue_server.pages.sources import PageSources, StaticFile, place_of, sources_of
+from queue_server.pages.bundles import bundle, sheet_bundle
+from queue_server.pages.compression import StaticFile, static_file
+from queue_server.pages.minify import MINIFIERS
+from queue_server.pages.sources import PageSources, place_of, sources_of
+
+BUNDLES_FOLDER: Final = "bundles/"
 
 
 class Site:
@@ -23,14 +29,37 @@ class Site:
 
     def __init__(self) -> None:
         self._folders: dict[str, Path] = {}
+        self._bundles: dict[str, StaticFile | tuple[str, ...]] = {}
 
     def add(self, name: str, package: Path) -> None:
         """Add the `templates` and `static` of a package: templates are named `name/x.html`."""
         self._folders[name] = package
 
+    def add_bundle(self, name: str, *parts: str) -> None:
+        """Let a page's scripts, or its styles, such as `displays/hall-board.js`, be one file with all that they
+        import."""
+        self._bundles[name] = parts
+
+    def bundle_url(self, name: str) -> str:
+        """The address of a bundle. Raises `KeyError` where there is none."""
+        if name not in self._bundles:
+            raise KeyError(name)
+        return self.address(BUNDLES_FOLDER + name)
+
+    def bundle_file(self, place: str) -> StaticFile:
+        """The bundle at a place, made when it is first asked for. Raises `KeyError`."""
+        name = place.removeprefix(BUNDLES_FOLDER)
+        file = self._bundles[name]
+        if isinstance(file, tuple):
+            suffix, places = PurePath(name).suffix, [self._place(part) for part in file]
+            text = (bundle if suffix == ".js" else sheet_bundle)(places, self.sources.text)
+            content_type = self.files[places[0]].content_type
+            file = self._bundles[name] = static_file(MINIFIERS[suffix](text).encode(), content_type)
+        return file
+
     def load(self) -> None:
-        """Read and zip everything now, so that the first page does not wait, and a missing file fails the start."""
-        self.url("pages/inter.ttf")
+        """Read everything now, so that the first page does not wait, and a missing file fails the start."""
+        self.url("pages/inter.woff2")
 
     @property
     def sources(self) -> PageSources:

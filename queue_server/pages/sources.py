@@ -1,21 +1,21 @@
 """Reads the sources of pages: templates, static files, texts of scripts. Read once for all servers of a process."""
 
-import gzip
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from babel.messages.extract import extract
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
-from msgspec import Struct
 
-FONT: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
-"""Inter, with every Kazakh letter and tabular figures (SIL Open Font License)."""
+from queue_server.pages.compression import StaticFile, static_file
+from queue_server.pages.minify import MINIFIERS
+
+FONT: Final = Path(__file__).parent / "static" / "inter.woff2"
+"""Inter with the letters of the languages and tabular figures (SIL Open Font License), made by `script/font`."""
 
 KEYWORDS: Final = {"t": None, "tn": (1, 2)}
 """How scripts and templates name a text: `t(msgid)`, `tn(singular, plural, n)`."""
@@ -23,16 +23,13 @@ KEYWORDS: Final = {"t": None, "tn": (1, 2)}
 _IMPORT: Final = re.compile(r'^(?:import|} from|import .* from) "(\.[^"]+)";$', re.MULTILINE)
 """An import of a module, as Prettier writes it."""
 
-_TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".ttf": "font/ttf"}
+_PROBLEM_TEXT: Final = re.compile(r"(?<!function )\bproblemText\(")
+"""How a script puts a problem document into words, not how `words.js` declares it."""
+
+_TYPES: Final = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".woff2": "font/woff2"}
 
 Folders = tuple[tuple[str, Path], ...]
 """The packages that have pages: their short names with their folders."""
-
-
-class StaticFile(Struct, frozen=True):
-    body: bytes
-    zipped: bytes
-    content_type: str
 
 
 class PageSources:
@@ -56,11 +53,16 @@ class PageSources:
     @cached_property
     def files(self) -> Mapping[str, StaticFile]:
         """Every static file by its place in the source tree, `displays/static/hall-board.js`."""
+        return {place: _static(path) for place, path in self._paths.items()}
+
+    @cached_property
+    def _paths(self) -> Mapping[str, Path]:
         packages = dict(self._folders)
-        paths = {f"{place_of(packages[name])}/static/{path.name}": path for name, path in self._sources("static")}
-        if "pages" in packages:
-            paths[f"{place_of(packages['pages'])}/static/inter.ttf"] = FONT
-        return {place: _static(path) for place, path in paths.items()}
+        return {f"{place_of(packages[name])}/static/{path.name}": path for name, path in self._sources("static")}
+
+    def text(self, place: str) -> str:
+        """The text of the file at a place. Raises `KeyError`."""
+        return self._paths[place].read_text("utf-8")
 
     @cached_property
     def digest(self) -> bytes:
@@ -84,6 +86,10 @@ class PageSources:
         A name is a package, for all its scripts, or a module such as `displays/phone-ticket.js`, with all its imports.
         """
         return {msgid: plural for path in self._scripts(names) for msgid, plural in _msgids(path)}
+
+    def names_problems(self, name: str) -> bool:
+        """Whether a script of those puts problem documents into words."""
+        return any(_PROBLEM_TEXT.search(path.read_text("utf-8")) for path in self._scripts((name,)))
 
     def _scripts(self, names: tuple[str, ...]) -> Iterator[Path]:
         sources = [(name, path) for name, path in self._sources("static") if path.suffix == ".js"]
@@ -118,9 +124,12 @@ def place_of(package: Path) -> str:
 
 @cache
 def _static(path: Path) -> StaticFile:
-    body = path.read_bytes()
+    """The file as browsers get it: scripts and styles without comments and needless spaces."""
     guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return StaticFile(body, gzip.compress(body, 6, mtime=0), _TYPES.get(path.suffix, guessed))
+    content_type, body = _TYPES.get(path.suffix, guessed), path.read_bytes()
+    if path.suffix in MINIFIERS:
+        body = MINIFIERS[path.suffix](body.decode()).encode()
+    return static_file(body, content_type)
 
 
 @cache

@@ -97,12 +97,15 @@ def catalogue(language: str) -> Catalog:
 def script_texts(languages: Iterable[str], msgids: Mapping[str, str | None]) -> dict[str, dict[str, list[str]]]:
     """For each language the forms of each msgid (mapped to its plural, or None), as `words.js` reads them.
 
-    Texts that a language lacks stand under `FALLBACK`, and take its plural forms.
+    Texts that a language lacks stand under `FALLBACK`, and take its plural forms. Those of the msgids' own language are
+    not repeated.
     """
     texts: dict[str, dict[str, list[str]]] = {language: {} for language in languages}
     for language in tuple(texts):
         for msgid, plural in msgids.items():
             source = language if words(language).has(msgid) else FALLBACK
+            if source == SOURCE_LANGUAGE:
+                continue
             texts.setdefault(source, {})[msgid] = words(source).forms(msgid, plural)
     return texts
 

@@ -56,6 +56,11 @@ class CertificateFacts(Struct, frozen=True):
         return "urgent" if days < URGENT_DAYS else "soon" if days < SOON_DAYS else "good"
 
 
+def is_alarming(standing: Standing) -> bool:
+    """Whether browsers refuse the certificate, or will before anybody has another one."""
+    return standing not in ("good", "soon")
+
+
 def covers(names: Sequence[str], host: str) -> bool:
     """Whether a browser that opens `host` accepts a certificate with these names (RFC 6125, section 6.4)."""
     address = address_or_none(host)

@@ -4,12 +4,13 @@ There is one at a time, which every administrator sees. A passphrase is given to
 nothing else.
 """
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
 from queue_server.upkeep.incoming_file import IncomingFile
-from queue_server.upkeep.restore_job import RestoreOrder, RestoreOutcome
+from queue_server.upkeep.restore_job import RestoreFault, RestoreOrder, RestoreOutcome
 from queue_server.upkeep.restored_hall import HALL_FOLDER, RESTORE_FOLDER
 from queue_server.upkeep.side_job import BrokenOff, SideJob
 
@@ -82,6 +83,12 @@ class CopyRestore:
             passphrase=passphrase,
             restores=restores,
         )
+
+    def fail_to_mark(self, error: OSError) -> None:
+        """The hall is put together and cannot wait for a start: the copy is still there for another yes."""
+        fault: RestoreFault = "no_room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "disk"
+        self.restoring.outcome = RestoreOutcome(fault=fault, detail=str(error))
+        self.version += 1
 
     def forget(self) -> None:
         """Nothing is under way any more."""

@@ -15,6 +15,7 @@ from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, Loss, State
 from queue_server.hall.supervise import acknowledged
 from queue_server.hall.ticket import Ticket
+from queue_server.views.board_report import BoardFault
 from queue_server.views.devices import DeviceDocument
 from queue_server.views.norm import is_over_norm, passes_norm_at, waited_so_far
 from queue_server.views.passing import Foreseen, is_near
@@ -32,6 +33,7 @@ Kind = Literal[
     "over_norm", "near_norm", "unserved", "idle", "device_silent", "device_stale", "device_failing", "paper_low",
     "paper_out", "records_lost", "copy_restored", "backup_failing",
     "clock_doubtful", "clock_differs", "clock_leapt", "clock_contradicted",
+    "certificate_ends", "certificate_ended", "certificate_future",
 ]  # fmt: skip
 
 
@@ -44,7 +46,9 @@ class AlarmAcknowledgement(Struct, frozen=True):
 
 class Alarm(Struct, frozen=True, kw_only=True):
     """`since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
-    how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back.
+    how much clocks differ, `detail` the device's own words, `fault` the same for pages, `copied_at` when the copy was
+    made that was put back. Of a certificate `count` are the days that it lasts, and at `changes_at` it ends, ended or
+    begins.
 
     Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
     there is to act. `chance` is how likely it will, where that is foretold.
@@ -62,7 +66,9 @@ class Alarm(Struct, frozen=True, kw_only=True):
     passes_at: datetime | None = None
     chance: float | None = None
     detail: str | None = None
+    fault: BoardFault | None = None
     copied_at: datetime | None = None
+    changes_at: datetime | None = None
     seen: AlarmAcknowledgement | None = None
 
 
@@ -244,4 +250,5 @@ def _of_devices(devices: Iterable[DeviceDocument]) -> Iterator[Alarm]:
                 since=device.since,
                 device=device.name,
                 detail=device.detail,
+                fault=device.fault,
             )

@@ -4,7 +4,7 @@ The bridge sends it with `POST /api/v1/bridges/{name}/boards` and shows it with 
 `/metrics`, alarms and devices page are drawn from it.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -12,8 +12,39 @@ from queue_server.config.definition import WindowNumber
 
 Seconds = Annotated[float, Meta(ge=0, le=4_102_444_800, description="seconds since 1970, before 2100")]
 Words = Annotated[str, Meta(max_length=1000)]
+LONGEST_VALUE: Final = 200
+FaultKey = Annotated[str, Meta(max_length=32)]
+FaultValue = Annotated[str, Meta(max_length=LONGEST_VALUE)]
 BoardStage = Literal["asked", "sent", "confirmed", "failing"]
 """How far the text that a board should show has got."""
+
+
+FaultCode = Literal[
+    "not_opened", "port_missing", "usb_missing", "port_denied", "port_busy", "port_refused", "no_rs485", "port_lost",
+    "port_stuck", "no_answer", "refuses", "other_content", "letters_missing", "too_wide", "not_showable",
+]  # fmt: skip
+"""What is wrong with a port (`port_…`), a board that answers, or a text that a board cannot show."""
+
+
+class BoardFault(Struct, frozen=True):
+    """A fault that pages put into words: its code, a `FaultCode` of the version of the bridge, and what it is about."""
+
+    code: FaultKey
+    values: Annotated[dict[FaultKey, FaultValue], Meta(max_length=8)]
+
+
+class FaultText(str):
+    """A fault in English, as logs and the terminal have it, with the same as a `BoardFault`."""
+
+    __slots__ = ("fault",)
+    fault: BoardFault
+
+
+def fault_text(text: str, code: FaultCode, /, **values: object) -> FaultText:
+    """The fault of that code in these words."""
+    sentence = FaultText(text)
+    sentence.fault = BoardFault(code, {name: str(value)[:LONGEST_VALUE] for name, value in values.items()})
+    return sentence
 
 
 class BoardReport(Struct, frozen=True, omit_defaults=True):
@@ -21,7 +52,8 @@ class BoardReport(Struct, frozen=True, omit_defaults=True):
 
     `texts` are the lines that it should show, since `asked_at`; `is_sent` says whether they have gone out, and
     `sent_at` when everything was last sent. `confirmed` is None for a device that never answers. `failing` is the fault
-    of the board or of its port. `hall` is None where the configuration of the bridge has but one.
+    of the board or of its port in English, `fault` the same for pages. `hall` is None where the configuration of the
+    bridge has but one.
     """
 
     bus: Annotated[str, Meta(max_length=64)]
@@ -34,6 +66,7 @@ class BoardReport(Struct, frozen=True, omit_defaults=True):
     confirmed: bool | None = None
     failing: Words | None = None
     failing_since: Seconds | None = None
+    fault: BoardFault | None = None
     hall: Annotated[str, Meta(max_length=64)] | None = None
 
     @property

@@ -5,12 +5,14 @@ from typing import Literal
 
 from msgspec import Struct
 
+from queue_server.views.board_report import BoardFault
+
 DeviceKind = Literal["board", "kiosk", "bridge", "led_board", "printer"]
 """Kinds of devices. A board and a kiosk are screens; a bridge drives `led_board`s by wire."""
 
 DeviceState = Literal["ok", "silent", "stale", "failing", "paper_low", "paper_out", "unknown"]
 """How a device is. `silent` no longer reports, `stale` shows something old, `failing` reports a fault itself
-(`detail`)."""
+(`fault`, in English `detail`)."""
 
 
 class DeviceDocument(Struct, frozen=True, kw_only=True):
@@ -27,4 +29,5 @@ class DeviceDocument(Struct, frozen=True, kw_only=True):
     seq: int | None = None
     version: str | None = None
     detail: str | None = None
+    fault: BoardFault | None = None
     uncertain: tuple[str, ...] = ()

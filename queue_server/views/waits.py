@@ -33,7 +33,8 @@ class WaitsDocument(Struct, frozen=True, tag_field="view", tag="waits"):
 
 
 def waits_document(state: State, estimates: Mapping[str, Estimate]) -> WaitsDocument:
-    """The waits at the state's position; `estimates` by service."""
+    """The waits at the state's position; `estimates` by service. Once the day is closed nobody is served who comes."""
+    estimates = {} if state.day_is_closed else estimates
     counts = waiting(state).by_service
     served = served_services(state)
     services = tuple(

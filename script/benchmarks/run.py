@@ -31,6 +31,9 @@ that any program on these libraries could do. The two take turns, many times; me
 ratio, which is what counts, is the median ratio of a turn. `script/bench` prints the quick part of this table;
 `script/bench --full` measures all of it and writes this page; with `--only views` it prints a manager's views alone.
 
+Bytes are no matter of the machine: their floor is what was promised. [Sizes](sizes.md) says what a page loads and what
+is installed.
+
 A manager's views are those of a big hall with a year of 500,000 made-up visits, asked over HTTP from a server that does
 all else that a server does. Each stands beside the same view of a month, the slowest beside 150 ms; in brackets, what
 server and reader took of the processor. The first look after a start finds nothing at hand but what is in the store.

@@ -28,7 +28,7 @@ from queue_server.config.trial.openid import SECRET_VARIABLE
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.store import User
-from queue_server.views.board_report import BoardReport
+from queue_server.views.board_report import BoardFault, BoardReport
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
 
@@ -108,7 +108,17 @@ ORGANISATION: Final = OpenId(
 )
 LED_BOARDS: Final = (
     BoardReport("windows", 32, 1, ("A012>  1",), 1.0, is_sent=True, confirmed=None),
-    BoardReport("windows", 33, 2, ("--------",), 1.0, is_sent=True, failing="no answer", failing_since=1.0),
+    BoardReport(
+        "windows",
+        33,
+        2,
+        ("--------",),
+        1.0,
+        is_sent=True,
+        failing="no answer",
+        failing_since=1.0,
+        fault=BoardFault("no_answer", {}),
+    ),
 )
 ADMINISTRATION: Final = (
     Shot("sign-in", "/sign-in?lang=ru", 900, 620),

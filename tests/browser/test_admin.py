@@ -2,7 +2,7 @@
 
 import random
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,17 @@ from msgspec import convert
 from playwright.async_api import Page, Route, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
+from queue_server.api.access.tokens import digest_of
+from queue_server.api.configuration import printer_choices
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
+from queue_server.api.http.server_context import SERVER
 from queue_server.clock import now_us
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.load import load
 from queue_server.config.file.patch import Change, apply_changes
 from queue_server.config.mistakes import Problem, sentence_of
-from queue_server.journal.store import User
+from queue_server.journal.store import Device, User
 from queue_server.pages.services import PAGE_SERVICES
 from script.staging import hall_server
 from script.staging.hall_server import SAMPLE, HallServer
@@ -46,7 +49,7 @@ SECTIONS = (
     "trail",
     "faults",
 )
-SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "backup", "server")
+OF_SERVER = ("boards", "printers", "voice", "wires", "openid", "reports", "backup", "server")
 PREFIX = '[data-key="halls.aksu.services[0].prefix"]'
 
 
@@ -311,32 +314,79 @@ async def test_a_service_gets_hours_of_its_own(new_page: NewPage, server: HallSe
     assert (its.mon, its.tue, its.wed) == (("09:00-13:00", "14:00-18:00"), (), ("09:00-18:00",))
 
 
-async def test_a_printer_is_written_down(new_page: NewPage, config_file: Path) -> None:
-    """A mistake stands beside its field; when it is right, the page says that it waits for the next start."""
+async def test_a_printer_is_chosen_from_those_that_answer(
+    new_page: NewPage, server: HallServer, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked for, taken with its kiosk, and one that vanishes or is typed wrongly is named; no text has to be known."""
+    store = server.app[SERVER].store
+    for name, revoked_at in (("entrance", None), ("door", 9)):
+        digest = digest_of(name)
+        await store.save_device(
+            Device(name, digest, "kiosk", 1, None, name.title(), name, "aksu", paired_at=2, revoked_at=revoked_at)
+        )
+    monkeypatch.setattr(printer_choices, "wired_candidates", list)
+    monkeypatch.setattr(printer_choices, "search", answering_at("127.0.0.1"))
     page = await new_page("/admin#aksu/printers", "admin", locale="en")
-    await page.get_by_role("button", name="Add a printer").click()
-    await page.locator('[data-key="displays.printers[0].id"]').fill("entrance")
-    await page.locator('[data-key="displays.printers[0].kiosks"]').fill("entrance\nby the door")
-    await page.locator('[data-key="displays.printers[0].port"]').fill("lpt1")
+    panel = page.locator("admin-printer-search")
+    await expect(panel.get_by_role("status")).to_have_text("No printer answers.")
+    await panel.get_by_label("Address of the printer").fill("printer.kz, 10.0.0.9")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(panel.get_by_role("alert")).to_have_text(
+        [
+            "These are no addresses of a local network: printer.kz",
+            "No printer answers at 10.0.0.9. Is it on, and is its cable in?",
+        ]
+    )
+    await panel.get_by_label("Address of the printer").fill("127.0.0.1")
+    await panel.get_by_role("button", name="Look there").click()
+    await expect(panel.get_by_role("alert")).to_have_count(0)
+    await panel.get_by_role("button", name="Use it: 127.0.0.1").focus()
+    await page.keyboard.press("Enter")
+    port = page.locator("printer-port")
+    await expect(port.locator("select")).to_have_value("tcp://127.0.0.1:9100")
+    kiosks = page.locator("printer-kiosks")
+    await expect(kiosks.locator("label.check")).to_have_text(["Entrance"])
+    await kiosks.get_by_label("Entrance").check()
+    await kiosks.locator("summary").click()
+    await kiosks.get_by_label("Its name").fill("by  the door")
+    await page.keyboard.press("Enter")
+    await expect(kiosks.locator("label.check")).to_have_text(
+        ["Entrance", "by the door (no kiosk of this hall is let in under this name)"]
+    )
+    await port.locator("select").select_option("Another address…")
+    await port.get_by_label("Its address").fill("lpt1")
     await page.locator(".save-bar .primary").click()
     await expect(page.locator(".mistake").first).to_be_visible()
     assert load(config_file).displays.printers == ()
-    await page.locator('[data-key="displays.printers[0].port"]').fill("tcp://127.0.0.1:9")
+    await port.locator("select").select_option("tcp://127.0.0.1:9100")
+    monkeypatch.setattr(printer_choices, "search", answering_at())
+    await panel.get_by_role("button", name="Look there").click()
+    await expect(port.get_by_role("status")).to_have_text("It does not answer now: is it on, and is its cable in?")
     await page.locator('[data-key="displays.address"]').fill("http://192.168.1.10:8080")
     await page.locator(".save-bar .primary").click()
     await expect(page.locator("dialog.review")).to_contain_text("In force at the next start: Printers, Voice")
     await expect(page.locator("dialog.review .warning")).to_contain_text(
-        "It can be saved, but: tcp://127.0.0.1:9 does not answer now: nobody listens there"
+        "It can be saved, but: tcp://127.0.0.1:9100 does not answer now: nobody listens there"
     )
     await page.locator("dialog.review .primary").click()
     done = "Saved. In force at the next start: Printers, Voice"
     await expect(page.locator('[data-part="done"]')).to_have_text(done)
     printer = load(config_file).displays.printers[0]
     assert (printer.id, printer.kiosks, printer.port) == (
-        "entrance",
+        "printer",
         ("entrance", "by the door"),
-        "tcp://127.0.0.1:9",
+        "tcp://127.0.0.1:9100",
     )
+
+
+def answering_at(*answering: str) -> Callable[[list[str]], Awaitable[list[str]]]:
+    """A search of a network in which only these hosts answer."""
+
+    async def search(hosts: list[str]) -> list[str]:
+        return [host for host in dict.fromkeys(hosts) if host in answering]
+
+    return search
 
 
 async def test_the_languages_of_a_call_are_put_in_order(new_page: NewPage, config_file: Path) -> None:
@@ -531,7 +581,7 @@ async def test_every_section_is_accessible_and_looking_changes_nothing(new_page:
     without there being one are not in the draft."""
     page = await new_page("/admin", "admin", width=390, height=844)
     wrong = {}
-    for section in (*SECTIONS, *SERVER):
+    for section in (*SECTIONS, *OF_SERVER):
         await page.goto(f"/admin#aksu/{section}")
         await expect(page.locator(f'.admin-nav a[href$="/{section}"]')).to_have_attribute("aria-current", "page")
         await expect(page.locator(".admin-section h2")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.hall import commands as c
-from queue_server.views.board_report import BoardReport
+from queue_server.views.board_report import BoardFault, BoardReport
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 
@@ -108,11 +108,21 @@ async def test_without_the_server_the_list_says_how_old_it_is(new_page: NewPage,
 
 async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: HallServer) -> None:
     """It stands among the devices without being paired, with its window and what ails it."""
-    fails = BoardReport("com3", 33, 2, ("A012",), 1.0, is_sent=True, failing="no answer", failing_since=1.0)
+    fails = BoardReport(
+        "com3",
+        33,
+        2,
+        ("A012",),
+        1.0,
+        is_sent=True,
+        failing="no answer",
+        failing_since=1.0,
+        fault=BoardFault("no_answer", {}),
+    )
     server.devices.report("left", (fails,))
     admin = await new_page("/admin/devices?lang=en", "admin")
     entry = admin.locator('.device-list li[data-device="board-left-com3-33"]')
-    await expect(entry).to_contain_text("Window 2 · no answer")
+    await expect(entry).to_contain_text("Window 2 · The board does not answer: look at its power")
     await expect(entry).to_have_attribute("data-how", "failing")
     await admin.get_by_role("button", name="Identify: com3 33").click()
     await expect(admin.locator("[data-part=done]")).to_have_text("com3 33 shows its name.")

@@ -60,10 +60,10 @@ async def test_a_visit_in_uzbek(new_page: NewPage, server: HallServer) -> None:
 
 async def test_a_sentence_that_is_missing_is_shown_in_russian(new_page: NewPage) -> None:
     """A refusal that is for staff has no Uzbek sentence: a script shows the Russian one, not the English msgid."""
-    page = await new_page("/kiosk/aksu")
+    page = await new_page("/screen?kind=kiosk")
     shown = await page.evaluate("""async () => {
-      const script = document.querySelector("script[src$='hall-kiosk.js']").src;
-      const words = script.replace("displays/static/hall-kiosk.js", "queue_server/pages/static/words.js");
+      const script = document.querySelector("script[src$='new-screen.js']").src;
+      const words = script.replace("displays/static/new-screen.js", "queue_server/pages/static/words.js");
       const { problemText, t } = await import(words);
       return [problemText({ code: "reason_needed" }), t("Back")];
     }""")

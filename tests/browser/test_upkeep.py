@@ -1,6 +1,7 @@
 """What keeps a hall well, on pages: the check of the journals, the day by hand, a test letter, a board's media,
 the certificate for https."""
 
+import asyncio
 import base64
 import logging
 import os
@@ -253,3 +254,49 @@ async def test_a_past_log_is_looked_at_and_imported(new_page: NewPage, locale: s
 
 
 FILES = [("2.png", PNG), ("1.png", PNG), ("false.jpg", PNG)]
+
+
+SECOND_HALL = """
+[halls.besagash]
+names = { kk = "Бесағаш", ru = "Бесагаш", en = "Besagash" }
+timezone = "Asia/Almaty"
+
+[[halls.besagash.services]]
+id = "land"
+prefix = "A"
+names = { kk = "Жер", ru = "Земля", en = "Land" }
+
+[[halls.besagash.windows]]
+window = 1
+services = ["land"]
+"""
+
+
+async def test_a_hall_is_taken_out_and_the_server_started_anew(
+    new_page: NewPage, server: HallServer, tmp_path: Path
+) -> None:
+    """The draft loses all that names the hall, what waits has a button beside it, and the page comes back by itself."""
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write(SECOND_HALL)
+    upkeep = server.app[UPKEEP]
+
+    def start_anew() -> None:
+        upkeep.started_at += 1_000_000
+
+    upkeep.restart = lambda: asyncio.get_running_loop().call_soon(start_anew)
+    page = await new_page("/admin?lang=en#aksu/texts", "admin")
+    await expect(page.locator("server-restart[data-part]")).to_be_hidden()
+    await page.get_by_role("button", name="Take this hall out of the configuration").click()
+    await page.locator(".save-bar .primary").click()
+    await expect(page.locator("dialog.review")).to_contain_text("is taken out: the hall closes at the next start.")
+    await page.locator("dialog.review .primary").click()
+    await expect(page.locator("[data-part=later]")).to_have_text(
+        "Closed at the next start: Service akimat of Aksu district"
+    )
+    assert list(load(tmp_path / "config.toml").halls) == ["besagash"]
+    await page.get_by_role("button", name="Start the server anew").click()
+    await expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    await page.get_by_role("button", name="Start anew now").focus()
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    await expect(page.locator(".admin-section h2")).to_be_visible()

@@ -12,7 +12,9 @@ from tests.browser.conftest import NewPage
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNOUNCER = """async ([ages, lasting, states = {}]) => {
-  const module = document.querySelector("script[src*=kezek-voice]").src.replace("kezek-voice", "announcer");
+  const module = document
+    .querySelector("script[src*=bundles]")
+    .src.replace("bundles/board-voice", "displays/static/announcer");
   const { Announcer } = await import(module);
   const { now } = await import(module.replace("displays/static/announcer", "queue_server/pages/static/clock"));
   const announcement = (call) => ({

@@ -25,7 +25,7 @@ NAMES = Names(*(f"<img src=x onerror=alert(1)><script>alert(1)</script>'\"{{{{7*
 SCRIPT = NAMES.en
 """Markup, quotes, and what a template would compute."""
 
-DRAWN_MS = 30_000
+DRAWN_MS = 60_000
 """The charts of a manager's page come with a library of some megabytes."""
 
 PAGES = {

@@ -11,11 +11,13 @@ from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, SAMPLE, keze
 
 
 class Serving(Struct):
-    """A server that accepts. `errors` is what it said on standard error, once it has ended."""
+    """A server that accepts. `output` is what it goes on to say, `errors` what it said on standard error, once it has
+    ended."""
 
     url: str
     data: Path
     errors: str = ""
+    output: asyncio.StreamReader | None = None
 
 
 def token(data: Path, role: str) -> str:
@@ -40,7 +42,7 @@ async def serving(
         env=environment,
     )
     assert process.stdout is not None
-    server = Serving("", data)
+    server = Serving("", data, output=process.stdout)
     try:
         line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
         assert line.startswith(b"ready "), line

@@ -62,8 +62,13 @@ class TestServe:
                 process.kill()
 
     def test_while_it_serves(self, server: "subprocess.Popen[str]", data: Path, tmp_path: Path) -> None:
-        """It says where it is ready; tokens work at once; the journal is read and copied beside it; SIGTERM ends it."""
+        """It says where it is ready; a second one at its port says so in one sentence and ends with 1; tokens work at
+        once; the journal is read and copied beside it; SIGTERM ends it."""
         port = _port(server)
+        said = program("serve", "--config", SAMPLE, "--data", tmp_path / "other", "--port", str(port))
+        assert (said.code, said.out) == (1, "")
+        assert said.err.splitlines()[-1] == f"another program listens at port {port}; end it, or write another port"
+        assert "Traceback" not in said.err
         secret = kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "entrance").out.strip()
         issued = _ask(port, "POST", "/api/v1/halls/aksu/tickets", secret, {"service": "land"})
         assert (issued[0], issued[1]["number"]) == (201, "L001")
@@ -78,14 +83,6 @@ class TestServe:
         assert (server.returncode, out) == (0, "")
         assert "Traceback" not in err
         assert kezek("verify", "--data", data).out == verified.out
-
-    def test_a_port_that_is_taken(self, server: "subprocess.Popen[str]", tmp_path: Path) -> None:
-        """One sentence and exit 1."""
-        port = _port(server)
-        said = program("serve", "--config", SAMPLE, "--data", tmp_path / "other", "--port", str(port))
-        assert (said.code, said.out) == (1, "")
-        assert said.err.splitlines()[-1] == f"another program listens at port {port}; end it, or write another port"
-        assert "Traceback" not in said.err
 
 
 def test_help_names_every_command() -> None:

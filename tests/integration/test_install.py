@@ -74,4 +74,4 @@ def test_wheels_beside_it_are_all_that_it_installs_from(tmp_path: Path) -> None:
     copy.write_bytes(INSTALL.read_bytes())
     copy.chmod(0o755)
     result = run(copy, "--dry-run")
-    assert f"--no-index --find-links {tmp_path}/wheels kezek[voice]" in result.stdout
+    assert f"--no-index --find-links {tmp_path}/wheels kezek[reports,voice]" in result.stdout

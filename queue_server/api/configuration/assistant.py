@@ -1,4 +1,4 @@
-"""The assistant that sets a hall up: what it knows, its draft, the printers it finds, the opening, and a test ticket.
+"""The assistant that sets a hall up: what it knows, its draft, the opening, and a test ticket.
 
 It is for administrators, as the whole page is; before there is one, the one-time link of the start makes the first.
 """
@@ -20,14 +20,7 @@ from queue_server.api.configuration.assistant_draft import Draft, HeldByAnother
 from queue_server.api.configuration.assistant_trial import TrialPaper, TrialTicket, issue_trial, trial_of, trial_ticket
 from queue_server.api.configuration.configuration_documents import Mistake, Refusal
 from queue_server.api.configuration.own_address import own_address
-from queue_server.api.configuration.printer_search import (
-    MOST_PRINTER_ADDRESSES,
-    neighbours,
-    private_hosts,
-    search,
-    usb_ports,
-)
-from queue_server.api.http.bodies import Done, Name, decode
+from queue_server.api.http.bodies import Done, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -56,20 +49,6 @@ class AnswersBody(HolderBody, frozen=True, forbid_unknown_fields=True):
     """All answers so far."""
 
     answers: Answers
-
-
-class PrinterSearchBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where to look for printers: at the addresses and, with `neighbours`, in the /24 network of the server."""
-
-    addresses: Annotated[tuple[Name, ...], Meta(max_length=MOST_PRINTER_ADDRESSES)] = ()
-    neighbours: bool = False
-
-
-class PrinterSearchResult(Struct, frozen=True):
-    """The ports of what answered, and the `unusable` texts that are no address of a private network."""
-
-    ports: list[str]
-    unusable: list[str] = []
 
 
 class AssistantDocument(Struct, frozen=True, kw_only=True):
@@ -106,7 +85,6 @@ class OpeningResult(Struct, frozen=True):
 _take_body: Final = json.Decoder(TakeBody)
 _answers_body: Final = json.Decoder(AnswersBody)
 _holder_body: Final = json.Decoder(HolderBody)
-_search_body: Final = json.Decoder(PrinterSearchBody)
 _KAZAKHSTAN: Final = (
     "Asia/Almaty",
     "Asia/Aqtau",
@@ -143,17 +121,6 @@ async def answer(request: web.Request) -> web.Response:
     except HeldByAnother as conflict:
         raise _problem(request, conflict) from None
     return json_reply(json.encode(Done()))
-
-
-async def find_printers(request: web.Request) -> web.Response:
-    """Look for printers that take a connection, and for those of this machine's own sockets."""
-    body = decode(_search_body, await request.read())
-    hosts, unusable = private_hosts(address.strip() for address in body.addresses)
-    neighbour_hosts = neighbours(own_address()) if body.neighbours else []
-    answering = await search([*hosts, *neighbour_hosts])
-    return json_reply(
-        json.encode(PrinterSearchResult([*usb_ports(), *(f"tcp://{host}:9100" for host in answering)], unusable))
-    )
 
 
 async def open_hall(request: web.Request) -> web.Response:

@@ -167,6 +167,23 @@ class Configuration:
     async def _names(self) -> PersonNames:
         return PersonNames(await self._server.store.former_names())
 
+    @property
+    def started(self) -> Config:
+        """What the server was started with, with what it has taken in since."""
+        return self._started
+
+    async def faults_of_a_start(self) -> list[Mistake]:
+        """Why a start with the present file would not come up with it. Raises `HttpProblem`."""
+        text = await self._read()
+        values = self._values(text)
+        try:
+            config = parse(text, self._file.path.name, needs_hall=bool(self._server.feeds()))
+        except ConfigError as error:
+            return mistakes_of(error.problems, values, self._words)
+        findings = await self._try(config, running=None)
+        fatal = [finding for finding in findings if finding.severity == "fatal"]
+        return mistakes_of(self._located(text, fatal), values, self._words)
+
     async def review(self, version: str, requested: RequestedValues) -> Review:
         """Review what saving the change would do; nothing is stored. Raises `HttpProblem`."""
         text = await self._read()
@@ -277,12 +294,10 @@ class Configuration:
             config = parse(new, self._file.path.name)
         except ConfigError as error:
             return Review(difference, mistakes_of(error.problems, values, self._words))
-        mistakes = self._removed(config, values)
-        if mistakes:
-            return Review(difference, mistakes)
         findings = await self._try(config, running=self._started, asks=asks)
         wrong = [finding for finding in findings if finding.severity != "warning"]
         warned = self._located(new, [finding for finding in findings if finding not in wrong])
+        warned += self._left_behind(config)
         warnings = mistakes_of(warned, values, self._words)
         if wrong:
             return Review(difference, mistakes_of(self._located(new, wrong), values, self._words), warnings=warnings)
@@ -292,12 +307,6 @@ class Configuration:
         # whoever saves has read them
         sentences = await asyncio.to_thread(differences_of, self._values(old), values, self._words) if asks else []
         return Review(difference, [], refusals, *needs, by_hand=by_hand, warnings=warnings, sentences=sentences)
-
-    def _removed(self, config: Config, values: Values) -> list[Mistake]:
-        sentence = sentence_of("a hall is removed in the file itself, and with a restart")
-        halls = sorted(self._server.feeds().keys() - config.halls.keys())
-        problems = [FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence) for hall in halls]
-        return mistakes_of(problems, values, self._words)
 
     async def _try(self, config: Config, *, running: Config | None, asks: bool = False) -> list[Finding]:
         """The findings about what the configuration names and the running one does not."""
@@ -351,12 +360,29 @@ class Configuration:
             old = self._server.feeds()[hall].state.definition
             if old is not None and old.second_admin and touches_fairness(old, config.halls[hall]):
                 return True
-        return False
+        return any(
+            definition is not None and definition.second_admin
+            for definition in (self._server.feeds()[hall].state.definition for hall in self._removed(config))
+        )
+
+    def _left_behind(self, config: Config) -> Iterator[FileProblem]:
+        """The warnings of halls that are removed with visitors in them."""
+        for hall in self._removed(config):
+            count = sum(ticket.is_live for ticket in self._server.feeds()[hall].state.tickets.values())
+            if count:
+                sentence = sentence_of(
+                    "visitors are in this hall whom nobody calls once it is closed: {count}", count=count
+                )
+                yield FileProblem(self._file.path.name, 0, f"halls.{hall}", sentence)
+
+    def _removed(self, config: Config) -> list[str]:
+        """The halls that run and are no more in the file: they end with the next start, and their journals stay."""
+        return sorted(self._server.feeds().keys() - config.halls.keys())
 
     def _needs_restart(self, config: Config) -> list[str]:
         running = self._running(config)
         changed = [name for name in NEEDS_RESTART if getattr(config, name) != getattr(running, name)]
-        return changed + [f"halls.{hall}" for hall in sorted(self._server.feeds().keys() - config.halls.keys())]
+        return changed + [f"halls.{hall}" for hall in self._removed(config)]
 
     def _running(self, config: Config) -> Config:
         """What the server was started with, and what it takes in of a new configuration without a restart."""

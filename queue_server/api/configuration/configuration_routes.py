@@ -3,7 +3,7 @@
 from typing import Final
 
 from queue_server.api.access.trail import MOST_SHOWN, TraceDocument
-from queue_server.api.configuration import admin, assistant, backups
+from queue_server.api.configuration import admin, assistant, backups, printer_choices
 from queue_server.api.configuration.assistant_trial import TrialTicket
 from queue_server.api.configuration.configuration_documents import (
     ConfigurationDocument,
@@ -70,16 +70,6 @@ ASSISTANT_ROUTES: Final = (
     ),
     Route(
         "POST",
-        f"{API}/assistant/printers",
-        assistant.find_printers,
-        "Look for ticket printers: at addresses of private networks, in the server's own one, and on its sockets.",
-        roles=ADMINISTER,
-        needs_token=True,
-        body=assistant.PrinterSearchBody,
-        answer=assistant.PrinterSearchResult,
-    ),
-    Route(
-        "POST",
         f"{API}/assistant/open",
         assistant.open_hall,
         "Write the hall into the configuration and open it, or say what is missing.",
@@ -114,8 +104,30 @@ ASSISTANT_ROUTES: Final = (
     ),
 )
 
+PRINTER_ROUTES: Final = (
+    Route(
+        "POST",
+        f"{API}/printers/search",
+        printer_choices.find_printers,
+        "Look for ticket printers: at addresses of private networks, in the server's own one, and on its sockets.",
+        roles=ADMINISTER,
+        needs_token=True,
+        body=printer_choices.PrinterSearchBody,
+        answer=printer_choices.PrinterSearchResult,
+    ),
+    Route(
+        "GET",
+        f"{API}/kiosks",
+        printer_choices.kiosks,
+        "The kiosks that are let in, for which a printer may print.",
+        roles=ADMINISTER,
+        answer=list[printer_choices.KioskDocument],
+    ),
+)
+
 CONFIGURATION_ROUTES: Final = (
     *ASSISTANT_ROUTES,
+    *PRINTER_ROUTES,
     Route(
         "GET",
         f"{API}/configuration",

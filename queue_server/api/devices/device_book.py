@@ -257,4 +257,5 @@ def _board(bridge: str, report: BridgeReport, board: BoardReport) -> DeviceDocum
         since=moment(int(since * SECOND) if since is not None else report.at),
         window=board.window,
         detail=board.failing,
+        fault=board.fault,
     )

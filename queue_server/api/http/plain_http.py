@@ -36,7 +36,6 @@ async def _answer(request: web.BaseRequest) -> web.StreamResponse:
         answer: web.Response = web.Response(status=TEMPORARY_REDIRECT, headers=headers)
     else:
         answer = problem_reply(problem)
-    answer.headers["Server"] = "Kezek"
     answer.force_close()
     return answer
 

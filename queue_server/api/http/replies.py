@@ -1,8 +1,11 @@
-"""Makes answers: JSON, lines of JSON, text, a problem document."""
+"""Makes answers: JSON, lines of JSON, text, a problem document.
+
+Each names the server without the versions of its software, which would help only attackers.
+"""
 
 from typing import Final
 
-from aiohttp import web
+from aiohttp import web, web_response
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from queue_server.api.http.problem import PROBLEM_MEDIA_TYPE, STATUS, HttpProblem, document
@@ -12,6 +15,10 @@ JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
 TEXT: Final = "text/plain; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
+
+SERVER_NAME: Final = "Kezek"
+# What the library refuses by itself passes no handler of this program.
+setattr(web_response, "SERVER_SOFTWARE", SERVER_NAME)  # noqa: B010 - a name of the library that it does not export
 
 HAS_BEGUN: Final = web.RequestKey("HAS_BEGUN", bool)
 """The request's key for an answer that has begun, a stream or a socket: it cannot be replaced by another."""
@@ -40,7 +47,6 @@ def problem_reply(error: HttpProblem | Refused) -> web.Response:
     return reply
 
 
-async def without_versions(request: web.Request, reply: web.StreamResponse) -> None:
-    """Name the server in an answer without the versions of its software, which would help only attackers."""
+async def note_begin(request: web.Request, _reply: web.StreamResponse) -> None:
+    """Note that the answer begins."""
     request[HAS_BEGUN] = True
-    reply.headers["Server"] = "Kezek"

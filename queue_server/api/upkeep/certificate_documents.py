@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from queue_server.upkeep.certificate_facts import CertificateFacts, Standing, covers
+from queue_server.upkeep.certificate_facts import CertificateFacts, Standing, covers, is_alarming
 
 
 class PresentedCertificate(Struct, frozen=True):
@@ -17,6 +17,7 @@ class PresentedCertificate(Struct, frozen=True):
     last: datetime
     days_left: int
     standing: Standing
+    is_alarming: bool
     fits: bool
     key: str
     chain: tuple[str, ...]
@@ -57,6 +58,7 @@ def presented(facts: CertificateFacts, now: float, host: str) -> PresentedCertif
         last=datetime.fromtimestamp(facts.last, UTC),
         days_left=facts.days_left(now),
         standing=facts.standing(now),
+        is_alarming=is_alarming(facts.standing(now)),
         fits=covers(facts.names, host),
         key=facts.key,
         chain=facts.chain,

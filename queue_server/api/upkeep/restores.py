@@ -1,6 +1,7 @@
 """A copy of a hall that is restored from the first page of a server without halls."""
 
 import asyncio
+import logging
 import os
 from functools import partial
 from importlib.metadata import version as installed_version
@@ -25,6 +26,8 @@ from queue_server.upkeep.incoming_file import IncomingFile
 from queue_server.upkeep.restore_job import CopyContents, RestoreFault, RestoreOrder, RestoreOutcome
 from queue_server.upkeep.restored_hall import COPY_FILE, RESTORE_FOLDER, forget_copy, mark_ready
 from queue_server.upkeep.side_job import BrokenOff
+
+log = logging.getLogger(__name__)
 
 
 class RestoreBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,7 +130,12 @@ async def _restore(app: web.Application, upkeep: Upkeep, order: RestoreOrder, at
         work.forget()
         await asyncio.to_thread(forget_copy, Path(order.data))
         return
-    await asyncio.to_thread(mark_ready, Path(order.data), at)
+    try:
+        await asyncio.to_thread(mark_ready, Path(order.data), at)
+    except OSError as error:  # raised, it would begin the whole work anew, without an end
+        log.error("the restored hall cannot be marked for the next start: %s", error)  # noqa: TRY400 - a disk, no defect
+        work.fail_to_mark(error)
+        return
     if upkeep.restart is not None:
         upkeep.restart()
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.http.tls import Certificate
+from queue_server.api.upkeep.certificate_alarm import CertificateWatch
 from queue_server.upkeep.check_job import CheckOutcome
 from queue_server.upkeep.copy_restore import CopyRestore
 from queue_server.upkeep.letter_job import LetterOutcome
@@ -40,6 +41,7 @@ class Upkeep:
         self.log = RecentLog()
         self.certificate: Certificate | None = None
         """What this server speaks https with; None for one that speaks http."""
+        self.certificate_watch: CertificateWatch | None = None
         self.certificate_changes = asyncio.Lock()
         """Held while a certificate or a request for one is put in or dropped: two at once would take each other's
         files."""
@@ -47,8 +49,15 @@ class Upkeep:
         self.copy_restore = CopyRestore(clock)
         self.restart: Callable[[], None] | None = None
         """Lets the server start anew by itself; None where a person does so."""
+        self.started_at = clock()
         self.uploads = 0
         """Files that are coming in now."""
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something is under way that a stop would break off."""
+        jobs = (self.check, self.past_import.reading, self.past_import.writing, self.copy_restore.checking)
+        return self.uploads > 0 or any(job.is_running for job in (*jobs, self.copy_restore.restoring))
 
 
 UPKEEP: Final = web.AppKey("UPKEEP", Upkeep)

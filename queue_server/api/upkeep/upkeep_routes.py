@@ -5,7 +5,7 @@ from typing import Final
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
 from queue_server.api.http.table import API, HALL, Query, Route
-from queue_server.api.upkeep import checks, letters, media, recent_log, versions
+from queue_server.api.upkeep import checks, letters, media, recent_log, restart, versions
 from queue_server.api.upkeep.certificate_routes import CERTIFICATE_ROUTES
 from queue_server.api.upkeep.incoming_routes import INCOMING_ROUTES
 from queue_server.config.roles import ADMINISTER, AUDIT
@@ -142,6 +142,29 @@ UPKEEP_ROUTES: Final = (
         roles=ADMINISTER,
         answer=versions.VersionDocument,
         codes=("upkeep_without_folder",),
+    ),
+    Route(
+        "GET",
+        f"{API}/restart",
+        restart.show,
+        "Since when the server runs, and whether it can start anew by itself.",
+        roles=ADMINISTER,
+        answer=restart.RestartDocument,
+    ),
+    Route(
+        "POST",
+        f"{API}/restart",
+        restart.restart,
+        "Stop in order and start anew with the configuration as it is, unless that start would fail.",
+        roles=ADMINISTER,
+        needs_token=True,
+        status=202,
+        body=EmptyBody,
+        answer=restart.RestartDocument,
+        codes=(
+            *("configuration_broken", "configuration_fixed", "configuration_unwritable"),
+            *("restart_by_hand", "restart_while_at_work"),
+        ),
     ),
     *INCOMING_ROUTES,
     Route(

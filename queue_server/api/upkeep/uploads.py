@@ -15,6 +15,10 @@ from queue_server.upkeep.incoming_file import IncomingFile, NotReceived
 UPLOAD_PART: Final = 1 << 18
 STALL_S: Final = 30.0
 """A part that has not come by then does not come."""
+PACE_S: Final = 60.0
+PACE_BYTES: Final = 64 * 1024
+"""What comes in a minute at least, a fifth of the slowest telephone line: an upload that drips would hold its place
+for years."""
 MOST_UPLOADS: Final = 2
 LONGEST_FILE_NAME: Final = 200
 
@@ -43,17 +47,22 @@ def length_of(request: web.Request, most: int) -> int:
 
 
 async def parts_of(request: web.Request, length: int) -> AsyncIterator[bytes]:
-    """The body in parts of at most `UPLOAD_PART` bytes. Raises `HttpProblem` where it ends early or stalls."""
-    count = 0
+    """The body in parts of at most `UPLOAD_PART` bytes. Raises `HttpProblem` where it ends early, stalls or drips."""
+    clock = asyncio.get_running_loop().time
+    count, required, until = 0, PACE_BYTES, clock() + PACE_S
     while True:
         try:
             async with asyncio.timeout(STALL_S):
                 part = await request.content.read(UPLOAD_PART)
         except TimeoutError:
-            raise HttpProblem("malformed", why=f"nothing came for {STALL_S:.0f} seconds") from None
+            raise HttpProblem("upload_stalled") from None
         if not part:
             break
         count += len(part)
+        if clock() >= until:
+            if count < required:
+                raise HttpProblem("upload_stalled")
+            required, until = count + PACE_BYTES, clock() + PACE_S
         yield part
     if count != length:
         raise HttpProblem("malformed", why="the file did not come whole. Send it again")

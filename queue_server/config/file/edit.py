@@ -71,7 +71,7 @@ def _remove(table: Node, key: str) -> None:
     before = _last_table(tables[place - 1]) if place else None
     if last_table is not None and before is not None:
         _put_tail(before, _take_tail(last_table))
-    table.remove(key)
+    del table[key]  # also of tables that stand apart in the text, which have no `remove`
 
 
 def _add(table: Node, key: str, item: Node) -> None:

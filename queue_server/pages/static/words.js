@@ -14,19 +14,20 @@ const PSEUDONYM = /(^|[^\w-])former-colleague-([1-9]\d*)(?![\w-])/g;
 /** @typedef {Record<string, any>} Params what fills the gaps of a text, by their names */
 
 /** @type {Kezek.Words} */
-const words = { texts: {}, problems: {}, plurals: {}, fallback: "" };
+const words = { texts: {}, problems: {}, plurals: {}, fallback: "", source: "" };
 let added = 0;
 
 /** All that the files have brought. */
 function pageWords() {
   const files = globalThis.kezekWords || [];
   for (; added < files.length; added += 1) {
-    const { texts, problems, plurals, fallback } = files[added];
+    const { texts, problems, plurals, fallback, source } = files[added];
     for (const [code, ofLanguage] of Object.entries(texts))
       words.texts[code] = Object.assign(words.texts[code] || {}, ofLanguage);
     Object.assign(words.problems, problems);
     Object.assign(words.plurals, plurals);
     words.fallback = fallback;
+    words.source = source;
   }
   return words;
 }
@@ -48,7 +49,8 @@ export const named = (names, lang = language()) => names[lang] || names[pageWord
  * @param {string} [lang]
  */
 export function t(msgid, params = {}, lang = language()) {
-  const [text] = formsOf(msgid, lang) || formsOf(msgid, pageWords().fallback) || [msgid];
+  const source = sourceOf(msgid, lang);
+  const [text] = (source && formsOf(msgid, source)) || [msgid];
   return fill(text, params, lang);
 }
 
@@ -61,8 +63,8 @@ export function t(msgid, params = {}, lang = language()) {
  * @param {string} [lang]
  */
 export function tn(singular, plural, n, params = {}, lang = language()) {
-  const { plurals, fallback } = pageWords();
-  const source = [lang, fallback].find((code) => formsOf(singular, code));
+  const { plurals } = pageWords();
+  const source = sourceOf(singular, lang);
   const forms = (source && formsOf(singular, source)) || [singular, plural];
   const category = new Intl.PluralRules(source || lang).select(n);
   const index = (plurals[source || lang] || []).indexOf(category);
@@ -89,6 +91,15 @@ export function minutes(seconds, lang = language()) {
   const n = Math.max(0, Math.floor(seconds / 60));
   return n ? t("{n} min", { n }, lang) : t("less than a minute", {}, lang);
 }
+
+/**
+ * The language in which a text can be had: the reader's, or the one that has what others lack. English texts are their
+ * own msgids.
+ * @param {string} msgid
+ * @param {string} lang
+ */
+const sourceOf = (msgid, lang) =>
+  lang === pageWords().source ? lang : [lang, pageWords().fallback].find((code) => formsOf(msgid, code));
 
 /**
  * A text's forms in a language, or nothing where the page has none.

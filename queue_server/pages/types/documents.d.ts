@@ -21,14 +21,16 @@ declare namespace Kezek {
 
   /**
    * `since` is when it began, `count` the people, clocks or lost records that it is about, `minutes` the norm or by
-   * how much clocks differ, `detail` the device's own words, `copied_at` when the copy was made that was put back.
+   * how much clocks differ, `detail` the device's own words, `fault` the same for pages, `copied_at` when the copy was
+   * made that was put back. Of a certificate `count` are the days that it lasts, and at `changes_at` it ends, ended or
+   * begins.
    *
    * Of `near_norm`, `passes_at` is when the first of them will have waited for the norm, unless called before: how long
    * there is to act. `chance` is how likely it will, where that is foretold.
    */
   interface Alarm {
     id: string;
-    kind: "backup_failing" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -39,7 +41,9 @@ declare namespace Kezek {
     passes_at: string | null;
     chance: number | null;
     detail: string | null;
+    fault: BoardFault | null;
     copied_at: string | null;
+    changes_at: string | null;
     seen: AlarmAcknowledgement | null;
   }
 
@@ -233,6 +237,14 @@ declare namespace Kezek {
     ticker: Record<string, string>[];
     next_by_zone: Record<string, string[]>;
     closed: ClosedHall | null;
+  }
+
+  /**
+   * A fault that pages put into words: its code, a `FaultCode` of the version of the bridge, and what it is about.
+   */
+  interface BoardFault {
+    code: string;
+    values: Record<string, string>;
   }
 
   /**
@@ -538,6 +550,7 @@ declare namespace Kezek {
     seq: number | null;
     version: string | null;
     detail: string | null;
+    fault: BoardFault | null;
     uncertain: string[];
   }
 
@@ -697,6 +710,17 @@ declare namespace Kezek {
    */
   interface IssuedId {
     id: string;
+  }
+
+  /**
+   * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
+   * `hall` its token serves whichever hall it shows.
+   */
+  interface KioskDocument {
+    kiosk: string;
+    name: string;
+    hall: string | null;
+    kind: "device" | "token";
   }
 
   /**
@@ -934,6 +958,7 @@ declare namespace Kezek {
     last: string;
     days_left: number;
     standing: "ended" | "future" | "good" | "soon" | "urgent";
+    is_alarming: boolean;
     fits: boolean;
     key: string;
     chain: string[];
@@ -946,6 +971,17 @@ declare namespace Kezek {
     role: string;
     name: string;
     is_person: boolean;
+  }
+
+  /**
+   * A printer to choose: its `port` as a configuration has it, and what it calls itself, where it does.
+   *
+   * A serial adapter is one as well: nobody knows what is at its other end.
+   */
+  interface PrinterCandidate {
+    port: string;
+    kind: "network" | "serial" | "usb";
+    name: string;
   }
 
   /**
@@ -962,10 +998,12 @@ declare namespace Kezek {
   }
 
   /**
-   * The ports of what answered, and the `unusable` texts that are no address of a private network.
+   * The `printers` to choose from, the addresses at which none answers (`silent`), and the `unusable` texts that are
+   * no IPv4 address of a private network.
    */
   interface PrinterSearchResult {
-    ports: string[];
+    printers: PrinterCandidate[];
+    silent: string[];
     unusable: string[];
   }
 
@@ -1020,6 +1058,19 @@ declare namespace Kezek {
     code: string;
     detail: string;
     params: Record<string, string | number>;
+  }
+
+  /**
+   * `started_at` tells one start from the next. With `restarts_itself` this page may ask for a start; with
+   * `is_restarting` it has. `mistakes` are why the next start would fail, so that there is none now. `address` is where
+   * the server is then, if that is another place.
+   */
+  interface RestartDocument {
+    started_at: string;
+    restarts_itself: boolean;
+    is_restarting: boolean;
+    mistakes: Mistake[];
+    address: string | null;
   }
 
   /**
@@ -1325,7 +1376,8 @@ declare namespace Kezek {
   }
 
   /**
-   * The last upgrade; without `outcome` it is under way or was interrupted at `step`. `copy` is the folder with the
+   * The last upgrade; without `outcome` it is under way or was interrupted at `step`. `detail` is what a program has
+   * said, in English; a state of an earlier version has no `reason`. `copy` is the folder with the
    * copy from before it, `aside` the journal that the other version had changed, with `lost` records of its own.
    */
   interface UpgradeDocument {
@@ -1335,10 +1387,19 @@ declare namespace Kezek {
     ended_at: string | null;
     step: "copying" | "ended" | "going_back" | "preparing" | "starting" | "switching";
     outcome: "done" | "interrupted" | "not_back" | "refused" | "went_back" | null;
+    reason: UpgradeReason | null;
     detail: string;
     copy: string;
     aside: string;
     lost: number;
+  }
+
+  /**
+   * Why an upgrade was refused or went back. With `not_ready` the version had `seconds`.
+   */
+  interface UpgradeReason {
+    code: "before_changes" | "by_hand" | "configuration_refused" | "copy_failed" | "disk_failed" | "disk_full" | "journal_refused" | "not_allowed" | "not_installed" | "not_ready" | "not_started" | "not_stopped" | "while_copying";
+    seconds: number;
   }
 
   /**

@@ -24,6 +24,7 @@ declare namespace Kezek {
     problems: Record<string, string>;
     plurals: Record<string, string[]>;
     fallback: string;
+    source: string;
   }
 
   /** What `POST /tickets` answers: the key is given this once. */

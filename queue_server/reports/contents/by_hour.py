@@ -64,7 +64,7 @@ def waits(teller: Formatter, overview: Overview) -> ReportPanel:
     )
 
 
-def _dots(teller: Formatter, overview: Overview) -> Spec:
+def _dots(teller: Formatter, overview: Overview) -> Spec | None:
     t = teller.t
     names = _names_of_dots(teller)
     marks = [_mark(visit) for visit in overview.visits]

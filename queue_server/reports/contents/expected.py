@@ -100,7 +100,7 @@ def _panel(
     )
 
 
-def _spec(teller: Formatter, rows: list[Row], slots: list[str], x: str) -> Spec:
+def _spec(teller: Formatter, rows: list[Row], slots: list[str], x: str) -> Spec | None:
     t = teller.t
     return charts.expectation(rows, slots, t("came on earlier days"), t("came this time"), x, t("visitors"))
 

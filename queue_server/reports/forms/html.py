@@ -11,6 +11,7 @@ from markupsafe import Markup
 from queue_server.reports.forms.font import font_face
 from queue_server.reports.report import Report
 from queue_server.stats.figures.chart_drawing import Drawing
+from queue_server.stats.figures.reports_extra import reports_extra_missing
 
 FOLDER: Final = Path(__file__).parents[1] / "templates"
 
@@ -22,7 +23,9 @@ _ENVIRONMENT: Final = Environment(
 async def html_file(drawing: Drawing, report: Report, charts: Sequence[str | None]) -> bytes:
     """The file. `charts` are the panels' pictures as SVG. Each is embedded as an image of its own, so that names inside
     one picture are not confused with those of another; such an image cannot use the font of the page, so each has the
-    font, too. Raises `NotDrawn`."""
+    font, too. Without the extra `reports` there are no charts, and letters are the reader's own. Raises `NotDrawn`."""
+    if reports_extra_missing():
+        return _page(report, charts, "").encode()
     face = await font_face(drawing, [_page(report, [None] * len(charts), ""), *filter(None, charts)])
     return _page(report, [None if svg is None else _with_font(svg, face) for svg in charts], face).encode()
 

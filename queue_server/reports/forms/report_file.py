@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import json, to_builtins
 
 from queue_server.reports.contents.panel import Column, ReportPanel
+from queue_server.reports.forms.extra import FORMS_OF_EXTRA, need_reports_extra
 from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.html import html_file
 from queue_server.reports.forms.pdf import pdf_file
@@ -20,6 +21,8 @@ from queue_server.stats.figures.figure_documents import Statistics
 
 async def written(report: Report, form: Form, drawing: Drawing = DRAWING_HERE) -> bytes:
     """The bytes of the report in one of its forms. Raises `NotDrawn`."""
+    if form in FORMS_OF_EXTRA:
+        need_reports_extra()
     match form:
         case "json":
             return json_file(report)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from queue_server.config.languages import SOURCE_LANGUAGE, LanguageCode
 from queue_server.hall.state import MINUTE
 from queue_server.journal.sqlite import SqliteStore
+from queue_server.reports.forms.extra import need_reports_extra
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.chart_drawing import DRAWING_HERE, NotDrawn, draw_chart
@@ -81,6 +82,7 @@ def simulate_(
     async def work(store: SqliteStore, reader: FiguresReader) -> PastDay:
         return await read_day(store, reader, hall, day)
 
+    need_drawing(plot)
     past = with_reader(data, hall, work)
     try:
         scenarios = scenarios_of(past, windows or [ACTUAL], rule or [ACTUAL])
@@ -147,6 +149,16 @@ def check_plot(plot: Path | None) -> None:
     """End with a message, before the work begins, if the picture cannot be drawn."""
     if plot is not None and plot.suffix not in (".png", ".svg"):
         raise typer.BadParameter(f"{plot}: a picture is a .png or a .svg", param_hint="--plot")
+
+
+def need_drawing(plot: Path | None) -> None:
+    """End before hours of work where the picture of it could not be drawn."""
+    try:
+        if plot is not None:
+            need_reports_extra()
+    except NotDrawn as why:
+        typer.echo(f"{plot}: {why}", err=True)
+        raise typer.Exit(1) from why
 
 
 def draw_to(plot: Path, chart: dict[str, object]) -> None:

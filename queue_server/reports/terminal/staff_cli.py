@@ -8,7 +8,7 @@ from queue_server.clock import monotonic
 from queue_server.config.definition import WEEKDAYS
 from queue_server.config.languages import SOURCE_LANGUAGE
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.reports.terminal.simulate_cli import Lang, Plot, check_plot, draw_to
+from queue_server.reports.terminal.simulate_cli import Lang, Plot, check_plot, draw_to, need_drawing
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.cli import Data, Hall, with_reader
@@ -63,6 +63,7 @@ def staff_(
     async def work(store: SqliteStore, reader: FiguresReader) -> list[PastDay]:
         return await read_weekday(store, reader, hall, WEEKDAYS.index(weekday), before, days)
 
+    need_drawing(plot)
     past = with_reader(data, hall, work)
     try:
         with progress("Playing past days") as bar:

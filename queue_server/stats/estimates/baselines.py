@@ -29,6 +29,8 @@ NAMES: Final = (
 """People ahead over the pace of the windows, without and with those ahead who will leave · the wait of the last one
 called (of the same service) · the wait so far of whoever is first in line (of the same service) · the mean of the last
 10 and 30 waits · the mean of the last ten of the same service who queued."""
+LENGTHS: Final = NAMES[:2]
+"""Those of the length of the line, the truest where a hall is small or has seen little."""
 OWN_ESTIMATE: Final = "kezek"
 """Our own estimate, beside those names."""
 

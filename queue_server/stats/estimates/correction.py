@@ -46,16 +46,18 @@ class Correction(Struct, eq=False):
     _range_of: dict[str, ErrorRange] = {}
 
     @classmethod
-    def begin(cls, width: int, estimates: int) -> "Correction":
-        """A correction that has learned nothing, for rows of `width` numbers and so many estimates."""
+    def begin(cls, width: int, prior_weights: Floats) -> "Correction":
+        """A correction that has learned nothing, for rows of `width` numbers and estimates with these `prior_weights`.
+        The regression weighs as much as the last of them, the play."""
         regression = Regression(np.zeros((width, width)), np.zeros(width), np.zeros(width))
-        return cls(regression, Mixture(estimates + 1), ErrorRange(FEWEST_OUTCOMES_OF_HALL))
+        mixture = Mixture(np.append(prior_weights, prior_weights[-1]))
+        return cls(regression, mixture, ErrorRange(FEWEST_OUTCOMES_OF_HALL))
 
     def guess(self, row: Floats, estimates: Floats, service: str) -> Guess:
         """The mixture of these `estimates` (s) and of the regression.
 
         The last of them is the play, which counts alone at first. Where it is not a number nobody serves: then nothing
-        is promised, and only the regression learns from what comes.
+        is promised, and only the regression learns from what comes. Others that are not a number have no say.
         """
         regressed = self._regression.predict(row) if self._regression.is_ready else np.nan
         roots = np.append(np.sqrt(estimates), regressed)
@@ -84,12 +86,12 @@ class Correction(Struct, eq=False):
         """The range: a service's own as soon as it has enough outcomes, before that partly the hall's."""
         if not self._range.is_ready:
             return None
-        own, of_hall = self._range_of.get(service), self._range.near(root)
+        own, of_hall, outcomes = self._range_of.get(service), self._range.near(root), self._range.count
         if own is None or not own.is_ready:
-            return of_hall.around(root, own.tails if own is not None else self._range.tails)
+            return of_hall.around(root, own.tails if own is not None else self._range.tails, outcomes)
         near = own.near(root)
         errors = near if own.count >= ENOUGH_OF_SERVICE else near.beside(of_hall, HALL_WEIGHT)
-        return errors.around(root, own.tails)
+        return errors.around(root, own.tails, outcomes)
 
 
 class Regression(Struct, eq=False):

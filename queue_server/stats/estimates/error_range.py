@@ -30,6 +30,9 @@ outcomes have made is corrected faster."""
 HESITATION: Final = 20
 TAILS: Final = (0.005, 0.35)
 """The limits of what the control may leave out on one side."""
+HALF_OF_MEAN: Final = 600
+"""With so many outcomes half of what their errors say of the mean counts, with few hardly any of it: the mean of a few
+errors is that of one bad day."""
 
 
 class Corrected(Struct, frozen=True):
@@ -39,6 +42,11 @@ class Corrected(Struct, frozen=True):
     low: float
     median: float
     high: float
+
+    def stretch_to(self, mean: float) -> "Corrected":
+        """This with another mean, stretched so that it reaches as far around that as around its own."""
+        scale = round(mean / self.mean, 6) if self.mean > 0 else 1.0  # equal means leave the bounds as they are
+        return Corrected(mean, self.low * min(scale, 1.0), self.median * scale, self.high * max(scale, 1.0))
 
 
 class ErrorSample(Struct, frozen=True):
@@ -52,13 +60,16 @@ class ErrorSample(Struct, frozen=True):
         scaled = other.weights * (weight / other.weights.sum())
         return ErrorSample(np.append(self.errors, other.errors), np.append(self.weights, scaled))
 
-    def around(self, root: float, tails: Floats) -> Corrected:
-        """What may come of an estimate, leaving out the share `tails` on either side."""
+    def around(self, root: float, tails: Floats, outcomes: int) -> Corrected:
+        """What may come of an estimate, leaving out the share `tails` on either side, for a hall that has had so many
+        `outcomes`."""
         order = self.errors.argsort(kind="stable")
         roots, weights = np.maximum(root + self.errors[order], 0.0), self.weights[order]
         shares = (np.cumsum(weights) - weights / 2) / weights.sum()
         low, median, high = np.interp((tails[0], 0.5, 1 - tails[1]), shares, roots)
-        return Corrected(float(np.average(roots**2, weights=weights)), low**2, median**2, high**2)
+        trust = outcomes**2 / (outcomes**2 + HALF_OF_MEAN**2)
+        mean = trust * np.average(roots**2, weights=weights) + (1 - trust) * root**2
+        return Corrected(float(mean), low**2, median**2, high**2)
 
 
 class ErrorRange(Struct, eq=False):

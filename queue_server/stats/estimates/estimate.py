@@ -17,7 +17,7 @@ from queue_server.hall.event_rules import every_event
 from queue_server.hall.order import head_start, next_ticket
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.baselines import baselines
+from queue_server.stats.estimates.baselines import LENGTHS, NAMES, baselines
 from queue_server.stats.estimates.correction import Correction, Guess
 from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.features import features
@@ -33,7 +33,8 @@ MOST_WEIGHT_OF_CALL: Final = 10.0
 alone."""
 RATE_OVER_S: Final = 3600.0
 """Over which time the pace of arrivals with a head start is measured: the last hour."""
-
+PRIOR_WEIGHTS: Final = np.array([*(1.0 if name in LENGTHS else 0.1 for name in NAMES), 1.0])
+"""What the known estimates and the play weigh before any outcome."""
 
 Freed = e.TicketFinished | e.TicketContinued | e.TicketTransferred | e.TicketNoShow | e.TicketHeld
 
@@ -43,18 +44,19 @@ class Forecast(Struct, frozen=True):
 
     `corrected` has a range that was held against outcomes, and is None before there are fifty. `played` is not a number
     where nobody may serve the ticket.
-    `drawn` is the simulation's own range, where the hall has served enough people to draw from and some window serves.
+    `first_range` is the simulation's own range, stretched to the mixture of all, where the hall has served enough
+    people to draw from and some window serves.
     """
 
     baselines: dict[str, float]
     played: float
     corrected: Corrected | None
-    drawn: Corrected | None
+    first_range: Corrected | None
 
     @property
     def published(self) -> Corrected | None:
-        """The range that is shown to a visitor: the corrected one, else that of the simulation, else None."""
-        return self.drawn and (self.corrected or self.drawn)
+        """The range that is shown to a visitor: the corrected one, else the first one, else None."""
+        return self.first_range and (self.corrected or self.first_range)
 
 
 class PendingEstimate(Struct):
@@ -111,18 +113,19 @@ class Estimator:
         row = features(state, ticket, now, scene, self.recent, by_baseline, drawn)
         correction = self.learned.correction
         played = _mean_of_ended(drawn)
-        estimates = np.array([*by_baseline.values(), played])
+        rests = drop_outlived(by_baseline, has_waited=ticket.waiting_since < now)
         if correction is None:
-            correction = self.learned.correction = Correction.begin(len(row), len(estimates))
-        guess = correction.guess(row, estimates, ticket.service)
-        return Forecast(by_baseline, played, guess.promised, self._range(drawn)), PendingEstimate(guess, now)
+            correction = self.learned.correction = Correction.begin(len(row), PRIOR_WEIGHTS)
+        guess = correction.guess(row, np.append(rests, played), ticket.service)
+        forecast = Forecast(by_baseline, played, guess.promised, self._first_range(drawn, guess))
+        return forecast, PendingEstimate(guess, now)
 
-    def _range(self, drawn: Floats) -> Corrected | None:
-        mean = _mean_of_ended(drawn)
-        if len(self.history.all_durations) < FEWEST_SAMPLES or np.isnan(mean):
+    def _first_range(self, drawn: Floats, guess: Guess) -> Corrected | None:
+        """The range of the simulation around it and around the mixture: the simulation alone is too sure of itself."""
+        if len(self.history.all_durations) < FEWEST_SAMPLES or guess.root is None:
             return None
         low, median, high = np.quantile(drawn, (0.1, 0.5, 0.9))
-        return Corrected(mean, float(low), float(median), float(high))
+        return Corrected(_mean_of_ended(drawn), float(low), float(median), float(high)).stretch_to(guess.root**2)
 
     def observe(self, state: State, entry: e.Entry) -> None:
         """Take in an entry that `state` has just taken in."""
@@ -264,6 +267,12 @@ class Estimator:
             e.ClockRefused,
         ),
     )
+
+
+def drop_outlived(by_baseline: dict[str, float], *, has_waited: bool) -> Floats:
+    """The baselines; where the ticket has waited longer than a baseline says, that is not a number."""
+    rests = np.array(list(by_baseline.values()))
+    return np.where(has_waited & (rests == 0), np.nan, rests)
 
 
 def _mean_of_ended(drawn: Floats) -> float:

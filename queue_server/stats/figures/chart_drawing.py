@@ -16,6 +16,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
+from queue_server.stats.figures.reports_extra import reports_extra_missing
+
 Format = Literal["svg", "png"]
 
 WIDTH: Final = 900
@@ -23,7 +25,7 @@ SCALE: Final = 2.0
 DRAWING_LIMIT_S: Final = 120.0
 """How long a picture may take on an old machine."""
 
-SCRIPT_VERSION: Final = version("vl-convert-python")
+SCRIPT_VERSION: Final = "" if reports_extra_missing() else version("vl-convert-python")
 """The version of the script, for its address: another version of the package has another script."""
 
 

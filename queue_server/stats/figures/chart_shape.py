@@ -4,20 +4,25 @@ Altair takes ten milliseconds and more for a specification, nearly all of which 
 language; only the rows change with every visitor, and they are a dataset beside it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
-import altair as alt
-from altair.utils import schemapi
 from msgspec import json
 
-schemapi.disable_debug_mode()  # every argument checked against a schema of a megabyte is two thirds of a chart's time
+from queue_server.stats.figures.altair_module import alt
+from queue_server.stats.figures.reports_extra import reports_extra_missing
 
 P = ParamSpec("P")
 Row = dict[str, Any]
 Spec = dict[str, Any]
-Drawing = alt.Chart | alt.LayerChart | alt.FacetChart
+
+if TYPE_CHECKING:
+    Drawing = alt.Chart | alt.LayerChart | alt.FacetChart
+else:
+    Drawing = Any
 
 ROWS: Final = "rows"
 """The dataset's name in a specification (https://vega.github.io/vega-lite/docs/data.html#datasets)."""
@@ -27,14 +32,17 @@ SHAPES_KEPT: Final = 512
 
 def shaped(
     config: Spec, height: Callable[[Sequence[Row]], int]
-) -> Callable[[Callable[Concatenate[alt.Chart, P], Drawing]], Callable[Concatenate[Sequence[Row], P], Spec]]:
+) -> Callable[[Callable[Concatenate[alt.Chart, P], Drawing]], Callable[Concatenate[Sequence[Row], P], Spec | None]]:
     """Turn a function that draws from a chart without rows, and words, into one from rows and words to a whole
     specification.
 
-    The words may be anything that is JSON; `height` (pixels) follows from the rows.
+    The words may be anything that is JSON; `height` (pixels) follows from the rows. Without the library that draws
+    there is no specification.
     """
 
-    def keeping(build: Callable[Concatenate[alt.Chart, P], Drawing]) -> Callable[Concatenate[Sequence[Row], P], Spec]:
+    def keeping(
+        build: Callable[Concatenate[alt.Chart, P], Drawing],
+    ) -> Callable[Concatenate[Sequence[Row], P], Spec | None]:
         @lru_cache(SHAPES_KEPT)
         def shape(words: bytes) -> Spec:
             arguments: tuple[list[Any], dict[str, Any]] = json.decode(words)
@@ -44,7 +52,9 @@ def shaped(
             return spec
 
         @wraps(build)
-        def drawn(rows: Sequence[Row], /, *args: P.args, **kwargs: P.kwargs) -> Spec:
+        def drawn(rows: Sequence[Row], /, *args: P.args, **kwargs: P.kwargs) -> Spec | None:
+            if reports_extra_missing():
+                return None
             spec = shape(json.encode((args, kwargs)))
             return spec | {"height": height(rows), "datasets": spec.get("datasets", {}) | {ROWS: list(rows)}}
 

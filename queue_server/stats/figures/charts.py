@@ -5,11 +5,12 @@ specification is drawn by the browser and, where there is none, by `draw`. A row
 Times of day are the hall's own clock, written as if they were UTC, so that no browser shifts them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
-import altair as alt
-
+from queue_server.stats.figures.altair_module import alt
 from queue_server.stats.figures.chart_shape import Drawing, shaped
 from queue_server.stats.figures.chart_shape import Row as Row
 from queue_server.stats.figures.chart_shape import Spec as Spec
@@ -71,7 +72,8 @@ CONFIG: Final[Spec] = {
 }
 
 
-_SLOTS: Final = alt.Axis(labelAngle=0, labelOverlap="parity", grid=False)
+def _slot_axis() -> alt.Axis:
+    return alt.Axis(labelAngle=0, labelOverlap="parity", grid=False)
 
 
 def _fixed_height(_rows: Sequence[Row]) -> int:
@@ -247,7 +249,7 @@ def _chart(rows: Sequence[Row]) -> alt.Chart:
 
 def _slots(name: str, title: str, slots: Sequence[str]) -> alt.X:
     """An axis with all of the slots, in their order, also those of which nothing is known."""
-    return alt.X(name, title=title, sort=None, scale=alt.Scale(domain=list(slots)), axis=_SLOTS)
+    return alt.X(name, title=title, sort=None, scale=alt.Scale(domain=list(slots)), axis=_slot_axis())
 
 
 def _band(norms: Sequence[Row]) -> alt.Chart:

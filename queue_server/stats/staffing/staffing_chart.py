@@ -1,8 +1,7 @@
 """Draws a proposal of windows beside the real windows and Erlang C, as a Vega-Lite specification. Pure."""
 
-import altair as alt
-
 from queue_server.stats.figures import charts
+from queue_server.stats.figures.altair_module import alt
 from queue_server.stats.staffing.staffing import StaffingPlan
 
 

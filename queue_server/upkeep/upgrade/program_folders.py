@@ -18,7 +18,7 @@ INSTALLATION_LIMIT_S: Final = 1800.0
 """Half an hour: a bundle of some hundred MB on a slow card."""
 TRIAL_LIMIT_S: Final = 1800.0
 """A check of ten million records takes minutes."""
-_EXTRAS: Final = {"voice": "espeakng-loader", "oidc": "authlib"}
+_EXTRAS: Final = {"reports": "vl-convert-python", "voice": "espeakng-loader", "oidc": "authlib"}
 """What is optional, and by which package it is known to be in use."""
 
 

@@ -8,12 +8,17 @@ from typing import Final
 
 from msgspec import Struct
 
+from queue_server.upkeep.upgrade.state import ReasonCode
+
 _WHEEL: Final = re.compile(r"kezek-([0-9][0-9A-Za-z.!+_]*)-(?:[^-]+-)?[^-]+-[^-]+-[^-]+\.whl")
 _PLACES: Final = ("wheels", "")
 
 
 class Unfit(Exception):
-    """The upgrade cannot begin, and nothing has changed. The text is one sentence with what to do."""
+    """The upgrade cannot begin, and nothing has changed. The text is one sentence with what to do, `code` its reason
+    where a page shows it."""
+
+    code: ReasonCode | None = None
 
 
 class Release(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Takes the steps of an upgrade, each written down before it is taken, and finishes one that was interrupted."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,7 +26,9 @@ from queue_server.upkeep.upgrade.data_copy import (
 from queue_server.upkeep.upgrade.program_folders import ProgramFolders
 from queue_server.upkeep.upgrade.release import Release, Unfit, version_key
 from queue_server.upkeep.upgrade.state import (
+    ReasonCode,
     UpgradeOutcome,
+    UpgradeReason,
     UpgradeState,
     UpgradeStep,
     as_owner,
@@ -36,6 +39,13 @@ from queue_server.upkeep.upgrade.state import (
 LEAST_WAY_BACK_S: Final = 120.0
 """How long the version before may take at least: there is nothing else to go back to."""
 MEGABYTE: Final = 1_000_000
+_DISK_REASONS: Final[dict[int | None, ReasonCode]] = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EACCES: "not_allowed",
+    errno.EPERM: "not_allowed",
+    errno.EROFS: "not_allowed",
+}
 LOCK: Final = ".upgrade.lock"
 
 
@@ -60,8 +70,8 @@ class InstalledHall(Struct, frozen=True):
 
 
 class Upgrade:
-    """The upgrades of one installation. `now` gives µs UTC, `free` the bytes left on the disk of a path; `say` is told
-    each step in a sentence."""
+    """The upgrades of one installation. `now` gives µs UTC, `free` the bytes left on the disk of a path, `by` is who
+    asks for them; `say` is told each step in a sentence."""
 
     def __init__(
         self,
@@ -71,10 +81,11 @@ class Upgrade:
         *,
         now: Callable[[], int],
         free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free,
+        by: str = "",
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._place, self._programs, self._service = place, programs, service
-        self._now, self._free, self._say = now, free, say
+        self._now, self._free, self._by, self._say = now, free, by, say
 
     def finish(self) -> UpgradeState | None:
         """Finish an upgrade that was interrupted, or undo it; None where there is none. Raises `Unfit`, `OSError`."""
@@ -84,10 +95,12 @@ class Upgrade:
         self._say(f"The upgrade to {state.to_version} was interrupted ({state.step}).")
         match state.step:
             case "preparing":
-                return self._clear(state, "interrupted", "it was interrupted before anything had changed")
+                reason = UpgradeReason("before_changes")
+                return self._clear(state, "interrupted", reason, "it was interrupted before anything had changed")
             case "copying" | "switching" if self._programs.current() == state.before:
                 self._service.restart()  # and whatever has been written since is not in the copy
-                return self._clear(state, "interrupted", "it was interrupted while the copy was made")
+                reason = UpgradeReason("while_copying")
+                return self._clear(state, "interrupted", reason, "it was interrupted while the copy was made")
             case "going_back":
                 return self._go_back(state)
             case _:
@@ -113,12 +126,13 @@ class Upgrade:
             after=name,
             copy=str(self._place.data / UPGRADES / name),
             schema=self._schema(),
+            by=self._by,
         )
         write_state(self._programs.prefix, self._place.data, state)
         try:
             self._prepare(release, state)
         except (Unfit, OSError) as error:
-            self._clear(state, "refused", str(error))
+            self._clear(state, "refused", _reason_of(error), str(error))
             raise
         state = self._copy(state)
         return self._start(self._note(state, "switching"))
@@ -135,7 +149,10 @@ class Upgrade:
                 f"{state.to_version} has changed the tables of the journal, so {state.from_version} needs the copy "
                 "from before it, and all tickets since are left out: say --with-copy to do that."
             )
-        return self._go_back(replace(state, detail="somebody asked for it", ended_at=None, outcome=None))
+        wish = UpgradeReason("by_hand")
+        return self._go_back(
+            replace(state, reason=wish, detail="somebody asked for it", by=self._by, ended_at=None, outcome=None)
+        )
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -175,25 +192,29 @@ class Upgrade:
         """Install the version beside the others, and let it read the configuration and the journal."""
         place = self._place
         self._say(f"Kezek {release.version} is installed beside {state.from_version}; the halls go on.")
-        self._programs.install(release, state.after)
+        with _refusing("not_installed"):
+            self._programs.install(release, state.after)
         self._say("It reads the configuration and every record of the journal.")
         if place.has_halls:
-            self._programs.try_on(state.after, ["check-config", str(place.config)], place.data)
+            with _refusing("configuration_refused"):
+                self._programs.try_on(state.after, ["check-config", str(place.config)], place.data)
         if (place.data / FILE_NAME).exists():
-            self._programs.try_on(state.after, ["verify", "--data", str(place.data)], place.data)
+            with _refusing("journal_refused"):
+                self._programs.try_on(state.after, ["verify", "--data", str(place.data)], place.data)
 
     def _copy(self, state: UpgradeState) -> UpgradeState:
         """Stop the service and copy its folder. Whatever fails starts the service anew."""
         state = self._note(state, "copying")
         self._say("The service is stopped, and its folder copied.")
         try:
-            self._service.stop()
+            with _refusing("not_stopped"):
+                self._service.stop()
             if (self._place.data / FILE_NAME).exists():
                 with as_owner(self._place.data):
                     copy_data(self._place.data, self._place.config, Path(state.copy))
         except (Unfit, OSError, StoreError) as error:
             self._service.restart()
-            self._clear(state, "refused", str(error))
+            self._clear(state, "refused", _reason_of(error), str(error))
             raise Unfit(f"{error}. Kezek {state.from_version} goes on.") from error
         return state
 
@@ -202,14 +223,15 @@ class Upgrade:
         self._programs.switch(state.after)
         state = self._note(state, "starting")
         self._say(f"Kezek {state.to_version} is started, and has {self._place.patience_s:.0f} s to be ready.")
-        reason = f"{state.to_version} was not ready within {self._place.patience_s:.0f} s"
+        reason = UpgradeReason("not_ready", round(self._place.patience_s))
+        detail = f"{state.to_version} was not ready within {self._place.patience_s:.0f} s"
         try:
             self._service.restart()
             is_ready = self._service.is_ready_within(self._place.patience_s)
         except Unfit as error:
-            is_ready, reason = False, str(error)
+            is_ready, reason, detail = False, UpgradeReason("not_started"), str(error)
         if not is_ready:
-            return self._go_back(replace(state, detail=reason))
+            return self._go_back(replace(state, reason=reason, detail=detail))
         state = self._end(state, "done")
         self._programs.sweep([state.before, state.after])
         with as_owner(self._place.data):
@@ -265,12 +287,12 @@ class Upgrade:
             lost = put_back(self._place.data, Path(state.copy), aside, self._now())
         return replace(state, lost=lost)
 
-    def _clear(self, state: UpgradeState, outcome: UpgradeOutcome, detail: str) -> UpgradeState:
+    def _clear(self, state: UpgradeState, outcome: UpgradeOutcome, reason: UpgradeReason, detail: str) -> UpgradeState:
         """Delete what was begun: nothing has changed."""
         self._programs.remove(state.after)
         with as_owner(self._place.data):
             shutil.rmtree(state.copy, ignore_errors=True)
-        return self._end(replace(state, detail=detail), outcome)
+        return self._end(replace(state, reason=reason, detail=detail), outcome)
 
     def _note(self, state: UpgradeState, step: UpgradeStep) -> UpgradeState:
         state = replace(state, step=step)
@@ -280,3 +302,19 @@ class Upgrade:
     def _end(self, state: UpgradeState, outcome: UpgradeOutcome) -> UpgradeState:
         ended = replace(state, outcome=outcome, ended_at=self._now())
         return self._note(ended, "ended")
+
+
+@contextmanager
+def _refusing(code: ReasonCode) -> Iterator[None]:
+    """Name the reason of what is refused within this context."""
+    try:
+        yield
+    except Unfit as error:
+        error.code = code
+        raise
+
+
+def _reason_of(error: Unfit | OSError | StoreError) -> UpgradeReason:
+    if isinstance(error, OSError):
+        return UpgradeReason(_DISK_REASONS.get(error.errno, "disk_failed"))
+    return UpgradeReason((error.code if isinstance(error, Unfit) else None) or "copy_failed")

@@ -20,10 +20,38 @@ UpgradeOutcome = Literal["done", "refused", "interrupted", "went_back", "not_bac
 """`refused` and `interrupted` have changed nothing; after `not_back` even the version before has not come up."""
 
 
+ReasonCode = Literal[
+    "not_ready",
+    "not_started",
+    "by_hand",
+    "before_changes",
+    "while_copying",
+    "not_installed",
+    "configuration_refused",
+    "journal_refused",
+    "not_stopped",
+    "disk_full",
+    "not_allowed",
+    "disk_failed",
+    "copy_failed",
+]
+"""`not_ready`, `not_started`: the other version has not come up. `before_changes`, `while_copying`: when an upgrade was
+interrupted. `not_installed`, `configuration_refused`, `journal_refused`: what the other version did not do when it was
+tried. `not_stopped`, `disk_full`, `not_allowed`, `disk_failed`, `copy_failed`: why there is no copy."""
+
+
+class UpgradeReason(Struct, frozen=True):
+    """Why an upgrade was refused or went back. With `not_ready` the version had `seconds`."""
+
+    code: ReasonCode
+    seconds: int = 0
+
+
 class UpgradeState(Struct, frozen=True, kw_only=True):
-    """The last upgrade. Times are in µs UTC; `before` and `after` are program folders. `detail` says why it was refused
-    or went back. `aside` is the journal that the other version had changed, and `lost` how many of its records are in
-    no other file."""
+    """The last upgrade. Times are in µs UTC; `before` and `after` are program folders. `reason` says why it was refused
+    or went back, `detail` the same in English with what a program has said, `by` who began it as the trail has it
+    (`command line:account`). `aside` is the journal that the other version had changed, and `lost` how many of its
+    records are in no other file."""
 
     from_version: str
     to_version: str
@@ -35,7 +63,9 @@ class UpgradeState(Struct, frozen=True, kw_only=True):
     step: UpgradeStep = "preparing"
     outcome: UpgradeOutcome | None = None
     ended_at: int | None = None
+    reason: UpgradeReason | None = None
     detail: str = ""
+    by: str = ""
     aside: str = ""
     lost: int = 0
 

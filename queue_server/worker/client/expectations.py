@@ -85,7 +85,9 @@ class Expectations:
         return self.of_newcomer(ticket.service, ticket.priority) if is_newcomer and not is_booked else None
 
     def of_newcomer(self, service: str, priority: str | None = None) -> Estimate | None:
-        """The estimate for a newcomer to a service with that priority."""
+        """The estimate for a newcomer to a service with that priority; none once the day is closed."""
+        if self._feed.state.day_is_closed:
+            return None
         if priority is None or head_start(self._feed.state.defined, priority) == 0:
             return self._fresh_newcomers().get(service)
         stamped = self._privileged.get((service, priority))

@@ -21,6 +21,7 @@ from queue_server.reports.contents.headline import headline
 from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import Period, spans
+from queue_server.stats.figures.reports_extra import reports_extra_missing
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.views.person_names import PersonNames, is_pseudonym
 from queue_server.worker.client.questions import (
@@ -118,7 +119,9 @@ def panels_of_page(formatter: Formatter, figures: PeriodFigures, forecast: Forec
     first visitor, the charts of the next days are shown alone."""
     of_period = panels(formatter, figures)
     of_forecast = forecast_panels(formatter, forecast) if forecast is not None else []
-    return of_period + [panel for panel in of_forecast if of_period or panel.spec is not None]
+    is_plain = reports_extra_missing()  # then the table is all that can be shown
+    telling = [panel for panel in of_forecast if panel.spec is not None or (is_plain and panel.rows)]
+    return of_period + (list(of_forecast) if of_period else telling)
 
 
 def _document(formatter: Formatter, panel: ReportPanel) -> PanelDocument:

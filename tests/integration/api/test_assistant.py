@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 
 from displays.paper.simulator.printer import SimulatedPrinter
-from queue_server.api.configuration import assistant
+from queue_server.api.configuration import printer_choices
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.assistant_draft import DraftFile
-from queue_server.api.configuration.printer_search import neighbours, private_hosts, search
+from queue_server.api.configuration.printer_search import PrinterCandidate, neighbours, private_hosts, search
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import parse
 from queue_server.config.file.start import FIRST_TEXT
 from tests.integration.api.conftest import Reply, Server, serving
 
 URL = "/api/v1/assistant"
+SEARCH = "/api/v1/printers/search"
 MINE, YOURS = "a" * 32, "b" * 32
 NIGHT = {day: ["03:00-03:01"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 ANSWERS: dict[str, Any] = {
@@ -189,14 +190,23 @@ async def test_printers_are_looked_for_within_bounds(server: Server, monkeypatch
     assert await search(["10.0.0.7", "10.0.0.8", "10.0.0.7"], answers) == ["10.0.0.7"]
     assert tried == ["10.0.0.7", "10.0.0.8"]
     assert private_hosts(["10.0.0.7", "8.8.8.8", "printer.example", "fe80::1"]) == (
-        ["10.0.0.7", "fe80::1"],
-        ["8.8.8.8", "printer.example"],
+        ["10.0.0.7"],
+        ["8.8.8.8", "printer.example", "fe80::1"],
     )
     hosts = neighbours("192.168.1.5")
     assert (len(hosts), hosts[0], "192.168.1.5" in hosts) == (253, "192.168.1.1", False)
     assert neighbours("8.8.8.8") == neighbours(None) == neighbours("127.0.0.1") == []
-    monkeypatch.setattr(assistant, "usb_ports", lambda: ["file:/dev/usb/lp0"])
-    reply = await server.ask("POST", f"{URL}/printers", "admin", json={"addresses": ["8.8.8.8"]})
-    assert reply.json == {"ports": ["file:/dev/usb/lp0"], "unusable": ["8.8.8.8"]}
-    many = await server.ask("POST", f"{URL}/printers", "admin", json={"addresses": ["10.0.0.1"] * 33})
+    lp0 = PrinterCandidate("file:/dev/usb/lp0", "usb", "EPSON TM-T20")
+    monkeypatch.setattr(printer_choices, "wired_candidates", lambda: [lp0])
+    monkeypatch.setattr(printer_choices, "search", lambda hosts: search(hosts, answers))
+    reply = await server.ask("POST", SEARCH, "admin", json={"addresses": ["8.8.8.8", "10.0.0.7", "10.0.0.8"]})
+    assert reply.json == {
+        "printers": [
+            {"port": "file:/dev/usb/lp0", "kind": "usb", "name": "EPSON TM-T20"},
+            {"port": "tcp://10.0.0.7:9100", "kind": "network", "name": ""},
+        ],
+        "silent": ["10.0.0.8"],
+        "unusable": ["8.8.8.8"],
+    }
+    many = await server.ask("POST", SEARCH, "admin", json={"addresses": ["10.0.0.1"] * 33})
     assert (many.status, many.code) == (400, "malformed")

@@ -191,13 +191,27 @@ async def test_a_change_that_waits_ends_when_the_file_changes_or_somebody_says_n
     assert (await office.read())["waiting"] == []
 
 
-async def test_a_hall_is_removed_in_the_file_and_with_a_restart(office: Office) -> None:
-    """It is said, and nothing is kept."""
+async def test_a_hall_is_removed_with_a_restart(office: Office) -> None:
+    """It is said in one sentence, goes on until then, and is there again when the change is undone; the only hall
+    stays."""
     document = await office.read()
-    document["values"]["halls"]["other"] = document["values"]["halls"].pop("aksu")
+    hall = document["values"]["halls"].pop("aksu")
     body = {"version": document["version"], "values": document["values"]}
+    assert (await office.ask("aigul", "POST", f"{URL}/review", body)).code == "malformed"
+    document["values"]["halls"]["other"] = hall
     review = (await office.ask("aigul", "POST", f"{URL}/review", body)).json
-    assert "halls.aksu" in [mistake["key"] for mistake in review["mistakes"]]
+    assert (review["mistakes"], review["warnings"], review["needs_restart"]) == ([], [], ["halls.aksu"])
+    await office.server.issue()
+    (warning,) = (await office.ask("aigul", "POST", f"{URL}/review", body)).json["warnings"]
+    assert (warning["key"], warning["what"]) == (
+        "halls.aksu",
+        "visitors are in this hall whom nobody calls once it is closed: 1",
+    )
+    texts = [sentence["words"]["en"] for sentence in review["sentences"] if sentence["key"] == "halls.aksu"]
+    assert texts == ["Service akimat of Aksu district is taken out: the hall closes at the next start."]
+    assert (await office.ask("aigul", "POST", URL, body)).json["needs_restart"] == ["halls.aksu"]
+    assert office.in_force.names.en == "Service akimat of Aksu district"
+    assert list(office.server.context.feeds()) == ["aksu", "other"]
 
 
 async def test_a_page_of_another_sign_in_changes_nothing(office: Office) -> None:

@@ -1,6 +1,7 @@
 """What comes in with the headers and the address of a request, however it was written."""
 
 import asyncio
+import re
 
 import pytest
 from msgspec import json
@@ -168,3 +169,15 @@ async def test_what_a_screen_says_beyond_a_position_is_let_by(server: Server, me
         await server.call(1)
         told = await document(calls, lambda said: said["view"] == "calls" and said["calls"])
         assert told["calls"][0]["number"] == "A001"
+
+
+@pytest.mark.parametrize("first", [b"NONSENSE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01"])
+async def test_what_is_no_request_learns_no_version(server: Server, first: bytes) -> None:
+    """The library refuses it by itself, and names neither itself nor Python."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
+    writer.write(first)
+    answer = await reader.read(4096)
+    writer.close()
+    assert answer.startswith((b"HTTP/1.0 400 ", b"HTTP/1.1 400 "))
+    assert b"\r\nServer: Kezek\r\n" in answer
+    assert not re.search(rb"(?i)aiohttp|python/", answer)

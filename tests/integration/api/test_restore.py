@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from queue_server.api.upkeep import restores, uploads
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.backups.making import BackupSources, make_backup
 from queue_server.clock import now_s
@@ -235,6 +236,51 @@ async def test_a_browser_that_is_closed_in_the_middle(
         while (await server.ask("GET", URL, "admin")).json["stage"] == "sending":
             pass  # the thread has removed the file and not yet told the handler
     assert names_in(data / "restore") == []
+    assert (await check(server, b"no copy"))["fault"] == "not_whole"
+
+
+async def test_a_hall_that_cannot_be_marked_for_the_next_start(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The restore ends with the disk's reason, once, and a second yes restores it when the disk takes it."""
+    marks: list[Path] = []
+
+    def no_mark(data: Path, _at: float) -> None:
+        marks.append(data)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(restores, "mark_ready", no_mark)
+    copy = await make_copy(tmp_path, passphrase=None)
+    document = await check(server, copy.read_bytes())
+    assert (await server.ask("POST", URL, "admin", json={"version": document["version"]})).status == 200
+    async with asyncio.timeout(200):
+        while (refused := await rest(server))["stage"] != "refused":
+            await server.ask("GET", "/healthz")
+    assert (refused["fault"], len(marks), server.app[UPKEEP].restart) == ("no_room", 1, None)
+    assert "No space left" in refused["detail"]
+    assert server.context.loops.failing() == []
+    monkeypatch.undo()
+    assert (await yes(server, refused))["stage"] == "restored"
+
+
+@pytest.mark.parametrize(("limits", "wait"), [({"STALL_S": 0.1}, False), ({"PACE_S": 0.0}, True)])
+async def test_an_upload_that_stalls_or_drips_gives_its_place_up(
+    server: Server, data: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, float], *, wait: bool
+) -> None:
+    """It is ended in plain words, what had come is removed, and another one is taken."""
+    for name, limit in limits.items():
+        monkeypatch.setattr(uploads, name, limit)
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
+    secret = authorization("admin")["Authorization"]
+    heading = f"POST {URL}/file?name=a HTTP/1.1\r\nHost: localhost\r\nAuthorization: {secret}\r\n"
+    writer.write(f"{heading}Content-Length: 5000\r\n\r\n".encode() + bytes(900 if wait else 0))
+    async with asyncio.timeout(200):
+        assert b"upload_stalled" in await reader.readuntil(b"}")
+        writer.close()
+        while server.app[UPKEEP].uploads:
+            await server.ask("GET", "/healthz")
+    assert names_in(data / "restore") == []
+    monkeypatch.undo()
     assert (await check(server, b"no copy"))["fault"] == "not_whole"
 
 

@@ -10,7 +10,9 @@ import pytest
 from cryptography import x509
 
 from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.http.tls import Certificate
+from queue_server.api.upkeep.certificate_alarm import CertificateWatch
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
@@ -213,3 +215,23 @@ async def test_two_at_once_wait_for_each_other(server: Server, local: Holder, tm
     bodies = [{"names": [name]} for name in ("hall.example.kz", "other.example.kz")]
     asked = await asyncio.gather(*(server.ask("POST", f"{PATH}/request", "admin", json=body) for body in bodies))
     assert sorted(reply.status for reply in asked) == [200, 409]
+
+
+async def test_a_certificate_that_ends_is_an_alarm(server: Server, local: Holder, tmp_path: Path) -> None:
+    """By the rule of the certificate's page, at each hall's supervisor; nearer to its end it is another alarm."""
+    file = tmp_path / "pair.pem"
+    file.write_bytes(local.key_pem + local.pem)
+    certificate = Certificate(file, file)
+    last = int(local.certificate.not_valid_after_utc.timestamp())
+    alarms = []
+    for days in (40, 29, 6, -1):
+        watch = CertificateWatch(certificate, lambda days=days: int(last - days * 86_400) * 1_000_000)  # type: ignore[misc]
+        server.app[UPKEEP].certificate_watch = watch
+        shown = server.app[HALL_SERVICES].supervision["aksu"].document().alarms
+        alarms.append([(alarm.id, alarm.kind, alarm.level, alarm.count) for alarm in shown])
+    assert alarms == [
+        [],
+        [(f"certificate_soon:{last}", "certificate_ends", "warning", 29)],
+        [(f"certificate_urgent:{last}", "certificate_ends", "fault", 6)],
+        [(f"certificate_ended:{last}", "certificate_ended", "fault", -1)],
+    ]

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from queue_server.api.http.server_context import SERVER
 from queue_server.api.upkeep.upkeep import UPKEEP
-from queue_server.api.upkeep.versions import _document
+from queue_server.api.upkeep.versions import _document, note_upgrade
 from queue_server.backups.folder_notes import note_served
-from queue_server.upkeep.upgrade.state import UPGRADE_FILE, UpgradeState, write_state
+from queue_server.upkeep.upgrade.state import UPGRADE_FILE, UpgradeReason, UpgradeState, write_state
 from tests.integration.api.conftest import serving
 
 PATH = "/api/v1/version"
@@ -39,12 +40,29 @@ async def test_the_last_upgrade_is_shown(tmp_path: Path) -> None:
         went_back = replace(
             STATE, step="ended", outcome="went_back", detail="it was not ready", ended_at=STATE.began_at
         )
+        went_back = replace(went_back, reason=UpgradeReason("not_ready", 120))
         write_state(tmp_path / "opt", tmp_path, went_back)
         shown = (await server.ask("GET", PATH, "admin")).json["upgrade"]
         assert (shown["outcome"], shown["detail"], shown["copy"]) == ("went_back", "it was not ready", STATE.copy)
+        assert shown["reason"] == {"code": "not_ready", "seconds": 120}
         (tmp_path / UPGRADE_FILE).write_text("{")
         assert (await server.ask("GET", PATH, "admin")).json["upgrade"] is None
         assert (await server.ask("GET", PATH, "manager")).code == "not_allowed"
+
+
+async def test_an_upgrade_leaves_one_line_in_the_trail() -> None:
+    """Under whoever began it, once, however often the server looks; none of one that is under way or long past."""
+    async with serving() as server:
+        store, now = server.app[SERVER].store, STATE.began_at
+        await note_upgrade(STATE, store, now)
+        ended = replace(STATE, step="ended", outcome="went_back", ended_at=now, by="command line:aigul")
+        for _ in range(2):
+            await note_upgrade(ended, store, now)
+        await note_upgrade(replace(ended, ended_at=1), store, now)
+        lines = (await server.ask("GET", "/api/v1/trail", "admin")).json
+        assert [(line["what"], line["name"], line["by"], line["at"]) for line in lines] == [
+            ("version_back", "Kezek 1.0", "command line:aigul", "2026-11-18T11:06:40Z")
+        ]
 
 
 def test_the_command_is_that_of_the_installation(tmp_path: Path) -> None:

@@ -122,3 +122,14 @@ async def test_a_hall_that_has_served_few_says_that_it_knows_too_little(server: 
     await estimated(server)
     told = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json
     assert told["foretelling"] == {"by": "waited", "seen": 1, "needed": 20}
+
+
+async def test_a_wait_goes_with_the_day() -> None:
+    """Once the day is closed no board tells what a newcomer would wait, without a round of estimates in between."""
+    async with serving(await a_morning()) as server:
+        await server.issue()
+        await server.command(1, "next")
+        await estimated(server)
+        assert wait_of((await server.ask("GET", f"{HALL}/waits")).json, "land")["estimate"] is not None
+        assert (await server.ask("POST", f"{HALL}/day/close", "manager", json={})).status == 200
+        assert wait_of((await server.ask("GET", f"{HALL}/waits")).json, "land")["estimate"] is None

@@ -68,10 +68,9 @@ MATRIX = {
     ("POST", "/api/v1/configuration/waiting/{change}/withdraw"): (ADMIN, ""),
     ("GET", "/api/v1/holidays"): (ADMIN, ""),
     ("GET", "/api/v1/assistant"): (ADMIN, ""),
-    **{
-        ("POST", f"/api/v1/assistant/{command}"): (ADMIN, "")
-        for command in ("take", "answers", "printers", "open", "test", "end")
-    },
+    **{("POST", f"/api/v1/assistant/{command}"): (ADMIN, "") for command in ("take", "answers", "open", "test", "end")},
+    ("POST", "/api/v1/printers/search"): (ADMIN, ""),
+    ("GET", "/api/v1/kiosks"): (ADMIN, ""),
     ("GET", "/api/v1/trail"): (ADMIN, ""),
     ("GET", "/api/v1/faults"): (ADMIN, ""),
     ("GET", "/api/v1/backups"): (ADMIN, ""),
@@ -82,6 +81,8 @@ MATRIX = {
     ("POST", "/api/v1/certificate/request/drop"): (ADMIN, ""),
     ("GET", "/api/v1/certificate/request.csr"): (ADMIN, ""),
     ("GET", "/api/v1/version"): (ADMIN, ""),
+    ("GET", "/api/v1/restart"): (ADMIN, ""),
+    ("POST", "/api/v1/restart"): (ADMIN, ""),
     ("GET", "/api/v1/check"): (AUDIT, ""),
     ("POST", "/api/v1/check"): (AUDIT, ""),
     ("GET", "/api/v1/check/report.txt"): (AUDIT, ""),

@@ -1,9 +1,11 @@
 """What is known of a board, as it becomes known."""
 
+from msgspec import json
 from msgspec.json import encode
 
 from firmware_bridge.board_status import BoardStatus
 from firmware_bridge.boards.driver import BoardText, Row
+from queue_server.views.board_report import BoardFault, BoardReport, fault_text
 
 
 def a_status() -> BoardStatus:
@@ -28,6 +30,10 @@ def test_since_when_it_fails() -> None:
     status.note(None, is_sent=False, confirmed=None, failing="no port", now=101.0)
     status.note(None, is_sent=False, confirmed=None, failing="taken", now=105.0)
     assert (status.report.failing, status.report.failing_since) == ("taken", 101.0)
+    fault = fault_text("cannot open /dev/ttyUSB0: gone", "port_missing", port="/dev/ttyUSB0")
+    status.note(None, is_sent=False, confirmed=None, failing=fault, now=105.5)
+    assert status.report.fault == BoardFault("port_missing", {"port": "/dev/ttyUSB0"})
+    assert json.decode(json.encode(status.report), type=BoardReport) == status.report
     status.note(106.0, is_sent=True, confirmed=None, failing=None, now=106.0)
     assert (status.report.failing, status.report.failing_since) == (None, None)
 

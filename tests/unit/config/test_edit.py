@@ -146,3 +146,12 @@ def test_values_nested_without_end_are_refused() -> None:
         deep = [deep]
     with pytest.raises(ValueError, match="nested too deeply"):
         rewritten("a = 1\n", {"a": deep})
+
+
+def test_a_hall_that_stands_apart_is_removed() -> None:
+    """Also where tables of the server stand between the halls, as after a hall was added at the end of the file."""
+    text = '[halls.a]\nnames = { en = "A" }\n\n[server]\nport = 1\n\n[halls.b]\n# the other one\nnames = { en = "B" }\n'
+    values = {"halls": {"b": {"names": {"en": "B"}}}, "server": {"port": 1}}
+    new = rewritten(text, values)
+    assert tomllib.loads(new) == values
+    assert "# the other one" in new

@@ -245,7 +245,8 @@ def test_a_priority_that_stays_keeps_its_proof(hall: PureHall) -> None:
 
 
 def test_an_alarm_that_was_seen_stays_quiet_for_a_quarter_of_an_hour(hall: PureHall) -> None:
-    """Who has seen it and when is known; what is still wrong then can be seen again; a new day begins with none."""
+    """Who has seen it and when is known; what is still wrong then can be seen again, what takes weeks not that
+    day; a new day begins with none."""
     saule = c.Actor("manager", "Saule", is_person=True)
     assert hall.ask(c.AcknowledgeAlarm("over_norm:land"), saule) == [e.AlarmAcknowledged("over_norm:land")]
     assert acknowledged(hall.state, "over_norm:land", hall.now) == Acknowledged("manager:Saule", hall.now)
@@ -254,5 +255,8 @@ def test_an_alarm_that_was_seen_stays_quiet_for_a_quarter_of_an_hour(hall: PureH
     hall.pass_minutes(0.1)
     assert acknowledged(hall.state, "over_norm:land", hall.now) is None
     hall.ask(c.AcknowledgeAlarm("over_norm:land"))
+    hall.ask(c.AcknowledgeAlarm("certificate_soon:1795000000"))
+    hall.pass_minutes(120)
+    assert refused(hall, c.AcknowledgeAlarm("certificate_soon:1795000000")) == "alarm_acknowledged"
     hall.pass_minutes(24 * 60)
     assert hall.state.acknowledged == {}

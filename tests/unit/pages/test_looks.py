@@ -8,6 +8,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import queue_server.pages
+from queue_server.config.languages import LANGUAGES
 from queue_server.pages.sources import FONT
 from queue_server.pages.words import catalogue
 
@@ -74,7 +75,7 @@ def test_contrast_is_computed_as_the_standard_says() -> None:
 
 def test_the_font_has_every_letter_of_the_pages() -> None:
     """No letter of Kazakh, of Russian, of a translation or of a sign falls back to another font."""
-    translated = "".join(str(message.string) for language in ("kk", "ru") for message in catalogue(language))
+    translated = "".join(str(message.string) for language in LANGUAGES for message in catalogue(language))
     russian = "".join(map(chr, range(0x410, 0x450))) + "Ёё"
     shown = {c for c in KAZAKH + russian + SHOWN_BY_PAGES + translated if c.isprintable()}
     with TTFont(FONT) as font:

@@ -5,11 +5,13 @@ import re
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
+import brotli
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 from msgspec import json
 from msgspec.structs import replace
+from multidict import CIMultiDictProxy
 
 import displays.routes
 import operator_console.routes
@@ -95,28 +97,101 @@ async def test_static_files_are_kept_for_ever(client: Client) -> None:
     address = site.url("pages/live-socket.js")
     assert address == f"/static/{site.version}/queue_server/pages/static/live-socket.js"
     current = await client.get(address)
-    assert current.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert current.headers["Cache-Control"] == "max-age=31536000, immutable"
     assert current.headers["Content-Type"] == "text/javascript; charset=utf-8"
     old = await client.get("/static/0123456789ab/queue_server/pages/static/live-socket.js")
     assert old.headers["Cache-Control"] == "no-cache"
     assert await old.read() == await current.read()
 
 
-async def test_static_files_are_zipped_for_those_who_ask(client: Client) -> None:
-    """The font goes over the wire at half its size."""
-    address = client.app[PAGE_SERVICES].site.url("pages/inter.ttf")
-    async with client.session.get(client.make_url(address), headers={"Accept-Encoding": "gzip"}) as reply:
-        assert reply.headers["Content-Encoding"] == "gzip"
-        assert int(reply.headers["Content-Length"]) < 500_000
-    plain = client.app[PAGE_SERVICES].site.file("pages/inter.ttf")
-    assert gzip.decompress(plain.zipped) == plain.body
+async def raw(client: Client, address: str, **headers: str) -> tuple[int, CIMultiDictProxy[str], bytes]:
+    """The answer as it is on the wire."""
+    asked = {name.replace("_", "-"): value for name, value in headers.items()}
+    async with (
+        ClientSession(auto_decompress=False, skip_auto_headers=("Accept-Encoding",)) as session,
+        session.get(client.make_url(address), headers=asked) as reply,
+    ):
+        return reply.status, reply.headers, await reply.read()
+
+
+async def test_each_form_of_a_static_file_has_a_mark_of_its_own(client: Client) -> None:
+    """Brotli, gzip and the file as it is: the same body under other tags, and 304 for whoever has that very form."""
+    site = client.app[PAGE_SERVICES].site
+    address, body = site.url("pages/base.css"), site.file("pages/base.css").body
+    forms = {}
+    for asked, coding, decode in (
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip, deflate", "gzip", gzip.decompress),
+        ("deflate", None, bytes),
+    ):
+        status, headers, sent = await raw(client, address, Accept_Encoding=asked)
+        assert (status, headers.get("Content-Encoding"), headers["Vary"]) == (200, coding, "Accept-Encoding")
+        assert decode(sent) == body
+        assert len(sent) <= len(body)
+        forms[asked] = headers["ETag"]
+    assert len(set(forms.values())) == 3
+    for asked, tag in forms.items():
+        status, headers, sent = await raw(client, address, Accept_Encoding=asked, If_None_Match=f'"x", {tag}')
+        assert (status, headers["ETag"], sent) == (304, tag, b"")
+        assert headers["Vary"] == "Accept-Encoding"
+    mixed = await raw(client, address, Accept_Encoding="gzip", If_None_Match=forms["gzip, deflate, br, zstd"])
+    assert mixed[0] == 200
+
+
+async def test_a_static_file_has_no_ranges_and_answers_head(client: Client) -> None:
+    """A part of a compressed body is of no use, so it is sent whole; HEAD has the headers alone."""
+    address = client.app[PAGE_SERVICES].site.url("pages/base.css")
+    status, headers, body = await raw(client, address, Range="bytes=0-9", Accept_Encoding="br")
+    assert (status, "Accept-Ranges" in headers) == (200, False)
+    reply = await client.head(address, headers={"Accept-Encoding": "br"})
+    assert (reply.status, reply.headers["ETag"]) == (200, headers["ETag"])
+    assert int(reply.headers["Content-Length"]) == len(body)
+
+
+async def test_what_is_compressed_in_itself_is_sent_as_it_is(client: Client) -> None:
+    """The font is WOFF2."""
+    address = client.app[PAGE_SERVICES].site.url("pages/inter.woff2")
+    _, headers, body = await raw(client, address, Accept_Encoding="br")
+    assert (headers["Content-Type"], headers.get("Content-Encoding")) == ("font/woff2", None)
+    assert (body[:4], len(body) < 120_000) == (b"wOF2", True)
+
+
+STRANGERS = {"Accept": "text/html", "Accept_Encoding": "br"}
+
+
+async def test_a_strangers_page_is_compressed(client: Client) -> None:
+    """It has no form token; of secrets only the key that its address names."""
+    for path in ("/", "/display/aksu", "/kiosk/aksu", f"/t/{KEYS.key_of('t1')}", "/verify"):
+        _, headers, body = await raw(client, path, **STRANGERS)
+        assert headers["Content-Encoding"] == "br", path
+        assert "Accept-Encoding" in headers["Vary"]
+        assert brotli.decompress(body).startswith(b"<!doctype html>")
+
+
+async def test_a_page_that_may_mix_a_secret_with_input_is_not(client: Client) -> None:
+    """A signed-in person's page has a form token, and repeats what its address says: its length must tell nothing."""
+    for path in ("/", "/desk/aksu", "/desk/aksu/1", "/desk/nowhere"):
+        _, headers, _ = await raw(client, path, **STRANGERS, X_Role="operator")
+        assert "Content-Encoding" not in headers, path
+
+
+@pytest.mark.parametrize("path", ["/display/aksu", "/display/aksu/window/1", "/kiosk/aksu"])
+async def test_screens_repeat_nothing_of_their_request(client: Client, path: str) -> None:
+    """So they are compressed even for a screen that has a form token: nothing that a stranger sends stands in them."""
+    query = "?lang=strange&theme=strange&voice=strange&strange=strange"
+    headers = dict.fromkeys(("User_Agent", "Referer", "Origin", "Accept_Language", "X_Forwarded_For"), "strange")
+    _, answer, body = await raw(client, path + query, **STRANGERS, **headers, X_Role="admin", Cookie="lang=strange")
+    assert answer["Content-Encoding"] == "br"
+    assert b"strange" not in brotli.decompress(body)
 
 
 async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
     """One for each language that it speaks, before its modules, kept for ever; a module's has its texts alone."""
     page = await (await client.get("/kiosk/aksu?lang=kk", headers=BROWSER)).text()
     addresses = re.findall(r'<script src="([^"]+/words/[^"]+)" defer>', page)
-    assert [address.split("/words/")[1] for address in addresses] == ["kk/displays", "ru/displays", "en/displays"]
+    assert [address.split("/words/")[1] for address in addresses] == [
+        f"{code}/displays/hall-kiosk.js" for code in ("kk", "ru", "en")
+    ]
     assert page.index(addresses[-1]) < page.index('<script type="module"')
     reply = await client.get(addresses[0])
     assert (reply.status, reply.content_type) == (200, "text/javascript")

@@ -20,7 +20,7 @@ from queue_server.upkeep.upgrade import data_copy, sequence
 from queue_server.upkeep.upgrade.program_folders import ProgramFolders
 from queue_server.upkeep.upgrade.release import Release, Unfit, find_release, version_key
 from queue_server.upkeep.upgrade.sequence import InstalledHall, Upgrade
-from queue_server.upkeep.upgrade.state import UPGRADE_FILE, read_state, write_state
+from queue_server.upkeep.upgrade.state import UPGRADE_FILE, ReasonCode, UpgradeReason, read_state, write_state
 
 OLD = "20260101T000000Z"
 NOW = 1_795_000_000_000_000
@@ -131,7 +131,7 @@ class Installation:
 
     def upgrade(self, free: int = PLENTY) -> Upgrade:
         place = InstalledHall(self.data, self.config, True, 1.0)
-        return Upgrade(place, self.programs, self.hall, now=lambda: NOW, free=lambda _: free)
+        return Upgrade(place, self.programs, self.hall, now=lambda: NOW, free=lambda _: free, by="command line:aigul")
 
     def versions(self) -> list[str]:
         return sorted(path.name for path in (self.prefix / "versions").iterdir())
@@ -159,6 +159,7 @@ def test_a_version_that_does_not_come_up(tmp_path: Path, *, migrates: bool) -> N
     place = Installation(tmp_path, migrates=migrates, comes_up=False)
     state = place.upgrade().run(RELEASE, "1.0")
     assert (state.outcome, state.detail) == ("went_back", "2.0 was not ready within 1 s")
+    assert state.reason == UpgradeReason("not_ready", 1)
     assert (place.programs.current(), place.versions()) == (OLD, [OLD])
     assert schema_of(place.hall.file) == SCHEMA_VERSION
     if migrates:
@@ -193,8 +194,10 @@ def test_nothing_comes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert (state.outcome, place.programs.current()) == ("not_back", OLD)
 
 
-@pytest.mark.parametrize("refuses", ["check-config", "verify"])
-def test_a_version_that_cannot_read_the_hall_is_refused(tmp_path: Path, refuses: str) -> None:
+@pytest.mark.parametrize(
+    ("refuses", "code"), [("check-config", "configuration_refused"), ("verify", "journal_refused")]
+)
+def test_a_version_that_cannot_read_the_hall_is_refused(tmp_path: Path, refuses: str, code: ReasonCode) -> None:
     """The service is never stopped, and the folder of that version is gone."""
     place = Installation(tmp_path)
     place.programs.refuses = refuses
@@ -204,7 +207,7 @@ def test_a_version_that_cannot_read_the_hall_is_refused(tmp_path: Path, refuses:
     assert (place.programs.current(), place.versions()) == (OLD, [OLD])
     state = read_state(place.prefix)
     assert state is not None
-    assert (state.outcome, state.detail) == ("refused", f"{refuses}: a mistake")
+    assert (state.outcome, state.reason, state.detail) == ("refused", UpgradeReason(code), f"{refuses}: a mistake")
 
 
 def test_no_room(tmp_path: Path) -> None:
@@ -223,6 +226,9 @@ def test_a_disk_that_fills_up_while_the_copy_is_made(tmp_path: Path, monkeypatch
         place.upgrade().run(RELEASE, "1.0")
     assert place.hall.is_running
     assert list((place.data / "upgrades").iterdir()) == []
+    state = read_state(place.prefix)
+    assert state is not None
+    assert state.reason == UpgradeReason("disk_full")
 
 
 def no_space(*_: object, **__: object) -> None:
@@ -259,6 +265,7 @@ def test_going_back_by_hand(tmp_path: Path) -> None:
     assert place.programs.current() == NEW
     state = place.upgrade().go_back(with_copy=True)
     assert (state.outcome, state.lost, place.programs.current()) == ("went_back", 1, OLD)
+    assert (state.reason, state.by) == (UpgradeReason("by_hand"), "command line:aigul")
 
 
 def test_the_last_two_copies_stay(tmp_path: Path) -> None:

@@ -15,12 +15,13 @@ const RU = {
 const problems = { window_closed: "Window {window}", person_seated: "{who} is here" };
 
 globalThis.kezekWords = [
-  { texts: { ru: RU }, problems, plurals: { ru: ["one", "few", "many"] }, fallback: "ru" },
+  { texts: { ru: RU }, problems, plurals: { ru: ["one", "few", "many"] }, fallback: "ru", source: "en" },
   {
     texts: { uz: { "Window {window}": ["{window}-oyna"] } },
     problems,
     plurals: { uz: ["one", "other"] },
     fallback: "ru",
+    source: "en",
   },
 ];
 
@@ -48,6 +49,11 @@ test("a text that the page lacks is shown in English, with its gaps filled", () 
 test("a text that the page's language lacks is shown in the fallback, with its plurals", () => {
   assert.equal(t("Window {window}", { window: 5 }, "uz"), "5-oyna");
   assert.equal(tn("{n} person waiting", "{n} people waiting", 3, {}, "uz"), "ждут 3 человека");
+});
+
+test("English texts are their own msgids, whatever the fallback has", () => {
+  assert.equal(t("Window {window}", { window: 5 }, "en"), "Window 5");
+  assert.equal(tn("{n} person waiting", "{n} people waiting", 3, {}, "en"), "3 people waiting");
 });
 
 test("a hall's name is in the page's language, and in the fallback where it has none", () => {

@@ -13,7 +13,7 @@ def guess(correction: Correction, *estimates: float, row: tuple[float, ...] = (1
 
 def test_a_range_is_promised_from_the_fiftieth_outcome_on() -> None:
     """Before that the last estimate, the play, is told, with its own range."""
-    correction = Correction.begin(1, 2)
+    correction = Correction.begin(1, np.ones(2))
     for _ in range(49):
         correction.learn(guess(correction, 100.0, 100.0), "land", 100.0, 1.0)
     assert guess(correction, 100.0, 100.0).promised is None
@@ -25,12 +25,12 @@ def test_a_range_is_promised_from_the_fiftieth_outcome_on() -> None:
 
 def test_the_first_estimates_are_those_of_the_play() -> None:
     """The last estimate counts alone until there is an outcome to weigh by."""
-    assert guess(Correction.begin(1, 2), 100.0, 400.0).root == 20.0
+    assert guess(Correction.begin(1, np.ones(2)), 100.0, 400.0).root == 20.0
 
 
 def test_where_nobody_serves_nothing_is_promised_and_the_range_learns_nothing() -> None:
     """Those who come before the hall opens wait for ever by the play; how wrong that is says nothing of other waits."""
-    correction = Correction.begin(1, 2)
+    correction = Correction.begin(1, np.ones(2))
     for _ in range(60):
         correction.learn(guess(correction, 100.0, 100.0), "land", 100.0, 1.0)
         correction.learn(guess(correction, 0.0, np.nan), "land", 900.0, 1.0)
@@ -42,7 +42,7 @@ def test_where_nobody_serves_nothing_is_promised_and_the_range_learns_nothing() 
 
 def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
     """Waits of (2 + 3x)² s, give or take a tenth: the mean is right, the range holds four of five."""
-    rng, correction = default_rng(3), Correction.begin(2, 1)
+    rng, correction = default_rng(3), Correction.begin(2, np.ones(1))
     count, inside, errors = 0, 0, []
     for day in range(12):
         for _ in range(400):
@@ -63,7 +63,7 @@ def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
 
 def test_a_new_service_has_the_range_of_the_hall_and_then_its_own() -> None:
     """Estimates of 100 s come true for land and are four times too short for school."""
-    correction = Correction.begin(1, 1)
+    correction = Correction.begin(1, np.ones(1))
     for _ in range(200):
         correction.learn(guess(correction, 100.0), "land", 100.0, 1.0)
     first = guess(correction, 100.0, service="school").promised
@@ -78,7 +78,7 @@ def test_a_new_service_has_the_range_of_the_hall_and_then_its_own() -> None:
 @pytest.mark.slow
 def test_the_range_widens_when_the_world_becomes_wilder() -> None:
     """After a change it is too narrow for a while, and then holds again."""
-    rng, correction = default_rng(4), Correction.begin(1, 1)
+    rng, correction = default_rng(4), Correction.begin(1, np.ones(1))
     inside: list[bool] = []
     for day in range(30):
         for _ in range(300):

@@ -1,7 +1,10 @@
 """What a hall has shown becomes what its visitors are told."""
 
+import numpy as np
+
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
+from queue_server.stats.estimates.estimate import drop_outlived
 from queue_server.stats.estimates.learning import Learning
 from tests.halls import PureHall
 
@@ -61,6 +64,14 @@ def test_how_long_the_present_service_has_lasted_is_part_of_the_estimate() -> No
     assert learning_from(hall).newcomers(hall.now)["land"].median_s == 120
     hall.issue()
     assert learning_from(hall).newcomers(hall.now)["land"].median_s == 420
+
+
+def test_an_estimate_that_a_ticket_has_outlived_has_no_say() -> None:
+    """The last one waited less than this one has already: that says nothing of the rest.
+    A newcomer may have no wait."""
+    rests = {"queue_length": 300.0, "les": 0.0}
+    assert np.isnan(drop_outlived(rests, has_waited=True)).tolist() == [False, True]
+    assert drop_outlived(rests, has_waited=False).tolist() == [300.0, 0.0]
 
 
 def test_a_head_start_is_part_of_the_estimate() -> None:

@@ -1,0 +1,69 @@
+"""Cuts the font of the pages to the letters of their languages: a sixth of what a phone had to load of the whole one.
+
+Paper, PDF and pictures use the whole font of the package, since a hall may print what it likes. On a page a letter that
+is not here comes from a font of the system.
+"""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import fontpkg_inter
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
+WHOLE_FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
+LICENCE: Final = fontpkg_inter.ROOT / "LICENSE"
+STATIC: Final = Path(__file__).parents[1] / "queue_server/pages/static"
+
+LETTERS: Final = (
+    (0x20, 0x7E),  # Latin
+    (0xA0, 0xFF),  # signs, and the Latin letters of western Europe
+    (0x100, 0x17F),  # those of Turkish, Polish and their neighbours: people's names
+    (0x2BB, 0x2BC),  # Uzbek oʻ and gʻ, and its tutuq belgisi
+    (0x300, 0x304),  # accents that stand apart
+    (0x400, 0x45F),  # Russian
+    (0x490, 0x4FF),  # Kazakh, Kyrgyz, Tatar, Uzbek in Cyrillic
+    (0x2009, 0x200A),  # thin spaces
+    (0x2010, 0x2027),  # dashes, quotation marks, dots
+    (0x202F, 0x203A),  # narrow space, per mille, single angle quotation marks
+    (0x20AC, 0x20AC),  # euro
+    (0x20B8, 0x20B8),  # tenge
+    (0x20BD, 0x20BD),  # rouble
+    (0x2116, 0x2122),  # numero, trade mark
+    (0x2190, 0x2199),  # arrows
+    (0x2200, 0x2265),  # minus, infinity, about, at most, at least
+    (0x25A0, 0x25FF),  # squares, triangles, circles
+    (0x2713, 0x2717),  # ticks and crosses
+)
+"""The first and last character of each range; the font lacks some in between."""
+
+WEIGHTS: Final = (400, 800)
+"""The weights that the styles use; the optical size stays whole, for boards and for small print."""
+
+FEATURES: Final = ("calt", "ccmp", "kern", "locl", "mark", "mkmk", "tnum")
+
+
+def cut_font() -> bytes:
+    """WOFF2. The same bytes from the same versions of the package and of fontTools."""
+    font = TTFont(WHOLE_FONT, recalcTimestamp=False)
+    subsetter = Subsetter(Options(layout_features=list(FEATURES)))
+    subsetter.populate(unicodes=[code for first, last in LETTERS for code in range(first, last + 1)])
+    subsetter.subset(font)
+    font = instantiateVariableFont(font, {"wght": WEIGHTS})
+    font.flavor = "woff2"
+    file = BytesIO()
+    font.save(file)
+    return file.getvalue()
+
+
+def main() -> None:
+    font = cut_font()
+    (STATIC / "inter.woff2").write_bytes(font)
+    (STATIC / "inter-licence.txt").write_bytes(LICENCE.read_bytes())
+    print(f"inter.woff2: {len(font):,} bytes")  # noqa: T201 - this is where it talks to a person
+
+
+if __name__ == "__main__":
+    main()

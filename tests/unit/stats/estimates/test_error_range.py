@@ -1,0 +1,31 @@
+"""How wide a range is, and what mean goes with it."""
+
+import numpy as np
+import pytest
+
+from queue_server.stats.estimates.error_range import Corrected, ErrorSample
+
+TAILS = np.full(2, 0.1)
+
+
+def test_the_errors_move_the_mean_only_when_they_are_many() -> None:
+    """Every wait of 100 s became 400: the range says so at once, the mean by half after 600 outcomes."""
+    sample = ErrorSample(np.full(50, 10.0), np.ones(50))
+    few, half, many = (sample.around(10.0, TAILS, outcomes) for outcomes in (50, 600, 60_000))
+    assert (few.low, few.median, few.high) == (400.0, 400.0, 400.0)
+    assert few.mean == pytest.approx(102, abs=1)
+    assert half.mean == pytest.approx(250)
+    assert many.mean == pytest.approx(400, abs=1)
+
+
+def test_a_range_is_stretched_to_another_mean() -> None:
+    """It reaches as far below a shorter one and as far above a longer one as around its own, and no less far."""
+    drawn = Corrected(100.0, 50.0, 90.0, 200.0)
+    assert drawn.stretch_to(200.0) == Corrected(200.0, 50.0, 180.0, 400.0)
+    assert drawn.stretch_to(50.0) == Corrected(50.0, 25.0, 45.0, 200.0)
+    assert drawn.stretch_to(100.00000000000001).high == 200.0
+
+
+def test_where_nothing_is_waited_for_nothing_is_stretched() -> None:
+    """A window is free in every draw."""
+    assert Corrected(0.0, 0.0, 0.0, 0.0).stretch_to(30.0) == Corrected(30.0, 0.0, 0.0, 0.0)
