@@ -181,7 +181,8 @@ class Estimator:
             since, idle = self._idle.pop(event.window)
             self.history.came_back(idle, (at - since) / SECOND)
         pending = self._pending.pop(event.ticket, None)
-        if pending is not None and self.learned.correction is not None:
+        if pending is not None and at > pending.asked_at and self.learned.correction is not None:
+            # who did not queue teaches nothing: that nobody waits before a free window every estimate knows
             stays = max(self.history.patience_of(ticket.service).stays(waited), 1 / MOST_WEIGHT_OF_CALL)
             self.learned.correction.learn(pending.guess, ticket.service, (at - pending.asked_at) / SECOND, 1 / stays)
 
