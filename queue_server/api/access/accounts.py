@@ -34,7 +34,7 @@ from queue_server.api.access.people import (
     person_named,
 )
 from queue_server.api.access.renaming import need_new_name
-from queue_server.api.access.requester import CREDENTIAL, counted_address
+from queue_server.api.access.requester import counted_address, credential_of
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem, too_many_requests
@@ -197,7 +197,7 @@ async def own_password(request: web.Request) -> web.Response:
         raise HttpProblem("wrong_password")
     password = await _hashed_password(access, user.name, body.new)
     reply = await _change_own(request, "password_set", user, lambda now: replace(now, password=password))
-    await access.sessions.end_all(user.name, but=request[CREDENTIAL].digest)
+    await access.sessions.end_all(user.name, but=credential_of(request).digest)
     return reply
 
 
