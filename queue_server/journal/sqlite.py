@@ -77,13 +77,21 @@ class SqliteStore:
         left = limit
         while left is None or left > 0:
             most = CHUNK if left is None else min(CHUNK, left)
-            rows = await self._reader.run(lambda db, after=after, most=most: _read(db, hall, after, most))  # type: ignore[misc]
-            for seq, body, digest in rows:
-                yield Record(hall, seq, body, digest)
-            if len(rows) < most:
+            records = await self._read_block(hall, after, most)
+            for record in records:
+                yield record
+            if len(records) < most:
                 return
-            after = rows[-1][0]
+            after = records[-1].seq
             left = None if left is None else left - most
+
+    async def read_blocks(self, hall: str, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+        while records := await self._read_block(hall, after, CHUNK):
+            yield records
+            after = records[-1].seq
+
+    async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:
+        return await self._reader.run(lambda db: _read(db, hall, after, most))
 
     async def head(self, hall: str) -> Record | None:
         return await self._first_row(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
@@ -295,9 +303,9 @@ def _last_seq(db: sqlite3.Connection, hall: str) -> int:
     return last or 0
 
 
-def _read(db: sqlite3.Connection, hall: str, after: int, most: int) -> list[tuple[int, bytes, bytes]]:
+def _read(db: sqlite3.Connection, hall: str, after: int, most: int) -> list[Record]:
     query = "SELECT seq, body, hash FROM journal WHERE hall = ? AND seq > ? ORDER BY seq LIMIT ?"
-    return db.execute(query, (hall, after, most)).fetchall()
+    return [Record(hall, seq, body, digest) for seq, body, digest in db.execute(query, (hall, after, most))]
 
 
 _HALLS: Final = """
