@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from queue_server.journal import name_tables
+from queue_server.journal.answer_bodies import pack, unpack
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
@@ -100,9 +101,9 @@ class SqliteStore:
         return await self._reader.run(lambda db: [hall for (hall,) in db.execute(_HALLS)])
 
     async def answer(self, hall: str, command_id: str) -> Answer | None:
-        return await self._first_row(
-            Answer, "SELECT * FROM answers WHERE hall = ? AND command_id = ?", (hall, command_id)
-        )
+        query = "SELECT * FROM answers WHERE hall = ? AND command_id = ?"
+        answer = await self._first_row(Answer, query, (hall, command_id))
+        return None if answer is None else replace(answer, body=unpack(answer.body))
 
     async def notes(self, hall: str, ticket: str) -> list[Note]:
         return await self._all(Note, "SELECT * FROM notes WHERE hall = ? AND ticket = ? ORDER BY rowid", (hall, ticket))
@@ -286,11 +287,12 @@ class _Secret(Struct, frozen=True):
 
 
 def _append(db: sqlite3.Connection, batch: Batch) -> None:
+    answers = [(answer.hall, answer.command_id, answer.fingerprint, pack(answer.body)) for answer in batch.answers]
     with transaction(db):
         heads = heads_after(batch.records, lambda hall: _last_seq(db, hall))
         db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
-        if batch.answers:
-            db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", map(astuple, batch.answers))
+        if answers:
+            db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", answers)
         if batch.notes:
             db.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", map(astuple, batch.notes))
         for rows in batch.rows:
