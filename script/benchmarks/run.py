@@ -56,7 +56,7 @@ def main() -> None:
             rows += runner.run(module.rows(chosen.full))
     console.print(_table(rows))
     if chosen.full and chosen.only is None:
-        PAGE.write_text(_page(rows) + _by_hand(PAGE.read_text("utf-8")), "utf-8")
+        PAGE.write_text(_page(rows) + by_hand(PAGE.read_text("utf-8")), "utf-8")
 
 
 def _modules(only: str | None) -> Iterator[ModuleType]:
@@ -86,7 +86,7 @@ def _table(rows: list[BenchmarkRow]) -> Table:
     return table
 
 
-def _by_hand(page: str) -> str:
+def by_hand(page: str) -> str:
     """The part of the page that people write, from its first heading on."""
     return page[page.index(BY_HAND) :] if BY_HAND in page else ""
 
