@@ -21,7 +21,7 @@ from operator_console.manager_sources import MANAGER, ManagerServices
 from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.authorise import front, spend
 from queue_server.api.access.first_admin import first_admin_link
-from queue_server.api.access.openid_setup import provider_of
+from queue_server.api.access.openid.openid_setup import provider_of
 from queue_server.api.configuration.administration import (
     ADMINISTRATION,
     Administration,
@@ -81,7 +81,7 @@ from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
-    from queue_server.api.access.openid_provider import Provider
+    from queue_server.api.access.openid.openid_provider import Provider
 
 log = logging.getLogger(__name__)
 

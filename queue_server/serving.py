@@ -68,8 +68,8 @@ async def serve(
         await _site(runner, host, port, certificate).start()
         configuration = app[ADMINISTRATION].configuration
         if configuration is not None:
-            configuration.address = Address(host, runner.addresses[0][1])
-            configuration.certificate = certificate
+            configuration.running.address = Address(host, runner.addresses[0][1])
+            configuration.running.certificate = certificate
         with _on_hangup(app, certificate):
             ready(_address("http" if certificate is None else "https", host, runner.addresses[0][1]))
             await stop.wait()

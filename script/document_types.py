@@ -15,7 +15,7 @@ from displays.choices import Choices
 from displays.media.routes import BoardSettings
 from displays.voice.routes import Announcement
 from firmware_bridge.simulators.simulated_device import Appearance
-from queue_server.api.access.account_documents import NewLink, NewToken, TokenDocument, UserDocument
+from queue_server.api.access.accounts.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
 from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant import (

@@ -17,8 +17,8 @@ from jinja2.ext import babel_extract
 import displays
 import firmware_bridge
 import operator_console
-import queue_server.api.configuration.configuration
 import queue_server.api.configuration.configuration_good
+import queue_server.api.configuration.running_configuration
 import queue_server.cli.clock
 import queue_server.cli.serve
 import queue_server.config
@@ -144,7 +144,7 @@ def _mistakes() -> Iterator[str]:
         queue_server.cli.serve,
         queue_server.cli.clock,
         queue_server.journal.connection,
-        queue_server.api.configuration.configuration,
+        queue_server.api.configuration.running_configuration,
         queue_server.api.configuration.configuration_good,
         queue_server.pages.settings_notice,
     )

@@ -31,7 +31,7 @@ WIRE: Final[dict[str, frozenset[str]]] = {
     "queue_server/config/sections/reports.py": frozenset(["what"]),
     "queue_server/hall/commands.py": frozenset(["seen"]),
     "queue_server/hall/events.py": frozenset(["seen", "then"]),
-    "queue_server/hall/evolve.py": frozenset(["then"]),
+    "queue_server/hall/evolve_ticket.py": frozenset(["then"]),
     "queue_server/hall/ticket.py": frozenset(["then"]),
     "queue_server/stats/backtest/alarm_check.py": frozenset(["said"]),
     "queue_server/stats/figures/figure_documents.py": frozenset(["kept"]),

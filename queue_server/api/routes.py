@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec import json
 
 from queue_server.api import health
-from queue_server.api.access.account_routes import ACCOUNT_ROUTES
+from queue_server.api.access.accounts.account_routes import ACCOUNT_ROUTES
 from queue_server.api.access.authorise import guarded
 from queue_server.api.access.sign_in_routes import SIGN_IN_ROUTES
 from queue_server.api.configuration.configuration_routes import CONFIGURATION_ROUTES

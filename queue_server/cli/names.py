@@ -3,8 +3,9 @@
 from collections.abc import Awaitable
 from typing import Final, TypeVar
 
-from queue_server.api.access import renaming, trail
-from queue_server.api.access.renaming import HallSeats
+from queue_server.api.access import trail
+from queue_server.api.access.accounts import renaming
+from queue_server.api.access.accounts.renaming import HallSeats
 from queue_server.api.http.problem import HttpProblem
 from queue_server.cli.errors import UserError
 from queue_server.cli.trail import actor

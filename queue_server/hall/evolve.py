@@ -5,18 +5,19 @@ A state after `evolve` is the state that any reader of the same journal has at t
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from typing import Any, Literal
+from typing import Any
 
 from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
+from queue_server.hall.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, set_due
 from queue_server.hall.false_time import correct
 from queue_server.hall.loss import loss_after
-from queue_server.hall.order import due, due_plain, head_start, lead_before
-from queue_server.hall.state import MINUTE, Acknowledged, State, WindowState
-from queue_server.hall.ticket import AT_WINDOW, ProofRefusal, Ticket
-from queue_server.hall.transitions import BEGINNING, TRANSITIONS, WINDOW_TRANSITIONS
+from queue_server.hall.order import due
+from queue_server.hall.state import Acknowledged, State, WindowState
+from queue_server.hall.ticket import AT_WINDOW, Ticket
+from queue_server.hall.transitions import BEGINNING, WINDOW_TRANSITIONS
 
 
 def evolve(state: State, entry: e.Entry) -> None:
@@ -25,7 +26,7 @@ def evolve(state: State, entry: e.Entry) -> None:
     if rule is not None:
         rule(state, entry)
     else:
-        _evolve_ticket(state, entry)
+        evolve_ticket(state, entry)
     state.seq, state.head, state.at = entry.seq, entry.hash, entry.at
 
 
@@ -34,194 +35,6 @@ def evolve_all(state: State, entries: Iterable[e.Entry]) -> State:
     for entry in entries:
         evolve(state, entry)
     return state
-
-
-def _evolve_ticket(state: State, entry: e.Entry) -> None:
-    """Change a ticket: take it out of the index, move it to its new state, enter it again."""
-    event: Any = entry.event
-    ticket = state.tickets[event.ticket]
-    state.index.leave(ticket)
-    moved = TRANSITIONS.get(type(event))
-    if moved is not None:
-        if ticket.state == "waiting":
-            ticket.waited += entry.at - ticket.waiting_since
-        ticket.state = moved[1]
-        ticket.state_since = entry.at
-    _ON_TICKET[type(event)](state, ticket, event, entry)
-    if moved is not None and ticket.state not in AT_WINDOW:
-        _leave_window(state, ticket)
-    state.index.enter(ticket)
-
-
-def _leave_window(state: State, ticket: Ticket) -> None:
-    """Clear the window of a ticket that is neither called nor served. An ended ticket keeps the window of its
-    service."""
-    if ticket.window is None:
-        return
-    window = state.windows.get(ticket.window)
-    if window is not None and window.ticket == ticket.id:
-        window.ticket = None
-    if ticket.is_live:
-        ticket.window = None
-
-
-# What each event changes in a ticket, beyond its state.
-
-
-def _called(state: State, ticket: Ticket, event: e.TicketCalled, entry: e.Entry) -> None:
-    ticket.window, ticket.call_reason, ticket.calls = event.window, event.reason, 1
-    ticket.called_at, ticket.call_seq = entry.at, entry.seq
-    ticket.started_at = None
-    if ticket.first_called_at is None:
-        ticket.first_called_at = entry.at
-    state.windows[event.window].ticket = ticket.id
-
-
-def _recalled(_state: State, ticket: Ticket, event: e.TicketRecalled, entry: e.Entry) -> None:
-    ticket.calls = event.calls
-    ticket.called_at, ticket.call_seq = entry.at, entry.seq
-
-
-def _started(_state: State, ticket: Ticket, _event: e.TicketStarted, entry: e.Entry) -> None:
-    ticket.started_at = entry.at
-
-
-def _reinstated(state: State, ticket: Ticket, event: e.TicketReinstated, entry: e.Entry) -> None:
-    """The visitor has waited meanwhile."""
-    if ticket.finished_at is not None:
-        ticket.waited += entry.at - ticket.finished_at
-    ticket.finished_at = None
-    ticket.calls = 0
-    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, "kept"))
-    ticket.waiting_since = entry.at
-
-
-def _finished(state: State, ticket: Ticket, event: e.TicketFinished, entry: e.Entry) -> None:
-    _stage_done(state, ticket, event.window)
-    ticket.finished_at = entry.at
-
-
-def _continued(state: State, ticket: Ticket, event: e.TicketContinued, entry: e.Entry) -> None:
-    _stage_done(state, ticket, event.window)
-    ticket.then = ticket.then[1:]
-    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_stop))
-    _join_line(state, ticket, event.stop, entry.at)
-
-
-def _transferred(state: State, ticket: Ticket, event: e.TicketTransferred, entry: e.Entry) -> None:
-    ticket.visited = (*ticket.visited, e.Stop(ticket.service, event.window))
-    ticket.then, ticket.noted = event.then, ticket.noted or event.noted
-    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_transfer))
-    _join_line(state, ticket, event.stop, entry.at)
-
-
-def _held(_state: State, ticket: Ticket, event: e.TicketHeld, _entry: e.Entry) -> None:
-    ticket.held_by, ticket.held_until = event.window, event.until
-    ticket.own_holds += event.window is None
-
-
-def _returned(state: State, ticket: Ticket, event: e.TicketReturned, entry: e.Entry) -> None:
-    ticket.held_by = ticket.held_until = None
-    _set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_hold))
-    ticket.waiting_since = entry.at
-
-
-def _released(_state: State, ticket: Ticket, _event: e.TicketReleased, _entry: e.Entry) -> None:
-    ticket.bound_to = None
-
-
-def _changed(state: State, ticket: Ticket, event: e.TicketChanged, entry: e.Entry) -> None:
-    """Another service is another line, for any window; another priority has its own proof to show."""
-    is_moved = event.service != ticket.service
-    plain = _plain_again(state, ticket, entry.at, state.defined.rules.due_after_transfer if is_moved else "kept")
-    if is_moved:
-        _come_to(state, ticket, event.service, entry.at)
-        ticket.bound_to = None
-    if event.priority != ticket.priority:
-        ticket.priority, ticket.privilege, ticket.refusal = event.priority, None, None
-    _set_due(ticket, event.due, plain)
-
-
-def _ended(_state: State, ticket: Ticket, _event: e.Event, entry: e.Entry) -> None:
-    ticket.finished_at = entry.at
-
-
-def _confirmed(_state: State, ticket: Ticket, _event: e.PrivilegeConfirmed, _entry: e.Entry) -> None:
-    ticket.privilege = "confirmed"
-
-
-def _privilege_refused(_state: State, ticket: Ticket, event: e.PrivilegeRefused, entry: e.Entry) -> None:
-    ticket.refusal = ProofRefusal(event.window, entry.at, event.due - ticket.due)
-    ticket.privilege = "refused"
-    _set_due(ticket, event.due, event.due)
-
-
-def _privilege_reinstated(_state: State, ticket: Ticket, event: e.PrivilegeReinstated, _entry: e.Entry) -> None:
-    ticket.refusal = ticket.privilege = None
-    _set_due(ticket, event.due, ticket.due)
-
-
-def _set_due(ticket: Ticket, due_time: int, plain: int) -> None:
-    """Give the ticket a due time; without its priority it would be due at `plain`."""
-    ticket.due = due_time
-    ticket.lead = lead_before(plain, ticket)
-
-
-def _plain_again(state: State, ticket: Ticket, at: int, rule: Literal["kept", "anew"]) -> int:
-    """When the ticket, which joins a line at `at` by that rule, is due without its priority.
-
-    One whose proof was refused gets back, where that was a slip, what the priority would give it there.
-    """
-    if rule == "kept":
-        return due_plain(state.defined, ticket)
-    if ticket.refusal is not None:
-        ticket.refusal = replace(ticket.refusal, lost=head_start(state.defined, ticket.priority))
-    return at
-
-
-def _stage_done(state: State, ticket: Ticket, window: int) -> None:
-    ticket.visited = (*ticket.visited, e.Stop(ticket.service, window))
-    state.windows[window].served_today += 1
-
-
-def _join_line(state: State, ticket: Ticket, stop: e.Stop, at: int) -> None:
-    _come_to(state, ticket, stop.service, at)
-    ticket.bound_to = stop.window
-    ticket.calls = 0
-
-
-def _come_to(state: State, ticket: Ticket, service: str, at: int) -> None:
-    """Each service is waited for anew, and judged by its own norm."""
-    ticket.service, ticket.waiting_since, ticket.waited = service, at, 0
-    ticket.norm = _norm_of(state, service)
-
-
-def _norm_of(state: State, service: str) -> int | None:
-    """How long (µs) the definition in force means the service to be waited for."""
-    defined = state.definition.service(service) if state.definition is not None else None
-    return defined.norm_minutes * MINUTE if defined is not None and defined.norm_minutes is not None else None
-
-
-_ON_TICKET: dict[type, Callable[[State, Ticket, Any, e.Entry], None]] = {
-    e.TicketCalled: _called,
-    e.TicketRecalled: _recalled,
-    e.TicketStarted: _started,
-    e.TicketFinished: _finished,
-    e.TicketContinued: _continued,
-    e.TicketTransferred: _transferred,
-    e.TicketHeld: _held,
-    e.TicketReturned: _returned,
-    e.TicketReleased: _released,
-    e.TicketNoShow: _ended,
-    e.TicketReinstated: _reinstated,
-    e.TicketLeft: _ended,
-    e.TicketClosed: _ended,
-    e.TicketCancelled: _ended,
-    e.TicketChanged: _changed,
-    e.PrivilegeConfirmed: _confirmed,
-    e.PrivilegeRefused: _privilege_refused,
-    e.PrivilegeReinstated: _privilege_reinstated,
-}
 
 
 # What each event changes in the hall.
@@ -242,12 +55,12 @@ def _issued(state: State, entry: e.Entry) -> None:
         due=event.due,
         issued_at=entry.at,
         waiting_since=entry.at,
-        norm=_norm_of(state, event.service),
+        norm=norm_of(state, event.service),
         booked_at=event.booked_at,
         then=event.then,
     )
     if ticket.priority is not None:
-        _set_due(ticket, event.due, due(state.defined, entry.at, None, event.booked_at))
+        set_due(ticket, event.due, due(state.defined, entry.at, None, event.booked_at))
     state.tickets[ticket.id] = ticket
     state.index.enter(ticket)
     prefix, digits = event.number[0], event.number[1:]
@@ -390,5 +203,5 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
         e.ClockRefused: _clock_answered,
         e.ClockCorrected: _clock_corrected,
     },
-    ignored=_ON_TICKET,
+    ignored=ON_TICKET,
 )

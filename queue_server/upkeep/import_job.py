@@ -16,8 +16,9 @@ from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import StoreError
 from queue_server.pages.words import words
 from queue_server.stats.past_logs import log_writer
-from queue_server.stats.past_logs.import_log import LONGEST_HEAD_START_S, ImportedJournal, head_starts_in, import_visits
+from queue_server.stats.past_logs.import_log import LONGEST_HEAD_START_S, ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_files import open_log
+from queue_server.stats.past_logs.log_names import head_starts_in
 from queue_server.stats.past_logs.log_summary import summary
 from queue_server.stats.past_logs.past_log import MOST_PROBLEMS, BadLog, PastLog
 from queue_server.upkeep.import_preview import LogPreview, preview

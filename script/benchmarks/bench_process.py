@@ -14,8 +14,8 @@ from script.benchmarks.measure import BenchmarkRow
 from script.benchmarks.servers import kezek
 
 STARTS: Final = 3
-SETTLING_S: Final = 8.0
-"""How long a server and its worker are left alone until they count as idle."""
+SETTLING_S: Final = 25.0
+"""How long a server and its worker are left alone until they count as idle: pages of the day are made in advance."""
 IDLE_S: Final = 20.0
 """For how long wake-ups are counted."""
 SERVER_GOAL_BYTES: Final = 80e6

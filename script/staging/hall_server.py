@@ -9,7 +9,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.api.access.access_control import ACCESS
-from queue_server.api.access.openid_setup import provider_of
+from queue_server.api.access.openid.openid_setup import provider_of
 from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.app import NOTHING_MORE, build, engine_on

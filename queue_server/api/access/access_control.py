@@ -20,7 +20,7 @@ from queue_server.config.settings import ServerSettings
 from queue_server.journal.store import Store
 
 if TYPE_CHECKING:
-    from queue_server.api.access.openid_provider import Provider
+    from queue_server.api.access.openid.openid_provider import Provider
 
 
 class AccessControl:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, json
 from queue_server.api.access import trail
 from queue_server.api.access.requester import actor_of
 from queue_server.api.configuration.administration import configuration_of
-from queue_server.api.configuration.configuration import RequestedValues
+from queue_server.api.configuration.configuration_text import RequestedValues
 from queue_server.api.http.bodies import EmptyBody, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply

@@ -205,7 +205,7 @@ def _document(request: web.Request, draft: Draft, holder: str) -> AssistantDocum
     port = host.rpartition(":")[2] if ":" in host else ""
     reached = host if own is None or not host.startswith(("127.", "localhost")) else f"{own}:{port}".rstrip(":")
     zone, configuration = machine_zone(), request.app[ADMINISTRATION].configuration
-    listens = configuration.address if configuration is not None else None
+    listens = configuration.running.address if configuration is not None else None
     return AssistantDocument(
         answers=draft.answers if draft.version else replace(draft.answers, timezone=zone),
         is_begun=draft.version > 0,

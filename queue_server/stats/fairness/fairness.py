@@ -15,7 +15,8 @@ from typing import Final, Literal, get_args
 from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
-from queue_server.views.overtaken import LinePosition, OvertakingReason
+from queue_server.views.line_positions import LinePosition
+from queue_server.views.overtaken import OvertakingReason
 
 Because = Literal[OvertakingReason, "kept_due", "imported"]
 

@@ -11,7 +11,8 @@ from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.state import SECOND
 from queue_server.stats.fairness.fairness import BECAUSE, Because, Beginning, Fairness, Head, Longest, OutOfTurn, Reason
-from queue_server.views.overtaken import LinePosition, LinePositions, overtaking_reason
+from queue_server.views.line_positions import LinePosition, LinePositions
+from queue_server.views.overtaken import overtaking_reason
 
 
 class _Counted(Struct):

@@ -11,7 +11,8 @@ from queue_server.hall.events import GENESIS, IMPORTER, HallConfigured
 from queue_server.journal.codec import CONFIGURATION_MARK, decode, open_body, seal
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Store
-from queue_server.stats.past_logs.import_log import ImportedJournal, ids_in
+from queue_server.stats.past_logs.import_log import ImportedJournal
+from queue_server.stats.past_logs.log_names import ids_in
 from queue_server.stats.past_logs.past_log import PastVisit
 from queue_server.stats.visits.past_hall import past_of
 

@@ -35,6 +35,11 @@ TICKETS_PER_ROUND: Final = 12
 """Of how many tickets that readers ask about one round estimates the wait; in a rush the others are estimated later."""
 COMERS_PER_ROUND: Final = 4
 """Pairs of a service and a priority that one round estimates: eight services and four classes in half a minute."""
+QUIET_S: Final = 30.0
+"""How long they are used while no record comes and nobody asks about another ticket: as long as only time passes they
+change no faster, as they are published in steps of half a minute."""
+QUIET_ROUND: Final = 5
+"""So many times as many tickets and comers has a round then, as there are fewer rounds."""
 STALE: Final = 2 * MINUTE
 """An estimate older than this is not shown; a ticket that no reader has asked about for this long is not estimated."""
 
@@ -71,6 +76,8 @@ class Expectations:
         self._foreseen: Foreseen | None = None
         self._foreseen_at = 0
         self._took_s = 0.0
+        self._wish = asyncio.Event()
+        """Set by a reader who asks about a ticket that no round has estimated."""
 
     def of(self, ticket: Ticket) -> Estimate | None:
         """The estimate for a waiting ticket, where it is known. Asking for it lets the next rounds estimate this ticket
@@ -78,6 +85,8 @@ class Expectations:
         now = self._clock()
         self._looked_at[ticket.id] = now
         stamped = self._by_ticket.get(ticket.id)
+        if stamped is None and ticket.state == "waiting":
+            self._wish.set()
         if stamped is not None and stamped.at >= ticket.state_since and now - stamped.at < STALE:
             return stamped.estimate
         is_newcomer = ticket.seq > self._newcomers_of and ticket.issued_at == ticket.waiting_since
@@ -106,20 +115,23 @@ class Expectations:
 
         async def keep_up() -> None:
             self._took_s = 0.0  # waiting for a worker that is away is no work
+            is_quiet = await self._is_quiet()
             try:
-                await self.keep_up()
+                await self.keep_up(QUIET_ROUND if is_quiet else 1)
             except (Corrupt, Unavailable) as fault:
                 log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
 
         await every(lambda _: rest_s(self._took_s), keep_up)
 
-    async def keep_up(self) -> None:
-        """One round of estimates. Raises `Corrupt` and `Unavailable`."""
+    async def keep_up(self, size: int = 1) -> None:
+        """One round of estimates, of `size` times the usual number of tickets and comers. Raises `Corrupt` and
+        `Unavailable`."""
         async with self._lock:
+            self._wish.clear()
             now = self._clock()
-            question = EstimatesQuestion(
-                self._feed.hall, self._feed.seq, now, self._oldest_tickets(now), self._oldest_comers()
-            )
+            tickets = self._oldest_tickets(now)[: size * TICKETS_PER_ROUND]
+            comers = self._oldest_comers()[: size * COMERS_PER_ROUND]
+            question = EstimatesQuestion(self._feed.hall, self._feed.seq, now, tickets, comers)
             latest = await self._worker.ask(question, EstimatesOfRound, ROUND_LIMIT_S)
             if latest.is_learning:
                 return
@@ -131,6 +143,20 @@ class Expectations:
             self._foreseen, self._foreseen_at = latest.foreseen, now
             self._by_ticket |= {ticket: StampedEstimate(estimate, now) for ticket, estimate in latest.tickets.items()}
 
+    async def _is_quiet(self) -> bool:
+        """Wait until there is a reason for another round: a record after the last one, a wish, or time. True where it
+        is time alone."""
+        reasons = {
+            asyncio.create_task(self._feed.wait_past(self._newcomers_of)),
+            asyncio.create_task(self._wish.wait()),
+        }
+        try:
+            come, _ = await asyncio.wait(reasons, timeout=QUIET_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for reason in reasons:
+                reason.cancel()
+        return not come
+
     def _fresh_newcomers(self) -> dict[str, Estimate]:
         return self._newcomers if self._clock() - self._newcomers_at < STALE else {}
 
@@ -138,10 +164,9 @@ class Expectations:
         """The tickets that readers ask about, those with the oldest estimate first; the others are forgotten."""
         self._looked_at = {ticket: at for ticket, at in self._looked_at.items() if now - at < STALE}
         self._by_ticket = {ticket: stamped for ticket, stamped in self._by_ticket.items() if ticket in self._looked_at}
-        by_age = sorted(
+        return sorted(
             self._looked_at, key=lambda ticket: self._by_ticket[ticket].at if ticket in self._by_ticket else 0
         )
-        return by_age[:TICKETS_PER_ROUND]
 
     def _oldest_comers(self) -> list[Comer]:
         """The pairs of a service and a priority whose estimates are the oldest."""
@@ -151,5 +176,4 @@ class Expectations:
         classes = [priority.id for priority in definition.priorities if priority.head_start_s > 0]
         possible = [(service.id, name) for service in definition.services for name in classes]
         self._privileged = {comer: stamped for comer, stamped in self._privileged.items() if comer in possible}
-        by_age = sorted(possible, key=lambda comer: self._privileged[comer].at if comer in self._privileged else 0)
-        return by_age[:COMERS_PER_ROUND]
+        return sorted(possible, key=lambda comer: self._privileged[comer].at if comer in self._privileged else 0)

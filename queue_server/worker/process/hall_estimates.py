@@ -123,7 +123,7 @@ class HallEstimates:
     async def _stored_position(self) -> EstimatorPosition | None:
         """What was stored at a record of this journal that is not too long ago."""
         head = await self._store.head(self._hall)
-        for row in await self._store.tallies(self._hall, [_part()], [LIVE_SPAN]):
+        for row in await self._store.tallies(self._hall, [live_part()], [LIVE_SPAN]):
             try:
                 position = msgspec.msgpack.decode(row.body, type=EstimatorPosition)
             except msgspec.MsgspecError:
@@ -142,7 +142,7 @@ class HallEstimates:
         self._saved_at, self._saved_seq = monotonic(), self._seq
         body = await asyncio.to_thread(_encoded_position, self._seq, *position)
         try:
-            await self._store.save_tallies(self._hall, LIVE_SPAN, [Tallied(_part(), LIVE_SPAN, "", body)])
+            await self._store.save_tallies(self._hall, LIVE_SPAN, [Tallied(live_part(), LIVE_SPAN, "", body)])
         except (Conflict, Unavailable) as fault:
             log.debug("%s: what was learned is not stored: %s", self._hall, fault)
 
@@ -180,7 +180,7 @@ class HallEstimates:
         )
 
 
-def _part() -> str:
+def live_part() -> str:
     """The part under which it is stored: what was learned by another form is not read, and replaced."""
     return f"{LIVE_SPAN} {form(learned_values.__name__)}"
 

@@ -15,7 +15,7 @@ from displays.visitor_devices import VISITOR_DEVICES
 from queue_server import app as kezek
 from queue_server.api.access import tokens
 from queue_server.api.access.access_control import ACCESS
-from queue_server.api.access.openid_setup import provider_of
+from queue_server.api.access.openid.openid_setup import provider_of
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration

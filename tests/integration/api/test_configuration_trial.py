@@ -78,7 +78,7 @@ async def test_a_port_that_is_taken_is_a_mistake_beside_its_field(office: Office
 
 async def test_the_servers_own_address_is_right(office: Office, taken: int) -> None:
     """It listens there itself."""
-    office.server.app[ADMINISTRATION].configuration.address = Address("127.0.0.1", taken)
+    office.server.app[ADMINISTRATION].configuration.running.address = Address("127.0.0.1", taken)
     assert (await change(office, "/review", put("/server/port", taken))).json["mistakes"] == []
     reply = await change(office, "/review", put("/server/port", taken), put("/server/host", "192.0.2.7"))
     assert [mistake["key"] for mistake in reply.json["mistakes"]] == ["server.host"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from queue_server.api.access.first_admin import FIRST_ADMIN, first_admin_link
-from queue_server.api.access.openid_people import person_of
+from queue_server.api.access.openid.openid_people import person_of
 from queue_server.api.http.problem import HttpProblem
 from queue_server.config.sections.openid import OpenId
 from queue_server.journal.memory import MemoryStore

@@ -92,7 +92,7 @@ async def test_a_server_with_https_uses_it_at_once(server: Server, local: Holder
     server.app[UPKEEP].certificate = certificate
     configuration = server.app[ADMINISTRATION].configuration
     assert configuration is not None
-    configuration.certificate = certificate
+    configuration.running.certificate = certificate
     assert (await server.ask("GET", PATH, "admin")).json["in_force"]["subject"] == "old"
     document = (await put_in(server, local.pem, local.key_pem)).json
     assert (document["in_force"]["subject"], document["saved"]) == ("hall", None)

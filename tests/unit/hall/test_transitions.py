@@ -5,7 +5,8 @@ import typing
 import pytest
 
 from queue_server.hall import events as e
-from queue_server.hall.evolve import _ON_HALL, _ON_TICKET
+from queue_server.hall.evolve import _ON_HALL
+from queue_server.hall.evolve_ticket import ON_TICKET
 from queue_server.hall.ticket import ENDS, LIVE, STATES
 from queue_server.hall.transitions import TRANSITIONS, WINDOW_TRANSITIONS, diagram
 
@@ -22,9 +23,9 @@ def test_every_live_state_leads_on_and_an_end_only_by_taking_a_slip_back() -> No
 def test_every_event_has_exactly_one_fold() -> None:
     """Nothing the journal may hold is without a meaning."""
     of_hall = {event for event, rule in _ON_HALL.items() if rule is not None}
-    assert set(typing.get_args(e.Event)) == of_hall | set(_ON_TICKET)
-    assert not of_hall & set(_ON_TICKET)
-    assert set(TRANSITIONS) <= set(_ON_TICKET)
+    assert set(typing.get_args(e.Event)) == of_hall | set(ON_TICKET)
+    assert not of_hall & set(ON_TICKET)
+    assert set(TRANSITIONS) <= set(ON_TICKET)
     assert set(WINDOW_TRANSITIONS) <= of_hall
 
 

@@ -1,11 +1,102 @@
 """How much of an old PC the running estimates may take."""
 
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+import msgspec
 import pytest
 
-from queue_server.worker.client.expectations import rest_s
+from queue_server.engine import Engine
+from queue_server.hall import commands as c
+from queue_server.journal.memory import MemoryStore
+from queue_server.views.loops import StoppedLoop
+from queue_server.worker.client import expectations as expectations_module
+from queue_server.worker.client.expectations import QUIET_ROUND, Expectations, rest_s
+from queue_server.worker.client.questions import EstimatesOfRound, EstimatesQuestion
+from queue_server.worker.client.worker import Worker
+from tests.halls import DEFINITION, KIOSK
+
+HALL = "aksu"
 
 
 @pytest.mark.parametrize(("took_s", "rests_s"), [(0.0, 3.0), (0.3, 3.0), (0.5, 4.5), (2.0, 18.0)])
 def test_estimates_take_at_most_a_tenth_of_a_processor(took_s: float, rests_s: float) -> None:
     """A quick round is followed by another after three seconds, a slow one after nine times as long as it took."""
     assert rest_s(took_s) == pytest.approx(rests_s)
+
+
+class NotingWorker(Worker):
+    """Notes the questions; its estimates are none."""
+
+    def __init__(self) -> None:
+        self.questions: list[EstimatesQuestion] = []
+        self.news = asyncio.Event()
+
+    async def ask_encoded(self, question: bytes, limit_s: float) -> bytes:  # noqa: ARG002 - the method's own form
+        asked = msgspec.msgpack.decode(question, type=EstimatesQuestion)
+        self.questions.append(asked)
+        self.news.set()
+        return msgspec.msgpack.encode(EstimatesOfRound(asked.seq))
+
+    async def next_question(self) -> EstimatesQuestion:
+        async with asyncio.timeout(10):
+            await self.news.wait()
+        self.news.clear()
+        return self.questions[-1]
+
+    def distrust(self, reason: str) -> None:
+        raise AssertionError(reason)
+
+    def serve(self, hall: str) -> None: ...
+
+    def failing(self) -> Iterable[StoppedLoop]:
+        return ()
+
+    async def run(self) -> None: ...
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """No rest between rounds, and an hour until time alone is a reason for one."""
+    monkeypatch.setattr(expectations_module, "ROUND_S", 0.0)
+    monkeypatch.setattr(expectations_module, "RESTS", 0)
+    monkeypatch.setattr(expectations_module, "QUIET_S", 3600.0)
+    return monkeypatch
+
+
+@asynccontextmanager
+async def rounds() -> AsyncIterator[tuple[Engine, NotingWorker, Expectations]]:
+    engine, worker = Engine(MemoryStore()), NotingWorker()
+    feed = await engine.open_hall(HALL, DEFINITION)
+    await engine.submit(HALL, c.IssueTicket("t1", "land"), KIOSK)
+    expectations = Expectations(feed, worker, engine.clock)
+    running = asyncio.create_task(expectations.run())
+    try:
+        yield engine, worker, expectations
+    finally:
+        running.cancel()
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_round_that_nothing_has_changed_is_not_made_again() -> None:
+    """Another one is made for a record, and for a reader who asks about a ticket that none has estimated."""
+    async with rounds() as (engine, worker, expectations):
+        await worker.next_question()
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert len(worker.questions) == 1
+        expectations.of(engine.feeds[HALL].state.ticket("t1"))
+        assert (await worker.next_question()).tickets == ["t1"]
+        await engine.submit(HALL, c.IssueTicket("t2", "land"), KIOSK)
+        assert (await worker.next_question()).seq == engine.feeds[HALL].seq
+
+
+async def test_a_rare_round_estimates_more(quick: pytest.MonkeyPatch) -> None:
+    """So that what readers ask about is as fresh as in a hall in which something happens."""
+    quick.setattr(expectations_module, "COMERS_PER_ROUND", 1)
+    quick.setattr(expectations_module, "QUIET_S", 0.01)
+    async with rounds() as (_, worker, _expectations):
+        for_a_record, for_time = await worker.next_question(), await worker.next_question()
+    assert len(for_a_record.comers) == 1
+    assert 1 < len(for_time.comers) <= QUIET_ROUND

@@ -15,7 +15,8 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.sequence_checker import SequenceChecker
 from queue_server.journal.codec import decode
-from queue_server.stats.past_logs.import_log import ImportedJournal, identifiers, ids_in, import_visits
+from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
+from queue_server.stats.past_logs.log_names import identifiers, ids_in
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import BadLog, PastVisit
 from tests.halls import DEFINITION

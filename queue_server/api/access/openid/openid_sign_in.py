@@ -16,8 +16,8 @@ from aiohttp import web
 
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
-from queue_server.api.access.accounts import need_another_admin
-from queue_server.api.access.openid_people import person_of
+from queue_server.api.access.accounts.accounts import need_another_admin
+from queue_server.api.access.openid.openid_people import person_of
 from queue_server.api.access.requester import is_https
 from queue_server.api.access.sign_in import first_page, local_address, see, set_session_cookie, sign_in_form
 from queue_server.api.access.tokens import digest_of
@@ -28,7 +28,7 @@ from queue_server.pages import render
 from queue_server.pages.words import language_of
 
 if TYPE_CHECKING:
-    from queue_server.api.access.openid_provider import Flow, Provider
+    from queue_server.api.access.openid.openid_provider import Flow, Provider
 
 OPENID_COOKIE: Final = "kezek-openid"
 OPENID_PATH: Final = "/sign-in/openid"
@@ -147,7 +147,7 @@ async def _enter(request: web.Request, user: User, target: str) -> web.StreamRes
 async def _flow(access: AccessControl, secret: str) -> "Flow":
     """State, nonce and verifier, derived from the secret of the sign-in; RFC 7636, section 4.1: 43 characters or
     more."""
-    from queue_server.api.access.openid_provider import Flow
+    from queue_server.api.access.openid.openid_provider import Flow
 
     key = await access.store.secret("openid")
 

@@ -9,7 +9,7 @@ from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.openid import client_secret, openid_findings
 
 if TYPE_CHECKING:
-    from queue_server.api.access.openid_provider import Provider
+    from queue_server.api.access.openid.openid_provider import Provider
 
 
 def provider_of(settings: OpenId | None, file: Path | None, clock: Callable[[], int]) -> "Provider | None":
@@ -18,6 +18,6 @@ def provider_of(settings: OpenId | None, file: Path | None, clock: Callable[[], 
         return None
     for finding in openid_findings(settings):
         raise mistake(file or Path("config.toml"), finding.path, finding.text)
-    from queue_server.api.access.openid_provider import Provider
+    from queue_server.api.access.openid.openid_provider import Provider
 
     return Provider(settings, client_secret(settings), clock)

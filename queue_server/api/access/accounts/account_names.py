@@ -3,12 +3,13 @@
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api.access import renaming, trail
+from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS
-from queue_server.api.access.account_documents import DeletedPerson, RenameBody
-from queue_server.api.access.accounts import tidy_name, user_document
+from queue_server.api.access.accounts import renaming
+from queue_server.api.access.accounts.account_documents import DeletedPerson, RenameBody
+from queue_server.api.access.accounts.accounts import tidy_name, user_document
+from queue_server.api.access.accounts.renaming import HallSeats
 from queue_server.api.access.people import person_named
-from queue_server.api.access.renaming import HallSeats
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from queue_server.api.access import account_names, accounts
-from queue_server.api.access.account_documents import (
+from queue_server.api.access.accounts import account_names, accounts, credentials, own_account
+from queue_server.api.access.accounts.account_documents import (
     DeletedPerson,
     LinkBody,
     NewLink,
@@ -160,7 +160,7 @@ ACCOUNT_ROUTES: Final = (
     Route(
         "POST",
         f"{USER}/link",
-        accounts.make_link,
+        credentials.make_link,
         "A link that signs one browser in as that person, once, within an hour.",
         roles=ADMINISTER,
         needs_token=True,
@@ -172,7 +172,7 @@ ACCOUNT_ROUTES: Final = (
     Route(
         "POST",
         f"{API}/links",
-        accounts.make_device_link,
+        credentials.make_device_link,
         "A link that signs the browser of a kiosk or a board in, once, within an hour.",
         roles=ADMINISTER,
         needs_token=True,
@@ -183,7 +183,7 @@ ACCOUNT_ROUTES: Final = (
     Route(
         "GET",
         f"{API}/tokens",
-        accounts.tokens,
+        credentials.tokens,
         "Every token but its secret.",
         roles=ADMINISTER,
         answer=list[TokenDocument],
@@ -191,7 +191,7 @@ ACCOUNT_ROUTES: Final = (
     Route(
         "POST",
         f"{API}/tokens",
-        accounts.add_token,
+        credentials.add_token,
         "Make a token. Its secret is told this once.",
         roles=ADMINISTER,
         needs_token=True,
@@ -203,7 +203,7 @@ ACCOUNT_ROUTES: Final = (
     Route(
         "POST",
         f"{API}/tokens/{{name}}/revoke",
-        accounts.revoke_token,
+        credentials.revoke_token,
         "Make a token worthless within a second.",
         roles=ADMINISTER,
         needs_token=True,
@@ -214,7 +214,7 @@ ACCOUNT_ROUTES: Final = (
     Route(
         "POST",
         f"{API}/me/password",
-        accounts.own_password,
+        own_account.own_password,
         "A person's own new password.",
         roles=PEOPLE,
         needs_token=True,
@@ -225,7 +225,7 @@ ACCOUNT_ROUTES: Final = (
     Route(
         "POST",
         f"{API}/me/pin",
-        accounts.own_pin,
+        own_account.own_pin,
         "A person's own PIN.",
         roles=PEOPLE,
         needs_token=True,
@@ -236,7 +236,7 @@ ACCOUNT_ROUTES: Final = (
     Route(
         "POST",
         f"{API}/me/sign-out",
-        accounts.own_sign_out,
+        own_account.own_sign_out,
         "Sign out of every browser.",
         roles=PEOPLE,
         needs_token=True,

@@ -1,0 +1,68 @@
+"""Holds what is known of a hall after the events read so far, where some of them may have been unreadable. Pure."""
+
+from msgspec import Struct
+
+from queue_server.hall.state import WindowStatus
+from queue_server.hall.ticket import TicketState
+
+
+class CheckedTicket(Struct):
+    """A ticket, as far as it is known; `priority` is known only where the ticket's issue was read."""
+
+    state: TicketState
+    number: str | None = None
+    priority: str | None = None
+    window: int | None = None
+    calls: int | None = None
+    is_issue_seen: bool = False
+    is_carried: bool = False
+
+
+class CheckedWindow(Struct):
+    """A window, as far as it is known; `ticket` is the one there."""
+
+    state: WindowStatus
+    operator: str | None = None
+    ticket: str | None = None
+
+
+class CheckedState:
+    """The state of a hall, as far as it is known from the events read so far."""
+
+    def __init__(self) -> None:
+        self.services: frozenset[str] = frozenset()
+        self.windows: frozenset[int] = frozenset()
+        self.priorities: frozenset[str] = frozenset()
+        self.day: str | None = None
+        self.is_day_over = False
+        self.carried: dict[str, CheckedTicket] = {}
+        """The tickets that outlive the end of the day and have not been carried into the next one yet."""
+        self.knows_carried = True
+        self.go_round = False
+        self.tickets: dict[str, CheckedTicket] = {}
+        self.numbers: dict[str, str] = {}
+        """The ticket of each number of today, or the last one that had it."""
+        self.seats: dict[int, CheckedWindow] = {}
+        self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = True
+
+    def lose_track(self) -> None:
+        """Forget everything that an unreadable record might have changed."""
+        self.tickets, self.numbers, self.seats, self.carried = {}, {}, {}, {}
+        self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_carried = False
+
+    def seat(self, number: int) -> CheckedWindow | None:
+        """The window, or None where nothing is known of it."""
+        return self.seats.get(number) or (CheckedWindow("closed") if self.knows_seats else None)
+
+    def take_place(self, ticket: str, window: int) -> None:
+        """Note that the ticket is at that window now."""
+        seat = self.seat(window) or CheckedWindow("open")
+        seat.ticket = ticket
+        self.seats[window] = seat
+
+    def leave_place(self, name: str, ticket: CheckedTicket) -> None:
+        """Note that the ticket is at no window any more."""
+        seat = self.seats.get(ticket.window) if ticket.window is not None else None
+        if seat is not None and seat.ticket == name:
+            seat.ticket = None
+        ticket.window = None
