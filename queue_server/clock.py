@@ -153,8 +153,9 @@ class HallClock:
     def _read(self) -> Timekeeper:
         keeper = self._keeper
         steady, wall = self._steady(), self._wall()
-        keeper.read(wall, steady, is_empty=keeper.state == "slewing" and self._is_empty())
-        if (keeper.state, keeper.doubt) != self._logged:
+        state, doubt = self._logged  # those of the last reading
+        keeper.read(wall, steady, is_empty=state == "slewing" and self._is_empty())
+        if keeper.doubt is not doubt or keeper.state != state:
             self._tell(keeper)
         return keeper
 

@@ -1,6 +1,7 @@
 """Events: what has happened in a hall. Past tense, frozen, never taken back. Times are µs UTC.
 
-The name under which the journal stores each stands in `queue_server.journal.codec.KINDS`.
+The name under which the journal stores each stands in `queue_server.journal.codec.KINDS`. None of them can be part of
+a circle of references, so the cyclic garbage collector leaves them out (`gc=False`): a hall makes many.
 """
 
 from typing import Literal
@@ -19,60 +20,60 @@ GENESIS = bytes(32)
 """The hash before the first record of a journal."""
 
 
-class HallConfigured(Struct, frozen=True, omit_defaults=True):
+class HallConfigured(Struct, frozen=True, omit_defaults=True, gc=False):
     """Another definition is in force. `confirmed_by` is the second administrator, where the change needed one."""
 
     definition: Definition
     confirmed_by: str | None = None
 
 
-class DayOpened(Struct, frozen=True):
+class DayOpened(Struct, frozen=True, gc=False):
     """The hall's day begins (`YYYY-MM-DD`, in its time zone): numbers start anew."""
 
     day: str
 
 
-class DayClosed(Struct, frozen=True, omit_defaults=True):
+class DayClosed(Struct, frozen=True, omit_defaults=True, gc=False):
     """The hall's day ends. `carried` are the ids of the tickets that live over it; all others have ended."""
 
     day: str
     carried: tuple[str, ...] = ()
 
 
-class DayReopened(Struct, frozen=True):
+class DayReopened(Struct, frozen=True, gc=False):
     """A day that somebody had closed by hand goes on: numbers go on too, and whoever was closed stays so."""
 
     day: str
 
 
-class ServiceSwitchedOff(Struct, frozen=True):
+class ServiceSwitchedOff(Struct, frozen=True, gc=False):
     service: str
     reason: str
 
 
-class ServiceSwitchedOn(Struct, frozen=True):
+class ServiceSwitchedOn(Struct, frozen=True, gc=False):
     service: str
 
 
-class WindowOpened(Struct, frozen=True):
+class WindowOpened(Struct, frozen=True, gc=False):
     window: int
     operator: str | None
 
 
-class WindowClosed(Struct, frozen=True):
+class WindowClosed(Struct, frozen=True, gc=False):
     window: int
 
 
-class WindowPaused(Struct, frozen=True):
+class WindowPaused(Struct, frozen=True, gc=False):
     window: int
     reason: str
 
 
-class WindowResumed(Struct, frozen=True):
+class WindowResumed(Struct, frozen=True, gc=False):
     window: int
 
 
-class WindowCarried(Struct, frozen=True, omit_defaults=True):
+class WindowCarried(Struct, frozen=True, omit_defaults=True, gc=False):
     """The new day begins with this window as it is: `open` or `paused` since `since`, and with its operator."""
 
     window: int
@@ -82,7 +83,7 @@ class WindowCarried(Struct, frozen=True, omit_defaults=True):
     reason: str | None = None
 
 
-class OperatorMoved(Struct, frozen=True):
+class OperatorMoved(Struct, frozen=True, gc=False):
     """States why the records that follow close `window` and seat its operator at window `to`."""
 
     operator: str
@@ -91,13 +92,13 @@ class OperatorMoved(Struct, frozen=True):
     reason: str
 
 
-class AlarmAcknowledged(Struct, frozen=True):
+class AlarmAcknowledged(Struct, frozen=True, gc=False):
     """The actor has seen the alarm and deals with it."""
 
     alarm: str
 
 
-class RecordsLost(Struct, frozen=True, omit_defaults=True):
+class RecordsLost(Struct, frozen=True, omit_defaults=True, gc=False):
     """The actor has seen the record `seen`, so `missing` records are lost; with `copied_at` the journal is a copy of
     that time. No letter gives a number up to that of `numbers` today."""
 
@@ -107,21 +108,21 @@ class RecordsLost(Struct, frozen=True, omit_defaults=True):
     copied_at: int | None = None
 
 
-class ClockAccepted(Struct, frozen=True):
+class ClockAccepted(Struct, frozen=True, gc=False):
     """A person has confirmed the machine's clock (`machine`, µs UTC) where the hall's time (`hall`) was another."""
 
     machine: int
     hall: int
 
 
-class ClockRefused(Struct, frozen=True):
+class ClockRefused(Struct, frozen=True, gc=False):
     """A person has stated that the machine's clock is wrong."""
 
     machine: int
     hall: int
 
 
-class ClockCorrected(Struct, frozen=True):
+class ClockCorrected(Struct, frozen=True, gc=False):
     """The journal's time was in the future. It `was` false; from this record on it is `corrected`, this record's time.
 
     Every time after `corrected` in earlier records is false, by `was - corrected`; the record `first` is the first that
@@ -135,7 +136,7 @@ class ClockCorrected(Struct, frozen=True):
     reason: str
 
 
-class Estimate(Struct, frozen=True):
+class Estimate(Struct, frozen=True, gc=False):
     """How long a ticket may still wait, in seconds: a range and its middle."""
 
     low_s: int
@@ -143,7 +144,7 @@ class Estimate(Struct, frozen=True):
     high_s: int
 
 
-class TicketIssued(Struct, frozen=True, omit_defaults=True):
+class TicketIssued(Struct, frozen=True, omit_defaults=True, gc=False):
     """A visitor has a ticket. `estimate` is the wait that the visitor was shown, to be compared with the real wait."""
 
     ticket: str
@@ -157,14 +158,14 @@ class TicketIssued(Struct, frozen=True, omit_defaults=True):
     estimate: Estimate | None = None
 
 
-class TicketCarried(Struct, frozen=True):
+class TicketCarried(Struct, frozen=True, gc=False):
     """The new day begins with this ticket of the day before, as it stands."""
 
     ticket: str
     stands: Ticket
 
 
-class TicketCalled(Struct, frozen=True, omit_defaults=True):
+class TicketCalled(Struct, frozen=True, omit_defaults=True, gc=False):
     """A window has called the ticket. Number and language are repeated here, so that a call can be shown and spoken
     from its record alone.
 
@@ -181,7 +182,7 @@ class TicketCalled(Struct, frozen=True, omit_defaults=True):
     passed: tuple[str, ...] = ()
 
 
-class TicketRecalled(Struct, frozen=True, omit_defaults=True):
+class TicketRecalled(Struct, frozen=True, omit_defaults=True, gc=False):
     """The window has called the ticket again. `calls` counts its calls to this window, the first and this one
     included."""
 
@@ -192,12 +193,12 @@ class TicketRecalled(Struct, frozen=True, omit_defaults=True):
     language: str | None = None
 
 
-class TicketStarted(Struct, frozen=True):
+class TicketStarted(Struct, frozen=True, gc=False):
     ticket: str
     window: int
 
 
-class TicketFinished(Struct, frozen=True, omit_defaults=True):
+class TicketFinished(Struct, frozen=True, omit_defaults=True, gc=False):
     """The last service of the visit is finished."""
 
     ticket: str
@@ -205,7 +206,7 @@ class TicketFinished(Struct, frozen=True, omit_defaults=True):
     result: str | None = None
 
 
-class TicketContinued(Struct, frozen=True, omit_defaults=True):
+class TicketContinued(Struct, frozen=True, omit_defaults=True, gc=False):
     """One service of the visit is finished, and the ticket waits for its next stop."""
 
     ticket: str
@@ -215,7 +216,7 @@ class TicketContinued(Struct, frozen=True, omit_defaults=True):
     result: str | None = None
 
 
-class TicketTransferred(Struct, frozen=True, omit_defaults=True):
+class TicketTransferred(Struct, frozen=True, omit_defaults=True, gc=False):
     """The ticket is sent to another service or window. `then` replaces its further stops; it holds the way back, where
     one was asked for."""
 
@@ -227,7 +228,7 @@ class TicketTransferred(Struct, frozen=True, omit_defaults=True):
     noted: bool = False
 
 
-class TicketHeld(Struct, frozen=True, omit_defaults=True):
+class TicketHeld(Struct, frozen=True, omit_defaults=True, gc=False):
     """The ticket is on hold: put there by a window or, without one, by the visitor, who needs more time."""
 
     ticket: str
@@ -235,24 +236,24 @@ class TicketHeld(Struct, frozen=True, omit_defaults=True):
     until: int | None = None
 
 
-class TicketReturned(Struct, frozen=True):
+class TicketReturned(Struct, frozen=True, gc=False):
     ticket: str
     due: int
     by: Literal["time", "hand"]
 
 
-class TicketReleased(Struct, frozen=True):
+class TicketReleased(Struct, frozen=True, gc=False):
     """The ticket's window has closed, which alone could call it: now any window of its service may."""
 
     ticket: str
 
 
-class TicketNoShow(Struct, frozen=True):
+class TicketNoShow(Struct, frozen=True, gc=False):
     ticket: str
     window: int
 
 
-class TicketReinstated(Struct, frozen=True):
+class TicketReinstated(Struct, frozen=True, gc=False):
     """The no-show at `window` was a mistake and is taken back: the ticket waits in its line again."""
 
     ticket: str
@@ -260,24 +261,24 @@ class TicketReinstated(Struct, frozen=True):
     due: int
 
 
-class TicketLeft(Struct, frozen=True):
+class TicketLeft(Struct, frozen=True, gc=False):
     ticket: str
 
 
-class TicketClosed(Struct, frozen=True):
+class TicketClosed(Struct, frozen=True, gc=False):
     """The ticket was still unserved at the end of the day."""
 
     ticket: str
 
 
-class TicketCancelled(Struct, frozen=True):
+class TicketCancelled(Struct, frozen=True, gc=False):
     """A supervisor has ended the ticket unserved, for the stated reason."""
 
     ticket: str
     reason: str
 
 
-class TicketChanged(Struct, frozen=True, omit_defaults=True):
+class TicketChanged(Struct, frozen=True, omit_defaults=True, gc=False):
     """A supervisor has given the ticket this service and this priority, and with them the due time `due`. The ticket
     stays in its state."""
 
@@ -288,13 +289,13 @@ class TicketChanged(Struct, frozen=True, omit_defaults=True):
     priority: str | None = None
 
 
-class PrivilegeConfirmed(Struct, frozen=True):
+class PrivilegeConfirmed(Struct, frozen=True, gc=False):
     ticket: str
     window: int
     priority: str
 
 
-class PrivilegeRefused(Struct, frozen=True):
+class PrivilegeRefused(Struct, frozen=True, gc=False):
     """The priority was not proved: the head start is lost, and with it the due time it gave."""
 
     ticket: str
@@ -303,7 +304,7 @@ class PrivilegeRefused(Struct, frozen=True):
     due: int
 
 
-class PrivilegeReinstated(Struct, frozen=True):
+class PrivilegeReinstated(Struct, frozen=True, gc=False):
     """The refusal at `window` was a mistake and is taken back: the priority and its due time hold as before."""
 
     ticket: str
@@ -340,7 +341,7 @@ ClockEvent = ClockAccepted | ClockRefused | ClockCorrected
 Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent | ClockEvent
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """An event with its position in the hall's journal. `hash` is that of its record."""
 
     seq: int

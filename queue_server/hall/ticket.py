@@ -16,14 +16,14 @@ AT_WINDOW: Final[tuple[TicketState, ...]] = ("called", "serving")
 """The states in which a ticket is at a window. In every other one it is at none."""
 
 
-class Stop(Struct, frozen=True, omit_defaults=True):
+class Stop(Struct, frozen=True, omit_defaults=True, gc=False):
     """One stop of a visit: a service and, where the ticket may be called by one window only, that window."""
 
     service: str
     window: int | None = None
 
 
-class ProofRefusal(Struct, frozen=True):
+class ProofRefusal(Struct, frozen=True, gc=False):
     """A refused proof: where and when (µs UTC), and by how much (µs) the ticket is due later for it."""
 
     window: int
@@ -31,7 +31,7 @@ class ProofRefusal(Struct, frozen=True):
     lost: int
 
 
-class Ticket(Struct, kw_only=True, omit_defaults=True):
+class Ticket(Struct, kw_only=True, omit_defaults=True, gc=False):
     """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are its further stops.
 
     `waiting_since` is when it joined the line it stands in; `due` decides its place there; `waited` is how long (µs) it

@@ -98,16 +98,13 @@ def seal(hall: str, head: bytes, seq: int, at: int, actor: str, cause: str, even
 def decode(record: Record) -> e.Entry:
     """The entry of a record. The hash is taken as it stands. Raises `Corrupt`."""
     header = open_body(record)
-    if header.version != VERSION:
-        raise _corrupt(record, f"is of record version {header.version}; this program knows version {VERSION}")
-    if header.hall != record.hall:
-        raise _corrupt(record, f"is a record of hall {header.hall!r}")
-    if header.seq != record.seq:
-        raise _corrupt(record, f"is the record of seq {header.seq}")
-    if header.kind not in KINDS and header.kind not in UPCASTS:
+    if header.version != VERSION or header.hall != record.hall or header.seq != record.seq:
+        raise _misplaced(record, header)
+    decoder = _DECODERS.get(header.kind)
+    if decoder is None and header.kind not in UPCASTS:
         raise _corrupt(record, f"is of the unknown kind {header.kind!r}")
     try:
-        event = _event(header.kind, header.data)
+        event: e.Event = decoder.decode(header.data) if decoder is not None else _upcast(header.kind, header.data)
     except _UNREADABLE as error:
         raise _corrupt(record, f"has data that is not that of a {header.kind}: {error}") from None
     return e.Entry(record.seq, header.at, header.actor, header.cause, event, record.hash)
@@ -121,12 +118,14 @@ def open_body(record: Record) -> Header:
         raise _corrupt(record, f"has a body that is no record: {error}") from None
 
 
-def _event(kind: str, data: msgspec.Raw) -> e.Event:
-    decoder = _DECODERS.get(kind)
-    if decoder is None:
-        return _upcast(kind, data)
-    event: e.Event = decoder.decode(data)
-    return event
+def _misplaced(record: Record, header: Header) -> Corrupt:
+    if header.version != VERSION:
+        reason = f"is of record version {header.version}; this program knows version {VERSION}"
+    elif header.hall != record.hall:
+        reason = f"is a record of hall {header.hall!r}"
+    else:
+        reason = f"is the record of seq {header.seq}"
+    return _corrupt(record, reason)
 
 
 def _upcast(kind: str, data: msgspec.Raw) -> e.Event:

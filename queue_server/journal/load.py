@@ -1,4 +1,10 @@
-"""Loads a hall's state: a good snapshot, where there is one, and the records after it, each checked with the chain."""
+"""Loads a hall's state: a good snapshot, where there is one, and the records after it, each checked with the chain.
+
+Reading, checking and folding take turns block by block, on one thread: a second one would wait for the interpreter at
+every row.
+"""
+
+from collections.abc import Sequence
 
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
@@ -18,8 +24,8 @@ async def load_state(store: Store, hall: str) -> tuple[State, int, Corrupt | Non
     snapshot_seq = state.seq
     if fault is None:
         try:
-            async for record in store.read(hall, after=state.seq):
-                _take_in(state, record)
+            async for block in store.read_blocks(hall, after=state.seq):
+                _take_in(state, block)
         except Corrupt as corrupt:
             fault = corrupt
     return state, snapshot_seq, fault
@@ -39,14 +45,19 @@ async def _from_snapshot(store: Store, hall: str) -> tuple[State, Corrupt | None
     return state or State(hall=hall), None
 
 
-def _take_in(state: State, record: Record) -> None:
-    """Fold one record. Raises `Corrupt` where it does not follow from the one before."""
-    if record.seq != state.seq + 1:
-        raise Corrupt(state.hall, state.seq + 1, "missing")
-    if chain(state.head, record.body) != record.hash:
-        raise Corrupt(state.hall, record.seq, "the hash does not follow from the record before")
-    entry = decode(record)
-    try:
-        evolve(state, entry)
-    except Exception as error:
-        raise Corrupt(state.hall, record.seq, f"this cannot have happened: {error!r}") from error
+def _take_in(state: State, block: Sequence[Record]) -> None:
+    """Fold the records of a block. Raises `Corrupt` for the first that does not follow from the one before; those
+    before it are folded."""
+    seq, head = state.seq, state.head
+    for record in block:
+        seq += 1
+        if record.seq != seq:
+            raise Corrupt(state.hall, seq, "missing")
+        head = chain(head, record.body)
+        if head != record.hash:
+            raise Corrupt(state.hall, seq, "the hash does not follow from the record before")
+        entry = decode(record)
+        try:
+            evolve(state, entry)
+        except Exception as error:
+            raise Corrupt(state.hall, seq, f"this cannot have happened: {error!r}") from error

@@ -75,6 +75,9 @@ class MemoryStore:
         for seq in range(after, end):
             yield journal[seq]
 
+    async def read_blocks(self, hall: str, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+        yield [record async for record in self.read(hall, after)]
+
     async def head(self, hall: str) -> Record | None:
         self._need_open()
         journal = self._journals.get(hall)

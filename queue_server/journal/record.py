@@ -10,7 +10,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, gc=False):
     """A sealed event: its hall, its seq, its bytes and the hash that links it to all records before it."""
 
     hall: str

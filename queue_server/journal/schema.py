@@ -3,7 +3,7 @@ erased."""
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 10
+SCHEMA_VERSION: Final = 11
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -239,6 +239,10 @@ CREATE TABLE former_names (
     former TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+""",
+    11: """
+-- Nothing in the tables changes: from here on the answers are packed (`answer_bodies`), and a program of before could
+-- not read them.
 """,
 }
 """Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

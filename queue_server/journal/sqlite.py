@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from queue_server.journal import name_tables
+from queue_server.journal.answer_bodies import pack, unpack
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
@@ -77,13 +78,21 @@ class SqliteStore:
         left = limit
         while left is None or left > 0:
             most = CHUNK if left is None else min(CHUNK, left)
-            rows = await self._reader.run(lambda db, after=after, most=most: _read(db, hall, after, most))  # type: ignore[misc]
-            for seq, body, digest in rows:
-                yield Record(hall, seq, body, digest)
-            if len(rows) < most:
+            records = await self._read_block(hall, after, most)
+            for record in records:
+                yield record
+            if len(records) < most:
                 return
-            after = rows[-1][0]
+            after = records[-1].seq
             left = None if left is None else left - most
+
+    async def read_blocks(self, hall: str, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+        while records := await self._read_block(hall, after, CHUNK):
+            yield records
+            after = records[-1].seq
+
+    async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:
+        return await self._reader.run(lambda db: _read(db, hall, after, most))
 
     async def head(self, hall: str) -> Record | None:
         return await self._first_row(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
@@ -92,9 +101,9 @@ class SqliteStore:
         return await self._reader.run(lambda db: [hall for (hall,) in db.execute(_HALLS)])
 
     async def answer(self, hall: str, command_id: str) -> Answer | None:
-        return await self._first_row(
-            Answer, "SELECT * FROM answers WHERE hall = ? AND command_id = ?", (hall, command_id)
-        )
+        query = "SELECT * FROM answers WHERE hall = ? AND command_id = ?"
+        answer = await self._first_row(Answer, query, (hall, command_id))
+        return None if answer is None else replace(answer, body=unpack(answer.body))
 
     async def notes(self, hall: str, ticket: str) -> list[Note]:
         return await self._all(Note, "SELECT * FROM notes WHERE hall = ? AND ticket = ? ORDER BY rowid", (hall, ticket))
@@ -278,11 +287,12 @@ class _Secret(Struct, frozen=True):
 
 
 def _append(db: sqlite3.Connection, batch: Batch) -> None:
+    answers = [(answer.hall, answer.command_id, answer.fingerprint, pack(answer.body)) for answer in batch.answers]
     with transaction(db):
         heads = heads_after(batch.records, lambda hall: _last_seq(db, hall))
         db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
-        if batch.answers:
-            db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", map(astuple, batch.answers))
+        if answers:
+            db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", answers)
         if batch.notes:
             db.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", map(astuple, batch.notes))
         for rows in batch.rows:
@@ -295,9 +305,9 @@ def _last_seq(db: sqlite3.Connection, hall: str) -> int:
     return last or 0
 
 
-def _read(db: sqlite3.Connection, hall: str, after: int, most: int) -> list[tuple[int, bytes, bytes]]:
+def _read(db: sqlite3.Connection, hall: str, after: int, most: int) -> list[Record]:
     query = "SELECT seq, body, hash FROM journal WHERE hall = ? AND seq > ? ORDER BY seq LIMIT ?"
-    return db.execute(query, (hall, after, most)).fetchall()
+    return [Record(hall, seq, body, digest) for seq, body, digest in db.execute(query, (hall, after, most))]
 
 
 _HALLS: Final = """

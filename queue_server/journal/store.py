@@ -199,6 +199,9 @@ class Store(ProjectionStore, Protocol):
     def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         """The records after `after`, in order, without holding many in memory."""
 
+    def read_blocks(self, hall: str, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+        """The same records, some thousand at a time, for a reader of a whole journal."""
+
     async def head(self, hall: str) -> Record | None:
         """The last record of a hall."""
 

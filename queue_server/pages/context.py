@@ -22,12 +22,13 @@ class Principal(Struct, frozen=True):
     is_person: bool
 
 
-PRINCIPAL: Final = web.RequestKey("PRINCIPAL", Principal)
-"""The request's key for its `Principal`; it is missing for a stranger."""
+PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("PRINCIPAL", Principal)
+"""The request's key for its `Principal`; None for a stranger."""
 
 
-FORM_TOKEN: Final = web.RequestKey("FORM_TOKEN", str)
-"""The request's key for the token that forms and scripts of a signed-in page send, so that no other page can."""
+FORM_TOKEN: Final[web.RequestKey[str | None]] = web.RequestKey("FORM_TOKEN", str)
+"""The request's key for the token that forms and scripts of a signed-in page send, so that no other page can; None
+without a session."""
 
 
 def principal_of(request: web.Request) -> Principal | None:

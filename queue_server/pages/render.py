@@ -93,7 +93,7 @@ def render(
         "late_after_s": LATE_S,
         "silent_after_s": SILENT_S,
         "principal": principal_of(request),
-        "form_token": request.get(FORM_TOKEN, ""),
+        "form_token": request.get(FORM_TOKEN) or "",
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,
         "here": request.rel_url,
         "problems": PROBLEMS,

@@ -14,12 +14,12 @@ from queue_server.views.shown_wait import ShownWait, shown_wait
 from queue_server.views.times import moment, moment_or_none
 
 
-class StopDocument(Struct, frozen=True):
+class StopDocument(Struct, frozen=True, gc=False):
     service: str
     window: int | None
 
 
-class TicketDocument(Struct, frozen=True, kw_only=True):
+class TicketDocument(Struct, frozen=True, kw_only=True, gc=False):
     """`called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
 
     `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window

@@ -22,6 +22,8 @@ from rich.table import Table
 from script.benchmarks.measure import BenchmarkRow
 
 PAGE: Final = Path(__file__).parents[2] / "docs/performance.md"
+BY_HAND: Final = "\n## "
+"""Where the part of the page begins that is not written here."""
 LIBRARIES: Final = ("aiohttp", "msgspec", "uvloop")
 
 HEAD: Final = """# Speed
@@ -54,7 +56,7 @@ def main() -> None:
             rows += runner.run(module.rows(chosen.full))
     console.print(_table(rows))
     if chosen.full and chosen.only is None:
-        PAGE.write_text(_page(rows), "utf-8")
+        PAGE.write_text(_page(rows) + by_hand(PAGE.read_text("utf-8")), "utf-8")
 
 
 def _modules(only: str | None) -> Iterator[ModuleType]:
@@ -82,6 +84,11 @@ def _table(rows: list[BenchmarkRow]) -> Table:
     for row in rows:
         table.add_row(*_cells(row), style="" if row.reached else "yellow")
     return table
+
+
+def by_hand(page: str) -> str:
+    """The part of the page that people write, from its first heading on."""
+    return page[page.index(BY_HAND) :] if BY_HAND in page else ""
 
 
 def _page(rows: list[BenchmarkRow]) -> str:

@@ -36,6 +36,15 @@ async def test_a_long_journal_is_read_whole(store: Store) -> None:
     assert await seqs(store, "akimat", after=1_999, limit=2_002) == list(range(2_000, 4_002))
 
 
+async def test_blocks_hold_the_same_records(store: Store) -> None:
+    """A whole journal is read block by block, without a seam, from any seq on."""
+    records = sealed("akimat", 4_500)
+    await store.append(Batch(records))
+    for after in (0, 1_999, 4_500):
+        blocks = [block async for block in store.read_blocks("akimat", after)]
+        assert [record for block in blocks for record in block] == records[after:]
+
+
 async def test_the_head_is_the_last_record(store: Store) -> None:
     """A hall without a journal has no head."""
     records = sealed("akimat", 2)

@@ -8,7 +8,7 @@ from aiohttp import web
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.people import person_signing_in
-from queue_server.api.access.requester import CREDENTIAL, counted_address
+from queue_server.api.access.requester import counted_address, credential_of
 from queue_server.api.access.sign_in import form_fields, see, set_session_cookie
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem
@@ -59,7 +59,7 @@ def _desk(request: web.Request) -> tuple[Feed, int]:
 
 async def _base(request: web.Request, access: AccessControl, feed: Feed) -> Session:
     """The session of the desk, which a person must have begun on this day of the hall. Raises `HttpProblem`."""
-    credential = request[CREDENTIAL]
+    credential = credential_of(request)
     session = await access.sessions.find(credential.digest) if credential.kind == "session" else None
     if session is None or not session.is_person:
         raise HttpProblem("people_only")

@@ -23,9 +23,9 @@ class Credential(NamedTuple):
     digest: bytes
 
 
-CREDENTIAL: Final = web.RequestKey("CREDENTIAL", Credential)
-FAULT: Final = web.RequestKey("FAULT", HttpProblem)
-"""The request's key for what is wrong with the credential, which the route reports."""
+CREDENTIAL: Final[web.RequestKey[Credential | None]] = web.RequestKey("CREDENTIAL", Credential)
+FAULT: Final[web.RequestKey[HttpProblem | None]] = web.RequestKey("FAULT", HttpProblem)
+"""The request's key for what is wrong with the credential, which the route reports; None where nothing is."""
 
 BEARER: Final = "bearer "
 STRANGER: Final = c.Actor("visitor", "public")
@@ -33,7 +33,11 @@ STRANGER: Final = c.Actor("visitor", "public")
 
 
 async def identify(request: web.Request) -> None:
-    """Store principal and credential in the request, or the fault of a token that is not valid."""
+    """Store principal and credential in the request, or the fault of a token that is not valid.
+
+    What a request lacks is None: a key that is missing is an exception inside the library, at each of its readers.
+    """
+    request[FAULT] = request[CREDENTIAL] = request[PRINCIPAL] = request[FORM_TOKEN] = None
     header = request.headers.get("Authorization")
     if header is not None:
         await _identify_by_token(request, header)
@@ -63,6 +67,14 @@ async def _identify_by_session(request: web.Request, digest: bytes) -> None:
         request[PRINCIPAL] = Principal(session.role, session.name, session.is_person)
         request[FORM_TOKEN] = await access.forms.token(digest)
         await access.sessions.touch(digest)
+
+
+def credential_of(request: web.Request) -> Credential:
+    """The credential with which the request was let in. Raises `NotSignedIn` for a stranger."""
+    credential: Credential | None = request.get(CREDENTIAL)
+    if credential is None:
+        raise NotSignedIn
+    return credential
 
 
 def actor_of(request: web.Request) -> c.Actor:

@@ -6,6 +6,7 @@ their types where they are decoded (`commands`, `reports.period`).
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from aiohttp import web
@@ -13,8 +14,9 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from queue_server.api.http.problem import HttpProblem
 
-EDGE_FAULT: Final = web.RequestKey("EDGE_FAULT", HttpProblem)
-"""The request's key for a fault found before its route is known."""
+EDGE_FAULT: Final[web.RequestKey[HttpProblem | None]] = web.RequestKey("EDGE_FAULT", HttpProblem)
+"""The request's key for a fault found before its route is known, else None: a key that is missing is an exception
+inside the library, which every request would pay for."""
 
 LONGEST_HOST: Final = 261
 """The longest `Host`: a name of 255 octets (RFC 1035, section 2.3.4), a colon and a port."""
@@ -31,8 +33,7 @@ def at_the_edge(answer: Answer) -> Answer:
 
     async def clean(request: web.Request) -> web.StreamResponse:
         cleaned, problem = _cleaned(request), _fault(request)
-        if problem is not None:
-            cleaned[EDGE_FAULT] = problem
+        cleaned[EDGE_FAULT] = problem
         reply = await answer(cleaned)
         if cleaned is not request and not reply.prepared:
             await reply.prepare(cleaned)  # the library would use the original one, which has no application
@@ -43,7 +44,13 @@ def at_the_edge(answer: Answer) -> Answer:
 
 def is_host(host: str) -> bool:
     """Whether a `Host` header names a host, and perhaps a port."""
-    parts = _HOST.fullmatch(host) if len(host) <= LONGEST_HOST else None
+    return len(host) <= LONGEST_HOST and _is_host(host)
+
+
+@lru_cache(maxsize=64)
+def _is_host(host: str) -> bool:
+    """Read once for each name: a server is called by few of them."""
+    parts = _HOST.fullmatch(host)
     return parts is not None and int(parts["port"] or 0) <= MOST_PORT
 
 

@@ -270,6 +270,19 @@ async def test_reading_makes_no_store(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+async def test_an_answer_of_before_packing_is_given_again(tmp_path: Path) -> None:
+    """An earlier schema has the answers as plain JSON, and they stay as they are beside packed ones."""
+    store = await SqliteStore.open(tmp_path)
+    with plain(tmp_path / FILE_NAME) as db:
+        db.execute("INSERT INTO answers VALUES ('akimat', 'c1', x'00', ?)", (b'{"seq":1}',))
+    await store.append(Batch(answers=[Answer("akimat", "c2", b"0", b'{"seq":2}')]))
+    answers = [await store.answer("akimat", "c1"), await store.answer("akimat", "c2")]
+    assert [answer.body for answer in answers if answer is not None] == [b'{"seq":1}', b'{"seq":2}']
+    await store.close()
+    with plain(tmp_path / FILE_NAME) as db:
+        assert db.execute("SELECT body FROM answers WHERE command_id = 'c2'").fetchone() != (b'{"seq":2}',)
+
+
 async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
     """It keeps all it has and gets what it lacks; reading alone changes nothing."""
     record = sealed(1)
@@ -289,7 +302,7 @@ async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Pat
     assert await store.head("akimat") == record[0]
     await store.close()
     with plain(tmp_path / FILE_NAME) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (10,)
+        assert db.execute("PRAGMA user_version").fetchone() == (11,)
 
 
 @pytest.mark.parametrize("read_only", [True, False])
@@ -298,7 +311,7 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 11; this one knows 10\)"):
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 12; this one knows 11\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 

@@ -9,7 +9,7 @@ from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.accounts.account_documents import OwnPasswordBody, OwnPinBody
 from queue_server.api.access.accounts.accounts import body_of, change_user, hashed_password, hashed_pin
-from queue_server.api.access.requester import CREDENTIAL, counted_address
+from queue_server.api.access.requester import counted_address, credential_of
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import json_reply
@@ -26,7 +26,7 @@ async def own_password(request: web.Request) -> web.Response:
         raise HttpProblem("wrong_password")
     password = await hashed_password(access, user.name, body.new)
     reply = await _change_own(request, "password_set", user, lambda now: replace(now, password=password))
-    await access.sessions.end_all(user.name, but=request[CREDENTIAL].digest)
+    await access.sessions.end_all(user.name, but=credential_of(request).digest)
     return reply
 
 
