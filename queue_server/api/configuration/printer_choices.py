@@ -18,7 +18,7 @@ from queue_server.api.configuration.printer_search import (
     search,
     wired_candidates,
 )
-from queue_server.api.http.bodies import Name, decode
+from queue_server.api.http.bodies import Line, decode
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 
@@ -27,7 +27,7 @@ class PrinterSearchBody(Struct, frozen=True, forbid_unknown_fields=True):
     """Where to look for printers: on this machine, at the addresses and, with `neighbours`, in the /24 network of the
     server and among those that announce themselves there."""
 
-    addresses: Annotated[tuple[Name, ...], Meta(max_length=MOST_PRINTER_ADDRESSES)] = ()
+    addresses: Annotated[tuple[Line, ...], Meta(max_length=MOST_PRINTER_ADDRESSES)] = ()
     neighbours: bool = False
 
 
