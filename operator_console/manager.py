@@ -10,16 +10,16 @@ from typing import Any, Final
 from aiohttp import web
 
 from operator_console.manager_sources import MANAGER, authorised_feed, context_of
+from queue_server.config.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages import render
 from queue_server.pages.words import language_of, words
-from queue_server.reports.forms.extra import EXTRA_SENTENCE, FORMS_OF_EXTRA
+from queue_server.reports.forms.extra import EXTRA_SENTENCE
 from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
-from queue_server.stats.figures.reports_extra import REPORTS_COMMAND, reports_extra_missing
 from queue_server.worker.client.questions import (
     PeriodPage,
     PeriodPageQuestion,

@@ -8,15 +8,15 @@ from typing import Final
 from aiohttp import web
 
 from operator_console.manager_sources import MANAGER, authorised_feed, context_of
+from queue_server.config.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.words import language_of
-from queue_server.reports.forms.extra import EXTRA_SENTENCE, FORMS_OF_EXTRA, ReportsExtraMissing, need_reports_extra
+from queue_server.reports.forms.extra import EXTRA_SENTENCE, ReportsExtraMissing, need_reports_extra
 from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
 from queue_server.reports.period import NoPeriod, period_of
 from queue_server.stats.figures.chart_drawing import NotDrawn
-from queue_server.stats.figures.reports_extra import REPORTS_COMMAND, reports_extra_missing
 from queue_server.worker.client.questions import (
     COMPLETE_COUNT_S,
     ChartScriptQuestion,

@@ -121,7 +121,8 @@ class StopRequest:
 
     def __init__(self) -> None:
         self.bug: BaseException | None = None
-        self.is_restart = False
+        self._is_restart = False
+        self._is_signalled = False
         self._event = asyncio.Event()
 
     def on_last_hall(self, doubt: BaseException) -> None:
@@ -132,7 +133,17 @@ class StopRequest:
 
     def restart(self) -> None:
         """Request a stop that a start follows at once."""
-        self.is_restart = True
+        self._is_restart = True
+        self._event.set()
+
+    @property
+    def is_restart(self) -> bool:
+        """Whether a start follows. Whoever stops the program by a signal, before or after, wants it to stay stopped."""
+        return self._is_restart and not self._is_signalled
+
+    def end(self) -> None:
+        """Request a stop that no start follows."""
+        self._is_signalled = True
         self._event.set()
 
     async def wait(self) -> None:
@@ -144,9 +155,9 @@ class StopRequest:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             try:
-                loop.add_signal_handler(number, self._event.set)
+                loop.add_signal_handler(number, self.end)
             except NotImplementedError:  # Windows has no such handlers on its loop
-                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._event.set))
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.end))
         try:
             yield
         finally:

@@ -4,7 +4,7 @@ are."""
 from typing import Final
 
 FILE_ONLY: Final = {
-    "halls.*.timezone": "a change moves the hours, the days and every figure of a hall that runs",
+    "halls.*.timezone": "a change moves the hours and days of a running hall from then on; earlier figures stay",
     "bridge.name": "devices are tied to it when they are let in",
     "bridge.status_port": "belongs to the machine of the bridge, beside its firewall",
     "bridge.maps": "copied from the document of a display, with the display at hand",

@@ -97,6 +97,7 @@ def _field(field: FormField, setting: Setting, text: Words) -> Form:
         "is_required": setting.is_required,
         "input": field.input,
         "unit": field.unit,
+        "unavailable": field.unavailable,
         **_text_limits(setting.type),
         **{name: schema[name] for name in LIMITS if name in schema},
     }

@@ -45,7 +45,7 @@ class FormField(Labelled, frozen=True, kw_only=True):
     `halls`. `choices` gives the words of the values that a setting may have, in their order, and `blank` those of no
     value. `example` is shown in an empty field. `input` is `time` or `date` for a text that a browser has a field for;
     `unit` is `s` for seconds that a heading shows as minutes. `widget` names a field of its own, for a value that is
-    chosen from what the server looks for.
+    chosen from what the server looks for. The choices of `unavailable` cannot be chosen on this server.
     """
 
     of: str = ""
@@ -56,6 +56,7 @@ class FormField(Labelled, frozen=True, kw_only=True):
     input: str = ""
     unit: str = ""
     widget: str = ""
+    unavailable: tuple[str, ...] = ()
 
 
 class Week(Labelled, frozen=True, kw_only=True):

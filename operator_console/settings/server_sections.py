@@ -6,6 +6,7 @@ from operator_console.settings.hall_sections import ID_FIELD
 from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, t
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.languages import OWN_NAMES
+from queue_server.config.reports_extra import FORMS_OF_EXTRA, reports_extra_missing
 
 RESTART_NOTE: Final = Remark(t("What is changed here is in force at the next start of the server."), is_notice=True)
 REPORT_FORMATS: Final = {"pdf": "PDF", "html": "HTML", "xlsx": "XLSX", "csv": "CSV", "json": "JSON"}
@@ -113,8 +114,20 @@ OPENID_PARTS: Final[tuple[Part, ...]] = (
     FormField("names", t("What stands on the button")),
 )
 
+FORMS_NOT_INSTALLED: Final = FORMS_OF_EXTRA if reports_extra_missing() else ()
+
 REPORTS_PARTS: Final[tuple[Part, ...]] = (
     RESTART_NOTE,
+    *(
+        (
+            Remark(
+                t("PDF and workbooks are not installed on this server. They come with pip install 'kezek[reports]'."),
+                is_notice=True,
+            ),
+        )
+        if FORMS_NOT_INSTALLED
+        else ()
+    ),
     Remark(t("Each is made when its period is over, in the hall's time zone.")),
     Items(
         "schedules",
@@ -130,11 +143,12 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
                 t("How often"),
                 choices={"day": t("every day"), "week": t("every week"), "month": t("every month")},
             ),
-            FormField("form", t("Format"), choices=REPORT_FORMATS),
+            FormField("form", t("Format"), choices=REPORT_FORMATS, unavailable=FORMS_NOT_INSTALLED),
             FormField("language", t("Language"), choices=OWN_NAMES),
             FormField("folder", t("Folder"), is_wide=True, example="/var/lib/kezek-reports"),
             FormField("to", t("By e-mail to, one address a line")),
         ),
+        fresh={"form": "html"} if FORMS_NOT_INSTALLED else {},
     ),
     Heading(t("The mail server")),
     FormField("mail.server", t("Address of the mail server"), example="mail.example.kz"),

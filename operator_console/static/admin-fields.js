@@ -75,6 +75,7 @@ export function choice(part, scope) {
   const values = part.of && table[key] ? [table[key]] : [];
   const options = [...optionsOf(part, scope), ...goneOf(part, values, scope)];
   const select = selectOf(options);
+  for (const option of select.options) option.disabled = part.unavailable?.includes(option.value) ?? false;
   return bound(part, scope, select, () => options.find(([id]) => String(id) === select.value)?.[0], part.default);
 }
 

@@ -50,11 +50,18 @@ const BOARD_FAULTS = {
   not_showable: () => t("The board cannot show the text that it was given."),
 };
 
+/** A gap of a text for which the bridge has sent no value. */
+const GAP = /\{[a-z]+\}/;
+
 /**
- * What is wrong with a board; in the words of its bridge where that is of a version that names it otherwise.
+ * What is wrong with a board; in the words of its bridge where that is of a version that names it otherwise, or with
+ * other values.
  * @param {{ fault: Kezek.BoardFault | null, detail: string | null }} device
  */
-export const faultText = ({ fault, detail }) => (fault && BOARD_FAULTS[fault.code]?.(fault.values)) || (detail ?? "");
+export function faultText({ fault, detail }) {
+  const text = fault && Object.hasOwn(BOARD_FAULTS, fault.code) ? BOARD_FAULTS[fault.code](fault.values) : "";
+  return text && !GAP.test(text) ? text : (detail ?? "");
+}
 
 /**
  * Which tickets of a printer may not be on paper.

@@ -4,9 +4,9 @@
 import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
+import { removeHall } from "./hall-references.js";
 
 /** @typedef {import("./admin-form.js").FormPage} FormPage */
-/** @typedef {import("./admin-form.js").Table} Table */
 
 /** The button at the end of a hall's texts. `page` is the page's element, which has the draft of `hallId`. */
 class HallRemoval extends HTMLElement {
@@ -39,23 +39,6 @@ class HallRemoval extends HTMLElement {
     page.change(() => removeHall(page.values, hallId));
     location.hash = "";
   }
-}
-
-/**
- * @param {Table} values
- * @param {string} hall
- */
-function removeHall({ halls, displays = {}, reports = {}, bridge = {} }, hall) {
-  delete halls[hall];
-  const isOther = (/** @type {Table} */ item) => item.hall !== hall;
-  for (const [table, key] of /** @type {[Table, string][]} */ ([
-    [displays, "boards"],
-    [displays, "printers"],
-    [reports, "schedules"],
-  ])) {
-    if (table[key]) table[key] = table[key].filter(isOther);
-  }
-  for (const bus of bridge.buses ?? []) if (bus.boards) bus.boards = bus.boards.filter(isOther);
 }
 
 customElements.define("hall-removal", HallRemoval);

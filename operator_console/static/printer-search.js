@@ -9,6 +9,7 @@ import { tell } from "./admin-server.js";
 const SEARCH = "/api/v1/printers/search";
 const MOST_ADDRESSES = 32;
 const NETWORK = /^tcp:\/\/(\d+(?:\.\d+){3}):9100$/;
+const UNSEEN = /\p{Cf}/gu; // such as a zero-width space that was copied with an address
 const DEVICE_FILE = /^(?:file:\/dev\/usb\/|serial:\/dev\/serial\/by-id\/|usb:)/;
 
 /** @typedef {{ addresses?: string[], neighbours?: boolean }} PrinterPlaces */
@@ -150,6 +151,7 @@ export class PrinterSearchPanel extends HTMLElement {
     input.addEventListener("input", () => (printerSearch.text = input.value));
     const addresses = () =>
       printerSearch.text
+        .replace(UNSEEN, "")
         .split(/[\s,;]+/)
         .filter(Boolean)
         .slice(0, MOST_ADDRESSES);

@@ -267,6 +267,11 @@ class MemoryStore:
         self._need_open()
         return self._sessions.get(digest)
 
+    async def device_sessions(self, role: str) -> list[Session]:
+        self._need_open()
+        sessions = [session for session in self._sessions.values() if session.role == role and not session.is_person]
+        return sorted(sessions, key=lambda session: session.created_at)
+
     async def end_session(self, digest: bytes) -> bool:
         self._need_open()
         return self._sessions.pop(digest, None) is not None

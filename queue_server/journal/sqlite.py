@@ -199,6 +199,10 @@ class SqliteStore:
         row = await self._first_row(Session, "SELECT * FROM sessions WHERE digest = ?", (digest,))
         return None if row is None else replace(row, is_person=bool(row.is_person))  # SQLite has no booleans
 
+    async def device_sessions(self, role: str) -> list[Session]:
+        query = "SELECT * FROM sessions WHERE role = ? AND NOT is_person ORDER BY created_at, rowid"
+        return [replace(row, is_person=False) for row in await self._all(Session, query, (role,))]
+
     async def end_session(self, digest: bytes) -> bool:
         return await self._change("DELETE FROM sessions WHERE digest = ?", (digest,)) > 0
 

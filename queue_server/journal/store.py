@@ -261,6 +261,9 @@ class Store(ProjectionStore, Protocol):
 
     async def session(self, digest: bytes) -> Session | None: ...
 
+    async def device_sessions(self, role: str) -> list[Session]:
+        """The sessions and links of devices with that role, in the order in which they began."""
+
     async def end_session(self, digest: bytes) -> bool:
         """End a session; true for the one caller that ended it: a sign-in link is used by ending it."""
 

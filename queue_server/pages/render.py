@@ -102,7 +102,7 @@ def render(
         "texts": words,
         "clock_question": question,
         "json_block": json_block,
-        "words_files": [site.address(words_place(code, name)) for name in scripts for code in speaks or (language,)],
+        "words_files": [site.address(words_place(speaks or (language,), name)) for name in scripts],
     }
     name = template if "/" in template else f"pages/{template}"
     text = site.environment.get_template(name).render(shared | context)

@@ -1,10 +1,12 @@
-"""Gives the scripts of a page their texts: a file for each language, which a browser keeps as long as a static file.
+"""Gives the scripts of a page their texts in one file, which a browser keeps as long as a static file.
 
-The address of a file names the language and the scripts, `words/kk/displays/phone-ticket.js` or `words/kk/displays` for
-all scripts of a package. So any server of the same version has it, whichever pages it has shown.
+The address of a file names the languages and the scripts: `words/kk/displays/phone-ticket.js`, or `words/kk/displays`
+for all scripts of a package; `words/kk.ru.en/displays/hall-kiosk.js` for a screen that speaks several, whose English
+sentences are sent once then. So any server of the same version has it, whichever pages it has shown.
 """
 
 import asyncio
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec import json
@@ -16,11 +18,19 @@ from queue_server.pages.sources import PageSources
 from queue_server.pages.words import script_texts
 
 WORDS_FOLDER: Final = "words/"
+LANGUAGE_SEPARATOR: Final = "."
+SEVERAL_LANGUAGES_OF: Final = "displays"
+"""The package whose pages change their language while they stand: screens and kiosks."""
 
 
-def words_place(language: str, scripts: str) -> str:
-    """The place of the texts of a package's scripts, or of a module with its imports, in a language."""
-    return f"{WORDS_FOLDER}{language}/{scripts}"
+def words_place(languages: Iterable[str], scripts: str) -> str:
+    """The place of the texts of a package's scripts, or of a module with its imports, in languages."""
+    return f"{WORDS_FOLDER}{LANGUAGE_SEPARATOR.join(_in_order(languages))}/{scripts}"
+
+
+def _in_order(languages: Iterable[str]) -> tuple[str, ...]:
+    codes = set(languages)
+    return tuple(code for code in LANGUAGES if code in codes)
 
 
 _files: Final[dict[tuple[PageSources, str], StaticFile]] = {}
@@ -30,18 +40,22 @@ async def words_file(sources: PageSources, place: str) -> StaticFile:
     """The file at a place; a script that adds its texts to `kezekWords`, from which `words.js` takes them.
 
     It is made when it is first asked for, beside the halls: all scripts of a package take half a second. Raises
-    `KeyError` for a language or scripts that are not there.
+    `KeyError` for languages or scripts that are not there.
     """
-    language, _, scripts = place.removeprefix(WORDS_FOLDER).partition("/")
-    if language not in LANGUAGES or scripts not in sources.script_names:  # strangers name what they like
+    codes, _, scripts = place.removeprefix(WORDS_FOLDER).partition("/")
+    languages = tuple(codes.split(LANGUAGE_SEPARATOR))
+    # strangers name what they like: only what a page can ask for is made and stays in memory
+    if not codes or languages != _in_order(languages) or scripts not in sources.script_names:
+        raise KeyError(place)
+    if len(languages) > 1 and not scripts.startswith(SEVERAL_LANGUAGES_OF):
         raise KeyError(place)
     file = _files.get((sources, place))
     if file is None:
-        file = _files[sources, place] = await asyncio.to_thread(_make, sources, language, scripts)
+        file = _files[sources, place] = await asyncio.to_thread(_make, sources, languages, scripts)
     return file
 
 
-def _make(sources: PageSources, language: str, scripts: str) -> StaticFile:
+def _make(sources: PageSources, languages: tuple[str, ...], scripts: str) -> StaticFile:
     msgids = sources.script_msgids(scripts)
     if not msgids:
         raise KeyError(scripts)
@@ -49,10 +63,10 @@ def _make(sources: PageSources, language: str, scripts: str) -> StaticFile:
     if is_package:
         msgids = {**sources.script_msgids("pages"), **msgids}
     problems = _problems(sources, scripts)
-    texts = script_texts((language,), {**msgids, **dict.fromkeys(problems.values())})
+    texts = script_texts(languages, {**msgids, **dict.fromkeys(problems.values())})
     plurals = {code: LANGUAGES[code].plurals for code in texts}
-    languages = {"plurals": plurals, "fallback": FALLBACK, "source": SOURCE_LANGUAGE}
-    document = json.encode({"texts": texts, "problems": problems, **languages})
+    registry = {"plurals": plurals, "fallback": FALLBACK, "source": SOURCE_LANGUAGE}
+    document = json.encode({"texts": texts, "problems": problems, **registry})
     body = b"(self.kezekWords = self.kezekWords || []).push(" + document + b");\n"
     return static_file(body, "text/javascript; charset=utf-8")
 

@@ -116,6 +116,16 @@ async def test_a_person_is_signed_out_everywhere(store: Store) -> None:
     assert await store.end_sessions("dana", but=bytes([0])) == 1
 
 
+async def test_sessions_of_devices_are_listed_by_role(store: Store) -> None:
+    """The oldest first; no person's, and none of another role."""
+    for number, (role, is_person, at) in enumerate(
+        [("kiosk", False, 3), ("kiosk", True, 1), ("board", False, 1), ("kiosk", False, 2)]
+    ):
+        await store.save_session(Session(bytes([number]), "session", "entrance", role, is_person, at, at, 9))
+    sessions = await store.device_sessions("kiosk")
+    assert [(session.digest, session.is_person) for session in sessions] == [(b"\3", False), (b"\0", False)]
+
+
 async def test_a_device_is_kept_by_its_id_and_found_by_its_secret(store: Store) -> None:
     """Saving it again replaces it; devices come in the order in which they announced themselves."""
     first = Device("d1", b"1", "board", 5, code="123456")

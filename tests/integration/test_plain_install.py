@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from queue_server.stats.figures.reports_extra import REPORTS_EXTRA
+from queue_server.config.reports_extra import REPORTS_EXTRA
 from tests.integration.command_line import program
 from tests.integration.kezek_process import serving, token
 
@@ -32,15 +32,15 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 async def manager(tmp_path: Path, environment: dict[str, str]) -> AsyncIterator[ClientSession]:
-    """A manager's token at a hall where somebody has been served."""
+    """An administrator's token, who sees the manager's pages too, at a hall where somebody has been served."""
     data = tmp_path / "data"
     data.mkdir()
-    roles = {role: {"Authorization": f"Bearer {token(data, role)}"} for role in ("kiosk", "admin", "manager")}
+    roles = {role: {"Authorization": f"Bearer {token(data, role)}"} for role in ("kiosk", "admin")}
     async with serving(data, environment=environment) as server, ClientSession(server.url) as session:
         hall = "/api/v1/halls/aksu"
         async with session.post(f"{hall}/tickets", json={"service": "land"}, headers=roles["kiosk"]) as reply:
             assert reply.status in (201, 409), await reply.text()
-        session.headers.update(roles["manager"])
+        session.headers.update(roles["admin"])
         yield session
 
 
@@ -67,6 +67,9 @@ async def test_a_plain_server_has_figures_and_says_what_is_missing(manager: Clie
             refusal = await text_of(manager, f"/manager/aksu/{name}.{form}?lang={language}", 501)
             assert sentence in refusal
             assert COMMAND_IN_HTML in refusal
+    settings = await text_of(manager, "/admin?lang=en", 200)
+    assert "PDF and workbooks are not installed on this server." in settings
+    assert '"unavailable":["pdf","xlsx"]' in settings
     assert "<table" in await text_of(manager, "/manager/aksu/report.html", 200)
     assert "land" in await text_of(manager, "/api/v1/halls/aksu/stats?by=service", 200)
     assert (await text_of(manager, "/manager/aksu/report.csv", 200)).count("\n") > 1

@@ -1,6 +1,7 @@
 """The end of the program: SIGTERM, Ctrl-C and a defect take the same path."""
 
 import asyncio
+import os
 import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from queue_server.config.file.load import load
 from queue_server.engine import Engine, InDoubt
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
+from queue_server.serving import StopRequest
 from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, kezek
 from tests.integration.kezek_process import token
 from tests.integration.rush import CONFIG, events, journal_of
@@ -78,6 +80,26 @@ async def test_a_signal_stops_the_server_in_order(config: Path, tmp_path: Path, 
     issued = {event["number"] for event in events(journal_of(data), "ticket.issued/1")}
     assert {number for number in answered if number is not None} <= issued
     assert kezek("verify", "--data", data).code == 0
+
+
+@pytest.mark.parametrize("is_signalled_first", [False, True])
+async def test_a_signal_outlasts_a_restart(is_signalled_first: bool) -> None:
+    """Whoever stops the service while it starts anew from the page gets a stop, and does not wait for its end."""
+    stop = StopRequest()
+    with stop.on_signals():
+        if not is_signalled_first:
+            stop.restart()
+            assert stop.is_restart
+        signalled = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, signalled.set)
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGUSR1)  # behind the other: once it is here, that was handled
+        await signalled.wait()
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGUSR1)
+        if is_signalled_first:
+            stop.restart()
+        await stop.wait()
+    assert not stop.is_restart
 
 
 async def test_doubt_about_the_last_hall_ends_the_program(

@@ -69,6 +69,12 @@ class Sessions:
         session = cached.session
         return session if session is not None and _is_live(session, self._clock.certain()) else None
 
+    async def device_sessions(self, role: str) -> list[Session]:
+        """The live sessions of devices with that role. Raises `Unavailable`."""
+        now = self._clock.certain()
+        sessions = await self._store.device_sessions(role)
+        return [session for session in sessions if session.kind in SIGNED_IN and _is_live(session, now)]
+
     async def touch(self, digest: bytes) -> None:
         """Note that a person or device has used the session."""
         cached = self._cache.get(digest)

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from aiohttp import web
 from msgspec import Meta, Struct, json
 
+from queue_server.api.access.access_control import ACCESS
 from queue_server.api.configuration.own_address import own_address
 from queue_server.api.configuration.printer_announcements import announced_printers
 from queue_server.api.configuration.printer_search import (
@@ -17,7 +18,7 @@ from queue_server.api.configuration.printer_search import (
     search,
     wired_candidates,
 )
-from queue_server.api.http.bodies import Name, decode
+from queue_server.api.http.bodies import Line, decode
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 
@@ -26,7 +27,7 @@ class PrinterSearchBody(Struct, frozen=True, forbid_unknown_fields=True):
     """Where to look for printers: on this machine, at the addresses and, with `neighbours`, in the /24 network of the
     server and among those that announce themselves there."""
 
-    addresses: Annotated[tuple[Name, ...], Meta(max_length=MOST_PRINTER_ADDRESSES)] = ()
+    addresses: Annotated[tuple[Line, ...], Meta(max_length=MOST_PRINTER_ADDRESSES)] = ()
     neighbours: bool = False
 
 
@@ -41,12 +42,12 @@ class PrinterSearchResult(Struct, frozen=True):
 
 class KioskDocument(Struct, frozen=True):
     """A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
-    `hall` its token serves whichever hall it shows."""
+    `hall` its token, or the browser that a link has signed in, serves whichever hall it shows."""
 
     kiosk: str
     name: str
     hall: str | None
-    kind: Literal["device", "token"]
+    kind: Literal["device", "token", "link"]
 
 
 _search_body: Final = json.Decoder(PrinterSearchBody)
@@ -73,7 +74,8 @@ async def find_printers(request: web.Request) -> web.Response:
 
 
 async def kiosks(request: web.Request) -> web.Response:
-    """List the kiosks that are let in: those that were paired, then tokens that somebody made for one."""
+    """List the kiosks that are let in: those that were paired, tokens that somebody made for one, then browsers that a
+    link has signed in."""
     store = request.app[SERVER].store
     now = request.app[SERVER].clock.certain()
     devices = [device for device in await store.devices() if device.kind == "kiosk" and device.paired_at is not None]
@@ -89,4 +91,8 @@ async def kiosks(request: web.Request) -> web.Response:
         if token.role == "kiosk" and token.digest not in digests
         if token.revoked_at is None and (token.expires_at is None or token.expires_at > now)
     ]
-    return json_reply(json.encode([*paired, *tokens]))
+    names = {kiosk.kiosk for kiosk in (*paired, *tokens)}
+    sessions = await request.app[ACCESS].sessions.device_sessions("kiosk")
+    signed_in = dict.fromkeys(session.name for session in sessions if session.digest not in digests)
+    links = [KioskDocument(name, name, None, "link") for name in signed_in if name not in names]
+    return json_reply(json.encode([*paired, *tokens, *links]))

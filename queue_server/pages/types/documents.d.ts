@@ -714,13 +714,13 @@ declare namespace Kezek {
 
   /**
    * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
-   * `hall` its token serves whichever hall it shows.
+   * `hall` its token, or the browser that a link has signed in, serves whichever hall it shows.
    */
   interface KioskDocument {
     kiosk: string;
     name: string;
     hall: string | null;
-    kind: "device" | "token";
+    kind: "device" | "link" | "token";
   }
 
   /**

@@ -2,12 +2,9 @@
 
 from typing import Final
 
-from queue_server.reports.forms.form import Form
+from queue_server.config.reports_extra import REPORTS_COMMAND, reports_extra_missing
 from queue_server.reports.period import t
 from queue_server.stats.figures.chart_drawing import NotDrawn
-from queue_server.stats.figures.reports_extra import REPORTS_COMMAND, reports_extra_missing
-
-FORMS_OF_EXTRA: Final[tuple[Form, ...]] = ("pdf", "xlsx")
 
 EXTRA_SENTENCE: Final = t(
     "Charts, PDF and workbooks are not installed on this server. CSV and the tables hold the same figures. The "

@@ -8,10 +8,10 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from queue_server.config.reports_extra import reports_extra_missing
 from queue_server.reports.forms.font import font_face
 from queue_server.reports.report import Report
 from queue_server.stats.figures.chart_drawing import Drawing
-from queue_server.stats.figures.reports_extra import reports_extra_missing
 
 FOLDER: Final = Path(__file__).parents[1] / "templates"
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec import json, to_builtins
 
+from queue_server.config.reports_extra import FORMS_OF_EXTRA
 from queue_server.reports.contents.panel import Column, ReportPanel
-from queue_server.reports.forms.extra import FORMS_OF_EXTRA, need_reports_extra
+from queue_server.reports.forms.extra import need_reports_extra
 from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.html import html_file
 from queue_server.reports.forms.pdf import pdf_file

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
 from msgspec import json
 
+from queue_server.config.reports_extra import reports_extra_missing
 from queue_server.stats.figures.altair_module import alt
-from queue_server.stats.figures.reports_extra import reports_extra_missing
 
 P = ParamSpec("P")
 Row = dict[str, Any]

@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from functools import partial
 
 from queue_server.config.languages import STAFF_LANGUAGES
+from queue_server.config.reports_extra import reports_extra_missing
 from queue_server.reports.contents.forecasts import ForecastFigures, forecast_panels
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline
 from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import Period, spans
-from queue_server.stats.figures.reports_extra import reports_extra_missing
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.views.person_names import PersonNames, is_pseudonym
 from queue_server.worker.client.questions import (

@@ -199,14 +199,16 @@ async def test_printers_are_looked_for_within_bounds(server: Server, monkeypatch
     lp0 = PrinterCandidate("file:/dev/usb/lp0", "usb", "EPSON TM-T20")
     monkeypatch.setattr(printer_choices, "wired_candidates", lambda: [lp0])
     monkeypatch.setattr(printer_choices, "search", lambda hosts: search(hosts, answers))
-    reply = await server.ask("POST", SEARCH, "admin", json={"addresses": ["8.8.8.8", "10.0.0.7", "10.0.0.8"]})
+    reply = await server.ask(
+        "POST", SEARCH, "admin", json={"addresses": ["8.8.8.8", "10.0.0.7", "x" * 200, "10.0.0.8"]}
+    )
     assert reply.json == {
         "printers": [
             {"port": "file:/dev/usb/lp0", "kind": "usb", "name": "EPSON TM-T20"},
             {"port": "tcp://10.0.0.7:9100", "kind": "network", "name": ""},
         ],
         "silent": ["10.0.0.8"],
-        "unusable": ["8.8.8.8"],
+        "unusable": ["8.8.8.8", "x" * 200],
     }
     many = await server.ask("POST", SEARCH, "admin", json={"addresses": ["10.0.0.1"] * 33})
     assert (many.status, many.code) == (400, "malformed")

@@ -192,12 +192,17 @@ async def test_a_change_that_waits_ends_when_the_file_changes_or_somebody_says_n
 
 
 async def test_a_hall_is_removed_with_a_restart(office: Office) -> None:
-    """It is said in one sentence, goes on until then, and is there again when the change is undone; the only hall
-    stays."""
+    """It is said in one sentence, goes on until then, and is there again when the change is undone, with its visitors;
+    the only hall stays."""
     document = await office.read()
     hall = document["values"]["halls"].pop("aksu")
     body = {"version": document["version"], "values": document["values"]}
-    assert (await office.ask("aigul", "POST", f"{URL}/review", body)).code == "malformed"
+    (mistake,) = (await office.ask("aigul", "POST", f"{URL}/review", body)).json["mistakes"]
+    assert (mistake["key"], mistake["what"]) == (
+        "halls",
+        "there is no hall; write one as [halls.ID], as the sample does",
+    )
+    assert (await office.ask("aigul", "POST", URL, body)).code == "configuration_wrong"
     document["values"]["halls"]["other"] = hall
     review = (await office.ask("aigul", "POST", f"{URL}/review", body)).json
     assert (review["mistakes"], review["warnings"], review["needs_restart"]) == ([], [], ["halls.aksu"])
@@ -212,6 +217,13 @@ async def test_a_hall_is_removed_with_a_restart(office: Office) -> None:
     assert (await office.ask("aigul", "POST", URL, body)).json["needs_restart"] == ["halls.aksu"]
     assert office.in_force.names.en == "Service akimat of Aksu district"
     assert list(office.server.context.feeds()) == ["aksu", "other"]
+    document = await office.read()
+    document["values"]["halls"]["aksu"] = hall
+    body = {"version": document["version"], "values": document["values"]}
+    undone = (await office.ask("aigul", "POST", URL, body)).json
+    assert (undone["waits"], undone["needs_restart"], (await office.read())["needs_restart"]) == (False, [], [])
+    assert len(office.server.context.feeds()["aksu"].state.tickets) == 1
+    await office.server.issue()
 
 
 async def test_a_page_of_another_sign_in_changes_nothing(office: Office) -> None:

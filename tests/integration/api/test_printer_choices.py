@@ -9,7 +9,8 @@ from queue_server.api.access.tokens import digest_of
 from queue_server.api.configuration.printer_announcements import announced_printers, names_in, question
 from queue_server.api.configuration.printer_search import PrinterCandidate, wired_candidates
 from queue_server.api.http.server_context import SERVER
-from queue_server.journal.store import Device, Token
+from queue_server.hall.state import SECOND
+from queue_server.journal.store import Device, Session, Token
 from tests.integration.api.conftest import serving
 
 HEAD = bytes.fromhex("0000 8400 0000 0001 0000 0000")
@@ -88,9 +89,11 @@ def test_the_wires_of_this_machine(tmp_path: Path) -> None:
 
 
 async def test_kiosks_that_are_let_in() -> None:
-    """By the name under which they print and the one that people know; none that waits, was revoked or has ended."""
+    """By the name under which they print and the one that people know, each once; none that waits, was revoked or has
+    ended."""
     async with serving() as server:
         store = server.app[SERVER].store
+        tokens_of_test = {token.name for token in await store.tokens()}
         now = server.app[SERVER].clock()
         for device in (
             Device("a", digest_of("a"), "kiosk", 1, None, "By the door", "entrance", "aksu", paired_at=2),
@@ -102,9 +105,19 @@ async def test_kiosks_that_are_let_in() -> None:
         await store.add_token(Token("entrance", "kiosk", digest_of("a"), 1))
         await store.add_token(Token("bought", "kiosk", digest_of("e"), 1))
         await store.add_token(Token("ended", "kiosk", digest_of("f"), 1, expires_at=now - 1))
+        for secret, kind, name, role, is_person, expires_at in (
+            ("a", "session", "entrance", "kiosk", False, now + 9 * SECOND),
+            ("l", "session", "by link", "kiosk", False, now + 9 * SECOND),
+            ("m", "session", "by link", "kiosk", False, now + 9 * SECOND),
+            ("n", "link", "unused link", "kiosk", False, now + 9 * SECOND),
+            ("o", "session", "over", "kiosk", False, now - 1),
+            ("p", "session", "screen", "board", False, now + 9 * SECOND),
+        ):
+            await store.save_session(Session(digest_of(secret), kind, name, role, is_person, 1, now, expires_at))
         kiosks = (await server.ask("GET", "/api/v1/kiosks", "admin")).json
-        assert [kiosk for kiosk in kiosks if kiosk["kiosk"] in ("entrance", "gone", "board", "bought", "ended")] == [
+        assert [kiosk for kiosk in kiosks if kiosk["kiosk"] not in tokens_of_test] == [
             {"kiosk": "entrance", "name": "By the door", "hall": "aksu", "kind": "device"},
             {"kiosk": "bought", "name": "bought", "hall": None, "kind": "token"},
+            {"kiosk": "by link", "name": "by link", "hall": None, "kind": "link"},
         ]
         assert (await server.ask("GET", "/api/v1/kiosks", "manager")).status == 403

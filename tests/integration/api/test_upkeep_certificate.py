@@ -224,7 +224,9 @@ async def test_a_certificate_that_ends_is_an_alarm(server: Server, local: Holder
     certificate = Certificate(file, file)
     last = int(local.certificate.not_valid_after_utc.timestamp())
     alarms = []
-    for days in (40, 29, 6, -1):
+    first = int(local.certificate.not_valid_before_utc.timestamp())
+    lifetime = (last - first) // 86_400
+    for days in (40, 29, 6, -1, lifetime + 2):
         watch = CertificateWatch(certificate, lambda days=days: int(last - days * 86_400) * 1_000_000)  # type: ignore[misc]
         server.app[UPKEEP].certificate_watch = watch
         shown = server.app[HALL_SERVICES].supervision["aksu"].document().alarms
@@ -234,4 +236,5 @@ async def test_a_certificate_that_ends_is_an_alarm(server: Server, local: Holder
         [(f"certificate_soon:{last}", "certificate_ends", "warning", 29)],
         [(f"certificate_urgent:{last}", "certificate_ends", "fault", 6)],
         [(f"certificate_ended:{last}", "certificate_ended", "fault", -1)],
+        [(f"certificate_future:{last}", "certificate_future", "fault", lifetime + 2)],
     ]

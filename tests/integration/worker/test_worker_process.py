@@ -24,7 +24,7 @@ from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.views.loops import StoppedLoop
 from queue_server.worker.client import questions as q
 from queue_server.worker.client.faults import WorkerAway
-from queue_server.worker.client.frames import Garbled, Hello, encode_frame
+from queue_server.worker.client.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.store_writes import StoreWrites
 from queue_server.worker.client.worker_process import WorkerProcess
@@ -194,6 +194,30 @@ async def test_one_that_does_not_answer_is_ended_and_begins_anew(name: str, stor
             await worker.ask(q.ChartScriptQuestion(), bytes, 0.5)
         await begun(worker, 2)
         assert [loop.name for loop in failing(worker)] == ["worker"]
+
+
+ENDS_ONCE = """
+from pathlib import Path
+marker = Path({marker!r})
+is_first = not marker.exists()
+marker.touch()
+inquiry = b""
+while b"chart_script" not in inquiry:
+    inquiry += s.recv(9999)
+if not is_first:
+    s.sendall({reply!r})
+    time.sleep(60)
+"""
+
+
+async def test_a_question_is_asked_again_of_the_next_one(store: SqliteStore, tmp_path: Path) -> None:
+    """One that ended with a question in its hands is not noticed by whoever asked."""
+    reply = encode_frame(Reply(1, q.encode(b"drawn")))
+    code = ECHO + ENDS_ONCE.format(marker=str(tmp_path / "marker"), reply=reply)
+    async with running(script(code), store) as worker:
+        await begun(worker)
+        assert await worker.ask(q.ChartScriptQuestion(), bytes) == b"drawn"
+        assert worker.begun == 2
 
 
 @pytest.mark.timeout(700)

@@ -18,6 +18,7 @@ from queue_server.config.settings import Config
 from queue_server.config.trial import try_configuration
 from queue_server.config.trial.address import Address, address_findings, serves
 from queue_server.config.trial.questions import Question, ask_all
+from queue_server.config.trial.report_forms import report_form_findings
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with")
 as_somebody = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may do everything")
@@ -254,6 +255,31 @@ class TestPort:
         bus = f'[[bridge.buses]]\nid = "left"\nprotocol = "candle"\nport = "{tmp_path}/tty"\nboards = [{BOARD}]'
         what = f"{tmp_path}/tty cannot be used now: it is not there"
         assert findings(bus) == [("warning", "bridge.buses[0].port", what)]
+
+
+class TestReportForm:
+    @staticmethod
+    def faults(form: str, running: str | None = None, *, is_missing: bool = True, what: str = "report") -> list[str]:
+        """The sentences about one schedule; in the `running` configuration it has another form."""
+
+        def config(form: str) -> Config:
+            schedule = f'id = "daily", hall = "a", folder = "/reports", what = "{what}", form = "{form}"'
+            return configuration(f"[reports]\nschedules = [{{ {schedule} }}]")
+
+        earlier = config(running) if running is not None else None
+        faults = [*report_form_findings(config(form), earlier, lambda: is_missing)]
+        assert all(finding[:2] == ("mistake", ("reports", "schedules", 0, "form")) for finding in faults)
+        return [str(finding.text) for finding in faults]
+
+    def test_a_form_that_needs_the_extra(self) -> None:
+        """It is refused with the command that installs it, unless it is in use already: a start goes on."""
+        sentence = (
+            "PDF and workbooks are not installed on this server; choose another format, or install them: "
+            "pip install 'kezek[reports]'"
+        )
+        assert self.faults("pdf") == self.faults("xlsx") == self.faults("pdf", running="html") == [sentence]
+        assert self.faults("pdf", running="pdf") == self.faults("pdf", is_missing=False) == []
+        assert self.faults("html") == self.faults("csv") == self.faults("pdf", what="open-data") == []
 
 
 class TestMail:

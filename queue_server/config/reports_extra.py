@@ -11,6 +11,9 @@ from typing import Final
 REPORTS_EXTRA: Final = ("altair", "fontTools", "openpyxl", "typst", "vl_convert")
 """The modules of the extra."""
 
+FORMS_OF_EXTRA: Final = ("pdf", "xlsx")
+"""The forms of a report that are made by them."""
+
 REPORTS_COMMAND: Final = "pip install 'kezek[reports]'"
 """How the extra is installed."""
 

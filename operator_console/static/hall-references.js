@@ -1,0 +1,36 @@
+// @ts-check
+/** What names a hall in the values of a configuration beside its own table. */
+
+/** @typedef {Record<string, any>} Table */
+
+/**
+ * Take a hall out of the values, with all that names it; a serial line at which nothing is left goes too.
+ * @param {Table} values
+ * @param {string} hall
+ */
+export function removeHall({ halls, displays = {}, reports = {}, bridge = {} }, hall) {
+  delete halls[hall];
+  removeItems(displays, "boards", hall);
+  removeItems(displays, "printers", hall);
+  removeItems(reports, "schedules", hall);
+  const emptyBuses = (bridge.buses ?? []).filter((/** @type {Table} */ bus) => {
+    const isShorter = [removeItems(bus, "boards", hall), removeItems(bus, "panels", hall)].some(Boolean);
+    return isShorter && !bus.boards?.length && !bus.panels?.length;
+  });
+  if (emptyBuses.length > 0)
+    bridge.buses = bridge.buses.filter((/** @type {Table} */ bus) => !emptyBuses.includes(bus));
+}
+
+/**
+ * Remove the items of a hall from a list; returns whether there were any.
+ * @param {Table} table
+ * @param {string} key
+ * @param {string} hall
+ */
+function removeItems(table, key, hall) {
+  const items = table[key] ?? [];
+  const rest = items.filter((/** @type {Table} */ item) => item.hall !== hall);
+  if (rest.length === items.length) return false;
+  table[key] = rest;
+  return true;
+}
