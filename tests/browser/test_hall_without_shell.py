@@ -259,7 +259,10 @@ def copies_in(folder: Path) -> set[Path]:
 
 async def figures_of_the_day(page: Page, server: NewServer) -> list[str]:
     """What the manager's page says of it, and the tickets in its list."""
-    await page.goto(f"{server.url}/manager/{HALL}?lang=ru")
+    async with asyncio.timeout(120):  # the worker of a server that has just started loads its libraries first
+        answer = None
+        while answer is None or answer.status == 503:
+            answer = await page.goto(f"{server.url}/manager/{HALL}?lang=ru", timeout=60_000)
     await photograph(page, "walk-figures")
     figures = [str(await page.locator(part).inner_text()) for part in (".man-glance", ".man-figures", ".man-balance")]
     await page.locator(".man-tickets a").click()
