@@ -131,7 +131,7 @@ async def test_a_kiosk_gives_a_ticket(server: HallServer, old: OldBrowser) -> No
         await page.until(f"{parts_of('.paper-number')}.join() === 'L001'")
         await page.until("document.querySelector('.paper .qr').naturalWidth > 0")
         await page.press(".done")
-        await page.until(f"{parts_of('.tile')}.length === 8")
+        await page.until("document.querySelectorAll('.tile').length === 8")
 
 
 @of_versions(*FOR_VISITORS)

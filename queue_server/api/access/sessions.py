@@ -71,9 +71,8 @@ class Sessions:
 
     async def device_sessions(self, role: str) -> list[Session]:
         """The live sessions of devices with that role. Raises `Unavailable`."""
-        now = self._clock.certain()
         sessions = await self._store.device_sessions(role)
-        return [session for session in sessions if session.kind in SIGNED_IN and _is_live(session, now)]
+        return [s for s in sessions if s.kind in SIGNED_IN and _is_live(s, self._clock.certain())]
 
     async def touch(self, digest: bytes) -> None:
         """Note that a person or device has used the session."""
