@@ -94,7 +94,7 @@ async def test_a_stranger_tries_the_demo(tmp_path: Path) -> None:
     assert (code, errors) == (0, "")
     assert running.printed.endswith("Stopped.\n")
     if sys.platform == "linux":
-        assert len(helpers) == 2  # the bridge and the worker
+        assert helpers  # the bridge, and the worker once it has begun
         assert not any(map(is_running, helpers))
 
 

@@ -121,7 +121,7 @@ class Expectations:
             except (Corrupt, Unavailable) as fault:
                 log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
 
-        await every(lambda _: rest_s(self._took_s), keep_up)
+        await every(lambda _: rest_s(self._took_s), keep_up, first_after_s=ROUND_S)
 
     async def keep_up(self, size: int = 1) -> None:
         """One round of estimates, of `size` times the usual number of tickets and comers. Raises `Corrupt` and

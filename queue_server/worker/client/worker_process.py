@@ -33,6 +33,9 @@ from queue_server.worker.client.worker import Worker
 
 log = logging.getLogger(__name__)
 
+BEGIN_AFTER_S: Final = 3.0
+"""How long a server that has started works alone, unless somebody asks for figures: on an old PC the libraries of the
+worker would take the processor while the hall opens."""
 SOON_S: Final = 0.5
 """The rest before the first restart."""
 SOON_AT_MOST_S: Final = 2.0
@@ -67,6 +70,7 @@ class WorkerProcess(Worker):
         self._began_at = 0.0
         self._rest_s = SOON_S
         self._is_starting = True
+        self._wish = asyncio.Event()
         self._ready = asyncio.Event()
         self._stopped: StoppedLoop | None = None
         self._loops: tuple[StoppedLoop, ...] = ()
@@ -95,6 +99,9 @@ class WorkerProcess(Worker):
         yield from self._loops
 
     async def run(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(BEGIN_AFTER_S):
+                await self._wish.wait()
         await every(lambda _: self._rest_s, self._run_noted)
 
     async def _run_noted(self) -> None:
@@ -126,6 +133,7 @@ class WorkerProcess(Worker):
 
     async def _running(self, limit_s: float) -> ChildProcess:
         """The worker, once it has begun. Raises `WorkerAway`."""
+        self._wish.set()
         if self._child is not None and self._child.is_open:
             return self._child
         self._ready.clear()

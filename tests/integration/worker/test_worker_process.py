@@ -23,6 +23,7 @@ from queue_server.stats.figures.figure_documents import BadPeriod, Statistics
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.views.loops import StoppedLoop
 from queue_server.worker.client import questions as q
+from queue_server.worker.client import worker_process as worker_process_module
 from queue_server.worker.client.faults import WorkerAway
 from queue_server.worker.client.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.client.local_worker import LocalWorker
@@ -50,6 +51,12 @@ async def running(program: Sequence[str], store: SqliteStore) -> AsyncIterator[W
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker begins with the server, and not some seconds later."""
+    monkeypatch.setattr(worker_process_module, "BEGIN_AFTER_S", 0.0)
 
 
 @pytest.fixture
@@ -270,3 +277,17 @@ async def test_while_it_is_away_pages_say_what_is_missing(tmp_path: Path) -> Non
         board = await server.ask("GET", f"{HALL}/board", "board")
         assert board.status == 200
     await store.close()
+
+
+async def test_it_begins_after_the_hall_or_when_somebody_asks(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On an old PC its libraries would take the processor while the hall opens; a page that is asked for waits."""
+    monkeypatch.setattr(worker_process_module, "BEGIN_AFTER_S", 3600.0)
+    program = worker_program(tmp_path)
+    assert program is not None
+    async with running(program, store) as worker:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert worker._child is None
+        assert (await worker.ask(questions("kk")[0], Statistics)).total.balance.adds_up
