@@ -24,21 +24,21 @@ def data(tmp_path: Path) -> Path:
 class TestConfig:
     def test_a_good_one(self) -> None:
         """The sample is right, whatever listens at its port; its zone's offset is named, and whose files say so."""
-        said = kezek("check-config", "--elsewhere", "config.toml")
-        assert said.code == 0
-        assert said.out.startswith(
+        result = kezek("check-config", "--elsewhere", "config.toml")
+        assert result.code == 0
+        assert result.out.startswith(
             "config.toml: right; hall aksu\nAsia/Almaty is UTC+05:00 today, by the time zone files "
         )
 
     def test_a_bad_one(self) -> None:
         """Every mistake with file, line and key, and exit 2; `serve` says the same and makes nothing."""
         bad = "tests/unit/config/ten_mistakes.toml"
-        said = kezek("check-config", bad)
-        assert (said.code, said.out) == (2, "")
-        lines = said.err.splitlines()
+        result = kezek("check-config", bad)
+        assert (result.code, result.out) == (2, "")
+        lines = result.err.splitlines()
         assert len(lines) == 10
         assert lines[0] == f"{bad}:2: server.prot: there is no such key; did you mean port?"
-        assert program("serve", "--config", bad, "--data", "none") == said
+        assert program("serve", "--config", bad, "--data", "none") == result
         assert not (ROOT / "none").exists()
 
     def test_none(self) -> None:
@@ -65,10 +65,10 @@ class TestServe:
         """It says where it is ready; a second one at its port says so in one sentence and ends with 1; tokens work at
         once; the journal is read and copied beside it; SIGTERM ends it."""
         port = _port(server)
-        said = program("serve", "--config", SAMPLE, "--data", tmp_path / "other", "--port", str(port))
-        assert (said.code, said.out) == (1, "")
-        assert said.err.splitlines()[-1] == f"another program listens at port {port}; end it, or write another port"
-        assert "Traceback" not in said.err
+        result = program("serve", "--config", SAMPLE, "--data", tmp_path / "other", "--port", str(port))
+        assert (result.code, result.out) == (1, "")
+        assert result.err.splitlines()[-1] == f"another program listens at port {port}; end it, or write another port"
+        assert "Traceback" not in result.err
         secret = kezek("token", "add", "--data", data, "--role", "kiosk", "--name", "entrance").out.strip()
         issued = _ask(port, "POST", "/api/v1/halls/aksu/tickets", secret, {"service": "land"})
         assert (issued[0], issued[1]["number"]) == (201, "L001")
@@ -87,9 +87,9 @@ class TestServe:
 
 def test_help_names_every_command() -> None:
     """`kezek --help` lists them, each with a line that is not cut short; so does `kezek`."""
-    said = kezek("--help")
-    assert said.code == 0
-    listed = re.findall(r"^  ([a-z-]+)  +(\S.*)$", said.out.split("Commands:")[1], re.MULTILINE)
+    result = kezek("--help")
+    assert result.code == 0
+    listed = re.findall(r"^  ([a-z-]+)  +(\S.*)$", result.out.split("Commands:")[1], re.MULTILINE)
     assert [name for name, _ in listed] == [
         "serve",
         "demo",
@@ -121,9 +121,9 @@ def test_help_names_every_command() -> None:
 @pytest.mark.parametrize("command", ["demo", "bridge", "replay"])
 def test_mounted_programs_answer_under_their_name(command: str) -> None:
     """What lives in a package of its own has its own help, and its own refusal of wrong arguments."""
-    said = program(command, "--help")
-    assert said.code == 0
-    assert said.out.startswith(f"Usage: kezek {command} ")
+    result = program(command, "--help")
+    assert result.code == 0
+    assert result.out.startswith(f"Usage: kezek {command} ")
     wrong = program(command, "--no-such-option")
     assert (wrong.code, wrong.out) == (2, "")
 

@@ -95,9 +95,9 @@ async def test_the_program_plays_and_sums_up(tmp_path: Path) -> None:
     async with serving(data) as server:
         arguments = ("--day", "2025-03-03", "--server", server.url, "--token", manager, "--speed", "max")
         for _ in range(2):
-            said = await asyncio.to_thread(program, "replay", day, *arguments)
-            assert said.code == 0, said.err
-            words = [line.split() for line in said.out.replace("│", " ").splitlines()]
+            result = await asyncio.to_thread(program, "replay", day, *arguments)
+            assert result.code == 0, result.err
+            words = [line.split() for line in result.out.replace("│", " ").splitlines()]
             assert ["tickets", "issued", "60"] in words
     journal = await read_journal(data)
     assert sum(isinstance(entry.event, e.TicketIssued) for entry in journal) == 120
@@ -115,9 +115,9 @@ async def test_the_program_plays_and_sums_up(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_played_is_said(arguments: tuple[str, ...], code: int, sentence: str) -> None:
     """One sentence on standard error that names the mistake."""
-    said = kezek("replay", *arguments, "--server", "http://127.0.0.1:1", "--token", "t")
-    assert (said.code, said.out) == (code, "")
-    assert sentence in said.err
+    result = kezek("replay", *arguments, "--server", "http://127.0.0.1:1", "--token", "t")
+    assert (result.code, result.out) == (code, "")
+    assert sentence in result.err
 
 
 async def play(client: ApiClient, day: LoggedDay, secret: str, cable: "Cable") -> ReplayCounts:
