@@ -1,5 +1,6 @@
 """Runs everything beside the requests of one server, each loop under its name and hall."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ class BackgroundWork:
     """Computes estimates, figures and files."""
     expectations: dict[str, Expectations]
     scheduler: Scheduler
+    answers_days: int
+    """How long first answers to command ids are kept."""
 
 
 BACKGROUND: Final = web.AppKey("BACKGROUND", BackgroundWork)
@@ -71,7 +74,7 @@ def _start_for_server(app: web.Application) -> None:
     start("tokens", access.tokens.run)
     start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
     start("devices", app[DEVICE_BOOK].run)
-    start("housekeeping", partial(_keep_house, server))
+    start("housekeeping", partial(_keep_house, server, background.answers_days))
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)
@@ -92,7 +95,7 @@ def start_for_hall(app: web.Application, hall: str) -> None:
         start(f"printer {printer}", work, hall)
 
 
-async def _keep_house(server: ServerContext) -> None:
+async def _keep_house(server: ServerContext, answers_days: int) -> None:
     """Erase what must not be kept any longer, by the last time that was certain."""
 
     async def erase() -> None:
@@ -101,9 +104,9 @@ async def _keep_house(server: ServerContext) -> None:
             await server.store.erase_notes(now)
             await server.store.erase_sessions(now)
             await server.store.erase_traces(now)
-            before = now - server.settings.answers_days * DAY_US
+            before = now - answers_days * DAY_US
             while await server.store.erase_answers(before, ANSWERS_AT_ONCE) == ANSWERS_AT_ONCE:
-                """Others write between two portions."""
+                await asyncio.sleep(0)  # others write between two portions
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
 

@@ -23,7 +23,9 @@ def url_mistake(text: str) -> Sentence | None:
         parts = urlsplit(text)
         parameters = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
     except ValueError:
-        return sentence_of("this is no address; write postgresql://HOST/DATABASE, such as postgresql://db.example/kezek")
+        return sentence_of(
+            "this is no address; write postgresql://HOST/DATABASE, such as postgresql://db.example/kezek"
+        )
     # a password may hold characters of an address, so it is looked for in all that stands before the last @
     authority = text.partition("://")[2].rpartition("@")[0]
     if ":" in authority or SECRET_PARAMETERS & parameters.keys():

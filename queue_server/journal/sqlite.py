@@ -294,7 +294,9 @@ class _Secret(Struct, frozen=True):
 
 
 def _append(db: sqlite3.Connection, batch: Batch) -> None:
-    answers = [(answer.hall, answer.command_id, answer.fingerprint, pack(answer.body), answer.at) for answer in batch.answers]
+    answers = [
+        (answer.hall, answer.command_id, answer.fingerprint, pack(answer.body), answer.at) for answer in batch.answers
+    ]
     with transaction(db):
         heads = heads_after(batch.records, lambda hall: _last_seq(db, hall))
         db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))

@@ -118,13 +118,13 @@ class AccessTables:
 
 
 def _select(table: str, kind: type[Struct]) -> str:
-    return f"SELECT {', '.join(kind.__struct_fields__)} FROM {table}"  # noqa: S608 - our own names
+    return f"SELECT {', '.join(kind.__struct_fields__)} FROM {table}"
 
 
 def _insert(table: str, kind: type[Struct]) -> str:
     fields = kind.__struct_fields__
     places = ", ".join(f"${place}" for place in range(1, len(fields) + 1))
-    return f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({places})"  # noqa: S608 - our own names
+    return f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({places})"
 
 
 def _replace(table: str, kind: type[Struct], key: str) -> str:
@@ -145,7 +145,5 @@ ON CONFLICT (name) DO NOTHING
 """
 _CHANGE_USER: Final = (
     f"UPDATE users SET {', '.join(f'{field} = ${place}' for place, field in enumerate(_USER, start=1))} WHERE "
-    + " AND ".join(
-        f"{field} IS NOT DISTINCT FROM ${place}" for place, field in enumerate(_USER, start=1 + len(_USER))
-    )
+    + " AND ".join(f"{field} IS NOT DISTINCT FROM ${place}" for place, field in enumerate(_USER, start=1 + len(_USER)))
 )

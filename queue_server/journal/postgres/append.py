@@ -16,7 +16,7 @@ from msgspec.structs import astuple
 from queue_server.hall.events import GENESIS
 from queue_server.journal.answer_bodies import pack
 from queue_server.journal.record import Record
-from queue_server.journal.store import Answer, Batch, Conflict, Note
+from queue_server.journal.store import Answer, Batch, Conflict
 from queue_server.journal.visits.visit import Rows, Visit, WindowTime
 
 Columns = list[list[Any]]

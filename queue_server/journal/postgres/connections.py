@@ -36,7 +36,6 @@ ACQUIRE_S: Final = 10.0
 """How long a command waits for a free connection."""
 
 
-
 class StoreAddress(Struct, frozen=True):
     """Where a store on PostgreSQL is, and the file that holds the password, if not the one of PGPASSFILE."""
 
@@ -69,7 +68,7 @@ class StoreAddress(Struct, frozen=True):
         return parameters
 
 
-class PlainConnection(asyncpg.Connection):  # type: ignore[type-arg]  # at run time it takes no type
+class PlainConnection(asyncpg.Connection):
     """A connection that is given back without a trip to the database: nothing here changes its session."""
 
     def get_reset_query(self) -> str:
@@ -160,9 +159,7 @@ async def need_store(connections: Connections, url: str) -> None:
         is_there, is_others = await schema_exists(connection), await holds_tables(connection)
     if not is_there:
         if is_others:
-            raise Unusable(
-                sentence_of("{url}: this database is another program's; make one for Kezek alone", url=url)
-            )
+            raise Unusable(sentence_of("{url}: this database is another program's; make one for Kezek alone", url=url))
         raise Unusable(
             sentence_of("{url}: there is no store yet; run kezek store create --url {url} as its owner", url=url)
         )

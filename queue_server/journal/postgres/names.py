@@ -48,9 +48,7 @@ async def _is_up_to_date(connection: "PoolConnectionProxy[asyncpg.Record]", chan
         return False
     rows = await connection.fetch(_HEADS, sorted(change.heads))
     heads = dict.fromkeys(change.heads, 0) | {row["hall"]: row["seq"] for row in rows}
-    return heads == dict(change.heads) and (
-        change.name is None or await _is_free(connection, change.name, before.name)
-    )
+    return heads == dict(change.heads) and (change.name is None or await _is_free(connection, change.name, before.name))
 
 
 async def _is_free(connection: "PoolConnectionProxy[asyncpg.Record]", name: str, before: str) -> bool:
@@ -73,10 +71,10 @@ _KEEP_ACCOUNT: Final = (
 _END_ACCOUNT: Final = (
     ("DELETE FROM users WHERE name = $1", "before"),
     ("DELETE FROM sessions WHERE name = $1 AND is_person", "before"),
-    (f"UPDATE tokens SET revoked_at = $3 WHERE revoked_at IS NULL AND {_TOKENS}", "before roles at"),  # noqa: S608 - words of ours
+    (f"UPDATE tokens SET revoked_at = $3 WHERE revoked_at IS NULL AND {_TOKENS}", "before roles at"),
 )
 _RENAMINGS: Final = (
-    (f"UPDATE tokens SET name = $3 WHERE {_TOKENS}", "before roles name"),  # noqa: S608 - words of ours
+    (f"UPDATE tokens SET name = $3 WHERE {_TOKENS}", "before roles name"),
     ("UPDATE notes SET author = $2 WHERE author = $1", "before name"),
     ("UPDATE pending SET author = $2 WHERE author = $1", "before name"),
     ("UPDATE traces SET name = $2 WHERE name = $1 AND what = ANY($3)", "before name acts"),
