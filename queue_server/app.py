@@ -89,6 +89,7 @@ log = logging.getLogger(__name__)
 HAS_WORKER_PROCESS: Final = sys.platform != "win32"
 """Whether the system has the socket pairs of a worker; without them it works in the server's process."""
 ANSWERS_DAYS: Final = StoreSettings().answers_days
+OWNER_ONLY_FOLDER: Final = 0o700
 NOTHING_MORE: Final = Displays()
 """Settings without printers and recorded voices."""
 NO_REPORTS: Final = Reports()
@@ -123,7 +124,7 @@ async def run(
     provider = provider_of(config.openid, start.file if start is not None else None, clock)
     place = data if place is None else place
     if place is not data:
-        data.mkdir(0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(data.mkdir, OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     store = await open_place(place)
     stop = StopRequest()
     with stop.on_signals():

@@ -1,6 +1,5 @@
 """Runs everything beside the requests of one server, each loop under its name and hall."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -35,7 +34,7 @@ HOUSEKEEPING_S: Final = 600.0
 
 ANSWERS_AT_ONCE: Final = 500
 """Answers erased in one transaction: some milliseconds, for which nobody in a hall waits."""
-DAY_US: Final = 24 * 3600 * 1_000_000
+DAY_US: Final = 86_400_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +104,9 @@ async def _keep_house(server: ServerContext, answers_days: int) -> None:
             await server.store.erase_sessions(now)
             await server.store.erase_traces(now)
             before = now - answers_days * DAY_US
-            while await server.store.erase_answers(before, ANSWERS_AT_ONCE) == ANSWERS_AT_ONCE:
-                await asyncio.sleep(0)  # others write between two portions
+            erased = ANSWERS_AT_ONCE
+            while erased == ANSWERS_AT_ONCE:  # others write between two portions
+                erased = await server.store.erase_answers(before, ANSWERS_AT_ONCE)
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
 

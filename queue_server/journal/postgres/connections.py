@@ -49,9 +49,9 @@ class StoreAddress(Struct, frozen=True):
         try:
             return self.password_file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
         except (OSError, UnicodeDecodeError) as error:
-            why = reason(error) if isinstance(error, OSError) else sentence_of("it is no text")
+            cause = reason(error) if isinstance(error, OSError) else sentence_of("it is no text")
             raise Unusable(
-                sentence_of("{file}: the password cannot be read: {why}", file=self.password_file, why=why)
+                sentence_of("{file}: the password cannot be read: {why}", file=self.password_file, why=cause)
             ) from error
 
     def parameters(self, *, read_only: bool) -> dict[str, Any]:

@@ -75,7 +75,7 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
         tables = {name: (bool(strict), bool(without_rowid)) for name, strict, without_rowid in rows}
     by_key = "journal visits tallies projected former_names"
     others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
-    assert tables == dict.fromkeys([*others.split(), "claims"], (True, False)) | dict.fromkeys(
+    assert tables == dict.fromkeys([*others.split(), "claims", "answer_limits"], (True, False)) | dict.fromkeys(
         by_key.split(), (True, True)
     )
 
