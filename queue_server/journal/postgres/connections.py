@@ -222,12 +222,12 @@ async def need_rights(connections: "Connections", url: str, *, read_only: bool) 
         )
 
 
-def _lacking(url: str, role: str, what: str) -> str:
+def _lacking(url: str, role: str, lack: str) -> str:
     return sentence_of(
         "{url}: the role {role} {lack}; run kezek store create --url {url} --role {role} as the owner",
         url=url,
         role=role,
-        lack=what,
+        lack=lack,
     )
 
 
