@@ -21,8 +21,9 @@ _TEXT: Final = 'text COLLATE "C" NOT NULL'
 """Compared by its bytes as in every other store, whatever the language of the database is."""
 
 _VISIT_COLUMNS: Final = f"""
-    hall {_TEXT}, ticket {_TEXT}, stage bigint NOT NULL, day {_TEXT}, number {_TEXT}, service {_TEXT}, seq bigint NOT NULL,
-    issued_at bigint NOT NULL, joined_at bigint NOT NULL, hour bigint NOT NULL, priority text, language text,
+    hall {_TEXT}, ticket {_TEXT}, stage bigint NOT NULL, day {_TEXT}, number {_TEXT}, service {_TEXT},
+    seq bigint NOT NULL, issued_at bigint NOT NULL, joined_at bigint NOT NULL, hour bigint NOT NULL, priority text,
+    language text,
     booked_at bigint, norm bigint, estimate_low bigint, estimate_median bigint, estimate_high bigint,
     first_called_at bigint, called_at bigint, started_at bigint, ended_at bigint NOT NULL, "window" bigint,
     operator text, calls bigint NOT NULL, recalls bigint NOT NULL, call_seq bigint, call_reason text,
