@@ -30,8 +30,10 @@ READERS: Final = 3
 """Connections that writers never take, so that a look-up does not wait for those who wait for a hall's turn."""
 CONNECT_S: Final = 5.0
 """How long one host of the address may take to answer."""
-COMMAND_S: Final = 15.0
-"""How long one statement may take before the database counts as away: longer than any of ours, also at a large hall."""
+COMMAND_S: Final = 120.0
+"""How long one statement may take before the database counts as away: longer than figures over years of a large hall."""
+CLOSE_S: Final = 10.0
+"""How long running calls may take to end when the store is closed."""
 ACQUIRE_S: Final = 10.0
 """How long a command waits for a free connection."""
 
@@ -49,7 +51,7 @@ class StoreAddress(Struct, frozen=True):
         try:
             return self.password_file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
         except (OSError, UnicodeDecodeError) as error:
-            cause = reason(error) if isinstance(error, OSError) else sentence_of("it is no text")
+            cause = reason(error) if isinstance(error, OSError) else sentence_of("it is not UTF-8")
             raise Unusable(
                 sentence_of("{file}: the password cannot be read: {why}", file=self.password_file, why=cause)
             ) from error
@@ -135,15 +137,16 @@ class Connections:
         async with self.connection() as connection:
             return await connection.fetchrow(query, *values)
 
-    async def change(self, statement: str, *values: object) -> int:
-        """Run one statement as its own transaction; returns how many rows it changed."""
+    async def change(self, statement: str, *values: object, limit_s: float = COMMAND_S) -> int:
+        """Run one statement as its own transaction; returns how many rows it changed. After `limit_s` the database
+        counts as away."""
         async with self.writing() as connection:
-            return changed_rows(await connection.execute(statement, *values))
+            return changed_rows(await connection.execute(statement, *values, timeout=limit_s))
 
     async def close(self) -> None:
         """Let the running calls end, but not for ever: one that waits for a database that is away is cut off."""
         try:
-            await asyncio.wait_for(self._pool.close(), COMMAND_S)
+            await asyncio.wait_for(self._pool.close(), CLOSE_S)
         except (TimeoutError, *CONNECTION_FAULTS):
             self._pool.terminate()
 

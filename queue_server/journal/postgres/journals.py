@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CHUNK: Final = 2_000
 """Records fetched in one query: about a megabyte."""
 
+APPEND_S: Final = 15.0
+"""How long an append may take, with the wait for the hall's turn: as long as somebody at a desk waits for an answer."""
 TURN_WAIT_MS: Final = 10_000
 """How long a hall's turn is waited for. Whoever has it decides and commits meanwhile, which takes milliseconds."""
 TURN_IDLE_MS: Final = 10_000
@@ -38,7 +40,7 @@ class JournalTables:
         if statement is None:
             return
         try:
-            await self._connections.change(statement.text, *statement.values)
+            await self._connections.change(statement.text, *statement.values, limit_s=APPEND_S)
         except Unavailable as fault:
             if fault.__cause__ is None or not is_away(fault.__cause__) or not await self._holds(batch):
                 raise

@@ -292,8 +292,8 @@ async def test_a_commit_without_an_acknowledgement_is_looked_up(
     records = sealed("akimat", 1)
     change = store._connections.change
 
-    async def lose_answer(statement: str, *values: object) -> int:
-        await change(statement, *values)
+    async def lose_answer(statement: str, *values: object, **limits: float) -> int:
+        await change(statement, *values, **limits)
         raise store_fault(asyncpg.ConnectionDoesNotExistError()) from asyncpg.ConnectionDoesNotExistError()
 
     monkeypatch.setattr(store._connections, "change", lose_answer)
