@@ -31,7 +31,7 @@ READERS: Final = 3
 CONNECT_S: Final = 5.0
 """How long one host of the address may take to answer."""
 COMMAND_S: Final = 120.0
-"""How long one statement may take before the database counts as away: longer than figures over years of a large hall."""
+"""How long one statement may take before the database counts as away: longer than figures over years of a hall."""
 CLOSE_S: Final = 10.0
 """How long running calls may take to end when the store is closed."""
 ACQUIRE_S: Final = 10.0
