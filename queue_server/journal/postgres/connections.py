@@ -90,11 +90,13 @@ class Connections:
         try:
             pool = await asyncpg.create_pool(
                 **address.parameters(read_only=read_only),
-                min_size=1,
+                min_size=0,  # connections are made when they are needed, also after the database was away
                 max_size=size,
                 connection_class=PlainConnection,
                 server_settings={"application_name": "kezek"},
             )
+            async with pool.acquire(timeout=ACQUIRE_S):
+                """The first connection, for whose faults `opening_fault` has words."""
         except CONNECTION_FAULTS as fault:
             raise opening_fault(fault, address.url) from fault
         connections = cls(pool, size)
