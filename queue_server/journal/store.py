@@ -14,6 +14,7 @@ Errors, by whose fault they are:
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -73,6 +74,14 @@ class Batch(Struct, frozen=True):
     answers: Sequence[Answer] = ()
     notes: Sequence[Note] = ()
     rows: Sequence[Rows] = ()
+
+
+class Head(Struct, frozen=True):
+    """The end of a hall's journal: the seq and the hash of its last record."""
+
+    hall: str
+    seq: int
+    hash: bytes
 
 
 class Snapshot(Struct, frozen=True):
@@ -190,11 +199,29 @@ class Device(Struct, frozen=True):
     revoked_at: int | None = None
 
 
+class Turn(Protocol):
+    """The hall's turn: until it ends nobody else appends to this hall's journal."""
+
+    async def read(self, after: int) -> Sequence[Record]:
+        """The records after `after`, as they are in this turn: all of them."""
+
+    async def append(self, batch: Batch) -> None:
+        """Store the batch of this hall, durably when the turn ends without an error. Raises `Conflict`, as where an
+        answer to the id exists."""
+
+
 class Store(ProjectionStore, Protocol):
     """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
     async def append(self, batch: Batch) -> None:
         """Store the batch durably, whole or not at all. Raises `Conflict`."""
+
+    def turn(self, hall: str) -> AbstractAsyncContextManager[Turn]:
+        """The hall's turn, once it is free. What was appended in it is durable when it ends; with an error nothing of
+        it is stored. Whoever holds it must write to the store in no other way."""
+
+    async def heads(self) -> list[Head]:
+        """The end of every journal, by hall, in one cheap query."""
 
     def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         """The records after `after`, in order, without holding many in memory."""
