@@ -140,9 +140,7 @@ class CommitLane:
                     batch[:] = await self._in_turn(turn, batch, looks_up_all=looks_up_all)
             except Conflict as conflict:
                 if looks_up_all:
-                    raise Unavailable(
-                        f"{hall}: the store takes nothing, even in the hall's turn: {conflict}"
-                    ) from None
+                    raise Unavailable(f"{hall}: the store takes nothing, even in the hall's turn: {conflict}") from None
                 self._writer.projection.lose()
                 looks_up_all = True
             else:

@@ -56,13 +56,13 @@ class DecidedAnew:
         if proposal.command is None:
             return [proposal]
         stored = self._answers.get(proposal.command_id or "")
-        earlier = self._writer.answered.get(proposal.command_id or "")
+        repeated = self._writer.answered.get(proposal.command_id or "")
         decided: list[Proposal] = []
         try:
             if stored is not None:
                 proposal.succeed(first_answer(stored, stored.body, proposal))
-            elif earlier is not None:
-                earlier.reply.add_done_callback(lambda _: _follow(earlier, proposal))
+            elif repeated is not None:
+                repeated.reply.add_done_callback(lambda _: _follow(repeated, proposal))
             else:
                 decided.extend(self._writer.propose(proposal, now, may_turn=self._writers.may_turn))
         except Refused as refusal:

@@ -54,7 +54,7 @@ class Writer:
         self.answered: FIFOCache[str, Proposal] = FIFOCache(ANSWERS_REMEMBERED)
         self.is_unsettled = False
         self._working = feed.state.copy()
-        self._ahead: deque[Entry] = deque()
+        self._uncommitted: deque[Entry] = deque()
         """By what the working state is ahead of the feed's."""
         self._folding = Folding(feed)
         self._catching_up: asyncio.Task[None] | None = None
@@ -98,8 +98,8 @@ class Writer:
         self.projection.keep()
         with self._folding:
             self.feed.advance(entries)
-        while self._ahead and self._ahead[0].seq <= self.feed.seq:
-            self._ahead.popleft()
+        while self._uncommitted and self._uncommitted[0].seq <= self.feed.seq:
+            self._uncommitted.popleft()
 
     def take_in(self, entries: Sequence[Entry]) -> None:
         """Take in what another writer has committed, in place of what was decided here meanwhile. Raises `InDoubt`."""
@@ -112,9 +112,9 @@ class Writer:
     def roll_back(self) -> None:
         """Take back what was decided here and is not committed."""
         self.projection.undo()
-        if self._ahead:
-            self._working = go_back(self._working, self._ahead, self.feed.state)
-            self._ahead.clear()
+        if self._uncommitted:
+            self._working = go_back(self._working, self._uncommitted, self.feed.state)
+            self._uncommitted.clear()
 
     def rows(self, entries: Sequence[Entry]) -> Rows | None:
         """The rows of the entries that are to be committed."""
@@ -196,7 +196,7 @@ class Writer:
         proposal.forget()
         for event in events:
             record, entry = seal(state.hall, state.head, state.seq + 1, now, actor, cause, event)
-            self._ahead.append(entry)
+            self._uncommitted.append(entry)
             evolve(state, entry)
             proposal.records.append(record)
             proposal.entries.append(entry)

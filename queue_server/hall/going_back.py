@@ -15,45 +15,45 @@ ALL_TICKETS: Final = (e.DayOpened, e.HallConfigured, e.ClockCorrected)
 """The events that change every ticket, or the whole index."""
 
 
-def go_back(state: State, entries: Collection[e.Entry], earlier: State) -> State:
-    """The state as it was before `entries`, its last ones, when it was equal to `earlier`: the same object, unless
-    one of them concerns every ticket. Later changes of it do not reach `earlier`."""
+def go_back(state: State, entries: Collection[e.Entry], committed: State) -> State:
+    """The state as it was before `entries`, its last ones, when it was equal to `committed`: the same object, unless
+    one of them concerns every ticket. Later changes of it do not reach `committed`."""
     if any(isinstance(entry.event, ALL_TICKETS) for entry in entries):
-        return earlier.copy()
+        return committed.copy()
     named: dict[str, None] = {}
     for entry in entries:
         event: Any = entry.event
         if (ticket := getattr(event, "ticket", None)) is not None:
             named[ticket] = None
     for ticket in named:
-        _restore(state, ticket, earlier)
-    state.windows = {number: copy(window) for number, window in earlier.windows.items()}
-    state.services_off = dict(earlier.services_off)
-    state.last_numbers = dict(earlier.last_numbers)
-    state.issued_today = dict(earlier.issued_today)
-    state.acknowledged = dict(earlier.acknowledged)
-    state.day_is_closed, state.loss = earlier.day_is_closed, earlier.loss
-    state.index.seats = dict(earlier.index.seats)
-    state.seq, state.head, state.at = earlier.seq, earlier.head, earlier.at
+        _restore(state, ticket, committed)
+    state.windows = {number: copy(window) for number, window in committed.windows.items()}
+    state.services_off = dict(committed.services_off)
+    state.last_numbers = dict(committed.last_numbers)
+    state.issued_today = dict(committed.issued_today)
+    state.acknowledged = dict(committed.acknowledged)
+    state.day_is_closed, state.loss = committed.day_is_closed, committed.loss
+    state.index.seats = dict(committed.index.seats)
+    state.seq, state.head, state.at = committed.seq, committed.head, committed.at
     return state
 
 
-def _restore(state: State, name: str, earlier: State) -> None:
+def _restore(state: State, name: str, committed: State) -> None:
     """Give a ticket back its place and number, or remove it if it was not there."""
-    ticket, before = state.tickets.get(name), earlier.tickets.get(name)
+    ticket, before = state.tickets.get(name), committed.tickets.get(name)
     if ticket is not None:
         state.index.leave(ticket)
-        _restore_number(state, ticket.number, earlier)
+        _restore_number(state, ticket.number, committed)
     if before is None:
         state.tickets.pop(name, None)
         return
     state.tickets[name] = copy(before)
     state.index.enter(state.tickets[name])
-    _restore_number(state, before.number, earlier)
+    _restore_number(state, before.number, committed)
 
 
-def _restore_number(state: State, number: str, earlier: State) -> None:
-    holder = earlier.index.numbers.get(number)
+def _restore_number(state: State, number: str, committed: State) -> None:
+    holder = committed.index.numbers.get(number)
     if holder is None:
         state.index.numbers.pop(number, None)
     else:

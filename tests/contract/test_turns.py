@@ -45,10 +45,14 @@ async def test_what_is_appended_in_a_turn_is_stored_when_it_ends(store: Store) -
 
 async def test_a_turn_that_ends_with_an_error_stores_nothing(store: Store) -> None:
     """The next one appends where it would have."""
-    with pytest.raises(ZeroDivisionError):
+
+    async def fail() -> None:
         async with store.turn("aksu") as turn:
             await turn.append(Batch([record("aksu", 1)]))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     assert await seqs(store, "aksu") == []
     async with store.turn("aksu"):
         """Nothing is appended."""
