@@ -155,6 +155,14 @@ class Engine:
             await self.lanes[hall].look()
         return writer.feed.seq
 
+    async def refresh_all(self) -> None:
+        """The same for every hall, in one look. Raises `Unavailable`; a hall whose journal is corrupt stops."""
+        heads = {head.hall: head for head in await self._store.heads()}
+        for hall, writer in list(self.writers.items()):
+            if writer.corrupt is None and not is_at_end(writer.feed.state, heads.get(hall)):
+                with suppress(Corrupt):
+                    await self.lanes[hall].look()
+
     async def submit(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
     ) -> bytes:
