@@ -200,7 +200,7 @@ class CommitLane:
 
     def _give_up(self, batch: list[Proposal], fault: Exception) -> None:
         """Fail the batch, which is not on disk, and all that was decided after it."""
-        log.warning("%s: nothing could be committed: %s", self._writer.feed.hall, fault)
+        log.warning("nothing could be committed: %s", fault)
         batch += self._pending
         self._pending = []
         self._writer.is_unsettled = True
