@@ -46,11 +46,11 @@ class Api:
             headers={"Authorization": f"Bearer {token}"},
             timeout=aiohttp.ClientTimeout(total=ANSWER_LIMIT_S),
         )
-        self._seen: dict[str, int] = {}
+        self._positions: dict[str, int] = {}
 
     def note_seq(self, hall: str, seq: int) -> None:
         """Note that a record of the hall has been seen: commands are answered from there or later."""
-        self._seen[hall] = max(seq, self._seen.get(hall, 0))
+        self._positions[hall] = max(seq, self._positions.get(hall, 0))
 
     async def close(self) -> None:
         await self._session.close()
@@ -66,14 +66,14 @@ class Api:
         give_up_at = asyncio.get_running_loop().time() + KEEP_TRYING_S
 
         async def attempt() -> tuple[CommandRefusal | None] | None:
-            after = {"Kezek-After": str(self._seen[hall])} if hall in self._seen else {}
+            after = {"Kezek-After": str(self._positions[hall])} if hall in self._positions else {}
             try:
                 async with self._session.post(address, json=body, headers=headers | after) as response:
                     if response.status < 400:
                         return (None,)
                     refusal = CommandRefusal(response.status, _code(await response.read()))
                     if refusal.code == "ahead_of_journal":  # an earlier copy was put back
-                        self._seen.pop(hall, None)
+                        self._positions.pop(hall, None)
                         return None
                     if response.status < 500:
                         return (refusal,)
