@@ -1,6 +1,7 @@
-"""Two servers on one folder, which nobody who uses them can tell from one."""
+"""Two servers on one folder or one database, which nobody who uses them can tell from one."""
 
 import asyncio
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,8 @@ from msgspec import Struct, field
 
 from tests.integration.command_line import kezek
 from tests.integration.kezek_process import serving, token
-from tests.integration.rush import CONFIG, SERVICES, events, journal_of
+from tests.integration.rush import CONFIG, SERVICES, events
+from tests.postgres_server import Database, empty
 
 VISITORS = 240
 KIOSKS = 6
@@ -82,7 +84,17 @@ class Crowd(Struct):
 
 def test_two_servers_on_one_folder_are_as_one(tmp_path: Path) -> None:
     """No number twice, no double call, no refusal on the past, no 404 of what was acknowledged, no 503."""
-    config, data = tmp_path / "config.toml", tmp_path / "data"
+    _rush(tmp_path, tmp_path / "data")
+
+
+def test_two_servers_on_one_database_are_as_one(tmp_path: Path, postgres_database: Database) -> None:
+    """The same, where an append is one statement and the turn a locked row."""
+    asyncio.run(empty(postgres_database))
+    _rush(tmp_path, postgres_database.url())
+
+
+def _rush(folder: Path, data: Path | str) -> None:
+    config = folder / "config.toml"
     config.write_text(CONFIG, "utf-8")
     tokens = {role: token(data, role) for role in ("kiosk", "operator")}
 
@@ -93,7 +105,8 @@ def test_two_servers_on_one_folder_are_as_one(tmp_path: Path) -> None:
             return crowd
 
     crowd = asyncio.run(run())
-    records = journal_of(data)
+    exported = kezek("export", "--data", data, "--hall", "aksu")
+    records = [json.loads(json.loads(line)["body"]) for line in exported.out.splitlines()]
     issued, called = events(records, "ticket.issued/1"), events(records, "ticket.called/1")
     numbers = [event["number"] for event in issued]
     assert len(set(numbers)) == len(numbers) == VISITORS
