@@ -114,9 +114,9 @@ def test_the_configuration_names_a_wrong_address(tmp_path: Path) -> None:
     assert "open-sesame" not in refused.err
 
 
-async def test_a_store_is_made_by_a_command() -> None:
+async def test_a_store_is_made_by_a_command(database: Database) -> None:
     """As the owner, any number of times; the servers' role gets what it needs."""
-    bare = await postgres_server.make_database("kezek_made_by_command", template="template0")
+    bare = await postgres_server.make_database(f"{database.name}_by_command", template="template0")
     owner = bare.url(postgres_server.OWNER)
     before = kezek("verify", "--data", bare.url())
     assert (before.code, "kezek store create" in before.err) == (2, True)
