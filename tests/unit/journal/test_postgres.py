@@ -167,6 +167,19 @@ async def test_triggers_hold_the_owner_too(store: PostgresStore, database: Datab
         await run(database.url(server.OWNER), statement)
 
 
+async def test_the_owners_function_takes_no_table_of_its_caller(store: PostgresStore, database: Database) -> None:
+    """A trigger on a table of the same name would run with the owner's rights."""
+    await store.append(Batch(sealed("akimat", 1), [answer("c1", at=1)]))
+    erased = await run(
+        database.url(),
+        "CREATE TEMPORARY TABLE answers (hall text, command_id text, at bigint)",
+        "INSERT INTO pg_temp.answers VALUES ('akimat', 'c1', 1), ('akimat', 'c2', 1)",
+        "SELECT erase_answers(5, 9)",
+    )
+    assert erased == 1
+    assert await store.answer("akimat", "c1") is None
+
+
 async def test_rows_of_a_hall_lie_in_one_part(store: PostgresStore, database: Database) -> None:
     """Journal, answers and visits are divided alike, and `hall` stands first in every key of a hall's table."""
     await store.append(Batch(sealed("akimat", 3), [answer("c1")], rows=[rows(0, 3, visits=[visit("t1", 3)])]))
