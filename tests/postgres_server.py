@@ -66,9 +66,8 @@ def begin_run() -> None:
 
 def end_run() -> None:
     """Stop the server of this run, if anything has needed one."""
-    folder = _folder()
-    if folder.exists() and os.environ.get(RUN) == str(os.getpid()):
-        _stop(folder)
+    if os.environ.get(RUN) == str(os.getpid()):
+        _stop(_folder())
 
 
 def server_url() -> str:
