@@ -9,11 +9,12 @@ Errors, by whose fault they are:
 
     StoreError
     ├── Conflict       another writer has appended, or the command id was answered before: read on, then decide anew
-    ├── Unavailable    the disk is full, locked, read-only or away: nothing was stored, try again later
+    ├── Unavailable    the disk or the database is full, locked, read-only or away: try again later
     └── Unusable       there is no store in that place, or it is another program's, or a newer version's
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -44,12 +45,13 @@ class Unusable(StoreError):
 
 class Answer(Struct, frozen=True):
     """The first answer to a command id. `fingerprint` distinguishes a repeated command from another one under the same
-    id."""
+    id; `at` (µs UTC) is the time of its command, from which its age is counted."""
 
     hall: str
     command_id: str
     fingerprint: bytes
     body: bytes
+    at: int = 0
 
 
 class Note(Struct, frozen=True):
@@ -73,6 +75,14 @@ class Batch(Struct, frozen=True):
     answers: Sequence[Answer] = ()
     notes: Sequence[Note] = ()
     rows: Sequence[Rows] = ()
+
+
+class Head(Struct, frozen=True):
+    """The end of a hall's journal: the seq and the hash of its last record."""
+
+    hall: str
+    seq: int
+    hash: bytes
 
 
 class Snapshot(Struct, frozen=True):
@@ -190,11 +200,29 @@ class Device(Struct, frozen=True):
     revoked_at: int | None = None
 
 
+class Turn(Protocol):
+    """The hall's turn: until it ends nobody else appends to this hall's journal."""
+
+    async def read(self, after: int) -> Sequence[Record]:
+        """The records after `after`, as they are in this turn: all of them."""
+
+    async def append(self, batch: Batch) -> None:
+        """Store the batch of this hall, durably when the turn ends without an error. Raises `Conflict`, as where an
+        answer to the id exists."""
+
+
 class Store(ProjectionStore, Protocol):
     """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
     async def append(self, batch: Batch) -> None:
         """Store the batch durably, whole or not at all. Raises `Conflict`."""
+
+    def turn(self, hall: str) -> AbstractAsyncContextManager[Turn]:
+        """The hall's turn, once it is free. What was appended in it is durable when it ends; with an error nothing of
+        it is stored. Whoever holds it must write to the store in no other way."""
+
+    async def heads(self) -> list[Head]:
+        """The end of every journal, by hall, in one cheap query."""
 
     def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         """The records after `after`, in order, without holding many in memory."""
@@ -209,6 +237,10 @@ class Store(ProjectionStore, Protocol):
         """Every hall that has a journal, or a snapshot of one that has been removed, sorted."""
 
     async def answer(self, hall: str, command_id: str) -> Answer | None: ...
+
+    async def erase_answers(self, before: int, most: int) -> int:
+        """Erase answers that were given by `before` (µs UTC), the first ones first and not more than `most`, so that
+        nobody waits long for it; returns how many. A store may keep those of the last day in any case."""
 
     async def notes(self, hall: str, ticket: str) -> list[Note]: ...
 
