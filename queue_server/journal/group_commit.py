@@ -117,7 +117,7 @@ def _add_fitting(db: sqlite3.Connection, group: Sequence[WaitingBatch]) -> list[
             outcomes.append((waiting, None))
             fitting.append(waiting.batch)
     try:
-        _write(db, _together(fitting), heads)
+        _write(db, _joined(fitting), heads)
     except Exception as error:
         if len(group) == 1:
             raise
@@ -125,7 +125,7 @@ def _add_fitting(db: sqlite3.Connection, group: Sequence[WaitingBatch]) -> list[
     return outcomes
 
 
-def _together(batches: Sequence[Batch]) -> Batch:
+def _joined(batches: Sequence[Batch]) -> Batch:
     if len(batches) == 1:
         return batches[0]
     return Batch(

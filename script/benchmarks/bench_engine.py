@@ -128,9 +128,9 @@ async def _lost_race() -> BenchmarkRow:
     """The row of a command that finds another server first, on one folder, late on a big hall's day."""
     with TemporaryDirectory() as folder:
         stores = [await SqliteStore.open(Path(folder)) for _ in range(2)]
-        one, two = (engine_on(store) for store in stores)
-        await issue(one, HALL, TICKETS)
-        await two.open_hall(HALL, DEFINITION)
+        winner, loser = (engine_on(store) for store in stores)
+        await issue(winner, HALL, TICKETS)
+        await loser.open_hall(HALL, DEFINITION)
         names = (f"race-{number}" for number in count())
 
         async def give(engine: Engine) -> float:
@@ -141,13 +141,13 @@ async def _lost_race() -> BenchmarkRow:
         async def lose() -> float:
             spent = 0.0
             for _ in range(RACES):
-                await give(one)
-                spent += await give(two)
+                await give(winner)
+                spent += await give(loser)
             return spent / RACES
 
         async def win() -> float:
-            await give(one)  # so that it has read what the other wrote
-            return sum([await give(one) for _ in range(RACES)]) / RACES
+            await give(winner)  # so that it has read what the other wrote
+            return sum([await give(winner) for _ in range(RACES)]) / RACES
 
         value, floor = await in_turns(lose, win, times=TIMES)
         for store in stores:

@@ -37,11 +37,8 @@ async def in_step(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         reply = await handler(request)
     except Exception as error:
-        if (
-            _has_been_looked_at(request, error)
-            or _status(error) not in PERHAPS_PAST
-            or not await _has_gone_on(request, before)
-        ):
+        is_past = _status(error) in PERHAPS_PAST and not _is_of_engine(request, error)
+        if not is_past or not await _has_gone_on(request, before):
             raise
     else:
         if reply.status not in PERHAPS_PAST or reply.prepared or not await _has_gone_on(request, before):
@@ -88,7 +85,7 @@ async def _has_gone_on(request: web.Request, before: int) -> bool:
     return _position(request) > before
 
 
-def _has_been_looked_at(request: web.Request, error: Exception) -> bool:
+def _is_of_engine(request: web.Request, error: Exception) -> bool:
     """Whether the engine has refused a command, which it does at the journal's end only."""
     return request.method not in READING and isinstance(error, Refused) and not isinstance(error, Unknown)
 
