@@ -11,6 +11,7 @@ from displays.media.media_folder import MediaFolder
 from displays.paper.printing import Printing
 from displays.tickets.scan import Scanner
 from displays.voice.voice import VoiceSources
+from queue_server.claims import Claims
 from queue_server.config.sections.displays import Displays, in_force
 from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.feed import Feed
@@ -30,11 +31,13 @@ class VisitorDevices:
         clock: Callable[[], int],
         monotonic: Callable[[], float],
         key_of: Callable[[str], str],
+        claims: Claims | None = None,
+        machine_name: str = "",
     ) -> None:
         self.settings = settings
         self.store = store
         self.clock = clock
-        self.printing = Printing(store, clock, key_of)
+        self.printing = Printing(store, clock, key_of, claims, machine_name)
         self.voice = VoiceSources(settings.voice)
         self.shelf = MediaFolder(monotonic)
         self.reading = VoiceSources(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -137,7 +138,9 @@ async def run(
             app[UPKEEP].restart = stop.restart
             await asyncio.to_thread(forget_uploads, data)
             place = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
-            keep_backups(app, BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None))
+            keep_backups(
+                app, BackupKeeper(config.backup, place, store, clock, lambda: clock.doubt is None, app[SERVER].claims)
+            )
             app[ADMINISTRATION].draft = DraftFile(data)
             on_ready = [ready]
             if start is not None:
@@ -249,7 +252,9 @@ def build(
     engine.writers.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys = TicketKeys()
     app[BACKGROUND] = background = _background_work(server, reports, worker)
-    app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, store, clock, monotonic, keys.key_of)
+    app[VISITOR_DEVICES] = devices = VisitorDevices(
+        for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings)
+    )
     app[PAGE_SERVICES] = PageServices(feeds=engine.feeds, clock=clock)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
@@ -282,7 +287,9 @@ def worker_program(data: Path) -> Sequence[str] | None:
 
 def _background_work(server: ServerContext, reports: Reports, program: Sequence[str] | None) -> BackgroundWork:
     worker = _worker_within(server) if program is None else _worker_beside(server, program)
-    scheduler = Scheduler(reports, server.feeds(), server.store, ScheduleFiles(worker), server.clock, server.monotonic)
+    scheduler = Scheduler(
+        reports, server.feeds(), server.store, server.claims, ScheduleFiles(worker), server.clock, server.monotonic
+    )
     return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler)
 
 
@@ -322,6 +329,11 @@ async def _open_new_hall(app: web.Application, hall: str, definition: Definition
     feed = await server.engine.open_new_hall(hall, definition, actor)
     await app[VISITOR_SERVICES].ticket_keys.begin(server.store, {hall: feed})
     start_for_hall(app, hall)
+
+
+def machine_name(settings: ServerSettings) -> str:
+    """The name of this machine among several servers."""
+    return settings.name or socket.gethostname()
 
 
 def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:

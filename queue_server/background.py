@@ -1,5 +1,6 @@
 """Runs everything beside the requests of one server, each loop under its name and hall."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -67,7 +68,8 @@ def _start_for_server(app: web.Application) -> None:
     start("tokens", access.tokens.run)
     start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
     start("devices", app[DEVICE_BOOK].run)
-    start("housekeeping", partial(_keep_house, server))
+    start("claims", server.claims.keep)
+    start("housekeeping", partial(server.claims.run, "housekeeping", partial(_keep_house, server)))
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)
@@ -80,12 +82,22 @@ def _start_for_server(app: web.Application) -> None:
 
 def start_for_hall(app: web.Application, hall: str) -> None:
     """Start every loop of a hall that is open."""
-    start, background = app[SERVER].loops.start, app[BACKGROUND]
+    server, background = app[SERVER], app[BACKGROUND]
+    start, claims = server.loops.start, server.claims
     start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
     start("estimates", background.expectations[hall].run, hall)
-    background.worker.serve(hall)
+    start("records", partial(claims.run, f"records:{hall}", partial(_serve_by_worker, background.worker, hall)), hall)
     for printer, work in app[VISITOR_DEVICES].work(hall):
         start(f"printer {printer}", work, hall)
+
+
+async def _serve_by_worker(worker: Worker, hall: str) -> None:
+    """Let the worker do what one server does for a hall, until cancelled."""
+    worker.serve(hall)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        worker.release(hall)
 
 
 async def _keep_house(server: ServerContext) -> None:

@@ -1,8 +1,10 @@
 """Holds all ticket printers of a server."""
 
 from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 
-from displays.paper.outbox import Machine, Outbox
+from displays.paper.outbox import Machine, Outbox, reader_of
+from queue_server.claims import Claims
 from queue_server.config.sections.displays import Displays, Printer
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
@@ -10,10 +12,20 @@ from queue_server.views.printers import PaperState, PrintersDocument
 
 
 class Printing:
-    """The printers of the halls that are open. `clock` gives µs UTC, `key_of` the visitor's key to a ticket."""
+    """The printers of the halls that are open. `clock` gives µs UTC, `key_of` the visitor's key to a ticket; of several
+    servers each prints what it `claims`, and `machine_name` is the name of this one's machine."""
 
-    def __init__(self, store: Store, clock: Callable[[], int], key_of: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], int],
+        key_of: Callable[[str], str],
+        claims: Claims | None = None,
+        machine_name: str = "",
+    ) -> None:
         self._store, self._clock, self._key_of = store, clock, key_of
+        self._claims = claims if claims is not None else Claims(store, clock)
+        self._machine_name = machine_name
         self._outboxes: dict[str, list[Outbox]] = {}
         self._machines: list[Machine] = []
 
@@ -28,7 +40,10 @@ class Printing:
     def _outbox(self, printer: Printer, feed: Feed, address: str) -> Outbox:
         machine = _machine(printer)
         self._machines.append(machine)
-        return Outbox(printer, machine, feed, self._store, address, self._clock, key_of=self._key_of)
+        may_print = partial(self._claims.has, reader_of(printer))
+        return Outbox(
+            printer, machine, feed, self._store, address, self._clock, key_of=self._key_of, may_print=may_print
+        )
 
     def document(self, hall: str) -> PrintersDocument:
         """The printers of a hall; a hall may have none."""
@@ -57,9 +72,11 @@ class Printing:
         return await outbox.print_ticket(ticket) if outbox is not None else None
 
     def work(self, hall: str) -> Iterator[tuple[str, Callable[[], Coroutine[None, None, None]]]]:
-        """What runs beside the requests of a hall: one reader for each printer, with its name."""
+        """What runs beside the requests of a hall: one reader for each printer, with its name. It prints while no other
+        server does; what hangs on another machine is that machine's."""
         for outbox in self._outboxes.get(hall, ()):
-            yield outbox.name_of_printer, outbox.run
+            if outbox.machine_name in (None, self._machine_name):
+                yield outbox.name_of_printer, partial(self._claims.run, outbox.reader, outbox.run)
 
     def close(self) -> None:
         for machine in self._machines:

@@ -366,6 +366,12 @@ class MemoryStore:
         self._claims[work] = (holder, until)
         return True
 
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        self._need_open()
+        works = [work for work, claim in self._claims.items() if claim[0] == holder]
+        self._claims.update((work, (holder, until)) for work in works)
+        return works
+
     async def release(self, work: str, holder: str) -> None:
         self._need_open()
         if self._claims.get(work, ("", 0))[0] == holder:

@@ -258,6 +258,10 @@ class SqliteStore:
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         return await self._change(_CLAIM, (work, holder, until, holder, now)) > 0
 
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        query = "UPDATE claims SET until = ? WHERE holder = ? RETURNING work"
+        return await self._writer.run(lambda db: [work for (work,) in db.execute(query, (until, holder)).fetchall()])
+
     async def release(self, work: str, holder: str) -> None:
         await self._change("DELETE FROM claims WHERE work = ? AND holder = ?", (work, holder))
 

@@ -316,6 +316,9 @@ class Store(ProjectionStore, Protocol):
         """Claim a piece of work, or renew the claim, until `until` (µs UTC); returns whether it is the holder's. It is
         not while another holder's claim is valid at `now`. Of several who claim at once one gets it."""
 
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        """Renew all claims of a holder until a moment (µs UTC), in one statement; returns the work that it has."""
+
     async def release(self, work: str, holder: str) -> None:
         """Give up a claim, so that others can claim at once; another holder's claim stays."""
 

@@ -9,6 +9,7 @@ from queue_server.api.http.metrics import ClockMetrics, Metrics
 from queue_server.api.http.origin import networks
 from queue_server.api.http.problem import HttpProblem, problem_of
 from queue_server.bugs import Bugs
+from queue_server.claims import Claims
 from queue_server.clock import ServerClock
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
@@ -39,6 +40,8 @@ class ServerContext:
         self.bugs: Bugs = engine.bugs
         self.loops = Loops(engine.bugs, clock, monotonic)
         """The loops beside the halls."""
+        self.claims = Claims(store, clock, monotonic)
+        """The work that this server alone of all servers of the store does."""
         self.clock = clock
         self.monotonic = monotonic
         self.is_stopping = False
