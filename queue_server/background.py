@@ -109,6 +109,7 @@ async def _keep_house(server: ServerContext) -> None:
             await server.store.erase_notes(now)
             await server.store.erase_sessions(now)
             await server.store.erase_traces(now)
+            await server.store.erase_failures(now)
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
 

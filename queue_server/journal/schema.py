@@ -3,7 +3,9 @@ erased."""
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 11
+from queue_server.journal.shared.tables import SHARED_TABLES
+
+SCHEMA_VERSION: Final = 13
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -244,5 +246,7 @@ CREATE TABLE former_names (
 -- Nothing in the tables changes: from here on the answers are packed (`answer_bodies`), and a program of before could
 -- not read them.
 """,
+    12: "",
+    13: SHARED_TABLES,
 }
 """Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

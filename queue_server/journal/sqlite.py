@@ -16,6 +16,7 @@ from queue_server.journal import name_tables
 from queue_server.journal.answer_bodies import pack, unpack
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.record import Record
+from queue_server.journal.shared.in_sqlite import SharedInSqlite
 from queue_server.journal.store import (
     SECRET_BYTES,
     Answer,
@@ -45,7 +46,7 @@ Row = TypeVar("Row", bound=Struct)
 Parameters = Sequence[str | bytes | int | None]
 
 
-class SqliteStore:
+class SqliteStore(SharedInSqlite):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
     def __init__(self, writer: Connection, reader: Connection) -> None:
@@ -172,10 +173,11 @@ class SqliteStore:
     async def save_user(self, user: User) -> None:
         await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(user))
 
-    async def change_user(self, before: User | None, after: User) -> bool:
+    async def change_user(self, before: User | None, after: User, *, needs_admin: bool = False) -> bool:
         if before is None:
             return await self._change(_ADD_USER, (*astuple(after), after.name)) > 0
-        return await self._change(_CHANGE_USER, (*astuple(after), *astuple(before))) > 0
+        statement = f"{_CHANGE_USER} AND {name_tables.HAS_OTHER_ADMIN}" if needs_admin else _CHANGE_USER
+        return await self._change(statement, (*astuple(after), *astuple(before))) > 0
 
     async def users(self) -> list[User]:
         return await self._all(User, "SELECT * FROM users ORDER BY name")

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from queue_server.config.roles import PEOPLE
 from queue_server.journal.record import Record
+from queue_server.journal.shared.contents import SharedStore
 from queue_server.journal.visits.projection import ProjectionStore
 from queue_server.journal.visits.visit import Projected, Rows
 from queue_server.views.person_names import FormerName
@@ -144,6 +145,7 @@ class NameChange(Struct, frozen=True):
     """Another `name` for the person `before`, or, where it is None, their removal: the account is deleted, and what it
     has left behind is shown under a pseudonym.
 
+    `needs_admin`: another administrator must be able to sign in with a password, where the person is one.
     `heads` are the last records of halls by which the person sits at no window. `trace` is the entry of the trail; it
     gets the name that is shown from then on. `person_acts` are the acts of the trail that are about people.
     """
@@ -153,6 +155,7 @@ class NameChange(Struct, frozen=True):
     trace: Trace
     person_acts: frozenset[str]
     heads: Mapping[str, int] = {}
+    needs_admin: bool = False
 
 
 class PendingChange(Struct, frozen=True):
@@ -190,7 +193,7 @@ class Device(Struct, frozen=True):
     revoked_at: int | None = None
 
 
-class Store(ProjectionStore, Protocol):
+class Store(ProjectionStore, SharedStore, Protocol):
     """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
     async def append(self, batch: Batch) -> None:
@@ -233,11 +236,12 @@ class Store(ProjectionStore, Protocol):
     async def save_user(self, user: User) -> None:
         """Add a user or replace the one of that name."""
 
-    async def change_user(self, before: User | None, after: User) -> bool:
+    async def change_user(self, before: User | None, after: User, *, needs_admin: bool = False) -> bool:
         """Replace a user who is still as in `before`, or add one where it is None and the name is free: nobody has it,
         and nobody had it before.
 
-        False, and nothing is changed, where another change came first: so no change undoes another.
+        False, and nothing is changed, where another change came first: so no change undoes another. With `needs_admin`
+        it is also false where `before` is an administrator and no other one may sign in with a password.
         """
 
     async def users(self) -> list[User]: ...

@@ -7,9 +7,14 @@ import pytest
 
 from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server import claims
+from queue_server.api.access.passwords import hash_password
 from queue_server.config.sections.displays import Displays, Printer
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.store import User
+from tests.halls import MORNING
 from tests.integration.api.conftest import serving
+
+PASSWORD = "a long and quiet horse"
 
 
 def at_printer(device: SimulatedPrinter, machine: str | None = None) -> Displays:
@@ -33,6 +38,20 @@ async def test_each_ticket_is_printed_by_one_of_two_servers(monkeypatch: pytest.
         await second.issue()
         jobs = await device.printed(3)
         assert len(jobs) == 3
+
+
+async def test_guesses_at_both_servers_count_together() -> None:
+    """Four wrong passwords at the one delay the next at the other; so do five wrong PINs, and a restart changes
+    nothing."""
+    store = MemoryStore()
+    await store.save_user(User("aigul", "operator", hash_password(PASSWORD), MORNING))
+    wrong, right = {"name": "aigul", "password": "guess"}, {"name": "aigul", "password": PASSWORD}
+    async with serving(store) as first, serving(store) as second:
+        for server in (first, second, first, second):
+            assert (await server.ask("POST", "/sign-in", data=wrong)).status == 401
+        assert [(await server.ask("POST", "/sign-in", data=right)).status for server in (first, second)] == [429, 429]
+    async with serving(store) as third:
+        assert (await third.ask("POST", "/sign-in", data=right)).status == 429
 
 
 async def test_a_printer_on_a_wire_is_printed_to_by_its_own_machine() -> None:
