@@ -2,6 +2,7 @@
 tickets."""
 
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -49,6 +50,14 @@ class VisitorDevices:
         """Set up what a hall that has opened has of its own. Its printers are those of the present settings."""
         self.provers[feed.hall] = TicketProver(feed.hall, self.store)
         self.printing.add_hall(feed, self.settings)
+
+    def folders(self) -> Iterator[tuple[str, Path]]:
+        """The folders that should be alike on all servers: media of boards, and recorded voices."""
+        for board in self.settings.boards:
+            if board.media is not None:
+                yield f"{board.hall}/{board.zone or ''}", Path(board.media)
+        if self.settings.voice.clips is not None:
+            yield "voice", Path(self.settings.voice.clips)
 
     def take_in(self, settings: Displays) -> None:
         """Let a changed configuration hold as far as it can: see `in_force`."""

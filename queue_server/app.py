@@ -7,10 +7,12 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
+from msgspec.structs import replace
 
 import displays.routes
 import operator_console.routes
@@ -247,7 +249,7 @@ def build(
     app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)
     app[ADMINISTRATION] = Administration(partial(_open_new_hall, app))
     app[UPKEEP] = Upkeep(clock)
-    app[DEVICE_BOOK] = device_book = DeviceBook(store, clock)
+    app[DEVICE_BOOK] = device_book = DeviceBook(store, clock, server.states)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.writers.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys = TicketKeys()
@@ -255,6 +257,8 @@ def build(
     app[VISITOR_DEVICES] = devices = VisitorDevices(
         for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings)
     )
+    server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
+    devices.printing.share(server.states)
     app[PAGE_SERVICES] = PageServices(feeds=engine.feeds, clock=clock)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
@@ -329,6 +333,14 @@ async def _open_new_hall(app: web.Application, hall: str, definition: Definition
     feed = await server.engine.open_new_hall(hall, definition, actor)
     await app[VISITOR_SERVICES].ticket_keys.begin(server.store, {hall: feed})
     start_for_hall(app, hall)
+
+
+def version() -> str:
+    """The version of this program; empty in a checkout that is not installed."""
+    try:
+        return metadata.version("kezek")
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def machine_name(settings: ServerSettings) -> str:

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from displays.visitor_devices import VISITOR_DEVICES
 from operator_console.manager_preparation import keep_ready
@@ -22,8 +24,10 @@ from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.api.upkeep.versions import note_upgrades
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
+from queue_server.media.folder_digest import digest_of_folders
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
+from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
@@ -32,6 +36,9 @@ log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S: Final = 600.0
 """How often notes and sessions past their time are erased."""
+
+FOLDERS_S: Final = 60.0
+"""How often the folders of media and voices are compared with those of other servers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +64,8 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
         start_for_hall(app, hall)
     yield
     await server.loops.stop()
+    with suppress(Unavailable):
+        await server.servers.leave()
     await app[VISITOR_DEVICES].close()
     await app[ACCESS].close()
 
@@ -69,6 +78,8 @@ def _start_for_server(app: web.Application) -> None:
     start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
     start("devices", app[DEVICE_BOOK].run)
     start("claims", server.claims.keep)
+    start("servers", partial(keep_in_touch, server.servers, server.states))
+    start("folders", partial(_compare_folders, app))
     start("housekeeping", partial(server.claims.run, "housekeeping", partial(_keep_house, server)))
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
@@ -91,6 +102,16 @@ def start_for_hall(app: web.Application, hall: str) -> None:
         start(f"printer {printer}", work, hall)
 
 
+async def _compare_folders(app: web.Application) -> None:
+    """Let the other servers know the digest of this one's folders, until cancelled."""
+
+    async def digest() -> None:
+        folders, servers = [*app[VISITOR_DEVICES].folders()], app[SERVER].servers
+        servers.row = replace(servers.row, folders=await asyncio.to_thread(digest_of_folders, folders))
+
+    await every(FOLDERS_S, digest)
+
+
 async def _serve_by_worker(worker: Worker, hall: str) -> None:
     """Let the worker do what one server does for a hall, until cancelled."""
     worker.serve(hall)
@@ -110,6 +131,8 @@ async def _keep_house(server: ServerContext) -> None:
             await server.store.erase_sessions(now)
             await server.store.erase_traces(now)
             await server.store.erase_failures(now)
+            await server.store.erase_states(now - STATES_KEPT)
+            await server.store.erase_servers(now - SERVERS_KEPT)
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
 

@@ -125,6 +125,11 @@ class Outbox:
         return self._printer.id
 
     @property
+    def position(self) -> int:
+        """The last record whose ticket is out."""
+        return self._position
+
+    @property
     def state(self) -> PrinterState:
         return self._state
 

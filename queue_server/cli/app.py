@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import clock, people, records, serve, tokens, upgrade
+from queue_server.cli import clock, people, records, serve, servers, tokens, upgrade
 
 app = typer.Typer(
     name="kezek",
@@ -76,6 +76,7 @@ _mount(
 )
 app.command("check-config")(serve.check_config)
 app.command("clock")(clock.clock)
+app.command("servers")(servers.servers)
 app.add_typer(tokens.app, name="token")
 app.add_typer(people.app, name="user")
 app.command("link")(people.link)

@@ -1,19 +1,24 @@
 """Two servers on one store: what lies beside the journal is done by one of them, or is the same at both."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from displays.paper.simulator.printer import SimulatedPrinter
-from queue_server import claims
+from queue_server import claims, servers
 from queue_server.api.access.passwords import hash_password
-from queue_server.config.sections.displays import Displays, Printer
+from queue_server.api.devices.device_book import DEVICE_BOOK
+from queue_server.config.sections.displays import Displays, HallBoard, Printer
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import User
 from tests.halls import MORNING
-from tests.integration.api.conftest import serving
+from tests.integration.api.conftest import HALL, serving
 
+BOARD = {"bus": "com3", "address": 33, "window": 2, "asked": ["A012 2"], "asked_at": MORNING / 1e6, "sent": True}
 PASSWORD = "a long and quiet horse"
 
 
@@ -21,6 +26,14 @@ def at_printer(device: SimulatedPrinter, machine: str | None = None) -> Displays
     port = f"tcp://127.0.0.1:{device.port}"
     printer = Printer(id="door", hall="aksu", kiosks=("kiosk-1",), port=port, mm_s=500, machine=machine)
     return Displays(address="http://kezek:8080", printers=(printer,))
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Ask until it is so, with pauses."""
+    while True:
+        if await is_so():
+            return
+        await asyncio.sleep(0.05)
 
 
 async def test_each_ticket_is_printed_by_one_of_two_servers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,6 +51,101 @@ async def test_each_ticket_is_printed_by_one_of_two_servers(monkeypatch: pytest.
         await second.issue()
         jobs = await device.printed(3)
         assert len(jobs) == 3
+
+
+async def test_what_a_device_reports_to_one_server_both_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which record a screen shows, a bridge's boards, and that a device shall show its name."""
+    monkeypatch.setattr(servers, "EXCHANGE_S", 0.05)
+    store = MemoryStore()
+    async with asyncio.timeout(30), serving(store) as first, serving(store) as second:
+        announced = (await first.ask("POST", "/api/v1/devices/announce", json={})).json
+        pairing = {"code": announced["code"], "name": "Hall", "hall": "aksu"}
+        assert (await first.ask("POST", "/api/v1/devices/pair", "admin", json=pairing)).status == 200
+        device, screen = announced["device"], {"Authorization": f"Bearer {announced['secret']}"}
+        ticket = await first.issue()
+        here = {"seq": 2, "version": "9.9"}
+        assert (await first.ask("POST", "/api/v1/devices/here", headers=screen, json=here)).status == 200
+        boards = {"boards": [BOARD]}
+        assert (await first.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=boards)).status == 200
+        assert ticket["number"] == "A001"
+
+        async def is_known() -> bool:
+            devices = (await second.ask("GET", f"{HALL}/devices", "manager")).json
+            heartbeat = second.app[DEVICE_BOOK].heartbeat(device)
+            return any(one["device"] == "board-left-com3-33" for one in devices) and heartbeat is not None
+
+        async def is_identified() -> bool:
+            reply = await first.ask("POST", "/api/v1/devices/here", headers=screen, json=here)
+            return bool(reply.json["identify"])
+
+        await until(is_known)
+        assert second.app[DEVICE_BOOK].heartbeat(device) == first.app[DEVICE_BOOK].heartbeat(device)
+        await second.ask("POST", f"/api/v1/devices/{device}/identify", "admin", json={})
+        await until(is_identified)
+
+
+async def test_a_server_alone_exchanges_nothing() -> None:
+    """What devices report costs the disk of a single hall nothing."""
+    store = MemoryStore()
+    async with serving(store) as server:
+        boards = {"boards": [BOARD]}
+        await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=boards)
+        await server.context.servers.look()
+        await server.context.states.exchange()
+        assert await store.states(0) == []
+        assert [row.id for row in await store.servers()] == [server.context.servers.row.id]
+    assert await store.servers() == []
+
+
+async def test_servers_are_listed_with_what_differs(tmp_path: Path) -> None:
+    """Each by its name; one whose folder of pictures has another file is named."""
+    store = MemoryStore()
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "picture.png").write_bytes(folder.encode())
+    (tmp_path / "two" / "film.mp4").write_bytes(b"film")
+    media = [Displays(boards=(HallBoard(hall="aksu", media=str(tmp_path / name)),)) for name in ("one", "two")]
+    async with (
+        asyncio.timeout(30),
+        serving(store, for_visitors=media[0], name="pc-1") as first,
+        serving(store, for_visitors=media[1], name="pc-2") as second,
+        serving(store, for_visitors=media[0], name="pc-3") as third,
+    ):
+        listed: dict[str, Any] = {}
+
+        async def is_listed() -> bool:
+            for server in (first, second, third):
+                await server.context.servers.look()
+            listed.update((one["name"], one) for one in (await first.ask("GET", "/api/v1/servers", "admin")).json)
+            return [listed[name]["other_folders"] for name in sorted(listed)] == [False, True, False]
+
+        await until(is_listed)
+    assert [listed[name]["is_self"] for name in ("pc-1", "pc-2", "pc-3")] == [True, False, False]
+    assert all(one["is_running"] for one in listed.values())
+
+
+async def test_a_person_may_ask_any_server_for_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server without the printer has the other one print, and knows what is out."""
+    monkeypatch.setattr(servers, "EXCHANGE_S", 0.05)
+    store, device = MemoryStore(), SimulatedPrinter()
+    async with asyncio.timeout(30), device:
+        settings = at_printer(device, "pc-1")
+        async with (
+            serving(store, for_visitors=settings, name="pc-1") as first,
+            serving(store, for_visitors=settings, name="pc-2") as second,
+        ):
+            ticket = await second.issue()
+            await device.printed(1)
+            paper = f"/kiosk/aksu/paper/{ticket['id']}"
+
+            async def is_out() -> bool:
+                return bool((await second.ask("GET", paper, "kiosk")).json == {"state": "printed"})
+
+            await until(is_out)
+            path = f"{HALL}/devices/printer-door/identify"
+            assert (await second.ask("POST", path, "manager", json={})).status == 200
+            await device.printed(2)
+            assert first.context.claims.has("printer:aksu:door")
 
 
 async def test_guesses_at_both_servers_count_together() -> None:

@@ -1134,6 +1134,23 @@ declare namespace Kezek {
   }
 
   /**
+   * A server of the store. `is_self` is the one that answers. `other_folders`: its media or recorded voices are not
+   * this one's; `other_configuration`: it has another text in force.
+   */
+  interface ServerDocument {
+    id: string;
+    name: string;
+    address: string;
+    version: string;
+    started_at: string;
+    seen_at: string;
+    is_running: boolean;
+    is_self: boolean;
+    other_folders: boolean;
+    other_configuration: boolean;
+  }
+
+  /**
    * What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
    *
    * `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
