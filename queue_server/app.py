@@ -51,7 +51,7 @@ from queue_server.background import BACKGROUND, BackgroundWork, run_in_backgroun
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
-from queue_server.clock import HallClock, clock_of, now_us
+from queue_server.clock import HallClock, StoreTime, clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
@@ -118,12 +118,14 @@ async def run(
     the sign-in provider.
     """
     certificate = certificate_of(config.server)
-    clock = HallClock()
+    store_time = StoreTime()
+    clock = HallClock(store_time)
     provider = provider_of(config.openid, start.file if start is not None else None, clock)
     store = await SqliteStore.open(data)
     stop = StopRequest()
     with stop.on_signals():
         try:
+            await store_time.look(store.time)
             engine, refusals = await _started_engine(config, data, store, clock)
             app = build(
                 store,

@@ -22,6 +22,7 @@ from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.api.upkeep.versions import note_upgrades
+from queue_server.clock import StoreTime
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
 from queue_server.media.folder_digest import digest_of_folders
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 HOUSEKEEPING_S: Final = 600.0
 """How often notes and sessions past their time are erased."""
 
+STORE_TIME_S: Final = 20.0
+"""How often the database's time is looked at: a quartz goes wrong by a millisecond meanwhile."""
 FOLDERS_S: Final = 60.0
 """How often the folders of media and voices are compared with those of other servers."""
 
@@ -79,6 +82,8 @@ def _start_for_server(app: web.Application) -> None:
     start("devices", app[DEVICE_BOOK].run)
     start("claims", server.claims.keep)
     start("servers", partial(keep_in_touch, server.servers, server.states))
+    if (store_time := server.clock.store_time) is not None:
+        start("clock", partial(_keep_time, server, store_time))
     start("folders", partial(_compare_folders, app))
     start("housekeeping", partial(server.claims.run, "housekeeping", partial(_keep_house, server)))
     start("reports", background.scheduler.run)
@@ -100,6 +105,20 @@ def start_for_hall(app: web.Application, hall: str) -> None:
     start("records", partial(claims.run, f"records:{hall}", partial(_serve_by_worker, background.worker, hall)), hall)
     for printer, work in app[VISITOR_DEVICES].work(hall):
         start(f"printer {printer}", work, hall)
+
+
+async def _keep_time(server: ServerContext, store_time: StoreTime) -> None:
+    """Go by the database's time, until cancelled."""
+
+    async def look() -> None:
+        try:
+            await store_time.look(server.store.time)
+        except Unavailable as fault:
+            log.debug("the database's time cannot be read: %s", fault)
+        servers = server.servers
+        servers.row = replace(servers.row, clock_differs_s=round(store_time.differs_s))
+
+    await every(STORE_TIME_S, look)
 
 
 async def _compare_folders(app: web.Application) -> None:

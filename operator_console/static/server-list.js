@@ -49,6 +49,9 @@ function item(server) {
 function differences(server) {
   return [
     server.other_folders ? t("Its pictures, videos or recorded voices are not those of this server.") : "",
+    server.clock_differs_s
+      ? t("Its clock differs from the database's by {seconds} s: set it right.", { seconds: server.clock_differs_s })
+      : "",
     server.other_configuration ? t("It has another configuration in force.") : "",
   ].filter(Boolean);
 }

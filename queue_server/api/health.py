@@ -26,13 +26,15 @@ class Health(Struct, frozen=True):
 
 class ClockReadiness(Struct, frozen=True):
     """How the hall's time stands to the machine's. `differs_s` is above 0 where the machine is ahead; `witnesses` are
-    the desks and screens that say their own time, and how many of them contradict the hall's."""
+    the desks and screens that say their own time, and how many of them contradict the hall's. Where machines share a
+    database its time counts, and this machine's own is `machine_differs_s` ahead of it."""
 
     state: ClockState
     differs_s: int
     doubt: Doubt | None
     witnesses: int
     contradicting: int
+    machine_differs_s: int = 0
 
 
 class Readiness(Struct, frozen=True):
@@ -104,7 +106,14 @@ def _hall(server: ServerContext, hall: str) -> str:
 
 def _clock(server: ServerContext, clock_witnesses: ClockWitnesses) -> ClockReadiness:
     report, witnesses = server.clock.report(), clock_witnesses.count()
-    return ClockReadiness(report.state, report.differs_s, report.doubt, witnesses.all, witnesses.contradicting)
+    return ClockReadiness(
+        report.state,
+        report.differs_s,
+        report.doubt,
+        witnesses.all,
+        witnesses.contradicting,
+        round(report.machine_differs_s),
+    )
 
 
 def _records_lost(server: ServerContext) -> dict[str, int]:

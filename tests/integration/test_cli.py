@@ -105,6 +105,7 @@ def test_help_names_every_command() -> None:
         "alarm-check",
         "check-config",
         "clock",
+        "servers",
         "link",
         "verify",
         "audit",

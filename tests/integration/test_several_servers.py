@@ -12,7 +12,9 @@ from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server import claims, servers
 from queue_server.api.access.passwords import hash_password
 from queue_server.api.devices.device_book import DEVICE_BOOK
+from queue_server.clock import HallClock, StoreTime
 from queue_server.config.sections.displays import Displays, HallBoard, Printer
+from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import User
 from tests.halls import MORNING
@@ -146,6 +148,39 @@ async def test_a_person_may_ask_any_server_for_paper(monkeypatch: pytest.MonkeyP
             assert (await second.ask("POST", path, "manager", json={})).status == 200
             await device.printed(2)
             assert first.context.claims.has("printer:aksu:door")
+
+
+class DatabaseStore(MemoryStore):
+    """A store that machines share: it has a time of its own, `now`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = MORNING
+
+    async def time(self) -> int | None:
+        return self.now
+
+
+async def test_all_servers_go_by_the_database(caplog: pytest.LogCaptureFixture) -> None:
+    """A machine that is two minutes ahead does not stop the hall's time of the others, and is told about."""
+    store, steady = DatabaseStore(), 0
+
+    async def clock_of_machine(wrong_s: int) -> HallClock:
+        time = StoreTime(lambda: store.now + wrong_s * SECOND, lambda: steady)
+        await time.look(store.time)
+        return HallClock(time, lambda: steady)
+
+    clocks = [await clock_of_machine(wrong_s) for wrong_s in (120, 0)]
+    async with serving(store, hall_clock=clocks[0]) as first, serving(store, hall_clock=clocks[1]) as second:
+        issued = [(await server.issue())["issued_at"] for server in (first, second)]
+        assert issued == ["2025-10-09T09:00:00Z"] * 2
+        steady += 60 * SECOND
+        store.now += 60 * SECOND
+        issued = [(await server.issue())["issued_at"] for server in (first, second)]
+        assert issued == ["2025-10-09T09:01:00Z"] * 2
+        readiness = [(await server.ask("GET", "/readyz")).json["clock"] for server in (first, second)]
+        assert [(clock["state"], clock["machine_differs_s"]) for clock in readiness] == [("right", 120), ("right", 0)]
+    assert caplog.text.count("this machine's clock differs from the database's by 120 s: set it right") == 1
 
 
 async def test_guesses_at_both_servers_count_together() -> None:

@@ -25,7 +25,7 @@ class Failures(Struct, frozen=True):
 
 class ServerRow(Struct, frozen=True):
     """A server of the store. `folders` is the digest of its media and voices, `configuration` the version of the text
-    that it has in force."""
+    that it has in force, `clock_differs_s` how far its machine's clock is ahead of the database's."""
 
     id: str
     name: str
@@ -35,6 +35,7 @@ class ServerRow(Struct, frozen=True):
     seen_at: int
     folders: str = ""
     configuration: str = ""
+    clock_differs_s: int = 0
 
 
 class SharedState(Struct, frozen=True):
@@ -59,6 +60,9 @@ class StoredConfiguration(Struct, frozen=True):
 
 class SharedStore(Protocol):
     """Keeps what servers share. Every method may raise `Unavailable`."""
+
+    async def time(self) -> int | None:
+        """The database's own time, where machines share one; None for a store on this machine."""
 
     async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
         """The newest record of an issued ticket whose hash begins with these hex digits, of which there are 10 to 64.

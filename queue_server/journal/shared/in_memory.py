@@ -25,6 +25,10 @@ class SharedInMemory:
     def _records_of(self, hall: str) -> Sequence[Record]:
         raise NotImplementedError
 
+    async def time(self) -> int | None:
+        self._need_open()
+        return None
+
     async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
         self._need_open()
         issued = (record for record in reversed(self._records_of(hall)) if _ISSUED in record.body[:_HEADER_BYTES])

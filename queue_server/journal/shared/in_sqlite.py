@@ -17,6 +17,9 @@ class SharedInSqlite:
     _writer: Connection
     _reader: Connection
 
+    async def time(self) -> int | None:
+        return None
+
     async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
         first = bytes.fromhex(hash_prefix[:10])
         rows = await self._reader.run(lambda db: db.execute(_FIND, (hall, first, hash_prefix)).fetchall())
@@ -36,7 +39,7 @@ class SharedInSqlite:
 
     async def save_server(self, server: ServerRow) -> None:
         await self._writer.run(
-            lambda db: db.execute("REPLACE INTO servers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(server))
+            lambda db: db.execute("REPLACE INTO servers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(server))
         )
 
     async def servers(self) -> list[ServerRow]:

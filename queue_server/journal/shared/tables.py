@@ -23,7 +23,8 @@ CREATE TABLE servers (
     started_at INTEGER NOT NULL,
     seen_at INTEGER NOT NULL,
     folders TEXT NOT NULL,
-    configuration TEXT NOT NULL
+    configuration TEXT NOT NULL,
+    clock_differs_s INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE states (

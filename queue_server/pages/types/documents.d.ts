@@ -415,7 +415,8 @@ declare namespace Kezek {
 
   /**
    * How the hall's time stands to the machine's. `differs_s` is above 0 where the machine is ahead; `witnesses` are
-   * the desks and screens that say their own time, and how many of them contradict the hall's.
+   * the desks and screens that say their own time, and how many of them contradict the hall's. Where machines share a
+   * database its time counts, and this machine's own is `machine_differs_s` ahead of it.
    */
   interface ClockReadiness {
     state: "doubtful" | "right" | "slewing";
@@ -423,6 +424,7 @@ declare namespace Kezek {
     doubt: "after_journal" | "before_journal" | "leapt_ahead" | "went_back" | null;
     witnesses: number;
     contradicting: number;
+    machine_differs_s: number;
   }
 
   /**
@@ -1135,7 +1137,8 @@ declare namespace Kezek {
 
   /**
    * A server of the store. `is_self` is the one that answers. `other_folders`: its media or recorded voices are not
-   * this one's; `other_configuration`: it has another text in force.
+   * this one's; `other_configuration`: it has another text in force. `clock_differs_s`: its machine's
+   * clock is so far ahead of the database's; 0 where that does not matter.
    */
   interface ServerDocument {
     id: string;
@@ -1148,6 +1151,7 @@ declare namespace Kezek {
     is_self: boolean;
     other_folders: boolean;
     other_configuration: boolean;
+    clock_differs_s: number;
   }
 
   /**
