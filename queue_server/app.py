@@ -58,14 +58,15 @@ from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.start import StartConfiguration
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.store import StoreSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
 from queue_server.journal.feed import Feed
+from queue_server.journal.place import Place, StoreUrl, open_place
 from queue_server.journal.record import Corrupt
-from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, StoreError
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
@@ -90,6 +91,7 @@ log = logging.getLogger(__name__)
 
 HAS_WORKER_PROCESS: Final = sys.platform != "win32"
 """Whether the system has the socket pairs of a worker; without them it works in the server's process."""
+ANSWERS_DAYS: Final = StoreSettings().answers_days
 NOTHING_MORE: Final = Displays()
 """Settings without printers and recorded voices."""
 NO_REPORTS: Final = Reports()
@@ -106,6 +108,7 @@ async def run(
     mount: Callable[[web.Application], None] = lambda _: None,
     start: StartConfiguration | None = None,
     invite: Callable[[str], None] = lambda _: None,
+    place: Place | None = None,
 ) -> bool:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop: True where a hall
     that was restored waits for a start that follows at once.
@@ -113,7 +116,8 @@ async def run(
     `ready` is called with the address once it accepts; `mount` may add routes of its own before. With `start`, which
     states how the configuration was chosen, administrators may change its file, SIGHUP reads the file anew, and while
     there is no administrator `invite` is called with the address of a link for the first one; the working configuration
-    is stored once the server accepts. When a defect leaves no hall that can go on, the program stops in the same way
+    is stored once the server accepts. The journals are in `place`, or in the folder `data`, which has this machine's
+    own files in any case. When a defect leaves no hall that can go on, the program stops in the same way
     and raises `InDoubt`. Raises `OSError` for a certificate that cannot be used, `ConfigError` for faulty settings of
     the sign-in provider.
     """
@@ -121,7 +125,10 @@ async def run(
     store_time = StoreTime()
     clock = HallClock(store_time)
     provider = provider_of(config.openid, start.file if start is not None else None, clock)
-    store = await SqliteStore.open(data)
+    place = data if place is None else place
+    if place is not data:
+        await asyncio.to_thread(data.mkdir, 0o700, parents=True, exist_ok=True)
+    store = await open_place(place)
     stop = StopRequest()
     with stop.on_signals():
         try:
@@ -134,17 +141,22 @@ async def run(
                 config.displays,
                 reports=config.reports,
                 provider=provider,
-                worker=worker_program(data),
+                worker=worker_program(place),
+                answers_days=config.store.answers_days,
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
-            app[UPKEEP].data = data
             app[UPKEEP].restart = stop.restart
             await asyncio.to_thread(forget_uploads, data)
-            place = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
-            keep_backups(
-                app, BackupKeeper(config.backup, place, store, clock, lambda: clock.doubt is None, app[SERVER].claims)
-            )
+            if isinstance(place, Path):
+                app[UPKEEP].data = data
+                hall = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
+                backups = BackupKeeper(
+                    config.backup, hall, store, clock, lambda: clock.doubt is None, app[SERVER].claims
+                )
+                keep_backups(app, backups)
+            elif config.backup.folder is not None:
+                log.warning("no copies are made into the folder of [backup]: the journals are in a database")
             app[ADMINISTRATION].draft = DraftFile(data)
             on_ready = [ready]
             if start is not None:
@@ -169,7 +181,7 @@ def _zone(engine: Engine) -> str:
 
 
 async def _started_engine(
-    config: Config, data: Path, store: SqliteStore, clock: HallClock
+    config: Config, data: Path, store: Store, clock: HallClock
 ) -> tuple[Engine, dict[str, Refused]]:
     """The engine with every hall open, and the halls that keep an earlier definition, with the reason."""
     journal_ends = await endings(store)
@@ -236,12 +248,13 @@ def build(
     clock: Callable[[], int] | None = None,
     monotonic: Callable[[], float] = seconds_of_this_process,
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
+    answers_days: int = ANSWERS_DAYS,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
     `worker` is the command of the worker's process; without it, as for a store in memory, the worker is in this one.
     `clock` gives µs UTC, if it is not the engine's; `monotonic` seconds. `on_last_hall` is called
-    with the reason why the last hall that could write has stopped.
+    with the reason why the last hall that could write has stopped. First answers are erased after `answers_days`.
     """
     clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
@@ -255,7 +268,7 @@ def build(
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.writers.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys = TicketKeys()
-    app[BACKGROUND] = background = _background_work(server, reports, worker)
+    app[BACKGROUND] = background = _background_work(server, reports, worker, answers_days)
     app[VISITOR_DEVICES] = devices = VisitorDevices(
         for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings)
     )
@@ -284,19 +297,23 @@ def build(
     return app
 
 
-def worker_program(data: Path) -> Sequence[str] | None:
-    """The command of the worker that reads the store of a folder; None where the system has no processes for it."""
+def worker_program(place: Place) -> Sequence[str] | None:
+    """The command of the worker that reads the store of a place; None where the system has no processes for it."""
     if not HAS_WORKER_PROCESS:
         return None
-    return sys.executable, "-m", queue_server.worker.__name__, str(data), str(logging.getLogger().getEffectiveLevel())
+    password_file = place.password_file if isinstance(place, StoreUrl) else None
+    level = str(logging.getLogger().getEffectiveLevel())
+    return sys.executable, "-m", queue_server.worker.__name__, str(place), str(password_file or ""), level
 
 
-def _background_work(server: ServerContext, reports: Reports, program: Sequence[str] | None) -> BackgroundWork:
+def _background_work(
+    server: ServerContext, reports: Reports, program: Sequence[str] | None, answers_days: int
+) -> BackgroundWork:
     worker = _worker_within(server) if program is None else _worker_beside(server, program)
     scheduler = Scheduler(
         reports, server.feeds(), server.store, server.claims, ScheduleFiles(worker), server.clock, server.monotonic
     )
-    return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler)
+    return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
 
 
 def _worker_beside(server: ServerContext, program: Sequence[str]) -> Worker:

@@ -42,6 +42,9 @@ STORE_TIME_S: Final = 20.0
 """How often the database's time is looked at: a quartz goes wrong by a millisecond meanwhile."""
 FOLDERS_S: Final = 60.0
 """How often the folders of media and voices are compared with those of other servers."""
+ANSWERS_AT_ONCE: Final = 500
+"""Answers erased in one transaction: some milliseconds, for which nobody in a hall waits."""
+DAY_US: Final = 24 * 3600 * 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,8 @@ class BackgroundWork:
     """Computes estimates, figures and files."""
     expectations: dict[str, Expectations]
     scheduler: Scheduler
+    answers_days: int
+    """How long first answers to command ids are kept."""
 
 
 BACKGROUND: Final = web.AppKey("BACKGROUND", BackgroundWork)
@@ -85,7 +90,10 @@ def _start_for_server(app: web.Application) -> None:
     if (store_time := server.clock.store_time) is not None:
         start("clock", partial(_keep_time, server, store_time))
     start("folders", partial(_compare_folders, app))
-    start("housekeeping", partial(server.claims.run, "housekeeping", partial(_keep_house, server)))
+    start(
+        "housekeeping",
+        partial(server.claims.run, "housekeeping", partial(_keep_house, server, background.answers_days)),
+    )
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)
@@ -140,7 +148,7 @@ async def _serve_by_worker(worker: Worker, hall: str) -> None:
         worker.release(hall)
 
 
-async def _keep_house(server: ServerContext) -> None:
+async def _keep_house(server: ServerContext, answers_days: int) -> None:
     """Erase what must not be kept any longer, by the last time that was certain."""
 
     async def erase() -> None:
@@ -152,6 +160,9 @@ async def _keep_house(server: ServerContext) -> None:
             await server.store.erase_failures(now)
             await server.store.erase_states(now - STATES_KEPT)
             await server.store.erase_servers(now - SERVERS_KEPT)
+            before = now - answers_days * DAY_US
+            while await server.store.erase_answers(before, ANSWERS_AT_ONCE) == ANSWERS_AT_ONCE:
+                await asyncio.sleep(0)  # others write between two portions
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import clock, people, records, serve, servers, tokens, upgrade
+from queue_server.cli import clock, databases, people, records, serve, servers, tokens, upgrade
 
 app = typer.Typer(
     name="kezek",
@@ -79,6 +79,7 @@ app.command("clock")(clock.clock)
 app.command("servers")(servers.servers)
 app.add_typer(tokens.app, name="token")
 app.add_typer(people.app, name="user")
+app.add_typer(databases.app, name="store")
 app.command("link")(people.link)
 for command in (records.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)

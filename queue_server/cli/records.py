@@ -13,13 +13,11 @@ from queue_server.cli.stores import with_store
 
 if TYPE_CHECKING:
     from queue_server.journal.checks.verify import Verdict
-    from queue_server.journal.sqlite import SqliteStore
+    from queue_server.journal.store import Store
 
 
 def verify(
-    data: Annotated[
-        Path | None, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")
-    ] = None,
+    data: arguments.Data = None,
     file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Or a journal that was exported.")] = None,
     head: Annotated[
         str | None,
@@ -59,7 +57,7 @@ def audit(data: arguments.Data, hall: arguments.Hall) -> None:
     from queue_server.journal.checks.audit import renamed
     from queue_server.views.person_names import PersonNames
 
-    async def findings(store: "SqliteStore") -> list[str]:
+    async def findings(store: "Store") -> list[str]:
         await _need_hall(store, hall)
         names = PersonNames(await store.former_names())
         return [str(renamed(finding, names)) for finding in await findings_in(store.read(hall))]
@@ -75,7 +73,7 @@ def export(data: arguments.Data, hall: arguments.Hall) -> None:
     """
     from queue_server.journal.export import export as lines_of
 
-    async def write(store: "SqliteStore") -> None:
+    async def write(store: "Store") -> None:
         await _need_hall(store, hall)
         async for line in lines_of(store, hall):
             sys.stdout.buffer.write(line)
@@ -90,7 +88,7 @@ PassphraseStdin = Annotated[
 
 
 def backup(
-    data: arguments.Data,
+    data: arguments.Folder,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The copy: a new file.")],
     config: Annotated[
         Path | None,
@@ -120,7 +118,8 @@ def restore(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="What `kezek backup` made.")] = None,
     copy: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="The same.")] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder to put it into.")
+        Path | None,
+        typer.Option("--data", metavar="DIR", parser=arguments.folder, help="The folder to put it into."),
     ] = None,
     config: Annotated[
         Path | None,
@@ -171,7 +170,7 @@ def _tell(verdicts: "list[Verdict]") -> None:
         raise typer.Exit(1)
 
 
-async def _need_hall(store: "SqliteStore", hall: str) -> None:
+async def _need_hall(store: "Store", hall: str) -> None:
     halls = await store.halls()
     if hall not in halls:
         raise UserError(f'There is no hall "{hall}" here. The halls here: {", ".join(halls) or "none"}.', 2)
