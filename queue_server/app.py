@@ -34,6 +34,7 @@ from queue_server.api.configuration.administration import (
 from queue_server.api.configuration.assistant_draft import DraftFile
 from queue_server.api.configuration.backups import backup_alarms
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
+from queue_server.api.configuration.stored_configuration import StoredStart, StoredText, start_with_store
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.api.devices.device_metrics import DeviceMetrics
 from queue_server.api.devices.equipment import equipment
@@ -55,6 +56,7 @@ from queue_server.clock import HallClock, StoreTime, clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.shared_text import shared_version
 from queue_server.config.file.start import StartConfiguration
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.reports import Reports
@@ -124,7 +126,6 @@ async def run(
     certificate = certificate_of(config.server)
     store_time = StoreTime()
     clock = HallClock(store_time)
-    provider = provider_of(config.openid, start.file if start is not None else None, clock)
     place = data if place is None else place
     if place is not data:
         await asyncio.to_thread(data.mkdir, 0o700, parents=True, exist_ok=True)
@@ -133,6 +134,10 @@ async def run(
     with stop.on_signals():
         try:
             await store_time.look(store.time)
+            shared = await start_with_store(store, start, clock()) if start and isinstance(place, StoreUrl) else None
+            if shared is not None:
+                config = shared.start.config
+            provider = provider_of(config.openid, start.file if start is not None else None, clock)
             engine, refusals = await _started_engine(config, data, store, clock)
             app = build(
                 store,
@@ -160,7 +165,8 @@ async def run(
             app[ADMINISTRATION].draft = DraftFile(data)
             on_ready = [ready]
             if start is not None:
-                on_ready.insert(0, _keep_configuration(app, config, data, start, refusals))
+                keep = _keep_configuration(app, config, data, start, refusals, shared)
+                on_ready.insert(0, keep)
                 if (link := await first_admin_link(store, clock)) is not None:
                     on_ready.insert(0, lambda address: invite(address + link))
             if is_plain_to_others(host, config.server):
@@ -194,11 +200,20 @@ async def _started_engine(
 
 
 def _keep_configuration(
-    app: web.Application, config: Config, data: Path, start: StartConfiguration, refusals: Mapping[str, Refused]
+    app: web.Application,
+    config: Config,
+    data: Path,
+    start: StartConfiguration,
+    refusals: Mapping[str, Refused],
+    shared: StoredStart | None = None,
 ) -> Callable[[str], None]:
-    """Let administrators change the file; returns the function that stores a copy of it once the server accepts."""
+    """Let administrators change the file, or the text in the store that several machines share; returns the function
+    that stores a copy of it once the server accepts."""
     engine = app[SERVER].engine
     note_served(data, start.file)
+    if shared is not None:
+        share_configuration(app, shared, refusals)
+        return lambda _address: None
     good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, start.text, LastGood(data))
     report = StartReport(good, start, refusals, filter(engine.waiting.have_definition, engine.feeds))
     engine.waiting.late_configuration = report.end_waiting
@@ -206,7 +221,23 @@ def _keep_configuration(
     with contextlib.suppress(OSError):  # a start without a history is a start
         file.keep_if_edited(good.read(), start.text, moment(engine.clock()))
     configuration_for(app, file, config, app[VISITOR_DEVICES].take_in, good)
+    servers = app[SERVER].servers
+    servers.row = replace(servers.row, configuration=shared_version(start.text))
     return lambda _address: report.keep()
+
+
+def share_configuration(app: web.Application, shared: StoredStart, refusals: Mapping[str, Refused]) -> None:
+    """Let the application change the text in the store, and put in force what other servers write there."""
+    engine, store, start = app[SERVER].engine, app[SERVER].store, shared.start
+    good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, start.text)
+    report = StartReport(good, start, refusals, filter(engine.waiting.have_definition, engine.feeds))
+    engine.waiting.late_configuration = report.end_waiting
+    text = StoredText(store, start.file)
+    configuration_for(app, text, start.config, app[VISITOR_DEVICES].take_in, good, start.config)
+    app[ADMINISTRATION].differences = shared.differences
+    servers = app[SERVER].servers
+    servers.row = replace(servers.row, configuration=shared_version(start.text))
+    app[BACKGROUND].stored_configuration = shared.number
 
 
 def _tell_all(listeners: Sequence[Callable[[str], None]], address: str) -> None:

@@ -16,6 +16,7 @@ from operator_console.manager_preparation import keep_ready
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import warn_of_doubles
 from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.stored_configuration import follow_store
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
@@ -23,6 +24,7 @@ from queue_server.api.live.revocation import end_revoked
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.api.upkeep.versions import note_upgrades
 from queue_server.clock import StoreTime
+from queue_server.hall.commands import Actor
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
 from queue_server.media.folder_digest import digest_of_folders
@@ -42,19 +44,23 @@ STORE_TIME_S: Final = 20.0
 """How often the database's time is looked at: a quartz goes wrong by a millisecond meanwhile."""
 FOLDERS_S: Final = 60.0
 """How often the folders of media and voices are compared with those of other servers."""
+CONFIGURED_BY_STORE: Final = Actor("system", "configuration")
+"""The actor of a configuration that another server, or a command, has put into the store."""
 ANSWERS_AT_ONCE: Final = 500
 """Answers erased in one transaction: some milliseconds, for which nobody in a hall waits."""
 DAY_US: Final = 24 * 3600 * 1_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class BackgroundWork:
-    """The work beside the halls of one server. `expectations` are by the id of a hall."""
+    """The work beside the halls of one server. `expectations` are by the id of a hall. `stored_configuration` is the
+    number of the text in the store that the server started with, where servers share it."""
 
     worker: Worker
     """Computes estimates, figures and files."""
     expectations: dict[str, Expectations]
     scheduler: Scheduler
+    stored_configuration: int | None = None
     answers_days: int
     """How long first answers to command ids are kept."""
 
@@ -94,6 +100,9 @@ def _start_for_server(app: web.Application) -> None:
         "housekeeping",
         partial(server.claims.run, "housekeeping", partial(_keep_house, server, background.answers_days)),
     )
+    configuration, number = app[ADMINISTRATION].configuration, background.stored_configuration
+    if configuration is not None and number is not None:
+        start("configuration", partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE))
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)

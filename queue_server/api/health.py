@@ -5,6 +5,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.backups import BackupReadiness, backup_readiness
 from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.hall_services import HALL_SERVICES
@@ -46,6 +47,8 @@ class Readiness(Struct, frozen=True):
     `configuration` is `in_force`, or says how what is in force differs from the file: `earlier` (the last one that
     worked), `stays` (the file could not be read anew), `partly` (a hall keeps its earlier definition), `faulty` (in
     force, and something in it does not work). `wrong_settings` names the keys. A hall works all the same.
+    `other_in_file` are sections of this machine's file that say something else than the text in the database, which
+    counts.
     """
 
     status: str
@@ -57,6 +60,7 @@ class Readiness(Struct, frozen=True):
     backup: BackupReadiness
     configuration: Standing = "in_force"
     wrong_settings: list[str] = []
+    other_in_file: list[str] = []
 
 
 _ALIVE: Final = json.encode(Health("alive"))
@@ -86,6 +90,7 @@ async def readyz(request: web.Request) -> web.Response:
         backup=backup_readiness(request.app),
         configuration=notice.standing,
         wrong_settings=[problem.key for problem in notice.problems],
+        other_in_file=[*request.app[ADMINISTRATION].differences],
     )
     return json_reply(json.encode(readiness), 200 if is_ready else 503)
 

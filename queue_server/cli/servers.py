@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def servers(data: arguments.Data) -> None:
-    """List the servers of a store, their versions and what differs."""
+    """List the servers that run on a store."""
 
     async def rows(store: "Store") -> list[tuple[str, ...]]:
         from queue_server.servers import is_alive

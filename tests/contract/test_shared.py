@@ -90,6 +90,7 @@ async def test_the_newest_state_of_each_device_stays(store: Store) -> None:
 async def test_a_configuration_follows_the_one_that_it_was_made_from(store: Store) -> None:
     """Of two who write at once one does; texts are read newest first."""
     assert await store.configuration() is None
+    assert await store.configuration_number() == 0
     texts = [StoredConfiguration(1, 10, author, None, author.encode()) for author in ("marat", "saule")]
     written = await asyncio.gather(*(store.put_configuration(text) for text in texts))
     assert sorted(written) == [False, True]
@@ -100,6 +101,7 @@ async def test_a_configuration_follows_the_one_that_it_was_made_from(store: Stor
     assert await store.put_configuration(second)
     assert await store.configurations(5) == [second, first]
     assert await store.configurations(1) == [second]
+    assert await store.configuration_number() == 2
 
 
 async def test_a_ticket_is_found_by_its_hash(store: Store) -> None:

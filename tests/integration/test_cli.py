@@ -116,6 +116,7 @@ def test_help_names_every_command() -> None:
         "token",
         "user",
         "store",
+        "config",
     ]
     assert [line for _, line in listed if line.endswith("...")] == []
 

@@ -74,6 +74,10 @@ class BesideTables:
     async def configuration(self) -> StoredConfiguration | None:
         return next(iter(await self.configurations(1)), None)
 
+    async def configuration_number(self) -> int:
+        row = await self._connections.first_row("SELECT coalesce(max(number), 0) FROM configurations")
+        return 0 if row is None else int(row[0])
+
     async def configurations(self, limit: int) -> list[StoredConfiguration]:
         return [StoredConfiguration(*row) for row in await self._connections.rows(_CONFIGURATIONS, limit)]
 

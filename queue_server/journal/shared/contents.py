@@ -105,6 +105,9 @@ class SharedStore(Protocol):
     async def configuration(self) -> StoredConfiguration | None:
         """The newest text of the configuration; None where it stands in a file alone."""
 
+    async def configuration_number(self) -> int:
+        """The number of the newest text; 0 without any."""
+
     async def configurations(self, limit: int) -> list[StoredConfiguration]:
         """The newest texts, newest first."""
 

@@ -101,6 +101,10 @@ class SharedInMemory:
         self._need_open()
         return self._configurations[-1] if self._configurations else None
 
+    async def configuration_number(self) -> int:
+        self._need_open()
+        return len(self._configurations)
+
     async def configurations(self, limit: int) -> list[StoredConfiguration]:
         self._need_open()
         return self._configurations[: -limit - 1 : -1]

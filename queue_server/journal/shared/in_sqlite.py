@@ -66,6 +66,10 @@ class SharedInSqlite:
     async def configuration(self) -> StoredConfiguration | None:
         return next(iter(await self.configurations(1)), None)
 
+    async def configuration_number(self) -> int:
+        query = "SELECT coalesce(max(number), 0) FROM configurations"
+        return int(await self._reader.run(lambda db: db.execute(query).fetchone()[0]))
+
     async def configurations(self, limit: int) -> list[StoredConfiguration]:
         query = "SELECT * FROM configurations ORDER BY number DESC LIMIT ?"
         rows = await self._reader.run(lambda db: db.execute(query, (limit,)).fetchall())

@@ -1039,6 +1039,8 @@ declare namespace Kezek {
    * `configuration` is `in_force`, or says how what is in force differs from the file: `earlier` (the last one that
    * worked), `stays` (the file could not be read anew), `partly` (a hall keeps its earlier definition), `faulty` (in
    * force, and something in it does not work). `wrong_settings` names the keys. A hall works all the same.
+   * `other_in_file` are sections of this machine's file that say something else than the text in the database, which
+   * counts.
    */
   interface Readiness {
     status: string;
@@ -1050,6 +1052,7 @@ declare namespace Kezek {
     backup: BackupReadiness;
     configuration: "earlier" | "faulty" | "in_force" | "partly" | "stays";
     wrong_settings: string[];
+    other_in_file: string[];
   }
 
   /**
