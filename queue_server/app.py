@@ -94,6 +94,7 @@ log = logging.getLogger(__name__)
 HAS_WORKER_PROCESS: Final = sys.platform != "win32"
 """Whether the system has the socket pairs of a worker; without them it works in the server's process."""
 ANSWERS_DAYS: Final = StoreSettings().answers_days
+OWNER_ONLY_FOLDER: Final = 0o700
 NOTHING_MORE: Final = Displays()
 """Settings without printers and recorded voices."""
 NO_REPORTS: Final = Reports()
@@ -128,7 +129,7 @@ async def run(
     clock = HallClock(store_time)
     place = data if place is None else place
     if place is not data:
-        await asyncio.to_thread(data.mkdir, 0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(data.mkdir, OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     store = await open_place(place)
     stop = StopRequest()
     with stop.on_signals():

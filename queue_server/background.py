@@ -48,7 +48,7 @@ CONFIGURED_BY_STORE: Final = Actor("system", "configuration")
 """The actor of a configuration that another server, or a command, has put into the store."""
 ANSWERS_AT_ONCE: Final = 500
 """Answers erased in one transaction: some milliseconds, for which nobody in a hall waits."""
-DAY_US: Final = 24 * 3600 * 1_000_000
+DAY_US: Final = 86_400_000_000
 
 
 @dataclass(kw_only=True)
@@ -170,8 +170,9 @@ async def _keep_house(server: ServerContext, answers_days: int) -> None:
             await server.store.erase_states(now - STATES_KEPT)
             await server.store.erase_servers(now - SERVERS_KEPT)
             before = now - answers_days * DAY_US
-            while await server.store.erase_answers(before, ANSWERS_AT_ONCE) == ANSWERS_AT_ONCE:
-                await asyncio.sleep(0)  # others write between two portions
+            erased = ANSWERS_AT_ONCE
+            while erased == ANSWERS_AT_ONCE:  # others write between two portions
+                erased = await server.store.erase_answers(before, ANSWERS_AT_ONCE)
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
 

@@ -18,8 +18,8 @@ T = TypeVar("T")
 
 
 def with_store(data: "Place", work: Callable[["Store"], Awaitable[T]], *, read_only: bool = False) -> T:
-    """Call `work` with the store of that place, and return its result. A folder gets one if necessary, unless it is only
-    read.
+    """Call `work` with the store of that place, and return its result. A folder gets one if necessary, unless it
+    is only read.
 
     A server may be running on the same store. Raises `Unavailable`, `Unusable`.
     """

@@ -9,7 +9,7 @@ Errors, by whose fault they are:
 
     StoreError
     ├── Conflict       another writer has appended, or the command id was answered before: read on, then decide anew
-    ├── Unavailable    the disk is full, locked, read-only or away: nothing was stored, try again later
+    ├── Unavailable    the disk or the database is full, locked, read-only or away: try again later
     └── Unusable       there is no store in that place, or it is another program's, or a newer version's
 """
 

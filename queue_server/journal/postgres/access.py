@@ -38,14 +38,14 @@ class AccessTables:
     async def change_user(self, before: User | None, after: User, *, needs_admin: bool = False) -> bool:
         if before is not None and needs_admin:
             async with self._connections.transaction() as connection:
-                await connection.execute(names.LOCK)  # nobody else shuts an administrator out meanwhile
+                await connection.execute(names.NAMES_LOCK)  # nobody else shuts an administrator out meanwhile
                 if not await names.has_other_admin(connection, before.name):
                     return False
                 return changed_rows(await connection.execute(_CHANGE_USER, *astuple(after), *astuple(before))) > 0
         if before is not None:
             return await self._connections.change(_CHANGE_USER, *astuple(after), *astuple(before)) > 0
         async with self._connections.transaction() as connection:
-            await connection.execute(names.LOCK)  # nobody takes an earlier name meanwhile
+            await connection.execute(names.NAMES_LOCK)  # nobody takes an earlier name meanwhile
             return changed_rows(await connection.execute(_ADD_USER, *astuple(after))) > 0
 
     async def users(self) -> list[User]:
@@ -135,8 +135,8 @@ def _insert(table: str, kind: type[Struct]) -> str:
 
 def _replace(table: str, kind: type[Struct], key: str) -> str:
     """The statement that adds a row, or puts it in the place of the one with its key."""
-    others = ", ".join(f"{field} = excluded.{field}" for field in kind.__struct_fields__ if field != key)
-    return f"{_insert(table, kind)} ON CONFLICT ({key}) DO UPDATE SET {others}"
+    columns = ", ".join(f"{field} = excluded.{field}" for field in kind.__struct_fields__ if field != key)
+    return f"{_insert(table, kind)} ON CONFLICT ({key}) DO UPDATE SET {columns}"
 
 
 _TOKENS: Final = _select("tokens", Token)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CHUNK: Final = 2_000
 """Records fetched in one query: about a megabyte."""
 
+APPEND_S: Final = 15.0
+"""How long an append may take, with the wait for the hall's turn: as long as somebody at a desk waits for an answer."""
 TURN_WAIT_MS: Final = 10_000
 """How long a hall's turn is waited for. Whoever has it decides and commits meanwhile, which takes milliseconds."""
 TURN_IDLE_MS: Final = 10_000
@@ -38,7 +40,7 @@ class JournalTables:
         if statement is None:
             return
         try:
-            await self._connections.change(statement.text, *statement.values)
+            await self._connections.change(statement.text, *statement.values, limit_s=APPEND_S)
         except Unavailable as fault:
             if fault.__cause__ is None or not is_away(fault.__cause__) or not await self._holds(batch):
                 raise
@@ -66,8 +68,7 @@ class JournalTables:
                     await connection.fetchrow(_LOCK, hall)
                 turn = PostgresTurn(connection, hall)
                 yield turn
-                if turn.conflict is not None:
-                    raise turn.conflict
+                turn.need_sound()
                 await connection.execute("COMMIT" if turn.has_appended else "ROLLBACK")
             except BaseException:
                 if not connection.is_closed() and connection.is_in_transaction():
@@ -153,6 +154,11 @@ class PostgresTurn:
         self.has_appended = False
         self.conflict: Conflict | None = None
         """Why nothing of this turn can be stored any more."""
+
+    def need_sound(self) -> None:
+        """Raises `Conflict` where a batch of this turn was refused: the transaction cannot be committed."""
+        if self.conflict is not None:
+            raise self.conflict
 
     async def read(self, after: int) -> Sequence[Record]:
         try:

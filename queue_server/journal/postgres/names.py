@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import asyncpg
     from asyncpg.pool import PoolConnectionProxy
 
-LOCK: Final = "SELECT pg_advisory_xact_lock(7310589, 1)"
+NAMES_LOCK: Final = "SELECT pg_advisory_xact_lock(7310589, 1)"
 """Taken by whoever changes a name or takes one: one at a time, so that nobody gets a name that was another's."""
 ADD_TRACE: Final = "INSERT INTO traces (at, what, name, by, address, erase_after) VALUES ($1, $2, $3, $4, $5, $6)"
 
@@ -24,7 +24,7 @@ async def former_names(connection: "PoolConnectionProxy[asyncpg.Record]") -> lis
 
 async def change_name(connection: "PoolConnectionProxy[asyncpg.Record]", change: NameChange) -> str | None:
     """Rename or delete the person inside a transaction; None where another change came first."""
-    await connection.execute(LOCK)
+    await connection.execute(NAMES_LOCK)
     if not await _is_up_to_date(connection, change):
         return None
     before = change.before.name
@@ -94,8 +94,7 @@ _RENAMINGS: Final = (
     ("UPDATE former_names SET name = $2 WHERE name = $1", "before name"),
     ("DELETE FROM former_names WHERE former = $1", "name"),
     (
-        "INSERT INTO former_names (former, name) VALUES ($1, $2)"
-        " ON CONFLICT (former) DO UPDATE SET name = excluded.name",
+        "INSERT INTO former_names VALUES ($1, $2) ON CONFLICT (former) DO UPDATE SET name = excluded.name",
         "before name",
     ),
 )

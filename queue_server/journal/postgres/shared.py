@@ -46,7 +46,7 @@ class SharedTables:
         query = "SELECT secret FROM secrets WHERE name = $1"
         row = await self._connections.first_row(query, name)
         if row is None:
-            await self._connections.change(_ADD_SECRET, name, secrets.token_bytes(SECRET_BYTES))
+            await self._connections.change(_ADD_BYTES, name, secrets.token_bytes(SECRET_BYTES))
             row = await self._connections.first_row(query, name)
         assert row is not None  # noqa: S101 - nobody may delete one
         return bytes(row[0])
@@ -65,4 +65,4 @@ ON CONFLICT (work) DO UPDATE SET holder = excluded.holder, until = excluded.unti
 WHERE claims.holder = excluded.holder OR claims.until <= $4
 """
 _RENEW: Final = "UPDATE claims SET until = $2 WHERE holder = $1 RETURNING work"
-_ADD_SECRET: Final = "INSERT INTO secrets (name, secret) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
+_ADD_BYTES: Final = "INSERT INTO secrets (name, secret) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"

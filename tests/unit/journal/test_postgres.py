@@ -36,6 +36,10 @@ async def store(database: Database) -> AsyncIterator[PostgresStore]:
     await opened.close()
 
 
+TABLES = ("journal", "answers", "visits")
+_PART = "SELECT right(tableoid::regclass::text, 2) FROM TABLE LIMIT 1"
+
+
 async def run(url: str, *statements: str) -> Any:
     """Run statements as another program would; returns the last one's first value."""
     connection = await asyncpg.connect(url)
@@ -48,7 +52,7 @@ async def run(url: str, *statements: str) -> Any:
 
 
 async def test_a_record_that_does_not_follow_from_the_head_is_refused(store: PostgresStore) -> None:
-    """By its hash and not by its seq alone: a store that was set back and has gone on otherwise is no place to go on."""
+    """By its hash and not by its seq alone: a store that was set back and has gone on otherwise is refused."""
     records = sealed("akimat", 3)
     with pytest.raises(Conflict):
         await store.append(Batch([replace(records[0], hash=b"\1" * 32)]))
@@ -99,7 +103,7 @@ async def test_nobody_appends_during_a_turn(store: PostgresStore) -> None:
 
 async def test_a_turn_that_fails_leaves_nothing(store: PostgresStore) -> None:
     """Nor does one in which nothing was appended: a hall without a journal has no head."""
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the turn is a block
         async with store.turn("akimat") as turn:
             await turn.append(Batch(sealed("akimat", 1)))
             raise ZeroDivisionError
@@ -155,19 +159,14 @@ async def test_the_servers_role_adds_and_changes_nothing(
 async def test_triggers_hold_the_owner_too(store: PostgresStore, database: Database, statement: str) -> None:
     """A slip in the console of the database is refused, with the reason."""
     await store.append(Batch(sealed("akimat", 1)))
-    with pytest.raises(asyncpg.RestrictViolationError, match="append-only|goes back"):
+    with pytest.raises(asyncpg.RestrictViolationError, match=r"append-only|goes back"):
         await run(database.url(server.OWNER), statement)
 
 
 async def test_rows_of_a_hall_lie_in_one_part(store: PostgresStore, database: Database) -> None:
     """Journal, answers and visits are divided alike, and `hall` stands first in every key of a hall's table."""
     await store.append(Batch(sealed("akimat", 3), [answer("c1")], rows=[rows(0, 3, visits=[visit("t1", 3)])]))
-    parts = [
-        (await run(database.url(server.OWNER), f"SELECT tableoid::regclass::text FROM {table} LIMIT 1")).rpartition(
-            "_"
-        )[2]
-        for table in ("journal", "answers", "visits")
-    ]
+    parts = [await run(database.url(server.OWNER), _PART.replace("TABLE", table)) for table in TABLES]
     assert len(set(parts)) == 1
     assert PARTITIONS == 32
     keys = await run(
@@ -243,9 +242,8 @@ async def test_places_that_are_no_store_are_refused(database: Database) -> None:
 async def test_tables_of_another_version(
     database: Database, version: int, oldest_program: int, words: str | None
 ) -> None:
-    """Earlier ones are brought up to date by their owner; later ones are worked on where they say that it is possible."""
-    change = f"UPDATE kezek_schema SET version = {version}, oldest_program = {oldest_program}"
-    await run(database.superuser_url, change, "SELECT 1")
+    """Earlier ones are brought up to date by their owner; later ones are used where they say that it is possible."""
+    await _set_version(database, version, oldest_program)
     try:
         if words is None:
             await (await PostgresStore.open(database.url())).close()
@@ -253,8 +251,12 @@ async def test_tables_of_another_version(
             with pytest.raises(Unusable, match=words):
                 await PostgresStore.open(database.url())
     finally:
-        change = f"UPDATE kezek_schema SET version = {POSTGRES_SCHEMA_VERSION}, oldest_program = 1"
-        await run(database.superuser_url, change, "SELECT 1")
+        await _set_version(database, POSTGRES_SCHEMA_VERSION, 1)
+
+
+async def _set_version(database: Database, version: int, oldest_program: int) -> None:
+    change = f"UPDATE kezek_schema SET version = {version:d}, oldest_program = {oldest_program:d} RETURNING 1"  # noqa: S608
+    await run(database.superuser_url, change)
 
 
 async def test_too_few_connections_are_named(database: Database) -> None:
@@ -271,8 +273,8 @@ async def test_all_goes_on_after_the_database_was_away(store: PostgresStore, dat
     """Whatever was under way is refused and can be tried again; connections are made again without a restart."""
     records = sealed("akimat", 2)
     await store.append(Batch(records[:1]))
-    ends = f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = '{server.SERVERS}'"
-    with pytest.raises(Unavailable):
+    ends = f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = '{server.SERVERS}'"  # noqa: S608
+    with pytest.raises(Unavailable):  # noqa: PT012 - the turn is a block
         async with store.turn("akimat") as turn:
             await run(database.superuser_url, ends)
             await turn.append(Batch(records[1:]))
@@ -290,8 +292,8 @@ async def test_a_commit_without_an_acknowledgement_is_looked_up(
     records = sealed("akimat", 1)
     change = store._connections.change
 
-    async def lose_answer(statement: str, *values: object) -> int:
-        await change(statement, *values)
+    async def lose_answer(statement: str, *values: object, **limits: float) -> int:
+        await change(statement, *values, **limits)
         raise store_fault(asyncpg.ConnectionDoesNotExistError()) from asyncpg.ConnectionDoesNotExistError()
 
     monkeypatch.setattr(store._connections, "change", lose_answer)
