@@ -73,6 +73,8 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     server = app[SERVER]
     await app[VISITOR_SERVICES].ticket_keys.begin(server.store, server.feeds())
     await warn_of_doubles(server.store)
+    with suppress(Unavailable):
+        await server.servers.look()  # what this server had claimed before it was killed is free from the beginning
     _start_for_server(app)
     for hall in server.feeds():
         start_for_hall(app, hall)
@@ -143,7 +145,8 @@ async def _compare_folders(app: web.Application) -> None:
 
     async def digest() -> None:
         folders, servers = [*app[VISITOR_DEVICES].folders()], app[SERVER].servers
-        servers.row = replace(servers.row, folders=await asyncio.to_thread(digest_of_folders, folders))
+        folders_digest = await asyncio.to_thread(digest_of_folders, folders)
+        servers.row = replace(servers.row, folders=folders_digest)
 
     await every(FOLDERS_S, digest)
 

@@ -2,13 +2,17 @@
 
 Each server has a row in the store, written every `BEAT_S` seconds, and reads the others' once a second. A server alone
 on its store writes nothing else: what devices report is exchanged only while another server runs, at most once a second
-and in one statement.
+and in one statement. A server that was killed on this machine is noticed by its process, and its claims end at once.
 """
 
 import logging
+import os
 import secrets
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
@@ -38,13 +42,44 @@ def is_alive(server: ServerRow, now: int) -> bool:
     return now - server.seen_at < ALIVE
 
 
+def server_id() -> str:
+    """An id for this process as a server: `has_ended` reads from it whether the process is there."""
+    return f"{_machine()}-{os.getpid()}-{secrets.token_hex(6)}"
+
+
+def has_ended(id: str) -> bool:  # noqa: A002 - the field's own name
+    """Whether the server of that id was a process of this machine that is gone. It may be gone where this is false."""
+    machine, _, process = id.partition("-")
+    number = process.partition("-")[0]
+    if not machine or machine != _machine() or not number.isdecimal() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):  # it is somebody else's
+        return False
+    return False
+
+
+@cache
+def _machine() -> str:
+    """What numbers of processes belong to: this start of the machine, and the container; empty where that is not
+    known."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return sha256(f"{boot} {Path('/proc/self/ns/pid').readlink()}".encode()).hexdigest()[:12]
+    except OSError:
+        return ""
+
+
 class Servers:
     """The servers of one store as this one sees them. `clock` gives µs UTC."""
 
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store, self._clock = store, clock_of(clock)
         now = self._clock.machine()
-        self.row = ServerRow(secrets.token_hex(8), "", "", "", now, now)
+        self.row = ServerRow(server_id(), "", "", "", now, now)
         """What this server writes of itself; it is replaced as a whole, and written at once."""
         self._written: ServerRow | None = None
         self._rows: list[ServerRow] = []
@@ -62,10 +97,14 @@ class Servers:
         """Read the servers, and write this one's row where it is due. Raises `Unavailable`."""
         now = self._clock.machine()
         if self._written is None or self._written != self.row or now - self.row.seen_at >= BEAT:
-            self.row = replace(self.row, seen_at=now)
-            await self._store.save_server(self.row)
-            self._written = self.row
+            self.row = row = replace(self.row, seen_at=now)
+            await self._store.save_server(row)
+            self._written = row
         self._rows = await self._store.servers()
+        for row in [row for row in self._rows if row.id != self.row.id and has_ended(row.id)]:
+            await self._store.renew_claims(row.id, 0)  # others need not wait until they run out
+            await self._store.remove_server(row.id)
+            self._rows.remove(row)
 
     async def leave(self) -> None:
         """Remove this server from the store, at its orderly end. Raises `Unavailable`."""
@@ -134,11 +173,6 @@ class SharedStates:
                     take(state)
                 except msgspec.MsgspecError as error:  # of another version
                     log.debug("the state %s of %s cannot be read: %s", key, state.server, error)
-
-
-def decoder(kind: Any) -> Callable[[bytes], Any]:  # noqa: ANN401 - the type of any state
-    """Decodes the states of a type."""
-    return msgspec.json.Decoder(kind).decode
 
 
 async def keep_in_touch(servers: Servers, states: SharedStates) -> None:
