@@ -117,6 +117,7 @@ async def follow(server: str, hall: str, token: str, link: HallConnection) -> As
                 await socket.send(msgspec.json.encode({"seen": last_seq}).decode())
             async for document in _documents(socket, link):
                 last_seq = document.seq
+                connection.uri = f"{address}&after={last_seq}"  # the next server, too, begins there or later
                 yield document
         except (ConnectionClosed, TimeoutError, msgspec.DecodeError) as error:
             if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code in (NOT_SIGNED_IN, NOT_ALLOWED):

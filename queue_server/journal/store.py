@@ -14,6 +14,7 @@ Errors, by whose fault they are:
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -218,6 +219,13 @@ class Store(ProjectionStore, SharedStore, Protocol):
 
     async def append(self, batch: Batch) -> None:
         """Store the batch durably, whole or not at all. Raises `Conflict`."""
+
+    def turn(self, hall: str) -> AbstractAsyncContextManager[Turn]:
+        """The hall's turn, once it is free. What was appended in it is durable when it ends; with an error nothing of
+        it is stored. Whoever holds it must write to the store in no other way."""
+
+    async def heads(self) -> list[Head]:
+        """The end of every journal, by hall, in one cheap query."""
 
     def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         """The records after `after`, in order, without holding many in memory."""

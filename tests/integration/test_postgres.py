@@ -41,7 +41,7 @@ async def test_a_hall_lives_in_a_database(tmp_path: Path, database: Database) ->
     """A ticket that is issued and called is there after a restart; every command reads the same journal by address.
     While the database is away commands are refused, and nothing needs a restart."""
     config, url = configured(tmp_path, database), database.url()
-    kiosk, operator, manager = (token(url, role) for role in ("kiosk", "operator", "manager"))  # type: ignore[arg-type]  # an address for a folder
+    kiosk, operator, manager = (token(url, role) for role in ("kiosk", "operator", "manager"))
     async with aiohttp.ClientSession() as session:
         async with serving(tmp_path / "data", config) as server:
             hall = f"{server.url}{HALL}"
@@ -82,7 +82,7 @@ async def test_a_server_takes_an_address_in_the_place_of_a_folder(tmp_path: Path
     """Its own files are beside the configuration."""
     config = tmp_path / "config.toml"
     config.write_text(SAMPLE.read_text())
-    async with serving(database.url(), config):  # type: ignore[arg-type]  # an address for a folder
+    async with serving(database.url(), config):
         pass
     assert (tmp_path / "config-files").is_dir()
     assert kezek("verify", "--data", database.url()).code == 0

@@ -62,9 +62,8 @@ async def events(server: Server) -> list[e.Event]:
 
 async def ticks(server: Server) -> None:
     """Let the engine look around once, as it does every second."""
-    writer = server.context.engine.writers["aksu"]
-    await server.context.engine._tick(writer)
-    await server.context.engine.lane.rest()
+    await server.context.engine.tick()
+    await server.context.engine.lanes.rest()
 
 
 async def test_a_clock_that_leaps_ten_years_ahead_changes_nothing_in_the_hall(
