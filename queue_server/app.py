@@ -49,7 +49,7 @@ from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
-from queue_server.background import BACKGROUND, BackgroundWork, run_in_background, start_for_hall
+from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
@@ -323,6 +323,7 @@ def build(
     for feed in engine.feeds.values():
         _add_hall(app, feed)
     engine.opened_hall = partial(_add_hall, app)
+    engine.saves_snapshots = lambda hall: server.claims.has(records_of(hall))
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)

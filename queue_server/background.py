@@ -115,13 +115,18 @@ def _start_for_server(app: web.Application) -> None:
         start("upgrades", partial(note_upgrades, data, server.store, server.clock))
 
 
+def records_of(hall: str) -> str:
+    """The claim on what one server does for a hall: its record of estimates, sums of days, snapshots."""
+    return f"records:{hall}"
+
+
 def start_for_hall(app: web.Application, hall: str) -> None:
     """Start every loop of a hall that is open."""
     server, background = app[SERVER], app[BACKGROUND]
     start, claims = server.loops.start, server.claims
     start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
     start("estimates", background.expectations[hall].run, hall)
-    start("records", partial(claims.run, f"records:{hall}", partial(_serve_by_worker, background.worker, hall)), hall)
+    start("records", partial(claims.run, records_of(hall), partial(_serve_by_worker, background.worker, hall)), hall)
     for printer, work in app[VISITOR_DEVICES].work(hall):
         start(f"printer {printer}", work, hall)
 

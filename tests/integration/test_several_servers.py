@@ -86,6 +86,29 @@ async def test_what_a_device_reports_to_one_server_both_have(monkeypatch: pytest
         await until(is_identified)
 
 
+async def test_one_of_two_servers_keeps_a_halls_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It saves the snapshots and lets its worker count and judge; the other one goes on when it stops."""
+    monkeypatch.setattr(claims, "RENEW_S", 0.05)
+    store, both = MemoryStore(), []
+    async with asyncio.timeout(30), serving(store) as second:
+        async with serving(store) as first:
+            both = [first, second]
+
+            async def is_shared_out() -> bool:
+                return [server.context.engine.saves_snapshots("aksu") for server in both].count(True) == 1
+
+            await until(is_shared_out)
+            keeper = next(server for server in both if server.context.engine.saves_snapshots("aksu"))
+            names = {server: {task.get_name() for task in server.context.loops._tasks} for server in both}
+            assert {server for server in both if "accuracy" in names[server]} == {keeper}
+
+        async def is_taken_over() -> bool:
+            names = {task.get_name() for task in second.context.loops._tasks}
+            return second.context.engine.saves_snapshots("aksu") and "accuracy" in names
+
+        await until(is_taken_over)
+
+
 async def test_a_server_alone_exchanges_nothing() -> None:
     """What devices report costs the disk of a single hall nothing."""
     store = MemoryStore()
