@@ -45,6 +45,8 @@ class Claims:
         self._store, self._clock, self._monotonic = store, clock_of(clock), monotonic
         self._renewed_at: dict[str, float] = {}
         self._lost: dict[str, asyncio.Event] = {}
+        self._elsewhere: frozenset[str] = frozenset()
+        self._looked_at = -RENEW_S
 
     def has(self, work: str) -> bool:
         """Whether the work is this server's at this moment."""
@@ -124,11 +126,19 @@ class Claims:
     async def _gain(self, work: str) -> None:
         while True:
             try:
-                if await self.take(work):
+                if await self._is_free(work) and await self.take(work):
                     return
             except Unavailable as fault:
                 log.debug("%s cannot be claimed: %s", work, fault)
             await asyncio.sleep(RENEW_S)
+
+    async def _is_free(self, work: str) -> bool:
+        """Whether no other server had the work a moment ago. All who wait share one look: trying is a write to disk."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at >= RENEW_S:
+            self._looked_at = now
+            self._elsewhere = frozenset(await self._store.claimed(self.holder, self._clock.machine()))
+        return work not in self._elsewhere
 
     def _lose(self, work: str) -> None:
         self._renewed_at.pop(work, None)

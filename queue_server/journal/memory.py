@@ -419,6 +419,10 @@ class MemoryStore(SharedInMemory):
         self._claims.update((work, (holder, until)) for work in works)
         return works
 
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        self._need_open()
+        return [work for work, claim in self._claims.items() if claim[0] != holder and claim[1] > now]
+
     async def release(self, work: str, holder: str) -> None:
         self._need_open()
         if self._claims.get(work, ("", 0))[0] == holder:

@@ -300,6 +300,10 @@ class SqliteStore(SharedInSqlite):
         query = "UPDATE claims SET until = ? WHERE holder = ? RETURNING work"
         return await self._writer.run(lambda db: [work for (work,) in db.execute(query, (until, holder)).fetchall()])
 
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        query = "SELECT work FROM claims WHERE holder <> ? AND until > ?"
+        return await self._reader.run(lambda db: [work for (work,) in db.execute(query, (holder, now)).fetchall()])
+
     async def release(self, work: str, holder: str) -> None:
         await self._change("DELETE FROM claims WHERE work = ? AND holder = ?", (work, holder))
 

@@ -355,6 +355,9 @@ class Store(ProjectionStore, SharedStore, Protocol):
     async def renew_claims(self, holder: str, until: int) -> list[str]:
         """Renew all claims of a holder until a moment (µs UTC), in one statement; returns the work that it has."""
 
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        """The work on which another holder has a claim that is valid at `now`."""
+
     async def release(self, work: str, holder: str) -> None:
         """Give up a claim, so that others can claim at once; another holder's claim stays."""
 

@@ -30,6 +30,9 @@ async def test_a_holder_renews_all_its_claims_at_once(store: Store) -> None:
         assert await store.claim(work, holder, 10, 20)
     await store.release("erase", "a")
     assert sorted(await store.renew_claims("a", 40)) == ["print", "report"]
+    assert sorted(await store.claimed("b", 19)) == ["print", "report"]
+    assert await store.claimed("a", 19) == ["count"]
+    assert await store.claimed("a", 20) == []
     assert await store.claim("print", "b", 39, 50) is False
     assert await store.claim("count", "a", 20, 50) is True
     assert await store.renew_claims("c", 40) == []

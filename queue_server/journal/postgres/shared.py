@@ -39,6 +39,10 @@ class SharedTables:
         rows = await self._connections.rows(_RENEW, holder, until)
         return [row[0] for row in rows]
 
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        rows = await self._connections.rows("SELECT work FROM claims WHERE holder <> $1 AND until > $2", holder, now)
+        return [row[0] for row in rows]
+
     async def release(self, work: str, holder: str) -> None:
         await self._connections.change("DELETE FROM claims WHERE work = $1 AND holder = $2", work, holder)
 
