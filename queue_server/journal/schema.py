@@ -3,7 +3,9 @@ erased."""
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 12
+from queue_server.journal.shared.tables import SHARED_TABLES
+
+SCHEMA_VERSION: Final = 13
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -262,5 +264,6 @@ CREATE TRIGGER answers_are_deleted_in_time BEFORE DELETE ON answers
     WHEN coalesce(OLD.at, (SELECT of_before FROM answer_limits)) > (SELECT erased_to FROM answer_limits)
     BEGIN SELECT RAISE(ABORT, 'answers are append-only until their time is over'); END;
 """,
+    13: SHARED_TABLES,
 }
 """Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

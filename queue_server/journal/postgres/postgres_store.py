@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Self
 
 from queue_server.journal.postgres.access import AccessTables
+from queue_server.journal.postgres.beside import BesideTables
 from queue_server.journal.postgres.connections import POOL_SIZE, Connections, StoreAddress
 from queue_server.journal.postgres.journals import JournalTables
 from queue_server.journal.postgres.projections import ProjectionTables
 from queue_server.journal.postgres.shared import SharedTables
 
 
-class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables):
+class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables, BesideTables):
     """The `Store` in one database. A writer who comes second gets `Conflict`, and never forks a journal."""
 
     @classmethod
