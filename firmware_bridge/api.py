@@ -9,7 +9,7 @@ import msgspec
 
 from firmware_bridge.errors import ServerFault
 from firmware_bridge.loops import every
-from queue_server.views.board_report import BoardReport
+from queue_server.views.equipment.board_report import BoardReport
 
 KEEP_TRYING_S = 5.0  # an operator looks at the lamp this long; a call carried out later would surprise everyone
 TRY_AGAIN_S = 0.3

@@ -34,9 +34,9 @@ import queue_server.stats.past_logs
 import queue_server.upkeep
 import queue_server.worker
 from queue_server.config.languages import FALLBACK, LANGUAGES
-from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES, VISITORS_PROBLEMS
-from queue_server.pages.sources import KEYWORDS, PageSources, sources_of
-from queue_server.pages.words import words
+from queue_server.pages.assets.sources import KEYWORDS, PageSources, sources_of
+from queue_server.pages.wording.problems import PROBLEMS, STATUS_SENTENCES, VISITORS_PROBLEMS
+from queue_server.pages.wording.words import words
 
 PACKAGES: Final = {
     name: Path(package.__file__ or "").parent

@@ -17,8 +17,8 @@ from queue_server.journal.store import Unavailable
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import Standing
 from queue_server.timekeeper import ClockState, Doubt
-from queue_server.views.alarms import recent_loss
 from queue_server.views.loops import StoppedLoop
+from queue_server.views.supervision.alarms import recent_loss
 
 
 class Health(Struct, frozen=True):

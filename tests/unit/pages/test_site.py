@@ -23,11 +23,11 @@ from queue_server.config.sections.displays import Displays
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages import PRINCIPAL, Principal, page_errors
+from queue_server.pages.assets.sources import PageSources
 from queue_server.pages.render import json_block
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices
-from queue_server.pages.sources import PageSources
 from queue_server.pages.ticket_keys import TicketKeys
-from queue_server.views.printers import PrintersDocument
+from queue_server.views.equipment.printers import PrintersDocument
 from tests.halls import DEFINITION, PureHall
 
 Client = TestClient[web.Request, web.Application]
