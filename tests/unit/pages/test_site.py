@@ -64,7 +64,8 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
     app[VISITOR_SERVICES] = SimpleNamespace(  # type: ignore[assignment]
         waits={"aksu": waits}, ticket_keys=KEYS, printers=lambda hall: PrintersDocument(hall, ())
     )
-    apparatus = SimpleNamespace(clock=lambda: hall.now, store=MemoryStore(), settings=Displays())
+    printing = SimpleNamespace(of_kiosk=lambda _hall, _name: None)
+    apparatus = SimpleNamespace(clock=lambda: hall.now, store=MemoryStore(), settings=Displays(), printing=printing)
     app[VISITOR_DEVICES] = apparatus  # type: ignore[assignment]
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
