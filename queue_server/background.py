@@ -90,6 +90,7 @@ def _start_for_server(app: web.Application) -> None:
     server, access, background, backups = app[SERVER], app[ACCESS], app[BACKGROUND], app[ADMINISTRATION].backups
     start = server.loops.start
     start("time", server.engine.run)
+    start("news", server.engine.follow_news)
     start("tokens", access.tokens.run)
     start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
     start("devices", app[DEVICE_BOOK].run)

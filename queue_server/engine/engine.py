@@ -21,6 +21,7 @@ from queue_server.engine.clock_question import ClockQuestion
 from queue_server.engine.commit_lanes import CommitLanes
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.hall_writers import HallWriters
+from queue_server.engine.news import follow_news, look_everywhere
 from queue_server.engine.projection import ProjectionOf, no_projection
 from queue_server.engine.proposal import (
     ClockDoubtful,
@@ -159,11 +160,7 @@ class Engine:
 
     async def refresh_all(self) -> None:
         """The same for every hall, in one look. Raises `Unavailable`; a hall whose journal is corrupt stops."""
-        heads = {head.hall: head for head in await self._store.heads()}
-        for hall, writer in list(self.writers.items()):
-            if writer.corrupt is None and not is_at_end(writer.feed.state, heads.get(hall)):
-                with suppress(Corrupt):
-                    await self.lanes[hall].look()
+        await look_everywhere(self._store, self.writers, self.lanes)
 
     async def submit(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
@@ -205,6 +202,10 @@ class Engine:
         if command_id is None:
             return await proposal.reply
         return await asyncio.shield(proposal.reply)  # the same id may be waiting for it, when this caller goes away
+
+    async def follow_news(self) -> None:
+        """Read on at once wherever another server says that it has appended, until cancelled."""
+        await follow_news(self._store, self.writers, self.lanes)
 
     async def run(self) -> None:
         """Decide what time causes, and save snapshots, until `stop`."""
