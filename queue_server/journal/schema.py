@@ -3,7 +3,7 @@ erased."""
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 11
+SCHEMA_VERSION: Final = 12
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -243,6 +243,15 @@ CREATE TABLE former_names (
     11: """
 -- Nothing in the tables changes: from here on the answers are packed (`answer_bodies`), and a program of before could
 -- not read them.
+""",
+    12: """
+CREATE TABLE closures (
+    kind TEXT NOT NULL,
+    other TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER journal_has_moved BEFORE INSERT ON journal
+    WHEN EXISTS (SELECT 1 FROM closures WHERE kind = 'moved')
+    BEGIN SELECT RAISE(ABORT, 'the journal has moved'); END;
 """,
 }
 """Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

@@ -1,0 +1,170 @@
+"""Moves a whole store into another: every record is verified on the way, and the old place takes no more records.
+
+The bulk is copied while the old place is served. Then it is closed, the rest follows, and the other place opens. A move
+that was interrupted goes on where it was when it is begun again.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+
+from msgspec import Struct
+
+from queue_server.config.mistakes import sentence_of
+from queue_server.journal.checks.chain_verifier import ChainVerifier, Verdict
+from queue_server.journal.record import Record
+from queue_server.journal.store import Batch, Unusable
+from queue_server.journal.transfer.moment import Closure, StoreMoment, TransferStore
+from queue_server.journal.transfer.tables import APPENDED, REPLACED
+
+
+class NotMovable(Unusable):
+    """One store cannot be moved into the other. Nothing has been changed in the old place."""
+
+
+class Place(Struct, frozen=True):
+    """A store and its name as a person writes it: a folder or a URL, without a password."""
+
+    store: TransferStore
+    name: str
+
+
+async def move(old: Place, new: Place) -> list[Verdict]:
+    """Move everything from one store to the other; returns what is in the new place, hall by hall.
+
+    Raises `NotMovable`, `Unavailable` and `Unusable`; where the journal is faulty, the verdicts say so, nothing of the
+    faulty hall was written from the fault on, and the old place stays open.
+    """
+    await _prepare(old, new)
+    verdicts = await _copy_journals(old, new)
+    if not all(verdict.is_good for verdict in verdicts):
+        return verdicts
+    await _close(old, new)
+    verdicts = await _copy_journals(old, new)
+    if all(verdict.is_good for verdict in verdicts):
+        async with old.store.moment() as moment:
+            await copy_tables(moment, new.store)
+        await new.store.set_closure(None, Closure("filled", old.name))
+    return verdicts
+
+
+async def reopen(place: Place) -> bool:
+    """Let a place that was closed by a move be written to again; false where it is open."""
+    closure = await place.store.closure()
+    return closure is not None and await place.store.set_closure(None, closure)
+
+
+async def copy_journal(moment: StoreMoment, hall: str, destination: TransferStore) -> Verdict:
+    """Append what the journal of the other store lacks of a hall, as far as it verifies. Raises `NotMovable` where
+    the hall has another history there."""
+    head = await destination.head(hall)
+    verifier = ChainVerifier(hall, None, None)
+    async for block, following in _with_following(moment.records(hall)):
+        for record, after in zip(block, [*block[1:], following], strict=True):
+            verifier.take(record, after.seq if after is not None else None)
+            if head is not None and record.seq == head.seq and record.hash != head.hash:
+                raise _other_history(hall, head.seq)
+        if not verifier.verdict().is_good:
+            return verifier.verdict()
+        missing = [record for record in block if head is None or record.seq > head.seq]
+        if missing:
+            await destination.append(Batch(missing))
+    verdict = verifier.verdict()
+    if head is not None and head.seq > verdict.count:
+        raise _other_history(hall, verdict.count + 1)
+    return verdict
+
+
+async def copy_tables(moment: StoreMoment, destination: TransferStore) -> None:
+    """Copy what stands beside the journals."""
+    for table in (*APPENDED, *REPLACED):
+        await destination.take_rows(table, moment.table(table))
+
+
+async def _prepare(old: Place, new: Place) -> None:
+    """Raises `NotMovable`, before anything is written, unless the one can be moved into the other."""
+    closure, there = await old.store.closure(), await new.store.closure()
+    is_complete = closure is not None and there is None
+    if closure is not None and (is_complete or closure != Closure("moved", new.name)):
+        raise NotMovable(_closed(old.name, closure))
+    if there is not None and there.other != old.name:
+        raise NotMovable(_closed(new.name, there))
+    halls, halls_there = await old.store.halls(), await new.store.halls()
+    if not halls:
+        raise NotMovable(sentence_of("{place} holds no journal: there is nothing to move", place=old.name))
+    foreign = sorted(set(halls_there) - set(halls))
+    if foreign:
+        raise NotMovable(
+            sentence_of(
+                "{place} holds other halls already ({halls}): a move needs an empty store, so name another one",
+                place=new.name,
+                halls=", ".join(foreign),
+            )
+        )
+    for hall in halls_there:
+        await _need_same_history(old, new, hall)
+    if there != Closure("filled", old.name) and not await new.store.set_closure(Closure("filled", old.name), there):
+        raise NotMovable(sentence_of("{place} is being moved by somebody else", place=new.name))
+
+
+async def _need_same_history(old: Place, new: Place, hall: str) -> None:
+    head = await new.store.head(hall)
+    if head is None:
+        return
+    same = [record async for record in old.store.read(hall, after=head.seq - 1, limit=1)]
+    if [record.hash for record in same] != [head.hash]:
+        raise _other_history(hall, head.seq)
+
+
+async def _close(old: Place, new: Place) -> None:
+    moved = Closure("moved", new.name)
+    if await old.store.closure() != moved and not await old.store.set_closure(moved, None):
+        raise NotMovable(sentence_of("{place} is being moved by somebody else", place=old.name))
+
+
+async def _copy_journals(old: Place, new: Place) -> list[Verdict]:
+    async with old.store.moment() as moment:
+        return [await copy_journal(moment, hall, new.store) for hall in await moment.halls()]
+
+
+async def _with_following(
+    blocks: AsyncIterator[Sequence[Record]],
+) -> AsyncIterator[tuple[Sequence[Record], Record | None]]:
+    """Each block with the first record of the one after it."""
+    previous: Sequence[Record] | None = None
+    async for block in blocks:
+        if previous is not None:
+            yield previous, block[0]
+        previous = block
+    if previous is not None:
+        yield previous, None
+
+
+def _other_history(hall: str, seq: int) -> NotMovable:
+    return NotMovable(
+        sentence_of(
+            "{hall}: the journal there has another record {seq}, so it is another history of a hall of the same name: "
+            "name an empty store",
+            hall=hall,
+            seq=seq,
+        )
+    )
+
+
+async def need_open(place: Place) -> None:
+    """Raises `NotMovable` for a place that a move has closed."""
+    closure = await place.store.closure()
+    if closure is not None:
+        raise NotMovable(_closed(place.name, closure))
+
+
+def _closed(place: str, closure: Closure) -> str:
+    if closure.kind == "moved":
+        return sentence_of(
+            "{place} was moved to {other}: use that one, or open this one again with kezek move --reopen",
+            place=place,
+            other=closure.other,
+        )
+    return sentence_of(
+        "{place} is being filled from {other} and is not complete: run that kezek move again until it ends",
+        place=place,
+        other=closure.other,
+    )

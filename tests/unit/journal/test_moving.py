@@ -1,0 +1,191 @@
+"""A whole store is moved into another, verified on the way, and the old place takes no more records."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from queue_server.journal.record import Record, chain
+from queue_server.journal.sqlite import FILE_NAME, SqliteStore
+from queue_server.journal.store import Batch, Snapshot, Unavailable, User
+from queue_server.journal.transfer import moving, sqlite_moment
+from queue_server.journal.transfer.moment import Closure
+from queue_server.journal.transfer.moving import NotMovable, Place, move, need_open, reopen
+from queue_server.journal.transfer.tables import APPENDED, NOT_COPIED, REPLACED
+from tests.contract.kept import answer, note, read, session, token
+from tests.unit.journal.days import HALL, day
+
+RECORDS = day(seed=3, steps=240)
+BULK, TAIL = RECORDS[:-5], RECORDS[-5:]
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A journal of some hundred records is copied in several blocks."""
+    monkeypatch.setattr(sqlite_moment, "BLOCK", 32)
+
+
+@pytest.fixture
+async def old(tmp_path: Path) -> AsyncIterator[Place]:
+    async with place_in(tmp_path / "old") as place:
+        store = place.store
+        await store.append(Batch(BULK, [answer(f"c{n}") for n in range(70)], [note("t1"), note("t1", "later")]))
+        await store.save_user(User("aigul", "operator", "hash", 1, subject="https://id aigul"))
+        await store.add_token(token("entrance", b"d" * 32))
+        await store.save_session(session(b"s" * 32))
+        await store.save_snapshot(Snapshot(HALL, 3, RECORDS[2].hash, b"body"))
+        await store.save_position("letters", 7)
+        yield place
+
+
+@pytest.fixture
+async def new(tmp_path: Path) -> AsyncIterator[Place]:
+    async with place_in(tmp_path / "new") as place:
+        yield place
+
+
+async def test_a_move_carries_the_journal_and_what_stands_beside_it(old: Place, new: Place) -> None:
+    """Every record comes byte by byte, in blocks, and with them answers, notes in their order, people and secrets."""
+    secret = await old.store.secret("keys")
+    (verdict,) = await move(old, new)
+    assert (verdict.count, verdict.head, verdict.faults) == (len(BULK), BULK[-1].hash, [])
+    assert await read(new.store, HALL) == BULK
+    assert await new.store.answer("akimat", "c69") == answer("c69")
+    assert [kept.text for kept in await new.store.notes("akimat", "t1")] == ["word", "later"]
+    assert await new.store.users() == await old.store.users()
+    assert await new.store.session(b"s" * 32) == session(b"s" * 32)
+    assert await new.store.snapshot(HALL) == await old.store.snapshot(HALL)
+    assert (await new.store.position("letters"), await new.store.secret("keys")) == (7, secret)
+
+
+async def test_nothing_is_written_to_the_old_place_any_more(old: Place, new: Place) -> None:
+    """A server that was forgotten there is refused by the store itself; another program, too."""
+    await move(old, new)
+    with pytest.raises(Unavailable, match="moved to another place"):
+        await old.store.append(Batch(TAIL))
+    with (
+        closing(sqlite3.connect(Path(old.name) / FILE_NAME)) as db,
+        pytest.raises(sqlite3.IntegrityError, match="moved"),
+    ):
+        db.execute("INSERT INTO journal VALUES ('akimat', 9999, x'00', x'00')")
+    with pytest.raises(NotMovable, match="was moved to"):
+        await need_open(old)
+    with pytest.raises(NotMovable, match="was moved to"):
+        await move(old, new)
+
+
+async def test_an_interrupted_move_goes_on(old: Place, new: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until it ends nobody may serve the other place, and a move from elsewhere is refused."""
+
+    async def fail(*_: object) -> None:
+        raise Unavailable("the network is away")
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(moving, "copy_tables", fail)
+        with pytest.raises(Unavailable):
+            await move(old, new)
+    with pytest.raises(NotMovable, match="is not complete"):
+        await need_open(new)
+    with pytest.raises(NotMovable, match="is being filled from"):
+        await move(replace(old, name="elsewhere"), new)
+    assert [verdict.is_good for verdict in await move(old, new)] == [True]
+    await need_open(new)
+    assert await new.store.users() == await old.store.users()
+
+
+async def test_records_that_come_during_the_copy_are_moved_too(
+    old: Place, new: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bulk is copied while the hall is served; what came meanwhile follows once the place is closed."""
+    close = moving._close
+
+    async def close_late(old: Place, new: Place) -> None:
+        await old.store.append(Batch(TAIL))
+        await close(old, new)
+
+    monkeypatch.setattr(moving, "_close", close_late)
+    await move(old, new)
+    assert await read(new.store, HALL) == RECORDS
+
+
+async def test_a_store_moves_back(old: Place, new: Place) -> None:
+    """The way back ends in the first place, with what was written meanwhile."""
+    await move(old, new)
+    await new.store.append(Batch(TAIL))
+    await new.store.save_user(User("dana", "manager", None, 2))
+    await move(new, old)
+    assert await read(old.store, HALL) == RECORDS
+    assert [user.name for user in await old.store.users()] == ["aigul", "dana"]
+    await need_open(old)
+    with pytest.raises(NotMovable):
+        await need_open(new)
+
+
+async def test_a_faulty_record_stops_the_move(old: Place, new: Place) -> None:
+    """Nothing from the fault on arrives, and the old place stays open."""
+    altered = replace(TAIL[0], body=TAIL[0].body.replace(b"[1,", b"[1, ", 1))
+    await old.store.append(Batch([altered]))
+    (verdict,) = await move(old, new)
+    assert [fault.seq for fault in verdict.faults] == [altered.seq]
+    assert altered not in await read(new.store, HALL)
+    await need_open(old)
+
+
+async def test_another_history_of_the_same_hall_is_refused(old: Place, new: Place) -> None:
+    """Two halls of one name are not mixed, whichever is longer; nothing has changed then."""
+    others = day(seed=4, steps=20)
+    await new.store.append(Batch(others))
+    with pytest.raises(NotMovable, match="another history"):
+        await move(old, new)
+    assert await read(new.store, HALL) == others
+    await need_open(old)
+    await need_open(new)
+
+
+async def test_a_store_with_other_halls_is_refused(old: Place, new: Place) -> None:
+    """Accounts and secrets of two stores are not mixed; and an empty store is nothing to move."""
+    body = RECORDS[0].body.replace(b'"akimat"', b'"north"', 1)
+    await new.store.append(Batch([Record("north", 1, body, chain(bytes(32), body))]))
+    with pytest.raises(NotMovable, match=r"other halls already \(north\)"):
+        await move(old, new)
+
+
+async def test_an_empty_store_is_nothing_to_move(old: Place, new: Place) -> None:
+    """A folder that was mistyped is not taken for a hall."""
+    with pytest.raises(NotMovable, match="nothing to move"):
+        await move(new, old)
+
+
+async def test_a_place_opens_again_when_a_person_says_so(old: Place, new: Place) -> None:
+    """When the other place is lost for good, the hall goes on in the old one."""
+    assert not await reopen(old)
+    await move(old, new)
+    assert await reopen(old)
+    await old.store.append(Batch(TAIL))
+
+
+async def test_a_closure_is_changed_by_comparison(new: Place) -> None:
+    """Of two moves that begin at once, one goes on."""
+    closure = Closure("filled", "here")
+    assert await new.store.set_closure(closure, None)
+    assert not await new.store.set_closure(Closure("filled", "there"), None)
+    assert await new.store.closure() == closure
+
+
+async def test_every_table_is_copied_or_named_as_not_copied(old: Place) -> None:
+    """A table that is added to the store is added to the lists of a copy."""
+    with closing(sqlite3.connect(Path(old.name) / FILE_NAME)) as db:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    assert tables == {"journal", *APPENDED, *REPLACED, *NOT_COPIED}
+
+
+@asynccontextmanager
+async def place_in(folder: Path) -> AsyncIterator[Place]:
+    store = await SqliteStore.open(folder)
+    try:
+        yield Place(store, str(folder))
+    finally:
+        await store.close()
