@@ -20,14 +20,14 @@ class NotMovable(Unusable):
     """One store cannot be moved into the other. Nothing has been changed in the old place."""
 
 
-class Place(Struct, frozen=True):
+class NamedStore(Struct, frozen=True):
     """A store and its name as a person writes it: a folder or a URL, without a password."""
 
     store: TransferStore
     name: str
 
 
-async def move(old: Place, new: Place) -> list[Verdict]:
+async def move(old: NamedStore, new: NamedStore) -> list[Verdict]:
     """Move everything from one store to the other; returns what is in the new place, hall by hall.
 
     Raises `NotMovable`, `Unavailable` and `Unusable`; where the journal is faulty, the verdicts say so, nothing of the
@@ -46,7 +46,7 @@ async def move(old: Place, new: Place) -> list[Verdict]:
     return verdicts
 
 
-async def reopen(place: Place) -> bool:
+async def reopen(place: NamedStore) -> bool:
     """Let a place that was closed by a move be written to again; false where it is open."""
     closure = await place.store.closure()
     return closure is not None and await place.store.set_closure(None, closure)
@@ -79,14 +79,14 @@ async def copy_tables(moment: StoreMoment, destination: TransferStore) -> None:
         await destination.take_rows(table, moment.table(table))
 
 
-async def _prepare(old: Place, new: Place) -> None:
+async def _prepare(old: NamedStore, new: NamedStore) -> None:
     """Raises `NotMovable`, before anything is written, unless the one can be moved into the other."""
-    closure, there = await old.store.closure(), await new.store.closure()
-    is_complete = closure is not None and there is None
+    closure, closure_there = await old.store.closure(), await new.store.closure()
+    is_complete = closure is not None and closure_there is None
     if closure is not None and (is_complete or closure != Closure("moved", new.name)):
         raise NotMovable(_closed(old.name, closure))
-    if there is not None and there.other != old.name:
-        raise NotMovable(_closed(new.name, there))
+    if closure_there is not None and closure_there.other != old.name:
+        raise NotMovable(_closed(new.name, closure_there))
     halls, halls_there = await old.store.halls(), await new.store.halls()
     if not halls:
         raise NotMovable(sentence_of("{place} holds no journal: there is nothing to move", place=old.name))
@@ -101,26 +101,27 @@ async def _prepare(old: Place, new: Place) -> None:
         )
     for hall in halls_there:
         await _need_same_history(old, new, hall)
-    if there != Closure("filled", old.name) and not await new.store.set_closure(Closure("filled", old.name), there):
+    filled = Closure("filled", old.name)
+    if closure_there != filled and not await new.store.set_closure(filled, closure_there):
         raise NotMovable(sentence_of("{place} is being moved by somebody else", place=new.name))
 
 
-async def _need_same_history(old: Place, new: Place, hall: str) -> None:
+async def _need_same_history(old: NamedStore, new: NamedStore, hall: str) -> None:
     head = await new.store.head(hall)
     if head is None:
         return
-    same = [record async for record in old.store.read(hall, after=head.seq - 1, limit=1)]
-    if [record.hash for record in same] != [head.hash]:
+    records = [record async for record in old.store.read(hall, after=head.seq - 1, limit=1)]
+    if [record.hash for record in records] != [head.hash]:
         raise _other_history(hall, head.seq)
 
 
-async def _close(old: Place, new: Place) -> None:
+async def _close(old: NamedStore, new: NamedStore) -> None:
     moved = Closure("moved", new.name)
     if await old.store.closure() != moved and not await old.store.set_closure(moved, None):
         raise NotMovable(sentence_of("{place} is being moved by somebody else", place=old.name))
 
 
-async def _copy_journals(old: Place, new: Place) -> list[Verdict]:
+async def _copy_journals(old: NamedStore, new: NamedStore) -> list[Verdict]:
     async with old.store.moment() as moment:
         return [await copy_journal(moment, hall, new.store) for hall in await moment.halls()]
 
@@ -149,7 +150,7 @@ def _other_history(hall: str, seq: int) -> NotMovable:
     )
 
 
-async def need_open(place: Place) -> None:
+async def need_open(place: NamedStore) -> None:
     """Raises `NotMovable` for a place that a move has closed."""
     closure = await place.store.closure()
     if closure is not None:

@@ -13,7 +13,7 @@ from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch, Snapshot, Unavailable, User
 from queue_server.journal.transfer import moving, sqlite_moment
 from queue_server.journal.transfer.moment import Closure
-from queue_server.journal.transfer.moving import NotMovable, Place, move, need_open, reopen
+from queue_server.journal.transfer.moving import NotMovable, NamedStore, move, need_open, reopen
 from queue_server.journal.transfer.tables import APPENDED, NOT_COPIED, REPLACED
 from tests.contract.kept import answer, note, read, session, token
 from tests.unit.journal.days import HALL, day
@@ -29,7 +29,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def old(tmp_path: Path) -> AsyncIterator[Place]:
+async def old(tmp_path: Path) -> AsyncIterator[NamedStore]:
     async with place_in(tmp_path / "old") as place:
         store = place.store
         await store.append(Batch(BULK, [answer(f"c{n}") for n in range(70)], [note("t1"), note("t1", "later")]))
@@ -42,12 +42,12 @@ async def old(tmp_path: Path) -> AsyncIterator[Place]:
 
 
 @pytest.fixture
-async def new(tmp_path: Path) -> AsyncIterator[Place]:
+async def new(tmp_path: Path) -> AsyncIterator[NamedStore]:
     async with place_in(tmp_path / "new") as place:
         yield place
 
 
-async def test_a_move_carries_the_journal_and_what_stands_beside_it(old: Place, new: Place) -> None:
+async def test_a_move_carries_the_journal_and_what_stands_beside_it(old: NamedStore, new: NamedStore) -> None:
     """Every record comes byte by byte, in blocks, and with them answers, notes in their order, people and secrets."""
     secret = await old.store.secret("keys")
     (verdict,) = await move(old, new)
@@ -61,7 +61,7 @@ async def test_a_move_carries_the_journal_and_what_stands_beside_it(old: Place, 
     assert (await new.store.position("letters"), await new.store.secret("keys")) == (7, secret)
 
 
-async def test_nothing_is_written_to_the_old_place_any_more(old: Place, new: Place) -> None:
+async def test_nothing_is_written_to_the_old_place_any_more(old: NamedStore, new: NamedStore) -> None:
     """A server that was forgotten there is refused by the store itself; another program, too."""
     await move(old, new)
     with pytest.raises(Unavailable, match="moved to another place"):
@@ -77,7 +77,7 @@ async def test_nothing_is_written_to_the_old_place_any_more(old: Place, new: Pla
         await move(old, new)
 
 
-async def test_an_interrupted_move_goes_on(old: Place, new: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_interrupted_move_goes_on(old: NamedStore, new: NamedStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until it ends nobody may serve the other place, and a move from elsewhere is refused."""
 
     async def fail(*_: object) -> None:
@@ -97,12 +97,12 @@ async def test_an_interrupted_move_goes_on(old: Place, new: Place, monkeypatch: 
 
 
 async def test_records_that_come_during_the_copy_are_moved_too(
-    old: Place, new: Place, monkeypatch: pytest.MonkeyPatch
+    old: NamedStore, new: NamedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bulk is copied while the hall is served; what came meanwhile follows once the place is closed."""
     close = moving._close
 
-    async def close_late(old: Place, new: Place) -> None:
+    async def close_late(old: NamedStore, new: NamedStore) -> None:
         await old.store.append(Batch(TAIL))
         await close(old, new)
 
@@ -111,7 +111,7 @@ async def test_records_that_come_during_the_copy_are_moved_too(
     assert await read(new.store, HALL) == RECORDS
 
 
-async def test_a_store_moves_back(old: Place, new: Place) -> None:
+async def test_a_store_moves_back(old: NamedStore, new: NamedStore) -> None:
     """The way back ends in the first place, with what was written meanwhile."""
     await move(old, new)
     await new.store.append(Batch(TAIL))
@@ -124,7 +124,7 @@ async def test_a_store_moves_back(old: Place, new: Place) -> None:
         await need_open(new)
 
 
-async def test_a_faulty_record_stops_the_move(old: Place, new: Place) -> None:
+async def test_a_faulty_record_stops_the_move(old: NamedStore, new: NamedStore) -> None:
     """Nothing from the fault on arrives, and the old place stays open."""
     altered = replace(TAIL[0], body=TAIL[0].body.replace(b"[1,", b"[1, ", 1))
     await old.store.append(Batch([altered]))
@@ -134,7 +134,7 @@ async def test_a_faulty_record_stops_the_move(old: Place, new: Place) -> None:
     await need_open(old)
 
 
-async def test_another_history_of_the_same_hall_is_refused(old: Place, new: Place) -> None:
+async def test_another_history_of_the_same_hall_is_refused(old: NamedStore, new: NamedStore) -> None:
     """Two halls of one name are not mixed, whichever is longer; nothing has changed then."""
     others = day(seed=4, steps=20)
     await new.store.append(Batch(others))
@@ -145,7 +145,7 @@ async def test_another_history_of_the_same_hall_is_refused(old: Place, new: Plac
     await need_open(new)
 
 
-async def test_a_store_with_other_halls_is_refused(old: Place, new: Place) -> None:
+async def test_a_store_with_other_halls_is_refused(old: NamedStore, new: NamedStore) -> None:
     """Accounts and secrets of two stores are not mixed; and an empty store is nothing to move."""
     body = RECORDS[0].body.replace(b'"akimat"', b'"north"', 1)
     await new.store.append(Batch([Record("north", 1, body, chain(bytes(32), body))]))
@@ -153,13 +153,13 @@ async def test_a_store_with_other_halls_is_refused(old: Place, new: Place) -> No
         await move(old, new)
 
 
-async def test_an_empty_store_is_nothing_to_move(old: Place, new: Place) -> None:
+async def test_an_empty_store_is_nothing_to_move(old: NamedStore, new: NamedStore) -> None:
     """A folder that was mistyped is not taken for a hall."""
     with pytest.raises(NotMovable, match="nothing to move"):
         await move(new, old)
 
 
-async def test_a_place_opens_again_when_a_person_says_so(old: Place, new: Place) -> None:
+async def test_a_place_opens_again_when_a_person_says_so(old: NamedStore, new: NamedStore) -> None:
     """When the other place is lost for good, the hall goes on in the old one."""
     assert not await reopen(old)
     await move(old, new)
@@ -167,7 +167,7 @@ async def test_a_place_opens_again_when_a_person_says_so(old: Place, new: Place)
     await old.store.append(Batch(TAIL))
 
 
-async def test_a_closure_is_changed_by_comparison(new: Place) -> None:
+async def test_a_closure_is_changed_by_comparison(new: NamedStore) -> None:
     """Of two moves that begin at once, one goes on."""
     closure = Closure("filled", "here")
     assert await new.store.set_closure(closure, None)
@@ -175,7 +175,7 @@ async def test_a_closure_is_changed_by_comparison(new: Place) -> None:
     assert await new.store.closure() == closure
 
 
-async def test_every_table_is_copied_or_named_as_not_copied(old: Place) -> None:
+async def test_every_table_is_copied_or_named_as_not_copied(old: NamedStore) -> None:
     """A table that is added to the store is added to the lists of a copy."""
     with closing(sqlite3.connect(Path(old.name) / FILE_NAME)) as db:
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
@@ -183,9 +183,9 @@ async def test_every_table_is_copied_or_named_as_not_copied(old: Place) -> None:
 
 
 @asynccontextmanager
-async def place_in(folder: Path) -> AsyncIterator[Place]:
+async def place_in(folder: Path) -> AsyncIterator[NamedStore]:
     store = await SqliteStore.open(folder)
     try:
-        yield Place(store, str(folder))
+        yield NamedStore(store, str(folder))
     finally:
         await store.close()
