@@ -20,7 +20,7 @@ from queue_server.api.http.openapi import openapi
 from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.reference import reference
 from queue_server.api.http.replies import HTML, headers_of, json_reply
-from queue_server.api.http.table import Route
+from queue_server.api.http.table import Query, Route
 from queue_server.api.live.live_routes import LIVE_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
@@ -60,6 +60,11 @@ SERVER_ROUTES: Final = (
         "200 when the journal can be written and the halls are open, else 503.",
         roles=NOBODY,
         unless="anyone",
+        query=(
+            Query(
+                "halls", {"type": "string", "enum": ["all", "any"]}, "Whether all halls must be open, or one suffices."
+            ),
+        ),
         answer=health.Readiness,
     ),
     Route(

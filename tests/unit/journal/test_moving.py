@@ -13,7 +13,7 @@ from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch, Snapshot, Unavailable, User
 from queue_server.journal.transfer import moving, sqlite_moment
 from queue_server.journal.transfer.moment import Closure
-from queue_server.journal.transfer.moving import NotMovable, NamedStore, move, need_open, reopen
+from queue_server.journal.transfer.moving import NamedStore, NotMovable, move, need_open, reopen
 from queue_server.journal.transfer.tables import APPENDED, NOT_COPIED, REPLACED
 from tests.contract.kept import answer, note, read, session, token
 from tests.unit.journal.days import HALL, day
