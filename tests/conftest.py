@@ -7,6 +7,23 @@ import pytest
 from argon2 import PasswordHasher
 
 from queue_server.api.access import passwords
+from tests import postgres_server
+
+
+def pytest_configure() -> None:
+    """Name the run, so that its processes share one PostgreSQL server."""
+    postgres_server.begin_run()
+
+
+def pytest_unconfigure() -> None:
+    """Stop that server at the end of the run."""
+    postgres_server.end_run()
+
+
+@pytest.fixture(scope="session")
+def postgres_database() -> postgres_server.Database:
+    """A database of this process with the tables of a store. Whoever uses it empties it first."""
+    return postgres_server.make_database_now(f"kezek_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
 
 
 @pytest.fixture(autouse=True)

@@ -44,12 +44,13 @@ class Unusable(StoreError):
 
 class Answer(Struct, frozen=True):
     """The first answer to a command id. `fingerprint` distinguishes a repeated command from another one under the same
-    id."""
+    id; `at` (µs UTC) is the time of its command, from which its age is counted."""
 
     hall: str
     command_id: str
     fingerprint: bytes
     body: bytes
+    at: int = 0
 
 
 class Note(Struct, frozen=True):
@@ -73,6 +74,14 @@ class Batch(Struct, frozen=True):
     answers: Sequence[Answer] = ()
     notes: Sequence[Note] = ()
     rows: Sequence[Rows] = ()
+
+
+class Head(Struct, frozen=True):
+    """The end of a hall's journal: the seq and the hash of its last record."""
+
+    hall: str
+    seq: int
+    hash: bytes
 
 
 class Snapshot(Struct, frozen=True):
@@ -190,6 +199,17 @@ class Device(Struct, frozen=True):
     revoked_at: int | None = None
 
 
+class Turn(Protocol):
+    """The hall's turn: until it ends nobody else appends to this hall's journal."""
+
+    async def read(self, after: int) -> Sequence[Record]:
+        """The records after `after`, as they are in this turn: all of them."""
+
+    async def append(self, batch: Batch) -> None:
+        """Store the batch of this hall, durably when the turn ends without an error. Raises `Conflict`, as where an
+        answer to the id exists."""
+
+
 class Store(ProjectionStore, Protocol):
     """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
@@ -209,6 +229,10 @@ class Store(ProjectionStore, Protocol):
         """Every hall that has a journal, or a snapshot of one that has been removed, sorted."""
 
     async def answer(self, hall: str, command_id: str) -> Answer | None: ...
+
+    async def erase_answers(self, before: int, most: int) -> int:
+        """Erase answers that were given by `before` (µs UTC), the first ones first and not more than `most`, so that
+        nobody waits long for it; returns how many. A store may keep those of the last day in any case."""
 
     async def notes(self, hall: str, ticket: str) -> list[Note]: ...
 

@@ -6,12 +6,25 @@ from pathlib import Path
 import pytest
 
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store
+from tests.postgres_server import Database, empty
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    opened: Store = MemoryStore() if request.param == "memory" else await SqliteStore.open(tmp_path / "data")
+    opened = await _open(request, tmp_path)
     yield opened
     await opened.close()
+
+
+async def _open(request: pytest.FixtureRequest, folder: Path) -> Store:
+    match request.param:
+        case "memory":
+            return MemoryStore()
+        case "sqlite":
+            return await SqliteStore.open(folder / "data")
+    database: Database = request.getfixturevalue("postgres_database")
+    await empty(database)
+    return await PostgresStore.open(database.url())

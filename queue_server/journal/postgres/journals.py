@@ -1,0 +1,191 @@
+"""The part of a store on PostgreSQL that keeps journals, and with them answers, notes and snapshots."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import astuple
+
+from queue_server.hall.events import GENESIS
+from queue_server.journal.answer_bodies import unpack
+from queue_server.journal.postgres.append import statement_of
+from queue_server.journal.postgres.connections import Connections
+from queue_server.journal.postgres.faults import CONNECTION_FAULTS, is_away, store_fault
+from queue_server.journal.record import Record
+from queue_server.journal.store import Answer, Batch, Conflict, Head, Note, Snapshot, Turn, Unavailable
+
+if TYPE_CHECKING:
+    import asyncpg
+    from asyncpg.pool import PoolConnectionProxy
+
+CHUNK: Final = 2_000
+"""Records fetched in one query: about a megabyte."""
+
+TURN_WAIT_MS: Final = 10_000
+"""How long a hall's turn is waited for. Whoever has it decides and commits meanwhile, which takes milliseconds."""
+TURN_IDLE_MS: Final = 10_000
+"""How long a server that has the turn may be silent before the database takes it away: its machine may be gone."""
+
+
+class JournalTables:
+    """Journals in the tables of a database."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def append(self, batch: Batch) -> None:
+        statement = statement_of(batch)
+        if statement is None:
+            return
+        try:
+            await self._connections.change(statement.text, *statement.values)
+        except Unavailable as fault:
+            if fault.__cause__ is None or not is_away(fault.__cause__) or not await self._holds(batch):
+                raise
+
+    async def _holds(self, batch: Batch) -> bool:
+        """Whether a batch is stored whose commit was not acknowledged before the connection was lost."""
+        if not batch.records:
+            return False
+        last = batch.records[-1]
+        row = await self._connections.first_row(
+            "SELECT 1 FROM journal WHERE hall = $1 AND seq = $2 AND hash = $3", last.hall, last.seq, last.hash
+        )
+        return row is not None
+
+    def turn(self, hall: str) -> AbstractAsyncContextManager[Turn]:
+        return self._turn(hall)
+
+    @asynccontextmanager
+    async def _turn(self, hall: str) -> AsyncIterator[Turn]:
+        async with self._connections.writing() as connection:
+            await connection.execute(_BEGIN_TURN)
+            try:
+                if await connection.fetchrow(_LOCK, hall) is None:
+                    await connection.execute(_TAKE_PLACE, hall, GENESIS)
+                    await connection.fetchrow(_LOCK, hall)
+                turn = PostgresTurn(connection, hall)
+                yield turn
+                if turn.conflict is not None:
+                    raise turn.conflict
+                await connection.execute("COMMIT" if turn.has_appended else "ROLLBACK")
+            except BaseException:
+                if not connection.is_closed() and connection.is_in_transaction():
+                    await connection.execute("ROLLBACK")
+                raise
+
+    async def heads(self) -> list[Head]:
+        rows = await self._connections.rows("SELECT hall, seq, hash FROM heads WHERE seq > 0 ORDER BY hall")
+        return [Head(*row) for row in rows]
+
+    async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
+        left = limit
+        while left is None or left > 0:
+            most = CHUNK if left is None else min(CHUNK, left)
+            records = await self._read_block(hall, after, most)
+            for record in records:
+                yield record
+            if len(records) < most:
+                return
+            after = records[-1].seq
+            left = None if left is None else left - most
+
+    async def read_blocks(self, hall: str, after: int = 0) -> AsyncIterator[Sequence[Record]]:
+        while records := await self._read_block(hall, after, CHUNK):
+            yield records
+            after = records[-1].seq
+
+    async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:
+        rows = await self._connections.rows(f"{_READ} LIMIT $3", hall, after, most)
+        return [Record(hall, *row) for row in rows]
+
+    async def head(self, hall: str) -> Record | None:
+        row = await self._connections.first_row(
+            "SELECT hall, seq, body, hash FROM journal WHERE hall = $1 ORDER BY seq DESC LIMIT 1", hall
+        )
+        return None if row is None else Record(*row)
+
+    async def halls(self) -> list[str]:
+        rows = await self._connections.rows(
+            "SELECT hall FROM heads WHERE seq > 0 UNION SELECT hall FROM snapshots ORDER BY hall"
+        )
+        return [row[0] for row in rows]
+
+    async def answer(self, hall: str, command_id: str) -> Answer | None:
+        row = await self._connections.first_row(
+            "SELECT fingerprint, body, at FROM answers WHERE hall = $1 AND command_id = $2", hall, command_id
+        )
+        return None if row is None else Answer(hall, command_id, row[0], unpack(row[1]), row[2])
+
+    async def erase_answers(self, before: int, most: int) -> int:
+        row = await self._connections.first_row("SELECT erase_answers($1, $2)", before, most)
+        return 0 if row is None else int(row[0])
+
+    async def notes(self, hall: str, ticket: str) -> list[Note]:
+        rows = await self._connections.rows(
+            "SELECT hall, ticket, at, author, text, erase_after FROM notes WHERE hall = $1 AND ticket = $2 ORDER BY id",
+            hall,
+            ticket,
+        )
+        return [Note(*row) for row in rows]
+
+    async def erase_notes(self, before: int) -> int:
+        return await self._connections.change("DELETE FROM notes WHERE erase_after <= $1", before)
+
+    async def save_snapshot(self, snapshot: Snapshot) -> None:
+        await self._connections.change(_SAVE_SNAPSHOT, *astuple(snapshot))
+
+    async def snapshot(self, hall: str) -> Snapshot | None:
+        row = await self._connections.first_row("SELECT hall, seq, hash, body FROM snapshots WHERE hall = $1", hall)
+        return None if row is None else Snapshot(*row)
+
+    async def close(self) -> None:
+        """Let the running calls end, then leave the database."""
+        await self._connections.close()
+
+
+class PostgresTurn:
+    """A hall's turn: the lock of its row of `heads`, in a transaction that ends with it."""
+
+    def __init__(self, connection: "PoolConnectionProxy[asyncpg.Record]", hall: str) -> None:
+        self._connection = connection
+        self._hall = hall
+        self.has_appended = False
+        self.conflict: Conflict | None = None
+        """Why nothing of this turn can be stored any more."""
+
+    async def read(self, after: int) -> Sequence[Record]:
+        try:
+            rows = await self._connection.fetch(_READ, self._hall, after)
+        except CONNECTION_FAULTS as fault:
+            raise store_fault(fault) from fault
+        return [Record(self._hall, *row) for row in rows]
+
+    async def append(self, batch: Batch) -> None:
+        statement = statement_of(batch)
+        if statement is None:
+            return
+        try:
+            await self._connection.execute(statement.text, *statement.values)
+        except CONNECTION_FAULTS as fault:
+            error = store_fault(fault)
+            if isinstance(error, Conflict):
+                self.conflict = error
+            raise error from fault
+        self.has_appended = True
+
+
+_BEGIN_TURN: Final = f"""
+BEGIN;
+SET LOCAL lock_timeout = {TURN_WAIT_MS};
+SET LOCAL idle_in_transaction_session_timeout = {TURN_IDLE_MS}
+"""
+_LOCK: Final = "SELECT seq FROM heads WHERE hall = $1 FOR UPDATE"
+_TAKE_PLACE: Final = "INSERT INTO heads (hall, seq, hash) VALUES ($1, 0, $2) ON CONFLICT (hall) DO NOTHING"
+"""A hall without a journal gets a row to lock. It never stays: the turn ends with a record, or with a rollback."""
+_READ: Final = "SELECT seq, body, hash FROM journal WHERE hall = $1 AND seq > $2 ORDER BY seq"
+_SAVE_SNAPSHOT: Final = """
+INSERT INTO snapshots (hall, seq, hash, body) VALUES ($1, $2, $3, $4)
+ON CONFLICT (hall) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, body = excluded.body
+WHERE excluded.seq >= snapshots.seq
+"""

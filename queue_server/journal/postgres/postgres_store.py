@@ -1,0 +1,23 @@
+"""Keeps a store in a PostgreSQL database, for several servers at once."""
+
+from pathlib import Path
+from typing import Self
+
+from queue_server.journal.postgres.access import AccessTables
+from queue_server.journal.postgres.connections import POOL_SIZE, Connections, StoreAddress
+from queue_server.journal.postgres.journals import JournalTables
+from queue_server.journal.postgres.projections import ProjectionTables
+from queue_server.journal.postgres.shared import SharedTables
+
+
+class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables):
+    """The `Store` in one database. A writer who comes second gets `Conflict`, and never forks a journal."""
+
+    @classmethod
+    async def open(
+        cls, url: str, *, password_file: Path | None = None, read_only: bool = False, connections: int = POOL_SIZE
+    ) -> Self:
+        """The store of a database that `kezek store create` has made. It connects again by itself whenever the database
+        was away. Raises `Unavailable`, `Unusable`."""
+        address = StoreAddress(url, password_file)
+        return cls(await Connections.open(address, read_only=read_only, size=connections))

@@ -1,0 +1,196 @@
+"""Defines the tables of a store on PostgreSQL, step by step, and what the role of the servers may do with them.
+
+A step only adds: the version before goes on working beside it. What takes something away comes a version later, with a
+greater `OLDEST_PROGRAM`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+POSTGRES_SCHEMA_VERSION: Final = 1
+"""The last step of this program, as it stands in the table `kezek_schema`."""
+
+OLDEST_PROGRAM: Final = 1
+"""The schema version of the oldest program that can work on these tables."""
+
+PARTITIONS: Final = 32
+"""The parts of journal, answers and visits, by hash of the hall. All are divided alike, so that a hall's rows stay
+together, and the number never changes: rows would have to move."""
+
+TEXT: Final = 'text COLLATE "C" NOT NULL'
+"""Compared by its bytes as in every other store, whatever the language of the database is."""
+
+_VISIT_COLUMNS: Final = f"""
+    hall {TEXT}, ticket {TEXT}, stage bigint NOT NULL, day {TEXT}, number {TEXT}, service {TEXT}, seq bigint NOT NULL,
+    issued_at bigint NOT NULL, joined_at bigint NOT NULL, hour bigint NOT NULL, priority text, language text,
+    booked_at bigint, norm bigint, estimate_low bigint, estimate_median bigint, estimate_high bigint,
+    first_called_at bigint, called_at bigint, started_at bigint, ended_at bigint NOT NULL, "window" bigint,
+    operator text, calls bigint NOT NULL, recalls bigint NOT NULL, call_seq bigint, call_reason text,
+    passed bigint NOT NULL, privilege text, waited bigint NOT NULL, walked bigint NOT NULL, served bigint NOT NULL,
+    held bigint NOT NULL, outcome {TEXT}, end_seq bigint NOT NULL, result text
+"""
+"""In the order of the fields of `Visit`."""
+
+
+def _parts(table: str) -> str:
+    return "\n".join(
+        f"CREATE TABLE {table}_{part:02d} PARTITION OF {table}"
+        f" FOR VALUES WITH (MODULUS {PARTITIONS}, REMAINDER {part});"
+        for part in range(PARTITIONS)
+    )
+
+
+def _truncate_guards() -> str:
+    """A trigger on TRUNCATE is of one table, so every part of the journal has its own."""
+    return "\n".join(
+        f"CREATE TRIGGER journal_is_never_emptied BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();"
+        for table in ("journal", *(f"journal_{part:02d}" for part in range(PARTITIONS)))
+    )
+
+
+STEPS: Final[Mapping[int, str]] = {
+    1: f"""
+CREATE TABLE kezek_schema (version integer NOT NULL, oldest_program integer NOT NULL);
+INSERT INTO kezek_schema VALUES (0, 0);
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TABLE heads (hall {TEXT} PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL) WITH (fillfactor = 50);
+CREATE FUNCTION refuse_going_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.hall IS DISTINCT FROM OLD.hall OR NEW.seq < OLD.seq THEN
+        RAISE EXCEPTION 'a head never goes back' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER heads_never_go_back BEFORE UPDATE ON heads FOR EACH ROW EXECUTE FUNCTION refuse_going_back();
+
+CREATE TABLE journal (
+    hall {TEXT}, seq bigint NOT NULL, body bytea NOT NULL, hash bytea NOT NULL, PRIMARY KEY (hall, seq)
+) PARTITION BY HASH (hall);
+{_parts("journal")}
+CREATE TRIGGER journal_is_never_changed BEFORE UPDATE OR DELETE ON journal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+{_truncate_guards()}
+
+CREATE TABLE answers (
+    hall {TEXT}, command_id {TEXT}, fingerprint bytea NOT NULL, body bytea NOT NULL, at bigint NOT NULL,
+    PRIMARY KEY (hall, command_id)
+) PARTITION BY HASH (hall);
+CREATE INDEX answers_by_time ON answers (at);
+{_parts("answers")}
+CREATE TRIGGER answers_are_never_changed BEFORE UPDATE ON answers FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- The servers' role may not delete answers but by this function. It erases none of the last day, whatever it is asked
+-- for and whatever clock the caller has.
+CREATE FUNCTION erase_answers(before bigint, most integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    erased bigint;
+    youngest bigint := (extract(epoch FROM clock_timestamp() - interval '1 day') * 1000000)::bigint;
+BEGIN
+    DELETE FROM answers a USING (
+        SELECT hall, command_id FROM answers WHERE at <= least(before, youngest) ORDER BY at LIMIT most
+    ) o WHERE a.hall = o.hall AND a.command_id = o.command_id;
+    GET DIAGNOSTICS erased = ROW_COUNT;
+    RETURN erased;
+END $$;
+REVOKE ALL ON FUNCTION erase_answers(bigint, integer) FROM PUBLIC;
+
+CREATE TABLE notes (
+    hall {TEXT}, ticket {TEXT}, id bigint GENERATED ALWAYS AS IDENTITY, at bigint NOT NULL, author {TEXT},
+    text {TEXT}, erase_after bigint NOT NULL, PRIMARY KEY (hall, ticket, id)
+);
+CREATE INDEX notes_by_time ON notes (erase_after);
+
+CREATE TABLE snapshots (hall {TEXT} PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL, body bytea NOT NULL);
+
+CREATE TABLE visits ({_VISIT_COLUMNS}, PRIMARY KEY (hall, day, end_seq)) PARTITION BY HASH (hall);
+{_parts("visits")}
+CREATE TABLE window_times (
+    hall {TEXT}, day {TEXT}, seq bigint NOT NULL, "window" bigint NOT NULL, hour bigint NOT NULL, state {TEXT},
+    operator text, reason text, spent bigint NOT NULL, id bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (hall, day, seq, id)
+);
+CREATE TABLE tallies (
+    hall {TEXT}, part {TEXT}, span {TEXT}, value {TEXT}, body bytea NOT NULL, PRIMARY KEY (hall, part, span, value)
+);
+CREATE TABLE folds (hall {TEXT} PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL, body bytea NOT NULL);
+CREATE TABLE projected (hall {TEXT} PRIMARY KEY, seq bigint NOT NULL, form {TEXT}) WITH (fillfactor = 50);
+
+CREATE TABLE tokens (
+    name {TEXT}, role {TEXT}, digest bytea PRIMARY KEY, created_at bigint NOT NULL, expires_at bigint,
+    revoked_at bigint
+);
+CREATE UNIQUE INDEX one_live_token_of_a_name ON tokens (name) WHERE revoked_at IS NULL;
+CREATE TABLE users (
+    name {TEXT} PRIMARY KEY, role {TEXT}, password text, created_at bigint NOT NULL, disabled_at bigint, pin text,
+    subject text
+);
+CREATE TABLE former_names (former {TEXT} PRIMARY KEY, name {TEXT});
+CREATE TABLE sessions (
+    digest bytea PRIMARY KEY, kind {TEXT}, name {TEXT}, role {TEXT}, is_person boolean NOT NULL,
+    created_at bigint NOT NULL, seen_at bigint NOT NULL, expires_at bigint NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY
+);
+CREATE INDEX sessions_by_time ON sessions (expires_at);
+CREATE TABLE traces (
+    at bigint NOT NULL, what {TEXT}, name {TEXT}, by {TEXT}, address {TEXT}, erase_after bigint NOT NULL,
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY
+);
+CREATE INDEX traces_by_time ON traces (erase_after);
+CREATE TABLE pending (id {TEXT} PRIMARY KEY, author {TEXT}, at bigint NOT NULL, base {TEXT}, text {TEXT});
+CREATE TABLE devices (
+    id {TEXT} PRIMARY KEY, digest bytea NOT NULL UNIQUE, kind {TEXT}, announced_at bigint NOT NULL, code text,
+    name {TEXT}, credential {TEXT}, hall text, zone text, version text, paired_at bigint, seen_at bigint,
+    revoked_at bigint
+);
+CREATE TABLE positions (reader {TEXT} PRIMARY KEY, seq bigint NOT NULL);
+CREATE TABLE claims (work {TEXT} PRIMARY KEY, holder {TEXT}, until bigint NOT NULL);
+CREATE TABLE secrets (name {TEXT} PRIMARY KEY, secret bytea NOT NULL);
+""",
+}
+"""Version -> what it adds to the one before. Every statement ends with a semicolon."""
+
+_ALL: Final = "SELECT, INSERT, UPDATE, DELETE"
+
+GRANTS: Final[Mapping[str, str]] = {
+    "kezek_schema": "SELECT",
+    "journal": "SELECT, INSERT",
+    "heads": "SELECT, INSERT, UPDATE (seq, hash)",
+    "answers": "SELECT, INSERT",
+    "notes": "SELECT, INSERT, UPDATE (author), DELETE",
+    "snapshots": "SELECT, INSERT, UPDATE (seq, hash, body)",
+    "visits": "SELECT, INSERT, DELETE",
+    "window_times": "SELECT, INSERT, DELETE",
+    "tallies": "SELECT, INSERT, DELETE",
+    "folds": "SELECT, INSERT, UPDATE (seq, hash, body), DELETE",
+    "projected": "SELECT, INSERT, UPDATE (seq), DELETE",
+    "tokens": "SELECT, INSERT, UPDATE (name, revoked_at)",
+    "users": _ALL,
+    "former_names": _ALL,
+    "sessions": _ALL,
+    "traces": "SELECT, INSERT, UPDATE (name, by), DELETE",
+    "pending": _ALL,
+    "devices": _ALL,
+    "positions": "SELECT, INSERT, UPDATE (seq)",
+    "claims": "SELECT, INSERT, UPDATE (holder, until), DELETE",
+    "secrets": "SELECT, INSERT",
+}
+"""Table -> all that the servers' role may do with it. Whoever holds its password cannot change a record."""
+
+CALLS: Final = ("erase_answers(bigint, integer)",)
+"""The functions that the servers' role may call."""
+
+
+def grants_to(role: str) -> Iterator[str]:
+    """The statements that give a role, quoted already, all that servers need and nothing else."""
+    for table, rights in GRANTS.items():
+        yield f"REVOKE ALL ON {table} FROM {role}"
+        yield f"GRANT {rights} ON {table} TO {role}"
+    for function in CALLS:
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {role}"
