@@ -8,9 +8,10 @@ from queue_server.journal.postgres.connections import POOL_SIZE, Connections, St
 from queue_server.journal.postgres.journals import JournalTables
 from queue_server.journal.postgres.projections import ProjectionTables
 from queue_server.journal.postgres.shared import SharedTables
+from queue_server.journal.postgres.transfers import Transfers
 
 
-class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables):
+class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables, Transfers):
     """The `Store` in one database. A writer who comes second gets `Conflict`, and never forks a journal."""
 
     @classmethod

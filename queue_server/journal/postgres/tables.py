@@ -152,6 +152,17 @@ CREATE TABLE devices (
 CREATE TABLE positions (reader {TEXT} PRIMARY KEY, seq bigint NOT NULL);
 CREATE TABLE claims (work {TEXT} PRIMARY KEY, holder {TEXT}, until bigint NOT NULL);
 CREATE TABLE secrets (name {TEXT} PRIMARY KEY, secret bytea NOT NULL);
+
+-- A store that was moved takes no record, by whatever role. A trigger of the statement, so that a batch asks once.
+CREATE TABLE closures (kind {TEXT}, other {TEXT}, PRIMARY KEY (kind));
+CREATE FUNCTION refuse_when_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM closures WHERE kind = 'moved') THEN
+        RAISE EXCEPTION 'the journal has moved' USING ERRCODE = 'KZ001';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER journal_has_moved BEFORE INSERT ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_when_moved();
 """,
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
@@ -180,6 +191,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "positions": "SELECT, INSERT, UPDATE (seq)",
     "claims": "SELECT, INSERT, UPDATE (holder, until), DELETE",
     "secrets": "SELECT, INSERT",
+    "closures": "SELECT",
 }
 """Table -> all that the servers' role may do with it. Whoever holds its password cannot change a record."""
 

@@ -5,17 +5,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+import asyncpg
 import pytest
 from msgspec.structs import replace
 
+from queue_server.journal.postgres import transfers
+from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.record import Record, chain
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
-from queue_server.journal.store import Batch, Snapshot, Unavailable, User
+from queue_server.journal.store import Batch, Snapshot, Unavailable, Unusable, User
 from queue_server.journal.transfer import moving, sqlite_moment
 from queue_server.journal.transfer.moment import Closure
 from queue_server.journal.transfer.moving import NamedStore, NotMovable, move, need_open, reopen
 from queue_server.journal.transfer.tables import APPENDED, NOT_COPIED, REPLACED
 from tests.contract.kept import answer, note, read, session, token
+from tests.postgres_server import OWNER, Database, empty
 from tests.unit.journal.days import HALL, day
 
 RECORDS = day(seed=3, steps=240)
@@ -25,12 +29,28 @@ BULK, TAIL = RECORDS[:-5], RECORDS[-5:]
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal of some hundred records is copied in several blocks."""
-    monkeypatch.setattr(sqlite_moment, "BLOCK", 32)
+    for module in (sqlite_moment, transfers):
+        monkeypatch.setattr(module, "BLOCK", 32)
+
+
+@pytest.fixture(params=["file to file", "file to database", "database to file"])
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-async def old(tmp_path: Path) -> AsyncIterator[NamedStore]:
-    async with place_in(tmp_path / "old") as place:
+async def database(request: pytest.FixtureRequest, way: str) -> str:
+    """The address of an empty store in a database, as the owner of its tables; nothing where the way needs none."""
+    if "database" not in way:
+        return ""
+    made: Database = request.getfixturevalue("postgres_database")
+    await empty(made)
+    return made.url(OWNER)
+
+
+@pytest.fixture
+async def old(tmp_path: Path, way: str, database: str) -> AsyncIterator[NamedStore]:
+    async with place_at(database) if way.startswith("database") else place_in(tmp_path / "old") as place:
         store = place.store
         await store.append(Batch(BULK, [answer(f"c{n}") for n in range(70)], [note("t1"), note("t1", "later")]))
         await store.save_user(User("aigul", "operator", "hash", 1, subject="https://id aigul"))
@@ -42,8 +62,8 @@ async def old(tmp_path: Path) -> AsyncIterator[NamedStore]:
 
 
 @pytest.fixture
-async def new(tmp_path: Path) -> AsyncIterator[NamedStore]:
-    async with place_in(tmp_path / "new") as place:
+async def new(tmp_path: Path, way: str, database: str) -> AsyncIterator[NamedStore]:
+    async with place_at(database) if way.endswith("database") else place_in(tmp_path / "new") as place:
         yield place
 
 
@@ -66,11 +86,12 @@ async def test_nothing_is_written_to_the_old_place_any_more(old: NamedStore, new
     await move(old, new)
     with pytest.raises(Unavailable, match="moved to another place"):
         await old.store.append(Batch(TAIL))
-    with (
-        closing(sqlite3.connect(Path(old.name) / FILE_NAME)) as db,
-        pytest.raises(sqlite3.IntegrityError, match="moved"),
-    ):
-        db.execute("INSERT INTO journal VALUES ('akimat', 9999, x'00', x'00')")
+    if not old.name.startswith("postgresql"):
+        with (
+            closing(sqlite3.connect(Path(old.name) / FILE_NAME)) as db,
+            pytest.raises(sqlite3.IntegrityError, match="moved"),
+        ):
+            db.execute("INSERT INTO journal VALUES ('akimat', 9999, x'00', x'00')")
     with pytest.raises(NotMovable, match="was moved to"):
         await need_open(old)
     with pytest.raises(NotMovable, match="was moved to"):
@@ -124,6 +145,7 @@ async def test_a_store_moves_back(old: NamedStore, new: NamedStore) -> None:
         await need_open(new)
 
 
+@pytest.mark.parametrize("way", ["file to file", "file to database"])
 async def test_a_faulty_record_stops_the_move(old: NamedStore, new: NamedStore) -> None:
     """Nothing from the fault on arrives, and the old place stays open."""
     altered = replace(TAIL[0], body=TAIL[0].body.replace(b"[1,", b"[1, ", 1))
@@ -175,11 +197,30 @@ async def test_a_closure_is_changed_by_comparison(new: NamedStore) -> None:
     assert await new.store.closure() == closure
 
 
-async def test_every_table_is_copied_or_named_as_not_copied(old: NamedStore) -> None:
-    """A table that is added to the store is added to the lists of a copy."""
-    with closing(sqlite3.connect(Path(old.name) / FILE_NAME)) as db:
-        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    assert tables == {"journal", *APPENDED, *REPLACED, *NOT_COPIED}
+async def test_every_table_is_copied_or_named_as_not_copied(tmp_path: Path, postgres_database: Database) -> None:
+    """A table that is added to a store is added to the lists of a copy."""
+    listed = {"journal", *APPENDED, *REPLACED, *NOT_COPIED}
+    async with place_in(tmp_path / "file"):
+        with closing(sqlite3.connect(tmp_path / "file" / FILE_NAME)) as db:
+            assert {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} == listed
+    connection = await asyncpg.connect(postgres_database.url())
+    try:
+        tables = await connection.fetch(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+            " AND relnamespace = 'public'::regnamespace"
+        )
+    finally:
+        await connection.close()
+    assert {row[0] for row in tables} == listed | {"heads", "kezek_schema"}
+
+
+async def test_the_role_of_servers_can_neither_close_a_store_nor_open_it(postgres_database: Database) -> None:
+    """Whoever takes a server over cannot let it write to a store that was moved; the sentence says whom it needs."""
+    await empty(postgres_database)
+    async with place_at(postgres_database.url()) as place:
+        with pytest.raises(Unusable, match="name the role that owns its tables"):
+            await place.store.set_closure(Closure("moved", "elsewhere"), None)
+        await need_open(place)
 
 
 @asynccontextmanager
@@ -187,5 +228,14 @@ async def place_in(folder: Path) -> AsyncIterator[NamedStore]:
     store = await SqliteStore.open(folder)
     try:
         yield NamedStore(store, str(folder))
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def place_at(url: str) -> AsyncIterator[NamedStore]:
+    store = await PostgresStore.open(url)
+    try:
+        yield NamedStore(store, url)
     finally:
         await store.close()
