@@ -4,20 +4,12 @@ The bulk is copied while the old place is served. Then it is closed, the rest fo
 that was interrupted goes on where it was when it is begun again.
 """
 
-from collections.abc import AsyncIterator, Sequence
-
 from msgspec import Struct
 
 from queue_server.config.mistakes import sentence_of
-from queue_server.journal.checks.chain_verifier import ChainVerifier, Verdict
-from queue_server.journal.record import Record
-from queue_server.journal.store import Batch, Unusable
-from queue_server.journal.transfer.moment import Closure, StoreMoment, TransferStore
-from queue_server.journal.transfer.tables import APPENDED, REPLACED
-
-
-class NotMovable(Unusable):
-    """One store cannot be moved into the other. Nothing has been changed in the old place."""
+from queue_server.journal.checks.chain_verifier import Verdict
+from queue_server.journal.transfer.copying import NotMovable, copy_journal, copy_tables, other_history
+from queue_server.journal.transfer.moment import Closure, TransferStore
 
 
 class NamedStore(Struct, frozen=True):
@@ -50,33 +42,6 @@ async def reopen(place: NamedStore) -> bool:
     """Let a place that was closed by a move be written to again; false where it is open."""
     closure = await place.store.closure()
     return closure is not None and await place.store.set_closure(None, closure)
-
-
-async def copy_journal(moment: StoreMoment, hall: str, destination: TransferStore) -> Verdict:
-    """Append what the journal of the other store lacks of a hall, as far as it verifies. Raises `NotMovable` where
-    the hall has another history there."""
-    head = await destination.head(hall)
-    verifier = ChainVerifier(hall, None, None)
-    async for block, following in _with_following(moment.records(hall)):
-        for record, after in zip(block, [*block[1:], following], strict=True):
-            verifier.take(record, after.seq if after is not None else None)
-            if head is not None and record.seq == head.seq and record.hash != head.hash:
-                raise _other_history(hall, head.seq)
-        if not verifier.verdict().is_good:
-            return verifier.verdict()
-        missing = [record for record in block if head is None or record.seq > head.seq]
-        if missing:
-            await destination.append(Batch(missing))
-    verdict = verifier.verdict()
-    if head is not None and head.seq > verdict.count:
-        raise _other_history(hall, verdict.count + 1)
-    return verdict
-
-
-async def copy_tables(moment: StoreMoment, destination: TransferStore) -> None:
-    """Copy what stands beside the journals."""
-    for table in (*APPENDED, *REPLACED):
-        await destination.take_rows(table, moment.table(table))
 
 
 async def _prepare(old: NamedStore, new: NamedStore) -> None:
@@ -112,7 +77,7 @@ async def _need_same_history(old: NamedStore, new: NamedStore, hall: str) -> Non
         return
     records = [record async for record in old.store.read(hall, after=head.seq - 1, limit=1)]
     if [record.hash for record in records] != [head.hash]:
-        raise _other_history(hall, head.seq)
+        raise other_history(hall, head.seq)
 
 
 async def _close(old: NamedStore, new: NamedStore) -> None:
@@ -124,30 +89,6 @@ async def _close(old: NamedStore, new: NamedStore) -> None:
 async def _copy_journals(old: NamedStore, new: NamedStore) -> list[Verdict]:
     async with old.store.moment() as moment:
         return [await copy_journal(moment, hall, new.store) for hall in await moment.halls()]
-
-
-async def _with_following(
-    blocks: AsyncIterator[Sequence[Record]],
-) -> AsyncIterator[tuple[Sequence[Record], Record | None]]:
-    """Each block with the first record of the one after it."""
-    previous: Sequence[Record] | None = None
-    async for block in blocks:
-        if previous is not None:
-            yield previous, block[0]
-        previous = block
-    if previous is not None:
-        yield previous, None
-
-
-def _other_history(hall: str, seq: int) -> NotMovable:
-    return NotMovable(
-        sentence_of(
-            "{hall}: the journal there has another record {seq}, so it is another history of a hall of the same name: "
-            "name an empty store",
-            hall=hall,
-            seq=seq,
-        )
-    )
 
 
 async def need_open(place: NamedStore) -> None:

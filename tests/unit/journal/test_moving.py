@@ -1,5 +1,6 @@
 """A whole store is moved into another, verified on the way, and the old place takes no more records."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -15,8 +16,9 @@ from queue_server.journal.record import Record, chain
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch, Snapshot, Unavailable, Unusable, User
 from queue_server.journal.transfer import moving, sqlite_moment
+from queue_server.journal.transfer.copying import NotMovable, copy_to_file
 from queue_server.journal.transfer.moment import Closure
-from queue_server.journal.transfer.moving import NamedStore, NotMovable, move, need_open, reopen
+from queue_server.journal.transfer.moving import NamedStore, move, need_open, reopen
 from queue_server.journal.transfer.tables import APPENDED, NOT_COPIED, REPLACED
 from tests.contract.kept import answer, note, read, session, token
 from tests.postgres_server import OWNER, Database, empty
@@ -189,6 +191,20 @@ async def test_a_place_opens_again_when_a_person_says_so(old: NamedStore, new: N
     await old.store.append(Batch(TAIL))
 
 
+async def test_a_store_is_copied_into_a_file_while_it_is_served(old: NamedStore, tmp_path: Path) -> None:
+    """The file holds one moment, whatever engine the store is on, and stands alone."""
+    file = tmp_path / "copy.db"
+    await copy_to_file(old.store, file)
+    await old.store.append(Batch(TAIL))
+    await asyncio.to_thread(_need_alone, file)
+    copy = await SqliteStore.open_file(file, read_only=True)
+    try:
+        assert await read(copy, HALL) == BULK
+        assert await copy.users() == await old.store.users()
+    finally:
+        await copy.close()
+
+
 async def test_a_closure_is_changed_by_comparison(new: NamedStore) -> None:
     """Of two moves that begin at once, one goes on."""
     closure = Closure("filled", "here")
@@ -221,6 +237,10 @@ async def test_the_role_of_servers_can_neither_close_a_store_nor_open_it(postgre
         with pytest.raises(Unusable, match="name the role that owns its tables"):
             await place.store.set_closure(Closure("moved", "elsewhere"), None)
         await need_open(place)
+
+
+def _need_alone(file: Path) -> None:
+    assert [path.name for path in file.parent.glob(f"{file.name}*")] == [file.name]
 
 
 @asynccontextmanager
