@@ -104,8 +104,10 @@ class Crowd:
                     self._waiting.release()
                     await asyncio.sleep(BETWEEN_TICKETS_S)
                     continue
-                seen = reply.seq
-                self._account.calls.append(AnsweredCall(seen, reply.body["ticket"]["id"], window, monotonic()))
+                seen = max(seen, reply.seq)
+                self._account.calls.append(
+                    AnsweredCall(reply.body["seq"], reply.body["ticket"]["id"], window, monotonic())
+                )
                 for command in ("start", "finish"):
                     seen = await self._need(session, window, command, seen)
 
