@@ -22,7 +22,7 @@ class FleetServer(Struct):
     data: Path
     log: Path
     process: asyncio.subprocess.Process | None = None
-    starts: int = 0
+    is_up: bool = False
 
     @property
     def url(self) -> str:
@@ -38,7 +38,6 @@ class FleetServer(Struct):
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
             )
-        self.starts += 1
         stdout = self.process.stdout
         if stdout is None:
             raise RuntimeError("no pipe")
@@ -46,9 +45,11 @@ class FleetServer(Struct):
             line = await stdout.readline()
         if not line.startswith(b"ready "):
             raise RuntimeError(f"the server did not start: {self.log.read_text(errors='replace')[-2_000:]}")
+        self.is_up = True
 
     async def kill(self) -> None:
         """End it with SIGKILL: nothing is said, and nothing is put away."""
+        self.is_up = False
         if self.process is not None and self.process.returncode is None:
             self.process.kill()
             await self.process.wait()

@@ -87,13 +87,18 @@ class Incidents:
 
     async def _kill_servers(self) -> None:
         until = monotonic() + self._plan.seconds
+        async with asyncio.TaskGroup() as starting:
+            await self._kill_until(until, starting)
+
+    async def _kill_until(self, until: float, starting: asyncio.TaskGroup) -> None:
         while (left := until - monotonic()) > 0:
             await asyncio.sleep(min(KILL_EVERY_S, left))
-            if self._plan.kills and monotonic() < until:
-                server = self._chance.choice(self._fleet.servers)
+            up = [server for server in self._fleet.servers if server.is_up]
+            if self._plan.kills and monotonic() < until and len(up) > 1:  # somebody must be there to notice nothing
+                server = self._chance.choice(up)
                 await server.kill()
                 self.kills += 1
-                await server.start()
+                starting.create_task(server.start())
 
     @asynccontextmanager
     async def _away(self) -> AsyncIterator[None]:
