@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp import web
 
@@ -55,15 +55,18 @@ from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.start import StartConfiguration
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.store import StoreSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
 from queue_server.journal.feed import Feed
+from queue_server.journal.place import Place, StoreUrl, name_of_place, open_place
 from queue_server.journal.record import Corrupt
-from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, StoreError
+from queue_server.journal.transfer.moment import TransferStore
+from queue_server.journal.transfer.moving import NamedStore, need_open
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
@@ -87,6 +90,8 @@ log = logging.getLogger(__name__)
 
 HAS_WORKER_PROCESS: Final = sys.platform != "win32"
 """Whether the system has the socket pairs of a worker; without them it works in the server's process."""
+ANSWERS_DAYS: Final = StoreSettings().answers_days
+OWNER_ONLY_FOLDER: Final = 0o700
 NOTHING_MORE: Final = Displays()
 """Settings without printers and recorded voices."""
 NO_REPORTS: Final = Reports()
@@ -103,6 +108,7 @@ async def run(
     mount: Callable[[web.Application], None] = lambda _: None,
     start: StartConfiguration | None = None,
     invite: Callable[[str], None] = lambda _: None,
+    place: Place | None = None,
 ) -> bool:
     """Serve every hall of the configuration until SIGTERM or Ctrl-C; returns after an orderly stop: True where a hall
     that was restored waits for a start that follows at once.
@@ -110,17 +116,22 @@ async def run(
     `ready` is called with the address once it accepts; `mount` may add routes of its own before. With `start`, which
     states how the configuration was chosen, administrators may change its file, SIGHUP reads the file anew, and while
     there is no administrator `invite` is called with the address of a link for the first one; the working configuration
-    is stored once the server accepts. When a defect leaves no hall that can go on, the program stops in the same way
+    is stored once the server accepts. The journals are in `place`, or in the folder `data`, which has this machine's
+    own files in any case. When a defect leaves no hall that can go on, the program stops in the same way
     and raises `InDoubt`. Raises `OSError` for a certificate that cannot be used, `ConfigError` for faulty settings of
     the sign-in provider.
     """
     certificate = certificate_of(config.server)
     clock = HallClock()
     provider = provider_of(config.openid, start.file if start is not None else None, clock)
-    store = await SqliteStore.open(data)
+    place = data if place is None else place
+    if place is not data:
+        await asyncio.to_thread(data.mkdir, OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+    store = await open_place(place)
     stop = StopRequest()
     with stop.on_signals():
         try:
+            await need_open(NamedStore(cast("TransferStore", store), name_of_place(place)))
             engine, refusals = await _started_engine(config, data, store, clock)
             app = build(
                 store,
@@ -129,15 +140,20 @@ async def run(
                 config.displays,
                 reports=config.reports,
                 provider=provider,
-                worker=worker_program(data),
+                worker=worker_program(place),
+                answers_days=config.store.answers_days,
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
-            app[UPKEEP].data = data
             app[UPKEEP].restart = stop.restart
             await asyncio.to_thread(forget_uploads, data)
-            place = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
-            keep_backups(app, BackupKeeper(config.backup, place, store, clock, may_delete=lambda: clock.doubt is None))
+            if isinstance(place, Path):
+                app[UPKEEP].data = data
+                hall = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
+                backups = BackupKeeper(config.backup, hall, store, clock, may_delete=lambda: clock.doubt is None)
+                keep_backups(app, backups)
+            elif config.backup.folder is not None:
+                log.warning("no copies are made into the folder of [backup]: the journals are in a database")
             app[ADMINISTRATION].draft = DraftFile(data)
             on_ready = [ready]
             if start is not None:
@@ -162,7 +178,7 @@ def _zone(engine: Engine) -> str:
 
 
 async def _started_engine(
-    config: Config, data: Path, store: SqliteStore, clock: HallClock
+    config: Config, data: Path, store: Store, clock: HallClock
 ) -> tuple[Engine, dict[str, Refused]]:
     """The engine with every hall open, and the halls that keep an earlier definition, with the reason."""
     journal_ends = await endings(store)
@@ -229,12 +245,13 @@ def build(
     clock: Callable[[], int] | None = None,
     monotonic: Callable[[], float] = seconds_of_this_process,
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
+    answers_days: int = ANSWERS_DAYS,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
     `worker` is the command of the worker's process; without it, as for a store in memory, the worker is in this one.
     `clock` gives µs UTC, if it is not the engine's; `monotonic` seconds. `on_last_hall` is called
-    with the reason why the last hall that could write has stopped.
+    with the reason why the last hall that could write has stopped. First answers are erased after `answers_days`.
     """
     clock = engine.clock if clock is None else clock_of(clock)
     app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
@@ -248,7 +265,7 @@ def build(
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.writers.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys = TicketKeys()
-    app[BACKGROUND] = background = _background_work(server, reports, worker)
+    app[BACKGROUND] = background = _background_work(server, reports, worker, answers_days)
     app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, store, clock, monotonic, keys.key_of)
     app[PAGE_SERVICES] = PageServices(feeds=engine.feeds, clock=clock)
     app[VISITOR_SERVICES] = VisitorServices(
@@ -273,17 +290,21 @@ def build(
     return app
 
 
-def worker_program(data: Path) -> Sequence[str] | None:
-    """The command of the worker that reads the store of a folder; None where the system has no processes for it."""
+def worker_program(place: Place) -> Sequence[str] | None:
+    """The command of the worker that reads the store of a place; None where the system has no processes for it."""
     if not HAS_WORKER_PROCESS:
         return None
-    return sys.executable, "-m", queue_server.worker.__name__, str(data), str(logging.getLogger().getEffectiveLevel())
+    password_file = place.password_file if isinstance(place, StoreUrl) else None
+    level = str(logging.getLogger().getEffectiveLevel())
+    return sys.executable, "-m", queue_server.worker.__name__, str(place), str(password_file or ""), level
 
 
-def _background_work(server: ServerContext, reports: Reports, program: Sequence[str] | None) -> BackgroundWork:
+def _background_work(
+    server: ServerContext, reports: Reports, program: Sequence[str] | None, answers_days: int
+) -> BackgroundWork:
     worker = _worker_within(server) if program is None else _worker_beside(server, program)
     scheduler = Scheduler(reports, server.feeds(), server.store, ScheduleFiles(worker), server.clock, server.monotonic)
-    return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler)
+    return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
 
 
 def _worker_beside(server: ServerContext, program: Sequence[str]) -> Worker:

@@ -32,6 +32,10 @@ log = logging.getLogger(__name__)
 HOUSEKEEPING_S: Final = 600.0
 """How often notes and sessions past their time are erased."""
 
+ANSWERS_AT_ONCE: Final = 500
+"""Answers erased in one transaction: some milliseconds, for which nobody in a hall waits."""
+DAY_US: Final = 86_400_000_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class BackgroundWork:
@@ -41,6 +45,8 @@ class BackgroundWork:
     """Computes estimates, figures and files."""
     expectations: dict[str, Expectations]
     scheduler: Scheduler
+    answers_days: int
+    """How long first answers to command ids are kept."""
 
 
 BACKGROUND: Final = web.AppKey("BACKGROUND", BackgroundWork)
@@ -67,7 +73,7 @@ def _start_for_server(app: web.Application) -> None:
     start("tokens", access.tokens.run)
     start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
     start("devices", app[DEVICE_BOOK].run)
-    start("housekeeping", partial(_keep_house, server))
+    start("housekeeping", partial(_keep_house, server, background.answers_days))
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)
@@ -88,7 +94,7 @@ def start_for_hall(app: web.Application, hall: str) -> None:
         start(f"printer {printer}", work, hall)
 
 
-async def _keep_house(server: ServerContext) -> None:
+async def _keep_house(server: ServerContext, answers_days: int) -> None:
     """Erase what must not be kept any longer, by the last time that was certain."""
 
     async def erase() -> None:
@@ -97,6 +103,10 @@ async def _keep_house(server: ServerContext) -> None:
             await server.store.erase_notes(now)
             await server.store.erase_sessions(now)
             await server.store.erase_traces(now)
+            before = now - answers_days * DAY_US
+            erased = ANSWERS_AT_ONCE
+            while erased == ANSWERS_AT_ONCE:  # others write between two portions
+                erased = await server.store.erase_answers(before, ANSWERS_AT_ONCE)
         except Unavailable as fault:
             log.debug("nothing can be erased at present: %s", fault)
 

@@ -19,10 +19,14 @@ import firmware_bridge
 import operator_console
 import queue_server.api.configuration.configuration_good
 import queue_server.api.configuration.running_configuration
+import queue_server.cli.arguments
 import queue_server.cli.clock
+import queue_server.cli.databases
 import queue_server.cli.serve
 import queue_server.config
 import queue_server.journal.connection
+import queue_server.journal.place
+import queue_server.journal.postgres
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
@@ -138,12 +142,20 @@ def _in_modules(modules: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
 
 def _mistakes() -> Iterator[str]:
     """Every sentence that may be shown beside a field of the administrator's page, with the limits it may name."""
-    packages = (queue_server.config, queue_server.stats.past_logs, queue_server.upkeep)
+    packages = (
+        queue_server.config,
+        queue_server.journal.postgres,
+        queue_server.stats.past_logs,
+        queue_server.upkeep,
+    )
     modules = sorted(module for package in packages for module in Path(package.__file__ or "").parent.rglob("*.py"))
     further = (
         queue_server.cli.serve,
+        queue_server.cli.arguments,
         queue_server.cli.clock,
+        queue_server.cli.databases,
         queue_server.journal.connection,
+        queue_server.journal.place,
         queue_server.api.configuration.running_configuration,
         queue_server.api.configuration.configuration_good,
         queue_server.pages.settings_notice,

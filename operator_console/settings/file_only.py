@@ -18,6 +18,7 @@ FILE_ONLY: Final = {
     "openid.address": "needed only behind a proxy that hides the address",
     "openid.scopes": "agreed once with whoever runs the provider",
     "openid.roles": "agreed once with whoever runs the provider; its order decides",
+    "store": "says where the journals are; a wrong word there leaves the server without them",
     "reports.mail.authority": "needed only for a mail server with a certificate of its own",
 }
 """Each path, as `queue_server.config.schema.setting_at` takes it, with the reason. A path of tables stands for

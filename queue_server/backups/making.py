@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Struct
 
@@ -21,18 +21,21 @@ from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.journal.backup import backup as copy_store
 from queue_server.journal.backup import beside, put_in_place
 from queue_server.journal.connection import OWNER_ONLY
+from queue_server.journal.place import Place, StoreUrl, open_place
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Unavailable, Unusable
+from queue_server.journal.transfer.copying import copy_to_file
+from queue_server.journal.transfer.moment import TransferStore
 from queue_server.views.times import moment
 
 STORE: Final = "store.db"
 
 
 class BackupSources(Struct, frozen=True):
-    """The folder and files that go into a backup. With a passphrase, the certificates and secrets that the
+    """The store and files that go into a backup. With a passphrase, the certificates and secrets that the
     configuration names are included, encrypted."""
 
-    data: Path
+    data: Place
     config: Path | None = None
     passphrase: str | None = None
 
@@ -51,7 +54,7 @@ def make_backup(sources: BackupSources, to: Path, at: datetime | None = None) ->
             raise Unusable("certificates and secrets are found by the configuration: name it with --config")
     part, store = beside(to), beside(to)
     try:
-        copy_store(sources.data, store)
+        _copy_store(sources.data, store)
         with (
             os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY), "w+b") as file,
             BackupWriter(file) as writer,
@@ -65,6 +68,22 @@ def make_backup(sources: BackupSources, to: Path, at: datetime | None = None) ->
             with suppress(OSError):  # a stick that was pulled: the write has already raised
                 unfinished.unlink(missing_ok=True)
     return manifest
+
+
+def _copy_store(place: Place, to: Path) -> None:
+    """Copy the store as it is at one moment into a new file, while others write."""
+    if isinstance(place, Path):
+        copy_store(place, to)
+    else:
+        asyncio.run(_copy_database(place, to))
+
+
+async def _copy_database(place: StoreUrl, to: Path) -> None:
+    source = await open_place(place, read_only=True)
+    try:
+        await copy_to_file(cast("TransferStore", source), to)
+    finally:
+        await source.close()
 
 
 def _fill(writer: BackupWriter, sources: BackupSources, store: Path, at: datetime) -> Manifest:

@@ -16,7 +16,7 @@ from queue_server.clock import now_us
 from queue_server.config.mistakes import Sentence, in_words, no_hall, sentence_of
 
 if TYPE_CHECKING:
-    from queue_server.journal.sqlite import SqliteStore
+    from queue_server.journal.store import Store
     from queue_server.timekeeper import Ending
 
 DAY_US: Final = 86_400_000_000
@@ -57,7 +57,7 @@ def _repair(data: arguments.Data, reason: str, hall: str | None) -> None:
     if not reason:
         raise UserError(sentence_of("State the reason: kezek clock repair --reason ..."), 2)
 
-    async def put_right(store: "SqliteStore") -> list[Sentence]:
+    async def put_right(store: "Store") -> list[Sentence]:
         halls = await store.halls()
         if hall is not None and hall not in halls:
             raise UserError(no_hall(hall, halls), 2)
@@ -83,7 +83,7 @@ def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
     from queue_server.hall.events import ClockAccepted, ClockRefused
     from queue_server.journal.clock_records import answer, endings
 
-    async def put(store: "SqliteStore") -> int:
+    async def put(store: "Store") -> int:
         ends = await endings(store)
         machine = await _machine_in_question(store, ends)
         if word == "accept" and all(machine < ending.at - DAY_US for ending in ends.values()):
@@ -109,7 +109,7 @@ def _answer(data: arguments.Data, word: Literal["accept", "refuse"]) -> None:
     typer.echo(in_words(reply, translator()))
 
 
-async def _machine_in_question(store: "SqliteStore", ends: "dict[str, Ending]") -> int:
+async def _machine_in_question(store: "Store", ends: "dict[str, Ending]") -> int:
     """The machine's time (µs UTC) in question: by the running server, else by the ends of the journals. Raises
     `UserError` where there is no question."""
     from queue_server.journal.clock_records import question

@@ -19,8 +19,7 @@ from queue_server.config.roles import PEOPLE, PersonRole, Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from queue_server.journal.sqlite import SqliteStore
-    from queue_server.journal.store import User
+    from queue_server.journal.store import Store, User
 
 MINUTE_US: Final = 60_000_000
 
@@ -41,7 +40,7 @@ def add(
     """Let somebody sign in. Asks for a password; there is no default one."""
     from queue_server.journal.store import User
 
-    async def keep(store: "SqliteStore") -> None:
+    async def keep(store: "Store") -> None:
         await _need_new_name(store, name)
         if (existing := await person_named(store, name)) is not None:
             raise _name_is_taken(existing.name)
@@ -56,7 +55,7 @@ def add(
 def list_(data: arguments.Data) -> None:
     """List the people, without their passwords."""
 
-    async def rows(store: "SqliteStore") -> list[tuple[str, ...]]:
+    async def rows(store: "Store") -> list[tuple[str, ...]]:
         return [
             (
                 user.name,
@@ -75,7 +74,7 @@ def list_(data: arguments.Data) -> None:
 def password(data: arguments.Data, name: arguments.Name, password_stdin: PasswordStdin = False) -> None:
     """Give somebody another password, and sign them out."""
 
-    async def keep(store: "SqliteStore") -> None:
+    async def keep(store: "Store") -> None:
         person = (await _require_person(store, name)).name
         hashed = _new_password(password_stdin, person)
         await _change(store, person, "password_set", lambda user: replace(user, password=hashed))
@@ -88,7 +87,7 @@ def password(data: arguments.Data, name: arguments.Name, password_stdin: Passwor
 def disable(data: arguments.Data, name: arguments.Name) -> None:
     """Let somebody in no longer, and sign them out."""
 
-    async def keep(store: "SqliteStore") -> None:
+    async def keep(store: "Store") -> None:
         now, person = now_us(), (await _require_person(store, name)).name
         await _change(store, person, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now))
         await store.end_sessions(person)
@@ -100,7 +99,7 @@ def disable(data: arguments.Data, name: arguments.Name) -> None:
 def enable(data: arguments.Data, name: arguments.Name) -> None:
     """Let somebody in again who was disabled."""
 
-    async def keep(store: "SqliteStore") -> None:
+    async def keep(store: "Store") -> None:
         await _change(store, name, "user_enabled", lambda user: replace(user, disabled_at=None))
 
     with_store(data, keep)
@@ -158,7 +157,7 @@ def link(
     secret, now = secrets.token_urlsafe(32), now_us()
     is_person = role in PEOPLE
 
-    async def keep(store: "SqliteStore") -> None:
+    async def keep(store: "Store") -> None:
         user = await person_named(store, name) if is_person else None
         holder = user.name if user is not None else name
         if user is None and is_person:
@@ -177,7 +176,7 @@ def link(
     typer.echo(f"/enter/{secret}")
 
 
-async def _change(store: "SqliteStore", name: str, act: str, change: "Callable[[User], User]") -> None:
+async def _change(store: "Store", name: str, act: str, change: "Callable[[User], User]") -> None:
     """Apply `change` to the user as it is stored now, since a server may be changing it too; note `act` in the trail.
 
     Raises `UserError`."""
@@ -187,7 +186,7 @@ async def _change(store: "SqliteStore", name: str, act: str, change: "Callable[[
     await note(store, act, user.name)
 
 
-async def _need_new_name(store: "SqliteStore", name: str) -> None:
+async def _need_new_name(store: "Store", name: str) -> None:
     """Raises `UserError` for a name that somebody had before."""
     from queue_server.cli.names import need_new_name
 
@@ -198,7 +197,7 @@ def _name_is_taken(name: str) -> UserError:
     return UserError(f'There is a user "{name}" already. See `kezek user password` and `kezek user enable`.')
 
 
-async def _require_person(store: "SqliteStore", name: str) -> "User":
+async def _require_person(store: "Store", name: str) -> "User":
     user = await person_named(store, name)
     if user is None:
         raise UserError(f'There is no user "{name}". See `kezek user list`.')

@@ -13,13 +13,11 @@ from queue_server.cli.stores import with_store
 
 if TYPE_CHECKING:
     from queue_server.journal.checks.verify import Verdict
-    from queue_server.journal.sqlite import SqliteStore
+    from queue_server.journal.store import Store
 
 
 def verify(
-    data: Annotated[
-        Path | None, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")
-    ] = None,
+    data: arguments.Data = None,
     file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Or a journal that was exported.")] = None,
     head: Annotated[
         str | None,
@@ -46,7 +44,7 @@ def verify(
         raise UserError(f"--head: {error}.", 2) from None
     if head is not None and not verdicts:
         raise UserError("There is no record yet, so the chain does not pass through that one.")
-    _tell(verdicts)
+    print_verdicts(verdicts)
 
 
 def audit(data: arguments.Data, hall: arguments.Hall) -> None:
@@ -59,7 +57,7 @@ def audit(data: arguments.Data, hall: arguments.Hall) -> None:
     from queue_server.journal.checks.audit import renamed
     from queue_server.views.person_names import PersonNames
 
-    async def findings(store: "SqliteStore") -> list[str]:
+    async def findings(store: "Store") -> list[str]:
         await _need_hall(store, hall)
         names = PersonNames(await store.former_names())
         return [str(renamed(finding, names)) for finding in await findings_in(store.read(hall))]
@@ -75,7 +73,7 @@ def export(data: arguments.Data, hall: arguments.Hall) -> None:
     """
     from queue_server.journal.export import export as lines_of
 
-    async def write(store: "SqliteStore") -> None:
+    async def write(store: "Store") -> None:
         await _need_hall(store, hall)
         async for line in lines_of(store, hall):
             sys.stdout.buffer.write(line)
@@ -103,7 +101,8 @@ def backup(
 ) -> None:
     """Copy all of a hall into one file, while it serves.
 
-    The journal, the configuration with its history, and the folders of media and clips that it names.
+    The journal, the configuration with its history, and the folders of media and clips that it names. Of a database
+    name the configuration of a server with --config.
     """
     from queue_server.backups.folder_notes import served_config
     from queue_server.backups.making import BackupSources, make_backup
@@ -111,7 +110,9 @@ def backup(
     if secrets != passphrase_stdin:
         raise UserError("--secrets and --passphrase-stdin go together: secrets are never copied in clear.", 2)
     passphrase = _passphrase() if secrets else None
-    manifest = make_backup(BackupSources(data, config or served_config(data), passphrase), to)
+    if config is None and isinstance(data, Path):
+        config = served_config(data)
+    manifest = make_backup(BackupSources(data, config, passphrase), to)
     for line in manifest.left_out:
         typer.echo(f"left out: {line}", err=True)
 
@@ -120,7 +121,8 @@ def restore(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="What `kezek backup` made.")] = None,
     copy: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="The same.")] = None,
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder to put it into.")
+        Path | None,
+        typer.Option("--data", metavar="DIR", parser=arguments.folder, help="The folder to put it into."),
     ] = None,
     config: Annotated[
         Path | None,
@@ -140,10 +142,10 @@ def restore(
     if data is None:
         if config is not None or passphrase_stdin:
             raise UserError("Name the folder with --data: without it the copy is only checked.", 2)
-        _tell(check_backup(source))
+        print_verdicts(check_backup(source))
         return
     restored = restore_backup(source, Target(data, config), _passphrase() if passphrase_stdin else None)
-    _tell(restored.verdicts)
+    print_verdicts(restored.verdicts)
     for line in restored.left_out:
         typer.echo(line, err=True)
     if restored.config is not None:
@@ -158,7 +160,7 @@ def _passphrase() -> str:
     return passphrase
 
 
-def _tell(verdicts: "list[Verdict]") -> None:
+def print_verdicts(verdicts: "list[Verdict]") -> None:
     """Print each good hall with its head, and every fault of the others; exit with 1 if there is any."""
     if not verdicts:
         typer.echo("There is no record yet.", err=True)
@@ -171,7 +173,7 @@ def _tell(verdicts: "list[Verdict]") -> None:
         raise typer.Exit(1)
 
 
-async def _need_hall(store: "SqliteStore", hall: str) -> None:
+async def _need_hall(store: "Store", hall: str) -> None:
     halls = await store.halls()
     if hall not in halls:
         raise UserError(f'There is no hall "{hall}" here. The halls here: {", ".join(halls) or "none"}.', 2)

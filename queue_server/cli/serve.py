@@ -28,6 +28,7 @@ Result = TypeVar("Result")
 if TYPE_CHECKING:
     from queue_server.config.file.start import Overrides, StartConfiguration
     from queue_server.config.settings import Config
+    from queue_server.journal.place import Place
 
 
 def serve(
@@ -47,17 +48,36 @@ def serve(
     from queue_server.config.file.start import Overrides
 
     # before the import of all the rest, so that a mistake is told at once
-    start = _start_of(config, data, Overrides(host, port))
+    folder = _files_of(config, data)
+    start = _start_of(config, folder, Overrides(host, port))
     output = logging.StreamHandler(sys.stderr)
     output.setFormatter(TerminalFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", terminal_language()))
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[output])
-    while (address := _serve(start, data, host, port)) is not None:
+    while (address := _serve(start, folder, _store_of(start, data), host, port)) is not None:
         if port == 0:  # whoever looks at the page finds the server where it was
             port = int(address.rpartition(":")[2])
-        start = _start_of(config, data, Overrides(host, port))
+        start = _start_of(config, folder, Overrides(host, port))
 
 
-def _serve(start: "StartConfiguration", data: Path, host: str | None, port: int | None) -> str | None:
+def _files_of(config: Path, data: "Place") -> Path:
+    """The folder of this machine's own files: the history of its configuration, drafts, uploads. With a database
+    instead of a folder it lies beside the configuration."""
+    return data if isinstance(data, Path) else config.absolute().with_name(f"{config.stem}-files")
+
+
+def _store_of(start: "StartConfiguration", data: "Place") -> "Place":
+    """Where the journals are: as the command line says, or the configuration. Raises `UserError` where they differ."""
+    from queue_server.journal.place import StoreUrl
+
+    store = start.config.store
+    if store.url is None:
+        return data
+    if not isinstance(data, Path) and data.url != store.url:
+        raise UserError(sentence_of("--data and url of [store] name two stores; name one of them, or both the same"), 2)
+    return StoreUrl(store.url, None if store.password_file is None else Path(store.password_file))
+
+
+def _serve(start: "StartConfiguration", data: Path, place: "Place", host: str | None, port: int | None) -> str | None:
     """Serve until a stop; returns the address where the server listened, if it starts anew with a restored hall."""
     from queue_server import app
 
@@ -73,7 +93,7 @@ def _serve(start: "StartConfiguration", data: Path, host: str | None, port: int 
 
     with _in_words_of_a_trial(own_host, own_port):
         starts_anew = run(
-            app.run(start.config, data, own_host, own_port, ready=ready, start=start, invite=_invite),
+            app.run(start.config, data, own_host, own_port, ready=ready, start=start, invite=_invite, place=place),
         )
     return addresses[0] if starts_anew else None
 

@@ -1,10 +1,9 @@
-"""Opens the store of a data folder for the duration of one command."""
+"""Opens the store of a place for the duration of one command."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
@@ -12,14 +11,15 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from queue_server.journal.sqlite import SqliteStore
+    from queue_server.journal.place import Place
+    from queue_server.journal.store import Store
 
 T = TypeVar("T")
 
 
-def with_store(data: Path, work: Callable[["SqliteStore"], Awaitable[T]], *, read_only: bool = False) -> T:
-    """Call `work` with the store of that folder, and return its result. The store is made if necessary, unless it is
-    only read.
+def with_store(data: "Place", work: Callable[["Store"], Awaitable[T]], *, read_only: bool = False) -> T:
+    """Call `work` with the store of that place, and return its result. A folder gets one if necessary, unless it
+    is only read.
 
     A server may be running on the same store. Raises `Unavailable`, `Unusable`.
     """
@@ -32,10 +32,10 @@ def with_store(data: Path, work: Callable[["SqliteStore"], Awaitable[T]], *, rea
 
 
 @asynccontextmanager
-async def opened(data: Path, *, read_only: bool) -> "AsyncIterator[SqliteStore]":
-    from queue_server.journal.sqlite import SqliteStore
+async def opened(data: "Place", *, read_only: bool) -> "AsyncIterator[Store]":
+    from queue_server.journal.place import open_place
 
-    store = await SqliteStore.open(data, read_only=read_only)
+    store = await open_place(data, read_only=read_only)
     try:
         yield store
     finally:

@@ -13,7 +13,7 @@ from queue_server.clock import now_us
 from queue_server.config.roles import PEOPLE, Role
 
 if TYPE_CHECKING:
-    from queue_server.journal.sqlite import SqliteStore
+    from queue_server.journal.store import Store
 
 DAY_US = 86_400_000_000
 
@@ -37,7 +37,7 @@ def add(
     secret, now = secrets.token_urlsafe(32), now_us()
     token = Token(name, role, digest_of(secret), now, None if days is None else now + days * DAY_US)
 
-    async def keep(store: "SqliteStore") -> None:
+    async def keep(store: "Store") -> None:
         if role in PEOPLE:
             from queue_server.cli.names import need_new_name
 
@@ -58,7 +58,7 @@ def add(
 def list_(data: arguments.Data) -> None:
     """List the tokens, without their secrets."""
 
-    async def rows(store: "SqliteStore") -> list[tuple[str, ...]]:
+    async def rows(store: "Store") -> list[tuple[str, ...]]:
         now = now_us()
         return [
             (t.name, t.role, moment(t.created_at), moment(t.expires_at), _state(t.expires_at, t.revoked_at, now))
@@ -72,7 +72,7 @@ def list_(data: arguments.Data) -> None:
 def revoke(data: arguments.Data, name: arguments.Name) -> None:
     """Make a token worthless within a second."""
 
-    async def end(store: "SqliteStore") -> None:
+    async def end(store: "Store") -> None:
         if not await store.revoke_token(name, now_us()):
             raise UserError(f'There is no live token "{name}". See them with: kezek token list --data {data}')
         await note(store, "token_revoked", name)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from queue_server.clock import now_us
 
 if TYPE_CHECKING:
-    from queue_server.journal.sqlite import SqliteStore
+    from queue_server.journal.store import Store
 
 
-async def note(store: "SqliteStore", act: str, name: str) -> None:
+async def note(store: "Store", act: str, name: str) -> None:
     """Note that a person at this machine has done `act` (a key of the trail's `WHAT`) to that name."""
     from queue_server.api.access.trail import trace
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def upgrade(
-    data: arguments.Data,
+    data: arguments.Folder,
     source: Annotated[
         Path | None,
         typer.Option("--from", metavar="PATH", help="A folder of wheels, a wheel, or a checkout of the other version."),

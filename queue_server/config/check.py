@@ -13,7 +13,7 @@ from queue_server.config import boards
 from queue_server.config.convert import excerpt, nearest
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of, twice
-from queue_server.config.sections import displays, openid, reports
+from queue_server.config.sections import displays, openid, reports, store
 from queue_server.config.settings import Config, ServerSettings
 
 LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХІЁӨҮУ", "ABEKMHOPCTXIEOYY")
@@ -30,7 +30,12 @@ def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
     for name, hall in config.halls.items():
         mistakes += [(("halls", name, *path), text) for path, text in _hall(hall)]
     mistakes += [*boards.check(config.bridge, config.halls), *displays.check(config.displays, config.halls)]
-    return [*mistakes, *openid.check(config.openid), *reports.check(config.reports, config.halls)]
+    return [
+        *mistakes,
+        *openid.check(config.openid),
+        *reports.check(config.reports, config.halls),
+        *store.check(config.store),
+    ]
 
 
 def _server(server: ServerSettings) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.store import StoreSettings
 
 
 class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,3 +40,4 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     reports: Reports = Reports()
     backup: BackupSettings = BackupSettings()
     openid: OpenId | None = None
+    store: StoreSettings = StoreSettings()

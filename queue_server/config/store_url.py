@@ -23,13 +23,15 @@ def url_mistake(text: str) -> Sentence | None:
         parts = urlsplit(text)
         parameters = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
     except ValueError:
-        return sentence_of("this is no address; write postgresql://HOST/DATABASE, such as postgresql://db.example/kezek")
+        return sentence_of(
+            "this is no address; write postgresql://HOST/DATABASE, such as postgresql://db.example/kezek"
+        )
     # a password may hold characters of an address, so it is looked for in all that stands before the last @
     authority = text.partition("://")[2].rpartition("@")[0]
     if ":" in authority or SECRET_PARAMETERS & parameters.keys():
         return sentence_of(
-            "a password must not stand in the address: others can read it there; put it into a file and name that as "
-            "password_file of [store], or use the file of PGPASSFILE"
+            "a password must not stand in the address: others can read it there; put it into a file and name "
+            "that in [store], or use the file of PGPASSFILE"
         )
     if not parts.path.strip("/") and not {"dbname", "database", "service"} & parameters.keys():
         return sentence_of("the address does not say which database: write postgresql://HOST/DATABASE")

@@ -43,6 +43,7 @@ class Proposal(Struct, eq=False):
     records: list[Record] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     body: bytes = b""
+    at: int = 0
     tries: int = 0
 
     def __post_init__(self) -> None:
@@ -85,7 +86,7 @@ def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
     for proposal in proposals:
         records += proposal.records
         if proposal.command_id is not None:
-            answers.append(Answer(proposal.hall, proposal.command_id, proposal.fingerprint, proposal.body))
+            answers.append(Answer(proposal.hall, proposal.command_id, proposal.fingerprint, proposal.body, proposal.at))
         if proposal.note is not None:
             notes += _notes(proposal, proposal.note)
     return Batch(records, answers, notes, rows)

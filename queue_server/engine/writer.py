@@ -170,6 +170,7 @@ class Writer:
         cause = proposal.command_id or str(state.seq + 1)
         actor = str(proposal.actor)
         proposal.forget()
+        proposal.at = now
         for event in events:
             record, entry = seal(state.hall, state.head, state.seq + 1, now, actor, cause, event)
             evolve(state, entry)

@@ -91,6 +91,14 @@ class MemoryStore:
         self._need_open()
         return self._answers.get((hall, command_id))
 
+    async def erase_answers(self, before: int, most: int) -> int:
+        self._need_open()
+        outdated = [key for key, answer in self._answers.items() if answer.at <= before]
+        erased = sorted(outdated, key=lambda key: self._answers[key].at)[:most]
+        for key in erased:
+            del self._answers[key]
+        return len(erased)
+
     async def notes(self, hall: str, ticket: str) -> list[Note]:
         self._need_open()
         return [note for note in self._notes if (note.hall, note.ticket) == (hall, ticket)]

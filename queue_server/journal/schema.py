@@ -3,7 +3,7 @@ erased."""
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 12
+SCHEMA_VERSION: Final = 13
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -245,6 +245,24 @@ CREATE TABLE former_names (
 -- not read them.
 """,
     12: """
+-- When an answer was given, and a limit that is moved on before answers are erased: none above it can be deleted, so a
+-- statement that forgets its condition takes nothing that is still needed. Answers of before have no time of their own;
+-- none of them is younger than the last record of its store, whose time they share.
+ALTER TABLE answers ADD COLUMN at INTEGER;
+CREATE TABLE answer_limits (
+    of_before INTEGER NOT NULL,
+    erased_to INTEGER NOT NULL
+) STRICT;
+INSERT INTO answer_limits SELECT coalesce(max(json_extract(CAST(body AS TEXT), '$[3]')), 0), -1
+    FROM (SELECT hall AS h, max(seq) AS s FROM journal GROUP BY hall) JOIN journal ON hall = h AND seq = s
+    WHERE json_valid(CAST(body AS TEXT));
+CREATE INDEX answers_by_time ON answers (at) WHERE at IS NOT NULL;
+DROP TRIGGER answers_are_never_deleted;
+CREATE TRIGGER answers_are_deleted_in_time BEFORE DELETE ON answers
+    WHEN coalesce(OLD.at, (SELECT of_before FROM answer_limits)) > (SELECT erased_to FROM answer_limits)
+    BEGIN SELECT RAISE(ABORT, 'answers are append-only until their time is over'); END;
+""",
+    13: """
 CREATE TABLE closures (
     kind TEXT NOT NULL,
     other TEXT NOT NULL

@@ -109,7 +109,10 @@ class SqliteStore:
     async def answer(self, hall: str, command_id: str) -> Answer | None:
         query = "SELECT * FROM answers WHERE hall = ? AND command_id = ?"
         answer = await self._first_row(Answer, query, (hall, command_id))
-        return None if answer is None else replace(answer, body=unpack(answer.body))
+        return None if answer is None else replace(answer, body=unpack(answer.body), at=answer.at or 0)
+
+    async def erase_answers(self, before: int, most: int) -> int:
+        return await self._writer.run(lambda db: _erase_answers(db, before, most))
 
     async def notes(self, hall: str, ticket: str) -> list[Note]:
         return await self._all(Note, "SELECT * FROM notes WHERE hall = ? AND ticket = ? ORDER BY rowid", (hall, ticket))
@@ -316,17 +319,27 @@ class _Secret(Struct, frozen=True):
 
 
 def _append(db: sqlite3.Connection, batch: Batch) -> None:
-    answers = [(answer.hall, answer.command_id, answer.fingerprint, pack(answer.body)) for answer in batch.answers]
+    answers = [
+        (answer.hall, answer.command_id, answer.fingerprint, pack(answer.body), answer.at) for answer in batch.answers
+    ]
     with transaction(db):
         heads = heads_after(batch.records, lambda hall: _last_seq(db, hall))
         db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
         if answers:
-            db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", answers)
+            db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?)", answers)
         if batch.notes:
             db.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", map(astuple, batch.notes))
         for rows in batch.rows:
             head = heads[rows.hall] if rows.hall in heads else _last_seq(db, rows.hall)
             visit_tables.add_rows(db, rows, head)
+
+
+def _erase_answers(db: sqlite3.Connection, before: int, most: int) -> int:
+    """Erase some answers: first those of before there were times, which are the earliest ones."""
+    with transaction(db):
+        db.execute("UPDATE answer_limits SET erased_to = ?", (before,))
+        erased = db.execute(_ERASE_UNTIMED, (before, most)).rowcount
+        return erased + db.execute(_ERASE_TIMED, (before, most - erased)).rowcount
 
 
 def _last_seq(db: sqlite3.Connection, hall: str) -> int:
@@ -348,6 +361,17 @@ WITH RECURSIVE found (hall) AS (
 SELECT hall FROM found WHERE hall IS NOT NULL UNION SELECT hall FROM snapshots ORDER BY hall
 """
 """A query with one step for each hall, where DISTINCT would read the whole journal."""
+
+_ERASE_UNTIMED: Final = """
+DELETE FROM answers WHERE rowid IN (
+    SELECT rowid FROM (SELECT rowid, at FROM answers ORDER BY rowid LIMIT ?2)
+    WHERE at IS NULL AND (SELECT of_before FROM answer_limits) <= ?1
+)
+"""
+"""They have the lowest row numbers."""
+_ERASE_TIMED: Final = """
+DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers WHERE at <= ? ORDER BY at LIMIT ?)
+"""
 
 _USER: Final = ("name", "role", "password", "created_at", "disabled_at", "pin", "subject")
 _ADD_USER: Final = """

@@ -46,8 +46,8 @@ def window_time(seq: int) -> WindowTime:
     return WindowTime("akimat", "2026-01-05", seq, 3, 9, "paused", "aigul", "tea", 60)
 
 
-def answer(command_id: str, body: bytes = b'{"seq":1}') -> Answer:
-    return Answer("akimat", command_id, b"\x00fingerprint", body)
+def answer(command_id: str, body: bytes = b'{"seq":1}', at: int = 0) -> Answer:
+    return Answer("akimat", command_id, b"\x00fingerprint", body, at)
 
 
 def note(ticket: str, text: str = "word", erase_after: int = 100) -> Note:

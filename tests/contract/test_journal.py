@@ -163,6 +163,18 @@ async def test_a_command_id_comes_once_in_a_batch(store: Store) -> None:
     assert await store.halls() == []
 
 
+async def test_answers_are_erased_in_portions_from_the_first_on(store: Store) -> None:
+    """Those that were given by a moment go, not more than asked for at a time; a later one is given again."""
+    answers = [answer(f"c{at}", at=at) for at in (3, 1, 2, 4)]
+    await store.append(Batch(sealed("akimat", 1), answers))
+    assert await store.erase_answers(3, 2) == 2
+    remaining = [await store.answer("akimat", f"c{at}") for at in (1, 2, 3, 4)]
+    assert remaining == [None, None, answers[0], answers[3]]
+    assert await store.erase_answers(3, 2) == 1
+    assert await store.erase_answers(3, 2) == 0
+    assert await store.answer("akimat", "c4") == answers[3]
+
+
 async def test_notes_are_those_of_the_ticket(store: Store) -> None:
     """The notes of a ticket come in the order in which they were written."""
     first, second, other = note("t1", text="бірінші"), note("t1", text="вторая"), note("t2")

@@ -39,7 +39,7 @@ class AccessTables:
         if before is not None:
             return await self._connections.change(_CHANGE_USER, *astuple(after), *astuple(before)) > 0
         async with self._connections.transaction() as connection:
-            await connection.execute(names.LOCK)  # nobody takes an earlier name meanwhile
+            await connection.execute(names.NAMES_LOCK)  # nobody takes an earlier name meanwhile
             return changed_rows(await connection.execute(_ADD_USER, *astuple(after))) > 0
 
     async def users(self) -> list[User]:
@@ -118,19 +118,19 @@ class AccessTables:
 
 
 def _select(table: str, kind: type[Struct]) -> str:
-    return f"SELECT {', '.join(kind.__struct_fields__)} FROM {table}"  # noqa: S608 - our own names
+    return f"SELECT {', '.join(kind.__struct_fields__)} FROM {table}"
 
 
 def _insert(table: str, kind: type[Struct]) -> str:
     fields = kind.__struct_fields__
     places = ", ".join(f"${place}" for place in range(1, len(fields) + 1))
-    return f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({places})"  # noqa: S608 - our own names
+    return f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({places})"
 
 
 def _replace(table: str, kind: type[Struct], key: str) -> str:
     """The statement that adds a row, or puts it in the place of the one with its key."""
-    others = ", ".join(f"{field} = excluded.{field}" for field in kind.__struct_fields__ if field != key)
-    return f"{_insert(table, kind)} ON CONFLICT ({key}) DO UPDATE SET {others}"
+    columns = ", ".join(f"{field} = excluded.{field}" for field in kind.__struct_fields__ if field != key)
+    return f"{_insert(table, kind)} ON CONFLICT ({key}) DO UPDATE SET {columns}"
 
 
 _TOKENS: Final = _select("tokens", Token)
@@ -145,7 +145,5 @@ ON CONFLICT (name) DO NOTHING
 """
 _CHANGE_USER: Final = (
     f"UPDATE users SET {', '.join(f'{field} = ${place}' for place, field in enumerate(_USER, start=1))} WHERE "
-    + " AND ".join(
-        f"{field} IS NOT DISTINCT FROM ${place}" for place, field in enumerate(_USER, start=1 + len(_USER))
-    )
+    + " AND ".join(f"{field} IS NOT DISTINCT FROM ${place}" for place, field in enumerate(_USER, start=1 + len(_USER)))
 )

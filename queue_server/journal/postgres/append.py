@@ -1,9 +1,9 @@
 """Builds the one statement by which a batch is stored: whole or not at all, in one trip.
 
-Under it lies the row of `heads` of each hall. It is moved on from the seq at which the batch expects it, and only if the
-first record's hash follows from the hash that stands there, so that no gap and no fork is possible; its lock, taken in
-the order of the halls, is the hall's turn until the commit. Whatever does not fit becomes a row without a hall, which
-no table takes: the statement fails, and nothing of it stays. Pure.
+It moves the row of `heads` of each hall on from the seq at which the batch expects it, and only if the first record's
+hash follows from the hash that stands there, so that no gap and no fork is possible. The lock of that row, taken in the
+order of the halls, is the hall's turn until the commit. Whatever does not fit becomes a row without a hall, which no
+table takes: the statement fails, and nothing of it stays. Pure.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from msgspec.structs import astuple
 from queue_server.hall.events import GENESIS
 from queue_server.journal.answer_bodies import pack
 from queue_server.journal.record import Record
-from queue_server.journal.store import Answer, Batch, Conflict, Note
+from queue_server.journal.store import Answer, Batch, Conflict
 from queue_server.journal.visits.visit import Rows, Visit, WindowTime
 
 Columns = list[list[Any]]

@@ -36,7 +36,6 @@ ACQUIRE_S: Final = 10.0
 """How long a command waits for a free connection."""
 
 
-
 class StoreAddress(Struct, frozen=True):
     """Where a store on PostgreSQL is, and the file that holds the password, if not the one of PGPASSFILE."""
 
@@ -50,9 +49,9 @@ class StoreAddress(Struct, frozen=True):
         try:
             return self.password_file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
         except (OSError, UnicodeDecodeError) as error:
-            why = reason(error) if isinstance(error, OSError) else sentence_of("it is no text")
+            cause = reason(error) if isinstance(error, OSError) else sentence_of("it is no text")
             raise Unusable(
-                sentence_of("{file}: the password cannot be read: {why}", file=self.password_file, why=why)
+                sentence_of("{file}: the password cannot be read: {why}", file=self.password_file, why=cause)
             ) from error
 
     def parameters(self, *, read_only: bool) -> dict[str, Any]:
@@ -69,7 +68,7 @@ class StoreAddress(Struct, frozen=True):
         return parameters
 
 
-class PlainConnection(asyncpg.Connection):  # type: ignore[type-arg]  # at run time it takes no type
+class PlainConnection(asyncpg.Connection):
     """A connection that is given back without a trip to the database: nothing here changes its session."""
 
     def get_reset_query(self) -> str:
@@ -160,9 +159,7 @@ async def need_store(connections: Connections, url: str) -> None:
         is_there, is_others = await schema_exists(connection), await holds_tables(connection)
     if not is_there:
         if is_others:
-            raise Unusable(
-                sentence_of("{url}: this database is another program's; make one for Kezek alone", url=url)
-            )
+            raise Unusable(sentence_of("{url}: this database is another program's; make one for Kezek alone", url=url))
         raise Unusable(
             sentence_of("{url}: there is no store yet; run kezek store create --url {url} as its owner", url=url)
         )

@@ -46,7 +46,7 @@ def opening_fault(fault: BaseException, url: str) -> StoreError:
         case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
             sentence = sentence_of(
                 "{url}: the database refuses this role or its password: {why}; check the role in the address, and "
-                "password_file of [store] or the file of PGPASSFILE",
+                "the file with its password: that of [store] or that of PGPASSFILE",
                 url=url,
                 why=_text(fault),
             )

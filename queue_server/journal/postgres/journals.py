@@ -66,8 +66,7 @@ class JournalTables:
                     await connection.fetchrow(_LOCK, hall)
                 turn = PostgresTurn(connection, hall)
                 yield turn
-                if turn.conflict is not None:
-                    raise turn.conflict
+                turn.need_sound()
                 await connection.execute("COMMIT" if turn.has_appended else "ROLLBACK")
             except BaseException:
                 if not connection.is_closed() and connection.is_in_transaction():
@@ -153,6 +152,11 @@ class PostgresTurn:
         self.has_appended = False
         self.conflict: Conflict | None = None
         """Why nothing of this turn can be stored any more."""
+
+    def need_sound(self) -> None:
+        """Raises `Conflict` where a batch of this turn was refused: the transaction cannot be committed."""
+        if self.conflict is not None:
+            raise self.conflict
 
     async def read(self, after: int) -> Sequence[Record]:
         try:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import asyncpg
     from asyncpg.pool import PoolConnectionProxy
 
-LOCK: Final = "SELECT pg_advisory_xact_lock(7310589, 1)"
+NAMES_LOCK: Final = "SELECT pg_advisory_xact_lock(7310589, 1)"
 """Taken by whoever changes a name or takes one: one at a time, so that nobody gets a name that was another's."""
 ADD_TRACE: Final = "INSERT INTO traces (at, what, name, by, address, erase_after) VALUES ($1, $2, $3, $4, $5, $6)"
 
@@ -24,7 +24,7 @@ async def former_names(connection: "PoolConnectionProxy[asyncpg.Record]") -> lis
 
 async def change_name(connection: "PoolConnectionProxy[asyncpg.Record]", change: NameChange) -> str | None:
     """Rename or delete the person inside a transaction; None where another change came first."""
-    await connection.execute(LOCK)
+    await connection.execute(NAMES_LOCK)
     if not await _is_up_to_date(connection, change):
         return None
     before = change.before.name
@@ -48,9 +48,7 @@ async def _is_up_to_date(connection: "PoolConnectionProxy[asyncpg.Record]", chan
         return False
     rows = await connection.fetch(_HEADS, sorted(change.heads))
     heads = dict.fromkeys(change.heads, 0) | {row["hall"]: row["seq"] for row in rows}
-    return heads == dict(change.heads) and (
-        change.name is None or await _is_free(connection, change.name, before.name)
-    )
+    return heads == dict(change.heads) and (change.name is None or await _is_free(connection, change.name, before.name))
 
 
 async def _is_free(connection: "PoolConnectionProxy[asyncpg.Record]", name: str, before: str) -> bool:
@@ -73,18 +71,17 @@ _KEEP_ACCOUNT: Final = (
 _END_ACCOUNT: Final = (
     ("DELETE FROM users WHERE name = $1", "before"),
     ("DELETE FROM sessions WHERE name = $1 AND is_person", "before"),
-    (f"UPDATE tokens SET revoked_at = $3 WHERE revoked_at IS NULL AND {_TOKENS}", "before roles at"),  # noqa: S608 - words of ours
+    (f"UPDATE tokens SET revoked_at = $3 WHERE revoked_at IS NULL AND {_TOKENS}", "before roles at"),
 )
 _RENAMINGS: Final = (
-    (f"UPDATE tokens SET name = $3 WHERE {_TOKENS}", "before roles name"),  # noqa: S608 - words of ours
+    (f"UPDATE tokens SET name = $3 WHERE {_TOKENS}", "before roles name"),
     ("UPDATE notes SET author = $2 WHERE author = $1", "before name"),
     ("UPDATE pending SET author = $2 WHERE author = $1", "before name"),
     ("UPDATE traces SET name = $2 WHERE name = $1 AND what = ANY($3)", "before name acts"),
     ("UPDATE former_names SET name = $2 WHERE name = $1", "before name"),
     ("DELETE FROM former_names WHERE former = $1", "name"),
     (
-        "INSERT INTO former_names (former, name) VALUES ($1, $2)"
-        " ON CONFLICT (former) DO UPDATE SET name = excluded.name",
+        "INSERT INTO former_names VALUES ($1, $2) ON CONFLICT (former) DO UPDATE SET name = excluded.name",
         "before name",
     ),
 )

@@ -7,7 +7,7 @@ import asyncpg
 from queue_server.config.mistakes import sentence_of
 from queue_server.journal.postgres.connections import StoreAddress, holds_tables, schema_exists
 from queue_server.journal.postgres.faults import CONNECTION_FAULTS, opening_fault, store_fault
-from queue_server.journal.postgres.tables import OLDEST_PROGRAM, POSTGRES_SCHEMA_VERSION, STEPS, grants_to
+from queue_server.journal.postgres.tables import OLDEST_PROGRAM, POSTGRES_SCHEMA_VERSION, POSTGRES_STEPS, grants_to
 from queue_server.journal.store import Unusable
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(7310589, 0)"
@@ -75,7 +75,7 @@ async def _bring_up_to_date(connection: "asyncpg.Connection[asyncpg.Record]", ur
             )
         )
     for step in range(version + 1, POSTGRES_SCHEMA_VERSION + 1):
-        await connection.execute(STEPS[step])
+        await connection.execute(POSTGRES_STEPS[step])
     await connection.execute(
         "UPDATE kezek_schema SET version = $1, oldest_program = $2", POSTGRES_SCHEMA_VERSION, OLDEST_PROGRAM
     )

@@ -31,29 +31,29 @@ class ProjectionTables:
     async def forget_rows(self, hall: str) -> None:
         async with self._connections.transaction() as connection:
             for table in ("projected", "visits", "window_times", "tallies", "folds"):  # as an append takes them
-                await connection.execute(f"DELETE FROM {table} WHERE hall = $1", hall)  # noqa: S608 - our own names
+                await connection.execute(f"DELETE FROM {table} WHERE hall = $1", hall)
 
     async def visits(self, hall: str, criteria: VisitCriteria, longest: int | None = None) -> list[Visit]:
         condition, values = _condition(hall, criteria)
         order = "end_seq" if longest is None else f"waited DESC, end_seq LIMIT {longest:d}"
-        query = f"SELECT {_names(Visit)} FROM visits WHERE {condition} ORDER BY {order}"  # noqa: S608 - our own words
+        query = f"SELECT {_names(Visit)} FROM visits WHERE {condition} ORDER BY {order}"
         return [Visit(*row) for row in await self._connections.rows(query, *values)]
 
     async def count_visits(self, hall: str, criteria: VisitCriteria) -> int:
         condition, values = _condition(hall, criteria)
-        row = await self._connections.first_row(f"SELECT count(*) FROM visits WHERE {condition}", *values)  # noqa: S608 - our own words
+        row = await self._connections.first_row(f"SELECT count(*) FROM visits WHERE {condition}", *values)
         return 0 if row is None else int(row[0])
 
     async def stages(
         self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
     ) -> list[tuple[Any, ...]]:
         columns = ", ".join(f'"{field}"' for field in fields if field in Visit.__struct_fields__)
-        query = f"SELECT {columns} FROM visits WHERE hall = $1 AND {_DAYS} AND end_seq > $4 AND end_seq <= $5"  # noqa: S608 - fields of ours
+        query = f"SELECT {columns} FROM visits WHERE hall = $1 AND {_DAYS} AND end_seq > $4 AND end_seq <= $5"
         rows = await self._connections.rows(f"{query} ORDER BY day, end_seq", hall, first, last, after, until)
         return [tuple(row) for row in rows]
 
     async def window_times(self, hall: str, first: str, last: str, until: int, after: int = 0) -> list[WindowTime]:
-        query = f"SELECT {_names(WindowTime)} FROM window_times WHERE hall = $1 AND {_DAYS} AND seq > $4 AND seq <= $5"  # noqa: S608 - our own words
+        query = f"SELECT {_names(WindowTime)} FROM window_times WHERE hall = $1 AND {_DAYS} AND seq > $4 AND seq <= $5"
         rows = await self._connections.rows(f"{query} ORDER BY day, seq, id", hall, first, last, after, until)
         return [WindowTime(*row) for row in rows]
 

@@ -42,7 +42,7 @@ class SharedTables:
         query = "SELECT secret FROM secrets WHERE name = $1"
         row = await self._connections.first_row(query, name)
         if row is None:
-            await self._connections.change(_ADD_SECRET, name, secrets.token_bytes(SECRET_BYTES))
+            await self._connections.change(_ADD_BYTES, name, secrets.token_bytes(SECRET_BYTES))
             row = await self._connections.first_row(query, name)
         assert row is not None  # noqa: S101 - nobody may delete one
         return bytes(row[0])
@@ -60,4 +60,4 @@ INSERT INTO claims (work, holder, until) VALUES ($1, $2, $3)
 ON CONFLICT (work) DO UPDATE SET holder = excluded.holder, until = excluded.until
 WHERE claims.holder = excluded.holder OR claims.until <= $4
 """
-_ADD_SECRET: Final = "INSERT INTO secrets (name, secret) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
+_ADD_BYTES: Final = "INSERT INTO secrets (name, secret) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"

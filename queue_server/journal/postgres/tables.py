@@ -17,17 +17,18 @@ PARTITIONS: Final = 32
 """The parts of journal, answers and visits, by hash of the hall. All are divided alike, so that a hall's rows stay
 together, and the number never changes: rows would have to move."""
 
-TEXT: Final = 'text COLLATE "C" NOT NULL'
+_TEXT: Final = 'text COLLATE "C" NOT NULL'
 """Compared by its bytes as in every other store, whatever the language of the database is."""
 
 _VISIT_COLUMNS: Final = f"""
-    hall {TEXT}, ticket {TEXT}, stage bigint NOT NULL, day {TEXT}, number {TEXT}, service {TEXT}, seq bigint NOT NULL,
-    issued_at bigint NOT NULL, joined_at bigint NOT NULL, hour bigint NOT NULL, priority text, language text,
+    hall {_TEXT}, ticket {_TEXT}, stage bigint NOT NULL, day {_TEXT}, number {_TEXT}, service {_TEXT},
+    seq bigint NOT NULL, issued_at bigint NOT NULL, joined_at bigint NOT NULL, hour bigint NOT NULL, priority text,
+    language text,
     booked_at bigint, norm bigint, estimate_low bigint, estimate_median bigint, estimate_high bigint,
     first_called_at bigint, called_at bigint, started_at bigint, ended_at bigint NOT NULL, "window" bigint,
     operator text, calls bigint NOT NULL, recalls bigint NOT NULL, call_seq bigint, call_reason text,
     passed bigint NOT NULL, privilege text, waited bigint NOT NULL, walked bigint NOT NULL, served bigint NOT NULL,
-    held bigint NOT NULL, outcome {TEXT}, end_seq bigint NOT NULL, result text
+    held bigint NOT NULL, outcome {_TEXT}, end_seq bigint NOT NULL, result text
 """
 """In the order of the fields of `Visit`."""
 
@@ -49,7 +50,7 @@ def _truncate_guards() -> str:
     )
 
 
-STEPS: Final[Mapping[int, str]] = {
+POSTGRES_STEPS: Final[Mapping[int, str]] = {
     1: f"""
 CREATE TABLE kezek_schema (version integer NOT NULL, oldest_program integer NOT NULL);
 INSERT INTO kezek_schema VALUES (0, 0);
@@ -59,7 +60,7 @@ BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
-CREATE TABLE heads (hall {TEXT} PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL) WITH (fillfactor = 50);
+CREATE TABLE heads (hall {_TEXT} PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL) WITH (fillfactor = 50);
 CREATE FUNCTION refuse_going_back() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.hall IS DISTINCT FROM OLD.hall OR NEW.seq < OLD.seq THEN
@@ -70,7 +71,7 @@ END $$;
 CREATE TRIGGER heads_never_go_back BEFORE UPDATE ON heads FOR EACH ROW EXECUTE FUNCTION refuse_going_back();
 
 CREATE TABLE journal (
-    hall {TEXT}, seq bigint NOT NULL, body bytea NOT NULL, hash bytea NOT NULL, PRIMARY KEY (hall, seq)
+    hall {_TEXT}, seq bigint NOT NULL, body bytea NOT NULL, hash bytea NOT NULL, PRIMARY KEY (hall, seq)
 ) PARTITION BY HASH (hall);
 {_parts("journal")}
 CREATE TRIGGER journal_is_never_changed BEFORE UPDATE OR DELETE ON journal
@@ -78,7 +79,7 @@ CREATE TRIGGER journal_is_never_changed BEFORE UPDATE OR DELETE ON journal
 {_truncate_guards()}
 
 CREATE TABLE answers (
-    hall {TEXT}, command_id {TEXT}, fingerprint bytea NOT NULL, body bytea NOT NULL, at bigint NOT NULL,
+    hall {_TEXT}, command_id {_TEXT}, fingerprint bytea NOT NULL, body bytea NOT NULL, at bigint NOT NULL,
     PRIMARY KEY (hall, command_id)
 ) PARTITION BY HASH (hall);
 CREATE INDEX answers_by_time ON answers (at);
@@ -102,59 +103,59 @@ END $$;
 REVOKE ALL ON FUNCTION erase_answers(bigint, integer) FROM PUBLIC;
 
 CREATE TABLE notes (
-    hall {TEXT}, ticket {TEXT}, id bigint GENERATED ALWAYS AS IDENTITY, at bigint NOT NULL, author {TEXT},
-    text {TEXT}, erase_after bigint NOT NULL, PRIMARY KEY (hall, ticket, id)
+    hall {_TEXT}, ticket {_TEXT}, id bigint GENERATED ALWAYS AS IDENTITY, at bigint NOT NULL, author {_TEXT},
+    text {_TEXT}, erase_after bigint NOT NULL, PRIMARY KEY (hall, ticket, id)
 );
 CREATE INDEX notes_by_time ON notes (erase_after);
 
-CREATE TABLE snapshots (hall {TEXT} PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL, body bytea NOT NULL);
+CREATE TABLE snapshots (hall {_TEXT} PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL, body bytea NOT NULL);
 
 CREATE TABLE visits ({_VISIT_COLUMNS}, PRIMARY KEY (hall, day, end_seq)) PARTITION BY HASH (hall);
 {_parts("visits")}
 CREATE TABLE window_times (
-    hall {TEXT}, day {TEXT}, seq bigint NOT NULL, "window" bigint NOT NULL, hour bigint NOT NULL, state {TEXT},
+    hall {_TEXT}, day {_TEXT}, seq bigint NOT NULL, "window" bigint NOT NULL, hour bigint NOT NULL, state {_TEXT},
     operator text, reason text, spent bigint NOT NULL, id bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (hall, day, seq, id)
 );
 CREATE TABLE tallies (
-    hall {TEXT}, part {TEXT}, span {TEXT}, value {TEXT}, body bytea NOT NULL, PRIMARY KEY (hall, part, span, value)
+    hall {_TEXT}, part {_TEXT}, span {_TEXT}, value {_TEXT}, body bytea NOT NULL, PRIMARY KEY (hall, part, span, value)
 );
-CREATE TABLE folds (hall {TEXT} PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL, body bytea NOT NULL);
-CREATE TABLE projected (hall {TEXT} PRIMARY KEY, seq bigint NOT NULL, form {TEXT}) WITH (fillfactor = 50);
+CREATE TABLE folds (hall {_TEXT} PRIMARY KEY, seq bigint NOT NULL, hash bytea NOT NULL, body bytea NOT NULL);
+CREATE TABLE projected (hall {_TEXT} PRIMARY KEY, seq bigint NOT NULL, form {_TEXT}) WITH (fillfactor = 50);
 
 CREATE TABLE tokens (
-    name {TEXT}, role {TEXT}, digest bytea PRIMARY KEY, created_at bigint NOT NULL, expires_at bigint,
+    name {_TEXT}, role {_TEXT}, digest bytea PRIMARY KEY, created_at bigint NOT NULL, expires_at bigint,
     revoked_at bigint
 );
 CREATE UNIQUE INDEX one_live_token_of_a_name ON tokens (name) WHERE revoked_at IS NULL;
 CREATE TABLE users (
-    name {TEXT} PRIMARY KEY, role {TEXT}, password text, created_at bigint NOT NULL, disabled_at bigint, pin text,
+    name {_TEXT} PRIMARY KEY, role {_TEXT}, password text, created_at bigint NOT NULL, disabled_at bigint, pin text,
     subject text
 );
-CREATE TABLE former_names (former {TEXT} PRIMARY KEY, name {TEXT});
+CREATE TABLE former_names (former {_TEXT} PRIMARY KEY, name {_TEXT});
 CREATE TABLE sessions (
-    digest bytea PRIMARY KEY, kind {TEXT}, name {TEXT}, role {TEXT}, is_person boolean NOT NULL,
+    digest bytea PRIMARY KEY, kind {_TEXT}, name {_TEXT}, role {_TEXT}, is_person boolean NOT NULL,
     created_at bigint NOT NULL, seen_at bigint NOT NULL, expires_at bigint NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY
 );
 CREATE INDEX sessions_by_time ON sessions (expires_at);
 CREATE TABLE traces (
-    at bigint NOT NULL, what {TEXT}, name {TEXT}, by {TEXT}, address {TEXT}, erase_after bigint NOT NULL,
+    at bigint NOT NULL, what {_TEXT}, name {_TEXT}, by {_TEXT}, address {_TEXT}, erase_after bigint NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY
 );
 CREATE INDEX traces_by_time ON traces (erase_after);
-CREATE TABLE pending (id {TEXT} PRIMARY KEY, author {TEXT}, at bigint NOT NULL, base {TEXT}, text {TEXT});
+CREATE TABLE pending (id {_TEXT} PRIMARY KEY, author {_TEXT}, at bigint NOT NULL, base {_TEXT}, text {_TEXT});
 CREATE TABLE devices (
-    id {TEXT} PRIMARY KEY, digest bytea NOT NULL UNIQUE, kind {TEXT}, announced_at bigint NOT NULL, code text,
-    name {TEXT}, credential {TEXT}, hall text, zone text, version text, paired_at bigint, seen_at bigint,
+    id {_TEXT} PRIMARY KEY, digest bytea NOT NULL UNIQUE, kind {_TEXT}, announced_at bigint NOT NULL, code text,
+    name {_TEXT}, credential {_TEXT}, hall text, zone text, version text, paired_at bigint, seen_at bigint,
     revoked_at bigint
 );
-CREATE TABLE positions (reader {TEXT} PRIMARY KEY, seq bigint NOT NULL);
-CREATE TABLE claims (work {TEXT} PRIMARY KEY, holder {TEXT}, until bigint NOT NULL);
-CREATE TABLE secrets (name {TEXT} PRIMARY KEY, secret bytea NOT NULL);
+CREATE TABLE positions (reader {_TEXT} PRIMARY KEY, seq bigint NOT NULL);
+CREATE TABLE claims (work {_TEXT} PRIMARY KEY, holder {_TEXT}, until bigint NOT NULL);
+CREATE TABLE secrets (name {_TEXT} PRIMARY KEY, secret bytea NOT NULL);
 
 -- A store that was moved takes no record, by whatever role. A trigger of the statement, so that a batch asks once.
-CREATE TABLE closures (kind {TEXT}, other {TEXT}, PRIMARY KEY (kind));
+CREATE TABLE closures (kind {_TEXT}, other {_TEXT}, PRIMARY KEY (kind));
 CREATE FUNCTION refuse_when_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM closures WHERE kind = 'moved') THEN

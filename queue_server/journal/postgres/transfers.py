@@ -44,7 +44,7 @@ class PostgresMoment:
 
     async def table(self, name: str) -> AsyncIterator[TableBlock]:
         order = _ANSWER_ORDER if is_appended(name) else "id" if name in NUMBERED else "1"
-        statement = await self._connection.prepare(f"SELECT * FROM {name} ORDER BY {order}")  # noqa: S608 - our list
+        statement = await self._connection.prepare(f"SELECT * FROM {name} ORDER BY {order}")
         columns = [column.name for column in statement.get_attributes()]
         places = [place for place, column in enumerate(columns) if not (column == "id" and name in NUMBERED)]
         names = tuple(columns[place] for place in places)
@@ -70,11 +70,11 @@ class Transfers:
         is_long = is_appended(table)
         async with self._connections.transaction() as connection:
             if not is_long:
-                await connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of our own list
+                await connection.execute(f"DELETE FROM {table}")
             async for block in blocks:
                 columns = ", ".join(f'"{column}"' for column in block.columns)
                 places = ", ".join(f"${place}" for place in range(1, len(block.columns) + 1))
-                insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - as above
+                insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"
                 await connection.executemany(f"{insert} ON CONFLICT DO NOTHING" if is_long else insert, _typed(block))
 
     async def closure(self) -> Closure | None:
@@ -106,6 +106,15 @@ async def _blocks(statement: "PreparedStatement[asyncpg.Record]") -> AsyncIterat
             yield rows
     except CONNECTION_FAULTS as fault:
         raise store_fault(fault) from fault
+
+
+def _insertion(table: str, columns: Sequence[str]) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    places = [f"${place}" for place in range(1, len(columns) + 1)]
+    if table == "answers":  # one of a store of before has no time of its own: it is kept as long as one of now
+        place = columns.index("at")
+        places[place] = f"coalesce({places[place]}::bigint, (extract(epoch FROM now()) * 1000000)::bigint)"
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join(places)})"
 
 
 def _typed(block: TableBlock) -> Iterable[Sequence[Value]]:

@@ -23,7 +23,9 @@ REPLACED: Final = (
 )
 """Tables whose rows are replaced by those of the copy."""
 
-NOT_COPIED: Final = frozenset({"claims", "closures", "folds", "projected", "tallies", "visits", "window_times"})
+NOT_COPIED: Final = frozenset(
+    {"answer_limits", "claims", "closures", "folds", "projected", "tallies", "visits", "window_times"}
+)
 """Tables that hold what is made from the journal, or what concerns the place itself."""
 
 

@@ -15,6 +15,7 @@ import typer
 from queue_server.clock import now_us
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.hall.state import SECOND
+from queue_server.journal.place import Place
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store
 from queue_server.reports.forms.form import Form
@@ -22,7 +23,7 @@ from queue_server.reports.forms.whole_file import put
 from queue_server.reports.period import NoPeriod, t
 from queue_server.stats.figures.as_of import copy_as_of
 from queue_server.stats.figures.chart_drawing import NotDrawn
-from queue_server.stats.figures.cli import with_reader
+from queue_server.stats.figures.cli import Data, with_reader
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS
 from queue_server.stats.figures.figures_reader import FiguresReader
 
@@ -37,7 +38,6 @@ FOR_A_TERMINAL: Final = ("csv", "json")
 report = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 open_data = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-Data = Annotated[Path, typer.Option("--data", metavar="DIR", file_okay=False, help="The folder of the journal.")]
 Hall = Annotated[str, typer.Option("--hall", metavar="HALL", help="The id of a hall.")]
 First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day; the last one known.")]
 Last = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day, which is included.")]
@@ -139,19 +139,19 @@ async def last_day(sources: "Sources", hall: str) -> str:
     return max(before)
 
 
-def with_sources(data: Path, hall: str, work: Callable[["Sources"], Awaitable[T]]) -> T:
+def with_sources(data: Place, hall: str, work: Callable[["Sources"], Awaitable[T]]) -> T:
     """What `work` makes of a folder's journal. A mistake in what was asked is one sentence: exit 2."""
 
-    async def run_work(store: SqliteStore, _: FiguresReader) -> T:
+    async def run_work(store: Store, _: FiguresReader) -> T:
         return await work(sources_of(store))
 
     return _with_store(data, hall, run_work)
 
 
-def with_sources_as_of(data: Path, hall: str, at: int, work: Callable[["Sources"], Awaitable[T]]) -> T:
+def with_sources_as_of(data: Place, hall: str, at: int, work: Callable[["Sources"], Awaitable[T]]) -> T:
     """The same, of the journal as it was at `at` (µs UTC)."""
 
-    async def run_work(store: SqliteStore, _: FiguresReader) -> T:
+    async def run_work(store: Store, _: FiguresReader) -> T:
         with TemporaryDirectory(prefix="kezek-") as folder:
             copy = await SqliteStore.open(Path(folder))
             try:
@@ -175,7 +175,7 @@ def sources_of(store: Store, names: Store | None = None) -> "Sources":
     return Sources(OverviewReader(figures), figures, FairnessReader(store, names=names))
 
 
-def _with_store(data: Path, hall: str, run_work: Callable[[SqliteStore, FiguresReader], Awaitable[T]]) -> T:
+def _with_store(data: Place, hall: str, run_work: Callable[[Store, FiguresReader], Awaitable[T]]) -> T:
     try:
         return with_reader(data, hall, run_work)
     except NoPeriod as bad:

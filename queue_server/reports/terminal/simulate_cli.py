@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from queue_server.config.languages import SOURCE_LANGUAGE, LanguageCode
 from queue_server.hall.state import MINUTE
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Store
 from queue_server.reports.forms.extra import need_reports_extra
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
@@ -79,7 +79,7 @@ def simulate_(
     """
     check_plot(plot)
 
-    async def work(store: SqliteStore, reader: FiguresReader) -> PastDay:
+    async def work(store: Store, reader: FiguresReader) -> PastDay:
         return await read_day(store, reader, hall, day)
 
     need_drawing(plot)

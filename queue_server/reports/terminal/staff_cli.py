@@ -7,7 +7,7 @@ import typer
 from queue_server.clock import monotonic
 from queue_server.config.definition import WEEKDAYS
 from queue_server.config.languages import SOURCE_LANGUAGE
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Store
 from queue_server.reports.terminal.simulate_cli import Lang, Plot, check_plot, draw_to, need_drawing
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
@@ -60,7 +60,7 @@ def staff_(
     """The fewest windows in each half hour that keep the norm, found by playing past days of that weekday."""
     check_plot(plot)
 
-    async def work(store: SqliteStore, reader: FiguresReader) -> list[PastDay]:
+    async def work(store: Store, reader: FiguresReader) -> list[PastDay]:
         return await read_weekday(store, reader, hall, WEEKDAYS.index(weekday), before, days)
 
     need_drawing(plot)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from queue_server.clock import now_us
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.place import Place, open_place
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest import forecast
 from queue_server.stats.backtest.log_options import (
@@ -27,6 +27,7 @@ from queue_server.stats.backtest.log_options import (
     print_json,
 )
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
+from queue_server.stats.figures.cli import Data
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs import log_writer
 from queue_server.stats.past_logs.import_log import LONGEST_HEAD_START_S, ImportedJournal, import_visits
@@ -73,7 +74,7 @@ def _services(texts: list[str]) -> list[str]:
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The log, gzipped where its name ends in .gz.")],
     hall: Annotated[str, typer.Option("--hall", callback=_hall, help="The hall whose journal it becomes.")],
-    data: Annotated[Path, typer.Option("--data", file_okay=False, help="The folder of the journal.")],
+    data: Data,
     timezone: Timezone = "Asia/Almaty",
     head_start: Annotated[
         list[str] | None,
@@ -120,7 +121,7 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 
 async def _write(
-    data: Path,
+    data: Place,
     hall: str,
     visits: Sequence[PastVisit],
     services: Mapping[str, str],
@@ -128,7 +129,7 @@ async def _write(
 ) -> tuple[str, log_writer.Imported]:
     """The hall whose journal the log became, and how far it goes. `services` are ids that were chosen; `journal` makes
     its events, given the ids of all."""
-    store = await SqliteStore.open(data)
+    store = await open_place(data)
     try:
         place = await log_writer.placement(store, hall, visits, services)
         name, retold = place.hall, journal(place.ids)

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.store import Unavailable
+from queue_server.journal.place import Place, open_place, place_of
+from queue_server.journal.store import Store, Unavailable
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
 
@@ -16,7 +15,19 @@ T = TypeVar("T")
 
 rebuild_visits = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-Data = Annotated[Path, typer.Option("--data", file_okay=False, help="The folder of the journal.")]
+
+def place(text: str) -> Place:
+    """The place that `--data` names. Raises `typer.BadParameter`."""
+    try:
+        return place_of(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+Data = Annotated[
+    Any, typer.Option("--data", metavar="DIR|URL", parser=place, help="The folder of the journal, or its database.")
+]
+"""A `Place`."""
 Hall = Annotated[str, typer.Option("--hall", help="The id of a hall.")]
 
 
@@ -24,14 +35,14 @@ Hall = Annotated[str, typer.Option("--hall", help="The id of a hall.")]
 def rebuild_visits_(hall: Hall, data: Data) -> None:
     """Make the visits and figures of a hall anew from its journal."""
 
-    async def work(_: SqliteStore, reader: FiguresReader) -> int:
+    async def work(_: Store, reader: FiguresReader) -> int:
         return await reader.rebuild(hall)
 
     typer.echo(f"{hall}: visits up to record {with_reader(data, hall, work, anew=True)}")
 
 
 def with_reader(
-    data: Path, hall: str, work: Callable[[SqliteStore, FiguresReader], Awaitable[T]], *, anew: bool = False
+    data: Place, hall: str, work: Callable[[Store, FiguresReader], Awaitable[T]], *, anew: bool = False
 ) -> T:
     """Run `work` and return its result. A mistake in the arguments is printed as one sentence: exit 2.
 
@@ -39,7 +50,7 @@ def with_reader(
     """
 
     async def run() -> T:
-        store = await SqliteStore.open(data, read_only=True)
+        store = await open_place(data, read_only=True)
         try:
             if hall not in await store.halls():
                 raise BadPeriod(f"there is no journal of a hall {hall} in {data}")
@@ -48,7 +59,7 @@ def with_reader(
                 return await work(store, reader)
         finally:
             await store.close()
-        store = await SqliteStore.open(data)
+        store = await open_place(data)
         try:
             reader = FiguresReader(store)
             await reader.catch_up_all(hall)

@@ -2,7 +2,10 @@
 pasts."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from queue_server.journal.place import Place, need_driver
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch, Unavailable
 from queue_server.journal.visits.projection import SavedFold
@@ -16,9 +19,15 @@ from queue_server.worker.client.questions import (
     encode,
 )
 
+if TYPE_CHECKING:
+    from queue_server.worker.process.following_database import FollowingDatabase
 
-class FollowingStore(SqliteStore):
-    """A store that is opened for reading only; `ask_server` carries an encoded `StoreWrite` to the server."""
+WORKER_CONNECTIONS: Final = 3
+"""It reads, and a few questions at a time."""
+
+
+class ServerWrites:
+    """The part of a store that the server writes: `ask_server` carries an encoded `StoreWrite` there."""
 
     ask_server: Callable[[bytes], Awaitable[bytes]]
 
@@ -39,3 +48,19 @@ class FollowingStore(SqliteStore):
 
     async def _write(self, write: StoreWrite) -> None:
         await self.ask_server(encode(write))
+
+
+class FollowingStore(ServerWrites, SqliteStore):
+    """The store of a folder, opened for reading only."""
+
+
+async def following_store(place: Place) -> "FollowingStore | FollowingDatabase":
+    """The store of a place, for reading only, whose writes the server carries out. Raises `Unavailable`, `Unusable`."""
+    if isinstance(place, Path):
+        return await FollowingStore.open(place, read_only=True)
+    need_driver()
+    from queue_server.worker.process.following_database import FollowingDatabase
+
+    return await FollowingDatabase.open(
+        place.url, password_file=place.password_file, read_only=True, connections=WORKER_CONNECTIONS
+    )

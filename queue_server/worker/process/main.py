@@ -1,4 +1,4 @@
-"""`python -m queue_server.worker DATA LOG_LEVEL SOCKET`: answers the server at the other end of the socket."""
+"""`python -m queue_server.worker PLACE PASSWORD_FILE LOG_LEVEL SOCKET`: answers the server at the end of the socket."""
 
 import asyncio
 import logging
@@ -12,6 +12,7 @@ import msgspec
 
 from queue_server.bugs import Bugs
 from queue_server.clock import monotonic, now_us
+from queue_server.journal.place import Place, StoreUrl, place_of
 from queue_server.loops import Loops, Work, every
 from queue_server.worker.client.channel import Channel
 from queue_server.worker.client.frames import Garbled
@@ -24,7 +25,7 @@ from queue_server.worker.client.questions import (
     questions_form,
 )
 from queue_server.worker.process.drawing_process import DrawingProcess
-from queue_server.worker.process.following_store import FollowingStore
+from queue_server.worker.process.following_store import following_store
 from queue_server.worker.process.own_side import Answer, serve_parent
 from queue_server.worker.process.service import WorkerService
 
@@ -48,9 +49,9 @@ class ServerLog(logging.Handler):
             self._loop.call_soon_threadsafe(self._channel.tell, notice)
 
 
-async def serve(data: Path, level: int, socket_number: int) -> None:
+async def serve(place: Place, level: int, socket_number: int) -> None:
     """Answer until the server ends. Raises the store's errors where it cannot be opened."""
-    store = await FollowingStore.open(data, read_only=True)
+    store = await following_store(place)
     loops = Loops(Bugs(now_us), now_us, monotonic)
     service = WorkerService(store, loops, DrawingProcess())
     channels: list[Channel] = []
@@ -88,5 +89,8 @@ def _report_loops(loops: Loops, channel: Channel) -> Work:
 
 
 def main() -> None:
-    data, level, socket_number = sys.argv[1:]
-    asyncio.run(serve(Path(data), int(level), int(socket_number)))
+    name, password_file, level, socket_number = sys.argv[1:]
+    place = place_of(name)
+    if isinstance(place, StoreUrl):
+        place = StoreUrl(place.url, Path(password_file) if password_file else None)
+    asyncio.run(serve(place, int(level), int(socket_number)))

@@ -18,7 +18,7 @@ from msgspec.structs import astuple
 from queue_server.hall import events as e
 from queue_server.journal.codec import seal
 from queue_server.journal.record import Record
-from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Answer, Batch, Conflict, Note, Unavailable, Unusable
 from queue_server.journal.visits.visit import Visit, WindowTime
@@ -51,7 +51,7 @@ async def test_triggers_refuse_to_rewrite(store: SqliteStore, file: Path, table:
     "row",
     [
         "journal SELECT hall, seq, x'00', hash FROM journal",
-        "answers SELECT hall, command_id, x'00', body FROM answers",
+        "answers SELECT hall, command_id, x'00', body, at FROM answers",
         "answers (rowid, hall, command_id, fingerprint, body) SELECT rowid, hall, 'c2', x'00', body FROM answers",
     ],
     ids=["journal", "answers", "rowid"],
@@ -75,7 +75,7 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
         tables = {name: (bool(strict), bool(without_rowid)) for name, strict, without_rowid in rows}
     by_key = "journal visits tallies projected former_names"
     others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
-    assert tables == dict.fromkeys([*others.split(), "claims"], (True, False)) | dict.fromkeys(
+    assert tables == dict.fromkeys([*others.split(), "claims", "answer_limits"], (True, False)) | dict.fromkeys(
         by_key.split(), (True, True)
     )
 
@@ -274,7 +274,7 @@ async def test_an_answer_of_before_packing_is_given_again(tmp_path: Path) -> Non
     """An earlier schema has the answers as plain JSON, and they stay as they are beside packed ones."""
     store = await SqliteStore.open(tmp_path)
     with plain(tmp_path / FILE_NAME) as db:
-        db.execute("INSERT INTO answers VALUES ('akimat', 'c1', x'00', ?)", (b'{"seq":1}',))
+        db.execute("INSERT INTO answers VALUES ('akimat', 'c1', x'00', ?, NULL)", (b'{"seq":1}',))
     await store.append(Batch(answers=[Answer("akimat", "c2", b"0", b'{"seq":2}')]))
     answers = [await store.answer("akimat", "c1"), await store.answer("akimat", "c2")]
     assert [answer.body for answer in answers if answer is not None] == [b'{"seq":1}', b'{"seq":2}']
@@ -302,7 +302,25 @@ async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Pat
     assert await store.head("akimat") == record[0]
     await store.close()
     with plain(tmp_path / FILE_NAME) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (11,)
+        assert db.execute("PRAGMA user_version").fetchone() == (12,)
+
+
+async def test_answers_without_a_time_are_as_old_as_the_last_record(tmp_path: Path) -> None:
+    """Those of an earlier version: none is erased before its time, and nothing deletes one that is younger."""
+    with plain(tmp_path / FILE_NAME) as db:
+        db.executescript(SCHEMA + "".join(STEPS[version] for version in range(2, 12)))
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 11")
+        db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, sealed(7)))
+        db.execute("INSERT INTO answers VALUES ('akimat', 'c1', x'00', '{}'), ('akimat', 'c2', x'00', '{}')")
+    store = await SqliteStore.open(tmp_path)
+    await store.append(Batch(answers=[Answer("akimat", "c9", b"0", b"{}", 9)]))
+    assert await store.erase_answers(6, 9) == 0
+    assert await store.erase_answers(7, 1) == 1
+    assert await store.erase_answers(8, 9) == 1
+    await store.close()
+    with plain(tmp_path / FILE_NAME) as db, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        db.execute("DELETE FROM answers")
 
 
 @pytest.mark.parametrize("read_only", [True, False])
@@ -311,7 +329,7 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 12; this one knows 11\)"):
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 13; this one knows 12\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 
