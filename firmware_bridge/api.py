@@ -47,6 +47,11 @@ class Api:
             headers={"Authorization": f"Bearer {token}"},
             timeout=aiohttp.ClientTimeout(total=ANSWER_LIMIT_S),
         )
+        self._positions: dict[str, int] = {}
+
+    def note_seq(self, hall: str, seq: int) -> None:
+        """Note that a record of the hall has been seen: commands are answered from there or later."""
+        self._positions[hall] = max(seq, self._positions.get(hall, 0))
 
     async def close(self) -> None:
         await self._session.close()
@@ -63,12 +68,17 @@ class Api:
 
         async def attempt() -> tuple[CommandRefusal | None] | None:
             server = self._servers.present
+            after = {"Kezek-After": str(self._positions[hall])} if hall in self._positions else {}
             try:
-                async with self._session.post(server + path, json=body, headers=headers) as response:
+                async with self._session.post(server + path, json=body, headers=headers | after) as response:
                     if response.status < 400:
                         return (None,)
+                    refusal = CommandRefusal(response.status, _code(await response.read()))
+                    if refusal.code == "ahead_of_journal":  # an earlier copy was put back
+                        self._positions.pop(hall, None)
+                        return None
                     if response.status < 500:
-                        return (CommandRefusal(response.status, _code(await response.read())),)
+                        return (refusal,)
                     fault = f"status {response.status}"
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 fault = str(error) or type(error).__name__

@@ -144,6 +144,7 @@ class BridgeProcess:
 
     async def _follow(self, hall: str) -> None:
         async for document in follow(self._servers, hall, self._token, self._links[hall]):
+            self._api.note_seq(hall, document.seq)
             self._documents[hall] = document
             self._redraw(hall)
             self._hear_of(hall)

@@ -106,7 +106,7 @@ async def follow(servers: Servers, hall: str, token: str, link: HallConnection) 
     while True:
         server, is_open = servers.present, False
         try:
-            async with _connection(server, hall, token) as socket:
+            async with _connection(server, hall, token, last_seq) as socket:
                 delays.reset()
                 is_open = True
                 if last_seq is not None:  # a server restored from a copy learns from it which records are missing
@@ -122,9 +122,11 @@ async def follow(servers: Servers, hall: str, token: str, link: HallConnection) 
             await asyncio.sleep(LONGEST_DELAY_S if is_open else next(delays))
 
 
-def _connection(server: str, hall: str, token: str) -> connect:
+def _connection(server: str, hall: str, token: str, last_seq: int | None) -> connect:
+    """A connection to a server, which begins with what the boards have shown, or later."""
+    after = "" if last_seq is None else f"&after={last_seq}"
     return connect(
-        f"{server.replace('http', 'ws', 1)}/api/v1/halls/{hall}/live?view=board",
+        f"{server.replace('http', 'ws', 1)}/api/v1/halls/{hall}/live?view=board{after}",
         additional_headers={"Authorization": f"Bearer {token}"},
         open_timeout=OPEN_TIMEOUT_S,
         close_timeout=1,

@@ -37,6 +37,7 @@ from queue_server.api.devices.equipment import equipment
 from queue_server.api.halls.clock import clock_alarms
 from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
+from queue_server.api.halls.in_step import in_step, name_position
 from queue_server.api.halls.supervision import Supervision, expected_waits
 from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
@@ -254,8 +255,8 @@ def build(
     with the reason why the last hall that could write has stopped. First answers are erased after `answers_days`.
     """
     clock = engine.clock if clock is None else clock_of(clock)
-    app = web.Application(middlewares=[front], client_max_size=settings.max_body_bytes)
-    app.on_response_prepare.append(note_begin)
+    app = web.Application(middlewares=[front, in_step], client_max_size=settings.max_body_bytes)
+    app.on_response_prepare.extend([note_begin, name_position])
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider)
     app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)

@@ -12,9 +12,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -66,9 +66,8 @@ def begin_run() -> None:
 
 def end_run() -> None:
     """Stop the server of this run, if anything has needed one."""
-    folder = _folder()
-    if folder.exists() and os.environ.get(RUN) == str(os.getpid()):
-        _stop(folder)
+    if os.environ.get(RUN) == str(os.getpid()):
+        _stop(_folder())
 
 
 def server_url() -> str:
@@ -107,6 +106,20 @@ async def empty(database: Database) -> None:
         )
         deletes = "; ".join(f'DELETE FROM "{table[0]}"' for table in tables)  # noqa: S608
         await connection.execute(f"SET session_replication_role = replica; {deletes}")  # without triggers
+
+
+@asynccontextmanager
+async def away(database: Database) -> AsyncIterator[None]:
+    """Cut every connection to a database, and let nobody in till the block ends."""
+    async with _connected(server_url()) as connection:
+        await connection.execute(f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS false')
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1", database.name
+        )
+        try:
+            yield
+        finally:
+            await connection.execute(f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS true')
 
 
 def _database(url: str, name: str) -> Database:

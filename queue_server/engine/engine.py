@@ -2,11 +2,11 @@
 
 A command is decided at once, on a working state that is ahead of the disk by the events being committed. Commands that
 arrive during a commit share the next one. A commit includes the rows that a projection makes of its records. Nothing is
-answered, not even a refusal, before all that it rests on is durable. When a commit fails, the committed state replaces
-the working one, and every waiting caller gets the error.
+answered, not even a refusal, before all that it rests on is durable, and nobody is refused on the past: where another
+server has written meanwhile, the command is decided anew. When a commit fails, the working state goes back to the
+committed one, and every waiting caller gets the error.
 
-A defect concerns one hall: a hall whose state is in doubt stops writing, and the halls that share a commit with it go
-on.
+A defect concerns one hall: a hall whose state is in doubt stops writing, and the others go on.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from queue_server.bugs import Bugs
 from queue_server.clock import clock_of, now_us
 from queue_server.config.definition import Definition
 from queue_server.engine.clock_question import ClockQuestion
-from queue_server.engine.commit_lane import CommitLane
+from queue_server.engine.commit_lanes import CommitLanes
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.projection import ProjectionOf, no_projection
@@ -28,6 +28,7 @@ from queue_server.engine.proposal import (
     Stopping,
     first_answer,
 )
+from queue_server.engine.reading_on import is_at_end
 from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
@@ -37,7 +38,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
-from queue_server.journal.store import Snapshot, Store, Unavailable
+from queue_server.journal.store import Head, Snapshot, Store, Unavailable
 from queue_server.loops import every
 from queue_server.timekeeper import AT_START, FURTHEST_BACK
 
@@ -70,7 +71,7 @@ class Engine:
         self.clock.watch_hall(self._is_empty)
         self._projection_of = projection_of
         self.writers = HallWriters(self.feeds, self.clock, self.bugs)
-        self.lane = CommitLane(store, self.writers, self.clock, self.bugs)
+        self.lanes = CommitLanes(store, self.writers, self.clock, self.bugs)
         self.waiting = WaitingCommands(self._submit, self.is_doubtful, self.bugs)
         self.clock_question = ClockQuestion(store, self.clock)
         self._stopping = asyncio.Event()
@@ -103,7 +104,7 @@ class Engine:
             await writer.catch_up(MOST_AT_ONCE)
             await self.submit(hall, c.Configure(definition), actor)
         except BaseException:
-            del self.writers[hall]
+            del self.writers[hall], self.lanes[hall]
             writer.end()
             raise
         self.feeds[hall] = writer.feed
@@ -115,6 +116,7 @@ class Engine:
         feed = Feed(state, self._store)
         writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt, self.bugs)
         self.writers[hall] = writer
+        self.lanes.open(writer)
         return writer
 
     async def submit_once_certain(
@@ -141,10 +143,25 @@ class Engine:
         return self.feeds[hall].state.at - self.clock.machine() > FURTHEST_BACK
 
     async def take_in(self, hall: str) -> None:
-        """Take in at once the records that another process has appended to the journal. Raises `Unavailable`."""
+        """Take in at once the records that another process has appended to the journal. Raises `Unavailable` and
+        `Corrupt`."""
+        await self.lanes[hall].look()
+
+    async def refresh(self, hall: str) -> int:
+        """Look whether the journal has gone on without this server, and read on where it has; returns the seq of the
+        hall then. Raises `Unavailable` and `Corrupt`."""
         writer = self.writers[hall]
-        writer.unsettle()
-        await self.writers.settle(writer)
+        if writer.corrupt is None and not is_at_end(writer.feed.state, await self._store.head(hall)):
+            await self.lanes[hall].look()
+        return writer.feed.seq
+
+    async def refresh_all(self) -> None:
+        """The same for every hall, in one look. Raises `Unavailable`; a hall whose journal is corrupt stops."""
+        heads = {head.hall: head for head in await self._store.heads()}
+        for hall, writer in list(self.writers.items()):
+            if writer.corrupt is None and not is_at_end(writer.feed.state, heads.get(hall)):
+                with suppress(Corrupt):
+                    await self.lanes[hall].look()
 
     async def submit(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
@@ -167,13 +184,9 @@ class Engine:
     async def _submit(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None, note: str | None = None
     ) -> bytes:
-        writer = self.writers[hall]
-        try:
-            while writer.is_unsettled:
-                await self.writers.settle(writer)
-        except Corrupt as fault:
-            self.writers.stop(writer, fault)
-            raise
+        writer, lane = self.writers[hall], self.lanes[hall]
+        while writer.is_unsettled:
+            await lane.look()
         proposal = Proposal(hall, command, actor, command_id, note, _future())
         if command_id is not None and (first := writer.answered.get(command_id)) is not None:
             return first_answer(first, await asyncio.shield(first.reply), proposal)
@@ -181,7 +194,7 @@ class Engine:
         if self._is_doubtful_at(writer, now):
             raise ClockDoubtful
         try:
-            self.lane.line_up(writer.propose(proposal, now, may_turn=self.writers.may_turn))
+            lane.line_up(writer.propose(proposal, now, may_turn=self.writers.may_turn))
         except Refused as refusal:
             return await self._refused(proposal, refusal)
         except InDoubt as doubt:
@@ -193,18 +206,19 @@ class Engine:
 
     async def run(self) -> None:
         """Decide what time causes, and save snapshots, until `stop`."""
+        await every(TICK_S, self.tick, stop=self._stopping)
 
-        async def tick() -> None:
-            for writer in list(self.writers.values()):
-                await self._tick(writer)
-            await self.clock_question.note()
-
-        await every(TICK_S, tick, stop=self._stopping)
+    async def tick(self) -> None:
+        """Decide what time has caused, in every hall, and look what others have written."""
+        heads = await self._heads()
+        for writer in list(self.writers.values()):
+            await self._tick(writer, heads)
+        await self.clock_question.note()
 
     async def stop(self) -> None:
         """Take no more commands, let the running ones commit, save a last snapshot."""
         self._stopping.set()
-        await self.lane.rest()
+        await self.lanes.rest()
         with suppress(Unavailable):
             await self.clock_question.withdraw()
         for writer in self.writers.values():
@@ -218,19 +232,19 @@ class Engine:
                     self.bugs.report(bug, f"snapshot of {writer.feed.hall}")
 
     async def _refused(self, proposal: Proposal, refusal: Refused) -> bytes:
-        """Answer with a refusal. It rests on what was decided before it, so that must be durable first.
+        """Answer with a refusal. It rests on what was decided before it, so that must be durable first; and where the
+        journal has gone on, the command is decided anew.
 
         A command repeated after a restart may be refused only because it has been carried out: then its first answer is
         given.
         """
-        answer = await self.lane.stored_answer(proposal)
-        if answer is not None:
-            return answer
-        if self.lane.is_busy:
-            nothing = Proposal(proposal.hall, None, proposal.actor, None, None, _future())
-            self.lane.line_up([nothing])
-            await nothing.reply
-        raise refusal
+        if proposal.command_id is not None:
+            answer = await self._store.answer(proposal.hall, proposal.command_id)
+            if answer is not None:
+                return first_answer(answer, answer.body, proposal)
+        proposal.refusal = refusal
+        self.lanes[proposal.hall].line_up([proposal])
+        return await proposal.reply
 
     def _is_doubtful_at(self, writer: Writer, now: int) -> bool:
         return self.clock.doubt in AT_START or writer.feed.state.at - now > FURTHEST_BACK
@@ -244,16 +258,26 @@ class Engine:
 
     # By the passing of time.
 
-    async def _tick(self, writer: Writer) -> None:
-        hall = writer.feed.hall
-        if writer.corrupt is not None:
-            return
+    async def _heads(self) -> dict[str, Head] | None:
+        """The end of every journal, or None where the store does not say."""
         try:
-            await self.writers.settle(writer)
-            await self._look_around(writer)
+            return {head.hall: head for head in await self._store.heads()}
+        except Unavailable as fault:
+            log.debug("the store cannot be read: %s", fault)
+            return None
+
+    async def _tick(self, writer: Writer, heads: dict[str, Head] | None) -> None:
+        hall = writer.feed.hall
+        if writer.corrupt is not None or hall not in self.lanes:
+            return
+        lane = self.lanes[hall]
+        try:
+            has_gone_on = heads is not None and not is_at_end(writer.feed.state, heads.get(hall))
+            if writer.is_unsettled or (has_gone_on and not lane.is_busy):
+                await lane.look()
             await self.waiting.give(hall)
-            if not self.is_doubtful(writer.feed.hall):
-                self.lane.line_up(writer.propose_overdue(self.clock(), may_turn=self.writers.may_turn))
+            if not self.is_doubtful(hall):
+                lane.line_up(writer.propose_overdue(self.clock(), may_turn=self.writers.may_turn))
             writer.keep_in_step()
             if writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY:
                 await self._save_snapshot(writer)
@@ -265,14 +289,6 @@ class Engine:
         except Exception as bug:  # noqa: BLE001 - the other halls have their time too
             self.bugs.report(bug, f"time of {hall}", logging.DEBUG if hall in self._troubled else logging.ERROR)
             self._troubled.add(hall)
-
-    async def _look_around(self, writer: Writer) -> None:
-        """Take in what another server has written to the same journal, so that no reader here shows the past."""
-        unseen = await writer.feed.unseen(1)
-        is_of_another = bool(unseen) and unseen[0].seq > writer.feed.seq and not self.lane.is_busy
-        if is_of_another:
-            writer.unsettle()
-            await self.writers.settle(writer)
 
     async def _save_snapshot(self, writer: Writer) -> None:
         state = writer.feed.state

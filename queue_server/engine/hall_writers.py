@@ -1,6 +1,5 @@
 """The writers of all halls of one process: keeps them in step with the journal, and stops one that is faulty."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -27,19 +26,11 @@ class HallWriters(dict[str, Writer]):
         self._feeds = feeds
         self._clock = clock
         self._bugs = bugs
-        self._settling = asyncio.Lock()
 
     @property
     def may_turn(self) -> bool:
         """Whether the day may turn: not while the clock is in doubt."""
         return self._clock.doubt is None
-
-    async def settle(self, writer: Writer) -> None:
-        """Bring the hall's working state to what is on disk, if it may be another one. Raises `Unavailable` and
-        `Corrupt`."""
-        async with self._settling:
-            if writer.is_unsettled:
-                self.heed(await writer.settle())
 
     def stop(self, writer: Writer, fault: Corrupt) -> None:
         """Stop writing to a hall whose journal or state is faulty."""
@@ -47,7 +38,7 @@ class HallWriters(dict[str, Writer]):
             return
         writer.corrupt, hall = fault, writer.feed.hall
         if not isinstance(fault, InDoubt):
-            log.critical("%s: another program has written an invalid record: the hall stops: %s", hall, fault)
+            log.critical("%s: the journal does not go on from what was read, so the hall stops: %s", hall, fault)
             return
         fault.bug = self._bugs.report(fault.__cause__ or fault, f"hall:{hall}", logging.CRITICAL).number
         log.critical("%s: nothing more is written to this hall before a restart: bug %s", hall, fault.bug)

@@ -20,8 +20,18 @@ class Projection(Protocol):
     def rows(self, entries: Sequence[Entry]) -> Rows | None:
         """The rows of these entries, which are about to be committed; None while it is not in step."""
 
+    def keep(self) -> None:
+        """Note that the entries of the last `rows` are committed."""
+
+    def undo(self) -> None:
+        """Take back the entries of the last `rows`, which were not committed. Where that is not possible it is not in
+        step any more."""
+
     def lose(self) -> None:
-        """Count as not in step: the entries of the last `rows` were not committed, or another process has written."""
+        """Count as not in step."""
+
+    async def look(self) -> None:
+        """Note up to where another process has stored rows. Raises `Unavailable`."""
 
     async def catch_up(self, most: int | None = None) -> None:
         """Get in step again, unless more than `most` records are missing. Raises `Unavailable`."""
@@ -38,7 +48,13 @@ class NoProjection:
     def rows(self, _entries: Sequence[Entry]) -> Rows | None:
         return None
 
+    def keep(self) -> None: ...
+
+    def undo(self) -> None: ...
+
     def lose(self) -> None: ...
+
+    async def look(self) -> None: ...
 
     async def catch_up(self, _most: int | None = None) -> None: ...
 

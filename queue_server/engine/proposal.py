@@ -8,6 +8,7 @@ from msgspec import Struct, field, json
 from msgspec.structs import replace
 
 from queue_server.hall import commands as c
+from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, TicketTransferred
 from queue_server.hall.state import SECOND
 from queue_server.journal.record import Record
@@ -31,7 +32,9 @@ class KeyReused(Exception):
 
 
 class Proposal(Struct, eq=False):
-    """Events to be committed, and the future of their answer. Without a command they are caused by time."""
+    """Events to be committed, and the future of their answer. Without a command they are caused by time, or there are
+    none: then somebody waits until all before it is committed. `refusal` is the answer to a command that was refused.
+    """
 
     hall: str
     command: c.Command | None
@@ -44,11 +47,24 @@ class Proposal(Struct, eq=False):
     entries: list[Entry] = field(default_factory=list)
     body: bytes = b""
     at: int = 0
-    tries: int = 0
+    refusal: Refused | None = None
 
     def __post_init__(self) -> None:
         if self.command_id is not None and self.command is not None:
             self.fingerprint = fingerprint(self.actor, self.command)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether a commit stores anything of it."""
+        return self.refusal is None and bool(self.records or self.command_id is not None)
+
+    def end(self) -> None:
+        """Answer, now that all it rests on is committed."""
+        self.forget()
+        if self.refusal is None:
+            self.succeed(self.body)
+        else:
+            self.fail(self.refusal)
 
     def succeed(self, body: bytes) -> None:
         if not self.reply.done():
@@ -84,6 +100,8 @@ def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
     answers: list[Answer] = []
     notes: list[Note] = []
     for proposal in proposals:
+        if not proposal.is_stored:
+            continue
         records += proposal.records
         if proposal.command_id is not None:
             answers.append(Answer(proposal.hall, proposal.command_id, proposal.fingerprint, proposal.body, proposal.at))
@@ -92,12 +110,9 @@ def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
     return Batch(records, answers, notes, rows)
 
 
-def entries_by_hall(proposals: Iterable[Proposal]) -> dict[str, list[Entry]]:
-    """The events to be committed, by hall, in order."""
-    by_hall: dict[str, list[Entry]] = {}
-    for proposal in proposals:
-        by_hall.setdefault(proposal.hall, []).extend(proposal.entries)
-    return by_hall
+def entries_of(proposals: Iterable[Proposal]) -> list[Entry]:
+    """The events to be committed, in order."""
+    return [entry for proposal in proposals for entry in proposal.entries]
 
 
 def _notes(proposal: Proposal, text: str) -> Iterable[Note]:

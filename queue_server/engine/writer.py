@@ -1,7 +1,12 @@
-"""Decides the commands of one hall on a working state, which is ahead of the disk by the events being committed."""
+"""Decides the commands of one hall on a working state, which is ahead of the disk by the events being committed.
+
+Where those are not committed after all, the working state goes back over them: that costs what they cost, however many
+tickets the hall has.
+"""
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from cachetools import FIFOCache
@@ -15,6 +20,7 @@ from queue_server.hall.day import DAY
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.events import Entry, Event
 from queue_server.hall.evolve import evolve
+from queue_server.hall.going_back import go_back
 from queue_server.journal.codec import seal
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
@@ -48,6 +54,8 @@ class Writer:
         self.answered: FIFOCache[str, Proposal] = FIFOCache(ANSWERS_REMEMBERED)
         self.is_unsettled = False
         self._working = feed.state.copy()
+        self._uncommitted: deque[Entry] = deque()
+        """By what the working state is ahead of the feed's."""
         self._folding = Folding(feed)
         self._catching_up: asyncio.Task[None] | None = None
         self._bugs = bugs
@@ -86,13 +94,31 @@ class Writer:
             yield proposal
 
     def advance(self, entries: Sequence[Entry]) -> None:
-        """Take in what has been committed, and wake the readers. Raises `InDoubt`."""
+        """Take in what has been decided here and is committed, and wake the readers. Raises `InDoubt`."""
+        self.projection.keep()
         with self._folding:
             self.feed.advance(entries)
+        while self._uncommitted and self._uncommitted[0].seq <= self.feed.seq:
+            self._uncommitted.popleft()
+
+    def take_in(self, entries: Sequence[Entry]) -> None:
+        """Take in what another writer has committed, in place of what was decided here meanwhile. Raises `InDoubt`."""
+        self.roll_back()
+        with self._folding:
+            self.feed.advance(entries)
+            for entry in entries:
+                evolve(self._working, entry)
+
+    def roll_back(self) -> None:
+        """Take back what was decided here and is not committed."""
+        self.projection.undo()
+        if self._uncommitted:
+            self._working = go_back(self._working, self._uncommitted, self.feed.state)
+            self._uncommitted.clear()
 
     def rows(self, entries: Sequence[Entry]) -> Rows | None:
         """The rows of the entries that are to be committed."""
-        if not self._has_figures:
+        if not self._has_figures or not entries:
             return None
         try:
             return self.projection.rows(entries)
@@ -108,24 +134,6 @@ class Writer:
             return False
         return any(ticket.is_live and ticket.issued_at >= ends for ticket in self._working.tickets.values())
 
-    def unsettle(self) -> None:
-        """After a failure, count everything beyond the disk as invalid."""
-        self.is_unsettled = True
-        self.projection.lose()
-
-    async def settle(self) -> list[Entry]:
-        """After a failure, load the committed state from the disk and go on from there; returns what others have
-        written. Raises `Unavailable`, `Corrupt`."""
-        written: list[Entry] = []
-        while entries := await self.feed.unseen():
-            self.advance(entries)
-            written += entries
-        await self.catch_up(MOST_AT_ONCE)
-        self._working = self.feed.state.copy()
-        self.answered.clear()
-        self.is_unsettled = False
-        return written
-
     def keep_in_step(self) -> None:
         """Make rows that are far behind beside the commands, which do not wait for them."""
         is_at_it = self._catching_up is not None and not self._catching_up.done()
@@ -138,6 +146,22 @@ class Writer:
             return
         try:
             await self.projection.catch_up(most)
+        except StoreError:
+            raise
+        except Exception as bug:  # noqa: BLE001 - as in `rows`
+            self._lose_figures(bug)
+
+    async def catch_up_soon(self) -> None:
+        """Bring the rows up to the journal's end where few are missing, before the next command. Raises
+        `Unavailable`."""
+        await self.catch_up(MOST_AT_ONCE)
+
+    async def look_at_rows(self) -> None:
+        """Note which rows the other writer has stored. Raises `Unavailable`."""
+        if not self._has_figures:
+            return
+        try:
+            await self.projection.look()
         except StoreError:
             raise
         except Exception as bug:  # noqa: BLE001 - as in `rows`
@@ -173,6 +197,7 @@ class Writer:
         proposal.at = now
         for event in events:
             record, entry = seal(state.hall, state.head, state.seq + 1, now, actor, cause, event)
+            self._uncommitted.append(entry)
             evolve(state, entry)
             proposal.records.append(record)
             proposal.entries.append(entry)

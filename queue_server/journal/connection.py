@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import aiosqlite
 
+from queue_server.clock import precise
 from queue_server.config.mistakes import sentence_of
 from queue_server.config.system_errors import reason
 from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
@@ -23,6 +24,10 @@ waits."""
 MOVED: Final = "the journal has moved"
 """What the trigger `journal_has_moved` says."""
 
+POLL_S: Final = 0.005
+"""How long SQLite itself waits before the lock is asked for anew: its own pauses grow to a tenth of a second, in which
+a busy process takes the lock many times."""
+
 OWNER_ONLY: Final = 0o600
 OWNER_ONLY_FOLDER: Final = 0o700
 
@@ -34,11 +39,17 @@ class Connection(aiosqlite.Connection):
     has no public call for that, hence this subclass.
     """
 
+    patience_s: float = BUSY_TIMEOUT_S
+    """How long a call waits for another process that writes."""
+
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `function` on the thread and return its result. Raises `Conflict` and `Unavailable`."""
+        """Run `function` on the thread and return its result. Raises `Conflict` and `Unavailable`.
+
+        It is run again while another process writes; so it must change nothing before it has the write lock.
+        """
         execute: Any = self._execute
         try:
-            result: T = await execute(lambda: function(self._conn))
+            result: T = await execute(lambda: self._persist(function))
         except sqlite3.Error as error:
             raise refusal(error) from error
         except ValueError as error:
@@ -47,14 +58,25 @@ class Connection(aiosqlite.Connection):
             raise Unavailable("the store is closed") from error
         return result
 
+    def _persist(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        until = precise() + self.patience_s
+        while True:
+            try:
+                return function(self._conn)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or precise() >= until:
+                    raise
+
 
 async def connect(file: Path, *, read_only: bool, busy_timeout_s: float) -> Connection:
     """A connection to an existing store. Raises `Unavailable` and `Unusable`."""
     try:
         db = open_existing(file, read_only=read_only, busy_timeout_s=busy_timeout_s)
+        db.execute(f"PRAGMA busy_timeout = {round(1000 * min(POLL_S, busy_timeout_s))}")
     except sqlite3.Error as error:
         raise refusal(error) from error
     connection = Connection(lambda: db, iter_chunk_size=1)
+    connection.patience_s = busy_timeout_s
     await connection
     return connection
 

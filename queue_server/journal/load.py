@@ -4,8 +4,9 @@ Reading, checking and folding take turns block by block, on one thread: a second
 every row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from queue_server.hall.events import Entry
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
 from queue_server.journal.codec import decode
@@ -45,19 +46,23 @@ async def _from_snapshot(store: Store, hall: str) -> tuple[State, Corrupt | None
     return state or State(hall=hall), None
 
 
-def _take_in(state: State, block: Sequence[Record]) -> None:
-    """Fold the records of a block. Raises `Corrupt` for the first that does not follow from the one before; those
-    before it are folded."""
-    seq, head = state.seq, state.head
-    for record in block:
+def checked(hall: str, seq: int, head: bytes, records: Iterable[Record]) -> Iterator[Entry]:
+    """The entries of the records that follow record `seq` with the hash `head`. Raises `Corrupt` for the first that
+    does not follow from the one before."""
+    for record in records:
         seq += 1
         if record.seq != seq:
-            raise Corrupt(state.hall, seq, "missing")
+            raise Corrupt(hall, seq, "missing")
         head = chain(head, record.body)
         if head != record.hash:
-            raise Corrupt(state.hall, seq, "the hash does not follow from the record before")
-        entry = decode(record)
+            raise Corrupt(hall, seq, "the hash does not follow from the record before")
+        yield decode(record)
+
+
+def _take_in(state: State, block: Sequence[Record]) -> None:
+    """Fold the records of a block. Raises `Corrupt` for the first that does not follow; those before it are folded."""
+    for entry in checked(state.hall, state.seq, state.head, block):
         try:
             evolve(state, entry)
         except Exception as error:
-            raise Corrupt(state.hall, seq, f"this cannot have happened: {error!r}") from error
+            raise Corrupt(state.hall, entry.seq, f"this cannot have happened: {error!r}") from error

@@ -1,8 +1,10 @@
 """Keeps a store in memory, as long as the process runs: for tests, and for programs that only read a journal."""
 
+import asyncio
 import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,6 +17,7 @@ from queue_server.journal.store import (
     Batch,
     Conflict,
     Device,
+    Head,
     NameChange,
     Note,
     PendingChange,
@@ -53,18 +56,38 @@ class MemoryStore:
         self._positions: dict[str, int] = {}
         self._claims: dict[str, tuple[str, int]] = {}
         self._secrets: dict[str, bytes] = {}
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._is_open = True
 
     async def append(self, batch: Batch) -> None:
+        for hall in sorted({record.hall for record in batch.records}):
+            async with self._turns[hall]:
+                """Nobody appends during another's turn."""
+        self._add(batch)
+
+    @asynccontextmanager
+    async def turn(self, hall: str) -> AsyncIterator["MemoryTurn"]:
+        async with self._turns[hall]:
+            self._need_open()
+            turn = MemoryTurn(self, hall)
+            yield turn
+            if turn.batch is not None:
+                self._add(turn.batch)
+
+    def need_fit(self, batch: Batch) -> None:
+        """Raises `Conflict` unless the batch can be stored."""
         self._need_open()
         heads = heads_after(batch.records, self._last_seq)
         answers = {(answer.hall, answer.command_id): answer for answer in batch.answers}
         if len(answers) < len(batch.answers) or not self._answers.keys().isdisjoint(answers):
             raise Conflict("a command with this id has been answered")
         self._rows.need_next(batch.rows, lambda hall: heads[hall] if hall in heads else self._last_seq(hall))
+
+    def _add(self, batch: Batch) -> None:
+        self.need_fit(batch)
         for record in batch.records:
             self._journals[record.hall].append(record)
-        self._answers |= answers
+        self._answers |= {(answer.hall, answer.command_id): answer for answer in batch.answers}
         self._notes += batch.notes
         self._rows.add(batch.rows)
 
@@ -82,6 +105,11 @@ class MemoryStore:
         self._need_open()
         journal = self._journals.get(hall)
         return journal[-1] if journal else None
+
+    async def heads(self) -> list[Head]:
+        self._need_open()
+        ends = [journal[-1] for _, journal in sorted(self._journals.items()) if journal]
+        return [Head(record.hall, record.seq, record.hash) for record in ends]
 
     async def halls(self) -> list[str]:
         self._need_open()
@@ -395,3 +423,20 @@ class MemoryStore:
     def _need_open(self) -> None:
         if not self._is_open:
             raise Unavailable("the store is closed")
+
+
+class MemoryTurn:
+    """A hall's turn in a store in memory."""
+
+    def __init__(self, store: MemoryStore, hall: str) -> None:
+        self.batch: Batch | None = None
+        """What is stored when the turn ends."""
+        self._store = store
+        self._hall = hall
+
+    async def read(self, after: int) -> Sequence[Record]:
+        return [record async for record in self._store.read(self._hall, after)]
+
+    async def append(self, batch: Batch) -> None:
+        self._store.need_fit(batch)
+        self.batch = batch

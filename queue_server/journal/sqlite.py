@@ -1,11 +1,13 @@
 """Keeps a store in a SQLite file in WAL mode, where a commit is on the disk before it is answered.
 
 One connection writes and another reads, each on a thread of its own, so that a reader never waits for a commit.
+Batches of several halls that arrive during a commit share the next one.
 """
 
+import asyncio
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -15,14 +17,16 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from queue_server.journal import name_tables
-from queue_server.journal.answer_bodies import pack, unpack
+from queue_server.journal.answer_bodies import unpack
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
+from queue_server.journal.group_commit import GroupCommit, add, read_records
 from queue_server.journal.record import Record
 from queue_server.journal.store import (
     SECRET_BYTES,
     Answer,
     Batch,
     Device,
+    Head,
     NameChange,
     Note,
     PendingChange,
@@ -30,8 +34,8 @@ from queue_server.journal.store import (
     Snapshot,
     Token,
     Trace,
+    Unavailable,
     User,
-    heads_after,
 )
 from queue_server.journal.transfer.moment import Closure, StoreMoment, TableBlock
 from queue_server.journal.transfer.sqlite_moment import closure, set_closure, sqlite_moment, take_rows
@@ -47,6 +51,7 @@ CHUNK: Final = 2_000
 """Records fetched in one call on the reading thread: about a megabyte."""
 
 Row = TypeVar("Row", bound=Struct)
+Result = TypeVar("Result")
 Parameters = Sequence[str | bytes | int | None]
 
 
@@ -57,6 +62,9 @@ class SqliteStore:
         self._file = file
         self._writer = writer
         self._reader = reader
+        self._commits = GroupCommit()
+        self._free = asyncio.Lock()
+        """Held by whoever writes: a hall's turn is several calls, and no other write may come between."""
 
     @classmethod
     async def open(cls, data_dir: Path, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
@@ -78,7 +86,28 @@ class SqliteStore:
             raise
 
     async def append(self, batch: Batch) -> None:
-        await self._writer.run(lambda db: _append(db, batch))
+        waiting = self._commits.add(batch)
+        try:
+            async with self._free:
+                if not waiting.is_done:
+                    await self._writer.run(self._commits.run)
+        except Unavailable as fault:
+            self._commits.fail(Unavailable(str(fault)))
+            raise
+        finally:
+            self._commits.withdraw(waiting)
+        waiting.need_success()
+
+    @asynccontextmanager
+    async def turn(self, hall: str) -> AsyncIterator["SqliteTurn"]:
+        async with self._free:
+            try:
+                await self._writer.run(lambda db: db.execute("BEGIN IMMEDIATE"))
+                yield SqliteTurn(self._writer, hall)
+                await self._writer.run(lambda db: db.execute("COMMIT"))
+            except BaseException:
+                await asyncio.shield(self._writer.run(_roll_back))
+                raise
 
     async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         left = limit
@@ -98,10 +127,13 @@ class SqliteStore:
             after = records[-1].seq
 
     async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:
-        return await self._reader.run(lambda db: _read(db, hall, after, most))
+        return await self._reader.run(lambda db: read_records(db, hall, after, most))
 
     async def head(self, hall: str) -> Record | None:
         return await self._first_row(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
+
+    async def heads(self) -> list[Head]:
+        return await self._reader.run(lambda db: [Head(*row) for row in db.execute(_HEADS)])
 
     async def halls(self) -> list[str]:
         return await self._reader.run(lambda db: [hall for (hall,) in db.execute(_HALLS)])
@@ -112,7 +144,7 @@ class SqliteStore:
         return None if answer is None else replace(answer, body=unpack(answer.body), at=answer.at or 0)
 
     async def erase_answers(self, before: int, most: int) -> int:
-        return await self._writer.run(lambda db: _erase_answers(db, before, most))
+        return await self._write_alone(lambda db: _erase_answers(db, before, most))
 
     async def notes(self, hall: str, ticket: str) -> list[Note]:
         return await self._all(Note, "SELECT * FROM notes WHERE hall = ? AND ticket = ? ORDER BY rowid", (hall, ticket))
@@ -136,7 +168,7 @@ class SqliteStore:
         return await self._first_row(SavedFold, "SELECT * FROM folds WHERE hall = ?", (hall,))
 
     async def forget_rows(self, hall: str) -> None:
-        await self._writer.run(lambda db: visit_tables.forget_rows(db, hall))
+        await self._write_alone(lambda db: visit_tables.forget_rows(db, hall))
 
     async def visits(self, hall: str, criteria: VisitCriteria, longest: int | None = None) -> list[Visit]:
         return await self._reader.run(lambda db: visit_tables.visits(db, hall, criteria, longest))
@@ -156,7 +188,7 @@ class SqliteStore:
         return await self._reader.run(lambda db: visit_tables.days(db, hall))
 
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
-        await self._writer.run(lambda db: visit_tables.save_tallies(db, hall, span, tallies))
+        await self._write_alone(lambda db: visit_tables.save_tallies(db, hall, span, tallies))
 
     async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
         return await self._reader.run(lambda db: visit_tables.tallied(db, hall, part, first, last))
@@ -196,7 +228,7 @@ class SqliteStore:
         return await self._reader.run(name_tables.former_names)
 
     async def change_name(self, change: NameChange) -> str | None:
-        return await self._writer.run(lambda db: name_tables.change_name(db, change))
+        return await self._write_alone(lambda db: name_tables.change_name(db, change))
 
     async def save_session(self, session: Session) -> None:
         await self._change("REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(session))
@@ -283,16 +315,16 @@ class SqliteStore:
     async def take_rows(self, table: str, blocks: AsyncIterator[TableBlock]) -> None:
         if is_appended(table):
             async for block in blocks:
-                await self._writer.run(partial(take_rows, table=table, blocks=[block]))
+                await self._write_alone(partial(take_rows, table=table, blocks=[block]))
         else:
             whole = [block async for block in blocks]
-            await self._writer.run(lambda db: take_rows(db, table, whole))
+            await self._write_alone(lambda db: take_rows(db, table, whole))
 
     async def closure(self) -> Closure | None:
         return await self._reader.run(closure)
 
     async def set_closure(self, closure: Closure | None, before: Closure | None) -> bool:
-        return await self._writer.run(lambda db: set_closure(db, closure, before))
+        return await self._write_alone(lambda db: set_closure(db, closure, before))
 
     async def close(self) -> None:
         """Let the running calls end. The last connection to close moves the write-ahead log into the file."""
@@ -307,7 +339,25 @@ class SqliteStore:
 
     async def _change(self, statement: str, parameters: Parameters) -> int:
         """Run one statement as its own transaction; returns how many rows it changed."""
-        return await self._writer.run(lambda db: db.execute(statement, parameters).rowcount)
+        return await self._write_alone(lambda db: db.execute(statement, parameters).rowcount)
+
+    async def _write_alone(self, function: Callable[[sqlite3.Connection], Result]) -> Result:
+        async with self._free:
+            return await self._writer.run(function)
+
+
+class SqliteTurn:
+    """A hall's turn: a transaction that is open, and with it the turn of every hall of the file."""
+
+    def __init__(self, writer: Connection, hall: str) -> None:
+        self._writer = writer
+        self._hall = hall
+
+    async def read(self, after: int) -> Sequence[Record]:
+        return await self._writer.run(lambda db: read_records(db, self._hall, after))
+
+    async def append(self, batch: Batch) -> None:
+        await self._writer.run(lambda db: add(db, batch))
 
 
 class _Position(Struct, frozen=True):
@@ -318,22 +368,6 @@ class _Secret(Struct, frozen=True):
     secret: bytes
 
 
-def _append(db: sqlite3.Connection, batch: Batch) -> None:
-    answers = [
-        (answer.hall, answer.command_id, answer.fingerprint, pack(answer.body), answer.at) for answer in batch.answers
-    ]
-    with transaction(db):
-        heads = heads_after(batch.records, lambda hall: _last_seq(db, hall))
-        db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
-        if answers:
-            db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?)", answers)
-        if batch.notes:
-            db.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", map(astuple, batch.notes))
-        for rows in batch.rows:
-            head = heads[rows.hall] if rows.hall in heads else _last_seq(db, rows.hall)
-            visit_tables.add_rows(db, rows, head)
-
-
 def _erase_answers(db: sqlite3.Connection, before: int, most: int) -> int:
     """Erase some answers: first those of before there were times, which are the earliest ones."""
     with transaction(db):
@@ -342,14 +376,9 @@ def _erase_answers(db: sqlite3.Connection, before: int, most: int) -> int:
         return erased + db.execute(_ERASE_TIMED, (before, most - erased)).rowcount
 
 
-def _last_seq(db: sqlite3.Connection, hall: str) -> int:
-    last: int | None = db.execute("SELECT max(seq) FROM journal WHERE hall = ?", (hall,)).fetchone()[0]
-    return last or 0
-
-
-def _read(db: sqlite3.Connection, hall: str, after: int, most: int) -> list[Record]:
-    query = "SELECT seq, body, hash FROM journal WHERE hall = ? AND seq > ? ORDER BY seq LIMIT ?"
-    return [Record(hall, seq, body, digest) for seq, body, digest in db.execute(query, (hall, after, most))]
+def _roll_back(db: sqlite3.Connection) -> None:
+    if db.in_transaction:
+        db.execute("ROLLBACK")
 
 
 _HALLS: Final = """
@@ -371,6 +400,18 @@ DELETE FROM answers WHERE rowid IN (
 """They have the lowest row numbers."""
 _ERASE_TIMED: Final = """
 DELETE FROM answers WHERE rowid IN (SELECT rowid FROM answers WHERE at <= ? ORDER BY at LIMIT ?)
+"""
+
+_HEADS: Final = """
+WITH RECURSIVE found (hall) AS (
+    SELECT min(hall) FROM journal
+    UNION ALL
+    SELECT (SELECT min(hall) FROM journal WHERE hall > found.hall) FROM found WHERE found.hall IS NOT NULL
+),
+ends (hall, seq) AS MATERIALIZED (
+    SELECT hall, (SELECT max(seq) FROM journal WHERE journal.hall = found.hall) FROM found WHERE hall IS NOT NULL
+)
+SELECT hall, seq, hash FROM ends JOIN journal USING (hall, seq) ORDER BY hall
 """
 
 _USER: Final = ("name", "role", "password", "created_at", "disabled_at", "pin", "subject")

@@ -9,11 +9,12 @@ Errors, by whose fault they are:
 
     StoreError
     ├── Conflict       another writer has appended, or the command id was answered before: read on, then decide anew
-    ├── Unavailable    the disk is full, locked, read-only or away: nothing was stored, try again later
+    ├── Unavailable    the disk or the database is full, locked, read-only or away: try again later
     └── Unusable       there is no store in that place, or it is another program's, or a newer version's
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -215,6 +216,13 @@ class Store(ProjectionStore, Protocol):
 
     async def append(self, batch: Batch) -> None:
         """Store the batch durably, whole or not at all. Raises `Conflict`."""
+
+    def turn(self, hall: str) -> AbstractAsyncContextManager[Turn]:
+        """The hall's turn, once it is free. What was appended in it is durable when it ends; with an error nothing of
+        it is stored. Whoever holds it must write to the store in no other way."""
+
+    async def heads(self) -> list[Head]:
+        """The end of every journal, by hall, in one cheap query."""
 
     def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         """The records after `after`, in order, without holding many in memory."""

@@ -10,6 +10,7 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 
 DOOR_SENTENCES: Final = {
     "malformed": "The server did not understand this. Reload the page and try again.",
+    "ahead_of_journal": "The server did not understand this. Reload the page and try again.",
     "host_unreadable": (
         "The address of this server did not arrive with the request. Open the page by the server's name, or tell the "
         "administrator that a proxy drops the Host header."
@@ -187,7 +188,15 @@ _VISITORS_CODES: Final = (
     *("numbers_exhausted", "ticket_exists", "ticket_called", "ticket_not_waiting", "ticket_being_served"),
     *("ticket_ended", "hold_too_long", "no_more_time", "malformed", "not_signed_in", "not_allowed", "other_site"),
     *("host_dropped", "host_unreadable", "https_only", "stale_page", "not_found", "method_not_allowed", "key_reused"),
-    *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
+    *(
+        "expectation_failed",
+        "upgrade_required",
+        "ahead_of_journal",
+        "unknown_hall",
+        "unknown_device",
+        "devices_waiting",
+        "clock_doubtful",
+    ),
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
     *(code for code in UNKNOWN if code != "unknown_result"),
 )

@@ -113,7 +113,7 @@ async def test_a_connection_that_went_silent_is_given_up(new_page: NewPage, serv
     screen = await new_page("/display/aksu/window/6")
     await screen.clock.install()
     sockets = Vanishing()
-    await screen.route_web_socket("**/live?view=board", sockets)
+    await screen.route_web_socket("**/live?view=board*", sockets)
     await screen.reload()
     await expect(screen.locator("[data-part=state]")).to_have_text("Бұл терезе жабық")
     await server.open(6)

@@ -12,15 +12,15 @@ from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, SAMPLE, keze
 
 class Serving(Struct):
     """A server that accepts. `output` is what it goes on to say, `errors` what it said on standard error, once it has
-    ended."""
+    ended. `data` is the folder, or the address of a database."""
 
     url: str
-    data: Path
+    data: Path | str
     errors: str = ""
     output: asyncio.StreamReader | None = None
 
 
-def token(data: Path, role: str) -> str:
+def token(data: Path | str, role: str) -> str:
     """A new token of that role."""
     made = kezek("token", "add", "--data", data, "--role", role, "--name", f"test {role}")
     assert made.code == 0, made.err
@@ -29,7 +29,7 @@ def token(data: Path, role: str) -> str:
 
 @asynccontextmanager
 async def serving(
-    data: Path, config: Path = SAMPLE, environment: dict[str, str] | None = None, *, on_its_port: bool = False
+    data: Path | str, config: Path = SAMPLE, environment: dict[str, str] | None = None, *, on_its_port: bool = False
 ) -> AsyncIterator[Serving]:
     """The server, till the block ends; then it must stop in order. It takes a free port or the configuration's."""
     port = () if on_its_port else ("--port", "0")

@@ -114,6 +114,7 @@ def test_help_names_every_command() -> None:
         "upgrade",
         "token",
         "user",
+        "store",
     ]
     assert [line for _, line in listed if line.endswith("...")] == []
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import date, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -37,21 +38,34 @@ async def call(session: aiohttp.ClientSession, url: str, key: str, **body: objec
 
 
 async def test_a_hall_lives_in_a_database(tmp_path: Path, database: Database) -> None:
-    """A ticket that is issued and called is there after a restart; every command reads the same journal by address."""
+    """A ticket that is issued and called is there after a restart; every command reads the same journal by address.
+    While the database is away commands are refused, and nothing needs a restart."""
     config, url = configured(tmp_path, database), database.url()
-    kiosk, operator = token(url, "kiosk"), token(url, "operator")  # type: ignore[arg-type]  # an address for a folder
+    kiosk, operator, manager = (token(url, role) for role in ("kiosk", "operator", "manager"))
     async with aiohttp.ClientSession() as session:
         async with serving(tmp_path / "data", config) as server:
             hall = f"{server.url}{HALL}"
             ticket = await call(session, f"{hall}/tickets", kiosk, service="land")
             await call(session, f"{hall}/windows/6/open", operator)
             await call(session, f"{hall}/windows/6/next", operator)
+            async with postgres_server.away(database):
+                headers = {"Authorization": f"Bearer {kiosk}", "Idempotency-Key": "while-away"}
+                async with session.post(f"{hall}/tickets", json={"service": "land"}, headers=headers) as reply:
+                    assert (reply.status, "Retry-After" in reply.headers) == (503, True)
+            async with session.post(f"{hall}/tickets", json={"service": "land"}, headers=headers) as reply:
+                assert reply.status == 201, await reply.text()
         assert "Traceback" not in server.errors
         async with serving(tmp_path / "data", config) as server:
             headers = {"Authorization": f"Bearer {kiosk}"}
             async with session.get(f"{server.url}{HALL}/tickets/{ticket['id']}", headers=headers) as reply:
                 document = await reply.json()
             assert (document["number"], document["state"], document["window"]) == (ticket["number"], "called", 6)
+            headers = {"Authorization": f"Bearer {manager}"}
+            day = str(ticket["issued_at"])[:10]  # of Greenwich; the hall's day is it or the one after
+            period = {"from": day, "to": str(date.fromisoformat(day) + timedelta(1)), "by": "service"}
+            async with session.get(f"{server.url}{HALL}/stats", headers=headers, params=period) as reply:
+                assert reply.status == 200, await reply.text()
+                assert '"issued":2' in await reply.text()
     verified = kezek("verify", "--data", url)
     assert verified.code == 0, verified.err
     assert verified.out.startswith("aksu: ")
@@ -68,7 +82,7 @@ async def test_a_server_takes_an_address_in_the_place_of_a_folder(tmp_path: Path
     """Its own files are beside the configuration."""
     config = tmp_path / "config.toml"
     config.write_text(SAMPLE.read_text())
-    async with serving(database.url(), config):  # type: ignore[arg-type]  # an address for a folder
+    async with serving(database.url(), config):
         pass
     assert (tmp_path / "config-files").is_dir()
     assert kezek("verify", "--data", database.url()).code == 0
@@ -100,9 +114,9 @@ def test_the_configuration_names_a_wrong_address(tmp_path: Path) -> None:
     assert "open-sesame" not in refused.err
 
 
-async def test_a_store_is_made_by_a_command() -> None:
+async def test_a_store_is_made_by_a_command(database: Database) -> None:
     """As the owner, any number of times; the servers' role gets what it needs."""
-    bare = await postgres_server.make_database("kezek_made_by_command", template="template0")
+    bare = await postgres_server.make_database(f"{database.name}_by_command", template="template0")
     owner = bare.url(postgres_server.OWNER)
     before = kezek("verify", "--data", bare.url())
     assert (before.code, "kezek store create" in before.err) == (2, True)

@@ -24,6 +24,8 @@ async def take(request: web.Request) -> web.Response:
     reason."""
     server, presence = request.app[SERVER], request.app[VISITOR_SERVICES].presence
     hall = request.match_info["hall"]
+    server.feed(hall)
+    await server.engine.refresh(hall)  # the phone may hold a ticket that another server has given
     state = server.feed(hall).state
     if state.definition is None or not state.definition.phone_tickets:
         raise HttpProblem("not_found")

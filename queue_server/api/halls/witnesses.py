@@ -36,14 +36,14 @@ REACH: Final = timedelta(days=31)
 
 async def hear_position(request: web.Request, feed: Feed, seq: int) -> None:
     """Take in the position of a reader. If it is beyond the journal's end, it becomes a record and an alarm."""
-    if _is_news(feed, seq) and principal_of(request) is not None:
+    if _is_news(feed, seq) and principal_of(request) is not None and await _is_lost(request, feed, seq):
         await _record_loss(request, feed, seq)
 
 
 async def hear_key(request: web.Request, feed: Feed, key: str, seq: int) -> None:
     """Take in the position of a phone whose ticket the hall does not have, if the ticket was made here and is lost."""
     server, ticket = request.app[SERVER], request.app[VISITOR_SERVICES].ticket_keys.ticket_in(key)
-    if ticket is None or not _is_news(feed, seq):
+    if ticket is None or not _is_news(feed, seq) or not await _is_lost(request, feed, seq):
         return
     for hall, other in server.feeds().items():
         if ticket in other.state.tickets or await _is_past(server.store, hall, other.state.day, ticket):
@@ -53,6 +53,14 @@ async def hear_key(request: web.Request, feed: Feed, key: str, seq: int) -> None
 
 def _is_news(feed: Feed, seq: int) -> bool:
     return seq > max(feed.seq, feed.state.loss.last_seen if feed.state.loss is not None else 0)
+
+
+async def _is_lost(request: web.Request, feed: Feed, seq: int) -> bool:
+    """Whether the journal lacks the record: it may be one of another server, which is read now."""
+    try:
+        return await request.app[SERVER].engine.refresh(feed.hall) < seq
+    except (Unavailable, Corrupt):
+        return False  # not known, so no loss is reported
 
 
 async def _is_past(store: Store, hall: str, today: str | None, ticket: str) -> bool:

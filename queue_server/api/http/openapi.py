@@ -43,6 +43,20 @@ IDEMPOTENCY_KEY: Final[Schema] = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
 }
 
+KEZEK_AFTER: Final[Schema] = {
+    "name": "Kezek-After",
+    "in": "header",
+    "description": "The last seq that the sender has seen of this hall, as `Kezek-Seq` or in a document: the answer is "
+    "of there or later, whichever server gives it.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+KEZEK_SEQ: Final[Schema] = {
+    "Kezek-Seq": {
+        "description": "The seq of the hall's journal that the answer is of, or later than.",
+        "schema": {"type": "integer", "minimum": 0},
+    }
+}
+
 
 class ProblemDocument(msgspec.Struct):
     """RFC 9457. Further members name what the code speaks of: the window, the number, the limit."""
@@ -106,6 +120,8 @@ def _operation(path: str, route: Route) -> Schema:
     if route.body is not None:
         operation["requestBody"] = {"required": False, "content": {JSON: {"schema": _schema(route.body)}}}
         operation["parameters"].append(IDEMPOTENCY_KEY)
+    if "{hall}" in path:
+        operation["parameters"].append(KEZEK_AFTER)
     if route.form:
         fields: Schema = {field: {"type": "string"} for field in route.form}
         form = {"type": "object", "properties": fields}
@@ -135,7 +151,8 @@ def _answer(route: Route) -> Schema:
     if route.status in {101, 303}:
         return {"description": description}
     schema = {} if route.answer is None else {"schema": _schema(route.answer)}
-    return {"description": description, "content": {route.media_type: schema}}
+    headers = {"headers": KEZEK_SEQ} if "{hall}" in route.path else {}
+    return {"description": description, **headers, "content": {route.media_type: schema}}
 
 
 def _problems(route: Route) -> Schema:
@@ -160,7 +177,7 @@ def codes_of(route: Route) -> list[str]:
     if route.body is not None or route.commands:
         codes += ["key_reused", "stopping", "store_unavailable", *REFUSALS]
     if "{hall}" in route.path:
-        codes += ["unknown_hall", "journal_corrupt"]
+        codes += ["unknown_hall", "journal_corrupt", "malformed", "ahead_of_journal", "store_unavailable"]
     if route.limit != "none":
         codes.append("too_many_requests")
     return list(dict.fromkeys(codes))

@@ -19,6 +19,10 @@ from queue_server.worker.client.faults import WorkerAway
 
 HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "malformed": (400, "The request cannot be read: {why}."),
+    "ahead_of_journal": (
+        400,
+        "`Kezek-After` names record {after}, but the journal of this hall ends with record {seq}. Leave it out.",
+    ),
     "host_unreadable": (
         400,
         "The `Host` header is missing or names no host and port. A proxy before this server must pass it on as it is.",

@@ -46,7 +46,7 @@ class ServerContext:
         self.metrics = Metrics(engine.feeds.values, self.bugs, self.loops)
         self.metrics.registry.register(ClockMetrics(clock))
         self._failed_at: float | None = None
-        engine.lane.commits = self.metrics.committed
+        engine.lanes.commits = self.metrics.committed
 
     def feeds(self) -> Mapping[str, Feed]:
         return self.engine.feeds

@@ -102,7 +102,7 @@ async def live(request: web.Request) -> web.StreamResponse:
         return await _show_out(request, code)
     feed, sockets = request.app[SERVER].feed(request.match_info["hall"]), request.app[LIVE_SOCKETS]
     fanout = sockets.fanouts[feed.hall]
-    after = _after(request)
+    after = await _after(request, feed)
     try:
         view = _view(request, fanout.feed, kind, name, after)
     except Unknown:
@@ -157,10 +157,14 @@ def _refusal(request: web.Request, kind: str) -> int | None:
     return None
 
 
-def _after(request: web.Request) -> int | None:
-    """How far the reader has come, as it states. Raises `HttpProblem`."""
-    after = request.query.get("after")
-    return None if after is None else whole_number(after, "after", 0, MOST_SEQ)
+async def _after(request: web.Request, feed: Feed) -> int | None:
+    """How far the reader has come, as it states; the feed comes as far, where the journal does. Raises
+    `HttpProblem`."""
+    text = request.query.get("after")
+    after = None if text is None else whole_number(text, "after", 0, MOST_SEQ)
+    if after is not None and after > feed.seq:
+        await request.app[SERVER].engine.refresh(feed.hall)
+    return after
 
 
 def _view(request: web.Request, feed: Feed, kind: str, name: str, after: int | None) -> View:

@@ -35,7 +35,8 @@ LIVE_ROUTES: Final = (
             Query(
                 "after",
                 _POSITION,
-                "For calls: the last seq that was seen. Without it, only what is called from now on.",
+                "The last seq that was seen: the first document is of there or later. For calls: every call after it; "
+                "without it, only what is called from now on.",
             ),
         ),
         codes=("malformed", "upgrade_required", "stopping", "unknown_window", "unknown_ticket"),

@@ -29,6 +29,8 @@ def folder_findings(config: Config, running: Config | None) -> Iterator[Finding]
             yield Finding("warning", path, sentence_of("{folder} cannot be read: {why}", folder=folder, why=cause))
     if running is None or config.backup != running.backup:
         yield from _backup_findings(config.backup)
+    if running is None or config.store != running.store:
+        yield from _secret_findings(("store", "password_file"), config.store.password_file)
 
 
 def _backup_findings(backup: BackupSettings) -> Iterator[Finding]:
@@ -39,13 +41,18 @@ def _backup_findings(backup: BackupSettings) -> Iterator[Finding]:
         if cause is not None:
             text = sentence_of("{folder} cannot be written to: {why}", folder=backup.folder, why=cause)
             yield Finding("warning", ("backup", "folder"), text)
-    if backup.passphrase_file is not None:
-        try:
-            Path(backup.passphrase_file).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            cause = reason(error) if isinstance(error, OSError) else sentence_of("it is not UTF-8")
-            text = sentence_of("{file} cannot be read: {why}", file=backup.passphrase_file, why=cause)
-            yield Finding("warning", ("backup", "passphrase_file"), text)
+    yield from _secret_findings(("backup", "passphrase_file"), backup.passphrase_file)
+
+
+def _secret_findings(path: Place, file: str | None) -> Iterator[Finding]:
+    """The reason why the file of a secret cannot be read now. It may be written before it is needed."""
+    if file is None:
+        return
+    try:
+        Path(file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        cause = reason(error) if isinstance(error, OSError) else sentence_of("it is not UTF-8")
+        yield Finding("warning", path, sentence_of("{file} cannot be read: {why}", file=file, why=cause))
 
 
 def _written(config: Config) -> Iterator[tuple[Place, str]]:

@@ -30,8 +30,10 @@ READERS: Final = 3
 """Connections that writers never take, so that a look-up does not wait for those who wait for a hall's turn."""
 CONNECT_S: Final = 5.0
 """How long one host of the address may take to answer."""
-COMMAND_S: Final = 15.0
-"""How long one statement may take before the database counts as away: longer than any of ours, also at a large hall."""
+COMMAND_S: Final = 120.0
+"""How long one statement may take before the database counts as away: longer than figures over years of a hall."""
+CLOSE_S: Final = 10.0
+"""How long running calls may take to end when the store is closed."""
 ACQUIRE_S: Final = 10.0
 """How long a command waits for a free connection."""
 
@@ -49,7 +51,7 @@ class StoreAddress(Struct, frozen=True):
         try:
             return self.password_file.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
         except (OSError, UnicodeDecodeError) as error:
-            cause = reason(error) if isinstance(error, OSError) else sentence_of("it is no text")
+            cause = reason(error) if isinstance(error, OSError) else sentence_of("it is not UTF-8")
             raise Unusable(
                 sentence_of("{file}: the password cannot be read: {why}", file=self.password_file, why=cause)
             ) from error
@@ -88,11 +90,13 @@ class Connections:
         try:
             pool = await asyncpg.create_pool(
                 **address.parameters(read_only=read_only),
-                min_size=1,
+                min_size=0,  # connections are made when they are needed, also after the database was away
                 max_size=size,
                 connection_class=PlainConnection,
                 server_settings={"application_name": "kezek"},
             )
+            async with pool.acquire(timeout=ACQUIRE_S):
+                """The first connection, for whose faults `opening_fault` has words."""
         except CONNECTION_FAULTS as fault:
             raise opening_fault(fault, address.url) from fault
         connections = cls(pool, size)
@@ -135,15 +139,16 @@ class Connections:
         async with self.connection() as connection:
             return await connection.fetchrow(query, *values)
 
-    async def change(self, statement: str, *values: object) -> int:
-        """Run one statement as its own transaction; returns how many rows it changed."""
+    async def change(self, statement: str, *values: object, limit_s: float = COMMAND_S) -> int:
+        """Run one statement as its own transaction; returns how many rows it changed. After `limit_s` the database
+        counts as away."""
         async with self.writing() as connection:
-            return changed_rows(await connection.execute(statement, *values))
+            return changed_rows(await connection.execute(statement, *values, timeout=limit_s))
 
     async def close(self) -> None:
         """Let the running calls end, but not for ever: one that waits for a database that is away is cut off."""
         try:
-            await asyncio.wait_for(self._pool.close(), COMMAND_S)
+            await asyncio.wait_for(self._pool.close(), CLOSE_S)
         except (TimeoutError, *CONNECTION_FAULTS):
             self._pool.terminate()
 
@@ -222,12 +227,12 @@ async def need_rights(connections: "Connections", url: str, *, read_only: bool) 
         )
 
 
-def _lacking(url: str, role: str, what: str) -> str:
+def _lacking(url: str, role: str, lack: str) -> str:
     return sentence_of(
         "{url}: the role {role} {lack}; run kezek store create --url {url} --role {role} as the owner",
         url=url,
         role=role,
-        lack=what,
+        lack=lack,
     )
 
 

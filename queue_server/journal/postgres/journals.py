@@ -1,14 +1,16 @@
 """The part of a store on PostgreSQL that keeps journals, and with them answers, notes and snapshots."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import astuple
 
 from queue_server.hall.events import GENESIS
 from queue_server.journal.answer_bodies import unpack
-from queue_server.journal.postgres.append import statement_of
+from queue_server.journal.postgres.append import Statement, statement_of
 from queue_server.journal.postgres.connections import Connections
 from queue_server.journal.postgres.faults import CONNECTION_FAULTS, is_away, store_fault
 from queue_server.journal.record import Record
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 CHUNK: Final = 2_000
 """Records fetched in one query: about a megabyte."""
 
+APPEND_S: Final = 15.0
+"""How long an append may take, with the wait for the hall's turn: as long as somebody at a desk waits for an answer."""
 TURN_WAIT_MS: Final = 10_000
 """How long a hall's turn is waited for. Whoever has it decides and commits meanwhile, which takes milliseconds."""
 TURN_IDLE_MS: Final = 10_000
@@ -32,16 +36,30 @@ class JournalTables:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """Hall -> the line of this server's own writers: they come in their order, and wait on no connection."""
 
     async def append(self, batch: Batch) -> None:
         statement = statement_of(batch)
         if statement is None:
             return
+        async with self._in_line(batch):
+            await self._store(statement, batch)
+
+    async def _store(self, statement: Statement, batch: Batch) -> None:
         try:
-            await self._connections.change(statement.text, *statement.values)
+            await self._connections.change(statement.text, *statement.values, limit_s=APPEND_S)
         except Unavailable as fault:
             if fault.__cause__ is None or not is_away(fault.__cause__) or not await self._holds(batch):
                 raise
+
+    @asynccontextmanager
+    async def _in_line(self, batch: Batch) -> AsyncIterator[None]:
+        """Wait until this server's earlier writers of the same halls have ended."""
+        async with AsyncExitStack() as stack:
+            for hall in sorted({record.hall for record in batch.records}):
+                await stack.enter_async_context(self._lines[hall])
+            yield
 
     async def _holds(self, batch: Batch) -> bool:
         """Whether a batch is stored whose commit was not acknowledged before the connection was lost."""
@@ -58,7 +76,7 @@ class JournalTables:
 
     @asynccontextmanager
     async def _turn(self, hall: str) -> AsyncIterator[Turn]:
-        async with self._connections.writing() as connection:
+        async with self._lines[hall], self._connections.writing() as connection:
             await connection.execute(_BEGIN_TURN)
             try:
                 if await connection.fetchrow(_LOCK, hall) is None:

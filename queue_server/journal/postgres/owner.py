@@ -23,6 +23,7 @@ async def create_store(address: StoreAddress, role: str) -> int:
         raise opening_fault(fault, address.url) from fault
     try:
         async with connection.transaction():
+            await connection.execute("SET LOCAL search_path = public")
             await connection.execute(_LOCK)
             await _need_place(connection, address.url, role)
             await _bring_up_to_date(connection, address.url)

@@ -1,6 +1,7 @@
 // @ts-check
 /** Commands to the API. One intention has one key: sending it twice does it once. */
 
+import { afterHeaders, noteAnswerSeq } from "./journal-position.js";
 import { timeoutSignal } from "./requests.js";
 import { noteAnswer, unreachedSentence } from "./server-return.js";
 import { problemText } from "./words.js";
@@ -56,12 +57,14 @@ async function send(path, body, key, patienceMs) {
         "Content-Type": "application/json",
         "Idempotency-Key": key,
         "X-Kezek-Token": document.documentElement.dataset.token || "",
+        ...afterHeaders(path),
       },
       body: JSON.stringify(body),
       signal: timeoutSignal(patienceMs),
     });
     const answer = await response.json().catch(() => ({}));
     noteAnswer();
+    if (noteAnswerSeq(path, response, answer)) return send(path, body, key, patienceMs);
     const sentence = response.ok ? "" : problemText(answer);
     return { ok: response.ok, status: response.status, body: answer, sentence };
   } catch {

@@ -2,6 +2,7 @@
 /** The live socket: whole documents in, for ever. */
 
 import { setNow } from "./clock.js";
+import { noteSeq } from "./journal-position.js";
 import { noteAnswer } from "./server-return.js";
 import { checkVersion } from "./version.js";
 
@@ -99,7 +100,9 @@ export class LiveSocket extends EventTarget {
   }
 
   _connect() {
-    const url = new URL(`${this._path}?${new URLSearchParams(this._query())}`, location.href);
+    const query = new URLSearchParams(this._query());
+    if (this._lastSeq !== null && !query.has("after")) query.set("after", String(this._lastSeq));
+    const url = new URL(`${this._path}?${query}`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     socket.onopen = () => {
@@ -132,6 +135,7 @@ export class LiveSocket extends EventTarget {
     this._failures = 0;
     this._isKept = false;
     this._lastSeq = doc.seq;
+    noteSeq(this._path, doc.seq);
     document.documentElement.dataset.seq = String(doc.seq);
     if (doc.view === "alive") {
       setNow(doc.at);

@@ -1,6 +1,8 @@
 // @ts-check
 /** Requests whose answer may fail to come: whoever asks goes on without it. */
 
+import { afterHeaders, noteAnswerSeq } from "./journal-position.js";
+
 const PATIENCE_MS = 8000; // longer, and nobody needs the answer any more; browsers themselves wait for minutes
 
 /**
@@ -11,9 +13,13 @@ const PATIENCE_MS = 8000; // longer, and nobody needs the answer any more; brows
  * @returns {Promise<Response | null>}
  */
 export async function fetchResponse(address, onRefused = () => {}) {
-  const response = await fetch(address, { signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
-  if (response && response.status === 401) onRefused();
-  return response && response.ok ? response : null;
+  const request = { headers: afterHeaders(address), signal: timeoutSignal(PATIENCE_MS) };
+  const response = await fetch(address, request).catch(() => null);
+  if (!response) return null;
+  if (response.status === 401) onRefused();
+  const problem = response.status === 400 ? await response.json().catch(() => null) : null;
+  if (noteAnswerSeq(address, response, problem)) return fetchResponse(address, onRefused);
+  return response.ok ? response : null;
 }
 
 /**

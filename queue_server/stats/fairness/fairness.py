@@ -96,7 +96,7 @@ def _sum(first: Reason, second: Reason) -> Reason:
     )
 
 
-class Head(Struct, frozen=True):
+class LastRecord(Struct, frozen=True):
     """A record of the journal, whose hash fixes everything before it."""
 
     seq: int
@@ -106,7 +106,7 @@ class Head(Struct, frozen=True):
 class Beginning(Struct, frozen=True):
     """Where a day begins: after the record `head`, with the `definition` in force and those who live over it."""
 
-    head: Head
+    head: LastRecord
     definition: Definition | None
     positions: dict[str, LinePosition] = field(default_factory=dict)
 
@@ -115,7 +115,7 @@ class DayFairness(Struct, frozen=True):
     """A day that is over, with its last record."""
 
     fairness: Fairness
-    head: Head
+    head: LastRecord
 
 
 class DaysReached(Struct, frozen=True):

@@ -10,7 +10,16 @@ from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.state import SECOND
-from queue_server.stats.fairness.fairness import BECAUSE, Because, Beginning, Fairness, Head, Longest, OutOfTurn, Reason
+from queue_server.stats.fairness.fairness import (
+    BECAUSE,
+    Because,
+    Beginning,
+    Fairness,
+    LastRecord,
+    Longest,
+    OutOfTurn,
+    Reason,
+)
 from queue_server.views.line_positions import LinePosition, LinePositions
 from queue_server.views.overtaken import overtaking_reason
 
@@ -37,15 +46,17 @@ class FairnessFold:
         self.seq = 0
         self.day = ""
         self.ended: dict[str, Fairness] = {}
-        self.heads: dict[str, Head] = {}
+        self.heads: dict[str, LastRecord] = {}
         self.beginning: Beginning | None = None
         self._positions = LinePositions(definition)
         self._live: dict[str, LinePosition] = {}
-        self._last: Head | None = None
+        self._last: LastRecord | None = None
         self._begin("")
 
     @classmethod
-    def going_on(cls, ended: Mapping[str, Fairness], heads: Mapping[str, Head], beginning: Beginning) -> "FairnessFold":
+    def going_on(
+        cls, ended: Mapping[str, Fairness], heads: Mapping[str, LastRecord], beginning: Beginning
+    ) -> "FairnessFold":
         """A fold that continues from a beginning, with the days before it."""
         fold = cls(beginning.definition)
         fold.ended, fold.heads = dict(ended), dict(heads)
@@ -73,7 +84,7 @@ class FairnessFold:
         if rule is not None:
             rule(self, entry, event)
         self._positions.take(entry)
-        self.seq, self._last = entry.seq, Head(entry.seq, entry.hash)
+        self.seq, self._last = entry.seq, LastRecord(entry.seq, entry.hash)
         if self.day:
             self.heads[self.day] = self._last
         position = self._positions.tickets.get(getattr(event, "ticket", ""))
@@ -86,7 +97,7 @@ class FairnessFold:
         """The sum of the days from `first` to `last`, both included."""
         return Fairness.merged(fairness for day, fairness in self.days.items() if first <= day <= last)
 
-    def head(self, last: str) -> Head | None:
+    def head(self, last: str) -> LastRecord | None:
         """The last record of the days up to `last`."""
         days = [day for day in self.heads if day <= last]
         return self.heads[max(days)] if days else None

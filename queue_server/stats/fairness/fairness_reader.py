@@ -20,7 +20,7 @@ from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import every
 from queue_server.stats.background.request_priority import RequestPriority
-from queue_server.stats.fairness.fairness import Fairness, Head, OutOfTurn
+from queue_server.stats.fairness.fairness import Fairness, LastRecord, OutOfTurn
 from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.fairness.fairness_store import FairnessStore
 from queue_server.views.person_names import PersonNames
@@ -39,7 +39,7 @@ class OvertakingReport(Struct, frozen=True):
     all its days, and its definition in force."""
 
     fairness: Fairness
-    head: Head | None
+    head: LastRecord | None
     today: str
     days: frozenset[str]
     definition: Definition | None

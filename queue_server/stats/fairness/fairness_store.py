@@ -10,7 +10,7 @@ from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.fairness import fairness_fold
-from queue_server.stats.fairness.fairness import DayFairness, DaysReached, Fairness, Head
+from queue_server.stats.fairness.fairness import DayFairness, DaysReached, Fairness, LastRecord
 from queue_server.stats.fairness.fairness_fold import FairnessFold
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class FairnessStore:
     async def _save(self, hall: str, span: str, value: str, content: Struct) -> None:
         await self._store.save_tallies(hall, span, [Tallied(_part(), span, value, msgspec.msgpack.encode(content))])
 
-    async def _is_of(self, hall: str, head: Head) -> bool:
+    async def _is_of(self, hall: str, head: LastRecord) -> bool:
         """Whether the hall's journal contains that record."""
         return [record.hash async for record in self._store.read(hall, after=head.seq - 1, limit=1)] == [head.hash]
 

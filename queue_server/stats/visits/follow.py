@@ -71,16 +71,22 @@ def _folded(fold: Fold, records: list[Record]) -> Rows:
         raise Corrupt(fold.visits.hall, fold.seq + 1, f"this cannot have happened: {why!r}") from why
 
 
+def only_after(rows: Rows, reached: int) -> Rows:
+    """The rows of the records after `reached`, where those before are stored already."""
+    return replace(
+        rows,
+        after=reached,
+        visits=[visit for visit in rows.visits if (visit.end_seq or 0) > reached],
+        times=[time for time in rows.times if time.seq > reached],
+        retractions=[retraction for retraction in rows.retractions if retraction.seq > reached],
+    )
+
+
 async def _add(store: Store, rows: Rows, reached: int) -> int:
     """Add the missing rows; returns the record up to which rows are then complete. Another process may add them too."""
     while rows.seq > reached:
-        new = [visit for visit in rows.visits if (visit.end_seq or 0) > reached]
-        times = [time for time in rows.times if time.seq > reached]
-        retractions = [retraction for retraction in rows.retractions if retraction.seq > reached]
         try:
-            await store.append(
-                Batch(rows=[replace(rows, after=reached, visits=new, times=times, retractions=retractions)])
-            )
+            await store.append(Batch(rows=[only_after(rows, reached)]))
         except Conflict:
             before, reached = reached, await rows_reached(store, rows.hall)
             if reached <= before or reached < rows.after:

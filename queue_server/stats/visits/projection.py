@@ -1,4 +1,8 @@
-"""Makes the rows of each commit of a hall that is being written."""
+"""Makes the rows of each commit of a hall that is being written.
+
+Another server may write to the same hall, with rows of its own: what it has stored is folded here too, and not stored
+again.
+"""
 
 import asyncio
 import logging
@@ -11,8 +15,9 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows
-from queue_server.stats.visits.fold import Fold
-from queue_server.stats.visits.follow import follow
+from queue_server.stats.visits.fold import Fold, rows_form
+from queue_server.stats.visits.fold_mark import FoldMark, may_mark
+from queue_server.stats.visits.follow import follow, only_after
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +36,11 @@ class VisitsProjection:
         self._feed = feed
         self._fold: Fold | None = None
         self._checkpoint: SavedFold | None = None
+        self._mark: FoldMark | None = None
+        self._is_ahead = False
+        """Whether the fold has taken in entries that are not committed yet."""
+        self._stored = 0
+        """Up to which record rows are stored, by whichever server."""
         self._lock = asyncio.Lock()
         self._is_broken = False
 
@@ -48,14 +58,36 @@ class VisitsProjection:
             return None
         if self._checkpoint is None or fold.seq - self._checkpoint.seq >= CHECKPOINT:
             self._checkpoint = _saved(fold)
+        following = [*missing, *entries]
+        self._mark, self._is_ahead = FoldMark(fold, following) if may_mark(following) else None, True
         try:
-            return fold.take_in([*missing, *entries])
+            rows = fold.take_in(following)
         except (KeyError, ValueError) as why:
             self._break(f"record {fold.seq + 1}: {why!r}")
             return None
+        return only_after(rows, self._stored) if self._stored > rows.after else rows
+
+    def keep(self) -> None:
+        self._mark, self._is_ahead = None, False
+
+    def undo(self) -> None:
+        if self._is_ahead and self._mark is None:
+            self.lose()
+        elif self._mark is not None:
+            self._mark.go_back()
+        self.keep()
 
     def lose(self) -> None:
         self._fold = None
+        self.keep()
+
+    async def look(self) -> None:
+        if self._fold is None:
+            return
+        projected = await self._store.projected(self._feed.hall)
+        self._stored = projected.seq if projected is not None and projected.form == rows_form() else 0
+        if self._stored < self._fold.seq:
+            self.lose()
 
     async def catch_up(self, most: int | None = None) -> None:
         async with self._lock:
@@ -69,7 +101,8 @@ class VisitsProjection:
             except Corrupt as fault:
                 self._break(str(fault))
                 return
-            self._fold, self._checkpoint = fold, _saved(fold)
+            self._fold, self._checkpoint, self._stored = fold, _saved(fold), 0
+            self.keep()
 
     async def save(self) -> None:
         if self._checkpoint is not None:

@@ -17,7 +17,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.checks.verify import verify_store
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Batch, Device, Note, Session, Token, Trace
+from queue_server.journal.store import Answer, Batch, Device, Note, Session, Token, Trace
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import VISITOR_SERVICES
 from tests.halls import MORNING, with_rules
@@ -62,9 +62,8 @@ async def events(server: Server) -> list[e.Event]:
 
 async def ticks(server: Server) -> None:
     """Let the engine look around once, as it does every second."""
-    writer = server.context.engine.writers["aksu"]
-    await server.context.engine._tick(writer)
-    await server.context.engine.lane.rest()
+    await server.context.engine.tick()
+    await server.context.engine.lanes.rest()
 
 
 async def test_a_clock_that_leaps_ten_years_ahead_changes_nothing_in_the_hall(
@@ -129,6 +128,7 @@ async def test_nothing_runs_out_and_nothing_is_erased_in_doubt(server: Server, m
     await store.save_session(Session(b"link", "link", "kiosk", "kiosk", False, MORNING, MORNING, soon))
     await store.add_token(Token("till then", "board", b"token", MORNING, soon))
     await store.append(_with_note(soon))
+    await store.append(Batch(answers=[_answer(MORNING)]))
     await store.add_trace(Trace(MORNING, "signed_in", "saule", "", "", soon))
     await store.save_device(Device("d1", b"device", "board", MORNING, "123456"))
     code = await presence_of(server).code("aksu")
@@ -142,6 +142,7 @@ async def test_nothing_runs_out_and_nothing_is_erased_in_doubt(server: Server, m
     assert await store.session(b"link") is not None
     assert await access.tokens.find(b"token") is not None
     assert len(await store.notes("aksu", "t1")) == 1
+    assert await store.answer("aksu", f"at {MORNING}") is not None
     assert len(await store.traces(9)) == 1
     assert await devices.waiting("123456") is not None
     assert await presence_of(server).admitted("aksu", passed) is not None
@@ -367,13 +368,28 @@ async def test_a_clock_that_is_none_is_let_by(server: Server, clock: object) -> 
     assert (await readiness(server))["clock"]["contradicting"] == 0
 
 
+async def test_first_answers_are_kept_for_thirty_days(server: Server) -> None:
+    """Those of thirty days ago are erased, however many they are; later ones are given again."""
+    store, month = server.context.store, 30 * 86_400 * SECOND
+    now = server.context.clock.certain()
+    past = [_answer(now - month - age) for age in range(1_200)]
+    await store.append(Batch(answers=[*past, _answer(now - month + SECOND)]))
+    await keep_house_once(server.context)
+    assert [await store.answer("aksu", answer.command_id) for answer in past] == [None] * 1_200
+    assert await store.answer("aksu", f"at {now - month + SECOND}") is not None
+
+
+def _answer(at: int) -> Answer:
+    return Answer("aksu", f"at {at}", b"", b"{}", at)
+
+
 def presence_of(server: Server) -> Presence:
     return server.app[VISITOR_SERVICES].presence
 
 
 async def keep_house_once(context: ServerContext) -> None:
     """One round of housekeeping."""
-    task = asyncio.create_task(background._keep_house(context))
+    task = asyncio.create_task(background._keep_house(context, 30))
     for _ in range(10):
         await asyncio.sleep(0)
     task.cancel()

@@ -203,6 +203,14 @@ class TestFolder:
             ("warning", "displays.voice.clips", f"{tmp_path}/c cannot be read: it is not there"),
         ]
 
+    def test_the_password_of_a_database(self, tmp_path: Path) -> None:
+        """A warning: the file may be written before the server starts."""
+        secret = tmp_path / "password"
+        store = f'[store]\nurl = "postgresql://kezek@db/kezek"\npassword_file = "{secret}"'
+        assert findings(store) == [("warning", "store.password_file", f"{secret} cannot be read: it is not there")]
+        secret.write_text("a long sentence")
+        assert findings(store) == []
+
     def test_where_copies_go(self, tmp_path: Path) -> None:
         """A stick may be plugged in and a passphrase be written before the evening; nothing is made or left there."""
         stick, secret = tmp_path / "stick", tmp_path / "passphrase"

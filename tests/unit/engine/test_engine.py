@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from msgspec import json
@@ -12,7 +13,7 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.codec import decode
-from queue_server.journal.memory import MemoryStore
+from queue_server.journal.memory import MemoryStore, MemoryTurn
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Batch, Conflict, Unavailable
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING, with_rules
@@ -49,6 +50,16 @@ class TroubledStore(MemoryStore):
             raise self.broken
         await super().append(batch)
         self.batches.append(batch)
+
+    @asynccontextmanager
+    async def turn(self, hall: str) -> AsyncIterator[MemoryTurn]:
+        async with super().turn(hall) as turn:
+            yield turn
+            await self.gate.wait()
+            if self.broken is not None:
+                raise self.broken
+            if turn.batch is not None:
+                self.batches.append(turn.batch)
 
 
 @pytest.fixture
@@ -325,9 +336,9 @@ async def test_what_another_program_wrote_and_is_no_record_stops_the_hall(engine
 
 
 async def test_a_store_that_always_disagrees_is_a_fault_and_not_a_loop(engine: Engine, store: TroubledStore) -> None:
-    """After a few tries the command is told that it could not be kept."""
+    """It does not fit even in the hall's own turn: the command is answered that it could not be kept."""
     store.broken = Conflict("never")
-    with pytest.raises(Unavailable, match="another writer was first"):
+    with pytest.raises(Unavailable, match="even in the hall's turn: never"):
         await issue(engine, "t1")
 
 

@@ -37,6 +37,10 @@ async def store(database: Database) -> AsyncIterator[PostgresStore]:
 
 
 TABLES = ("journal", "answers", "visits")
+_CUT = """
+SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 _PART = "SELECT right(tableoid::regclass::text, 2) FROM TABLE LIMIT 1"
 
 
@@ -163,6 +167,19 @@ async def test_triggers_hold_the_owner_too(store: PostgresStore, database: Datab
         await run(database.url(server.OWNER), statement)
 
 
+async def test_the_owners_function_takes_no_table_of_its_caller(store: PostgresStore, database: Database) -> None:
+    """A trigger on a table of the same name would run with the owner's rights."""
+    await store.append(Batch(sealed("akimat", 1), [answer("c1", at=1)]))
+    erased = await run(
+        database.url(),
+        "CREATE TEMPORARY TABLE answers (hall text, command_id text, at bigint)",
+        "INSERT INTO pg_temp.answers VALUES ('akimat', 'c1', 1), ('akimat', 'c2', 1)",
+        "SELECT erase_answers(5, 9)",
+    )
+    assert erased == 1
+    assert await store.answer("akimat", "c1") is None
+
+
 async def test_rows_of_a_hall_lie_in_one_part(store: PostgresStore, database: Database) -> None:
     """Journal, answers and visits are divided alike, and `hall` stands first in every key of a hall's table."""
     await store.append(Batch(sealed("akimat", 3), [answer("c1")], rows=[rows(0, 3, visits=[visit("t1", 3)])]))
@@ -189,21 +206,22 @@ async def test_a_role_that_may_do_more_is_warned_of(database: Database, caplog: 
 
 async def test_a_role_that_may_not_write_is_refused(database: Database) -> None:
     """It may read where it has that right, as an auditor's role does."""
+    role = f"{database.name}_reader"
     await run(
         database.superuser_url,
-        "DROP ROLE IF EXISTS kezek_reader",
-        "CREATE ROLE kezek_reader LOGIN",
-        "GRANT SELECT ON journal, heads, snapshots, kezek_schema TO kezek_reader",
+        f"DROP ROLE IF EXISTS {role}",
+        f"CREATE ROLE {role} LOGIN",
+        f"GRANT SELECT ON journal, heads, snapshots, kezek_schema TO {role}",
         "SELECT 1",
     )
     try:
-        reader = await PostgresStore.open(database.url("kezek_reader"), read_only=True)
+        reader = await PostgresStore.open(database.url(role), read_only=True)
         assert await reader.halls() == []
         await reader.close()
-        with pytest.raises(Unusable, match=r"kezek_reader may not write the journal; run kezek store create"):
-            await PostgresStore.open(database.url("kezek_reader"))
+        with pytest.raises(Unusable, match=f"{role} may not write the journal; run kezek store create"):
+            await PostgresStore.open(database.url(role))
     finally:
-        await run(database.superuser_url, "DROP OWNED BY kezek_reader", "DROP ROLE kezek_reader", "SELECT 1")
+        await run(database.superuser_url, f"DROP OWNED BY {role}", f"DROP ROLE {role}", "SELECT 1")
 
 
 async def test_a_password_comes_from_a_file(database: Database, tmp_path: Path) -> None:
@@ -225,7 +243,7 @@ async def test_places_that_are_no_store_are_refused(database: Database) -> None:
         await PostgresStore.open("postgresql://kezek@127.0.0.1:1/kezek")
     with pytest.raises(Unusable, match="there is no such database; make it with CREATE DATABASE"):
         await PostgresStore.open(f"postgresql://kezek@{database.host}/no_such_database")
-    bare = await server.make_database("kezek_bare", template="template0")
+    bare = await server.make_database(f"{database.name}_bare", template="template0")
     with pytest.raises(Unusable, match="there is no store yet; run kezek store create --url"):
         await PostgresStore.open(bare.url())
     await run(bare.superuser_url, "CREATE TABLE orders (id integer)", "SELECT 1")
@@ -261,22 +279,25 @@ async def _set_version(database: Database, version: int, oldest_program: int) ->
 
 async def test_too_few_connections_are_named(database: Database) -> None:
     """With the setting that allows more."""
-    await run(database.superuser_url, f"ALTER ROLE {server.SERVERS} CONNECTION LIMIT 0", "SELECT 1")
-    try:
-        with pytest.raises(Unavailable, match="no free connection; raise max_connections"):
-            await PostgresStore.open(database.url())
-    finally:
-        await run(database.superuser_url, f"ALTER ROLE {server.SERVERS} CONNECTION LIMIT -1", "SELECT 1")
+    role = f"{database.name}_limited"  # roles are the server's, which other processes use, too
+    await run(
+        database.superuser_url,
+        f"DROP ROLE IF EXISTS {role}",
+        f"CREATE ROLE {role} LOGIN CONNECTION LIMIT 0 IN ROLE {server.SERVERS}",
+        "SELECT 1",
+    )
+    with pytest.raises(Unavailable, match="no free connection; raise max_connections"):
+        await PostgresStore.open(database.url(role))
+    await run(database.superuser_url, f"DROP ROLE {role}", "SELECT 1")
 
 
 async def test_all_goes_on_after_the_database_was_away(store: PostgresStore, database: Database) -> None:
     """Whatever was under way is refused and can be tried again; connections are made again without a restart."""
     records = sealed("akimat", 2)
     await store.append(Batch(records[:1]))
-    ends = f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = '{server.SERVERS}'"  # noqa: S608
     with pytest.raises(Unavailable):  # noqa: PT012 - the turn is a block
         async with store.turn("akimat") as turn:
-            await run(database.superuser_url, ends)
+            await run(database.superuser_url, _CUT)
             await turn.append(Batch(records[1:]))
     with suppress(Unavailable):  # the pool may not have noticed yet
         await store.append(Batch(records[1:]))
@@ -292,8 +313,8 @@ async def test_a_commit_without_an_acknowledgement_is_looked_up(
     records = sealed("akimat", 1)
     change = store._connections.change
 
-    async def lose_answer(statement: str, *values: object) -> int:
-        await change(statement, *values)
+    async def lose_answer(statement: str, *values: object, **limits: float) -> int:
+        await change(statement, *values, **limits)
         raise store_fault(asyncpg.ConnectionDoesNotExistError()) from asyncpg.ConnectionDoesNotExistError()
 
     monkeypatch.setattr(store._connections, "change", lose_answer)

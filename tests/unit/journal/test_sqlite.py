@@ -312,7 +312,7 @@ async def test_answers_without_a_time_are_as_old_as_the_last_record(tmp_path: Pa
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("PRAGMA user_version = 11")
         db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, sealed(7)))
-        db.execute("INSERT INTO answers VALUES ('akimat', 'c1', x'00', '{}'), ('akimat', 'c2', x'00', '{}')")
+        db.execute("INSERT INTO answers VALUES ('akimat', 'c1', x'00', x'7b7d'), ('akimat', 'c2', x'00', x'7b7d')")
     store = await SqliteStore.open(tmp_path)
     await store.append(Batch(answers=[Answer("akimat", "c9", b"0", b"{}", 9)]))
     assert await store.erase_answers(6, 9) == 0
