@@ -16,6 +16,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final, TypeAlias
 
+import displays.paper.printer_table  # noqa: F401 - before the library that reads the table
+
+# isort: split
 import usb.core
 import usb.util
 from escpos.exceptions import Error

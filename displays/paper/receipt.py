@@ -7,6 +7,9 @@ every line that is not ASCII where the printer has no such page, is drawn here a
 
 from typing import Final
 
+import displays.paper.printer_table  # noqa: F401 - before the library that reads the table
+
+# isort: split
 import fontpkg_inter
 import segno
 from escpos.capabilities import Profile

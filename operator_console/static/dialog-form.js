@@ -4,8 +4,10 @@ import { find, findAll, h } from "../../queue_server/pages/static/dom.js";
 /**
  * Asks by a dialog what a command must be told, and gives it: `send` gets the command's body and resolves to a sentence
  * where it was refused, else to "". A refusal is said in the dialog, which stays open with all that was typed; only
- * what is done, or cancelled, closes it; a refusal that comes after that is the page's (event `refusal`). A button with
- * a name is a choice: one press says its value and sends; those marked `data-choice` have the digits 1 to 9 as keys.
+ * what is done, or cancelled, closes it; a refusal that comes after that is the page's (event `refusal`). Until the
+ * answer the fields stay as they were sent: a key that is meant for the page behind is not written into one. A button
+ * with a name is a choice: one press says its value and sends; those marked `data-choice` have the digits 1 to 9 as
+ * keys.
  * @param {HTMLDialogElement} dialog
  * @param {(body: Record<string, any>) => Promise<string>} send
  */
@@ -14,22 +16,25 @@ export function askByDialog(dialog, send) {
   const refusal = refusalOf(form);
   let isSending = false;
   form.reset();
+  form.removeAttribute("aria-busy");
   form.onsubmit = async (event) => {
     event.preventDefault();
     const submitter = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
     if (isSending || isUnsaid(form, submitter)) return undefined;
     isSending = true;
+    form.setAttribute("aria-busy", "true");
     const field = document.activeElement;
     const sentence = await send(body(form, submitter));
     isSending = false;
     if (!dialog.open || refusal !== refusals.get(form)) return tellRefusal(dialog, sentence);
+    form.removeAttribute("aria-busy");
     refusal.textContent = sentence;
     refusal.hidden = !sentence;
     if (!sentence) dialog.close();
     else if (field instanceof HTMLElement) field.focus();
     return undefined;
   };
-  form.onkeydown = (event) => press(form, event);
+  form.onkeydown = (event) => (isSending ? keepSent(event) : press(form, event));
   find(dialog, "[data-close]").onclick = () => dialog.close();
   dialog.showModal();
 }
@@ -91,6 +96,15 @@ function press(form, event) {
   const areOn = !document.documentElement.hasAttribute("data-no-keys");
   if (digit && areOn) findAll(form, "[data-choice]")[Number(digit) - 1]?.click();
   else if (key.length === 1 && key !== " ") findAll(form, "input:not([type=checkbox])")[0]?.focus();
+}
+
+/**
+ * Keys that write into a field do nothing; Tab, Escape and the keys of buttons go on.
+ * @param {KeyboardEvent} event
+ */
+function keepSent(event) {
+  const isOfField = event.target instanceof Element && isField(event.target);
+  if (isOfField && !["Tab", "Escape"].includes(event.key)) event.preventDefault();
 }
 
 /**

@@ -104,10 +104,15 @@ class CommitLane:
         elif await self._is_first(batch):
             self._publish(batch)
             return
-        if all(proposal.command is None for proposal in batch + self._pending):
-            await self._only_read_on(batch)
-        else:
+        elif all(proposal.command is None for proposal in batch + self._pending):
+            await self._reading_on.read()
+        batch += self._pending  # what was decided before the reading has been taken back
+        self._pending = []
+        if any(proposal.command is not None for proposal in batch):
             await self._take_turn(batch)
+        else:
+            for proposal in batch:  # what time has caused here it causes anew
+                proposal.end()
         await self._catch_up()
 
     async def _is_first(self, batch: list[Proposal]) -> bool:
@@ -122,12 +127,6 @@ class CommitLane:
             return False
         self._committed(sum(len(proposal.records) for proposal in batch), precise() - started)
         return True
-
-    async def _only_read_on(self, batch: list[Proposal]) -> None:
-        """Take in what others have written; what time has caused here it causes anew."""
-        await self._reading_on.read()
-        for proposal in batch:
-            proposal.end()
 
     async def _take_turn(self, batch: list[Proposal]) -> None:
         """Decide anew what waits, in the hall's turn. A second turn is needed only where an id among the commands was

@@ -3,38 +3,31 @@
 Each is added whole or not at all, whatever becomes of the others.
 """
 
+import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 from msgspec.structs import astuple
 
 from queue_server.journal.answer_bodies import pack
 from queue_server.journal.connection import refusal, transaction
 from queue_server.journal.record import Record
-from queue_server.journal.store import Batch, heads_after
+from queue_server.journal.store import Batch, Conflict, heads_after
 from queue_server.journal.visits import visit_tables
 
 
-class WaitingBatch:
-    """A batch that waits for a commit, and what has become of it."""
+class WaitingBatch(NamedTuple):
+    """A batch that waits for a commit, and the future of its end."""
 
-    __slots__ = ("_fault", "batch", "is_done")
+    batch: Batch
+    stored: asyncio.Future[None]
 
-    def __init__(self, batch: Batch) -> None:
-        self.batch = batch
-        self.is_done = False
-        self._fault: Exception | None = None
 
-    def end(self, fault: Exception | None = None) -> None:
-        self._fault = fault
-        self.is_done = True
-
-    def need_success(self) -> None:
-        """Raises why the batch was not stored."""
-        if self._fault is not None:
-            raise self._fault
+Outcome = tuple[WaitingBatch, Exception | None]
+"""A batch that waits no more, and why it was not stored."""
 
 
 class GroupCommit:
@@ -42,33 +35,17 @@ class GroupCommit:
 
     def __init__(self) -> None:
         self._waiting: deque[WaitingBatch] = deque()
+        self._outcomes: deque[Outcome] = deque()
+
+    def __bool__(self) -> bool:
+        """Whether somebody waits, for a commit or for its outcome."""
+        return bool(self._waiting or self._outcomes)
 
     def add(self, batch: Batch) -> WaitingBatch:
         """Line a batch up for the next commit."""
-        waiting = WaitingBatch(batch)
+        waiting = WaitingBatch(batch, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         return waiting
-
-    def run(self, db: sqlite3.Connection) -> None:
-        """Commit what waits. Raises `sqlite3.Error` where the transaction cannot begin; then everything goes on
-        waiting."""
-        if not self._waiting:
-            return
-        group: list[WaitingBatch] = []
-        try:
-            with transaction(db):
-                while self._waiting:
-                    group.append(self._waiting.popleft())
-                stored = _add_each(db, group)
-        except Exception as error:
-            if not group:  # the transaction has not begun
-                raise
-            for waiting in group:
-                if not waiting.is_done:
-                    waiting.end(_own(error))
-        else:
-            for waiting in stored:
-                waiting.end()
 
     def withdraw(self, waiting: WaitingBatch) -> None:
         """Take back a batch whose caller waits no more, unless it is being stored."""
@@ -78,26 +55,106 @@ class GroupCommit:
     def fail(self, fault: Exception) -> None:
         """Take back everything that waits: nothing can be written now, and nothing may be stored later unawares."""
         while self._waiting:
-            self._waiting.popleft().end(fault)
+            self._outcomes.append((self._waiting.popleft(), type(fault)(*fault.args)))
+
+    def end(self) -> None:
+        """Answer whoever has waited, on the event loop."""
+        while self._outcomes:
+            _end(*self._outcomes.popleft())
+
+    def run(self, db: sqlite3.Connection) -> None:
+        """Commit what waits, on the thread. Raises `sqlite3.Error` where the transaction cannot begin; then everything
+        goes on waiting."""
+        if self._waiting:
+            self._outcomes += self._commit(db)
+
+    def _commit(self, db: sqlite3.Connection) -> list[Outcome]:
+        group: list[WaitingBatch] = []
+        try:
+            with transaction(db):
+                while self._waiting:
+                    group.append(self._waiting.popleft())
+                return _add_fitting(db, group)
+        except _Misfit:
+            return _run_each(db, group)
+        except Exception as error:
+            if not group:  # the transaction has not begun
+                raise
+            return [(waiting, _own(error)) for waiting in group]
 
 
-def _add_each(db: sqlite3.Connection, group: list[WaitingBatch]) -> list[WaitingBatch]:
-    """Add the batches, and give those that do not fit their fault. Raises what concerns the whole transaction."""
-    if len(group) == 1:
-        add(db, group[0].batch)
-        return group
-    stored = []
+def _end(waiting: WaitingBatch, fault: Exception | None) -> None:
+    """Answer whoever waits for the batch."""
+    if waiting.stored.done():
+        return
+    if fault is None:
+        waiting.stored.set_result(None)
+    else:
+        waiting.stored.set_exception(fault)
+        waiting.stored.exception()  # marks it as retrieved: a caller who has gone away is no error
+
+
+class _Misfit(Exception):
+    """One batch of several cannot be added, and has left a part of it in the transaction."""
+
+
+def _add_fitting(db: sqlite3.Connection, group: Sequence[WaitingBatch]) -> list[Outcome]:
+    """Add together the batches whose records come next. Raises `_Misfit` where something else of one does not fit."""
+    outcomes: list[Outcome] = []
+    fitting: list[Batch] = []
+    heads: dict[str, int] = {}
+    last_seq = _last_seq_in(db)
+
+    def head_of(hall: str) -> int:
+        return heads[hall] if hall in heads else last_seq(hall)
+
     for waiting in group:
         try:
-            with _savepoint(db):
-                add(db, waiting.batch)
-        except Exception as error:
-            if not db.in_transaction or (isinstance(error, sqlite3.Error) and not _is_of_batch(error)):
-                raise
-            waiting.end(_own(error))
+            heads.update(heads_after(waiting.batch.records, head_of))
+        except Conflict as conflict:
+            outcomes.append((waiting, conflict))
         else:
-            stored.append(waiting)
-    return stored
+            outcomes.append((waiting, None))
+            fitting.append(waiting.batch)
+    try:
+        _write(db, _joined(fitting), heads)
+    except Exception as error:
+        if len(group) == 1:
+            raise
+        raise _Misfit from error
+    return outcomes
+
+
+def _joined(batches: Sequence[Batch]) -> Batch:
+    if len(batches) == 1:
+        return batches[0]
+    return Batch(
+        [record for batch in batches for record in batch.records],
+        [answer for batch in batches for answer in batch.answers],
+        [note for batch in batches for note in batch.notes],
+        [rows for batch in batches for rows in batch.rows],
+    )
+
+
+def _run_each(db: sqlite3.Connection, group: Sequence[WaitingBatch]) -> list[Outcome]:
+    """Commit the batches in one transaction, each by itself, so that those that fit are stored."""
+    try:
+        with transaction(db):
+            return [(waiting, _add_alone(db, waiting.batch)) for waiting in group]
+    except Exception as error:  # noqa: BLE001 - each caller gets an error of its own, and none waits for ever
+        return [(waiting, _own(error)) for waiting in group]
+
+
+def _add_alone(db: sqlite3.Connection, batch: Batch) -> Exception | None:
+    """Add a batch, or nothing of it; returns why not. Raises what ends the whole transaction, such as a full disk."""
+    try:
+        with _savepoint(db):
+            add(db, batch)
+    except Exception as error:
+        if not db.in_transaction or (isinstance(error, sqlite3.Error) and not _is_of_batch(error)):
+            raise
+        return _own(error)
+    return None
 
 
 def _is_of_batch(error: sqlite3.Error) -> bool:
@@ -124,8 +181,12 @@ def _savepoint(db: sqlite3.Connection) -> Iterator[None]:
 
 def add(db: sqlite3.Connection, batch: Batch) -> None:
     """Add the batch within an open transaction. Raises `Conflict` and `sqlite3.Error`; then a part may be added."""
-    heads = heads_after(batch.records, _last_seq_in(db))
-    db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
+    _write(db, batch, heads_after(batch.records, _last_seq_in(db)))
+
+
+def _write(db: sqlite3.Connection, batch: Batch, heads: dict[str, int]) -> None:
+    if batch.records:
+        db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
     if batch.answers:
         answers = [(a.hall, a.command_id, a.fingerprint, pack(a.body), a.at) for a in batch.answers]
         db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?)", answers)

@@ -7,6 +7,7 @@ Batches of several halls that arrive during a commit share the next one.
 import asyncio
 import secrets
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -34,7 +35,6 @@ from queue_server.journal.store import (
     Snapshot,
     Token,
     Trace,
-    Unavailable,
     User,
 )
 from queue_server.journal.transfer.moment import Closure, StoreMoment, TableBlock
@@ -63,6 +63,8 @@ class SqliteStore:
         self._writer = writer
         self._reader = reader
         self._commits = GroupCommit()
+        self._is_committing = False
+        self._following: asyncio.Task[None] | None = None
         self._free = asyncio.Lock()
         """Held by whoever writes: a hall's turn is several calls, and no other write may come between."""
 
@@ -88,15 +90,26 @@ class SqliteStore:
     async def append(self, batch: Batch) -> None:
         waiting = self._commits.add(batch)
         try:
-            async with self._free:
-                if not waiting.is_done:
-                    await self._writer.run(self._commits.run)
-        except Unavailable as fault:
-            self._commits.fail(Unavailable(str(fault)))
-            raise
-        finally:
+            if not self._is_committing:
+                await self._commit_waiting()
+            await waiting.stored
+        except asyncio.CancelledError:
             self._commits.withdraw(waiting)
-        waiting.need_success()
+            raise
+
+    async def _commit_waiting(self) -> None:
+        """Commit what waits; what arrives meanwhile is committed beside whoever began."""
+        self._is_committing = True
+        try:
+            async with self._free:
+                await self._writer.run(self._commits.run)
+        except Exception as fault:  # noqa: BLE001 - each caller gets it, and none waits for ever
+            self._commits.fail(fault)
+        finally:
+            self._commits.end()
+            self._is_committing = False
+            if self._commits or sys.exception() is not None:  # cancelled: the thread may go on
+                self._following = asyncio.create_task(self._commit_waiting())
 
     @asynccontextmanager
     async def turn(self, hall: str) -> AsyncIterator["SqliteTurn"]:

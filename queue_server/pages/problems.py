@@ -188,16 +188,9 @@ _VISITORS_CODES: Final = (
     *("numbers_exhausted", "ticket_exists", "ticket_called", "ticket_not_waiting", "ticket_being_served"),
     *("ticket_ended", "hold_too_long", "no_more_time", "malformed", "not_signed_in", "not_allowed", "other_site"),
     *("host_dropped", "host_unreadable", "https_only", "stale_page", "not_found", "method_not_allowed", "key_reused"),
-    *(
-        "expectation_failed",
-        "upgrade_required",
-        "ahead_of_journal",
-        "unknown_hall",
-        "unknown_device",
-        "devices_waiting",
-        "clock_doubtful",
-    ),
+    *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
+    "ahead_of_journal",
     *(code for code in UNKNOWN if code != "unknown_result"),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}

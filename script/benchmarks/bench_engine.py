@@ -1,14 +1,16 @@
-"""Measures the engine alone: durable tickets, and whether `next` depends on how many wait."""
+"""Measures the engine alone: durable tickets, whether `next` depends on how many wait, and what a lost race costs."""
 
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
+from queue_server.app import engine_on
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
@@ -22,10 +24,11 @@ CALLERS: Final = 100
 TICKETS: Final = 10_000
 TIMES: Final = 9
 NEXTS: Final = 150
+RACES: Final = 50
 
 
 async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
-    return [await _durable_tickets(), await _next()]
+    return [await _durable_tickets(), await _next(), await _lost_race()]
 
 
 async def _durable_tickets() -> BenchmarkRow:
@@ -119,6 +122,37 @@ async def _waiting(tickets: int) -> AsyncIterator[Engine]:
     for _ in range(tickets):
         await _one_comes(engine)
     yield engine
+
+
+async def _lost_race() -> BenchmarkRow:
+    """The row of a command that finds another server first, on one folder, late on a big hall's day."""
+    with TemporaryDirectory() as folder:
+        stores = [await SqliteStore.open(Path(folder)) for _ in range(2)]
+        winner, loser = (engine_on(store) for store in stores)
+        await issue(winner, HALL, TICKETS)
+        await loser.open_hall(HALL, DEFINITION)
+        names = (f"race-{number}" for number in count())
+
+        async def give(engine: Engine) -> float:
+            began = perf_counter()
+            await engine.submit(HALL, c.IssueTicket(next(names), "s1"), KIOSK)
+            return perf_counter() - began
+
+        async def lose() -> float:
+            spent = 0.0
+            for _ in range(RACES):
+                await give(winner)
+                spent += await give(loser)
+            return spent / RACES
+
+        async def win() -> float:
+            await give(winner)  # so that it has read what the other wrote
+            return sum([await give(winner) for _ in range(RACES)]) / RACES
+
+        value, floor = await in_turns(lose, win, times=TIMES)
+        for store in stores:
+            await store.close()
+    return time_row(f"a lost race, {TICKETS:,} tickets of the day (floor: a commit that wins)", value, floor, 3.0)
 
 
 async def _one_comes(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 
 from aiohttp import web
@@ -31,9 +32,15 @@ from script.staging.hall_in_memory import HALL as HALL
 SAMPLE = Path(__file__).parents[2] / "config.toml"
 
 
+@cache
+def _definition() -> Definition:
+    """The sample hall as its file defines it; the file is read once, for hundreds of servers."""
+    return load(SAMPLE).halls[HALL]
+
+
 def sample_definition(**rules: object) -> Definition:
     """The sample hall, which lets anyone take a ticket."""
-    definition = load(SAMPLE).halls[HALL]
+    definition = _definition()
     return replace(definition, rules=replace(definition.rules, public_tickets=True, **rules))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 MOST_TABS: Final = 150
 FOCUSED: Final = """() => {
@@ -35,3 +35,9 @@ async def write(page: Page, name: str, text: str) -> None:
     await tab_to(page, name)
     await page.keyboard.press("Control+A")
     await page.keyboard.type(text)
+
+
+async def expect_no_dialog(page: Page) -> None:
+    """Wait until no dialog stands before the page, where it takes the keys: the document that shows an act may come
+    before the answer that closes the dialog."""
+    await expect(page.locator("dialog[open]")).to_have_count(0)

@@ -9,6 +9,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.ticket import Ticket
 from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
+from tests.browser.keyboard import expect_no_dialog
 from tests.browser.reconnect import come_back
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -297,6 +298,7 @@ async def say(desk: Page, label: str, key: str) -> None:
     primary = desk.locator(".next-thing")
     await expect(primary).to_contain_text(label)
     await expect(primary).to_be_enabled()
+    await expect_no_dialog(desk)
     await desk.keyboard.press(key)
 
 
@@ -304,6 +306,7 @@ async def press(desk: Page, key: str) -> None:
     """Press a letter or a digit, once the button that shows it may be pressed."""
     kind = "Digit" if key.isdigit() else "Key"
     await expect(desk.locator(f"[data-code={kind}{key.upper()}]")).to_be_enabled()
+    await expect_no_dialog(desk)
     await desk.keyboard.press(key)
 
 

@@ -7,6 +7,7 @@ from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import Page, Route, expect
 
+from queue_server.api.live import broadcaster, snapshot_broadcaster
 from queue_server.clock import now_us
 from queue_server.hall import commands as c
 from queue_server.views.printers import PaperState, PrinterDocument
@@ -138,8 +139,12 @@ async def test_a_result_is_one_press(new_page: NewPage, server: HallServer) -> N
     assert b'"result":"papers-missing"' in last
 
 
-async def test_a_printer_in_trouble_is_a_calm_line(new_page: NewPage, server: HallServer) -> None:
+async def test_a_printer_in_trouble_is_a_calm_line(
+    new_page: NewPage, server: HallServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It comes and goes by itself, and says which kiosk's printer has what trouble and whose ticket is not printed."""
+    for module in (broadcaster, snapshot_broadcaster):  # looked for four times a second, and not every five seconds
+        monkeypatch.setattr(module, "ALIVE_EVERY_S", 0.25)
     await server.ask(c.OpenWindow(6, "aigul"))
     desk = await new_page(PATH, "operator")
     line = desk.locator(".printer-trouble")

@@ -49,6 +49,17 @@ async def test_a_double_tap_makes_one_ticket(new_page: NewPage, server: HallServ
     assert server.engine.feeds[HALL].state.issued() == 1
 
 
+async def test_a_kiosk_names_what_it_has_seen(new_page: NewPage, server: HallServer) -> None:
+    """With each ticket, so that no server answers it from before."""
+    kiosk = await new_page("/kiosk/aksu")
+    await kiosk.wait_for_function("document.documentElement.dataset.seq")
+    seq = server.engine.feeds[HALL].seq
+    await kiosk.locator("[data-service=land]").click()
+    async with kiosk.expect_request("**/halls/aksu/tickets") as request:
+        await kiosk.locator(".tile.primary").click()
+    assert (await request.value).headers["kezek-after"] == str(seq)
+
+
 async def test_a_double_tap_on_a_service_answers_no_further_question(new_page: NewPage, server: HallServer) -> None:
     """The second tap falls on a priority of the next screen, and a key that is held down on its first answer."""
     kiosk = await new_page("/kiosk/aksu?lang=en")

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from displays.paper import device as paper_device
 from displays.paper.simulator.habits import OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
@@ -16,15 +17,17 @@ from tests.browser.conftest import NewPage
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WHEN_TRIED_AGAIN_MS = 20_000
-"""A silent printer is given three seconds, and the next try comes a second or two later."""
+"""The next try of a printer that is silent or has no paper comes a second or two later."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def printer(server: HallServer) -> AsyncIterator[SimulatedPrinter]:
-    """The printer of the kiosk at the entrance."""
+async def printer(server: HallServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SimulatedPrinter]:
+    """The printer of the kiosk at the entrance; a silent one is given half a second in place of three."""
+    monkeypatch.setattr(paper_device, "DEVICE_PATIENCE_S", 0.5)
+    monkeypatch.setattr(paper_device, "ANSWER_S", 0.5)
     async with SimulatedPrinter() as device:
         port = f"tcp://127.0.0.1:{device.port}"
-        known = Printer(id="door", hall=HALL, kiosks=("entrance",), port=port)
+        known = Printer(id="door", hall=HALL, kiosks=("entrance",), port=port, mm_s=500)
         await server.stop()
         server.for_visitors = Displays(address=server.url, printers=(known,))
         await server.start()

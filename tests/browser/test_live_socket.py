@@ -117,7 +117,7 @@ async def test_a_connection_that_went_silent_is_given_up(new_page: NewPage, serv
     await screen.reload()
     await expect(screen.locator("[data-part=state]")).to_have_text("Бұл терезе жабық")
     await server.open(6)
-    await screen.clock.run_for(14_000)
+    await screen.clock.fast_forward(14_000)
     assert sockets.opened == 1
     await screen.clock.run_for(2_000)
     await expect(screen.locator("[data-part=state]")).to_have_text("Нөміріңіз шақырылғанша күтіңіз")

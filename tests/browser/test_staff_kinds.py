@@ -1,5 +1,7 @@
 """What staff pages have in common: nothing typed, heard or pointed at is lost, and the main button is in sight."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Route, expect
 
@@ -22,15 +24,25 @@ async def cut(route: Route) -> None:
 
 
 async def test_a_refused_dialog_keeps_what_was_typed(new_page: NewPage, server: HallServer) -> None:
-    """A wrong number at the supervisor's and at a desk: the reason stays, the refusal is read in the dialog, and the
-    right number is done with it."""
+    """A wrong number at the supervisor's and at a desk: the reason stays, also when keys are pressed before the answer,
+    the refusal is read in the dialog, and the right number is done with it."""
+    answer = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await answer.wait()
+        await route.continue_()
+
     await server.ask(c.Configure(sample_definition(out_of_turn=True)), c.CLOCK)
     numbers = [await server.issue("land") for _ in range(3)]
     page = await new_page(SUPERVISOR, "manager")
     await page.keyboard.press("q")
     await page.keyboard.type("Z999")
     await page.locator("#cancel-reason").fill("went home")
+    await page.route("**/cancel", slowly)
     await page.keyboard.press("Enter")
+    await expect(page.locator("dialog[open] form")).to_have_attribute("aria-busy", "true")
+    await page.keyboard.type("q")
+    answer.set()
     dialog = page.locator("dialog[open]")
     await expect(dialog.get_by_role("alert")).to_be_visible()
     await expect(page.locator("#cancel-reason")).to_have_value("went home")

@@ -16,6 +16,7 @@ from queue_server.views.printers import PrinterDocument
 from queue_server.views.times import moment
 from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
+from tests.browser.keyboard import expect_no_dialog
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -159,6 +160,7 @@ async def test_a_ticket_is_closed_with_a_reason(new_page: NewPage, server: HallS
     await page.locator("#cancel-reason").fill("went home")
     await page.keyboard.press("Enter")
     await expect(page.locator("[data-service=land] [data-label=Waiting]")).to_have_text("0")
+    await expect_no_dialog(page)
     await page.keyboard.press("q")
     await page.keyboard.type(number)
     await page.locator("#cancel-reason").fill("once more")
@@ -204,6 +206,7 @@ async def test_a_service_is_switched_off_and_on(new_page: NewPage, server: HallS
     on = page.get_by_role("button", name="Switch on: Education")
     await expect(on).to_be_visible()
     assert server.engine.feeds[HALL].state.services_off == {"education": "no light"}
+    await expect_no_dialog(page)
     await on.press("Enter")
     await expect(page.get_by_role("button", name="Switch off: Education")).to_be_focused()
     assert server.engine.feeds[HALL].state.services_off == {}

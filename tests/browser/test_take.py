@@ -55,9 +55,9 @@ async def test_a_code_that_has_run_out_is_not_shown(new_page: NewPage, server: H
             await route.continue_()
 
     await board.route("**/qr.svg?step=*", answer)
-    await board.clock.run_for(31_000)
+    await board.clock.fast_forward(31_000)
     await expect(door).to_be_visible()
-    await board.clock.run_for(30_000)
+    await board.clock.fast_forward(30_000)
     await expect(door).to_be_hidden()
     is_slow = False
     for route in asked:

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from queue_server.app import engine_on
 from queue_server.config.reports_extra import REPORTS_EXTRA
+from queue_server.hall import commands as c
+from queue_server.journal.sqlite import SqliteStore
+from script.staging.hall_server import sample_definition
 from tests.integration.command_line import program
 from tests.integration.kezek_process import serving, token
 
@@ -76,9 +80,15 @@ async def test_a_plain_server_has_figures_and_says_what_is_missing(manager: Clie
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("manager")
 async def test_a_plain_command_names_what_is_missing(tmp_path: Path, environment: dict[str, str]) -> None:
     """CSV is written; PDF and workbooks end with one sentence."""
+    (tmp_path / "data").mkdir()
+    store = await SqliteStore.open(tmp_path / "data")
+    engine = engine_on(store)
+    await engine.open_hall("aksu", sample_definition())
+    await engine.submit("aksu", c.IssueTicket("visitor-00000001", "land"), c.Actor("kiosk", "entrance"))
+    await engine.stop()
+    await store.close()
     options = ("report", "--data", tmp_path / "data", "--hall", "aksu")
     assert program(*options, "--format", "csv", environment=environment).code == 0
     for form in ("pdf", "xlsx"):

@@ -15,6 +15,7 @@ from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import STATUS, HttpProblem, problem_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.http.table import Handler
+from queue_server.hall.errors import Refused, Unknown
 from queue_server.journal.feed import Feed
 
 AFTER: Final = "Kezek-After"
@@ -36,7 +37,8 @@ async def in_step(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         reply = await handler(request)
     except Exception as error:
-        if _status(error) not in PERHAPS_PAST or not await _has_gone_on(request, before):
+        is_past = _status(error) in PERHAPS_PAST and not _is_of_engine(request, error)
+        if not is_past or not await _has_gone_on(request, before):
             raise
     else:
         if reply.status not in PERHAPS_PAST or reply.prepared or not await _has_gone_on(request, before):
@@ -81,6 +83,11 @@ async def _has_gone_on(request: web.Request, before: int) -> bool:
     else:
         await engine.refresh_all()
     return _position(request) > before
+
+
+def _is_of_engine(request: web.Request, error: Exception) -> bool:
+    """Whether the engine has refused a command, which it does at the journal's end only."""
+    return request.method not in READING and isinstance(error, Refused) and not isinstance(error, Unknown)
 
 
 def _status(error: Exception) -> int:

@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterator
 
 import msgspec
-import pytest
 from msgspec import inspect as i
 
 from queue_server.config.boards.protocols import CANDLE_ALPHABET
@@ -60,10 +59,11 @@ def hall(sample: bytes) -> Definition:
     return parse(sample, "config.toml").halls["aksu"]
 
 
-@pytest.mark.parametrize(("struct", "key"), EVERY_KEY)
-def test_every_key_is_shown(sample: bytes, struct: str, key: str) -> None:
+def test_every_key_is_shown(sample: bytes) -> None:
     """Whatever may be written in a configuration stands in the sample, in its place, switched on or off."""
-    assert EVERY_KEY[struct, key] & set(written(tomllib.loads(switched_on(sample).decode())))
+    shown = set(written(tomllib.loads(switched_on(sample).decode())))
+    assert len(EVERY_KEY) > 200
+    assert [key for key, places in EVERY_KEY.items() if not places & shown] == []
 
 
 def test_everything_switched_on_is_right(sample: bytes) -> None:

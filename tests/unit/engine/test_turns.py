@@ -63,6 +63,7 @@ async def issue(engine: Engine, name: str, command_id: str | None = None, hall: 
 
 async def need_one_state(store: MemoryStore, engine: Engine) -> None:
     """What readers see and what is decided on are the journal's."""
+    await engine.lanes.rest()
     state = evolve_all(State(hall=HALL), [decode(record) async for record in store.read(HALL)])
     writer = engine.writers[HALL]
     assert engine.feeds[HALL].state == writer._working == state
