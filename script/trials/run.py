@@ -6,6 +6,7 @@ end the journal is compared with what people were told. Exit 1 if anybody would 
 
 import argparse
 import asyncio
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -195,11 +196,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--servers", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long servers are killed one after another")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--logs", type=Path, help="a folder for the servers' logs, when somebody noticed")
     asked = parser.parse_args(arguments)
     plan = TrialPlan(store=asked.store, servers=asked.servers, seconds=asked.seconds)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where we are root
         report = asyncio.run(trial(plan, Path(folder), asked.seed))
+        if report.findings and asked.logs is not None:
+            asked.logs.mkdir(parents=True, exist_ok=True)
+            for log in Path(folder).glob("*.log"):
+                shutil.copy(log, asked.logs)
     print("\n".join(report.figures))  # noqa: T201 - this is a program for a terminal
     for finding, times in Counter(report.findings).most_common():
         print(finding if times == 1 else f"{finding} ({times} times)")  # noqa: T201 - as above
