@@ -60,7 +60,7 @@ async def paper(request: web.Request) -> web.Response:
     printer = _printer(request, feed)
     if ticket is None or printer is None:
         raise web.HTTPNotFound
-    body = json.encode(PaperDocument(printer.paper_of(ticket)))
+    body = json.encode(PaperDocument(request.app[VISITOR_DEVICES].printing.paper_of(printer, ticket)))
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -78,7 +78,8 @@ def giving(request: web.Request) -> Feed:
 
 def _choices(request: web.Request, feed: Feed) -> Choices:
     printer = _printer(request, feed)
-    return offered(request, feed, printer.state if printer is not None else None)
+    printing = request.app[VISITOR_DEVICES].printing
+    return offered(request, feed, printing.state_of(printer) if printer is not None else None)
 
 
 def _printer(request: web.Request, feed: Feed) -> Outbox | None:

@@ -2,6 +2,7 @@
 tickets."""
 
 from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from displays.media.media_folder import MediaFolder
 from displays.paper.printing import Printing
 from displays.tickets.scan import Scanner
 from displays.voice.voice import VoiceSources
+from queue_server.claims import Claims
 from queue_server.config.sections.displays import Displays, in_force
 from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.feed import Feed
@@ -30,11 +32,13 @@ class VisitorDevices:
         clock: Callable[[], int],
         monotonic: Callable[[], float],
         key_of: Callable[[str], str],
+        claims: Claims | None = None,
+        machine_name: str = "",
     ) -> None:
         self.settings = settings
         self.store = store
         self.clock = clock
-        self.printing = Printing(store, clock, key_of)
+        self.printing = Printing(store, clock, key_of, claims, machine_name)
         self.voice = VoiceSources(settings.voice)
         self.shelf = MediaFolder(monotonic)
         self.reading = VoiceSources(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
@@ -46,6 +50,14 @@ class VisitorDevices:
         """Set up what a hall that has opened has of its own. Its printers are those of the present settings."""
         self.provers[feed.hall] = TicketProver(feed.hall, self.store)
         self.printing.add_hall(feed, self.settings)
+
+    def folders(self) -> Iterator[tuple[str, Path]]:
+        """The folders that should be alike on all servers: media of boards, and recorded voices."""
+        for board in self.settings.boards:
+            if board.media is not None:
+                yield f"{board.hall}/{board.zone or ''}", Path(board.media)
+        if self.settings.voice.clips is not None:
+            yield "voice", Path(self.settings.voice.clips)
 
     def take_in(self, settings: Displays) -> None:
         """Let a changed configuration hold as far as it can: see `in_force`."""

@@ -3,13 +3,16 @@
 import asyncio
 import contextlib
 import logging
+import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp import web
+from msgspec.structs import replace
 
 import displays.routes
 import operator_console.routes
@@ -31,6 +34,7 @@ from queue_server.api.configuration.administration import (
 from queue_server.api.configuration.assistant_draft import DraftFile
 from queue_server.api.configuration.backups import backup_alarms
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
+from queue_server.api.configuration.stored_configuration import StoredStart, StoredText, start_with_store
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.api.devices.device_metrics import DeviceMetrics
 from queue_server.api.devices.equipment import equipment
@@ -45,14 +49,15 @@ from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
-from queue_server.background import BACKGROUND, BackgroundWork, run_in_background, start_for_hall
+from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
-from queue_server.clock import HallClock, clock_of, now_us
+from queue_server.clock import HallClock, StoreTime, clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
+from queue_server.config.file.shared_text import shared_version
 from queue_server.config.file.start import StartConfiguration
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.reports import Reports
@@ -123,8 +128,8 @@ async def run(
     the sign-in provider.
     """
     certificate = certificate_of(config.server)
-    clock = HallClock()
-    provider = provider_of(config.openid, start.file if start is not None else None, clock)
+    store_time = StoreTime()
+    clock = HallClock(store_time)
     place = data if place is None else place
     if place is not data:
         await asyncio.to_thread(data.mkdir, OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
@@ -133,6 +138,11 @@ async def run(
     with stop.on_signals():
         try:
             await need_open(NamedStore(cast("TransferStore", store), name_of_place(place)))
+            await store_time.look(store.time)
+            shared = await start_with_store(store, start, clock()) if start and isinstance(place, StoreUrl) else None
+            if shared is not None:
+                config = shared.start.config
+            provider = provider_of(config.openid, start.file if start is not None else None, clock)
             engine, refusals = await _started_engine(config, data, store, clock)
             app = build(
                 store,
@@ -151,14 +161,17 @@ async def run(
             if isinstance(place, Path):
                 app[UPKEEP].data = data
                 hall = BackedUpHall(data, start.file if start is not None else None, partial(_zone, engine))
-                backups = BackupKeeper(config.backup, hall, store, clock, may_delete=lambda: clock.doubt is None)
+                backups = BackupKeeper(
+                    config.backup, hall, store, clock, lambda: clock.doubt is None, app[SERVER].claims
+                )
                 keep_backups(app, backups)
             elif config.backup.folder is not None:
                 log.warning("no copies are made into the folder of [backup]: the journals are in a database")
             app[ADMINISTRATION].draft = DraftFile(data)
             on_ready = [ready]
             if start is not None:
-                on_ready.insert(0, _keep_configuration(app, config, data, start, refusals))
+                keep = _keep_configuration(app, config, data, start, refusals, shared)
+                on_ready.insert(0, keep)
                 if (link := await first_admin_link(store, clock)) is not None:
                     on_ready.insert(0, lambda address: invite(address + link))
             if is_plain_to_others(host, config.server):
@@ -192,11 +205,20 @@ async def _started_engine(
 
 
 def _keep_configuration(
-    app: web.Application, config: Config, data: Path, start: StartConfiguration, refusals: Mapping[str, Refused]
+    app: web.Application,
+    config: Config,
+    data: Path,
+    start: StartConfiguration,
+    refusals: Mapping[str, Refused],
+    shared: StoredStart | None = None,
 ) -> Callable[[str], None]:
-    """Let administrators change the file; returns the function that stores a copy of it once the server accepts."""
+    """Let administrators change the file, or the text in the store that several machines share; returns the function
+    that stores a copy of it once the server accepts."""
     engine = app[SERVER].engine
     note_served(data, start.file)
+    if shared is not None:
+        share_configuration(app, shared, refusals)
+        return lambda _address: None
     good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, start.text, LastGood(data))
     report = StartReport(good, start, refusals, filter(engine.waiting.have_definition, engine.feeds))
     engine.waiting.late_configuration = report.end_waiting
@@ -204,7 +226,23 @@ def _keep_configuration(
     with contextlib.suppress(OSError):  # a start without a history is a start
         file.keep_if_edited(good.read(), start.text, moment(engine.clock()))
     configuration_for(app, file, config, app[VISITOR_DEVICES].take_in, good)
+    servers = app[SERVER].servers
+    servers.row = replace(servers.row, configuration=shared_version(start.text))
     return lambda _address: report.keep()
+
+
+def share_configuration(app: web.Application, shared: StoredStart, refusals: Mapping[str, Refused]) -> None:
+    """Let the application change the text in the store, and put in force what other servers write there."""
+    engine, store, start = app[SERVER].engine, app[SERVER].store, shared.start
+    good = GoodConfiguration(app[PAGE_SERVICES].settings_notice, start.text)
+    report = StartReport(good, start, refusals, filter(engine.waiting.have_definition, engine.feeds))
+    engine.waiting.late_configuration = report.end_waiting
+    text = StoredText(store, start.file)
+    configuration_for(app, text, start.config, app[VISITOR_DEVICES].take_in, good, start.config)
+    app[ADMINISTRATION].differences = shared.differences
+    servers = app[SERVER].servers
+    servers.row = replace(servers.row, configuration=shared_version(start.text))
+    app[BACKGROUND].stored_configuration = shared.number
 
 
 def _tell_all(listeners: Sequence[Callable[[str], None]], address: str) -> None:
@@ -262,12 +300,16 @@ def build(
     app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)
     app[ADMINISTRATION] = Administration(partial(_open_new_hall, app))
     app[UPKEEP] = Upkeep(clock)
-    app[DEVICE_BOOK] = device_book = DeviceBook(store, clock)
+    app[DEVICE_BOOK] = device_book = DeviceBook(store, clock, server.states)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.writers.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys = TicketKeys()
     app[BACKGROUND] = background = _background_work(server, reports, worker, answers_days)
-    app[VISITOR_DEVICES] = devices = VisitorDevices(for_visitors, store, clock, monotonic, keys.key_of)
+    app[VISITOR_DEVICES] = devices = VisitorDevices(
+        for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings)
+    )
+    server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
+    devices.printing.share(server.states)
     app[PAGE_SERVICES] = PageServices(feeds=engine.feeds, clock=clock)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
@@ -284,6 +326,7 @@ def build(
     for feed in engine.feeds.values():
         _add_hall(app, feed)
     engine.opened_hall = partial(_add_hall, app)
+    engine.saves_snapshots = lambda hall: server.claims.has(records_of(hall))
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
@@ -304,7 +347,9 @@ def _background_work(
     server: ServerContext, reports: Reports, program: Sequence[str] | None, answers_days: int
 ) -> BackgroundWork:
     worker = _worker_within(server) if program is None else _worker_beside(server, program)
-    scheduler = Scheduler(reports, server.feeds(), server.store, ScheduleFiles(worker), server.clock, server.monotonic)
+    scheduler = Scheduler(
+        reports, server.feeds(), server.store, server.claims, ScheduleFiles(worker), server.clock, server.monotonic
+    )
     return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
 
 
@@ -344,6 +389,19 @@ async def _open_new_hall(app: web.Application, hall: str, definition: Definition
     feed = await server.engine.open_new_hall(hall, definition, actor)
     await app[VISITOR_SERVICES].ticket_keys.begin(server.store, {hall: feed})
     start_for_hall(app, hall)
+
+
+def version() -> str:
+    """The version of this program; empty in a checkout that is not installed."""
+    try:
+        return metadata.version("kezek")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def machine_name(settings: ServerSettings) -> str:
+    """The name of this machine among several servers."""
+    return settings.name or socket.gethostname()
 
 
 def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:

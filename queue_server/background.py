@@ -1,28 +1,36 @@
 """Runs everything beside the requests of one server, each loop under its name and hall."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from displays.visitor_devices import VISITOR_DEVICES
 from operator_console.manager_preparation import keep_ready
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import warn_of_doubles
 from queue_server.api.configuration.administration import ADMINISTRATION
+from queue_server.api.configuration.stored_configuration import follow_store
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.api.upkeep.versions import note_upgrades
+from queue_server.clock import StoreTime
+from queue_server.hall.commands import Actor
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
+from queue_server.media.folder_digest import digest_of_folders
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
+from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
@@ -32,19 +40,27 @@ log = logging.getLogger(__name__)
 HOUSEKEEPING_S: Final = 600.0
 """How often notes and sessions past their time are erased."""
 
+STORE_TIME_S: Final = 20.0
+"""How often the database's time is looked at: a quartz goes wrong by a millisecond meanwhile."""
+FOLDERS_S: Final = 60.0
+"""How often the folders of media and voices are compared with those of other servers."""
+CONFIGURED_BY_STORE: Final = Actor("system", "configuration")
+"""The actor of a configuration that another server, or a command, has put into the store."""
 ANSWERS_AT_ONCE: Final = 500
 """Answers erased in one transaction: some milliseconds, for which nobody in a hall waits."""
 DAY_US: Final = 86_400_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class BackgroundWork:
-    """The work beside the halls of one server. `expectations` are by the id of a hall."""
+    """The work beside the halls of one server. `expectations` are by the id of a hall. `stored_configuration` is the
+    number of the text in the store that the server started with, where servers share it."""
 
     worker: Worker
     """Computes estimates, figures and files."""
     expectations: dict[str, Expectations]
     scheduler: Scheduler
+    stored_configuration: int | None = None
     answers_days: int
     """How long first answers to command ids are kept."""
 
@@ -57,11 +73,15 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     server = app[SERVER]
     await app[VISITOR_SERVICES].ticket_keys.begin(server.store, server.feeds())
     await warn_of_doubles(server.store)
+    with suppress(Unavailable):
+        await server.servers.look()  # what this server had claimed before it was killed is free from the beginning
     _start_for_server(app)
     for hall in server.feeds():
         start_for_hall(app, hall)
     yield
     await server.loops.stop()
+    with suppress(Unavailable):
+        await server.servers.leave()
     await app[VISITOR_DEVICES].close()
     await app[ACCESS].close()
 
@@ -73,7 +93,18 @@ def _start_for_server(app: web.Application) -> None:
     start("tokens", access.tokens.run)
     start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
     start("devices", app[DEVICE_BOOK].run)
-    start("housekeeping", partial(_keep_house, server, background.answers_days))
+    start("claims", server.claims.keep)
+    start("servers", partial(keep_in_touch, server.servers, server.states))
+    if (store_time := server.clock.store_time) is not None:
+        start("clock", partial(_keep_time, server, store_time))
+    start("folders", partial(_compare_folders, app))
+    start(
+        "housekeeping",
+        partial(server.claims.run, "housekeeping", partial(_keep_house, server, background.answers_days)),
+    )
+    configuration, number = app[ADMINISTRATION].configuration, background.stored_configuration
+    if configuration is not None and number is not None:
+        start("configuration", partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE))
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)
@@ -84,14 +115,54 @@ def _start_for_server(app: web.Application) -> None:
         start("upgrades", partial(note_upgrades, data, server.store, server.clock))
 
 
+def records_of(hall: str) -> str:
+    """The claim on what one server does for a hall: its record of estimates, sums of days, snapshots."""
+    return f"records:{hall}"
+
+
 def start_for_hall(app: web.Application, hall: str) -> None:
     """Start every loop of a hall that is open."""
-    start, background = app[SERVER].loops.start, app[BACKGROUND]
+    server, background = app[SERVER], app[BACKGROUND]
+    start, claims = server.loops.start, server.claims
     start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
     start("estimates", background.expectations[hall].run, hall)
-    background.worker.serve(hall)
+    start("records", partial(claims.run, records_of(hall), partial(_serve_by_worker, background.worker, hall)), hall)
     for printer, work in app[VISITOR_DEVICES].work(hall):
         start(f"printer {printer}", work, hall)
+
+
+async def _keep_time(server: ServerContext, store_time: StoreTime) -> None:
+    """Go by the database's time, until cancelled."""
+
+    async def look() -> None:
+        try:
+            await store_time.look(server.store.time)
+        except Unavailable as fault:
+            log.debug("the database's time cannot be read: %s", fault)
+        servers = server.servers
+        servers.row = replace(servers.row, clock_differs_s=round(store_time.differs_s))
+
+    await every(STORE_TIME_S, look)
+
+
+async def _compare_folders(app: web.Application) -> None:
+    """Let the other servers know the digest of this one's folders, until cancelled."""
+
+    async def digest() -> None:
+        folders, servers = [*app[VISITOR_DEVICES].folders()], app[SERVER].servers
+        folders_digest = await asyncio.to_thread(digest_of_folders, folders)
+        servers.row = replace(servers.row, folders=folders_digest)
+
+    await every(FOLDERS_S, digest)
+
+
+async def _serve_by_worker(worker: Worker, hall: str) -> None:
+    """Let the worker do what one server does for a hall, until cancelled."""
+    worker.serve(hall)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        worker.release(hall)
 
 
 async def _keep_house(server: ServerContext, answers_days: int) -> None:
@@ -103,6 +174,9 @@ async def _keep_house(server: ServerContext, answers_days: int) -> None:
             await server.store.erase_notes(now)
             await server.store.erase_sessions(now)
             await server.store.erase_traces(now)
+            await server.store.erase_failures(now)
+            await server.store.erase_states(now - STATES_KEPT)
+            await server.store.erase_servers(now - SERVERS_KEPT)
             before = now - answers_days * DAY_US
             erased = ANSWERS_AT_ONCE
             while erased == ANSWERS_AT_ONCE:  # others write between two portions

@@ -7,7 +7,7 @@ is asked.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
@@ -49,12 +49,68 @@ def steady_us() -> int:
 _BOOTTIME: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", None)
 
 
+class StoreTime:
+    """The time of a store that several machines share, continued by the steady clock between two looks at it. Until
+    the first look it is the machine's. `wall` and `steady` give µs.
+    """
+
+    def __init__(self, wall: Callable[[], int] = now_us, steady: Callable[[], int] = steady_us) -> None:
+        self._wall, self._steady = wall, steady
+        self._lead: int | None = None
+        """The store's time less the steady clock's."""
+        self._is_noted = False
+
+    def __call__(self) -> int:
+        return self._wall() if self._lead is None else self._steady() + self._lead
+
+    @property
+    def differs_s(self) -> float:
+        """How far the machine's own clock is ahead of the store's."""
+        return (self._wall() - self()) / SECOND
+
+    async def look(self, ask: Callable[[], Awaitable[int | None]]) -> None:
+        """Take the store's time, from the one of several answers that came soonest: it was under way for the shortest
+        time. A store on this machine has none. Raises what `ask` raises."""
+        answers: list[tuple[int, int]] = []
+        for _ in range(STORE_TIME_LOOKS):
+            asked_at = self._steady()
+            time_us = await ask()
+            took = self._steady() - asked_at
+            if time_us is None:
+                return
+            answers.append((took, time_us - asked_at - took // 2))
+        took, lead = min(answers)
+        if took > SLOWEST_LOOK:
+            log.debug("the store's time came after %.1f s and is not used", took / SECOND)
+            return
+        self._lead = lead
+        self._note()
+
+    def _note(self) -> None:
+        """Log once that the machine's clock is another one's, and once that it is right again."""
+        differs_s = self.differs_s
+        is_noted = abs(differs_s) > STORE_TIME_TOLERANCE_S
+        if is_noted and not self._is_noted:
+            log.warning("this machine's clock differs from the database's by %.0f s: set it right", differs_s)
+        elif self._is_noted and not is_noted:
+            log.info("this machine's clock is the database's again")
+        self._is_noted = is_noted
+
+
+STORE_TIME_LOOKS: Final = 3
+SLOWEST_LOOK: Final = SECOND
+"""An answer that took longer says little about the time (µs)."""
+STORE_TIME_TOLERANCE_S: Final = 2.0
+"""How far a machine's clock may be from the database's before somebody should set it right."""
+
+
 class ClockReport(Struct, frozen=True):
     """The hall's time compared with the machine's: `differs_s` is above 0 where the machine is ahead.
 
     `is_closed`: nothing is written until a person has answered, or the machine's clock is set right. `since` is when
     the state began (µs UTC), `doubted_at` when the last doubt began, and `doubted_s` how far the clocks were apart
-    then.
+    then. `machine_differs_s` is how far the machine's clock is ahead of that of the database which several machines
+    share: then the hall's time is compared with the database's.
     """
 
     state: ClockState
@@ -65,6 +121,7 @@ class ClockReport(Struct, frozen=True):
     since: int = 0
     doubted_at: int | None = None
     doubted_s: int = 0
+    machine_differs_s: float = 0.0
 
 
 class ServerClock(Protocol):
@@ -82,7 +139,7 @@ class ServerClock(Protocol):
     def report(self) -> ClockReport: ...
 
     def machine(self) -> int:
-        """The machine's own clock (µs UTC)."""
+        """The machine's own clock (µs UTC), or the database's where machines share one."""
 
     def begin(self, endings: Sequence[Ending]) -> None:
         """Compare the machine's clock with the ends of the journals."""
@@ -93,12 +150,16 @@ class ServerClock(Protocol):
     def refuse(self) -> None:
         """Take a person's answer that the machine's clock is wrong."""
 
+    @property
+    def store_time(self) -> StoreTime | None:
+        """The time of the store that machines share, where they do."""
+
     def watch_hall(self, is_empty: Callable[[], bool]) -> None:
         """Set the function that tells whether the hall is empty: then its time returns to the machine's sooner."""
 
 
 class HallClock:
-    """The clock of a server. `wall` and `steady` give µs."""
+    """The clock of a server. `wall` and `steady` give µs; `wall` is a `StoreTime` where machines share a store."""
 
     def __init__(self, wall: Callable[[], int] = now_us, steady: Callable[[], int] = steady_us) -> None:
         self._wall, self._steady = wall, steady
@@ -130,7 +191,13 @@ class HallClock:
             self._since,
             self._doubted_at,
             self._doubted_s,
+            self._wall.differs_s if isinstance(self._wall, StoreTime) else 0.0,
         )
+
+    @property
+    def store_time(self) -> StoreTime | None:
+        """The time of the store that machines share, where they do."""
+        return self._wall if isinstance(self._wall, StoreTime) else None
 
     def machine(self) -> int:
         return self._wall()
@@ -218,6 +285,10 @@ class GivenTime:
 
     def refuse(self) -> None:
         """Do nothing: there is no question."""
+
+    @property
+    def store_time(self) -> StoreTime | None:
+        return None
 
     def watch_hall(self, is_empty: Callable[[], bool]) -> None:
         """Do nothing: the time never has to return to the machine's."""

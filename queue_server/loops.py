@@ -70,15 +70,22 @@ class Loops:
         self._rest = rest
         self.failing_elsewhere: Callable[[], Iterable[StoppedLoop]] = tuple
         """The loops of another process that do not run."""
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], tuple[str, str | None]] = {}
         self._failing: dict[tuple[str, str | None], StoppedLoop] = {}
         self._restarted_at: dict[tuple[str, str | None], float] = {}
 
     def start(self, name: str, work: Work, hall: str | None = None) -> None:
         """Run `work()` until `stop`, again after each fault. Work that returns is finished."""
         task = asyncio.create_task(self._run(name, work, hall), name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = name, hall
+        task.add_done_callback(lambda ended: self._tasks.pop(ended, None))
+
+    def end(self, name: str, hall: str | None = None) -> None:
+        """Cancel the loops of that name and hall."""
+        for task, key in self._tasks.items():
+            if key == (name, hall):
+                task.cancel()
+        self._failing.pop((name, hall), None)
 
     def failing(self) -> list[StoppedLoop]:
         """The loops that do not run, or were started again too recently to count as running; those of the worker,

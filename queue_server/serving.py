@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.http import http_logging
@@ -71,7 +72,10 @@ async def serve(
             configuration.running.address = Address(host, runner.addresses[0][1])
             configuration.running.certificate = certificate
         with _on_hangup(app, certificate):
-            ready(_address("http" if certificate is None else "https", host, runner.addresses[0][1]))
+            address = _address("http" if certificate is None else "https", host, runner.addresses[0][1])
+            servers = app[SERVER].servers
+            servers.row = replace(servers.row, address=address)
+            ready(address)
             await stop.wait()
         await stop_in_order(app, RESTARTING if stop.bug is not None or stop.is_restart else GOING_AWAY)
     finally:

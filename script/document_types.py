@@ -46,6 +46,7 @@ from queue_server.api.upkeep.media import MediaDocument
 from queue_server.api.upkeep.recent_log import LogLineDocument
 from queue_server.api.upkeep.restart import RestartDocument
 from queue_server.api.upkeep.restores import RestoreDocument
+from queue_server.api.upkeep.servers import ServerDocument
 from queue_server.api.upkeep.versions import VersionDocument
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import Group, Names, Priority, Result, Service, Zone
@@ -70,8 +71,8 @@ DOCUMENTS: Final = (
     EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, KioskDocument, LetterDocument,
     LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult,
     PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestartDocument,
-    RestoreDocument, Result, Review, Saved, Service, TokenDocument, TraceDocument, TrialTicket, UserDocument,
-    VersionDocument, Zone,
+    RestoreDocument, Result, Review, Saved, ServerDocument, Service, TokenDocument, TraceDocument, TrialTicket,
+    UserDocument, VersionDocument, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

@@ -16,7 +16,15 @@ ENDS = ("expires_at", "erase_after")
 """Attributes that say when something runs out."""
 LIMITS = ("TOO_OLD", "WAITS")
 """Constants that say after how long something is too old."""
-ERASERS = ("erase_notes", "erase_sessions", "erase_traces", "erase_devices", "erase_answers")
+ERASERS = (
+    "erase_notes",
+    "erase_sessions",
+    "erase_traces",
+    "erase_devices",
+    "erase_answers",
+    "erase_failures",
+    "erase_states",
+)
 
 
 def uncertain(tree: ast.Module) -> Iterator[str]:

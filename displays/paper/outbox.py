@@ -70,7 +70,7 @@ class Machine(Protocol):
 
 class Outbox:
     """The outbox of one printer and its kiosks. `clock` gives µs UTC, `key_of` the visitor's key to the ticket of an
-    id."""
+    id. Tickets go out only while `may_print`: of several servers one prints."""
 
     def __init__(
         self,
@@ -82,6 +82,7 @@ class Outbox:
         clock: Callable[[], int],
         *,
         key_of: Callable[[str], str],
+        may_print: Callable[[], bool] = lambda: True,
         retry_s: float = FIRST_PRINT_RETRY_S,
         ask_every_s: float = ASK_EVERY_S,
     ) -> None:
@@ -92,11 +93,12 @@ class Outbox:
         self._address = address
         self._clock = beyond_doubt(clock)
         self._key_of = key_of
+        self._may_print = may_print
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
         self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
-        self._reader = reader_of(printer)
-        self._sending = f"{self._reader}:sending"
+        self.reader = reader_of(printer)
+        self._sending = f"{self.reader}:sending"
         self._position = self._saved_position = 0
         self._state: PrinterState = "unknown"
         self._since = clock()
@@ -114,8 +116,18 @@ class Outbox:
         )
 
     @property
+    def machine_name(self) -> str | None:
+        """The name of the one machine that prints here; None for any."""
+        return self._printer.machine
+
+    @property
     def name_of_printer(self) -> str:
         return self._printer.id
+
+    @property
+    def position(self) -> int:
+        """The last record whose ticket is out."""
+        return self._position
 
     @property
     def state(self) -> PrinterState:
@@ -185,7 +197,7 @@ class Outbox:
         ticket."""
         while True:
             try:
-                saved = await self._store.position(self._reader)
+                saved = await self._store.position(self.reader)
                 sending = await self._store.position(self._sending)
                 break
             except Unavailable as fault:
@@ -234,7 +246,7 @@ class Outbox:
 
     async def _keep(self) -> None:
         try:
-            await self._store.save_position(self._reader, self._position)
+            await self._store.save_position(self.reader, self._position)
             self._saved_position = self._position
         except Unavailable as fault:
             log.debug("printer %s: %s", self._printer.id, fault)
@@ -249,6 +261,9 @@ class Outbox:
         """Print the ticket, and try again while its visitor needs it and no byte of it was sent."""
         retry_s = self._retry_s
         while (ticket := self._ticket_to_print(entry)) is not None:
+            if not self._may_print():
+                await asyncio.sleep(retry_s)
+                continue
             try:
                 self._tell(await self._let_out(entry, self._slip(ticket)))
             except UncertainPrint as fault:

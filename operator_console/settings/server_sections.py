@@ -37,6 +37,7 @@ PRINTERS_PARTS: Final[tuple[Part, ...]] = (
             FormField("native_qr", t("It draws QR codes itself")),
             FormField("cuts", t("It has a cutter")),
             FormField("answers", t("It says whether it has paper")),
+            FormField("machine", t("The one machine that prints; empty: any server"), example="hall-pc-1"),
         ),
     ),
 )
@@ -189,6 +190,7 @@ SERVER_PARTS: Final[tuple[Part, ...]] = (
     FormField("public_requests_per_minute", t("Requests a minute of one address")),
     FormField("token_requests_per_minute", t("Requests a minute of one token; empty: any number")),
     FormField("max_body_bytes", t("Largest request in bytes")),
+    FormField("name", t("Name of this machine among several servers"), example="hall-pc-1"),
 )
 
 SERVER_SECTIONS: Final = tuple(

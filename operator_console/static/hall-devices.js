@@ -7,11 +7,13 @@ import { language, t } from "../../queue_server/pages/static/words.js";
 import { askByDialog } from "./dialog-form.js";
 import { durationText, since } from "./elapsed-times.js";
 import { DEVICE_STATES, KINDS } from "./device-words.js";
+import { drawServers } from "./server-list.js";
 import { lookAtWired } from "./wired-devices.js";
 
 const LOOK_MS = 3000;
 const PATIENCE_MS = 10_000;
 const DEVICES = "/api/v1/devices";
+const SERVERS = "/api/v1/servers";
 const ORDER = ["waiting", "silent", "failing", "paper_out", "stale", "paper_low", "unknown", "ok", "revoked"];
 
 /** @typedef {Kezek.BookedDevice & Partial<import("./wired-devices.js").WiredDevice>} ListedDevice */
@@ -64,6 +66,13 @@ export class HallDevices extends HTMLElement {
           }),
     );
     if (all) this.#draw(all.flat());
+    await this.#lookAtServers();
+  }
+
+  async #lookAtServers() {
+    const answer = await fetch(SERVERS, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
+    const servers = answer?.ok && (await answer.json().catch(() => null));
+    if (this.isConnected && servers) drawServers(find(this, ".server-table"), servers);
   }
 
   /** @param {ListedDevice[]} devices */

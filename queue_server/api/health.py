@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.backups import BackupReadiness, backup_readiness
 from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.hall_services import HALL_SERVICES
@@ -28,13 +29,15 @@ class Health(Struct, frozen=True):
 
 class ClockReadiness(Struct, frozen=True):
     """How the hall's time stands to the machine's. `differs_s` is above 0 where the machine is ahead; `witnesses` are
-    the desks and screens that say their own time, and how many of them contradict the hall's."""
+    the desks and screens that say their own time, and how many of them contradict the hall's. Where machines share a
+    database its time counts, and this machine's own is `machine_differs_s` ahead of it."""
 
     state: ClockState
     differs_s: int
     doubt: Doubt | None
     witnesses: int
     contradicting: int
+    machine_differs_s: int = 0
 
 
 class Readiness(Struct, frozen=True):
@@ -46,6 +49,8 @@ class Readiness(Struct, frozen=True):
     `configuration` is `in_force`, or says how what is in force differs from the file: `earlier` (the last one that
     worked), `stays` (the file could not be read anew), `partly` (a hall keeps its earlier definition), `faulty` (in
     force, and something in it does not work). `wrong_settings` names the keys. A hall works all the same.
+    `other_in_file` are sections of this machine's file that say something else than the text in the database, which
+    counts.
     """
 
     status: str
@@ -57,6 +62,7 @@ class Readiness(Struct, frozen=True):
     backup: BackupReadiness
     configuration: Standing = "in_force"
     wrong_settings: list[str] = []
+    other_in_file: list[str] = []
 
 
 _ALIVE: Final = json.encode(Health("alive"))
@@ -90,6 +96,7 @@ async def readyz(request: web.Request) -> web.Response:
         backup=backup_readiness(request.app),
         configuration=notice.standing,
         wrong_settings=[problem.key for problem in notice.problems],
+        other_in_file=[*request.app[ADMINISTRATION].differences],
     )
     return json_reply(json.encode(readiness), 200 if can_write and enough(are_open or [True]) else 503)
 
@@ -120,7 +127,14 @@ def _hall(server: ServerContext, hall: str) -> str:
 
 def _clock(server: ServerContext, clock_witnesses: ClockWitnesses) -> ClockReadiness:
     report, witnesses = server.clock.report(), clock_witnesses.count()
-    return ClockReadiness(report.state, report.differs_s, report.doubt, witnesses.all, witnesses.contradicting)
+    return ClockReadiness(
+        report.state,
+        report.differs_s,
+        report.doubt,
+        witnesses.all,
+        witnesses.contradicting,
+        round(report.machine_differs_s),
+    )
 
 
 def _records_lost(server: ServerContext) -> dict[str, int]:

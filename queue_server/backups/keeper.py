@@ -17,6 +17,7 @@ from msgspec import Struct
 from queue_server.backups.container import LeftOut
 from queue_server.backups.job import BackupOutcome, Fault, Job
 from queue_server.backups.rotation import due_since, next_due
+from queue_server.claims import Claims
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Store, StoreError
@@ -38,6 +39,8 @@ OVERDUE: Final = 26 * 60 * MINUTE
 little more."""
 GOOD_COPY: Final = "backup:good"
 """The reader in the store whose position is the time of the last good copy (µs UTC)."""
+BACKUPS: Final = "backups"
+"""The claim on the copies by schedule."""
 MODULE: Final = "queue_server.backups.job"
 
 
@@ -77,9 +80,11 @@ class BackupKeeper:
         store: Store,
         clock: Callable[[], int],
         may_delete: Callable[[], bool] = lambda: True,
+        claims: Claims | None = None,
     ) -> None:
         self._settings, self._hall, self._store = settings, hall, store
         self._clock, self._may_delete = clock, may_delete
+        self._claims = claims if claims is not None else Claims(store, clock)
         self._began_at = clock()
         self._good_at: int | None = None
         self._failed_since: int | None = None
@@ -104,13 +109,21 @@ class BackupKeeper:
         """Make the copies that are due or requested, until cancelled."""
         if not self.is_set_up:
             return
+        await every(DUE_CHECK_EVERY_S, self._make_if_due, wake=self._requested)
+
+    async def _make_if_due(self) -> None:
+        """Make a copy that somebody has requested here, or that is due and no other server makes."""
         await self._remember()
-
-        async def make_if_due() -> None:
-            if self._requested.is_set() or self._is_due():
-                await self.make()
-
-        await every(DUE_CHECK_EVERY_S, make_if_due, wake=self._requested)
+        if self._requested.is_set():
+            await self.make()
+        elif self._is_due():
+            try:
+                async with self._claims.for_now(BACKUPS) as is_ours:
+                    await self._remember()  # another server may have made it meanwhile
+                    if is_ours and self._is_due():
+                        await self.make()
+            except StoreError as fault:
+                log.debug("the copies cannot be claimed: %s", fault)
 
     async def make(self) -> BackupOutcome:
         """Make a copy, check it, and store its outcome."""
@@ -159,9 +172,12 @@ class BackupKeeper:
 
     async def _remember(self) -> None:
         try:
-            self._good_at = await self._store.position(GOOD_COPY)
+            good_at = await self._store.position(GOOD_COPY)
         except StoreError as fault:
             log.debug("the time of the last copy is not known: %s", fault)
+        else:
+            if good_at is not None and good_at != self._good_at:
+                self._good_at = good_at
 
     def _is_due(self) -> bool:
         now = self._clock()

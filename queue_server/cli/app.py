@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import clock, databases, move, people, records, serve, tokens, upgrade
+from queue_server.cli import clock, configurations, databases, move, people, records, serve, servers, tokens, upgrade
 
 app = typer.Typer(
     name="kezek",
@@ -76,9 +76,11 @@ _mount(
 )
 app.command("check-config")(serve.check_config)
 app.command("clock")(clock.clock)
+app.command("servers")(servers.servers)
 app.add_typer(tokens.app, name="token")
 app.add_typer(people.app, name="user")
 app.add_typer(databases.app, name="store")
+app.add_typer(configurations.app, name="config")
 app.command("link")(people.link)
 for command in (records.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)

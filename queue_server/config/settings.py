@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition, Identifier
 from queue_server.config.sections.backup import BackupSettings
-from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.displays import Displays, MachineName
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
@@ -17,7 +17,8 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of this machine alone, which are never written to a journal: `[server]`.
 
     `trusted_proxies` are addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are used. Requests
-    without credentials are limited per address, a token only where `token_requests_per_minute` is set.
+    without credentials are limited per address, a token only where `token_requests_per_minute` is set. `name` is the
+    machine's among several servers, by default its host name.
     """
 
     host: Annotated[str, Meta(min_length=1, max_length=255, description="an address of this machine")] = "127.0.0.1"
@@ -28,6 +29,7 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     tls_certificate: Annotated[str, Meta(min_length=1, description="a PEM file")] | None = None
     tls_key: Annotated[str, Meta(min_length=1, description="a PEM file")] | None = None
     max_body_bytes: Annotated[int, Meta(ge=1024, le=16_777_216)] = 65_536
+    name: MachineName | None = None
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):

@@ -66,6 +66,8 @@ class Engine:
         self.feeds: dict[str, Feed] = {}
         self.opened_hall: Callable[[Feed], None] = lambda _feed: None
         """Told of a hall that opens while the others run, at the moment at which it is among the `feeds`."""
+        self.saves_snapshots: Callable[[str], bool] = lambda _hall: True
+        """Whether this server saves a hall's snapshots while it runs: of several one does."""
         self._store = store
         self.clock = clock_of(clock)
         self.clock.watch_hall(self._is_empty)
@@ -279,7 +281,8 @@ class Engine:
             if not self.is_doubtful(hall):
                 lane.line_up(writer.propose_overdue(self.clock(), may_turn=self.writers.may_turn))
             writer.keep_in_step()
-            if writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY:
+            is_due = writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY
+            if is_due and self.saves_snapshots(writer.feed.hall):
                 await self._save_snapshot(writer)
             self._troubled.discard(hall)
         except Unavailable as fault:

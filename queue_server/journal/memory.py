@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from queue_server.config.roles import PEOPLE
 from queue_server.journal.record import Record
+from queue_server.journal.shared.in_memory import SharedInMemory
 from queue_server.journal.store import (
     SECRET_BYTES,
     Answer,
@@ -37,10 +38,11 @@ from queue_server.journal.visits.visit_lists import VisitLists
 from queue_server.views.person_names import FormerName, next_pseudonym
 
 
-class MemoryStore:
+class MemoryStore(SharedInMemory):
     """The `Store` of one process, in dicts."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._journals: dict[str, list[Record]] = defaultdict(list)
         self._answers: dict[tuple[str, str], Answer] = {}
         self._notes: list[Note] = []
@@ -229,12 +231,19 @@ class MemoryStore:
         self._need_open()
         self._users[user.name] = user
 
-    async def change_user(self, before: User | None, after: User) -> bool:
+    async def change_user(self, before: User | None, after: User, *, needs_admin: bool = False) -> bool:
         self._need_open()
+        if needs_admin and before is not None and not self._has_other_admin(before):
+            return False
         if self._users.get(after.name) != before or (before is None and after.name in self._former_names):
             return False
         self._users[after.name] = after
         return True
+
+    def _has_other_admin(self, user: User) -> bool:
+        """Whether the person is no administrator, or another one may sign in with a password."""
+        admins = (other for other in self._users.values() if other.name != user.name and other.role == "admin")
+        return user.role != "admin" or any(admin.disabled_at is None and admin.password is not None for admin in admins)
 
     async def users(self) -> list[User]:
         self._need_open()
@@ -254,6 +263,8 @@ class MemoryStore:
         if self._users.get(before) != change.before or any(
             self._last_seq(hall) != seq for hall, seq in change.heads.items()
         ):
+            return None
+        if change.needs_admin and not self._has_other_admin(change.before):
             return None
         if change.name is not None and (
             change.name in self._users or self._former_names.get(change.name, before) != before
@@ -402,6 +413,16 @@ class MemoryStore:
         self._claims[work] = (holder, until)
         return True
 
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        self._need_open()
+        works = [work for work, claim in self._claims.items() if claim[0] == holder]
+        self._claims.update((work, (holder, until)) for work in works)
+        return works
+
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        self._need_open()
+        return [work for work, claim in self._claims.items() if claim[0] != holder and claim[1] > now]
+
     async def release(self, work: str, holder: str) -> None:
         self._need_open()
         if self._claims.get(work, ("", 0))[0] == holder:
@@ -413,6 +434,9 @@ class MemoryStore:
 
     async def close(self) -> None:
         self._is_open = False
+
+    def _records_of(self, hall: str) -> Sequence[Record]:
+        return self._journals.get(hall, ())
 
     def _last_seq(self, hall: str) -> int:
         return len(self._journals.get(hall, ()))

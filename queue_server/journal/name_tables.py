@@ -40,6 +40,14 @@ def _is_up_to_date(db: sqlite3.Connection, change: NameChange) -> bool:
     stored = db.execute("SELECT * FROM users WHERE name = ?", (before.name,)).fetchone()
     if stored is None or tuple(stored) != astuple(before):
         return False
+    if (
+        change.needs_admin
+        and not db.execute(
+            f"SELECT 1 FROM users WHERE name = ? AND {HAS_OTHER_ADMIN}",  # noqa: S608 - words of ours
+            (before.name,),
+        ).fetchone()
+    ):
+        return False
     heads = {
         hall: db.execute("SELECT max(seq) FROM journal WHERE hall = ?", (hall,)).fetchone()[0] or 0
         for hall in change.heads
@@ -54,6 +62,14 @@ def _is_free(db: sqlite3.Connection, name: str, before: str) -> bool:
     return bearer is None and former_bearer in (None, (before,))
 
 
+HAS_OTHER_ADMIN: Final = """
+(role <> 'admin' OR EXISTS (
+    SELECT 1 FROM users AS others
+    WHERE others.name <> users.name AND others.role = 'admin' AND others.disabled_at IS NULL
+    AND others.password IS NOT NULL
+))
+"""
+"""Whether a row of `users` is no administrator, or another one may sign in with a password."""
 _TOKENS: Final = "name = :before AND role IN ('" + "', '".join(sorted(PEOPLE)) + "')"
 _KEEP_ACCOUNT: Final = (
     "UPDATE users SET name = :name WHERE name = :before",

@@ -3,7 +3,9 @@ erased."""
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 13
+from queue_server.journal.shared.tables import SHARED_TABLES
+
+SCHEMA_VERSION: Final = 14
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -262,7 +264,8 @@ CREATE TRIGGER answers_are_deleted_in_time BEFORE DELETE ON answers
     WHEN coalesce(OLD.at, (SELECT of_before FROM answer_limits)) > (SELECT erased_to FROM answer_limits)
     BEGIN SELECT RAISE(ABORT, 'answers are append-only until their time is over'); END;
 """,
-    13: """
+    13: SHARED_TABLES,
+    14: """
 CREATE TABLE closures (
     kind TEXT NOT NULL,
     other TEXT NOT NULL

@@ -22,6 +22,7 @@ from queue_server.journal.answer_bodies import unpack
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.group_commit import GroupCommit, add, read_records
 from queue_server.journal.record import Record
+from queue_server.journal.shared.in_sqlite import SharedInSqlite
 from queue_server.journal.store import (
     SECRET_BYTES,
     Answer,
@@ -55,7 +56,7 @@ Result = TypeVar("Result")
 Parameters = Sequence[str | bytes | int | None]
 
 
-class SqliteStore:
+class SqliteStore(SharedInSqlite):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
     def __init__(self, file: Path, writer: Connection, reader: Connection) -> None:
@@ -226,10 +227,11 @@ class SqliteStore:
     async def save_user(self, user: User) -> None:
         await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(user))
 
-    async def change_user(self, before: User | None, after: User) -> bool:
+    async def change_user(self, before: User | None, after: User, *, needs_admin: bool = False) -> bool:
         if before is None:
             return await self._change(_ADD_USER, (*astuple(after), after.name)) > 0
-        return await self._change(_CHANGE_USER, (*astuple(after), *astuple(before))) > 0
+        statement = f"{_CHANGE_USER} AND {name_tables.HAS_OTHER_ADMIN}" if needs_admin else _CHANGE_USER
+        return await self._change(statement, (*astuple(after), *astuple(before))) > 0
 
     async def users(self) -> list[User]:
         return await self._all(User, "SELECT * FROM users ORDER BY name")
@@ -311,6 +313,14 @@ class SqliteStore:
 
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         return await self._change(_CLAIM, (work, holder, until, holder, now)) > 0
+
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        query = "UPDATE claims SET until = ? WHERE holder = ? RETURNING work"
+        return await self._writer.run(lambda db: [work for (work,) in db.execute(query, (until, holder)).fetchall()])
+
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        query = "SELECT work FROM claims WHERE holder <> ? AND until > ?"
+        return await self._reader.run(lambda db: [work for (work,) in db.execute(query, (holder, now)).fetchall()])
 
     async def release(self, work: str, holder: str) -> None:
         await self._change("DELETE FROM claims WHERE work = ? AND holder = ?", (work, holder))

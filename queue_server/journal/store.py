@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from queue_server.config.roles import PEOPLE
 from queue_server.journal.record import Record
+from queue_server.journal.shared.contents import SharedStore
 from queue_server.journal.visits.projection import ProjectionStore
 from queue_server.journal.visits.visit import Projected, Rows
 from queue_server.views.person_names import FormerName
@@ -154,6 +155,7 @@ class NameChange(Struct, frozen=True):
     """Another `name` for the person `before`, or, where it is None, their removal: the account is deleted, and what it
     has left behind is shown under a pseudonym.
 
+    `needs_admin`: another administrator must be able to sign in with a password, where the person is one.
     `heads` are the last records of halls by which the person sits at no window. `trace` is the entry of the trail; it
     gets the name that is shown from then on. `person_acts` are the acts of the trail that are about people.
     """
@@ -163,6 +165,7 @@ class NameChange(Struct, frozen=True):
     trace: Trace
     person_acts: frozenset[str]
     heads: Mapping[str, int] = {}
+    needs_admin: bool = False
 
 
 class PendingChange(Struct, frozen=True):
@@ -211,7 +214,7 @@ class Turn(Protocol):
         answer to the id exists."""
 
 
-class Store(ProjectionStore, Protocol):
+class Store(ProjectionStore, SharedStore, Protocol):
     """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
     async def append(self, batch: Batch) -> None:
@@ -265,11 +268,12 @@ class Store(ProjectionStore, Protocol):
     async def save_user(self, user: User) -> None:
         """Add a user or replace the one of that name."""
 
-    async def change_user(self, before: User | None, after: User) -> bool:
+    async def change_user(self, before: User | None, after: User, *, needs_admin: bool = False) -> bool:
         """Replace a user who is still as in `before`, or add one where it is None and the name is free: nobody has it,
         and nobody had it before.
 
-        False, and nothing is changed, where another change came first: so no change undoes another.
+        False, and nothing is changed, where another change came first: so no change undoes another. With `needs_admin`
+        it is also false where `before` is an administrator and no other one may sign in with a password.
         """
 
     async def users(self) -> list[User]: ...
@@ -347,6 +351,12 @@ class Store(ProjectionStore, Protocol):
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         """Claim a piece of work, or renew the claim, until `until` (µs UTC); returns whether it is the holder's. It is
         not while another holder's claim is valid at `now`. Of several who claim at once one gets it."""
+
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        """Renew all claims of a holder until a moment (µs UTC), in one statement; returns the work that it has."""
+
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        """The work on which another holder has a claim that is valid at `now`."""
 
     async def release(self, work: str, holder: str) -> None:
         """Give up a claim, so that others can claim at once; another holder's claim stays."""

@@ -166,3 +166,22 @@ async def test_axe_finds_no_violation(
     results = await Axe().run(page)
     assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_several_servers_are_listed(new_page: NewPage, server: HallServer) -> None:
+    """One alone is not; of several each has its name, its state, and what differs from the server of the page."""
+    admin = await new_page("/admin/devices?lang=en", "admin")
+    await expect(admin.locator(".device-table > *")).not_to_have_count(0)
+    await expect(admin.locator(".server-table li")).to_have_count(0)
+    (own,) = await server.store.servers()
+    other = replace(own, id="other", name="pc-2", address="http://10.0.0.2:8080", folders="ab", clock_differs_s=120)
+    await server.store.save_server(other)
+    try:
+        listed = admin.locator(".server-table li")
+        await expect(listed).to_have_count(2, timeout=SOON_MS)
+        await expect(listed.and_(admin.locator("[data-how=ok]"))).to_contain_text("this server")
+        differing = listed.filter(has_text="pc-2")
+        await expect(differing).to_contain_text("recorded voices are not those of this server")
+        await expect(differing).to_contain_text("differs from the database's by 120 s")
+    finally:
+        await server.store.remove_server("other")

@@ -1,6 +1,7 @@
 """What every store does when a person is renamed or deleted: all that stands beside the journals follows, at once."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ ACTS = frozenset({"signed_in", "user_renamed", "user_deleted"})
 AIGUL = User("aigul", "operator", "$argon2id$1", 1)
 
 
-def change(name: str | None, before: User = AIGUL, by: str = "admin:marat", **more: dict[str, int]) -> NameChange:
+def change(name: str | None, before: User = AIGUL, by: str = "admin:marat", **more: Any) -> NameChange:
     return NameChange(
         before, name, Trace(9, "user_renamed" if name else "user_deleted", "", by, "::1", 99), ACTS, **more
     )

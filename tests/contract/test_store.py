@@ -24,6 +24,20 @@ async def test_work_is_claimed_by_one_of_many(store: Store) -> None:
     assert await store.claim("report", holder, 31, 40) is True
 
 
+async def test_a_holder_renews_all_its_claims_at_once(store: Store) -> None:
+    """Claims of others, and those that were released, stay as they are."""
+    for work, holder in (("print", "a"), ("report", "a"), ("erase", "a"), ("count", "b")):
+        assert await store.claim(work, holder, 10, 20)
+    await store.release("erase", "a")
+    assert sorted(await store.renew_claims("a", 40)) == ["print", "report"]
+    assert sorted(await store.claimed("b", 19)) == ["print", "report"]
+    assert await store.claimed("a", 19) == ["count"]
+    assert await store.claimed("a", 20) == []
+    assert await store.claim("print", "b", 39, 50) is False
+    assert await store.claim("count", "a", 20, 50) is True
+    assert await store.renew_claims("c", 40) == []
+
+
 async def test_traces_are_read_newest_first_and_erased_in_time(store: Store) -> None:
     """Each is kept until its own time."""
     traces = [Trace(at, "signed_in", f"user-{at}", "", "10.0.0.1", erase_after=at + 100) for at in (1, 2, 3)]

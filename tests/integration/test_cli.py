@@ -105,6 +105,7 @@ def test_help_names_every_command() -> None:
         "alarm-check",
         "check-config",
         "clock",
+        "servers",
         "link",
         "verify",
         "audit",
@@ -115,6 +116,7 @@ def test_help_names_every_command() -> None:
         "token",
         "user",
         "store",
+        "config",
     ]
     assert [line for _, line in listed if line.endswith("...")] == []
 

@@ -13,17 +13,18 @@ from msgspec.structs import replace
 
 from queue_server.app import engine_on
 from queue_server.bugs import Bugs
+from queue_server.claims import CLAIM_S, Claims
 from queue_server.clock import HallClock
 from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall import commands as c
-from queue_server.hall.state import MINUTE
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.loops import Loops
 from queue_server.reports.schedule.due import Span
 from queue_server.reports.schedule.mail import PASSWORD_VARIABLE
-from queue_server.reports.schedule.scheduler import CLAIM, LONGEST_RETRY_S, Scheduler
+from queue_server.reports.schedule.scheduler import LONGEST_RETRY_S, Scheduler
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
@@ -35,6 +36,7 @@ from tests.integration.mail_server import PASSWORD, USER, Postbox, mail_server
 from tests.unit.reports.halls import mondays
 
 DAY = 24 * 60 * MINUTE
+CLAIM = round(CLAIM_S * SECOND)
 KIOSK = c.Actor("kiosk", "entrance")
 DAILY = Schedule(id="daily", hall="aksu", form="json", language="ru", to=("akim@example.kz", "deputy@example.kz"))
 
@@ -76,6 +78,7 @@ class Hall:
             Reports(mail, schedules),
             self.engine.feeds,
             self.store,
+            Claims(self.store, lambda: self.now, lambda: self.monotonic),
             ScheduleFiles(worker),
             clock or (lambda: self.now),
             lambda: self.monotonic,
@@ -280,7 +283,7 @@ async def test_of_two_servers_one_sends(hall: Hall, tmp_path: Path) -> None:
 async def test_a_server_that_died_is_taken_over_from(
     hall: Hall, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Its claim runs out after a quarter of an hour: what it had not begun to send is sent then, and what it may have
+    """Its claim runs out within seconds: what it had not begun to send is sent then, and what it may have
     sent is named and not sent again."""
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):

@@ -92,8 +92,9 @@ async def test_the_record_itself_is_read_from_disk_each_time() -> None:
     assert found.fault == 5
 
 
-async def test_the_journal_is_read_once_and_then_onward_and_anew_after_an_hour() -> None:
-    """So that the answer is quick for everyone, and not too old."""
+async def test_the_chain_is_read_once_from_the_ticket_on_and_anew_after_an_hour() -> None:
+    """So that the answer is quick for everyone, and not too old. Two records are read for the ticket itself each time,
+    and one for the hash before it."""
     records = sealed(6)
     now = 0.0
     store = CountingStore()
@@ -101,13 +102,30 @@ async def test_the_journal_is_read_once_and_then_onward_and_anew_after_an_hour()
     await store.append(Batch(records[:4]))
     code = records[2].hash.hex()
     await prover.prove(code)
-    assert store.given == 4 + 2
+    assert store.given == 2 + 1 + 2
     await store.append(Batch(records[4:]))
     await prover.prove(code)
-    assert store.given == 6 + 2 + 2
+    assert store.given == 5 + 2 + 2
     now = 3601.0
     await prover.prove(code)
-    assert store.given == 6 + 2 + 2 + 6 + 2
+    assert store.given == 9 + 2 + 1 + 4
+
+
+@pytest.mark.parametrize(("altered", "fault"), [(3, 3), (4, 4), (5, 5), (2, None)])
+async def test_an_older_ticket_is_proved_after_a_later_one(altered: int, fault: int | None) -> None:
+    """Only what lies between the two is read, and the chain is whole or broken as if all had been read at once."""
+    records = sealed(6)
+    store = CountingStore()
+    await store.append(Batch(records))
+    wrong = records[altered - 1]
+    store._journals["aksu"][altered - 1] = replace(wrong, body=wrong.body.replace(b"kiosk", b"kiosq"))
+    prover = TicketProver("aksu", store)
+    await prover.prove(records[4].hash.hex())
+    before = store.given
+    proof = await prover.prove(records[2].hash.hex())
+    assert proof is not None
+    assert (proof.fault, proof.head) == (fault, 6)
+    assert store.given - before == 2 + 1 + 2
 
 
 @pytest.mark.parametrize(

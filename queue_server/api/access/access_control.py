@@ -10,7 +10,6 @@ from queue_server.api.access.attempts import Attempts
 from queue_server.api.access.known_browser import KnownBrowsers
 from queue_server.api.access.names_reader import NamesReader
 from queue_server.api.access.passwords import Passwords
-from queue_server.api.access.pins import PinGuesses
 from queue_server.api.access.sessions import Sessions
 from queue_server.api.access.tokens import Tokens
 from queue_server.api.http.forms import Forms
@@ -43,13 +42,10 @@ class AccessControl:
         self.limits = RequestLimits(settings)
         self.tokens = Tokens(store, clock)
         self.sessions = Sessions(store, clock)
-        self.attempts = Attempts()
+        self.attempts = Attempts(store, clock)
         self.passwords = Passwords()
         self.known_browsers = KnownBrowsers(store)
-        self.pins = PinGuesses()
         self.forms = Forms(store)
-        self.administrators = asyncio.Lock()
-        """Held while an administrator may lose the role, so that two cannot remove each other at once."""
         self.newcomers = asyncio.Lock()
         """Held while a person or token gets a name, so that no two get the same one."""
         self.seats = asyncio.Lock()
@@ -57,10 +53,10 @@ class AccessControl:
         name."""
         self.names = NamesReader(store)
 
-    def forget_person(self, name: str) -> None:
+    async def forget_person(self, name: str) -> None:
         """Read what was remembered of a person anew: their sessions, and the guesses at their PIN."""
         self.sessions.forget(name)
-        self.pins.forget(name)
+        await self.attempts.forget_pin(name)
 
     async def close(self) -> None:
         self.passwords.close()

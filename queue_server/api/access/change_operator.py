@@ -72,15 +72,14 @@ async def _right_pin(request: web.Request, access: AccessControl, name: str, pin
     """The operator of that PIN; a try is counted before it is checked. Raises `HttpProblem`."""
     user = await person_signing_in(access.store, name)
     name = user.name if user is not None else name
-    is_open = user is not None and user.role == "operator" and user.disabled_at is None and access.pins.may_try(name)
-    if user is not None:  # names of no person would fill the memory
-        access.pins.failed(name)
+    may_try = user is not None and await access.attempts.begin_pin(name)  # names of no person would fill the store
+    is_open = user is not None and user.role == "operator" and user.disabled_at is None and may_try
     is_right = await access.passwords.is_right(user.pin if user is not None and is_open else None, pin[:LONGEST_PIN])
     if user is None or not is_right:
         await trail.note(request, "wrong_pin", user.name if user is not None else "")
         raise HttpProblem("wrong_pin")
-    access.pins.forget(name)
-    access.attempts.succeeded(counted_address(request), name)
+    await access.attempts.forget_pin(name)
+    await access.attempts.succeeded(counted_address(request), name)
     return user
 
 

@@ -57,11 +57,10 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     name = user.name if user is not None else folded(name)
     browser = await access.known_browsers.browser_of(request.cookies, name)
     place, is_known = counted_address(request) if browser is None else f"browser {browser}", browser is not None
-    wait_s = access.attempts.wait_s(place, name, access.monotonic(), is_known=is_known)
+    # Counted before the check, so that many at once count as many.
+    wait_s = await access.attempts.begin(place, name, is_known=is_known)
     if wait_s > 0:
         return sign_in_form(request, typed, local_address(target), too_many_requests(wait_s))
-    # Before the check, so that many at once count as many.
-    access.attempts.failed(place, name, access.monotonic(), is_known=is_known)
     password_hash = user.password if user is not None and user.disabled_at is None else None
     if not await access.passwords.is_right(password_hash, password) or user is None:
         log.warning("a wrong name or password from %s", address_of(request))
@@ -73,8 +72,8 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     if now is None or now.password != user.password:  # another was set, and every session ended, during the check
         await access.sessions.end(digest_of(secret))
         return sign_in_form(request, typed, local_address(target), HttpProblem("wrong_password"))
-    access.attempts.succeeded(place, name)
-    access.pins.forget(name)
+    await access.attempts.succeeded(place, name)
+    await access.attempts.forget_pin(name)
     await trail.note(request, "signed_in", name)
     reply = _entered(request, secret, max_age, first_page(request, user.role, local_address(target)))
     if browser is None:

@@ -1,6 +1,6 @@
 """Holds what administrators change: the configuration file and the copies, where the server has them."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +34,8 @@ class Administration:
     configuration: Configuration | None = None
     backups: BackupKeeper | None = None
     draft: DraftFile | None = None
+    differences: Sequence[str] = ()
+    """The sections of this machine's file that say something else than the store's text, which counts."""
 
 
 ADMINISTRATION: Final = web.AppKey("ADMINISTRATION", Administration)
@@ -69,12 +71,14 @@ def configuration_for(
     config: Config,
     on_displays: Callable[[Displays], None] = lambda _: None,
     good: GoodConfiguration | None = None,
+    machine: Config | None = None,
 ) -> None:
-    """Let the application change its configuration. Without `good` no copy of a working configuration is kept."""
+    """Let the application change its configuration. Without `good` no copy of a working configuration is kept; with
+    `machine` the text is that of several servers."""
     good = good or GoodConfiguration(app[PAGE_SERVICES].settings_notice, file.read())
     administration = app[ADMINISTRATION]
     administration.configuration = Configuration(
-        app[SERVER], file, config, on_displays, good, app[CONFIGURATION_WORDS], administration.open_hall
+        app[SERVER], file, config, on_displays, good, app[CONFIGURATION_WORDS], administration.open_hall, machine
     )
 
 

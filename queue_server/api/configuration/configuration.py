@@ -36,7 +36,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import ServerContext
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, version_of
-from queue_server.config.file.load import parse
+from queue_server.config.file.shared_text import shared_version
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.mistakes import Problem as FileProblem
 from queue_server.config.sections.displays import Displays
@@ -56,8 +56,8 @@ RELOAD_AGAIN_S: Final = 5.0
 
 
 class Configuration:
-    """The file of one server. `config` is what the server was started with; `on_displays` is told what is shown now,
-    before `open_hall` opens a hall that was added."""
+    """The file of one server, or with `machine` the text of several and this one's own sections. `config` is what the
+    server was started with; `on_displays` is told what is shown now, before `open_hall` opens a hall that was added."""
 
     def __init__(
         self,
@@ -68,13 +68,14 @@ class Configuration:
         good: GoodConfiguration,
         configuration_words: ConfigurationWords,
         open_hall: Callable[[str, Definition, c.Actor], Awaitable[None]],
+        machine: Config | None = None,
     ) -> None:
         self.running = RunningConfiguration(server, config, on_displays, open_hall)
         self.history = ConfigurationHistory(file, configuration_words)
         self._server = server
         self._words = configuration_words
         self._good = good
-        self._file = ConfigurationText(file, good.started, server.clock)
+        self._file = ConfigurationText(file, good.started, server.clock, machine)
         self._reviewer = ConfigurationReviewer(
             self._file, self.running, configuration_words, server.clock, lambda: bool(server.feeds())
         )
@@ -90,7 +91,7 @@ class Configuration:
         values = self._file.values(text)
         waiting = [await self._waiting(change, text, values) for change in await self._server.store.pending()]
         try:
-            needs_restart = self.running.needs_restart(parse(text, self._file.name))
+            needs_restart = self.running.needs_restart(self._file.parse(text))
         except ConfigError:
             needs_restart = []
         return ConfigurationDocument(version_of(text), self._file.name, values, waiting, needs_restart)
@@ -99,7 +100,7 @@ class Configuration:
         """What the file says now, be it in force or not before the next start. Raises `HttpProblem`."""
         text = await self._file.read()
         try:
-            return parse(text, self._file.name)
+            return self._file.parse(text)
         except ConfigError as error:
             raise HttpProblem("configuration_broken", why=str(error.problems[0])) from None
 
@@ -205,7 +206,7 @@ class Configuration:
                 raise HttpProblem("configuration_in_force")
             await self._apply(await self._file.read(), good, actor)
             return Saved(
-                version_of(good), waits=False, needs_restart=self.running.needs_restart(parse(good, "config.toml"))
+                version_of(good), waits=False, needs_restart=self.running.needs_restart(self._file.parse(good))
             )
 
     async def reload(self, actor: c.Actor) -> None:
@@ -227,7 +228,7 @@ class Configuration:
         async with self._lock:
             try:
                 text = await self._file.read()
-                config = parse(text, str(self._file.path))
+                config = self._file.parse(text)
                 if wrong := await self._reviewer.faults(text, config, running=self.running.started):
                     raise ConfigError(wrong)  # noqa: TRY301 - told as the others are
                 for refusal in self.running.refusals(config):
@@ -257,6 +258,8 @@ class Configuration:
     async def _is_good(self, text: bytes, config: Config) -> None:
         """Note that the text is in force, but for what the next start reads: store it, and withdraw the notice to
         staff."""
+        servers = self._server.servers
+        servers.row = replace(servers.row, configuration=shared_version(text))
         await self._good.keep(text, needs_restart=bool(self.running.needs_restart(config)))
         notice, wrong = self._good.notice, []
         if notice.standing == "faulty":
@@ -269,7 +272,7 @@ class Configuration:
     async def _apply(self, old: bytes, new: bytes, actor: c.Actor, confirmed_by: str | None = None) -> None:
         """Replace the file, then change the halls. File first: if the program ends in between, the next start puts it
         in force."""
-        config = parse(new, self._file.name)
+        config = self._file.parse(new)
         before = {hall: self._server.feeds()[hall].state.definition for hall in self.running.changed(config)}
         await self._file.keep_edited(old)
         await self._file.replace(old, new, actor.name, confirmed_by)

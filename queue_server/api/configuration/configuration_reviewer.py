@@ -13,7 +13,7 @@ from queue_server.api.configuration.configuration_documents import (
 from queue_server.api.configuration.configuration_text import ConfigurationText
 from queue_server.api.configuration.running_configuration import RunningConfiguration
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.file.load import locate, parse, plain
+from queue_server.config.file.load import locate, plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.mistakes import Problem as FileProblem
 from queue_server.config.settings import Config
@@ -44,7 +44,7 @@ class ConfigurationReviewer:
         """What the new text would do. With `asks` printers, adapters and the mail server are asked, too."""
         difference, values = difference_of(old, new), plain(new, self._text.name)
         try:
-            config = parse(new, self._text.name)
+            config = self._text.parse(new)
         except ConfigError as error:
             return Review(difference, mistakes_of(error.problems, values, self._words))
         findings = await self._try(config, running=self._running.started, asks=asks)
@@ -71,7 +71,7 @@ class ConfigurationReviewer:
         """Why a start with the text would not come up with it. Raises `HttpProblem`."""
         values = self._text.values(text)
         try:
-            config = parse(text, self._text.name, needs_hall=self._has_halls())
+            config = self._text.parse(text, needs_hall=self._has_halls())
         except ConfigError as error:
             return mistakes_of(error.problems, values, self._words)
         findings = await self._try(config, running=None)
@@ -91,7 +91,7 @@ class ConfigurationReviewer:
     def _is_by_hand(self, text: bytes) -> bool:
         """Whether the file holds changes that are not in force: it was edited by hand and not read since."""
         try:
-            return bool(self._running.changed(parse(text, self._text.name, needs_hall=self._has_halls())))
+            return bool(self._running.changed(self._text.parse(text, needs_hall=self._has_halls())))
         except ConfigError:
             return True
 

@@ -9,9 +9,11 @@ from typing import Any
 from queue_server.api.http.problem import HttpProblem
 from queue_server.config.file.config_file import ConfigurationFile, as_it_was, version_of
 from queue_server.config.file.edit import rewritten
-from queue_server.config.file.load import plain
+from queue_server.config.file.load import parse, plain
 from queue_server.config.file.patch import BadChange, Change, apply_changes
+from queue_server.config.file.shared_text import MACHINE_SECTIONS, for_machine
 from queue_server.config.mistakes import ConfigError
+from queue_server.config.settings import Config
 from queue_server.hall.state import SECOND
 
 log = logging.getLogger(__name__)
@@ -22,9 +24,13 @@ RequestedValues = Values | tuple[Change, ...]
 
 
 class ConfigurationText:
-    """The text of one file. `started` is the text that the server started with, `clock` gives µs UTC."""
+    """The text of one file. `started` is the text that the server started with, `clock` gives µs UTC. With `machine`
+    several servers share the text, and its sections of one machine count."""
 
-    def __init__(self, file: ConfigurationFile, started: bytes, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, file: ConfigurationFile, started: bytes, clock: Callable[[], int], machine: Config | None = None
+    ) -> None:
+        self._machine = machine
         self.path = file.path
         self._file = file
         self._clock = clock
@@ -72,6 +78,11 @@ class ConfigurationText:
         version_written, author = self._last
         return author if version_written == version else None
 
+    def parse(self, text: bytes, *, needs_hall: bool = True) -> Config:
+        """The configuration of a text on this machine. Raises `ConfigError`."""
+        config = parse(text, self.name, needs_hall=needs_hall)
+        return config if self._machine is None else for_machine(config, self._machine)
+
     def values(self, text: bytes) -> dict[str, Any]:
         """The values of the file. Raises `HttpProblem` where the file is not TOML, after an edit by hand."""
         try:
@@ -91,6 +102,9 @@ class ConfigurationText:
             raise HttpProblem("malformed", why=str(error)) from None
         except (ValueError, TypeError, AttributeError) as error:
             raise HttpProblem("malformed", why="the values cannot be written as TOML") from error
+        if self._machine is not None and (sections := [name for name in MACHINE_SECTIONS if name in requested]):
+            reason = f"[{'], ['.join(sections)}] is each machine's own. Change it in the file of that machine"
+            raise HttpProblem("malformed", why=reason)
         return as_it_was(text, new)
 
     def _moment(self) -> datetime:

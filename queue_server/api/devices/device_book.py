@@ -1,7 +1,7 @@
 """Keeps the devices of this server: their identity, from the store, and their state, from their own reports.
 
-Every `HEARTBEAT_S` a device reports its version and which `seq` it shows. The report is kept in memory, and in the
-store once a minute, so that after a restart it is known when each was seen last.
+Every `HEARTBEAT_S` a device reports its version and which `seq` it shows. The report is kept in memory, given to the
+other servers of the store, and kept in it once a minute, so that after a restart it is known when each was seen last.
 """
 
 import logging
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from queue_server.api.access.sessions import DEVICE_SESSION
@@ -19,8 +19,10 @@ from queue_server.api.devices.waiting_devices import device_to_drop
 from queue_server.clock import clock_of
 from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.hall.state import MINUTE, SECOND
+from queue_server.journal.shared.contents import SharedState
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
 from queue_server.loops import every
+from queue_server.servers import SharedStates
 from queue_server.views.board_report import BoardReport
 from queue_server.views.devices import DeviceDocument, DeviceKind, DeviceState
 from queue_server.views.times import moment
@@ -47,6 +49,12 @@ class Heartbeat(Struct):
     behind_since: int | None = None
 
 
+class Identification(Struct, frozen=True):
+    """A device that shows its name until a moment (µs UTC)."""
+
+    until: int
+
+
 class BridgeReport(Struct, frozen=True):
     """All boards of a bridge, as it reported them at `at` (µs UTC)."""
 
@@ -54,10 +62,15 @@ class BridgeReport(Struct, frozen=True):
     boards: tuple[BoardReport, ...]
 
 
-class DeviceBook:
-    """The devices of one store. `clock` gives µs UTC."""
+_heartbeat_of: Final = json.Decoder(Heartbeat).decode
+_bridge_of: Final = json.Decoder(BridgeReport).decode
+_identification_of: Final = json.Decoder(Identification).decode
 
-    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+
+class DeviceBook:
+    """The devices of one store. `clock` gives µs UTC; `states` has what was reported to other servers."""
+
+    def __init__(self, store: Store, clock: Callable[[], int], states: SharedStates) -> None:
         self.heartbeat_s = HEARTBEAT_S
         self._began_at = clock()
         self._store = store
@@ -68,6 +81,10 @@ class DeviceBook:
         self._announced_from: dict[str, str] = {}
         """The address of each device that waits, kept in memory only: an address is personal data."""
         self.bridges: dict[str, BridgeReport] = {}
+        self._states = states
+        states.listen("device", self._take_heartbeat)
+        states.listen("bridge", self._take_bridge)
+        states.listen("identify", self._take_identification)
 
     async def read(self) -> list[Device]:
         """Every device as the store has it now: another server or process may have paired or revoked one."""
@@ -149,7 +166,8 @@ class DeviceBook:
 
     def identify(self, device: str) -> None:
         """Let the device show its name for a while, from its next heartbeat on."""
-        self._identify_until[device] = self._clock() + IDENTIFY
+        until = self._identify_until[device] = self._clock() + IDENTIFY
+        self._states.report("identify", device, Identification(until))
 
     def is_identified(self, device: str) -> bool:
         return self._clock() < self._identify_until.get(device, 0)
@@ -159,7 +177,9 @@ class DeviceBook:
         now, before = self._clock(), self._heartbeats.get(device.id)
         is_behind = seq is not None and seq < head
         behind_since = before.behind_since if before is not None and before.seq == seq else None
-        self._heartbeats[device.id] = Heartbeat(now, seq, version, (behind_since or now) if is_behind else None)
+        heartbeat = Heartbeat(now, seq, version, (behind_since or now) if is_behind else None)
+        self._heartbeats[device.id] = heartbeat
+        self._states.report("device", device.id, heartbeat)
         if now - (device.seen_at or 0) >= KEEP_EVERY or version != device.version:
             try:
                 await self._store.touch_device(device.id, now, version)
@@ -193,7 +213,21 @@ class DeviceBook:
 
     def report(self, bridge: str, boards: tuple[BoardReport, ...]) -> None:
         """Take in a bridge's report of its boards."""
-        self.bridges[bridge] = BridgeReport(self._clock(), boards)
+        self.bridges[bridge] = report = BridgeReport(self._clock(), boards)
+        self._states.report("bridge", bridge, report)
+
+    def _take_heartbeat(self, state: SharedState) -> None:
+        own = self._heartbeats.get(state.id)
+        if own is None or own.at <= state.at:
+            self._heartbeats[state.id] = _heartbeat_of(state.body)
+
+    def _take_bridge(self, state: SharedState) -> None:
+        own = self.bridges.get(state.id)
+        if own is None or own.at <= state.at:
+            self.bridges[state.id] = _bridge_of(state.body)
+
+    def _take_identification(self, state: SharedState) -> None:
+        self._identify_until[state.id] = _identification_of(state.body).until
 
     def silent_bridges(self) -> Mapping[str, bool]:
         """Every bridge that has ever reported, with whether it is silent now."""

@@ -9,6 +9,7 @@ from queue_server.api.http.metrics import ClockMetrics, Metrics
 from queue_server.api.http.origin import networks
 from queue_server.api.http.problem import HttpProblem, problem_of
 from queue_server.bugs import Bugs
+from queue_server.claims import Claims
 from queue_server.clock import ServerClock
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
@@ -16,6 +17,7 @@ from queue_server.hall import commands as c
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import Loops
+from queue_server.servers import Servers, SharedStates
 
 UNREADY_S: Final = 10.0
 """How long after a failed commit the server reports that it is not ready, unless a later commit has succeeded."""
@@ -39,6 +41,12 @@ class ServerContext:
         self.bugs: Bugs = engine.bugs
         self.loops = Loops(engine.bugs, clock, monotonic)
         """The loops beside the halls."""
+        self.servers = Servers(store, clock)
+        """All servers of the store."""
+        self.states = SharedStates(store, self.servers, clock)
+        """What devices reported to any of them."""
+        self.claims = Claims(store, clock, monotonic, self.servers.row.id)
+        """The work that this server alone of all servers of the store does."""
         self.clock = clock
         self.monotonic = monotonic
         self.is_stopping = False

@@ -5,7 +5,7 @@ from typing import Final
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.replies import TEXT
 from queue_server.api.http.table import API, HALL, Query, Route
-from queue_server.api.upkeep import checks, letters, media, recent_log, restart, versions
+from queue_server.api.upkeep import checks, letters, media, recent_log, restart, servers, versions
 from queue_server.api.upkeep.certificate_routes import CERTIFICATE_ROUTES
 from queue_server.api.upkeep.incoming_routes import INCOMING_ROUTES
 from queue_server.config.roles import ADMINISTER, AUDIT
@@ -20,6 +20,14 @@ _FOLDER_CODES: Final = (
 )
 
 UPKEEP_ROUTES: Final = (
+    Route(
+        "GET",
+        f"{API}/servers",
+        servers.servers,
+        "The servers of the store that run or ran lately, and what differs between them and this one.",
+        roles=ADMINISTER,
+        answer=list[servers.ServerDocument],
+    ),
     Route(
         "GET",
         f"{API}/check",

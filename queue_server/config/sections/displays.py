@@ -28,6 +28,7 @@ Baud = Annotated[int, Meta(ge=1200, le=921_600)]
 Dots = Annotated[int, Meta(ge=192, le=1024)]
 PrintSpeed = Annotated[int, Meta(ge=10, le=500)]
 CodePage = Annotated[int, Meta(ge=0, le=255)]
+MachineName = Annotated[str, Meta(min_length=1, max_length=64, description="the name of a machine")]
 Speed = Annotated[int, Meta(ge=80, le=300)]
 Folder = Annotated[
     str,
@@ -61,7 +62,8 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `dots` is the printable width (576 for 80 mm paper, 384 for 58 mm). `code_page` is the printer's number of the
     Kazakh page KZ-1048 (RK1048); with 0 every line that is not ASCII is sent as a picture. `mm_s` is how fast it
-    prints, in millimetres a second: it decides how long a receipt is awaited.
+    prints, in millimetres a second: it decides how long a receipt is awaited. `machine` is the `name` in `[server]` of
+    the one machine that can reach the printer, such as the one on whose wire it hangs; without it any server prints.
     """
 
     id: Identifier
@@ -75,6 +77,7 @@ class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     native_qr: bool = True
     cuts: bool = True
     answers: bool = True
+    machine: MachineName | None = None
 
 
 class Voice(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,12 +1,12 @@
 """Proves a ticket to the holder of its paper: where its record stands, and whether the chain is intact up to the head.
 
-The journal is read once, and for each question read on from where the last one ended, so that answers are quick. After
-an hour it is read again from its first record, since records may have been altered after they were read. The record in
-question is read from the disk each time.
+The store finds the record by its hash. The chain is read from that record on, once: what has been read for an earlier
+question is not read again, so that answers are quick and nothing of the journal stays in memory. After an hour it is
+read anew, since records may have been altered after they were read. The record in question is read from the disk each
+time.
 """
 
 import asyncio
-from array import array
 from collections import deque
 from collections.abc import Callable
 from typing import Final
@@ -16,18 +16,26 @@ from msgspec import Struct
 from queue_server.clock import monotonic as monotonic_s
 from queue_server.hall.events import GENESIS, Entry, TicketIssued
 from queue_server.journal.codec import decode
-from queue_server.journal.record import Corrupt, Record, chain
+from queue_server.journal.record import Corrupt, chain
 from queue_server.journal.store import Store
 
 FEWEST_DIGITS: Final = 10
 """Hex digits of the code on paper."""
-KEY_BYTES: Final = 5
 READ_ANEW_S: Final = 3600.0
 MOST_FAULTS: Final = 1000
 """Faults that are remembered. The newest are kept, since an answer needs those after a record."""
-ISSUED: Final = b'"ticket.issued/'
-HEADER_BYTES: Final = 400
-"""Within how many bytes of a record its kind is found: it stands before the data."""
+
+
+class CheckedSpan(Struct):
+    """The records from `first` to `head_seq`, of which `faults` do not follow from the one before. `before` is the hash
+    of the record before the first, `began` when the reading began (s)."""
+
+    began: float
+    first: int
+    before: bytes
+    head_seq: int
+    head: bytes
+    faults: deque[int]
 
 
 class TicketProof(Struct, frozen=True):
@@ -51,59 +59,54 @@ class TicketProver:
         self._store = store
         self._monotonic = monotonic
         self._reading = asyncio.Lock()
-        self._begin()
+        self._span: CheckedSpan | None = None
 
     async def prove(self, code: str) -> TicketProof | None:
         """The ticket whose record's hash begins with `code` (10 to 64 lower-case hex digits), the newest of several.
 
         None when this hall has none. Raises `Unavailable`.
         """
+        record = await self._store.find_record(self._hall, code)
+        if record is None:
+            return None
+        entry, before, is_whole = await self._look(record.seq)
+        if entry is None or not entry.hash.hex().startswith(code) or not isinstance(entry.event, TicketIssued):
+            return None
         async with self._reading:
-            await self._read_on()
-            head, faults = self._head_seq, list(self._faults)
-        for seq in reversed(self._candidates(code)):
-            entry, before, is_whole = await self._look(seq)
-            if entry is None or not entry.hash.hex().startswith(code) or not isinstance(entry.event, TicketIssued):
-                continue
-            behind = [fault for fault in faults if fault >= seq]
-            return TicketProof(
-                self._hall, entry, entry.event, before, head, min(behind, default=None) if is_whole else seq
-            )
-        return None
+            span = await self._checked_from(record.seq)
+        behind = [fault for fault in span.faults if fault >= record.seq]
+        fault = min(behind, default=None) if is_whole else record.seq
+        return TicketProof(self._hall, entry, entry.event, before, span.head_seq, fault)
 
-    def _begin(self) -> None:
-        self._began = self._monotonic()
-        self._head_seq = 0
-        self._head = GENESIS
-        self._faults: deque[int] = deque(maxlen=MOST_FAULTS)
-        self._keys = array("Q")
-        self._seqs = array("Q")
+    async def _checked_from(self, seq: int) -> "CheckedSpan":
+        """The part of the chain from that record on to the head, checked. Raises `Unavailable`."""
+        span = self._span
+        if span is None or self._monotonic() - span.began > READ_ANEW_S:
+            span = self._span = await self._begun_at(seq)
+        elif seq < span.first:
+            wider = await self._begun_at(seq)
+            await self._read_on(wider, until=span.first - 1)
+            if wider.head != span.before:
+                wider.faults.append(span.first)
+            wider.faults.extend(span.faults)
+            wider.began, wider.head_seq, wider.head = span.began, span.head_seq, span.head
+            span = self._span = wider
+        await self._read_on(span)
+        return span
 
-    async def _read_on(self) -> None:
-        if self._monotonic() - self._began > READ_ANEW_S:
-            self._begin()
-        async for record in self._store.read(self._hall, after=self._head_seq):
-            self._take(record)
+    async def _begun_at(self, seq: int) -> "CheckedSpan":
+        """A part of the chain that begins with a record, of which nothing has been read."""
+        before = GENESIS
+        async for record in self._store.read(self._hall, after=max(0, seq - 2), limit=1 if seq > 1 else 0):
+            before = record.hash
+        return CheckedSpan(self._monotonic(), seq, before, seq - 1, before, deque(maxlen=MOST_FAULTS))
 
-    def _take(self, record: Record) -> None:
-        if record.seq != self._head_seq + 1 or chain(self._head, record.body) != record.hash:
-            self._faults.append(record.seq)
-        self._head_seq, self._head = record.seq, record.hash
-        if ISSUED in record.body[:HEADER_BYTES]:
-            self._keys.append(int.from_bytes(record.hash[:KEY_BYTES], "big"))
-            self._seqs.append(record.seq)
-
-    def _candidates(self, code: str) -> list[int]:
-        """The seqs of tickets' records whose hash may begin with `code`, oldest first. `array.index` searches a million
-        in milliseconds."""
-        key = int(code[:FEWEST_DIGITS], 16)
-        seqs: list[int] = []
-        place = 0
-        for _ in range(self._keys.count(key)):
-            place = self._keys.index(key, place)
-            seqs.append(self._seqs[place])
-            place += 1
-        return seqs
+    async def _read_on(self, span: "CheckedSpan", until: int | None = None) -> None:
+        limit = None if until is None else until - span.head_seq
+        async for record in self._store.read(self._hall, after=span.head_seq, limit=limit):
+            if record.seq != span.head_seq + 1 or chain(span.head, record.body) != record.hash:
+                span.faults.append(record.seq)
+            span.head_seq, span.head = record.seq, record.hash
 
     async def _look(self, seq: int) -> tuple[Entry | None, bytes, bool]:
         """The record as it is on the disk now, the hash of the record before, and whether it follows from that."""

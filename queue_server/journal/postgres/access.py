@@ -35,7 +35,13 @@ class AccessTables:
     async def save_user(self, user: User) -> None:
         await self._connections.change(_replace("users", User, "name"), *astuple(user))
 
-    async def change_user(self, before: User | None, after: User) -> bool:
+    async def change_user(self, before: User | None, after: User, *, needs_admin: bool = False) -> bool:
+        if before is not None and needs_admin:
+            async with self._connections.transaction() as connection:
+                await connection.execute(names.NAMES_LOCK)  # nobody else shuts an administrator out meanwhile
+                if not await names.has_other_admin(connection, before.name):
+                    return False
+                return changed_rows(await connection.execute(_CHANGE_USER, *astuple(after), *astuple(before))) > 0
         if before is not None:
             return await self._connections.change(_CHANGE_USER, *astuple(after), *astuple(before)) > 0
         async with self._connections.transaction() as connection:

@@ -46,9 +46,16 @@ async def _is_up_to_date(connection: "PoolConnectionProxy[asyncpg.Record]", chan
     stored = await connection.fetchrow(_USER, before.name)
     if stored is None or tuple(stored) != astuple(before):
         return False
+    if change.needs_admin and not await has_other_admin(connection, before.name):
+        return False
     rows = await connection.fetch(_HEADS, sorted(change.heads))
     heads = dict.fromkeys(change.heads, 0) | {row["hall"]: row["seq"] for row in rows}
     return heads == dict(change.heads) and (change.name is None or await _is_free(connection, change.name, before.name))
+
+
+async def has_other_admin(connection: "PoolConnectionProxy[asyncpg.Record]", name: str) -> bool:
+    """Whether the person is no administrator, or another one may sign in with a password."""
+    return await connection.fetchrow(_OTHER_ADMIN, name) is not None
 
 
 async def _is_free(connection: "PoolConnectionProxy[asyncpg.Record]", name: str, before: str) -> bool:
@@ -59,6 +66,12 @@ async def _is_free(connection: "PoolConnectionProxy[asyncpg.Record]", name: str,
     return row is None or row["name"] == before
 
 
+_OTHER_ADMIN: Final = """
+SELECT 1 FROM users WHERE name = $1 AND (role <> 'admin' OR EXISTS (
+    SELECT 1 FROM users AS admins WHERE admins.name <> $1 AND admins.role = 'admin' AND admins.disabled_at IS NULL
+    AND admins.password IS NOT NULL
+))
+"""
 _USER: Final = """
 SELECT name, role, password, created_at, disabled_at, pin, subject FROM users WHERE name = $1 FOR UPDATE
 """

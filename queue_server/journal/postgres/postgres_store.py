@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Self
 
 from queue_server.journal.postgres.access import AccessTables
+from queue_server.journal.postgres.beside import BesideTables
 from queue_server.journal.postgres.connections import POOL_SIZE, Connections, StoreAddress
 from queue_server.journal.postgres.journals import JournalTables
 from queue_server.journal.postgres.projections import ProjectionTables
@@ -11,7 +12,7 @@ from queue_server.journal.postgres.shared import SharedTables
 from queue_server.journal.postgres.transfers import Transfers
 
 
-class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables, Transfers):
+class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables, BesideTables, Transfers):
     """The `Store` in one database. A writer who comes second gets `Conflict`, and never forks a journal."""
 
     @classmethod

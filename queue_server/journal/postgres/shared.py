@@ -35,6 +35,14 @@ class SharedTables:
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         return await self._connections.change(_CLAIM, work, holder, until, now) > 0
 
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        rows = await self._connections.rows(_RENEW, holder, until)
+        return [row[0] for row in rows]
+
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        rows = await self._connections.rows("SELECT work FROM claims WHERE holder <> $1 AND until > $2", holder, now)
+        return [row[0] for row in rows]
+
     async def release(self, work: str, holder: str) -> None:
         await self._connections.change("DELETE FROM claims WHERE work = $1 AND holder = $2", work, holder)
 
@@ -60,4 +68,5 @@ INSERT INTO claims (work, holder, until) VALUES ($1, $2, $3)
 ON CONFLICT (work) DO UPDATE SET holder = excluded.holder, until = excluded.until
 WHERE claims.holder = excluded.holder OR claims.until <= $4
 """
+_RENEW: Final = "UPDATE claims SET until = $2 WHERE holder = $1 RETURNING work"
 _ADD_BYTES: Final = "INSERT INTO secrets (name, secret) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"

@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 1
+POSTGRES_SCHEMA_VERSION: Final = 2
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -154,6 +154,28 @@ CREATE TABLE devices (
 CREATE TABLE positions (reader {_TEXT} PRIMARY KEY, seq bigint NOT NULL);
 CREATE TABLE claims (work {_TEXT} PRIMARY KEY, holder {_TEXT}, until bigint NOT NULL);
 CREATE TABLE secrets (name {_TEXT} PRIMARY KEY, secret bytea NOT NULL);
+""",
+    2: rf"""
+-- Finds a ticket by the code on its paper. It holds tickets alone: of each ticket there are many records.
+CREATE INDEX tickets_by_hash ON journal (hall, substr(hash, 1, 5))
+    WHERE position('\x227469636b65742e6973737565642f'::bytea IN substr(body, 1, 400)) > 0;
+
+CREATE TABLE failures (
+    key bytea PRIMARY KEY, "count" bigint NOT NULL, last bigint NOT NULL, erase_after bigint NOT NULL
+);
+CREATE INDEX failures_by_time ON failures (erase_after);
+CREATE TABLE servers (
+    id {_TEXT} PRIMARY KEY, name {_TEXT}, address {_TEXT}, version {_TEXT}, started_at bigint NOT NULL,
+    seen_at bigint NOT NULL, folders {_TEXT}, configuration {_TEXT}, clock_differs_s bigint NOT NULL
+);
+-- What devices reported is reported again within seconds: it need not be written ahead, nor outlive the database.
+CREATE UNLOGGED TABLE states (
+    kind {_TEXT}, id {_TEXT}, server {_TEXT}, at bigint NOT NULL, body bytea NOT NULL, PRIMARY KEY (kind, id)
+);
+CREATE INDEX states_by_time ON states (at);
+CREATE TABLE configurations (
+    number bigint PRIMARY KEY, at bigint NOT NULL, author {_TEXT}, confirmed_by text, text bytea NOT NULL
+);
 
 -- A store that was moved takes no record, by whatever role. A trigger of the statement, so that a batch asks once.
 CREATE TABLE closures (kind {_TEXT}, other {_TEXT}, PRIMARY KEY (kind));
@@ -194,6 +216,10 @@ GRANTS: Final[Mapping[str, str]] = {
     "claims": "SELECT, INSERT, UPDATE (holder, until), DELETE",
     "secrets": "SELECT, INSERT",
     "closures": "SELECT",
+    "failures": _ALL,
+    "servers": _ALL,
+    "states": _ALL,
+    "configurations": "SELECT, INSERT",
 }
 """Table -> all that the servers' role may do with it. Whoever holds its password cannot change a record."""
 

@@ -24,7 +24,20 @@ REPLACED: Final = (
 """Tables whose rows are replaced by those of the copy."""
 
 NOT_COPIED: Final = frozenset(
-    {"answer_limits", "claims", "closures", "folds", "projected", "tallies", "visits", "window_times"}
+    {
+        "answer_limits",
+        "claims",
+        "closures",
+        "configurations",
+        "failures",
+        "folds",
+        "projected",
+        "servers",
+        "states",
+        "tallies",
+        "visits",
+        "window_times",
+    }
 )
 """Tables that hold what is made from the journal, or what concerns the place itself."""
 

@@ -415,7 +415,8 @@ declare namespace Kezek {
 
   /**
    * How the hall's time stands to the machine's. `differs_s` is above 0 where the machine is ahead; `witnesses` are
-   * the desks and screens that say their own time, and how many of them contradict the hall's.
+   * the desks and screens that say their own time, and how many of them contradict the hall's. Where machines share a
+   * database its time counts, and this machine's own is `machine_differs_s` ahead of it.
    */
   interface ClockReadiness {
     state: "doubtful" | "right" | "slewing";
@@ -423,6 +424,7 @@ declare namespace Kezek {
     doubt: "after_journal" | "before_journal" | "leapt_ahead" | "went_back" | null;
     witnesses: number;
     contradicting: number;
+    machine_differs_s: number;
   }
 
   /**
@@ -1037,6 +1039,8 @@ declare namespace Kezek {
    * `configuration` is `in_force`, or says how what is in force differs from the file: `earlier` (the last one that
    * worked), `stays` (the file could not be read anew), `partly` (a hall keeps its earlier definition), `faulty` (in
    * force, and something in it does not work). `wrong_settings` names the keys. A hall works all the same.
+   * `other_in_file` are sections of this machine's file that say something else than the text in the database, which
+   * counts.
    */
   interface Readiness {
     status: string;
@@ -1048,6 +1052,7 @@ declare namespace Kezek {
     backup: BackupReadiness;
     configuration: "earlier" | "faulty" | "in_force" | "partly" | "stays";
     wrong_settings: string[];
+    other_in_file: string[];
   }
 
   /**
@@ -1131,6 +1136,25 @@ declare namespace Kezek {
     version: string;
     waits: boolean;
     needs_restart: string[];
+  }
+
+  /**
+   * A server of the store. `is_self` is the one that answers. `other_folders`: its media or recorded voices are not
+   * this one's; `other_configuration`: it has another text in force. `clock_differs_s`: its machine's
+   * clock is so far ahead of the database's; 0 where that does not matter.
+   */
+  interface ServerDocument {
+    id: string;
+    name: string;
+    address: string;
+    version: string;
+    started_at: string;
+    seen_at: string;
+    is_running: boolean;
+    is_self: boolean;
+    other_folders: boolean;
+    other_configuration: boolean;
+    clock_differs_s: number;
   }
 
   /**

@@ -10,7 +10,6 @@ files are made by the worker, mail is sent in a thread, and every failure is log
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,9 +17,10 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
+from queue_server.claims import Claims
 from queue_server.clock import clock_of
 from queue_server.config.sections.reports import Mail, Reports, Schedule
-from queue_server.hall.state import MINUTE, SECOND
+from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
@@ -40,11 +40,6 @@ PERIOD_CHECK_EVERY_S: Final = 30.0
 FIRST_RETRY_S: Final = 60.0
 LONGEST_RETRY_S: Final = 3600.0
 """The waits after failures: a minute, then two, and at last one hour."""
-
-
-CLAIM: Final = 15 * MINUTE
-"""How long a claim on a schedule lasts without renewal: several times what the longest report and the slowest mail
-server take. Servers' clocks may differ by a part of it."""
 
 
 class _RetryState(Struct):
@@ -85,13 +80,14 @@ class Scheduler:
         settings: Reports,
         feeds: Mapping[str, Feed],
         store: Store,
+        claims: Claims,
         maker: FileMaker,
         clock: Callable[[], int],
         monotonic: Callable[[], float],
     ) -> None:
         self._settings, self._feeds, self._store, self._maker = settings, feeds, store, maker
         self._clock, self._monotonic = clock_of(clock), monotonic
-        self._holder = secrets.token_hex(8)
+        self._claims = claims
         self._retries = {schedule.id: _RetryState() for schedule in settings.schedules}
 
     async def run(self) -> None:
@@ -128,17 +124,11 @@ class Scheduler:
 
     async def _deliver_claimed(self, schedule: Schedule) -> None:
         """Deliver under a claim, or leave the schedule to the server that has the claim."""
-        if not await self._claim(schedule):
-            log.debug("report %s: another server is at it", schedule.id)
-            return
-        try:
-            await self._deliver_due(schedule)
-        finally:
-            await self._store.release(_claim_key(schedule), self._holder)
-
-    async def _claim(self, schedule: Schedule) -> bool:
-        now = self._clock()
-        return await self._store.claim(_claim_key(schedule), self._holder, now, now + CLAIM)
+        async with self._claims.for_now(_claim_key(schedule)) as is_ours:
+            if is_ours:
+                await self._deliver_due(schedule)
+            else:
+                log.debug("report %s: another server is at it", schedule.id)
 
     async def _deliver_due(self, schedule: Schedule) -> None:
         """Deliver every period of the schedule that is over. A hall without any day has none."""
@@ -176,7 +166,7 @@ class Scheduler:
             await asyncio.to_thread(_put_all, Path(schedule.folder), files)
         if not schedule.to or report is None or self._settings.mail is None:
             return
-        if not await self._claim(schedule):
+        if not await self._claims.take(_claim_key(schedule)):
             raise NotSent("it took so long to make that another server is at it")
         await self._store.save_position(_sending_key(schedule), span.position)
         try:

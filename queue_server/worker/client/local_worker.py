@@ -1,7 +1,7 @@
 """Answers questions in the server's own process, for a store that no other process can read, and where the system has
 no socket pairs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from queue_server.views.loops import StoppedLoop
@@ -15,13 +15,14 @@ class Answering(Protocol):
     async def answer(self, body: bytes) -> bytes:
         """The encoded answer to an encoded question."""
 
-    def serve(self, hall: str) -> None:
-        """Start what is done for a hall."""
+    def serve(self, halls: Sequence[str]) -> None:
+        """Do what is to be done for these halls, and for no others."""
 
 
 class LocalWorker(Worker):
     def __init__(self, service: Answering) -> None:
         self.service = service
+        self._halls: list[str] = []
 
     async def ask_encoded(self, question: bytes, limit_s: float) -> bytes:  # noqa: ARG002 - it ends with its server
         try:
@@ -36,7 +37,12 @@ class LocalWorker(Worker):
         """Nothing can be ended here; whoever has asked gets the error."""
 
     def serve(self, hall: str) -> None:
-        self.service.serve(hall)
+        self._halls.append(hall)
+        self.service.serve(self._halls)
+
+    def release(self, hall: str) -> None:
+        self._halls.remove(hall)
+        self.service.serve(self._halls)
 
     async def run(self) -> None:
         """There is no process to keep running."""

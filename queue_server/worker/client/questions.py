@@ -241,7 +241,7 @@ WorkerQuestion = (
 
 
 class HallsServed(Struct, frozen=True):
-    """The notice of the server: for these halls days are counted, estimates judged and windows proposed."""
+    """The notice of the server: for these halls, and no others, days are counted and estimates judged here."""
 
     halls: tuple[str, ...]
 

@@ -42,7 +42,11 @@ class Worker(ABC):
 
     @abstractmethod
     def serve(self, hall: str) -> None:
-        """Let the worker count the days of a hall, judge its estimates and propose windows for it."""
+        """Let the worker count the days of a hall and judge its estimates."""
+
+    @abstractmethod
+    def release(self, hall: str) -> None:
+        """Let the worker of another server do that: it ends here."""
 
     @abstractmethod
     def failing(self) -> Iterable[StoppedLoop]:

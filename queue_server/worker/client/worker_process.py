@@ -90,8 +90,11 @@ class WorkerProcess(Worker):
 
     def serve(self, hall: str) -> None:
         self._halls.append(hall)
-        if self._child is not None:
-            self._child.tell(encode(HallsServed((hall,))))
+        self._tell_halls()
+
+    def release(self, hall: str) -> None:
+        self._halls.remove(hall)
+        self._tell_halls()
 
     def failing(self) -> Iterable[StoppedLoop]:
         if self._stopped is not None and (self._child is None or monotonic() - self._began_at < WORKER_STEADY_S):
@@ -123,13 +126,17 @@ class WorkerProcess(Worker):
         child = await ChildProcess.begin(self._program, form, self._write, self._listen)
         self._child, self._began_at, self._is_starting = child, monotonic(), True
         try:
-            child.tell(encode(HallsServed(tuple(self._halls))))
+            self._tell_halls()
             self.begun += 1
             self._ready.set()
             return await child.run()
         finally:
             self._child, self._loops = None, ()
             self._ready.clear()
+
+    def _tell_halls(self) -> None:
+        if self._child is not None:
+            self._child.tell(encode(HallsServed(tuple(self._halls))))
 
     async def _running(self, limit_s: float) -> ChildProcess:
         """The worker, once it has begun. Raises `WorkerAway`."""

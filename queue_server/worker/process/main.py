@@ -68,8 +68,7 @@ async def serve(place: Place, level: int, socket_number: int) -> None:
             notice = SERVER_NOTICES.decode(body)
         except msgspec.MsgspecError as error:
             raise Garbled(f"no notice: {error}") from error
-        for hall in notice.halls:
-            service.serve(hall)
+        service.serve(notice.halls)
 
     await serve_parent(socket_number, questions_form(), answer_on, listen)
     os._exit(0)  # whatever still computes in a thread is not waited for

@@ -1,13 +1,13 @@
 """Answers the server's questions, and does what is to be done for each hall meanwhile."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any, Final
 
 import msgspec
 
 from queue_server.journal.store import Store
-from queue_server.loops import Loops
+from queue_server.loops import Loops, Work
 from queue_server.reports.report import Sources
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.record_keeper import RecordKeeper
@@ -65,7 +65,8 @@ class WorkerService:
             staffing=StaffKeeper(store, figures, self._looks),
             looks=self._looks,
         )
-        self._has_begun = False
+        self._proposes = False
+        self._halls: set[str] = set()
         self._handlers: dict[type[WorkerQuestion], Callable[[Any], Awaitable[Any]]] = {
             EstimatesQuestion: lambda question: self._estimates_of(question.hall).make_round(question),
             StatisticsQuestion: self._statistics,
@@ -85,21 +86,37 @@ class WorkerService:
             question = WORKER_QUESTIONS.decode(body)
         except msgspec.MsgspecError as error:
             raise Garbled(f"no question: {error}") from error
+        self._start_proposals()
         handler = self._handlers[type(question)]
         if not isinstance(question, LOOKS):
             return encode(await handler(question))
         with self._looks.looking():
             return encode(await handler(question))
 
-    def serve(self, hall: str) -> None:
-        """Count the days of a hall as they end, judge its estimates, and propose windows for it, until cancelled."""
-        start: Callable[..., None] = self._loops.start
-        if not self._has_begun:
-            self._has_begun = True
-            start("staffing", self.sources.staffing.run)
-        start("figures", partial(self._figures.keep_up, [hall]), hall)
-        start("overtakings", partial(self._overtakings.keep_up, [hall]), hall)
-        start("accuracy", partial(self.sources.accuracy.run, [hall]), hall)
+    def serve(self, halls: Iterable[str]) -> None:
+        """Count the days of these halls as they end and judge their estimates, and end that for all others."""
+        served = set(halls)
+        for hall in sorted(served - self._halls):
+            for name, work in self._works(hall).items():
+                self._loops.start(name, work, hall)
+        for hall in self._halls - served:
+            for name in self._works(hall):
+                self._loops.end(name, hall)
+        self._halls = served
+
+    def _works(self, hall: str) -> dict[str, Work]:
+        """What is done for a hall by one server alone, until cancelled."""
+        return {
+            "figures": partial(self._figures.keep_up, [hall]),
+            "overtakings": partial(self._overtakings.keep_up, [hall]),
+            "accuracy": partial(self.sources.accuracy.run, [hall]),
+        }
+
+    def _start_proposals(self) -> None:
+        """Propose windows for whoever asks, from the first question on."""
+        if not self._proposes:
+            self._proposes = True
+            self._loops.start("staffing", self.sources.staffing.run)
 
     async def _statistics(self, question: StatisticsQuestion) -> Statistics:
         return await self._figures.statistics(question.hall, question.first, question.last, question.by, question.now)

@@ -19,6 +19,7 @@ from queue_server.api.access.openid.openid_setup import provider_of
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
+from queue_server.api.configuration.stored_configuration import StoredStart
 from queue_server.api.http.server_context import SERVER
 from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
@@ -134,11 +135,12 @@ async def serving(
     expects_bugs: bool = False,
     hall_clock: HallClock | None = None,
     worker: Sequence[str] | None = None,
+    stored: StoredStart | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
     `hall_clock` its time is that clock's, held against the store's journals as at every start; `worker` is the command
-    of a worker beside it."""
+    of a worker beside it; `stored` is the configuration in the store that it shares."""
     store = store or MemoryStore()
     for role in ROLES:
         with contextlib.suppress(Conflict):  # a store that is served again has them
@@ -163,6 +165,8 @@ async def serving(
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
         configuration_for(application, file, config, application[VISITOR_DEVICES].take_in, kept)
+    if stored is not None:
+        kezek.share_configuration(application, stored, {})
     runner = runner_of(application)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -137,7 +137,7 @@ async def test_two_administrators_cannot_shut_one_another_out(staffed: Server) -
     async def slowly() -> list[User]:
         found = await read()
         with suppress(TimeoutError):
-            async with asyncio.timeout(0.2):  # unless they take turns, both have seen two administrators by then
+            async with asyncio.timeout(0.2):  # both have seen two administrators by then, as at two servers
                 await both.wait()
         return found
 

@@ -189,7 +189,7 @@ async def test_a_server_that_has_just_begun_accuses_nobody(server: Server) -> No
     """Until it has listened for as long as a device may be silent; then it says since when it really is."""
     device = await paired(server)
     server.clock.pass_s(3600)
-    again = DeviceBook(server.context.store, server.clock.wall)
+    again = DeviceBook(server.context.store, server.clock.wall, server.context.states)
     await again.read()
     assert [known.state for known in again.documents("aksu")] == ["ok"]
     server.clock.pass_s(61)

@@ -73,11 +73,11 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
             "SELECT name, strict, wr FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite%'"
         )
         tables = {name: (bool(strict), bool(without_rowid)) for name, strict, without_rowid in rows}
-    by_key = "journal visits tallies projected former_names"
+    by_key = "journal visits tallies projected former_names failures"
     others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
-    assert tables == dict.fromkeys([*others.split(), "claims", "answer_limits"], (True, False)) | dict.fromkeys(
-        by_key.split(), (True, True)
-    )
+    assert tables == dict.fromkeys(
+        [*others.split(), "claims", "answer_limits", "servers", "states", "configurations", "closures"], (True, False)
+    ) | dict.fromkeys(by_key.split(), (True, True))
 
 
 @pytest.mark.parametrize(("table", "kind"), [("visits", Visit), ("window_times", WindowTime)])
@@ -302,7 +302,7 @@ async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Pat
     assert await store.head("akimat") == record[0]
     await store.close()
     with plain(tmp_path / FILE_NAME) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (12,)
+        assert db.execute("PRAGMA user_version").fetchone() == (14,)
 
 
 async def test_answers_without_a_time_are_as_old_as_the_last_record(tmp_path: Path) -> None:
@@ -329,7 +329,7 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 13; this one knows 12\)"):
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 15; this one knows 14\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 

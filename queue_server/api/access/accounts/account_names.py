@@ -23,10 +23,10 @@ async def rename(request: web.Request) -> web.Response:
     """Give a person another name. Their past is shown under it, and they stay signed in."""
     access, body = request.app[ACCESS], decode(_rename_body, await request.read())
     name, trace = tidy_name(body.name), trail.trace_of(request, "user_renamed")
-    async with access.administrators, access.newcomers, access.seats:
+    async with access.newcomers, access.seats:
         before = await renaming.rename(access.store, request.match_info["name"], name, trace, _seats_of(request))
         await access.names.read()
-    access.forget_person(before)
+    await access.forget_person(before)
     user = await person_named(access.store, name)
     if user is None:  # deleted since
         raise HttpProblem("unknown_user", name=name)
@@ -37,10 +37,10 @@ async def delete(request: web.Request) -> web.Response:
     """Delete a person, and end all their sessions. Their past is shown under a pseudonym."""
     access, _ = request.app[ACCESS], decode(_nothing, await request.read())
     trace = trail.trace_of(request, "user_deleted")
-    async with access.administrators, access.seats:
+    async with access.seats:
         before, pseudonym = await renaming.delete(access.store, request.match_info["name"], trace, _seats_of(request))
         await access.names.read()
-    access.forget_person(before)
+    await access.forget_person(before)
     return json_reply(json.encode(DeletedPerson(pseudonym)))
 
 

@@ -59,10 +59,10 @@ async def add_user(request: web.Request) -> web.Response:
 
 async def set_role(request: web.Request) -> web.Response:
     """Give a person another role. It holds at once, also in the browsers where the person is signed in."""
-    access, body = request.app[ACCESS], await body_of(request, RoleBody)
-    async with access.administrators:
-        await need_another_admin(access, await user_of(request), body.role)
-        return await change_user(request, "role_set", lambda user: replace(user, role=body.role))
+    body = await body_of(request, RoleBody)
+    return await change_user(
+        request, "role_set", lambda user: replace(user, role=body.role), needs_admin=body.role != "admin"
+    )
 
 
 async def set_password(request: web.Request) -> web.Response:
@@ -86,12 +86,10 @@ async def disable(request: web.Request) -> web.Response:
     """Disable a person, and end all their sessions."""
     await body_of(request, EmptyBody)
     access = request.app[ACCESS]
-    async with access.administrators:
-        await need_another_admin(access, await user_of(request), "")
-        now = access.clock()
-        reply = await change_user(
-            request, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now)
-        )
+    now = access.clock()
+    reply = await change_user(
+        request, "user_disabled", lambda user: replace(user, disabled_at=user.disabled_at or now), needs_admin=True
+    )
     await access.sessions.end_all((await user_of(request)).name)
     return reply
 
@@ -147,13 +145,22 @@ async def _of_name(request: web.Request, name: str) -> User:
 
 
 async def change_user(
-    request: web.Request, trace_kind: str, changed: Callable[[User], User], name: str | None = None
+    request: web.Request,
+    trace_kind: str,
+    changed: Callable[[User], User],
+    name: str | None = None,
+    *,
+    needs_admin: bool = False,
 ) -> web.Response:
-    """Change the person of that name, or of the address, as they are stored at that moment. Raises `HttpProblem`."""
+    """Change the person of that name, or of the address, as they are stored at that moment; with `needs_admin` not the
+    last administrator. Raises `HttpProblem`."""
     access, name = request.app[ACCESS], name if name is not None else request.match_info["name"]
-    before = await _of_name(request, name)
-    while not await access.store.change_user(before, changed(before)):
+    while True:
         before = await _of_name(request, name)
+        if needs_admin:
+            await need_another_admin(access, before, "")
+        if await access.store.change_user(before, changed(before), needs_admin=needs_admin):
+            break
     access.sessions.forget(before.name)
     await trail.note(request, trace_kind, before.name)
     return json_reply(_encode(user_document(changed(before))))
@@ -170,7 +177,7 @@ async def hashed_pin(access: AccessControl, name: str, pin: str | None) -> str |
     """What is kept of a PIN; the guesses at the earlier one are forgotten. Raises `HttpProblem`."""
     if pin is not None and await access.passwords.is_pin_guessable(pin):
         raise HttpProblem("pin_guessable")
-    access.pins.forget(name)
+    await access.attempts.forget_pin(name)
     return await access.passwords.hashed(pin) if pin is not None else None
 
 

@@ -63,14 +63,13 @@ async def _myself(request: web.Request) -> User:
 async def _is_right(request: web.Request, user: User, password: str) -> bool:
     """Whether it is the person's password. Wrong ones are delayed as at the sign-in. Raises `HttpProblem`."""
     access, address = request.app[ACCESS], counted_address(request)
-    wait_s = access.attempts.wait_s(address, user.name, access.monotonic())
+    wait_s = await access.attempts.begin(address, user.name)
     if wait_s > 0:
         raise too_many_requests(wait_s)
-    access.attempts.failed(address, user.name, access.monotonic())
     if not await access.passwords.is_right(user.password, password[:LONGEST_PASSWORD]):
         await trail.note(request, "wrong_password", user.name)
         return False
-    access.attempts.succeeded(address, user.name)
+    await access.attempts.succeeded(address, user.name)
     return True
 
 

@@ -80,7 +80,7 @@ async def _is_changed(store: Store, user: User, name: str | None, trace: Trace, 
         hall, window = seat
         raise HttpProblem("person_seated", name=user.name, hall=hall, window=window)
     try:
-        return await store.change_name(NameChange(user, name, trace, PERSON_ACTS, heads))
+        return await store.change_name(NameChange(user, name, trace, PERSON_ACTS, heads, needs_admin=name is None))
     except Conflict:
         raise HttpProblem("token_exists", name=name or user.name) from None
 

@@ -1,71 +1,126 @@
-"""The growing delay after wrong passwords."""
+"""The growing delay after wrong passwords, counted for all servers of a store."""
 
-from queue_server.api.access.attempts import Attempts
+import asyncio
+
+import pytest
+
+from queue_server.api.access.attempts import FREE_PINS, Attempts
+from queue_server.journal.memory import MemoryStore
+
+SECOND = 1_000_000
 
 
-def fail(attempts: Attempts, times: int, address: str = "10.0.0.1", name: str = "aigul", now: float = 0.0) -> None:
-    for _ in range(times):
-        attempts.failed(address, name, now)
+class Servers:
+    """Two servers on one store, with one time."""
+
+    def __init__(self) -> None:
+        self.now = 0
+        self.store = MemoryStore()
+        self.one, self.two = (Attempts(self.store, lambda: self.now) for _ in range(2))
+
+    async def fail(self, times: int, address: str = "10.0.0.1", name: str = "aigul", *, is_known: bool = False) -> None:
+        """Fail so often that every delay has passed before the next attempt, at the one server and the other."""
+        for number in range(times):
+            at = self.one if number % 2 else self.two
+            while (wait_s := await at.begin(address, name, is_known=is_known)) > 0:
+                self.now += round(wait_s * SECOND)
+
+    async def wait_s(self, address: str = "10.0.0.1", name: str = "aigul", *, is_known: bool = False) -> float:
+        """The seconds until the next attempt; where there are none one is counted."""
+        return await self.one.begin(address, name, is_known=is_known)
 
 
-def test_three_slips_cost_nothing_and_then_the_delay_doubles() -> None:
-    """A person mistypes; a program is slowed down."""
-    attempts = Attempts()
+@pytest.fixture
+def servers() -> Servers:
+    return Servers()
+
+
+async def test_three_slips_cost_nothing_and_then_the_delay_doubles(servers: Servers) -> None:
+    """A person mistypes; a program is slowed down, whichever server it asks."""
     waits = []
-    for _ in range(7):
-        fail(attempts, 1)
-        waits.append(attempts.wait_s("10.0.0.1", "aigul", 0.0))
+    for number in range(7):
+        await servers.fail(1)
+        at = servers.one if number % 2 else servers.two
+        waits.append(await at.begin("10.0.0.1", "aigul") if number >= 3 else 0)
     assert waits == [0, 0, 0, 1, 2, 4, 8]
 
 
-def test_the_delay_passes() -> None:
+async def test_the_delay_passes(servers: Servers) -> None:
     """Waiting is all it takes."""
-    attempts = Attempts()
-    fail(attempts, 5)
-    assert attempts.wait_s("10.0.0.1", "aigul", 1.5) == 0.5
-    assert attempts.wait_s("10.0.0.1", "aigul", 2.0) == 0
+    await servers.fail(5)
+    servers.now += round(1.5 * SECOND)
+    assert await servers.wait_s() == 0.5
+    servers.now += round(0.5 * SECOND)
+    assert await servers.wait_s() == 0
 
 
-def test_the_right_password_clears_the_pair() -> None:
+async def test_many_at_once_count_as_many(servers: Servers) -> None:
+    """Of a hundred at both servers at one moment four are checked, and the others are refused."""
+    waits = await asyncio.gather(
+        *((servers.one if number % 2 else servers.two).begin("10.0.0.1", "aigul") for number in range(100))
+    )
+    assert waits.count(0.0) == 4
+    assert {wait_s for wait_s in waits if wait_s > 0} == {1.0}
+
+
+async def test_the_right_password_clears_the_pair(servers: Servers) -> None:
     """Whoever got in has proved who they are."""
-    attempts = Attempts()
-    fail(attempts, 5)
-    attempts.succeeded("10.0.0.1", "aigul")
-    assert attempts.wait_s("10.0.0.1", "aigul", 0.0) == 0
+    await servers.fail(5)
+    assert await servers.two.begin("10.0.0.1", "aigul") > 0
+    await servers.one.succeeded("10.0.0.1", "aigul")
+    assert await servers.two.begin("10.0.0.1", "aigul") == 0
 
 
-def test_one_address_with_many_names_is_slowed_down() -> None:
+async def test_one_address_with_many_names_is_slowed_down(servers: Servers) -> None:
     """Guessing one password for everybody is guessing too."""
-    attempts = Attempts()
     for number in range(14):
-        fail(attempts, 1, name=f"name{number}")
-    assert attempts.wait_s("10.0.0.1", "somebody-else", 0.0) == 8
+        await servers.fail(1, name=f"name{number}")
+    assert await servers.wait_s(name="somebody-else") == 8
 
 
-def test_strangers_cannot_keep_a_person_out_for_long() -> None:
+async def test_strangers_cannot_keep_a_person_out_for_long(servers: Servers) -> None:
     """Many addresses that guess at one name delay its owner by 15 seconds at the most."""
-    attempts = Attempts()
     for number in range(200):
-        fail(attempts, 1, address=f"10.0.{number}.1")
-    assert attempts.wait_s("192.0.2.1", "aigul", 0.0) == 15
+        await servers.fail(1, address=f"10.0.{number}.1")
+    assert await servers.wait_s("192.0.2.1") == 15
 
 
-def test_guesses_elsewhere_do_not_delay_a_known_browser() -> None:
+async def test_guesses_elsewhere_do_not_delay_a_known_browser(servers: Servers) -> None:
     """Neither at its name nor from its address; its own wrong ones do."""
-    attempts = Attempts()
-    for number in range(200):
-        fail(attempts, 1, address=f"10.0.{number}.1")
-    assert attempts.wait_s("browser a", "aigul", 0.0, is_known=True) == 0
-    for _ in range(5):
-        attempts.failed("browser a", "aigul", 0.0, is_known=True)
-    assert attempts.wait_s("browser a", "aigul", 0.0, is_known=True) == 2
-    assert attempts.wait_s("browser b", "aigul", 0.0, is_known=True) == 0
+    for number in range(30):
+        await servers.fail(1, address=f"10.0.{number}.1")
+    assert await servers.wait_s("browser a", is_known=True) == 0
+    await servers.fail(4, "browser a", is_known=True)
+    assert await servers.wait_s("browser a", is_known=True) == 2
+    assert await servers.wait_s("browser b", is_known=True) == 0
 
 
-def test_an_hour_later_all_is_forgotten() -> None:
+async def test_an_hour_later_all_is_forgotten(servers: Servers) -> None:
     """The delay is not for ever, and neither is the count."""
-    attempts = Attempts()
-    fail(attempts, 30)
-    assert attempts.wait_s("10.0.0.1", "aigul", 0.0) == 900
-    fail(attempts, 1, now=3600.0)
-    assert attempts.wait_s("10.0.0.1", "aigul", 3600.0) == 0
+    await servers.fail(14)
+    assert await servers.wait_s() == 900
+    servers.now += 3600 * SECOND
+    await servers.fail(3)
+    assert await servers.wait_s() == 0
+
+
+async def test_wrong_pins_in_a_row_count_at_all_servers(servers: Servers) -> None:
+    """Until the person has signed in otherwise, however long that takes; another person's count for themselves."""
+    tries = [await (servers.one if number % 2 else servers.two).begin_pin("dana") for number in range(FREE_PINS + 2)]
+    assert tries == [True] * FREE_PINS + [False] * 2
+    servers.now += 365 * 24 * 3600 * SECOND
+    await servers.store.erase_failures(servers.now)
+    assert not await servers.one.begin_pin("dana")
+    assert await servers.one.begin_pin("aigul")
+    await servers.two.forget_pin("dana")
+    assert await servers.one.begin_pin("dana")
+
+
+async def test_the_store_has_neither_names_nor_addresses(servers: Servers) -> None:
+    """Only digests under its own secret, so that a copy of it does not say who was guessed at, or from where."""
+    await servers.fail(1)
+    await servers.one.begin_pin("dana")
+    kept = repr(servers.store._failures)
+    assert "aigul" not in kept
+    assert "dana" not in kept
+    assert "10.0.0.1" not in kept

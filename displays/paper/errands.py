@@ -1,0 +1,84 @@
+"""Has the server print that has the printer, where a person asks another one."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Final, Literal
+
+from msgspec import Struct, json
+
+from queue_server.clock import clock_of
+from queue_server.hall.state import SECOND
+from queue_server.journal.shared.contents import SharedState
+from queue_server.servers import SharedStates
+from queue_server.views.printers import PaperState
+
+ERRAND_S: Final = 10.0
+"""How long an answer is awaited, and after how long nothing is printed any more: nobody stands there then."""
+_TOO_LATE: Final = round(ERRAND_S * SECOND)
+
+
+class Errand(Struct, frozen=True):
+    """What is to be printed at a printer, by its reader: its own name, an uncertain ticket of a number once more, or
+    the ticket of an id."""
+
+    printer: str
+    act: Literal["name", "again", "ticket"]
+    subject: str = ""
+
+
+class ErrandResult(Struct, frozen=True):
+    """Where the paper is; None where there is no such ticket."""
+
+    paper: PaperState | None
+
+
+_errand_of: Final = json.Decoder(Errand).decode
+_result_of: Final = json.Decoder(ErrandResult).decode
+
+
+class Errands:
+    """What this server asks of others and others ask of it. `is_here` says whether a printer is this server's; `do`
+    prints. `clock` gives µs UTC."""
+
+    def __init__(
+        self,
+        states: SharedStates,
+        clock: Callable[[], int],
+        is_here: Callable[[str], bool],
+        do: Callable[[Errand], Awaitable[PaperState | None]],
+    ) -> None:
+        self._states, self._clock, self._is_here, self._do = states, clock_of(clock), is_here, do
+        self._waiting: dict[str, asyncio.Future[PaperState | None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        states.listen("errand", self._take)
+        states.listen("errand_result", self._take_result)
+
+    async def ask(self, errand: Errand) -> PaperState | None:
+        """Where the paper is once the other server has printed; `no_answer` where it does not answer in time."""
+        id = secrets.token_hex(8)  # noqa: A001 - the field's own name
+        result: asyncio.Future[PaperState | None] = asyncio.get_running_loop().create_future()
+        self._waiting[id] = result
+        self._states.report("errand", id, errand)
+        try:
+            async with asyncio.timeout(ERRAND_S):
+                return await result
+        except TimeoutError:
+            return "no_answer"
+        finally:
+            del self._waiting[id]
+
+    def _take(self, state: SharedState) -> None:
+        errand = _errand_of(state.body)
+        if self._is_here(errand.printer) and self._clock() - state.at < _TOO_LATE:
+            task = asyncio.create_task(self._print(state.id, errand))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _print(self, id: str, errand: Errand) -> None:  # noqa: A002 - the field's own name
+        self._states.report("errand_result", id, ErrandResult(await self._do(errand)))
+
+    def _take_result(self, state: SharedState) -> None:
+        result = self._waiting.get(state.id)
+        if result is not None and not result.done():
+            result.set_result(_result_of(state.body).paper)

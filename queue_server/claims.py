@@ -1,0 +1,146 @@
+"""Shares out work between the servers of one store: what a server has claimed it alone does.
+
+A claim is held while its server lives: one statement renews all claims of a server every few seconds. A server that
+stops lets go of its claims; those of one that died run out within `CLAIM_S` seconds, and the work goes on elsewhere.
+A server that cannot reach the store for so long ends the work by itself, before another one may begin it.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from queue_server.clock import clock_of
+from queue_server.clock import monotonic as seconds_of_this_process
+from queue_server.journal.store import Store, Unavailable
+from queue_server.loops import every
+
+log = logging.getLogger(__name__)
+
+CLAIM_S: Final = 12.0
+"""How long a claim outlives its server: so long nobody does the work of one that died."""
+RENEW_S: Final = 3.0
+"""How often claims are renewed, and how often work of another server is asked for."""
+SAFE_S: Final = CLAIM_S - RENEW_S
+"""The age of a renewal from which a server counts its claims as lost, before others do."""
+_SECOND: Final = 1_000_000
+
+
+class Claims:
+    """The claims of one server. `clock` gives µs UTC, `monotonic` seconds; `holder` names the server.
+
+    Claims run out by the machine's own time (`ServerClock.machine`): a hall's time may advance more slowly.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], int],
+        monotonic: Callable[[], float] = seconds_of_this_process,
+        holder: str | None = None,
+    ) -> None:
+        self.holder = holder if holder is not None else secrets.token_hex(8)
+        self._store, self._clock, self._monotonic = store, clock_of(clock), monotonic
+        self._renewed_at: dict[str, float] = {}
+        self._lost: dict[str, asyncio.Event] = {}
+        self._elsewhere: frozenset[str] = frozenset()
+        self._looked_at = -RENEW_S
+
+    def has(self, work: str) -> bool:
+        """Whether the work is this server's at this moment."""
+        renewed_at = self._renewed_at.get(work)
+        return renewed_at is not None and self._monotonic() - renewed_at < SAFE_S
+
+    async def take(self, work: str) -> bool:
+        """Claim the work, or renew the claim; returns whether it is this server's. Raises `Unavailable`."""
+        began, now = self._monotonic(), self._clock.machine()
+        if await self._store.claim(work, self.holder, now, now + round(CLAIM_S * _SECOND)):
+            self._renewed_at[work] = began
+            return True
+        self._lose(work)
+        return False
+
+    async def give_up(self, work: str) -> None:
+        """Let others have the work at once; where the store is away, its claim runs out."""
+        self._lose(work)
+        with suppress(Unavailable):
+            await self._store.release(work, self.holder)
+
+    @asynccontextmanager
+    async def for_now(self, work: str) -> AsyncIterator[bool]:
+        """Within this context the work is this server's, if the value is true. Raises `Unavailable`."""
+        is_ours = await self.take(work)
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                await self.give_up(work)
+
+    async def run(self, work: str, loop: Callable[[], Awaitable[None]]) -> None:
+        """Run `loop()` while the work is this server's, until it returns or this is cancelled; wait while it is
+        another's. Its errors are passed on."""
+        try:
+            while not await self._run_once(work, loop):
+                log.warning("%s: another server does it from now on", work)
+        finally:
+            await asyncio.shield(self.give_up(work))
+
+    async def keep(self) -> None:
+        """Renew the claims, until cancelled."""
+        await every(RENEW_S, self.renew, first_after_s=RENEW_S)
+
+    async def renew(self) -> None:
+        """Renew all claims of this server. Those that are another's meanwhile, or could not be renewed, are lost."""
+        if not self._renewed_at:
+            return
+        began, now = self._monotonic(), self._clock.machine()
+        try:
+            renewed = await self._store.renew_claims(self.holder, now + round(CLAIM_S * _SECOND))
+        except Unavailable as fault:
+            log.debug("the claims cannot be renewed: %s", fault)
+            lost = [work for work in self._renewed_at if not self.has(work)]
+        else:
+            lost = [work for work, at in self._renewed_at.items() if work not in renewed and at <= began]
+            self._renewed_at.update((work, began) for work in renewed if work in self._renewed_at)
+        for work in lost:
+            self._lose(work)
+
+    async def _run_once(self, work: str, loop: Callable[[], Awaitable[None]]) -> bool:
+        """Wait for the work, then do it; false where it was lost before its loop returned."""
+        await self._gain(work)
+        lost = self._lost[work] = asyncio.Event()
+        doing, losing = asyncio.ensure_future(loop()), asyncio.create_task(lost.wait())
+        try:
+            await asyncio.wait({doing, losing}, return_when=asyncio.FIRST_COMPLETED)
+            if doing.done():
+                doing.result()
+            return doing.done()
+        finally:
+            self._lost.pop(work, None)
+            losing.cancel()
+            doing.cancel()
+            await asyncio.wait({doing, losing})
+
+    async def _gain(self, work: str) -> None:
+        while True:
+            try:
+                if await self._is_free(work) and await self.take(work):
+                    return
+            except Unavailable as fault:
+                log.debug("%s cannot be claimed: %s", work, fault)
+            await asyncio.sleep(RENEW_S)
+
+    async def _is_free(self, work: str) -> bool:
+        """Whether no other server had the work a moment ago. All who wait share one look: trying is a write to disk."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at >= RENEW_S:
+            self._looked_at = now
+            self._elsewhere = frozenset(await self._store.claimed(self.holder, self._clock.machine()))
+        return work not in self._elsewhere
+
+    def _lose(self, work: str) -> None:
+        self._renewed_at.pop(work, None)
+        if (lost := self._lost.get(work)) is not None:
+            lost.set()

@@ -1,0 +1,115 @@
+"""States what every store keeps for the servers that share it. Times are µs UTC. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+from queue_server.journal.record import Record
+
+MOST_FAILURES: Final = 30_000
+"""How many counts of failures are kept: about 6 MB. Beyond it the ones that are forgotten first go."""
+
+
+class Failures(Struct, frozen=True):
+    """How often somebody has failed, and when last, under the digest of who and from where.
+
+    It is kept until `erase_after`; the store knows neither names nor addresses.
+    """
+
+    key: bytes
+    count: int
+    last: int
+    erase_after: int
+
+
+class ServerRow(Struct, frozen=True):
+    """A server of the store. `folders` is the digest of its media and voices, `configuration` the version of the text
+    that it has in force, `clock_differs_s` how far its machine's clock is ahead of the database's."""
+
+    id: str
+    name: str
+    address: str
+    version: str
+    started_at: int
+    seen_at: int
+    folders: str = ""
+    configuration: str = ""
+    clock_differs_s: int = 0
+
+
+class SharedState(Struct, frozen=True):
+    """What something outside a server last reported to it, such as a device: a document of the kind's own form."""
+
+    kind: str
+    id: str
+    server: str
+    at: int
+    body: bytes
+
+
+class StoredConfiguration(Struct, frozen=True):
+    """A text of the configuration. `number` counts the texts of a store from 1 on."""
+
+    number: int
+    at: int
+    author: str
+    confirmed_by: str | None
+    text: bytes
+
+
+class SharedStore(Protocol):
+    """Keeps what servers share. Every method may raise `Unavailable`."""
+
+    async def time(self) -> int | None:
+        """The database's own time, where machines share one; None for a store on this machine."""
+
+    async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
+        """The newest record of an issued ticket whose hash begins with these hex digits, of which there are 10 to 64.
+        An index finds it: the journal is not read."""
+
+    async def failures(self, keys: Sequence[bytes]) -> dict[bytes, Failures]:
+        """The counts under these keys, as far as there are any."""
+
+    async def change_failures(self, before: Mapping[bytes, Failures], after: Sequence[Failures]) -> bool:
+        """Store counts whose keys still have what `before` has for them, or nothing where it has nothing. False, and
+        nothing is changed, where another change came first. More than `MOST_FAILURES` are not kept."""
+
+    async def forget_failures(self, keys: Sequence[bytes]) -> None: ...
+
+    async def erase_failures(self, before: int) -> int:
+        """Erase the counts whose `erase_after` has passed; returns how many."""
+
+    async def save_server(self, server: ServerRow) -> None:
+        """Add a server, or replace the one of that id."""
+
+    async def servers(self) -> list[ServerRow]:
+        """Every server, in the order in which they started."""
+
+    async def remove_server(self, id: str) -> None:  # noqa: A002 - the field's own name
+        """Remove a server that ends in order, and what was reported to it alone stays."""
+
+    async def erase_servers(self, before: int) -> int:
+        """Erase the servers that were not seen since a moment; returns how many."""
+
+    async def save_states(self, states: Sequence[SharedState]) -> None:
+        """Keep the newest state of each kind and id, all in one statement. They need not outlive the store's own
+        restart."""
+
+    async def states(self, since: int) -> list[SharedState]:
+        """The states of `since` or later, by kind and id."""
+
+    async def erase_states(self, before: int) -> int:
+        """Erase the states of before a moment; returns how many."""
+
+    async def configuration(self) -> StoredConfiguration | None:
+        """The newest text of the configuration; None where it stands in a file alone."""
+
+    async def configuration_number(self) -> int:
+        """The number of the newest text; 0 without any."""
+
+    async def configurations(self, limit: int) -> list[StoredConfiguration]:
+        """The newest texts, newest first."""
+
+    async def put_configuration(self, configuration: StoredConfiguration) -> bool:
+        """Store a text whose number follows the newest one's. False where another text came first."""

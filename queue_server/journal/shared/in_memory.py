@@ -1,0 +1,117 @@
+"""Keeps what servers share in memory, for servers of one process."""
+
+from collections.abc import Mapping, Sequence
+
+from queue_server.journal.record import Record
+from queue_server.journal.shared.contents import MOST_FAILURES, Failures, ServerRow, SharedState, StoredConfiguration
+
+_ISSUED = b'"ticket.issued/'
+_HEADER_BYTES = 400
+
+
+class SharedInMemory:
+    """The part of a store in memory that implements `SharedStore`."""
+
+    def __init__(self) -> None:
+        self._failures: dict[bytes, Failures] = {}
+        self._servers: dict[str, ServerRow] = {}
+        self._states: dict[tuple[str, str], SharedState] = {}
+        self._configurations: list[StoredConfiguration] = []
+
+    def _need_open(self) -> None:
+        """Raises `Unavailable` once the store is closed."""
+        raise NotImplementedError
+
+    def _records_of(self, hall: str) -> Sequence[Record]:
+        raise NotImplementedError
+
+    async def time(self) -> int | None:
+        self._need_open()
+        return None
+
+    async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
+        self._need_open()
+        issued = (record for record in reversed(self._records_of(hall)) if _ISSUED in record.body[:_HEADER_BYTES])
+        return next((record for record in issued if record.hash.hex().startswith(hash_prefix)), None)
+
+    async def failures(self, keys: Sequence[bytes]) -> dict[bytes, Failures]:
+        self._need_open()
+        return {key: self._failures[key] for key in keys if key in self._failures}
+
+    async def change_failures(self, before: Mapping[bytes, Failures], after: Sequence[Failures]) -> bool:
+        self._need_open()
+        if any(self._failures.get(failures.key) != before.get(failures.key) for failures in after):
+            return False
+        self._failures.update((failures.key, failures) for failures in after)
+        surplus = len(self._failures) - MOST_FAILURES
+        if surplus > 0:
+            for key in sorted(self._failures, key=lambda key: self._failures[key].erase_after)[:surplus]:
+                del self._failures[key]
+        return True
+
+    async def forget_failures(self, keys: Sequence[bytes]) -> None:
+        self._need_open()
+        for key in keys:
+            self._failures.pop(key, None)
+
+    async def erase_failures(self, before: int) -> int:
+        self._need_open()
+        erased = [key for key, failures in self._failures.items() if failures.erase_after <= before]
+        await self.forget_failures(erased)
+        return len(erased)
+
+    async def save_server(self, server: ServerRow) -> None:
+        self._need_open()
+        self._servers[server.id] = server
+
+    async def servers(self) -> list[ServerRow]:
+        self._need_open()
+        return sorted(self._servers.values(), key=lambda server: (server.started_at, server.id))
+
+    async def remove_server(self, id: str) -> None:  # noqa: A002 - the field's own name
+        self._need_open()
+        self._servers.pop(id, None)
+
+    async def erase_servers(self, before: int) -> int:
+        self._need_open()
+        erased = [id for id, server in self._servers.items() if server.seen_at < before]  # noqa: A001 - the field's name
+        for id in erased:  # noqa: A001 - the same
+            del self._servers[id]
+        return len(erased)
+
+    async def save_states(self, states: Sequence[SharedState]) -> None:
+        self._need_open()
+        for state in states:
+            stored = self._states.get((state.kind, state.id))
+            if stored is None or stored.at <= state.at:
+                self._states[state.kind, state.id] = state
+
+    async def states(self, since: int) -> list[SharedState]:
+        self._need_open()
+        return [self._states[key] for key in sorted(self._states) if self._states[key].at >= since]
+
+    async def erase_states(self, before: int) -> int:
+        self._need_open()
+        erased = [key for key, state in self._states.items() if state.at < before]
+        for key in erased:
+            del self._states[key]
+        return len(erased)
+
+    async def configuration(self) -> StoredConfiguration | None:
+        self._need_open()
+        return self._configurations[-1] if self._configurations else None
+
+    async def configuration_number(self) -> int:
+        self._need_open()
+        return len(self._configurations)
+
+    async def configurations(self, limit: int) -> list[StoredConfiguration]:
+        self._need_open()
+        return self._configurations[: -limit - 1 : -1]
+
+    async def put_configuration(self, configuration: StoredConfiguration) -> bool:
+        self._need_open()
+        if configuration.number != len(self._configurations) + 1:
+            return False
+        self._configurations.append(configuration)
+        return True

@@ -1,0 +1,121 @@
+"""Keeps what servers share in the tables of a SQLite store."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from msgspec.structs import astuple
+
+from queue_server.journal.connection import Connection, transaction
+from queue_server.journal.record import Record
+from queue_server.journal.shared.contents import MOST_FAILURES, Failures, ServerRow, SharedState, StoredConfiguration
+
+
+class SharedInSqlite:
+    """The part of a SQLite store that implements `SharedStore`."""
+
+    _writer: Connection
+    _reader: Connection
+
+    async def time(self) -> int | None:
+        return None
+
+    async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
+        first = bytes.fromhex(hash_prefix[:10])
+        rows = await self._reader.run(lambda db: db.execute(_FIND, (hall, first, hash_prefix)).fetchall())
+        return Record(*rows[0]) if rows else None
+
+    async def failures(self, keys: Sequence[bytes]) -> dict[bytes, Failures]:
+        return await self._reader.run(lambda db: _failures(db, keys))
+
+    async def change_failures(self, before: Mapping[bytes, Failures], after: Sequence[Failures]) -> bool:
+        return await self._writer.run(lambda db: _change_failures(db, before, after))
+
+    async def forget_failures(self, keys: Sequence[bytes]) -> None:
+        await self._writer.run(lambda db: db.executemany("DELETE FROM failures WHERE key = ?", [(k,) for k in keys]))
+
+    async def erase_failures(self, before: int) -> int:
+        return await self._count("DELETE FROM failures WHERE erase_after <= ?", before)
+
+    async def save_server(self, server: ServerRow) -> None:
+        await self._writer.run(
+            lambda db: db.execute("REPLACE INTO servers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(server))
+        )
+
+    async def servers(self) -> list[ServerRow]:
+        rows = await self._reader.run(lambda db: db.execute("SELECT * FROM servers ORDER BY started_at, id").fetchall())
+        return [ServerRow(*row) for row in rows]
+
+    async def remove_server(self, id: str) -> None:  # noqa: A002 - the field's own name
+        await self._writer.run(lambda db: db.execute("DELETE FROM servers WHERE id = ?", (id,)))
+
+    async def erase_servers(self, before: int) -> int:
+        return await self._count("DELETE FROM servers WHERE seen_at < ?", before)
+
+    async def save_states(self, states: Sequence[SharedState]) -> None:
+        await self._writer.run(lambda db: _save_states(db, states))
+
+    async def states(self, since: int) -> list[SharedState]:
+        query = "SELECT * FROM states WHERE at >= ? ORDER BY kind, id"
+        rows = await self._reader.run(lambda db: db.execute(query, (since,)).fetchall())
+        return [SharedState(*row) for row in rows]
+
+    async def erase_states(self, before: int) -> int:
+        return await self._count("DELETE FROM states WHERE at < ?", before)
+
+    async def configuration(self) -> StoredConfiguration | None:
+        return next(iter(await self.configurations(1)), None)
+
+    async def configuration_number(self) -> int:
+        query = "SELECT coalesce(max(number), 0) FROM configurations"
+        return int(await self._reader.run(lambda db: db.execute(query).fetchone()[0]))
+
+    async def configurations(self, limit: int) -> list[StoredConfiguration]:
+        query = "SELECT * FROM configurations ORDER BY number DESC LIMIT ?"
+        rows = await self._reader.run(lambda db: db.execute(query, (limit,)).fetchall())
+        return [StoredConfiguration(*row) for row in rows]
+
+    async def put_configuration(self, configuration: StoredConfiguration) -> bool:
+        return await self._writer.run(lambda db: db.execute(_PUT, astuple(configuration)).rowcount) > 0
+
+    async def _count(self, statement: str, before: int) -> int:
+        return await self._writer.run(lambda db: db.execute(statement, (before,)).rowcount)
+
+
+def _failures(db: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, Failures]:
+    rows = [row for key in keys for row in db.execute("SELECT * FROM failures WHERE key = ?", (key,))]
+    return {row[0]: Failures(*row) for row in rows}
+
+
+def _change_failures(db: sqlite3.Connection, before: Mapping[bytes, Failures], after: Sequence[Failures]) -> bool:
+    with transaction(db):
+        stored = _failures(db, [failures.key for failures in after])
+        if any(stored.get(failures.key) != before.get(failures.key) for failures in after):
+            return False
+        db.executemany("REPLACE INTO failures VALUES (?, ?, ?, ?)", map(astuple, after))
+        db.execute(_FORGET_SURPLUS, (MOST_FAILURES,))
+        return True
+
+
+def _save_states(db: sqlite3.Connection, states: Sequence[SharedState]) -> None:
+    with transaction(db):
+        db.executemany(_SAVE_STATE, map(astuple, states))
+
+
+_FIND: Final = """
+SELECT hall, seq, body, hash FROM journal INDEXED BY tickets_by_hash
+WHERE hall = ? AND substr(hash, 1, 5) = ? AND instr(substr(body, 1, 400), x'227469636b65742e6973737565642f') > 0
+AND lower(hex(hash)) GLOB ? || '*' ORDER BY seq DESC LIMIT 1
+"""
+_FORGET_SURPLUS: Final = """
+DELETE FROM failures WHERE key IN (SELECT key FROM failures ORDER BY erase_after DESC LIMIT -1 OFFSET ?)
+"""
+_SAVE_STATE: Final = """
+INSERT INTO states VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (kind, id) DO UPDATE SET server = excluded.server, at = excluded.at, body = excluded.body
+WHERE excluded.at >= states.at
+"""
+_PUT: Final = """
+INSERT INTO configurations SELECT ?1, ?2, ?3, ?4, ?5
+WHERE ?1 = 1 + (SELECT coalesce(max(number), 0) FROM configurations)
+"""

@@ -1,0 +1,188 @@
+"""Knows which servers work on the store, and exchanges with them what devices reported.
+
+Each server has a row in the store, written every `BEAT_S` seconds, and reads the others' once a second. A server alone
+on its store writes nothing else: what devices report is exchanged only while another server runs, at most once a second
+and in one statement. A server that was killed on this machine is noticed by its process, and its claims end at once.
+"""
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from queue_server.clock import clock_of
+from queue_server.journal.shared.contents import ServerRow, SharedState
+from queue_server.journal.store import Store, Unavailable
+from queue_server.loops import every
+
+log = logging.getLogger(__name__)
+
+EXCHANGE_S: Final = 1.0
+"""How often servers look at one another, and at what devices reported elsewhere."""
+_SECOND: Final = 1_000_000
+BEAT: Final = 10 * _SECOND
+"""How often a server writes that it runs (µs)."""
+ALIVE: Final = 30 * _SECOND
+"""A server that has not written for so long (µs) does not run."""
+LATE_STATES: Final = 10 * _SECOND
+"""How much later than its time a state may be stored (µs): so much is read again, and taken once."""
+STATES_KEPT: Final = 24 * 3600 * _SECOND
+SERVERS_KEPT: Final = 30 * 24 * 3600 * _SECOND
+
+
+def is_alive(server: ServerRow, now: int) -> bool:
+    """Whether the server has written lately; `now` is in µs UTC."""
+    return now - server.seen_at < ALIVE
+
+
+def server_id() -> str:
+    """An id for this process as a server: `has_ended` reads from it whether the process is there."""
+    return f"{_machine()}-{os.getpid()}-{secrets.token_hex(6)}"
+
+
+def has_ended(id: str) -> bool:  # noqa: A002 - the field's own name
+    """Whether the server of that id was a process of this machine that is gone. It may be gone where this is false."""
+    machine, _, process = id.partition("-")
+    number = process.partition("-")[0]
+    if not machine or machine != _machine() or not number.isdecimal() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):  # it is somebody else's
+        return False
+    return False
+
+
+@cache
+def _machine() -> str:
+    """What numbers of processes belong to: this start of the machine, and the container; empty where that is not
+    known."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return sha256(f"{boot} {Path('/proc/self/ns/pid').readlink()}".encode()).hexdigest()[:12]
+    except OSError:
+        return ""
+
+
+class Servers:
+    """The servers of one store as this one sees them. `clock` gives µs UTC."""
+
+    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+        self._store, self._clock = store, clock_of(clock)
+        now = self._clock.machine()
+        self.row = ServerRow(server_id(), "", "", "", now, now)
+        """What this server writes of itself; it is replaced as a whole, and written at once."""
+        self._written: ServerRow | None = None
+        self._rows: list[ServerRow] = []
+
+    def all(self) -> list[ServerRow]:
+        """Every server that was on the store lately, this one included, as they started."""
+        return self._rows
+
+    def peers(self) -> list[ServerRow]:
+        """The other servers that run."""
+        now = self._clock.machine()
+        return [row for row in self._rows if row.id != self.row.id and is_alive(row, now)]
+
+    async def look(self) -> None:
+        """Read the servers, and write this one's row where it is due. Raises `Unavailable`."""
+        now = self._clock.machine()
+        if self._written is None or self._written != self.row or now - self.row.seen_at >= BEAT:
+            self.row = row = replace(self.row, seen_at=now)
+            await self._store.save_server(row)
+            self._written = row
+        self._rows = await self._store.servers()
+        for row in [row for row in self._rows if row.id != self.row.id and has_ended(row.id)]:
+            await self._store.renew_claims(row.id, 0)  # others need not wait until they run out
+            await self._store.remove_server(row.id)
+            self._rows.remove(row)
+
+    async def leave(self) -> None:
+        """Remove this server from the store, at its orderly end. Raises `Unavailable`."""
+        await self._store.remove_server(self.row.id)
+
+
+class SharedStates:
+    """What was reported to this server, and what was to the others. `clock` gives µs UTC."""
+
+    def __init__(self, store: Store, servers: Servers, clock: Callable[[], int]) -> None:
+        self._store, self._servers, self._clock = store, servers, clock_of(clock)
+        self._own: dict[tuple[str, str], SharedState] = {}
+        self._unsent: set[tuple[str, str]] = set()
+        self._since = 0
+        self._received: dict[tuple[str, str], SharedState] = {}
+        self._listeners: dict[str, Callable[[SharedState], None]] = {}
+        self._sources: list[Callable[[], Iterable[tuple[str, str, msgspec.Struct]]]] = []
+        self._was_alone = True
+
+    def report(self, kind: str, id: str, value: msgspec.Struct) -> None:  # noqa: A002 - the field's own name
+        """Let the other servers know a state; the newest one of its kind and id counts."""
+        key, body = (kind, id), msgspec.json.encode(value)
+        self._own[key] = SharedState(kind, id, self._servers.row.id, self._clock(), body)
+        self._unsent.add(key)
+
+    def listen(self, kind: str, take: Callable[[SharedState], None]) -> None:
+        """Call `take` with each state of that kind from another server."""
+        self._listeners[kind] = take
+
+    def add_source(self, source: Callable[[], Iterable[tuple[str, str, msgspec.Struct]]]) -> None:
+        """Ask `source` for states (kind, id, value) before each exchange; those that did not change are not sent."""
+        self._sources.append(source)
+
+    async def exchange(self) -> None:
+        """Send what is unsent and take what others have sent; nothing while no other server runs. Raises
+        `Unavailable`."""
+        if not self._servers.peers():
+            self._was_alone = True
+            return
+        for source in self._sources:
+            for kind, id, value in source():  # noqa: A001 - the field's own name
+                own = self._own.get((kind, id))
+                if own is None or own.body != msgspec.json.encode(value):
+                    self.report(kind, id, value)
+        if self._was_alone:  # the one that has come knows nothing yet
+            self._unsent.update(self._own)
+        unsent, self._unsent = self._unsent, set()
+        try:
+            if unsent:
+                await self._store.save_states([self._own[key] for key in sorted(unsent)])
+        except Unavailable:
+            self._unsent |= unsent
+            raise
+        self._was_alone = False
+        await self._take()
+
+    async def _take(self) -> None:
+        for state in await self._store.states(self._since - LATE_STATES):
+            self._since = max(self._since, state.at)
+            key = state.kind, state.id
+            if state.server == self._servers.row.id or self._received.get(key) == state:
+                continue
+            self._received[key] = state
+            if (take := self._listeners.get(state.kind)) is not None:
+                try:
+                    take(state)
+                except msgspec.MsgspecError as error:  # of another version
+                    log.debug("the state %s of %s cannot be read: %s", key, state.server, error)
+
+
+async def keep_in_touch(servers: Servers, states: SharedStates) -> None:
+    """Look at the other servers and exchange with them, until cancelled."""
+
+    async def look() -> None:
+        try:
+            await servers.look()
+            await states.exchange()
+        except Unavailable as fault:
+            log.debug("the other servers cannot be seen: %s", fault)
+
+    await every(EXCHANGE_S, look)

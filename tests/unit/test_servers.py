@@ -1,0 +1,107 @@
+"""Which servers run, and what they tell one another."""
+
+import asyncio
+import os
+import sys
+
+from msgspec import Struct, json
+from msgspec.structs import replace
+
+from queue_server.journal.memory import MemoryStore
+from queue_server.servers import ALIVE, Servers, SharedStates, has_ended, server_id
+
+SECOND = 1_000_000
+
+
+class Paper(Struct, frozen=True):
+    left: int
+
+
+class Place:
+    """Servers on one store, with one time that only the test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000 * SECOND
+        self.store = MemoryStore()
+
+    def server(self) -> tuple[Servers, SharedStates]:
+        servers = Servers(self.store, lambda: self.now)
+        return servers, SharedStates(self.store, servers, lambda: self.now)
+
+
+async def test_a_server_that_is_silent_is_no_peer() -> None:
+    """It counts again once it writes."""
+    place = Place()
+    (one, _), (two, _) = place.server(), place.server()
+    for server in (one, two, one):
+        await server.look()
+    assert [row.id for row in one.peers()] == [two.row.id]
+    place.now += ALIVE
+    await one.look()
+    assert one.peers() == []
+    await two.look()
+    await one.look()
+    assert [row.id for row in one.peers()] == [two.row.id]
+    await two.leave()
+    await one.look()
+    assert [row.id for row in one.all()] == [one.row.id]
+
+
+async def test_what_was_reported_before_another_came_is_sent_to_it() -> None:
+    """Once each: what did not change is not sent again, and what comes from another server is not sent on."""
+    place = Place()
+    (one, states), (two, received) = place.server(), place.server()
+    papers: list[bytes] = []
+    received.listen("printer", lambda state: papers.append(state.body))
+    states.report("printer", "door", Paper(7))
+    await one.look()
+    await states.exchange()
+    assert await place.store.states(0) == []
+    for server in (two, one):
+        await server.look()
+    for _ in range(3):
+        await states.exchange()
+        await received.exchange()
+    assert papers == [b'{"left":7}']
+    states.report("printer", "door", Paper(6))
+    await states.exchange()
+    await received.exchange()
+    assert papers == [b'{"left":7}', b'{"left":6}']
+    assert {state.server for state in await place.store.states(0)} == {one.row.id}
+
+
+async def test_a_state_of_another_version_is_left_out() -> None:
+    """Servers of two versions run side by side during an upgrade."""
+    place = Place()
+    (one, states), (two, received) = place.server(), place.server()
+    read = json.Decoder(int).decode
+    numbers: list[int] = []
+    received.listen("printer", lambda state: numbers.append(read(state.body)))
+    for server in (one, two, one):
+        await server.look()
+    states.report("printer", "door", Paper(7))
+    await states.exchange()
+    await received.exchange()
+    assert numbers == []
+
+
+async def test_a_server_that_was_killed_on_this_machine_is_noticed() -> None:
+    """Its claims are free at once, and it is no longer listed."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await process.wait()
+    killed = server_id().replace(f"-{os.getpid()}-", f"-{process.pid}-")
+    place = Place()
+    servers, _ = place.server()
+    await servers.look()
+    await place.store.save_server(replace(servers.row, id=killed))
+    assert await place.store.claim("print", killed, place.now, place.now + 60 * SECOND)
+    await servers.look()
+    assert await place.store.claim("print", servers.row.id, place.now, place.now + 60 * SECOND)
+    assert [row.id for row in servers.all()] == [servers.row.id]
+
+
+def test_of_another_machine_nothing_is_known() -> None:
+    """Nor of this process itself, of one that runs, or of an id of another form."""
+    other = server_id().partition("-")[2]
+    ids = (f"0123456789ab-{other}", f"-{other}", "abc", "", server_id(), server_id().replace(f"-{os.getpid()}-", "-1-"))
+    assert not any(has_ended(id) for id in ids)  # noqa: A001 - the field's own name
