@@ -14,11 +14,11 @@ from queue_server.config.definition import Definition, Service
 from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.journal.feed import Feed
 from queue_server.pages import render
-from queue_server.pages.compression import static_reply
-from queue_server.pages.openings import board_of
+from queue_server.pages.assets.compression import static_reply
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import PAGE_SERVICES
-from queue_server.pages.words import asked_language
+from queue_server.pages.wording.openings import board_of
+from queue_server.pages.wording.words import asked_language
 from queue_server.views.board import services_in
 
 BOARD_SCRIPTS: Final = ("displays/hall-board.js",)

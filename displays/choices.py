@@ -10,7 +10,7 @@ from queue_server.hall.issue import next_number, refusal_for_hall, refusal_for_s
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
 from queue_server.views.closed import OpeningWords, closed_day, next_opening
-from queue_server.views.printers import PrinterState
+from queue_server.views.equipment.printers import PrinterState
 from queue_server.views.serving import served_services
 from queue_server.views.shown_wait import ShownWait
 

@@ -13,8 +13,8 @@ from queue_server.config.languages import LANGUAGES
 from queue_server.config.roles import ISSUE
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render
-from queue_server.pages.words import asked_language
-from queue_server.views.printers import PaperDocument
+from queue_server.pages.wording.words import asked_language
+from queue_server.views.equipment.printers import PaperDocument
 
 
 async def kiosk(request: web.Request) -> web.Response:

@@ -7,9 +7,9 @@ from aiohttp import web
 from displays.choices import Choices, choices
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.journal.feed import Feed
-from queue_server.pages.openings import dated_opening, opening
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.printers import PrinterState
+from queue_server.pages.wording.openings import dated_opening, opening
+from queue_server.views.equipment.printers import PrinterState
 from queue_server.views.times import moment
 
 

@@ -9,7 +9,7 @@ from displays.readable import refusal
 from queue_server.config.roles import SCREENS, ScreenRole
 from queue_server.pages import feed_of, principal_of, render, wants_page
 from queue_server.pages.context import visitors_languages
-from queue_server.pages.words import words
+from queue_server.pages.wording.words import words
 
 UNAUTHORIZED = 401
 

@@ -9,8 +9,8 @@ import msgspec
 
 from firmware_bridge.errors import ServerFault
 from firmware_bridge.loops import every
-from firmware_bridge.servers import Servers
-from queue_server.views.board_report import BoardReport
+from firmware_bridge.server_choice import ServerChoice
+from queue_server.views.equipment.board_report import BoardReport
 
 KEEP_TRYING_S = 5.0  # an operator looks at the lamp this long; a call carried out later would surprise everyone
 TRY_AGAIN_S = 0.3
@@ -41,7 +41,7 @@ class ReportAnswer(msgspec.Struct, frozen=True):
 class Api:
     """Client of the servers of one store with one token. Made and closed within the event loop that uses it."""
 
-    def __init__(self, servers: Servers, token: str) -> None:
+    def __init__(self, servers: ServerChoice, token: str) -> None:
         self._servers = servers
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {token}"},

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from firmware_bridge.boards.driver import BoardText
-from queue_server.views.board_report import BoardReport, FaultText
+from queue_server.views.equipment.board_report import BoardReport, FaultText
 
 
 class BoardStatus:

@@ -17,12 +17,12 @@ from firmware_bridge.errors import BridgeError
 from firmware_bridge.live_socket import NOTHING_HEARD, BoardSnapshot, follow
 from firmware_bridge.loops import every
 from firmware_bridge.panels import PanelDesk
-from firmware_bridge.servers import Servers
+from firmware_bridge.server_choice import ServerChoice
 from firmware_bridge.status import BoardReporter, BusStatus, HallStatus, Status, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
-from queue_server.views.board_report import BoardReport
+from queue_server.views.equipment.board_report import BoardReport
 
 CHECK_EVERY_S = 1.0
 REPORT = ""  # what is awaited beside the halls, of which none has this name
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 async def run(
     settings: config.Bridge,
     halls: Mapping[str, Definition],
-    servers: Servers,
+    servers: ServerChoice,
     token: str,
     *,
     stop: asyncio.Event,
@@ -70,7 +70,7 @@ class BridgeProcess:
         self,
         settings: config.Bridge,
         halls: Mapping[str, Definition],
-        servers: Servers,
+        servers: ServerChoice,
         token: str,
         connected: Callable[[], None] = lambda: None,
         places: Mapping[str, str] = MappingProxyType({}),

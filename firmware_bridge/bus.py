@@ -19,7 +19,7 @@ from firmware_bridge.port import Port, open_port
 from queue_server.clock import now_s
 from queue_server.config import boards as config
 from queue_server.config.boards.devices import byte_s, gap_s
-from queue_server.views.board_report import fault_text
+from queue_server.views.equipment.board_report import fault_text
 
 STEADY_S = 1.0  # an adapter that hangs up sooner, or takes no bytes, is no better than one that is not there
 

@@ -97,7 +97,7 @@ def bridge(
 
 def _run(file: Path, servers: list[str], token: str, *, verbose: bool) -> None:
     from firmware_bridge import bridge as bridging
-    from firmware_bridge.servers import Servers
+    from firmware_bridge.server_choice import ServerChoice
     from queue_server.config.file.load import load
 
     settings = load(file)
@@ -118,7 +118,7 @@ def _run(file: Path, servers: list[str], token: str, *, verbose: bool) -> None:
         await bridging.run(
             settings.bridge,
             settings.halls,
-            Servers(servers),
+            ServerChoice(servers),
             token,
             stop=stop,
             connected=lambda: typer.echo("bridge ready"),

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import DeniedError
 from firmware_bridge.loops import LONGEST_DELAY_S, Backoff
-from firmware_bridge.servers import Servers
+from firmware_bridge.server_choice import ServerChoice
 from queue_server.clock import now_s
 from queue_server.config.silence import LATE_S
 
@@ -95,7 +95,7 @@ _decode_heading = msgspec.json.Decoder(DocumentHeader).decode
 _decode_board = msgspec.json.Decoder(BoardSnapshot).decode
 
 
-async def follow(servers: Servers, hall: str, token: str, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
+async def follow(servers: ServerChoice, hall: str, token: str, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
     """The board documents of a hall as they arrive, newest state first after every reconnection, from whichever server
     answers.
 

@@ -20,7 +20,7 @@ from serial.tools import list_ports
 from firmware_bridge.errors import PortFault
 from queue_server.config.boards import Bus, Rs485
 from queue_server.config.boards.devices import baud, framing
-from queue_server.views.board_report import FaultCode, fault_text
+from queue_server.views.equipment.board_report import FaultCode, fault_text
 
 try:  # a wrong setting on a POSIX terminal raises termios.error, which is no OSError; Windows has no termios
     from termios import error as _termios_error

@@ -19,7 +19,7 @@ from firmware_bridge.connection_state import ConnectionState
 from firmware_bridge.errors import DeniedError, ServerFault
 from firmware_bridge.loops import every
 from queue_server.clock import now_s
-from queue_server.views.board_report import BoardReport
+from queue_server.views.equipment.board_report import BoardReport
 
 REPORT_AT_MOST_EVERY_S = 1.0
 REPORT_AT_LEAST_EVERY_S = 10.0  # how late a board is identified that an administrator asks to identify

@@ -13,8 +13,8 @@ from queue_server.config.schema import schema_of
 from queue_server.pages import definitions_of, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
 from queue_server.pages.context import visitors_languages
-from queue_server.pages.dates import weekdays
-from queue_server.pages.words import language_of
+from queue_server.pages.wording.dates import weekdays
+from queue_server.pages.wording.words import language_of
 
 ATTRIBUTES: Final = {
     "minimum": "min",

@@ -15,11 +15,11 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.pages import render
-from queue_server.pages.words import language_of, words
+from queue_server.pages.wording.words import language_of, words
 from queue_server.reports.forms.extra import EXTRA_SENTENCE
 from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
-from queue_server.stats.figures.chart_drawing import SCRIPT_VERSION
+from queue_server.stats.figures.charts.chart_drawing import SCRIPT_VERSION
 from queue_server.worker.client.questions import (
     PeriodPage,
     PeriodPageQuestion,

@@ -12,11 +12,11 @@ from queue_server.config.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, r
 from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.services import PAGE_SERVICES
-from queue_server.pages.words import language_of
+from queue_server.pages.wording.words import language_of
 from queue_server.reports.forms.extra import EXTRA_SENTENCE, ReportsExtraMissing, need_reports_extra
 from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
 from queue_server.reports.period import NoPeriod, period_of
-from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.worker.client.questions import (
     COMPLETE_COUNT_S,
     ChartScriptQuestion,

@@ -6,8 +6,8 @@ from aiohttp import web
 
 from operator_console import admin, check, desk, devices, manager, manager_files, setup, supervisor
 from operator_console.settings.change_sentences import change_sentences, place_name
-from queue_server.pages.change_sentences import CONFIGURATION_WORDS, ConfigurationWords
 from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.wording.change_sentences import CONFIGURATION_WORDS, ConfigurationWords
 
 
 def add_routes(app: web.Application) -> None:

@@ -6,8 +6,8 @@ from operator_console.admin import CREDENTIAL_LIMITS
 from queue_server.config.languages import HALL_LANGUAGES, OWN_NAMES
 from queue_server.config.roles import ADMINISTER
 from queue_server.pages import definitions_of, may, principal_of, render, sign_in
-from queue_server.pages.dates import weekdays
-from queue_server.pages.words import language_of
+from queue_server.pages.wording.dates import weekdays
+from queue_server.pages.wording.words import language_of
 
 
 async def setup(request: web.Request) -> web.Response:

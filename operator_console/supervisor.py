@@ -5,7 +5,7 @@ from aiohttp import web
 from queue_server.config.roles import DIRECT
 from queue_server.pages import feed_of, may, principal_of, render, sign_in
 from queue_server.pages.services import PAGE_SERVICES
-from queue_server.views.supervisor import supervisor_document
+from queue_server.views.supervision.supervisor import supervisor_document
 
 
 async def supervisor(request: web.Request) -> web.Response:

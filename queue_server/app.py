@@ -31,7 +31,7 @@ from queue_server.api.configuration.administration import (
     configuration_for,
     keep_backups,
 )
-from queue_server.api.configuration.assistant_draft import DraftFile
+from queue_server.api.configuration.assistant.assistant_draft import DraftFile
 from queue_server.api.configuration.backups import backup_alarms
 from queue_server.api.configuration.configuration_good import GoodConfiguration, StartReport
 from queue_server.api.configuration.stored_configuration import StoredStart, StoredText, start_with_store
@@ -43,9 +43,9 @@ from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
 from queue_server.api.halls.in_step import in_step, name_position
 from queue_server.api.halls.supervision import Supervision, expected_waits
+from queue_server.api.http.listening.tls import certificate_of, is_plain_to_others
 from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
-from queue_server.api.http.tls import certificate_of, is_plain_to_others
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
@@ -79,8 +79,8 @@ from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.serving import COMMIT_S, StopRequest, serve, stage
 from queue_server.stats.visits.projection import VisitsProjection
-from queue_server.upkeep.past_import import forget_uploads
-from queue_server.views.alarms import Alarm
+from queue_server.upkeep.past_logs.past_import import forget_uploads
+from queue_server.views.supervision.alarms import Alarm
 from queue_server.views.times import moment
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.local_worker import LocalWorker

@@ -17,12 +17,12 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.api.configuration.administration import ADMINISTRATION
-from queue_server.api.http import http_logging
 from queue_server.api.http.edge import at_the_edge
-from queue_server.api.http.plain_http import plain_server
+from queue_server.api.http.listening import http_logging
+from queue_server.api.http.listening.plain_http import plain_server
+from queue_server.api.http.listening.tls import Certificate
+from queue_server.api.http.listening.tls_listener import TlsSite
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.http.tls import Certificate
-from queue_server.api.http.tls_listener import TlsSite
 from queue_server.api.live.broadcaster import GOING_AWAY
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.upkeep.certificate_alarm import CertificateWatch

@@ -18,11 +18,11 @@ from firmware_bridge.simulators.simulated_device import Appearance
 from queue_server.api.access.accounts.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
 from queue_server.api.configuration.admin import FaultsDocument
-from queue_server.api.configuration.assistant import (
+from queue_server.api.configuration.assistant.assistant import (
     AssistantDocument,
     OpeningResult,
 )
-from queue_server.api.configuration.assistant_trial import TrialTicket
+from queue_server.api.configuration.assistant.assistant_trial import TrialTicket
 from queue_server.api.configuration.configuration_documents import (
     ConfigurationDocument,
     EarlierState,
@@ -31,12 +31,12 @@ from queue_server.api.configuration.configuration_documents import (
     Review,
     Saved,
 )
-from queue_server.api.configuration.printer_choices import KioskDocument, PrinterSearchResult
+from queue_server.api.configuration.printers.printer_choices import KioskDocument, PrinterSearchResult
 from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
 from queue_server.api.halls.halls import DayDocument
 from queue_server.api.halls.tickets import IssuedId
 from queue_server.api.health import Readiness
-from queue_server.api.http.openapi import ProblemDocument
+from queue_server.api.http.description.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
 from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.api.upkeep.checks import CheckDocument
@@ -54,9 +54,9 @@ from queue_server.pages.context import Principal
 from queue_server.views.board import BoardDocument
 from queue_server.views.calls import CallsDocument
 from queue_server.views.desk import DeskDocument
+from queue_server.views.equipment.printers import PaperDocument
 from queue_server.views.notes import NotesDocument
-from queue_server.views.printers import PaperDocument
-from queue_server.views.supervisor import SupervisorDocument
+from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketView
 from queue_server.views.waits import WaitsDocument
 

@@ -18,7 +18,7 @@ install_debian_package() {
     return 1
 }
 
-# Moves the clock of a real server in tests/integration/test_clock_process.py, which is skipped without it.
+# Moves the clock of a real server in tests/integration/failures/test_clock_process.py, which is skipped without it.
 find_faketime() {
     for library in /usr/lib/*/faketime/libfaketime.so.1; do
         if [ -e "$library" ]; then return; fi

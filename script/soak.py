@@ -18,8 +18,8 @@ from typing import Any, Final
 import uvloop
 from msgspec import Struct, json
 
-from queue_server.stats.figures.altair_module import alt
-from queue_server.stats.figures.chart_drawing import draw
+from queue_server.stats.figures.charts.altair_module import alt
+from queue_server.stats.figures.charts.chart_drawing import draw
 from script.benchmarks.client import HttpConnection, Wall, request
 from script.benchmarks.servers import HALL, Server, kezek
 

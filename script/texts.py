@@ -27,6 +27,7 @@ import queue_server.config
 import queue_server.journal.connection
 import queue_server.journal.place
 import queue_server.journal.postgres
+import queue_server.journal.transfer
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
@@ -34,9 +35,9 @@ import queue_server.stats.past_logs
 import queue_server.upkeep
 import queue_server.worker
 from queue_server.config.languages import FALLBACK, LANGUAGES
-from queue_server.pages.problems import PROBLEMS, STATUS_SENTENCES, VISITORS_PROBLEMS
-from queue_server.pages.sources import KEYWORDS, PageSources, sources_of
-from queue_server.pages.words import words
+from queue_server.pages.assets.sources import KEYWORDS, PageSources, sources_of
+from queue_server.pages.wording.problems import PROBLEMS, STATUS_SENTENCES, VISITORS_PROBLEMS
+from queue_server.pages.wording.words import words
 
 PACKAGES: Final = {
     name: Path(package.__file__ or "").parent
@@ -145,6 +146,7 @@ def _mistakes() -> Iterator[str]:
     packages = (
         queue_server.config,
         queue_server.journal.postgres,
+        queue_server.journal.transfer,
         queue_server.stats.past_logs,
         queue_server.upkeep,
     )

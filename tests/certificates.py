@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
-from queue_server.upkeep.certificate_facts import address_or_none
+from queue_server.upkeep.certificates.certificate_facts import address_or_none
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 

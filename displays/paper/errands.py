@@ -11,7 +11,7 @@ from queue_server.clock import clock_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.shared.contents import SharedState
 from queue_server.servers import SharedStates
-from queue_server.views.printers import PaperState
+from queue_server.views.equipment.printers import PaperState
 
 ERRAND_S: Final = 10.0
 """How long an answer is awaited, and after how long nothing is printed any more: nobody stands there then."""

@@ -24,10 +24,10 @@ from queue_server.hall.ticket import Ticket, TicketState
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.pages.dates import clock as clock_of
-from queue_server.pages.dates import day as day_of
-from queue_server.pages.words import words
-from queue_server.views.printers import PaperState, PrinterDocument, PrinterState
+from queue_server.pages.wording.dates import clock as clock_of
+from queue_server.pages.wording.dates import day as day_of
+from queue_server.pages.wording.words import words
+from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrinterState
 from queue_server.views.ticket import ticket_document
 from queue_server.views.times import moment
 

@@ -16,7 +16,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.shared.contents import SharedState
 from queue_server.journal.store import Store
 from queue_server.servers import SharedStates
-from queue_server.views.printers import PaperState, PrinterDocument, PrintersDocument, PrinterState
+from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrintersDocument, PrinterState
 
 
 class PrinterReport(Struct, frozen=True):

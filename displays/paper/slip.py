@@ -41,7 +41,7 @@ Slip = tuple[TextLine | Code, ...]
 
 
 class TicketWords(Protocol):
-    """The texts of one language, as `queue_server.pages.words` gives them."""
+    """The texts of one language, as `queue_server.pages.wording.words` gives them."""
 
     language: str
 

@@ -5,11 +5,11 @@ from aiohttp import web
 from displays.tickets.phone import ticket_of
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.pages import render
-from queue_server.pages.dates import clock
-from queue_server.pages.people import person_name
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
-from queue_server.pages.words import Words, language_of, words
-from queue_server.views.overtaken import Overtaking
+from queue_server.pages.wording.dates import clock
+from queue_server.pages.wording.people import person_name
+from queue_server.pages.wording.words import Words, language_of, words
+from queue_server.views.fairness.overtaken import Overtaking
 
 
 async def overtaken(request: web.Request) -> web.Response:

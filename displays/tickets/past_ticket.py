@@ -9,10 +9,10 @@ from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.journal.store import Unavailable
 from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.pages import may, render
-from queue_server.pages.dates import clock, day
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
-from queue_server.pages.words import language_of
+from queue_server.pages.wording.dates import clock, day
+from queue_server.pages.wording.words import language_of
 from queue_server.views.times import moment, moment_or_none
 
 TOLD_FOR: Final = timedelta(days=7)

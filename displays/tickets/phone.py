@@ -15,11 +15,11 @@ from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.pages import render
 from queue_server.pages.context import ticket_of_visitor
-from queue_server.pages.dates import clock, day
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
-from queue_server.pages.words import language_of
+from queue_server.pages.wording.dates import clock, day
+from queue_server.pages.wording.words import language_of
 from queue_server.views.ticket import ticket_document
 
 

@@ -32,7 +32,7 @@ from firmware_bridge.boards.driver import (
 from firmware_bridge.errors import CannotShowError
 from queue_server.config.boards.devices import width
 from queue_server.config.boards.protocols import ALPHA_LONGEST_PRIORITY, PRINTABLE_ASCII
-from queue_server.views.board_report import fault_text
+from queue_server.views.equipment.board_report import fault_text
 
 SYNC, SOH, STX, ETX, EOT = b"\0" * 5, b"\x01", b"\x02", b"\x03", b"\x04"
 MIDDLE, TOP, BOTTOM = b"\x20", b"\x22", b"\x26"

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from firmware_bridge.errors import CannotShowError
 from queue_server.config import boards as config
-from queue_server.views.board_report import fault_text
+from queue_server.views.equipment.board_report import fault_text
 
 STEADY = 0
 BLINK_FOREVER = -1

@@ -31,7 +31,7 @@ from queue_server.config import boards as config
 from queue_server.config.boards import ModbusMap
 from queue_server.config.boards.devices import byte_s, register_map, width
 from queue_server.config.boards.register_maps import register_value
-from queue_server.views.board_report import FaultCode, fault_text
+from queue_server.views.equipment.board_report import FaultCode, fault_text
 
 READ, WRITE_ONE, WRITE_MANY = 3, 6, 16
 EXCEPTION = 0x80  # "the function code in the response has its most significant bit set"

@@ -7,7 +7,7 @@ from firmware_bridge.connection_state import ConnectionState
 from firmware_bridge.errors import BridgePeerFault
 from firmware_bridge.status import Status
 from queue_server.clock import now_s
-from queue_server.views.board_report import BoardReport
+from queue_server.views.equipment.board_report import BoardReport
 
 STATUS_LIMIT_S = 3.0
 

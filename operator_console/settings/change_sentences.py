@@ -12,8 +12,8 @@ from msgspec import json
 from operator_console.settings.labels import Labels, Plain, Values, default_at, is_text_of
 from queue_server.config.file.merge import ABSENT, has_identities, identity
 from queue_server.config.mistakes import Path, key
-from queue_server.pages.change_sentences import ChangeSentence
-from queue_server.pages.words import Words, words
+from queue_server.pages.wording.change_sentences import ChangeSentence
+from queue_server.pages.wording.words import Words, words
 
 PlacedSentence = tuple[Path, str]
 

@@ -11,8 +11,8 @@ from operator_console.settings.parts import Counter, Element, FormField, Heading
 from operator_console.settings.server_sections import SERVER_SECTIONS
 from queue_server.config.definition import WEEKDAYS
 from queue_server.config.schema import Schema, Setting, is_names, item_type, schema_of, setting_at, settings_of
-from queue_server.pages.dates import weekdays
-from queue_server.pages.words import Words, words
+from queue_server.pages.wording.dates import weekdays
+from queue_server.pages.wording.words import Words, words
 
 SECTIONS: Final[tuple[Section, ...]] = (*HALL_SECTIONS, *SERVER_SECTIONS)
 

@@ -18,7 +18,7 @@ from queue_server.config.definition import WEEKDAYS
 from queue_server.config.languages import OWN_NAMES
 from queue_server.config.mistakes import Path, key
 from queue_server.config.schema import is_names, setting_at
-from queue_server.pages.words import Words
+from queue_server.pages.wording.words import Words
 
 Values = Mapping[str, Any]
 Plain = Any

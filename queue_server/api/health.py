@@ -19,8 +19,8 @@ from queue_server.journal.store import Unavailable
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import Standing
 from queue_server.timekeeper import ClockState, Doubt
-from queue_server.views.alarms import recent_loss
 from queue_server.views.loops import StoppedLoop
+from queue_server.views.supervision.alarms import recent_loss
 
 
 class Health(Struct, frozen=True):
@@ -78,7 +78,7 @@ async def readyz(request: web.Request) -> web.Response:
     """Answer whether the journal can be written and the halls are open; for a proxy, whether any of them is, since the
     others are not open at another server either."""
     server = request.app[SERVER]
-    enough = _enough(request.query.get("halls", "all"))
+    condition = _condition(request.query.get("halls", "all"))
     halls = {hall: _hall(server, hall) for hall in server.feeds()}
     journal = await _journal(server)
     are_open = [is_open == "open" for is_open in halls.values()]
@@ -98,7 +98,7 @@ async def readyz(request: web.Request) -> web.Response:
         wrong_settings=[problem.key for problem in notice.problems],
         other_in_file=[*request.app[ADMINISTRATION].differences],
     )
-    return json_reply(json.encode(readiness), 200 if can_write and enough(are_open or [True]) else 503)
+    return json_reply(json.encode(readiness), 200 if can_write and condition(are_open or [True]) else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
@@ -106,7 +106,7 @@ async def metrics(request: web.Request) -> web.Response:
     return web.Response(body=request.app[SERVER].metrics.text(), headers=_METRICS_HEADERS)
 
 
-def _enough(halls: str) -> Callable[[list[bool]], bool]:
+def _condition(halls: str) -> Callable[[list[bool]], bool]:
     """Of which halls it is asked whether they are open. Raises `HttpProblem`."""
     match halls:
         case "all":

@@ -15,12 +15,12 @@ from queue_server.api.configuration.configuration_routes import CONFIGURATION_RO
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls.hall_routes import HALL_ROUTES, PHONE_ROUTES
 from queue_server.api.halls.queue_routes import QUEUE_ROUTES
+from queue_server.api.http.description.openapi import openapi
+from queue_server.api.http.description.reference import reference
+from queue_server.api.http.description.table import Query, Route
 from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
-from queue_server.api.http.openapi import openapi
 from queue_server.api.http.problem import HTTP_PROBLEMS
-from queue_server.api.http.reference import reference
 from queue_server.api.http.replies import HTML, headers_of, json_reply
-from queue_server.api.http.table import Query, Route
 from queue_server.api.live.live_routes import LIVE_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (

@@ -24,7 +24,7 @@ from queue_server.journal.store import Store, StoreError
 from queue_server.loops import every
 from queue_server.stats.background.frames import frame
 from queue_server.stats.background.subprocess_job import GaveUp, run_subprocess_job
-from queue_server.views.alarms import Alarm
+from queue_server.views.supervision.alarms import Alarm
 from queue_server.views.times import moment, moment_or_none
 
 log = logging.getLogger(__name__)

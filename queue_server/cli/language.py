@@ -34,7 +34,7 @@ def translator(language: str | None = None) -> Translate:
     language = language or terminal_language()
     if language == SOURCE_LANGUAGE:
         return lambda msgid, **gaps: msgid.format_map(gaps)
-    from queue_server.pages.words import words
+    from queue_server.pages.wording.words import words
 
     return words(language).t
 

@@ -116,7 +116,7 @@ def _start_of(file: Path, data: Path, overrides: "Overrides") -> "StartConfigura
     """What to start with, once a hall that was restored has taken its place. A data folder without a hall whose file
     has none begins with the assistant."""
     from queue_server.config.file.start import begin_configuration, choose_configuration
-    from queue_server.upkeep.restored_hall import forget_ready, is_ready, take_place
+    from queue_server.upkeep.copies.restored_hall import forget_ready, is_ready, take_place
 
     if is_ready(data) and not _has_hall(data):
         try:

@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 
 from firmware_bridge import bridge
-from firmware_bridge.servers import Servers
+from firmware_bridge.server_choice import ServerChoice
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition
 
@@ -71,7 +71,7 @@ async def _main() -> None:
     await bridge.run(
         orders.settings,
         orders.halls,
-        Servers([orders.server]),
+        ServerChoice([orders.server]),
         orders.token,
         stop=stop,
         connected=lambda: print("ready", flush=True),  # noqa: T201 - the demo reads it

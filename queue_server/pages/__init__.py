@@ -12,6 +12,7 @@ Errors: a page that cannot be shown raises `web.HTTPException`, and `page_errors
 language.
 """
 
+from queue_server.pages.assets.site import Site
 from queue_server.pages.context import (
     FORM_TOKEN,
     PRINCIPAL,
@@ -26,7 +27,6 @@ from queue_server.pages.context import (
 from queue_server.pages.errors import error_page, page_errors, wants_page
 from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES, PageServices
-from queue_server.pages.site import Site
 
 __all__ = [
     "FORM_TOKEN",

@@ -11,7 +11,7 @@ from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
-from queue_server.pages.words import asked_language
+from queue_server.pages.wording.words import asked_language
 
 
 class Principal(Struct, frozen=True):

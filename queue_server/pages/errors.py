@@ -7,8 +7,8 @@ from aiohttp import web
 
 from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.pages.context import visitors_languages
-from queue_server.pages.problems import ANY_ERROR, PROBLEMS, STATUS_SENTENCES
 from queue_server.pages.render import render
+from queue_server.pages.wording.problems import ANY_ERROR, PROBLEMS, STATUS_SENTENCES
 
 
 class ProblemText(Protocol):

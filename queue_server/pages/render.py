@@ -10,15 +10,15 @@ from msgspec import json
 from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES, STAFF_LANGUAGES
 from queue_server.config.silence import LATE_S, SILENT_S
+from queue_server.pages.assets.compression import compress_page
+from queue_server.pages.assets.script_words import words_place
 from queue_server.pages.clock_question import clock_prompt
-from queue_server.pages.compression import compress_page
 from queue_server.pages.context import FORM_TOKEN, principal_of, visitors_languages
-from queue_server.pages.offsets import offsets
-from queue_server.pages.problems import PROBLEMS
-from queue_server.pages.script_words import words_place
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import SettingsNotice
-from queue_server.pages.words import LANGUAGE_COOKIE, asked_language, language_of, words
+from queue_server.pages.wording.offsets import offsets
+from queue_server.pages.wording.problems import PROBLEMS
+from queue_server.pages.wording.words import LANGUAGE_COOKIE, asked_language, language_of, words
 from queue_server.views.times import moment
 
 THEMES: Final = ("light", "dark", "contrast")
@@ -63,7 +63,7 @@ def render(
     reader's. `offered` are the languages between which the reader may choose, if they are not those of the page's hall
     or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that names
     it. `repeats_nothing` is for a page that holds nothing of the request but values from a list of the server: it is
-    compressed even for a requester with credentials (queue_server/pages/compression.py).
+    compressed even for a requester with credentials (queue_server/pages/assets/compression.py).
     """
     site = request.app[PAGE_SERVICES].site
     definition = context.get("definition")

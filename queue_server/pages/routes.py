@@ -5,13 +5,13 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.pages.compression import static_reply
+from queue_server.pages.assets.compression import static_reply
+from queue_server.pages.assets.script_words import WORDS_FOLDER, words_file
+from queue_server.pages.assets.site import BUNDLES_FOLDER
 from queue_server.pages.context import definitions_of
-from queue_server.pages.openings import closed_hall_of
 from queue_server.pages.render import A_YEAR_S, HEADERS, page_version, render
-from queue_server.pages.script_words import WORDS_FOLDER, words_file
 from queue_server.pages.services import PAGE_SERVICES
-from queue_server.pages.site import BUNDLES_FOLDER
+from queue_server.pages.wording.openings import closed_hall_of
 
 _DOCUMENTS: Final = frozenset({"image/svg+xml"})
 """What a browser also opens as a page of its own: the strict headers of pages hold for it."""

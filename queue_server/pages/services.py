@@ -8,12 +8,12 @@ from aiohttp import web
 
 from queue_server.clock import ServerClock
 from queue_server.journal.feed import Feed
+from queue_server.pages.assets.site import Site
 from queue_server.pages.presence import Presence
 from queue_server.pages.settings_notice import SettingsNotice
-from queue_server.pages.site import Site
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.pages.waits import Waits
-from queue_server.views.printers import PaperState, PrintersDocument
+from queue_server.views.equipment.printers import PaperState, PrintersDocument
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from queue_server.hall.events import Estimate
 from queue_server.hall.ticket import Ticket
-from queue_server.views.passing import Foreseen
+from queue_server.views.supervision.passing import Foreseen
 from queue_server.views.waits import WaitsDocument
 
 

@@ -10,6 +10,6 @@ schedule, by e-mail, and as open data. Names, moments and numbers are in the rea
 Errors:
 
     NoPeriod      the request is no period that has figures; its text is a sentence
-    NotDrawn      a chart or page could not be drawn (`queue_server.stats.figures.chart_drawing`)
+    NotDrawn      a chart or page could not be drawn (`queue_server.stats.figures.charts.chart_drawing`)
     NotSent       the mail server did not take a report; tried again later
 """

@@ -13,8 +13,8 @@ from msgspec import Struct
 from queue_server.config.definition import Names
 from queue_server.hall.state import SECOND
 from queue_server.journal.checks.audit import AuditFinding, renamed
-from queue_server.pages.people import actor_name, person_name
-from queue_server.pages.words import Words
+from queue_server.pages.wording.people import actor_name, person_name
+from queue_server.pages.wording.words import Words
 from queue_server.upkeep.check_job import CheckOutcome, HallCheck
 from queue_server.views.person_names import PersonNames
 

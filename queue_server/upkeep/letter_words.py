@@ -1,6 +1,6 @@
 """The text of a test letter. Pure."""
 
-from queue_server.pages.words import words
+from queue_server.pages.wording.words import words
 
 
 def letter_text(language: str, host: str) -> tuple[str, str]:

@@ -16,9 +16,9 @@ from queue_server.hall.order import upcoming
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.views.board import Waiting, waiting, zone_of
-from queue_server.views.helper_tickets import HelperTicket, helper_tickets
-from queue_server.views.pace import Pace, pace_of
-from queue_server.views.printers import PrinterDocument, PrinterState
+from queue_server.views.equipment.printers import PrinterDocument, PrinterState
+from queue_server.views.supervision.helper_tickets import HelperTicket, helper_tickets
+from queue_server.views.supervision.pace import Pace, pace_of
 from queue_server.views.ticket import TicketDocument, ticket_document
 from queue_server.views.times import moment, moment_or_none
 

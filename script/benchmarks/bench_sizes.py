@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from queue_server.pages.sources import FONT
+from queue_server.pages.assets.sources import FONT
 from script.benchmarks.measure import BenchmarkRow
 from script.staging.first_visit import BROWSER_CODINGS, GOALS, first_visit, page_path
 from script.staging.hall_server import HALL, HallServer, sample_definition

@@ -25,7 +25,7 @@ from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.serving import stop_in_order
-from queue_server.views.printers import PaperState, PrinterDocument, PrintersDocument
+from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrintersDocument
 from script.staging.hall_in_memory import DESK, KIOSK
 from script.staging.hall_in_memory import HALL as HALL
 

@@ -25,10 +25,10 @@ class _Document(Struct):
 
 
 class TrialBoard:
-    """One screen. `seen` are the seqs that it has shown, each with its moment on the trial's clock."""
+    """One screen. `sightings` are the seqs that it has shown, each with its moment on the trial's clock."""
 
     def __init__(self, urls: Sequence[str], seed: int) -> None:
-        self.seen: list[tuple[int, float]] = []
+        self.sightings: list[tuple[int, float]] = []
         self._urls = list(urls)
         self._chance = Random(seed)  # noqa: S311 - what happens is made up, not kept secret
 
@@ -51,18 +51,18 @@ class TrialBoard:
                 return
             document = json.decode(message.data, type=_Document)
             if document.view == "board" and document.seq > self._last():
-                self.seen.append((document.seq, monotonic()))
+                self.sightings.append((document.seq, monotonic()))
 
     def delays(self, calls: Sequence[AnsweredCall], until: float) -> list[float]:
         """How long after its answer each call was on this screen, in seconds; one that has not come counts up to
         `until`."""
-        seqs = [seq for seq, _ in self.seen]
+        seqs = [seq for seq, _ in self.sightings]
         delays = []
         for call in calls:
             place = bisect_left(seqs, call.seq)
-            shown = self.seen[place][1] if place < len(seqs) else until
-            delays.append(max(0.0, shown - call.at))
+            shown_at = self.sightings[place][1] if place < len(seqs) else until
+            delays.append(max(0.0, shown_at - call.at))
         return delays
 
     def _last(self) -> int:
-        return self.seen[-1][0] if self.seen else 0
+        return self.sightings[-1][0] if self.sightings else 0

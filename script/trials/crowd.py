@@ -1,6 +1,7 @@
 """Kiosks and desks that send each command to a random server, as a careful client does.
 
-A command has an id and is sent again under it until it is answered; what its sender has seen stands in `Kezek-After`.
+A command has an id and is sent again under it until it is answered; `Kezek-After` names what its
+sender has seen.
 Whatever else a person would have to notice is written down as wrong.
 """
 
@@ -13,7 +14,7 @@ from typing import Any, Final
 import aiohttp
 from msgspec import Struct
 
-from script.trials.findings import Account, AnsweredCall, IssuedTicket
+from script.trials.findings import Account, AnsweredCall, CrowdTicket
 
 HALL: Final = "trial"
 SERVICES: Final = ("land", "school", "papers")
@@ -29,7 +30,7 @@ BETWEEN_TICKETS_S: Final = 1.0
 """How long a kiosk has nobody before it, on the average."""
 
 
-class Reply(Struct, frozen=True):
+class CrowdReply(Struct, frozen=True):
     """The answer of a server. `seq` is the record that it rests on; 0 where it says none."""
 
     status: int
@@ -68,58 +69,60 @@ class Crowd:
                 self._waiting.release()
 
     async def _kiosk(self, stop: asyncio.Event) -> None:
-        seen = 0
+        position = 0
         async with self._session("kiosk") as session:
             while not stop.is_set():
                 body = {"service": self._chance.choice(SERVICES), "language": self._chance.choice(("kk", "ru"))}
-                reply = await self._command(session, "tickets", body, seen)
+                reply = await self._command(session, "tickets", body, position)
                 if reply.status != 201:
                     self._wrong(f"a kiosk was told {reply}")
                     continue
-                seen = max(seen, reply.seq)
-                self._account.tickets.append(IssuedTicket(reply.body["id"], reply.body["number"]))
+                position = max(position, reply.seq)
+                self._account.tickets.append(CrowdTicket(reply.body["id"], reply.body["number"]))
                 self._left_to_call += 1
                 self._waiting.release()  # a desk calls only while somebody waits: it may never be told that nobody does
-                await self._look_up(session, reply.body, seen)
+                await self._look_up(session, reply.body, position)
                 await asyncio.sleep(self._chance.uniform(0, 2 * BETWEEN_TICKETS_S))
 
-    async def _look_up(self, session: aiohttp.ClientSession, ticket: dict[str, Any], seen: int) -> None:
+    async def _look_up(self, session: aiohttp.ClientSession, ticket: dict[str, Any], position: int) -> None:
         """A ticket that was given is there, whichever server is asked."""
-        reply = await self._ask(session, "GET", f"tickets/{ticket['key']}", None, {AFTER: str(seen)})
+        reply = await self._ask(session, "GET", f"tickets/{ticket['key']}", None, {AFTER: str(position)})
         if reply.status != 200:
             self._wrong(f"the ticket {ticket['number']} was given, and then {reply}")
 
     async def _desk(self, window: int, ending: asyncio.Event) -> None:
         async with self._session("operator") as session:
-            seen = await self._need(session, window, "open", 0)
+            position = await self._need(session, window, "open", 0)
             while True:
                 await self._waiting.acquire()
                 if ending.is_set() and self._left_to_call <= 0:
                     return
                 self._left_to_call -= 1
-                reply = await self._command(session, f"windows/{window}/next", {}, seen)
+                reply = await self._command(session, f"windows/{window}/next", {}, position)
                 if reply.status != 200:
                     self._wrong(f"window {window}: next: {reply}")
                     self._left_to_call += 1
                     self._waiting.release()
                     await asyncio.sleep(BETWEEN_TICKETS_S)
                     continue
-                seen = max(seen, reply.seq)
+                position = max(position, reply.seq)
                 self._account.calls.append(
                     AnsweredCall(reply.body["seq"], reply.body["ticket"]["id"], window, monotonic())
                 )
                 for command in ("start", "finish"):
-                    seen = await self._need(session, window, command, seen)
+                    position = await self._need(session, window, command, position)
 
-    async def _need(self, session: aiohttp.ClientSession, window: int, command: str, seen: int) -> int:
+    async def _need(self, session: aiohttp.ClientSession, window: int, command: str, position: int) -> int:
         """A command that cannot be refused; returns the seq of its answer."""
-        reply = await self._command(session, f"windows/{window}/{command}", {}, seen)
+        reply = await self._command(session, f"windows/{window}/{command}", {}, position)
         if reply.status != 200:
             self._wrong(f"window {window}: {command}: {reply}")
-        return max(seen, reply.seq)
+        return max(position, reply.seq)
 
-    async def _command(self, session: aiohttp.ClientSession, path: str, body: dict[str, Any], seen: int) -> Reply:
-        headers = {"Idempotency-Key": f"trial-{next(self._ids)}", AFTER: str(seen)}
+    async def _command(
+        self, session: aiohttp.ClientSession, path: str, body: dict[str, Any], position: int
+    ) -> CrowdReply:
+        headers = {"Idempotency-Key": f"trial-{next(self._ids)}", AFTER: str(position)}
         began = monotonic()
         reply = await self._ask(session, "POST", path, body, headers)
         self._account.commands += 1
@@ -133,7 +136,7 @@ class Crowd:
         path: str,
         body: dict[str, Any] | None,
         headers: dict[str, str],
-    ) -> Reply:
+    ) -> CrowdReply:
         """The answer of whichever server gives one."""
         while True:
             was_away = self._is_away()
@@ -141,9 +144,9 @@ class Crowd:
             try:
                 async with session.request(method, url, json=body, headers=headers) as answer:
                     content = dict(await answer.json(content_type=None) or {})
-                    reply = Reply(answer.status, content, int(answer.headers.get(SEQ, content.get("seq", 0))))
+                    reply = CrowdReply(answer.status, content, int(answer.headers.get(SEQ, content.get("seq", 0))))
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-                reply = Reply(0, {})
+                reply = CrowdReply(0, {})
             if reply.status == UNAVAILABLE and not (was_away or self._is_away()) and not _is_ending(reply):
                 self._wrong(f"{path}: {reply} while the database was there")
             if reply.status not in (0, UNAVAILABLE, BAD_GATEWAY):
@@ -161,7 +164,7 @@ class Crowd:
         self._account.wrong.append(sentence)
 
 
-def _is_ending(reply: Reply) -> bool:
+def _is_ending(reply: CrowdReply) -> bool:
     """Whether the server said that it is stopping: the sender goes on to another one."""
     return reply.body.get("code") == "stopping"
 

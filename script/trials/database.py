@@ -94,16 +94,16 @@ class Cluster(Struct):
 
     async def _program(self, name: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs, as another user where we are root, with whom it does not work."""
-        who: dict[str, Any] = {}
+        user: dict[str, Any] = {}
         if os.geteuid() == 0:
-            who = {"user": _user().pw_uid, "group": _user().pw_gid, "extra_groups": []}
+            user = {"user": _user().pw_uid, "group": _user().pw_gid, "extra_groups": []}
         process = await asyncio.create_subprocess_exec(
             self.programs / name,
             *arguments,
             cwd=self.folder,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            **who,
+            **user,
         )
         _, errors = await process.communicate()
         if process.returncode:
@@ -113,13 +113,13 @@ class Cluster(Struct):
 @asynccontextmanager
 async def cluster(folder: Path, *, has_standby: bool) -> AsyncIterator[Cluster]:
     """A database for the block, in a new folder that others may enter."""
-    made = Cluster(programs(), folder, free_ports(2 if has_standby else 1))
+    database = Cluster(programs(), folder, free_ports(2 if has_standby else 1))
     try:
-        await made.make(has_standby=has_standby)
-        yield made
+        await database.make(has_standby=has_standby)
+        yield database
     finally:
         for name in ("standby", "primary"):
-            await made.stop(name)
+            await database.stop(name)
 
 
 def programs() -> Path:

@@ -10,7 +10,7 @@ LATEST_S: Final = 5.0
 """How late a board may be, whatever has happened to the servers."""
 
 
-class IssuedTicket(Struct, frozen=True):
+class CrowdTicket(Struct, frozen=True):
     """A ticket as a kiosk was told of it."""
 
     id: str
@@ -29,7 +29,7 @@ class AnsweredCall(Struct, frozen=True):
 class Account(Struct):
     """What the crowd of a trial has met. `wrong` are answers that nobody should have got, in words."""
 
-    tickets: list[IssuedTicket] = field(default_factory=list)
+    tickets: list[CrowdTicket] = field(default_factory=list)
     calls: list[AnsweredCall] = field(default_factory=list)
     commands: int = 0
     repeats: int = 0
@@ -86,11 +86,11 @@ def _lost(account: Account, issued: Sequence[dict[str, Any]], calls: Sequence[tu
 
 def _misprinted(account: Account, issued: Sequence[dict[str, Any]]) -> list[str]:
     times = Counter(account.printed)
-    never = [data["number"] for data in issued if times[data["number"]] == 0]
-    again = [data["number"] for data in issued if times[data["number"]] > 1]
+    unprinted = [data["number"] for data in issued if times[data["number"]] == 0]
+    doubles = [data["number"] for data in issued if times[data["number"]] > 1]
     return [
-        *([f"{len(never)} tickets were not printed, {never[0]} first"] if never else []),
-        *([f"{len(again)} tickets were printed more than once, {again[0]} first"] if again else []),
+        *([f"{len(unprinted)} tickets were not printed, {unprinted[0]} first"] if unprinted else []),
+        *([f"{len(doubles)} tickets were printed more than once, {doubles[0]} first"] if doubles else []),
     ]
 
 

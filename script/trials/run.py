@@ -197,15 +197,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long servers are killed one after another")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--logs", type=Path, help="a folder for the servers' logs, when somebody noticed")
-    asked = parser.parse_args(arguments)
-    plan = TrialPlan(store=asked.store, servers=asked.servers, seconds=asked.seconds)
+    options = parser.parse_args(arguments)
+    plan = TrialPlan(store=options.store, servers=options.servers, seconds=options.seconds)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where we are root
-        report = asyncio.run(trial(plan, Path(folder), asked.seed))
-        if report.findings and asked.logs is not None:
-            asked.logs.mkdir(parents=True, exist_ok=True)
+        report = asyncio.run(trial(plan, Path(folder), options.seed))
+        if report.findings and options.logs is not None:
+            options.logs.mkdir(parents=True, exist_ok=True)
             for log in Path(folder).glob("*.log"):
-                shutil.copy(log, asked.logs)
+                shutil.copy(log, options.logs)
     print("\n".join(report.figures))  # noqa: T201 - this is a program for a terminal
     for finding, times in Counter(report.findings).most_common():
         print(finding if times == 1 else f"{finding} ({times} times)")  # noqa: T201 - as above

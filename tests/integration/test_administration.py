@@ -14,7 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from queue_server.api.http.tls import Certificate, is_plain_to_others
+from queue_server.api.http.listening.tls import Certificate, is_plain_to_others
 from queue_server.config.file.load import load
 from queue_server.config.settings import ServerSettings
 from tests.integration.command_line import kezek

@@ -65,6 +65,7 @@ async def test_a_hall_moves_into_a_database_and_its_copy_into_a_folder(tmp_path:
     assert made.code == 0, made.err
     restored = kezek("restore", copy, "--data", tmp_path / "new")
     assert restored.out == kezek("verify", "--data", database.url()).out, restored.err
+    assert "Аксу" in (tmp_path / "new" / "config.toml").read_text()
 
 
 def test_a_move_that_cannot_be_says_why(tmp_path: Path, database: Database) -> None:

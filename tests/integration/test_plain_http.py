@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from queue_server.api.http import tls_listener
-from queue_server.api.http.plain_http import plain_server
-from queue_server.api.http.tls_listener import TlsSite
+from queue_server.api.http.listening import tls_listener
+from queue_server.api.http.listening.plain_http import plain_server
+from queue_server.api.http.listening.tls_listener import TlsSite
 from tests.integration.test_administration import certificate, needs_openssl
 
 pytestmark = needs_openssl

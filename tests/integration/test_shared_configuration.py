@@ -23,8 +23,8 @@ from queue_server.journal.shared.contents import StoredConfiguration
 from queue_server.journal.store import User
 from tests import postgres_server
 from tests.halls import MORNING
+from tests.integration.api.configuration.test_configuration import Office
 from tests.integration.api.conftest import Server, serving
-from tests.integration.api.test_configuration import Office
 from tests.integration.command_line import SAMPLE, kezek
 from tests.integration.kezek_process import serving as process
 from tests.postgres_server import Database

@@ -15,7 +15,7 @@ from displays.voice.clips import Clips, joined
 from displays.voice.routes import SPEAKING_MS
 from displays.voice.speaker import Speaker, is_installed
 from displays.voice.voice import VoiceSources
-from queue_server.api.http.request_limits import WORK
+from queue_server.api.http.admission.request_limits import WORK
 from queue_server.config.languages import LANGUAGES
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.displays import Voice as Settings

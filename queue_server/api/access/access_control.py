@@ -12,8 +12,8 @@ from queue_server.api.access.names_reader import NamesReader
 from queue_server.api.access.passwords import Passwords
 from queue_server.api.access.sessions import Sessions
 from queue_server.api.access.tokens import Tokens
+from queue_server.api.http.admission.request_limits import RequestLimits
 from queue_server.api.http.forms import Forms
-from queue_server.api.http.request_limits import RequestLimits
 from queue_server.clock import ServerClock
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.store import Store

@@ -9,15 +9,15 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.requester import CREDENTIAL, FAULT, counted_address, identify
+from queue_server.api.http.admission.request_limits import need
+from queue_server.api.http.description.page_table import COSTS, KEYED, roles_of_page
+from queue_server.api.http.description.table import Handler, Route
 from queue_server.api.http.edge import EDGE_FAULT
 from queue_server.api.http.forms import FIELD, HEADER, Forms
 from queue_server.api.http.origin import is_host_dropped, is_own_page
-from queue_server.api.http.page_table import COSTS, KEYED, roles_of_page
 from queue_server.api.http.problem import STATUS, HttpProblem, NotSignedIn, problem_of, too_many_requests
 from queue_server.api.http.replies import HAS_BEGUN, problem_reply
-from queue_server.api.http.request_limits import need
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.http.table import Handler, Route
 from queue_server.config.roles import Role, Unless
 from queue_server.hall.errors import Refused
 from queue_server.pages import (

@@ -7,9 +7,9 @@ from aiohttp import web
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
+from queue_server.api.http.admission.request_limits import need
 from queue_server.api.http.origin import client_address, counted, is_trusted
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
-from queue_server.api.http.request_limits import need
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall import commands as c
 from queue_server.pages import FORM_TOKEN, PRINCIPAL, Principal, principal_of

@@ -4,8 +4,8 @@ from typing import Final
 
 from queue_server.api.access import change_operator, sign_in
 from queue_server.api.access.openid import openid_sign_in
+from queue_server.api.http.description.table import Query, Route
 from queue_server.api.http.replies import HTML
-from queue_server.api.http.table import Query, Route
 from queue_server.config.roles import (
     NOBODY,
     PEOPLE,

@@ -8,7 +8,7 @@ from aiohttp import web
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from queue_server.api.configuration.assistant_draft import DraftFile
+from queue_server.api.configuration.assistant.assistant_draft import DraftFile
 from queue_server.api.configuration.configuration import Configuration
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.http.problem import HttpProblem
@@ -19,8 +19,8 @@ from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.sections.displays import Displays
 from queue_server.config.settings import Config
 from queue_server.hall.commands import Actor
-from queue_server.pages.change_sentences import CONFIGURATION_WORDS
 from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.wording.change_sentences import CONFIGURATION_WORDS
 
 
 @dataclass

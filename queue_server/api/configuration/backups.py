@@ -11,7 +11,7 @@ from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.backups.keeper import BackupDocument
-from queue_server.views.alarms import Alarm
+from queue_server.views.supervision.alarms import Alarm
 
 _nothing: Final = json.Decoder(EmptyBody)
 

@@ -46,7 +46,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import PendingChange, Unavailable
-from queue_server.pages.change_sentences import ConfigurationWords
+from queue_server.pages.wording.change_sentences import ConfigurationWords
 from queue_server.views.person_names import PersonNames
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from queue_server.config.file.config_file import ConfigurationFile, EarlierText,
 from queue_server.config.file.load import plain
 from queue_server.config.file.merge import merge
 from queue_server.config.mistakes import ConfigError, key
-from queue_server.pages.change_sentences import ConfigurationWords
+from queue_server.pages.wording.change_sentences import ConfigurationWords
 
 CACHED_CHANGES: Final = 200
 """Changes whose sentences are in memory: every text that is kept, twice."""

@@ -20,7 +20,7 @@ from queue_server.config.settings import Config
 from queue_server.config.trial import Finding, try_configuration
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import SECOND
-from queue_server.pages.change_sentences import ConfigurationWords
+from queue_server.pages.wording.change_sentences import ConfigurationWords
 
 
 class ConfigurationReviewer:

@@ -3,8 +3,9 @@
 from typing import Final
 
 from queue_server.api.access.trail import MOST_SHOWN, TraceDocument
-from queue_server.api.configuration import admin, assistant, backups, printer_choices
-from queue_server.api.configuration.assistant_trial import TrialTicket
+from queue_server.api.configuration import admin, backups
+from queue_server.api.configuration.assistant import assistant
+from queue_server.api.configuration.assistant.assistant_trial import TrialTicket
 from queue_server.api.configuration.configuration_documents import (
     ConfigurationDocument,
     EarlierState,
@@ -13,8 +14,9 @@ from queue_server.api.configuration.configuration_documents import (
     Review,
     Saved,
 )
+from queue_server.api.configuration.printers import printer_choices
 from queue_server.api.http.bodies import Done, EmptyBody
-from queue_server.api.http.table import API, Query, Route
+from queue_server.api.http.description.table import API, Query, Route
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import ClosedDay
 from queue_server.config.roles import (

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from queue_server.api.configuration.configuration_documents import Refusal
 from queue_server.api.configuration.configuration_good import NEEDS_RESTART
+from queue_server.api.http.listening.tls import Certificate
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import ServerContext
-from queue_server.api.http.tls import Certificate
 from queue_server.config.definition import Definition
 from queue_server.config.fairness import touches_fairness
 from queue_server.config.mistakes import Problem as FileProblem

@@ -23,8 +23,8 @@ from queue_server.journal.shared.contents import SharedState
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
 from queue_server.loops import every
 from queue_server.servers import SharedStates
-from queue_server.views.board_report import BoardReport
-from queue_server.views.devices import DeviceDocument, DeviceKind, DeviceState
+from queue_server.views.equipment.board_report import BoardReport
+from queue_server.views.equipment.devices import DeviceDocument, DeviceKind, DeviceState
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from queue_server.api.http.bodies import Name
 from queue_server.config.roles import DeviceRole
-from queue_server.views.board_report import BoardReport
+from queue_server.views.equipment.board_report import BoardReport
 
 Code = Annotated[str, Meta(pattern=r"^\d{6}$", description="six digits")]
 Version = Annotated[str, Meta(max_length=64)]

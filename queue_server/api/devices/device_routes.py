@@ -18,7 +18,7 @@ from queue_server.api.devices.device_documents import (
     PairBody,
 )
 from queue_server.api.http.bodies import EmptyBody
-from queue_server.api.http.table import API, Route
+from queue_server.api.http.description.table import API, Route
 from queue_server.config.roles import (
     ADMINISTER,
     BE_A_DEVICE,
@@ -26,7 +26,7 @@ from queue_server.config.roles import (
     NOBODY,
     REPORT_BOARDS,
 )
-from queue_server.views.devices import DeviceDocument
+from queue_server.views.equipment.devices import DeviceDocument
 
 DEVICES_PATH: Final = f"{API}/devices"
 DEVICE_PATH: Final = f"{DEVICES_PATH}/{{device}}"

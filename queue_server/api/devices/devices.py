@@ -36,7 +36,7 @@ from queue_server.config.text import folded
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Conflict, Device
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.devices import DeviceDocument
+from queue_server.views.equipment.devices import DeviceDocument
 from queue_server.views.times import moment, moment_or_none
 
 _announce_body: Final = json.Decoder(AnnounceBody)

@@ -6,8 +6,8 @@ from aiohttp import web
 
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.devices import DeviceDocument, DeviceState
-from queue_server.views.printers import PrinterDocument, PrinterState
+from queue_server.views.equipment.devices import DeviceDocument, DeviceState
+from queue_server.views.equipment.printers import PrinterDocument, PrinterState
 
 PRINTER_STATES: Final[dict[PrinterState, DeviceState]] = {
     "ok": "ok",

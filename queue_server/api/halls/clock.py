@@ -17,8 +17,8 @@ from queue_server.hall.events import ClockAccepted, ClockRefused
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.clock_records import Healthy, answer, correct
 from queue_server.timekeeper import FURTHEST_BACK, LEAP
-from queue_server.views.alarms import Alarm
 from queue_server.views.answer import SeqAnswer
+from queue_server.views.supervision.alarms import Alarm
 from queue_server.views.times import moment
 
 LEAP_TOLD_FOR: Final = 60 * MINUTE

@@ -5,8 +5,8 @@ from typing import Final
 from queue_server.api.halls import clock, halls, journal, phone, stats
 from queue_server.api.halls.commands import SwitchOffBody
 from queue_server.api.http.bodies import EmptyBody
+from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.api.http.replies import LINES
-from queue_server.api.http.table import HALL, Query, Route
 from queue_server.config.roles import (
     ADMINISTER,
     ANSWER_CLOCK,

@@ -14,8 +14,8 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import Names
 from queue_server.hall.commands import CloseDay, ReopenDay, SwitchService
 from queue_server.hall.state import State
-from queue_server.pages.openings import board_of
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.wording.openings import board_of
 from queue_server.views.hall import hall_document
 
 

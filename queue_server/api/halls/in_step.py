@@ -12,9 +12,9 @@ from aiohttp import web
 from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.halls.witnesses import hear_position
 from queue_server.api.http.bodies import whole_number
+from queue_server.api.http.description.table import Handler
 from queue_server.api.http.problem import STATUS, HttpProblem, problem_of
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.http.table import Handler
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.journal.feed import Feed
 

@@ -13,7 +13,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.printers import PaperDocument
+from queue_server.views.equipment.printers import PaperDocument
 
 log = logging.getLogger(__name__)
 

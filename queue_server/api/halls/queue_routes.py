@@ -5,7 +5,7 @@ from typing import Final
 from queue_server.api.halls import halls, notes, printers, supervise, tickets, windows
 from queue_server.api.halls.commands import WINDOW_COMMANDS, TicketBody
 from queue_server.api.http.bodies import EmptyBody
-from queue_server.api.http.table import HALL, HALLS, Route
+from queue_server.api.http.description.table import HALL, HALLS, Route
 from queue_server.config.roles import (
     DIRECT,
     ISSUE,
@@ -20,11 +20,11 @@ from queue_server.config.roles import (
 from queue_server.views.answer import SeqAnswer, WindowAnswer
 from queue_server.views.board import BoardDocument
 from queue_server.views.desk import DeskDocument
+from queue_server.views.equipment.printers import PaperDocument, PrintersDocument
+from queue_server.views.fairness.overtaken import OvertakenDocument
 from queue_server.views.hall import HallDocument
 from queue_server.views.notes import NotesDocument
-from queue_server.views.overtaken import OvertakenDocument
-from queue_server.views.printers import PaperDocument, PrintersDocument
-from queue_server.views.supervisor import SupervisorDocument
+from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketDocument
 from queue_server.views.waits import WaitsDocument
 

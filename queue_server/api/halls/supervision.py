@@ -9,13 +9,13 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.pages.waits import Waits
 from queue_server.stats.staffing.advice import outlook
-from queue_server.views.alarms import Alarm
-from queue_server.views.devices import DeviceDocument
+from queue_server.views.equipment.devices import DeviceDocument
 from queue_server.views.loops import StoppedLoop
-from queue_server.views.passing import Foreseen
 from queue_server.views.person_names import PersonNames
 from queue_server.views.shown_wait import ShownWait
-from queue_server.views.supervisor import Outlook, SupervisorDocument, supervisor_document
+from queue_server.views.supervision.alarms import Alarm
+from queue_server.views.supervision.passing import Foreseen
+from queue_server.views.supervision.supervisor import Outlook, SupervisorDocument, supervisor_document
 
 OUTLOOK_EVERY: Final = 10 * SECOND
 """How long the pace of the last hour is reused: it changes slowly, and computing it reads every ticket of the day."""

@@ -36,9 +36,9 @@ from queue_server.config.silence import SILENT_S
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of
-from queue_server.pages.openings import board_of
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.pages.waits import Waits
+from queue_server.pages.wording.openings import board_of
 from queue_server.views.ticket import ticket_view
 
 VIEWS: Final[dict[str, tuple[frozenset[Role], Unless]]] = {

@@ -3,7 +3,7 @@
 from typing import Final
 
 from queue_server.api.halls import journal
-from queue_server.api.http.table import HALL, Query, Route
+from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.api.live import live
 from queue_server.config.roles import (
     READ_BOARD,

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from queue_server.api.http.tls import Certificate
+from queue_server.api.http.listening.tls import Certificate
 from queue_server.hall.state import SECOND
 from queue_server.loops import every
-from queue_server.upkeep.certificate_facts import (
+from queue_server.upkeep.certificates.certificate_facts import (
     DAY_S,
     SOON_DAYS,
     URGENT_DAYS,
@@ -16,7 +16,7 @@ from queue_server.upkeep.certificate_facts import (
     Standing,
     is_alarming,
 )
-from queue_server.views.alarms import Alarm, Kind
+from queue_server.views.supervision.alarms import Alarm, Kind
 from queue_server.views.times import moment
 
 RENEWAL_S: Final = 60.0
@@ -69,7 +69,9 @@ class CertificateWatch:
         """What the present certificate says; it is read once."""
         chain = self._certificate.chain
         if chain is not self._chain:
-            from queue_server.upkeep.certificate import facts_of  # slow to import, and of no use without https
+            from queue_server.upkeep.certificates.certificate import (
+                facts_of,  # slow to import, and of no use without https
+            )
 
             try:
                 self._facts = facts_of(chain)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from queue_server.upkeep.certificate_facts import CertificateFacts, Standing, covers, is_alarming
+from queue_server.upkeep.certificates.certificate_facts import CertificateFacts, Standing, covers, is_alarming
 
 
 class PresentedCertificate(Struct, frozen=True):

@@ -3,11 +3,11 @@
 from typing import Final, get_args
 
 from queue_server.api.http.bodies import EmptyBody
-from queue_server.api.http.table import API, Query, Route
+from queue_server.api.http.description.table import API, Query, Route
 from queue_server.api.upkeep import certificates
 from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.config.roles import ADMINISTER
-from queue_server.upkeep.certificate_facts import CertificateFault
+from queue_server.upkeep.certificates.certificate_facts import CertificateFault
 
 _CERTIFICATE_CODES: Final = ("certificate_unwritable", "upkeep_without_folder")
 

@@ -28,12 +28,12 @@ from queue_server.api.upkeep.upkeep import UPKEEP, folder_of
 from queue_server.api.upkeep.uploads import small_body
 from queue_server.config.file.patch import Change
 from queue_server.hall.state import SECOND
-from queue_server.upkeep.certificate_facts import NotUsable, address_or_none, covers
-from queue_server.upkeep.certificate_files import CertificateFiles, CertificateRequest
+from queue_server.upkeep.certificates.certificate_facts import NotUsable, address_or_none, covers
+from queue_server.upkeep.certificates.certificate_files import CertificateFiles, CertificateRequest
 from queue_server.views.times import moment
 
 if TYPE_CHECKING:
-    from queue_server.upkeep.certificate import UsablePair
+    from queue_server.upkeep.certificates.certificate import UsablePair
 
 LARGEST_CERTIFICATE: Final = 128 * 1024
 """A chain of ten certificates with a key has 20 kB."""
@@ -88,7 +88,7 @@ async def upload(request: web.Request) -> web.Response:
 
 async def ask_for(request: web.Request) -> web.Response:
     """Make a key, which stays here, and the request that an authority signs. Raises `HttpProblem`."""
-    from queue_server.upkeep.certificate_request import host_name, make_request
+    from queue_server.upkeep.certificates.certificate_request import host_name, make_request
 
     body = decode(_request_body, await request.read())
     files = CertificateFiles(folder_of(request))
@@ -133,7 +133,7 @@ async def download(request: web.Request) -> web.Response:
 
 
 def _usable(body: bytes, files: CertificateFiles, now: float) -> "UsablePair":
-    from queue_server.upkeep.certificate import usable_pair
+    from queue_server.upkeep.certificates.certificate import usable_pair
 
     waiting = files.request()
     return usable_pair(body, waiting.key.encode() if waiting is not None else None, now)
@@ -189,7 +189,7 @@ async def _saved(request: web.Request) -> str | None:
 def _read(chain: bytes | None, now: float, host: str) -> PresentedCertificate | None:
     if chain is None:
         return None
-    from queue_server.upkeep.certificate import facts_of
+    from queue_server.upkeep.certificates.certificate import facts_of
 
     try:
         return presented(facts_of(chain), now, host)

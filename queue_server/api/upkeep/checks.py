@@ -16,7 +16,7 @@ from queue_server.api.http.replies import TEXT, headers_of, json_reply
 from queue_server.api.upkeep.upkeep import UPKEEP, begin, folder_of
 from queue_server.hall.state import SECOND
 from queue_server.pages.context import definitions_of
-from queue_server.pages.words import language_of, words
+from queue_server.pages.wording.words import language_of, words
 from queue_server.upkeep.check_job import CheckOrder, CheckOutcome
 from queue_server.upkeep.check_words import CheckedHall, CheckHeading, CheckReader, check_report, checked_hall
 from queue_server.upkeep.side_job import BrokenOff

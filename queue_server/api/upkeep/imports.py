@@ -18,7 +18,8 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.api.upkeep.upkeep import UPKEEP, begin, folder_of
 from queue_server.api.upkeep.uploads import an_upload, file_name_of, length_of, receive
 from queue_server.stats.visits.past_hall import past_of
-from queue_server.upkeep.import_job import (
+from queue_server.upkeep.incoming_file import IncomingFile, empty
+from queue_server.upkeep.past_logs.import_job import (
     LARGEST_LOG,
     ImportChoices,
     ImportedPast,
@@ -26,9 +27,8 @@ from queue_server.upkeep.import_job import (
     LogFault,
     WordsByLanguage,
 )
-from queue_server.upkeep.import_preview import LogPreview
-from queue_server.upkeep.incoming_file import IncomingFile, empty
-from queue_server.upkeep.past_import import IMPORT_FOLDER, ImportStage, PastImport
+from queue_server.upkeep.past_logs.import_preview import LogPreview
+from queue_server.upkeep.past_logs.past_import import IMPORT_FOLDER, ImportStage, PastImport
 from queue_server.upkeep.side_job import BrokenOff
 from queue_server.views.times import moment_or_none
 

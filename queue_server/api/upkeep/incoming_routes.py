@@ -3,11 +3,11 @@
 from typing import Final
 
 from queue_server.api.http.bodies import EmptyBody
-from queue_server.api.http.table import API, Query, Route
+from queue_server.api.http.description.table import API, Query, Route
 from queue_server.api.upkeep import imports, restores
 from queue_server.config.roles import ADMINISTER
-from queue_server.upkeep.copy_restore import LARGEST_COPY
-from queue_server.upkeep.import_job import LARGEST_LOG
+from queue_server.upkeep.copies.copy_restore import LARGEST_COPY
+from queue_server.upkeep.past_logs.import_job import LARGEST_LOG
 
 LARGEST_CHOICES: Final = 256 * 1024
 """What is said of the services and priorities of a log, two hundred each."""

@@ -15,7 +15,7 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.api.upkeep.upkeep import UPKEEP, begin
 from queue_server.config.sections.reports import EmailAddress
 from queue_server.hall.state import SECOND
-from queue_server.pages.words import language_of
+from queue_server.pages.wording.words import language_of
 from queue_server.reports.schedule.mail import MailFault
 from queue_server.upkeep.letter_job import LetterOrder, LetterOutcome
 from queue_server.upkeep.letter_words import letter_text

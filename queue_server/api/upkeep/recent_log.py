@@ -10,7 +10,7 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.http.replies import json_reply
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.clock import now_s
-from queue_server.pages.words import Words, language_of, words
+from queue_server.pages.wording.words import Words, language_of, words
 from queue_server.upkeep.log_words import area_of_line, sentence_of_line
 from queue_server.upkeep.recent_log import LogLine, Weight
 from queue_server.views.person_names import PersonNames

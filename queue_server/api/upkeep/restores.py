@@ -21,10 +21,10 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep, begin, folder_of
 from queue_server.api.upkeep.uploads import an_upload, file_name_of, length_of, receive
 from queue_server.hall.state import SECOND
-from queue_server.upkeep.copy_restore import LARGEST_COPY, RestoreStage
+from queue_server.upkeep.copies.copy_restore import LARGEST_COPY, RestoreStage
+from queue_server.upkeep.copies.restore_job import CopyContents, RestoreFault, RestoreOrder, RestoreOutcome
+from queue_server.upkeep.copies.restored_hall import COPY_FILE, RESTORE_FOLDER, forget_copy, mark_ready
 from queue_server.upkeep.incoming_file import IncomingFile
-from queue_server.upkeep.restore_job import CopyContents, RestoreFault, RestoreOrder, RestoreOutcome
-from queue_server.upkeep.restored_hall import COPY_FILE, RESTORE_FOLDER, forget_copy, mark_ready
 from queue_server.upkeep.side_job import BrokenOff
 
 log = logging.getLogger(__name__)

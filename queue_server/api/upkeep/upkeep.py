@@ -9,14 +9,14 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
+from queue_server.api.http.listening.tls import Certificate
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.http.tls import Certificate
 from queue_server.api.upkeep.certificate_alarm import CertificateWatch
 from queue_server.upkeep.check_job import CheckOutcome
-from queue_server.upkeep.copy_restore import CopyRestore
+from queue_server.upkeep.copies.copy_restore import CopyRestore
 from queue_server.upkeep.letter_job import LetterOutcome
-from queue_server.upkeep.past_import import PastImport
+from queue_server.upkeep.past_logs.past_import import PastImport
 from queue_server.upkeep.recent_log import RecentLog
 from queue_server.upkeep.side_job import Outcome, SideJob
 

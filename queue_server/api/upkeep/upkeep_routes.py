@@ -3,8 +3,8 @@
 from typing import Final
 
 from queue_server.api.http.bodies import EmptyBody
+from queue_server.api.http.description.table import API, HALL, Query, Route
 from queue_server.api.http.replies import TEXT
-from queue_server.api.http.table import API, HALL, Query, Route
 from queue_server.api.upkeep import checks, letters, media, recent_log, restart, servers, versions
 from queue_server.api.upkeep.certificate_routes import CERTIFICATE_ROUTES
 from queue_server.api.upkeep.incoming_routes import INCOMING_ROUTES

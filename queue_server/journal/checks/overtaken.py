@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from queue_server.hall.events import Entry, HallConfigured
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
-from queue_server.views.overtaken import Overtaken, OvertakenDocument
+from queue_server.views.fairness.overtaken import Overtaken, OvertakenDocument
 from queue_server.views.times import moment
 
 

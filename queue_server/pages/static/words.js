@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The texts of the page, in one or more languages. Files that stand before the page's modules have
- * added them to `kezekWords` (queue_server/pages/script_words.py).
+ * added them to `kezekWords` (queue_server/pages/assets/script_words.py).
  */
 
 import { numberText } from "./numbers.js";

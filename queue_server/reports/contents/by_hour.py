@@ -13,8 +13,8 @@ from queue_server.reports.contents.panel import (
     minutes,
     short_hour,
 )
-from queue_server.stats.figures import charts
-from queue_server.stats.figures.charts import Row
+from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.charts import Row
 from queue_server.stats.figures.figure_documents import Figures
 from queue_server.stats.figures.overview import Cell, Overview
 

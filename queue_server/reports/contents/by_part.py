@@ -5,8 +5,8 @@ from typing import Final
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import hours, inferred_sentence, marked
 from queue_server.reports.contents.panel import Column, ReportPanel, Value
-from queue_server.stats.figures import charts
-from queue_server.stats.figures.charts import Row
+from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.charts import Row
 from queue_server.stats.figures.figure_documents import Figures
 from queue_server.stats.figures.overview import Overview
 

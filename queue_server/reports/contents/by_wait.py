@@ -13,8 +13,8 @@ from queue_server.reports.contents.panel import (
     minutes,
     short_hour,
 )
-from queue_server.stats.figures import charts
-from queue_server.stats.figures.charts import DOT_MARKS, DotMark, Row, Spec
+from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.charts import DOT_MARKS, DotMark, Row, Spec
 from queue_server.stats.figures.overview import Bin, Overview
 from queue_server.stats.figures.stage_counts import clock_of
 from queue_server.views.norm import exceeds

@@ -7,8 +7,8 @@ from babel.dates import format_date
 from queue_server.reports.contents.by_hour import open_seconds
 from queue_server.reports.contents.formatting import NOTHING, Formatter
 from queue_server.reports.contents.panel import Column, ReportPanel, Value, clock, every_hour, short_hour
-from queue_server.stats.figures import charts
-from queue_server.stats.figures.charts import Row, Spec
+from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.charts import Row, Spec
 from queue_server.stats.figures.overview import DayCame, ExpectedRange, Overview
 
 

@@ -18,8 +18,8 @@ from queue_server.stats.backtest.estimate_record import (
     EstimateScore,
 )
 from queue_server.stats.estimates.baselines import OWN_ESTIMATE
-from queue_server.stats.figures import charts
-from queue_server.stats.figures.charts import Row
+from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.charts import Row
 from queue_server.stats.staffing.staffing import STAFFING_SHARE, Slot, StaffingDay
 
 PROMISED: Final = 0.8

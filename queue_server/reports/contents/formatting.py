@@ -14,11 +14,11 @@ from queue_server.config.definition import WEEKDAYS, Definition
 from queue_server.config.languages import LANGUAGES
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.visits.visit import Visit
-from queue_server.pages.people import actor_name, person_name
-from queue_server.pages.words import words
+from queue_server.pages.wording.people import actor_name, person_name
+from queue_server.pages.wording.words import words
 from queue_server.reports.contents.panel import Kind, Value, plain
 from queue_server.reports.period import Period
-from queue_server.stats.figures.charts import Spec
+from queue_server.stats.figures.charts.charts import Spec
 from queue_server.stats.figures.stage_counts import clock_of
 from queue_server.stats.figures.usual_days import LOOK_BACK
 

@@ -6,8 +6,8 @@ from typing import Final
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import Column, Question, ReportPanel, Value
 from queue_server.stats.fairness.fairness import Because, Fairness, OutOfTurn
-from queue_server.stats.figures import charts
-from queue_server.stats.figures.charts import Row
+from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.charts import Row
 from queue_server.stats.figures.figure_documents import Figures, PriorityUse
 
 WRONG: Final = ("out_of_turn", "not_by_rule")

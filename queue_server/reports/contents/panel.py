@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct, field
 
-from queue_server.stats.figures.charts import Spec
+from queue_server.stats.figures.charts.charts import Spec
 
 Kind = Literal["text", "count", "number", "minutes", "percent", "hour", "day", "moment"]
 """The kind of a column: words · a whole number · a number · a duration in seconds, shown in minutes · a share from 0 to

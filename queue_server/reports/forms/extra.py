@@ -4,7 +4,7 @@ from typing import Final
 
 from queue_server.config.reports_extra import REPORTS_COMMAND, reports_extra_missing
 from queue_server.reports.period import t
-from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 
 EXTRA_SENTENCE: Final = t(
     "Charts, PDF and workbooks are not installed on this server. CSV and the tables hold the same figures. The "

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from queue_server.stats.figures.chart_drawing import Drawing
+from queue_server.stats.figures.charts.chart_drawing import Drawing
 
 FONT_FILE: Final = Path(str(files("fontpkg_inter"))) / "files" / "Inter[opsz,wght].ttf"
 WEIGHTS: Final = (400, 700)

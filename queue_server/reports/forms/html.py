@@ -11,7 +11,7 @@ from markupsafe import Markup
 from queue_server.config.reports_extra import reports_extra_missing
 from queue_server.reports.forms.font import font_face
 from queue_server.reports.report import Report
-from queue_server.stats.figures.chart_drawing import Drawing
+from queue_server.stats.figures.charts.chart_drawing import Drawing
 
 FOLDER: Final = Path(__file__).parents[1] / "templates"
 

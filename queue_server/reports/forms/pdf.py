@@ -15,7 +15,7 @@ from typing import Any, Final
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import PanelTable
 from queue_server.reports.report import Report
-from queue_server.stats.figures.chart_drawing import Drawing
+from queue_server.stats.figures.charts.chart_drawing import Drawing
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "report.typ"
 

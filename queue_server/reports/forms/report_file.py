@@ -15,8 +15,8 @@ from queue_server.reports.forms.html import html_file
 from queue_server.reports.forms.pdf import pdf_file
 from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
 from queue_server.reports.report import Report
-from queue_server.stats.figures.chart_drawing import DRAWING_HERE, Drawing, pictures
-from queue_server.stats.figures.charts import Spec
+from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, Drawing, pictures
+from queue_server.stats.figures.charts.charts import Spec
 from queue_server.stats.figures.figure_documents import Statistics
 
 

@@ -30,7 +30,7 @@ from queue_server.reports.forms.whole_file import put
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.schedule.due import Span, due, start
 from queue_server.reports.schedule.mail import Letter, NotSent, send
-from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.stats.figures.figure_documents import BadPeriod
 
 log = logging.getLogger(__name__)

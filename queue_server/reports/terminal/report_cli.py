@@ -22,7 +22,7 @@ from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.whole_file import put
 from queue_server.reports.period import NoPeriod, t
 from queue_server.stats.figures.as_of import copy_as_of
-from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.stats.figures.cli import Data, with_reader
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS
 from queue_server.stats.figures.figures_reader import FiguresReader

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from queue_server.pages.words import words
+from queue_server.pages.wording.words import words
 from queue_server.reports.contents.formatting import NOTHING
 from queue_server.reports.terminal.numbers import Numbers
 from queue_server.stats.staffing.compared_chart import sparkline

@@ -16,7 +16,7 @@ from queue_server.journal.store import Store
 from queue_server.reports.forms.extra import need_reports_extra
 from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
-from queue_server.stats.figures.chart_drawing import DRAWING_HERE, NotDrawn, draw_chart
+from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, NotDrawn, draw_chart
 from queue_server.stats.figures.cli import Data, Hall, with_reader
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
@@ -109,7 +109,7 @@ def simulate_(
 
 def chart_words(language: str) -> tuple[str, str, str]:
     """What the axes and the norm of the picture are called."""
-    from queue_server.pages.words import words
+    from queue_server.pages.wording.words import words
 
     t = words(language).t
     return t("mean wait, minutes"), t("windows open"), t("norm")

@@ -80,7 +80,7 @@ def staff_(
         typer.echo(f"{why} ({weekday})", err=True)
         raise typer.Exit(2) from why
     if plot is not None:
-        from queue_server.pages.words import words
+        from queue_server.pages.wording.words import words
         from queue_server.stats.staffing.staffing_chart import spec
 
         t = words(language).t

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from queue_server.config.definition import WEEKDAYS
-from queue_server.pages.words import words
+from queue_server.pages.wording.words import words
 from queue_server.reports.contents.formatting import NOTHING
 from queue_server.reports.terminal.numbers import Numbers
 from queue_server.reports.terminal.side_by_side import longest_word

@@ -18,7 +18,7 @@ from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.backtest.log_playback import PlayedLog
 from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.past_logs.past_log import PastVisit
-from queue_server.views.passing import LOOK_EVERY, WAITED, chance, share_of_norm
+from queue_server.views.supervision.passing import LOOK_EVERY, WAITED, chance, share_of_norm
 
 EVERY_S: Final = LOOK_EVERY // SECOND
 THRESHOLDS: Final = tuple(round(0.5 + 0.05 * n, 2) for n in range(21))

@@ -11,7 +11,7 @@ from queue_server.stats.backtest.alarm_check import EVERY_S, AlarmCheck, AlarmOu
 from queue_server.stats.backtest.log_options import AsJson, Draws, Files, LearnUntil, Timezone, playing, print_json
 from queue_server.stats.estimates.watch import WATCH_DRAWS
 from queue_server.stats.past_logs.past_log import BadLog, LogProblem
-from queue_server.views.passing import WAITED
+from queue_server.views.supervision.passing import WAITED
 
 alarm_check = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 

@@ -14,7 +14,7 @@ from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.estimate import Estimator, Learned
 from queue_server.stats.estimates.history import FEWEST_SAMPLES
 from queue_server.stats.estimates.watch import WATCH_DRAWS, Watch
-from queue_server.views.passing import Foreseen
+from queue_server.views.supervision.passing import Foreseen
 
 LIVE_DRAWS: Final = 100
 Comer = tuple[str, str]

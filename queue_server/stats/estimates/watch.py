@@ -10,7 +10,7 @@ from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.history import FEWEST_SAMPLES
 from queue_server.views.norm import is_over_norm, waited_so_far
-from queue_server.views.passing import LOOK_EVERY, Foreseen, chance, is_foretold
+from queue_server.views.supervision.passing import LOOK_EVERY, Foreseen, chance, is_foretold
 
 MOST_LOOKS: Final = 10
 """Tickets that are checked at once: a hundred in half a minute. In a longer line each is checked less often."""

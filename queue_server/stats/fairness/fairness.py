@@ -2,7 +2,7 @@
 counts them.
 
 One overtaking is one call of a visitor who had joined the line later than another who was still in it. The reasons are
-those of `queue_server.views.overtaken`, which answers a single visitor, and two more:
+those of `queue_server.views.fairness.overtaken`, which answers a single visitor, and two more:
 
 - `kept_due`: somebody who had come to this line later than the other, from another service, from a hold or back from a
   window, and who keeps the due time of before (`changed`, where a supervisor has put it there);
@@ -15,8 +15,8 @@ from typing import Final, Literal, get_args
 from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
-from queue_server.views.line_positions import LinePosition
-from queue_server.views.overtaken import OvertakingReason
+from queue_server.views.fairness.line_positions import LinePosition
+from queue_server.views.fairness.overtaken import OvertakingReason
 
 Because = Literal[OvertakingReason, "kept_due", "imported"]
 

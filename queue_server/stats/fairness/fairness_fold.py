@@ -20,8 +20,8 @@ from queue_server.stats.fairness.fairness import (
     OutOfTurn,
     Reason,
 )
-from queue_server.views.line_positions import LinePosition, LinePositions
-from queue_server.views.overtaken import overtaking_reason
+from queue_server.views.fairness.line_positions import LinePosition, LinePositions
+from queue_server.views.fairness.overtaken import overtaking_reason
 
 
 class _Counted(Struct):

@@ -2,7 +2,7 @@
 
 Uses Erlang C on the pace of the last hour. A window of several services gives each a share of its time by their load.
 The present line is not part of Erlang's formula: whether anybody needs the windows now, whoever shows the advice looks
-at (`queue_server.views.supervisor`).
+at (`queue_server.views.supervision.supervisor`).
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Final
 from queue_server.hall.state import MINUTE, State
 from queue_server.stats.staffing.erlang import windows_for
 from queue_server.stats.staffing.pace import ServicePace, paces
-from queue_server.views.supervisor import Advice, Outlook
+from queue_server.views.supervision.supervisor import Advice, Outlook
 
 ADVICE_SHARE: Final = 0.8
 """The share of people to be called within the norm, as usual; a larger one would need idle windows."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from queue_server.stats.figures import charts
-from queue_server.stats.figures.altair_module import alt
+from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.altair_module import alt
 from queue_server.stats.staffing.outcome import Outcome
 
 COLOURS: Final = (charts.INK, charts.GREY, charts.SKY, charts.GOLD, charts.RED, "#5a7d2a", "#7a4fa3", "#c0567f")

@@ -1,7 +1,7 @@
 """Draws a proposal of windows beside the real windows and Erlang C, as a Vega-Lite specification. Pure."""
 
-from queue_server.stats.figures import charts
-from queue_server.stats.figures.altair_module import alt
+from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.altair_module import alt
 from queue_server.stats.staffing.staffing import StaffingPlan
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Unavailable
 from queue_server.reports.period import NoPeriod
-from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.visits.present import NotReady
 from queue_server.worker.client.frames import ChannelFault

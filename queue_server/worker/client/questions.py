@@ -18,7 +18,7 @@ from queue_server.journal.visits.visit import Rows, Tallied, VisitCriteria
 from queue_server.reports.forms.form import Form
 from queue_server.reports.period import Period
 from queue_server.views.loops import StoppedLoop
-from queue_server.views.passing import Foreseen
+from queue_server.views.supervision.passing import Foreseen
 
 LIMIT_S: Final = 120.0
 """How long the worker may take for an answer, a year's page on an old machine included. One that needs longer is ended

@@ -11,7 +11,7 @@ from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.period import NoPeriod, t
 from queue_server.reports.report import report_of
-from queue_server.stats.figures.chart_drawing import Drawing, draw_chart
+from queue_server.stats.figures.charts.chart_drawing import Drawing, draw_chart
 from queue_server.worker.client.questions import (
     OpenDataQuestion,
     PageContext,

@@ -12,7 +12,7 @@ from queue_server.reports.report import Sources
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.fairness.fairness_reader import FairnessReader
-from queue_server.stats.figures.chart_drawing import DRAWING_HERE, Drawing, chart_script
+from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, Drawing, chart_script
 from queue_server.stats.figures.figure_documents import Statistics
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from firmware_bridge.bridge import BridgeProcess
-from firmware_bridge.servers import Servers
+from firmware_bridge.server_choice import ServerChoice
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition, Names, Service, Window
 from tests.integration.bridge.fake_hall_server import TOKEN, FakeServer, fake_server
@@ -41,7 +41,7 @@ def running() -> Running:
     @asynccontextmanager
     async def run(settings: config.Bridge, *servers: FakeServer) -> AsyncIterator[BridgeProcess]:
         connected, stop = asyncio.Event(), asyncio.Event()
-        bridge = BridgeProcess(settings, HALLS, Servers([server.url for server in servers]), TOKEN, connected.set)
+        bridge = BridgeProcess(settings, HALLS, ServerChoice([server.url for server in servers]), TOKEN, connected.set)
         task = asyncio.create_task(bridge.run(stop))
         try:
             async with asyncio.timeout(10):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from firmware_bridge.api import Api
-from firmware_bridge.servers import Servers
+from firmware_bridge.server_choice import ServerChoice
 from firmware_bridge.simulators.simulated_bus import simulated_bridge
 from queue_server.config import boards as config
 from tests.integration.bridge.conftest import Running
@@ -44,7 +44,7 @@ async def test_a_server_that_goes_is_left_for_another(server: FakeServer, other:
 
 async def test_a_command_is_carried_out_by_a_server_that_answers(server: FakeServer) -> None:
     """An operator's key works though the first server is away, and the next key asks the other at once."""
-    servers = Servers(["http://127.0.0.1:1", server.url])
+    servers = ServerChoice(["http://127.0.0.1:1", server.url])
     api = Api(servers, TOKEN)
     try:
         assert await api.command("main", 1, "next", {}) is None
@@ -56,7 +56,7 @@ async def test_a_command_is_carried_out_by_a_server_that_answers(server: FakeSer
 
 def test_one_fault_skips_one_server() -> None:
     """Two halls whose sockets to the same server end go on to the next one together."""
-    servers = Servers(["http://a/", "http://b", "http://c"])
+    servers = ServerChoice(["http://a/", "http://b", "http://c"])
     servers.skip("http://a")
     servers.skip("http://a")
     assert servers.present == "http://b"

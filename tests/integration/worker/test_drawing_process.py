@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.stats.background.subprocess_job import GENTLE
-from queue_server.stats.figures.chart_drawing import NotDrawn
+from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.worker.client.channel import Channel
 from queue_server.worker.process import drawing_process
 from queue_server.worker.process.drawing_process import DrawingProcess

@@ -5,7 +5,7 @@ from msgspec.json import encode
 
 from firmware_bridge.board_status import BoardStatus
 from firmware_bridge.boards.driver import BoardText, Row
-from queue_server.views.board_report import BoardFault, BoardReport, fault_text
+from queue_server.views.equipment.board_report import BoardFault, BoardReport, fault_text
 
 
 def a_status() -> BoardStatus:

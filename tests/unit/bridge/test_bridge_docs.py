@@ -14,7 +14,7 @@ from queue_server.config import boards as config
 from queue_server.config.boards import templates
 from queue_server.config.boards.protocols import CODE_PAGES, PROTOCOLS
 from queue_server.config.boards.register_maps import MAPS
-from queue_server.views.board_report import BoardReport
+from queue_server.views.equipment.board_report import BoardReport
 
 PAGE = (Path(__file__).parents[3] / "docs" / "boards.md").read_text(encoding="utf-8")
 STRUCTS = (

@@ -9,7 +9,7 @@ from displays.paper.simulator.tape import Cut, PaperFeed, Picture, QrCode, Text,
 from displays.paper.slip import Code, Slip, TextLine, TicketFacts, slip
 from queue_server.config.definition import Names
 from queue_server.config.sections.displays import Printer
-from queue_server.pages.words import words
+from queue_server.pages.wording.words import words
 from queue_server.views.ticket import TicketDocument, ticket_document
 from tests.halls import DEFINITION, PureHall
 

@@ -21,7 +21,7 @@ from queue_server.stats.estimates.estimate import Estimator
 from queue_server.stats.fairness.fairness_fold import FairnessFold
 from queue_server.stats.visits.visits import CLOCKS, OUTCOMES, Visits, fold_visits
 from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes, fold_window_times
-from queue_server.views.line_positions import LinePositions
+from queue_server.views.fairness.line_positions import LinePositions
 from tests.halls import DEFINITION, MORNING
 from tests.modules import modules
 
@@ -64,11 +64,11 @@ QUESTIONS = {
     "queue_server.stats.staffing.whatif": "the ends of a wait in a play of its own commands",
     "queue_server.stats.visits.fold": "what takes rows back",
     "queue_server.stats.visits.past_hall": "the definition in force",
-    "queue_server.upkeep.import_preview": "from when until when windows were open on the days of a log",
-    "queue_server.upkeep.restore_job": "the definition in force",
+    "queue_server.upkeep.past_logs.import_preview": "from when until when windows were open on the days of a log",
+    "queue_server.upkeep.copies.restore_job": "the definition in force",
     "queue_server.views.answer": "whether somebody was called",
     "queue_server.views.calls": "calls alone",
-    "queue_server.views.overtaken": "calls alone",
+    "queue_server.views.fairness.overtaken": "calls alone",
 }
 """Modules that look for one kind of event, and for what: no other event can concern them."""
 

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.views.alarms import alarms
+from queue_server.views.supervision.alarms import alarms
 from tests.halls import DEFINITION, MORNING, PureHall
 
 BOARD = c.Actor("board", "entrance")

@@ -2,7 +2,7 @@
 
 from queue_server.journal.checks.audit import AuditFinding
 from queue_server.journal.checks.verify import Fault
-from queue_server.pages.words import words
+from queue_server.pages.wording.words import words
 from queue_server.upkeep.check_job import CheckOutcome, HallCheck
 from queue_server.upkeep.check_words import CheckHeading, CheckReader, check_report
 from queue_server.views.person_names import FormerName, PersonNames

@@ -9,7 +9,7 @@ from displays.choices import ChoiceRefusal, Choices, choices
 from queue_server.config.definition import ClosedDay, Definition, Hours
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
-from queue_server.pages.openings import dated_opening, opening
+from queue_server.pages.wording.openings import dated_opening, opening
 from tests.halls import DEFINITION, PureHall, names
 
 ESTIMATE = Estimate(60, 120, 300)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.pages.codings import PREFERRED, Coding, coding_for
+from queue_server.pages.assets.codings import PREFERRED, Coding, coding_for
 
 
 @pytest.mark.parametrize(

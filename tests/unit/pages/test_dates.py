@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from queue_server.pages.dates import clock, day
+from queue_server.pages.wording.dates import clock, day
 
 EVENING = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
 

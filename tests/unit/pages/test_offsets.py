@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from queue_server.pages.offsets import offsets
+from queue_server.pages.wording.offsets import offsets
 
 
 def test_a_zone_without_summer_time_has_one_offset() -> None:

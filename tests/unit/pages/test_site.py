@@ -23,11 +23,11 @@ from queue_server.config.sections.displays import Displays
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.pages import PRINCIPAL, Principal, page_errors
+from queue_server.pages.assets.sources import PageSources
 from queue_server.pages.render import json_block
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices
-from queue_server.pages.sources import PageSources
 from queue_server.pages.ticket_keys import TicketKeys
-from queue_server.views.printers import PrintersDocument
+from queue_server.views.equipment.printers import PrintersDocument
 from tests.halls import DEFINITION, PureHall
 
 Client = TestClient[web.Request, web.Application]
@@ -64,7 +64,8 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
     app[VISITOR_SERVICES] = SimpleNamespace(  # type: ignore[assignment]
         waits={"aksu": waits}, ticket_keys=KEYS, printers=lambda hall: PrintersDocument(hall, ())
     )
-    apparatus = SimpleNamespace(clock=lambda: hall.now, store=MemoryStore(), settings=Displays())
+    printing = SimpleNamespace(of_kiosk=lambda _hall, _name: None)
+    apparatus = SimpleNamespace(clock=lambda: hall.now, store=MemoryStore(), settings=Displays(), printing=printing)
     app[VISITOR_DEVICES] = apparatus  # type: ignore[assignment]
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)

@@ -15,9 +15,9 @@ from tree_sitter import Language, Parser, Query, QueryCursor
 import displays
 import queue_server.pages
 from displays.routes import BUNDLES
-from queue_server.pages.bundles import NoBundle, bundle, script_module
-from queue_server.pages.minify import MINIFIERS
-from queue_server.pages.site import Site
+from queue_server.pages.assets.bundles import NoBundle, bundle, script_module
+from queue_server.pages.assets.minify import MINIFIERS
+from queue_server.pages.assets.site import Site
 from tests.unit.pages.test_front_end import FOLDERS, MODULES, NODE, ROOT
 
 SHEETS: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").glob("*.css"))
@@ -174,7 +174,7 @@ def test_without_the_libraries_files_are_sent_as_they_are() -> None:
     """On a machine that has no wheels of them."""
     program = (
         "import sys; sys.modules['rjsmin'] = sys.modules['rcssmin'] = None; "
-        "from queue_server.pages.minify import MINIFIERS; "
+        "from queue_server.pages.assets.minify import MINIFIERS; "
         "print(MINIFIERS['.js']('a // b'), MINIFIERS['.css']('/**/ c'))"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own

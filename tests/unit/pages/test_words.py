@@ -8,9 +8,9 @@ from msgspec import json
 
 from queue_server.api.http.problem import STATUS
 from queue_server.config.languages import LANGUAGES, SOURCE_LANGUAGE
-from queue_server.pages.problems import PROBLEMS
 from queue_server.pages.render import NUMBER_SIGNS
-from queue_server.pages.words import catalogue, language_of, script_texts, words
+from queue_server.pages.wording.problems import PROBLEMS
+from queue_server.pages.wording.words import catalogue, language_of, script_texts, words
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.period import Period
 from script.texts import every_text, missing, script_sources, visitors_texts

@@ -15,7 +15,7 @@ from queue_server.reports.contents.headline import headline
 from queue_server.reports.contents.panel import ReportPanel, every_hour
 from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import Period
-from queue_server.stats.figures.chart_shape import ROWS
+from queue_server.stats.figures.charts.chart_shape import ROWS
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview import Overview
 from tests.halls import DEFINITION, MORNING, PureHall, with_rules

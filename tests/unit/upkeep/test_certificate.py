@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from queue_server.config.settings import ServerSettings
 from queue_server.config.trial.certificate import certificate_findings
-from queue_server.upkeep.certificate import facts_of, usable_pair
-from queue_server.upkeep.certificate_facts import DAY_S, CertificateFacts, NotUsable, covers
-from queue_server.upkeep.certificate_files import CertificateFiles, CertificateRequest
-from queue_server.upkeep.certificate_request import host_name, make_request
+from queue_server.upkeep.certificates.certificate import facts_of, usable_pair
+from queue_server.upkeep.certificates.certificate_facts import DAY_S, CertificateFacts, NotUsable, covers
+from queue_server.upkeep.certificates.certificate_files import CertificateFiles, CertificateRequest
+from queue_server.upkeep.certificates.certificate_request import host_name, make_request
 from tests.certificates import Holder, a_holder, key_pem
 
 NOW = 1_795_000_000.0

@@ -8,7 +8,7 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket
-from queue_server.views.overtaken import Overtaken
+from queue_server.views.fairness.overtaken import Overtaken
 from tests.halls import DEFINITION, KIOSK, PureHall, with_rules
 
 

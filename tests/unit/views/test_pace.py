@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from queue_server.hall import commands as c
-from queue_server.views.pace import Pace, pace_of
+from queue_server.views.supervision.pace import Pace, pace_of
 from queue_server.views.times import moment
 from tests.halls import DEFINITION, MORNING, PureHall
 

@@ -4,7 +4,7 @@ import pytest
 
 from queue_server.hall.state import MINUTE
 from queue_server.stats.estimates.error_range import Corrected
-from queue_server.views.passing import chance, is_foretold, is_near, share_of_norm
+from queue_server.views.supervision.passing import chance, is_foretold, is_near, share_of_norm
 
 NORM = 10 * MINUTE
 TOLD = Corrected(mean=480.0, low=120.0, median=360.0, high=960.0)

@@ -14,7 +14,7 @@ from queue_server.config.definition import Names
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
 from queue_server.views.shown_wait import ShownWait, WaitMinutes, shown_wait
-from queue_server.views.supervisor import Outlook, supervisor_document
+from queue_server.views.supervision.supervisor import Outlook, supervisor_document
 from queue_server.views.ticket import ticket_document
 from queue_server.views.waits import waits_document
 from tests.halls import PureHall, names

@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
-from queue_server.views.alarms import Alarm
 from queue_server.views.desk import desk_document
-from queue_server.views.devices import DeviceDocument
-from queue_server.views.helper_tickets import HelperTicket
-from queue_server.views.pace import pace_of
-from queue_server.views.passing import Foreseen
-from queue_server.views.supervisor import Foretelling, Outlook, SupervisorDocument, supervisor_document
+from queue_server.views.equipment.devices import DeviceDocument
+from queue_server.views.supervision.alarms import Alarm
+from queue_server.views.supervision.helper_tickets import HelperTicket
+from queue_server.views.supervision.pace import pace_of
+from queue_server.views.supervision.passing import Foreseen
+from queue_server.views.supervision.supervisor import Foretelling, Outlook, SupervisorDocument, supervisor_document
 from queue_server.views.times import moment
 from tests.halls import DEFINITION, MORNING, PureHall
 

@@ -20,7 +20,7 @@ from queue_server.api.access.accounts.account_documents import (
     UserDocument,
 )
 from queue_server.api.http.bodies import Done, EmptyBody
-from queue_server.api.http.table import API, Route
+from queue_server.api.http.description.table import API, Route
 from queue_server.config.roles import (
     ADMINISTER,
     PEOPLE,

@@ -25,7 +25,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.store import Session, User
 from queue_server.pages import render
-from queue_server.pages.words import language_of
+from queue_server.pages.wording.words import language_of
 
 if TYPE_CHECKING:
     from queue_server.api.access.openid.openid_provider import Flow, Provider

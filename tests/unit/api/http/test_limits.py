@@ -1,6 +1,6 @@
 """Token buckets for strangers' addresses."""
 
-from queue_server.api.http.limits import Limit, Rate
+from queue_server.api.http.admission.limits import Limit, Rate
 
 
 def test_a_burst_is_let_through_and_the_next_one_waits() -> None:

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from queue_server.api.http.admission.turns import Turns
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.turns import Turns
 
 
 async def test_few_work_few_wait_and_the_rest_ask_again() -> None:

@@ -6,7 +6,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.watch import MOST_LOOKS, Watch
-from queue_server.views.passing import Foreseen
+from queue_server.views.supervision.passing import Foreseen
 from tests.halls import DEFINITION, PureHall
 
 NORM = replace(DEFINITION, services=(replace(DEFINITION.services[0], norm_minutes=10), *DEFINITION.services[1:]))

@@ -15,7 +15,7 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.audit import audit
 from queue_server.stats.fairness.fairness_fold import fairness_of
-from queue_server.views.overtaken import Overtaken, Overtaking
+from queue_server.views.fairness.overtaken import Overtaken, Overtaking
 from script.staging.hall_in_memory import sealed
 from tests.halls import DESK, KIOSK, PureHall, with_rules
 from tests.unit.journal.days import stream

@@ -1,7 +1,7 @@
 """What is remembered of a chart is its shape: never a row."""
 
-from queue_server.stats.figures import charts
-from queue_server.stats.figures.chart_shape import ROWS
+from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.chart_shape import ROWS
 
 
 def _row(name: str) -> charts.Row:

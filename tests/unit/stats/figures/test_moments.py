@@ -20,8 +20,8 @@ from queue_server.stats.figures.as_of import copy_as_of
 from queue_server.stats.figures.figure_documents import Norm
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.views.alarms import alarms, waiting_by_service
 from queue_server.views.norm import is_over_norm
+from queue_server.views.supervision.alarms import alarms, waiting_by_service
 from tests.halls import DEFINITION, DESK, KIOSK, PureHall, with_rules
 from tests.unit.journal.days import HALL, random_command, sealed
 

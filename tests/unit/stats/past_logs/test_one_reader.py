@@ -39,6 +39,6 @@ def test_whoever_takes_a_log_opens_it_by_the_one_reader() -> None:
         "queue_server/replay/cli.py",
         "queue_server/stats/backtest/cli.py",
         "queue_server/stats/backtest/log_options.py",
-        "queue_server/upkeep/import_job.py",
+        "queue_server/upkeep/past_logs/import_job.py",
         "script/pictures/manager.py",
     }

@@ -10,9 +10,9 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.events import Estimate
 from queue_server.hall.state import MINUTE
 from queue_server.stats.staffing.advice import outlook
-from queue_server.views.passing import WAITED, Foreseen
 from queue_server.views.shown_wait import ShownWait, shown_wait
-from queue_server.views.supervisor import SupervisorDocument, supervisor_document
+from queue_server.views.supervision.passing import WAITED, Foreseen
+from queue_server.views.supervision.supervisor import SupervisorDocument, supervisor_document
 from tests.halls import DEFINITION, PureHall
 
 NORMED = replace(

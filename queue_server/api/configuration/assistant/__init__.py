@@ -1,0 +1,1 @@
+"""Sets a hall up: the draft, the opening, and a test ticket."""

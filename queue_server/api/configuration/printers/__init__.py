@@ -1,0 +1,1 @@
+"""Finds what the settings of printers are chosen from."""

@@ -1,0 +1,98 @@
+"""Handles requests about what the settings of printers are chosen from: printers that answer, and kiosks."""
+
+import asyncio
+from typing import Annotated, Final, Literal
+
+from aiohttp import web
+from msgspec import Meta, Struct, json
+
+from queue_server.api.access.access_control import ACCESS
+from queue_server.api.configuration.own_address import own_address
+from queue_server.api.configuration.printers.printer_announcements import announced_printers
+from queue_server.api.configuration.printers.printer_search import (
+    MOST_PRINTER_ADDRESSES,
+    PrinterCandidate,
+    neighbours,
+    network_candidate,
+    private_hosts,
+    search,
+    wired_candidates,
+)
+from queue_server.api.http.bodies import Line, decode
+from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
+
+
+class PrinterSearchBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where to look for printers: on this machine, at the addresses and, with `neighbours`, in the /24 network of the
+    server and among those that announce themselves there."""
+
+    addresses: Annotated[tuple[Line, ...], Meta(max_length=MOST_PRINTER_ADDRESSES)] = ()
+    neighbours: bool = False
+
+
+class PrinterSearchResult(Struct, frozen=True):
+    """The `printers` to choose from, the addresses at which none answers (`silent`), and the `unusable` texts that are
+    no IPv4 address of a private network."""
+
+    printers: list[PrinterCandidate]
+    silent: list[str] = []
+    unusable: list[str] = []
+
+
+class KioskDocument(Struct, frozen=True):
+    """A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
+    `hall` its token, or the browser that a link has signed in, serves whichever hall it shows."""
+
+    kiosk: str
+    name: str
+    hall: str | None
+    kind: Literal["device", "token", "link"]
+
+
+_search_body: Final = json.Decoder(PrinterSearchBody)
+
+
+async def find_printers(request: web.Request) -> web.Response:
+    """Look for printers that take a connection, and for those of this machine's own sockets."""
+    body = decode(_search_body, await request.read())
+    hosts, unusable = private_hosts(address.strip() for address in body.addresses)
+    names: dict[str, str] = {}
+    if body.neighbours:
+        names = {printer.host: printer.name for printer in await announced_printers()}
+    neighbour_hosts = neighbours(own_address()) if body.neighbours else []
+    answering = await search([*hosts, *names, *neighbour_hosts])
+    result = PrinterSearchResult(
+        [
+            *(await asyncio.to_thread(wired_candidates)),
+            *(network_candidate(host, names.get(host, "")) for host in answering),
+        ],
+        silent=[host for host in dict.fromkeys(hosts) if host not in answering],
+        unusable=unusable,
+    )
+    return json_reply(json.encode(result))
+
+
+async def kiosks(request: web.Request) -> web.Response:
+    """List the kiosks that are let in: those that were paired, tokens that somebody made for one, then browsers that a
+    link has signed in."""
+    store = request.app[SERVER].store
+    now = request.app[SERVER].clock.certain()
+    devices = [device for device in await store.devices() if device.kind == "kiosk" and device.paired_at is not None]
+    paired = [
+        KioskDocument(device.credential, device.name, device.hall, "device")
+        for device in devices
+        if device.revoked_at is None
+    ]
+    digests = {device.digest for device in devices}
+    tokens = [
+        KioskDocument(token.name, token.name, None, "token")
+        for token in await store.tokens()
+        if token.role == "kiosk" and token.digest not in digests
+        if token.revoked_at is None and (token.expires_at is None or token.expires_at > now)
+    ]
+    names = {kiosk.kiosk for kiosk in (*paired, *tokens)}
+    sessions = await request.app[ACCESS].sessions.device_sessions("kiosk")
+    signed_in = dict.fromkeys(session.name for session in sessions if session.digest not in digests)
+    links = [KioskDocument(name, name, None, "link") for name in signed_in if name not in names]
+    return json_reply(json.encode([*paired, *tokens, *links]))

@@ -1,0 +1,1 @@
+"""Describes the routes, for the router, the check of roles and OpenAPI. Pure."""

@@ -1,0 +1,1 @@
+"""Accepts connections: TLS with certificates that are renewed, plain HTTP beside it, and what is no HTTP."""

@@ -1,0 +1,78 @@
+"""Gives the scripts of a page their texts in one file, which a browser keeps as long as a static file.
+
+The address of a file names the languages and the scripts: `words/kk/displays/phone-ticket.js`, or `words/kk/displays`
+for all scripts of a package; `words/kk.ru.en/displays/hall-kiosk.js` for a screen that speaks several, whose English
+sentences are sent once then. So any server of the same version has it, whichever pages it has shown.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import json
+
+from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE
+from queue_server.pages.assets.compression import StaticFile, static_file
+from queue_server.pages.assets.sources import PageSources
+from queue_server.pages.wording.problems import PROBLEMS, VISITORS_PROBLEMS
+from queue_server.pages.wording.words import script_texts
+
+WORDS_FOLDER: Final = "words/"
+LANGUAGE_SEPARATOR: Final = "."
+SEVERAL_LANGUAGES_OF: Final = "displays"
+"""The package whose pages change their language while they stand: screens and kiosks."""
+
+
+def words_place(languages: Iterable[str], scripts: str) -> str:
+    """The place of the texts of a package's scripts, or of a module with its imports, in languages."""
+    return f"{WORDS_FOLDER}{LANGUAGE_SEPARATOR.join(_in_order(languages))}/{scripts}"
+
+
+def _in_order(languages: Iterable[str]) -> tuple[str, ...]:
+    codes = set(languages)
+    return tuple(code for code in LANGUAGES if code in codes)
+
+
+_files: Final[dict[tuple[PageSources, str], StaticFile]] = {}
+
+
+async def words_file(sources: PageSources, place: str) -> StaticFile:
+    """The file at a place; a script that adds its texts to `kezekWords`, from which `words.js` takes them.
+
+    It is made when it is first asked for, beside the halls: all scripts of a package take half a second. Raises
+    `KeyError` for languages or scripts that are not there.
+    """
+    codes, _, scripts = place.removeprefix(WORDS_FOLDER).partition("/")
+    languages = tuple(codes.split(LANGUAGE_SEPARATOR))
+    # strangers name what they like: only what a page can ask for is made and stays in memory
+    if not codes or languages != _in_order(languages) or scripts not in sources.script_names:
+        raise KeyError(place)
+    if len(languages) > 1 and not scripts.startswith(SEVERAL_LANGUAGES_OF):
+        raise KeyError(place)
+    file = _files.get((sources, place))
+    if file is None:
+        file = _files[sources, place] = await asyncio.to_thread(_make, sources, languages, scripts)
+    return file
+
+
+def _make(sources: PageSources, languages: tuple[str, ...], scripts: str) -> StaticFile:
+    msgids = sources.script_msgids(scripts)
+    if not msgids:
+        raise KeyError(scripts)
+    is_package = "/" not in scripts
+    if is_package:
+        msgids = {**sources.script_msgids("pages"), **msgids}
+    problems = _problems(sources, scripts)
+    texts = script_texts(languages, {**msgids, **dict.fromkeys(problems.values())})
+    plurals = {code: LANGUAGES[code].plurals for code in texts}
+    registry = {"plurals": plurals, "fallback": FALLBACK, "source": SOURCE_LANGUAGE}
+    document = json.encode({"texts": texts, "problems": problems, **registry})
+    body = b"(self.kezekWords = self.kezekWords || []).push(" + document + b");\n"
+    return static_file(body, "text/javascript; charset=utf-8")
+
+
+def _problems(sources: PageSources, scripts: str) -> dict[str, str]:
+    """The sentences of the problem documents that the scripts can get: of those of a visitor's page the fewest."""
+    if not sources.names_problems(scripts):
+        return {}
+    return VISITORS_PROBLEMS if scripts.startswith("displays/") else PROBLEMS

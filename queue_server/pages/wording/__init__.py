@@ -1,0 +1,1 @@
+"""Puts what pages show into the words of the reader: texts, problems, dates, names, openings."""

@@ -1,0 +1,1 @@
+"""Reads, describes, requests and stores certificates for https."""

@@ -1,0 +1,1 @@
+"""Restores a copy of a hall on a server without halls."""

@@ -1,0 +1,1 @@
+"""Imports the log of another system beside the hall's journal."""

@@ -1,0 +1,1 @@
+"""Defines the documents of screens, printers and LED boards. Pure."""

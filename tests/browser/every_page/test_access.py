@@ -1,0 +1,171 @@
+"""Every page is open to those who see badly, use no mouse or have the page read to them (WCAG 2.2, by axe-core)."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Cookie, Page, expect
+
+from queue_server.api.http.description.page_table import PAGES as PAGE_TABLE
+from queue_server.api.http.replies import HTML
+from queue_server.api.routes import ROUTES
+from queue_server.hall import commands as c
+from script.staging.hall_server import HallServer, sample_definition
+from tests.browser.conftest import NewPage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TICKET = "visitor-00000001"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def server() -> AsyncIterator[HallServer]:
+    """A hall that serves at window 6, has called somebody to window 7, and where others wait."""
+    server = HallServer(sample_definition())
+    await server.start()
+    await server.open(6, 7)
+    for service, priority in (("land", "veteran"), ("land", None), ("land", None), ("social", None)):
+        await server.issue(service, priority)
+    await server.call(6)
+    await server.ask(c.StartService(6))
+    await server.call(7)
+    yield server
+    await server.stop()
+
+
+async def ask_priority(page: Page) -> None:
+    await page.locator("[data-service=land]").click()
+
+
+async def take_ticket(page: Page) -> None:
+    await ask_priority(page)
+    await page.locator(".tile.primary").click()
+    await expect(page.locator(".paper-number")).to_be_visible()
+
+
+async def ask_transfer(page: Page) -> None:
+    await page.get_by_role("button", name="Перенаправить").click()
+
+
+async def leave_some_sections(page: Page) -> None:
+    """Hundreds of sections are made alike, and axe-core looks at each pair of elements: six of each kind stay."""
+    ids = await page.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
+    assert len(set(ids)) == len(ids) > 50
+    await page.evaluate(
+        """() => {
+          for (const heading of document.querySelectorAll("h2")) {
+            let next = heading.nextElementSibling;
+            for (let place = 0; next && next.matches("section"); place += 1) {
+              const section = next;
+              next = section.nextElementSibling;
+              if (place >= 6) section.remove();
+            }
+          }
+        }"""
+    )
+    assert await page.locator("section").count() == 12
+
+
+async def ask_to_leave(page: Page) -> None:
+    await page.locator(".leave").click()
+
+
+PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None]] = {
+    "front page": ("/?lang=kk", None, None),
+    "front page, signed in": ("/?lang=ru", "operator", None),
+    "board": ("/display/aksu", None, None),
+    "board, dark": ("/display/aksu?theme=dark&lang=ru", None, None),
+    "board, high contrast": ("/display/aksu?theme=contrast&lang=en", None, None),
+    "window screen, serving": ("/display/aksu/window/6", None, None),
+    "window screen, called": ("/display/aksu/window/7?theme=dark", None, None),
+    "kiosk": ("/kiosk/aksu", None, None),
+    "kiosk, high contrast": ("/kiosk/aksu?theme=contrast&lang=ru", None, None),
+    "kiosk, priority": ("/kiosk/aksu?lang=ru", None, ask_priority),
+    "kiosk, ticket": ("/kiosk/aksu?lang=en", None, take_ticket),
+    "phone": (f"/t/{TICKET}?lang=kk", None, None),
+    "phone, leaving": ("/t/visitor-00000003?lang=ru", None, ask_to_leave),
+    "sign in": ("/sign-in?lang=kk", None, None),
+    "sign-in link": ("/enter/code?lang=ru", None, None),
+    "windows": ("/desk/aksu?lang=kk", "operator", None),
+    "desk, closed": ("/desk/aksu/1?lang=kk", "operator", None),
+    "desk, serving": ("/desk/aksu/6?lang=ru", "manager", None),
+    "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),
+    "not found": ("/nothing?lang=ru", None, None),
+    "new screen": ("/screen?lang=kk", None, None),
+    "phone, overtaken": (f"/t/{TICKET}/overtaken?lang=ru", None, None),
+    "tickets by phone, from elsewhere": ("/p/aksu?lang=kk", None, None),
+    "check": ("/verify?lang=ru", None, None),
+    "check of nothing": ("/verify/0000000000?lang=kk", None, None),
+    "change of operator": ("/desk/aksu/6/operator?lang=ru", "operator", None),
+    "supervisor": ("/supervisor/aksu?lang=kk", "manager", None),
+    "supervisor, dark": ("/supervisor/aksu?theme=dark&lang=ru", "manager", None),
+    "figures": ("/manager/aksu?lang=ru", "manager", None),
+    "tickets of a period": ("/manager/aksu/tickets?lang=kk", "auditor", None),
+    "records of a ticket": (f"/manager/aksu/tickets/{TICKET}?lang=ru", "auditor", None),
+    "account": ("/account?lang=kk", "operator", None),
+    "administration": ("/admin?lang=ru", "admin", None),
+    "administration, dark": ("/admin?lang=kk&theme=dark#aksu/rules", "admin", None),
+    "devices": ("/admin/devices?lang=kk", "admin", None),
+    "for programmers": ("/docs", None, leave_some_sections),
+}
+
+NO_PAGES = re.compile(
+    r"/static/.*|/voice/.*|.*\.(svg|js|ico)|.*/(choices|media/\{name\}|settings|broken|paper/\{ticket\})"
+)
+"""What a page loads: files, sounds, documents."""
+BY_ANOTHER_TEST = {
+    "/sign-in/openid": "leads to the provider",
+    "/sign-in/openid/back": "test_openid.py",
+    "/manager/{hall}/report.{form}": "a file; test_reports.py",
+    "/manager/{hall}/{panel}.{form}": "a file",
+    "/verify/scan": "takes a photograph and answers with an address",
+    "/metrics": "for Prometheus",
+    "/check": "test_upkeep.py, with axe",
+    "/setup": "test_setup.py, with axe",
+}
+"""Addresses of the tables that are shown by no browser, or that need a server of their own."""
+
+
+async def test_every_page_is_looked_at() -> None:
+    """The pages of both tables, of the API and of the rest: a new one that is not in the list above fails here."""
+    api = {route.path for route in ROUTES if route.method == "GET" and route.media_type == HTML}
+    known = {page for page in (*PAGE_TABLE, *api) if not NO_PAGES.fullmatch(page)} - set(BY_ANOTHER_TEST)
+    looked_at = [path.partition("?")[0].partition("#")[0] for path, _, _ in PAGES.values()]
+    patterns = {page: re.compile(re.sub(r"\{\w+[^}]*\}", "[^/]+", page)) for page in known}
+    assert sorted(page for page in known if not any(patterns[page].fullmatch(path) for path in looked_at)) == []
+
+
+@pytest.mark.parametrize("role", dict.fromkeys(role for _, role, _ in PAGES.values()))
+@pytest.mark.long
+async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, role: str | None) -> None:
+    """axe-core finds nothing to object to on the pages of that role, each opened by a browser that remembers nothing of
+    those before."""
+    page = await new_page("/sign-in", role)
+    cookies = await page.context.cookies()
+    wrong = {}
+    for name, (path, reader, act) in PAGES.items():
+        if reader == role:
+            await forget(page, cookies)
+            await page.goto(server.keyed(path))
+            if act is not None:
+                await act(page)
+            if violations := await violations_in(page):
+                wrong[name] = violations
+    assert wrong == {}
+
+
+async def forget(page: Page, cookies: list[Cookie]) -> None:
+    """Leave the browser with these cookies alone."""
+    await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    await page.goto("about:blank")
+    await page.context.clear_cookies()
+    await page.context.add_cookies(cookies)  # type: ignore[arg-type] # what was read is what may be written
+
+
+async def violations_in(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe-core objects to once nothing moves: the rule, and the elements."""
+    await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
+    results = await Axe().run(page)
+    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in results.response["violations"]]
