@@ -105,7 +105,10 @@ def _start_for_server(app: web.Application) -> None:
     )
     configuration, number = app[ADMINISTRATION].configuration, background.stored_configuration
     if configuration is not None and number is not None:
-        start("configuration", partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE))
+        start(
+            "configuration",
+            partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE, server.engine.watch),
+        )
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)

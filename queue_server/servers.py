@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from queue_server.clock import clock_of
 from queue_server.journal.shared.contents import ServerRow, SharedState
 from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every
 
 log = logging.getLogger(__name__)
@@ -76,8 +77,9 @@ def _machine() -> str:
 class Servers:
     """The servers of one store as this one sees them. `clock` gives µs UTC."""
 
-    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], int], watch: StoreWatch | None = None) -> None:
         self._store, self._clock = store, clock_of(clock)
+        self._reader = Reader(watch or StoreWatch(store))
         now = self._clock.machine()
         self.row = ServerRow(server_id(), "", "", "", now, now)
         """What this server writes of itself; it is replaced as a whole, and written at once."""
@@ -100,11 +102,14 @@ class Servers:
             self.row = row = replace(self.row, seen_at=now)
             await self._store.save_server(row)
             self._written = row
-        self._rows = await self._store.servers()
+        await self._reader.read(self._read)
         for row in [row for row in self._rows if row.id != self.row.id and has_ended(row.id)]:
             await self._store.renew_claims(row.id, 0)  # others need not wait until they run out
             await self._store.remove_server(row.id)
             self._rows.remove(row)
+
+    async def _read(self) -> None:
+        self._rows = await self._store.servers()
 
     async def leave(self) -> None:
         """Remove this server from the store, at its orderly end. Raises `Unavailable`."""

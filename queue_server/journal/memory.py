@@ -108,6 +108,9 @@ class MemoryStore(SharedInMemory):
         journal = self._journals.get(hall)
         return journal[-1] if journal else None
 
+    async def version(self) -> str | None:
+        return None
+
     async def news(self) -> AsyncGenerator[Mapping[str, int], None]:
         """There is nobody else."""
         nothing: tuple[Mapping[str, int], ...] = ()

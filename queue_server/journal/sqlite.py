@@ -146,6 +146,10 @@ class SqliteStore(SharedInSqlite):
     async def head(self, hall: str) -> Record | None:
         return await self._first_row(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
 
+    async def version(self) -> str | None:
+        row = await self._reader.run(lambda db: db.execute("PRAGMA data_version").fetchone())
+        return str(row[0])  # the reading connection writes nothing, so every commit is another one's
+
     async def news(self) -> AsyncGenerator[Mapping[str, int], None]:
         """Nothing tells that another process has written: whoever shares the file looks at the heads."""
         nothing: tuple[Mapping[str, int], ...] = ()

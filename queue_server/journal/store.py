@@ -227,6 +227,10 @@ class Store(ProjectionStore, SharedStore, Protocol):
     async def heads(self) -> list[Head]:
         """The end of every journal, by hall, in one cheap query."""
 
+    async def version(self) -> str | None:
+        """A text that is another one after each commit of any process, for one cheap query; None where the store
+        cannot tell."""
+
     def news(self) -> AsyncGenerator[Mapping[str, int], None]:
         """Hints of what other servers have appended, hall -> seq, as they come and until cancelled; an empty one means
         any hall. Hints may be lost, and what was appended here is none. A store that hears nothing has none, and ends

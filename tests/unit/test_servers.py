@@ -4,9 +4,11 @@ import asyncio
 import os
 import sys
 
+import pytest
 from msgspec import Struct, json
 from msgspec.structs import replace
 
+from queue_server.journal import store_watch
 from queue_server.journal.memory import MemoryStore
 from queue_server.servers import ALIVE, Servers, SharedStates, has_ended, server_id
 
@@ -15,6 +17,11 @@ SECOND = 1_000_000
 
 class Paper(Struct, frozen=True):
     left: int
+
+
+@pytest.fixture(autouse=True)
+def always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_watch, "FRESH_S", 0.0)
 
 
 class Place:

@@ -41,7 +41,7 @@ class ServerContext:
         self.bugs: Bugs = engine.bugs
         self.loops = Loops(engine.bugs, clock, monotonic)
         """The loops beside the halls."""
-        self.servers = Servers(store, clock)
+        self.servers = Servers(store, clock, engine.watch)
         """All servers of the store."""
         self.states = SharedStates(store, self.servers, clock)
         """What devices reported to any of them."""

@@ -95,6 +95,10 @@ class JournalTables:
                 raise
         self._news.tell(turn.records)
 
+    async def version(self) -> str | None:
+        row = await self._connections.first_row("SELECT pg_current_snapshot()::text")
+        return None if row is None else str(row[0])  # which transactions are seen to have ended
+
     def news(self) -> AsyncGenerator[Mapping[str, int], None]:
         return self._news.hints()
 

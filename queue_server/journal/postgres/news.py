@@ -84,17 +84,18 @@ class News:
         and the first hint on each is `LOOK_EVERYWHERE`."""
         while True:
             connection = await self._listen()
-            if connection is not None:
-                try:
-                    yield LOOK_EVERYWHERE
-                    while await self._is_alive(connection):
-                        if (heard := self._heard) is not None:
-                            self._heard = None
-                            yield heard
-                finally:
-                    self._connection = None
-                    connection.terminate()
-            await asyncio.sleep(AGAIN_S)
+            if connection is None:
+                await asyncio.sleep(AGAIN_S)
+                continue
+            try:
+                yield LOOK_EVERYWHERE
+                while await self._is_alive(connection):
+                    if (heard := self._heard) is not None:
+                        self._heard = None
+                        yield heard
+            finally:
+                self._connection = None
+                connection.terminate()
 
     async def _listen(self) -> "asyncpg.Connection[asyncpg.Record] | None":
         """A connection that listens; None where the database is away."""
@@ -139,10 +140,10 @@ class News:
         try:
             while self._committed and self._connection is not None:
                 message, self._committed = message_of(self._committed), {}
-                with suppress(*CONNECTION_FAULTS):  # the others see it within a second
-                    async with self._in_use:
+                async with self._in_use:
+                    with suppress(*CONNECTION_FAULTS):  # the others see it within a second
                         await self._connection.execute(_TELL, CHANNEL, message, timeout=ANSWER_S)
-                await asyncio.sleep(TELL_EVERY_S)
+                    await asyncio.sleep(TELL_EVERY_S)
         finally:
             self._telling = None
             if self._connection is None:
