@@ -95,7 +95,7 @@ def _start_for_server(app: web.Application) -> None:
     start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
     start("devices", app[DEVICE_BOOK].run)
     start("claims", server.claims.keep)
-    start("servers", partial(keep_in_touch, server.servers, server.states))
+    start("servers", partial(keep_in_touch, server.servers, server.states, server.claims.renew))
     if (store_time := server.clock.store_time) is not None:
         start("clock", partial(_keep_time, server, store_time))
     start("folders", partial(_compare_folders, app))

@@ -41,6 +41,8 @@ from queue_server.views.person_names import FormerName, next_pseudonym
 class MemoryStore(SharedInMemory):
     """The `Store` of one process, in dicts."""
 
+    spares_disk = False
+
     def __init__(self) -> None:
         super().__init__()
         self._journals: dict[str, list[Record]] = defaultdict(list)

@@ -59,6 +59,8 @@ Parameters = Sequence[str | bytes | int | None]
 class SqliteStore(SharedInSqlite):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
+    spares_disk = True
+
     def __init__(self, file: Path, writer: Connection, reader: Connection) -> None:
         self._file = file
         self._writer = writer

@@ -217,6 +217,10 @@ class Turn(Protocol):
 class Store(ProjectionStore, SharedStore, Protocol):
     """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
+    spares_disk: bool
+    """Whether a server that is alone on this store should write nothing while nobody does anything: it may be on a
+    memory card."""
+
     async def append(self, batch: Batch) -> None:
         """Store the batch durably, whole or not at all. Raises `Conflict`."""
 

@@ -35,6 +35,8 @@ TURN_IDLE_MS: Final = 10_000
 class JournalTables:
     """Journals in the tables of a database."""
 
+    spares_disk = False
+
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._news = News(connections.address)
