@@ -249,9 +249,16 @@ class Engine:
         given.
         """
         if proposal.command_id is not None:
+            writer = self.writers[proposal.hall]
+            roll_backs = writer.roll_backs
             answer = await self._store.answer(proposal.hall, proposal.command_id)
             if answer is not None:
                 return first_answer(answer, answer.body, proposal)
+            if writer.roll_backs != roll_backs:  # the refusal rests on what is past
+                assert proposal.command is not None  # noqa: S101 - only a command is refused
+                return await self._submit(
+                    proposal.hall, proposal.command, proposal.actor, proposal.command_id, proposal.note
+                )
         proposal.refusal = refusal
         self.lanes[proposal.hall].line_up([proposal])
         return await proposal.reply

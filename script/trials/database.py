@@ -102,15 +102,18 @@ class Cluster(Struct):
         user: dict[str, Any] = {}
         if os.geteuid() == 0:
             user = {"user": _user().pw_uid, "group": _user().pw_gid, "extra_groups": []}
-        process = await asyncio.to_thread(  # an event loop of uvloop starts no process of another user
-            subprocess.run,
-            [self.programs / name, *arguments],
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            check=False,
-            **user,
-        )
+
+        def run() -> "subprocess.CompletedProcess[bytes]":
+            return subprocess.run(  # noqa: S603 - a program of the database's
+                [self.programs / name, *arguments],
+                cwd=self.folder,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                check=False,
+                **user,
+            )
+
+        process = await asyncio.to_thread(run)  # an event loop of uvloop starts no process of another user
         if process.returncode:
             raise RuntimeError(f"{name} ended with {process.returncode}: {process.stderr.decode(errors='replace')}")
 
