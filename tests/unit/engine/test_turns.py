@@ -126,8 +126,8 @@ async def test_a_refusal_does_not_rest_on_what_came_in_meanwhile(
         return await look_up(hall, command_id)
 
     monkeypatch.setattr(store, "answer", answer)
-    await one.submit(HALL, c.PauseWindow(1), DESK, "pause")
-    assert one.feeds[HALL].state.windows[1].state == "paused"
+    await one.submit(HALL, c.CloseWindow(1), DESK, "close")
+    assert one.feeds[HALL].state.windows[1].state == "closed"
     await need_one_state(store, one)
 
 
