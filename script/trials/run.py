@@ -24,7 +24,7 @@ from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
 from queue_server.journal.export import read_file
 from script.trials.boards import TrialBoard
-from script.trials.crowd import HALL, Crowd, configuration
+from script.trials.crowd import HALL, PAPER_KIOSK, Crowd, configuration
 from script.trials.database import Cluster, cluster
 from script.trials.findings import Account, findings
 from script.trials.fleet import Fleet, fleet, kezek
@@ -121,6 +121,7 @@ async def trial(plan: TrialPlan, folder: Path, seed: int = 1) -> TrialReport:
         folders = [folder / f"data-{place + 1}" for place in range(plan.servers)] if database else [folder / "data"]
         place = database.url if database else str(folders[0])
         tokens = {role: await _token(place, role) for role in ("kiosk", "operator")}
+        tokens[PAPER_KIOSK] = await _token(place, "kiosk", PAPER_KIOSK)
         servers = await stack.enter_async_context(fleet(plan.servers, config, folders, folder))
         return await _rush(plan, servers, database, tokens, printer, place, seed)
 
@@ -158,18 +159,18 @@ async def _rush(
         account.board_delays += board.delays(account.calls, monotonic())
     account.printed = [number for job in printer.jobs if (number := _number(job, account)) is not None]
     journal = [record.body async for record in read_file(await _export(place))]
-    return TrialReport(_figures(account, incidents, took), findings(account, journal, has_printer=True))
+    return TrialReport(_figures(account, incidents, took), findings(account, journal, incidents.kills))
 
 
 def _number(job: bytes, account: Account) -> str | None:
     """The number of the ticket on a piece of paper."""
-    numbers = {ticket.number for ticket in account.tickets}
+    numbers = {ticket.number for ticket in account.paper_tickets}
     texts = [item.text.strip() for item in printed(job) if isinstance(item, Text)]
     return next((text for text in texts if text in numbers), None)
 
 
-async def _token(place: str, role: str) -> str:
-    return await kezek("token", "add", "--data", place, "--role", role, "--name", f"trial {role}")
+async def _token(place: str, role: str, name: str | None = None) -> str:
+    return await kezek("token", "add", "--data", place, "--role", role, "--name", f"trial {name or role}")
 
 
 async def _export(place: str) -> Path:
@@ -180,11 +181,12 @@ async def _export(place: str) -> Path:
 
 
 def _figures(account: Account, incidents: Incidents, took: float) -> list[str]:
+    paper = f"{len(account.printed)} of {len(account.paper_tickets)} on paper"
     share, longest = quantiles(account.latencies, n=100), max(account.latencies)
     return [
         f"{account.commands} commands in {took:.0f} s, {account.repeats} sent again, {incidents.kills} servers killed",
         f"answer: median {1000 * share[49]:.0f} ms, p99 {1000 * share[98]:.0f} ms, longest {longest:.1f} s",
-        f"{len(account.tickets)} tickets, {len(account.calls)} calls, {len(account.printed)} printed",
+        f"{len(account.tickets)} tickets, {len(account.calls)} calls; {paper}",
         f"latest call on a board: {max(account.board_delays, default=0.0):.1f} s",
     ]
 
