@@ -40,9 +40,10 @@ class CrowdReply(Struct, frozen=True):
     status: int
     body: dict[str, Any]
     seq: int = 0
+    url: str = ""
 
     def __str__(self) -> str:
-        return f"{self.status} {self.body.get('code', '')}".strip()
+        return f"{self.status} {self.body.get('code', '')} of {self.url} at record {self.seq}"
 
 
 class Crowd:
@@ -157,11 +158,13 @@ class Crowd:
         """The answer of whichever server gives one."""
         while True:
             was_away = self._is_away()
-            url = f"{self._chance.choice(self._urls)}/api/v1/halls/{HALL}/{path}"
+            url = self._chance.choice(self._urls)
             try:
-                async with session.request(method, url, json=body, headers=headers) as answer:
+                async with session.request(
+                    method, f"{url}/api/v1/halls/{HALL}/{path}", json=body, headers=headers
+                ) as answer:
                     content = dict(await answer.json(content_type=None) or {})
-                    reply = CrowdReply(answer.status, content, int(answer.headers.get(SEQ, content.get("seq", 0))))
+                    reply = CrowdReply(answer.status, content, int(answer.headers.get(SEQ, content.get("seq", 0))), url)
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
                 reply = CrowdReply(0, {})
             if reply.status == UNAVAILABLE and not (was_away or self._is_away()) and not _is_ending(reply):

@@ -175,7 +175,7 @@ async def _token(place: str, role: str, name: str | None = None) -> str:
 
 async def _export(place: str) -> Path:
     lines = await kezek("export", "--data", place, "--hall", HALL)
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False) as file:
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, prefix="trial") as file:
         file.write(f"{lines}\n")
     return Path(file.name)
 
