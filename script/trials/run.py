@@ -23,7 +23,7 @@ from msgspec import Struct
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
 from queue_server.journal.export import read_file
-from script.trials.boards import TrialBoard
+from script.trials.boards import Absence, TrialBoard
 from script.trials.crowd import HALL, PAPER_KIOSK, Crowd, configuration
 from script.trials.database import Cluster, cluster
 from script.trials.findings import Account, findings
@@ -53,6 +53,8 @@ class TrialPlan(Struct, frozen=True):
     kills: bool = True
     outage: bool = True
     failover: bool = True
+    away_s: float = DATABASE_AWAY_S
+    rest_s: float = REST_S
 
 
 class TrialReport(Struct, frozen=True):
@@ -67,6 +69,7 @@ class Incidents:
 
     def __init__(self, plan: TrialPlan, servers: Fleet, database: Cluster | None, seed: int) -> None:
         self.is_away = False
+        self.absences: list[Absence] = []
         self.kills = 0
         self._plan = plan
         self._fleet = servers
@@ -79,7 +82,7 @@ class Incidents:
         if self._database is not None and self._plan.outage:
             async with self._away():
                 await self._database.stop("primary")
-                await asyncio.sleep(DATABASE_AWAY_S)
+                await asyncio.sleep(self._plan.away_s)
                 await self._database.start("primary")
         if self._database is not None and self._plan.failover:
             async with self._away():
@@ -103,9 +106,10 @@ class Incidents:
 
     @asynccontextmanager
     async def _away(self) -> AsyncIterator[None]:
-        self.is_away = True
+        self.is_away, began = True, monotonic()
         yield
         await asyncio.sleep(SETTLED_S)
+        self.absences.append((began, monotonic()))
         self.is_away = False
 
 
@@ -150,13 +154,13 @@ async def _rush(
         except TimeoutError:
             account.wrong.append(f"not everybody was called within {CALLED_WITHIN_S:.0f} s of the last ticket")
         took = monotonic() - began
-        await asyncio.sleep(REST_S)
+        await asyncio.sleep(plan.rest_s)
     finally:
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
     for board in boards:
-        account.board_delays += board.delays(account.calls, monotonic())
+        account.board_delays += board.delays(account.calls, monotonic(), incidents.absences)
     account.printed = [number for job in printer.jobs if (number := _number(job, account)) is not None]
     journal = [record.body async for record in read_file(await _export(place))]
     return TrialReport(_figures(account, incidents, took), findings(account, journal, incidents.kills))
