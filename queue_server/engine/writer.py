@@ -53,8 +53,6 @@ class Writer:
         self.corrupt = corrupt
         self.answered: FIFOCache[str, Proposal] = FIFOCache(ANSWERS_REMEMBERED)
         self.is_unsettled = False
-        self.roll_backs = 0
-        """How often what had been decided here was taken back, or another writer's records came in between."""
         self._working = feed.state.copy()
         self._uncommitted: deque[Entry] = deque()
         """By what the working state is ahead of the feed's."""
@@ -118,7 +116,6 @@ class Writer:
 
     def roll_back(self) -> None:
         """Take back what was decided here and is not committed."""
-        self.roll_backs += 1
         self.projection.undo()
         if self._uncommitted:
             self._working = go_back(self._working, self._uncommitted, self.feed.state)

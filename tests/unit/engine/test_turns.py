@@ -251,3 +251,24 @@ async def test_whatever_races_there_are_state_and_rows_are_those_of_the_journal(
     await need_equal(store)
     for engine in engines:
         await engine.stop()
+
+
+async def test_nobody_is_refused_on_what_was_looked_up_meanwhile(
+    servers: tuple[Engine, Engine], store: RacedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the first answer to the id of a refused command is looked up, a ticket comes at the other server and is
+    read in: the refusal was true and is not any more."""
+    here, there = servers
+    await here.submit(HALL, c.OpenWindow(1, "aigul"), DESK)
+    look_up = store.answer
+
+    async def look_up_late(hall: str, command_id: str) -> object:
+        if command_id == "next-1":
+            monkeypatch.setattr(store, "answer", look_up)
+            await issue(there, "t1")
+            await here.refresh(HALL)
+        return await look_up(hall, command_id)
+
+    monkeypatch.setattr(store, "answer", look_up_late)
+    answer = json.decode(await here.submit(HALL, c.CallNext(1), DESK, "next-1"))
+    assert answer["ticket"]["id"] == "t1"
