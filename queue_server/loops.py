@@ -45,7 +45,7 @@ async def every(
     while True:
         if rest_s > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), _together(clock(), rest_s))
+                await asyncio.wait_for(event.wait(), _aligned_rest(clock(), rest_s))
         else:
             await asyncio.sleep(0)
         if stop is not None and stop.is_set():
@@ -55,7 +55,7 @@ async def every(
         rest_s = seconds(clock() - began) if callable(seconds) else seconds
 
 
-def _together(now: float, rest_s: float) -> float:
+def _aligned_rest(now: float, rest_s: float) -> float:
     """How long to rest from `now` until the full second next to the end of a rest."""
     return round(now + rest_s) - now if rest_s >= 1.0 else rest_s
 

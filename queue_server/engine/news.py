@@ -31,16 +31,16 @@ async def look_everywhere(store: Store, writers: HallWriters, lanes: CommitLanes
     """Read on in every hall whose journal has gone on, in one look at the ends of all. Raises `Unavailable`; a hall
     whose journal is corrupt stops."""
     heads = {head.hall: head for head in await store.heads()}
-    ahead = [hall for hall, writer in writers.items() if not is_at_end(writer.feed.state, heads.get(hall))]
-    await _read_on(ahead, writers, lanes)
+    longer_halls = [hall for hall, writer in writers.items() if not is_at_end(writer.feed.state, heads.get(hall))]
+    await _read_on(longer_halls, writers, lanes)
 
 
 async def _follow(hint: Mapping[str, int], store: Store, writers: HallWriters, lanes: CommitLanes) -> None:
     if not hint:
         await look_everywhere(store, writers, lanes)
         return
-    ahead = [hall for hall, seq in hint.items() if hall in writers and writers[hall].feed.seq < seq]
-    await _read_on(ahead, writers, lanes)
+    longer_halls = [hall for hall, seq in hint.items() if hall in writers and writers[hall].feed.seq < seq]
+    await _read_on(longer_halls, writers, lanes)
 
 
 async def _read_on(halls: Iterable[str], writers: HallWriters, lanes: CommitLanes) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from queue_server.journal.store import Store, Unavailable
 
-FRESH_S: Final = 0.1
+SHARED_S: Final = 0.1
 """The age up to which an answer of the store is shared."""
 
 
@@ -21,13 +21,13 @@ class StoreWatch:
         self._store = store
         self._number = 0
         self._version: str | None = None
-        self._asked_at = -FRESH_S
+        self._asked_at = -SHARED_S
         self._asking: asyncio.Task[None] | None = None
 
     async def number(self) -> int:
         """A number that is another one once anybody has changed the store. Where the store cannot be asked it is
         another one each time, so that whoever reads it learns why."""
-        if self._asking is None and asyncio.get_running_loop().time() - self._asked_at >= FRESH_S:
+        if self._asking is None and asyncio.get_running_loop().time() - self._asked_at >= SHARED_S:
             self._asking = asyncio.create_task(self._ask())
         if self._asking is not None:
             await asyncio.shield(self._asking)
@@ -52,14 +52,14 @@ class Reader:
 
     def __init__(self, watch: StoreWatch) -> None:
         self._watch = watch
-        self._seen: int | None = None
+        self._number: int | None = None
 
     async def read(self, read: Callable[[], Awaitable[object]]) -> bool:
         """Await `read()` unless the store is as it was before the last one; returns whether it was read. Raises as
         `read()`, and then reads again the next time."""
         number = await self._watch.number()
-        if number == self._seen:
+        if number == self._number:
             return False
         await read()
-        self._seen = number
+        self._number = number
         return True

@@ -47,7 +47,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
             async with kezek(database.url, halls) as alone:
                 beside_sqlite = await _beside_sqlite(alone, on_sqlite)
                 of_one = await _rushes([alone], [HALL]), await _rushes([alone], OWN_HALLS)
-            async with _together(database.url, halls) as servers:
+            async with _fleet(database.url, halls) as servers:
                 of_several = await _rushes(servers, [HALL]), await _rushes(servers, OWN_HALLS)
                 board = await _board_elsewhere(servers)
     return [
@@ -76,7 +76,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
 
 
 @asynccontextmanager
-async def _together(url: str, halls: Sequence[str]) -> AsyncIterator[list[Server]]:
+async def _fleet(url: str, halls: Sequence[str]) -> AsyncIterator[list[Server]]:
     async with AsyncExitStack() as stack:
         yield [await stack.enter_async_context(kezek(url, halls)) for _ in range(SERVERS)]
 
@@ -126,7 +126,7 @@ async def _rush(servers: Sequence[Server], halls: Sequence[str], connections: in
 async def _board_elsewhere(servers: Sequence[Server]) -> BenchmarkRow:
     """From the command at one server until a board has it: one at another server, beside one at the same."""
     hall = await Hall.open(servers[0])
-    here, there = await Wall.of(servers[0], 1, LIVE), await Wall.of(servers[1], 1, LIVE)
+    near_wall, far_wall = await Wall.of(servers[0], 1, LIVE), await Wall.of(servers[1], 1, LIVE)
 
     async def at(wall: Wall) -> float:
         await hall.somebody_comes()
@@ -138,12 +138,12 @@ async def _board_elsewhere(servers: Sequence[Server]) -> BenchmarkRow:
         await hall.post("windows/1/start")
         return taken_s
 
-    value, floor = await in_turns(lambda: at(there), lambda: at(here), times=CALLS)
-    for wall in (here, there):
+    value, floor = await in_turns(lambda: at(far_wall), lambda: at(near_wall), times=CALLS)
+    for wall in (near_wall, far_wall):
         await wall.close()
     figure = "a call until it is at another server's board (floor: 15 ms more than at the same server's)"
-    later = [floor_s + LATER_S for floor_s in floor]
-    return time_row(figure, value, later, _goal(floor))
+    floor_and_more = [floor_s + LATER_S for floor_s in floor]
+    return time_row(figure, value, floor_and_more, _goal(floor))
 
 
 def _goal(floor_s: Sequence[float]) -> float:

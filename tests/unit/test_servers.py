@@ -23,7 +23,7 @@ class Paper(Struct, frozen=True):
 
 @pytest.fixture(autouse=True)
 def always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_watch, "FRESH_S", 0.0)
+    monkeypatch.setattr(store_watch, "SHARED_S", 0.0)
 
 
 class Place:

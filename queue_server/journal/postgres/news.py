@@ -33,7 +33,7 @@ AGAIN_S: Final = 1.0
 """How long a server that cannot listen waits until it tries again. It looks at the heads once a second meanwhile."""
 CHECK_S: Final = 30.0
 """How often a connection on which nothing is heard is tried: its other end may be gone."""
-ANSWER_S: Final = 5.0
+MESSAGE_S: Final = 5.0
 """How long a message or a trial may take."""
 LOOK_EVERYWHERE: Final[Mapping[str, int]] = {}
 """The hint that something has been committed, in whichever hall."""
@@ -66,7 +66,7 @@ class News:
         self._in_use = asyncio.Lock()
         self._committed: dict[str, int] = {}
         self._telling: asyncio.Task[None] | None = None
-        self._heard: dict[str, int] | None = None
+        self._hint: dict[str, int] | None = None
         """What was heard and not yet handed on; empty for all halls."""
         self._wake = asyncio.Event()
 
@@ -90,9 +90,9 @@ class News:
             try:
                 yield LOOK_EVERYWHERE
                 while await self._is_alive(connection):
-                    if (heard := self._heard) is not None:
-                        self._heard = None
-                        yield heard
+                    if (hint := self._hint) is not None:
+                        self._hint = None
+                        yield hint
             finally:
                 self._connection = None
                 connection.terminate()
@@ -116,7 +116,7 @@ class News:
             if connection is not None:
                 connection.terminate()
             raise
-        self._heard = None
+        self._hint = None
         self._connection = connection
         return connection
 
@@ -128,7 +128,7 @@ class News:
         except TimeoutError:
             try:
                 async with self._in_use:
-                    await connection.execute("SELECT 1", timeout=ANSWER_S)
+                    await connection.execute("SELECT 1", timeout=MESSAGE_S)
             except CONNECTION_FAULTS as fault:
                 log.debug("the other servers are not heard any more: %s", fault)
                 return False
@@ -142,7 +142,7 @@ class News:
                 message, self._committed = message_of(self._committed), {}
                 async with self._in_use:
                     with suppress(*CONNECTION_FAULTS):  # the others see it within a second
-                        await self._connection.execute(_TELL, CHANNEL, message, timeout=ANSWER_S)
+                        await self._connection.execute(_TELL, CHANNEL, message, timeout=MESSAGE_S)
                     await asyncio.sleep(TELL_EVERY_S)
         finally:
             self._telling = None
@@ -156,10 +156,10 @@ class News:
         if hint is None:
             log.debug("a message of another version cannot be read")
             return
-        if not hint or self._heard == LOOK_EVERYWHERE:
-            self._heard = {}
+        if not hint or self._hint == LOOK_EVERYWHERE:
+            self._hint = {}
         else:
-            self._heard = {**(self._heard or {}), **hint}
+            self._hint = {**(self._hint or {}), **hint}
         self._wake.set()
 
     def _end(self, _connection: object) -> None:

@@ -35,7 +35,7 @@ class CountedReading:
 
 async def test_what_has_not_changed_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that failed is read again, and so is everything after a time in which the store was away."""
-    monkeypatch.setattr(store_watch, "FRESH_S", 0.0)
+    monkeypatch.setattr(store_watch, "SHARED_S", 0.0)
     store, counted = VersionedStore(), CountedReading()
     reader = Reader(StoreWatch(store))
 
