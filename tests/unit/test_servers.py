@@ -12,7 +12,7 @@ from queue_server.claims import Claims
 from queue_server.journal import store_watch
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.shared.contents import ServerRow
-from queue_server.servers import ALIVE, Servers, SharedStates, has_ended, server_id
+from queue_server.servers import ALIVE, Servers, SharedStates, has_ended, runs_here, server_id
 
 SECOND = 1_000_000
 
@@ -210,6 +210,15 @@ async def test_the_work_of_a_server_that_died_is_done_by_a_newcomer() -> None:
     assert not stopped[1].has("print")
     assert claims.has("print")
     assert ([row.id for row in newcomer.peers()], stopped[0].is_alone()) == (["machine-0"], False)
+
+
+async def test_a_silent_server_is_known_by_its_process() -> None:
+    """As long as it is there: so `kezek servers` lists one that is alone and writes nothing."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", "input()", stdin=asyncio.subprocess.PIPE)
+    silent = server_id().replace(f"-{os.getpid()}-", f"-{process.pid}-")
+    assert (runs_here(silent), has_ended(silent)) == (True, False)
+    await process.communicate(b"\n")
+    assert (runs_here(silent), has_ended(silent)) == (False, True)
 
 
 def test_of_another_machine_nothing_is_known() -> None:
