@@ -90,11 +90,12 @@ def _start_for_server(app: web.Application) -> None:
     server, access, background, backups = app[SERVER], app[ACCESS], app[BACKGROUND], app[ADMINISTRATION].backups
     start = server.loops.start
     start("time", server.engine.run)
+    start("news", server.engine.follow_news)
     start("tokens", access.tokens.run)
     start("revocation", partial(end_revoked, access, app[LIVE_SOCKETS]))
     start("devices", app[DEVICE_BOOK].run)
     start("claims", server.claims.keep)
-    start("servers", partial(keep_in_touch, server.servers, server.states))
+    start("servers", partial(keep_in_touch, server.servers, server.states, server.claims.renew))
     if (store_time := server.clock.store_time) is not None:
         start("clock", partial(_keep_time, server, store_time))
     start("folders", partial(_compare_folders, app))
@@ -104,7 +105,10 @@ def _start_for_server(app: web.Application) -> None:
     )
     configuration, number = app[ADMINISTRATION].configuration, background.stored_configuration
     if configuration is not None and number is not None:
-        start("configuration", partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE))
+        start(
+            "configuration",
+            partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE, server.engine.watch),
+        )
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)

@@ -3,6 +3,9 @@
 A claim is held while its server lives: one statement renews all claims of a server every few seconds. A server that
 stops lets go of its claims; those of one that died run out within `CLAIM_S` seconds, and the work goes on elsewhere.
 A server that cannot reach the store for so long ends the work by itself, before another one may begin it.
+
+A server that is alone on its folder holds its claims without renewing them, and renews them once another one comes. A
+newcomer takes no claim that has run out before others had the time to do that.
 """
 
 import asyncio
@@ -10,7 +13,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import Final, Protocol
 
 from queue_server.clock import clock_of
 from queue_server.clock import monotonic as seconds_of_this_process
@@ -28,6 +31,29 @@ SAFE_S: Final = CLAIM_S - RENEW_S
 _SECOND: Final = 1_000_000
 
 
+class Company(Protocol):
+    """Whether other servers are on the store."""
+
+    def is_alone(self) -> bool:
+        """Whether no other server may be there, so that claims need not be renewed."""
+
+    def is_newcomer(self) -> bool:
+        """Whether a server that is there may not have noticed this one."""
+
+
+class AlwaysInCompany:
+    """Other servers may come and go at any time."""
+
+    def is_alone(self) -> bool:
+        return False
+
+    def is_newcomer(self) -> bool:
+        return False
+
+
+ALWAYS_IN_COMPANY: Final = AlwaysInCompany()
+
+
 class Claims:
     """The claims of one server. `clock` gives µs UTC, `monotonic` seconds; `holder` names the server.
 
@@ -40,9 +66,11 @@ class Claims:
         clock: Callable[[], int],
         monotonic: Callable[[], float] = seconds_of_this_process,
         holder: str | None = None,
+        company: Company | None = None,
     ) -> None:
         self.holder = holder if holder is not None else secrets.token_hex(8)
         self._store, self._clock, self._monotonic = store, clock_of(clock), monotonic
+        self._company = company or ALWAYS_IN_COMPANY
         self._renewed_at: dict[str, float] = {}
         self._lost: dict[str, asyncio.Event] = {}
         self._elsewhere: frozenset[str] = frozenset()
@@ -51,12 +79,12 @@ class Claims:
     def has(self, work: str) -> bool:
         """Whether the work is this server's at this moment."""
         renewed_at = self._renewed_at.get(work)
-        return renewed_at is not None and self._monotonic() - renewed_at < SAFE_S
+        return renewed_at is not None and (self._company.is_alone() or self._monotonic() - renewed_at < SAFE_S)
 
     async def take(self, work: str) -> bool:
         """Claim the work, or renew the claim; returns whether it is this server's. Raises `Unavailable`."""
         began, now = self._monotonic(), self._clock.machine()
-        if await self._store.claim(work, self.holder, now, now + round(CLAIM_S * _SECOND)):
+        if await self._store.claim(work, self.holder, self._over_by(now), now + round(CLAIM_S * _SECOND)):
             self._renewed_at[work] = began
             return True
         self._lose(work)
@@ -93,7 +121,7 @@ class Claims:
 
     async def renew(self) -> None:
         """Renew all claims of this server. Those that are another's meanwhile, or could not be renewed, are lost."""
-        if not self._renewed_at:
+        if not self._renewed_at or self._company.is_alone():
             return
         began, now = self._monotonic(), self._clock.machine()
         try:
@@ -137,8 +165,13 @@ class Claims:
         now = asyncio.get_running_loop().time()
         if now - self._looked_at >= RENEW_S:
             self._looked_at = now
-            self._elsewhere = frozenset(await self._store.claimed(self.holder, self._clock.machine()))
+            self._elsewhere = frozenset(await self._store.claimed(self.holder, self._over_by(self._clock.machine())))
         return work not in self._elsewhere
+
+    def _over_by(self, now: int) -> int:
+        """The time by which a claim of another server must have run out to be free; 0 where only those are that were
+        given up: the server that had it may be there."""
+        return 0 if self._company.is_newcomer() else now
 
     def _lose(self, work: str) -> None:
         self._renewed_at.pop(work, None)

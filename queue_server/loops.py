@@ -34,17 +34,18 @@ async def every(
 ) -> None:
     """Await `work()`, rest for `seconds`, and repeat until cancelled or until `stop` is set.
 
-    `seconds` may be a function of the seconds that the work took. The first work begins `first_after_s` seconds from
-    now. An event that is set ends a rest early: `wake`, which the work clears, or `stop`. Rests are measured by the
-    event loop's monotonic clock, which does not jump with the machine's clock. An error of `work` ends the loop;
-    `Loops` starts it again.
+    `seconds` may be a function of the seconds that the work took. A rest of one second or more ends at the full second
+    of the event loop that is next to its end, so that loops begin together and an idle processor sleeps in between. The
+    first work begins `first_after_s` seconds from now. An event that is set ends a rest early: `wake`, which the work
+    clears, or `stop`. Rests are measured by the event loop's monotonic clock, which does not jump with the machine's
+    clock. An error of `work` ends the loop; `Loops` starts it again.
     """
     clock, event = asyncio.get_running_loop().time, stop or wake or asyncio.Event()
     rest_s = first_after_s
     while True:
         if rest_s > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), rest_s)
+                await asyncio.wait_for(event.wait(), _aligned_rest(clock(), rest_s))
         else:
             await asyncio.sleep(0)
         if stop is not None and stop.is_set():
@@ -52,6 +53,11 @@ async def every(
         began = clock()
         await work()
         rest_s = seconds(clock() - began) if callable(seconds) else seconds
+
+
+def _aligned_rest(now: float, rest_s: float) -> float:
+    """How long to rest from `now` until the full second next to the end of a rest."""
+    return round(now + rest_s) - now if rest_s >= 1.0 else rest_s
 
 
 class Loops:

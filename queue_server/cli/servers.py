@@ -14,10 +14,10 @@ def servers(data: arguments.Data) -> None:
     """List the servers that run on a store."""
 
     async def rows(store: "Store") -> list[tuple[str, ...]]:
-        from queue_server.servers import is_alive
+        from queue_server.servers import is_alive, runs_here
 
         rows, now = await store.servers(), now_us()
-        running = [row for row in rows if is_alive(row, now)]
+        running = [row for row in rows if is_alive(row, now) or runs_here(row.id)]
         return [
             (
                 row.name or "-",

@@ -103,6 +103,10 @@ class CommitLane:
         if self._writer.is_unsettled:
             await self._reading_on.read()
             self._writer.is_unsettled = False
+        elif not any(proposal.command is not None or proposal.is_stored for proposal in batch):
+            if not await self._reading_on.look():
+                self._publish(batch)
+                return
         elif await self._is_first(batch):
             self._publish(batch)
             return

@@ -21,6 +21,7 @@ from queue_server.engine.clock_question import ClockQuestion
 from queue_server.engine.commit_lanes import CommitLanes
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.hall_writers import HallWriters
+from queue_server.engine.news import follow_news, look_everywhere
 from queue_server.engine.projection import ProjectionOf, no_projection
 from queue_server.engine.proposal import (
     ClockDoubtful,
@@ -39,6 +40,7 @@ from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Head, Snapshot, Store, Unavailable
+from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every
 from queue_server.timekeeper import AT_START, FURTHEST_BACK
 
@@ -69,6 +71,9 @@ class Engine:
         self.saves_snapshots: Callable[[str], bool] = lambda _hall: True
         """Whether this server saves a hall's snapshots while it runs: of several one does."""
         self._store = store
+        self.watch = StoreWatch(store)
+        """Tells whoever reads the store again and again whether it has changed."""
+        self._heads_reader = Reader(self.watch)
         self.clock = clock_of(clock)
         self.clock.watch_hall(self._is_empty)
         self._projection_of = projection_of
@@ -79,6 +84,8 @@ class Engine:
         self._stopping = asyncio.Event()
         self._troubled: set[str] = set()
         """Halls whose last check of the time has met a defect."""
+        self._behind: set[str] = set()
+        """Halls whose journal has gone on elsewhere, and that could not be read on yet."""
 
     async def open_hall(self, hall: str, definition: Definition) -> Feed:
         """Load a hall from its journal, and put the definition in force if it has changed.
@@ -159,11 +166,7 @@ class Engine:
 
     async def refresh_all(self) -> None:
         """The same for every hall, in one look. Raises `Unavailable`; a hall whose journal is corrupt stops."""
-        heads = {head.hall: head for head in await self._store.heads()}
-        for hall, writer in list(self.writers.items()):
-            if writer.corrupt is None and not is_at_end(writer.feed.state, heads.get(hall)):
-                with suppress(Corrupt):
-                    await self.lanes[hall].look()
+        await look_everywhere(self._store, self.writers, self.lanes)
 
     async def submit(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
@@ -227,15 +230,20 @@ class Engine:
             raise
         return None
 
+    async def follow_news(self) -> None:
+        """Read on at once wherever another server says that it has appended, until cancelled."""
+        await follow_news(self._store, self.writers, self.lanes)
+
     async def run(self) -> None:
         """Decide what time causes, and save snapshots, until `stop`."""
         await every(TICK_S, self.tick, stop=self._stopping)
 
     async def tick(self) -> None:
         """Decide what time has caused, in every hall, and look what others have written."""
-        heads = await self._heads()
+        heads, now = await self._heads(), self.clock()
         for writer in list(self.writers.values()):
-            await self._tick(writer, heads)
+            if self._is_due(writer, heads, now):
+                await self._tick(writer)
         await self.clock_question.note()
 
     async def stop(self) -> None:
@@ -267,22 +275,43 @@ class Engine:
     # By the passing of time.
 
     async def _heads(self) -> dict[str, Head] | None:
-        """The end of every journal, or None where the store does not say."""
+        """The end of every journal; None where nothing has been written since they were read, or the store does not
+        say."""
+        heads: dict[str, Head] | None = None
+
+        async def read() -> None:
+            nonlocal heads
+            heads = {head.hall: head for head in await self._store.heads()}
+
         try:
-            return {head.hall: head for head in await self._store.heads()}
+            await self._heads_reader.read(read)
         except Unavailable as fault:
             log.debug("the store cannot be read: %s", fault)
-            return None
+        return heads
 
-    async def _tick(self, writer: Writer, heads: dict[str, Head] | None) -> None:
+    def _is_due(self, writer: Writer, heads: dict[str, Head] | None, now: int) -> bool:
+        """Whether a hall has to be looked at. Of most halls nothing is due in most seconds."""
         hall = writer.feed.hall
         if writer.corrupt is not None or hall not in self.lanes:
-            return
+            return False
+        has_gone_on = heads is not None and not is_at_end(writer.feed.state, heads.get(hall))
+        if has_gone_on and not self.lanes[hall].is_busy:
+            self._behind.add(hall)
+        return (
+            hall in self._behind
+            or hall in self.waiting
+            or hall in self._troubled
+            or writer.is_due(now)
+            or (writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY)
+        )
+
+    async def _tick(self, writer: Writer) -> None:
+        hall = writer.feed.hall
         lane = self.lanes[hall]
         try:
-            has_gone_on = heads is not None and not is_at_end(writer.feed.state, heads.get(hall))
-            if writer.is_unsettled or (has_gone_on and not lane.is_busy):
+            if writer.is_unsettled or hall in self._behind:
                 await lane.look()
+            self._behind.discard(hall)
             await self.waiting.give(hall)
             if not self.is_doubtful(hall):
                 lane.line_up(writer.propose_overdue(self.clock(), may_turn=self.writers.may_turn))

@@ -28,15 +28,26 @@ class ReadingOn:
         taken back. Raises `Unavailable`, and `Corrupt` where the journal does not go on from what is known."""
         if read is not None:
             return await self._take_in(read)
-        entries: list[Entry] = []
-        while following := await self._take_in(self._read_some):
+        return await self._read_all()
+
+    async def look(self) -> list[Entry]:
+        """Take in all that is in the store. Where there is nothing, what was decided here stays as it is. Raises as
+        `read`."""
+        return await self._read_all(is_look=True)
+
+    async def _read_all(self, *, is_look: bool = False) -> list[Entry]:
+        entries = following = await self._take_in(self._read_some, is_look=is_look)
+        while len(following) >= MOST_READ - 1:
+            following = await self._take_in(self._read_some)
             entries += following
         return entries
 
     async def _read_some(self, after: int) -> Sequence[Record]:
         return [record async for record in self._store.read(self._writer.feed.hall, after, MOST_READ)]
 
-    async def _take_in(self, read: Callable[[int], Awaitable[Sequence[Record]]]) -> list[Entry]:
+    async def _take_in(
+        self, read: Callable[[int], Awaitable[Sequence[Record]]], *, is_look: bool = False
+    ) -> list[Entry]:
         writer = self._writer
         state = writer.feed.state
         seq, head = state.seq, state.head
@@ -44,6 +55,8 @@ class ReadingOn:
         if seq > 0:
             need_end(state, records[0] if records else None)
             records = records[1:]
+        if is_look and not records:
+            return []
         writer.roll_back()
         entries: list[Entry] = []
         fault: Corrupt | None = None

@@ -93,6 +93,11 @@ class Writer:
                 self._seal(proposal, events, now)
             yield proposal
 
+    def is_due(self, clock: int) -> bool:
+        """Whether time has caused something by now, or something is left over from before."""
+        is_in_step = not self._has_figures or self.projection.is_in_step
+        return self.is_unsettled or not is_in_step or max(clock, self._working.at) >= self._working.index.next_moment
+
     def advance(self, entries: Sequence[Entry]) -> None:
         """Take in what has been decided here and is committed, and wake the readers. Raises `InDoubt`."""
         self.projection.keep()

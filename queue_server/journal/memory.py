@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -40,6 +40,8 @@ from queue_server.views.person_names import FormerName, next_pseudonym
 
 class MemoryStore(SharedInMemory):
     """The `Store` of one process, in dicts."""
+
+    spares_disk = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,6 +109,15 @@ class MemoryStore(SharedInMemory):
         self._need_open()
         journal = self._journals.get(hall)
         return journal[-1] if journal else None
+
+    async def version(self) -> str | None:
+        return None
+
+    async def news(self) -> AsyncGenerator[Mapping[str, int], None]:
+        """There is nobody else."""
+        nothing: tuple[Mapping[str, int], ...] = ()
+        for hint in nothing:
+            yield hint
 
     async def heads(self) -> list[Head]:
         self._need_open()

@@ -8,7 +8,7 @@ import asyncio
 import secrets
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -58,6 +58,8 @@ Parameters = Sequence[str | bytes | int | None]
 
 class SqliteStore(SharedInSqlite):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
+
+    spares_disk = True
 
     def __init__(self, file: Path, writer: Connection, reader: Connection) -> None:
         self._file = file
@@ -145,6 +147,16 @@ class SqliteStore(SharedInSqlite):
 
     async def head(self, hall: str) -> Record | None:
         return await self._first_row(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
+
+    async def version(self) -> str | None:
+        row = await self._reader.run(lambda db: db.execute("PRAGMA data_version").fetchone())
+        return str(row[0])  # the reading connection writes nothing, so every commit is another one's
+
+    async def news(self) -> AsyncGenerator[Mapping[str, int], None]:
+        """Nothing tells that another process has written: whoever shares the file looks at the heads."""
+        nothing: tuple[Mapping[str, int], ...] = ()
+        for hint in nothing:
+            yield hint
 
     async def heads(self) -> list[Head]:
         return await self._reader.run(lambda db: [Head(*row) for row in db.execute(_HEADS)])

@@ -13,7 +13,7 @@ Errors, by whose fault they are:
     └── Unusable       there is no store in that place, or it is another program's, or a newer version's
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol
 
@@ -217,6 +217,10 @@ class Turn(Protocol):
 class Store(ProjectionStore, SharedStore, Protocol):
     """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
+    spares_disk: bool
+    """Whether a server that is alone on this store should write nothing while nobody does anything: it may be on a
+    memory card."""
+
     async def append(self, batch: Batch) -> None:
         """Store the batch durably, whole or not at all. Raises `Conflict`."""
 
@@ -226,6 +230,15 @@ class Store(ProjectionStore, SharedStore, Protocol):
 
     async def heads(self) -> list[Head]:
         """The end of every journal, by hall, in one cheap query."""
+
+    async def version(self) -> str | None:
+        """A text that is another one after each commit of any process, for one cheap query; None where the store
+        cannot tell."""
+
+    def news(self) -> AsyncGenerator[Mapping[str, int], None]:
+        """Hints of what other servers have appended, hall -> seq, as they come and until cancelled; an empty one means
+        any hall. Hints may be lost, and what was appended here is none. A store that hears nothing has none, and ends
+        at once."""
 
     def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         """The records after `after`, in order, without holding many in memory."""

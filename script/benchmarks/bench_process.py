@@ -4,7 +4,6 @@ The floor is the goal itself, as for an old PC there is no program to compare wi
 """
 
 import asyncio
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
@@ -28,11 +27,11 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
     ready_s, server_bytes, both_bytes, wake_ups = [], [], [], []
     for _ in range(STARTS):
         async with kezek() as server:
-            ready_s.append(_processor_s(server.pid))
+            ready_s.append(server.processor_s())
             await asyncio.sleep(SETTLING_S)
-            pids = [server.pid, *_children(server.pid)]
+            pids = server.pids()
             server_bytes.append(server.resident_bytes())
-            both_bytes.append(sum(_own_share_bytes(pid) for pid in pids))
+            both_bytes.append(server.own_share_bytes())
             before = _wake_ups(pids)
             await asyncio.sleep(IDLE_S)
             wake_ups.append((_wake_ups(pids) - before) / IDLE_S)
@@ -50,23 +49,6 @@ def _row(figure: str, values: Sequence[float], goal: float, unit: str, scale: fl
         f"{figure} (floor: the goal)", f"{value / scale:,.0f} {unit}", f"{goal / scale:,.0f} {unit}", value / goal, 1.0,
         "lower",
     )  # fmt: skip
-
-
-def _children(pid: int) -> list[int]:
-    text = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
-    return [int(child) for child in text.split()]
-
-
-def _own_share_bytes(pid: int) -> int:
-    """The memory of a process, in which a page that several share counts in parts (`Pss`)."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-
-
-def _processor_s(pid: int) -> float:
-    """What a process has taken of the processor, its kernel time included."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _wake_ups(pids: Iterable[int]) -> int:

@@ -12,6 +12,7 @@ from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
+from queue_server.journal.store import Store
 from script.benchmarks.measure import BenchmarkRow, in_turns, time_row
 from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 
@@ -28,7 +29,9 @@ async def rows(full: bool) -> list[BenchmarkRow]:
         return []
     with TemporaryDirectory() as folder:
         data = Path(folder)
-        await _write_days(data)
+        store = await SqliteStore.open(data)
+        await write_days(store, HALL, RECORDS)
+        await store.close()
 
         async def from_snapshot() -> float:
             return await _open(data)
@@ -46,30 +49,28 @@ async def rows(full: bool) -> list[BenchmarkRow]:
     return [time_row(name, without, slow_floor, 1.5), time_row(f"{name} and a snapshot", with_snapshot, floor, 0.1)]
 
 
-async def _write_days(data: Path) -> None:
+async def write_days(store: Store, hall: str, records: int) -> None:
     """Write days of a busy hall, until there are enough records; the stop leaves a snapshot."""
     now = FIRST_DAY
-    store = await SqliteStore.open(data)
     engine = Engine(store, clock=lambda: now)
-    feed = await engine.open_hall(HALL, DEFINITION)
+    feed = await engine.open_hall(hall, DEFINITION)
     day = 0
-    while feed.seq < RECORDS:
+    while feed.seq < records:
         now = FIRST_DAY + day * A_DAY
         day += 1
         visitors = range(day * VISITORS_A_DAY, (day + 1) * VISITORS_A_DAY)
-        await asyncio.gather(*(engine.submit(HALL, c.OpenWindow(w), DESK) for w in WINDOWS))
-        await asyncio.gather(*(engine.submit(HALL, c.IssueTicket(f"{n:022}", f"s{n % 8}"), KIOSK) for n in visitors))
-        await asyncio.gather(*(_work(engine, window, VISITORS_A_DAY // len(WINDOWS)) for window in WINDOWS))
+        await asyncio.gather(*(engine.submit(hall, c.OpenWindow(w), DESK) for w in WINDOWS))
+        await asyncio.gather(*(engine.submit(hall, c.IssueTicket(f"{n:022}", f"s{n % 8}"), KIOSK) for n in visitors))
+        await asyncio.gather(*(_work(engine, hall, window, VISITORS_A_DAY // len(WINDOWS)) for window in WINDOWS))
     await engine.stop()
-    await store.close()
 
 
-async def _work(engine: Engine, window: int, visitors: int) -> None:
+async def _work(engine: Engine, hall: str, window: int, visitors: int) -> None:
     for _ in range(visitors):
-        await engine.submit(HALL, c.CallNext(window), DESK)
-        await engine.submit(HALL, c.StartService(window), DESK)
-    await engine.submit(HALL, c.FinishService(window), DESK)
-    await engine.submit(HALL, c.CloseWindow(window), DESK)
+        await engine.submit(hall, c.CallNext(window), DESK)
+        await engine.submit(hall, c.StartService(window), DESK)
+    await engine.submit(hall, c.FinishService(window), DESK)
+    await engine.submit(hall, c.CloseWindow(window), DESK)
 
 
 async def _open(data: Path) -> float:

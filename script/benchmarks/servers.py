@@ -4,10 +4,12 @@ A floor prints `ready PORT` as Kezek prints `ready http://…:PORT`.
 """
 
 import asyncio
+import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -32,28 +34,54 @@ class Server(Struct, frozen=True):
                 return int(line.split()[1]) * 1024
         raise RuntimeError(f"process {self.pid} has gone")
 
+    def pids(self) -> list[int]:
+        """The process and its children, such as the worker (Linux only)."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii")
+        return [self.pid, *map(int, children.split())]
 
-def config(services: int = 8, windows: int = 4) -> str:
+    def processor_s(self) -> float:
+        """What the process and its children have taken of the processor, the kernel's time included (Linux only)."""
+        ticks = 0
+        for pid in self.pids():
+            fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def own_share_bytes(self) -> int:
+        """The memory of the process and its children, in which a page that several share counts in parts (`Pss`)."""
+        lines = [
+            line for pid in self.pids() for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+        ]
+        return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def config(services: int = 8, windows: int = 4, halls: Sequence[str] = (HALL,)) -> str:
     """A config.toml: every window serves every service, and requests are not limited."""
+    return "\n".join(["[server]", *(_hall(hall, services, windows) for hall in halls)]) + "\n"
+
+
+def _hall(hall: str, services: int, windows: int) -> str:
     names = '{ kk = "Зал", ru = "Зал", en = "Hall" }'
     served = ", ".join(f'"s{n}"' for n in range(services))
-    lines = ["[server]", f"[halls.{HALL}]", f"names = {names}", "windows = ["]
+    lines = [f"[halls.{hall}]", f"names = {names}", "windows = ["]
     lines += [f"  {{ window = {n}, services = [{served}] }}," for n in range(1, windows + 1)]
     lines += ["]"]
     for n in range(services):
-        lines += [f"[[halls.{HALL}.services]]", f'id = "s{n}"', f'prefix = "{"ABCEFHLP"[n]}"', f"names = {names}"]
+        lines += [f"[[halls.{hall}.services]]", f'id = "s{n}"', f'prefix = "{"ABCEFHLP"[n]}"', f"names = {names}"]
         lines += ["last_number = 9999"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 @asynccontextmanager
-async def kezek(folder: Path | None = None) -> AsyncIterator[Server]:
-    """Run `kezek serve` on a journal of its own, or on that of a folder."""
+async def kezek(place: Path | str | None = None, halls: Sequence[str] = (HALL,)) -> AsyncIterator[Server]:
+    """Run `kezek serve` on a journal of its own, or on that of a folder or of a database's address."""
     with TemporaryDirectory() as temporary:
-        data = folder or Path(temporary) / "data"
+        data = place or Path(temporary) / "data"
         file = Path(temporary) / "config.toml"
-        file.write_text(config(), "utf-8")
-        token = await _output("token", "add", "--data", str(data), "--role", "manager", "--name", f"bench-{id(file)}")
+        file.write_text(config(halls=halls), "utf-8")
+        token = await _output(
+            "token", "add", "--data", str(data), "--role", "manager", "--name", f"bench-{token_hex(4)}"
+        )
         serve = ("-m", "queue_server", "serve", "--config", str(file), "--data", str(data), "--port", "0")
         async with _running(*serve, token=token) as server:
             yield server

@@ -8,6 +8,7 @@ import asyncio
 import os
 import pwd
 import shutil
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
@@ -32,6 +33,10 @@ SETTINGS: Final = {
     "max_wal_senders": "8",
     "hot_standby": "on",
 }
+
+
+OPEN_FOLDER: Final = 0o755
+"""The database may be another user's."""
 
 
 class Cluster(Struct):
@@ -97,17 +102,20 @@ class Cluster(Struct):
         user: dict[str, Any] = {}
         if os.geteuid() == 0:
             user = {"user": _user().pw_uid, "group": _user().pw_gid, "extra_groups": []}
-        process = await asyncio.create_subprocess_exec(
-            self.programs / name,
-            *arguments,
-            cwd=self.folder,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            **user,
-        )
-        _, errors = await process.communicate()
+
+        def run() -> "subprocess.CompletedProcess[bytes]":
+            return subprocess.run(  # noqa: S603 - a program of the database's
+                [self.programs / name, *arguments],
+                cwd=self.folder,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                check=False,
+                **user,
+            )
+
+        process = await asyncio.to_thread(run)  # an event loop of uvloop starts no process of another user
         if process.returncode:
-            raise RuntimeError(f"{name} ended with {process.returncode}: {errors.decode(errors='replace')}")
+            raise RuntimeError(f"{name} ended with {process.returncode}: {process.stderr.decode(errors='replace')}")
 
 
 @asynccontextmanager
@@ -120,6 +128,14 @@ async def cluster(folder: Path, *, has_standby: bool) -> AsyncIterator[Cluster]:
     finally:
         for name in ("standby", "primary"):
             await database.stop(name)
+
+
+@asynccontextmanager
+async def database_in(folder: str) -> AsyncIterator[Cluster]:
+    """A database for the block, in a temporary folder that belongs to this user alone so far."""
+    await asyncio.to_thread(Path(folder).chmod, OPEN_FOLDER)
+    async with cluster(Path(folder) / "cluster", has_standby=False) as database:
+        yield database
 
 
 def programs() -> Path:

@@ -4,17 +4,26 @@ import asyncio
 import os
 import sys
 
+import pytest
 from msgspec import Struct, json
 from msgspec.structs import replace
 
+from queue_server.claims import Claims
+from queue_server.journal import store_watch
 from queue_server.journal.memory import MemoryStore
-from queue_server.servers import ALIVE, Servers, SharedStates, has_ended, server_id
+from queue_server.journal.shared.contents import ServerRow
+from queue_server.servers import ALIVE, Servers, SharedStates, has_ended, runs_here, server_id
 
 SECOND = 1_000_000
 
 
 class Paper(Struct, frozen=True):
     left: int
+
+
+@pytest.fixture(autouse=True)
+def always_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_watch, "SHARED_S", 0.0)
 
 
 class Place:
@@ -25,7 +34,7 @@ class Place:
         self.store = MemoryStore()
 
     def server(self) -> tuple[Servers, SharedStates]:
-        servers = Servers(self.store, lambda: self.now)
+        servers = Servers(self.store, lambda: self.now, steady=lambda: self.now / SECOND)
         return servers, SharedStates(self.store, servers, lambda: self.now)
 
 
@@ -98,6 +107,118 @@ async def test_a_server_that_was_killed_on_this_machine_is_noticed() -> None:
     await servers.look()
     assert await place.store.claim("print", servers.row.id, place.now, place.now + 60 * SECOND)
     assert [row.id for row in servers.all()] == [servers.row.id]
+
+
+class Card(MemoryStore):
+    """A store on a memory card, which counts what is written by servers."""
+
+    spares_disk = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes = 0
+
+    async def save_server(self, row: ServerRow) -> None:
+        self.writes += 1
+        await super().save_server(row)
+
+    async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
+        self.writes += 1
+        return await super().claim(work, holder, now, until)
+
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        self.writes += 1
+        return await super().renew_claims(holder, until)
+
+
+class CardPlace(Place):
+    """Servers on a memory card, which look once a second of a time that only the test moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.card = self.store = Card()
+        self.looking: list[tuple[Servers, Claims]] = []
+
+    def enter(self) -> tuple[Servers, Claims]:
+        servers, _ = self.server()
+        servers.row = replace(servers.row, id=f"machine-{len(self.looking)}")
+        claims = Claims(self.store, lambda: self.now, lambda: self.now / SECOND, servers.row.id, servers)
+        self.looking.append((servers, claims))
+        return servers, claims
+
+    async def pass_s(self, seconds: int) -> None:
+        for _ in range(seconds):
+            self.now += SECOND
+            for servers, claims in self.looking:
+                was_alone = servers.is_alone()
+                await servers.look()
+                if self.now // SECOND % 3 == 0 or was_alone:
+                    await claims.renew()
+
+
+async def test_a_lone_server_on_a_folder_writes_nothing() -> None:
+    """And keeps its work; beside another one both write that they are there."""
+    place = CardPlace()
+    (_, claims) = place.enter()
+    await place.pass_s(10)
+    assert await claims.take("print")
+    before = place.card.writes
+    await place.pass_s(600)
+    assert (claims.has("print"), place.card.writes) == (True, before)
+    other, _ = place.enter()
+    await place.pass_s(60)
+    assert place.card.writes > before + 20
+    assert [row.id for row in other.peers()] == ["machine-0"]
+
+
+async def test_a_newcomer_takes_no_work_of_a_server_that_was_silent() -> None:
+    """However long ago its claim has run out: it renews it at once. What it gives up is free."""
+    place = CardPlace()
+    _, claims = place.enter()
+    await place.pass_s(10)
+    assert await claims.take("print")
+    await place.pass_s(600)
+    _, newcomer = place.enter()
+    for _ in range(20):
+        assert not await newcomer.take("print")
+        await place.pass_s(1)
+        assert claims.has("print")
+    await claims.give_up("print")
+    assert await newcomer.take("print")
+
+
+async def test_the_work_of_a_server_that_died_is_done_by_a_newcomer() -> None:
+    """Once it would have noticed the newcomer. One that was stopped for long has lost its work, and is noticed."""
+    place = CardPlace()
+    stopped = place.enter()
+    await place.pass_s(10)
+    assert await stopped[1].take("print")
+    place.looking.remove(stopped)
+    place.now += 3600 * SECOND
+    newcomer, claims = place.enter()
+    newcomer.row = replace(newcomer.row, id="machine-9")
+    claims.holder = "machine-9"
+    await place.pass_s(2)
+    assert not await claims.take("print")
+    await place.pass_s(10)
+    assert await claims.take("print")
+    await place.pass_s(3600)
+    assert newcomer.is_alone()
+    assert not stopped[1].has("print")
+    place.looking.append(stopped)
+    await place.pass_s(3)
+    assert not stopped[1].has("print")
+    assert claims.has("print")
+    assert ([row.id for row in newcomer.peers()], stopped[0].is_alone()) == (["machine-0"], False)
+
+
+async def test_a_silent_server_is_known_by_its_process() -> None:
+    """As long as it is there: so `kezek servers` lists one that is alone and writes nothing."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", "input()", stdin=asyncio.subprocess.PIPE)
+    silent = server_id().replace(f"-{os.getpid()}-", f"-{process.pid}-")
+    assert (runs_here(silent), has_ended(silent)) == (True, False)
+    await process.communicate(b"\n")
+    assert (runs_here(silent), has_ended(silent)) == (False, True)
 
 
 def test_of_another_machine_nothing_is_known() -> None:

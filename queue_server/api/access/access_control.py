@@ -17,6 +17,7 @@ from queue_server.api.http.forms import Forms
 from queue_server.clock import ServerClock
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.store import Store
+from queue_server.journal.store_watch import StoreWatch
 
 if TYPE_CHECKING:
     from queue_server.api.access.openid.openid_provider import Provider
@@ -34,13 +35,14 @@ class AccessControl:
         clock: ServerClock,
         monotonic: Callable[[], float],
         provider: "Provider | None" = None,
+        watch: StoreWatch,
     ) -> None:
         self.store = store
         self.clock = clock
         self.monotonic = monotonic
         self.provider = provider
         self.limits = RequestLimits(settings)
-        self.tokens = Tokens(store, clock)
+        self.tokens = Tokens(store, clock, watch)
         self.sessions = Sessions(store, clock)
         self.attempts = Attempts(store, clock)
         self.passwords = Passwords()
@@ -51,7 +53,7 @@ class AccessControl:
         self.seats = asyncio.Lock()
         """Held while somebody sits down at a window or a person's name changes, so that nobody sits under an earlier
         name."""
-        self.names = NamesReader(store)
+        self.names = NamesReader(store, watch)
 
     async def forget_person(self, name: str) -> None:
         """Read what was remembered of a person anew: their sessions, and the guesses at their PIN."""

@@ -8,11 +8,13 @@ disk.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
 from queue_server.clock import clock_of
 from queue_server.journal.store import Store, Token, Unavailable
+from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every
 
 log = logging.getLogger(__name__)
@@ -31,8 +33,9 @@ def digest_of(secret: str) -> bytes:
 class Tokens:
     """The tokens of a store. `clock` gives µs UTC."""
 
-    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], int], watch: StoreWatch | None = None) -> None:
         self._store = store
+        self._reader = Reader(watch or StoreWatch(store))
         self._clock = clock_of(clock)
         self._by_digest: Mapping[bytes, Token] = {}
         self._fault: Unavailable | None = None
@@ -59,8 +62,8 @@ class Tokens:
         return token
 
     async def run(self) -> None:
-        """Read the tokens anew every second, until cancelled."""
-        await every(TOKEN_REFRESH_S, self._read)
+        """Read the tokens anew within a second of each change of the store, until cancelled."""
+        await every(TOKEN_REFRESH_S, partial(self._reader.read, self._read))
 
     async def _read(self) -> None:
         """Wait for a reading, which all waiting requests share."""

@@ -28,6 +28,7 @@ from queue_server.hall.commands import Actor
 from queue_server.hall.state import SECOND
 from queue_server.journal.shared.contents import StoredConfiguration
 from queue_server.journal.store import Store, Unavailable
+from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every
 from queue_server.views.times import moment
 
@@ -116,18 +117,23 @@ class StoredText(ConfigurationFile):
             raise OSError(None, str(fault)) from fault
 
 
-async def follow_store(configuration: Configuration, store: Store, number: int, actor: Actor) -> None:
+async def follow_store(
+    configuration: Configuration, store: Store, number: int, actor: Actor, watch: StoreWatch
+) -> None:
     """Put each further text of the store in force, until cancelled."""
+    reader = Reader(watch)
 
     async def look() -> None:
         nonlocal number
-        try:
-            newest = await store.configuration_number()
-        except Unavailable as fault:
-            log.debug("the configuration cannot be looked at: %s", fault)
-            return
+        newest = await store.configuration_number()
         if newest != number:
             await configuration.reload(actor)
             number = newest
 
-    await every(FOLLOW_S, look)
+    async def look_at_changes() -> None:
+        try:
+            await reader.read(look)
+        except Unavailable as fault:
+            log.debug("the configuration cannot be looked at: %s", fault)
+
+    await every(FOLLOW_S, look_at_changes)

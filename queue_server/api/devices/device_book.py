@@ -21,6 +21,7 @@ from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.shared.contents import SharedState
 from queue_server.journal.store import Device, Session, Store, Token, Unavailable
+from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every
 from queue_server.servers import SharedStates
 from queue_server.views.equipment.board_report import BoardReport
@@ -70,10 +71,13 @@ _identification_of: Final = json.Decoder(Identification).decode
 class DeviceBook:
     """The devices of one store. `clock` gives µs UTC; `states` has what was reported to other servers."""
 
-    def __init__(self, store: Store, clock: Callable[[], int], states: SharedStates) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], int], states: SharedStates, watch: StoreWatch | None = None
+    ) -> None:
         self.heartbeat_s = HEARTBEAT_S
         self._began_at = clock()
         self._store = store
+        self._reader = Reader(watch or StoreWatch(store))
         self._clock = clock_of(clock)
         self._devices: dict[str, Device] = {}
         self._heartbeats: dict[str, Heartbeat] = {}
@@ -96,7 +100,7 @@ class DeviceBook:
 
         async def read() -> None:
             try:
-                await self.read()
+                await self._reader.read(self.read)
             except Unavailable as fault:
                 log.debug("the devices cannot be read: %s", fault)
 

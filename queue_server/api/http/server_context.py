@@ -41,11 +41,11 @@ class ServerContext:
         self.bugs: Bugs = engine.bugs
         self.loops = Loops(engine.bugs, clock, monotonic)
         """The loops beside the halls."""
-        self.servers = Servers(store, clock)
+        self.servers = Servers(store, clock, engine.watch, monotonic)
         """All servers of the store."""
         self.states = SharedStates(store, self.servers, clock)
         """What devices reported to any of them."""
-        self.claims = Claims(store, clock, monotonic, self.servers.row.id)
+        self.claims = Claims(store, clock, monotonic, self.servers.row.id, self.servers)
         """The work that this server alone of all servers of the store does."""
         self.clock = clock
         self.monotonic = monotonic

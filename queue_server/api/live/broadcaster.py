@@ -42,19 +42,37 @@ class Broadcaster(ABC):
         self.behind: set[Subscriber] = set()
         self._clock = clock
         self._wall = wall
+        self._opened = asyncio.Event()
 
     async def run(self) -> None:
         """Follow the feed until cancelled."""
         news = asyncio.create_task(self.feed.wait_past(-1))  # after a fault there may be changes that were not sent
         try:
             while True:
-                await asyncio.wait({news}, timeout=BROADCAST_TICK_S)
+                if self.screens:
+                    await asyncio.wait({news}, timeout=BROADCAST_TICK_S)
+                else:
+                    await self._wait_for_screen(news)
                 if news.done():
                     published = await self.publish()
                     news = asyncio.create_task(self.feed.wait_past(published))
                 await self.tick(self._clock())
         finally:
             news.cancel()
+
+    def admit(self, screen: Subscriber) -> None:
+        """Add a screen to those that follow."""
+        self.screens.add(screen)
+        self._opened.set()
+
+    async def _wait_for_screen(self, news: "asyncio.Task[int]") -> None:
+        """Rest until there is news, or a screen: where nobody looks, the passing of time requires nothing."""
+        self._opened.clear()
+        opened = asyncio.create_task(self._opened.wait())
+        try:
+            await asyncio.wait({news, opened}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            opened.cancel()
 
     @abstractmethod
     async def publish(self) -> int:

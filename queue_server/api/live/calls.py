@@ -27,7 +27,7 @@ class Calls(Broadcaster):
                 is_greeted = True
                 await drain()
             screen.position = document.seq
-        self.screens.add(screen)
+        self.admit(screen)
 
     async def publish(self) -> int:
         seq = self.feed.seq

@@ -31,7 +31,7 @@ async def end_revoked(access: AccessControl, live: LiveSockets) -> None:
 
 
 async def _look(access: AccessControl, live: LiveSockets) -> None:
-    await access.names.read()
+    await access.names.keep_up()
     is_over: dict[Credential, bool] = {}
     for fanout in live.fanouts.values():
         for screen in fanout.screens():

@@ -83,7 +83,7 @@ class SnapshotBroadcaster(Broadcaster):
         self._refresh(level)
         self._levels[screen.view] = level
         level.screens.add(screen)
-        self.screens.add(screen)
+        self.admit(screen)
         self._send(level, screen, self._clock())
 
     def close(self, screen: Subscriber) -> None:

@@ -80,7 +80,8 @@ class PlainConnection(asyncpg.Connection):
 class Connections:
     """The connections of one store. Every call raises the store's own errors."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", size: int) -> None:
+    def __init__(self, address: StoreAddress, pool: "asyncpg.Pool[asyncpg.Record]", size: int) -> None:
+        self.address = address
         self._pool = pool
         self._writers = asyncio.Semaphore(max(1, size - READERS))
 
@@ -99,7 +100,7 @@ class Connections:
                 """The first connection, for whose faults `opening_fault` has words."""
         except CONNECTION_FAULTS as fault:
             raise opening_fault(fault, address.url) from fault
-        connections = cls(pool, size)
+        connections = cls(address, pool, size)
         try:
             await need_store(connections, address.url)
             await need_rights(connections, address.url, read_only=read_only)

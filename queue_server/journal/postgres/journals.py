@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from queue_server.journal.answer_bodies import unpack
 from queue_server.journal.postgres.append import Statement, statement_of
 from queue_server.journal.postgres.connections import Connections
 from queue_server.journal.postgres.faults import CONNECTION_FAULTS, is_away, store_fault
+from queue_server.journal.postgres.news import News
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Conflict, Head, Note, Snapshot, Turn, Unavailable
 
@@ -34,8 +35,11 @@ TURN_IDLE_MS: Final = 10_000
 class JournalTables:
     """Journals in the tables of a database."""
 
+    spares_disk = False
+
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._news = News(connections.address)
         self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """Hall -> the line of this server's own writers: they come in their order, and wait on no connection."""
 
@@ -45,6 +49,7 @@ class JournalTables:
             return
         async with self._in_line(batch):
             await self._store(statement, batch)
+        self._news.tell(batch.records)
 
     async def _store(self, statement: Statement, batch: Batch) -> None:
         try:
@@ -90,6 +95,14 @@ class JournalTables:
                 if not connection.is_closed() and connection.is_in_transaction():
                     await connection.execute("ROLLBACK")
                 raise
+        self._news.tell(turn.records)
+
+    async def version(self) -> str | None:
+        row = await self._connections.first_row("SELECT pg_current_snapshot()::text")
+        return None if row is None else str(row[0])  # which transactions are seen to have ended
+
+    def news(self) -> AsyncGenerator[Mapping[str, int], None]:
+        return self._news.hints()
 
     async def heads(self) -> list[Head]:
         rows = await self._connections.rows("SELECT hall, seq, hash FROM heads WHERE seq > 0 ORDER BY hall")
@@ -168,6 +181,8 @@ class PostgresTurn:
         self._connection = connection
         self._hall = hall
         self.has_appended = False
+        self.records: list[Record] = []
+        """What is appended, if the turn ends without an error."""
         self.conflict: Conflict | None = None
         """Why nothing of this turn can be stored any more."""
 
@@ -195,6 +210,7 @@ class PostgresTurn:
                 self.conflict = error
             raise error from fault
         self.has_appended = True
+        self.records.extend(batch.records)
 
 
 _BEGIN_TURN: Final = f"""

@@ -89,6 +89,8 @@ class Scheduler:
         self._clock, self._monotonic = clock_of(clock), monotonic
         self._claims = claims
         self._retries = {schedule.id: _RetryState() for schedule in settings.schedules}
+        self._complete_on: dict[str, str] = {}
+        """Schedule -> the hall's day on which all that was over had been delivered: nothing more is before the next."""
 
     async def run(self) -> None:
         """Deliver the periods that are over, until cancelled."""
@@ -124,17 +126,18 @@ class Scheduler:
 
     async def _deliver_claimed(self, schedule: Schedule) -> None:
         """Deliver under a claim, or leave the schedule to the server that has the claim."""
+        day = self._feeds[schedule.hall].state.day
+        if not day or self._complete_on.get(schedule.id) == day:
+            return
         async with self._claims.for_now(_claim_key(schedule)) as is_ours:
             if is_ours:
-                await self._deliver_due(schedule)
+                await self._deliver_due(schedule, day)
+                self._complete_on[schedule.id] = day
             else:
                 log.debug("report %s: another server is at it", schedule.id)
 
-    async def _deliver_due(self, schedule: Schedule) -> None:
-        """Deliver every period of the schedule that is over. A hall without any day has none."""
-        day = self._feeds[schedule.hall].state.day
-        if not day:
-            return
+    async def _deliver_due(self, schedule: Schedule, day: str) -> None:
+        """Deliver every period of the schedule that is over on a day of its hall. A hall without any day has none."""
         today = date.fromisoformat(day)
         position = await self._position(schedule, today)
         waiting = due(schedule.every, position, today)

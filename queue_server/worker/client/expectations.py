@@ -14,7 +14,7 @@ from msgspec import Struct
 from queue_server.hall.events import Estimate
 from queue_server.hall.order import head_start
 from queue_server.hall.state import MINUTE
-from queue_server.hall.ticket import Ticket
+from queue_server.hall.ticket import LIVE, Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
@@ -40,6 +40,10 @@ QUIET_S: Final = 30.0
 change no faster, as they are published in steps of half a minute."""
 QUIET_ROUND: Final = 5
 """So many times as many tickets and comers has a round then, as there are fewer rounds."""
+EMPTY_S: Final = 90.0
+"""How long they are used while nobody waits and no window is open: a record ends it at once, and so does a wish."""
+EMPTY_ROUND: Final = 15
+"""As `QUIET_ROUND`, for the rounds of an empty hall."""
 STALE: Final = 2 * MINUTE
 """An estimate older than this is not shown; a ticket that no reader has asked about for this long is not estimated."""
 
@@ -117,7 +121,7 @@ class Expectations:
             self._took_s = 0.0  # waiting for a worker that is away is no work
             is_quiet = await self._is_quiet()
             try:
-                await self.keep_up(QUIET_ROUND if is_quiet else 1)
+                await self.keep_up((EMPTY_ROUND if self._is_empty() else QUIET_ROUND) if is_quiet else 1)
             except (Corrupt, Unavailable) as fault:
                 log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
 
@@ -146,16 +150,23 @@ class Expectations:
     async def _is_quiet(self) -> bool:
         """Wait until there is a reason for another round: a record after the last one, a wish, or time. True where it
         is time alone."""
+        limit_s = EMPTY_S if self._is_empty() else QUIET_S
         reasons = {
             asyncio.create_task(self._feed.wait_past(self._newcomers_of)),
             asyncio.create_task(self._wish.wait()),
         }
         try:
-            come, _ = await asyncio.wait(reasons, timeout=QUIET_S, return_when=asyncio.FIRST_COMPLETED)
+            come, _ = await asyncio.wait(reasons, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for reason in reasons:
                 reason.cancel()
         return not come
+
+    def _is_empty(self) -> bool:
+        """Whether no visitor is in the hall, and no operator at a window."""
+        state = self._feed.state
+        is_closed = all(window.state == "closed" for window in state.windows.values())
+        return is_closed and not any(state.index.balance[live] for live in LIVE)
 
     def _fresh_newcomers(self) -> dict[str, Estimate]:
         return self._newcomers if self._clock() - self._newcomers_at < STALE else {}

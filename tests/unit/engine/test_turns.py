@@ -18,7 +18,7 @@ from queue_server.hall.state import State
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Corrupt, Record
-from queue_server.journal.store import Batch
+from queue_server.journal.store import Answer, Batch
 from queue_server.stats.visits.fold import Fold
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 from tests.unit.stats.visits.test_projection import need_equal
@@ -109,6 +109,25 @@ async def test_no_command_is_decided_more_than_twice(
     numbers = await asyncio.gather(*(issue(one, f"t{n}") for n in range(20)))
     assert numbers == [f"A{n:03d}" for n in range(2, 22)]
     assert max(map(decided.count, decided)) == 2
+    await need_one_state(store, one)
+
+
+async def test_a_refusal_does_not_rest_on_what_came_in_meanwhile(
+    store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another server's record that is read while the first answer is looked for: the command is decided anew."""
+    one, two = servers
+    look_up = store.answer
+
+    async def answer(hall: str, command_id: str) -> Answer | None:
+        monkeypatch.setattr(store, "answer", look_up)
+        await two.submit(HALL, c.OpenWindow(1), DESK)
+        await one.refresh(HALL)
+        return await look_up(hall, command_id)
+
+    monkeypatch.setattr(store, "answer", answer)
+    await one.submit(HALL, c.CloseWindow(1), DESK, "close")
+    assert one.feeds[HALL].state.windows[1].state == "closed"
     await need_one_state(store, one)
 
 

@@ -50,6 +50,8 @@ class NotingWorker(Worker):
 
     def serve(self, hall: str) -> None: ...
 
+    def release(self, hall: str) -> None: ...
+
     def failing(self) -> Iterable[StoppedLoop]:
         return ()
 
@@ -100,3 +102,20 @@ async def test_a_rare_round_estimates_more(quick: pytest.MonkeyPatch) -> None:
         for_a_record, for_time = await worker.next_question(), await worker.next_question()
     assert len(for_a_record.comers) == 1
     assert 1 < len(for_time.comers) <= QUIET_ROUND
+
+
+async def test_an_empty_hall_rests_longer(quick: pytest.MonkeyPatch) -> None:
+    """While nobody waits and no window is open; a visitor ends it."""
+    quick.setattr(expectations_module, "QUIET_S", 0.0)
+    quick.setattr(expectations_module, "EMPTY_S", 3600.0)
+    async with rounds() as (engine, worker, _expectations):
+        await engine.submit(HALL, c.CancelTicket("t1", "visitor"), KIOSK)
+        while await worker.next_question():
+            if worker.questions[-1].seq == engine.feeds[HALL].seq:
+                break
+        count = len(worker.questions)
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert len(worker.questions) == count
+        await engine.submit(HALL, c.IssueTicket("t2", "land"), KIOSK)
+        assert (await worker.next_question()).seq == engine.feeds[HALL].seq

@@ -1,0 +1,152 @@
+"""Measures several servers on one PostgreSQL database over HTTP: what sharing costs, and how soon a board knows.
+
+The floor is one server, or the same server on SQLite, in the same run. Clients, servers and database share the machine.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Final
+
+from msgspec import Struct
+
+from script.benchmarks.bench_screens import LIVE, Hall
+from script.benchmarks.client import HttpConnection, Wall, marker, request
+from script.benchmarks.measure import BenchmarkRow, in_turns, rate_row, time_row, versus
+from script.benchmarks.servers import HALL, Server, kezek
+from script.trials.database import database_in
+
+SERVERS: Final = 3
+CONNECTIONS: Final = 64
+CONNECTIONS_OF_ALL: Final = 66
+"""Of one server or shared by three."""
+TICKETS: Final = 1_500
+TIMES: Final = 5
+CALLS: Final = 40
+LATER_S: Final = 0.015
+"""By how much later a call may come at another server's board, beside half of the time more."""
+OWN_HALLS: Final = tuple(f"{HALL}-{number}" for number in range(SERVERS))
+
+
+class Rush(Struct, frozen=True):
+    """What a rush of tickets has come to: tickets a second, the slowest of a hundred (s), processor time of one (s)."""
+
+    rate: float
+    p99_s: float
+    processor_s: float
+
+
+async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here takes minutes
+    with TemporaryDirectory() as folder:
+        async with database_in(folder) as database, AsyncExitStack() as stack:
+            halls = (HALL, *OWN_HALLS)
+            on_sqlite = await stack.enter_async_context(kezek())
+            async with kezek(database.url, halls) as alone:
+                beside_sqlite = await _beside_sqlite(alone, on_sqlite)
+                of_one = await _rushes([alone], [HALL]), await _rushes([alone], OWN_HALLS)
+            async with _fleet(database.url, halls) as servers:
+                of_several = await _rushes(servers, [HALL]), await _rushes(servers, OWN_HALLS)
+                board = await _board_elsewhere(servers)
+    return [
+        beside_sqlite,
+        rate_row(
+            f"{SERVERS} servers, one hall, full speed (floor: one server)",
+            "tickets",
+            [rush.rate for rush in of_several[0]],
+            [rush.rate for rush in of_one[0]],
+            0.6,
+        ),
+        time_row(
+            f"{SERVERS} servers, one hall, full speed, p99 (floor: one server)",
+            [rush.p99_s for rush in of_several[0]],
+            [rush.p99_s for rush in of_one[0]],
+            4.0,
+        ),
+        time_row(
+            f"processor time of a ticket, {SERVERS} servers, each its own hall (floor: one server)",
+            [rush.processor_s for rush in of_several[1]],
+            [rush.processor_s for rush in of_one[1]],
+            1.2,
+        ),
+        board,
+    ]
+
+
+@asynccontextmanager
+async def _fleet(url: str, halls: Sequence[str]) -> AsyncIterator[list[Server]]:
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(kezek(url, halls)) for _ in range(SERVERS)]
+
+
+async def _beside_sqlite(server: Server, on_sqlite: Server) -> BenchmarkRow:
+    async def measured() -> float:
+        return (await _rush([server], [HALL], CONNECTIONS)).rate
+
+    async def least() -> float:
+        return (await _rush([on_sqlite], [HALL], CONNECTIONS)).rate
+
+    value, floor = await in_turns(measured, least, times=TIMES)
+    figure = f"durable tickets over HTTP on PostgreSQL, {CONNECTIONS} connections (floor: on SQLite)"
+    return rate_row(figure, "tickets", value, floor, 0.5)
+
+
+async def _rushes(servers: Sequence[Server], halls: Sequence[str]) -> list[Rush]:
+    return [await _rush(servers, halls, CONNECTIONS_OF_ALL) for _ in range(TIMES)]
+
+
+async def _rush(servers: Sequence[Server], halls: Sequence[str], connections: int) -> Rush:
+    """Take tickets over so many connections. Each is to one server and for one hall; of as many halls as servers, each
+    server has its own."""
+    times: list[float] = []
+    left = iter(range(TICKETS))
+
+    async def keep_asking(number: int) -> None:
+        server = servers[number % len(servers)]
+        path = f"/api/v1/halls/{halls[number % len(halls)]}/tickets"
+        connection = await HttpConnection.open(server)
+        for ticket in left:
+            began = perf_counter()
+            body = f'{{"service":"s{ticket % 8}"}}'.encode()
+            status, answer = await connection.ask(request(server, "POST", path, body))
+            times.append(perf_counter() - began)
+            if status != 201:
+                raise RuntimeError(f"{status}: {answer!r}")
+        connection.close()
+
+    before, began = sum(server.processor_s() for server in servers), perf_counter()
+    await asyncio.gather(*map(keep_asking, range(connections)))
+    taken_s = perf_counter() - began
+    processor_s = sum(server.processor_s() for server in servers) - before
+    return Rush(TICKETS / taken_s, quantiles(times, n=100)[-1], processor_s / TICKETS)
+
+
+async def _board_elsewhere(servers: Sequence[Server]) -> BenchmarkRow:
+    """From the command at one server until a board has it: one at another server, beside one at the same."""
+    hall = await Hall.open(servers[0])
+    near_wall, far_wall = await Wall.of(servers[0], 1, LIVE), await Wall.of(servers[1], 1, LIVE)
+
+    async def at(wall: Wall) -> float:
+        await hall.somebody_comes()
+        awaited = marker(await hall.seq() + 2)
+        wall.want(awaited)
+        began = perf_counter()
+        await hall.post("windows/1/next")
+        taken_s = await wall.all_have_it() - began
+        await hall.post("windows/1/start")
+        return taken_s
+
+    value, floor = await in_turns(lambda: at(far_wall), lambda: at(near_wall), times=CALLS)
+    for wall in (near_wall, far_wall):
+        await wall.close()
+    figure = "a call until it is at another server's board (floor: 15 ms more than at the same server's)"
+    floor_and_more = [floor_s + LATER_S for floor_s in floor]
+    return time_row(figure, value, floor_and_more, _goal(floor))
+
+
+def _goal(floor_s: Sequence[float]) -> float:
+    """One and a half times as long and 15 ms, as a multiple of 15 ms more than the floor."""
+    median_s, _, _ = versus(floor_s, floor_s)
+    return round((1.5 * median_s + LATER_S) / (median_s + LATER_S), 2)
