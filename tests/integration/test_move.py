@@ -1,6 +1,7 @@
 """`kezek move` and `kezek backup` between a folder and a database, as an administrator runs them."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import aiohttp
@@ -57,7 +58,8 @@ async def test_a_hall_moves_into_a_database_and_its_copy_into_a_folder(tmp_path:
     assert started.returncode == 2
     assert f"was moved to postgresql://{database.host}/{database.name}" in errors.decode()
     assert kezek("verify", "--data", database.url()).out == moved.out
-    async with serving(database.url(), SAMPLE) as server:  # type: ignore[arg-type]  # an address for a folder
+    config = shutil.copy(SAMPLE, tmp_path / "config.toml")
+    async with serving(database.url(), config) as server:  # type: ignore[arg-type]  # an address for a folder
         reply = await issue(server.url, key)
         assert (reply.status, (await reply.json())["number"]) == (201, "L002")
     copy = tmp_path / "copy"
