@@ -18,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from queue_server.clock import clock_of
+from queue_server.journal.codec import GENERATION
 from queue_server.journal.shared.contents import ServerRow, SharedState
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import every
@@ -79,7 +80,7 @@ class Servers:
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store, self._clock = store, clock_of(clock)
         now = self._clock.machine()
-        self.row = ServerRow(server_id(), "", "", "", now, now)
+        self.row = ServerRow(server_id(), "", "", "", now, now, reads=GENERATION)
         """What this server writes of itself; it is replaced as a whole, and written at once."""
         self._written: ServerRow | None = None
         self._rows: list[ServerRow] = []
@@ -92,6 +93,10 @@ class Servers:
         """The other servers that run."""
         now = self._clock.machine()
         return [row for row in self._rows if row.id != self.row.id and is_alive(row, now)]
+
+    def generation_read(self) -> int:
+        """Up to which generation every server that runs reads records."""
+        return min([self.row.reads, *(row.reads for row in self.peers())])
 
     async def look(self) -> None:
         """Read the servers, and write this one's row where it is due. Raises `Unavailable`."""

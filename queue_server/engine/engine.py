@@ -116,7 +116,9 @@ class Engine:
     async def _load(self, hall: str) -> Writer:
         state, snapshot_seq, corrupt = await load_state(self._store, hall)
         feed = Feed(state, self._store)
-        writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt, self.bugs)
+        writers = self.writers
+        projection = self._projection_of(feed)
+        writer = Writer(feed, projection, snapshot_seq, corrupt, self.bugs, lambda: writers.generation_read())
         self.writers[hall] = writer
         self.lanes.open(writer)
         return writer
