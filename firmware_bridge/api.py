@@ -9,6 +9,7 @@ import msgspec
 
 from firmware_bridge.errors import ServerFault
 from firmware_bridge.loops import every
+from firmware_bridge.server_choice import ServerChoice
 from queue_server.views.equipment.board_report import BoardReport
 
 KEEP_TRYING_S = 5.0  # an operator looks at the lamp this long; a call carried out later would surprise everyone
@@ -38,10 +39,10 @@ class ReportAnswer(msgspec.Struct, frozen=True):
 
 
 class Api:
-    """Client of one server with one token. Made and closed within the event loop that uses it."""
+    """Client of the servers of one store with one token. Made and closed within the event loop that uses it."""
 
-    def __init__(self, server: str, token: str) -> None:
-        self._server = server.rstrip("/")
+    def __init__(self, servers: ServerChoice, token: str) -> None:
+        self._servers = servers
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {token}"},
             timeout=aiohttp.ClientTimeout(total=ANSWER_LIMIT_S),
@@ -61,14 +62,15 @@ class Api:
         The command id stays the same from try to try, so the server does it at most once. Raises ServerFault when
         there is no answer for KEEP_TRYING_S.
         """
-        address = f"{self._server}/api/v1/halls/{hall}/windows/{window}/{command}"
+        path = f"/api/v1/halls/{hall}/windows/{window}/{command}"
         headers = {"Idempotency-Key": str(uuid.uuid4())}
         give_up_at = asyncio.get_running_loop().time() + KEEP_TRYING_S
 
         async def attempt() -> tuple[CommandRefusal | None] | None:
+            server = self._servers.present
             after = {"Kezek-After": str(self._positions[hall])} if hall in self._positions else {}
             try:
-                async with self._session.post(address, json=body, headers=headers | after) as response:
+                async with self._session.post(server + path, json=body, headers=headers | after) as response:
                     if response.status < 400:
                         return (None,)
                     refusal = CommandRefusal(response.status, _code(await response.read()))
@@ -80,6 +82,7 @@ class Api:
                     fault = f"status {response.status}"
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 fault = str(error) or type(error).__name__
+            self._servers.skip(server)
             if asyncio.get_running_loop().time() + TRY_AGAIN_S > give_up_at:
                 raise ServerFault(f"window {window}: {command}: no answer: {fault}")
             return None
@@ -89,11 +92,13 @@ class Api:
 
     async def report(self, bridge: str, boards: list[BoardReport]) -> ReportAnswer:
         """Report every board to the server. Raises ServerFault."""
-        address = f"{self._server}/api/v1/bridges/{bridge}/boards"
+        server = self._servers.present
+        address = f"{server}/api/v1/bridges/{bridge}/boards"
         body = msgspec.json.encode({"boards": boards})
         try:
             async with self._session.post(address, data=body, headers={"Content-Type": "application/json"}) as response:
                 if response.status >= 500:
+                    self._servers.skip(server)
                     raise ServerFault(f"status {response.status}")
                 return (
                     ReportAnswer(status=response.status)
@@ -101,6 +106,7 @@ class Api:
                     else _report_answer(await response.read())
                 )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._servers.skip(server)
             raise ServerFault(str(error) or type(error).__name__) from error
 
 

@@ -17,6 +17,7 @@ from firmware_bridge.errors import BridgeError
 from firmware_bridge.live_socket import NOTHING_HEARD, BoardSnapshot, follow
 from firmware_bridge.loops import every
 from firmware_bridge.panels import PanelDesk
+from firmware_bridge.server_choice import ServerChoice
 from firmware_bridge.status import BoardReporter, BusStatus, HallStatus, Status, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 async def run(
     settings: config.Bridge,
     halls: Mapping[str, Definition],
-    server: str,
+    servers: ServerChoice,
     token: str,
     *,
     stop: asyncio.Event,
@@ -42,7 +43,8 @@ async def run(
     places: Mapping[str, str] = MappingProxyType({}),
     status_place: str = "bridge.status_port",
 ) -> None:
-    """Drive the boards until `stop` is set, then leave the closing text on them.
+    """Drive the boards until `stop` is set, then leave the closing text on them. `servers` are those
+    that may be asked.
 
     `connected` is called once, when every hall was received and the server has answered a report. With a `status_port`
     the bridge serves its status on that port of the loopback address. For messages, `places` gives where the
@@ -50,7 +52,7 @@ async def run(
     DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing text then
     too. Raises BridgeError when the status port is taken.
     """
-    bridge = BridgeProcess(settings, halls, server, token, connected, places)
+    bridge = BridgeProcess(settings, halls, servers, token, connected, places)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bridge.close)
         if status_port is not None:
@@ -68,7 +70,7 @@ class BridgeProcess:
         self,
         settings: config.Bridge,
         halls: Mapping[str, Definition],
-        server: str,
+        servers: ServerChoice,
         token: str,
         connected: Callable[[], None] = lambda: None,
         places: Mapping[str, str] = MappingProxyType({}),
@@ -76,10 +78,10 @@ class BridgeProcess:
         self.buses = [BusDriver(settings, bus, self._pressed, place=places.get(bus.id, "")) for bus in settings.buses]
         self._settings = settings
         self._halls = halls
-        self._server = server
+        self._servers = servers
         self._token = token
         self._connected = connected
-        self._api = Api(server, token)
+        self._api = Api(self._servers, token)
         self._reporter = BoardReporter(
             settings.name, self.board_reports, self._api, self._identify, lambda: self._hear_of(REPORT)
         )
@@ -127,7 +129,7 @@ class BridgeProcess:
     def status(self) -> Status:
         return Status(
             name=self._settings.name,
-            server=self._server,
+            server=self._servers.present,
             halls=[
                 HallStatus(hall, link.state, document.seq if (document := self._documents[hall]) else None)
                 for hall, link in self._links.items()
@@ -141,7 +143,7 @@ class BridgeProcess:
         self._identified = frozenset((place.bus, place.address) for place in places)
 
     async def _follow(self, hall: str) -> None:
-        async for document in follow(self._server, hall, self._token, self._links[hall]):
+        async for document in follow(self._servers, hall, self._token, self._links[hall]):
             self._api.note_seq(hall, document.seq)
             self._documents[hall] = document
             self._redraw(hall)

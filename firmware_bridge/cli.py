@@ -64,7 +64,15 @@ Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The conf
 def bridge(
     context: typer.Context,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="The configuration, such as config.toml.")] = None,
-    server: Annotated[str | None, typer.Option(metavar="URL", help="The server, as http://10.0.0.5:8080.")] = None,
+    server: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="URL",
+            envvar="KEZEK_SERVER",
+            help="The server, as http://10.0.0.5:8080. Given again for each of several: one that answers is followed.",
+            show_envvar=True,
+        ),
+    ] = None,
     token: Annotated[
         str | None,
         typer.Option(metavar="TOKEN", envvar="KEZEK_TOKEN", help="A token of the role bridge.", show_envvar=True),
@@ -79,7 +87,7 @@ def bridge(
         raise typer.BadParameter("say which configuration: --config FILE")
     if status:
         _show_status(config)
-    elif server is None or not SERVER_ADDRESS.match(server):
+    elif not server or not all(map(SERVER_ADDRESS.match, server)):
         raise typer.BadParameter("say which server: --server http://HOST:PORT")
     elif not token:
         raise typer.BadParameter("give a token of the role bridge: --token, or KEZEK_TOKEN in the environment")
@@ -87,8 +95,9 @@ def bridge(
         _run(config, server, token, verbose=verbose)
 
 
-def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
+def _run(file: Path, servers: list[str], token: str, *, verbose: bool) -> None:
     from firmware_bridge import bridge as bridging
+    from firmware_bridge.server_choice import ServerChoice
     from queue_server.config.file.load import load
 
     settings = load(file)
@@ -109,7 +118,7 @@ def _run(file: Path, server: str, token: str, *, verbose: bool) -> None:
         await bridging.run(
             settings.bridge,
             settings.halls,
-            server,
+            ServerChoice(servers),
             token,
             stop=stop,
             connected=lambda: typer.echo("bridge ready"),

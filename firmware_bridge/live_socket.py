@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, cast
 
@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import DeniedError
 from firmware_bridge.loops import LONGEST_DELAY_S, Backoff
+from firmware_bridge.server_choice import ServerChoice
 from queue_server.clock import now_s
 from queue_server.config.silence import LATE_S
 
@@ -20,7 +21,8 @@ OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returni
 LARGEST_DOCUMENT = 4 << 20
 CLOCK_EVERY_S: Final = 60.0
 YEARS: Final = 1970, 9000
-NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403  # closing codes of the contract
+DENYING_CODES: Final = 4401, 4403
+"""Closing codes of the contract: not signed in, not allowed."""
 DENIED = (
     "the server does not accept the token for the hall {hall!r}. Make one with: "
     "kezek token add --role bridge --name bridge --data DIR"
@@ -93,37 +95,45 @@ _decode_heading = msgspec.json.Decoder(DocumentHeader).decode
 _decode_board = msgspec.json.Decoder(BoardSnapshot).decode
 
 
-async def follow(server: str, hall: str, token: str, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
-    """The board documents of a hall as they arrive, newest state first after every reconnection.
+async def follow(servers: ServerChoice, hall: str, token: str, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
+    """The board documents of a hall as they arrive, newest state first after every reconnection, from whichever server
+    answers.
 
-    Never ends by itself. Raises DeniedError when the server does not accept the token.
+    Never ends by itself. Raises DeniedError when a server does not accept the token.
     """
-    address = f"{server.rstrip('/').replace('http', 'ws', 1)}/api/v1/halls/{hall}/live?view=board"
-    connection = connect(
-        address,
+    delays, tries = Backoff(), 0
+    last_seq: int | None = None
+    while True:
+        server, is_open = servers.present, False
+        try:
+            async with _connection(server, hall, token, last_seq) as socket:
+                delays.reset()
+                is_open = True
+                if last_seq is not None:  # a server restored from a copy learns from it which records are missing
+                    await socket.send(msgspec.json.encode({"seen": last_seq}).decode())
+                async for document in _documents(socket, link):
+                    last_seq, tries = document.seq, 0
+                    yield document
+        except Exception as error:  # noqa: BLE001 - whatever a server sends, the boards go on
+            _lost(error, hall, link)
+        servers.skip(server)
+        tries += 1
+        if tries % len(servers) == 0:  # every server was tried: one that accepts and hangs up gets the longest pause
+            await asyncio.sleep(LONGEST_DELAY_S if is_open else next(delays))
+
+
+def _connection(server: str, hall: str, token: str, last_seq: int | None) -> connect:
+    """A connection to a server, which begins with what the boards have shown, or later."""
+    after = "" if last_seq is None else f"&after={last_seq}"
+    return connect(
+        f"{server.replace('http', 'ws', 1)}/api/v1/halls/{hall}/live?view=board{after}",
         additional_headers={"Authorization": f"Bearer {token}"},
         open_timeout=OPEN_TIMEOUT_S,
         close_timeout=1,
         compression=None,
         max_size=LARGEST_DOCUMENT,
         proxy=None,
-        reconnect_delays=lambda: cast("Generator[float]", Backoff()),
-        process_exception=lambda error: _lost(error, hall, link),
     )
-    last_seq: int | None = None
-    async for socket in connection:
-        try:
-            if last_seq is not None:  # a server restored from a copy learns from it which records are missing
-                await socket.send(msgspec.json.encode({"seen": last_seq}).decode())
-            async for document in _documents(socket, link):
-                last_seq = document.seq
-                connection.uri = f"{address}&after={last_seq}"  # the next server, too, begins there or later
-                yield document
-        except (ConnectionClosed, TimeoutError, msgspec.DecodeError) as error:
-            if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code in (NOT_SIGNED_IN, NOT_ALLOWED):
-                raise DeniedError(DENIED.format(hall=hall)) from error
-            _lost(error, hall, link)
-            await asyncio.sleep(LONGEST_DELAY_S)  # a server that accepts and hangs up must not be asked without a pause
 
 
 async def _documents(socket: ClientConnection, link: HallConnection) -> AsyncIterator[BoardSnapshot]:
@@ -149,8 +159,9 @@ def _is_of_another_machine(socket: ClientConnection) -> bool:
 
 
 def _lost(error: Exception, hall: str, link: HallConnection) -> None:
-    """Decide whether to go on: None to try again. Raises DeniedError."""
-    if isinstance(error, InvalidStatus) and error.response.status_code in (401, 403):
+    """Note that the connection was lost or could not be made. Raises DeniedError."""
+    is_denied = isinstance(error, ConnectionClosed) and error.rcvd is not None and error.rcvd.code in DENYING_CODES
+    if is_denied or (isinstance(error, InvalidStatus) and error.response.status_code in (401, 403)):
         raise DeniedError(DENIED.format(hall=hall)) from error
     if isinstance(error, InvalidStatus) and error.response.status_code == 404:
         reason = "it has no hall of that name; its configuration and this one differ"

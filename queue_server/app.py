@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp import web
 from msgspec.structs import replace
@@ -68,9 +68,11 @@ from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
 from queue_server.journal.feed import Feed
-from queue_server.journal.place import Place, StoreUrl, open_place
+from queue_server.journal.place import Place, StoreUrl, name_of_place, open_place
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
+from queue_server.journal.transfer.moment import TransferStore
+from queue_server.journal.transfer.moving import NamedStore, need_open
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
@@ -135,6 +137,7 @@ async def run(
     stop = StopRequest()
     with stop.on_signals():
         try:
+            await need_open(NamedStore(cast("TransferStore", store), name_of_place(place)))
             await store_time.look(store.time)
             shared = await start_with_store(store, start, clock()) if start and isinstance(place, StoreUrl) else None
             if shared is not None:

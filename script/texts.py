@@ -27,6 +27,7 @@ import queue_server.config
 import queue_server.journal.connection
 import queue_server.journal.place
 import queue_server.journal.postgres
+import queue_server.journal.transfer
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
@@ -145,6 +146,7 @@ def _mistakes() -> Iterator[str]:
     packages = (
         queue_server.config,
         queue_server.journal.postgres,
+        queue_server.journal.transfer,
         queue_server.stats.past_logs,
         queue_server.upkeep,
     )

@@ -1,5 +1,6 @@
 """Answers the machines around a server: whether it is alive, whether it is ready, and its metrics."""
 
+from collections.abc import Callable
 from typing import Final
 
 from aiohttp import web
@@ -10,6 +11,7 @@ from queue_server.api.configuration.backups import BackupReadiness, backup_readi
 from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import headers_of, json_reply
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.engine import InDoubt
@@ -73,11 +75,15 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Answer whether the journal can be written and the halls are open."""
+    """Answer whether the journal can be written and the halls are open; for a proxy, whether any of them is, since the
+    others are not open at another server either."""
     server = request.app[SERVER]
+    condition = _condition(request.query.get("halls", "all"))
     halls = {hall: _hall(server, hall) for hall in server.feeds()}
     journal = await _journal(server)
-    is_ready = journal == "writable" and not server.is_stopping and all(is_open == "open" for is_open in halls.values())
+    are_open = [is_open == "open" for is_open in halls.values()]
+    can_write = journal == "writable" and not server.is_stopping
+    is_ready = can_write and all(are_open)
     status = "stopping" if server.is_stopping else "ready" if is_ready else "not ready"
     notice = request.app[PAGE_SERVICES].settings_notice
     readiness = Readiness(
@@ -92,12 +98,22 @@ async def readyz(request: web.Request) -> web.Response:
         wrong_settings=[problem.key for problem in notice.problems],
         other_in_file=[*request.app[ADMINISTRATION].differences],
     )
-    return json_reply(json.encode(readiness), 200 if is_ready else 503)
+    return json_reply(json.encode(readiness), 200 if can_write and condition(are_open or [True]) else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
     """Give the server's metrics, for Prometheus."""
     return web.Response(body=request.app[SERVER].metrics.text(), headers=_METRICS_HEADERS)
+
+
+def _condition(halls: str) -> Callable[[list[bool]], bool]:
+    """Of which halls it is asked whether they are open. Raises `HttpProblem`."""
+    match halls:
+        case "all":
+            return all
+        case "any":
+            return any
+    raise HttpProblem("malformed", why="`halls` is all or any")
 
 
 def _hall(server: ServerContext, hall: str) -> str:

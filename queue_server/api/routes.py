@@ -17,7 +17,7 @@ from queue_server.api.halls.hall_routes import HALL_ROUTES, PHONE_ROUTES
 from queue_server.api.halls.queue_routes import QUEUE_ROUTES
 from queue_server.api.http.description.openapi import openapi
 from queue_server.api.http.description.reference import reference
-from queue_server.api.http.description.table import Route
+from queue_server.api.http.description.table import Query, Route
 from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.replies import HTML, headers_of, json_reply
@@ -60,6 +60,11 @@ SERVER_ROUTES: Final = (
         "200 when the journal can be written and the halls are open, else 503.",
         roles=NOBODY,
         unless="anyone",
+        query=(
+            Query(
+                "halls", {"type": "string", "enum": ["all", "any"]}, "Whether all halls must be open, or one suffices."
+            ),
+        ),
         answer=health.Readiness,
     ),
     Route(

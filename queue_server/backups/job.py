@@ -105,20 +105,20 @@ def _need_folder(folder: Path, sources: BackupSources, job: Job) -> None:
     be on the journal's own disk."""
     if not folder.is_dir():
         raise NoCopy("missing", f"{folder} is not there")
-    is_same_disk = folder.stat().st_dev == sources.data.stat().st_dev
+    is_same_disk = folder.stat().st_dev == Path(job.data).stat().st_dev
     if is_same_disk and job.other_disk:
-        raise NoCopy("same_disk", f"{folder} lies on the disk of {sources.data}")
+        raise NoCopy("same_disk", f"{folder} lies on the disk of {job.data}")
     free = shutil.disk_usage(folder).free
-    required = _size(sources) + (RESERVE if is_same_disk else 0)
+    required = _size(Path(job.data), sources.config) + (RESERVE if is_same_disk else 0)
     if free < required:
         raise NoCopy("full", f"{folder} has {free} bytes left and needs {required}")
 
 
-def _size(sources: BackupSources) -> int:
+def _size(data: Path, config: Path | None) -> int:
     """About how many bytes a copy needs while it is made: the store twice, and the folders."""
-    size = 2 * sum(path.stat().st_size for path in sources.data.glob(f"{FILE_NAME}*"))
+    size = 2 * sum(path.stat().st_size for path in data.glob(f"{FILE_NAME}*"))
     try:
-        values = plain(sources.config.read_bytes(), "") if sources.config is not None else {}
+        values = plain(config.read_bytes(), "") if config is not None else {}
         paths: Iterator[Path] = (path for folder in folders_of(values) for _, path in files_in(folder.path))
         return size + sum(path.stat().st_size for path in paths)
     except (OSError, ConfigError, Unusable):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Struct
 
@@ -21,18 +21,21 @@ from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.journal.backup import backup as copy_store
 from queue_server.journal.backup import beside, put_in_place
 from queue_server.journal.connection import OWNER_ONLY
+from queue_server.journal.place import Place, StoreUrl, open_place
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Unavailable, Unusable
+from queue_server.journal.transfer.copying import copy_to_file
+from queue_server.journal.transfer.moment import TransferStore
 from queue_server.views.times import moment
 
 STORE: Final = "store.db"
 
 
 class BackupSources(Struct, frozen=True):
-    """The folder and files that go into a backup. With a passphrase, the certificates and secrets that the
+    """The store and files that go into a backup. With a passphrase, the certificates and secrets that the
     configuration names are included, encrypted."""
 
-    data: Path
+    data: Place
     config: Path | None = None
     passphrase: str | None = None
 
@@ -51,12 +54,12 @@ def make_backup(sources: BackupSources, to: Path, at: datetime | None = None) ->
             raise Unusable("certificates and secrets are found by the configuration: name it with --config")
     part, store = beside(to), beside(to)
     try:
-        copy_store(sources.data, store)
+        stored_text = _copy_store(sources.data, store)
         with (
             os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY), "w+b") as file,
             BackupWriter(file) as writer,
         ):
-            manifest = _fill(writer, sources, store, at or moment(now_us()))
+            manifest = _fill(writer, sources, store, stored_text, at or moment(now_us()))
         put_in_place(part, to)
     except OSError as error:
         raise Unavailable(f"{to} cannot be written: {_reason(error)}") from error
@@ -67,13 +70,39 @@ def make_backup(sources: BackupSources, to: Path, at: datetime | None = None) ->
     return manifest
 
 
-def _fill(writer: BackupWriter, sources: BackupSources, store: Path, at: datetime) -> Manifest:
+def _copy_store(place: Place, to: Path) -> bytes | None:
+    """Copy the store as it is at one moment into a new file, while others write; returns the text of the configuration
+    where the store has it."""
+    if isinstance(place, Path):
+        copy_store(place, to)
+        return None
+    return asyncio.run(_copy_database(place, to))
+
+
+async def _copy_database(place: StoreUrl, to: Path) -> bytes | None:
+    source = await open_place(place, read_only=True)
+    try:
+        await copy_to_file(cast("TransferStore", source), to)
+        configuration = await source.configuration()
+    finally:
+        await source.close()
+    return configuration.text if configuration is not None else None
+
+
+def _fill(
+    writer: BackupWriter, sources: BackupSources, store: Path, stored_text: bytes | None, at: datetime
+) -> Manifest:
     left_out: list[LeftOut] = []
     halls = asyncio.run(_heads(store))
     _add(writer, STORE, store)
     values: Values = {}
+    name = sources.config.name if sources.config is not None else None
     if sources.config is not None:
         values = _add_configuration(writer, sources.config, left_out)
+    elif stored_text is not None:
+        name = CONFIG_PART
+        writer.add(CONFIG_PART, io.BytesIO(stored_text))
+        values = _values(stored_text, name, left_out)
     folders = folders_of(values)
     for folder in folders:
         _add_folder(writer, folder, left_out)
@@ -86,7 +115,7 @@ def _fill(writer: BackupWriter, sources: BackupSources, store: Path, at: datetim
         made_at=at,
         halls=halls,
         parts=tuple(writer.parts),
-        config=sources.config.name if sources.config is not None else None,
+        config=name,
         places=places,
         left_out=tuple(left_out),
     )
@@ -112,10 +141,14 @@ def _add_configuration(writer: BackupWriter, config: Path, left_out: list[LeftOu
             _add(writer, f"{HISTORY}/{version.name}", version)
     except OSError as error:
         left_out.append(LeftOut(str(file.history), _reason(error)))
+    return _values(text, str(config), left_out)
+
+
+def _values(text: bytes, name: str, left_out: list[LeftOut]) -> Values:
     try:
         return tomllib.loads(text.decode("utf-8-sig"))
     except ValueError:
-        left_out.append(LeftOut(str(config), "it is no TOML, so the folders that it names are not known"))
+        left_out.append(LeftOut(name, "it is no TOML, so the folders that it names are not known"))
         return {}
 
 

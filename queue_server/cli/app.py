@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import clock, configurations, databases, people, records, serve, servers, tokens, upgrade
+from queue_server.cli import clock, configurations, databases, move, people, records, serve, servers, tokens, upgrade
 
 app = typer.Typer(
     name="kezek",
@@ -84,4 +84,5 @@ app.add_typer(configurations.app, name="config")
 app.command("link")(people.link)
 for command in (records.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
+app.command("move")(move.move)
 app.command("upgrade")(upgrade.upgrade)

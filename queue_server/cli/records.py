@@ -44,7 +44,7 @@ def verify(
         raise UserError(f"--head: {error}.", 2) from None
     if head is not None and not verdicts:
         raise UserError("There is no record yet, so the chain does not pass through that one.")
-    _tell(verdicts)
+    print_verdicts(verdicts)
 
 
 def audit(data: arguments.Data, hall: arguments.Hall) -> None:
@@ -88,7 +88,7 @@ PassphraseStdin = Annotated[
 
 
 def backup(
-    data: arguments.Folder,
+    data: arguments.Data,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The copy: a new file.")],
     config: Annotated[
         Path | None,
@@ -101,7 +101,8 @@ def backup(
 ) -> None:
     """Copy all of a hall into one file, while it serves.
 
-    The journal, the configuration with its history, and the folders of media and clips that it names.
+    The journal, the configuration with its history, and the folders of media and clips that it names. Of a database
+    name the configuration of a server with --config.
     """
     from queue_server.backups.folder_notes import served_config
     from queue_server.backups.making import BackupSources, make_backup
@@ -109,7 +110,9 @@ def backup(
     if secrets != passphrase_stdin:
         raise UserError("--secrets and --passphrase-stdin go together: secrets are never copied in clear.", 2)
     passphrase = _passphrase() if secrets else None
-    manifest = make_backup(BackupSources(data, config or served_config(data), passphrase), to)
+    if config is None and isinstance(data, Path):
+        config = served_config(data)
+    manifest = make_backup(BackupSources(data, config, passphrase), to)
     for line in manifest.left_out:
         typer.echo(f"left out: {line}", err=True)
 
@@ -139,10 +142,10 @@ def restore(
     if data is None:
         if config is not None or passphrase_stdin:
             raise UserError("Name the folder with --data: without it the copy is only checked.", 2)
-        _tell(check_backup(source))
+        print_verdicts(check_backup(source))
         return
     restored = restore_backup(source, Target(data, config), _passphrase() if passphrase_stdin else None)
-    _tell(restored.verdicts)
+    print_verdicts(restored.verdicts)
     for line in restored.left_out:
         typer.echo(line, err=True)
     if restored.config is not None:
@@ -157,7 +160,7 @@ def _passphrase() -> str:
     return passphrase
 
 
-def _tell(verdicts: "list[Verdict]") -> None:
+def print_verdicts(verdicts: "list[Verdict]") -> None:
     """Print each good hall with its head, and every fault of the others; exit with 1 if there is any."""
     if not verdicts:
         typer.echo("There is no record yet.", err=True)

@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from firmware_bridge import bridge
+from firmware_bridge.server_choice import ServerChoice
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition
 
@@ -70,7 +71,7 @@ async def _main() -> None:
     await bridge.run(
         orders.settings,
         orders.halls,
-        orders.server,
+        ServerChoice([orders.server]),
         orders.token,
         stop=stop,
         connected=lambda: print("ready", flush=True),  # noqa: T201 - the demo reads it

@@ -21,6 +21,9 @@ BUSY_TIMEOUT_S: Final = 2.0
 """How long a command waits for another process that writes: longer than any write of ours, shorter than a person
 waits."""
 
+MOVED: Final = "the journal has moved"
+"""What the trigger `journal_has_moved` says."""
+
 POLL_S: Final = 0.005
 """How long SQLite itself waits before the lock is asked for anew: its own pauses grow to a tenth of a second, in which
 a busy process takes the lock many times."""
@@ -215,6 +218,8 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 def refusal(error: sqlite3.Error) -> Conflict | Unavailable:
     """The store's own error for SQLite's."""
+    if str(error) == MOVED:
+        return Unavailable(sentence_of("the journal was moved to another place by kezek move: serve that one"))
     if isinstance(error, sqlite3.IntegrityError):
         return Conflict(str(error))
     return Unavailable(sentence_of("the store cannot be used now: {why}", why=error))

@@ -35,6 +35,15 @@ def place_of(text: str) -> Place:
     return StoreUrl(text)
 
 
+def name_of_place(place: Place) -> str:
+    """The place as another one names it: by the whole path, or by the address without the role."""
+    if isinstance(place, Path):
+        return str(place.absolute())
+    scheme, _, rest = place.url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+
+
 async def open_place(place: Place, *, read_only: bool = False) -> Store:
     """The store of a place. A folder gets one if need be, unless it is `read_only`; a database must have one. Raises
     `Unavailable`, `Unusable`."""

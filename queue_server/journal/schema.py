@@ -5,7 +5,7 @@ from typing import Final
 
 from queue_server.journal.shared.tables import SHARED_TABLES
 
-SCHEMA_VERSION: Final = 13
+SCHEMA_VERSION: Final = 14
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 APPLICATION_ID: Final = 0x4B657A6B
@@ -265,5 +265,14 @@ CREATE TRIGGER answers_are_deleted_in_time BEFORE DELETE ON answers
     BEGIN SELECT RAISE(ABORT, 'answers are append-only until their time is over'); END;
 """,
     13: SHARED_TABLES,
+    14: """
+CREATE TABLE closures (
+    kind TEXT NOT NULL,
+    other TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER journal_has_moved BEFORE INSERT ON journal
+    WHEN EXISTS (SELECT 1 FROM closures WHERE kind = 'moved')
+    BEGIN SELECT RAISE(ABORT, 'the journal has moved'); END;
+""",
 }
 """Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

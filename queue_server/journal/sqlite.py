@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -37,6 +38,9 @@ from queue_server.journal.store import (
     Trace,
     User,
 )
+from queue_server.journal.transfer.moment import Closure, StoreMoment, TableBlock
+from queue_server.journal.transfer.sqlite_moment import closure, set_closure, sqlite_moment, take_rows
+from queue_server.journal.transfer.tables import is_appended
 from queue_server.journal.visits import visit_tables
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
@@ -55,7 +59,8 @@ Parameters = Sequence[str | bytes | int | None]
 class SqliteStore(SharedInSqlite):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
-    def __init__(self, writer: Connection, reader: Connection) -> None:
+    def __init__(self, file: Path, writer: Connection, reader: Connection) -> None:
+        self._file = file
         self._writer = writer
         self._reader = reader
         self._commits = GroupCommit()
@@ -74,11 +79,11 @@ class SqliteStore(SharedInSqlite):
         """The store of a file of any name, such as a backup."""
         if read_only:
             reader = await connect(file, read_only=True, busy_timeout_s=busy_timeout_s)
-            return cls(reader, reader)
+            return cls(file, reader, reader)
         create(file)
         writer = await connect(file, read_only=False, busy_timeout_s=busy_timeout_s)
         try:
-            return cls(writer, await connect(file, read_only=True, busy_timeout_s=busy_timeout_s))
+            return cls(file, writer, await connect(file, read_only=True, busy_timeout_s=busy_timeout_s))
         except BaseException:
             await writer.close()
             raise
@@ -324,6 +329,25 @@ class SqliteStore(SharedInSqlite):
         await self._change("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, secrets.token_bytes(SECRET_BYTES)))
         (row,) = await self._all(_Secret, "SELECT secret FROM secrets WHERE name = ?", (name,))
         return row.secret
+
+    @asynccontextmanager
+    async def moment(self) -> AsyncIterator[StoreMoment]:
+        async with sqlite_moment(self._file) as moment:
+            yield moment
+
+    async def take_rows(self, table: str, blocks: AsyncIterator[TableBlock]) -> None:
+        if is_appended(table):
+            async for block in blocks:
+                await self._write_alone(partial(take_rows, table=table, blocks=[block]))
+        else:
+            whole = [block async for block in blocks]
+            await self._write_alone(lambda db: take_rows(db, table, whole))
+
+    async def closure(self) -> Closure | None:
+        return await self._reader.run(closure)
+
+    async def set_closure(self, closure: Closure | None, before: Closure | None) -> bool:
+        return await self._write_alone(lambda db: set_closure(db, closure, before))
 
     async def close(self) -> None:
         """Let the running calls end. The last connection to close moves the write-ahead log into the file."""

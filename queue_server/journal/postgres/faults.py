@@ -10,6 +10,10 @@ CONNECTION_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.Inte
 """What a call of asyncpg raises through no defect of the caller."""
 
 
+HAS_MOVED = "KZ001"
+"""The state with which the trigger `journal_has_moved` refuses a record."""
+
+
 def store_fault(fault: BaseException) -> StoreError:
     """The store's own error for a fault of the database or of the connection."""
     match fault:
@@ -31,6 +35,8 @@ def store_fault(fault: BaseException) -> StoreError:
             )
         case asyncpg.InterfaceError() if "closed" in str(fault) or "closing" in str(fault):
             return Unavailable(sentence_of("the connection to the database was closed"))
+    if getattr(fault, "sqlstate", None) == HAS_MOVED:
+        return Unavailable(sentence_of("the journal was moved to another place by kezek move: serve that one"))
     return Unavailable(sentence_of("the store cannot be used now: {why}", why=_away(fault)))
 
 

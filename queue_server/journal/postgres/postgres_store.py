@@ -9,9 +9,10 @@ from queue_server.journal.postgres.connections import POOL_SIZE, Connections, St
 from queue_server.journal.postgres.journals import JournalTables
 from queue_server.journal.postgres.projections import ProjectionTables
 from queue_server.journal.postgres.shared import SharedTables
+from queue_server.journal.postgres.transfers import Transfers
 
 
-class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables, BesideTables):
+class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables, BesideTables, Transfers):
     """The `Store` in one database. A writer who comes second gets `Conflict`, and never forks a journal."""
 
     @classmethod

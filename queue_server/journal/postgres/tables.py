@@ -176,6 +176,17 @@ CREATE INDEX states_by_time ON states (at);
 CREATE TABLE configurations (
     number bigint PRIMARY KEY, at bigint NOT NULL, author {_TEXT}, confirmed_by text, text bytea NOT NULL
 );
+
+-- A store that was moved takes no record, by whatever role. A trigger of the statement, so that a batch asks once.
+CREATE TABLE closures (kind {_TEXT}, other {_TEXT}, PRIMARY KEY (kind));
+CREATE FUNCTION refuse_when_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM closures WHERE kind = 'moved') THEN
+        RAISE EXCEPTION 'the journal has moved' USING ERRCODE = 'KZ001';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER journal_has_moved BEFORE INSERT ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_when_moved();
 """,
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
@@ -204,6 +215,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "positions": "SELECT, INSERT, UPDATE (seq)",
     "claims": "SELECT, INSERT, UPDATE (holder, until), DELETE",
     "secrets": "SELECT, INSERT",
+    "closures": "SELECT",
     "failures": _ALL,
     "servers": _ALL,
     "states": _ALL,

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from firmware_bridge.bridge import BridgeProcess
+from firmware_bridge.server_choice import ServerChoice
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition, Names, Service, Window
 from tests.integration.bridge.fake_hall_server import TOKEN, FakeServer, fake_server
@@ -23,7 +24,8 @@ HALLS = {
     )
 }
 
-Running = Callable[[config.Bridge, FakeServer], AbstractAsyncContextManager[BridgeProcess]]
+Running = Callable[..., AbstractAsyncContextManager[BridgeProcess]]
+"""Of the settings and the servers that may be asked."""
 
 
 @pytest.fixture
@@ -37,9 +39,9 @@ def running() -> Running:
     """Runs the bridge until the block ends, then stops it as SIGTERM does."""
 
     @asynccontextmanager
-    async def run(settings: config.Bridge, server: FakeServer) -> AsyncIterator[BridgeProcess]:
+    async def run(settings: config.Bridge, *servers: FakeServer) -> AsyncIterator[BridgeProcess]:
         connected, stop = asyncio.Event(), asyncio.Event()
-        bridge = BridgeProcess(settings, HALLS, server.url, TOKEN, connected.set)
+        bridge = BridgeProcess(settings, HALLS, ServerChoice([server.url for server in servers]), TOKEN, connected.set)
         task = asyncio.create_task(bridge.run(stop))
         try:
             async with asyncio.timeout(10):

@@ -9,6 +9,7 @@ import pytest
 
 from firmware_bridge.bridge import BridgeProcess
 from firmware_bridge.errors import DeniedError
+from firmware_bridge.server_choice import ServerChoice
 from firmware_bridge.simulators.candle import CandleBoardDevice
 from firmware_bridge.simulators.simulated_bus import simulated_bridge, simulated_bus
 from queue_server.config import boards as config
@@ -105,7 +106,7 @@ async def test_a_token_that_is_not_accepted_ends_the_bridge(server: FakeServer) 
     """A refused token is the administrator's fault: the bridge ends with the reason in place of trying for ever."""
     async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, _):
         with pytest.raises(DeniedError, match="does not accept the token"):
-            await BridgeProcess(bridge, HALLS, server.url, "another", lambda: None).run(asyncio.Event())
+            await BridgeProcess(bridge, HALLS, ServerChoice([server.url]), "another", lambda: None).run(asyncio.Event())
 
 
 class Socket:

@@ -8,6 +8,7 @@ import pytest
 
 from firmware_bridge import bridge as bridging
 from firmware_bridge.errors import DeniedError
+from firmware_bridge.server_choice import ServerChoice
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.config.file.load import parse
 from tests.integration.api.conftest import serving
@@ -34,7 +35,7 @@ async def run(url: str, token: str) -> None:
     """A bridge until it is ready. Raises as `bridging.run`."""
     config, ready = parse(CONFIG.encode(), "config.toml"), asyncio.Event()
     async with asyncio.timeout(20):
-        await bridging.run(config.bridge, config.halls, url, token, stop=ready, connected=ready.set)
+        await bridging.run(config.bridge, config.halls, ServerChoice([url]), token, stop=ready, connected=ready.set)
     assert ready.is_set()
 
 

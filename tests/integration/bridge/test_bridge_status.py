@@ -9,6 +9,7 @@ import pytest
 from firmware_bridge import status
 from firmware_bridge.bridge import BridgeProcess, run
 from firmware_bridge.errors import BridgeError, PortFault
+from firmware_bridge.server_choice import ServerChoice
 from firmware_bridge.simulators.simulated_bus import simulated_bridge
 from firmware_bridge.status import served
 from firmware_bridge.tools import monitor
@@ -154,7 +155,7 @@ async def test_noise_and_an_unknown_bus_on_the_monitor(server: FakeServer, runni
 async def test_a_bus_of_panels_alone_can_fail() -> None:
     """Without a board to fail, a port that cannot be opened is still something that a person should look at."""
     panels = config.Bus(id="panels", protocol="candle", port="/dev/tty-of-nobody", panels=(config.Panel(64, 1),))
-    bridge = BridgeProcess(config.Bridge(buses=(panels,)), HALLS, "http://127.0.0.1:1", TOKEN)
+    bridge = BridgeProcess(config.Bridge(buses=(panels,)), HALLS, ServerChoice(["http://127.0.0.1:1"]), TOKEN)
     for link in bridge._links.values():
         link.receive(0.0)
     assert bridge.status().failing
@@ -170,7 +171,7 @@ async def test_a_status_port_that_is_taken(server: FakeServer, unused_tcp_port: 
         starting = run(
             bridge,
             HALLS,
-            server.url,
+            ServerChoice([server.url]),
             TOKEN,
             stop=asyncio.Event(),
             status_port=unused_tcp_port,
@@ -185,7 +186,15 @@ async def test_run_answers_on_its_status_port(server: FakeServer, unused_tcp_por
     stop, connected = asyncio.Event(), asyncio.Event()
     async with asyncio.timeout(10), simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
         task = asyncio.create_task(
-            run(bridge, HALLS, server.url, TOKEN, stop=stop, connected=connected.set, status_port=unused_tcp_port)
+            run(
+                bridge,
+                HALLS,
+                ServerChoice([server.url]),
+                TOKEN,
+                stop=stop,
+                connected=connected.set,
+                status_port=unused_tcp_port,
+            )
         )
         await connected.wait()
         assert (await read_status(unused_tcp_port)).halls[0].link.value == "following"

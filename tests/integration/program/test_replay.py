@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from websockets.asyncio.client import connect
 
 from firmware_bridge import bridge
+from firmware_bridge.server_choice import ServerChoice
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config.boards import Board, Bridge, Bus
 from queue_server.config.file.load import load
@@ -182,7 +183,7 @@ async def boards(url: str, secret: str) -> AsyncIterator[SimulatedBus]:
     stop, connected = asyncio.Event(), asyncio.Event()
     async with simulated_bridge(settings) as (plugged, buses):
         running = asyncio.create_task(
-            bridge.run(plugged, load(SAMPLE).halls, url, secret, stop=stop, connected=connected.set)
+            bridge.run(plugged, load(SAMPLE).halls, ServerChoice([url]), secret, stop=stop, connected=connected.set)
         )
         async with asyncio.timeout(PATIENCE_S):
             await connected.wait()

@@ -91,7 +91,7 @@ def test_a_stick_that_fills_up_while_it_is_written(
     if os.system(f"mount -t tmpfs -o size={kilobytes}k tmpfs {stick} 2>/dev/null") != 0:  # noqa: S605 - our own words
         pytest.skip("this machine lets nobody mount")
     try:
-        monkeypatch.setattr("queue_server.backups.job._size", lambda _: 0)
+        monkeypatch.setattr("queue_server.backups.job._size", lambda *_: 0)
         outcome = run(job)
         assert (outcome.fault, names(stick)) == ("full", [])
     finally:

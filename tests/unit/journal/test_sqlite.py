@@ -76,7 +76,7 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
     by_key = "journal visits tallies projected former_names failures"
     others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
     assert tables == dict.fromkeys(
-        [*others.split(), "claims", "answer_limits", "servers", "states", "configurations"], (True, False)
+        [*others.split(), "claims", "answer_limits", "servers", "states", "configurations", "closures"], (True, False)
     ) | dict.fromkeys(by_key.split(), (True, True))
 
 
@@ -302,7 +302,7 @@ async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Pat
     assert await store.head("akimat") == record[0]
     await store.close()
     with plain(tmp_path / FILE_NAME) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (13,)
+        assert db.execute("PRAGMA user_version").fetchone() == (14,)
 
 
 async def test_answers_without_a_time_are_as_old_as_the_last_record(tmp_path: Path) -> None:
@@ -329,7 +329,7 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 14; this one knows 13\)"):
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 15; this one knows 14\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 

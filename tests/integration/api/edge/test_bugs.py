@@ -136,6 +136,7 @@ async def test_a_bug_in_a_fold_stops_its_hall_and_no_other(monkeypatch: pytest.M
         assert ready.status == 503
         assert re.fullmatch(rf"in doubt after record \d since bug {number}", ready.json["halls"]["aksu"])
         assert ready.json["halls"]["burabay"] == "open"
+        assert (await server.ask("GET", "/readyz?halls=any")).status == 200
         other = await server.ask("POST", f"{OTHER}/tickets", "kiosk", json={"service": "land"})
         assert (other.status, other.json["number"]) == (201, "A001")
 

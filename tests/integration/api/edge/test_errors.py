@@ -199,6 +199,7 @@ async def test_a_corrupt_hall_answers_503_and_the_others_go_on() -> None:
         assert other.status == 201
         ready = await server.ask("GET", "/readyz")
         assert (ready.status, ready.json["halls"]) == (503, {"aksu": "corrupt at record 1", "semey": "open"})
+        assert (await server.ask("GET", "/readyz?halls=any")).status == 200
 
 
 async def test_a_server_that_is_stopping_says_so(server: Server) -> None:
@@ -209,6 +210,8 @@ async def test_a_server_that_is_stopping_says_so(server: Server) -> None:
     assert (reply.status, reply.code, reply.headers["Retry-After"]) == (503, "stopping", "5")
     assert (await server.ask("GET", f"{HALL}/board")).status == 200
     assert (await server.ask("GET", "/readyz")).json["status"] == "stopping"
+    assert (await server.ask("GET", "/readyz?halls=any")).status == 503
+    assert (await server.ask("GET", "/readyz?halls=three")).code == "malformed"
 
 
 async def test_a_person_is_shown_a_page_and_a_program_a_document(server: Server) -> None:

@@ -1,0 +1,103 @@
+"""Compares what people were told with what stands in the journal. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from msgspec import Struct, field, json
+
+LATEST_S: Final = 5.0
+"""How late a board may be, whatever has happened to the servers."""
+
+
+class CrowdTicket(Struct, frozen=True):
+    """A ticket as a kiosk was told of it."""
+
+    id: str
+    number: str
+
+
+class AnsweredCall(Struct, frozen=True):
+    """A call as a desk was told of it, at a moment of the trial's clock (s)."""
+
+    seq: int
+    ticket: str
+    window: int
+    at: float
+
+
+class Account(Struct):
+    """What the crowd of a trial has met. `wrong` are answers that nobody should have got, in words."""
+
+    tickets: list[CrowdTicket] = field(default_factory=list)
+    calls: list[AnsweredCall] = field(default_factory=list)
+    commands: int = 0
+    repeats: int = 0
+    latencies: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    board_delays: list[float] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
+
+
+def findings(account: Account, journal: Iterable[bytes], *, has_printer: bool) -> list[str]:
+    """Everything that went wrong, a sentence each; `journal` are the bodies of all records in order."""
+    issued: list[dict[str, Any]] = []
+    calls: list[tuple[int, dict[str, Any]]] = []
+    seqs: list[int] = []
+    for body in journal:
+        _, _, seq, _, _, _, kind, data = json.decode(body)
+        seqs.append(seq)
+        if kind.startswith("ticket.issued/"):
+            issued.append(data)
+        elif kind.startswith("ticket.called/"):
+            calls.append((seq, data))
+    return [
+        *([] if seqs == list(range(1, len(seqs) + 1)) else ["the journal has a gap or a fork"]),
+        *_repeated("the number {} was given {} times", [data["number"] for data in issued]),
+        *_repeated("the ticket {} was called {} times", [data["ticket"] for _, data in calls]),
+        *_lost(account, issued, calls),
+        *account.wrong,
+        *_late(account.board_delays),
+        *(_misprinted(account, issued) if has_printer else []),
+    ]
+
+
+def _lost(account: Account, issued: Sequence[dict[str, Any]], calls: Sequence[tuple[int, dict[str, Any]]]) -> list[str]:
+    recorded = {(data["ticket"], data["number"]) for data in issued}
+    recorded_calls = {(seq, data["ticket"], data["window"]) for seq, data in calls}
+    return [
+        *(
+            f"the ticket {t.number} was given and is not in the journal"
+            for t in account.tickets
+            if (t.id, t.number) not in recorded
+        ),
+        *(
+            f"the call {c.seq} at window {c.window} was answered and is not in the journal"
+            for c in account.calls
+            if (c.seq, c.ticket, c.window) not in recorded_calls
+        ),
+        *(
+            []
+            if len(calls) == len(account.calls)
+            else [f"{len(calls)} calls in the journal, {len(account.calls)} answered at the desks"]
+        ),
+    ]
+
+
+def _misprinted(account: Account, issued: Sequence[dict[str, Any]]) -> list[str]:
+    times = Counter(account.printed)
+    unprinted = [data["number"] for data in issued if times[data["number"]] == 0]
+    doubles = [data["number"] for data in issued if times[data["number"]] > 1]
+    return [
+        *([f"{len(unprinted)} tickets were not printed, {unprinted[0]} first"] if unprinted else []),
+        *([f"{len(doubles)} tickets were printed more than once, {doubles[0]} first"] if doubles else []),
+    ]
+
+
+def _repeated(sentence: str, values: Sequence[str]) -> list[str]:
+    return [sentence.format(value, count) for value, count in Counter(values).items() if count > 1]
+
+
+def _late(delays: Sequence[float]) -> list[str]:
+    late = [delay for delay in delays if delay > LATEST_S]
+    return [f"{len(late)} times a board was late, by {max(late):.1f} s at most"] if late else []
