@@ -151,9 +151,8 @@ def _upcast(kind: str, data: msgspec.Raw) -> e.Event:
 
 
 def _newer(record: Record, what: str) -> NewerRecord:
-    return NewerRecord(
-        record.hall, record.seq, f"{what}: a newer version of this program wrote it; upgrade this server to that version"
-    )
+    reason = f"{what}: a newer version of this program wrote it; update this server"
+    return NewerRecord(record.hall, record.seq, reason)
 
 
 def _corrupt(record: Record, reason: str) -> Corrupt:

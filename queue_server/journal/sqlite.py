@@ -19,6 +19,7 @@ from msgspec.structs import astuple, replace
 
 from queue_server.journal import name_tables
 from queue_server.journal.answer_bodies import unpack
+from queue_server.journal.columns import insert, select
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.group_commit import GroupCommit, add, read_records
 from queue_server.journal.record import Record
@@ -144,7 +145,7 @@ class SqliteStore(SharedInSqlite):
         return await self._reader.run(lambda db: read_records(db, hall, after, most))
 
     async def head(self, hall: str) -> Record | None:
-        return await self._first_row(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
+        return await self._first_row(Record, select("journal", "WHERE hall = ? ORDER BY seq DESC LIMIT 1"), (hall,))
 
     async def heads(self) -> list[Head]:
         return await self._reader.run(lambda db: [Head(*row) for row in db.execute(_HEADS)])
@@ -153,7 +154,7 @@ class SqliteStore(SharedInSqlite):
         return await self._reader.run(lambda db: [hall for (hall,) in db.execute(_HALLS)])
 
     async def answer(self, hall: str, command_id: str) -> Answer | None:
-        query = "SELECT * FROM answers WHERE hall = ? AND command_id = ?"
+        query = select("answers", "WHERE hall = ? AND command_id = ?")
         answer = await self._first_row(Answer, query, (hall, command_id))
         return None if answer is None else replace(answer, body=unpack(answer.body), at=answer.at or 0)
 
@@ -161,7 +162,7 @@ class SqliteStore(SharedInSqlite):
         return await self._write_alone(lambda db: _erase_answers(db, before, most))
 
     async def notes(self, hall: str, ticket: str) -> list[Note]:
-        return await self._all(Note, "SELECT * FROM notes WHERE hall = ? AND ticket = ? ORDER BY rowid", (hall, ticket))
+        return await self._all(Note, select("notes", "WHERE hall = ? AND ticket = ? ORDER BY rowid"), (hall, ticket))
 
     async def erase_notes(self, before: int) -> int:
         return await self._change("DELETE FROM notes WHERE erase_after <= ?", (before,))
@@ -170,16 +171,16 @@ class SqliteStore(SharedInSqlite):
         await self._change(_SAVE_SNAPSHOT, astuple(snapshot))
 
     async def snapshot(self, hall: str) -> Snapshot | None:
-        return await self._first_row(Snapshot, "SELECT * FROM snapshots WHERE hall = ?", (hall,))
+        return await self._first_row(Snapshot, select("snapshots", "WHERE hall = ?"), (hall,))
 
     async def projected(self, hall: str) -> Projected | None:
         return await self._reader.run(lambda db: visit_tables.projected(db, hall))
 
     async def save_fold(self, fold: SavedFold) -> None:
-        await self._change("REPLACE INTO folds VALUES (?, ?, ?, ?)", astuple(fold))
+        await self._change(insert("folds", "REPLACE"), astuple(fold))
 
     async def fold(self, hall: str) -> SavedFold | None:
-        return await self._first_row(SavedFold, "SELECT * FROM folds WHERE hall = ?", (hall,))
+        return await self._first_row(SavedFold, select("folds", "WHERE hall = ?"), (hall,))
 
     async def forget_rows(self, hall: str) -> None:
         await self._write_alone(lambda db: visit_tables.forget_rows(db, hall))
@@ -211,13 +212,13 @@ class SqliteStore(SharedInSqlite):
         return await self._reader.run(lambda db: visit_tables.tallies(db, hall, parts, spans))
 
     async def add_token(self, token: Token) -> None:
-        await self._change("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?)", astuple(token))
+        await self._change(insert("tokens"), astuple(token))
 
     async def tokens(self) -> list[Token]:
-        return await self._all(Token, "SELECT * FROM tokens ORDER BY created_at, name")
+        return await self._all(Token, select("tokens", "ORDER BY created_at, name"))
 
     async def token(self, digest: bytes) -> Token | None:
-        return await self._first_row(Token, "SELECT * FROM tokens WHERE digest = ?", (digest,))
+        return await self._first_row(Token, select("tokens", "WHERE digest = ?"), (digest,))
 
     async def revoke_token(self, name: str, at: int) -> bool:
         return (
@@ -225,7 +226,7 @@ class SqliteStore(SharedInSqlite):
         )
 
     async def save_user(self, user: User) -> None:
-        await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(user))
+        await self._change(insert("users", "REPLACE"), astuple(user))
 
     async def change_user(self, before: User | None, after: User, *, needs_admin: bool = False) -> bool:
         if before is None:
@@ -234,10 +235,10 @@ class SqliteStore(SharedInSqlite):
         return await self._change(statement, (*astuple(after), *astuple(before))) > 0
 
     async def users(self) -> list[User]:
-        return await self._all(User, "SELECT * FROM users ORDER BY name")
+        return await self._all(User, select("users", "ORDER BY name"))
 
     async def user(self, name: str) -> User | None:
-        return await self._first_row(User, "SELECT * FROM users WHERE name = ?", (name,))
+        return await self._first_row(User, select("users", "WHERE name = ?"), (name,))
 
     async def former_names(self) -> list[FormerName]:
         return await self._reader.run(name_tables.former_names)
@@ -246,17 +247,17 @@ class SqliteStore(SharedInSqlite):
         return await self._write_alone(lambda db: name_tables.change_name(db, change))
 
     async def save_session(self, session: Session) -> None:
-        await self._change("REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(session))
+        await self._change(insert("sessions", "REPLACE"), astuple(session))
 
     async def touch_session(self, digest: bytes, seen_at: int) -> None:
         await self._change("UPDATE sessions SET seen_at = ? WHERE digest = ?", (seen_at, digest))
 
     async def session(self, digest: bytes) -> Session | None:
-        row = await self._first_row(Session, "SELECT * FROM sessions WHERE digest = ?", (digest,))
+        row = await self._first_row(Session, select("sessions", "WHERE digest = ?"), (digest,))
         return None if row is None else replace(row, is_person=bool(row.is_person))  # SQLite has no booleans
 
     async def device_sessions(self, role: str) -> list[Session]:
-        query = "SELECT * FROM sessions WHERE role = ? AND NOT is_person ORDER BY created_at, rowid"
+        query = select("sessions", "WHERE role = ? AND NOT is_person ORDER BY created_at, rowid")
         return [replace(row, is_person=False) for row in await self._all(Session, query, (role,))]
 
     async def end_session(self, digest: bytes) -> bool:
@@ -269,34 +270,34 @@ class SqliteStore(SharedInSqlite):
         return await self._change("DELETE FROM sessions WHERE name = ? AND is_person AND digest IS NOT ?", (name, but))
 
     async def add_trace(self, trace: Trace) -> None:
-        await self._change("INSERT INTO traces VALUES (?, ?, ?, ?, ?, ?)", astuple(trace))
+        await self._change(insert("traces"), astuple(trace))
 
     async def traces(self, limit: int) -> list[Trace]:
-        return await self._all(Trace, "SELECT * FROM traces ORDER BY rowid DESC LIMIT ?", (limit,))
+        return await self._all(Trace, select("traces", "ORDER BY rowid DESC LIMIT ?"), (limit,))
 
     async def erase_traces(self, before: int) -> int:
         return await self._change("DELETE FROM traces WHERE erase_after <= ?", (before,))
 
     async def save_pending(self, change: PendingChange) -> None:
-        await self._change("REPLACE INTO pending VALUES (?, ?, ?, ?, ?)", astuple(change))
+        await self._change(insert("pending", "REPLACE"), astuple(change))
 
     async def pending(self) -> list[PendingChange]:
-        return await self._all(PendingChange, "SELECT * FROM pending ORDER BY at, id")
+        return await self._all(PendingChange, select("pending", "ORDER BY at, id"))
 
     async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
         return await self._change("DELETE FROM pending WHERE id = ?", (id,)) > 0
 
     async def save_device(self, device: Device) -> None:
-        await self._change("REPLACE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(device))
+        await self._change(insert("devices", "REPLACE"), astuple(device))
 
     async def touch_device(self, id: str, seen_at: int, version: str | None) -> None:  # noqa: A002 - the field's own name
         await self._change("UPDATE devices SET seen_at = ?, version = ? WHERE id = ?", (seen_at, version, id))
 
     async def devices(self) -> list[Device]:
-        return await self._all(Device, "SELECT * FROM devices ORDER BY announced_at, id")
+        return await self._all(Device, select("devices", "ORDER BY announced_at, id"))
 
     async def device(self, digest: bytes) -> Device | None:
-        return await self._first_row(Device, "SELECT * FROM devices WHERE digest = ?", (digest,))
+        return await self._first_row(Device, select("devices", "WHERE digest = ?"), (digest,))
 
     async def erase_devices(self, before: int) -> int:
         return await self._change("DELETE FROM devices WHERE paired_at IS NULL AND announced_at < ?", (before,))
@@ -309,7 +310,7 @@ class SqliteStore(SharedInSqlite):
         return None if row is None else row.seq
 
     async def save_position(self, reader: str, seq: int) -> None:
-        await self._change("REPLACE INTO positions VALUES (?, ?)", (reader, seq))
+        await self._change(insert("positions", "REPLACE"), (reader, seq))
 
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         return await self._change(_CLAIM, (work, holder, until, holder, now)) > 0
@@ -326,7 +327,7 @@ class SqliteStore(SharedInSqlite):
         await self._change("DELETE FROM claims WHERE work = ? AND holder = ?", (work, holder))
 
     async def secret(self, name: str) -> bytes:
-        await self._change("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, secrets.token_bytes(SECRET_BYTES)))
+        await self._change(insert("secrets", "INSERT OR IGNORE"), (name, secrets.token_bytes(SECRET_BYTES)))
         (row,) = await self._all(_Secret, "SELECT secret FROM secrets WHERE name = ?", (name,))
         return row.secret
 
@@ -439,18 +440,19 @@ SELECT hall, seq, hash FROM ends JOIN journal USING (hall, seq) ORDER BY hall
 
 _USER: Final = ("name", "role", "password", "created_at", "disabled_at", "pin", "subject")
 _ADD_USER: Final = """
-INSERT OR IGNORE INTO users SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM former_names WHERE former = ?)
+INSERT OR IGNORE INTO users (name, role, password, created_at, disabled_at, pin, subject)
+SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM former_names WHERE former = ?)
 """
 _CHANGE_USER: Final = (
     f"UPDATE users SET {', '.join(f'{column} = ?' for column in _USER)}"  # noqa: S608 - columns of ours, no input
     f" WHERE {' AND '.join(f'{column} IS ?' for column in _USER)}"
 )
 _CLAIM: Final = """
-INSERT INTO claims VALUES (?, ?, ?)
+INSERT INTO claims (work, holder, until) VALUES (?, ?, ?)
 ON CONFLICT (work) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = ? OR until <= ?
 """
 _SAVE_SNAPSHOT: Final = """
-INSERT INTO snapshots VALUES (?, ?, ?, ?)
+INSERT INTO snapshots (hall, seq, hash, body) VALUES (?, ?, ?, ?)
 ON CONFLICT (hall) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, body = excluded.body
 WHERE excluded.seq >= snapshots.seq
 """

@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 2
+POSTGRES_SCHEMA_VERSION: Final = 3
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -187,6 +187,9 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER journal_has_moved BEFORE INSERT ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_when_moved();
+""",
+    3: f"""
+ALTER TABLE servers ADD COLUMN reads bigint NOT NULL DEFAULT 1, ADD COLUMN rows_form {_TEXT} DEFAULT '';
 """,
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from queue_server.journal.columns import insert
 from queue_server.journal.connection import transaction
 from queue_server.journal.store import need_next
 from queue_server.journal.visits.visit import Projected, Rows, Tallied, Visit, VisitCriteria, WindowTime
@@ -19,7 +20,7 @@ def add_rows(db: sqlite3.Connection, rows: Rows, head: int) -> None:
     followed = rows.after <= rows.seq <= head and db.execute(_FOLLOW, (rows.seq, rows.hall, rows.after, rows.form))
     if not followed or followed.rowcount == 0:
         need_next(rows, projected(db, rows.hall), head)
-        db.execute("INSERT INTO projected VALUES (?, ?, ?)", (rows.hall, rows.seq, rows.form))
+        db.execute(insert("projected"), (rows.hall, rows.seq, rows.form))
     if rows.visits:
         db.executemany(_ADD_VISIT, map(astuple, rows.visits))
     if rows.times:
@@ -83,7 +84,7 @@ def days(db: sqlite3.Connection, hall: str) -> tuple[str, str] | None:
 def save_tallies(db: sqlite3.Connection, hall: str, span: str, some: Iterable[Tallied]) -> None:
     with transaction(db):
         db.execute("DELETE FROM tallies WHERE hall = ? AND span = ?", (hall, span))
-        db.executemany("INSERT INTO tallies VALUES (?, ?, ?, ?, ?)", ((hall, *astuple(tally)) for tally in some))
+        db.executemany(insert("tallies"), ((hall, *astuple(tally)) for tally in some))
 
 
 def tallied(db: sqlite3.Connection, hall: str, part: str, first: str, last: str) -> list[str]:

@@ -76,7 +76,8 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
     by_key = "journal visits tallies projected former_names failures"
     others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
     assert tables == dict.fromkeys(
-        [*others.split(), "claims", "answer_limits", "servers", "states", "configurations", "closures"], (True, False)
+        [*others.split(), "claims", "answer_limits", "servers", "states", "configurations", "closures", "kezek_schema"],
+        (True, False),
     ) | dict.fromkeys(by_key.split(), (True, True))
 
 
