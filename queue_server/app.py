@@ -77,6 +77,7 @@ from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.reports.schedule.scheduler import Scheduler
+from queue_server.servers import generation_read_by
 from queue_server.serving import COMMIT_S, StopRequest, serve, stage
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.upkeep.past_logs.past_import import forget_uploads
@@ -198,6 +199,8 @@ async def _started_engine(
     journal_ends = await endings(store)
     clock.begin([end for hall, end in journal_ends.items() if hall in config.halls])
     engine = engine_on(store, clock)
+    generation = generation_read_by(await store.servers(), clock.machine())
+    engine.writers.generation_read = lambda: generation  # until this server sees the others by itself
     refusals = await open_halls(engine, config.halls)
     await note_restore(engine, store, data)
     await hear_lasting_readers(engine, store, {reader_of(p): p.hall for p in config.displays.printers})

@@ -43,6 +43,11 @@ def is_alive(server: ServerRow, now: int) -> bool:
     return now - server.seen_at < ALIVE
 
 
+def generation_read_by(rows: Iterable[ServerRow], now: int) -> int:
+    """Up to which generation this server and all that run read records; `now` is in µs UTC."""
+    return min([GENERATION, *(row.reads for row in rows if is_alive(row, now))])
+
+
 def server_id() -> str:
     """An id for this process as a server: `has_ended` reads from it whether the process is there."""
     return f"{_machine()}-{os.getpid()}-{secrets.token_hex(6)}"
@@ -80,7 +85,7 @@ class Servers:
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store, self._clock = store, clock_of(clock)
         now = self._clock.machine()
-        self.row = ServerRow(server_id(), "", "", "", now, now, reads=GENERATION)
+        self.row = ServerRow(server_id(), "", "", "", now, now, reads=GENERATION, rows_form=store.rows_form)
         """What this server writes of itself; it is replaced as a whole, and written at once."""
         self._written: ServerRow | None = None
         self._rows: list[ServerRow] = []
@@ -97,6 +102,10 @@ class Servers:
     def generation_read(self) -> int:
         """Up to which generation every server that runs reads records."""
         return min([self.row.reads, *(row.reads for row in self.peers())])
+
+    def forms_of_rows(self) -> set[str]:
+        """The forms of the rows that servers which run make."""
+        return {self.row.rows_form, *(row.rows_form for row in self.peers())}
 
     async def look(self) -> None:
         """Read the servers, and write this one's row where it is due. Raises `Unavailable`."""

@@ -18,6 +18,7 @@ from queue_server.journal.connection import refusal, transaction
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Conflict, heads_after
 from queue_server.journal.visits import visit_tables
+from queue_server.journal.visits.own_rows import hall_of_key
 
 
 class WaitingBatch(NamedTuple):
@@ -194,7 +195,8 @@ def _write(db: sqlite3.Connection, batch: Batch, heads: dict[str, int]) -> None:
     if batch.notes:
         db.executemany(insert("notes"), map(astuple, batch.notes))
     for rows in batch.rows:
-        head = heads[rows.hall] if rows.hall in heads else _last_seq_in(db)(rows.hall)
+        hall = hall_of_key(rows.hall)
+        head = heads[hall] if hall in heads else _last_seq_in(db)(hall)
         visit_tables.add_rows(db, rows, head)
 
 

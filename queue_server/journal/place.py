@@ -8,6 +8,7 @@ from queue_server.config.mistakes import sentence_of
 from queue_server.config.store_url import is_store_url, url_mistake
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Store, Unusable
+from queue_server.journal.visits.own_rows import form_of_rows
 
 
 class StoreUrl(Struct, frozen=True):
@@ -48,11 +49,16 @@ async def open_place(place: Place, *, read_only: bool = False) -> Store:
     """The store of a place. A folder gets one if need be, unless it is `read_only`; a database must have one. Raises
     `Unavailable`, `Unusable`."""
     if isinstance(place, Path):
-        return await SqliteStore.open(place, read_only=read_only)
+        return _with_own_rows(await SqliteStore.open(place, read_only=read_only))
     need_driver()
     from queue_server.journal.postgres.postgres_store import PostgresStore
 
-    return await PostgresStore.open(place.url, password_file=place.password_file, read_only=read_only)
+    return _with_own_rows(await PostgresStore.open(place.url, password_file=place.password_file, read_only=read_only))
+
+
+def _with_own_rows(store: Store) -> Store:
+    store.rows_form = form_of_rows()
+    return store
 
 
 def need_driver() -> None:

@@ -8,7 +8,7 @@ import asyncio
 import secrets
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -43,6 +43,7 @@ from queue_server.journal.transfer.moment import Closure, StoreMoment, TableBloc
 from queue_server.journal.transfer.sqlite_moment import closure, set_closure, sqlite_moment, take_rows
 from queue_server.journal.transfer.tables import is_appended
 from queue_server.journal.visits import visit_tables
+from queue_server.journal.visits.own_rows import OwnRows
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
 from queue_server.views.person_names import FormerName
@@ -57,7 +58,7 @@ Result = TypeVar("Result")
 Parameters = Sequence[str | bytes | int | None]
 
 
-class SqliteStore(SharedInSqlite):
+class SqliteStore(OwnRows, SharedInSqlite):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
     def __init__(self, file: Path, writer: Connection, reader: Connection) -> None:
@@ -90,7 +91,7 @@ class SqliteStore(SharedInSqlite):
             raise
 
     async def append(self, batch: Batch) -> None:
-        waiting = self._commits.add(batch)
+        waiting = self._commits.add(self._keyed(batch))
         try:
             if not self._is_committing:
                 await self._commit_waiting()
@@ -118,7 +119,7 @@ class SqliteStore(SharedInSqlite):
         async with self._free:
             try:
                 await self._writer.run(lambda db: db.execute("BEGIN IMMEDIATE"))
-                yield SqliteTurn(self._writer, hall)
+                yield SqliteTurn(self._writer, hall, self._keyed)
                 await self._writer.run(lambda db: db.execute("COMMIT"))
             except BaseException:
                 await asyncio.shield(self._writer.run(_roll_back))
@@ -174,42 +175,51 @@ class SqliteStore(SharedInSqlite):
         return await self._first_row(Snapshot, select("snapshots", "WHERE hall = ?"), (hall,))
 
     async def projected(self, hall: str) -> Projected | None:
-        return await self._reader.run(lambda db: visit_tables.projected(db, hall))
+        return await self._reader.run(lambda db: visit_tables.projected(db, self._key(hall)))
 
     async def save_fold(self, fold: SavedFold) -> None:
-        await self._change(insert("folds", "REPLACE"), astuple(fold))
+        await self._change(insert("folds", "REPLACE"), (self._key(fold.hall), *astuple(fold)[1:]))
 
     async def fold(self, hall: str) -> SavedFold | None:
-        return await self._first_row(SavedFold, select("folds", "WHERE hall = ?"), (hall,))
+        fold = await self._first_row(SavedFold, select("folds", "WHERE hall = ?"), (self._key(hall),))
+        return None if fold is None else replace(fold, hall=hall)
 
     async def forget_rows(self, hall: str) -> None:
-        await self._write_alone(lambda db: visit_tables.forget_rows(db, hall))
+        await self._write_alone(lambda db: visit_tables.forget_rows(db, self._key(hall)))
+
+    async def erase_rows(self, forms: Collection[str]) -> int:
+        return await self._write_alone(lambda db: visit_tables.erase_rows(db, forms))
 
     async def visits(self, hall: str, criteria: VisitCriteria, longest: int | None = None) -> list[Visit]:
-        return await self._reader.run(lambda db: visit_tables.visits(db, hall, criteria, longest))
+        rows = await self._reader.run(lambda db: visit_tables.visits(db, self._key(hall), criteria, longest))
+        return [Visit(hall, *row) for row in rows]
 
     async def count_visits(self, hall: str, criteria: VisitCriteria) -> int:
-        return await self._reader.run(lambda db: visit_tables.count_visits(db, hall, criteria))
+        return await self._reader.run(lambda db: visit_tables.count_visits(db, self._key(hall), criteria))
 
     async def stages(
         self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
     ) -> list[tuple[Any, ...]]:
-        return await self._reader.run(lambda db: visit_tables.stages(db, hall, first, last, until, fields, after))
+        return await self._reader.run(
+            lambda db: visit_tables.stages(db, self._key(hall), first, last, until, fields, after)
+        )
 
     async def window_times(self, hall: str, first: str, last: str, until: int, after: int = 0) -> list[WindowTime]:
-        return await self._reader.run(lambda db: visit_tables.window_times(db, hall, first, last, until, after))
+        key = self._key(hall)
+        rows = await self._reader.run(lambda db: visit_tables.window_times(db, key, first, last, until, after))
+        return [WindowTime(hall, *row) for row in rows]
 
     async def days(self, hall: str) -> tuple[str, str] | None:
-        return await self._reader.run(lambda db: visit_tables.days(db, hall))
+        return await self._reader.run(lambda db: visit_tables.days(db, self._key(hall)))
 
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
-        await self._write_alone(lambda db: visit_tables.save_tallies(db, hall, span, tallies))
+        await self._write_alone(lambda db: visit_tables.save_tallies(db, self._key(hall), span, tallies))
 
     async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
-        return await self._reader.run(lambda db: visit_tables.tallied(db, hall, part, first, last))
+        return await self._reader.run(lambda db: visit_tables.tallied(db, self._key(hall), part, first, last))
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
-        return await self._reader.run(lambda db: visit_tables.tallies(db, hall, parts, spans))
+        return await self._reader.run(lambda db: visit_tables.tallies(db, self._key(hall), parts, spans))
 
     async def add_token(self, token: Token) -> None:
         await self._change(insert("tokens"), astuple(token))
@@ -373,15 +383,16 @@ class SqliteStore(SharedInSqlite):
 class SqliteTurn:
     """A hall's turn: a transaction that is open, and with it the turn of every hall of the file."""
 
-    def __init__(self, writer: Connection, hall: str) -> None:
+    def __init__(self, writer: Connection, hall: str, keyed: Callable[[Batch], Batch]) -> None:
         self._writer = writer
         self._hall = hall
+        self._keyed = keyed
 
     async def read(self, after: int) -> Sequence[Record]:
         return await self._writer.run(lambda db: read_records(db, self._hall, after))
 
     async def append(self, batch: Batch) -> None:
-        await self._writer.run(lambda db: add(db, batch))
+        await self._writer.run(lambda db: add(db, self._keyed(batch)))
 
 
 class _Position(Struct, frozen=True):

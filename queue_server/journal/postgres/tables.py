@@ -207,7 +207,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "window_times": "SELECT, INSERT, DELETE",
     "tallies": "SELECT, INSERT, DELETE",
     "folds": "SELECT, INSERT, UPDATE (seq, hash, body), DELETE",
-    "projected": "SELECT, INSERT, UPDATE (seq), DELETE",
+    "projected": "SELECT, INSERT, UPDATE (seq, form), DELETE",
     "tokens": "SELECT, INSERT, UPDATE (name, revoked_at)",
     "users": _ALL,
     "former_names": _ALL,
