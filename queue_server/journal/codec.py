@@ -150,8 +150,8 @@ def _upcast(kind: str, data: msgspec.Raw) -> e.Event:
     return event
 
 
-def _newer(record: Record, what: str) -> NewerRecord:
-    reason = f"{what}: a newer version of this program wrote it; update this server"
+def _newer(record: Record, description: str) -> NewerRecord:
+    reason = f"{description}: a newer version of this program wrote it; update this server"
     return NewerRecord(record.hall, record.seq, reason)
 
 

@@ -12,7 +12,7 @@ import aiosqlite
 from queue_server.clock import precise
 from queue_server.config.mistakes import sentence_of
 from queue_server.config.system_errors import reason
-from queue_server.journal.schema import APPLICATION_ID, OLDEST_PROGRAM, SCHEMA, SCHEMA_VERSION, STEPS
+from queue_server.journal.schema import APPLICATION_ID, OLDEST_SQLITE_PROGRAM, SCHEMA, SCHEMA_VERSION, STEPS
 from queue_server.journal.store import Conflict, Unavailable, Unusable
 
 T = TypeVar("T")
@@ -194,7 +194,7 @@ def _bring_up_to_date(db: sqlite3.Connection, file: Path) -> None:
 
 
 def _note_version(db: sqlite3.Connection) -> None:
-    db.execute("UPDATE kezek_schema SET oldest_program = ?", (OLDEST_PROGRAM,))
+    db.execute("UPDATE kezek_schema SET oldest_program = ?", (OLDEST_SQLITE_PROGRAM,))
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -8,7 +8,7 @@ from queue_server.journal.shared.tables import SHARED_TABLES
 SCHEMA_VERSION: Final = 15
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
-OLDEST_PROGRAM: Final = 15
+OLDEST_SQLITE_PROGRAM: Final = 15
 """The schema version of the oldest program that can work on these tables, as it stands in the table `kezek_schema`. A
 step that only adds tables, or columns with a default, leaves it as it is."""
 

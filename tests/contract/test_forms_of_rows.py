@@ -100,7 +100,7 @@ async def test_two_engines_of_different_form_keep_their_rows(stores: Stores) -> 
         await engines[number % 2].submit(HALL, c.LeaveQueue(f"t{number}"), KIOSK)
     for engine, store in zip(engines, stores, strict=True):
         await engine.refresh(HALL)
-        await engine.writers[HALL].catch_up()
+        await engine.lanes.rest()
         head, projected = await store.head(HALL), await store.projected(HALL)
         assert head is not None
         assert projected is not None

@@ -88,6 +88,9 @@ class VisitsProjection:
         self._stored = projected.seq if projected is not None and projected.form == rows_form() else 0
         if self._stored < self._fold.seq:
             self.lose()
+        elif self._stored < self._feed.seq:  # the other server makes rows of another form
+            self._checkpoint = _saved(self._fold)
+            self.lose()
 
     async def catch_up(self, most: int | None = None) -> None:
         async with self._lock:
