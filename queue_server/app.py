@@ -68,7 +68,7 @@ from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
 from queue_server.journal.feed import Feed
-from queue_server.journal.place import Place, StoreUrl, name_of_place, open_place
+from queue_server.journal.place import Place, StoreUrl, name_of_place, open_for_server
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.journal.transfer.moment import TransferStore
@@ -134,9 +134,10 @@ async def run(
     place = data if place is None else place
     if place is not data:
         await asyncio.to_thread(data.mkdir, OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-    store = await open_place(place)
     stop = StopRequest()
     with stop.on_signals():
+        if (store := await open_for_server(place, stop.event)) is None:
+            return False
         try:
             await need_open(NamedStore(cast("TransferStore", store), name_of_place(place)))
             await store_time.look(store.time)
@@ -243,6 +244,7 @@ def share_configuration(app: web.Application, shared: StoredStart, refusals: Map
     text = StoredText(store, start.file)
     configuration_for(app, text, start.config, app[VISITOR_DEVICES].take_in, good, start.config)
     app[ADMINISTRATION].differences = shared.differences
+    app[PAGE_SERVICES].settings_notice.is_of_several = True
     servers = app[SERVER].servers
     servers.row = replace(servers.row, configuration=shared_version(start.text))
     app[BACKGROUND].stored_configuration = shared.number
