@@ -63,9 +63,7 @@ async def admin(request: web.Request) -> web.Response:
         scripts=("operator_console",),
         timezone=next(iter(timezones), "UTC"),
         about=about,
-        settings=settings_forms(
-            language_of(request), is_shared=request.app[PAGE_SERVICES].settings_notice.is_of_several
-        ),
+        settings=settings_forms(language_of(request), is_shared=notice.is_of_several),
         browser=browser_of(request.headers.get("User-Agent", "")),
         support=SUPPORT,
     )

@@ -36,7 +36,7 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.ticket import LIVE
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
-from queue_server.journal.record import Corrupt
+from queue_server.journal.record import Corrupt, NewerRecord
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Head, Snapshot, Store, Unavailable
 from queue_server.loops import every
@@ -89,7 +89,8 @@ class Engine:
         self.feeds[hall] = feed = writer.feed
         await writer.catch_up(MOST_AT_ONCE)
         if writer.corrupt is not None:
-            log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, writer.corrupt)
+            reason = "can only be read" if isinstance(writer.corrupt, NewerRecord) else "does not verify"
+            log.critical("%s: the journal %s, so nothing more is written to it: %s", hall, reason, writer.corrupt)
         elif definition != feed.state.definition:
             await self.submit_once_certain(hall, c.Configure(definition), CONFIGURATION)
         return feed

@@ -40,7 +40,7 @@ async def test_two_servers_live_through_a_database_that_goes(tmp_path: Path, dat
                     assert "database" in problem["detail"]
                 async with session.get(f"{server.url}/readyz") as reply:
                     assert reply.status == 503
-                async with session.get(f"{server.url}/board/aksu") as reply:
+                async with session.get(f"{server.url}/display/aksu") as reply:
                     assert reply.status == 200
         acknowledged += [await call(session, f"{at.url}{HALL}/tickets", kiosk, service="land") for at in (two, one)]
     numbers = [ticket["number"] for ticket in acknowledged]

@@ -12,7 +12,7 @@ from msgspec import json
 
 from queue_server.engine import ClockDoubtful, InDoubt, KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
-from queue_server.journal.record import Corrupt
+from queue_server.journal.record import Corrupt, NewerRecord
 from queue_server.journal.store import DatabaseAway, Unavailable
 from queue_server.stats.visits.present import NotReady
 from queue_server.worker.client.faults import WorkerAway
@@ -220,6 +220,10 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         503,
         "The journal of hall {hall} does not verify at record {seq}, so nothing is written to it.",
     ),
+    "newer_record": (
+        503,
+        "A newer version wrote record {seq} of hall {hall}, which this server cannot read. Update this server.",
+    ),
     "hall_in_doubt": (
         503,
         "What is held of hall {hall} after record {seq} is in doubt since defect {number}. Start the server anew.",
@@ -310,7 +314,8 @@ def problem_of(error: Exception) -> HttpProblem | Refused | None:
         case InDoubt():
             return HttpProblem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
         case Corrupt():
-            return HttpProblem("journal_corrupt", hall=error.hall, seq=error.seq)
+            code = "newer_record" if isinstance(error, NewerRecord) else "journal_corrupt"
+            return HttpProblem(code, hall=error.hall, seq=error.seq)
         case _:
             return None
 
