@@ -86,9 +86,9 @@ async def _readable(store: Store, newest: StoredConfiguration) -> _Readable:
     try:
         return _Readable(newest, parse(newest.text, TEXT_NAME, needs_hall=False))
     except ConfigError as fault:
-        for earlier in (await store.configurations(EARLIER_KEPT + 1))[1:]:
+        for text in (await store.configurations(EARLIER_KEPT + 1))[1:]:
             with contextlib.suppress(ConfigError):
-                return _Readable(earlier, parse(earlier.text, TEXT_NAME, needs_hall=False), tuple(fault.problems))
+                return _Readable(text, parse(text.text, TEXT_NAME, needs_hall=False), tuple(fault.problems))
         raise
 
 
