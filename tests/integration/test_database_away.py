@@ -20,6 +20,7 @@ async def database(postgres_database: Database) -> Database:
     return postgres_database
 
 
+@pytest.mark.long
 async def test_two_servers_live_through_a_database_that_goes(tmp_path: Path, database: Database) -> None:
     """Commands get 503 with a time to come back and a sentence about the database; what was acknowledged stays."""
     config, url = configured(tmp_path, database), database.url()
@@ -50,6 +51,7 @@ async def test_two_servers_live_through_a_database_that_goes(tmp_path: Path, dat
         assert server.errors.count("synchronous_standby_names is empty") == 1
 
 
+@pytest.mark.long
 async def test_a_start_waits_for_the_database(tmp_path: Path, database: Database) -> None:
     """A hall comes up by itself after a power cut, whichever machine is first; SIGTERM ends the waiting at once."""
     config = configured(tmp_path, database)

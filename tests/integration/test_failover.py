@@ -34,7 +34,9 @@ async def replicated(database: Cluster, seqs: dict[str, int]) -> None:
     """Wait until the standby has these records."""
     connection = await asyncpg.connect(f"postgresql://postgres@127.0.0.1:{database.ports[1]}/{DATABASE}")
     try:
-        while dict(await connection.fetch("SELECT hall, seq FROM heads")) != seqs:
+        while True:
+            if dict(await connection.fetch("SELECT hall, seq FROM heads")) == seqs:
+                return
             await asyncio.sleep(0.05)
     finally:
         await connection.close()

@@ -78,6 +78,7 @@ async def bring_up_to_date(place: Path | str) -> None:
     assert await process.wait() == 0
 
 
+@pytest.mark.long
 async def test_two_releases_serve_one_hall(place: Path | str, tmp_path: Path) -> None:
     """Nothing is written that the earlier one cannot read, until it has gone; where it comes back after that, it stops
     that hall and says what to do. Figures are right at both."""
