@@ -152,7 +152,7 @@ class Writer:
     def keep_in_step(self) -> None:
         """Make rows that are far behind beside the commands, which do not wait for them."""
         is_at_it = self._catching_up is not None and not self._catching_up.done()
-        if self._has_figures and not self.projection.is_in_step and not is_at_it:
+        if self._has_figures and (self.projection.lags or not self.projection.is_in_step) and not is_at_it:
             self._catching_up = asyncio.create_task(self._catch_up())
 
     async def catch_up(self, most: int | None = None) -> None:
@@ -194,6 +194,8 @@ class Writer:
 
     async def _catch_up(self) -> None:
         try:
+            if self.projection.lags:
+                await self.projection.close_gap()
             await self.catch_up()
         except StoreError as fault:
             log.debug("%s: rows stay behind the journal: %s", self.feed.hall, fault)
