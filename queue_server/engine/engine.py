@@ -243,13 +243,18 @@ class Engine:
         A command repeated after a restart may be refused only because it has been carried out: then its first answer is
         given.
         """
-        if proposal.command_id is not None:
-            answer = await self._store.answer(proposal.hall, proposal.command_id)
-            if answer is not None:
-                return first_answer(answer, answer.body, proposal)
         proposal.refusal = refusal
-        self.lanes[proposal.hall].line_up([proposal])
-        return await proposal.reply
+        self.lanes[proposal.hall].line_up(
+            [proposal]
+        )  # at once: what is read meanwhile would make it a refusal of before
+        try:
+            return await proposal.reply
+        except Refused:
+            if proposal.command_id is not None:
+                answer = await self._store.answer(proposal.hall, proposal.command_id)
+                if answer is not None:
+                    return first_answer(answer, answer.body, proposal)
+            raise
 
     def _is_doubtful_at(self, writer: Writer, now: int) -> bool:
         return self.clock.doubt in AT_START or writer.feed.state.at - now > FURTHEST_BACK
