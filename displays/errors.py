@@ -2,6 +2,7 @@
 
 PeerFault             a printer or the speech engine misbehaves: logged once as a WARNING, then tried again
 ├── NoPaper           the printer reports it
+├── Unrecorded        the store is away, so nothing was sent: another server would print the ticket a second time
 └── UncertainPrint    a ticket was sent to the printer, and it is unknown whether it was printed: never tried again
 """
 
@@ -12,6 +13,10 @@ class PeerFault(Exception):
 
 class NoPaper(PeerFault):
     """The printer has no paper: a person must put in a new roll."""
+
+
+class Unrecorded(PeerFault):
+    """The store could not take in that a ticket is being sent. Nothing was sent."""
 
 
 class UncertainPrint(PeerFault):

@@ -28,4 +28,11 @@ find_faketime() {
         say "libfaketime is missing: the tests that move a real server's clock are skipped (sudo apt install libfaketime)."
 }
 
+# Stands before two real servers in tests/integration/failures/test_proxy.py, which fails without it.
+find_haproxy() {
+    if command -v haproxy >/dev/null 2>&1 || [ -x /usr/sbin/haproxy ]; then return; fi
+    install_debian_package haproxy || say "haproxy is missing: one test fails (sudo apt install haproxy)."
+}
+
 find_faketime
+find_haproxy

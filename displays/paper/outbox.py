@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from displays.errors import NoPaper, PeerFault, UncertainPrint
+from displays.errors import NoPaper, PeerFault, UncertainPrint, Unrecorded
 from displays.paper.slip import Slip, TicketFacts, name_slip, slip
 from queue_server.clock import clock_of as beyond_doubt
 from queue_server.config.sections.displays import Printer
@@ -252,10 +252,12 @@ class Outbox:
             log.debug("printer %s: %s", self._printer.id, fault)
 
     async def _note_sending(self, seq: int) -> None:
+        """Store which ticket is being sent, for whoever prints next. Raises `Unrecorded`."""
         try:
-            await self._store.save_position(self._sending, seq)
-        except Unavailable as fault:
-            log.debug("printer %s: %s", self._printer.id, fault)
+            async with asyncio.timeout(NOTE_LIMIT_S):
+                await self._store.save_position(self._sending, seq)
+        except (Unavailable, TimeoutError) as fault:
+            raise Unrecorded(str(fault)) from fault
 
     async def _print(self, entry: Entry) -> None:
         """Print the ticket, and try again while its visitor needs it and no byte of it was sent."""
@@ -266,6 +268,9 @@ class Outbox:
                 continue
             try:
                 self._tell(await self._let_out(entry, self._slip(ticket)))
+            except Unrecorded as fault:
+                log.debug("printer %s: %s", self._printer.id, fault)
+                await asyncio.sleep(retry_s)
             except UncertainPrint as fault:
                 self._doubt(ticket, str(fault))
                 await self._look()
@@ -284,7 +289,7 @@ class Outbox:
         loop = asyncio.get_running_loop()
 
         def sending() -> None:
-            asyncio.run_coroutine_threadsafe(self._note_sending(entry.seq), loop).result(NOTE_LIMIT_S)
+            asyncio.run_coroutine_threadsafe(self._note_sending(entry.seq), loop).result()
 
         printing = asyncio.create_task(self._machine.print_out(lines, sending))
         try:

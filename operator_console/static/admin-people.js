@@ -110,7 +110,7 @@ export class AdminPeople extends AdminList {
    * @param {string} path
    */
   #rename(name, path) {
-    askNewName(name, async (values) => {
+    askNewName(this, name, async (values) => {
       const answer = await tell(`${path}/rename`, values);
       if (!answer.ok) return answer.sentence;
       if (name === this.dataset.me)
@@ -127,7 +127,7 @@ export class AdminPeople extends AdminList {
   #delete(name, path) {
     const next = this.querySelector(`[data-name="${CSS.escape(name)}"]`)?.nextElementSibling;
     const neighbour = next instanceof HTMLElement ? (next.dataset.name ?? "") : "";
-    askToDelete(name, async () => {
+    askToDelete(this, name, async () => {
       const answer = await tell(`${path}/delete`);
       if (!answer.ok) return answer.sentence;
       const pseudonym = personName(answer.body.pseudonym);

@@ -1,25 +1,27 @@
 // @ts-check
 /** The dialogs that rename and delete a person. Each says what happens with the person's past. */
 
-import { h, notify } from "../../queue_server/pages/static/dom.js";
+import { h, listen } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
-import { button } from "./admin-fields.js";
 import { nameField } from "./admin-list.js";
+import { askByDialog } from "./dialog-form.js";
 
 /**
  * What to do; returns why it was refused, or nothing.
  * @typedef {(values: Record<string, any>) => Promise<string>} Act
+ * @typedef {import("./admin-list.js").AdminList} AdminList
  */
 
 /**
  * Asks for another name of that person, and does `act` with it.
+ * @param {AdminList} list
  * @param {string} name
  * @param {Act} act
  */
-export function askNewName(name, act) {
+export function askNewName(list, name, act) {
   const field = nameField();
-  field.value = name;
   open(
+    list,
     t("Rename {name}", { name }),
     [
       h("label", { class: "field" }, h("span", {}, t("New name")), field),
@@ -30,16 +32,19 @@ export function askNewName(name, act) {
     h("button", { class: "primary" }, t("Rename")),
     act,
   );
+  field.value = name;
   field.select();
 }
 
 /**
  * Asks whether that person shall be deleted, and does `act` if so.
+ * @param {AdminList} list
  * @param {string} name
  * @param {Act} act
  */
-export function askToDelete(name, act) {
+export function askToDelete(list, name, act) {
   open(
+    list,
     t("Delete {name}?", { name }),
     [
       h("p", {}, t("They are signed out everywhere at once and cannot sign in any more.")),
@@ -59,34 +64,28 @@ export function askToDelete(name, act) {
 }
 
 /**
- * A dialog that is closed once `act` went well; otherwise it stays, with the reason.
+ * A dialog that is closed once `act` went well; otherwise it stays, with the reason. A reason that comes after it was
+ * closed is the page's.
+ * @param {AdminList} list
  * @param {string} title
  * @param {HTMLElement[]} content
  * @param {HTMLButtonElement} submit
  * @param {Act} act
  */
-function open(title, content, submit, act) {
-  const cancel = button(t("Cancel"), () => dialog.close());
+function open(list, title, content, submit, act) {
+  const cancel = h("button", { type: "button", "data-close": "" }, t("Cancel"));
   const form = h(
     "form",
     { class: "stack" },
     h("h2", { id: "person-dialog-title" }, title),
     ...content,
-    h("p", { class: "notice fault", role: "alert", "data-part": "refusal", hidden: true }),
     h("div", { class: "actions" }, cancel, submit),
   );
   /** @type {HTMLDialogElement} */
   const dialog = h("dialog", { class: "person-dialog", "aria-labelledby": "person-dialog-title" }, form);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    submit.disabled = true;
-    const refusal = await act(Object.fromEntries(new FormData(form)));
-    submit.disabled = false;
-    if (refusal) notify(dialog, "refusal", refusal);
-    else dialog.close();
-  });
+  listen(dialog, "refusal", (sentence) => list.say("problem", sentence));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
-  dialog.showModal();
+  askByDialog(dialog, act);
   if (!form.querySelector("input")) cancel.focus();
 }

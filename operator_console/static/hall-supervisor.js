@@ -26,6 +26,15 @@ const COLUMN = ".sup-alarms, .sup-services, .sup-devices";
 /** @type {Partial<Record<Kezek.SupervisorDocument["level"], () => string>>} */
 const GLANCE = { well: () => t("All is well") };
 
+/**
+ * The keyboard reaches a part that keeps its height, as long as it holds more than it shows.
+ * @param {HTMLElement} section
+ */
+function letKeysScroll(section) {
+  if ("held" in section.dataset && section.scrollHeight > section.clientHeight) section.tabIndex = 0;
+  else section.removeAttribute("tabindex");
+}
+
 /** The supervisor's page: draws the hall's documents and sends what is decided, one act at a time. */
 export class HallSupervisor extends HTMLElement {
   /** @type {Kezek.SupervisorPage} */
@@ -103,6 +112,7 @@ export class HallSupervisor extends HTMLElement {
     const parts = /** @type {SupervisorPart[]} */ (findAll(this, PARTS));
     this.#heldParts = parts.filter(isHeld);
     const [isFresh] = parts.map((part) => part.draw(doc, this.#heldParts.includes(part)));
+    findAll(this, COLUMN).forEach(letKeysScroll);
     if (isFresh) this.#sound.ring();
   }
 

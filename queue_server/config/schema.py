@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from msgspec import NODEFAULT, Struct, to_builtins
 from msgspec import inspect as i
 
-from queue_server.config.convert import plain_type
+from queue_server.config.convert import plain_type, struct_type
 from queue_server.config.definition import Hours, Names
 from queue_server.config.settings import Config
 
@@ -37,7 +37,7 @@ def settings_of(table: type[Struct]) -> dict[str, Setting]:
 def setting_at(path: str, table: type[Struct] = Config) -> Setting:
     """The setting of a path such as `halls.*.services.norm_minutes`: `*` stands for any key of a table of tables, and
     a list is passed through to its items. Raises `KeyError` for a path to nothing."""
-    kind: i.Type = i.type_info(table)
+    kind: i.Type = struct_type(table)
     setting = None
     for step in path.split("."):
         kind = item_type(kind)
@@ -55,18 +55,18 @@ def setting_at(path: str, table: type[Struct] = Config) -> Setting:
 def setting_paths(table: type[Struct] = Config) -> list[str]:
     """The path of every setting, as `setting_at` takes it. A text in several languages and the hours of a week are one
     setting each."""
-    return list(_paths(i.type_info(table), ""))
+    return list(_paths(struct_type(table), ""))
 
 
 def fields_of(table: type[Struct] | i.Type) -> tuple[i.Field, ...]:
     """The keys of a table, in the order of its Struct; none for a type that is not a table."""
-    kind = table if isinstance(table, i.Type) else i.type_info(table)
+    kind = table if isinstance(table, i.Type) else struct_type(table)
     return kind.fields if isinstance(kind, i.StructType) else ()
 
 
 def table_types() -> list[type[Struct]]:
     """Every type of table that a configuration may have."""
-    return list(dict.fromkeys(_tables(i.type_info(Config))))
+    return list(dict.fromkeys(_tables(struct_type(Config))))
 
 
 def item_type(kind: i.Type) -> i.Type:

@@ -44,6 +44,8 @@ class CommitLane:
         self._decided_anew = DecidedAnew(store, writer, writers, clock)
         self._pending: list[Proposal] = []
         self._committing: asyncio.Task[None] | None = None
+        self._is_failing = False
+        """Whether the last commit has failed, which was logged."""
 
     @property
     def is_busy(self) -> bool:
@@ -186,6 +188,7 @@ class CommitLane:
     def _publish(self, batch: list[Proposal]) -> None:
         """Fold what is on disk and answer. The answer stands even if the fold fails, because the journal holds the
         records."""
+        self._is_failing = False
         entries = entries_of(batch)
         try:
             self._writer.advance(entries)
@@ -199,7 +202,9 @@ class CommitLane:
 
     def _give_up(self, batch: list[Proposal], fault: Exception) -> None:
         """Fail the batch, which is not on disk, and all that was decided after it."""
-        log.warning("nothing could be committed: %s", fault)
+        level = logging.DEBUG if self._is_failing else logging.WARNING
+        log.log(level, "nothing could be committed: %s", fault)
+        self._is_failing = True
         batch += self._pending
         self._pending = []
         self._writer.is_unsettled = True

@@ -193,21 +193,42 @@ class Engine:
         while writer.is_unsettled:
             await lane.look()
         proposal = Proposal(hall, command, actor, command_id, note, _future())
-        if command_id is not None and (first := writer.answered.get(command_id)) is not None:
-            return first_answer(first, await asyncio.shield(first.reply), proposal)
+        is_looked_up = command_id is None
+        while True:
+            if command_id is not None and (first := writer.answered.get(command_id)) is not None:
+                return first_answer(first, await asyncio.shield(first.reply), proposal)
+            refusal = self._decide(writer, proposal)
+            if refusal is None or is_looked_up:
+                break
+            # Repeated after a restart, it may be refused only because it was carried out. While that is looked up the
+            # journal may go on, so it is decided anew.
+            answer = await self._store.answer(hall, proposal.command_id or "")
+            if answer is not None:
+                return first_answer(answer, answer.body, proposal)
+            is_looked_up = True
+        if refusal is not None:
+            # It rests on what was decided before it, so that must be durable first; and where another server has
+            # appended, the command is decided anew. Nothing may come between the decision and its place in the lane.
+            proposal.refusal = refusal
+            lane.line_up([proposal])
+        if command_id is None:
+            return await proposal.reply
+        return await asyncio.shield(proposal.reply)  # the same id may be waiting for it, when this caller goes away
+
+    def _decide(self, writer: Writer, proposal: Proposal) -> Refused | None:
+        """Decide a command and line up what comes of it; returns the refusal if it is refused. Raises `ClockDoubtful`
+        and `InDoubt`."""
         now = self.clock()
         if self._is_doubtful_at(writer, now):
             raise ClockDoubtful
         try:
-            lane.line_up(writer.propose(proposal, now, may_turn=self.writers.may_turn))
+            self.lanes[proposal.hall].line_up(writer.propose(proposal, now, may_turn=self.writers.may_turn))
         except Refused as refusal:
-            return await self._refused(proposal, refusal)
+            return refusal
         except InDoubt as doubt:
             self.writers.stop(writer, doubt)
             raise
-        if command_id is None:
-            return await proposal.reply
-        return await asyncio.shield(proposal.reply)  # the same id may be waiting for it, when this caller goes away
+        return None
 
     async def run(self) -> None:
         """Decide what time causes, and save snapshots, until `stop`."""
@@ -235,26 +256,6 @@ class Engine:
                     log.warning("%s: no last snapshot, so the next start takes longer: %s", writer.feed.hall, fault)
                 except Exception as bug:  # noqa: BLE001 - the other halls keep theirs
                     self.bugs.report(bug, f"snapshot of {writer.feed.hall}")
-
-    async def _refused(self, proposal: Proposal, refusal: Refused) -> bytes:
-        """Answer with a refusal. It rests on what was decided before it, so that must be durable first; and where the
-        journal has gone on, the command is decided anew.
-
-        A command repeated after a restart may be refused only because it has been carried out: then its first answer is
-        given.
-        """
-        proposal.refusal = refusal
-        self.lanes[proposal.hall].line_up(
-            [proposal]
-        )  # at once: what is read meanwhile would make it a refusal of before
-        try:
-            return await proposal.reply
-        except Refused:
-            if proposal.command_id is not None:
-                answer = await self._store.answer(proposal.hall, proposal.command_id)
-                if answer is not None:
-                    return first_answer(answer, answer.body, proposal)
-            raise
 
     def _is_doubtful_at(self, writer: Writer, now: int) -> bool:
         return self.clock.doubt in AT_START or writer.feed.state.at - now > FURTHEST_BACK

@@ -1,4 +1,4 @@
-"""Runs the real server in the caller's own loop, on a free port, with a journal that survives its restarts."""
+"""Runs the real server in the caller's own loop, on a free port or a given one, with a journal that outlives stops."""
 
 import dataclasses
 import re
@@ -56,6 +56,7 @@ class HallServer:
         clock: Callable[[], int] = now_us,
         for_visitors: Displays = NOTHING_MORE,
         openid: OpenId | None = None,
+        port: int = 0,
     ) -> None:
         self.definition = definition
         self.for_visitors = for_visitors
@@ -66,7 +67,7 @@ class HallServer:
         self.store = MemoryStore()
         self.printers: tuple[PrinterDocument, ...] | None = None
         self.print_again: Callable[[str, str, str], Awaitable[PaperState | None]] | None = None
-        self.port = 0
+        self.port = port
         self._issued = 0
 
     @property

@@ -58,10 +58,10 @@ def serve(hall: HallInMemory, window: int, chance: Random) -> int:
     return chance.randrange(4, 12)
 
 
-async def server_of(hall: HallInMemory) -> HallServer:
+async def server_of(hall: HallInMemory, port: int = 0) -> HallServer:
     """The server of the hall as it stands, half a minute after its last record."""
     now = hall.now + 30 * SECOND
-    server = HallServer(hall.state.defined, clock=lambda: now)
+    server = HallServer(hall.state.defined, clock=lambda: now, port=port)
     await server.store.append(Batch(sealed(hall.entries, HALL)))
     await server.start()
     return server

@@ -17,6 +17,10 @@ SILENT_S: Final = 15.0
 AGAIN_S: Final = 0.1
 
 
+Absence = tuple[float, float]
+"""When the database went, and when it was there again, on the trial's clock."""
+
+
 class _Document(Struct):
     """The head of whatever a live socket sends."""
 
@@ -53,15 +57,16 @@ class TrialBoard:
             if document.view == "board" and document.seq > self._last():
                 self.sightings.append((document.seq, monotonic()))
 
-    def delays(self, calls: Sequence[AnsweredCall], until: float) -> list[float]:
-        """How long after its answer each call was on this screen, in seconds; one that has not come counts up to
-        `until`."""
+    def delays(self, calls: Sequence[AnsweredCall], until: float, absences: Sequence[Absence]) -> list[float]:
+        """How long after its answer each call was on this screen, in seconds, while the database was there; one that
+        has not come counts up to `until`."""
         seqs = [seq for seq, _ in self.sightings]
         delays = []
         for call in calls:
             place = bisect_left(seqs, call.seq)
             shown_at = self.sightings[place][1] if place < len(seqs) else until
-            delays.append(max(0.0, shown_at - call.at))
+            away = sum(max(0.0, min(shown_at, end) - max(call.at, begin)) for begin, end in absences)
+            delays.append(max(0.0, shown_at - call.at - away))
         return delays
 
     def _last(self) -> int:

@@ -21,6 +21,10 @@ SERVICES: Final = ("land", "school", "papers")
 AFTER: Final = "Kezek-After"
 SEQ: Final = "Kezek-Seq"
 """The headers with the seq that a sender has seen, and that of an answer."""
+PAPER_SERVICE: Final = "archive"
+PAPER_KIOSK: Final = "paper"
+"""The token of the kiosk that has a printer."""
+CREATED: Final = 201
 UNAVAILABLE: Final = 503
 BAD_GATEWAY: Final = 502
 AGAIN_S: Final = 0.05
@@ -36,9 +40,10 @@ class CrowdReply(Struct, frozen=True):
     status: int
     body: dict[str, Any]
     seq: int = 0
+    url: str = ""
 
     def __str__(self) -> str:
-        return f"{self.status} {self.body.get('code', '')}".strip()
+        return f"{self.status} {self.body.get('code', '')} of {self.url} at record {self.seq}"
 
 
 class Crowd:
@@ -55,11 +60,13 @@ class Crowd:
         self._waiting = asyncio.Semaphore(0)
         self._ids = iter(range(10**9))
         self._left_to_call = 0
+        self._began = monotonic()
 
     async def run(self, kiosks: int, desks: int, stop: asyncio.Event) -> None:
         """Until `stop` is set, and then until everybody has been called."""
         async with asyncio.TaskGroup() as everybody:
             issuing = [everybody.create_task(self._kiosk(stop)) for _ in range(kiosks)]
+            issuing.append(everybody.create_task(self._paper_kiosk(stop)))
             ending = asyncio.Event()
             for window in range(1, desks + 1):
                 everybody.create_task(self._desk(window, ending))
@@ -74,7 +81,7 @@ class Crowd:
             while not stop.is_set():
                 body = {"service": self._chance.choice(SERVICES), "language": self._chance.choice(("kk", "ru"))}
                 reply = await self._command(session, "tickets", body, position)
-                if reply.status != 201:
+                if reply.status != CREATED:
                     self._wrong(f"a kiosk was told {reply}")
                     continue
                 position = max(position, reply.seq)
@@ -83,6 +90,17 @@ class Crowd:
                 self._waiting.release()  # a desk calls only while somebody waits: it may never be told that nobody does
                 await self._look_up(session, reply.body, position)
                 await asyncio.sleep(self._chance.uniform(0, 2 * BETWEEN_TICKETS_S))
+
+    async def _paper_kiosk(self, stop: asyncio.Event) -> None:
+        """Issue tickets that are printed, for a service that no window calls: paper for who has left is not printed."""
+        async with self._session(PAPER_KIOSK) as session:
+            while not stop.is_set():
+                reply = await self._command(session, "tickets", {"service": PAPER_SERVICE, "language": "ru"}, 0)
+                if reply.status == CREATED:
+                    self._account.paper_tickets.append(CrowdTicket(reply.body["id"], reply.body["number"]))
+                else:
+                    self._wrong(f"the kiosk with a printer was told {reply}")
+                await asyncio.sleep(BETWEEN_TICKETS_S)
 
     async def _look_up(self, session: aiohttp.ClientSession, ticket: dict[str, Any], position: int) -> None:
         """A ticket that was given is there, whichever server is asked."""
@@ -140,11 +158,13 @@ class Crowd:
         """The answer of whichever server gives one."""
         while True:
             was_away = self._is_away()
-            url = f"{self._chance.choice(self._urls)}/api/v1/halls/{HALL}/{path}"
+            url = self._chance.choice(self._urls)
             try:
-                async with session.request(method, url, json=body, headers=headers) as answer:
+                async with session.request(
+                    method, f"{url}/api/v1/halls/{HALL}/{path}", json=body, headers=headers
+                ) as answer:
                     content = dict(await answer.json(content_type=None) or {})
-                    reply = CrowdReply(answer.status, content, int(answer.headers.get(SEQ, content.get("seq", 0))))
+                    reply = CrowdReply(answer.status, content, int(answer.headers.get(SEQ, content.get("seq", 0))), url)
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
                 reply = CrowdReply(0, {})
             if reply.status == UNAVAILABLE and not (was_away or self._is_away()) and not _is_ending(reply):
@@ -161,7 +181,7 @@ class Crowd:
         )
 
     def _wrong(self, sentence: str) -> None:
-        self._account.wrong.append(sentence)
+        self._account.wrong.append(f"{monotonic() - self._began:.1f} s: {sentence}")
 
 
 def _is_ending(reply: CrowdReply) -> bool:
@@ -176,11 +196,11 @@ def configuration(windows: int, printer_port: int | None, store: str | None, *, 
     lines += ['trusted_proxies = ["127.0.0.1"]'] if proxies else []
     lines += ["[store]", f'url = "{store}"'] if store is not None else []
     lines += [f"[halls.{HALL}]", f"names = {names}"]
-    for service, prefix in zip(SERVICES, "ABC", strict=True):
+    for service, prefix in zip((*SERVICES, PAPER_SERVICE), "ABCP", strict=True):
         lines += [f"[[halls.{HALL}.services]]", f'id = "{service}"', f'prefix = "{prefix}"', f"names = {names}"]
         lines += ["last_number = 9999"]
-    for window in range(1, windows + 1):
-        quoted = ", ".join(f'"{service}"' for service in SERVICES)
+    for window in range(1, windows + 2):  # nobody opens the last one
+        quoted = ", ".join(f'"{service}"' for service in (SERVICES if window <= windows else (PAPER_SERVICE,)))
         lines += [f"[[halls.{HALL}.windows]]", f"window = {window}", f"services = [{quoted}]"]
     lines += list(_printer(printer_port)) if printer_port is not None else []
     return "\n".join(lines) + "\n"
@@ -188,5 +208,5 @@ def configuration(windows: int, printer_port: int | None, store: str | None, *, 
 
 def _printer(port: int) -> Iterator[str]:
     yield from ("[displays]", 'address = "http://127.0.0.1"')
-    yield from ("[[displays.printers]]", 'id = "entrance"', f'hall = "{HALL}"', 'kiosks = ["trial kiosk"]')
+    yield from ("[[displays.printers]]", 'id = "entrance"', f'hall = "{HALL}"', 'kiosks = ["trial paper"]')
     yield from (f'port = "tcp://127.0.0.1:{port}"', "mm_s = 500")

@@ -30,6 +30,7 @@ class Account(Struct):
     """What the crowd of a trial has met. `wrong` are answers that nobody should have got, in words."""
 
     tickets: list[CrowdTicket] = field(default_factory=list)
+    paper_tickets: list[CrowdTicket] = field(default_factory=list)
     calls: list[AnsweredCall] = field(default_factory=list)
     commands: int = 0
     repeats: int = 0
@@ -39,8 +40,12 @@ class Account(Struct):
     printed: list[str] = field(default_factory=list)
 
 
-def findings(account: Account, journal: Iterable[bytes], *, has_printer: bool) -> list[str]:
-    """Everything that went wrong, a sentence each; `journal` are the bodies of all records in order."""
+def findings(account: Account, journal: Iterable[bytes], kills: int) -> list[str]:
+    """Everything that went wrong, a sentence each; `journal` are the bodies of all records in order.
+
+    A server that is killed while it prints leaves one paper uncertain, which is never printed a second time: so many as
+    there were `kills` may be missing.
+    """
     issued: list[dict[str, Any]] = []
     calls: list[tuple[int, dict[str, Any]]] = []
     seqs: list[int] = []
@@ -58,7 +63,7 @@ def findings(account: Account, journal: Iterable[bytes], *, has_printer: bool) -
         *_lost(account, issued, calls),
         *account.wrong,
         *_late(account.board_delays),
-        *(_misprinted(account, issued) if has_printer else []),
+        *_misprinted(account, kills),
     ]
 
 
@@ -68,7 +73,7 @@ def _lost(account: Account, issued: Sequence[dict[str, Any]], calls: Sequence[tu
     return [
         *(
             f"the ticket {t.number} was given and is not in the journal"
-            for t in account.tickets
+            for t in (*account.tickets, *account.paper_tickets)
             if (t.id, t.number) not in recorded
         ),
         *(
@@ -84,13 +89,13 @@ def _lost(account: Account, issued: Sequence[dict[str, Any]], calls: Sequence[tu
     ]
 
 
-def _misprinted(account: Account, issued: Sequence[dict[str, Any]]) -> list[str]:
+def _misprinted(account: Account, kills: int) -> list[str]:
     times = Counter(account.printed)
-    unprinted = [data["number"] for data in issued if times[data["number"]] == 0]
-    doubles = [data["number"] for data in issued if times[data["number"]] > 1]
+    missing = [ticket.number for ticket in account.paper_tickets if times[ticket.number] == 0]
+    doubles = [ticket.number for ticket in account.paper_tickets if times[ticket.number] > 1]
     return [
-        *([f"{len(unprinted)} tickets were not printed, {unprinted[0]} first"] if unprinted else []),
-        *([f"{len(doubles)} tickets were printed more than once, {doubles[0]} first"] if doubles else []),
+        *([f"{len(missing)} tickets were not printed: {', '.join(missing)}"] if len(missing) > kills else []),
+        *([f"{len(doubles)} tickets were printed more than once: {', '.join(doubles)}"] if doubles else []),
     ]
 
 

@@ -23,8 +23,8 @@ from msgspec import Struct
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
 from queue_server.journal.export import read_file
-from script.trials.boards import TrialBoard
-from script.trials.crowd import HALL, Crowd, configuration
+from script.trials.boards import Absence, TrialBoard
+from script.trials.crowd import HALL, PAPER_KIOSK, Crowd, configuration
 from script.trials.database import Cluster, cluster
 from script.trials.findings import Account, findings
 from script.trials.fleet import Fleet, fleet, kezek
@@ -53,6 +53,8 @@ class TrialPlan(Struct, frozen=True):
     kills: bool = True
     outage: bool = True
     failover: bool = True
+    away_s: float = DATABASE_AWAY_S
+    rest_s: float = REST_S
 
 
 class TrialReport(Struct, frozen=True):
@@ -67,6 +69,7 @@ class Incidents:
 
     def __init__(self, plan: TrialPlan, servers: Fleet, database: Cluster | None, seed: int) -> None:
         self.is_away = False
+        self.absences: list[Absence] = []
         self.kills = 0
         self._plan = plan
         self._fleet = servers
@@ -79,7 +82,7 @@ class Incidents:
         if self._database is not None and self._plan.outage:
             async with self._away():
                 await self._database.stop("primary")
-                await asyncio.sleep(DATABASE_AWAY_S)
+                await asyncio.sleep(self._plan.away_s)
                 await self._database.start("primary")
         if self._database is not None and self._plan.failover:
             async with self._away():
@@ -103,9 +106,10 @@ class Incidents:
 
     @asynccontextmanager
     async def _away(self) -> AsyncIterator[None]:
-        self.is_away = True
+        self.is_away, began = True, monotonic()
         yield
         await asyncio.sleep(SETTLED_S)
+        self.absences.append((began, monotonic()))
         self.is_away = False
 
 
@@ -121,6 +125,7 @@ async def trial(plan: TrialPlan, folder: Path, seed: int = 1) -> TrialReport:
         folders = [folder / f"data-{place + 1}" for place in range(plan.servers)] if database else [folder / "data"]
         place = database.url if database else str(folders[0])
         tokens = {role: await _token(place, role) for role in ("kiosk", "operator")}
+        tokens[PAPER_KIOSK] = await _token(place, "kiosk", PAPER_KIOSK)
         servers = await stack.enter_async_context(fleet(plan.servers, config, folders, folder))
         return await _rush(plan, servers, database, tokens, printer, place, seed)
 
@@ -149,42 +154,43 @@ async def _rush(
         except TimeoutError:
             account.wrong.append(f"not everybody was called within {CALLED_WITHIN_S:.0f} s of the last ticket")
         took = monotonic() - began
-        await asyncio.sleep(REST_S)
+        await asyncio.sleep(plan.rest_s)
     finally:
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
     for board in boards:
-        account.board_delays += board.delays(account.calls, monotonic())
+        account.board_delays += board.delays(account.calls, monotonic(), incidents.absences)
     account.printed = [number for job in printer.jobs if (number := _number(job, account)) is not None]
     journal = [record.body async for record in read_file(await _export(place))]
-    return TrialReport(_figures(account, incidents, took), findings(account, journal, has_printer=True))
+    return TrialReport(_figures(account, incidents, took), findings(account, journal, incidents.kills))
 
 
 def _number(job: bytes, account: Account) -> str | None:
     """The number of the ticket on a piece of paper."""
-    numbers = {ticket.number for ticket in account.tickets}
+    numbers = {ticket.number for ticket in account.paper_tickets}
     texts = [item.text.strip() for item in printed(job) if isinstance(item, Text)]
     return next((text for text in texts if text in numbers), None)
 
 
-async def _token(place: str, role: str) -> str:
-    return await kezek("token", "add", "--data", place, "--role", role, "--name", f"trial {role}")
+async def _token(place: str, role: str, name: str | None = None) -> str:
+    return await kezek("token", "add", "--data", place, "--role", role, "--name", f"trial {name or role}")
 
 
 async def _export(place: str) -> Path:
     lines = await kezek("export", "--data", place, "--hall", HALL)
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False) as file:
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, prefix="trial") as file:
         file.write(f"{lines}\n")
     return Path(file.name)
 
 
 def _figures(account: Account, incidents: Incidents, took: float) -> list[str]:
+    paper = f"{len(account.printed)} of {len(account.paper_tickets)} on paper"
     share, longest = quantiles(account.latencies, n=100), max(account.latencies)
     return [
         f"{account.commands} commands in {took:.0f} s, {account.repeats} sent again, {incidents.kills} servers killed",
         f"answer: median {1000 * share[49]:.0f} ms, p99 {1000 * share[98]:.0f} ms, longest {longest:.1f} s",
-        f"{len(account.tickets)} tickets, {len(account.calls)} calls, {len(account.printed)} printed",
+        f"{len(account.tickets)} tickets, {len(account.calls)} calls; {paper}",
         f"latest call on a board: {max(account.board_delays, default=0.0):.1f} s",
     ]
 

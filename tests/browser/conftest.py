@@ -1,13 +1,17 @@
-"""One Chromium for the whole suite, a context for each test, and the real server in the same loop."""
+"""One Chromium for the whole suite, cleared between the tests, and the real server in the same loop."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Request, ViewportSize, async_playwright, expect
 
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HallServer, sample_definition
+from tests.browser.contexts import ContextPool
 
 LOOK_UP_MS = 15_000
 """How long a page may take to show what it should: a slow machine, not a slow page."""
@@ -22,9 +26,26 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> ContextPool:
+    return ContextPool(browser)
+
+
+@pytest.fixture(scope="session")
+def port() -> Iterator[int]:
+    """The port of all servers of this process: to a browser they are one site, and it has the files of that site.
+
+    A socket that is bound to it but does not listen keeps the system from giving it to anybody who asks for a free one.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def server() -> AsyncIterator[HallServer]:
-    server = HallServer(sample_definition())
+async def server(port: int) -> AsyncIterator[HallServer]:
+    server = HallServer(sample_definition(), port=port)
     await server.start()
     yield server
     await server.stop()
@@ -34,28 +55,36 @@ NewPage = Callable[..., Awaitable[Page]]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def new_page(browser: Browser, server: HallServer) -> AsyncIterator[NewPage]:
-    """Open pages of the server: `await new_page("/kiosk/aksu", width=…)`. Fails when one reports an error of its own
-    or asks another host for anything."""
-    contexts: list[BrowserContext] = []
+async def new_page(browser: Browser, contexts: ContextPool, server: HallServer) -> AsyncIterator[NewPage]:
+    """Open pages of the server: `await new_page("/kiosk/aksu", width=…)`, each in a context of its own in which nothing
+    is stored. `has_worker=True` opens it with its service worker, in a browser that has no files of the site yet. Fails
+    when a page reports an error of its own or asks another host for anything."""
+    of_one_test: list[BrowserContext] = []
     wrong: list[str] = []
 
-    async def open_page(path: str, role: str | None = None, *, is_person: bool = True, **options: object) -> Page:
-        width, height = options.pop("width", 1280), options.pop("height", 800)
-        context = await browser.new_context(base_url=server.url, viewport={"width": width, "height": height}, **options)
+    async def open_page(
+        path: str, role: str | None = None, *, is_person: bool = True, has_worker: bool = False, **options: Any
+    ) -> Page:
+        size = ViewportSize(width=options.pop("width", 1280), height=options.pop("height", 800))
+        if has_worker:
+            context = await browser.new_context(base_url=server.url, **options)
+            of_one_test.append(context)
+        else:
+            context = await contexts.lend(base_url=server.url, **options)
         context.set_default_timeout(LOOK_UP_MS)
-        contexts.append(context)
         if role is not None:
             await context.add_cookies([await server.session(role, "aigul", is_person=is_person)])
         page = await context.new_page()
+        await page.set_viewport_size(size)
         page.on("pageerror", lambda error: wrong.append(f"{path}: {error}"))
         page.on("request", lambda request: wrong.extend(elsewhere(request, server)))
         await page.goto(server.keyed(path))
         return page
 
     yield open_page
-    for context in contexts:
+    for context in of_one_test:
         await context.close()
+    await contexts.take_back(server.url)
     assert wrong == []
 
 

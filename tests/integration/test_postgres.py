@@ -90,7 +90,7 @@ async def test_a_server_takes_an_address_in_the_place_of_a_folder(tmp_path: Path
 
 def test_what_needs_a_folder_refuses_an_address(tmp_path: Path) -> None:
     """With a sentence that says where to read on."""
-    refused = kezek("backup", "--data", "postgresql://db.example/kezek", "--to", tmp_path / "copy")
+    refused = kezek("upgrade", "--data", "postgresql://db.example/kezek", tmp_path / "kezek.whl")
     assert refused.code == 2
     assert "several-servers.md" in refused.err
 

@@ -27,6 +27,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.store import Unavailable
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.views.desk import desk_document
 from tests.halls import DEFINITION, KIOSK, MORNING
@@ -136,6 +137,24 @@ async def test_nothing_is_lost_or_repeated_over_a_restart(place: Place) -> None:
         await place.issue()
         await place.device.printed(4)
     assert [number(job) for job in jobs] == ["A001", "A002", "A003", "A004"]
+
+
+async def test_nothing_is_sent_while_the_store_is_away(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another server would not know of the paper and print it a second time; once the store is back, it goes out."""
+    save, refusals = place.store.save_position, 0
+
+    async def refuse(reader: str, seq: int) -> None:
+        nonlocal refusals
+        if reader.endswith(":sending") and (refusals := refusals + 1) <= 2:
+            raise Unavailable("the database is away")
+        await save(reader, seq)
+
+    monkeypatch.setattr(place.store, "save_position", refuse)
+    async with place.printing() as outbox:
+        await place.issue()
+        await place.device.printed(1)
+        await until(lambda: outbox.position == place.engine.feeds["aksu"].seq, place.device)
+    assert ([number(job) for job in place.device.jobs if job], refusals) == (["A001"], 3)
 
 
 async def test_a_new_printer_begins_with_the_next_ticket(place: Place) -> None:

@@ -1,1 +1,4 @@
-"""Makes what browsers load besides the pages: bundles of scripts and styles, compressed, under their version."""
+"""Makes what browsers load besides the pages: scripts and styles in bundles, compressed, under their version.
+
+It may import `queue_server.pages.wording`. A static file that a page needs begins in `sources`, a bundle in `bundles`.
+"""

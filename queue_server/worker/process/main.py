@@ -6,13 +6,14 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from queue_server.bugs import Bugs
 from queue_server.clock import monotonic, now_us
 from queue_server.journal.place import Place, StoreUrl, place_of
+from queue_server.journal.store import Unavailable
 from queue_server.loops import Loops, Work, every
 from queue_server.worker.client.channel import Channel
 from queue_server.worker.client.frames import Garbled
@@ -25,10 +26,17 @@ from queue_server.worker.client.questions import (
     questions_form,
 )
 from queue_server.worker.process.drawing_process import DrawingProcess
-from queue_server.worker.process.following_store import following_store
+from queue_server.worker.process.following_store import FollowingStore, following_store
 from queue_server.worker.process.own_side import Answer, serve_parent
 from queue_server.worker.process.service import WorkerService
 
+if TYPE_CHECKING:
+    from queue_server.worker.process.following_database import FollowingDatabase
+
+log = logging.getLogger(__name__)
+
+STORE_AGAIN_S: Final = 1.0
+"""How long until a store that is away is looked for again."""
 LOOPS_EVERY_S: Final = 15.0
 """How soon the server hears that a loop of the worker has failed or runs again."""
 LONGEST_LINE: Final = 10_000
@@ -50,8 +58,8 @@ class ServerLog(logging.Handler):
 
 
 async def serve(place: Place, level: int, socket_number: int) -> None:
-    """Answer until the server ends. Raises the store's errors where it cannot be opened."""
-    store = await following_store(place)
+    """Answer until the server ends. Raises `Unusable` where the store cannot be opened."""
+    store = await _opened(place)
     loops = Loops(Bugs(now_us), now_us, monotonic)
     service = WorkerService(store, loops, DrawingProcess())
     channels: list[Channel] = []
@@ -72,6 +80,16 @@ async def serve(place: Place, level: int, socket_number: int) -> None:
 
     await serve_parent(socket_number, questions_form(), answer_on, listen)
     os._exit(0)  # whatever still computes in a thread is not waited for
+
+
+async def _opened(place: Place) -> "FollowingStore | FollowingDatabase":
+    """The store, once it is there: a database that is away comes back. Raises `Unusable`."""
+    while True:
+        try:
+            return await following_store(place)
+        except Unavailable as fault:
+            log.debug("the store is not there yet: %s", fault)
+        await asyncio.sleep(STORE_AGAIN_S)
 
 
 def _report_loops(loops: Loops, channel: Channel) -> Work:

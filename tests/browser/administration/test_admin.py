@@ -62,7 +62,7 @@ def config_file(tmp_path: Path) -> Path:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HallServer]:
+async def server(config_file: Path, monkeypatch: pytest.MonkeyPatch, port: int) -> AsyncIterator[HallServer]:
     """A server with a file of its own, which its administrators change."""
     config = load(config_file)
     build = hall_server.build
@@ -75,7 +75,7 @@ async def server(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
         return app
 
     monkeypatch.setattr(hall_server, "build", with_a_file)
-    server = HallServer(config.halls["aksu"])
+    server = HallServer(config.halls["aksu"], port=port)
     await server.start()
     yield server
     await server.stop()

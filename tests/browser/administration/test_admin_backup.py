@@ -25,7 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(tmp_path: Path) -> AsyncIterator[HallServer]:
+async def server(tmp_path: Path, port: int) -> AsyncIterator[HallServer]:
     """A server that makes copies of a folder into a stick, which a test may pull."""
     config_file, data, stick = tmp_path / "config.toml", tmp_path / "data", tmp_path / "stick"
     config_file.write_text(SAMPLE.read_text() + f'\n[backup]\nfolder = "{stick}"\n')
@@ -34,7 +34,7 @@ async def server(tmp_path: Path) -> AsyncIterator[HallServer]:
     store = await SqliteStore.open(data)
     await store.append(Batch(day()))
     await store.close()
-    server = HallServer(config.halls["aksu"])
+    server = HallServer(config.halls["aksu"], port=port)
 
     def prepare(app: web.Application) -> None:
         configuration_for(app, ConfigurationFile(config_file), config)

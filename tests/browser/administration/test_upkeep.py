@@ -43,19 +43,19 @@ PNG = base64.b64decode(
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(tmp_path: Path) -> AsyncIterator[HallServer]:
+async def server(tmp_path: Path, port: int) -> AsyncIterator[HallServer]:
     """A server with a data folder, a board with a folder, and a mail server that takes letters."""
     (tmp_path / "screens").mkdir()
-    async with mail_server(Postbox(), tmp_path) as (port, _):
+    async with mail_server(Postbox(), tmp_path) as (mail_port, _):
         file, data = tmp_path / "config.toml", tmp_path / "data"
         board = f'\n[[displays.boards]]\nhall = "aksu"\nmedia = "{tmp_path / "screens"}"\n'
-        mail = f'[reports.mail]\nserver = "127.0.0.1"\nport = {port}\nsender = "k@example.kz"\nsecurity = "none"\n'
+        mail = f'[reports.mail]\nserver = "127.0.0.1"\nport = {mail_port}\nsender = "k@example.kz"\nsecurity = "none"\n'
         file.write_text(SAMPLE.read_text() + board + mail)
         store = await SqliteStore.open(data)
         await store.append(Batch(day()))
         await store.close()
         config = load(file)
-        server = HallServer(config.halls["aksu"], for_visitors=config.displays)
+        server = HallServer(config.halls["aksu"], for_visitors=config.displays, port=port)
 
         def prepare(app: web.Application) -> None:
             configuration_for(app, ConfigurationFile(file), config)

@@ -21,9 +21,9 @@ TICKET = "visitor-00000001"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def server() -> AsyncIterator[HallServer]:
+async def server(port: int) -> AsyncIterator[HallServer]:
     """A hall that serves at window 6, has called somebody to window 7, and where others wait."""
-    server = HallServer(sample_definition())
+    server = HallServer(sample_definition(), port=port)
     await server.start()
     await server.open(6, 7)
     for service, priority in (("land", "veteran"), ("land", None), ("land", None), ("social", None)):

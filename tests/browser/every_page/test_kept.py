@@ -46,7 +46,7 @@ async def test_a_reload_without_the_server_shows_the_last_board_and_its_age(
     await server.open(6)
     await server.issue("land")
     await server.call(6)
-    board = await new_page("/display/aksu")
+    board = await new_page("/display/aksu", has_worker=True)
     await board.evaluate("navigator.serviceWorker.ready")
     await board.reload()
     await expect(board.locator("call-panel [data-part=number]")).to_have_text("L001")
@@ -62,7 +62,7 @@ async def test_a_reload_without_the_server_shows_the_last_board_and_its_age(
 async def test_a_board_that_was_loaded_only_once_is_kept_too(new_page: NewPage, server: HallServer) -> None:
     """The worker was not there yet when the page came; the page tells it what it is made of."""
     await called(server)
-    board = await new_page("/display/aksu")
+    board = await new_page("/display/aksu", has_worker=True)
     await until(board, f"{KEPT}.then((kept) => kept > 5)")
     await server.stop()
     await board.reload()
@@ -72,7 +72,7 @@ async def test_a_board_that_was_loaded_only_once_is_kept_too(new_page: NewPage, 
 
 async def test_a_call_of_the_last_moment_is_kept(new_page: NewPage, server: HallServer) -> None:
     """What came just before the reload is shown after it, and the age counts from when the server was last heard."""
-    board = await new_page("/display/aksu")
+    board = await new_page("/display/aksu", has_worker=True)
     await until(board, f"{KEPT}.then((kept) => kept > 5)")
     await called(server)
     await number_is(board, "L001")
@@ -85,7 +85,7 @@ async def test_a_call_of_the_last_moment_is_kept(new_page: NewPage, server: Hall
 async def test_a_server_that_fails_or_is_silent_is_as_good_as_none(new_page: NewPage, server: HallServer) -> None:
     """A proxy's page of error would never become a board again; and nobody waits minutes for an answer."""
     await called(server)
-    board = await new_page("/display/aksu")
+    board = await new_page("/display/aksu", has_worker=True)
     await until(board, f"{KEPT}.then((kept) => kept > 5)")
     port, answered = server.port, asyncio.Event()
     await server.stop()
@@ -108,7 +108,7 @@ async def test_a_server_that_fails_or_is_silent_is_as_good_as_none(new_page: New
 
 async def test_a_kiosk_starts_without_the_server(new_page: NewPage, server: HallServer) -> None:
     """It says whom to ask, instead of a browser's page of error, and gives tickets again once the server is back."""
-    kiosk = await new_page("/kiosk/aksu")
+    kiosk = await new_page("/kiosk/aksu", has_worker=True)
     await until(kiosk, f"{KEPT}.then((kept) => kept > 7)")
     await server.stop()
     await kiosk.reload()
@@ -123,7 +123,7 @@ async def test_a_browser_that_keeps_nothing_still_shows_the_board(new_page: NewP
     """Where storage is forbidden or full, calls are shown as ever."""
     await server.open(6)
     await server.issue("land")
-    board = await new_page("/display/aksu")
+    board = await new_page("/display/aksu", has_worker=True)
     await board.add_init_script(NO_ROOM)
     await board.reload()
     await server.call(6)

@@ -20,13 +20,13 @@ NOTICE = Names(
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server() -> AsyncIterator[HallServer]:
+async def server(port: int) -> AsyncIterator[HallServer]:
     """A hall whose own language is Uzbek. One of its services has an Uzbek name."""
     sample = sample_definition()
     land, *others = sample.services
     named = replace(land, names=Names(**dict(land.names.items()), uz="Yer munosabatlari"))
     languages = ("uz", "kk", "ru", "en")
-    server = HallServer(replace(sample, languages=languages, services=(named, *others), ticker=(NOTICE,)))
+    server = HallServer(replace(sample, languages=languages, services=(named, *others), ticker=(NOTICE,)), port=port)
     await server.start()
     yield server
     await server.stop()

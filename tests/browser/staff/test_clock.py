@@ -37,8 +37,8 @@ def machine() -> WrongMachine:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(machine: WrongMachine) -> AsyncIterator[HallServer]:
-    server = HallServer(sample_definition(), clock=machine.clock)
+async def server(machine: WrongMachine, port: int) -> AsyncIterator[HallServer]:
+    server = HallServer(sample_definition(), clock=machine.clock, port=port)
     await server.start()
     yield server
     await server.stop()

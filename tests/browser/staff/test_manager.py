@@ -38,12 +38,12 @@ def chart_script() -> dict[str, asyncio.Task[bytes]]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(chart_script: dict[str, asyncio.Task[bytes]]) -> AsyncIterator[HallServer]:
+async def server(chart_script: dict[str, asyncio.Task[bytes]], port: int) -> AsyncIterator[HallServer]:
     """A hall whose present day is the last of four Mondays, with a norm of five minutes."""
     visits = [visit for i, day in enumerate(MONDAYS) for visit in day_of(day, 2 + i * 10)]
     retold = import_visits(visits, ZONE, {}, norm_minutes=5)
     last = retold.events[-1].at
-    server = HallServer(retold.definition, clock=lambda: last + SECOND)
+    server = HallServer(retold.definition, clock=lambda: last + SECOND, port=port)
     server.prepare = lambda app: app[MANAGER].chart_script.update(chart_script)
     await server.store.append(Batch(list(records_of(HALL, retold))))
     await server.start()

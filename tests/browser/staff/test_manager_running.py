@@ -16,8 +16,8 @@ PATH = f"/manager/{HALL}?lang=en"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server() -> AsyncIterator[HallServer]:
-    server = await server_of(running_day())
+async def server(port: int) -> AsyncIterator[HallServer]:
+    server = await server_of(running_day(), port)
     yield server
     await server.stop()
 

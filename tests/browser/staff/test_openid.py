@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, expect
+from playwright.async_api import BrowserContext, expect
 
 from queue_server.clock import now_us
 from queue_server.config.definition import Names
 from queue_server.config.sections.openid import OpenId
 from queue_server.journal.store import User
 from script.staging.hall_server import HallServer, sample_definition
+from tests.browser.contexts import ContextPool
 from tests.openid_provider import CLIENT, SECRET, OpenIdProvider
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -30,9 +31,11 @@ async def provider() -> AsyncIterator[OpenIdProvider]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(provider: OpenIdProvider, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HallServer]:
+async def server(provider: OpenIdProvider, monkeypatch: pytest.MonkeyPatch, port: int) -> AsyncIterator[HallServer]:
     monkeypatch.setenv("KEZEK_OPENID_SECRET", SECRET)
-    server = HallServer(sample_definition(), openid=OpenId(issuer=provider.issuer, client_id=CLIENT, names=NAMES))
+    server = HallServer(
+        sample_definition(), openid=OpenId(issuer=provider.issuer, client_id=CLIENT, names=NAMES), port=port
+    )
     await server.start()
     provider.redirects = {f"{server.url}/sign-in/openid/back"}
     await server.store.save_user(User("saule", "operator", None, now_us()))
@@ -41,11 +44,10 @@ async def server(provider: OpenIdProvider, monkeypatch: pytest.MonkeyPatch) -> A
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def context(browser: Browser, server: HallServer) -> AsyncIterator[BrowserContext]:
-    context = await browser.new_context(base_url=server.url)
-    context.set_default_timeout(10_000)
+async def context(contexts: ContextPool, server: HallServer) -> AsyncIterator[BrowserContext]:
+    context = await contexts.lend(base_url=server.url)
     yield context
-    await context.close()
+    await contexts.take_back(server.url)
 
 
 async def test_the_organisations_account_opens_the_desk_that_was_asked_for(context: BrowserContext) -> None:

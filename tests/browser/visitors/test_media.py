@@ -58,9 +58,9 @@ async def video(browser: Browser) -> bytes:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(tmp_path: Path) -> AsyncIterator[HallServer]:
+async def server(tmp_path: Path, port: int) -> AsyncIterator[HallServer]:
     board = HallBoard(hall="aksu", media=str(tmp_path), picture_s=3)
-    server = HallServer(sample_definition(), for_visitors=Displays(boards=(board,), voice=CHIME_ONLY))
+    server = HallServer(sample_definition(), for_visitors=Displays(boards=(board,), voice=CHIME_ONLY), port=port)
     await server.start()
     yield server
     await server.stop()

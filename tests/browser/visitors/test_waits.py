@@ -25,10 +25,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server() -> AsyncIterator[HallServer]:
+async def server(port: int) -> AsyncIterator[HallServer]:
     """A hall in which window 1 has served thirty people, one every five minutes; somebody is there, somebody waits."""
     now = MORNING
-    server = HallServer(sample_definition(), clock=lambda: now)
+    server = HallServer(sample_definition(), clock=lambda: now, port=port)
     await server.start()
     await server.open(1)
     for _ in range(30):

@@ -1,6 +1,9 @@
 """Tickets on paper: what stands on them and what a printer makes of the bytes."""
 
+from pathlib import Path
+
 import pytest
+from escpos import capabilities
 from msgspec.structs import replace
 
 from displays.paper.receipt import print_s, receipt
@@ -23,6 +26,11 @@ def ticket(priority: str | None = None, *visit: str) -> TicketDocument:
     hall = PureHall()
     hall.issue()
     return ticket_document(hall.state, hall.issue("land", priority, *visit))
+
+
+def test_the_printers_library_leaves_no_folder_behind() -> None:
+    """It makes one whenever it is imported; a server that runs for years starts many times."""
+    assert not Path(capabilities.pickle_dir).exists()
 
 
 def paper(document: TicketDocument, language: str = "en", dots: int = 576) -> Slip:

@@ -18,7 +18,7 @@ from queue_server.hall.state import State
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Corrupt, Record
-from queue_server.journal.store import Answer, Batch
+from queue_server.journal.store import Batch
 from queue_server.stats.visits.fold import Fold
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 from tests.unit.stats.visits.test_projection import need_equal
@@ -234,19 +234,22 @@ async def test_whatever_races_there_are_state_and_rows_are_those_of_the_journal(
         await engine.stop()
 
 
-async def test_nobody_is_refused_on_what_was_before_a_reading(
-    store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+async def test_nobody_is_refused_on_what_was_looked_up_meanwhile(
+    servers: tuple[Engine, Engine], store: RacedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that reads on while it looks for an earlier answer of the command decides it on what it has read."""
-    one, two = servers
-    for command in (c.OpenWindow(1), c.IssueTicket("t1", "land"), c.CallNext(1)):
-        await one.submit(HALL, command, KIOSK if isinstance(command, c.IssueTicket) else DESK)
-    answer_of = store.answer
+    """While the first answer to the id of a refused command is looked up, a ticket comes at the other server and is
+    read in: the refusal was true and is not any more."""
+    here, there = servers
+    await here.submit(HALL, c.OpenWindow(1, "aigul"), DESK)
+    look_up = store.answer
 
-    async def look_first(hall: str, command_id: str) -> Answer | None:
-        await two.refresh(hall)
-        return await answer_of(hall, command_id)
+    async def look_up_late(hall: str, command_id: str) -> object:
+        if command_id == "next-1":
+            monkeypatch.setattr(store, "answer", look_up)
+            await issue(there, "t1")
+            await here.refresh(HALL)
+        return await look_up(hall, command_id)
 
-    monkeypatch.setattr(store, "answer", look_first)
-    await two.submit(HALL, c.StartService(1), DESK, "start")
-    await need_one_state(store, two)
+    monkeypatch.setattr(store, "answer", look_up_late)
+    answer = json.decode(await here.submit(HALL, c.CallNext(1), DESK, "next-1"))
+    assert answer["ticket"]["id"] == "t1"

@@ -1,1 +1,4 @@
-"""Sets a hall up: the draft, the opening, and a test ticket."""
+"""Sets a hall up from the first page: the draft, the opening, and a test ticket.
+
+May import the other modules of `configuration`. A new question begins in `queue_server/config/assistant`.
+"""

@@ -1,1 +1,4 @@
-"""Accepts connections: TLS with certificates that are renewed, plain HTTP beside it, and what is no HTTP."""
+"""Accepts connections: TLS with certificates that are renewed while a hall serves, and plain HTTP beside it.
+
+It may import `queue_server.api.http.edge`. How a connection is accepted begins in `tls_listener`.
+"""

@@ -1,0 +1,36 @@
+"""Several servers on one store while they are killed, and the database goes: nobody in the hall notices."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from script.trials.run import TrialPlan, trial
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that PostgreSQL may enter, which is another user where we are root."""
+    made = Path(tempfile.mkdtemp(prefix="kezek-trial-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(
+    "plan",
+    [
+        TrialPlan(servers=2, seconds=5, kiosks=6, desks=6, away_s=2, rest_s=3),
+        TrialPlan(store="sqlite", servers=2, seconds=5, kiosks=6, desks=6, rest_s=3),
+    ],
+    ids=["postgres", "sqlite"],
+)
+async def test_nobody_notices(plan: TrialPlan, folder: Path) -> None:
+    """No number twice, no double call, nothing answered and lost, no wrong refusal or 404, no 503 but while the
+    database is away, every ticket on paper once, every board right within five seconds."""
+    report = await trial(plan, folder)
+    assert report.findings == [], report.figures
