@@ -13,6 +13,7 @@ from queue_server.config.schema import schema_of
 from queue_server.pages import definitions_of, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
 from queue_server.pages.context import visitors_languages
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import language_of
 
@@ -55,13 +56,14 @@ async def admin(request: web.Request) -> web.Response:
         "days": weekdays(language_of(request)),
         "written": tuple(dict.fromkeys((*HALL_LANGUAGES, *visitors_languages(request)))),
     }
+    notice = request.app[PAGE_SERVICES].settings_notice
     return render(
         request,
         "operator_console/admin.html",
         scripts=("operator_console",),
         timezone=next(iter(timezones), "UTC"),
         about=about,
-        settings=settings_forms(language_of(request)),
+        settings=settings_forms(language_of(request), is_shared=notice.is_of_several),
         browser=browser_of(request.headers.get("User-Agent", "")),
         support=SUPPORT,
     )

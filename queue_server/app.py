@@ -68,7 +68,7 @@ from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
 from queue_server.journal.feed import Feed
-from queue_server.journal.place import Place, StoreUrl, name_of_place, open_place
+from queue_server.journal.place import Place, StoreUrl, name_of_place, open_for_server
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.journal.transfer.moment import TransferStore
@@ -77,6 +77,7 @@ from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.reports.schedule.scheduler import Scheduler
+from queue_server.servers import generation_read_by
 from queue_server.serving import COMMIT_S, StopRequest, serve, stage
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.upkeep.past_logs.past_import import forget_uploads
@@ -133,9 +134,10 @@ async def run(
     place = data if place is None else place
     if place is not data:
         await asyncio.to_thread(data.mkdir, OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
-    store = await open_place(place)
     stop = StopRequest()
     with stop.on_signals():
+        if (store := await open_for_server(place, stop.event)) is None:
+            return False
         try:
             await need_open(NamedStore(cast("TransferStore", store), name_of_place(place)))
             await store_time.look(store.time)
@@ -198,6 +200,8 @@ async def _started_engine(
     journal_ends = await endings(store)
     clock.begin([end for hall, end in journal_ends.items() if hall in config.halls])
     engine = engine_on(store, clock)
+    generation = generation_read_by(await store.servers(), clock.machine())
+    engine.writers.generation_read = lambda: generation  # until this server sees the others by itself
     refusals = await open_halls(engine, config.halls)
     await note_restore(engine, store, data)
     await hear_lasting_readers(engine, store, {reader_of(p): p.hall for p in config.displays.printers})
@@ -240,6 +244,7 @@ def share_configuration(app: web.Application, shared: StoredStart, refusals: Map
     text = StoredText(store, start.file)
     configuration_for(app, text, start.config, app[VISITOR_DEVICES].take_in, good, start.config)
     app[ADMINISTRATION].differences = shared.differences
+    app[PAGE_SERVICES].settings_notice.is_of_several = True
     servers = app[SERVER].servers
     servers.row = replace(servers.row, configuration=shared_version(start.text))
     app[BACKGROUND].stored_configuration = shared.number

@@ -169,6 +169,16 @@ async def _serve_by_worker(worker: Worker, hall: str) -> None:
         worker.release(hall)
 
 
+async def _erase_rows_of_others(server: ServerContext) -> None:
+    """Erase rows whose form no server makes any more. Raises `Unavailable`."""
+    await server.servers.look()
+    forms = server.servers.forms_of_rows()
+    if "" not in forms:
+        erased = 1
+        while erased > 0:  # others write between two portions
+            erased = await server.store.erase_rows(forms)
+
+
 async def _keep_house(server: ServerContext, answers_days: int) -> None:
     """Erase what must not be kept any longer, by the last time that was certain."""
 
@@ -181,6 +191,7 @@ async def _keep_house(server: ServerContext, answers_days: int) -> None:
             await server.store.erase_failures(now)
             await server.store.erase_states(now - STATES_KEPT)
             await server.store.erase_servers(now - SERVERS_KEPT)
+            await _erase_rows_of_others(server)
             before = now - answers_days * DAY_US
             erased = ANSWERS_AT_ONCE
             while erased == ANSWERS_AT_ONCE:  # others write between two portions

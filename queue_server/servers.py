@@ -22,6 +22,7 @@ import msgspec
 from msgspec.structs import replace
 
 from queue_server.clock import clock_of, monotonic
+from queue_server.journal.codec import GENERATION
 from queue_server.journal.shared.contents import ServerRow, SharedState
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.store_watch import Reader, StoreWatch
@@ -49,6 +50,11 @@ SERVERS_KEPT: Final = 30 * 24 * 3600 * _SECOND
 def is_alive(server: ServerRow, now: int) -> bool:
     """Whether the server has written lately; `now` is in µs UTC."""
     return now - server.seen_at < ALIVE
+
+
+def generation_read_by(rows: Iterable[ServerRow], now: int) -> int:
+    """Up to which generation this server and all that run read records; `now` is in µs UTC."""
+    return min([GENERATION, *(row.reads for row in rows if is_alive(row, now))])
 
 
 def server_id() -> str:
@@ -107,7 +113,7 @@ class Servers:
         self._store, self._clock, self._steady = store, clock_of(clock), steady
         self._reader = Reader(watch or StoreWatch(store))
         now = self._clock.machine()
-        self.row = ServerRow(server_id(), "", "", "", now, now)
+        self.row = ServerRow(server_id(), "", "", "", now, now, reads=GENERATION, rows_form=store.rows_form)
         """What this server writes of itself; it is replaced as a whole, and written at once."""
         self._written: ServerRow | None = None
         self._written_at = 0.0
@@ -139,6 +145,14 @@ class Servers:
     def is_newcomer(self) -> bool:
         """Whether another server may still believe that it is alone."""
         return self._store.spares_disk and (self._since is None or self._steady() - self._since < NEWCOMER_S)
+
+    def generation_read(self) -> int:
+        """Up to which generation every server that runs reads records."""
+        return min([self.row.reads, *(row.reads for row in self.peers())])
+
+    def forms_of_rows(self) -> set[str]:
+        """The forms of the rows that servers which run make."""
+        return {self.row.rows_form, *(row.rows_form for row in self.peers())}
 
     async def look(self) -> None:
         """Read the servers, and write this one's row where it is due. Raises `Unavailable`."""

@@ -127,18 +127,18 @@ class StopRequest:
         self.bug: BaseException | None = None
         self._is_restart = False
         self._is_signalled = False
-        self._event = asyncio.Event()
+        self.event = asyncio.Event()
 
     def on_last_hall(self, doubt: BaseException) -> None:
         """Request a stop because no hall can go on; the supervisor of the process then starts it anew from the
         journal."""
         self.bug = self.bug or doubt
-        self._event.set()
+        self.event.set()
 
     def restart(self) -> None:
         """Request a stop that a start follows at once."""
         self._is_restart = True
-        self._event.set()
+        self.event.set()
 
     @property
     def is_restart(self) -> bool:
@@ -148,10 +148,10 @@ class StopRequest:
     def end(self) -> None:
         """Request a stop that no start follows."""
         self._is_signalled = True
-        self._event.set()
+        self.event.set()
 
     async def wait(self) -> None:
-        await self._event.wait()
+        await self.event.wait()
 
     @contextlib.contextmanager
     def on_signals(self) -> Iterator[None]:

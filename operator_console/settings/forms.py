@@ -5,11 +5,13 @@ from functools import cache
 from typing import Any, Final
 
 from msgspec import inspect as i
+from msgspec.structs import replace
 
 from operator_console.settings.hall_sections import HALL_SECTIONS
 from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, Week
-from operator_console.settings.server_sections import SERVER_SECTIONS
+from operator_console.settings.server_sections import SERVER_SECTIONS, SHARED_SERVER_PARTS
 from queue_server.config.definition import WEEKDAYS
+from queue_server.config.file.shared_text import MACHINE_SECTIONS
 from queue_server.config.schema import Schema, Setting, is_names, item_type, schema_of, setting_at, settings_of
 from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import Words, words
@@ -29,9 +31,13 @@ WORKING_DAYS: Final = {day: ["09:00-18:00"] for day in WEEKDAYS[:5]}
 
 
 @cache
-def settings_forms(language: str) -> list[Form]:
-    """Every section of the page, in its order."""
+def settings_forms(language: str, *, is_shared: bool = False) -> list[Form]:
+    """Every section of the page, in its order; where servers share the text, without those of one machine."""
     text = words(language)
+    sections = [section for section in SECTIONS if not (is_shared and section.root in MACHINE_SECTIONS)]
+    if is_shared:
+        own = next(section for section in SECTIONS if section.root == "server")
+        sections.append(replace(own, parts=SHARED_SERVER_PARTS))
     return [
         {
             "id": section.key,
@@ -40,7 +46,7 @@ def settings_forms(language: str) -> list[Form]:
             "is_of_server": section.is_of_server,
             "parts": [_part(part, section.root, text) for part in section.parts],
         }
-        for section in SECTIONS
+        for section in sections
     ]
 
 

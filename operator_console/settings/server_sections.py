@@ -193,6 +193,17 @@ SERVER_PARTS: Final[tuple[Part, ...]] = (
     FormField("name", t("Name of this machine among several servers"), example="hall-pc-1"),
 )
 
+SHARED_SERVER_PARTS: Final[tuple[Part, ...]] = (
+    Remark(
+        t(
+            "Several servers share this configuration. The address, the certificate and the copies of each machine are "
+            "set in the file config.toml there, and are not changed here."
+        )
+    ),
+    Element("server-restart"),
+)
+"""In place of what stands in each machine's own file, where servers share the text of the configuration."""
+
 SERVER_SECTIONS: Final = tuple(
     Section(name, label, root=root, parts=parts, is_of_server=True)
     for name, label, root, parts in (

@@ -37,7 +37,7 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.ticket import LIVE
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
-from queue_server.journal.record import Corrupt
+from queue_server.journal.record import Corrupt, NewerRecord
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Head, Snapshot, Store, Unavailable
 from queue_server.journal.store_watch import Reader, StoreWatch
@@ -96,7 +96,8 @@ class Engine:
         self.feeds[hall] = feed = writer.feed
         await writer.catch_up(MOST_AT_ONCE)
         if writer.corrupt is not None:
-            log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, writer.corrupt)
+            reason = "can only be read" if isinstance(writer.corrupt, NewerRecord) else "does not verify"
+            log.critical("%s: the journal %s, so nothing more is written to it: %s", hall, reason, writer.corrupt)
         elif definition != feed.state.definition:
             await self.submit_once_certain(hall, c.Configure(definition), CONFIGURATION)
         return feed
@@ -123,7 +124,9 @@ class Engine:
     async def _load(self, hall: str) -> Writer:
         state, snapshot_seq, corrupt = await load_state(self._store, hall)
         feed = Feed(state, self._store)
-        writer = Writer(feed, self._projection_of(feed), snapshot_seq, corrupt, self.bugs)
+        writers = self.writers
+        projection = self._projection_of(feed)
+        writer = Writer(feed, projection, snapshot_seq, corrupt, self.bugs, lambda: writers.generation_read())
         self.writers[hall] = writer
         self.lanes.open(writer)
         return writer

@@ -9,8 +9,9 @@ from queue_server.clock import ServerClock
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.writer import Writer
 from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
+from queue_server.journal.codec import GENERATION
 from queue_server.journal.feed import Feed
-from queue_server.journal.record import Corrupt
+from queue_server.journal.record import Corrupt, NewerRecord
 from queue_server.timekeeper import HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ class HallWriters(dict[str, Writer]):
         super().__init__()
         self.stopped_hall: Callable[[str, bool], None] = lambda _hall, _is_last: None
         """Told of a hall whose state is in doubt, and whether it was the last one that could still write."""
+        self.generation_read: Callable[[], int] = lambda: GENERATION
+        """Up to which generation every server of the store reads records: no newer kind is written."""
         self._feeds = feeds
         self._clock = clock
         self._bugs = bugs
@@ -37,6 +40,9 @@ class HallWriters(dict[str, Writer]):
         if writer.corrupt is not None:
             return
         writer.corrupt, hall = fault, writer.feed.hall
+        if isinstance(fault, NewerRecord):
+            log.critical("%s: the hall stops here and can be read: %s", hall, fault)
+            return
         if not isinstance(fault, InDoubt):
             log.critical("%s: the journal does not go on from what was read, so the hall stops: %s", hall, fault)
             return

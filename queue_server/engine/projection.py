@@ -14,6 +14,9 @@ from queue_server.journal.visits.visit import Rows
 class Projection(Protocol):
     """Makes the rows of one hall. It is in step when every committed record has its rows."""
 
+    lags: bool
+    """Whether rows of another server's records may be missing: it makes rows of another form."""
+
     @property
     def is_in_step(self) -> bool: ...
 
@@ -33,6 +36,9 @@ class Projection(Protocol):
     async def look(self) -> None:
         """Note up to where another process has stored rows. Raises `Unavailable`."""
 
+    async def close_gap(self) -> None:
+        """Count as not in step where rows of another server's records are missing. Raises `Unavailable`."""
+
     async def catch_up(self, most: int | None = None) -> None:
         """Get in step again, unless more than `most` records are missing. Raises `Unavailable`."""
 
@@ -44,6 +50,7 @@ class NoProjection:
     """Makes no rows: for a store that nobody reads figures from."""
 
     is_in_step = True
+    lags = False
 
     def rows(self, _entries: Sequence[Entry]) -> Rows | None:
         return None
@@ -55,6 +62,8 @@ class NoProjection:
     def lose(self) -> None: ...
 
     async def look(self) -> None: ...
+
+    async def close_gap(self) -> None: ...
 
     async def catch_up(self, _most: int | None = None) -> None: ...
 

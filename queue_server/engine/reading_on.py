@@ -85,7 +85,12 @@ def need_end(state: State, record: Record | None) -> None:
     paper.
     """
     if record is None or record.seq != state.seq:
-        reason = "the store ends before this record, which this server has seen: an older copy was put back"
+        reason = (
+            "the store ends before this record, which this server has seen: an older copy was put back, or a standby "
+            "without the last records has taken over. Bring the place with this record back, or start the servers anew "
+            "to go on from the older one: numbers after its end are given a second time"
+        )
         raise Corrupt(state.hall, state.seq, reason)
     if record.hash != state.head:
-        raise Corrupt(state.hall, state.seq, "the store has another record here than this server has seen")
+        reason = "the store has another record here than this server has seen: another store was put in its place"
+        raise Corrupt(state.hall, state.seq, reason)

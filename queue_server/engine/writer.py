@@ -7,7 +7,7 @@ tickets the hall has.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cachetools import FIFOCache
 
@@ -18,10 +18,11 @@ from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
 from queue_server.hall.day import DAY
 from queue_server.hall.decide import decide, overdue
+from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, Event
 from queue_server.hall.evolve import evolve
 from queue_server.hall.going_back import go_back
-from queue_server.journal.codec import seal
+from queue_server.journal.codec import GENERATION, generation_of, seal
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import StoreError
@@ -45,7 +46,13 @@ class Writer:
     """
 
     def __init__(
-        self, feed: Feed, projection: Projection, snapshot_seq: int, corrupt: Corrupt | None, bugs: Bugs
+        self,
+        feed: Feed,
+        projection: Projection,
+        snapshot_seq: int,
+        corrupt: Corrupt | None,
+        bugs: Bugs,
+        generation_read: Callable[[], int] = lambda: GENERATION,
     ) -> None:
         self.feed = feed
         self.projection = projection
@@ -59,6 +66,7 @@ class Writer:
         self._folding = Folding(feed)
         self._catching_up: asyncio.Task[None] | None = None
         self._bugs = bugs
+        self._generation_read = generation_read
         self._has_figures = True
 
     def propose(self, proposal: Proposal, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
@@ -70,6 +78,8 @@ class Writer:
         yield from self.propose_overdue(now, may_turn=may_turn)
         if proposal.command is not None:
             events = decide(self._working, proposal.command, proposal.actor, now)
+            if not self._are_read(events):
+                raise Refused("earlier_server")
             with self._folding:
                 self._seal(proposal, events, now)
                 proposal.body = answer(self._working, proposal.command, proposal.entries)
@@ -85,8 +95,8 @@ class Writer:
             until = now if may_turn else min(now, self._working.index.day_ends - 1)
             with self._folding:  # nothing can be decided before the events of time are folded
                 events = overdue(self._working, until)
-            if not events:
-                return
+            if not events or not self._are_read(events):
+                return  # what another server could not read waits until all can
             reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
             proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, reply)
             with self._folding:
@@ -97,6 +107,11 @@ class Writer:
         """Whether time has caused something by now, or something is left over from before."""
         is_in_step = not self._has_figures or self.projection.is_in_step
         return self.is_unsettled or not is_in_step or max(clock, self._working.at) >= self._working.index.next_moment
+
+    def _are_read(self, events: Sequence[Event]) -> bool:
+        """Whether every server of the store reads the records of these events."""
+        read = self._generation_read()
+        return read >= GENERATION or all(generation_of(type(event)) <= read for event in events)
 
     def advance(self, entries: Sequence[Entry]) -> None:
         """Take in what has been decided here and is committed, and wake the readers. Raises `InDoubt`."""
@@ -142,7 +157,7 @@ class Writer:
     def keep_in_step(self) -> None:
         """Make rows that are far behind beside the commands, which do not wait for them."""
         is_at_it = self._catching_up is not None and not self._catching_up.done()
-        if self._has_figures and not self.projection.is_in_step and not is_at_it:
+        if self._has_figures and (self.projection.lags or not self.projection.is_in_step) and not is_at_it:
             self._catching_up = asyncio.create_task(self._catch_up())
 
     async def catch_up(self, most: int | None = None) -> None:
@@ -184,6 +199,8 @@ class Writer:
 
     async def _catch_up(self) -> None:
         try:
+            if self.projection.lags:
+                await self.projection.close_gap()
             await self.catch_up()
         except StoreError as fault:
             log.debug("%s: rows stay behind the journal: %s", self.feed.hall, fault)

@@ -8,6 +8,8 @@ from typing import Final
 
 REFUSALS: Final = {
     "hall_not_configured": "This hall has no definition yet. Start the server with a configuration that names it.",
+    "earlier_server": "Another server of this hall runs an earlier version, which could not read this. "
+    "Update all servers, then try again.",
     "hall_closed": "The hall gives no tickets at this hour.",
     "day_closed": "The day has been closed. Tickets are given again on the next day.",
     "day_open": "The day is open already.",

@@ -10,12 +10,15 @@ from typing import Any, Final
 import msgspec
 
 from queue_server.hall import events as e
-from queue_server.journal.record import Corrupt, Record, chain
+from queue_server.journal.record import Corrupt, NewerRecord, Record, chain
 
 VERSION: Final = 1
+"""The version of the array that is a record's body."""
+GENERATION: Final = 1
+"""Which records this program reads: those of this generation and of the ones before. It grows by one in each release
+that has a kind which an earlier program cannot read."""
 CONFIGURATION_MARK: Final = b'"hall.configured/'
 """Stands in the body of each record that configures a hall: whoever looks for one decodes no other."""
-"""The version of the array that is a record's body."""
 
 KINDS: Final[dict[str, type]] = {
     "hall.configured/1": e.HallConfigured,
@@ -58,6 +61,10 @@ KINDS: Final[dict[str, type]] = {
 }
 """Every kind of record that is written today, with its event."""
 
+GENERATION_OF: Final[dict[str, int]] = {}
+"""Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
+server of the store reads it."""
+
 Upcast = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
 """Old kind -> the function that gives the next newer kind and its data."""
 
@@ -88,6 +95,11 @@ def kind_of(event: type) -> str:
     return _KIND_OF[event]
 
 
+def generation_of(event: type) -> int:
+    """The generation of the records by which events of a type are written: what a server must read for them."""
+    return GENERATION_OF.get(_KIND_OF[event], 1)
+
+
 def seal(hall: str, head: bytes, seq: int, at: int, actor: str, cause: str, event: e.Event) -> tuple[Record, e.Entry]:
     """The record that follows the one with hash `head`, and the entry that readers will get from it."""
     body = encode(hall, seq, at, actor, cause, event)
@@ -102,7 +114,7 @@ def decode(record: Record) -> e.Entry:
         raise _misplaced(record, header)
     decoder = _DECODERS.get(header.kind)
     if decoder is None and header.kind not in UPCASTS:
-        raise _corrupt(record, f"is of the unknown kind {header.kind!r}")
+        raise _newer(record, f"is of the kind {header.kind!r}")
     try:
         event: e.Event = decoder.decode(header.data) if decoder is not None else _upcast(header.kind, header.data)
     except _UNREADABLE as error:
@@ -119,8 +131,10 @@ def open_body(record: Record) -> Header:
 
 
 def _misplaced(record: Record, header: Header) -> Corrupt:
+    if header.version > VERSION:
+        return _newer(record, f"is of record version {header.version}, and this program reads version {VERSION}")
     if header.version != VERSION:
-        reason = f"is of record version {header.version}; this program knows version {VERSION}"
+        reason = f"is of record version {header.version}, which there never was"
     elif header.hall != record.hall:
         reason = f"is a record of hall {header.hall!r}"
     else:
@@ -134,6 +148,11 @@ def _upcast(kind: str, data: msgspec.Raw) -> e.Event:
         kind, fields = UPCASTS[kind](fields)
     event: e.Event = msgspec.convert(fields, KINDS[kind])
     return event
+
+
+def _newer(record: Record, description: str) -> NewerRecord:
+    reason = f"{description}: a newer version of this program wrote it; update this server"
+    return NewerRecord(record.hall, record.seq, reason)
 
 
 def _corrupt(record: Record, reason: str) -> Corrupt:

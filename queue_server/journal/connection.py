@@ -12,7 +12,7 @@ import aiosqlite
 from queue_server.clock import precise
 from queue_server.config.mistakes import sentence_of
 from queue_server.config.system_errors import reason
-from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
+from queue_server.journal.schema import APPLICATION_ID, OLDEST_SQLITE_PROGRAM, SCHEMA, SCHEMA_VERSION, STEPS
 from queue_server.journal.store import Conflict, Unavailable, Unusable
 
 T = TypeVar("T")
@@ -112,11 +112,12 @@ def _is_still(file: Path) -> bool:
 
 
 def need_ours(db: sqlite3.Connection, file: Path) -> None:
-    """Raises `Unusable` unless the file is a store of this version."""
+    """Raises `Unusable` unless the file is a store that this version can work on. A newer one may have
+    tables and columns more."""
     application, version = _pragma(db, file, "application_id"), _pragma(db, file, "user_version")
     if application != APPLICATION_ID:
         raise Unusable(sentence_of("{file} is no store of journals: another program wrote it", file=file))
-    if version > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION and _oldest_program(db) > SCHEMA_VERSION:
         raise Unusable(
             sentence_of(
                 "{file} was written by a newer version of this program (schema {version}; this one knows {own}): "
@@ -126,6 +127,11 @@ def need_ours(db: sqlite3.Connection, file: Path) -> None:
                 own=SCHEMA_VERSION,
             )
         )
+
+
+def _oldest_program(db: sqlite3.Connection) -> int:
+    """The schema version of the oldest program that can work on the tables of a newer one."""
+    return int(db.execute("SELECT oldest_program FROM kezek_schema").fetchone()[0])
 
 
 def create(file: Path) -> None:
@@ -176,7 +182,7 @@ def _create_tables(db: sqlite3.Connection) -> None:
             for script in (SCHEMA, *STEPS.values()):
                 _run(db, script)
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            _note_version(db)
 
 
 def _bring_up_to_date(db: sqlite3.Connection, file: Path) -> None:
@@ -184,7 +190,12 @@ def _bring_up_to_date(db: sqlite3.Connection, file: Path) -> None:
     with transaction(db):
         for version in range(_pragma(db, file, "user_version") + 1, SCHEMA_VERSION + 1):
             _run(db, STEPS[version])
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        _note_version(db)
+
+
+def _note_version(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE kezek_schema SET oldest_program = ?", (OLDEST_SQLITE_PROGRAM,))
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _run(db: sqlite3.Connection, script: str) -> None:

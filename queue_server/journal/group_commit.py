@@ -13,10 +13,12 @@ from typing import NamedTuple
 from msgspec.structs import astuple
 
 from queue_server.journal.answer_bodies import pack
+from queue_server.journal.columns import insert
 from queue_server.journal.connection import refusal, transaction
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch, Conflict, heads_after
 from queue_server.journal.visits import visit_tables
+from queue_server.journal.visits.own_rows import hall_of_key
 
 
 class WaitingBatch(NamedTuple):
@@ -186,14 +188,15 @@ def add(db: sqlite3.Connection, batch: Batch) -> None:
 
 def _write(db: sqlite3.Connection, batch: Batch, heads: dict[str, int]) -> None:
     if batch.records:
-        db.executemany("INSERT INTO journal VALUES (?, ?, ?, ?)", map(astuple, batch.records))
+        db.executemany(insert("journal"), map(astuple, batch.records))
     if batch.answers:
         answers = [(a.hall, a.command_id, a.fingerprint, pack(a.body), a.at) for a in batch.answers]
-        db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?)", answers)
+        db.executemany(insert("answers"), answers)
     if batch.notes:
-        db.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)", map(astuple, batch.notes))
+        db.executemany(insert("notes"), map(astuple, batch.notes))
     for rows in batch.rows:
-        head = heads[rows.hall] if rows.hall in heads else _last_seq_in(db)(rows.hall)
+        hall = hall_of_key(rows.hall)
+        head = heads[hall] if hall in heads else _last_seq_in(db)(hall)
         visit_tables.add_rows(db, rows, head)
 
 

@@ -3,8 +3,9 @@
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from typing import Any
 
 from msgspec.structs import replace
@@ -32,13 +33,14 @@ from queue_server.journal.store import (
     renamed_trace,
     trace_of_change,
 )
+from queue_server.journal.visits.own_rows import OwnRows
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
 from queue_server.journal.visits.visit_lists import VisitLists
 from queue_server.views.person_names import FormerName, next_pseudonym
 
 
-class MemoryStore(SharedInMemory):
+class MemoryStore(OwnRows, SharedInMemory):
     """The `Store` of one process, in dicts."""
 
     spares_disk = False
@@ -85,7 +87,9 @@ class MemoryStore(SharedInMemory):
         answers = {(answer.hall, answer.command_id): answer for answer in batch.answers}
         if len(answers) < len(batch.answers) or not self._answers.keys().isdisjoint(answers):
             raise Conflict("a command with this id has been answered")
-        self._rows.need_next(batch.rows, lambda hall: heads[hall] if hall in heads else self._last_seq(hall))
+        self._rows.need_next(
+            self._keyed(batch).rows, lambda hall: heads[hall] if hall in heads else self._last_seq(hall)
+        )
 
     def _add(self, batch: Batch) -> None:
         self.need_fit(batch)
@@ -93,7 +97,7 @@ class MemoryStore(SharedInMemory):
             self._journals[record.hall].append(record)
         self._answers |= {(answer.hall, answer.command_id): answer for answer in batch.answers}
         self._notes += batch.notes
-        self._rows.add(batch.rows)
+        self._rows.add(self._keyed(batch).rows)
 
     async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
         self._need_open()
@@ -163,57 +167,68 @@ class MemoryStore(SharedInMemory):
 
     async def projected(self, hall: str) -> Projected | None:
         self._need_open()
-        return self._rows.projected.get(hall)
+        return self._rows.projected.get(self._key(hall))
 
     async def save_fold(self, fold: SavedFold) -> None:
         self._need_open()
-        self._rows.folds[fold.hall] = fold
+        self._rows.folds[self._key(fold.hall)] = fold
 
     async def fold(self, hall: str) -> SavedFold | None:
         self._need_open()
-        return self._rows.folds.get(hall)
+        return self._rows.folds.get(self._key(hall))
 
     async def forget_rows(self, hall: str) -> None:
         self._need_open()
-        self._rows.forget(hall)
+        self._rows.forget(self._key(hall))
+
+    async def erase_rows(self, forms: Collection[str]) -> int:
+        self._need_open()
+        return self._rows.erase(forms)
+
+    def beside(self, rows_form: str) -> "MemoryStore":
+        """The same store for a program whose rows have that form."""
+        other = copy(self)
+        other.rows_form = rows_form
+        return other
 
     async def visits(self, hall: str, criteria: VisitCriteria, longest: int | None = None) -> list[Visit]:
         self._need_open()
-        matches = self._rows.matching(hall, criteria)
+        matches = [replace(visit, hall=hall) for visit in self._rows.matching(self._key(hall), criteria)]
         return matches if longest is None else sorted(matches, key=lambda visit: -visit.waited)[:longest]
 
     async def count_visits(self, hall: str, criteria: VisitCriteria) -> int:
         self._need_open()
-        return len(self._rows.matching(hall, criteria))
+        return len(self._rows.matching(self._key(hall), criteria))
 
     async def stages(
         self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
     ) -> list[tuple[Any, ...]]:
         self._need_open()
-        matches = self._rows.matching(hall, VisitCriteria(first=first, last=last, until=until))
+        matches = self._rows.matching(self._key(hall), VisitCriteria(first=first, last=last, until=until))
         return [tuple(getattr(visit, field) for field in fields) for visit in matches if (visit.end_seq or 0) > after]
 
     async def window_times(self, hall: str, first: str, last: str, until: int, after: int = 0) -> list[WindowTime]:
         self._need_open()
-        return [time for time in self._rows.times[hall] if first <= time.day <= last and after < time.seq <= until]
+        times = self._rows.times[self._key(hall)]
+        return [replace(time, hall=hall) for time in times if first <= time.day <= last and after < time.seq <= until]
 
     async def days(self, hall: str) -> tuple[str, str] | None:
         self._need_open()
-        dates = [visit.day for visit in self._rows.visits[hall]]
+        dates = [visit.day for visit in self._rows.visits[self._key(hall)]]
         return (min(dates), max(dates)) if dates else None
 
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
         self._need_open()
-        self._rows.tallies[hall][span] = list(tallies)
+        self._rows.tallies[self._key(hall)][span] = list(tallies)
 
     async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
         self._need_open()
-        spans = self._rows.tallies[hall]
+        spans = self._rows.tallies[self._key(hall)]
         return sorted(span for span in spans if first <= span <= last and any(t.part == part for t in spans[span]))
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
         self._need_open()
-        by_span = self._rows.tallies[hall]
+        by_span = self._rows.tallies[self._key(hall)]
         return [t for part in parts for span in spans for t in by_span.get(span, ()) if t.part == part]
 
     async def add_token(self, token: Token) -> None:

@@ -7,6 +7,7 @@ from msgspec import json
 from msgspec.structs import astuple
 
 from queue_server.config.roles import PEOPLE
+from queue_server.journal.columns import insert, select
 from queue_server.journal.connection import transaction
 from queue_server.journal.store import NameChange, trace_of_change
 from queue_server.views.person_names import FormerName, next_pseudonym
@@ -30,14 +31,14 @@ def change_name(db: sqlite3.Connection, change: NameChange) -> str | None:
         values = {"before": before.name, "name": name, "at": change.trace.at, "acts": acts}
         for statement in (*(_KEEP_ACCOUNT if change.name is not None else _END_ACCOUNT), *_RENAMINGS):
             db.execute(statement, values)
-        db.execute("INSERT INTO traces VALUES (?, ?, ?, ?, ?, ?)", astuple(trace_of_change(change, name)))
+        db.execute(insert("traces"), astuple(trace_of_change(change, name)))
         return name
 
 
 def _is_up_to_date(db: sqlite3.Connection, change: NameChange) -> bool:
     """Whether the person, the journals and the new name are still as they were looked at."""
     before = change.before
-    stored = db.execute("SELECT * FROM users WHERE name = ?", (before.name,)).fetchone()
+    stored = db.execute(select("users", "WHERE name = ?"), (before.name,)).fetchone()
     if stored is None or tuple(stored) != astuple(before):
         return False
     if (
@@ -88,6 +89,6 @@ _RENAMINGS: Final = (
     *(f"UPDATE traces SET by = '{role}:' || :name WHERE by = '{role}:' || :before" for role in sorted(PEOPLE)),  # noqa: S608
     "UPDATE former_names SET name = :name WHERE name = :before",
     "DELETE FROM former_names WHERE former = :name",
-    "REPLACE INTO former_names VALUES (:before, :name)",
+    "REPLACE INTO former_names (former, name) VALUES (:before, :name)",
 )
 """In this order: a person who gets an earlier name of theirs again has it as the present one."""

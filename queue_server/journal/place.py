@@ -1,13 +1,23 @@
 """Opens the store of a place: a data folder, or the address of a PostgreSQL database."""
 
+import asyncio
+import contextlib
+import logging
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
 from queue_server.config.mistakes import sentence_of
 from queue_server.config.store_url import is_store_url, url_mistake
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.store import Store, Unusable
+from queue_server.journal.store import DatabaseAway, Store, Unavailable, Unusable
+from queue_server.journal.visits.own_rows import form_of_rows
+
+log = logging.getLogger(__name__)
+
+WAIT_S: Final = 2.0
+"""How often a start asks for a database that is away."""
 
 
 class StoreUrl(Struct, frozen=True):
@@ -48,11 +58,44 @@ async def open_place(place: Place, *, read_only: bool = False) -> Store:
     """The store of a place. A folder gets one if need be, unless it is `read_only`; a database must have one. Raises
     `Unavailable`, `Unusable`."""
     if isinstance(place, Path):
-        return await SqliteStore.open(place, read_only=read_only)
+        return _with_own_rows(await SqliteStore.open(place, read_only=read_only))
     need_driver()
     from queue_server.journal.postgres.postgres_store import PostgresStore
 
-    return await PostgresStore.open(place.url, password_file=place.password_file, read_only=read_only)
+    return _with_own_rows(await PostgresStore.open(place.url, password_file=place.password_file, read_only=read_only))
+
+
+async def open_for_server(place: Place, has_ended: asyncio.Event) -> Store | None:
+    """The store of a place for a server that starts: it waits for a database that is away, until the event is set;
+    then None. Raises `Unavailable` for a folder, `Unusable`."""
+    reason = ""
+    while not has_ended.is_set():
+        try:
+            store = await open_place(place)
+        except DatabaseAway as fault:
+            if str(fault) != reason:
+                log.warning("the start waits for the database: %s", fault)
+            reason = str(fault)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(has_ended.wait(), WAIT_S)
+        else:
+            if isinstance(place, StoreUrl):
+                await _warn_of_loss(store, place)
+            return store
+    return None
+
+
+async def _warn_of_loss(store: Store, place: StoreUrl) -> None:
+    from queue_server.journal.postgres.postgres_store import PostgresStore
+
+    if isinstance(store, PostgresStore):
+        with contextlib.suppress(Unavailable):
+            await store.warn_of_loss(place.url)
+
+
+def _with_own_rows(store: Store) -> Store:
+    store.rows_form = form_of_rows()
+    return store
 
 
 def need_driver() -> None:

@@ -29,6 +29,11 @@ class Corrupt(Exception):
         super().__init__(f"{hall} {seq}: {reason}")
 
 
+class NewerRecord(Corrupt):
+    """A record is of a kind that this program does not know: a newer version has written it, and nothing is wrong with
+    the journal."""
+
+
 def chain(previous: bytes, body: bytes) -> bytes:
     """The hash of the record with this body that follows the record with hash `previous`."""
     return sha256(previous + body).digest()

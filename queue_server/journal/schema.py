@@ -5,8 +5,12 @@ from typing import Final
 
 from queue_server.journal.shared.tables import SHARED_TABLES
 
-SCHEMA_VERSION: Final = 14
+SCHEMA_VERSION: Final = 15
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
+
+OLDEST_SQLITE_PROGRAM: Final = 15
+"""The schema version of the oldest program that can work on these tables, as it stands in the table `kezek_schema`. A
+step that only adds tables, or columns with a default, leaves it as it is."""
 
 APPLICATION_ID: Final = 0x4B657A6B
 """Written in the file as `PRAGMA application_id`: the letters `Kezk`, so that another program's file is recognized."""
@@ -273,6 +277,15 @@ CREATE TABLE closures (
 CREATE TRIGGER journal_has_moved BEFORE INSERT ON journal
     WHEN EXISTS (SELECT 1 FROM closures WHERE kind = 'moved')
     BEGIN SELECT RAISE(ABORT, 'the journal has moved'); END;
+""",
+    15: """
+ALTER TABLE servers ADD COLUMN reads INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE servers ADD COLUMN rows_form TEXT NOT NULL DEFAULT '';
+
+-- Which programs can work on these tables: an older one than the last that changed them may, where what was added does
+-- not matter to it.
+CREATE TABLE kezek_schema (oldest_program INTEGER NOT NULL) STRICT;
+INSERT INTO kezek_schema VALUES (0);
 """,
 }
 """Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

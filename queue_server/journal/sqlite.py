@@ -8,7 +8,7 @@ import asyncio
 import secrets
 import sqlite3
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from msgspec.structs import astuple, replace
 
 from queue_server.journal import name_tables
 from queue_server.journal.answer_bodies import unpack
+from queue_server.journal.columns import insert, select
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.group_commit import GroupCommit, add, read_records
 from queue_server.journal.record import Record
@@ -42,6 +43,7 @@ from queue_server.journal.transfer.moment import Closure, StoreMoment, TableBloc
 from queue_server.journal.transfer.sqlite_moment import closure, set_closure, sqlite_moment, take_rows
 from queue_server.journal.transfer.tables import is_appended
 from queue_server.journal.visits import visit_tables
+from queue_server.journal.visits.own_rows import OwnRows
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
 from queue_server.views.person_names import FormerName
@@ -56,7 +58,7 @@ Result = TypeVar("Result")
 Parameters = Sequence[str | bytes | int | None]
 
 
-class SqliteStore(SharedInSqlite):
+class SqliteStore(OwnRows, SharedInSqlite):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
     spares_disk = True
@@ -91,7 +93,7 @@ class SqliteStore(SharedInSqlite):
             raise
 
     async def append(self, batch: Batch) -> None:
-        waiting = self._commits.add(batch)
+        waiting = self._commits.add(self._keyed(batch))
         try:
             if not self._is_committing:
                 await self._commit_waiting()
@@ -119,7 +121,7 @@ class SqliteStore(SharedInSqlite):
         async with self._free:
             try:
                 await self._writer.run(lambda db: db.execute("BEGIN IMMEDIATE"))
-                yield SqliteTurn(self._writer, hall)
+                yield SqliteTurn(self._writer, hall, self._keyed)
                 await self._writer.run(lambda db: db.execute("COMMIT"))
             except BaseException:
                 await asyncio.shield(self._writer.run(_roll_back))
@@ -146,7 +148,7 @@ class SqliteStore(SharedInSqlite):
         return await self._reader.run(lambda db: read_records(db, hall, after, most))
 
     async def head(self, hall: str) -> Record | None:
-        return await self._first_row(Record, "SELECT * FROM journal WHERE hall = ? ORDER BY seq DESC LIMIT 1", (hall,))
+        return await self._first_row(Record, select("journal", "WHERE hall = ? ORDER BY seq DESC LIMIT 1"), (hall,))
 
     async def version(self) -> str | None:
         row = await self._reader.run(lambda db: db.execute("PRAGMA data_version").fetchone())
@@ -165,7 +167,7 @@ class SqliteStore(SharedInSqlite):
         return await self._reader.run(lambda db: [hall for (hall,) in db.execute(_HALLS)])
 
     async def answer(self, hall: str, command_id: str) -> Answer | None:
-        query = "SELECT * FROM answers WHERE hall = ? AND command_id = ?"
+        query = select("answers", "WHERE hall = ? AND command_id = ?")
         answer = await self._first_row(Answer, query, (hall, command_id))
         return None if answer is None else replace(answer, body=unpack(answer.body), at=answer.at or 0)
 
@@ -173,7 +175,7 @@ class SqliteStore(SharedInSqlite):
         return await self._write_alone(lambda db: _erase_answers(db, before, most))
 
     async def notes(self, hall: str, ticket: str) -> list[Note]:
-        return await self._all(Note, "SELECT * FROM notes WHERE hall = ? AND ticket = ? ORDER BY rowid", (hall, ticket))
+        return await self._all(Note, select("notes", "WHERE hall = ? AND ticket = ? ORDER BY rowid"), (hall, ticket))
 
     async def erase_notes(self, before: int) -> int:
         return await self._change("DELETE FROM notes WHERE erase_after <= ?", (before,))
@@ -182,54 +184,63 @@ class SqliteStore(SharedInSqlite):
         await self._change(_SAVE_SNAPSHOT, astuple(snapshot))
 
     async def snapshot(self, hall: str) -> Snapshot | None:
-        return await self._first_row(Snapshot, "SELECT * FROM snapshots WHERE hall = ?", (hall,))
+        return await self._first_row(Snapshot, select("snapshots", "WHERE hall = ?"), (hall,))
 
     async def projected(self, hall: str) -> Projected | None:
-        return await self._reader.run(lambda db: visit_tables.projected(db, hall))
+        return await self._reader.run(lambda db: visit_tables.projected(db, self._key(hall)))
 
     async def save_fold(self, fold: SavedFold) -> None:
-        await self._change("REPLACE INTO folds VALUES (?, ?, ?, ?)", astuple(fold))
+        await self._change(insert("folds", "REPLACE"), (self._key(fold.hall), *astuple(fold)[1:]))
 
     async def fold(self, hall: str) -> SavedFold | None:
-        return await self._first_row(SavedFold, "SELECT * FROM folds WHERE hall = ?", (hall,))
+        fold = await self._first_row(SavedFold, select("folds", "WHERE hall = ?"), (self._key(hall),))
+        return None if fold is None else replace(fold, hall=hall)
 
     async def forget_rows(self, hall: str) -> None:
-        await self._write_alone(lambda db: visit_tables.forget_rows(db, hall))
+        await self._write_alone(lambda db: visit_tables.forget_rows(db, self._key(hall)))
+
+    async def erase_rows(self, forms: Collection[str]) -> int:
+        return await self._write_alone(lambda db: visit_tables.erase_rows(db, forms))
 
     async def visits(self, hall: str, criteria: VisitCriteria, longest: int | None = None) -> list[Visit]:
-        return await self._reader.run(lambda db: visit_tables.visits(db, hall, criteria, longest))
+        rows = await self._reader.run(lambda db: visit_tables.visits(db, self._key(hall), criteria, longest))
+        return [Visit(hall, *row) for row in rows]
 
     async def count_visits(self, hall: str, criteria: VisitCriteria) -> int:
-        return await self._reader.run(lambda db: visit_tables.count_visits(db, hall, criteria))
+        return await self._reader.run(lambda db: visit_tables.count_visits(db, self._key(hall), criteria))
 
     async def stages(
         self, hall: str, first: str, last: str, until: int, fields: Sequence[str], after: int = 0
     ) -> list[tuple[Any, ...]]:
-        return await self._reader.run(lambda db: visit_tables.stages(db, hall, first, last, until, fields, after))
+        return await self._reader.run(
+            lambda db: visit_tables.stages(db, self._key(hall), first, last, until, fields, after)
+        )
 
     async def window_times(self, hall: str, first: str, last: str, until: int, after: int = 0) -> list[WindowTime]:
-        return await self._reader.run(lambda db: visit_tables.window_times(db, hall, first, last, until, after))
+        key = self._key(hall)
+        rows = await self._reader.run(lambda db: visit_tables.window_times(db, key, first, last, until, after))
+        return [WindowTime(hall, *row) for row in rows]
 
     async def days(self, hall: str) -> tuple[str, str] | None:
-        return await self._reader.run(lambda db: visit_tables.days(db, hall))
+        return await self._reader.run(lambda db: visit_tables.days(db, self._key(hall)))
 
     async def save_tallies(self, hall: str, span: str, tallies: Sequence[Tallied]) -> None:
-        await self._write_alone(lambda db: visit_tables.save_tallies(db, hall, span, tallies))
+        await self._write_alone(lambda db: visit_tables.save_tallies(db, self._key(hall), span, tallies))
 
     async def tallied(self, hall: str, part: str, first: str, last: str) -> list[str]:
-        return await self._reader.run(lambda db: visit_tables.tallied(db, hall, part, first, last))
+        return await self._reader.run(lambda db: visit_tables.tallied(db, self._key(hall), part, first, last))
 
     async def tallies(self, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
-        return await self._reader.run(lambda db: visit_tables.tallies(db, hall, parts, spans))
+        return await self._reader.run(lambda db: visit_tables.tallies(db, self._key(hall), parts, spans))
 
     async def add_token(self, token: Token) -> None:
-        await self._change("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?)", astuple(token))
+        await self._change(insert("tokens"), astuple(token))
 
     async def tokens(self) -> list[Token]:
-        return await self._all(Token, "SELECT * FROM tokens ORDER BY created_at, name")
+        return await self._all(Token, select("tokens", "ORDER BY created_at, name"))
 
     async def token(self, digest: bytes) -> Token | None:
-        return await self._first_row(Token, "SELECT * FROM tokens WHERE digest = ?", (digest,))
+        return await self._first_row(Token, select("tokens", "WHERE digest = ?"), (digest,))
 
     async def revoke_token(self, name: str, at: int) -> bool:
         return (
@@ -237,7 +248,7 @@ class SqliteStore(SharedInSqlite):
         )
 
     async def save_user(self, user: User) -> None:
-        await self._change("REPLACE INTO users VALUES (?, ?, ?, ?, ?, ?, ?)", astuple(user))
+        await self._change(insert("users", "REPLACE"), astuple(user))
 
     async def change_user(self, before: User | None, after: User, *, needs_admin: bool = False) -> bool:
         if before is None:
@@ -246,10 +257,10 @@ class SqliteStore(SharedInSqlite):
         return await self._change(statement, (*astuple(after), *astuple(before))) > 0
 
     async def users(self) -> list[User]:
-        return await self._all(User, "SELECT * FROM users ORDER BY name")
+        return await self._all(User, select("users", "ORDER BY name"))
 
     async def user(self, name: str) -> User | None:
-        return await self._first_row(User, "SELECT * FROM users WHERE name = ?", (name,))
+        return await self._first_row(User, select("users", "WHERE name = ?"), (name,))
 
     async def former_names(self) -> list[FormerName]:
         return await self._reader.run(name_tables.former_names)
@@ -258,17 +269,17 @@ class SqliteStore(SharedInSqlite):
         return await self._write_alone(lambda db: name_tables.change_name(db, change))
 
     async def save_session(self, session: Session) -> None:
-        await self._change("REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(session))
+        await self._change(insert("sessions", "REPLACE"), astuple(session))
 
     async def touch_session(self, digest: bytes, seen_at: int) -> None:
         await self._change("UPDATE sessions SET seen_at = ? WHERE digest = ?", (seen_at, digest))
 
     async def session(self, digest: bytes) -> Session | None:
-        row = await self._first_row(Session, "SELECT * FROM sessions WHERE digest = ?", (digest,))
+        row = await self._first_row(Session, select("sessions", "WHERE digest = ?"), (digest,))
         return None if row is None else replace(row, is_person=bool(row.is_person))  # SQLite has no booleans
 
     async def device_sessions(self, role: str) -> list[Session]:
-        query = "SELECT * FROM sessions WHERE role = ? AND NOT is_person ORDER BY created_at, rowid"
+        query = select("sessions", "WHERE role = ? AND NOT is_person ORDER BY created_at, rowid")
         return [replace(row, is_person=False) for row in await self._all(Session, query, (role,))]
 
     async def end_session(self, digest: bytes) -> bool:
@@ -281,34 +292,34 @@ class SqliteStore(SharedInSqlite):
         return await self._change("DELETE FROM sessions WHERE name = ? AND is_person AND digest IS NOT ?", (name, but))
 
     async def add_trace(self, trace: Trace) -> None:
-        await self._change("INSERT INTO traces VALUES (?, ?, ?, ?, ?, ?)", astuple(trace))
+        await self._change(insert("traces"), astuple(trace))
 
     async def traces(self, limit: int) -> list[Trace]:
-        return await self._all(Trace, "SELECT * FROM traces ORDER BY rowid DESC LIMIT ?", (limit,))
+        return await self._all(Trace, select("traces", "ORDER BY rowid DESC LIMIT ?"), (limit,))
 
     async def erase_traces(self, before: int) -> int:
         return await self._change("DELETE FROM traces WHERE erase_after <= ?", (before,))
 
     async def save_pending(self, change: PendingChange) -> None:
-        await self._change("REPLACE INTO pending VALUES (?, ?, ?, ?, ?)", astuple(change))
+        await self._change(insert("pending", "REPLACE"), astuple(change))
 
     async def pending(self) -> list[PendingChange]:
-        return await self._all(PendingChange, "SELECT * FROM pending ORDER BY at, id")
+        return await self._all(PendingChange, select("pending", "ORDER BY at, id"))
 
     async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
         return await self._change("DELETE FROM pending WHERE id = ?", (id,)) > 0
 
     async def save_device(self, device: Device) -> None:
-        await self._change("REPLACE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(device))
+        await self._change(insert("devices", "REPLACE"), astuple(device))
 
     async def touch_device(self, id: str, seen_at: int, version: str | None) -> None:  # noqa: A002 - the field's own name
         await self._change("UPDATE devices SET seen_at = ?, version = ? WHERE id = ?", (seen_at, version, id))
 
     async def devices(self) -> list[Device]:
-        return await self._all(Device, "SELECT * FROM devices ORDER BY announced_at, id")
+        return await self._all(Device, select("devices", "ORDER BY announced_at, id"))
 
     async def device(self, digest: bytes) -> Device | None:
-        return await self._first_row(Device, "SELECT * FROM devices WHERE digest = ?", (digest,))
+        return await self._first_row(Device, select("devices", "WHERE digest = ?"), (digest,))
 
     async def erase_devices(self, before: int) -> int:
         return await self._change("DELETE FROM devices WHERE paired_at IS NULL AND announced_at < ?", (before,))
@@ -321,7 +332,7 @@ class SqliteStore(SharedInSqlite):
         return None if row is None else row.seq
 
     async def save_position(self, reader: str, seq: int) -> None:
-        await self._change("REPLACE INTO positions VALUES (?, ?)", (reader, seq))
+        await self._change(insert("positions", "REPLACE"), (reader, seq))
 
     async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
         return await self._change(_CLAIM, (work, holder, until, holder, now)) > 0
@@ -338,7 +349,7 @@ class SqliteStore(SharedInSqlite):
         await self._change("DELETE FROM claims WHERE work = ? AND holder = ?", (work, holder))
 
     async def secret(self, name: str) -> bytes:
-        await self._change("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, secrets.token_bytes(SECRET_BYTES)))
+        await self._change(insert("secrets", "INSERT OR IGNORE"), (name, secrets.token_bytes(SECRET_BYTES)))
         (row,) = await self._all(_Secret, "SELECT secret FROM secrets WHERE name = ?", (name,))
         return row.secret
 
@@ -384,15 +395,16 @@ class SqliteStore(SharedInSqlite):
 class SqliteTurn:
     """A hall's turn: a transaction that is open, and with it the turn of every hall of the file."""
 
-    def __init__(self, writer: Connection, hall: str) -> None:
+    def __init__(self, writer: Connection, hall: str, keyed: Callable[[Batch], Batch]) -> None:
         self._writer = writer
         self._hall = hall
+        self._keyed = keyed
 
     async def read(self, after: int) -> Sequence[Record]:
         return await self._writer.run(lambda db: read_records(db, self._hall, after))
 
     async def append(self, batch: Batch) -> None:
-        await self._writer.run(lambda db: add(db, batch))
+        await self._writer.run(lambda db: add(db, self._keyed(batch)))
 
 
 class _Position(Struct, frozen=True):
@@ -451,18 +463,19 @@ SELECT hall, seq, hash FROM ends JOIN journal USING (hall, seq) ORDER BY hall
 
 _USER: Final = ("name", "role", "password", "created_at", "disabled_at", "pin", "subject")
 _ADD_USER: Final = """
-INSERT OR IGNORE INTO users SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM former_names WHERE former = ?)
+INSERT OR IGNORE INTO users (name, role, password, created_at, disabled_at, pin, subject)
+SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM former_names WHERE former = ?)
 """
 _CHANGE_USER: Final = (
     f"UPDATE users SET {', '.join(f'{column} = ?' for column in _USER)}"  # noqa: S608 - columns of ours, no input
     f" WHERE {' AND '.join(f'{column} IS ?' for column in _USER)}"
 )
 _CLAIM: Final = """
-INSERT INTO claims VALUES (?, ?, ?)
+INSERT INTO claims (work, holder, until) VALUES (?, ?, ?)
 ON CONFLICT (work) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = ? OR until <= ?
 """
 _SAVE_SNAPSHOT: Final = """
-INSERT INTO snapshots VALUES (?, ?, ?, ?)
+INSERT INTO snapshots (hall, seq, hash, body) VALUES (?, ?, ?, ?)
 ON CONFLICT (hall) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, body = excluded.body
 WHERE excluded.seq >= snapshots.seq
 """

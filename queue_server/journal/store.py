@@ -40,6 +40,10 @@ class Unavailable(StoreError):
     """The store cannot write or read at present. Nothing of the batch was stored."""
 
 
+class DatabaseAway(Unavailable):
+    """The database of the store does not answer, or takes nothing at present. All goes on by itself once it does."""
+
+
 class Unusable(StoreError):
     """The place holds no store that this program can use. Waiting does not help."""
 

@@ -38,6 +38,8 @@ class SettingsNotice:
     def __init__(self) -> None:
         self.standing: Standing = "in_force"
         self.problems: tuple[Problem, ...] = ()
+        self.is_of_several = False
+        """Whether several servers share the settings, so that they say nothing of one machine."""
 
     def post(self, standing: Standing, problems: Sequence[Problem]) -> None:
         self.standing = standing

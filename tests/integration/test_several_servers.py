@@ -11,15 +11,18 @@ import pytest
 from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server import claims, servers
 from queue_server.api.access.passwords import hash_password
+from queue_server.api.access.tokens import digest_of
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.clock import HallClock, StoreTime
 from queue_server.config.sections.displays import Displays, HallBoard, Printer
 from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import User
+from queue_server.journal.store import Session, User
+from queue_server.pages.services import VISITOR_SERVICES
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, serving
 
+HALL_ID = "aksu"
 BOARD = {"bus": "com3", "address": 33, "window": 2, "asked": ["A012 2"], "asked_at": MORNING / 1e6, "sent": True}
 PASSWORD = "a long and quiet horse"
 
@@ -231,3 +234,40 @@ async def test_a_printer_on_a_wire_is_printed_to_by_its_own_machine() -> None:
                 await second.issue()
                 await device.printed(1)
         assert len(device.jobs) == 1
+
+
+async def test_sign_ins_go_on_at_another_server() -> None:
+    """Session, form, link, a known browser and a PIN: what one server began, another one takes."""
+    store = MemoryStore()
+    await store.save_user(User("aigul", "operator", hash_password(PASSWORD), MORNING))
+    async with serving(store) as first, serving(store) as second:
+        signed = await first.ask("POST", "/sign-in", data={"name": "aigul", "password": PASSWORD})
+        assert signed.status == 303
+        pairs = dict(cookie.partition(";")[0].split("=", 1) for cookie in signed.headers.getall("Set-Cookie"))
+        browser = {"Cookie": f"kezek={pairs['kezek']}"}
+        form_token = await first.access.forms.token(digest_of(pairs["kezek"]))
+        assert (await second.ask("GET", "/account", headers=browser)).status == 200
+        link = Session(
+            digest_of("a link"), "link", "aigul", "operator", True, MORNING, MORNING, MORNING + 3600 * SECOND
+        )
+        await store.save_session(link)
+        assert await second.access.sessions.use_once("a link", "link") is not None
+        assert (await second.ask("POST", "/sign-out", headers=browser, data={"token": form_token})).status == 303
+        first.clock.pass_s(60)
+        assert (await first.ask("GET", "/account", headers=browser)).status == 303
+        for name in (name for name in pairs if name.startswith("kezek-known-")):
+            assert await second.access.known_browsers.browser_of({name: pairs[name]}, "aigul") is not None
+
+
+async def test_what_a_visitor_holds_is_good_at_another_server() -> None:
+    """The key of a ticket, the code on the board, the pass of a visitor who is in the hall, and a phone's cookie."""
+    store = MemoryStore()
+    async with serving(store) as first, serving(store) as second:
+        ticket = (await first.issue())["id"]
+        here, there = first.app[VISITOR_SERVICES], second.app[VISITOR_SERVICES]
+        key = here.ticket_keys.key_of(ticket)
+        assert there.ticket_keys.ticket_in(key) == ticket
+        assert (await second.ask("GET", f"/t/{key}")).status == 200
+        assert await there.presence.is_here(HALL_ID, await here.presence.code(HALL_ID))
+        assert await there.presence.admitted(HALL_ID, await here.presence.admit(HALL_ID)) is not None
+        assert await there.presence.held(await here.presence.hold(ticket)) == ticket

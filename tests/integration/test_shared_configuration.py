@@ -18,6 +18,7 @@ from queue_server.api.configuration.stored_configuration import StoredStart, sta
 from queue_server.config.file.load import parse
 from queue_server.config.file.shared_text import for_machine, sections_that_differ, shared_text, shared_version
 from queue_server.config.file.start import StartConfiguration
+from queue_server.config.mistakes import ConfigError
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.shared.contents import StoredConfiguration
 from queue_server.journal.store import User
@@ -128,6 +129,35 @@ async def test_each_machines_own_sections_are_refused(tmp_path: Path) -> None:
         )
         assert (reply.status, "[server] is each machine's own" in reply.json["detail"]) == (400, True)
         assert await store.configuration_number() == 1
+
+
+async def test_the_page_has_no_form_for_what_is_each_machines_own(tmp_path: Path) -> None:
+    """It says where that stands, and keeps the button that starts the server anew."""
+    store = MemoryStore()
+    start = await start_with_store(store, started(tmp_path / "config.toml", TEXT), MORNING)
+    async with on_store(store, start) as office:
+        page = (await office.ask("aigul", "GET", "/admin")).body.decode()
+        assert "Бұл конфигурация бірнеше серверге ортақ" in page
+        assert "trusted_proxies" not in page
+        assert "server-restart" in page
+
+
+async def test_a_start_with_a_text_that_cannot_be_read_takes_the_last_good_one(tmp_path: Path) -> None:
+    """It says so as for a file; the next text that can be read is put in force. With none the start ends."""
+    store, file = MemoryStore(), tmp_path / "config.toml"
+    await start_with_store(store, started(file, TEXT), MORNING)
+    for number, text in ((2, b"[halls"), (3, b"[halls.aksu]\nnames = 7\n")):
+        assert await store.put_configuration(StoredConfiguration(number, MORNING, "somebody", None, text))
+    start = await start_with_store(store, started(file, TEXT), MORNING)
+    assert (start.number, start.start.is_earlier, start.start.config.halls.keys()) == (3, True, {"aksu"})
+    async with on_store(store, start) as office:
+        ready = (await office.server.ask("GET", "/readyz")).json
+        assert (ready["status"], ready["configuration"]) == ("ready", "earlier")
+        assert "halls.aksu.names" in ready["wrong_settings"]
+    empty = MemoryStore()
+    await empty.put_configuration(StoredConfiguration(1, MORNING, "somebody", None, b"[halls"))
+    with pytest.raises(ConfigError):
+        await start_with_store(empty, started(file, TEXT), MORNING)
 
 
 async def test_a_faulty_text_changes_nothing(

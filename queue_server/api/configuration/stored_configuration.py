@@ -6,6 +6,7 @@ about a hall changes nothing: the log and `/readyz` name it.
 """
 
 import asyncio
+import contextlib
 import itertools
 import logging
 from collections.abc import Coroutine
@@ -24,6 +25,8 @@ from queue_server.config.file.config_file import (
 from queue_server.config.file.load import parse
 from queue_server.config.file.shared_text import for_machine, sections_that_differ, shared_text
 from queue_server.config.file.start import StartConfiguration
+from queue_server.config.mistakes import ConfigError, Problem
+from queue_server.config.settings import Config
 from queue_server.hall.commands import Actor
 from queue_server.hall.state import SECOND
 from queue_server.journal.shared.contents import StoredConfiguration
@@ -52,11 +55,13 @@ class StoredStart(NamedTuple):
 
 
 async def start_with_store(store: Store, start: StartConfiguration, now: int) -> StoredStart:
-    """The store's newest text with the machine's own sections; a store without any gets the file's. Raises
-    `ConfigError`, `Unavailable`."""
-    while (stored := await store.configuration()) is None:
+    """The store's newest text that can be read, with the machine's own sections; a store without any gets the file's.
+    Raises `ConfigError` where none can be read, and `Unavailable`."""
+    while (newest := await store.configuration()) is None:
         await store.put_configuration(StoredConfiguration(1, now, "", None, shared_text(start.text)))
-    config = for_machine(parse(stored.text, TEXT_NAME, needs_hall=False), start.config)
+    readable = await _readable(store, newest)
+    stored, problems = readable.stored, readable.problems
+    config = for_machine(readable.config, start.config)
     differences = sections_that_differ(start.text, stored.text)
     if differences:
         log.warning(
@@ -65,8 +70,27 @@ async def start_with_store(store: Store, start: StartConfiguration, now: int) ->
             start.file,
             "], [".join(differences),
         )
-    of_store = StartConfiguration(start.file, config, stored.text, is_earlier=False)
-    return StoredStart(of_store, stored.number, differences)
+    of_store = StartConfiguration(start.file, config, stored.text, is_earlier=stored is not newest, problems=problems)
+    return StoredStart(of_store, newest.number, differences)
+
+
+class _Readable(NamedTuple):
+    """A text that can be read, and why the newest one cannot, where it is another one."""
+
+    stored: StoredConfiguration
+    config: Config
+    problems: tuple[Problem, ...] = ()
+
+
+async def _readable(store: Store, newest: StoredConfiguration) -> _Readable:
+    """The newest text that can be read: there may be nobody on site who can put another one. Raises `ConfigError`."""
+    try:
+        return _Readable(newest, parse(newest.text, TEXT_NAME, needs_hall=False))
+    except ConfigError as fault:
+        for text in (await store.configurations(EARLIER_KEPT + 1))[1:]:
+            with contextlib.suppress(ConfigError):
+                return _Readable(text, parse(text.text, TEXT_NAME, needs_hall=False), tuple(fault.problems))
+        raise
 
 
 class StoredText(ConfigurationFile):

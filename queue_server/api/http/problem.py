@@ -12,8 +12,8 @@ from msgspec import json
 
 from queue_server.engine import ClockDoubtful, InDoubt, KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
-from queue_server.journal.record import Corrupt
-from queue_server.journal.store import Unavailable
+from queue_server.journal.record import Corrupt, NewerRecord
+from queue_server.journal.store import DatabaseAway, Unavailable
 from queue_server.stats.visits.present import NotReady
 from queue_server.worker.client.faults import WorkerAway
 
@@ -220,11 +220,16 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         503,
         "The journal of hall {hall} does not verify at record {seq}, so nothing is written to it.",
     ),
+    "newer_record": (
+        503,
+        "A newer version wrote record {seq} of hall {hall}, which this server cannot read. Update this server.",
+    ),
     "hall_in_doubt": (
         503,
         "What is held of hall {hall} after record {seq} is in doubt since defect {number}. Start the server anew.",
     ),
     "store_unavailable": (503, "Nothing can be written to disk at present. Nothing has changed; try again."),
+    "database_away": (503, "The database cannot be used at present. Nothing has changed; all goes on by itself."),
     "figures_not_ready": (
         503,
         "The figures are being made anew from the journal: {done} of {of} records. Ask again in a minute.",
@@ -252,6 +257,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
 RETRY_AFTER_S: Final = {
     "stopping": 5,
     "store_unavailable": 2,
+    "database_away": 2,
     "figures_not_ready": 10,
     "figures_starting": 5,
     "figures_away": 60,
@@ -304,11 +310,12 @@ def problem_of(error: Exception) -> HttpProblem | Refused | None:
         case WorkerAway():
             return HttpProblem("figures_starting" if error.is_starting else "figures_away")
         case Unavailable():
-            return HttpProblem("store_unavailable")
+            return HttpProblem("database_away" if isinstance(error, DatabaseAway) else "store_unavailable")
         case InDoubt():
             return HttpProblem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
         case Corrupt():
-            return HttpProblem("journal_corrupt", hall=error.hall, seq=error.seq)
+            code = "newer_record" if isinstance(error, NewerRecord) else "journal_corrupt"
+            return HttpProblem(code, hall=error.hall, seq=error.seq)
         case _:
             return None
 

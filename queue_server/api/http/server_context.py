@@ -54,6 +54,7 @@ class ServerContext:
         self.metrics = Metrics(engine.feeds.values, self.bugs, self.loops)
         self.metrics.registry.register(ClockMetrics(clock))
         self._failed_at: float | None = None
+        engine.writers.generation_read = self.servers.generation_read
         engine.lanes.commits = self.metrics.committed
 
     def feeds(self) -> Mapping[str, Feed]:

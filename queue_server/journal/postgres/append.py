@@ -17,6 +17,7 @@ from queue_server.hall.events import GENESIS
 from queue_server.journal.answer_bodies import pack
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Conflict
+from queue_server.journal.visits.own_rows import hall_of_key
 from queue_server.journal.visits.visit import Rows, Visit, WindowTime
 
 Columns = list[list[Any]]
@@ -48,7 +49,8 @@ def statement_of(batch: Batch) -> Statement | None:
     if batch.rows:
         merged = _merged(batch.rows)
         lasts = {hall: move[2] for hall, move in heads.items()}
-        add("projected", _columns((r.hall, r.after, r.seq, r.form, lasts.get(r.hall)) for r in merged.values()))
+        ends = ((rows, hall_of_key(rows.hall)) for rows in merged.values())
+        add("projected", _columns((r.hall, r.after, r.seq, r.form, hall, lasts.get(hall)) for r, hall in ends))
         add("visits", _columns(astuple(visit) for rows in merged.values() for visit in rows.visits))
         add("window_times", _columns(astuple(time) for rows in merged.values() for time in rows.times))
         add("retractions", _columns((r.hall, *astuple(item)) for r in batch.rows for item in r.retractions))
@@ -113,7 +115,7 @@ _TYPES_OF: Final = {
     "journal": "text bigint bytea bytea",
     "answers": "text text bytea bytea bigint",
     "notes": "text text bigint text text bigint",
-    "projected": "text bigint bigint text bigint",
+    "projected": "text bigint bigint text text bigint",
     "visits": _types(Visit),
     "window_times": _types(WindowTime),
     "retractions": "text text text bigint",
@@ -165,8 +167,8 @@ words AS (
     "projected": """
 projections AS MATERIALIZED (
     SELECT r.hall, r.after, r.seq, r.form,
-        r.seq <= coalesce(r.last, (SELECT h.seq FROM heads h WHERE h.hall = r.hall), 0) AS has_records
-    FROM unnest({arrays}) AS r (hall, after, seq, form, last) {gate}
+        r.seq <= coalesce(r.last, (SELECT h.seq FROM heads h WHERE h.hall = r.journal), 0) AS has_records
+    FROM unnest({arrays}) AS r (hall, after, seq, form, journal, last) {gate}
 ),
 followed AS (
     UPDATE projected p SET seq = r.seq FROM projections r

@@ -115,15 +115,17 @@ _FORGET_SURPLUS: Final = """
 DELETE FROM failures WHERE key IN (SELECT key FROM failures ORDER BY erase_after DESC OFFSET $1)
 """
 _SERVERS: Final = """
-SELECT id, name, address, version, started_at, seen_at, folders, configuration, clock_differs_s FROM servers
+SELECT id, name, address, version, started_at, seen_at, folders, configuration, clock_differs_s,
+    reads, rows_form FROM servers
 ORDER BY started_at, id
 """
 _SAVE_SERVER: Final = """
-INSERT INTO servers (id, name, address, version, started_at, seen_at, folders, configuration, clock_differs_s)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO servers (id, name, address, version, started_at, seen_at, folders, configuration, clock_differs_s,
+    reads, rows_form)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address, version = excluded.version,
     seen_at = excluded.seen_at, folders = excluded.folders, configuration = excluded.configuration,
-    clock_differs_s = excluded.clock_differs_s
+    clock_differs_s = excluded.clock_differs_s, reads = excluded.reads, rows_form = excluded.rows_form
 """
 _STATES: Final = "SELECT kind, id, server, at, body FROM states WHERE at >= $1 ORDER BY kind, id"
 _SAVE_STATES: Final = """

@@ -228,6 +228,18 @@ async def need_rights(connections: "Connections", url: str, *, read_only: bool) 
         )
 
 
+async def warn_of_loss(connections: "Connections", url: str) -> None:
+    """Warn where a database that fails over would lose what was acknowledged, with what to do."""
+    row = await connections.first_row("SELECT current_setting('synchronous_standby_names') = '' AS is_alone")
+    if row is not None and row["is_alone"]:
+        log.warning(
+            "%s: the database waits for no standby (synchronous_standby_names is empty): should it fail over, or its "
+            "disk be lost, the last tickets and calls are lost. Set synchronous_standby_names; without a standby, keep "
+            "an archive of its write-ahead log (docs/several-servers.md, Failover)",
+            url,
+        )
+
+
 def _lacking(url: str, role: str, lack: str) -> str:
     return sentence_of(
         "{url}: the role {role} {lack}; run kezek store create --url {url} --role {role} as the owner",

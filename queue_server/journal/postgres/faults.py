@@ -4,7 +4,7 @@ import asyncpg
 
 from queue_server.config.mistakes import Sentence, sentence_of
 from queue_server.config.system_errors import reason
-from queue_server.journal.store import Conflict, StoreError, Unavailable, Unusable
+from queue_server.journal.store import Conflict, DatabaseAway, StoreError, Unusable
 
 CONNECTION_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 """What a call of asyncpg raises through no defect of the caller."""
@@ -34,10 +34,10 @@ def store_fault(fault: BaseException) -> StoreError:
                 sentence_of("the store lacks what this version needs: {why}; run kezek store create", why=_text(fault))
             )
         case asyncpg.InterfaceError() if "closed" in str(fault) or "closing" in str(fault):
-            return Unavailable(sentence_of("the connection to the database was closed"))
+            return DatabaseAway(sentence_of("the connection to the database was closed"))
     if getattr(fault, "sqlstate", None) == HAS_MOVED:
-        return Unavailable(sentence_of("the journal was moved to another place by kezek move: serve that one"))
-    return Unavailable(sentence_of("the store cannot be used now: {why}", why=_away(fault)))
+        return DatabaseAway(sentence_of("the journal was moved to another place by kezek move: serve that one"))
+    return DatabaseAway(sentence_of("the store cannot be used now: {why}", why=_away(fault)))
 
 
 def opening_fault(fault: BaseException, url: str) -> StoreError:
@@ -62,7 +62,7 @@ def opening_fault(fault: BaseException, url: str) -> StoreError:
             return Unusable(sentence_of("{url}: this address cannot be used: {why}", url=url, why=fault))
         case asyncpg.IntegrityConstraintViolationError() | asyncpg.InsufficientPrivilegeError():
             return store_fault(fault)
-    return Unavailable(sentence_of("{url}: the database cannot be reached: {why}", url=url, why=_away(fault)))
+    return DatabaseAway(sentence_of("{url}: the database cannot be reached: {why}", url=url, why=_away(fault)))
 
 
 def is_away(fault: BaseException) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ from queue_server.journal.postgres.faults import CONNECTION_FAULTS, is_away, sto
 from queue_server.journal.postgres.news import News
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Conflict, Head, Note, Snapshot, Turn, Unavailable
+from queue_server.journal.visits.own_rows import OwnRows
 
 if TYPE_CHECKING:
     import asyncpg
@@ -32,7 +33,7 @@ TURN_IDLE_MS: Final = 10_000
 """How long a server that has the turn may be silent before the database takes it away: its machine may be gone."""
 
 
-class JournalTables:
+class JournalTables(OwnRows):
     """Journals in the tables of a database."""
 
     spares_disk = False
@@ -44,7 +45,7 @@ class JournalTables:
         """Hall -> the line of this server's own writers: they come in their order, and wait on no connection."""
 
     async def append(self, batch: Batch) -> None:
-        statement = statement_of(batch)
+        statement = statement_of(self._keyed(batch))
         if statement is None:
             return
         async with self._in_line(batch):
@@ -87,7 +88,7 @@ class JournalTables:
                 if await connection.fetchrow(_LOCK, hall) is None:
                     await connection.execute(_TAKE_PLACE, hall, GENESIS)
                     await connection.fetchrow(_LOCK, hall)
-                turn = PostgresTurn(connection, hall)
+                turn = PostgresTurn(connection, hall, self._keyed)
                 yield turn
                 turn.need_sound()
                 await connection.execute("COMMIT" if turn.has_appended else "ROLLBACK")
@@ -177,8 +178,11 @@ class JournalTables:
 class PostgresTurn:
     """A hall's turn: the lock of its row of `heads`, in a transaction that ends with it."""
 
-    def __init__(self, connection: "PoolConnectionProxy[asyncpg.Record]", hall: str) -> None:
+    def __init__(
+        self, connection: "PoolConnectionProxy[asyncpg.Record]", hall: str, keyed: Callable[[Batch], Batch]
+    ) -> None:
         self._connection = connection
+        self._keyed = keyed
         self._hall = hall
         self.has_appended = False
         self.records: list[Record] = []
@@ -199,7 +203,7 @@ class PostgresTurn:
         return [Record(self._hall, *row) for row in rows]
 
     async def append(self, batch: Batch) -> None:
-        statement = statement_of(batch)
+        statement = statement_of(self._keyed(batch))
         if statement is None:
             return
         try:

@@ -5,7 +5,7 @@ from typing import Self
 
 from queue_server.journal.postgres.access import AccessTables
 from queue_server.journal.postgres.beside import BesideTables
-from queue_server.journal.postgres.connections import POOL_SIZE, Connections, StoreAddress
+from queue_server.journal.postgres.connections import POOL_SIZE, Connections, StoreAddress, warn_of_loss
 from queue_server.journal.postgres.journals import JournalTables
 from queue_server.journal.postgres.projections import ProjectionTables
 from queue_server.journal.postgres.shared import SharedTables
@@ -23,3 +23,7 @@ class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables,
         was away. Raises `Unavailable`, `Unusable`."""
         address = StoreAddress(url, password_file)
         return cls(await Connections.open(address, read_only=read_only, size=connections))
+
+    async def warn_of_loss(self, url: str) -> None:
+        """Warn once, at a server's start, where a failover would lose what was acknowledged. Raises `Unavailable`."""
+        await warn_of_loss(self._connections, url)

@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 2
+POSTGRES_SCHEMA_VERSION: Final = 3
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -188,6 +188,9 @@ BEGIN
 END $$;
 CREATE TRIGGER journal_has_moved BEFORE INSERT ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_when_moved();
 """,
+    3: f"""
+ALTER TABLE servers ADD COLUMN reads bigint NOT NULL DEFAULT 1, ADD COLUMN rows_form {_TEXT} DEFAULT '';
+""",
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
 
@@ -204,7 +207,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "window_times": "SELECT, INSERT, DELETE",
     "tallies": "SELECT, INSERT, DELETE",
     "folds": "SELECT, INSERT, UPDATE (seq, hash, body), DELETE",
-    "projected": "SELECT, INSERT, UPDATE (seq), DELETE",
+    "projected": "SELECT, INSERT, UPDATE (seq, form), DELETE",
     "tokens": "SELECT, INSERT, UPDATE (name, revoked_at)",
     "users": _ALL,
     "former_names": _ALL,

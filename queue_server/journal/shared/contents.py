@@ -25,7 +25,8 @@ class Failures(Struct, frozen=True):
 
 class ServerRow(Struct, frozen=True):
     """A server of the store. `folders` is the digest of its media and voices, `configuration` the version of the text
-    that it has in force, `clock_differs_s` how far its machine's clock is ahead of the database's."""
+    that it has in force, `clock_differs_s` how far its machine's clock is ahead of the database's. `reads` is the
+    newest generation of records that it reads, `rows_form` the form of the rows that it makes of them."""
 
     id: str
     name: str
@@ -36,6 +37,8 @@ class ServerRow(Struct, frozen=True):
     folders: str = ""
     configuration: str = ""
     clock_differs_s: int = 0
+    reads: int = 1
+    rows_form: str = ""
 
 
 class SharedState(Struct, frozen=True):

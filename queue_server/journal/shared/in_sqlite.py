@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import astuple
 
+from queue_server.journal.columns import insert, select
 from queue_server.journal.connection import Connection, transaction
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import MOST_FAILURES, Failures, ServerRow, SharedState, StoredConfiguration
@@ -38,12 +39,10 @@ class SharedInSqlite:
         return await self._count("DELETE FROM failures WHERE erase_after <= ?", before)
 
     async def save_server(self, server: ServerRow) -> None:
-        await self._writer.run(
-            lambda db: db.execute("REPLACE INTO servers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(server))
-        )
+        await self._writer.run(lambda db: db.execute(insert("servers", "REPLACE"), astuple(server)))
 
     async def servers(self) -> list[ServerRow]:
-        rows = await self._reader.run(lambda db: db.execute("SELECT * FROM servers ORDER BY started_at, id").fetchall())
+        rows = await self._reader.run(lambda db: db.execute(select("servers", "ORDER BY started_at, id")).fetchall())
         return [ServerRow(*row) for row in rows]
 
     async def remove_server(self, id: str) -> None:  # noqa: A002 - the field's own name
@@ -56,7 +55,7 @@ class SharedInSqlite:
         await self._writer.run(lambda db: _save_states(db, states))
 
     async def states(self, since: int) -> list[SharedState]:
-        query = "SELECT * FROM states WHERE at >= ? ORDER BY kind, id"
+        query = select("states", "WHERE at >= ? ORDER BY kind, id")
         rows = await self._reader.run(lambda db: db.execute(query, (since,)).fetchall())
         return [SharedState(*row) for row in rows]
 
@@ -71,7 +70,7 @@ class SharedInSqlite:
         return int(await self._reader.run(lambda db: db.execute(query).fetchone()[0]))
 
     async def configurations(self, limit: int) -> list[StoredConfiguration]:
-        query = "SELECT * FROM configurations ORDER BY number DESC LIMIT ?"
+        query = select("configurations", "ORDER BY number DESC LIMIT ?")
         rows = await self._reader.run(lambda db: db.execute(query, (limit,)).fetchall())
         return [StoredConfiguration(*row) for row in rows]
 
@@ -83,7 +82,7 @@ class SharedInSqlite:
 
 
 def _failures(db: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, Failures]:
-    rows = [row for key in keys for row in db.execute("SELECT * FROM failures WHERE key = ?", (key,))]
+    rows = [row for key in keys for row in db.execute(select("failures", "WHERE key = ?"), (key,))]
     return {row[0]: Failures(*row) for row in rows}
 
 
@@ -92,7 +91,7 @@ def _change_failures(db: sqlite3.Connection, before: Mapping[bytes, Failures], a
         stored = _failures(db, [failures.key for failures in after])
         if any(stored.get(failures.key) != before.get(failures.key) for failures in after):
             return False
-        db.executemany("REPLACE INTO failures VALUES (?, ?, ?, ?)", map(astuple, after))
+        db.executemany(insert("failures", "REPLACE"), map(astuple, after))
         db.execute(_FORGET_SURPLUS, (MOST_FAILURES,))
         return True
 
@@ -111,11 +110,11 @@ _FORGET_SURPLUS: Final = """
 DELETE FROM failures WHERE key IN (SELECT key FROM failures ORDER BY erase_after DESC LIMIT -1 OFFSET ?)
 """
 _SAVE_STATE: Final = """
-INSERT INTO states VALUES (?, ?, ?, ?, ?)
+INSERT INTO states (kind, id, server, at, body) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (kind, id) DO UPDATE SET server = excluded.server, at = excluded.at, body = excluded.body
 WHERE excluded.at >= states.at
 """
 _PUT: Final = """
-INSERT INTO configurations SELECT ?1, ?2, ?3, ?4, ?5
+INSERT INTO configurations (number, at, author, confirmed_by, text) SELECT ?1, ?2, ?3, ?4, ?5
 WHERE ?1 = 1 + (SELECT coalesce(max(number), 0) FROM configurations)
 """

@@ -31,6 +31,7 @@ NOT_COPIED: Final = frozenset(
         "configurations",
         "failures",
         "folds",
+        "kezek_schema",
         "projected",
         "servers",
         "states",

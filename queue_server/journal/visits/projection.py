@@ -1,7 +1,7 @@
 """Defines the part of a store that keeps what a hall's journal is projected to. Every method may raise
 `Unavailable`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -20,7 +20,9 @@ class SavedFold(Struct, frozen=True):
 
 class ProjectionStore(Protocol):
     """Keeps rows. They come with `append`, in the transaction of their records; all data here can be made from the
-    journal."""
+    journal. Rows, tallies and folds of other forms than `rows_form` lie beside them, unseen (`own_rows`)."""
+
+    rows_form: str
 
     async def projected(self, hall: str) -> Projected | None:
         """Up to which record the rows of a hall are stored; None before the first."""
@@ -32,6 +34,10 @@ class ProjectionStore(Protocol):
 
     async def forget_rows(self, hall: str) -> None:
         """Forget rows, tallies and fold of a hall, so that they are made from its first record again."""
+
+    async def erase_rows(self, forms: Collection[str]) -> int:
+        """Erase a portion, such as a day, of the rows whose form is none of these; returns how much, and 0 at the end.
+        Between two portions others write."""
 
     async def visits(self, hall: str, criteria: VisitCriteria, longest: int | None = None) -> list[Visit]:
         """The ended stages that meet the criteria, in the order of their end; or the `longest` ones with the longest

@@ -1,14 +1,16 @@
 """Reads and writes the tables of a SQLite store that a journal is projected to."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from queue_server.journal.columns import insert
 from queue_server.journal.connection import transaction
 from queue_server.journal.store import need_next
+from queue_server.journal.visits.own_rows import ERASED_FORM
 from queue_server.journal.visits.visit import Projected, Rows, Tallied, Visit, VisitCriteria, WindowTime
 
 TABLES: Final = ("visits", "window_times", "tallies", "folds", "projected")
@@ -19,7 +21,7 @@ def add_rows(db: sqlite3.Connection, rows: Rows, head: int) -> None:
     followed = rows.after <= rows.seq <= head and db.execute(_FOLLOW, (rows.seq, rows.hall, rows.after, rows.form))
     if not followed or followed.rowcount == 0:
         need_next(rows, projected(db, rows.hall), head)
-        db.execute("INSERT INTO projected VALUES (?, ?, ?)", (rows.hall, rows.seq, rows.form))
+        db.execute(insert("projected"), (rows.hall, rows.seq, rows.form))
     if rows.visits:
         db.executemany(_ADD_VISIT, map(astuple, rows.visits))
     if rows.times:
@@ -46,10 +48,12 @@ def forget_rows(db: sqlite3.Connection, hall: str) -> None:
             db.execute(f"DELETE FROM {table} WHERE hall = ?", (hall,))  # noqa: S608 - our own names
 
 
-def visits(db: sqlite3.Connection, hall: str, criteria: VisitCriteria, longest: int | None) -> list[Visit]:
+def visits(db: sqlite3.Connection, hall: str, criteria: VisitCriteria, longest: int | None) -> list[tuple[Any, ...]]:
+    """The fields of stages after the hall's."""
     condition, parameters = _condition(hall, criteria)
     order = "end_seq" if longest is None else f"waited DESC, end_seq LIMIT {longest:d}"
-    return [Visit(*row) for row in db.execute(f"SELECT * FROM visits WHERE {condition} ORDER BY {order}", parameters)]  # noqa: S608 - our own words
+    query = f"SELECT {_FIELDS_OF_VISIT} FROM visits WHERE {condition} ORDER BY {order}"  # noqa: S608 - our own words
+    return db.execute(query, parameters).fetchall()
 
 
 def count_visits(db: sqlite3.Connection, hall: str, criteria: VisitCriteria) -> int:
@@ -65,9 +69,12 @@ def stages(
     return db.execute(query, (hall, first, last, after, until)).fetchall()
 
 
-def window_times(db: sqlite3.Connection, hall: str, first: str, last: str, until: int, after: int) -> list[WindowTime]:
-    query = f"SELECT * FROM window_times WHERE hall = ? AND {_DAYS} AND seq > ? AND seq <= ?"  # noqa: S608 - our own words
-    return [WindowTime(*row) for row in db.execute(query, (hall, first, last, after, until))]
+def window_times(
+    db: sqlite3.Connection, hall: str, first: str, last: str, until: int, after: int
+) -> list[tuple[Any, ...]]:
+    """The fields of what windows did after the hall's."""
+    query = f"SELECT {_FIELDS_OF_TIME} FROM window_times WHERE hall = ? AND {_DAYS} AND seq > ? AND seq <= ?"  # noqa: S608 - our own words
+    return db.execute(query, (hall, first, last, after, until)).fetchall()
 
 
 def days(db: sqlite3.Connection, hall: str) -> tuple[str, str] | None:
@@ -83,7 +90,7 @@ def days(db: sqlite3.Connection, hall: str) -> tuple[str, str] | None:
 def save_tallies(db: sqlite3.Connection, hall: str, span: str, some: Iterable[Tallied]) -> None:
     with transaction(db):
         db.execute("DELETE FROM tallies WHERE hall = ? AND span = ?", (hall, span))
-        db.executemany("INSERT INTO tallies VALUES (?, ?, ?, ?, ?)", ((hall, *astuple(tally)) for tally in some))
+        db.executemany(insert("tallies"), ((hall, *astuple(tally)) for tally in some))
 
 
 def tallied(db: sqlite3.Connection, hall: str, part: str, first: str, last: str) -> list[str]:
@@ -94,6 +101,25 @@ def tallied(db: sqlite3.Connection, hall: str, part: str, first: str, last: str)
 def tallies(db: sqlite3.Connection, hall: str, parts: Sequence[str], spans: Sequence[str]) -> list[Tallied]:
     query = "SELECT part, span, value, body FROM tallies WHERE hall = ? AND part = ? AND span = ?"
     return [Tallied(*row) for part in parts for span in spans for row in db.execute(query, (hall, part, span))]
+
+
+def erase_rows(db: sqlite3.Connection, forms: Collection[str]) -> int:
+    """Erase a day of the first hall's rows whose form is none of these; returns how much, and 0 at the end."""
+    places = ", ".join("?" * len(forms))
+    query = f"SELECT hall, form FROM projected WHERE form NOT IN ({places}) ORDER BY hall LIMIT 1"  # noqa: S608 - places
+    if (row := db.execute(query, (*forms,)).fetchone()) is None:
+        return 0
+    with transaction(db):
+        key, written = row
+        if written != ERASED_FORM:  # whoever comes back to this form finds no half of its rows
+            db.execute("UPDATE projected SET form = ? WHERE hall = ?", (ERASED_FORM, key))
+        for table in ("visits", "window_times"):
+            condition = f"hall = ?1 AND day = (SELECT min(day) FROM {table} WHERE hall = ?1)"  # noqa: S608 - our own names
+            if (erased := db.execute(f"DELETE FROM {table} WHERE {condition}", (key,)).rowcount) > 0:  # noqa: S608 - the same
+                return erased
+        for table in ("tallies", "folds", "projected"):
+            db.execute(f"DELETE FROM {table} WHERE hall = ?", (key,))  # noqa: S608 - the same
+    return 1
 
 
 def _condition(hall: str, criteria: VisitCriteria) -> tuple[str, list[str | int]]:
@@ -120,11 +146,14 @@ def _condition(hall: str, criteria: VisitCriteria) -> tuple[str, list[str | int]
     return " AND ".join(chosen), values
 
 
+_FIELDS_OF_VISIT: Final = ", ".join(Visit.__struct_fields__[1:])
+_FIELDS_OF_TIME: Final = ", ".join(WindowTime.__struct_fields__[1:])
 _DAYS: Final = "day BETWEEN ? AND ?"
 
 
 def _insert(table: str, kind: type[Struct]) -> str:
-    return f"INSERT INTO {table} VALUES ({', '.join('?' * len(kind.__struct_fields__))})"  # noqa: S608 - our own names
+    columns = ", ".join(kind.__struct_fields__)
+    return f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(kind.__struct_fields__))})"  # noqa: S608 - our own names
 
 
 _FOLLOW: Final = "UPDATE projected SET seq = ? WHERE hall = ? AND seq = ? AND form = ?"

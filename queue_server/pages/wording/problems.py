@@ -170,7 +170,9 @@ DOOR_SENTENCES: Final = {
         "the number is {number}."
     ),
     "journal_corrupt": "The record of this hall is damaged. Call the administrator.",
+    "newer_record": "Another server runs a newer version. Tell the administrator to update this server.",
     "store_unavailable": "The server cannot write to its disk at present. Nothing has changed; try again.",
+    "database_away": "The database cannot be reached at present. Nothing has changed; all goes on by itself.",
     "figures_not_ready": "The figures are being made anew: {done} of {of} records are done. Look again in a minute.",
     "figures_starting": "The figures are being prepared. Look again in a few seconds.",
     "figures_away": (
@@ -190,7 +192,7 @@ _VISITORS_CODES: Final = (
     *("host_dropped", "host_unreadable", "https_only", "stale_page", "not_found", "method_not_allowed", "key_reused"),
     *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
-    "ahead_of_journal",
+    *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
     *(code for code in UNKNOWN if code != "unknown_result"),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}

@@ -43,6 +43,7 @@ class VisitsProjection:
         """Up to which record rows are stored, by whichever server."""
         self._lock = asyncio.Lock()
         self._is_broken = False
+        self.lags = False
 
     @property
     def is_in_step(self) -> bool:
@@ -87,6 +88,15 @@ class VisitsProjection:
         projected = await self._store.projected(self._feed.hall)
         self._stored = projected.seq if projected is not None and projected.form == rows_form() else 0
         if self._stored < self._fold.seq:
+            self.lose()
+        self.lags = self._stored < self._feed.seq
+
+    async def close_gap(self) -> None:
+        fold, self.lags = self._fold, False
+        projected = await self._store.projected(self._feed.hall)
+        is_behind = projected is not None and fold is not None and projected.seq == fold.seq < self._feed.seq
+        if is_behind and fold is not None and fold is self._fold and not self._is_ahead:
+            self._checkpoint = _saved(fold)
             self.lose()
 
     async def catch_up(self, most: int | None = None) -> None:

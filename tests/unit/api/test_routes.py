@@ -36,6 +36,7 @@ MATRIX = {
     ("POST", f"{HALL}/alarms/{{alarm}}/acknowledge"): (DIRECT, ""),
     ("POST", "/api/v1/devices/here"): ({"board", "kiosk", "bridge", "admin"}, ""),
     ("GET", "/api/v1/devices"): ({"admin"}, ""),
+    ("GET", "/api/v1/servers"): ({"admin"}, ""),
     ("POST", "/api/v1/devices/pair"): ({"admin"}, ""),
     ("POST", "/api/v1/devices/{device}/change"): ({"admin"}, ""),
     ("POST", "/api/v1/devices/{device}/identify"): (DIRECT, ""),

@@ -227,7 +227,7 @@ async def test_every_table_is_copied_or_named_as_not_copied(tmp_path: Path, post
         )
     finally:
         await connection.close()
-    assert {row[0] for row in tables} == (listed - {"answer_limits"}) | {"heads", "kezek_schema"}
+    assert {row[0] for row in tables} == (listed - {"answer_limits"}) | {"heads"}
 
 
 async def test_the_role_of_servers_can_neither_close_a_store_nor_open_it(postgres_database: Database) -> None:

@@ -19,9 +19,10 @@ from queue_server.hall import events as e
 from queue_server.journal.codec import seal
 from queue_server.journal.record import Record
 from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
+from queue_server.journal.shared.contents import ServerRow
 from queue_server.journal.sqlite import FILE_NAME, SqliteStore
 from queue_server.journal.store import Answer, Batch, Conflict, Note, Unavailable, Unusable
-from queue_server.journal.visits.visit import Visit, WindowTime
+from queue_server.journal.visits.visit import Rows, Visit, WindowTime
 
 
 @pytest.fixture
@@ -76,7 +77,8 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
     by_key = "journal visits tallies projected former_names failures"
     others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
     assert tables == dict.fromkeys(
-        [*others.split(), "claims", "answer_limits", "servers", "states", "configurations", "closures"], (True, False)
+        [*others.split(), "claims", "answer_limits", "servers", "states", "configurations", "closures", "kezek_schema"],
+        (True, False),
     ) | dict.fromkeys(by_key.split(), (True, True))
 
 
@@ -302,7 +304,7 @@ async def test_a_store_of_an_earlier_version_is_brought_up_to_date(tmp_path: Pat
     assert await store.head("akimat") == record[0]
     await store.close()
     with plain(tmp_path / FILE_NAME) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (14,)
+        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
 
 
 async def test_answers_without_a_time_are_as_old_as_the_last_record(tmp_path: Path) -> None:
@@ -329,8 +331,31 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     await (await SqliteStore.open(tmp_path)).close()
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 15; this one knows 14\)"):
+        db.execute("UPDATE kezek_schema SET oldest_program = ?", (SCHEMA_VERSION + 1,))
+    with pytest.raises(Unusable, match=r"newer version of this program \(schema 16; this one knows 15\)"):
         await SqliteStore.open(tmp_path, read_only=read_only)
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+async def test_a_newer_schema_that_only_adds_is_used(tmp_path: Path, read_only: bool) -> None:
+    """A program goes on beside a newer one, and leaves its mark alone: columns and tables more do not matter to it."""
+    store = await SqliteStore.open(tmp_path)
+    await store.append(Batch(sealed(1)))
+    await store.close()
+    with plain(tmp_path / FILE_NAME) as db:
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'kezek_schema'").fetchall()
+        for (table,) in tables:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN later TEXT")
+    store = await SqliteStore.open(tmp_path, read_only=read_only)
+    assert (await store.head("akimat")) == sealed(1)[0]
+    if not read_only:
+        await store.append(Batch(sealed(2)[1:], rows=[Rows("akimat", 0, 2, "form")]))
+        await store.save_server(ServerRow("one", "", "", "", 1, 1))
+        assert [row.id for row in await store.servers()] == ["one"]
+    await store.close()
+    with plain(tmp_path / FILE_NAME) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION + 1,)
 
 
 @pytest.mark.parametrize("read_only", [True, False])

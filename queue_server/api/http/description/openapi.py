@@ -178,6 +178,10 @@ def codes_of(route: Route) -> list[str]:
         codes += ["key_reused", "stopping", "store_unavailable", *REFUSALS]
     if "{hall}" in route.path:
         codes += ["unknown_hall", "journal_corrupt", "malformed", "ahead_of_journal", "store_unavailable"]
+    if "store_unavailable" in codes:
+        codes.append("database_away")
+    if "journal_corrupt" in codes:
+        codes.append("newer_record")
     if route.limit != "none":
         codes.append("too_many_requests")
     return list(dict.fromkeys(codes))

@@ -1,0 +1,111 @@
+"""Two versions of the program on one store: each has rows of its own form, and neither forgets the other's."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from queue_server.app import engine_on
+from queue_server.hall import commands as c
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.postgres.postgres_store import PostgresStore
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Batch, Conflict, Store
+from queue_server.journal.visits.projection import SavedFold
+from queue_server.journal.visits.visit import Projected, Retraction, Tallied, VisitCriteria
+from tests.contract.kept import rows, sealed, visit, window_time
+from tests.halls import DEFINITION, KIOSK, MORNING
+from tests.postgres_server import Database, empty
+
+ALL = VisitCriteria(first="0", last="9", until=99)
+HALL = "aksu"
+Stores = tuple[Store, Store]
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stores]:
+    """One store as the earlier and as the later version see it."""
+    async with AsyncExitStack() as closing:
+        pair = await _pair(request, tmp_path)
+        for store, form in zip(pair, ("earlier", "later"), strict=True):
+            store.rows_form = form
+            closing.push_async_callback(store.close)
+        yield pair
+
+
+async def _pair(request: pytest.FixtureRequest, folder: Path) -> Stores:
+    match request.param:
+        case "memory":
+            store = MemoryStore()
+            return store, store.beside("later")
+        case "sqlite":
+            return await SqliteStore.open(folder), await SqliteStore.open(folder)
+    database: Database = request.getfixturevalue("postgres_database")
+    await empty(database)
+    return await PostgresStore.open(database.url()), await PostgresStore.open(database.url())
+
+
+async def test_rows_of_two_forms_stand_beside_one_another(stores: Stores) -> None:
+    """Each version sees its own rows, tallies and folds under the hall's id, and forgets no others."""
+    earlier, later = stores
+    await earlier.append(Batch(sealed("akimat", 3), rows=[rows(0, 3, "earlier", [visit("t1", 2), visit("t2", 3)])]))
+    assert (await later.projected("akimat"), await later.visits("akimat", ALL)) == (None, [])
+    retracted = [visit("t1", 2, waited=9), visit("t3", 3, outcome="no_show")]
+    await later.append(Batch(rows=[rows(0, 2, "later", retracted, times=[window_time(2)])]))
+    await later.append(Batch(rows=[rows(2, 3, "later", retractions=[Retraction("2026-01-05", "t3", 9)])]))
+    for store, form in zip(stores, ("earlier", "later"), strict=True):
+        await store.save_fold(SavedFold("akimat", 3, bytes(32), form.encode()))
+        await store.save_tallies("akimat", "2026-01-05", [Tallied("none", "2026-01-05", "", form.encode())])
+    await later.forget_rows("east")
+    assert await earlier.projected("akimat") == Projected(3, "earlier")
+    assert await earlier.visits("akimat", ALL) == [visit("t1", 2), visit("t2", 3)]
+    assert await later.visits("akimat", ALL) == [visit("t1", 2, waited=9)]
+    assert await later.window_times("akimat", "0", "9", 9) == [window_time(2)]
+    assert (await earlier.days("akimat"), await earlier.window_times("akimat", "0", "9", 9)) == (
+        ("2026-01-05",) * 2,
+        [],
+    )
+    for store, form in zip(stores, (b"earlier", b"later"), strict=True):
+        assert await store.fold("akimat") == SavedFold("akimat", 3, bytes(32), form)
+        assert [tally.body for tally in await store.tallies("akimat", ["none"], ["2026-01-05"])] == [form]
+    with pytest.raises(Conflict, match="rows"):
+        await later.append(Batch(rows=[rows(3, 4, "later")]))
+
+
+async def test_rows_that_no_server_makes_any_more_are_erased(stores: Stores) -> None:
+    """Day by day, and what an interrupted erasing leaves is no form's: whoever comes back to it begins anew."""
+    earlier, later = stores
+    days = [visit("t1", 2), visit("t2", 3, day="2026-01-06")]
+    await earlier.append(Batch(sealed("akimat", 3), rows=[rows(0, 3, "earlier", days)]))
+    await later.append(Batch(rows=[rows(0, 3, "later", days)]))
+    assert await later.erase_rows({"earlier", "later"}) == 0
+    assert await later.erase_rows({"later"}) == 1
+    half = await earlier.projected("akimat")
+    assert half is None or half.form != "earlier"
+    while await later.erase_rows({"later"}):
+        assert await later.count_visits("akimat", ALL) == 2
+    assert await earlier.projected("akimat") is None
+    assert await earlier.count_visits("akimat", ALL) == 0
+    assert await later.projected("akimat") == Projected(3, "later")
+
+
+async def test_two_engines_of_different_form_keep_their_rows(stores: Stores) -> None:
+    """Both go on with their own while tickets are given at either."""
+    engines = [engine_on(store, lambda: MORNING) for store in stores]
+    for engine in engines:
+        await engine.open_hall(HALL, DEFINITION)
+    for number in range(4):
+        await engines[number % 2].submit(HALL, c.IssueTicket(f"t{number}", "land"), KIOSK)
+        await engines[number % 2].submit(HALL, c.LeaveQueue(f"t{number}"), KIOSK)
+    for engine, store in zip(engines, stores, strict=True):
+        await engine.refresh(HALL)
+        await engine.lanes.rest()
+        await engine.writers[HALL].projection.close_gap()
+        await engine.writers[HALL].catch_up()
+        head, projected = await store.head(HALL), await store.projected(HALL)
+        assert head is not None
+        assert projected is not None
+        assert (projected.seq, await store.count_visits(HALL, ALL)) == (head.seq, 4)
+    for engine in engines:
+        await engine.stop()

@@ -1,0 +1,31 @@
+"""Makes every Python that has this folder in PYTHONPATH the release after this one: a kind of record that this one does
+not read, a step of the tables more, and rows of another form."""
+
+from typing import Any
+
+from queue_server.journal import codec, schema
+from queue_server.journal import form as form_module
+from queue_server.journal.postgres import tables
+
+STEP = "CREATE TABLE later (id INTEGER); ALTER TABLE servers ADD COLUMN later TEXT;"
+EARLIER, LATER = "ticket.held/1", "ticket.held/2"
+
+
+def renamed(fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return LATER, fields
+
+
+schema.STEPS[schema.SCHEMA_VERSION + 1] = "\n".join(f"{statement};" for statement in STEP.split(";")[:-1])
+schema.SCHEMA_VERSION += 1
+tables.POSTGRES_STEPS = {**tables.POSTGRES_STEPS, tables.POSTGRES_SCHEMA_VERSION + 1: STEP}
+tables.POSTGRES_SCHEMA_VERSION += 1
+
+held = codec.KINDS.pop(EARLIER)
+codec.KINDS[LATER] = held
+codec._KIND_OF[held] = LATER
+codec._DECODERS[LATER] = codec._DECODERS.pop(EARLIER)
+codec.UPCASTS[EARLIER] = renamed
+codec.GENERATION_OF[LATER] = codec.GENERATION = 2
+
+form = form_module.form
+form_module.form = lambda *modules: f"{form(*modules)[:-1]}+"
