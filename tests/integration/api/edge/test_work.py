@@ -3,10 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
+from queue_server.api.access.attempts import Attempts
 from queue_server.api.http.admission.request_limits import WORK, WRONG_KEYS
 from queue_server.api.http.description.page_table import COSTS, KEYED, PAGES
 from queue_server.api.routes import ROUTES
-from tests.halls import DEFINITION
+from queue_server.journal.memory import MemoryStore
+from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, serving
 
 ELSEWHERE = {"X-Forwarded-For": "203.0.113.7"}
@@ -69,7 +71,7 @@ async def test_a_whole_shift_signs_in_from_one_address() -> None:
         for number in range(60):
             form = {"name": f"operator {number}", "password": "wrong password", "next": "/"}
             headers = {"X-Forwarded-For": "203.0.113.7"}
-            server.access.attempts = type(server.access.attempts)()  # guesses have a limit of their own
+            server.access.attempts = Attempts(MemoryStore(), lambda: MORNING)  # guesses have a limit of their own
             assert (await server.ask("POST", "/sign-in", data=form, headers=headers)).status == 401
 
 
