@@ -31,10 +31,11 @@ def move(
         bool, typer.Option("--reopen", help="Instead of moving: let the place be written to again, whatever it says.")
     ] = False,
 ) -> None:
-    """Move halls with all that belongs to them, between a folder and a database.
+    """Move halls between a folder and a database.
 
-    Every record is verified on the way. The old place is then closed, so that a server that was forgotten there takes
-    no more commands. A move that was interrupted goes on where it was. For a database name the role that owns it.
+    Accounts, tokens and devices go along. Every record is verified on the way. The old place is then closed, so that a
+    server that was forgotten there takes no more commands. A move that was interrupted goes on where it was. For a
+    database name the role that owns it.
     """
     if reopen != (new is None):
         raise UserError("Name the other place with --to, or say --reopen: kezek move --from DIR --to URL.", 2)

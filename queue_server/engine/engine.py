@@ -95,9 +95,10 @@ class Engine:
         writer = await self._load(hall)
         self.feeds[hall] = feed = writer.feed
         await writer.catch_up(MOST_AT_ONCE)
-        if writer.corrupt is not None:
-            reason = "can only be read" if isinstance(writer.corrupt, NewerRecord) else "does not verify"
-            log.critical("%s: the journal %s, so nothing more is written to it: %s", hall, reason, writer.corrupt)
+        if isinstance(writer.corrupt, NewerRecord):
+            log.critical("%s: the journal can only be read, so nothing more is written to it: %s", hall, writer.corrupt)
+        elif writer.corrupt is not None:
+            log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, writer.corrupt)
         elif definition != feed.state.definition:
             await self.submit_once_certain(hall, c.Configure(definition), CONFIGURATION)
         return feed

@@ -12,7 +12,6 @@ from queue_server.config.mistakes import sentence_of
 from queue_server.config.store_url import is_store_url, url_mistake
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import DatabaseAway, Store, Unavailable, Unusable
-from queue_server.journal.visits.own_rows import form_of_rows
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +57,11 @@ async def open_place(place: Place, *, read_only: bool = False) -> Store:
     """The store of a place. A folder gets one if need be, unless it is `read_only`; a database must have one. Raises
     `Unavailable`, `Unusable`."""
     if isinstance(place, Path):
-        return _with_own_rows(await SqliteStore.open(place, read_only=read_only))
+        return await SqliteStore.open(place, read_only=read_only)
     need_driver()
     from queue_server.journal.postgres.postgres_store import PostgresStore
 
-    return _with_own_rows(await PostgresStore.open(place.url, password_file=place.password_file, read_only=read_only))
+    return await PostgresStore.open(place.url, password_file=place.password_file, read_only=read_only)
 
 
 async def open_for_server(place: Place, has_ended: asyncio.Event) -> Store | None:
@@ -91,11 +90,6 @@ async def _warn_of_loss(store: Store, place: StoreUrl) -> None:
     if isinstance(store, PostgresStore):
         with contextlib.suppress(Unavailable):
             await store.warn_of_loss(place.url)
-
-
-def _with_own_rows(store: Store) -> Store:
-    store.rows_form = form_of_rows()
-    return store
 
 
 def need_driver() -> None:

@@ -43,7 +43,7 @@ from queue_server.journal.transfer.moment import Closure, StoreMoment, TableBloc
 from queue_server.journal.transfer.sqlite_moment import closure, set_closure, sqlite_moment, take_rows
 from queue_server.journal.transfer.tables import is_appended
 from queue_server.journal.visits import visit_tables
-from queue_server.journal.visits.own_rows import OwnRows
+from queue_server.journal.visits.own_rows import OwnRows, form_of_rows
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Tallied, Visit, VisitCriteria, WindowTime
 from queue_server.views.person_names import FormerName
@@ -64,6 +64,7 @@ class SqliteStore(OwnRows, SharedInSqlite):
     spares_disk = True
 
     def __init__(self, file: Path, writer: Connection, reader: Connection) -> None:
+        self.rows_form = form_of_rows()
         self._file = file
         self._writer = writer
         self._reader = reader

@@ -16,7 +16,7 @@ from queue_server.journal.postgres.faults import CONNECTION_FAULTS, is_away, sto
 from queue_server.journal.postgres.news import News
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Conflict, Head, Note, Snapshot, Turn, Unavailable
-from queue_server.journal.visits.own_rows import OwnRows
+from queue_server.journal.visits.own_rows import OwnRows, form_of_rows
 
 if TYPE_CHECKING:
     import asyncpg
@@ -39,6 +39,7 @@ class JournalTables(OwnRows):
     spares_disk = False
 
     def __init__(self, connections: Connections) -> None:
+        self.rows_form = form_of_rows()
         self._connections = connections
         self._news = News(connections.address)
         self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)

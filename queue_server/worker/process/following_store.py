@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from queue_server.journal.place import Place, need_driver
 from queue_server.journal.sqlite import SqliteStore
 from queue_server.journal.store import Batch, Unavailable
-from queue_server.journal.visits.own_rows import form_of_rows
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Tallied
 from queue_server.worker.client.questions import (
@@ -58,14 +57,10 @@ class FollowingStore(ServerWrites, SqliteStore):
 async def following_store(place: Place) -> "FollowingStore | FollowingDatabase":
     """The store of a place, for reading only, whose writes the server carries out. Raises `Unavailable`, `Unusable`."""
     if isinstance(place, Path):
-        store = await FollowingStore.open(place, read_only=True)
-        store.rows_form = form_of_rows()
-        return store
+        return await FollowingStore.open(place, read_only=True)
     need_driver()
     from queue_server.worker.process.following_database import FollowingDatabase
 
-    database = await FollowingDatabase.open(
+    return await FollowingDatabase.open(
         place.url, password_file=place.password_file, read_only=True, connections=WORKER_CONNECTIONS
     )
-    database.rows_form = form_of_rows()
-    return database

@@ -112,6 +112,7 @@ def test_help_names_every_command() -> None:
         "export",
         "backup",
         "restore",
+        "move",
         "upgrade",
         "token",
         "user",

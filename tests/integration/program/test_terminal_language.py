@@ -63,6 +63,8 @@ def newer(data: Path) -> None:
     create(data / FILE_NAME)
     with closing(sqlite3.connect(data / FILE_NAME)) as db:
         db.execute("PRAGMA user_version = 99")
+        db.execute("UPDATE kezek_schema SET oldest_program = 99")
+        db.commit()
 
 
 def blocked(data: Path) -> None:

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 
 NEVER_READY = """
 async def run(config, data, *_, **__):
+    from queue_server.journal.sqlite import SqliteStore
     await SqliteStore.open(data)
     await asyncio.sleep(3600)
 """
