@@ -112,8 +112,10 @@ class CommitLane:
             return
         elif all(proposal.command is None for proposal in batch + self._pending):
             await self._reading_on.read()
-        batch += self._pending  # what was decided before the reading has been taken back
-        self._pending = []
+        # What was decided before the reading has been taken back. Whoever only waits came after it had begun, and gets
+        # one of their own.
+        batch += [proposal for proposal in self._pending if not proposal.is_wait]
+        self._pending = [proposal for proposal in self._pending if proposal.is_wait]
         if any(proposal.command is not None for proposal in batch):
             await self._take_turn(batch)
         else:

@@ -58,6 +58,11 @@ class Proposal(Struct, eq=False):
         """Whether a commit stores anything of it."""
         return self.refusal is None and bool(self.records or self.command_id is not None)
 
+    @property
+    def is_wait(self) -> bool:
+        """Whether nothing was decided: somebody waits until the journal has been read to its end."""
+        return self.command is None and not self.records
+
     def end(self) -> None:
         """Answer, now that all it rests on is committed."""
         self.forget()

@@ -272,3 +272,27 @@ async def test_nobody_is_refused_on_what_was_looked_up_meanwhile(
     monkeypatch.setattr(store, "answer", look_up_late)
     answer = json.decode(await here.submit(HALL, c.CallNext(1), DESK, "next-1"))
     assert answer["ticket"]["id"] == "t1"
+
+
+async def test_a_look_is_never_answered_by_a_reading_that_began_before_it(
+    servers: tuple[Engine, Engine], store: RacedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one look is being read, another server appends and somebody looks who has seen that: they wait for a
+    reading of their own."""
+    here, there = servers
+    await issue(there, "t1")
+    read, looks = store.read, list[asyncio.Task[int]]()
+
+    async def read_late(hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
+        records = [record async for record in read(hall, after, limit)]
+        if hall == HALL and not looks:
+            await issue(there, "t2")
+            looks.append(asyncio.create_task(here.refresh(HALL)))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        for record in records:
+            yield record
+
+    monkeypatch.setattr(store, "read", read_late)
+    await here.refresh(HALL)
+    assert await looks[0] == there.feeds[HALL].seq
