@@ -22,6 +22,7 @@ from queue_server.journal.answer_bodies import unpack
 from queue_server.journal.columns import insert, select
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.group_commit import GroupCommit, add, read_records
+from queue_server.journal.paging import PagedJournals
 from queue_server.journal.record import Record
 from queue_server.journal.shared.in_sqlite import SharedInSqlite
 from queue_server.journal.store import (
@@ -50,15 +51,12 @@ from queue_server.views.person_names import FormerName
 
 FILE_NAME: Final = "kezek.db"
 
-CHUNK: Final = 2_000
-"""Records fetched in one call on the reading thread: about a megabyte."""
-
 Row = TypeVar("Row", bound=Struct)
 Result = TypeVar("Result")
 Parameters = Sequence[str | bytes | int | None]
 
 
-class SqliteStore(OwnRows, SharedInSqlite):
+class SqliteStore(OwnRows, PagedJournals, SharedInSqlite):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
     spares_disk = True
@@ -127,23 +125,6 @@ class SqliteStore(OwnRows, SharedInSqlite):
             except BaseException:
                 await asyncio.shield(self._writer.run(_roll_back))
                 raise
-
-    async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
-        left = limit
-        while left is None or left > 0:
-            most = CHUNK if left is None else min(CHUNK, left)
-            records = await self._read_block(hall, after, most)
-            for record in records:
-                yield record
-            if len(records) < most:
-                return
-            after = records[-1].seq
-            left = None if left is None else left - most
-
-    async def read_blocks(self, hall: str, after: int = 0) -> AsyncIterator[Sequence[Record]]:
-        while records := await self._read_block(hall, after, CHUNK):
-            yield records
-            after = records[-1].seq
 
     async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:
         return await self._reader.run(lambda db: read_records(db, hall, after, most))

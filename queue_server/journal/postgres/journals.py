@@ -10,6 +10,7 @@ from msgspec.structs import astuple
 
 from queue_server.hall.events import GENESIS
 from queue_server.journal.answer_bodies import unpack
+from queue_server.journal.paging import PagedJournals
 from queue_server.journal.postgres.append import Statement, statement_of
 from queue_server.journal.postgres.connections import Connections
 from queue_server.journal.postgres.faults import CONNECTION_FAULTS, is_away, store_fault
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     import asyncpg
     from asyncpg.pool import PoolConnectionProxy
 
-CHUNK: Final = 2_000
-"""Records fetched in one query: about a megabyte."""
-
 APPEND_S: Final = 15.0
 """How long an append may take, with the wait for the hall's turn: as long as somebody at a desk waits for an answer."""
 TURN_WAIT_MS: Final = 10_000
@@ -33,7 +31,7 @@ TURN_IDLE_MS: Final = 10_000
 """How long a server that has the turn may be silent before the database takes it away: its machine may be gone."""
 
 
-class JournalTables(OwnRows):
+class JournalTables(OwnRows, PagedJournals):
     """Journals in the tables of a database."""
 
     spares_disk = False
@@ -92,7 +90,10 @@ class JournalTables(OwnRows):
                 turn = PostgresTurn(connection, hall, self._keyed)
                 yield turn
                 turn.need_sound()
-                await connection.execute("COMMIT" if turn.has_appended else "ROLLBACK")
+                if not turn.has_appended:
+                    await connection.execute("ROLLBACK")
+                else:
+                    _need_committed(await connection.execute("COMMIT"))
             except BaseException:
                 if not connection.is_closed() and connection.is_in_transaction():
                     await connection.execute("ROLLBACK")
@@ -109,23 +110,6 @@ class JournalTables(OwnRows):
     async def heads(self) -> list[Head]:
         rows = await self._connections.rows("SELECT hall, seq, hash FROM heads WHERE seq > 0 ORDER BY hall")
         return [Head(*row) for row in rows]
-
-    async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:
-        left = limit
-        while left is None or left > 0:
-            most = CHUNK if left is None else min(CHUNK, left)
-            records = await self._read_block(hall, after, most)
-            for record in records:
-                yield record
-            if len(records) < most:
-                return
-            after = records[-1].seq
-            left = None if left is None else left - most
-
-    async def read_blocks(self, hall: str, after: int = 0) -> AsyncIterator[Sequence[Record]]:
-        while records := await self._read_block(hall, after, CHUNK):
-            yield records
-            after = records[-1].seq
 
     async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:
         rows = await self._connections.rows(f"{_READ} LIMIT $3", hall, after, most)
@@ -216,6 +200,12 @@ class PostgresTurn:
             raise error from fault
         self.has_appended = True
         self.records.extend(batch.records)
+
+
+def _need_committed(tag: str) -> None:
+    """Raises `Unavailable` where the database answers a COMMIT with ROLLBACK: it had given the transaction up."""
+    if tag != "COMMIT":
+        raise Unavailable(f"the database took back what this turn had stored: {tag}")
 
 
 _BEGIN_TURN: Final = f"""

@@ -363,3 +363,17 @@ async def test_answers_of_the_last_day_are_never_erased(store: PostgresStore) ->
     await store.append(Batch(sealed("akimat", 1), [answer("old", at=1), answer("young", at=future - 1)]))
     assert await store.erase_answers(future, 9) == 1
     assert await store.answer("akimat", "young") is not None
+
+
+async def test_a_turn_that_the_database_gave_up_is_not_acknowledged(store: PostgresStore) -> None:
+    """A transaction that has failed answers COMMIT with ROLLBACK, which is no error to the driver: it is one here."""
+
+    async def append_and_fail() -> None:
+        async with store.turn("akimat") as turn:
+            await turn.append(Batch(sealed("akimat", 1)))
+            with suppress(asyncpg.PostgresError):
+                await turn._connection.execute("SELECT 1 / 0")  # type: ignore[attr-defined]
+
+    with pytest.raises(Unavailable, match="took back"):
+        await append_and_fail()
+    assert await store.head("akimat") is None
