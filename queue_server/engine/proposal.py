@@ -11,6 +11,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, TicketTransferred
 from queue_server.hall.state import SECOND
+from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Note
 from queue_server.journal.visits.visit import Rows
@@ -40,8 +41,8 @@ class Proposal(Struct, eq=False):
     command: c.Command | None
     actor: c.Actor
     command_id: str | None
-    note: str | None
     reply: asyncio.Future[bytes]
+    personal: PersonalPart = NOTHING_PERSONAL
     fingerprint: bytes = b""
     records: list[Record] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -66,6 +67,7 @@ class Proposal(Struct, eq=False):
     def end(self) -> None:
         """Answer, now that all it rests on is committed."""
         self.forget()
+        self.personal = NOTHING_PERSONAL
         if self.refusal is None:
             self.succeed(self.body)
         else:
@@ -104,15 +106,18 @@ def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
     records: list[Record] = []
     answers: list[Answer] = []
     notes: list[Note] = []
+    data: list[PersonalDatum] = []
     for proposal in proposals:
         if not proposal.is_stored:
             continue
         records += proposal.records
         if proposal.command_id is not None:
             answers.append(Answer(proposal.hall, proposal.command_id, proposal.fingerprint, proposal.body, proposal.at))
-        if proposal.note is not None:
-            notes += _notes(proposal, proposal.note)
-    return Batch(records, answers, notes, rows)
+        if proposal.personal.note is not None:
+            notes += _notes(proposal, proposal.personal.note)
+        if proposal.records:
+            data += proposal.personal.data
+    return Batch(records, answers, notes, rows, data)
 
 
 def entries_of(proposals: Iterable[Proposal]) -> list[Entry]:

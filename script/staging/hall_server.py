@@ -23,6 +23,7 @@ from queue_server.config.sections.openid import OpenId
 from queue_server.config.settings import ServerSettings
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.personal.contents import PersonalPart
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.serving import stop_in_order
 from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrintersDocument
@@ -130,7 +131,7 @@ class HallServer:
         await self.devices.pair(waiting, name, HALL, None)
 
     async def ask(self, command: c.Command, actor: c.Actor = DESK, note: str | None = None) -> None:
-        await self.engine.submit(HALL, command, actor, note=note)
+        await self.engine.submit(HALL, command, actor, personal=PersonalPart(note))
 
     async def estimated(self) -> None:
         """Wait for a round of estimates."""
