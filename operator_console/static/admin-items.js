@@ -88,10 +88,12 @@ function titleOf(part, item, scope) {
 function valueText(key, item, { parts }, scope) {
   const field = parts.find((/** @type {Part} */ part) => part.key === key);
   const value = item[key];
-  const label = (/** @type {any} */ choice) => optionsOf(field, scope).find(([id]) => id === choice)?.[1] ?? choice;
+  const options = field.widget === "days" ? field.days : optionsOf(field, scope);
+  const label = (/** @type {any} */ choice) =>
+    options.find((/** @type {[any, string]} */ [id]) => id === choice)?.[1] ?? choice;
   if (field.is_names) return inWords(value);
   if (field.unit === "s") return t("{n} min", { n: Math.round((value ?? 0) / MINUTE_S) });
-  if (Array.isArray(value)) return value.map(label).join(field.of ? ", " : " / ");
+  if (Array.isArray(value)) return value.map(label).join(field.of || field.days ? ", " : " / ");
   return field.of ? label(value ?? "") : String(value ?? "");
 }
 
