@@ -22,8 +22,8 @@ export function days(part, scope) {
   const named = part.days;
   const ofMonth = named.filter(([name]) => name.includes(" "));
   const strangers = chosen.filter((name) => !named.some(([other]) => other === name));
-  const shown = [...named, ...strangers.map((name) => /** @type {NamedDay} */ ([name, name]))];
-  const boxes = shown.flatMap((day) => {
+  const everyDay = [...named, ...strangers.map((name) => /** @type {NamedDay} */ ([name, name]))];
+  const boxes = everyDay.flatMap((day) => {
     const isChosen = chosen.includes(day[0]);
     return isChosen || !day[0].includes(" ") ? [box(day, isChosen)] : [];
   });

@@ -3,7 +3,7 @@
 
 import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
-import { button, inWords, languageFields, optionsOf, placeOf } from "./admin-fields.js";
+import { button, goOnAt, inWords, languageFields, optionsOf, placeOf } from "./admin-fields.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./admin-form.js").Part} Part */
@@ -28,7 +28,11 @@ export function items(part, scope) {
       isVisible(part, item, scope) && card(part, list, place, { ...scope, table: item, path: `${path}[${place}]` })
     );
   });
-  const add = () => admin.change(() => list.push(fresh(part, list, table, scope)), `${path}[${list.length}]`);
+  const add = () => {
+    const place = `${path}[${list.length}]`;
+    admin.change(() => list.push(fresh(part, list, table, scope)), place);
+    goOnAt(place);
+  };
   return [...cards, button(part.label, add, { class: "adds" })];
 }
 

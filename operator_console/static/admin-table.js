@@ -2,7 +2,7 @@
 /** A table of settings that may be left out: its fields behind a summary, and a button to and fro. */
 
 import { h } from "../../queue_server/pages/static/dom.js";
-import { button, placeOf } from "./admin-fields.js";
+import { button, goOnAt, placeOf } from "./admin-fields.js";
 
 /** @typedef {import("./admin-form.js").Part} Part */
 /** @typedef {import("./admin-form.js").Scope} Scope */
@@ -16,12 +16,15 @@ export function optionalTable(part, scope) {
   const { table, key, place } = placeOf(part, scope);
   const { admin } = scope;
   const values = table[key];
-  const turn = () => {
+  const edit = () => {
     if (values) delete table[key];
     else table[key] = structuredClone(part.fresh);
   };
-  const label = values ? part.clear_label : part.set_label;
-  const act = button(label, () => admin.change(turn, values ? scope.path : place), { class: values && "removes" });
+  const turn = () => {
+    admin.change(edit, values ? scope.path : place);
+    goOnAt(place);
+  };
+  const act = button(values ? part.clear_label : part.set_label, turn, { class: values && "removes" });
   const fields = values ? scope.draw(part.parts, { ...scope, table: values, path: place }) : [];
   const isOpen = admin.opened === place || admin.opened.startsWith(`${place}.`);
   const body = h("div", { class: "card-body" }, ...fields, h("p", { class: "actions" }, act));
