@@ -6,11 +6,11 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from queue_server.config.booking_times import (
-    DAY_FORM,
     ORDINALS,
     BookingSpan,
     ServiceBooking,
     day_sentence,
+    is_day_name,
     minutes_of,
     open_minutes,
 )
@@ -24,7 +24,6 @@ DAY_MINUTES: Final = 24 * 60
 WEEKS_OF_MONTH: Final = range(1, 6)
 """Which of its weekday in a month a day can be."""
 
-_DAY: Final = re.compile(DAY_FORM)
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 _HOURS_SPAN: Final = re.compile(r"\d\d:\d\d-\d\d:\d\d")
 
@@ -103,7 +102,7 @@ def _readable(spans: Sequence[BookingSpan], path: Path) -> Iterator[PlacedSpan]:
     """The spans whose days and times have their form: the others have a mistake of their own."""
     for place, span in enumerate(spans):
         clocks = (span.first, span.until)
-        if span.days and all(map(_DAY.fullmatch, span.days)) and all(map(_CLOCK.fullmatch, clocks)):
+        if span.days and all(map(is_day_name, span.days)) and all(map(_CLOCK.fullmatch, clocks)):
             days: dict[MonthDay, str] = {}
             for name in span.days:
                 days.update((day, name) for day in _month_days(name) if day not in days)
@@ -163,7 +162,7 @@ def _common_day(other: PlacedSpan, span: PlacedSpan) -> str | None:
 def _open(hall: Definition, service: Service, span: PlacedSpan) -> Iterator[Mistake]:
     """Check that the hall, the service and its host receive visitors in the whole span on each of its days."""
     host = hall.host(service.host) if service.host is not None else None
-    of_host = {day for name in host.days if _DAY.fullmatch(name) for day in _month_days(name)} if host else set()
+    of_host = {day for name in host.days if is_day_name(name) for day in _month_days(name)} if host else set()
     for place, name in enumerate(span.span.days):
         days = list(_month_days(name))
         path: Path = (*span.path, "days", place)

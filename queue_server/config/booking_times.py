@@ -4,6 +4,7 @@ A day is written as a weekday, `mon`, or as one of the month, `2nd thu` or `last
 clock on the wall.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
@@ -103,6 +104,10 @@ def day_names(day: date) -> frozenset[str]:
 def falls_on(day: date, names: Iterable[str]) -> bool:
     """Whether a date has one of the names."""
     return not day_names(day).isdisjoint(names)
+
+
+def is_day_name(text: str) -> bool:
+    return re.fullmatch(DAY_FORM, text) is not None
 
 
 def day_sentence(name: str) -> Sentence:
