@@ -49,6 +49,7 @@ PARTS = {
 
 QUESTIONS = {
     "displays.paper.outbox": "prints what is issued",
+    "displays.tickets.verify": "a ticket or a booking, by the record on its paper",
     "queue_server.engine.hall_writers": "a person's answer about the clock",
     "queue_server.engine.proposal": "a note belongs to a transfer",
     "queue_server.hall.bookings.transitions": "the table itself",
@@ -57,7 +58,6 @@ QUESTIONS = {
     "queue_server.journal.checks.audited_booking": "places and times of bookings",
     "queue_server.journal.checks.chain_verifier": "after a correction the time may be earlier",
     "queue_server.journal.checks.overtaken": "the definition in force",
-    "queue_server.journal.checks.ticket_proof": "a paper's code is that of its issue",
     "queue_server.journal.clock_records": "the record that answers about the clock",
     "queue_server.journal.feed": "the definition in force",
     "queue_server.stats.backtest.log_playback": "estimates are asked for at the issue",
