@@ -129,7 +129,7 @@ async def trial(plan: TrialPlan, folder: Path, seed: int = 1) -> TrialReport:
         tokens = {role: await _token(place, role) for role in ("kiosk", "operator")}
         tokens[PAPER_KIOSK] = await _token(place, "kiosk", PAPER_KIOSK)
         servers = await stack.enter_async_context(fleet(plan.servers, config, folders, folder))
-        return await _rush(plan, servers, database, tokens, printer, place, seed)
+        return await _rush(plan, servers, database, tokens, printer, place, folder, seed)
 
 
 async def _rush(
@@ -139,6 +139,7 @@ async def _rush(
     tokens: dict[str, str],
     printer: SimulatedPrinter,
     place: str,
+    folder: Path,
     seed: int,
 ) -> TrialReport:
     account, incidents = Account(), Incidents(plan, servers, database, seed)
@@ -166,7 +167,7 @@ async def _rush(
     for board in boards:
         account.board_delays += board.delays(account.calls, monotonic(), incidents.absences)
     account.printed = _numbers(printer, account)
-    journal = [record.body async for record in read_file(await _export(place))]
+    journal = [record.body async for record in read_file(await _export(place, folder))]
     return TrialReport(_figures(account, incidents, took), findings(account, journal, incidents.kills))
 
 
@@ -191,11 +192,10 @@ async def _token(place: str, role: str, name: str | None = None) -> str:
     return await kezek("token", "add", "--data", place, "--role", role, "--name", f"trial {name or role}")
 
 
-async def _export(place: str) -> Path:
-    lines = await kezek("export", "--data", place, "--hall", HALL)
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, prefix="trial") as file:
-        file.write(f"{lines}\n")
-    return Path(file.name)
+async def _export(place: str, folder: Path) -> Path:
+    file = folder / "journal.jsonl"
+    file.write_text(f"{await kezek('export', '--data', place, '--hall', HALL)}\n", "utf-8")
+    return file
 
 
 def _figures(account: Account, incidents: Incidents, took: float) -> list[str]:
