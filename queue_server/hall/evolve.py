@@ -94,7 +94,7 @@ def _day_opened(state: State, entry: e.Entry) -> None:
     if state.loss is not None:
         state.loss = replace(state.loss, numbers={})
     for window in state.windows.values():
-        window.served_today = 0
+        window.ticket, window.served_today = None, 0
     state.reindex()
 
 
