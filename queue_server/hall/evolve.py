@@ -96,7 +96,7 @@ def _day_opened(state: State, entry: e.Entry) -> None:
         state.loss = replace(state.loss, numbers={})
     forget_ended(state, entry.at)
     for window in state.windows.values():
-        window.served_today = 0
+        window.ticket, window.served_today = None, 0
     state.reindex()
 
 
