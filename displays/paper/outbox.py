@@ -202,7 +202,7 @@ class Outbox:
                 break
             except Unavailable as fault:
                 log.debug("printer %s: %s", self._printer.id, fault)
-                await asyncio.sleep(LAST_RETRY_S)
+                await asyncio.sleep(self._retry_s)  # visitors stand at the kiosk
         self._position = self._feed.seq if saved is None else min(saved, self._feed.seq)
         if saved is not None and sending is not None and saved < sending <= self._feed.seq:
             self._position = sending
@@ -217,7 +217,7 @@ class Outbox:
             entries = await self._feed.entries_after(self._position)
         except Unavailable as fault:
             log.debug("printer %s: %s", self._printer.id, fault)
-            await asyncio.sleep(LAST_RETRY_S)
+            await asyncio.sleep(self._retry_s)  # visitors stand at the kiosk
             return
         for entry in entries:
             await self._take(entry)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -39,7 +39,9 @@ SETTLED_S: Final = 3.0
 CALLED_WITHIN_S: Final = 60.0
 """How long the desks have at the end to call whoever waits."""
 REST_S: Final = 6.0
-"""How long boards and printers have to come right at the end."""
+"""How long boards have to come right at the end."""
+PRINTED_WITHIN_S: Final = 20.0
+"""How long the last paper may take: the work of a server that died goes on elsewhere after `claims.CLAIM_S`."""
 
 
 class TrialPlan(Struct, frozen=True):
@@ -127,7 +129,7 @@ async def trial(plan: TrialPlan, folder: Path, seed: int = 1) -> TrialReport:
         tokens = {role: await _token(place, role) for role in ("kiosk", "operator")}
         tokens[PAPER_KIOSK] = await _token(place, "kiosk", PAPER_KIOSK)
         servers = await stack.enter_async_context(fleet(plan.servers, config, folders, folder))
-        return await _rush(plan, servers, database, tokens, printer, place, seed)
+        return await _rush(plan, servers, database, tokens, printer, place, folder, seed)
 
 
 async def _rush(
@@ -137,6 +139,7 @@ async def _rush(
     tokens: dict[str, str],
     printer: SimulatedPrinter,
     place: str,
+    folder: Path,
     seed: int,
 ) -> TrialReport:
     account, incidents = Account(), Incidents(plan, servers, database, seed)
@@ -155,15 +158,27 @@ async def _rush(
             account.wrong.append(f"not everybody was called within {CALLED_WITHIN_S:.0f} s of the last ticket")
         took = monotonic() - began
         await asyncio.sleep(plan.rest_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_all_printed(printer, account), PRINTED_WITHIN_S)
     finally:
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
     for board in boards:
         account.board_delays += board.delays(account.calls, monotonic(), incidents.absences)
-    account.printed = [number for job in printer.jobs if (number := _number(job, account)) is not None]
-    journal = [record.body async for record in read_file(await _export(place))]
+    account.printed = _numbers(printer, account)
+    journal = [record.body async for record in read_file(await _export(place, folder))]
     return TrialReport(_figures(account, incidents, took), findings(account, journal, incidents.kills))
+
+
+async def _all_printed(printer: SimulatedPrinter, account: Account) -> None:
+    """Wait until every ticket of the kiosk is on paper, which a kill in the middle of one may prevent."""
+    while len(_numbers(printer, account)) < len(account.paper_tickets):
+        await printer.printed(len(printer.jobs) + 1)
+
+
+def _numbers(printer: SimulatedPrinter, account: Account) -> list[str]:
+    return [number for job in printer.jobs if (number := _number(job, account)) is not None]
 
 
 def _number(job: bytes, account: Account) -> str | None:
@@ -177,11 +192,10 @@ async def _token(place: str, role: str, name: str | None = None) -> str:
     return await kezek("token", "add", "--data", place, "--role", role, "--name", f"trial {name or role}")
 
 
-async def _export(place: str) -> Path:
-    lines = await kezek("export", "--data", place, "--hall", HALL)
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, prefix="trial") as file:
-        file.write(f"{lines}\n")
-    return Path(file.name)
+async def _export(place: str, folder: Path) -> Path:
+    file = folder / "journal.jsonl"
+    file.write_text(f"{await kezek('export', '--data', place, '--hall', HALL)}\n", "utf-8")
+    return file
 
 
 def _figures(account: Account, incidents: Incidents, took: float) -> list[str]:

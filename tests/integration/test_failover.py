@@ -1,4 +1,4 @@
-"""A real standby takes over that lacks the last records: no number is given again that is on somebody's paper."""
+"""A real standby takes over: what it lacks was never acknowledged, or the hall stops before a number is given again."""
 
 import asyncio
 import shutil
@@ -12,10 +12,12 @@ import pytest
 from queue_server.app import engine_on
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
+from queue_server.journal.postgres import connections, journals
 from queue_server.journal.postgres.postgres_store import PostgresStore
-from queue_server.journal.record import Corrupt
-from queue_server.journal.store import StoreError
+from queue_server.journal.record import Corrupt, Record
+from queue_server.journal.store import Answer, Batch, DatabaseAway, StoreError
 from script.trials.database import DATABASE, Cluster, cluster
+from tests.contract.kept import sealed
 from tests.halls import DEFINITION, KIOSK, MORNING
 
 HALLS = ("aksu", "burabay")
@@ -82,4 +84,39 @@ async def test_a_hall_whose_last_records_the_standby_lacks_stops(
             await engine.submit("aksu", c.IssueTicket("t3", "land"), KIOSK)
         await engine.submit("burabay", c.IssueTicket("t2", "land"), KIOSK)
         await engine.stop()
+        await store.close()
+
+
+async def confirmed_head(store: PostgresStore) -> Record | None:
+    """The end of a journal, once the standby has it."""
+    while True:
+        try:
+            return await store.head("aksu")
+        except DatabaseAway:
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.slow
+async def test_what_only_the_primary_has_is_not_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit whose wait for the standby was cut off, by the time limit or a crash, stands on the primary. It is not
+    acknowledged, given as an answer or read after the crash before the standby has it as well."""
+    monkeypatch.setattr(connections, "CONFIRM_S", 0.5)
+    monkeypatch.setattr(journals, "APPEND_S", 0.5)
+    async with asyncio.timeout(90), cluster(folder, has_standby=True) as database:
+        store = await PostgresStore.open(database.url)
+        await store.append(Batch(sealed("aksu", 1)))
+        await database.stop("standby")
+        with pytest.raises(DatabaseAway, match="waits for its standby"):
+            await store.append(Batch(sealed("aksu", 2)[1:], [Answer("aksu", "c2", b"", b"{}", 2)]))
+        with pytest.raises(DatabaseAway, match="waits for its standby"):
+            await store.answer("aksu", "c2")
+        await database.stop("primary")
+        await database.start("primary")
+        with pytest.raises(DatabaseAway, match="waits for its standby"):
+            await store.head("aksu")
+        await database.start("standby")
+        head = await confirmed_head(store)
+        assert head is not None
+        assert head.seq == 2
+        assert await store.answer("aksu", "c2") is not None
         await store.close()

@@ -103,6 +103,20 @@ def number(job: bytes) -> str:
     return next(one.text for one in printed(job) if isinstance(one, Text) and one.height == 8)
 
 
+class Refusing:
+    """A call of a store that is away so many times."""
+
+    def __init__(self, call: Callable[..., Any], times: int) -> None:
+        self._call = call
+        self._times = times
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        self._times -= 1
+        if self._times >= 0:
+            raise Unavailable("the database is away")
+        return self._call(*arguments, **options)
+
+
 async def test_a_ticket_of_the_kiosk_is_printed(place: Place) -> None:
     """With its number, and a code that holds the ticket's address and the whole hash of its record."""
     async with place.printing():
@@ -155,6 +169,20 @@ async def test_nothing_is_sent_while_the_store_is_away(place: Place, monkeypatch
         await place.device.printed(1)
         await until(lambda: outbox.position == place.engine.feeds["aksu"].seq, place.device)
     assert ([number(job) for job in place.device.jobs if job], refusals) == (["A001"], 3)
+
+
+async def test_a_store_that_is_away_for_a_moment_keeps_no_visitor_waiting(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever begins to print, or goes on, asks the store again at once and not after half a minute."""
+    async with place.printing():
+        await place.issue()
+        await place.device.printed(1)
+    for name in ("position", "read"):
+        monkeypatch.setattr(place.store, name, Refusing(getattr(place.store, name), times=2))
+    async with asyncio.timeout(10), place.printing():
+        await place.issue()
+        await place.device.printed(2)
 
 
 async def test_a_new_printer_begins_with_the_next_ticket(place: Place) -> None:

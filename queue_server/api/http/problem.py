@@ -11,7 +11,7 @@ from typing import Any, Final
 from msgspec import json
 
 from queue_server.engine import ClockDoubtful, InDoubt, KeyReused, Stopping
-from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
+from queue_server.hall.errors import REFUSALS, UNKNOWN, PlaceTaken, Refused
 from queue_server.journal.record import Corrupt, NewerRecord
 from queue_server.journal.store import DatabaseAway, Unavailable
 from queue_server.stats.visits.present import NotReady
@@ -329,6 +329,8 @@ def document(error: HttpProblem | Refused) -> bytes:
         "detail": str(error),
         "code": error.code,
     }
+    if isinstance(error, PlaceTaken):
+        members["nearest"] = error.nearest
     return json.encode(members | {name: value for name, value in error.params.items() if name not in members})
 
 

@@ -15,7 +15,7 @@ from queue_server.config.store_url import url_mistake
 from queue_server.config.system_errors import reason
 from queue_server.journal.postgres.faults import CONNECTION_FAULTS, opening_fault, store_fault
 from queue_server.journal.postgres.tables import POSTGRES_SCHEMA_VERSION
-from queue_server.journal.store import Unavailable, Unusable
+from queue_server.journal.store import DatabaseAway, Unavailable, Unusable
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -36,6 +36,8 @@ CLOSE_S: Final = 10.0
 """How long running calls may take to end when the store is closed."""
 ACQUIRE_S: Final = 10.0
 """How long a command waits for a free connection."""
+CONFIRM_S: Final = 5.0
+"""How long a standby may take to have what its primary has."""
 
 
 class StoreAddress(Struct, frozen=True):
@@ -95,6 +97,7 @@ class Connections:
                 max_size=size,
                 connection_class=PlainConnection,
                 server_settings={"application_name": "kezek"},
+                init=None if read_only else _confirm,
             )
             async with pool.acquire(timeout=ACQUIRE_S):
                 """The first connection, for whose faults `opening_fault` has words."""
@@ -146,12 +149,32 @@ class Connections:
         async with self.writing() as connection:
             return changed_rows(await connection.execute(statement, *values, timeout=limit_s))
 
+    async def confirm(self) -> None:
+        """Wait until everything that can be read has been acknowledged. Raises `DatabaseAway`."""
+        async with self.connection() as connection:
+            await _confirm(connection)
+
     async def close(self) -> None:
         """Let the running calls end, but not for ever: one that waits for a database that is away is cut off."""
         try:
             await asyncio.wait_for(self._pool.close(), CLOSE_S)
         except (TimeoutError, *CONNECTION_FAULTS):
             self._pool.terminate()
+
+
+async def _confirm(connection: "AnyConnection") -> None:
+    """Wait until the standby that commits wait for has everything that this connection can read. Raises `DatabaseAway`.
+
+    A transaction whose wait for the standby was cut off, by a crash of the primary above all, is seen by everybody
+    afterwards, though nobody was told of its commit and a failover would lose it
+    (https://www.postgresql.org/docs/current/warm-standby.html, Synchronous Replication). A later commit waits for all
+    before it.
+    """
+    try:
+        await connection.execute(_LATER_COMMIT, timeout=CONFIRM_S)
+    except TimeoutError:
+        reason = sentence_of("the database waits for its standby, which does not answer: start it, or promote another")
+        raise DatabaseAway(reason) from None
 
 
 def changed_rows(tag: str) -> int:
@@ -249,6 +272,8 @@ def _lacking(url: str, role: str, lack: str) -> str:
     )
 
 
+_LATER_COMMIT: Final = "SELECT pg_logical_emit_message(true, 'kezek', '')"
+"""Writes to the write-ahead log alone, which whoever may connect may do."""
 _TABLES: Final = """
 SELECT EXISTS (
     SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -67,14 +67,18 @@ class JournalTables(OwnRows, PagedJournals):
             yield
 
     async def _holds(self, batch: Batch) -> bool:
-        """Whether a batch is stored whose commit was not acknowledged before the connection was lost."""
+        """Whether a batch is stored whose commit was not acknowledged before the connection was lost or the time was
+        up. Raises `DatabaseAway` where the standby lacks it."""
         if not batch.records:
             return False
         last = batch.records[-1]
         row = await self._connections.first_row(
             "SELECT 1 FROM journal WHERE hall = $1 AND seq = $2 AND hash = $3", last.hall, last.seq, last.hash
         )
-        return row is not None
+        if row is None:
+            return False
+        await self._connections.confirm()
+        return True
 
     def turn(self, hall: str) -> AbstractAsyncContextManager[Turn]:
         return self._turn(hall)
@@ -131,7 +135,10 @@ class JournalTables(OwnRows, PagedJournals):
         row = await self._connections.first_row(
             "SELECT fingerprint, body, at FROM answers WHERE hall = $1 AND command_id = $2", hall, command_id
         )
-        return None if row is None else Answer(hall, command_id, row[0], unpack(row[1]), row[2])
+        if row is None:
+            return None
+        await self._connections.confirm()  # an answer is as sure the second time as the first
+        return Answer(hall, command_id, row[0], unpack(row[1]), row[2])
 
     async def erase_answers(self, before: int, most: int) -> int:
         row = await self._connections.first_row("SELECT erase_answers($1, $2)", before, most)

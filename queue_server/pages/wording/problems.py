@@ -193,6 +193,9 @@ _VISITORS_CODES: Final = (
     *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
     *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
+    *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
+    *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
+    *("booking_lost", "booking_past_day", "booking_without_service"),
     *(code for code in UNKNOWN if code != "unknown_result"),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}

@@ -42,6 +42,11 @@ class Learning:
         """The state after the last entry and what was learned by then, to continue from; None while it is unknown."""
         return (self._state, self._estimator.learned) if self._state is not None else None
 
+    @property
+    def at(self) -> int:
+        """The time (µs UTC) of the last entry; 0 while the state is unknown."""
+        return self._state.at if self._state is not None else 0
+
     def stand_at(self, state: State) -> None:
         """Continue from this state, which no other code may change from now on."""
         self._state = state

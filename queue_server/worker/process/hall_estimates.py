@@ -169,7 +169,8 @@ class HallEstimates:
             after = entries[-1].seq
 
     def _estimated(self, question: EstimatesQuestion) -> EstimatesOfRound:
-        learning, now = self._learning, question.now
+        learning = self._learning
+        now = max(question.now, learning.at)  # another server may be ahead: nothing lasts less than no time
         privileged = learning.privileged(question.comers, now)
         return EstimatesOfRound(
             seq=self._seq,

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec.structs import replace
 
+from queue_server.hall.events import Estimate
+from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
@@ -17,6 +19,9 @@ from tests.unit.reports.halls import HALL, end_of, mondays
 RETOLD = mondays()
 RECORDS = list(records_of(HALL, RETOLD))
 LAST = RECORDS[-1].seq
+BUSY = LAST - 4
+"""A record at which a window serves and somebody waits."""
+HOUR = 3_600_000_000
 CUT = LAST - 40
 """A record in the middle of the last day."""
 
@@ -66,3 +71,15 @@ async def test_what_was_learned_elsewhere_is_not_used(what: str) -> None:
     await store.save_tallies(HALL, LIVE_SPAN, [replace(row, body=body)])
     await first_round(store)
     assert store.reads > 2 * LAST - 10
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+async def test_a_clock_behind_the_journal_is_no_negative_time() -> None:
+    """Where another server's clock is ahead, the services that it has begun have lasted no time, and not less."""
+    store, begun = await lived(BUSY), decode(RECORDS[BUSY - 1]).at
+    rounds = [
+        await HallEstimates(store, HALL, RequestPriority()).make_round(EstimatesQuestion(HALL, BUSY, now, [], []))
+        for now in (begun - HOUR, begun)
+    ]
+    assert rounds[0].newcomers == rounds[1].newcomers
+    assert rounds[0].newcomers["land"] == Estimate(240, 240, 240)
