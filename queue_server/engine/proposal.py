@@ -1,8 +1,9 @@
 """Proposals: commands with the events decided for them, until they are committed; fingerprints of repeated commands."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from typing import Any, Final
 
 from msgspec import Struct, field, json
 from msgspec.structs import replace
@@ -87,10 +88,19 @@ class Proposal(Struct, eq=False):
         self.records, self.entries = [], []
 
 
+_MADE_ANEW: Final[Mapping[type, Mapping[str, Any]]] = {
+    c.IssueTicket: {"ticket": "", "estimate": None},
+    c.OfferPlace: {"offer": ""},
+    c.MakeBooking: {"booking": ""},
+    c.ArriveBooking: {"ticket": "", "estimate": None},
+}
+"""Command -> its fields whose values are drawn or computed anew, and the values in their place."""
+
+
 def fingerprint(actor: c.Actor, command: c.Command) -> bytes:
-    """A digest of who asks for what, by which a repeated command is recognized. A ticket's id and its estimate are left
-    out, since they are made anew for each request."""
-    content = replace(command, ticket="", estimate=None) if isinstance(command, c.IssueTicket) else command
+    """A digest of who asks for what, by which a repeated command is recognized, without what is made anew for each
+    request."""
+    content = replace(command, **_MADE_ANEW.get(type(command), {}))
     return sha256(json.encode([str(actor), type(command).__name__, content])).digest()[:16]
 
 

@@ -21,10 +21,16 @@ async def answer_command(
 
 async def give_command(request: web.Request, command: c.Command, personal: PersonalPart = NOTHING_PERSONAL) -> bytes:
     """The engine's answer to the command, encoded, as the store keeps it."""
-    server = request.app[SERVER]
-    key = command_id(request.headers.get("Idempotency-Key"))
-    hall = request.match_info["hall"]
+    server, hall = request.app[SERVER], request.match_info["hall"]
+    key = stored_command_id(request)
     server.feed(hall)
-    if key is not None and principal_of(request) is None:
-        key = request.app[VISITOR_SERVICES].ticket_keys.command_id(key)
     return await server.execute(hall, command, actor_of(request), key, personal)
+
+
+def stored_command_id(request: web.Request) -> str | None:
+    """The command id of a request as the store keeps it. A stranger's stands in the journal as a digest. Raises
+    `HttpProblem`."""
+    key = command_id(request.headers.get("Idempotency-Key"))
+    if key is not None and principal_of(request) is None:
+        return request.app[VISITOR_SERVICES].ticket_keys.command_id(key)
+    return key
