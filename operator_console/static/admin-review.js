@@ -18,9 +18,9 @@ const wayOut = ({ hall }) =>
   h("a", { href: `/supervisor/${hall}`, target: "_blank", rel: "noopener" }, t("Move them now"));
 
 /** @param {Kezek.Review} review */
-function saveLabel({ needs_second: needsSecond, needs_restart: later }) {
+function saveLabel({ needs_second: needsSecond, needs_restart: sections }) {
   if (needsSecond) return t("Ask for the second yes");
-  return later.length ? t("Save") : t("Save and put in force");
+  return sections.length ? t("Save") : t("Save and put in force");
 }
 
 /** The bar under unsaved changes, and the difference that is shown before they are saved. */
