@@ -209,7 +209,9 @@ _VISITORS_CODES: Final = (
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 """Those that a request of a kiosk, a phone or a screen can be answered with: their pages load no others."""
 
-_BOOKING_CODES: Final = ("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way")
+_BOOKING_CODES: Final = (
+    *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
+)
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""
 
