@@ -102,6 +102,18 @@ async def test_an_offer_keeps_a_place_for_five_minutes(server: Server) -> None:
     assert (await book(server, service="school")).status == 201
 
 
+async def test_an_address_has_few_places_kept() -> None:
+    """As many in five minutes as it may take tickets in one; whoever has a role is not counted."""
+    async with serving(definition=BOOKED, public_requests_per_minute=500) as server:
+        body = {"service": "land", "start": FOUR, "offer": "A" * 16}
+        for _ in range(5):
+            assert (await server.ask("POST", f"{HALL}/bookings/offer", json=body)).status == 200
+        refused = await server.ask("POST", f"{HALL}/bookings/offer", json=body)
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "60")
+        assert (await server.ask("POST", f"{HALL}/bookings/offer", "booking", json=body)).status == 200
+        assert (await book(server)).status == 201
+
+
 async def test_the_same_key_books_once(server: Server) -> None:
     """Also where the number has as many bookings as it may have by then; the visitor of the first request counts."""
     first, second = [await booked(server, once="k1", start=start) for start in (FOUR, FOUR)]
