@@ -166,7 +166,7 @@ def _mistakes() -> Iterator[str]:
         with module.open("rb") as file:
             yield from (str(message) for _, message, _, _ in extract("python", file, {"sentence_of": None}) if message)
         yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))
-    yield from ("group", "priority", "service", "zone")
+    yield from ("group", "host", "priority", "service", "zone")
 
 
 if __name__ == "__main__":

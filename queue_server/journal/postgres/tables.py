@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 3
+POSTGRES_SCHEMA_VERSION: Final = 4
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -190,6 +190,11 @@ CREATE TRIGGER journal_has_moved BEFORE INSERT ON journal FOR EACH STATEMENT EXE
 """,
     3: f"""
 ALTER TABLE servers ADD COLUMN reads bigint NOT NULL DEFAULT 1, ADD COLUMN rows_form {_TEXT} DEFAULT '';
+""",
+    4: r"""
+-- Finds a booking by the code on its paper, as `tickets_by_hash` does a ticket.
+CREATE INDEX bookings_by_hash ON journal (hall, substr(hash, 1, 5))
+    WHERE position('\x22626f6f6b696e672e6d6164652f'::bytea IN substr(body, 1, 400)) > 0;
 """,
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""

@@ -290,6 +290,15 @@ declare namespace Kezek {
   }
 
   /**
+   * A span of certain days in which one time to book follows another, from `first` on; the last ends by `until`.
+   */
+  interface BookingSpan {
+    days: string[];
+    first: string;
+    until: string;
+  }
+
+  /**
    * A defect that somebody or something has met: the number that was shown and stands in the log, and where.
    */
   interface BugDocument {
@@ -449,6 +458,16 @@ declare namespace Kezek {
     window: number;
     operator: string | null;
     services: string[];
+  }
+
+  /**
+   * How many open bookings of a service have no time any more by a change: they stay open, and nobody loses one.
+   */
+  interface ConcernedBookings {
+    hall: string;
+    service: string;
+    names: Record<string, string>;
+    count: number;
   }
 
   /**
@@ -1116,7 +1135,8 @@ declare namespace Kezek {
    * only comments and spaces differ, there is no sentence. With `needs_second` it waits for another
    * administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
    * saving puts that in force too; `needs_restart` names the sections that come into force at the next start. `warnings`
-   * keep nobody from saving: what they name may come right by itself, as a printer that is switched off.
+   * keep nobody from saving: what they name may come right by itself, as a printer that is switched off. `bookings` are
+   * those whose time goes: saving needs the yes to as many (`accepted_bookings`).
    */
   interface Review {
     difference: string[];
@@ -1127,6 +1147,7 @@ declare namespace Kezek {
     by_hand: boolean;
     warnings: Mistake[];
     sentences: Difference[];
+    bookings: ConcernedBookings[];
   }
 
   /**
@@ -1161,6 +1182,7 @@ declare namespace Kezek {
    * What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
    *
    * `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
+   * With `booking` it may be booked for a time; `host` is who receives its visitors in person.
    */
   interface Service {
     id: string;
@@ -1173,6 +1195,35 @@ declare namespace Kezek {
     hours?: Hours | null;
     norm_minutes?: number | null;
     service_minutes?: number | null;
+    booking?: ServiceBooking | null;
+    host?: string | null;
+  }
+
+  /**
+   * The times at which a service may be booked, and the rules for them.
+   *
+   * A time lasts `place_minutes`, and up to `places` visitors are served side by side in it. Of all places of a day,
+   * `walk_in_percent` are for those who just come. A day may be booked from `opens_days` days before, and a time until
+   * `closes_minutes` before it. One phone number may have `most_per_phone` open bookings. A visitor may check in from
+   * `check_in_minutes` before the time until `late_minutes` after it; whoever comes later joins the line like anyone who
+   * comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
+   * the `release` `first` a place is for whoever books it first; with `draw` it is drawn among all who ask.
+   * `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
+   */
+  interface ServiceBooking {
+    spans: BookingSpan[];
+    place_minutes: number;
+    places: number;
+    opens_days: number;
+    closes_minutes: number;
+    walk_in_percent: number;
+    most_per_phone: number;
+    check_in_minutes: number;
+    late_minutes: number;
+    late: "join" | "lost";
+    confirmed_by: "secretary" | null;
+    release: "draw" | "first";
+    booked_norm_minutes: number | null;
   }
 
   /**
@@ -1502,6 +1553,8 @@ declare namespace Kezek {
 
   /**
    * A change that waits for another administrator. One that `is_stale` cannot be applied: the file has changed.
+   *
+   * `bookings` are those whose time goes: confirming needs the yes to as many (`accepted_bookings`).
    */
   interface WaitingChange {
     id: string;
@@ -1510,6 +1563,7 @@ declare namespace Kezek {
     difference: string[];
     is_stale: boolean;
     sentences: Difference[];
+    bookings: ConcernedBookings[];
   }
 
   /**

@@ -38,6 +38,9 @@ DOOR_SENTENCES: Final = {
     "configuration_in_force": "The configuration file is in force as it is. There is nothing to put back.",
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
+    "bookings_concerned": (
+        "Open bookings would have no time any more: {count}. None is lost by it, but somebody must say yes to it."
+    ),
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",
     "assistant_taken": "{who} has the setting up of the hall in hand. Load it again, or take over.",
     "assistant_without_hall": "No hall has been opened yet. Answer the questions before this one first.",
@@ -193,6 +196,9 @@ _VISITORS_CODES: Final = (
     *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
     *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
+    *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
+    *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
+    *("booking_lost", "booking_past_day", "booking_without_service"),
     *(code for code in UNKNOWN if code != "unknown_result"),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}

@@ -332,7 +332,8 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
         db.execute("UPDATE kezek_schema SET oldest_program = ?", (SCHEMA_VERSION + 1,))
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 16; this one knows 15\)"):
+    schemas = rf"newer version of this program \(schema {SCHEMA_VERSION + 1}; this one knows {SCHEMA_VERSION}\)"
+    with pytest.raises(Unusable, match=schemas):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 
