@@ -209,6 +209,14 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
             "birthday and no year."
         ),
     ),
+    "name_missing": (400, "No name was given. Write the name of the visitor."),
+    "phone_missing": (400, "No telephone number was given. Write one at which the visitor can be called."),
+    "phone_unreadable": (400, "This is no telephone number. Write it with its code, such as +7 701 000 00 00."),
+    "phone_limit_reached": (
+        409,
+        "This telephone number has {limit} open bookings, as many as this service allows. Use or cancel one first.",
+    ),
+    "booking_under_way": (409, "Somebody is booking under this telephone number right now. Try again in a moment."),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),
     "too_large": (413, "The body is larger than {limit} bytes."),
     "expectation_failed": (417, "The server meets no expectation but `100-continue`. Leave out the `Expect` header."),
