@@ -100,7 +100,7 @@ class Writer:
             if not events or not self._are_read(events):
                 return  # what another server could not read waits until all can
             reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, reply)
+            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, reply)
             with self._folding:
                 self._seal(proposal, events, now)
             yield proposal

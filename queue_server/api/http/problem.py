@@ -84,6 +84,10 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "configuration_in_force": (409, "The configuration file is in force as it is. There is nothing to put back."),
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
+    "bookings_concerned": (
+        409,
+        "Open bookings would have no time any more: {count}. None is lost by it, but somebody must say yes to it.",
+    ),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),
     "assistant_taken": (409, "{who} has the setting up of the hall in hand. Load it again, or take over."),
     "assistant_without_hall": (409, "No hall has been opened yet. Answer the questions before this one first."),
@@ -205,6 +209,14 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
             "birthday and no year."
         ),
     ),
+    "name_missing": (400, "No name was given. Write the name of the visitor."),
+    "phone_missing": (400, "No telephone number was given. Write one at which the visitor can be called."),
+    "phone_unreadable": (400, "This is no telephone number. Write it with its code, such as +7 701 000 00 00."),
+    "phone_limit_reached": (
+        409,
+        "This telephone number has {limit} open bookings, as many as this service allows. Use or cancel one first.",
+    ),
+    "booking_under_way": (409, "Somebody is booking under this telephone number right now. Try again in a moment."),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),
     "too_large": (413, "The body is larger than {limit} bytes."),
     "expectation_failed": (417, "The server meets no expectation but `100-continue`. Leave out the `Expect` header."),

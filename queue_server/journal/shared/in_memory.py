@@ -13,6 +13,7 @@ class SharedInMemory:
     """The part of a store in memory that implements `SharedStore`."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._failures: dict[bytes, Failures] = {}
         self._servers: dict[str, ServerRow] = {}
         self._states: dict[tuple[str, str], SharedState] = {}

@@ -9,6 +9,7 @@ from queue_server.config.definition import Host
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import BookingCounts
+from queue_server.hall.bookings.day_refusal import refusal_for_day
 from queue_server.hall.bookings.free import free_places
 from queue_server.hall.bookings.without_place import losing_place, without_place
 from queue_server.hall.errors import PlaceTaken, Refused
@@ -233,6 +234,9 @@ def test_nobody_books_a_time_of_today_to_which_they_could_not_come() -> None:
     hall.ask(c.SwitchService("land", False, "ill"))
     assert refused(hall, c.MakeBooking("b", "land", at("16:00"))).params == {"reason": "ill"}
     assert free_places(hall.state, "land", date(2025, 10, 9), hall.now) == []
+    reason = refusal_for_day(hall.state, "land", date(2025, 10, 9), hall.now)
+    assert reason is not None
+    assert reason.code == "service_off"
     hall.book("a", day="2025-10-10")
     hall.ask(c.SwitchService("land", True))
     hall.ask(c.CloseDay())
