@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from operator_console.settings.hall_sections import HALL_SECTIONS
 from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, Week
 from operator_console.settings.server_sections import SERVER_SECTIONS, SHARED_SERVER_PARTS
-from queue_server.config.definition import WEEKDAYS
 from queue_server.config.file.shared_text import MACHINE_SECTIONS
+from queue_server.config.scalars import WEEKDAYS
 from queue_server.config.schema import Schema, Setting, is_names, item_type, schema_of, setting_at, settings_of
 from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import Words, words

@@ -14,9 +14,9 @@ from msgspec import Struct, json
 
 from operator_console.settings.forms import SECTIONS
 from operator_console.settings.parts import FormField, Items, Part, Section, Week
-from queue_server.config.definition import WEEKDAYS
 from queue_server.config.languages import OWN_NAMES
 from queue_server.config.mistakes import Path, key
+from queue_server.config.scalars import WEEKDAYS
 from queue_server.config.schema import is_names, setting_at
 from queue_server.pages.wording.words import Words
 

@@ -12,29 +12,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from msgspec import Meta, Struct, defstruct, field
 from msgspec.structs import force_setattr
 
-from queue_server.config.languages import FALLBACK, HALL_LANGUAGES, LANGUAGES, LETTERS, Language, LanguageCode
+from queue_server.config.booking_times import BookingDay, ServiceBooking
+from queue_server.config.languages import FALLBACK, HALL_LANGUAGES, LANGUAGES, Language
 from queue_server.config.mistakes import Sentence, sentence_of
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-Identifier = Annotated[
-    str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$", max_length=32, description="a short name of a-z, 0-9, - and _")
-]
-LanguageList = Annotated[tuple[LanguageCode, ...], Meta(min_length=1, max_length=16)]
-WindowNumber = Annotated[int, Meta(ge=1, le=999)]
-Prefix = Annotated[str, Meta(pattern=f"^[{LETTERS}]$", max_length=1, description="one capital letter")]
-ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time of day such as 09:00")]
-Date = Annotated[
-    str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", description="a date such as 2026-12-16")
-]
-TimeSpan = Annotated[
-    str,
-    Meta(
-        pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$",
-        description="a span of a day such as 09:00-13:00",
-    ),
-]
-
+from queue_server.config.scalars import (
+    WEEKDAYS,
+    ClockTime,
+    Date,
+    Identifier,
+    LanguageList,
+    Prefix,
+    TimeSpan,
+    WindowNumber,
+)
 
 ONE_LINE = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
 """The pattern of a line: no line breaks or other control characters, which would command a printer, and no blanks at
@@ -134,6 +124,7 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
 
     `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
+    With `booking` it may be booked for a time; `host` is who receives its visitors in person.
     """
 
     id: Identifier
@@ -146,6 +137,8 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     hours: Hours | None = None
     norm_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
     service_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
+    booking: ServiceBooking | None = None
+    host: Identifier | None = None
 
 
 class Zone(Struct, frozen=True, forbid_unknown_fields=True):
@@ -172,6 +165,19 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         """Every service that this window may call, with the minutes that the first ticket of its line must have
         waited."""
         return dict.fromkeys(self.services, 0) | self.helps
+
+
+class Host(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An office that receives visitors in person, such as "the akim": at a window, or in a room.
+
+    `days` are those on which it receives; without them, all that the times to book of its services name.
+    """
+
+    id: Identifier
+    names: Names
+    window: WindowNumber | None = None
+    room: Names | None = None
+    days: Annotated[tuple[BookingDay, ...], Meta(max_length=35)] = ()
 
 
 class Priority(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -244,6 +250,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     carried_over: Literal["serving", "live"] = "serving"
     numbers_go_round: bool = False
     languages: LanguageList = HALL_LANGUAGES
+    hosts: tuple[Host, ...] = ()
 
     def __post_init__(self) -> None:
         if self.languages == HALL_LANGUAGES:
@@ -266,6 +273,9 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     def priority(self, id: str) -> Priority | None:  # noqa: A002 - the field's own name
         return self._priority_by_id.get(id)
+
+    def host(self, id: str) -> Host | None:  # noqa: A002 - the field's own name
+        return self._host_by_id.get(id)
 
     def windows_of(self, service: str) -> tuple[int, ...]:
         """The windows that may call the service, including those that only help with it."""
@@ -296,6 +306,10 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     @cached_property
     def _priority_by_id(self) -> Mapping[str, Priority]:
         return {priority.id: priority for priority in self.priorities}
+
+    @cached_property
+    def _host_by_id(self) -> Mapping[str, Host]:
+        return {host.id: host for host in self.hosts}
 
     def results_of(self, service: str) -> tuple[str, ...]:
         """The ids of the results of that service, in the order of the hall's list."""

@@ -5,7 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from queue_server.config.boards import Bridge
-from queue_server.config.definition import Definition, Identifier
+from queue_server.config.definition import Definition
+from queue_server.config.scalars import Identifier
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.sections.displays import Displays, MachineName
 from queue_server.config.sections.openid import OpenId

@@ -11,7 +11,7 @@ from sortedcontainers import SortedList
 from queue_server.hall.ticket import Ticket
 
 
-class Place(NamedTuple):
+class LinePlace(NamedTuple):
     """The place of a ticket in a line: the earliest due time is first; equal times are ordered by seq of issue."""
 
     due: int
@@ -19,13 +19,13 @@ class Place(NamedTuple):
     ticket: str
 
 
-Line: TypeAlias = "SortedList[Place]"
+Line: TypeAlias = "SortedList[LinePlace]"
 """A line, ordered: the next ticket is first."""
 
 
-def place(ticket: Ticket) -> Place:
+def place(ticket: Ticket) -> LinePlace:
     """The ticket's place, made as a tuple is: the constructor of a named one costs as much as the search."""
-    return tuple.__new__(Place, (ticket.due, ticket.seq, ticket.id))
+    return tuple.__new__(LinePlace, (ticket.due, ticket.seq, ticket.id))
 
 
 class Lines:
@@ -59,6 +59,6 @@ class Lines:
         """Every line that may hold tickets."""
         return (*self._by_service.values(), *self._by_window.values())
 
-    def __iter__(self) -> Iterator[Place]:
+    def __iter__(self) -> Iterator[LinePlace]:
         for line in self.all():
             yield from line

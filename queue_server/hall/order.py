@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from queue_server.config.definition import Definition
-from queue_server.hall.lines import Line, Place, place
+from queue_server.hall.lines import Line, LinePlace, place
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket
 
@@ -68,7 +68,7 @@ def overtaken(state: State, ticket: Ticket, service: str, due_then: int) -> list
     """The tickets that are due before `ticket` now, in the line of `service`, and would be due after it at
     `due_then`."""
     line = state.index.lines.of_service(service)
-    place_then = Place(due_then, ticket.seq, ticket.id)
+    place_then = LinePlace(due_then, ticket.seq, ticket.id)
     until = line.bisect_left(place(ticket)) if service == ticket.service and ticket.bound_to is None else len(line)
     return [state.tickets[p.ticket] for p in line[line.bisect_left(place_then) : until] if p.ticket != ticket.id]
 

@@ -7,8 +7,8 @@ from msgspec import Meta, Struct, json
 
 from queue_server.api.http.bodies import EmptyBody, Line, Name, Text, decode
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.definition import WindowNumber
 from queue_server.config.languages import LanguageCode
+from queue_server.config.scalars import WindowNumber
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
 

@@ -11,8 +11,8 @@ from msgspec import Meta, Struct
 
 from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
-from queue_server.config.definition import WEEKDAYS
 from queue_server.config.languages import HALL_LANGUAGES, HallLanguageCode
+from queue_server.config.scalars import WEEKDAYS
 
 AnsweredText = Annotated[str, Meta(max_length=200)]
 AnsweredNames = Annotated[dict[str, AnsweredText], Meta(max_length=len(HALL_LANGUAGES))]

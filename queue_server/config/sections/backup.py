@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from queue_server.config.definition import ClockTime
+from queue_server.config.scalars import ClockTime
 from queue_server.config.sections.displays import Folder
 from queue_server.config.sections.openid import SecretFile
 

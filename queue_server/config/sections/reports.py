@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from queue_server.config.definition import Identifier
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.config.mistakes import Mistake, Path, no_hall, sentence_of, twice
+from queue_server.config.scalars import Identifier
 from queue_server.config.sections.openid import SecretFile
 
 EmailAddress = Annotated[

@@ -290,6 +290,15 @@ declare namespace Kezek {
   }
 
   /**
+   * A span of certain days in which one time to book follows another, from `first` on; the last ends by `until`.
+   */
+  interface BookingSpan {
+    days: string[];
+    first: string;
+    until: string;
+  }
+
+  /**
    * A defect that somebody or something has met: the number that was shown and stands in the log, and where.
    */
   interface BugDocument {
@@ -1161,6 +1170,7 @@ declare namespace Kezek {
    * What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
    *
    * `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
+   * With `booking` it may be booked for a time; `host` is who receives its visitors in person.
    */
   interface Service {
     id: string;
@@ -1173,6 +1183,35 @@ declare namespace Kezek {
     hours?: Hours | null;
     norm_minutes?: number | null;
     service_minutes?: number | null;
+    booking?: ServiceBooking | null;
+    host?: string | null;
+  }
+
+  /**
+   * The times at which a service may be booked, and the rules for them.
+   *
+   * A time lasts `place_minutes`, and up to `places` visitors are served side by side in it. Of all places of a day,
+   * `walk_in_percent` are for those who just come. A day may be booked from `opens_days` days before, and a time until
+   * `closes_minutes` before it. One phone number may have `most_per_phone` open bookings. A visitor may check in from
+   * `check_in_minutes` before the time until `late_minutes` after it; whoever comes later joins the line like anyone who
+   * comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
+   * the `release` `first` a place is for whoever books it first; with `draw` it is drawn among all who ask.
+   * `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
+   */
+  interface ServiceBooking {
+    spans: BookingSpan[];
+    place_minutes: number;
+    places: number;
+    opens_days: number;
+    closes_minutes: number;
+    walk_in_percent: number;
+    most_per_phone: number;
+    check_in_minutes: number;
+    late_minutes: number;
+    late: "join" | "lost";
+    confirmed_by: "secretary" | null;
+    release: "draw" | "first";
+    booked_norm_minutes: number | null;
   }
 
   /**

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from queue_server.config.definition import WEEKDAYS
+from queue_server.config.scalars import WEEKDAYS
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import ONWARD, Visit, WindowTime
 from queue_server.stats.figures.day_counts import MEASURES, Measure, Tally

@@ -1,0 +1,137 @@
+"""Computes which times of a day may be booked, as the definition of a hall has them. Pure.
+
+Times stand on the wall of the hall. A time with a minute that summer time leaves out does not exist; one that it has
+twice exists the first time.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from queue_server.config.booking_times import ServiceBooking, falls_on, minutes_of, open_minutes
+from queue_server.config.definition import Definition, Hours, Service
+
+_SECOND: Final = 1_000_000
+_MINUTE: Final = 60 * _SECOND
+
+
+class Place(Struct, frozen=True):
+    """A time that may be booked, from `start` to `end` (µs UTC), by so many visitors side by side.
+
+    Those who just come have their share of the day's places: it is not counted in `places`.
+    """
+
+    start: int
+    end: int
+    places: int
+
+
+def places_on(definition: Definition, service: str, day: date) -> Sequence[Place]:
+    """The places of a date of the hall's time zone, in their order; none for a service that takes no bookings.
+
+    Whether they are free, or may be booked yet or still, is not asked here.
+    """
+    offer = definition.service(service)
+    if offer is None or offer.booking is None or not receives_on(definition, offer, day):
+        return ()
+    booking, timetables = offer.booking, (definition.hours, offer.hours)
+    minutes = [minute for minute in _minutes(booking, day) if _is_within(timetables, day, minute, booking)]
+    starts = list(_starts(minutes, booking.place_minutes, day, ZoneInfo(definition.timezone)))
+    side_by_side = min(booking.places, len(reception_windows(definition, offer)))
+    total = side_by_side * len(starts) * (100 - booking.walk_in_percent) // 100
+    length = booking.place_minutes * _MINUTE
+    counts = _spread(total, len(starts))
+    return [Place(start, start + length, count) for start, count in zip(starts, counts, strict=True) if count]
+
+
+def place_at(definition: Definition, service: str, start: int) -> Place | None:
+    """The place of a service that begins at that moment (µs UTC), or None."""
+    day = datetime.fromtimestamp(start // _SECOND, ZoneInfo(definition.timezone)).date()
+    return next((place for place in places_on(definition, service, day) if place.start == start), None)
+
+
+def opens_at(definition: Definition, booking: ServiceBooking, day: date) -> int:
+    """The moment (µs UTC) from which the places of a date may be booked: a midnight of the hall."""
+    first = date.fromordinal(max(day.toordinal() - booking.opens_days, 1))
+    return _moment(first, 0, ZoneInfo(definition.timezone))
+
+
+def closes_at(booking: ServiceBooking, place: Place) -> int:
+    """The moment (µs UTC) from which the place is not booked any more."""
+    return place.start - booking.closes_minutes * _MINUTE
+
+
+def receives_on(definition: Definition, service: Service, day: date) -> bool:
+    """Whether the hall is open on the date, and the service's host, if it has one, receives visitors."""
+    if definition.is_closed_on(day):
+        return False
+    if service.host is None:
+        return True
+    host = definition.host(service.host)
+    return host is not None and (not host.days or falls_on(day, host.days))
+
+
+def reception_windows(definition: Definition, service: Service) -> tuple[int, ...]:
+    """The windows that receive the service's booked visitors: those that call it, of which a host may have one."""
+    windows = definition.windows_of(service.id)
+    host = definition.host(service.host) if service.host is not None else None
+    if host is None or host.window is None:
+        return windows
+    return tuple(window for window in windows if window == host.window)
+
+
+def _minutes(booking: ServiceBooking, day: date) -> Iterator[int]:
+    """Where the times of a date begin, in minutes from midnight, in their order."""
+    spans = [(minutes_of(span.first), minutes_of(span.until)) for span in booking.spans if falls_on(day, span.days)]
+    for first, until in sorted(spans):
+        yield from range(first, until - booking.place_minutes + 1, booking.place_minutes)
+
+
+def _is_within(timetables: Iterable[Hours | None], day: date, minute: int, booking: ServiceBooking) -> bool:
+    """Whether a time that begins at that minute lies wholly in all of the hours."""
+    end = minute + booking.place_minutes
+    return all(
+        hours is None or any(opening <= minute and end <= closing for opening, closing in _open(hours, day))
+        for hours in timetables
+    )
+
+
+def _open(hours: Hours, day: date) -> tuple[tuple[int, int], ...]:
+    return open_minutes(hours.on(day.weekday()))
+
+
+def _starts(minutes: Iterable[int], length: int, day: date, zone: ZoneInfo) -> Iterator[int]:
+    """The moments (µs UTC) of the times whose every minute exists on the date, and in one piece."""
+    for minute in minutes:
+        last = minute + length - 1
+        start = _moment(day, minute, zone)
+        if (
+            _exists(day, minute, zone)
+            and _exists(day, last, zone)
+            and _moment(day, last, zone) - start == (length - 1) * _MINUTE
+        ):
+            yield start
+
+
+def _exists(day: date, minute: int, zone: ZoneInfo) -> bool:
+    """Whether the wall shows that minute on the date. Where it does not, the clock has been put forward: the offset of
+    the moment after it (fold 1) is the greater one."""
+    before, after = (_wall(day, minute, zone, fold).utcoffset() or timedelta() for fold in (0, 1))
+    return after <= before
+
+
+def _moment(day: date, minute: int, zone: ZoneInfo) -> int:
+    """The first moment (µs UTC) at which the wall shows that minute."""
+    return int(_wall(day, minute, zone).timestamp()) * _SECOND
+
+
+def _wall(day: date, minute: int, zone: ZoneInfo, fold: int = 0) -> datetime:
+    return datetime.combine(day, time(minute // 60, minute % 60, tzinfo=zone, fold=fold))
+
+
+def _spread(total: int, parts: int) -> Iterator[int]:
+    """`total` in so many parts as equal as whole numbers can be, the smaller ones first."""
+    return (total * (part + 1) // parts - total * part // parts for part in range(parts))
