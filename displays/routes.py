@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from displays import board, kiosk, screen
+from displays import board, bookings, kiosk, screen
 from displays.media import routes as media
 from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
@@ -26,6 +26,7 @@ BUNDLES: Final = {
         "displays/media.css",
         "displays/voice.css",
     ),
+    "book.css": (*_SHARED, "displays/book.css"),
     "window.js": ("displays/window-screen.js", "pages/device-heart.js"),
     "window.css": (*_SHARED, "displays/window.css"),
     "kiosk.js": ("displays/hall-kiosk.js", "pages/device-heart.js"),
@@ -56,5 +57,6 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/verify", verify.ask)
     app.router.add_get("/verify/{code}", verify.result)
     app.router.add_post("/verify/scan", verify.scan)
+    bookings.add_routes(app)
     media.add_routes(app)
     voice.add_routes(app)

@@ -25,6 +25,7 @@ from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.authorise import front, spend
 from queue_server.api.access.first_admin import first_admin_link
 from queue_server.api.access.openid.openid_setup import provider_of
+from queue_server.api.bookings.phone_limit import PHONE_LIMIT, PhoneLimit
 from queue_server.api.configuration.administration import (
     ADMINISTRATION,
     Administration,
@@ -326,6 +327,7 @@ def build(
         print_ticket=devices.printing.print_ticket,
         spend=spend,
     )
+    app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
     for feed in engine.feeds.values():

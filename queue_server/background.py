@@ -38,7 +38,7 @@ from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
 log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S: Final = 600.0
-"""How often notes and sessions past their time are erased."""
+"""How often notes, personal data and sessions past their time are erased."""
 
 STORE_TIME_S: Final = 20.0
 """How often the database's time is looked at: a quartz goes wrong by a millisecond meanwhile."""
@@ -186,6 +186,7 @@ async def _keep_house(server: ServerContext, answers_days: int) -> None:
         now = server.clock.certain()
         try:
             await server.store.erase_notes(now)
+            await server.store.erase_personal_data(now)
             await server.store.erase_sessions(now)
             await server.store.erase_traces(now)
             await server.store.erase_failures(now)

@@ -19,6 +19,7 @@ from operator_console.settings.file_only import FILE_ONLY
 from queue_server.api.http import problem
 from queue_server.config.convert import instruction
 from queue_server.config.schema import fields_of, table_types
+from queue_server.hall.bookings.transitions import booking_diagram
 from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS
@@ -26,7 +27,10 @@ from queue_server.reports.open_data import dictionary
 from script import document_types, texts
 
 ROOT: Final = Path(__file__).parent.parent
-PAGES: Final = ("README.md", "docs/administrator.md", "docs/integrator.md", "docs/languages.md", "docs/open-data.md")
+PAGES: Final = (
+    *("README.md", "docs/administrator.md", "docs/integrator.md", "docs/journal.md", "docs/languages.md"),
+    "docs/open-data.md",
+)
 _BLOCK: Final = re.compile(r"(<!-- made by script/docs: ([a-z0-9-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
@@ -42,6 +46,10 @@ def _block(name: str, text: str) -> str:
 
 def _diagram() -> str:
     return f"```mermaid\n{diagram()}\n```"
+
+
+def _booking_diagram() -> str:
+    return f"```mermaid\n{booking_diagram()}\n```"
 
 
 def _kinds() -> str:
@@ -96,6 +104,7 @@ SETTINGS: Final = {
 """The tables of the configuration, by the names of their blocks: `settings-closed-day`."""
 
 BLOCKS: Final[dict[str, Callable[[], str]]] = {
+    "booking-diagram": _booking_diagram,
     "diagram": _diagram,
     "error-codes": _codes,
     "file-only": _file_only,

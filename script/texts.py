@@ -19,6 +19,7 @@ import firmware_bridge
 import operator_console
 import queue_server.api.configuration.configuration_good
 import queue_server.api.configuration.running_configuration
+import queue_server.bookings
 import queue_server.cli.arguments
 import queue_server.cli.clock
 import queue_server.cli.databases
@@ -36,13 +37,14 @@ import queue_server.upkeep
 import queue_server.worker
 from queue_server.config.languages import FALLBACK, LANGUAGES
 from queue_server.pages.assets.sources import KEYWORDS, PageSources, sources_of
-from queue_server.pages.wording.problems import PROBLEMS, STATUS_SENTENCES, VISITORS_PROBLEMS
+from queue_server.pages.wording.problems import BOOKING_PROBLEMS, PROBLEMS, STATUS_SENTENCES, VISITORS_PROBLEMS
 from queue_server.pages.wording.words import words
 
 PACKAGES: Final = {
     name: Path(package.__file__ or "").parent
     for name, package in (
         ("pages", queue_server.pages),
+        ("bookings", queue_server.bookings),
         ("displays", displays),
         ("operator_console", operator_console),
         ("firmware_bridge", firmware_bridge),
@@ -76,9 +78,9 @@ def visitors_texts() -> Msgids:
     """The texts on the pages, papers and screens of visitors."""
     shared = [PACKAGES["pages"] / "templates" / name for name in VISITORS_TEMPLATES]
     templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
-    modules = PACKAGES["displays"].rglob("*.py")
+    modules = [*PACKAGES["bookings"].rglob("*.py"), *PACKAGES["displays"].rglob("*.py")]
     of_scripts = script_sources().script_msgids("pages", "displays")
-    sentences = dict.fromkeys([*VISITORS_PROBLEMS.values(), *STATUS_SENTENCES.values()])
+    sentences = dict.fromkeys([*VISITORS_PROBLEMS.values(), *BOOKING_PROBLEMS.values(), *STATUS_SENTENCES.values()])
     return dict(_in_templates(templates)) | dict(_in_modules(modules)) | dict(of_scripts) | sentences
 
 
@@ -166,7 +168,7 @@ def _mistakes() -> Iterator[str]:
         with module.open("rb") as file:
             yield from (str(message) for _, message, _, _ in extract("python", file, {"sentence_of": None}) if message)
         yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))
-    yield from ("group", "priority", "service", "zone")
+    yield from ("group", "host", "priority", "service", "zone")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ WIRE: Final[dict[str, frozenset[str]]] = {
     "queue_server/api/http/bodies.py": frozenset(["Done"]),
     "queue_server/api/live/live.py": frozenset(["seen"]),
     "queue_server/config/sections/reports.py": frozenset(["what"]),
+    "queue_server/hall/bookings/booking.py": frozenset(["made"]),
     "queue_server/hall/commands.py": frozenset(["seen"]),
     "queue_server/hall/events.py": frozenset(["seen", "then"]),
     "queue_server/hall/evolve_ticket.py": frozenset(["then"]),

@@ -1,7 +1,7 @@
-"""Checks whether a ticket is in the journal, for the holder of its paper, without credentials.
+"""Checks whether a ticket or a booking is in the journal, for the holder of its paper, without credentials.
 
 The page shows the contents of the paper, the record's place and hash, and the state of the ticket today. It never shows
-the ticket's id, with which the ticket can be given up, nor its priority.
+the ticket's id, with which the ticket can be given up, nor its priority; of a booking as little.
 """
 
 import re
@@ -11,6 +11,7 @@ from aiohttp import web
 from msgspec import json
 
 from displays.visitor_devices import VISITOR_DEVICES
+from queue_server.hall.events import BookingMade, TicketIssued
 from queue_server.hall.state import State
 from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, TicketProof
 from queue_server.journal.store import Unavailable
@@ -108,14 +109,36 @@ def _page(
 
 def _facts_of(state: State, attested: TicketProof) -> dict[str, Any]:
     event = attested.event
-    ticket = state.tickets.get(event.ticket)
+    facts = _ticket_facts(state, event) if isinstance(event, TicketIssued) else _booking_facts(state, event)
     return {
-        "number": event.number,
+        **dict.fromkeys(("number", "called", "ended", "booked", "moved", "state", "unused")),
+        **facts,
         "service": state.defined.service(event.service),
         "definition": state.defined,
         "taken": moment(attested.entry.at),
-        "called": moment_or_none(ticket.first_called_at) if ticket is not None else None,
-        "ended": moment_or_none(ticket.finished_at) if ticket is not None else None,
         "code": attested.entry.hash.hex(),
         "before": attested.before.hex(),
+    }
+
+
+def _ticket_facts(state: State, event: TicketIssued) -> dict[str, Any]:
+    ticket = state.tickets.get(event.ticket)
+    return {
+        "number": event.number,
+        "called": moment_or_none(ticket.first_called_at) if ticket is not None else None,
+        "ended": moment_or_none(ticket.finished_at) if ticket is not None else None,
+    }
+
+
+def _booking_facts(state: State, event: BookingMade) -> dict[str, Any]:
+    """What has become of the booking, as long as the hall remembers it."""
+    booking = state.bookings.get(event.booking)
+    if booking is None:
+        return {"booked": moment(event.start)}
+    return {
+        "booked": moment(event.start),
+        "moved": moment(booking.start) if booking.start != event.start else None,
+        "state": booking.state,
+        "unused": moment(booking.state_since) if booking.state in ("cancelled", "missed") else None,
+        "number": booking.number,
     }

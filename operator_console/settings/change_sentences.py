@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import json
 
-from operator_console.settings.labels import Labels, Plain, Values, default_at, is_text_of
+from operator_console.settings.labels import Labels, Plain, Values, default_at, is_optional_table, is_text_of
 from queue_server.config.file.merge import ABSENT, has_identities, identity
 from queue_server.config.mistakes import Path, key
 from queue_server.pages.wording.change_sentences import ChangeSentence
@@ -58,6 +58,8 @@ class _Comparison:
         if after is ABSENT and path[:1] == ("halls",) and len(path) == 2:
             hall = self._before.hall(str(path[1]))
             yield path, self._text.t("{hall} is taken out: the hall closes at the next start.", hall=hall)
+        elif after is ABSENT and before and is_optional_table(path):
+            yield path, self._removed(self._path_before(path))
         elif _is_table(before) and _is_table(after):
             yield from self.tables(before or {}, after or {}, path)
         elif _are_items(before) and _are_items(after):

@@ -8,9 +8,23 @@ from msgspec import inspect as i
 from msgspec.structs import replace
 
 from operator_console.settings.hall_sections import HALL_SECTIONS
-from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, Week
+from operator_console.settings.parts import (
+    Counter,
+    Element,
+    FormField,
+    Heading,
+    Items,
+    OptionalTable,
+    Part,
+    ReceptionDays,
+    Remark,
+    Section,
+    Week,
+)
 from operator_console.settings.server_sections import SERVER_SECTIONS, SHARED_SERVER_PARTS
+from queue_server.config.booking_times import ORDINALS, day_sentence
 from queue_server.config.file.shared_text import MACHINE_SECTIONS
+from queue_server.config.mistakes import in_words
 from queue_server.config.scalars import WEEKDAYS
 from queue_server.config.schema import Schema, Setting, is_names, item_type, schema_of, setting_at, settings_of
 from queue_server.pages.wording.dates import weekdays
@@ -63,7 +77,9 @@ def _paths(parts: tuple[Part, ...], prefix: str) -> Iterator[str]:
                 yield from _paths(parts_of_item, f"{prefix}.{key}")
                 if part.is_of_hall:
                     yield f"{prefix}.{key}.hall"
-            case FormField(key=key) | Week(key=key) | Items(key=key):
+            case OptionalTable(key=key, parts=parts_of_table):
+                yield from _paths(parts_of_table, f"{prefix}.{key}")
+            case FormField(key=key) | Week(key=key) | ReceptionDays(key=key) | Items(key=key):
                 yield f"{prefix}.{key}"
 
 
@@ -77,6 +93,10 @@ def _part(part: Part, prefix: str, text: Words) -> Form:
             form = {"widget": "element", "name": part.name, "needs": part.needs, "data": part.data}
         case Week():
             form = _week(part, text)
+        case ReceptionDays():
+            form = {"widget": "days", "key": part.key, "label": text.t(part.label), "days": _named_days(text)}
+        case OptionalTable():
+            form = _optional_table(part, f"{prefix}.{part.key}", text)
         case Items():
             form = _items(part, f"{prefix}.{part.key}", text)
         case FormField():
@@ -147,6 +167,25 @@ def _week(week: Week, text: Words) -> Form:
         "days": list(zip(WEEKDAYS, weekdays(text.language), strict=True)),
         "placeholder": SPANS_EXAMPLE,
         "fresh": WORKING_DAYS,
+    }
+
+
+def _named_days(text: Words) -> list[list[str]]:
+    """Every name of days, with its words: the weekdays first, then the ones of the month, weekday by weekday."""
+    names = [*WEEKDAYS, *(f"{ordinal} {weekday}" for weekday in WEEKDAYS for ordinal in ORDINALS)]
+    return [[name, str(in_words(day_sentence(name), text.t))] for name in names]
+
+
+def _optional_table(table: OptionalTable, path: str, text: Words) -> Form:
+    return {
+        "widget": "table",
+        "key": table.key,
+        "label": text.t(table.label),
+        "blank": text.t(table.blank),
+        "set_label": text.t(table.set_label),
+        "clear_label": text.t(table.clear_label),
+        "fresh": dict(table.fresh),
+        "parts": [_part(part, path, text) for part in table.parts],
     }
 
 

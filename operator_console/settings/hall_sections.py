@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from operator_console.settings.booking_parts import BOOKING_TABLE, HOSTS_PARTS
 from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, Week, t
 from queue_server.config.languages import OWN_NAMES
 
@@ -27,6 +28,7 @@ SERVICE_ITEMS: Final = Items(
         FormField("daily_limit", t("Most tickets of a day")),
         FormField("first_number", t("First number")),
         FormField("last_number", t("Last number")),
+        FormField("host", t("Received in person by"), of="hosts", blank=NONE),
         Week(
             "hours",
             t("Hours of its own"),
@@ -35,6 +37,7 @@ SERVICE_ITEMS: Final = Items(
             clear_label=t("Whenever the hall does"),
             is_folded=True,
         ),
+        BOOKING_TABLE,
     ),
 )
 
@@ -195,6 +198,7 @@ BOARDS_PARTS: Final[tuple[Part, ...]] = (
 HALL_SECTIONS: Final = (
     Section("services", t("Services"), root="halls.*", parts=(SERVICE_ITEMS,)),
     Section("windows", t("Windows"), root="halls.*", parts=(WINDOW_ITEMS,)),
+    Section("hosts", t("Reception in person"), root="halls.*", parts=HOSTS_PARTS),
     Section("priorities", t("Priorities"), root="halls.*", parts=PRIORITIES_PARTS),
     Section("results", t("Results"), root="halls.*", parts=RESULTS_PARTS),
     Section("hours", t("Hours"), root="halls.*", parts=HOURS_PARTS),

@@ -13,9 +13,10 @@ from babel.dates import get_day_names
 from msgspec import Struct, json
 
 from operator_console.settings.forms import SECTIONS
-from operator_console.settings.parts import FormField, Items, Part, Section, Week
+from operator_console.settings.parts import FormField, Items, OptionalTable, Part, ReceptionDays, Section, Week
+from queue_server.config.booking_times import day_sentence, is_day_name
 from queue_server.config.languages import OWN_NAMES
-from queue_server.config.mistakes import Path, key
+from queue_server.config.mistakes import Path, in_words, key
 from queue_server.config.scalars import WEEKDAYS
 from queue_server.config.schema import is_names, setting_at
 from queue_server.pages.wording.words import Words
@@ -28,10 +29,14 @@ TIME_ZONE: Final = "halls.*.timezone"
 """The assistant asks for it, and no form does so later."""
 
 
+Keyed = FormField | Week | ReceptionDays | OptionalTable | Items
+"""A part of a form that has a key."""
+
+
 class Placed(Struct, frozen=True):
     """A part of a form, and the section in which it stands."""
 
-    part: FormField | Week | Items
+    part: Keyed
     section: Section
 
 
@@ -41,13 +46,13 @@ def placed_parts() -> dict[str, Placed]:
     return {path: Placed(part, section) for section in SECTIONS for path, part in _parts(section.parts, section.root)}
 
 
-def _parts(parts: tuple[Part, ...], prefix: str) -> Iterator[tuple[str, FormField | Week | Items]]:
+def _parts(parts: tuple[Part, ...], prefix: str) -> Iterator[tuple[str, Keyed]]:
     for part in parts:
         match part:
-            case Items(key=name, parts=inner):
+            case Items(key=name, parts=inner) | OptionalTable(key=name, parts=inner):
                 yield f"{prefix}.{name}", part
                 yield from _parts(inner, f"{prefix}.{name}")
-            case FormField(key=name) | Week(key=name):
+            case FormField(key=name) | Week(key=name) | ReceptionDays(key=name):
                 yield f"{prefix}.{name}", part
 
 
@@ -142,7 +147,7 @@ class Labels:
             return OWN_NAMES[str(rest[0])]
         return key(rest)
 
-    def _step(self, step: str | int, part: FormField | Week | Items, path: Path) -> str:
+    def _step(self, step: str | int, part: Keyed, path: Path) -> str:
         """A key below a setting: a language, a weekday, or one of those that the hall has."""
         if isinstance(part, Week) and step in WEEKDAYS:
             return str(get_day_names("wide", locale=self._text.language)[WEEKDAYS.index(str(step))])
@@ -175,6 +180,8 @@ class Labels:
         t = self._text.t
         if value is None or value == "" or value == {}:
             return t(field.blank) if field is not None and field.blank else t("none")
+        if placed is not None and isinstance(placed.part, ReceptionDays) and isinstance(value, str):
+            return str(in_words(day_sentence(value), t)) if is_day_name(value) else value
         if field is not None and (text := self._chosen(field, value, path)) is not None:
             return text
         match value:
@@ -233,3 +240,9 @@ def is_text_of(path: Path) -> bool:
         return is_names(setting_at(pattern_of(path)).type)
     except KeyError:
         return False
+
+
+def is_optional_table(path: Path) -> bool:
+    """Whether a table of settings stands there that a form gives and takes as a whole."""
+    placed = placed_parts().get(pattern_of(path))
+    return placed is not None and isinstance(placed.part, OptionalTable)

@@ -70,6 +70,21 @@ class Week(Labelled, frozen=True, kw_only=True):
     is_folded: bool = False
 
 
+class ReceptionDays(Labelled, frozen=True):
+    """A list of days: weekdays, and certain ones of the month."""
+
+
+class OptionalTable(Labelled, frozen=True, kw_only=True):
+    """A table of settings that may be left out: `blank` then states what is in force, and `set_label` is the text of
+    the button that begins with the values of `fresh`. `clear_label` is that of the button back."""
+
+    blank: str
+    set_label: str
+    clear_label: str
+    fresh: Mapping[str, Any]
+    parts: tuple["Part", ...]
+
+
 class Counter(Struct, frozen=True):
     """The key of a new item that is one more than the greatest there. The first is the least that the setting may be,
     or, where an item's parent has a value at `by`, what `first` has for that value."""
@@ -97,7 +112,7 @@ class Items(Labelled, frozen=True, kw_only=True):
     noun: str = ""
 
 
-Part = Heading | Remark | Element | FormField | Week | Items
+Part = Heading | Remark | Element | FormField | Week | ReceptionDays | OptionalTable | Items
 
 
 class Section(Labelled, frozen=True, kw_only=True):

@@ -200,6 +200,15 @@ export function button(label, onclick, props = {}) {
 }
 
 /**
+ * Puts the focus on the summary of what stands at a place: who has pressed a button that was drawn anew goes on there.
+ * @param {string} place
+ */
+export function goOnAt(place) {
+  const summary = document.querySelector(`details[data-key="${CSS.escape(place)}"] > summary`);
+  if (summary instanceof HTMLElement) summary.focus();
+}
+
+/**
  * The table and the key of a part, whose own key may lead through tables (`rules.recall_limit`), and its place.
  * @param {Part} part
  * @param {Scope} scope

@@ -6,8 +6,10 @@
 
 import { h, pageData } from "../../queue_server/pages/static/dom.js";
 import { amounts, check, choice, lines, names, number, order, several, text } from "./admin-fields.js";
+import { days } from "./admin-days.js";
 import { items } from "./admin-items.js";
 import { printerKiosks, printerPort } from "./admin-printers.js";
+import { optionalTable } from "./admin-table.js";
 import { week } from "./admin-week.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
@@ -48,6 +50,7 @@ const WIDGETS = {
   amounts,
   check,
   choice,
+  days,
   element,
   heading,
   items,
@@ -59,6 +62,7 @@ const WIDGETS = {
   "printer-kiosks": printerKiosks,
   "printer-port": printerPort,
   several,
+  table: optionalTable,
   text,
   week,
 };

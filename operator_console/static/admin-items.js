@@ -3,7 +3,7 @@
 
 import { h } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
-import { button, inWords, languageFields, optionsOf, placeOf } from "./admin-fields.js";
+import { button, goOnAt, inWords, languageFields, optionsOf, placeOf } from "./admin-fields.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./admin-form.js").Part} Part */
@@ -28,7 +28,11 @@ export function items(part, scope) {
       isVisible(part, item, scope) && card(part, list, place, { ...scope, table: item, path: `${path}[${place}]` })
     );
   });
-  const add = () => admin.change(() => list.push(fresh(part, list, table, scope)), `${path}[${list.length}]`);
+  const add = () => {
+    const place = `${path}[${list.length}]`;
+    admin.change(() => list.push(fresh(part, list, table, scope)), place);
+    goOnAt(place);
+  };
   return [...cards, button(part.label, add, { class: "adds" })];
 }
 
@@ -88,10 +92,12 @@ function titleOf(part, item, scope) {
 function valueText(key, item, { parts }, scope) {
   const field = parts.find((/** @type {Part} */ part) => part.key === key);
   const value = item[key];
-  const label = (/** @type {any} */ choice) => optionsOf(field, scope).find(([id]) => id === choice)?.[1] ?? choice;
+  const options = field.widget === "days" ? field.days : optionsOf(field, scope);
+  const label = (/** @type {any} */ choice) =>
+    options.find((/** @type {[any, string]} */ [id]) => id === choice)?.[1] ?? choice;
   if (field.is_names) return inWords(value);
   if (field.unit === "s") return t("{n} min", { n: Math.round((value ?? 0) / MINUTE_S) });
-  if (Array.isArray(value)) return value.map(label).join(field.of ? ", " : " / ");
+  if (Array.isArray(value)) return value.map(label).join(field.of || field.days ? ", " : " / ");
   return field.of ? label(value ?? "") : String(value ?? "");
 }
 

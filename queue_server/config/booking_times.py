@@ -4,6 +4,7 @@ A day is written as a weekday, `mon`, or as one of the month, `2nd thu` or `last
 clock on the wall.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from queue_server.config.mistakes import Sentence, sentence_of
 from queue_server.config.scalars import WEEKDAYS, ClockEnd, ClockTime
 
 ORDINALS: Final = ("1st", "2nd", "3rd", "4th", "5th", "last")
@@ -22,9 +24,37 @@ BookingDay = Annotated[
     Meta(
         pattern=DAY_FORM,
         max_length=8,
-        description='a weekday such as "mon", or one of the month such as "2nd thu" or "last fri"',
+        description="a weekday such as mon, or one of the month such as 2nd thu or last fri",
     ),
 ]
+
+_NTH: Final = {"nth": "{nth}"}
+DAY_SENTENCES: Final = {
+    "mon": (sentence_of("Monday"), sentence_of("{nth} Monday of the month", **_NTH)),
+    "tue": (sentence_of("Tuesday"), sentence_of("{nth} Tuesday of the month", **_NTH)),
+    "wed": (sentence_of("Wednesday"), sentence_of("{nth} Wednesday of the month", **_NTH)),
+    "thu": (sentence_of("Thursday"), sentence_of("{nth} Thursday of the month", **_NTH)),
+    "fri": (sentence_of("Friday"), sentence_of("{nth} Friday of the month", **_NTH)),
+    "sat": (sentence_of("Saturday"), sentence_of("{nth} Saturday of the month", **_NTH)),
+    "sun": (sentence_of("Sunday"), sentence_of("{nth} Sunday of the month", **_NTH)),
+}
+"""Each weekday in words, and one of a month."""
+LAST_SENTENCES: Final = {
+    "mon": sentence_of("last Monday of the month"),
+    "tue": sentence_of("last Tuesday of the month"),
+    "wed": sentence_of("last Wednesday of the month"),
+    "thu": sentence_of("last Thursday of the month"),
+    "fri": sentence_of("last Friday of the month"),
+    "sat": sentence_of("last Saturday of the month"),
+    "sun": sentence_of("last Sunday of the month"),
+}
+ORDINAL_SENTENCES: Final = {
+    "1st": sentence_of("1st"),
+    "2nd": sentence_of("2nd"),
+    "3rd": sentence_of("3rd"),
+    "4th": sentence_of("4th"),
+    "5th": sentence_of("5th"),
+}
 
 
 class BookingSpan(Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +104,19 @@ def day_names(day: date) -> frozenset[str]:
 def falls_on(day: date, names: Iterable[str]) -> bool:
     """Whether a date has one of the names."""
     return not day_names(day).isdisjoint(names)
+
+
+def is_day_name(text: str) -> bool:
+    return re.fullmatch(DAY_FORM, text) is not None
+
+
+def day_sentence(name: str) -> Sentence:
+    """A name of days in words: `Thursday`, `2nd Thursday of the month`."""
+    ordinal, _, weekday = name.rpartition(" ")
+    if ordinal == ORDINALS[-1]:
+        return LAST_SENTENCES[weekday]
+    every, nth = DAY_SENTENCES[weekday]
+    return sentence_of(nth.msgid, nth=ORDINAL_SENTENCES[ordinal]) if ordinal else every
 
 
 def minutes_of(clock: str) -> int:

@@ -9,10 +9,11 @@ from datetime import date
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from queue_server.config import boards
+from queue_server.config import boards, booking_check
 from queue_server.config.convert import excerpt, nearest
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of, twice
+from queue_server.config.references import unknown
 from queue_server.config.sections import displays, openid, reports, store
 from queue_server.config.settings import Config, ServerSettings
 
@@ -57,17 +58,18 @@ def _hall(hall: Definition) -> Iterator[Mistake]:
     yield from repeats(hall.languages, ("languages",))
     yield from _hours(hall.hours, ("hours",))
     yield from _closed_days(hall)
-    for table in ("groups", "zones", "priorities", "results"):
+    for table in ("groups", "zones", "priorities", "results", "hosts"):
         yield from _twice([item.id for item in getattr(hall, table)], table, "id")
     yield from _services(hall)
     yield from _windows(hall)
+    yield from booking_check.check(hall)
     services = [service.id for service in hall.services]
     for place, result in enumerate(hall.results):
         for number, service in enumerate(result.services):
-            yield from _unknown(service, services, "service", ("results", place, "services", number))
+            yield from unknown(service, services, "service", ("results", place, "services", number))
     booked = hall.rules.booked_priority
     if booked is not None:
-        yield from _unknown(booked, [p.id for p in hall.priorities], "priority", ("rules", "booked_priority"))
+        yield from unknown(booked, [p.id for p in hall.priorities], "priority", ("rules", "booked_priority"))
 
 
 def _timezone(name: str) -> Iterator[Mistake]:
@@ -137,7 +139,7 @@ def _services(hall: Definition) -> Iterator[Mistake]:
     for place, service in enumerate(hall.services):
         path: Path = ("services", place)
         if service.group is not None:
-            yield from _unknown(service.group, [group.id for group in hall.groups], "group", (*path, "group"))
+            yield from unknown(service.group, [group.id for group in hall.groups], "group", (*path, "group"))
         if hall.windows and service.id and service.id not in served:
             text = sentence_of(
                 "no window serves {service}; name it in the services of a window", service=excerpt(service.id)
@@ -194,20 +196,20 @@ def _windows(hall: Definition) -> Iterator[Mistake]:
     for place, window in enumerate(hall.windows):
         path: Path = ("windows", place)
         if window.zone is not None:
-            yield from _unknown(window.zone, [zone.id for zone in hall.zones], "zone", (*path, "zone"))
+            yield from unknown(window.zone, [zone.id for zone in hall.zones], "zone", (*path, "zone"))
         yield from _served(window, [service.id for service in hall.services], path)
 
 
 def _served(window: Window, services: list[str], path: Path) -> Iterator[Mistake]:
     for place, service in enumerate(window.services):
-        yield from _unknown(service, services, "service", (*path, "services", place))
+        yield from unknown(service, services, "service", (*path, "services", place))
         if service in window.services[:place]:
             yield (
                 (*path, "services", place),
                 sentence_of("{value} stands here a second time; remove it", value=excerpt(service)),
             )
     for service in window.helps:
-        yield from _unknown(service, services, "service", (*path, "helps", service))
+        yield from unknown(service, services, "service", (*path, "helps", service))
         if service in window.services:
             yield (
                 (*path, "helps", service),
@@ -222,19 +224,3 @@ def _twice(values: list[str] | list[int], table: str, name: str) -> Iterator[Mis
     for place, value in enumerate(values):
         if value and value in values[:place]:
             yield (table, place, name), twice(value)
-
-
-def _unknown(value: str, choices: list[str], word: str, path: Path) -> Iterator[Mistake]:
-    """Report a reference to something that does not exist. If there are no services, or one has no id, that is reported
-    first."""
-    if value in choices or "" in choices or (word == "service" and not choices):
-        return
-    gaps = {"word": sentence_of(word), "value": excerpt(value)}
-    if not choices:
-        yield path, sentence_of("the hall has no {word} at all; define {value} or remove this", **gaps)
-        return
-    guess = nearest(value, choices)
-    if guess:
-        yield path, sentence_of("there is no {word} {value}; did you mean {guess}?", guess=excerpt(guess), **gaps)
-    else:
-        yield path, sentence_of("there is no {word} {value}; write one of {known}", known=", ".join(choices), **gaps)

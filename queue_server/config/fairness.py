@@ -16,4 +16,9 @@ def _what_decides(definition: Definition) -> tuple[object, ...]:
         {window.window: window.helps for window in definition.windows if window.helps},
         (rules.out_of_turn, rules.due_after_transfer, rules.due_after_hold, rules.due_after_stop),
         rules.booked_priority,
+        {
+            service.id: (service.booking.late, service.booking.late_minutes)
+            for service in definition.services
+            if service.booking is not None
+        },
     )

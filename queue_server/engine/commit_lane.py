@@ -68,7 +68,7 @@ class CommitLane:
         """Wait for what is lined up, and take in what other writers have appended. Raises `Unavailable` and
         `Corrupt`."""
         reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self.line_up([Proposal(self._writer.feed.hall, None, c.CLOCK, None, None, reply)])
+        self.line_up([Proposal(self._writer.feed.hall, None, c.CLOCK, None, reply)])
         await reply
 
     async def _commit_all(self) -> None:

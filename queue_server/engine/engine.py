@@ -37,6 +37,7 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.ticket import LIVE
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
+from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPart
 from queue_server.journal.record import Corrupt, NewerRecord
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Head, Snapshot, Store, Unavailable
@@ -173,7 +174,12 @@ class Engine:
         await look_everywhere(self._store, self.writers, self.lanes)
 
     async def submit(
-        self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
+        self,
+        hall: str,
+        command: c.Command,
+        actor: c.Actor,
+        command_id: str | None = None,
+        personal: PersonalPart = NOTHING_PERSONAL,
     ) -> bytes:
         """The JSON answer to a command, once it is durable. A command id that was answered before gets its first answer
         again.
@@ -188,15 +194,20 @@ class Engine:
             raise writer.corrupt
         if hall in self.waiting:
             await self.waiting.give(hall)
-        return await self._submit(hall, command, actor, command_id, note)
+        return await self._submit(hall, command, actor, command_id, personal)
 
     async def _submit(
-        self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None, note: str | None = None
+        self,
+        hall: str,
+        command: c.Command,
+        actor: c.Actor,
+        command_id: str | None,
+        personal: PersonalPart = NOTHING_PERSONAL,
     ) -> bytes:
         writer, lane = self.writers[hall], self.lanes[hall]
         while writer.is_unsettled:
             await lane.look()
-        proposal = Proposal(hall, command, actor, command_id, note, _future())
+        proposal = Proposal(hall, command, actor, command_id, _future(), personal)
         is_looked_up = command_id is None
         while True:
             if command_id is not None and (first := writer.answered.get(command_id)) is not None:

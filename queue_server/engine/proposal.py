@@ -1,8 +1,9 @@
 """Proposals: commands with the events decided for them, until they are committed; fingerprints of repeated commands."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from typing import Any, Final
 
 from msgspec import Struct, field, json
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, TicketTransferred
 from queue_server.hall.state import SECOND
+from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Note
 from queue_server.journal.visits.visit import Rows
@@ -40,8 +42,8 @@ class Proposal(Struct, eq=False):
     command: c.Command | None
     actor: c.Actor
     command_id: str | None
-    note: str | None
     reply: asyncio.Future[bytes]
+    personal: PersonalPart = NOTHING_PERSONAL
     fingerprint: bytes = b""
     records: list[Record] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -66,6 +68,7 @@ class Proposal(Struct, eq=False):
     def end(self) -> None:
         """Answer, now that all it rests on is committed."""
         self.forget()
+        self.personal = NOTHING_PERSONAL
         if self.refusal is None:
             self.succeed(self.body)
         else:
@@ -85,10 +88,19 @@ class Proposal(Struct, eq=False):
         self.records, self.entries = [], []
 
 
+_MADE_ANEW: Final[Mapping[type, Mapping[str, Any]]] = {
+    c.IssueTicket: {"ticket": "", "estimate": None},
+    c.OfferPlace: {"offer": ""},
+    c.MakeBooking: {"booking": ""},
+    c.ArriveBooking: {"ticket": "", "estimate": None},
+}
+"""Command -> its fields whose values are drawn or computed anew, and the values in their place."""
+
+
 def fingerprint(actor: c.Actor, command: c.Command) -> bytes:
-    """A digest of who asks for what, by which a repeated command is recognized. A ticket's id and its estimate are left
-    out, since they are made anew for each request."""
-    content = replace(command, ticket="", estimate=None) if isinstance(command, c.IssueTicket) else command
+    """A digest of who asks for what, by which a repeated command is recognized, without what is made anew for each
+    request."""
+    content = replace(command, **_MADE_ANEW.get(type(command), {}))
     return sha256(json.encode([str(actor), type(command).__name__, content])).digest()[:16]
 
 
@@ -104,15 +116,18 @@ def batch_of(proposals: Iterable[Proposal], rows: Sequence[Rows] = ()) -> Batch:
     records: list[Record] = []
     answers: list[Answer] = []
     notes: list[Note] = []
+    data: list[PersonalDatum] = []
     for proposal in proposals:
         if not proposal.is_stored:
             continue
         records += proposal.records
         if proposal.command_id is not None:
             answers.append(Answer(proposal.hall, proposal.command_id, proposal.fingerprint, proposal.body, proposal.at))
-        if proposal.note is not None:
-            notes += _notes(proposal, proposal.note)
-    return Batch(records, answers, notes, rows)
+        if proposal.personal.note is not None:
+            notes += _notes(proposal, proposal.personal.note)
+        if proposal.records:
+            data += proposal.personal.data
+    return Batch(records, answers, notes, rows, data)
 
 
 def entries_of(proposals: Iterable[Proposal]) -> list[Entry]:

@@ -94,11 +94,11 @@ class Writer:
         while True:
             until = now if may_turn else min(now, self._working.index.day_ends - 1)
             with self._folding:  # nothing can be decided before the events of time are folded
-                events = overdue(self._working, until)
+                events = overdue(self._working, until, may_miss=may_turn)
             if not events or not self._are_read(events):
                 return  # what another server could not read waits until all can
             reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, None, reply)
+            proposal = Proposal(self.feed.hall, None, c.CLOCK, None, reply)
             with self._folding:
                 self._seal(proposal, events, now)
             yield proposal
@@ -111,7 +111,7 @@ class Writer:
     def _are_read(self, events: Sequence[Event]) -> bool:
         """Whether every server of the store reads the records of these events."""
         read = self._generation_read()
-        return read >= GENERATION or all(generation_of(type(event)) <= read for event in events)
+        return read >= GENERATION or all(generation_of(event) <= read for event in events)
 
     def advance(self, entries: Sequence[Entry]) -> None:
         """Take in what has been decided here and is committed, and wake the readers. Raises `InDoubt`."""

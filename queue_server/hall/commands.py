@@ -3,6 +3,7 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from queue_server.config.definition import Definition
+from queue_server.hall.bookings.booking import BookingParty
 from queue_server.hall.events import Estimate
 
 
@@ -208,6 +209,55 @@ class TakeBack(Struct, frozen=True):
     window: int
 
 
+class OfferPlace(Struct, frozen=True):
+    """Keep the place that begins at `start` (µs UTC) for some minutes, while somebody fills in the page. An `offer` has
+    one place: asked for another, it gives the one before back."""
+
+    offer: str
+    service: str
+    start: int
+
+
+class MakeBooking(Struct, frozen=True):
+    """Book the place that begins at `start` (µs UTC). `offer` names the lease on it, where there is one."""
+
+    booking: str
+    service: str
+    start: int
+    offer: str | None = None
+    language: str | None = None
+
+
+class MoveBooking(Struct, frozen=True):
+    """Give a booking the place that begins at `start` (µs UTC), at its own service or at another one. The hall states a
+    reason, and may do so until the booking is missed."""
+
+    booking: str
+    start: int
+    service: str | None = None
+    offer: str | None = None
+    by: BookingParty = "visitor"
+    reason: str = ""
+
+
+class CancelBooking(Struct, frozen=True):
+    """Give a booked place back. The hall states a reason; a visitor needs none."""
+
+    booking: str
+    by: BookingParty = "visitor"
+    reason: str = ""
+
+
+class ArriveBooking(Struct, frozen=True):
+    """Give a visitor who has booked, and is in the hall now, the ticket with this id."""
+
+    booking: str
+    ticket: str
+    priority: str | None = None
+    language: str | None = None
+    estimate: Estimate | None = None
+
+
 WindowCommand = (
     OpenWindow
     | CloseWindow
@@ -228,4 +278,5 @@ WindowCommand = (
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
 HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss
-Command = WindowCommand | Supervision | HallCommand | IssueTicket | LeaveQueue | AskForTime
+BookingCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking
+Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime

@@ -11,6 +11,8 @@ from typing import Any
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall import serve, supervise, window
+from queue_server.hall.bookings import decide_booking
+from queue_server.hall.bookings.arrival import arrive_booking
 from queue_server.hall.day import close_day, configure, reopen_day, switch_service, turn_day
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
@@ -78,14 +80,22 @@ RULES: dict[type, Rule] = {
     c.TransferTicket: serve.transfer,
     c.ConfirmPrivilege: serve.decide_privilege,
     c.TakeBack: serve.take_back,
+    c.OfferPlace: decide_booking.offer_place,
+    c.MakeBooking: decide_booking.make_booking,
+    c.MoveBooking: decide_booking.move_booking,
+    c.CancelBooking: decide_booking.cancel_booking,
+    c.ArriveBooking: arrive_booking,
 }
 """Command -> the rule that decides it."""
 
 
-def overdue(state: State, now: int) -> list[e.Event]:
-    """Events that time alone causes by `now` (µs UTC): a day that has turned, a hold that has run out."""
+def overdue(state: State, now: int, *, may_miss: bool = True) -> list[e.Event]:
+    """Events that time alone causes by `now` (µs UTC): missed bookings, a day that has turned, holds that have run out.
+    Without `may_miss`, as while the clock is in doubt, no booking is missed."""
     if now < state.index.next_moment or state.definition is None:
         return []
+    if may_miss and (events := decide_booking.missed(state, now)):
+        return events
     if now >= state.index.day_ends:
         return turn_day(state, now)
     ended = state.index.holds.irange(maximum=(now, "\U0010ffff"))

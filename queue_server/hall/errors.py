@@ -1,6 +1,7 @@
 """Errors of the hall, by whose fault they are.
 
 Refused             not allowed now: shown to the person who asked, never logged as an error; nothing has changed
+├── PlaceTaken      the place to book is not free: which other ones are
 └── Unknown         names something this hall does not have
 """
 
@@ -51,6 +52,24 @@ REFUSALS: Final = {
     "reason_needed": "State a reason.",
     "no_privilege": "Ticket {number} claims no priority.",
     "privilege_decided": "The proof of ticket {number} has been decided already.",
+    "service_without_booking": "Service {service} takes no bookings. Come to the hall and take a ticket.",
+    "place_past": "This time has passed. Choose a later one.",
+    "place_unknown": "There is no place to book at this time. Choose one of the free ones.",
+    "place_not_open": "This day cannot be booked yet. Places can be booked {days} days ahead: try again from {day} on.",
+    "place_closed": "This is too late: places can be booked and moved until {minutes} minutes before. "
+    "Come to the hall and take a ticket.",
+    "place_taken": "This place is not free any more. Choose another one.",
+    "place_same": "The booking is for this time already.",
+    "booking_exists": "A booking with this id exists already.",
+    "booking_cancelled": "This booking has been cancelled. Book another time, or take a ticket in the hall.",
+    "booking_used": "This booking has become ticket {number} already.",
+    "booking_over": "The booked time, {day} at {time}, is over. Book another one.",
+    "booking_too_early": "This is too early. The ticket for this booking can be taken on {day} from {time} on.",
+    "booking_lost": "The booked time was {time}, and more than {minutes} minutes have passed since, so it is lost. "
+    "Take a ticket like everybody, or book another time.",
+    "booking_past_day": "This booking was for {day}. Take a ticket like everybody, or book another time.",
+    "booking_without_service": "The hall does not offer the service of this booking any more. "
+    "Ask the staff to move it to another service.",
     "nothing_to_take_back": "Window {window} has marked no no-show and refused no proof in the last {minutes} minutes.",
 }
 """Every code with which a hall refuses a command, with its sentence."""
@@ -61,6 +80,7 @@ UNKNOWN: Final = {
     "unknown_priority": "This hall has no priority {priority}.",
     "unknown_result": "Ticket {number} cannot end with {result}: that is no result of its service.",
     "unknown_ticket": "This hall has no such ticket.",
+    "unknown_booking": "This hall has no such booking.",
 }
 """Every code for a name that the hall does not have, with its sentence."""
 
@@ -76,6 +96,14 @@ class Refused(Exception):
         self.params = params
         self.sentence = self.sentences[code]
         super().__init__(self.sentence.format_map(params))
+
+
+class PlaceTaken(Refused):
+    """The place is not free. `nearest` are the times (RFC 3339 UTC) at which the free ones nearest to it begin."""
+
+    def __init__(self, nearest: tuple[str, ...]) -> None:
+        super().__init__("place_taken")
+        self.nearest = nearest
 
 
 class Unknown(Refused):

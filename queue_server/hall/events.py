@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
+from queue_server.hall.bookings.booking import BookingParty
 from queue_server.hall.ticket import CallReason as CallReason
 from queue_server.hall.ticket import Stop as Stop
 from queue_server.hall.ticket import Ticket
@@ -313,6 +314,62 @@ class PrivilegeReinstated(Struct, frozen=True, gc=False):
     due: int
 
 
+class BookingOffered(Struct, frozen=True, gc=False):
+    """The place from `start` to `end` is for whoever has the lease `offer`, until `until`. A lease has one place: a
+    later offer under its id is in place of the one before."""
+
+    offer: str
+    service: str
+    start: int
+    end: int
+    until: int
+
+
+class BookingMade(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A visitor has booked the time from `start` to `end`. The lease `offer` ends."""
+
+    booking: str
+    service: str
+    start: int
+    end: int
+    language: str | None = None
+    offer: str | None = None
+
+
+class BookingMoved(Struct, frozen=True, omit_defaults=True, gc=False):
+    """The booking is for this time, and for this service, in place of those before. The lease `offer` ends."""
+
+    booking: str
+    service: str
+    start: int
+    end: int
+    by: BookingParty = "visitor"
+    reason: str | None = None
+    offer: str | None = None
+
+
+class BookingCancelled(Struct, frozen=True, omit_defaults=True, gc=False):
+    booking: str
+    by: BookingParty = "visitor"
+    reason: str | None = None
+
+
+class BookingArrived(Struct, frozen=True, omit_defaults=True, gc=False):
+    """The visitor has come. The next record issues the ticket: due by the booked time, or like that of anyone who comes
+    for one who is late."""
+
+    booking: str
+    ticket: str
+    number: str
+    is_late: bool = False
+
+
+class BookingMissed(Struct, frozen=True, gc=False):
+    """The visitor has not come in time."""
+
+    booking: str
+
+
 TicketEvent = (
     TicketIssued
     | TicketCarried
@@ -337,8 +394,9 @@ TicketEvent = (
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
 HallEvent = HallConfigured | DayOpened | DayClosed | DayReopened | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
+BookingEvent = BookingOffered | BookingMade | BookingMoved | BookingCancelled | BookingArrived | BookingMissed
 ClockEvent = ClockAccepted | ClockRefused | ClockCorrected
-Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent | ClockEvent
+Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent | ClockEvent | BookingEvent
 
 
 class Entry(Struct, frozen=True, gc=False):

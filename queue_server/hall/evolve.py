@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from queue_server.hall import events as e
+from queue_server.hall.bookings.evolve_booking import ON_BOOKING, forget_ended
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, set_due
 from queue_server.hall.false_time import correct
@@ -93,8 +94,9 @@ def _day_opened(state: State, entry: e.Entry) -> None:
     state.last_numbers, state.issued_today, state.acknowledged = {}, {}, {}
     if state.loss is not None:
         state.loss = replace(state.loss, numbers={})
+    forget_ended(state, entry.at)
     for window in state.windows.values():
-        window.served_today = 0
+        window.ticket, window.served_today = None, 0
     state.reindex()
 
 
@@ -202,6 +204,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
         e.ClockAccepted: _clock_answered,
         e.ClockRefused: _clock_answered,
         e.ClockCorrected: _clock_corrected,
+        **ON_BOOKING,
     },
     ignored=ON_TICKET,
 )

@@ -9,13 +9,14 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.events import ClockCorrected
 from queue_server.hall.state import Acknowledged, State
 from queue_server.hall.ticket import Ticket
 
 
 def correct(state: State, event: ClockCorrected) -> None:
-    """Correct every moment after the corrected time, and give the day its right name.
+    """Correct every moment after the corrected time, and give the day its right name. Offered places come back.
 
     The hall had no day of the false name. So the day is open under the right name, even if it had been closed.
     """
@@ -26,9 +27,26 @@ def correct(state: State, event: ClockCorrected) -> None:
     state.acknowledged = {
         alarm: Acknowledged(mark.by, true_time(mark.at, event)) for alarm, mark in state.acknowledged.items()
     }
+    bookings = {name: _correct_booking(booking, event) for name, booking in state.bookings.items()}
+    opened = sum(bookings[name].state != booking.state for name, booking in state.bookings.items())
+    state.bookings = bookings
+    state.booking_counts = replace(state.booking_counts, missed=state.booking_counts.missed - opened)
+    state.leases = {}
     if state.day != event.day:
         state.day, state.day_is_closed = event.day, False
     state.reindex()
+
+
+def _correct_booking(booking: Booking, event: ClockCorrected) -> Booking:
+    """Correct the moments of a booking, but not its time, which the clock did not give. One that was missed in the
+    false time only is open again."""
+    is_missed = booking.state == "missed" and booking.state_since > event.corrected
+    return replace(
+        booking,
+        made_at=true_time(booking.made_at, event),
+        state_since=true_time(booking.state_since, event),
+        state="open" if is_missed else booking.state,
+    )
 
 
 def true_time(at: int, event: ClockCorrected) -> int:

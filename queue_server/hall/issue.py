@@ -64,11 +64,16 @@ def refusal_for_service(state: State, service: Service, now: int) -> Refused | N
     """The reason why no ticket can be given for the service at `now`, or None."""
     if service.id in state.services_off:
         return Refused("service_off", reason=state.services_off[service.id])
-    if not _is_open(state, service.hours, now):
-        return Refused("service_closed")
+    if (refusal := refusal_for_hours(state, service, now)) is not None:
+        return refusal
     if service.daily_limit is not None and state.issued_today.get(service.id, 0) >= service.daily_limit:
         return Refused("daily_limit_reached", limit=service.daily_limit)
     return None
+
+
+def refusal_for_hours(state: State, service: Service, now: int) -> Refused | None:
+    """The refusal where the service gives no tickets at this hour, else None."""
+    return None if _is_open(state, service.hours, now) else Refused("service_closed")
 
 
 def next_number(state: State, service: Service) -> str:

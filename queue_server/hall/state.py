@@ -6,7 +6,7 @@ numbers in use) is kept as an index beside them and is not part of a snapshot.
 
 from collections import Counter
 from copy import copy
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,11 @@ from msgspec.structs import replace
 from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
+from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease
+from queue_server.hall.bookings.booking_index import BookingIndex
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
+from queue_server.hall.hall_day import day_of, end_of_day
 from queue_server.hall.lines import Lines
 from queue_server.hall.ticket import Ticket, TicketState
 
@@ -65,8 +68,8 @@ class Index:
     """Values computed from tickets and windows: never stored, always rebuilt.
 
     `lines` hold the waiting tickets, `holds` those held until a time, `seats` the window of each operator, `numbers`
-    the ticket of each number of today, `balance` how many tickets of today are in each state, `day_ends` when the day
-    turns (µs UTC).
+    the ticket of each number of today, `balance` how many tickets of today are in each state, `bookings` the times that
+    are taken, `day_ends` when the day turns (µs UTC).
     """
 
     def __init__(self) -> None:
@@ -75,12 +78,16 @@ class Index:
         self.seats: dict[str, int] = {}
         self.numbers: dict[str, str] = {}
         self.balance: Counter[TicketState] = Counter()
+        self.bookings = BookingIndex(None, ())
         self.day_ends = 0
 
     @property
     def next_moment(self) -> int:
-        """Before this moment (µs UTC) time alone causes nothing: the first end of a hold, or the turn of the day."""
-        return min(self.day_ends, self.holds[0][0]) if self.holds else self.day_ends
+        """Before this moment (µs UTC) time alone causes nothing: the first end of a hold, the first booking that is
+        missed, or the turn of the day."""
+        moment = min(self.day_ends, self.holds[0][0]) if self.holds else self.day_ends
+        misses = self.bookings.misses
+        return min(moment, misses[0][0]) if misses else moment
 
     @classmethod
     def of(cls, tickets: dict[str, Ticket], windows: dict[int, WindowState]) -> "Index":
@@ -125,6 +132,11 @@ class State(Struct, kw_only=True, dict=True):
     issued_today: dict[str, int] = field(default_factory=dict)
     acknowledged: dict[str, Acknowledged] = field(default_factory=dict)
     loss: Loss | None = None
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    """The open ones, and those that ended not long ago."""
+    leases: dict[str, Lease] = field(default_factory=dict)
+    """The offered places; one that has run out may still be among them."""
+    booking_counts: BookingCounts = BookingCounts()
 
     def __post_init__(self) -> None:
         """Build the index; a decoded snapshot passes here too."""
@@ -133,6 +145,7 @@ class State(Struct, kw_only=True, dict=True):
     def reindex(self) -> None:
         """Compute the index anew from what is stored."""
         self.index = Index.of(self.tickets, self.windows)
+        self.index.bookings = BookingIndex(self.definition, self.bookings.values())
         if self.definition is not None and self.day is not None:
             self.index.day_ends = self.day_ends()
 
@@ -146,6 +159,8 @@ class State(Struct, kw_only=True, dict=True):
             last_numbers=dict(self.last_numbers),
             issued_today=dict(self.issued_today),
             acknowledged=dict(self.acknowledged),
+            bookings=dict(self.bookings),
+            leases=dict(self.leases),
         )
 
     @property
@@ -161,6 +176,13 @@ class State(Struct, kw_only=True, dict=True):
         if ticket is None:
             raise Unknown("unknown_ticket")
         return ticket
+
+    def booking(self, name: str) -> Booking:
+        """The booking of that id: an open one, or one that ended not long ago. Raises `Unknown`."""
+        booking = self.bookings.get(name)
+        if booking is None:
+            raise Unknown("unknown_booking")
+        return booking
 
     def window(self, number: int) -> WindowState:
         """The window of that number. Raises `Unknown`."""
@@ -182,7 +204,7 @@ class State(Struct, kw_only=True, dict=True):
 
     def day_of(self, at: int) -> date:
         """The hall's day at a moment: a day begins when the rules say, not always at midnight."""
-        return (self.local(at).replace(tzinfo=None) - self._day_offset()).date()
+        return day_of(self.defined, at)
 
     def ticket_of_number(self, number: str) -> Ticket | None:
         """The latest ticket of that number today."""
@@ -190,9 +212,4 @@ class State(Struct, kw_only=True, dict=True):
 
     def day_ends(self) -> int:
         """When the present day (there must be one) turns into the next, in µs UTC."""
-        turn = datetime.fromisoformat(self.day or "") + timedelta(days=1) + self._day_offset()
-        return int(turn.replace(tzinfo=ZoneInfo(self.defined.timezone)).timestamp()) * SECOND
-
-    def _day_offset(self) -> timedelta:
-        hours, minutes = map(int, self.defined.rules.day_ends.split(":"))
-        return timedelta(hours=hours, minutes=minutes)
+        return end_of_day(self.defined, date.fromisoformat(self.day or ""))

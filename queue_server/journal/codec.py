@@ -14,7 +14,7 @@ from queue_server.journal.record import Corrupt, NewerRecord, Record, chain
 
 VERSION: Final = 1
 """The version of the array that is a record's body."""
-GENERATION: Final = 1
+GENERATION: Final = 2
 """Which records this program reads: those of this generation and of the ones before. It grows by one in each release
 that has a kind which an earlier program cannot read."""
 CONFIGURATION_MARK: Final = b'"hall.configured/'
@@ -58,10 +58,19 @@ KINDS: Final[dict[str, type]] = {
     "privilege.confirmed/1": e.PrivilegeConfirmed,
     "privilege.refused/1": e.PrivilegeRefused,
     "privilege.reinstated/1": e.PrivilegeReinstated,
+    "booking.offered/1": e.BookingOffered,
+    "booking.made/1": e.BookingMade,
+    "booking.moved/1": e.BookingMoved,
+    "booking.cancelled/1": e.BookingCancelled,
+    "booking.arrived/1": e.BookingArrived,
+    "booking.missed/1": e.BookingMissed,
 }
 """Every kind of record that is written today, with its event."""
 
-GENERATION_OF: Final[dict[str, int]] = {}
+WITH_BOOKINGS: Final = 2
+"""The generation that came with bookings. An earlier program refuses the keys of a definition that it does not have."""
+
+GENERATION_OF: Final[dict[str, int]] = {kind: WITH_BOOKINGS for kind in KINDS if kind.startswith("booking.")}
 """Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
 server of the store reads it."""
 
@@ -95,9 +104,13 @@ def kind_of(event: type) -> str:
     return _KIND_OF[event]
 
 
-def generation_of(event: type) -> int:
-    """The generation of the records by which events of a type are written: what a server must read for them."""
-    return GENERATION_OF.get(_KIND_OF[event], 1)
+def generation_of(event: e.Event) -> int:
+    """The generation of the record by which the event is written: what a server must read for it."""
+    if isinstance(event, e.HallConfigured):
+        definition = event.definition
+        has_bookings = definition.hosts or any(service.booking or service.host for service in definition.services)
+        return WITH_BOOKINGS if has_bookings else 1
+    return GENERATION_OF.get(_KIND_OF[type(event)], 1)
 
 
 def seal(hall: str, head: bytes, seq: int, at: int, actor: str, cause: str, event: e.Event) -> tuple[Record, e.Entry]:

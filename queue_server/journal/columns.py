@@ -8,6 +8,7 @@ COLUMNS_OF: Final = {
     "answers": "hall, command_id, fingerprint, body, at",
     "snapshots": "hall, seq, hash, body",
     "notes": "hall, ticket, at, author, text, erase_after",
+    "personal_data": "hall, subject, kind, text, erase_after",
     "tokens": "name, role, digest, created_at, expires_at, revoked_at",
     "users": "name, role, password, created_at, disabled_at, pin, subject",
     "sessions": "digest, kind, name, role, is_person, created_at, seen_at, expires_at",

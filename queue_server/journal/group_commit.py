@@ -135,6 +135,7 @@ def _joined(batches: Sequence[Batch]) -> Batch:
         [answer for batch in batches for answer in batch.answers],
         [note for batch in batches for note in batch.notes],
         [rows for batch in batches for rows in batch.rows],
+        [datum for batch in batches for datum in batch.personal_data],
     )
 
 
@@ -194,6 +195,8 @@ def _write(db: sqlite3.Connection, batch: Batch, heads: dict[str, int]) -> None:
         db.executemany(insert("answers"), answers)
     if batch.notes:
         db.executemany(insert("notes"), map(astuple, batch.notes))
+    if batch.personal_data:
+        db.executemany(insert("personal_data", "REPLACE"), map(astuple, batch.personal_data))
     for rows in batch.rows:
         hall = hall_of_key(rows.hall)
         head = heads[hall] if hall in heads else _last_seq_in(db)(hall)

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from queue_server.config.roles import PEOPLE
+from queue_server.journal.personal.in_memory import PersonalDataInMemory
 from queue_server.journal.record import Record
 from queue_server.journal.shared.in_memory import SharedInMemory
 from queue_server.journal.store import (
@@ -40,7 +41,7 @@ from queue_server.journal.visits.visit_lists import VisitLists
 from queue_server.views.person_names import FormerName, next_pseudonym
 
 
-class MemoryStore(OwnRows, SharedInMemory):
+class MemoryStore(OwnRows, SharedInMemory, PersonalDataInMemory):
     """The `Store` of one process, in dicts."""
 
     spares_disk = False
@@ -97,6 +98,7 @@ class MemoryStore(OwnRows, SharedInMemory):
             self._journals[record.hall].append(record)
         self._answers |= {(answer.hall, answer.command_id): answer for answer in batch.answers}
         self._notes += batch.notes
+        self._add_personal_data(batch.personal_data)
         self._rows.add(self._keyed(batch).rows)
 
     async def read(self, hall: str, after: int = 0, limit: int | None = None) -> AsyncIterator[Record]:

@@ -3,9 +3,10 @@ erased."""
 
 from typing import Final
 
-from queue_server.journal.shared.tables import SHARED_TABLES
+from queue_server.journal.personal.tables import PERSONAL_TABLES
+from queue_server.journal.shared.tables import BOOKINGS_INDEX, SHARED_TABLES
 
-SCHEMA_VERSION: Final = 15
+SCHEMA_VERSION: Final = 17
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 OLDEST_SQLITE_PROGRAM: Final = 15
@@ -287,5 +288,7 @@ ALTER TABLE servers ADD COLUMN rows_form TEXT NOT NULL DEFAULT '';
 CREATE TABLE kezek_schema (oldest_program INTEGER NOT NULL) STRICT;
 INSERT INTO kezek_schema VALUES (0);
 """,
+    16: PERSONAL_TABLES,
+    17: BOOKINGS_INDEX,
 }
 """Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

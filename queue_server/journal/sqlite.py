@@ -23,6 +23,7 @@ from queue_server.journal.columns import insert, select
 from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.group_commit import GroupCommit, add, read_records
 from queue_server.journal.paging import PagedJournals
+from queue_server.journal.personal.in_sqlite import PersonalDataInSqlite
 from queue_server.journal.record import Record
 from queue_server.journal.shared.in_sqlite import SharedInSqlite
 from queue_server.journal.store import (
@@ -56,7 +57,7 @@ Result = TypeVar("Result")
 Parameters = Sequence[str | bytes | int | None]
 
 
-class SqliteStore(OwnRows, PagedJournals, SharedInSqlite):
+class SqliteStore(OwnRows, PagedJournals, SharedInSqlite, PersonalDataInSqlite):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
     spares_disk = True

@@ -3,7 +3,8 @@
 A store keeps, for any number of halls: the journal (records, append-only), the visits that it is projected to, the
 answers already given to command ids, snapshots (a cache that may be deleted), tokens, devices, users, sign-in sessions,
 the earlier names of people, traces of sign-ins, changes that wait for a second approval, the positions of lasting
-readers, secrets of the servers, and notes about visitors, which are personal, erasable and never part of the journal.
+readers, secrets of the servers, and notes about visitors and personal data, which are erasable and never part of the
+journal.
 
 Errors, by whose fault they are:
 
@@ -21,6 +22,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.config.roles import PEOPLE
+from queue_server.journal.personal.contents import PersonalDataStore, PersonalDatum
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import SharedStore
 from queue_server.journal.visits.projection import ProjectionStore
@@ -74,12 +76,14 @@ class Batch(Struct, frozen=True):
     """What is stored together, or not at all. Records of one hall come in order; the first names the `seq` expected.
 
     `rows` follow those that are stored already and never go beyond the hall's last record, this batch's included.
+    A personal datum takes the place of the one of its subject and kind.
     """
 
     records: Sequence[Record] = ()
     answers: Sequence[Answer] = ()
     notes: Sequence[Note] = ()
     rows: Sequence[Rows] = ()
+    personal_data: Sequence[PersonalDatum] = ()
 
 
 class Head(Struct, frozen=True):
@@ -218,7 +222,7 @@ class Turn(Protocol):
         answer to the id exists."""
 
 
-class Store(ProjectionStore, SharedStore, Protocol):
+class Store(ProjectionStore, SharedStore, PersonalDataStore, Protocol):
     """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
     spares_disk: bool

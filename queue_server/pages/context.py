@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.config.languages import HALL_LANGUAGES
+from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
@@ -85,3 +86,11 @@ def ticket_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) 
     if ticket is None or may(request, *roles):
         return ticket
     return ticket if principal_of(request) is None and keys.is_without_key(feed.hall, ticket.seq) else None
+
+
+def booking_of_visitor(request: web.Request, feed: Feed, name: str, *roles: str) -> Booking | None:
+    """The booking to which `name` is the key, or whose id it is, for a requester with one of the roles."""
+    booking = feed.state.bookings.get(request.app[VISITOR_SERVICES].booking_keys.booking_in(name) or "")
+    if booking is None and roles and may(request, *roles):
+        return feed.state.bookings.get(name)
+    return booking

@@ -9,6 +9,7 @@ from aiohttp import web
 from queue_server.clock import ServerClock
 from queue_server.journal.feed import Feed
 from queue_server.pages.assets.site import Site
+from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.ticket_keys import TicketKeys
@@ -47,6 +48,10 @@ class VisitorServices:
     """Print a ticket of a hall at a printer, by its id, whoever took it; None for a printer that is not there."""
     spend: Callable[[web.Request, int], None]
     """Takes milliseconds of the machine's work from the requester's share. Raises where too little is left."""
+
+    @property
+    def booking_keys(self) -> BookingKeys:
+        return BookingKeys(self.ticket_keys)
 
 
 VISITOR_SERVICES: Final = web.AppKey("VISITOR_SERVICES", VisitorServices)

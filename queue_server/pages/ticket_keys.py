@@ -43,12 +43,12 @@ class TicketKeys:
 
     def key_of(self, ticket: str) -> str:
         """The key to the ticket of that id."""
-        return ticket + self._mac("ticket", ticket)[:MAC_LENGTH]
+        return ticket + self.mac("ticket", ticket)[:MAC_LENGTH]
 
     def ticket_in(self, key: str) -> str | None:
         """The id of the ticket of that key, compared in constant time; None for a wrong key."""
         ticket, mac = key[:-MAC_LENGTH], key[-MAC_LENGTH:]
-        right_mac = self._mac("ticket", ticket)[:MAC_LENGTH]
+        right_mac = self.mac("ticket", ticket)[:MAC_LENGTH]
         is_key = hmac.compare_digest(mac.encode("utf-8", "surrogatepass"), right_mac.encode())
         return ticket if is_key and ticket else None
 
@@ -59,13 +59,17 @@ class TicketKeys:
     def command_id(self, key: str) -> str:
         """The command id of a stranger's command. It stands in the journal, and must not help to repeat the command and
         get its answer, which holds the key."""
-        return f"stranger-{self._mac('command', key)[:32]}"
+        return f"stranger-{self.mac('command', key)[:32]}"
 
-    def _mac(self, use: str, text: str) -> str:
+    def mac(self, use: str, text: str) -> str:
+        """The digest of a text for one use, in URL-safe base64."""
+        return urlsafe_b64encode(self.digest(use, text)).decode()
+
+    def digest(self, use: str, text: str) -> bytes:
+        """The HMAC of a text under the store's secret; those of two uses say nothing about each other."""
         if self._secret is None:
             raise RuntimeError("the keys have not begun")
-        digest = hmac.digest(self._secret, f"{use}\n{text}".encode("utf-8", "surrogatepass"), sha256)
-        return urlsafe_b64encode(digest).decode()
+        return hmac.digest(self._secret, f"{use}\n{text}".encode("utf-8", "surrogatepass"), sha256)
 
 
 KEPT_PRIVATE: Final = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store"}

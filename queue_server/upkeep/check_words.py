@@ -147,6 +147,7 @@ _MATTERS: Final[dict[str, Callable[[_Translate, dict[str, object]], str]]] = {
     "changed": lambda t, gaps: t("{number} got another service or priority from {by}", **gaps),
     "cancelled": lambda t, gaps: t("{number} was ended unserved by {by}", **gaps),
     "clock_corrected": lambda t, gaps: t("the hall's time was false and was corrected by {by}", **gaps),
+    "wrong_booking": lambda t, gaps: t("a booking was recorded that the rules do not give: {by}", **gaps),
 }
 """The sentence of each matter of an audit."""
 

@@ -7,6 +7,13 @@ from msgspec import Struct, json
 from queue_server.hall import commands as c
 from queue_server.hall.events import Entry, TicketCalled
 from queue_server.hall.state import State
+from queue_server.views.booking import (
+    ArrivalDocument,
+    BookingDocument,
+    OfferDocument,
+    booking_document,
+    offer_document,
+)
 from queue_server.views.desk import DeskWindow, window_document
 from queue_server.views.ticket import TicketDocument, ticket_document
 
@@ -35,8 +42,20 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket)))
     if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm):
         return _encoder.encode(SeqAnswer(state.seq))
+    if isinstance(command, c.BookingCommand):
+        return _encoder.encode(_about_booking(state, command))
     window = window_document(state, state.window(command.window))
     return _encoder.encode(WindowAnswer(state.seq, _about(state, command, entries), window))
+
+
+def _about_booking(state: State, command: c.BookingCommand) -> OfferDocument | BookingDocument | ArrivalDocument:
+    if isinstance(command, c.OfferPlace):
+        return offer_document(state.leases[command.offer])
+    booking = booking_document(state, state.booking(command.booking))
+    if not isinstance(command, c.ArriveBooking):
+        return booking
+    ticket = ticket_document(state, state.ticket(command.ticket), command.estimate)
+    return ArrivalDocument(booking=booking, ticket=ticket)
 
 
 def _about(state: State, command: c.WindowCommand, entries: Sequence[Entry]) -> TicketDocument | None:

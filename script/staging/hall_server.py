@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -16,13 +17,16 @@ from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.app import NOTHING_MORE, build, engine_on
 from queue_server.background import BACKGROUND
 from queue_server.clock import now_us
+from queue_server.config.booking_times import BookingSpan, ServiceBooking
 from queue_server.config.definition import Definition
 from queue_server.config.file.load import load
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.settings import ServerSettings
 from queue_server.hall import commands as c
+from queue_server.hall.bookings.free import free_places
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.personal.contents import PersonalPart
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.serving import stop_in_order
 from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrintersDocument
@@ -36,6 +40,14 @@ SAMPLE = Path(__file__).parents[2] / "config.toml"
 def _definition() -> Definition:
     """The sample hall as its file defines it; the file is read once, for hundreds of servers."""
     return load(SAMPLE).halls[HALL]
+
+
+def with_times_to_book(definition: Definition, *services: str) -> Definition:
+    """The definition in which these services can be booked on every day."""
+    span = BookingSpan(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "00:00", "24:00")
+    booking = ServiceBooking(spans=(span,), place_minutes=30, walk_in_percent=0)
+    changed = (replace(s, booking=booking, hours=None) if s.id in services else s for s in definition.services)
+    return replace(definition, services=tuple(changed), hours=None, closed_days=())
 
 
 def sample_definition(**rules: object) -> Definition:
@@ -69,6 +81,7 @@ class HallServer:
         self.print_again: Callable[[str, str, str], Awaitable[PaperState | None]] | None = None
         self.port = port
         self._issued = 0
+        self._booked = 0
 
     @property
     def url(self) -> str:
@@ -103,9 +116,10 @@ class HallServer:
         return {"name": SESSION_COOKIE, "value": secret, "url": self.url}
 
     def keyed(self, path: str) -> str:
-        """The address with the key of the ticket whose id it contains."""
-        keys = self._runner.app[VISITOR_SERVICES].ticket_keys
-        return re.sub(r"/t/(visitor-\d{8})", lambda named: f"/t/{keys.key_of(named[1])}", path)
+        """The address with the key of the ticket or the booking whose id it contains."""
+        services = self._runner.app[VISITOR_SERVICES]
+        path = re.sub(r"/t/(visitor-\d{8})", lambda named: f"/t/{services.ticket_keys.key_of(named[1])}", path)
+        return re.sub(r"(?<=/)booking-\d{8}", lambda named: services.booking_keys.key_of(named[0]), path)
 
     @property
     def app(self) -> web.Application:
@@ -130,11 +144,21 @@ class HallServer:
         await self.devices.pair(waiting, name, HALL, None)
 
     async def ask(self, command: c.Command, actor: c.Actor = DESK, note: str | None = None) -> None:
-        await self.engine.submit(HALL, command, actor, note=note)
+        await self.engine.submit(HALL, command, actor, personal=PersonalPart(note))
 
     async def estimated(self) -> None:
         """Wait for a round of estimates."""
         await self._runner.app[BACKGROUND].expectations[HALL].keep_up()
+
+    async def book(self, service: str = "land") -> str:
+        """Book the first free time of the next days; returns the booking's id, such as `booking-00000001`."""
+        state, now = self.engine.feeds[HALL].state, self.clock()
+        days = (state.local(now).date() + timedelta(days=number) for number in range(1, 15))
+        place = next(place for day in days for place in free_places(state, service, day, now))
+        self._booked += 1
+        name = f"booking-{self._booked:08}"
+        await self.ask(c.MakeBooking(name, service, place.start), KIOSK)
+        return name
 
     async def issue(self, service: str = "land", priority: str | None = None, language: str = "kk") -> str:
         """Take a ticket; returns its number."""

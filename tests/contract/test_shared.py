@@ -104,17 +104,18 @@ async def test_a_configuration_follows_the_one_that_it_was_made_from(store: Stor
     assert await store.configuration_number() == 2
 
 
-async def test_a_ticket_is_found_by_its_hash(store: Store) -> None:
-    """By the ten digits of its paper or by all of them, in its own hall; other records have no paper."""
+async def test_a_ticket_and_a_booking_are_found_by_their_hash(store: Store) -> None:
+    """By the ten digits of their paper or by all of them, in their own hall; other records have no paper."""
     tickets = sealed("akimat", 3)
     called, _ = seal(
         "akimat", tickets[-1].hash, 4, 4, "operator:aigul", "c4", e.TicketCalled("t1", "A001", 1, "by_rule")
     )
-    await store.append(Batch([*tickets, called]))
-    for ticket in tickets:
-        assert await store.find_record("akimat", ticket.hash.hex()[:10]) == ticket
-        assert await store.find_record("akimat", ticket.hash.hex()) == ticket
-        assert await store.find_record("other", ticket.hash.hex()) is None
+    booked, _ = seal("akimat", called.hash, 5, 5, "kiosk:entrance", "c5", e.BookingMade("b1", "land", 10, 20))
+    await store.append(Batch([*tickets, called, booked]))
+    for paper in (*tickets, booked):
+        assert await store.find_record("akimat", paper.hash.hex()[:10]) == paper
+        assert await store.find_record("akimat", paper.hash.hex()) == paper
+        assert await store.find_record("other", paper.hash.hex()) is None
     assert await store.find_record("akimat", tickets[0].hash.hex()[:10] + "0" * 54) is None
     assert await store.find_record("akimat", called.hash.hex()) is None
 

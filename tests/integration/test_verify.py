@@ -4,15 +4,19 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec import json
 from msgspec.structs import replace
 
 from displays.tickets.verify import code_in
+from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.codec import seal
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
+from tests.booked_halls import at, times, with_times
+from tests.halls import KIOSK
 from tests.integration.api.conftest import HALL, Server, serving
 
 BROWSER = {"Accept": "text/html"}
@@ -187,6 +191,28 @@ async def test_what_has_become_of_it_today() -> None:
         _, page = await verified(server, ticket["proof"])
         assert "Called 14:05" in page
         assert "Ended 14:15" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("kk", ("Жазылу шынайы", "Жазылған уақыты", "16:00", "Ауыстырылды", "17:30", "Бас тартылды")),
+        ("ru", ("Запись подлинная", "Назначено на", "16:00", "Перенесено на", "17:30", "Отменена")),
+        ("en", ("The booking is genuine", "Booked for", "16:00", "Moved to", "17:30", "Cancelled")),
+    ],
+)
+async def test_the_page_of_a_genuine_booking(language: str, sentences: tuple[str, ...]) -> None:
+    """What was booked and what has become of it; and not its secret id."""
+    async with serving(definition=with_times(land=times())) as server:
+        engine = server.context.engine
+        booked = json.decode(await engine.submit("aksu", c.MakeBooking("b-secret", "land", at("16:00")), KIOSK))
+        await engine.submit("aksu", c.MoveBooking("b-secret", at("17:30")), KIOSK)
+        await engine.submit("aksu", c.CancelBooking("b-secret"), KIOSK)
+        status, page = await verified(server, booked["proof"][:10], language)
+        assert status == 200
+        assert [sentence for sentence in sentences if sentence not in page] == []
+        assert booked["proof"] in page.replace(" ", "")
+        assert "secret" not in page
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from queue_server.config.languages import LanguageCode
 from queue_server.config.scalars import WindowNumber
 from queue_server.hall import commands as c
 from queue_server.hall.events import Estimate
+from queue_server.journal.personal.contents import PersonalPart
 
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
 
@@ -115,10 +116,10 @@ WINDOW_COMMANDS: Final = {
 _decoders: Final = {name: json.Decoder(command.body) for name, command in WINDOW_COMMANDS.items()}
 
 
-def window_command(name: str, window: int, body: bytes) -> tuple[c.WindowCommand, str | None]:
-    """The command of that name for a window, and the note for the next operator. Raises `HttpProblem`."""
+def window_command(name: str, window: int, body: bytes) -> tuple[c.WindowCommand, PersonalPart]:
+    """The command of that name for a window, and what it says about a person. Raises `HttpProblem`."""
     decoder = _decoders.get(name)
     if decoder is None:
         raise HttpProblem("unknown_command", command=name[:64], known=", ".join(WINDOW_COMMANDS))
     decoded = decode(decoder, body)
-    return WINDOW_COMMANDS[name].build(window, decoded), getattr(decoded, "note", None)
+    return WINDOW_COMMANDS[name].build(window, decoded), PersonalPart(getattr(decoded, "note", None) or None)

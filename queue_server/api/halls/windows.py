@@ -27,11 +27,11 @@ async def command(request: web.Request) -> web.Response:
     principal = principal_of(request)
     if principal is not None and principal.role == "bridge" and name not in PANEL_COMMANDS:
         raise HttpProblem("not_allowed", who=principal.role)
-    hall_command, note = window_command(name, window, await request.read())
+    hall_command, personal = window_command(name, window, await request.read())
     if isinstance(hall_command, OpenWindow):
         async with request.app[ACCESS].seats:
-            return await answer_command(request, await _seated(request, hall_command), note=note)
-    return await answer_command(request, hall_command, note=note)
+            return await answer_command(request, await _seated(request, hall_command), personal=personal)
+    return await answer_command(request, hall_command, personal=personal)
 
 
 async def _seated(request: web.Request, hall_command: OpenWindow) -> OpenWindow:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from msgspec import json
 
 from queue_server.engine import ClockDoubtful, InDoubt, KeyReused, Stopping
-from queue_server.hall.errors import REFUSALS, UNKNOWN, Refused
+from queue_server.hall.errors import REFUSALS, UNKNOWN, PlaceTaken, Refused
 from queue_server.journal.record import Corrupt, NewerRecord
 from queue_server.journal.store import DatabaseAway, Unavailable
 from queue_server.stats.visits.present import NotReady
@@ -205,6 +205,14 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
             "birthday and no year."
         ),
     ),
+    "name_missing": (400, "No name was given. Write the name of the visitor."),
+    "phone_missing": (400, "No telephone number was given. Write one at which the visitor can be called."),
+    "phone_unreadable": (400, "This is no telephone number. Write it with its code, such as +7 701 000 00 00."),
+    "phone_limit_reached": (
+        409,
+        "This telephone number has {limit} open bookings, as many as this service allows. Use or cancel one first.",
+    ),
+    "booking_under_way": (409, "Somebody is booking under this telephone number right now. Try again in a moment."),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),
     "too_large": (413, "The body is larger than {limit} bytes."),
     "expectation_failed": (417, "The server meets no expectation but `100-continue`. Leave out the `Expect` header."),
@@ -329,6 +337,8 @@ def document(error: HttpProblem | Refused) -> bytes:
         "detail": str(error),
         "code": error.code,
     }
+    if isinstance(error, PlaceTaken):
+        members["nearest"] = error.nearest
     return json.encode(members | {name: value for name, value in error.params.items() if name not in members})
 
 

@@ -15,6 +15,7 @@ from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.feed import Feed
+from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPart
 from queue_server.journal.store import Store, Unavailable
 from queue_server.loops import Loops
 from queue_server.servers import Servers, SharedStates
@@ -76,12 +77,17 @@ class ServerContext:
         return feed
 
     async def execute(
-        self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None, note: str | None = None
+        self,
+        hall: str,
+        command: c.Command,
+        actor: c.Actor,
+        command_id: str | None = None,
+        personal: PersonalPart = NOTHING_PERSONAL,
     ) -> bytes:
         """Give a command to the engine, and count its result. Raises as `Engine.submit`."""
         name = type(command).__name__
         try:
-            body = await self.engine.submit(hall, command, actor, command_id, note)
+            body = await self.engine.submit(hall, command, actor, command_id, personal)
         except Exception as error:
             if isinstance(error, Unavailable):
                 self._failed_at = self.monotonic()

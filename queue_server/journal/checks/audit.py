@@ -23,14 +23,15 @@ from queue_server.hall.order import (
 )
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
+from queue_server.journal.checks.audited_booking import booking_note
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from queue_server.views.person_names import PersonNames
 
-Matter = Literal["out_of_turn", "not_by_rule", "wrong_due", "changed", "cancelled", "clock_corrected"]
+Matter = Literal["out_of_turn", "not_by_rule", "wrong_due", "changed", "cancelled", "clock_corrected", "wrong_booking"]
 """Out of turn, as recorded · recorded as by the rule, which calls another ticket · a due time that the rule does not
 give · a supervisor has changed a ticket's service or priority, or ended its turn · the hall's time was false and has
-been corrected, and with it every earlier due time."""
+been corrected, and with it every earlier due time · a record of a booking that the rules do not give."""
 
 
 HISTORY_ACTORS = frozenset({e.IMPORTER, "system:configuration", str(CLOCK)})
@@ -66,9 +67,10 @@ class AuditFinding(Struct, frozen=True):
             "changed": f"{self.number} changed by {author}: {self.stated}",
             "cancelled": f"{self.number} closed before it was served by {author}: {self.stated}",
             "clock_corrected": f"the time corrected by {author}: {self.stated}",
+            "wrong_booking": f"a booking by {author}",
         }[self.matter]
         passed = f"passed over: {', '.join(self.passed)}" if self.passed else "nobody passed over"
-        passages = (passed,) if self.matter not in ("wrong_due", "cancelled", "clock_corrected") else ()
+        passages = (passed,) if self.matter in ("out_of_turn", "not_by_rule", "changed") else ()
         return "; ".join((f"seq {self.seq}, {moment}: {sentence}", *passages, *filter(None, (self.note,))))
 
 
@@ -104,6 +106,8 @@ def _findings(state: State, entry: e.Entry, is_history: bool) -> Iterator[AuditF
         yield AuditFinding(entry.seq, entry.at, "cancelled", entry.actor, number, stated=entry.event.reason)
     elif isinstance(entry.event, e.ClockCorrected):
         yield _of_correction(entry, entry.event)
+    elif (note := booking_note(state, entry)) is not None:
+        yield AuditFinding(entry.seq, entry.at, "wrong_booking", entry.actor, "", note=note)
     else:
         if isinstance(entry.event, e.TicketChanged):
             yield _of_change(state, entry, entry.event)

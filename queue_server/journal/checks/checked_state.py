@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from queue_server.hall.bookings.booking import BookingState
+from queue_server.hall.events import BookingArrived
 from queue_server.hall.state import WindowStatus
 from queue_server.hall.ticket import TicketState
 
@@ -26,6 +28,12 @@ class CheckedWindow(Struct):
     ticket: str | None = None
 
 
+class CheckedBooking(Struct):
+    """A booking, as far as it is known."""
+
+    state: BookingState
+
+
 class CheckedState:
     """The state of a hall, as far as it is known from the events read so far."""
 
@@ -43,12 +51,16 @@ class CheckedState:
         self.numbers: dict[str, str] = {}
         """The ticket of each number of today, or the last one that had it."""
         self.seats: dict[int, CheckedWindow] = {}
-        self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = True
+        self.bookings: dict[str, CheckedBooking] = {}
+        self.arrived: BookingArrived | None = None
+        """The booking that has arrived, until its ticket is issued."""
+        self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_bookings = True
 
     def lose_track(self) -> None:
         """Forget everything that an unreadable record might have changed."""
-        self.tickets, self.numbers, self.seats, self.carried = {}, {}, {}, {}
+        self.tickets, self.numbers, self.seats, self.carried, self.bookings = {}, {}, {}, {}, {}
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_carried = False
+        self.knows_bookings, self.arrived = False, None
 
     def seat(self, number: int) -> CheckedWindow | None:
         """The window, or None where nothing is known of it."""

@@ -8,9 +8,20 @@ from collections.abc import Callable, Container
 from typing import Any
 
 from queue_server.hall import events as e
+from queue_server.hall.bookings.transitions import BOOKING_TRANSITIONS
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.ticket import AT_WINDOW, LIVE
 from queue_server.hall.transitions import TRANSITIONS, WINDOW_TRANSITIONS
+from queue_server.journal.checks.booking_sequence import (
+    follow_change,
+    follow_corrected_bookings,
+    follow_made,
+    forget_ended_bookings,
+    objection_after_arrival,
+    objection_to_change,
+    objection_to_made,
+    objection_to_place,
+)
 from queue_server.journal.checks.checked_state import CheckedState, CheckedTicket, CheckedWindow
 from queue_server.journal.checks.ticket_sequence import (
     STAYS,
@@ -31,10 +42,13 @@ class SequenceChecker(CheckedState):
             return "comes before the hall has been configured"
         if self.carried and not isinstance(event, _TURNING):
             return f"comes before {number_of(next(iter(self.carried.values())))} has been carried into the day"
+        if (objection := objection_after_arrival(self, event)) is not None:
+            return objection
         return _strange_name(self, event) or _OBJECTIONS[type(event)](self, event)
 
     def follow(self, event: e.Event) -> None:
         """Take in the event."""
+        self.arrived = None
         _FOLLOWS[type(event)](self, event)
 
 
@@ -81,6 +95,7 @@ def _follow_day_opened(hall: CheckedState, event: e.DayOpened) -> None:
     hall.day, hall.is_day_over = event.day, False
     hall.tickets, hall.numbers = {}, {}
     hall.knows_day = hall.knows_tickets = True
+    forget_ended_bookings(hall)
 
 
 def _to_day_closed(hall: CheckedState, event: e.DayClosed) -> str | None:
@@ -165,6 +180,7 @@ def _follow_corrected(hall: CheckedState, event: e.ClockCorrected) -> None:
     hall.is_day_over = hall.is_day_over and event.day == hall.day
     hall.day = event.day
     hall.knows_day = True
+    follow_corrected_bookings(hall)
 
 
 # Windows.
@@ -229,6 +245,9 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.ClockRefused: _to_anything,
     e.ClockCorrected: _to_anything,
     **dict.fromkeys(WINDOW_TRANSITIONS, _to_window_event),
+    e.BookingOffered: objection_to_place,
+    e.BookingMade: objection_to_made,
+    **dict.fromkeys(BOOKING_TRANSITIONS, objection_to_change),
 }
 
 _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
@@ -249,6 +268,9 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.ClockRefused: _follow_nothing,
     e.ClockCorrected: _follow_corrected,
     **dict.fromkeys(WINDOW_TRANSITIONS, _follow_window),
+    e.BookingOffered: _follow_nothing,
+    e.BookingMade: follow_made,
+    **dict.fromkeys(BOOKING_TRANSITIONS, follow_change),
 }
 
 every_event(_OBJECTIONS)

@@ -15,6 +15,7 @@ from msgspec.structs import astuple
 
 from queue_server.hall.events import GENESIS
 from queue_server.journal.answer_bodies import pack
+from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Conflict
 from queue_server.journal.visits.own_rows import hall_of_key
@@ -46,6 +47,7 @@ def statement_of(batch: Batch) -> Statement | None:
     add("journal", _columns(astuple(record) for record in batch.records))
     add("answers", _columns(_answer_rows(batch.answers)))
     add("notes", _columns(astuple(note) for note in batch.notes))
+    add("personal_data", _columns(_newest_data(batch.personal_data)))
     if batch.rows:
         merged = _merged(batch.rows)
         lasts = {hall: move[2] for hall, move in heads.items()}
@@ -66,6 +68,12 @@ def _answer_rows(answers: Iterable[Answer]) -> list[tuple[Any, ...]]:
     """In one order for every writer, so that no two wait for each other."""
     rows = [(a.hall, a.command_id, a.fingerprint, pack(a.body), a.at) for a in answers]
     return sorted(rows, key=lambda row: row[:2])
+
+
+def _newest_data(data: Iterable[PersonalDatum]) -> list[tuple[Any, ...]]:
+    """The last datum of each subject and kind, in one order for every writer: a statement writes each row once."""
+    rows = {(datum.hall, datum.subject, datum.kind): astuple(datum) for datum in data}
+    return [row for _, row in sorted(rows.items())]
 
 
 def _moves(records: Sequence[Record]) -> dict[str, tuple[str, int, int, bytes, bytes, bytes]]:
@@ -115,6 +123,7 @@ _TYPES_OF: Final = {
     "journal": "text bigint bytea bytea",
     "answers": "text text bytea bytea bigint",
     "notes": "text text bigint text text bigint",
+    "personal_data": "text text text text bigint",
     "projected": "text bigint bigint text text bigint",
     "visits": _types(Visit),
     "window_times": _types(WindowTime),
@@ -163,6 +172,11 @@ first_answers AS (
     "notes": """
 words AS (
     INSERT INTO notes (hall, ticket, at, author, text, erase_after) SELECT * FROM unnest({arrays}) {gate}
+)""",
+    "personal_data": """
+personal AS (
+    INSERT INTO personal_data (hall, subject, kind, text, erase_after) SELECT * FROM unnest({arrays}) {gate}
+    ON CONFLICT (hall, subject, kind) DO UPDATE SET text = excluded.text, erase_after = excluded.erase_after
 )""",
     "projected": """
 projections AS MATERIALIZED (

@@ -99,10 +99,13 @@ async def _change_failures(
 
 _TIME: Final = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _FIND: Final = r"""
-SELECT hall, seq, body, hash FROM journal
-WHERE hall = $1 AND substr(hash, 1, 5) = $2
-AND position('\x227469636b65742e6973737565642f'::bytea IN substr(body, 1, 400)) > 0
-AND starts_with(encode(hash, 'hex'), $3) ORDER BY seq DESC LIMIT 1
+SELECT hall, seq, body, hash FROM (
+    SELECT hall, seq, body, hash FROM journal WHERE hall = $1 AND substr(hash, 1, 5) = $2
+    AND position('\x227469636b65742e6973737565642f'::bytea IN substr(body, 1, 400)) > 0
+    UNION ALL
+    SELECT hall, seq, body, hash FROM journal WHERE hall = $1 AND substr(hash, 1, 5) = $2
+    AND position('\x22626f6f6b696e672e6d6164652f'::bytea IN substr(body, 1, 400)) > 0
+) AS on_paper WHERE starts_with(encode(hash, 'hex'), $3) ORDER BY seq DESC LIMIT 1
 """
 FAILURES_LOCK: Final = "SELECT pg_advisory_xact_lock(7310589, 2)"
 """Taken by whoever counts a failure: a row that is not there yet cannot be locked."""

@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 3
+POSTGRES_SCHEMA_VERSION: Final = 5
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -191,6 +191,19 @@ CREATE TRIGGER journal_has_moved BEFORE INSERT ON journal FOR EACH STATEMENT EXE
     3: f"""
 ALTER TABLE servers ADD COLUMN reads bigint NOT NULL DEFAULT 1, ADD COLUMN rows_form {_TEXT} DEFAULT '';
 """,
+    4: f"""
+-- What is erased here is about people: autovacuum comes for each row.
+CREATE TABLE personal_data (
+    hall {_TEXT}, subject {_TEXT}, kind {_TEXT}, text {_TEXT}, erase_after bigint NOT NULL,
+    PRIMARY KEY (hall, subject, kind)
+) WITH (autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0);
+CREATE INDEX personal_data_by_time ON personal_data (erase_after);
+""",
+    5: r"""
+-- Finds a booking by the code on its paper, as `tickets_by_hash` does a ticket.
+CREATE INDEX bookings_by_hash ON journal (hall, substr(hash, 1, 5))
+    WHERE position('\x22626f6f6b696e672e6d6164652f'::bytea IN substr(body, 1, 400)) > 0;
+""",
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
 
@@ -202,6 +215,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "heads": "SELECT, INSERT, UPDATE (seq, hash)",
     "answers": "SELECT, INSERT",
     "notes": "SELECT, INSERT, UPDATE (author), DELETE",
+    "personal_data": "SELECT, INSERT, UPDATE (text, erase_after), DELETE",
     "snapshots": "SELECT, INSERT, UPDATE (seq, hash, body)",
     "visits": "SELECT, INSERT, DELETE",
     "window_times": "SELECT, INSERT, DELETE",

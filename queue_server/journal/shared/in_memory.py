@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import MOST_FAILURES, Failures, ServerRow, SharedState, StoredConfiguration
 
-_ISSUED = b'"ticket.issued/'
+_ON_PAPER = (b'"ticket.issued/', b'"booking.made/')
 _HEADER_BYTES = 400
 
 
@@ -13,6 +13,7 @@ class SharedInMemory:
     """The part of a store in memory that implements `SharedStore`."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._failures: dict[bytes, Failures] = {}
         self._servers: dict[str, ServerRow] = {}
         self._states: dict[tuple[str, str], SharedState] = {}
@@ -31,8 +32,12 @@ class SharedInMemory:
 
     async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
         self._need_open()
-        issued = (record for record in reversed(self._records_of(hall)) if _ISSUED in record.body[:_HEADER_BYTES])
-        return next((record for record in issued if record.hash.hex().startswith(hash_prefix)), None)
+        on_paper = (
+            record
+            for record in reversed(self._records_of(hall))
+            if any(kind in record.body[:_HEADER_BYTES] for kind in _ON_PAPER)
+        )
+        return next((record for record in on_paper if record.hash.hex().startswith(hash_prefix)), None)
 
     async def failures(self, keys: Sequence[bytes]) -> dict[bytes, Failures]:
         self._need_open()

@@ -102,9 +102,13 @@ def _save_states(db: sqlite3.Connection, states: Sequence[SharedState]) -> None:
 
 
 _FIND: Final = """
-SELECT hall, seq, body, hash FROM journal INDEXED BY tickets_by_hash
-WHERE hall = ? AND substr(hash, 1, 5) = ? AND instr(substr(body, 1, 400), x'227469636b65742e6973737565642f') > 0
-AND lower(hex(hash)) GLOB ? || '*' ORDER BY seq DESC LIMIT 1
+SELECT hall, seq, body, hash FROM (
+    SELECT hall, seq, body, hash FROM journal INDEXED BY tickets_by_hash
+    WHERE hall = ?1 AND substr(hash, 1, 5) = ?2 AND instr(substr(body, 1, 400), x'227469636b65742e6973737565642f') > 0
+    UNION ALL
+    SELECT hall, seq, body, hash FROM journal INDEXED BY bookings_by_hash
+    WHERE hall = ?1 AND substr(hash, 1, 5) = ?2 AND instr(substr(body, 1, 400), x'22626f6f6b696e672e6d6164652f') > 0
+) WHERE lower(hex(hash)) GLOB ?3 || '*' ORDER BY seq DESC LIMIT 1
 """
 _FORGET_SURPLUS: Final = """
 DELETE FROM failures WHERE key IN (SELECT key FROM failures ORDER BY erase_after DESC LIMIT -1 OFFSET ?)

@@ -45,3 +45,10 @@ CREATE TABLE configurations (
 ) STRICT;
 """
 """The step of the schema that adds these tables."""
+
+BOOKINGS_INDEX: Final = """
+-- Finds a booking by the code on its paper, as `tickets_by_hash` does a ticket.
+CREATE INDEX bookings_by_hash ON journal (hall, substr(hash, 1, 5))
+    WHERE instr(substr(body, 1, 400), x'22626f6f6b696e672e6d6164652f') > 0;
+"""
+"""The step of the schema that adds the index of bookings."""

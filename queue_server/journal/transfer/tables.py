@@ -12,6 +12,7 @@ REPLACED: Final = (
     "devices",
     "former_names",
     "notes",
+    "personal_data",
     "pending",
     "positions",
     "secrets",

@@ -152,6 +152,11 @@ DOOR_SENTENCES: Final = {
     "other_kind": (
         "This device announced itself as another kind ({kind}). Pair it as that, or open on it what it shall become."
     ),
+    "name_missing": "Write a name.",
+    "phone_missing": "Write a telephone number.",
+    "phone_unreadable": "This is no telephone number. Write it with its code, such as +7 701 000 00 00.",
+    "phone_limit_reached": ("{limit} times are booked under this telephone number already. Cancel one of them first."),
+    "booking_under_way": "Somebody is booking under this telephone number right now. Try again in a moment.",
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     "unknown_alarm": "This alarm does not stand any more, or never did.",
@@ -193,10 +198,21 @@ _VISITORS_CODES: Final = (
     *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
     *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
+    *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
+    *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
+    *("booking_lost", "booking_past_day", "booking_without_service"),
     *(code for code in UNKNOWN if code != "unknown_result"),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 """Those that a request of a kiosk, a phone or a screen can be answered with: their pages load no others."""
+
+_BOOKING_CODES: Final = (
+    *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
+    *("place_same", "booking_cancelled", "booking_used", "booking_over", "name_missing", "phone_missing"),
+    *("phone_unreadable", "phone_limit_reached", "booking_under_way"),
+)
+BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
+"""Those that the pages of bookings say, which load no script."""
 
 STATUS_SENTENCES: Final = {
     400: DOOR_SENTENCES["malformed"],

@@ -233,6 +233,13 @@ _EFFECTS: Final[dict[type, str | None]] = every_event(
         e.ClockAccepted,
         e.ClockRefused,
         e.ClockCorrected,
+        # the wait begins with the ticket
+        e.BookingOffered,
+        e.BookingMade,
+        e.BookingMoved,
+        e.BookingCancelled,
+        e.BookingArrived,
+        e.BookingMissed,
     ),
 )
 """What each event does to the wait of its ticket: the estimate is compared with a call, or with a wait that was given

@@ -266,6 +266,13 @@ class Estimator:
             e.RecordsLost,
             e.ClockAccepted,
             e.ClockRefused,
+            # a wait begins with the ticket
+            e.BookingOffered,
+            e.BookingMade,
+            e.BookingMoved,
+            e.BookingCancelled,
+            e.BookingArrived,
+            e.BookingMissed,
         ),
     )
 

@@ -237,6 +237,13 @@ class FairnessFold:
             e.AlarmAcknowledged,
             e.ClockAccepted,
             e.ClockRefused,
+            # nobody stands in a line by a booking, but by the ticket that it becomes
+            e.BookingOffered,
+            e.BookingMade,
+            e.BookingMoved,
+            e.BookingCancelled,
+            e.BookingArrived,
+            e.BookingMissed,
         ),
     )
 

@@ -294,6 +294,13 @@ class Visits(Struct):
             e.AlarmAcknowledged,
             e.ClockAccepted,
             e.ClockRefused,
+            # a visit begins with the ticket
+            e.BookingOffered,
+            e.BookingMade,
+            e.BookingMoved,
+            e.BookingCancelled,
+            e.BookingArrived,
+            e.BookingMissed,
         ),
     )
 

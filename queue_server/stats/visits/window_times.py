@@ -304,6 +304,13 @@ class WindowTimes(Struct):
             e.RecordsLost,
             e.ClockAccepted,
             e.ClockRefused,
+            # a booking is at no window
+            e.BookingOffered,
+            e.BookingMade,
+            e.BookingMoved,
+            e.BookingCancelled,
+            e.BookingArrived,
+            e.BookingMissed,
         ),
     )
 

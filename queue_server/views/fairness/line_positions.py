@@ -215,6 +215,13 @@ class LinePositions:
             e.ClockAccepted,
             e.ClockRefused,
             e.ClockCorrected,
+            # nobody stands in a line by a booking, but by the ticket that it becomes
+            e.BookingOffered,
+            e.BookingMade,
+            e.BookingMoved,
+            e.BookingCancelled,
+            e.BookingArrived,
+            e.BookingMissed,
         ),
     )
     _ON_HALL: ClassVar[dict[type, Callable[["LinePositions", Any, e.Entry], None] | None]] = {

@@ -32,7 +32,7 @@ class ServerWrites:
     ask_server: Callable[[bytes], Awaitable[bytes]]
 
     async def append(self, batch: Batch) -> None:
-        if batch.records or batch.answers or batch.notes:
+        if batch.records or batch.answers or batch.notes or batch.personal_data:
             raise Unavailable("the worker writes no records")
         for rows in batch.rows:
             await self._write(RowsToAdd(rows))

@@ -38,6 +38,7 @@ NORM = '[data-key="halls.aksu.services[0].norm_minutes"]'
 SECTIONS = (
     "services",
     "windows",
+    "hosts",
     "priorities",
     "results",
     "hours",

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -12,18 +14,19 @@ from queue_server.api.http.description.page_table import PAGES as PAGE_TABLE
 from queue_server.api.http.replies import HTML
 from queue_server.api.routes import ROUTES
 from queue_server.hall import commands as c
-from script.staging.hall_server import HallServer, sample_definition
+from script.staging.hall_server import HallServer, sample_definition, with_times_to_book
 from tests.browser.conftest import NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TICKET = "visitor-00000001"
+TOMORROW = (datetime.now(ZoneInfo("Asia/Almaty")) + timedelta(days=1)).date().isoformat()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def server(port: int) -> AsyncIterator[HallServer]:
     """A hall that serves at window 6, has called somebody to window 7, and where others wait."""
-    server = HallServer(sample_definition(), port=port)
+    server = HallServer(with_times_to_book(sample_definition(), "land", "social"), port=port)
     await server.start()
     await server.open(6, 7)
     for service, priority in (("land", "veteran"), ("land", None), ("land", None), ("social", None)):
@@ -31,6 +34,7 @@ async def server(port: int) -> AsyncIterator[HallServer]:
     await server.call(6)
     await server.ask(c.StartService(6))
     await server.call(7)
+    await server.book()
     yield server
     await server.stop()
 
@@ -68,6 +72,14 @@ async def leave_some_sections(page: Page) -> None:
     assert await page.locator("section").count() == 12
 
 
+async def keep_time(page: Page) -> None:
+    await page.locator(".times button").first.click()
+
+
+async def cancel_booking(page: Page) -> None:
+    await page.locator("summary").click()
+
+
 async def ask_to_leave(page: Page) -> None:
     await page.locator(".leave").click()
 
@@ -86,6 +98,13 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "kiosk, ticket": ("/kiosk/aksu?lang=en", None, take_ticket),
     "phone": (f"/t/{TICKET}?lang=kk", None, None),
     "phone, leaving": ("/t/visitor-00000003?lang=ru", None, ask_to_leave),
+    "booking, services": ("/book/aksu?lang=kk", None, None),
+    "booking, days": ("/book/aksu?lang=ru&service=land", None, None),
+    "booking, times": (f"/book/aksu?lang=en&service=land&day={TOMORROW}", None, None),
+    "booking, name": (f"/book/aksu?lang=kk&service=land&day={TOMORROW}&theme=contrast", None, keep_time),
+    "booking": ("/booking/aksu/booking-00000001?lang=ru", None, cancel_booking),
+    "booking, dark": ("/booking/aksu/booking-00000001?lang=kk&theme=dark", None, None),
+    "booking, another time": ("/booking/aksu/booking-00000001/move?lang=en", None, None),
     "sign in": ("/sign-in?lang=kk", None, None),
     "sign-in link": ("/enter/code?lang=ru", None, None),
     "windows": ("/desk/aksu?lang=kk", "operator", None),
@@ -112,7 +131,7 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
 }
 
 NO_PAGES = re.compile(
-    r"/static/.*|/voice/.*|.*\.(svg|js|ico)|.*/(choices|media/\{name\}|settings|broken|paper/\{ticket\})"
+    r"/static/.*|/voice/.*|.*\.(svg|js|ico|ics)|.*/(choices|media/\{name\}|settings|broken|paper/\{ticket\})"
 )
 """What a page loads: files, sounds, documents."""
 BY_ANOTHER_TEST = {

@@ -25,7 +25,7 @@ codec.KINDS[LATER] = held
 codec._KIND_OF[held] = LATER
 codec._DECODERS[LATER] = codec._DECODERS.pop(EARLIER)
 codec.UPCASTS[EARLIER] = renamed
-codec.GENERATION_OF[LATER] = codec.GENERATION = 2
+codec.GENERATION_OF[LATER] = codec.GENERATION = codec.GENERATION + 1
 
 form = form_module.form
 form_module.form = lambda *modules: f"{form(*modules)[:-1]}+"

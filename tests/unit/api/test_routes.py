@@ -14,17 +14,23 @@ from queue_server.api.routes import ROUTES, add_routes
 from queue_server.config.roles import ROLES
 
 ISSUE = {"kiosk", "manager", "admin"}
+BOOK = {"booking", "kiosk", "operator", "manager", "admin"}
 SERVE = {"bridge", "operator", "manager", "admin"}
 READ_DESK = {"operator", "manager", "admin", "auditor"}
 DIRECT = {"manager", "admin"}
 AUDIT = {"auditor", "admin"}
 ADMIN = {"admin"}
 PEOPLE = {"operator", "manager", "admin", "auditor"}
-EVERYBODY = {"board", "kiosk", "bridge", "operator", "manager", "admin", "auditor"}
+EVERYBODY = {"board", "kiosk", "bridge", "booking", "operator", "manager", "admin", "auditor"}
 
 HALL = "/api/v1/halls/{hall}"
 MATRIX = {
     ("POST", f"{HALL}/tickets"): (ISSUE, "public_tickets"),
+    ("GET", f"{HALL}/bookings/free"): (BOOK, "anyone"),
+    ("POST", f"{HALL}/bookings/offer"): (BOOK, "anyone"),
+    ("POST", f"{HALL}/bookings"): (BOOK, "anyone"),
+    ("GET", f"{HALL}/bookings"): ({"operator", "manager", "admin"}, ""),
+    ("POST", f"{HALL}/bookings/{{id}}/arrive"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
     ("GET", f"{HALL}/windows/{{window}}"): (READ_DESK, ""),
     ("GET", f"{HALL}/windows/{{window}}/notes"): ({"operator", "manager", "admin"}, ""),
@@ -135,6 +141,13 @@ OPEN = {
     ("GET", "/openapi.json"),
     ("GET", "/docs"),
     ("POST", "/p/{hall}"),
+    ("GET", f"{HALL}/bookings/{{id}}"),
+    ("POST", f"{HALL}/bookings/{{id}}/move"),
+    ("POST", f"{HALL}/bookings/{{id}}/cancel"),
+    ("POST", "/book/{hall}"),
+    ("POST", "/book/{hall}/offer"),
+    ("POST", "/booking/{hall}/{id}/move"),
+    ("POST", "/booking/{hall}/{id}/cancel"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
     ("GET", "/enter/{code}"),

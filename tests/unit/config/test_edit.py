@@ -95,6 +95,20 @@ def test_a_moved_service_takes_its_comments_along(sample: bytes) -> None:
     assert comments(new) == comments(text)
 
 
+def test_times_to_book_stand_below_their_service(sample: bytes) -> None:
+    """They come after what is switched off in it, in tables of their own, and go without a trace."""
+    text = sample.decode()
+    values = tomllib.loads(text)
+    service = values["halls"]["aksu"]["services"][0]
+    spans = [{"days": [day], "first": "09:00", "until": "12:00"} for day in ("mon", "2nd thu")]
+    service["booking"] = {"spans": spans, "place_minutes": 15}
+    booked = rewritten(text, values)
+    at = booked.index("[halls.aksu.services.booking]\nplace_minutes = 15\n\n[[halls.aksu.services.booking.spans]]\n")
+    assert booked.index("\n#booked_norm_minutes") < at < booked.index('\nid = "architecture"')
+    del service["booking"]
+    assert rewritten(booked, values) == text
+
+
 def edits(chance: random.Random) -> list[Callable[[Any], object]]:
     """Ways to change a hall. None removes a service, because a comment inside one goes with it."""
     new = {"id": f"new-{chance.randrange(99)}", "names": TEXTS}

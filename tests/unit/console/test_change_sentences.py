@@ -130,6 +130,27 @@ def test_what_happens_to_windows() -> None:
     ]
 
 
+def test_times_to_book_are_told_by_their_days() -> None:
+    """A span has its days in words; the times of a service go in one sentence."""
+    booked, hall = aksu()
+    span = {"days": ["mon", "2nd thu"], "first": "09:00", "until": "12:00"}
+    hall["services"][0]["booking"] = {"place_minutes": 15, "spans": [span]}
+    length, times = sentences(SAMPLE, booked)
+    assert length == "Service Land: “Minutes that a time lasts” is now 15."
+    assert times == (
+        "Added: Service Land, Span of times to book 1 "
+        "(Days: Monday, 2nd Thursday of the month; The first time begins at: 09:00; The last one ends by: 12:00)."
+    )
+    changed_days = deepcopy(booked)
+    changed_days["halls"]["aksu"]["services"][0]["booking"]["spans"][0]["days"] = ["last fri"]
+    (days,) = sentences(booked, changed_days, "ru")
+    assert days == (
+        "Услуга Земельные отношения, Промежуток записи 1: "
+        "«Дни» — теперь последняя пятница месяца, было понедельник, 2-й четверг месяца."
+    )
+    assert sentences(booked, SAMPLE) == ["Removed: Service Land: Times to book."]
+
+
 def test_settings_are_told_by_their_labels() -> None:
     """With what stood there before; a choice, a reference and seconds in the words of the page."""
     after, hall = aksu()

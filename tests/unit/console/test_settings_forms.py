@@ -64,6 +64,8 @@ def fields_of(parts: list[dict[str, Any]], prefix: str) -> list[tuple[str, dict[
         (("services", "services", "last_number"), {"widget": "number", "maximum": 9999, "placeholder": "999"}),
         (("services", "services", "prefix"), {"widget": "text", "maxLength": 1}),
         (("windows", "windows", "helps"), {"widget": "amounts", "of": "services"}),
+        (("services", "services", "booking", "closes_minutes"), {"widget": "number", "minimum": 0, "maximum": 20160}),
+        (("services", "services", "booking", "late"), {"widget": "choice", "default": "join"}),
         (("rules", "rules.due_after_hold"), {"widget": "choice", "default": "kept"}),
         (("texts", "names"), {"widget": "names", "maxLength": 200}),
         (("voice", "voice.languages"), {"widget": "order", "default": ("kk", "ru", "en"), "maxItems": 16}),
@@ -86,6 +88,19 @@ def test_a_new_item_has_the_keys_that_it_must_have() -> None:
     boards = part_at("wires", "buses", "boards")
     assert boards["fresh"] == {"address": 0, "lines": ["{number:<4}{arrow}{window:>3}"]}
     assert boards["counter"]["first"]["candle"] == 32
+
+
+def test_times_to_book_begin_with_what_they_must_have() -> None:
+    """A table that may be left out has a span and a length at once, and days by every name that they may have."""
+    booking = part_at("services", "services", "booking")
+    assert setting_at("halls.*.services.booking").schema["properties"].keys() > booking["fresh"].keys()
+    days = part_at("services", "services", "booking", "spans", "days")["days"]
+    assert [days[0], days[7], days[-1]] == [
+        ["mon", "Monday"],
+        ["1st mon", "1st Monday of the month"],
+        ["last sun", "last Sunday of the month"],
+    ]
+    assert len(days) == 49
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)

@@ -174,7 +174,7 @@ async def test_the_passing_of_time_goes_on_in_the_other_halls(engine: Engine, mo
     looked_at: list[str] = []
     both_seen = asyncio.Event()
 
-    def broken(state: object, now: int) -> object:
+    def broken(state: object, now: int, **_: object) -> object:
         looked_at.append(state.hall)  # type: ignore[attr-defined]
         if looked_at.count(OTHER) >= 2:
             both_seen.set()

@@ -14,6 +14,7 @@ from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore, MemoryTurn
+from queue_server.journal.personal.contents import PersonalDatum, PersonalPart
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Batch, Conflict, Unavailable
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING, with_rules
@@ -433,10 +434,28 @@ async def test_a_note_is_kept_beside_the_journal_and_never_in_it(engine: Engine,
     for command in (c.OpenWindow(1), c.IssueTicket("t1", "land"), c.CallNext(1)):
         await engine.submit(HALL, command, DESK)
     words = "lost the land deed"
-    await engine.submit(HALL, c.TransferTicket(1, service="school", noted=True), DESK, note=words)
+    await engine.submit(HALL, c.TransferTicket(1, service="school", noted=True), DESK, personal=PersonalPart(words))
     assert [note.text for note in await store.notes(HALL, "t1")] == [words]
     assert not any(words.encode() in record.body for record in await journal(store))
     assert engine.feeds[HALL].state.tickets["t1"].noted
+
+
+async def test_personal_data_come_with_their_command(engine: Engine, store: TroubledStore) -> None:
+    """They are stored with its first answer alone: not with its repetition, nor with a refused command; and no byte of
+    them is in a record or an answer."""
+
+    def personal(subject: str) -> PersonalPart:
+        return PersonalPart(data=[PersonalDatum(HALL, subject, "phone", "+77010000001", MORNING)])
+
+    command = c.IssueTicket("t1", "land")
+    first = await engine.submit(HALL, command, DESK, "id", personal("t1"))
+    assert await engine.submit(HALL, command, DESK, "id", personal("t2")) == first
+    with pytest.raises(Refused):
+        await engine.submit(HALL, c.LeaveQueue("t9"), DESK, "other", personal("t9"))
+    assert [datum.subject for datum in await store.personal_data(HALL, "t1", "t2", "t9")] == ["t1"]
+    kept = [record.body for record in await journal(store)] + [a.body for b in store.batches for a in b.answers]
+    assert not any(b"7701" in body for body in kept)
+    assert "7701" not in repr(personal("t1"))
 
 
 async def test_readers_far_behind_read_on_from_the_store(engine: Engine, store: TroubledStore, clock: Clock) -> None:

@@ -20,15 +20,16 @@ from queue_server.servers import ALIVE, Servers, generation_read_by
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 
 HALL = "aksu"
-LATER: dict[str, int] = {"ticket.held/1": 2, "ticket.returned/1": 2}
+LATEST = codec.GENERATION + 1
+LATER: dict[str, int] = {"ticket.held/1": LATEST, "ticket.returned/1": LATEST}
 """Kinds that came with the present generation, as if a release before had not had them."""
 
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """This program is of the second generation."""
-    monkeypatch.setattr(codec, "GENERATION", 2)
-    monkeypatch.setattr(writer_module, "GENERATION", 2)
+    """This program is of one generation more."""
+    monkeypatch.setattr(codec, "GENERATION", LATEST)
+    monkeypatch.setattr(writer_module, "GENERATION", LATEST)
     monkeypatch.setattr(codec, "GENERATION_OF", LATER)
 
 
@@ -45,14 +46,14 @@ async def serving(read: Callable[[], int], store: MemoryStore | None = None, now
 @pytest.mark.usefixtures("later")
 async def test_a_kind_that_another_server_cannot_read_waits_until_it_can() -> None:
     """The command is refused with what to do, and carried out once the last one is updated; all else goes on."""
-    read = 1
+    read = LATEST - 1
     engine = await serving(lambda: read)
     before = engine.feeds[HALL].seq
     with pytest.raises(Refused, match="Update all servers") as refusal:
         await engine.submit(HALL, c.HoldTicket(1, 5), DESK)
     assert (refusal.value.code, engine.feeds[HALL].seq) == ("earlier_server", before)
     await engine.submit(HALL, c.IssueTicket("t2", "land"), KIOSK)
-    read = 2
+    read = LATEST
     await engine.submit(HALL, c.HoldTicket(1, 5), DESK)
     assert engine.feeds[HALL].state.tickets["t1"].state == "held"
     await engine.stop()
@@ -61,14 +62,14 @@ async def test_a_kind_that_another_server_cannot_read_waits_until_it_can() -> No
 @pytest.mark.usefixtures("later")
 async def test_what_time_causes_waits_without_stopping_the_hall() -> None:
     """A hold ends for the journal once every server reads that kind; commands go on meanwhile."""
-    read, now = 2, MORNING
+    read, now = LATEST, MORNING
     engine = await serving(lambda: read, now=lambda: now)
     await engine.submit(HALL, c.HoldTicket(1, 5), DESK)
-    read, now = 1, MORNING + 6 * MINUTE
+    read, now = LATEST - 1, MORNING + 6 * MINUTE
     await engine.tick()
     await engine.submit(HALL, c.IssueTicket("t2", "land"), KIOSK)
     assert engine.feeds[HALL].state.tickets["t1"].state == "held"
-    read = 2
+    read = LATEST
     await engine.tick()
     await engine.lanes.rest()
     assert engine.feeds[HALL].state.tickets["t1"].state == "waiting"

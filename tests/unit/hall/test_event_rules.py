@@ -40,20 +40,24 @@ FOLDS: dict[str, Mapping[type, object]] = {
 """Every module that does different things at different events, and its table."""
 
 PARTS = {
+    "queue_server.hall.bookings.evolve_booking": evolve.__name__,
+    "queue_server.journal.checks.booking_sequence": sequence_checker.__name__,
     "queue_server.hall.evolve_ticket": evolve.__name__,
     "queue_server.journal.checks.ticket_sequence": sequence_checker.__name__,
 }
-"""The part of a fold that is about tickets, and the fold, whose table names every event."""
+"""The part of a fold that is about tickets or bookings, and the fold, whose table names every event."""
 
 QUESTIONS = {
     "displays.paper.outbox": "prints what is issued",
+    "displays.tickets.verify": "a ticket or a booking, by the record on its paper",
     "queue_server.engine.hall_writers": "a person's answer about the clock",
     "queue_server.engine.proposal": "a note belongs to a transfer",
+    "queue_server.hall.bookings.transitions": "the table itself",
     "queue_server.hall.serve": "the event that it has just made",
     "queue_server.hall.transitions": "the tables themselves",
+    "queue_server.journal.checks.audited_booking": "places and times of bookings",
     "queue_server.journal.checks.chain_verifier": "after a correction the time may be earlier",
     "queue_server.journal.checks.overtaken": "the definition in force",
-    "queue_server.journal.checks.ticket_proof": "a paper's code is that of its issue",
     "queue_server.journal.clock_records": "the record that answers about the clock",
     "queue_server.journal.feed": "the definition in force",
     "queue_server.stats.backtest.log_playback": "estimates are asked for at the issue",

@@ -9,7 +9,7 @@ from queue_server.hall.going_back import go_back
 from queue_server.hall.state import State
 from queue_server.journal.codec import decode
 from queue_server.journal.export import hall_of, read_file
-from tests.unit.journal.test_golden import CLOCK, GOLDEN, LOST, NIGHT, REOPENED, SUPERVISED
+from tests.unit.journal.test_golden import BOOKED, CLOCK, GOLDEN, LOST, NIGHT, REOPENED, SUPERVISED
 
 
 def index_of(state: State) -> dict[str, object]:
@@ -24,10 +24,14 @@ def index_of(state: State) -> dict[str, object]:
         "numbers": index.numbers,
         "balance": balance,
         "day_ends": index.day_ends,
+        "misses": list(index.bookings.misses),
+        "taken": {name: (list(t.starts), list(t.ends)) for name, t in index.bookings.occupied.items() if t.starts},
     }
 
 
-@pytest.mark.parametrize("journal", [GOLDEN, SUPERVISED, NIGHT, REOPENED, LOST, CLOCK], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "journal", [GOLDEN, SUPERVISED, NIGHT, REOPENED, LOST, CLOCK, BOOKED], ids=lambda path: path.stem
+)
 async def test_going_back_from_any_record_to_any_earlier_one(journal: Path) -> None:
     """Every kind of event is taken back, alone and with those after it; the earlier state itself is not touched."""
     hall = hall_of(journal)

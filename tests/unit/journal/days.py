@@ -1,6 +1,7 @@
 """Journals of real days: whatever a hall may do, at random but the same for the same seed, and sealed."""
 
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from random import Random
 
 from msgspec import UNSET
@@ -12,15 +13,20 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.record import Record
 from script.staging.hall_in_memory import HALL as HALL
 from script.staging.hall_in_memory import sealed
+from tests.booked_halls import times, with_times
 from tests.halls import DESK, KIOSK, PureHall, with_rules
 
 SERVICES = ("land", "school", "papers")
+TIMES = {
+    "land": times(places=3, place_minutes=15, closes_minutes=0, late="lost"),
+    "school": times(place_minutes=15, closes_minutes=0),
+}
 
 
 def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
     """The journal of a hall that was asked `steps` things; the last steps may belong to the next day."""
-    chance = Random(seed)
-    definition = with_rules(no_show_after_s=0, **rules)
+    chance, booking_chance = Random(seed), Random(seed)
+    definition = with_times(with_rules(no_show_after_s=0, **rules), **TIMES)
     hall = PureHall(replace(definition, carried_over="live" if seed % 2 else "serving"))
     for step in range(steps):
         hall.now += chance.randrange(2 * MINUTE)
@@ -30,12 +36,27 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
         if step == steps // 2 and seed % 7 == 0:
             hall.ask(c.CloseDay())
             hall.ask(c.ReopenDay())
-        command = random_command(chance, hall, f"t{step}")
-        try:
-            hall.ask(command, KIOSK if isinstance(command, c.IssueTicket) else DESK)
-        except Refused:
-            continue
+        commands = [random_command(chance, hall, f"t{step}")]
+        if seed % 3 == 1 and booking_chance.random() < 0.3:
+            commands.append(random_booking(booking_chance, hall, f"b{step}"))
+        for command in commands:
+            with suppress(Refused):
+                hall.ask(command, KIOSK if isinstance(command, c.IssueTicket | c.BookingCommand) else DESK)
     return sealed(hall.entries)
+
+
+def random_booking(chance: Random, hall: PureHall, name: str) -> c.BookingCommand:
+    start = hall.now - hall.now % (15 * MINUTE) + chance.randrange(1, 9) * 15 * MINUTE
+    service = chance.choice(("land", "land", "school"))
+    bookings = [booking.id for booking in hall.state.bookings.values() if booking.state == "open"] or ["b0"]
+    asked: list[c.BookingCommand] = [
+        c.OfferPlace(name, service, start),
+        *[c.MakeBooking(name, service, start, chance.choice((None, *hall.state.leases)), "kk")] * 3,
+        c.MoveBooking(chance.choice(bookings), start, chance.choice((None, service))),
+        c.CancelBooking(chance.choice(bookings), "hall", "the expert is ill"),
+        *[c.ArriveBooking(booking, f"t{name}", chance.choice((None, "veteran"))) for booking in bookings[:3]],
+    ]
+    return chance.choice(asked)
 
 
 async def stream(records: Iterable[Record]) -> AsyncIterator[Record]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from queue_server.hall.bookings.booking import BookingCounts
 from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import State
 from queue_server.journal.checks.audit import audit
@@ -27,6 +28,8 @@ LOST = GOLDEN.with_name("loss.jsonl")
 """The kind that came with readers as witnesses, written once and never again."""
 CLOCK = GOLDEN.with_name("clock.jsonl")
 """The kinds that came with doubts of the clock, written once and never again: a wrong one is accepted and corrected."""
+BOOKED = GOLDEN.with_name("booking.jsonl")
+"""The kinds that came with bookings, written once and never again: one that is offered, and each end of others."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -88,6 +91,15 @@ async def test_a_day_that_goes_on_verifies_and_is_audited() -> None:
     ]
 
 
+async def test_days_with_bookings_verify_and_fold_the_same_today() -> None:
+    """Whoever came is due by the booked time, and each booking has its end; nothing departs from the rules."""
+    verdict = await verify("aksu", read_file(BOOKED))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (35, "457e6593e8", [])
+    assert await audit(read_file(BOOKED)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(BOOKED)])
+    assert state.booking_counts == BookingCounts(made=6, arrived=3, missed=1, cancelled=2)
+
+
 GOLDEN_FILES = {
     "first": GOLDEN,
     "supervisor": SUPERVISED,
@@ -95,6 +107,7 @@ GOLDEN_FILES = {
     "loss": LOST,
     "clock": CLOCK,
     "reopened": REOPENED,
+    "booking": BOOKED,
 }
 
 

@@ -17,6 +17,7 @@ from msgspec.structs import astuple
 
 from queue_server.hall import events as e
 from queue_server.journal.codec import seal
+from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.record import Record
 from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
 from queue_server.journal.shared.contents import ServerRow
@@ -75,9 +76,10 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
         )
         tables = {name: (bool(strict), bool(without_rowid)) for name, strict, without_rowid in rows}
     by_key = "journal visits tallies projected former_names failures"
+    later = "claims answer_limits servers states configurations closures kezek_schema personal_data"
     others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
     assert tables == dict.fromkeys(
-        [*others.split(), "claims", "answer_limits", "servers", "states", "configurations", "closures", "kezek_schema"],
+        [*others.split(), *later.split()],
         (True, False),
     ) | dict.fromkeys(by_key.split(), (True, True))
 
@@ -265,6 +267,43 @@ async def test_an_erased_note_leaves_nothing_in_the_file(tmp_path: Path) -> None
     assert names(tmp_path) == {FILE_NAME}
 
 
+async def test_erased_personal_data_leave_nothing_in_the_files(store: SqliteStore, file: Path) -> None:
+    """Neither the database file nor its write-ahead log has a byte of them, while the store is open and used: not of
+    what was replaced, erased one by one or in time, nor of what another process has erased."""
+    texts = {f"b{number:03}": f"person{number:03}-" + "қ" * (number * 7 % 900) for number in range(300)}
+    data = [PersonalDatum("akimat", subject, "name", text, int(subject[1:])) for subject, text in texts.items()]
+    for at in range(0, 300, 20):
+        await store.append(Batch(personal_data=data[at : at + 20]))
+    assert b"person250-" in file.with_name("kezek.db-wal").read_bytes()
+    await store.append(Batch(personal_data=[PersonalDatum("akimat", "b260", "name", "replacement", 500)]))
+    for number in range(1, 300, 3):
+        await store.erase_personal_data_of("akimat", f"b{number:03}")
+    with plain(file) as db:
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("DELETE FROM personal_data WHERE subject = 'b257'")
+    await store.erase_personal_data(250)
+    content = b"".join(path.read_bytes() for path in file.parent.iterdir())
+    stored = {text for text in texts.values() if f"{text[:10]}".encode() in content}
+    expected = {n for n in range(251, 300) if n % 3 != 1 and n not in (257, 260)}
+    assert {int(text[6:9]) for text in stored} == expected
+    assert b"replacement" in content
+
+
+async def test_personal_data_wait_for_nobody_who_reads(store: SqliteStore, file: Path) -> None:
+    """A reader of an earlier moment keeps the log as it is; what was erased leaves it at the next erasure."""
+    await store.append(Batch(personal_data=[PersonalDatum("akimat", "b1", "phone", "+77010000001", 5)]))
+    with plain(file) as db:
+        db.execute("BEGIN")
+        db.execute("SELECT count(*) FROM personal_data").fetchone()
+        store.pauses = (0.0,)
+        assert await store.erase_personal_data(5) == 1
+        assert await store.personal_data("akimat", "b1") == []
+        assert b"+77010000001" in file.with_name("kezek.db-wal").read_bytes()
+        db.execute("ROLLBACK")
+    assert await store.erase_personal_data(5) == 0
+    assert not any(b"+77010000001" in path.read_bytes() for path in file.parent.iterdir())
+
+
 async def test_reading_makes_no_store(tmp_path: Path) -> None:
     """A mistyped folder is named, and stays as it is."""
     with pytest.raises(Unusable, match=r"kezek\.db does not exist"):
@@ -332,7 +371,8 @@ async def test_a_newer_schema_is_refused(tmp_path: Path, read_only: bool) -> Non
     with plain(tmp_path / FILE_NAME) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
         db.execute("UPDATE kezek_schema SET oldest_program = ?", (SCHEMA_VERSION + 1,))
-    with pytest.raises(Unusable, match=r"newer version of this program \(schema 16; this one knows 15\)"):
+    schemas = rf"newer version of this program \(schema {SCHEMA_VERSION + 1}; this one knows {SCHEMA_VERSION}\)"
+    with pytest.raises(Unusable, match=schemas):
         await SqliteStore.open(tmp_path, read_only=read_only)
 
 

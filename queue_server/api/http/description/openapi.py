@@ -20,7 +20,7 @@ PARAMETERS: Final = {
     "hall": ("The id of a hall.", {"type": "string"}),
     "window": ("The number of a window.", {"type": "integer", "minimum": 1, "maximum": 999}),
     "id": (
-        "The visitor's key to a ticket, as its issue answered; the ticket's id, for whoever has a role.",
+        "The visitor's key to a ticket or a booking, as its answer gave it; the id, for whoever has a role.",
         {"type": "string", "pattern": "^[A-Za-z0-9_-]{16}([A-Za-z0-9_-]{11})?$"},
     ),
     "ticket": ("The id of a ticket, or its number today.", {"type": "string"}),

@@ -34,6 +34,11 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
+    "/book/{hall}": "anyone",
+    "/booking/{hall}/{id}": "anyone",
+    "/booking/{hall}/{id}/move": "anyone",
+    "/booking/{hall}/{id}/qr.svg": "anyone",
+    "/booking/{hall}/{id}/calendar.ics": "anyone",
     "/p/{hall}": "public_tickets",
     "/p/{hall}/qr.svg": SHOW_CODE,
     "/verify": "anyone",
@@ -61,6 +66,10 @@ COSTS: Final[Mapping[tuple[str, str], int]] = {
     ("POST", "/verify/scan"): 20,  # a picture is decoded and searched
     ("GET", "/verify/{code}"): 10,  # a million records are searched
     ("GET", "/t/{ticket}/qr.svg"): 5,
+    ("GET", "/book/{hall}"): 10,  # the places of some weeks
+    ("GET", "/booking/{hall}/{id}/move"): 10,
+    ("GET", "/booking/{hall}/{id}/qr.svg"): 5,
+    ("GET", "/booking/{hall}/{id}/calendar.ics"): 5,
     ("GET", "/t/{ticket}/overtaken"): 10,  # the journal since the ticket
 }
 """The cost, in ms of the machine's work, of a page that strangers may ask for; a page that is not listed costs less
@@ -71,6 +80,8 @@ KEYED: Final = frozenset(
     {"/t/{ticket}", "/t/{ticket}/qr.svg", "/t/{ticket}/overtaken"}
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}", "tickets/{id}/overtaken")}
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}/leave", "tickets/{id}/hold", "live")}
+    | {f"/api/v1/halls/{{hall}}/bookings/{{id}}{rest}" for rest in ("", "/move", "/cancel")}
+    | {f"/booking/{{hall}}/{{id}}{rest}" for rest in ("", "/move", "/cancel", "/qr.svg", "/calendar.ics")}
 )
 """The pages with a visitor's key in the address."""
 

@@ -1,0 +1,31 @@
+"""Serves the pages of bookings: the one on which a visitor books, and that of each booking."""
+
+from io import BytesIO
+
+import segno
+from aiohttp import web
+
+from displays.tickets.phone import reached_at
+from queue_server.bookings import book_page, own_page
+from queue_server.pages.render import HEADERS
+from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.ticket_keys import KEPT_PRIVATE
+
+
+def add_routes(app: web.Application) -> None:
+    """Mount the pages; their forms are routes of the API."""
+    app.router.add_get("/book/{hall}", book_page.book)
+    app.router.add_get("/booking/{hall}/{id}", own_page.show)
+    app.router.add_get("/booking/{hall}/{id}/move", book_page.move)
+    app.router.add_get("/booking/{hall}/{id}/calendar.ics", own_page.calendar)
+    app.router.add_get("/booking/{hall}/{id}/qr.svg", qr_code)
+
+
+async def qr_code(request: web.Request) -> web.Response:
+    """The booking's QR code: the address of its page, which the kiosk reads at the check-in."""
+    feed, booking = own_page.own_booking(request)
+    key = request.app[VISITOR_SERVICES].booking_keys.key_of(booking.id)
+    address = reached_at(request).with_path(f"/booking/{feed.hall}/{key}")
+    svg = BytesIO()
+    segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
+    return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers={**HEADERS, **KEPT_PRIVATE})

@@ -1,0 +1,145 @@
+"""Takes the forms of the visitors' pages of bookings. Each ends with a redirect, or with the page and what is wrong."""
+
+import secrets
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct, json
+
+from queue_server.api.access.requester import actor_of
+from queue_server.api.bookings.bookings import moved_data
+from queue_server.api.bookings.making import make_booking, visitor_named
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER
+from queue_server.bookings.book_page import Trouble, Typed, details_page, times_page
+from queue_server.bookings.choices import bookable, start_of
+from queue_server.bookings.own_page import own_booking, own_page
+from queue_server.config.definition import Service
+from queue_server.config.text import hidden_character
+from queue_server.hall import commands as c
+from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.errors import Refused
+from queue_server.journal.feed import Feed
+from queue_server.pages.forms import fields
+from queue_server.pages.services import VISITOR_SERVICES
+
+LONGEST_TYPED: Final = {"name": 100, "phone": 64, "question": 1000}
+"""The fields of the last step, and the most characters of each: browsers let nobody type more."""
+PROBLEMS_OF_DETAILS: Final = frozenset(
+    {"name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"}
+)
+
+
+class BookedId(Struct, frozen=True):
+    """What is needed of the engine's answer."""
+
+    id: str
+
+
+_booked: Final = json.Decoder(BookedId)
+
+
+async def offer(request: web.Request) -> web.Response:
+    """Keep the chosen time, and go on to the last step."""
+    form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
+    service, start = _service(feed, form), _start(form)
+    day = feed.state.local(start).date()
+    command = c.OfferPlace(secrets.token_urlsafe(12), service.id, start)
+    try:
+        await request.app[SERVER].execute(feed.hall, command, actor_of(request))
+    except Refused as refusal:
+        return times_page(request, feed, service, day, Trouble.of(refusal))
+    return _see(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
+
+
+async def make(request: web.Request) -> web.Response:
+    """Book the time, and go to the booking's own page."""
+    form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
+    service, start, offered = _service(feed, form), _start(form), form.get("offer", "")
+    typed = _typed(form)
+    language, form_id = form.get("language"), form.get("form_id")
+
+    def step_with(problem: HttpProblem) -> web.Response:
+        trouble = Trouble(problem.code, dict(problem.params))
+        return details_page(request, feed, service, start, offered, trouble=trouble, typed=typed)
+
+    wish = c.MakeBooking(
+        "", service.id, start, offered or None, language if language in feed.state.defined.languages else None
+    )
+    try:
+        visitor = visitor_named(typed.name, typed.phone, typed.question, needs_phone=True)
+        command_id = request.app[VISITOR_SERVICES].ticket_keys.command_id(form_id) if form_id else None
+        answer = await make_booking(request, wish, visitor, actor_of(request), command_id)
+    except Refused as refusal:
+        return times_page(request, feed, service, feed.state.local(start).date(), Trouble.of(refusal))
+    except HttpProblem as problem:
+        if problem.code not in PROBLEMS_OF_DETAILS:
+            raise
+        return step_with(problem)
+    booking = _booked.decode(answer).id
+    return _see(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
+
+
+async def move(request: web.Request) -> web.Response:
+    """Give the booking the chosen time, and go back to its page."""
+    form, (feed, booking) = await fields(request), _own_booking(request)
+    service, start = feed.state.defined.service(booking.service), _start(form)
+    if service is None:
+        raise web.HTTPNotFound
+    command = c.MoveBooking(booking.id, start)
+    try:
+        personal = await moved_data(request, feed.state, command)
+        await request.app[SERVER].execute(feed.hall, command, actor_of(request), personal=personal)
+    except Refused as refusal:
+        day = feed.state.local(start).date()
+        return times_page(request, feed, service, day, Trouble.of(refusal), booking)
+    return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """Give the place back, and erase what was said of the visitor."""
+    feed, booking = _own_booking(request)
+    server = request.app[SERVER]
+    try:
+        await server.execute(feed.hall, c.CancelBooking(booking.id), actor_of(request))
+    except Refused as refusal:
+        return own_page(request, feed, booking, Trouble.of(refusal))
+    await server.store.erase_personal_data_of(feed.hall, booking.id)
+    return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+
+
+def _typed(form: dict[str, str]) -> Typed:
+    """What was typed. Raises `HttpProblem` for a text that no browser would have sent."""
+    texts = {field: legible(form.get(field, "")) for field in LONGEST_TYPED}
+    if any(len(text) > LONGEST_TYPED[field] for field, text in texts.items()):
+        raise HttpProblem("too_large", limit=max(LONGEST_TYPED.values()))
+    return Typed(" ".join(texts["name"].split()), texts["phone"], texts["question"])
+
+
+def legible(text: str) -> str:
+    """The text without characters that nobody can see: telephones put some around a number that is pasted."""
+    return "".join(character for character in text if hidden_character(character) is None)
+
+
+def _own_booking(request: web.Request) -> tuple[Feed, Booking]:
+    """The booking of that key, in a hall that works. Raises 404."""
+    request.app[SERVER].feed(request.match_info["hall"])
+    return own_booking(request)
+
+
+def _service(feed: Feed, form: dict[str, str]) -> Service:
+    service = next((service for service in bookable(feed.state.defined) if service.id == form.get("service")), None)
+    if service is None:
+        raise web.HTTPNotFound
+    return service
+
+
+def _start(form: dict[str, str]) -> int:
+    try:
+        return start_of(form.get("start", ""))
+    except ValueError:
+        raise HttpProblem("malformed", why="`start` is a time such as 2026-01-31T05:15:00Z") from None
+
+
+def _see(address: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

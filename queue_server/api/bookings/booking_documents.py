@@ -1,0 +1,52 @@
+"""Defines the answers about bookings that the API makes itself. Pure."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from queue_server.journal.personal.contents import PersonalDatum
+from queue_server.views.booking import BookingDocument, FreePlaceDocument
+
+
+class FreePlacesDocument(Struct, frozen=True, kw_only=True):
+    """The places of a service that are free now, from the date `first` to the date `last` of the hall's time zone."""
+
+    hall: str
+    service: str
+    first: str
+    last: str
+    places: tuple[FreePlaceDocument, ...]
+
+
+class BookedDocument(BookingDocument, frozen=True, kw_only=True):
+    """A booking that was just made. `key` is the visitor's own and is in this answer only: it opens the booking's page,
+    moves and cancels it. `code` are the six digits for the check-in in the hall."""
+
+    key: str
+    code: str
+
+
+class VisitorOfBooking(Struct, frozen=True, kw_only=True):
+    """What a visitor has said of themselves, as far as it has not been erased."""
+
+    name: str | None = None
+    phone: str | None = None
+    question: str | None = None
+
+
+class BookingOfDay(Struct, frozen=True, kw_only=True):
+    booking: BookingDocument
+    visitor: VisitorOfBooking
+
+
+class DayBookingsDocument(Struct, frozen=True, kw_only=True):
+    """The bookings of a date of the hall's time zone, by time: the open ones, and those that ended not long ago."""
+
+    hall: str
+    day: str
+    bookings: tuple[BookingOfDay, ...]
+
+
+def visitor_of(data: Iterable[PersonalDatum]) -> VisitorOfBooking:
+    """The visitor whose data these are."""
+    return VisitorOfBooking(**{datum.kind: datum.text for datum in data})

@@ -1,0 +1,186 @@
+"""Handles requests about bookings."""
+
+import secrets
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Final
+
+from aiohttp import web
+from msgspec import json
+from msgspec.structs import replace
+
+from queue_server.api.access.requester import actor_of
+from queue_server.api.bookings import bodies
+from queue_server.api.bookings.booking_documents import (
+    BookingOfDay,
+    DayBookingsDocument,
+    FreePlacesDocument,
+    visitor_of,
+)
+from queue_server.api.bookings.making import erase_after_of, make_booking, visitor_named
+from queue_server.api.halls.command_reply import answer_command, give_command, stored_command_id
+from queue_server.api.http.bodies import decode
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
+from queue_server.bookings.choices import date_in
+from queue_server.config.roles import ACT_FOR_VISITOR, DIRECT
+from queue_server.hall import commands as c
+from queue_server.hall.bookings.booking import Booking, BookingParty
+from queue_server.hall.bookings.free import last_day
+from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.state import State
+from queue_server.journal.feed import Feed
+from queue_server.journal.personal.contents import PersonalDatum, PersonalPart
+from queue_server.pages import may, principal_of
+from queue_server.pages.context import booking_of_visitor
+from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.views.booking import booking_document, free_place_documents
+from queue_server.views.times import EARLIEST_DAY
+
+LATEST_DAY: Final = date(2200, 1, 1)
+"""From when on a date that is asked for is a mistake."""
+MOST_FREE_DAYS: Final = 92
+"""How many days may be asked for at once: a quarter of a year takes some milliseconds."""
+
+_offer_body: Final = json.Decoder(bodies.OfferBody)
+_booking_body: Final = json.Decoder(bodies.BookingBody)
+_move_body: Final = json.Decoder(bodies.MoveBookingBody)
+_cancel_body: Final = json.Decoder(bodies.CancelBookingBody)
+_arrive_body: Final = json.Decoder(bodies.ArriveBody)
+_booked: Final = json.Decoder(dict[str, object])
+
+
+async def free(request: web.Request) -> web.Response:
+    """Show which places of a service are free."""
+    server = request.app[SERVER]
+    feed = server.feed(request.match_info["hall"])
+    state, now, service = feed.state, server.clock(), request.query.get("service", "")[:64]
+    defined = state.defined.service(service)
+    if defined is None:
+        raise Unknown("unknown_service", service=service)
+    if defined.booking is None:
+        raise Refused("service_without_booking", service=service)
+    today = state.local(now).date()
+    first = _day(request, "from", today)
+    last = _day(request, "to", min(last_day(state, service, now), first + timedelta(days=MOST_FREE_DAYS - 1)))
+    if (last - first).days >= MOST_FREE_DAYS:
+        raise HttpProblem("malformed", why=f"`from` and `to` are at most {MOST_FREE_DAYS} days apart")
+    days = (first + timedelta(days=day) for day in range((last - first).days + 1))
+    places = tuple(place for day in days for place in free_place_documents(state, service, day, now))
+    document = FreePlacesDocument(
+        hall=feed.hall, service=service, first=first.isoformat(), last=last.isoformat(), places=places
+    )
+    return json_reply(json.encode(document))
+
+
+async def offer(request: web.Request) -> web.Response:
+    """Keep a place for some minutes."""
+    body = decode(_offer_body, await request.read())
+    command = c.OfferPlace(body.offer or secrets.token_urlsafe(12), body.service, bodies.microseconds(body.start))
+    return await answer_command(request, command)
+
+
+async def make(request: web.Request) -> web.Response:
+    """Book a place."""
+    body = decode(_booking_body, await request.read())
+    is_stranger = principal_of(request) is None
+    visitor = visitor_named(body.name, body.phone, body.question, needs_phone=is_stranger)
+    wish = c.MakeBooking("", body.service, bodies.microseconds(body.start), body.offer, body.language)
+    answer = await make_booking(request, wish, visitor, actor_of(request), stored_command_id(request))
+    keys, booking = request.app[VISITOR_SERVICES].booking_keys, str(_booked.decode(answer)["id"])
+    secret = json.encode({"key": keys.key_of(booking), "code": keys.code_of(booking)})
+    return json_reply(answer[:-1] + b"," + secret[1:], 201)
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show a booking."""
+    feed, booking = _booking_of(request, *ACT_FOR_VISITOR)
+    return json_reply(json.encode(booking_document(feed.state, booking)))
+
+
+async def move(request: web.Request) -> web.Response:
+    """Give a booking another time."""
+    body = decode(_move_body, await request.read())
+    feed, booking = _booking_of(request, *ACT_FOR_VISITOR)
+    _need_party(request, body.by)
+    command = c.MoveBooking(booking.id, bodies.microseconds(body.start), body.service, body.offer, body.by, body.reason)
+    return await answer_command(request, command, personal=await moved_data(request, feed.state, command))
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """Give a booked place back."""
+    body = decode(_cancel_body, await request.read())
+    feed, booking = _booking_of(request, *ACT_FOR_VISITOR)
+    _need_party(request, body.by)
+    answer = await give_command(request, c.CancelBooking(booking.id, body.by, body.reason))
+    if body.by == "visitor":
+        await request.app[SERVER].store.erase_personal_data_of(feed.hall, booking.id)
+    return json_reply(answer)
+
+
+async def arrive(request: web.Request) -> web.Response:
+    """Give a visitor who has booked, and is in the hall now, the ticket."""
+    body = decode(_arrive_body, await request.read())
+    _, booking = _booking_of(request, *ACT_FOR_VISITOR)
+    waits = request.app[VISITOR_SERVICES].waits.get(request.match_info["hall"])
+    estimate = waits.of_newcomer(booking.service, body.priority) if waits is not None else None
+    command = c.ArriveBooking(booking.id, secrets.token_urlsafe(12), body.priority, body.language, estimate)
+    return await answer_command(request, command)
+
+
+async def show_day(request: web.Request) -> web.Response:
+    """Show the bookings of a date with their visitors."""
+    server = request.app[SERVER]
+    feed = server.feed(request.match_info["hall"])
+    state = feed.state
+    day = _day(request, "day", state.local(server.clock()).date())
+    bookings = sorted(bookings_on(state, day), key=lambda booking: (booking.start, booking.made_at, booking.id))
+    data = await server.store.personal_data(feed.hall, *(booking.id for booking in bookings))
+    by_subject: defaultdict[str, list[PersonalDatum]] = defaultdict(list)
+    for datum in data:
+        by_subject[datum.subject].append(datum)
+    rows = (
+        BookingOfDay(booking=booking_document(state, booking), visitor=visitor_of(by_subject[booking.id]))
+        for booking in bookings
+    )
+    return json_reply(json.encode(DayBookingsDocument(hall=feed.hall, day=day.isoformat(), bookings=tuple(rows))))
+
+
+def bookings_on(state: State, day: date) -> list[Booking]:
+    """The bookings whose time begins on that date of the hall's time zone."""
+    return [booking for booking in state.bookings.values() if state.local(booking.start).date() == day]
+
+
+async def moved_data(request: web.Request, state: State, command: c.MoveBooking) -> PersonalPart:
+    """The data of a booking's visitor, which are kept until the day after the later time. Raises `Unavailable`."""
+    data = await request.app[SERVER].store.personal_data(state.hall, command.booking)
+    booking = state.booking(command.booking)
+    erase_after = erase_after_of(state.defined, command.service or booking.service, command.start)
+    return PersonalPart(data=[replace(datum, erase_after=erase_after) for datum in data])
+
+
+def _booking_of(request: web.Request, *roles: str) -> tuple[Feed, Booking]:
+    """The booking that an address names: by the visitor's key, or by its id for the roles. Raises `Unknown`."""
+    feed = request.app[SERVER].feed(request.match_info["hall"])
+    booking = booking_of_visitor(request, feed, request.match_info["id"], *roles)
+    if booking is None:
+        raise Unknown("unknown_booking")
+    return feed, booking
+
+
+def _need_party(request: web.Request, by: BookingParty) -> None:
+    """Raises `HttpProblem` where somebody acts for the hall who may not."""
+    if by == "hall" and not may(request, *DIRECT):
+        principal = principal_of(request)
+        raise HttpProblem("not_allowed", who=principal.role if principal is not None else "strangers")
+
+
+def _day(request: web.Request, name: str, default: date) -> date:
+    text = request.query.get(name)
+    if text is None:
+        return default
+    day = date_in(text)
+    if day is None or not EARLIEST_DAY <= day < LATEST_DAY:
+        raise HttpProblem("malformed", why=f"`{name}` is a date such as 2026-01-31")
+    return day

@@ -1,0 +1,115 @@
+"""Makes bookings for every door: checks what is said of the visitor, and stores it beside the journal."""
+
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.api.bookings.phone_limit import PHONE_LIMIT
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER
+from queue_server.bookings.phone_numbers import NoPhoneNumber, phone_number
+from queue_server.config.definition import Definition
+from queue_server.config.text import tidy
+from queue_server.hall import commands as c
+from queue_server.hall.state import MINUTE, State
+from queue_server.journal.personal.contents import PersonalDatum, PersonalKind, PersonalPart
+from queue_server.pages.services import VISITOR_SERVICES
+
+PERSONAL_KEPT: Final = 24 * 60 * MINUTE
+"""How long after the booked time the visitor's data are kept: somebody may have to call about that day."""
+
+
+class BookingVisitor(Struct, frozen=True):
+    """What a visitor says of themselves. `phone` is in its international form."""
+
+    name: str
+    phone: str | None
+    question: str | None
+
+    def __repr__(self) -> str:
+        return "BookingVisitor(…)"
+
+
+def visitor_named(name: str, phone: str | None, question: str | None, *, needs_phone: bool) -> BookingVisitor:
+    """The visitor, from what was typed. Raises `HttpProblem`."""
+    name = tidy(name)
+    if not name:
+        raise HttpProblem("name_missing")
+    if phone is None or not phone.strip():
+        if needs_phone:
+            raise HttpProblem("phone_missing")
+        return BookingVisitor(name, None, question or None)
+    try:
+        return BookingVisitor(name, phone_number(phone), question or None)
+    except NoPhoneNumber:
+        raise HttpProblem("phone_unreadable") from None
+
+
+async def make_booking(
+    request: web.Request, wish: c.MakeBooking, visitor: BookingVisitor, actor: c.Actor, command_id: str | None
+) -> bytes:
+    """The engine's answer to the booking. `wish` has no id yet: one is drawn whose code is free. Raises `HttpProblem`
+    and as `Engine.submit`."""
+    server, hall = request.app[SERVER], request.match_info["hall"]
+    server.feed(hall)
+    if visitor.phone is None:
+        return await _make(request, hall, wish, visitor, actor, command_id)
+    async with request.app[PHONE_LIMIT].turn(hall, visitor.phone):
+        if command_id is None or await server.store.answer(hall, command_id) is None:
+            await server.engine.refresh(hall)  # another server may have booked under this number a moment ago
+            await _need_few(request, server.feed(hall).state, wish.service, visitor.phone)
+        return await _make(request, hall, wish, visitor, actor, command_id)
+
+
+def personal_part(definition: Definition, hall: str, command: c.MakeBooking, visitor: BookingVisitor) -> PersonalPart:
+    """What is stored of the visitor beside the command."""
+    erase_after = erase_after_of(definition, command.service, command.start)
+    texts: dict[PersonalKind, str | None] = {
+        "name": visitor.name,
+        "phone": visitor.phone,
+        "question": visitor.question,
+    }
+    return PersonalPart(
+        data=[PersonalDatum(hall, command.booking, kind, text, erase_after) for kind, text in texts.items() if text]
+    )
+
+
+def erase_after_of(definition: Definition, service: str, start: int) -> int:
+    """Until when (µs UTC) the data of the visitor of that time are kept."""
+    defined = definition.service(service)
+    minutes = defined.booking.place_minutes if defined is not None and defined.booking is not None else 0
+    return start + minutes * MINUTE + PERSONAL_KEPT
+
+
+async def _make(
+    request: web.Request,
+    hall: str,
+    wish: c.MakeBooking,
+    visitor: BookingVisitor,
+    actor: c.Actor,
+    command_id: str | None,
+) -> bytes:
+    server = request.app[SERVER]
+    state = server.feed(hall).state
+    command = c.MakeBooking(
+        request.app[VISITOR_SERVICES].booking_keys.draw(_open_bookings(state)),
+        wish.service,
+        wish.start,
+        wish.offer,
+        wish.language,
+    )
+    return await server.execute(hall, command, actor, command_id, personal_part(state.defined, hall, command, visitor))
+
+
+def _open_bookings(state: State) -> list[str]:
+    return [booking.id for booking in state.bookings.values() if booking.state == "open"]
+
+
+async def _need_few(request: web.Request, state: State, service: str, phone: str) -> None:
+    """Raises `HttpProblem` where the number has as many open bookings as the service allows."""
+    defined = state.defined.service(service)
+    if defined is None or defined.booking is None:
+        return  # the rules refuse it in their own words
+    if await request.app[PHONE_LIMIT].open_bookings(state, phone) >= defined.booking.most_per_phone:
+        raise HttpProblem("phone_limit_reached", limit=defined.booking.most_per_phone)

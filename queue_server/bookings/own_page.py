@@ -1,0 +1,124 @@
+"""Renders a booking's own page and its calendar entry, for whoever has the visitor's key."""
+
+import asyncio
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from msgspec import Struct
+
+from queue_server.bookings.book_page import Trouble, place_text
+from queue_server.bookings.choices import long_day
+from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
+from queue_server.hall.bookings.booking import Booking
+from queue_server.journal.feed import Feed
+from queue_server.pages import PAGE_SERVICES, feed_of, render
+from queue_server.pages.booking_keys import grouped
+from queue_server.pages.context import booking_of_visitor
+from queue_server.pages.render import HEADERS
+from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.ticket_keys import KEPT_PRIVATE
+from queue_server.pages.wording.dates import clock
+from queue_server.pages.wording.words import language_of, words
+from queue_server.views.booking import BookingDocument, booking_document
+from queue_server.views.times import moment
+
+
+class Rights(Struct, frozen=True):
+    """What the visitor may still do with the booking."""
+
+    may_move: bool
+    may_cancel: bool
+
+
+async def show(request: web.Request) -> web.Response:
+    """`/booking/{hall}/{id}`: when and where, the six digits, and what can still be changed."""
+    feed, booking = own_booking(request)
+    return own_page(request, feed, booking)
+
+
+def own_booking(request: web.Request) -> tuple[Feed, Booking]:
+    """The booking of that key. Raises 404."""
+    feed = feed_of(request)
+    booking = booking_of_visitor(request, feed, request.match_info["id"])
+    if booking is None:
+        raise web.HTTPNotFound
+    return feed, booking
+
+
+def own_page(request: web.Request, feed: Feed, booking: Booking, trouble: Trouble | None = None) -> web.Response:
+    """The page of the booking; `trouble` is why it was not changed."""
+    state = feed.state
+    definition, zone = state.defined, state.defined.timezone
+    language = language_of(request, definition.languages, booking.language)
+    services = request.app[VISITOR_SERVICES]
+    service = definition.service(booking.service)
+    document = booking_document(state, booking)
+
+    def at_clock(at: datetime) -> str:
+        return clock(at, language, zone)
+
+    response = render(
+        request,
+        "displays/booking.html",
+        status=409 if trouble is not None else 200,
+        language=language,
+        hall=feed.hall,
+        definition=definition,
+        key=request.match_info["id"],
+        address=request.rel_url.with_path(f"/booking/{feed.hall}/{request.match_info['id']}"),
+        booking=booking,
+        service=service,
+        host=definition.host(service.host) if service is not None and service.host is not None else None,
+        place=place_text(feed, service, language),
+        day_text=_day_text(document.start, zone, language),
+        start=at_clock(document.start),
+        end=at_clock(document.end),
+        opens=at_clock(document.check_in_at),
+        closes=f"{_day_text(document.closes_at, zone, language)}, {at_clock(document.closes_at)}",
+        rights=_rights(document, moment(request.app[PAGE_SERVICES].clock())),
+        code=grouped(services.booking_keys.code_of(booking.id)),
+        ticket_key=services.ticket_keys.key_of(booking.ticket) if booking.ticket is not None else None,
+        proof=document.proof,
+        trouble=trouble,
+    )
+    response.headers.update(KEPT_PRIVATE)
+    return response
+
+
+async def calendar(request: web.Request) -> web.Response:
+    """`/booking/{hall}/{id}/calendar.ics`: the entry for the visitor's calendar."""
+    feed, booking = own_booking(request)
+    definition = feed.state.defined
+    language = language_of(request, definition.languages, booking.language)
+    texts = words(language)
+    service = definition.service(booking.service)
+    name = service.names[language] if service is not None else booking.service
+    code = grouped(request.app[VISITOR_SERVICES].booking_keys.code_of(booking.id))
+    entry = CalendarEntry(
+        booking=booking.id,
+        hall=feed.hall,
+        sequence=booking.changes,
+        start=booking.start,
+        end=booking.end,
+        changed_at=request.app[PAGE_SERVICES].clock(),
+        timezone=definition.timezone,
+        organizer=definition.names[language],
+        summary=name,
+        location=place_text(feed, service, language),
+        description=texts.t("Your digits for the kiosk in the hall: {code}.", code=code),
+        is_cancelled=booking.state == "cancelled",
+    )
+    # The library is loaded with the first entry, which takes a tenth of a second.
+    file = await asyncio.to_thread(calendar_file, entry)
+    headers = {**HEADERS, **KEPT_PRIVATE, "Content-Disposition": 'attachment; filename="booking.ics"'}
+    return web.Response(body=file, content_type=CALENDAR_MEDIA_TYPE, charset="utf-8", headers=headers)
+
+
+def _rights(booking: BookingDocument, now: datetime) -> Rights:
+    is_open = booking.state == "open"
+    return Rights(may_move=is_open and now < booking.closes_at, may_cancel=is_open and now < booking.start)
+
+
+def _day_text(at: datetime, timezone: str, language: str) -> str:
+    return long_day(at.astimezone(ZoneInfo(timezone)).date(), language)

@@ -1,0 +1,57 @@
+"""Defines a booking, which is a visitor's time at a service, and what is counted of bookings. Pure."""
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+BookingState = Literal["open", "arrived", "missed", "cancelled"]
+
+BookingParty = Literal["visitor", "hall"]
+"""Who changes a booking: the visitor, also through somebody who acts for them, or the hall."""
+
+BOOKING_ENDS: Final[tuple[BookingState, ...]] = ("arrived", "missed", "cancelled")
+OCCUPYING: Final[tuple[BookingState, ...]] = ("open", "arrived")
+"""The states in which a booking has its place: that of one who came early is not given again."""
+
+
+class Booking(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A visitor's time at a service, from `start` to `end`. Times are µs UTC.
+
+    `seq` and `proof` are of the record with which it was made; `changes` counts its moves and its cancellation. `by`
+    and `reason` are those of the last change. `ticket` and `number` are what it became when the visitor came.
+    """
+
+    id: str
+    seq: int
+    proof: bytes
+    service: str
+    start: int
+    end: int
+    made_at: int
+    state_since: int
+    state: BookingState = "open"
+    language: str | None = None
+    changes: int = 0
+    by: BookingParty = "visitor"
+    reason: str | None = None
+    ticket: str | None = None
+    number: str | None = None
+
+
+class Lease(Struct, frozen=True, gc=False):
+    """A place that nobody else may book before `until`, while somebody fills in the page."""
+
+    id: str
+    service: str
+    start: int
+    end: int
+    until: int
+
+
+class BookingCounts(Struct, frozen=True, gc=False):
+    """How many bookings the hall has had over its life. Those that are open stand in the state."""
+
+    made: int = 0
+    arrived: int = 0
+    missed: int = 0
+    cancelled: int = 0

@@ -1,0 +1,100 @@
+"""Keeps, beside the bookings of a state, which times are taken and when each open booking is missed. Pure.
+
+It is computed from the bookings and never stored.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from sortedcontainers import SortedList
+
+from queue_server.config.definition import Definition
+from queue_server.hall.bookings.booking import OCCUPYING, Booking
+from queue_server.hall.bookings.places import Place, places_on
+from queue_server.hall.hall_day import day_of, end_of_day
+
+MINUTE_US: Final = 60_000_000
+MOST_DAYS_OF_PLACES: Final = 1000
+"""Days whose places are remembered, each for a service: a month of thirty services. A day takes a millisecond."""
+
+
+class OccupiedTimes:
+    """When the bookings that share their places begin and end (µs UTC)."""
+
+    def __init__(self) -> None:
+        self.starts: SortedList[int] = SortedList()
+        self.ends: SortedList[int] = SortedList()
+
+    def overlapping(self, start: int, end: int) -> int:
+        """How many of them have a moment of this time: those that begin before its end, less those that end before its
+        start."""
+        return int(self.starts.bisect_left(end) - self.ends.bisect_right(start))
+
+
+class BookingIndex:
+    """The taken times of each service or host, and `misses`: when each open booking is missed, and its id."""
+
+    def __init__(self, definition: Definition | None, bookings: Iterable[Booking]) -> None:
+        self.definition = definition
+        self._places: dict[tuple[str, date], Sequence[Place]] = {}
+        self.occupied: dict[str, OccupiedTimes] = {}
+        starts: dict[str, list[int]] = {}
+        ends: dict[str, list[int]] = {}
+        misses = []
+        for booking in bookings:
+            if booking.state in OCCUPYING:
+                sharing = shared_by(definition, booking.service)
+                starts.setdefault(sharing, []).append(booking.start)
+                ends.setdefault(sharing, []).append(booking.end)
+            if booking.state == "open" and definition is not None:
+                misses.append((missed_at(definition, booking), booking.id))
+        for sharing, moments in starts.items():
+            occupied = self.occupied[sharing] = OccupiedTimes()
+            occupied.starts.update(moments)
+            occupied.ends.update(ends[sharing])
+        self.misses: SortedList[tuple[int, str]] = SortedList(misses)
+
+    def places_on(self, service: str, day: date) -> Sequence[Place]:
+        """The places of the service on a date of the hall's time zone, which the same definition gives each time."""
+        key = service, day
+        if key not in self._places and self.definition is not None:
+            if len(self._places) >= MOST_DAYS_OF_PLACES:
+                self._places.clear()
+            self._places[key] = places_on(self.definition, service, day)
+        return self._places.get(key, ())
+
+    def enter(self, booking: Booking) -> None:
+        """Count the booking in the state it is in now."""
+        if booking.state in OCCUPYING:
+            occupied = self.occupied.setdefault(shared_by(self.definition, booking.service), OccupiedTimes())
+            occupied.starts.add(booking.start)
+            occupied.ends.add(booking.end)
+        if booking.state == "open" and self.definition is not None:
+            self.misses.add((missed_at(self.definition, booking), booking.id))
+
+    def leave(self, booking: Booking) -> None:
+        """Take the booking out before it changes."""
+        if booking.state in OCCUPYING:
+            occupied = self.occupied[shared_by(self.definition, booking.service)]
+            occupied.starts.remove(booking.start)
+            occupied.ends.remove(booking.end)
+        if booking.state == "open" and self.definition is not None:
+            self.misses.remove((missed_at(self.definition, booking), booking.id))
+
+
+def shared_by(definition: Definition | None, service: str) -> str:
+    """The name of all that share their places with the service: those of its host, who receives nobody else meanwhile,
+    or the service alone."""
+    defined = definition.service(service) if definition is not None else None
+    return f"host {defined.host}" if defined is not None and defined.host is not None else service
+
+
+def missed_at(definition: Definition, booking: Booking) -> int:
+    """From when (µs UTC) an open booking is missed: once the visitor comes too late, or at the end of the hall's day
+    where they may still join the line then, or where the service takes no bookings any more."""
+    day_ends = end_of_day(definition, day_of(definition, booking.start))
+    defined = definition.service(booking.service)
+    if defined is None or defined.booking is None or defined.booking.late == "join":
+        return day_ends
+    return min(day_ends, booking.start + defined.booking.late_minutes * MINUTE_US + 1)

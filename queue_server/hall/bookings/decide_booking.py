@@ -1,0 +1,117 @@
+"""Decides on places and bookings: an offer, a booking, a move, a cancellation, and those that were missed. Pure.
+
+Whoever commits first has the place. The same rules hold for all who book, whatever door they come through.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from queue_server.hall import commands as c
+from queue_server.hall import events as e
+from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.free import Occupancy, booking_rules, changes_close_at, nearest_free, place_at
+from queue_server.hall.bookings.places import Place, closes_at, opens_at
+from queue_server.hall.errors import PlaceTaken, Refused, Unknown
+from queue_server.hall.state import MINUTE, SECOND, State
+
+LEASE: Final = 5 * MINUTE
+"""How long a place is kept for somebody who fills in the page."""
+
+
+def offer_place(state: State, command: c.OfferPlace, _actor: c.Actor, now: int) -> list[e.Event]:
+    """Keep a place for a while. A lease on it that still runs is not made longer."""
+    lease = state.leases.get(command.offer)
+    if lease is not None and lease.until > now and (lease.service, lease.start) == (command.service, command.start):
+        return []
+    place = need_place(state, command.service, command.start, now, offer=command.offer)
+    return [e.BookingOffered(command.offer, command.service, place.start, place.end, now + LEASE)]
+
+
+def make_booking(state: State, command: c.MakeBooking, _actor: c.Actor, now: int) -> list[e.Event]:
+    if command.booking in state.bookings:
+        raise Refused("booking_exists")
+    place = need_place(state, command.service, command.start, now, offer=command.offer)
+    offer = command.offer if command.offer in state.leases else None
+    return [e.BookingMade(command.booking, command.service, place.start, place.end, command.language, offer)]
+
+
+def move_booking(state: State, command: c.MoveBooking, _actor: c.Actor, now: int) -> list[e.Event]:
+    """Give a booking another place. A visitor may do so until the hour at which places of that time close."""
+    booking = _changeable(state, command, now)
+    service = command.service if command.service is not None else booking.service
+    if (service, command.start) == (booking.service, booking.start):
+        raise Refused("place_same")
+    rules = booking_rules(state, booking.service)
+    if command.by == "visitor" and rules is not None and now >= changes_close_at(state, booking):
+        raise Refused("place_closed", minutes=rules.closes_minutes)
+    place = need_place(state, service, command.start, now, offer=command.offer, booking=booking)
+    offer = command.offer if command.offer in state.leases else None
+    reason = command.reason.strip() or None
+    return [e.BookingMoved(booking.id, service, place.start, place.end, command.by, reason, offer)]
+
+
+def cancel_booking(state: State, command: c.CancelBooking, _actor: c.Actor, now: int) -> list[e.Event]:
+    booking = _changeable(state, command, now)
+    return [e.BookingCancelled(booking.id, command.by, command.reason.strip() or None)]
+
+
+def missed(state: State, now: int) -> list[e.Event]:
+    """The bookings of the present day whose visitors can no longer come in time, in the order of that moment."""
+    until = min(now, state.index.day_ends)
+    ended = state.index.bookings.misses.irange(maximum=(until, "\U0010ffff"))
+    return [e.BookingMissed(booking) for _, booking in ended]
+
+
+def need_place(
+    state: State, service: str, start: int, now: int, *, offer: str | None, booking: Booking | None = None
+) -> Place:
+    """The place of the service that begins then, if it may be booked at `now`. Raises `Refused`."""
+    if state.defined.service(service) is None:
+        raise Unknown("unknown_service", service=service)
+    rules = booking_rules(state, service)
+    if rules is None:
+        raise Refused("service_without_booking", service=service)
+    if start <= now:
+        raise Refused("place_past")
+    opens = opens_at(state.defined, rules, state.local(start).date())
+    if now < opens:
+        raise Refused("place_not_open", days=rules.opens_days, day=f"{state.local(opens):%d.%m.%Y}")
+    place = place_at(state, service, start)
+    if place is None:
+        raise Refused("place_unknown")
+    if now >= closes_at(rules, place):
+        raise Refused("place_closed", minutes=rules.closes_minutes)
+    occupancy = Occupancy(state, service, now, offer=offer, booking=booking)
+    if not occupancy.free(place):
+        nearest = nearest_free(state, service, start, now, occupancy)
+        raise PlaceTaken(tuple(_rfc3339(other.start) for other in nearest))
+    return place
+
+
+def refusal_of_ended(booking: Booking, moment: datetime) -> Refused | None:
+    """The reason why a booking that has ended, for that moment of the hall, can become nothing else; else None."""
+    match booking.state:
+        case "cancelled":
+            return Refused("booking_cancelled")
+        case "arrived":
+            return Refused("booking_used", number=booking.number or "")
+        case "missed":
+            return Refused("booking_over", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")
+    return None
+
+
+def _changeable(state: State, command: c.MoveBooking | c.CancelBooking, now: int) -> Booking:
+    """The open booking that the command would change. A visitor changes none whose time has begun."""
+    booking = state.booking(command.booking)
+    moment = state.local(booking.start)
+    if (refusal := refusal_of_ended(booking, moment)) is not None:
+        raise refusal
+    if command.by == "visitor" and now >= booking.start:
+        raise Refused("booking_over", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")
+    if command.by == "hall" and not command.reason.strip():
+        raise Refused("reason_needed")
+    return booking
+
+
+def _rfc3339(at: int) -> str:
+    return datetime.fromtimestamp(at // SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,41 @@
+"""Names the open bookings that a definition takes the place from. Pure.
+
+None of them is lost when it comes into force: they stay open, visitors with one are received, and each may be moved or
+cancelled. Whoever changes the definition is told of them before.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from queue_server.config.definition import Definition
+from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.places import places_on
+from queue_server.hall.state import State
+
+
+def losing_place(state: State, definition: Definition) -> dict[str, list[Booking]]:
+    """The open bookings, by service and in the order of their times, that have a place by the definition in force and
+    none by the other one."""
+    had_none = {booking.id for booking in _without_place(state, state.defined)}
+    losing: dict[str, list[Booking]] = {}
+    for booking in _without_place(state, definition):
+        if booking.id not in had_none:
+            losing.setdefault(booking.service, []).append(booking)
+    return losing
+
+
+def without_place(state: State) -> list[Booking]:
+    """The open bookings that the definition in force gives no place to, in the order of their times."""
+    return list(_without_place(state, state.defined))
+
+
+def _without_place(state: State, definition: Definition) -> Iterator[Booking]:
+    times: dict[tuple[str, date], set[tuple[int, int]]] = {}
+    open_bookings = (booking for booking in state.bookings.values() if booking.state == "open")
+    for booking in sorted(open_bookings, key=lambda booking: (booking.start, booking.seq)):
+        day = state.local(booking.start).date()
+        key = booking.service, day
+        if key not in times:
+            times[key] = {(place.start, place.end) for place in places_on(definition, booking.service, day)}
+        if (booking.start, booking.end) not in times[key]:
+            yield booking

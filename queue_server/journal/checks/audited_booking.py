@@ -1,0 +1,48 @@
+"""Holds the records of bookings against the rules that were in force: nobody has a place that was not free. Pure."""
+
+from typing import Any
+
+from queue_server.hall import events as e
+from queue_server.hall.bookings.arrival import is_late
+from queue_server.hall.bookings.booking_index import missed_at
+from queue_server.hall.bookings.decide_booking import need_place
+from queue_server.hall.errors import Refused
+from queue_server.hall.state import State
+
+
+def booking_note(state: State, entry: e.Entry) -> str | None:
+    """The reason why the rules do not give that record of a booking after `state`, or None; also for all others."""
+    match entry.event:
+        case e.BookingOffered() | e.BookingMade() | e.BookingMoved() as event:
+            return _of_place(state, event, entry.at)
+        case e.BookingMissed(booking=name) if name in state.bookings and state.definition is not None:
+            until = missed_at(state.definition, state.bookings[name])
+            return "missed before its time was over" if entry.at < until else None
+        case e.BookingArrived() as event:
+            return _of_arrival(state, event, entry.at)
+        case e.TicketIssued(booked_at=int()) as event:
+            return _of_ticket(state, event)
+    return None
+
+
+def _of_place(state: State, event: e.BookingOffered | e.BookingMade | e.BookingMoved, at: int) -> str | None:
+    booking = state.bookings.get(getattr(event, "booking", ""))
+    try:
+        place = need_place(state, event.service, event.start, at, offer=event.offer, booking=booking)
+    except Refused as refusal:
+        return f"the place could not be given: {refusal}"
+    return None if place.end == event.end else "the place ends at another time"
+
+
+def _of_arrival(state: State, event: e.BookingArrived, at: int) -> str | None:
+    booking: Any = state.bookings.get(event.booking)
+    service = state.defined.service(booking.service) if booking is not None else None
+    if service is None or is_late(booking, service, at) == event.is_late:
+        return None
+    return "came in time, said to be late" if event.is_late else "came late, said to be in time"
+
+
+def _of_ticket(state: State, event: e.TicketIssued) -> str | None:
+    """The objection to a booked time that is not that of the booking which became this ticket, else None."""
+    booking = next((booking for booking in state.bookings.values() if booking.ticket == event.ticket), None)
+    return None if booking is None or booking.start == event.booked_at else f"{event.number} has another booked time"

@@ -1,0 +1,3 @@
+"""Keeps what is personal beside the journals: names, telephone numbers and questions of those who book. It may import
+the journal's errors. A change begins in `contents`, and needs a step of the tables (`queue_server.journal.schema`) and
+a test in `tests/contract/test_personal_data.py`."""

@@ -1,0 +1,56 @@
+"""Defines what a store keeps of persons, apart from the journal and erasable at any time."""
+
+from collections.abc import Sequence
+from typing import Final, Literal, Protocol
+
+from msgspec import Struct
+
+PersonalKind = Literal["name", "phone", "question"]
+
+
+class PersonalDatum(Struct, frozen=True):
+    """One datum of a person: `subject` is the id of the booking that it belongs to. It is kept until `erase_after`
+    (µs UTC) at the most. What is printed of it, as in an error, does not have the text."""
+
+    hall: str
+    subject: str
+    kind: PersonalKind
+    text: str
+    erase_after: int
+
+    def __repr__(self) -> str:
+        return f"PersonalDatum({self.hall!r}, {self.subject!r}, {self.kind!r})"
+
+
+class PersonalPart(Struct, frozen=True):
+    """What a command carries about a person. It is stored beside the journal with the command's events, and stands in
+    no record, answer or fingerprint: a command that is repeated with another personal part is the same command.
+
+    `note` is for the next operator.
+    """
+
+    note: str | None = None
+    data: Sequence[PersonalDatum] = ()
+
+    def __repr__(self) -> str:
+        return "PersonalPart(…)"
+
+
+NOTHING_PERSONAL: Final = PersonalPart()
+
+
+class PersonalDataStore(Protocol):
+    """Keeps personal data. `Batch.personal_data` adds them. Every method may raise `Unavailable`."""
+
+    async def personal_data(self, hall: str, *subjects: str) -> list[PersonalDatum]:
+        """The data of these subjects, by subject and kind."""
+
+    async def subjects_with(self, hall: str, kind: PersonalKind, text: str) -> list[str]:
+        """The subjects that have exactly this datum, sorted."""
+
+    async def erase_personal_data_of(self, hall: str, subject: str) -> int:
+        """Erase all data of a subject; returns how many."""
+
+    async def erase_personal_data(self, before: int) -> int:
+        """Erase the data whose `erase_after` has passed; returns how many. Where the store is a file, nothing of what
+        was erased stays in its bytes, whoever erased it."""

@@ -1,0 +1,77 @@
+"""Keeps personal data in a table of a SQLite store, and takes every trace of them out of its files.
+
+`PRAGMA secure_delete` overwrites erased rows in the database file with zeros. The write-ahead log beside it still has
+the pages as they were: it is emptied after each erasure.
+"""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from msgspec import json
+
+from queue_server.journal.columns import select
+from queue_server.journal.connection import Connection
+from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+PAUSES: Final = (0.02,) * 100
+"""Seconds for which the emptying of the log waits for readers of an earlier moment, again and again: two in all. Later
+the next erasure empties it."""
+
+
+class PersonalDataInSqlite:
+    """The part of a SQLite store that implements `PersonalDataStore`."""
+
+    pauses: Sequence[float] = PAUSES
+    _reader: Connection
+
+    async def _write_alone(self, function: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run a function on the thread of the writing connection, while nobody else writes."""
+        raise NotImplementedError
+
+    async def personal_data(self, hall: str, *subjects: str) -> list[PersonalDatum]:
+        return await self._reader.run(lambda db: _data(db, hall, subjects))
+
+    async def subjects_with(self, hall: str, kind: PersonalKind, text: str) -> list[str]:
+        rows = await self._reader.run(lambda db: db.execute(_SUBJECTS, (hall, kind, text)).fetchall())
+        return [subject for (subject,) in rows]
+
+    async def erase_personal_data_of(self, hall: str, subject: str) -> int:
+        return await self._erase("DELETE FROM personal_data WHERE hall = ? AND subject = ?", (hall, subject))
+
+    async def erase_personal_data(self, before: int) -> int:
+        return await self._erase("DELETE FROM personal_data WHERE erase_after <= ?", (before,))
+
+    async def _erase(self, statement: str, parameters: Sequence[str | int]) -> int:
+        """Erase rows, and what the log has of them or of rows that another process has erased."""
+        erased = await self._write_alone(lambda db: db.execute(statement, parameters).rowcount)
+        for pause in self.pauses:
+            if await self._write_alone(_empty_log):
+                return erased
+            await asyncio.sleep(pause)
+        log.debug("somebody reads an earlier moment of the store: its log is emptied at the next erasure")
+        return erased
+
+
+def _data(db: sqlite3.Connection, hall: str, subjects: Sequence[str]) -> list[PersonalDatum]:
+    return [PersonalDatum(*row) for row in db.execute(_DATA, (hall, json.encode(subjects).decode()))]
+
+
+def _empty_log(db: sqlite3.Connection) -> bool:
+    """Move what the write-ahead log has into the database file, and make it empty; false where a reader is in the
+    way."""
+    is_busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy
+
+
+_DATA: Final = select(
+    "personal_data",
+    "WHERE hall = ? AND subject IN (SELECT value FROM json_each(?)) ORDER BY subject, kind",
+)
+_SUBJECTS: Final = "SELECT subject FROM personal_data WHERE hall = ? AND kind = ? AND text = ? ORDER BY subject"

@@ -1,0 +1,94 @@
+"""Which places are free, and how long it takes to say so."""
+
+from datetime import date
+from time import perf_counter
+
+import pytest
+
+from queue_server.hall import commands as c
+from queue_server.hall.bookings.booking_index import OccupiedTimes
+from queue_server.hall.bookings.free import free_places
+from queue_server.hall.evolve import evolve_all
+from queue_server.hall.going_back import go_back
+from queue_server.hall.state import State
+from queue_server.journal.snapshot import decode_state, encode_state
+from tests.booked_halls import BookedHall, at, times, with_times
+from tests.halls import KIOSK
+
+TODAY, TOMORROW = date(2025, 10, 9), date(2025, 10, 10)
+
+
+def test_the_free_places_of_a_day() -> None:
+    """Today from the hour at which a place closes; with what is booked and offered taken out."""
+    hall = BookedHall()
+    hall.book("a", "16:00")
+    hall.ask(c.OfferPlace("page", "land", at("16:30")), KIOSK)
+    free = {place.start: place.free for place in free_places(hall.state, "land", TODAY, hall.now)}
+    clocks = ("15:30", "16:00", "16:30", "17:00", "17:30")
+    assert free == dict(zip(map(at, clocks), (2, 1, 1, 2, 2), strict=True))
+    assert len(free_places(hall.state, "land", TOMORROW, hall.now)) == 18
+    for service, day in (("papers", TOMORROW), ("land", date(2025, 10, 8)), ("land", date(2025, 10, 17))):
+        assert free_places(hall.state, service, day, hall.now) == []
+
+
+@pytest.mark.parametrize(("start", "end", "count"), [(0, 10, 1), (10, 20, 1), (5, 15, 2), (20, 30, 0), (0, 100, 3)])
+def test_times_that_overlap_are_counted(start: int, end: int, count: int) -> None:
+    """Those that only touch do not."""
+    taken = OccupiedTimes()
+    taken.starts.update([0, 10, 40])
+    taken.ends.update([10, 20, 50])
+    assert taken.overlapping(start, end) == count
+
+
+def crowded() -> BookedHall:
+    """A hall with three thousand open bookings."""
+    hall = BookedHall(with_times(land=times(place_minutes=5, places=40, opens_days=30)))
+    for number in range(3000):
+        day, place = divmod(number, 108)
+        clock = f"{9 + place // 12:02d}:{place % 12 * 5:02d}"
+        hall.book(f"b{number}", clock, day=f"2025-10-{10 + day:02d}" if day < 22 else f"2025-11-{day - 21:02d}")
+    return hall
+
+
+def test_thousands_of_bookings_cost_a_ticket_nothing() -> None:
+    """A day's free places take some milliseconds on a slow machine, and what concerns a ticket touches no booking."""
+    hall = crowded()
+    before = perf_counter()
+    assert len(free_places(hall.state, "land", TOMORROW, hall.now)) == 108
+    assert perf_counter() - before < 0.05
+    bookings, misses = hall.state.bookings, hall.state.index.bookings.misses
+    committed = hall.state.copy()
+    seq = len(hall.entries)
+    hall.issue("land")
+    assert go_back(hall.state, hall.entries[seq:], committed) is hall.state
+    assert hall.state.bookings is bookings
+    assert hall.state.index.bookings.misses is misses
+    assert hall.state == committed
+
+
+def test_bookings_survive_a_snapshot() -> None:
+    """Their index is built anew, and everything goes on from there."""
+    hall = BookedHall()
+    for name, clock in (("a", "16:00"), ("b", "17:00"), ("c", "17:00")):
+        hall.book(name, clock)
+    hall.ask(c.CancelBooking("c"), KIOSK)
+    restored = decode_state(encode_state(hall.state))
+    assert restored == hall.state
+    assert restored is not None
+    assert list(restored.index.bookings.misses) == list(hall.state.index.bookings.misses)
+    assert free_places(restored, "land", TODAY, hall.now) == free_places(hall.state, "land", TODAY, hall.now)
+    assert evolve_all(State(hall="aksu"), hall.entries) == restored
+
+
+def test_a_state_from_the_middle_of_a_journal_lacks_bookings_and_folds_on() -> None:
+    """What happens to one that it does not know changes nothing, and the balance holds."""
+    hall = BookedHall()
+    for name, clock in (("a", "16:00"), ("b", "16:30"), ("c", "17:00")):
+        hall.book(name, clock)
+    seq = len(hall.entries)
+    hall.now = at("15:45")
+    hall.ask(c.MoveBooking("c", at("17:30")), KIOSK)
+    hall.ask(c.CancelBooking("b"), KIOSK)
+    hall.ask(c.ArriveBooking("a", "t1"), KIOSK)
+    partial = evolve_all(State(hall="aksu", definition=hall.state.definition, day="2025-10-09"), hall.entries[seq:])
+    assert (partial.bookings, partial.booking_counts.cancelled, list(partial.tickets)) == ({}, 0, ["t1"])
