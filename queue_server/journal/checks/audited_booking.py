@@ -5,7 +5,7 @@ from typing import Any
 from queue_server.hall import events as e
 from queue_server.hall.bookings.arrival import is_late
 from queue_server.hall.bookings.booking_index import missed_at
-from queue_server.hall.bookings.decide_booking import need_place
+from queue_server.hall.bookings.decide_booking import LEASE, need_place
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import State
 
@@ -31,6 +31,8 @@ def _of_place(state: State, event: e.BookingOffered | e.BookingMade | e.BookingM
         place = need_place(state, event.service, event.start, at, offer=event.offer, booking=booking)
     except Refused as refusal:
         return f"the place could not be given: {refusal}"
+    if isinstance(event, e.BookingOffered) and event.until - at > LEASE:
+        return "the place is kept for longer than an offer lasts"
     return None if place.end == event.end else "the place ends at another time"
 
 
