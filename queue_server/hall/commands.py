@@ -305,5 +305,6 @@ WindowCommand = (
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
 HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss
 DrawCommand = OpenDraw | EnterDraw | HoldDraw
-BookingCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | DrawCommand
+PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking
+BookingCommand = PlaceCommand | DrawCommand
 Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime

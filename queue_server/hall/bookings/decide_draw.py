@@ -43,11 +43,11 @@ def hold_draw(state: State, command: c.HoldDraw, _actor: c.Actor, now: int) -> l
         return []
     if now < draw.closes or commitment_to(command.secret) != draw.commitment:
         raise Refused("draw_untimely")
-    starts = _free_starts(state, draw, now)
+    starts = free_starts(state, draw, now)
     return [e.DrawHeld(draw.id, command.secret, starts), *_booked(state, draw, command.secret, starts)]
 
 
-def _free_starts(state: State, draw: Draw, now: int) -> tuple[int, ...]:
+def free_starts(state: State, draw: Draw, now: int) -> tuple[int, ...]:
     """The starts of all places of the draw's date, each as often as it is free, in their order."""
     occupancy = Occupancy(state, draw.service, now)
     places = state.index.bookings.places_on(draw.service, date.fromisoformat(draw.day))

@@ -30,6 +30,7 @@ class Draw(Struct, frozen=True, kw_only=True, omit_defaults=True):
     closes: int
     entries: tuple[DrawEntry, ...] = ()
     is_over: bool = False
+    secret: str | None = None
 
     def entry(self, booking: str) -> DrawEntry | None:
         """The entry that would become the booking of that id."""

@@ -104,7 +104,7 @@ def _draw_held(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     draw = state.draws.get(event.draw)
     if draw is not None:
-        state.draws[draw.id] = replace(draw, is_over=True)
+        state.draws[draw.id] = replace(draw, is_over=True, secret=event.secret)
 
 
 def _author(event: e.BookingMoved | e.BookingCancelled) -> dict[str, Any]:
