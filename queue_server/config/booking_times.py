@@ -65,7 +65,7 @@ class BookingSpan(Struct, frozen=True, forbid_unknown_fields=True):
     until: ClockEnd
 
 
-class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The times at which a service may be booked, and the rules for them.
 
     A time lasts `place_minutes`, and up to `places` visitors are served side by side in it. Of all places of a day,

@@ -36,7 +36,7 @@ def draws_to_open(state: State, now: int) -> Iterator[tuple[str, str]]:
         rules = service.booking
         if rules is None or rules.release != "draw" or not _is_within(state.defined, rules, today, now):
             continue
-        days = (today + timedelta(days=ahead) for ahead in range(DRAWN_AHEAD.days, rules.opens_days + 1))
+        days = (today + timedelta(days=count) for count in range(DRAWN_AHEAD.days, rules.opens_days + 1))
         for day in days:
             has_draw = draw_id(service.id, day.isoformat()) in state.draws
             if not has_draw and state.index.bookings.places_on(service.id, day):
