@@ -15,6 +15,7 @@ from queue_server.config.booking_times import ServiceBooking
 from queue_server.hall.bookings.booking import OCCUPYING, Booking
 from queue_server.hall.bookings.booking_index import shared_by
 from queue_server.hall.bookings.places import Place, closes_at, opens_at
+from queue_server.hall.bookings.release import is_to_be_drawn
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE, State
 
@@ -117,7 +118,7 @@ def booking_rules(state: State, service: str) -> ServiceBooking | None:
 
 def _free_on(state: State, service: str, day: date, now: int, occupancy: Occupancy) -> list[FreePlace]:
     rules = booking_rules(state, service)
-    if rules is None or now < opens_at(state.defined, rules, day):
+    if rules is None or now < opens_at(state.defined, rules, day) or is_to_be_drawn(state, service, day, now):
         return []
     return [
         FreePlace(place.start, place.end, free)
