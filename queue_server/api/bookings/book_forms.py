@@ -9,7 +9,7 @@ from msgspec import Struct, json
 
 from queue_server.api.access.requester import actor_of, is_https
 from queue_server.api.bookings.bookings import moved_data
-from queue_server.api.bookings.making import make_booking, visitor_named
+from queue_server.api.bookings.making import forget_visitor, make_booking, visitor_named
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.book_page import Trouble, Typed, details_page, times_page
@@ -123,7 +123,7 @@ async def cancel(request: web.Request) -> web.Response:
         await server.execute(feed.hall, c.CancelBooking(booking.id), actor_of(request))
     except Refused as refusal:
         return own_page(request, feed, booking, Trouble.of(refusal))
-    await server.store.erase_personal_data_of(feed.hall, booking.id)
+    await forget_visitor(request, feed.hall, booking.id)
     return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
 
 

@@ -15,7 +15,7 @@ from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.store import Store
+from queue_server.journal.store import Store, Unavailable
 from tests.booked_halls import BOOKED, at, times, with_times
 from tests.halls import names
 from tests.integration.api.conftest import HALL, Reply, Server, serving
@@ -243,6 +243,19 @@ async def test_a_visitor_moves_and_cancels(server: Server) -> None:
     assert (cancelled.status, cancelled.json["state"], cancelled.json["changes"]) == (200, "cancelled", 2)
     assert await store.personal_data("aksu", booking["id"]) == []
     assert (await act(server, booking["key"], "cancel")).code == "booking_cancelled"
+
+
+async def test_a_cancellation_holds_where_nothing_can_be_erased(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is away between the two: the visitor is told that the booking is cancelled, which it is."""
+    booking = await booked(server)
+
+    async def away(_hall: str, _subject: str) -> int:
+        raise Unavailable("the disk is full")
+
+    monkeypatch.setattr(server.context.store, "erase_personal_data_of", away)
+    assert (await act(server, booking["key"], "cancel")).json["state"] == "cancelled"
 
 
 async def test_the_hall_gives_a_reason(server: Server) -> None:
