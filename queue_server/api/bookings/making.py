@@ -1,5 +1,6 @@
 """Makes bookings for every door: checks what is said of the visitor, and stores it beside the journal."""
 
+import logging
 from typing import Final
 
 from aiohttp import web
@@ -14,7 +15,10 @@ from queue_server.config.text import tidy
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, State
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind, PersonalPart
+from queue_server.journal.store import Unavailable
 from queue_server.pages.services import VISITOR_SERVICES
+
+log = logging.getLogger(__name__)
 
 PERSONAL_KEPT: Final = 24 * 60 * MINUTE
 """How long after the booked time the visitor's data are kept: somebody may have to call about that day."""
@@ -80,6 +84,15 @@ def erase_after_of(definition: Definition, service: str, start: int) -> int:
     defined = definition.service(service)
     minutes = defined.booking.place_minutes if defined is not None and defined.booking is not None else 0
     return start + minutes * MINUTE + PERSONAL_KEPT
+
+
+async def forget_visitor(request: web.Request, hall: str, booking: str) -> None:
+    """Erase what a visitor has said of themselves, now that they do not come. The cancellation holds in any case: where
+    the store does not answer, the data go when their time is over."""
+    try:
+        await request.app[SERVER].store.erase_personal_data_of(hall, booking)
+    except Unavailable as fault:
+        log.warning("%s: the data of a cancelled booking stay until their time is over: %s", hall, fault)
 
 
 async def _make(
