@@ -53,6 +53,11 @@ def draw_closes_at(definition: Definition, rules: ServiceBooking, day: date) -> 
     return wall_moment(definition, day, minutes_of(rules.draw_until))
 
 
+def end_of_drawn_day(definition: Definition, draw: Draw) -> int:
+    """The midnight (µs UTC) that ends the date whose places are drawn."""
+    return wall_moment(definition, date.fromisoformat(draw.day), minutes_of("24:00"))
+
+
 def _is_within(definition: Definition, rules: ServiceBooking, today: date, now: int) -> bool:
     opens = wall_moment(definition, today, minutes_of(rules.draw_from))
     return opens <= now < draw_closes_at(definition, rules, today)
