@@ -48,7 +48,7 @@ _booked: Final = json.Decoder(BookedId)
 async def offer(request: web.Request) -> web.Response:
     """Keep the chosen time, and go on to the last step."""
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
-    service, start = _service(feed, form), _start(form)
+    service, start = service_of_form(feed, form), _start(form)
     day = feed.state.local(start).date()
     offered = request.cookies.get(OFFER_COOKIE, "")
     command = c.OfferPlace(offered if OFFER.fullmatch(offered) else secrets.token_urlsafe(12), service.id, start)
@@ -56,7 +56,7 @@ async def offer(request: web.Request) -> web.Response:
         await request.app[SERVER].execute(feed.hall, command, actor_of(request))
     except Refused as refusal:
         return times_page(request, feed, service, day, Trouble.of(refusal))
-    reply = _see(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
+    reply = see_other(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
     reply.set_cookie(
         OFFER_COOKIE,
         command.offer,
@@ -72,8 +72,8 @@ async def offer(request: web.Request) -> web.Response:
 async def make(request: web.Request) -> web.Response:
     """Book the time, and go to the booking's own page."""
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
-    service, start, offered = _service(feed, form), _start(form), form.get("offer", "")
-    typed = _typed(form)
+    service, start, offered = service_of_form(feed, form), _start(form), form.get("offer", "")
+    typed = typed_into(form)
     language, form_id = form.get("language"), form.get("form_id")
 
     def step_with(problem: HttpProblem) -> web.Response:
@@ -94,7 +94,7 @@ async def make(request: web.Request) -> web.Response:
             raise
         return step_with(problem)
     booking = _booked.decode(answer).id
-    reply = _see(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
+    reply = see_other(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
     reply.del_cookie(OFFER_COOKIE, path=f"/book/{feed.hall}", httponly=True, samesite="Lax")
     return reply
 
@@ -112,7 +112,7 @@ async def move(request: web.Request) -> web.Response:
     except Refused as refusal:
         day = feed.state.local(start).date()
         return times_page(request, feed, service, day, Trouble.of(refusal), booking)
-    return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
 
 
 async def cancel(request: web.Request) -> web.Response:
@@ -124,10 +124,10 @@ async def cancel(request: web.Request) -> web.Response:
     except Refused as refusal:
         return own_page(request, feed, booking, Trouble.of(refusal))
     await forget_visitor(request, feed.hall, booking.id)
-    return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
 
 
-def _typed(form: dict[str, str]) -> Typed:
+def typed_into(form: dict[str, str]) -> Typed:
     """What was typed. Raises `HttpProblem` for a text that no browser would have sent."""
     texts = {field: legible(form.get(field, "")) for field in LONGEST_TYPED}
     if any(len(text) > LONGEST_TYPED[field] for field, text in texts.items()):
@@ -146,7 +146,7 @@ def _own_booking(request: web.Request) -> tuple[Feed, Booking]:
     return own_booking(request)
 
 
-def _service(feed: Feed, form: dict[str, str]) -> Service:
+def service_of_form(feed: Feed, form: dict[str, str]) -> Service:
     service = next((service for service in bookable(feed.state.defined) if service.id == form.get("service")), None)
     if service is None:
         raise web.HTTPNotFound
@@ -160,5 +160,5 @@ def _start(form: dict[str, str]) -> int:
         raise HttpProblem("malformed", why="`start` is a time such as 2026-01-31T05:15:00Z") from None
 
 
-def _see(address: str) -> web.Response:
+def see_other(address: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

@@ -159,6 +159,7 @@ DOOR_SENTENCES: Final = {
     "phone_missing": "Write a telephone number.",
     "phone_unreadable": "This is no telephone number. Write it with its code, such as +7 701 000 00 00.",
     "phone_limit_reached": ("{limit} times are booked under this telephone number already. Cancel one of them first."),
+    "draw_entered_already": "Somebody takes part under this telephone number already. Everybody takes part once.",
     "booking_under_way": "Somebody is booking under this telephone number right now. Try again in a moment.",
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
@@ -202,6 +203,7 @@ _VISITORS_CODES: Final = (
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
     *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
     *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
+    *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_full"),
     *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
     *("booking_lost", "booking_past_day", "booking_without_service"),
     *(code for code in UNKNOWN if code != "unknown_result"),
@@ -211,6 +213,7 @@ VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 
 _BOOKING_CODES: Final = (
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
+    "draw_entered_already",
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""
