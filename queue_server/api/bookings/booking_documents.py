@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from queue_server.journal.personal.contents import PersonalDatum
-from queue_server.views.booking import BookingDocument, FreePlaceDocument
+from queue_server.views.booking import ArrivalDocument, BookingDocument, FreePlaceDocument
 
 
 class FreePlacesDocument(Struct, frozen=True, kw_only=True):
@@ -24,6 +24,12 @@ class BookedDocument(BookingDocument, frozen=True, kw_only=True):
 
     key: str
     code: str
+
+
+class CheckInDocument(ArrivalDocument, frozen=True, kw_only=True):
+    """A booking whose visitor has come, and the ticket. `key` is the visitor's own to the ticket."""
+
+    key: str
 
 
 class VisitorOfBooking(Struct, frozen=True, kw_only=True):

@@ -2,9 +2,21 @@
 
 from typing import Final
 
-from queue_server.api.bookings import book_forms, bookings
-from queue_server.api.bookings.bodies import ArriveBody, BookingBody, CancelBookingBody, MoveBookingBody, OfferBody
-from queue_server.api.bookings.booking_documents import BookedDocument, DayBookingsDocument, FreePlacesDocument
+from queue_server.api.bookings import book_forms, bookings, check_in
+from queue_server.api.bookings.bodies import (
+    ArriveBody,
+    BookingBody,
+    CancelBookingBody,
+    MoveBookingBody,
+    OfferBody,
+    PresentedBody,
+)
+from queue_server.api.bookings.booking_documents import (
+    BookedDocument,
+    CheckInDocument,
+    DayBookingsDocument,
+    FreePlacesDocument,
+)
 from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.config.roles import ACT_FOR_VISITOR, BOOK, NOBODY, READ_BOOKINGS
 from queue_server.views.booking import ArrivalDocument, BookingDocument, OfferDocument
@@ -108,6 +120,19 @@ BOOKING_ROUTES: Final = (
         body=ArriveBody,
         answer=ArrivalDocument,
         codes=("unknown_booking", "unknown_priority"),
+    ),
+    Route(
+        "POST",
+        f"{HALL}/bookings/arrive",
+        check_in.arrive_by_code,
+        "Give a visitor in the hall, who shows a booking's six digits or its QR code, the ticket.",
+        roles=ACT_FOR_VISITOR,
+        body=PresentedBody,
+        answer=CheckInDocument,
+        codes=(
+            *("unknown_priority", "booking_ended", "code_unknown", "code_unreadable", "code_ambiguous"),
+            *("code_of_ticket", "code_of_other_hall", "codes_wrong"),
+        ),
     ),
     Route(
         "POST",

@@ -30,6 +30,7 @@ MATRIX = {
     ("POST", f"{HALL}/bookings/offer"): (BOOK, "anyone"),
     ("POST", f"{HALL}/bookings"): (BOOK, "anyone"),
     ("GET", f"{HALL}/bookings"): ({"operator", "manager", "admin"}, ""),
+    ("POST", f"{HALL}/bookings/arrive"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/bookings/{{id}}/arrive"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
     ("GET", f"{HALL}/windows/{{window}}"): (READ_DESK, ""),
