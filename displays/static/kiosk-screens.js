@@ -42,7 +42,9 @@ export function servicesScreen({ groups, services }, { onpick, ongroup, onappoin
       h("b", {}, t("I have an appointment")),
       h("span", { class: "why" }, t("Six digits or a QR code")),
     );
-  return [title(t("What have you come for?")), tilesOf(tiles), booked, back(onback)];
+  const grid = tilesOf(tiles);
+  if (booked) grid.classList.add("beside-appointment");
+  return [title(t("What have you come for?")), grid, booked, back(onback)];
 }
 
 /**

@@ -19,7 +19,8 @@ TYPE = """text => {
     for (const key of [...text, "Enter"]) {
         const [code, shiftKey] = codeOf(key);
         document.body.dispatchEvent(
-            new KeyboardEvent("keydown", { key: code ? "\\u0444" : key, code, shiftKey, bubbles: true, cancelable: true }));
+            new KeyboardEvent("keydown",
+                { key: code ? "\\u0444" : key, code, shiftKey, bubbles: true, cancelable: true }));
     }
     function codeOf(key) {
         if (key === "Enter") return ["", false];
@@ -116,6 +117,7 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer, moment: Mome
 
 async def test_a_page_that_checks_nobody_in(new_page: NewPage, server: HallServer) -> None:
     """Whoever opens the kiosk's page from anywhere has no such door, and digits press the tiles."""
+    await book(server, "booking-00000001", "15:00")
     kiosk = await new_page("/kiosk/aksu?lang=en")
     await expect(kiosk.locator("[data-service=land]")).to_be_visible()
     await expect(kiosk.get_by_role("button", name="I have an appointment")).to_have_count(0)

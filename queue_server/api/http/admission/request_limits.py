@@ -21,8 +21,8 @@ WRONG_KEYS: Final = Rate(rate=1, burst=60)
 
 MOST_WRONG_CODES: Final = 5
 WRONG_CODES: Final = Rate(rate=1 / 30, burst=MOST_WRONG_CODES)
-"""How often a kiosk or a person may send digits that no booking has. There are a million, so whoever tries one each half
-minute needs weeks for one of a day's bookings."""
+"""How often a kiosk or a person may send digits that no booking has. There are a million, so whoever tries one each
+half minute needs weeks for one of a day's bookings."""
 
 
 class RequestLimits:
