@@ -7,13 +7,15 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.access.requester import actor_of
+from queue_server.api.bookings import check_in
 from queue_server.api.bookings.bookings import moved_data
 from queue_server.api.bookings.making import make_booking, visitor_named
+from queue_server.api.halls.phone import PHONE
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.book_page import Trouble, Typed, details_page, times_page
 from queue_server.bookings.choices import bookable, start_of
-from queue_server.bookings.own_page import own_booking, own_page
+from queue_server.bookings.own_page import is_here, own_booking, own_page
 from queue_server.config.definition import Service
 from queue_server.config.text import hidden_character
 from queue_server.hall import commands as c
@@ -36,6 +38,13 @@ class BookedId(Struct, frozen=True):
     id: str
 
 
+class Arrival(Struct, frozen=True):
+    """What is needed of the engine's answer to an arrival."""
+
+    ticket: BookedId
+
+
+_arrived: Final = json.Decoder(Arrival)
 _booked: Final = json.Decoder(BookedId)
 
 
@@ -94,6 +103,19 @@ async def move(request: web.Request) -> web.Response:
         day = feed.state.local(start).date()
         return times_page(request, feed, service, day, Trouble.of(refusal), booking)
     return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+
+
+async def arrive(request: web.Request) -> web.Response:
+    """Give a visitor who has brought the code of the hall's board the ticket, and go to its page."""
+    feed, booking = _own_booking(request)
+    if not await is_here(request, feed):
+        return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+    try:
+        answer = await check_in.arrive(request, booking, actor=PHONE)
+    except Refused as refusal:
+        return own_page(request, feed, booking, Trouble.of(refusal), is_here=True)
+    ticket = _arrived.decode(answer).ticket.id
+    return _see(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}")
 
 
 async def cancel(request: web.Request) -> web.Response:

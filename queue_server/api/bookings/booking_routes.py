@@ -172,6 +172,18 @@ BOOKING_ROUTES: Final = (
     ),
     Route(
         "POST",
+        "/booking/{hall}/{id}/arrive",
+        book_forms.arrive,
+        "Take the ticket of one's own booking, with the pass that the code on the hall's board has given.",
+        roles=NOBODY,
+        unless="anyone",
+        limit="tickets",
+        status=303,
+        form=("language",),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
         "/booking/{hall}/{id}/cancel",
         book_forms.cancel,
         "Give one's own booked place back.",

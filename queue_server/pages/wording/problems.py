@@ -224,6 +224,8 @@ VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 
 _BOOKING_CODES: Final = (
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
+    *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),
+    *("hall_closed", "service_closed", "service_off"),
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""

@@ -148,6 +148,7 @@ OPEN = {
     ("POST", "/book/{hall}"),
     ("POST", "/book/{hall}/offer"),
     ("POST", "/booking/{hall}/{id}/move"),
+    ("POST", "/booking/{hall}/{id}/arrive"),
     ("POST", "/booking/{hall}/{id}/cancel"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),

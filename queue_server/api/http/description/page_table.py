@@ -81,7 +81,7 @@ KEYED: Final = frozenset(
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}", "tickets/{id}/overtaken")}
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}/leave", "tickets/{id}/hold", "live")}
     | {f"/api/v1/halls/{{hall}}/bookings/{{id}}{rest}" for rest in ("", "/move", "/cancel")}
-    | {f"/booking/{{hall}}/{{id}}{rest}" for rest in ("", "/move", "/cancel", "/qr.svg", "/calendar.ics")}
+    | {f"/booking/{{hall}}/{{id}}{rest}" for rest in ("", "/move", "/cancel", "/arrive", "/qr.svg", "/calendar.ics")}
 )
 """The pages with a visitor's key in the address."""
 
