@@ -51,7 +51,7 @@ _booked: Final = json.Decoder(BookedId)
 async def offer(request: web.Request) -> web.Response:
     """Keep the chosen time, and go on to the last step."""
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
-    service, start = _service(feed, form), _start(form)
+    service, start = _service(feed, form), start_in(form)
     day = feed.state.local(start).date()
     command = c.OfferPlace(secrets.token_urlsafe(12), service.id, start)
     try:
@@ -64,8 +64,8 @@ async def offer(request: web.Request) -> web.Response:
 async def make(request: web.Request) -> web.Response:
     """Book the time, and go to the booking's own page."""
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
-    service, start, offered = _service(feed, form), _start(form), form.get("offer", "")
-    typed = _typed(form)
+    service, start, offered = _service(feed, form), start_in(form), form.get("offer", "")
+    typed = typed_in(form)
     language, form_id = form.get("language"), form.get("form_id")
 
     def step_with(problem: HttpProblem) -> web.Response:
@@ -92,7 +92,7 @@ async def make(request: web.Request) -> web.Response:
 async def move(request: web.Request) -> web.Response:
     """Give the booking the chosen time, and go back to its page."""
     form, (feed, booking) = await fields(request), _own_booking(request)
-    service, start = feed.state.defined.service(booking.service), _start(form)
+    service, start = feed.state.defined.service(booking.service), start_in(form)
     if service is None:
         raise web.HTTPNotFound
     command = c.MoveBooking(booking.id, start)
@@ -130,7 +130,7 @@ async def cancel(request: web.Request) -> web.Response:
     return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
 
 
-def _typed(form: dict[str, str]) -> Typed:
+def typed_in(form: dict[str, str]) -> Typed:
     """What was typed. Raises `HttpProblem` for a text that no browser would have sent."""
     texts = {field: legible(form.get(field, "")) for field in LONGEST_TYPED}
     if any(len(text) > LONGEST_TYPED[field] for field, text in texts.items()):
@@ -156,7 +156,7 @@ def _service(feed: Feed, form: dict[str, str]) -> Service:
     return service
 
 
-def _start(form: dict[str, str]) -> int:
+def start_in(form: dict[str, str]) -> int:
     try:
         return start_of(form.get("start", ""))
     except ValueError:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from queue_server.api.bookings import book_forms, bookings, check_in
+from queue_server.api.bookings import book_forms, bookings, check_in, desk_forms
 from queue_server.api.bookings.bodies import (
     ArriveBody,
     BookingBody,
@@ -192,5 +192,45 @@ BOOKING_ROUTES: Final = (
         status=303,
         form=("language",),
         codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings",
+        desk_forms.make,
+        "Book for somebody who telephones, on the front desk's page.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("service", "start", "name", "phone", "question", "form_id"),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings/{id}/arrive",
+        desk_forms.arrive,
+        "Give a visitor who stands at the front desk the ticket of the booking.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("language",),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings/{id}/move",
+        desk_forms.move,
+        "Give a booking the time that its visitor asks for, on the front desk's page.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("start",),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings/{id}/cancel",
+        desk_forms.cancel,
+        "Give a booked place back, on the front desk's page.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("by", "reason"),
+        codes=("not_found", "not_allowed", "store_unavailable"),
     ),
 )
