@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from aiohttp import web
@@ -52,7 +53,7 @@ class VisitorServices:
     spend: Callable[[web.Request, int], None]
     """Takes milliseconds of the machine's work from the requester's share. Raises where too little is left."""
 
-    @property
+    @cached_property
     def booking_keys(self) -> BookingKeys:
         return BookingKeys(self.ticket_keys)
 

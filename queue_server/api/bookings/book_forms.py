@@ -1,12 +1,13 @@
 """Takes the forms of the visitors' pages of bookings. Each ends with a redirect, or with the page and what is wrong."""
 
+import re
 import secrets
 from typing import Final
 
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.access.requester import actor_of
+from queue_server.api.access.requester import actor_of, is_https
 from queue_server.api.bookings import check_in
 from queue_server.api.bookings.bookings import moved_data
 from queue_server.api.bookings.making import make_booking, visitor_named
@@ -20,11 +21,16 @@ from queue_server.config.definition import Service
 from queue_server.config.text import hidden_character
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.decide_booking import LEASE
 from queue_server.hall.errors import Refused
+from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.pages.forms import fields
 from queue_server.pages.services import VISITOR_SERVICES
 
+OFFER_COOKIE: Final = "kezek-offer"
+"""The offer of a browser, which has one place at a time: whoever goes back and chooses another gives the first back."""
+OFFER: Final = re.compile(r"[A-Za-z0-9_-]{16}")
 LONGEST_TYPED: Final = {"name": 100, "phone": 64, "question": 1000}
 """The fields of the last step, and the most characters of each: browsers let nobody type more."""
 PROBLEMS_OF_DETAILS: Final = frozenset(
@@ -53,12 +59,23 @@ async def offer(request: web.Request) -> web.Response:
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
     service, start = _service(feed, form), start_in(form)
     day = feed.state.local(start).date()
-    command = c.OfferPlace(secrets.token_urlsafe(12), service.id, start)
+    offered = request.cookies.get(OFFER_COOKIE, "")
+    command = c.OfferPlace(offered if OFFER.fullmatch(offered) else secrets.token_urlsafe(12), service.id, start)
     try:
         await request.app[SERVER].execute(feed.hall, command, actor_of(request))
     except Refused as refusal:
         return times_page(request, feed, service, day, Trouble.of(refusal))
-    return _see(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
+    reply = _see(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
+    reply.set_cookie(
+        OFFER_COOKIE,
+        command.offer,
+        max_age=LEASE // SECOND,
+        path=f"/book/{feed.hall}",
+        httponly=True,
+        samesite="Lax",
+        secure=is_https(request),
+    )
+    return reply
 
 
 async def make(request: web.Request) -> web.Response:
@@ -86,7 +103,9 @@ async def make(request: web.Request) -> web.Response:
             raise
         return step_with(problem)
     booking = _booked.decode(answer).id
-    return _see(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
+    reply = _see(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
+    reply.del_cookie(OFFER_COOKIE, path=f"/book/{feed.hall}", httponly=True, samesite="Lax")
+    return reply
 
 
 async def move(request: web.Request) -> web.Response:

@@ -12,6 +12,9 @@ TICKETS_SHARE: Final = 100
 """One in how many of the requests of a stranger's address may ask for a ticket, and as many may go to the
 organisation's sign-in. All phones and screens of a hall may be behind one address, but nobody takes thirty tickets a
 minute except as a prank."""
+OFFER_S: Final = 300
+"""Seconds in which an address may have as many places kept as it may ask for tickets in a minute: each is kept for so
+long, and nobody else can book it meanwhile."""
 WORK: Final = Rate(rate=200, burst=10_000)
 """Milliseconds of the machine's work that strangers at one address may ask for: ten seconds at once, then a fifth of a
 core. A hall of a hundred desks behind one address signs in within a minute; a guesser or a prankster is delayed, and
@@ -33,6 +36,7 @@ class RequestLimits:
         by_token = settings.token_requests_per_minute
         self.public = _per_minute(settings.public_requests_per_minute)
         self.tickets = _per_minute(share)
+        self.offers = Limit(Rate(share / OFFER_S, share))
         self.sign_ins = _per_minute(share)
         self.by_token = _per_minute(by_token) if by_token is not None else None
         self.work = Limit(WORK)
@@ -46,6 +50,8 @@ class RequestLimits:
             return
         if limited_by == "tickets":
             need(self.tickets.take(address, now))
+        elif limited_by == "offers":
+            need(self.offers.take(address, now))
         elif limited_by == "sign_ins":
             need(self.sign_ins.take(address, now))
         need(self.public.take(address, now))
