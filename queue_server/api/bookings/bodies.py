@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from queue_server.api.http.bodies import Line, Name, Text
 from queue_server.api.http.problem import HttpProblem
+from queue_server.bookings.presented_code import LONGEST_PRESENTED
 from queue_server.config.languages import LanguageCode
 from queue_server.hall.bookings.booking import BookingParty
 
@@ -71,6 +72,14 @@ class CancelBookingBody(Struct, frozen=True, forbid_unknown_fields=True):
 class ArriveBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A visitor who has booked and is in the hall."""
 
+    priority: Name | None = None
+    language: LanguageCode | None = None
+
+
+class PresentedBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a visitor in the hall shows of a booking: its six digits, or what its QR code says."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=LONGEST_PRESENTED, pattern=r"^[^\x00-\x1f\x7f]*$")]
     priority: Name | None = None
     language: LanguageCode | None = None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from queue_server.journal.personal.contents import PersonalDatum
-from queue_server.views.booking import BookingDocument, FreePlaceDocument
+from queue_server.views.booking import ArrivalDocument, BookingDocument, FreePlaceDocument
 from queue_server.views.draw import DrawDocument, DrawEntryDocument
 
 
@@ -37,6 +37,12 @@ class DrawsDocument(Struct, frozen=True, kw_only=True):
 class EnteredDocument(DrawEntryDocument, frozen=True, kw_only=True):
     """An entry that was just made. `key` is the visitor's own and is in this answer only: it opens the page of the
     entry, and of the booking that it becomes."""
+
+    key: str
+
+
+class CheckInDocument(ArrivalDocument, frozen=True, kw_only=True):
+    """A booking whose visitor has come, and the ticket. `key` is the visitor's own to the ticket."""
 
     key: str
 

@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, see_other, service_of_form, typed_into
+from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, see_other, service_of_form, typed_in
 from queue_server.api.bookings.draws import NUMBER_BYTES, enter_draw
 from queue_server.api.bookings.making import visitor_named
 from queue_server.api.http.problem import HttpProblem
@@ -31,7 +31,7 @@ async def enter(request: web.Request) -> web.Response:
     """Take part, and go to the page of one's own entry."""
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
     service, draw = service_of_form(feed, form), form.get("draw", "")[:64]
-    typed, language, form_id = typed_into(form), form.get("language"), form.get("form_id")
+    typed, language, form_id = typed_in(form), form.get("language"), form.get("form_id")
     wish = c.EnterDraw(
         draw, "", secrets.token_hex(NUMBER_BYTES), language if language in feed.state.defined.languages else None
     )
