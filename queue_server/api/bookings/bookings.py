@@ -10,7 +10,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.api.access.requester import actor_of
-from queue_server.api.bookings import bodies
+from queue_server.api.bookings import bodies, check_in
 from queue_server.api.bookings.booking_documents import (
     BookingOfDay,
     DayBookingsDocument,
@@ -123,10 +123,8 @@ async def arrive(request: web.Request) -> web.Response:
     """Give a visitor who has booked, and is in the hall now, the ticket."""
     body = decode(_arrive_body, await request.read())
     _, booking = _booking_of(request, *ACT_FOR_VISITOR)
-    waits = request.app[VISITOR_SERVICES].waits.get(request.match_info["hall"])
-    estimate = waits.of_newcomer(booking.service, body.priority) if waits is not None else None
-    command = c.ArriveBooking(booking.id, secrets.token_urlsafe(12), body.priority, body.language, estimate)
-    return await answer_command(request, command)
+    answer = await check_in.arrive(request, booking, stored_command_id(request), body.priority, body.language)
+    return json_reply(answer)
 
 
 async def show_day(request: web.Request) -> web.Response:

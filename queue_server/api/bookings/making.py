@@ -68,22 +68,30 @@ async def make_booking(
 
 def personal_part(definition: Definition, hall: str, command: c.MakeBooking, visitor: BookingVisitor) -> PersonalPart:
     """What is stored of the visitor beside the command."""
-    erase_after = erase_after_of(definition, command.service, command.start)
+    return personal_data(hall, command.booking, visitor, _end_of_place(definition, command.service, command.start))
+
+
+def personal_data(hall: str, booking: str, visitor: BookingVisitor, over_at: int) -> PersonalPart:
+    """What is stored of a visitor, for somewhat longer than until `over_at` (µs UTC)."""
     texts: dict[PersonalKind, str | None] = {
         "name": visitor.name,
         "phone": visitor.phone,
         "question": visitor.question,
     }
     return PersonalPart(
-        data=[PersonalDatum(hall, command.booking, kind, text, erase_after) for kind, text in texts.items() if text]
+        data=[PersonalDatum(hall, booking, kind, text, over_at + PERSONAL_KEPT) for kind, text in texts.items() if text]
     )
 
 
 def erase_after_of(definition: Definition, service: str, start: int) -> int:
     """Until when (µs UTC) the data of the visitor of that time are kept."""
+    return _end_of_place(definition, service, start) + PERSONAL_KEPT
+
+
+def _end_of_place(definition: Definition, service: str, start: int) -> int:
     defined = definition.service(service)
     minutes = defined.booking.place_minutes if defined is not None and defined.booking is not None else 0
-    return start + minutes * MINUTE + PERSONAL_KEPT
+    return start + minutes * MINUTE
 
 
 async def forget_visitor(request: web.Request, hall: str, booking: str) -> None:

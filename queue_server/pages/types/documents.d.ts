@@ -290,6 +290,32 @@ declare namespace Kezek {
   }
 
   /**
+   * A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
+   * are of the last of them.
+   *
+   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. `ticket` and
+   * `number` are there once the visitor has come. The first ten digits of `proof` stand on paper.
+   */
+  interface BookingDocument {
+    id: string;
+    service: string;
+    start: string;
+    end: string;
+    state: "arrived" | "cancelled" | "missed" | "open";
+    state_since: string;
+    made_at: string;
+    language: string | null;
+    changes: number;
+    by: "hall" | "visitor";
+    reason: string | null;
+    closes_at: string;
+    check_in_at: string;
+    ticket: string | null;
+    number: string | null;
+    proof: string;
+  }
+
+  /**
    * A span of certain days in which one time to book follows another, from `first` on; the last ends by `until`.
    */
   interface BookingSpan {
@@ -361,6 +387,15 @@ declare namespace Kezek {
     halls: CheckedHall[];
     broken_off: string | null;
     unreadable: string | null;
+  }
+
+  /**
+   * A booking whose visitor has come, and the ticket. `key` is the visitor's own to the ticket.
+   */
+  interface CheckInDocument {
+    booking: BookingDocument;
+    ticket: TicketDocument;
+    key: string;
   }
 
   /**
