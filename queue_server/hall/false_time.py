@@ -32,6 +32,8 @@ def correct(state: State, event: ClockCorrected) -> None:
     state.bookings = bookings
     state.booking_counts = replace(state.booking_counts, missed=state.booking_counts.missed - opened)
     state.leases = {}
+    month = f"{state.local(event.corrected):%Y-%m}"  # figures leave the false time out
+    state.reception_figures = {name: counts for name, counts in state.reception_figures.items() if name <= month}
     state.controls = {
         seq: replace(control, since=true_time(control.since, event)) for seq, control in state.controls.items()
     }

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import BOOKING_ENDS, LIVE_BOOKING, Booking, BookingCounts, Lease
+from queue_server.hall.bookings.count_receptions import count_absence, count_answer, count_request
 from queue_server.hall.bookings.draw import Draw, DrawEntry
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING, BOOKING_TRANSITIONS
 from queue_server.hall.state import SECOND, State
@@ -68,6 +69,7 @@ def _asked_for(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
     if booking is not None:
+        count_request(state, booking, entry.at)
         _change(state, booking, entry, answer_by=event.answer_by)
 
 
@@ -75,6 +77,7 @@ def _confirmed(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
     if booking is not None:
+        count_answer(state, booking, entry.at, is_refusal=False)
         _change(state, booking, entry, answer_by=None, by="hall", changes=booking.changes + 1)
 
 
@@ -82,6 +85,7 @@ def _refused(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
     if booking is not None:
+        count_answer(state, booking, entry.at, is_refusal=True)
         ending = {"by": "hall", "reason": None, "refusal": event.reason}
         _change(state, booking, entry, answer_by=None, **ending, changes=booking.changes + 1)
 
@@ -113,6 +117,7 @@ def _missed(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
     if booking is not None:
+        count_absence(state, booking, entry.at)
         _change(state, booking, entry)
 
 

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from queue_server.hall import events as e
+from queue_server.hall.bookings.count_receptions import count_promise, count_reception
 from queue_server.hall.bookings.reception import Control
 from queue_server.hall.state import State
 
 
 def _reception_ended(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
+    count_reception(state, event, entry.at)
     if event.until is not None:
         state.controls[entry.seq] = Control(
             seq=entry.seq,
@@ -28,7 +30,9 @@ def _reception_ended(state: State, entry: e.Entry) -> None:
 
 def _control_done(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
-    state.controls.pop(event.control, None)
+    control = state.controls.pop(event.control, None)
+    if control is not None:
+        count_promise(state, control, entry.at)
 
 
 ON_RECEPTION: Final[dict[type, Callable[[State, e.Entry], None]]] = {
