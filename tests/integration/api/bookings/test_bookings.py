@@ -175,7 +175,7 @@ async def test_no_place_is_given_twice(tmp_path: Path) -> None:
 
     async def wanted(server: Server, number: int, start: str) -> Reply:
         """The answer to one who asks again where the disk has kept the other server for two seconds."""
-        changes = {"service": "school", "start": start, "phone": f"+7701{number:07}", "once": f"{number} {start}"}
+        changes = {"service": "school", "start": start, "phone": f"+7701{number:07}", "once": f"{number}-{start}"}
         reply = await book(server, "booking", **changes)
         while reply.status == 503:
             reply = await book(server, "booking", **changes)
