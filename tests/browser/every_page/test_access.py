@@ -140,7 +140,7 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
 }
 
 NO_PAGES = re.compile(
-    r"/static/.*|/voice/.*|.*\.(svg|js|ico|ics)|.*/(choices|media/\{name\}|settings|broken|paper/\{ticket\})"
+    r"/static/.*|/voice/.*|.*\.(svg|js|ico|ics)|.*/(choices|places|media/\{name\}|settings|broken|paper/\{ticket\})"
 )
 """What a page loads: files, sounds, documents."""
 BY_ANOTHER_TEST = {
