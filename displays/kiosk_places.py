@@ -11,7 +11,7 @@ from queue_server.bookings.choices import bookable, date_in, day_choices, long_d
 from queue_server.journal.feed import Feed
 from queue_server.pages import PAGE_SERVICES
 
-MOST_DAYS: Final = 9
+MOST_DAY_TILES: Final = 9
 """As many as keys choose; whoever wants a later one books at the front desk or by phone."""
 MOST_TIMES: Final = 48
 
@@ -55,7 +55,7 @@ async def places(request: web.Request) -> web.Response:
 def kiosk_places(feed: Feed, service: str, day_text: str, now: int) -> KioskPlaces:
     """The choices at `now` (µs UTC)."""
     state, languages = feed.state, feed.state.defined.languages
-    days = {language: list(islice(day_choices(state, service, now, language), MOST_DAYS)) for language in languages}
+    days = {language: list(islice(day_choices(state, service, now, language), MOST_DAY_TILES)) for language in languages}
     day = date_in(day_text)
     times = {
         language: time_choices(state, service, day, now, language)[:MOST_TIMES] if day is not None else []

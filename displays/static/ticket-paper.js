@@ -6,9 +6,9 @@ import { t } from "../../queue_server/pages/static/words.js";
 const LOOK_EVERY_MS = 1000;
 
 /**
- * `<ticket-paper data-hall data-ticket>`: whether the ticket, or with `data-of="booking"` the booking, has come out of the kiosk's printer. Without paper, or
- * without an answer before or after it was sent, it says why and what to do. `data-state` is what is known; `told`
- * bubbles when a reason appears.
+ * `<ticket-paper data-hall data-ticket>`: whether the ticket, or with `data-of="booking"` the booking, has come out of
+ * the kiosk's printer. Without paper, or without an answer before or after it was sent, it says why and what to do.
+ * `data-state` is what is known; `told` bubbles when a reason appears.
  */
 export class TicketPaper extends HTMLElement {
   _timer = 0;
