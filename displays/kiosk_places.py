@@ -55,7 +55,9 @@ async def places(request: web.Request) -> web.Response:
 def kiosk_places(feed: Feed, service: str, day_text: str, now: int) -> KioskPlaces:
     """The choices at `now` (µs UTC)."""
     state, languages = feed.state, feed.state.defined.languages
-    days = {language: list(islice(day_choices(state, service, now, language), MOST_DAY_TILES)) for language in languages}
+    days = {
+        language: list(islice(day_choices(state, service, now, language), MOST_DAY_TILES)) for language in languages
+    }
     day = date_in(day_text)
     times = {
         language: time_choices(state, service, day, now, language)[:MOST_TIMES] if day is not None else []
