@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from queue_server.bookings.book_page import Trouble, place_text
 from queue_server.bookings.choices import long_day
+from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
 from queue_server.hall.bookings.booking import Booking
 from queue_server.journal.feed import Feed
@@ -24,6 +25,7 @@ from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock
 from queue_server.pages.wording.words import language_of, words
 from queue_server.views.booking import BookingDocument, booking_document
+from queue_server.views.draw import draw_entry_document
 from queue_server.views.times import moment
 
 BOOKING_COOKIE_S: Final = 90 * 86_400
@@ -38,7 +40,12 @@ class Rights(Struct, frozen=True):
 
 
 async def show(request: web.Request) -> web.Response:
-    """`/booking/{hall}/{id}`: when and where, the six digits, and what can still be changed."""
+    """`/booking/{hall}/{id}`: when and where, the six digits, and what can still be changed; or the entry in a draw."""
+    feed = feed_of(request)
+    name = request.app[VISITOR_SERVICES].booking_keys.booking_in(request.match_info["id"])
+    entry = draw_entry_document(feed.state, name) if name is not None and name not in feed.state.bookings else None
+    if entry is not None:
+        return entry_page(request, feed, entry)
     feed, booking = own_booking(request)
     response = own_page(request, feed, booking, is_here=await is_here(request, feed))
     response.set_cookie(

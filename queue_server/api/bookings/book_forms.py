@@ -10,7 +10,7 @@ from msgspec import Struct, json
 from queue_server.api.access.requester import actor_of, is_https
 from queue_server.api.bookings import check_in
 from queue_server.api.bookings.bookings import moved_data
-from queue_server.api.bookings.making import make_booking, visitor_named
+from queue_server.api.bookings.making import forget_visitor, make_booking, visitor_named
 from queue_server.api.halls.phone import PHONE
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
@@ -57,7 +57,7 @@ _booked: Final = json.Decoder(BookedId)
 async def offer(request: web.Request) -> web.Response:
     """Keep the chosen time, and go on to the last step."""
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
-    service, start = _service(feed, form), start_in(form)
+    service, start = service_of_form(feed, form), start_in(form)
     day = feed.state.local(start).date()
     offered = request.cookies.get(OFFER_COOKIE, "")
     command = c.OfferPlace(offered if OFFER.fullmatch(offered) else secrets.token_urlsafe(12), service.id, start)
@@ -65,7 +65,7 @@ async def offer(request: web.Request) -> web.Response:
         await request.app[SERVER].execute(feed.hall, command, actor_of(request))
     except Refused as refusal:
         return times_page(request, feed, service, day, Trouble.of(refusal))
-    reply = _see(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
+    reply = see_other(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
     reply.set_cookie(
         OFFER_COOKIE,
         command.offer,
@@ -81,7 +81,7 @@ async def offer(request: web.Request) -> web.Response:
 async def make(request: web.Request) -> web.Response:
     """Book the time, and go to the booking's own page."""
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
-    service, start, offered = _service(feed, form), start_in(form), form.get("offer", "")
+    service, start, offered = service_of_form(feed, form), start_in(form), form.get("offer", "")
     typed = typed_in(form)
     language, form_id = form.get("language"), form.get("form_id")
 
@@ -103,7 +103,7 @@ async def make(request: web.Request) -> web.Response:
             raise
         return step_with(problem)
     booking = _booked.decode(answer).id
-    reply = _see(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
+    reply = see_other(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
     reply.del_cookie(OFFER_COOKIE, path=f"/book/{feed.hall}", httponly=True, samesite="Lax")
     return reply
 
@@ -121,20 +121,20 @@ async def move(request: web.Request) -> web.Response:
     except Refused as refusal:
         day = feed.state.local(start).date()
         return times_page(request, feed, service, day, Trouble.of(refusal), booking)
-    return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
 
 
 async def arrive(request: web.Request) -> web.Response:
     """Give a visitor who has brought the code of the hall's board the ticket, and go to its page."""
     feed, booking = _own_booking(request)
     if not await is_here(request, feed):
-        return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+        return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
     try:
         answer = await check_in.arrive(request, booking, actor=PHONE)
     except Refused as refusal:
         return own_page(request, feed, booking, Trouble.of(refusal), is_here=True)
     ticket = _arrived.decode(answer).ticket.id
-    return _see(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}")
+    return see_other(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}")
 
 
 async def cancel(request: web.Request) -> web.Response:
@@ -145,8 +145,8 @@ async def cancel(request: web.Request) -> web.Response:
         await server.execute(feed.hall, c.CancelBooking(booking.id), actor_of(request))
     except Refused as refusal:
         return own_page(request, feed, booking, Trouble.of(refusal))
-    await server.store.erase_personal_data_of(feed.hall, booking.id)
-    return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+    await forget_visitor(request, feed.hall, booking.id)
+    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
 
 
 def typed_in(form: dict[str, str]) -> Typed:
@@ -168,7 +168,7 @@ def _own_booking(request: web.Request) -> tuple[Feed, Booking]:
     return own_booking(request)
 
 
-def _service(feed: Feed, form: dict[str, str]) -> Service:
+def service_of_form(feed: Feed, form: dict[str, str]) -> Service:
     service = next((service for service in bookable(feed.state.defined) if service.id == form.get("service")), None)
     if service is None:
         raise web.HTTPNotFound
@@ -182,5 +182,5 @@ def start_in(form: dict[str, str]) -> int:
         raise HttpProblem("malformed", why="`start` is a time such as 2026-01-31T05:15:00Z") from None
 
 
-def _see(address: str) -> web.Response:
+def see_other(address: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

@@ -17,7 +17,7 @@ from queue_server.api.bookings.booking_documents import (
     FreePlacesDocument,
     visitor_of,
 )
-from queue_server.api.bookings.making import erase_after_of, make_booking, visitor_named
+from queue_server.api.bookings.making import erase_after_of, forget_visitor, make_booking, visitor_named
 from queue_server.api.halls.command_reply import answer_command, give_command, stored_command_id
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
@@ -118,7 +118,7 @@ async def cancel(request: web.Request) -> web.Response:
     _need_party(request, body.by)
     answer = await give_command(request, c.CancelBooking(booking.id, body.by, body.reason))
     if body.by == "visitor":
-        await request.app[SERVER].store.erase_personal_data_of(feed.hall, booking.id)
+        await forget_visitor(request, feed.hall, booking.id)
     return json_reply(answer)
 
 

@@ -216,6 +216,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         409,
         "This telephone number has {limit} open bookings, as many as this service allows. Use or cancel one first.",
     ),
+    "draw_entered_already": (409, "This telephone number takes part in this draw already. Everybody takes part once."),
     "booking_under_way": (409, "Somebody is booking under this telephone number right now. Try again in a moment."),
     "booking_ended": (409, "The day of this booking is over. Its visitor takes a ticket, or books another time."),
     "code_unknown": (404, "No booking of this hall has these digits. Compare them once more."),

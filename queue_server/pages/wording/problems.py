@@ -159,6 +159,7 @@ DOOR_SENTENCES: Final = {
     "phone_missing": "Write a telephone number.",
     "phone_unreadable": "This is no telephone number. Write it with its code, such as +7 701 000 00 00.",
     "phone_limit_reached": ("{limit} times are booked under this telephone number already. Cancel one of them first."),
+    "draw_entered_already": "Somebody takes part under this telephone number already. Everybody takes part once.",
     "booking_under_way": "Somebody is booking under this telephone number right now. Try again in a moment.",
     "booking_ended": "The day of this booking is over. Take a ticket like everybody, or book another time.",
     "code_unknown": (
@@ -213,6 +214,7 @@ _VISITORS_CODES: Final = (
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
     *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
     *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
+    *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_full"),
     *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
     *("booking_lost", "booking_past_day", "booking_without_service", "booking_ended", "code_unknown"),
     *("code_unreadable", "code_ambiguous", "code_of_ticket", "code_of_other_hall", "codes_wrong"),
@@ -224,6 +226,7 @@ VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 
 _BOOKING_CODES: Final = (
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
+    "draw_entered_already",
     *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),
     *("hall_closed", "service_closed", "service_off"),
 )
