@@ -152,6 +152,7 @@ BY_ANOTHER_TEST = {
     "/metrics": "for Prometheus",
     "/check": "test_upkeep.py, with axe",
     "/setup": "test_setup.py, with axe",
+    "/secretary/{hall}": "test_receptions.py, with axe",
 }
 """Addresses of the tables that are shown by no browser, or that need a server of their own."""
 
