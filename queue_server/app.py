@@ -75,6 +75,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
+from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
@@ -313,7 +314,7 @@ def build(
     keys = TicketKeys()
     app[BACKGROUND] = background = _background_work(server, reports, worker, answers_days)
     app[VISITOR_DEVICES] = devices = VisitorDevices(
-        for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings)
+        for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings), BookingKeys(keys)
     )
     server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
     devices.printing.share(server.states)

@@ -12,12 +12,13 @@ from typing import Final
 from msgspec import NODEFAULT, Struct, inspect
 
 from displays.choices import Choices
+from displays.kiosk_places import KioskPlaces
 from displays.media.routes import BoardSettings
 from displays.voice.routes import Announcement
 from firmware_bridge.simulators.simulated_device import Appearance
 from queue_server.api.access.accounts.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
-from queue_server.api.bookings.booking_documents import CheckInDocument, FreePlacesDocument
+from queue_server.api.bookings.booking_documents import BookedDocument, CheckInDocument, FreePlacesDocument
 from queue_server.api.bookings.reception_documents import ReceptionsDocument
 from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant.assistant import (
@@ -69,11 +70,11 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 """The documents of the live sockets; they differ by `view`."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
+    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, BookedDocument,
     CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ConfigurationDocument, DayDocument,
     EarlierState, EarlierValues, FaultsDocument, FreePlacesDocument, Group, HereAnswer, ImportDocument, IssuedId,
-    KioskDocument, LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument,
-    OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness,
+    KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken,
+    NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness,
     ReceivedDocument, ReceptionsDocument, RestartDocument,
     RestoreDocument, Result, Review, Saved, ServerDocument, Service, TokenDocument, TraceDocument, TrialTicket,
     UserDocument, VersionDocument, Zone,

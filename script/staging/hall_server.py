@@ -144,7 +144,11 @@ class HallServer:
         """The address with the key of the ticket or the booking whose id it contains."""
         services = self._runner.app[VISITOR_SERVICES]
         path = re.sub(r"/t/(visitor-\d{8})", lambda named: f"/t/{services.ticket_keys.key_of(named[1])}", path)
-        return re.sub(r"(?<=/)booking-\d{8}", lambda named: services.booking_keys.key_of(named[0]), path)
+        return re.sub(
+            r"(/booking/\w+/)(booking-\d{8})",
+            lambda named: named[1] + services.booking_keys.key_of(named[2]),
+            path,
+        )
 
     @property
     def app(self) -> web.Application:

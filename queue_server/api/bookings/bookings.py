@@ -84,8 +84,11 @@ async def offer(request: web.Request) -> web.Response:
 async def make(request: web.Request) -> web.Response:
     """Book a place."""
     body = decode(_booking_body, await request.read())
-    is_stranger = principal_of(request) is None
-    visitor = visitor_named(body.name, body.phone, body.question, needs_phone=is_stranger)
+    principal = principal_of(request)
+    is_kiosk = principal is not None and principal.role == "kiosk"
+    visitor = visitor_named(
+        body.name or "", body.phone, body.question, needs_phone=principal is None or is_kiosk, needs_name=not is_kiosk
+    )
     wish = c.MakeBooking("", body.service, bodies.microseconds(body.start), body.offer, body.language)
     answer = await make_booking(request, wish, visitor, actor_of(request), stored_command_id(request))
     keys, booking = request.app[VISITOR_SERVICES].booking_keys, str(_booked.decode(answer)["id"])

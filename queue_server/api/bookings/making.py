@@ -39,10 +39,12 @@ class BookingVisitor(Struct, frozen=True):
         return "BookingVisitor(…)"
 
 
-def visitor_named(name: str, phone: str | None, question: str | None, *, needs_phone: bool) -> BookingVisitor:
+def visitor_named(
+    name: str, phone: str | None, question: str | None, *, needs_phone: bool, needs_name: bool = True
+) -> BookingVisitor:
     """The visitor, from what was typed. Raises `HttpProblem`."""
     name = tidy(name)
-    if not name:
+    if not name and needs_name:
         raise HttpProblem("name_missing")
     if phone is None or not phone.strip():
         if needs_phone:

@@ -305,6 +305,33 @@ declare namespace Kezek {
   }
 
   /**
+   * A booking that was just made. `key` is the visitor's own and is in this answer only: it opens the booking's page,
+   * moves and cancels it. `code` are the six digits for the check-in in the hall.
+   */
+  interface BookedDocument {
+    id: string;
+    service: string;
+    start: string;
+    end: string;
+    state: "arrived" | "asked" | "cancelled" | "missed" | "open" | "refused";
+    state_since: string;
+    made_at: string;
+    language: string | null;
+    changes: number;
+    by: "hall" | "visitor";
+    reason: string | null;
+    closes_at: string;
+    check_in_at: string;
+    ticket: string | null;
+    number: string | null;
+    answer_due: string | null;
+    refusal: "answered_before" | "in_court" | "other" | "other_body" | "unclear" | null;
+    proof: string;
+    key: string;
+    code: string;
+  }
+
+  /**
    * A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
    * are of the last of them.
    *
@@ -429,7 +456,8 @@ declare namespace Kezek {
   }
 
   /**
-   * `is_served` is false while no window of the service is open: a ticket is given, and its visitor is told.
+   * `is_served` is false while no window of the service is open: a ticket is given, and its visitor is told. Whoever
+   * gets none may book another day where it `is_bookable`.
    */
   interface Choice {
     id: string;
@@ -440,6 +468,7 @@ declare namespace Kezek {
     estimate: ShownWait | null;
     is_served: boolean;
     refusal: ChoiceRefusal | null;
+    is_bookable: boolean;
   }
 
   /**
@@ -839,6 +868,13 @@ declare namespace Kezek {
     id: string;
   }
 
+  interface KioskDay {
+    day: string;
+    date: Record<string, string>;
+    weekday: Record<string, string>;
+    free: number;
+  }
+
   /**
    * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
    * `hall` its token, or the browser that a link has signed in, serves whichever hall it shows.
@@ -848,6 +884,23 @@ declare namespace Kezek {
     name: string;
     hall: string | null;
     kind: "device" | "link" | "token";
+  }
+
+  /**
+   * The next days with free places of a service, and the free times of a day that was asked for, by its long name.
+   */
+  interface KioskPlaces {
+    days: KioskDay[];
+    name: Record<string, string>;
+    times: KioskTime[];
+  }
+
+  /**
+   * `start` is RFC 3339 UTC, `text` the hall's clock.
+   */
+  interface KioskTime {
+    start: string;
+    text: Record<string, string>;
   }
 
   /**

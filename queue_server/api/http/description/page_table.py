@@ -41,6 +41,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/voice/{hall}/read.wav": "public_tickets",
     "/kiosk/{hall}": "public_tickets",
     "/kiosk/{hall}/choices": "public_tickets",
+    "/kiosk/{hall}/places": "public_tickets",
     "/kiosk/{hall}/paper/{ticket}": "public_tickets",
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
@@ -83,6 +84,7 @@ COSTS: Final[Mapping[tuple[str, str], int]] = {
     ("POST", "/verify/scan"): 20,  # a picture is decoded and searched
     ("GET", "/verify/{code}"): 10,  # a million records are searched
     ("GET", "/t/{ticket}/qr.svg"): 5,
+    ("GET", "/kiosk/{hall}/places"): 10,
     ("GET", "/book/{hall}"): 10,  # the places of some weeks
     ("GET", "/booking/{hall}/{id}/move"): 10,
     ("GET", "/booking/{hall}/{id}/qr.svg"): 5,
