@@ -156,6 +156,7 @@ OPEN = {
     ("GET", "/docs"),
     ("POST", "/p/{hall}"),
     ("GET", f"{HALL}/bookings/{{id}}"),
+    ("GET", f"{HALL}/receptions/figures"),
     ("POST", f"{HALL}/bookings/{{id}}/move"),
     ("POST", f"{HALL}/bookings/{{id}}/cancel"),
     ("GET", f"{HALL}/bookings/entries/{{id}}"),
