@@ -38,6 +38,9 @@ DOOR_SENTENCES: Final = {
     "configuration_in_force": "The configuration file is in force as it is. There is nothing to put back.",
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
+    "bookings_concerned": (
+        "Open bookings would have no time any more: {count}. None is lost by it, but somebody must say yes to it."
+    ),
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",
     "assistant_taken": "{who} has the setting up of the hall in hand. Load it again, or take over.",
     "assistant_without_hall": "No hall has been opened yet. Answer the questions before this one first.",

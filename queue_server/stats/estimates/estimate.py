@@ -13,7 +13,7 @@ import numpy as np
 from msgspec import Struct
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import every_event
+from queue_server.hall.event_rules import BOOKING_EVENTS, every_event
 from queue_server.hall.order import head_start, next_ticket
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
@@ -267,12 +267,7 @@ class Estimator:
             e.ClockAccepted,
             e.ClockRefused,
             # a wait begins with the ticket
-            e.BookingOffered,
-            e.BookingMade,
-            e.BookingMoved,
-            e.BookingCancelled,
-            e.BookingArrived,
-            e.BookingMissed,
+            *BOOKING_EVENTS,
         ),
     )
 
