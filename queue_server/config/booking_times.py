@@ -74,6 +74,7 @@ class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     `check_in_minutes` before the time until `late_minutes` after it; whoever comes later joins the line like anyone who
     comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
     the `release` `first` a place is for whoever books it first; with `draw` it is drawn among all who ask.
+    Whoever waits for an earlier place has `waitlist_minutes` of daytime to take one that is offered.
     `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
     """
 
@@ -89,6 +90,7 @@ class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     late: Literal["join", "lost"] = "join"
     confirmed_by: Literal["secretary"] | None = None
     release: Literal["first", "draw"] = "first"
+    waitlist_minutes: Annotated[int, Meta(ge=5, le=1440)] = 60
     booked_norm_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
 
 

@@ -258,6 +258,42 @@ class ArriveBooking(Struct, frozen=True):
     estimate: Estimate | None = None
 
 
+class ClosePlaces(Struct, frozen=True):
+    """Receive nobody from `start` to `end` (µs UTC), or let the host receive nobody. `concerned` are the bookings that
+    whoever gives the command has been shown: it is refused where others are displaced by it."""
+
+    closure: str
+    start: int
+    end: int
+    reason: str
+    host: str | None = None
+    concerned: tuple[str, ...] = ()
+
+
+class ReopenPlaces(Struct, frozen=True):
+    """Take a closure back."""
+
+    closure: str
+
+
+class JoinWaitlist(Struct, frozen=True):
+    """Ask for an earlier place than the booked one."""
+
+    booking: str
+
+
+class LeaveWaitlist(Struct, frozen=True):
+    """Ask for no earlier place any more."""
+
+    booking: str
+
+
+class DeclinePlace(Struct, frozen=True):
+    """Decline the place that is offered to the booking, and wait for another one."""
+
+    booking: str
+
+
 WindowCommand = (
     OpenWindow
     | CloseWindow
@@ -277,6 +313,7 @@ WindowCommand = (
     | TakeBack
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss
-BookingCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking
+HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | ClosePlaces | ReopenPlaces
+WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
+BookingCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | WaitlistCommand
 Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime

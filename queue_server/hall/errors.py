@@ -62,6 +62,7 @@ REFUSALS: Final = {
     "place_closed": "This is too late: places can be booked and moved until {minutes} minutes before. "
     "Come to the hall and take a ticket.",
     "place_taken": "This place is not free any more. Choose another one.",
+    "place_withdrawn": "Nobody is received at this time: {reason}. Choose another one.",
     "place_same": "The booking is for this time already.",
     "booking_exists": "A booking with this id exists already.",
     "booking_cancelled": "This booking has been cancelled. Book another time, or take a ticket in the hall.",
@@ -73,6 +74,13 @@ REFUSALS: Final = {
     "booking_past_day": "This booking was for {day}. Take a ticket like everybody, or book another time.",
     "booking_without_service": "The hall does not offer the service of this booking any more. "
     "Ask the staff to move it to another service.",
+    "booking_displaced": "Nobody is received at the booked time: {reason}. Choose another time for this booking.",
+    "closure_exists": "A closure with this id exists already.",
+    "closure_past": "This time is over. Close one that is still to come.",
+    "closure_concerns_others": "{count} more bookings are concerned than were shown. Look at them, then try again.",
+    "waitlist_joined": "This booking waits for an earlier place already.",
+    "waitlist_not_joined": "This booking does not wait for an earlier place.",
+    "waitlist_no_offer": "No place is offered to this booking, or the time for the answer is over.",
     "nothing_to_take_back": "Window {window} has marked no no-show and refused no proof in the last {minutes} minutes.",
 }
 """Every code with which a hall refuses a command, with its sentence."""
@@ -84,6 +92,8 @@ UNKNOWN: Final = {
     "unknown_result": "Ticket {number} cannot end with {result}: that is no result of its service.",
     "unknown_ticket": "This hall has no such ticket.",
     "unknown_booking": "This hall has no such booking.",
+    "unknown_host": "This hall has no host {host}.",
+    "unknown_closure": "This hall has closed no such time, or it is over.",
 }
 """Every code for a name that the hall does not have, with its sentence."""
 

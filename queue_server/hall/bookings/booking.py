@@ -19,6 +19,7 @@ class Booking(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
     `seq` and `proof` are of the record with which it was made; `changes` counts its moves and its cancellation. `by`
     and `reason` are those of the last change. `ticket` and `number` are what it became when the visitor came.
+    `closure` is the one for which the hall cancelled it, after no other place had been chosen.
     """
 
     id: str
@@ -36,16 +37,27 @@ class Booking(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     reason: str | None = None
     ticket: str | None = None
     number: str | None = None
+    closure: str | None = None
 
 
-class Lease(Struct, frozen=True, gc=False):
-    """A place that nobody else may book before `until`, while somebody fills in the page."""
+class Lease(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A place that nobody else may book before `until`, while somebody fills in the page. With `booking` it is offered
+    to the visitor of that booking, who waits for an earlier one."""
 
     id: str
     service: str
     start: int
     end: int
     until: int
+    booking: str | None = None
+
+
+class Waiting(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A booking whose visitor wants an earlier place, since when (µs UTC), and the times that were declined."""
+
+    booking: str
+    since: int
+    declined: tuple[int, ...] = ()
 
 
 class BookingCounts(Struct, frozen=True, gc=False):

@@ -3,7 +3,7 @@
 It is computed from the bookings and never stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,10 +11,13 @@ from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import OCCUPYING, Booking
+from queue_server.hall.bookings.closure import Closure, answer_until, closure_of
 from queue_server.hall.bookings.places import Place, places_on
 from queue_server.hall.hall_day import day_of, end_of_day
 
 MINUTE_US: Final = 60_000_000
+NEVER: Final = 2**63 - 1
+"""A moment (µs UTC) that does not come."""
 MOST_DAYS_OF_PLACES: Final = 1000
 """Days whose places are remembered, each for a service: a month of thirty services. A day takes a millisecond."""
 
@@ -33,27 +36,38 @@ class OccupiedTimes:
 
 
 class BookingIndex:
-    """The taken times of each service or host, and `misses`: when each open booking is missed, and its id."""
+    """The taken times of each service or host; `misses` and `displaced`: when each open booking is missed, or cancelled
+    where a closure displaces it, and its id; `quiet_until`: before it no place is due to be offered to anybody."""
 
-    def __init__(self, definition: Definition | None, bookings: Iterable[Booking]) -> None:
+    def __init__(
+        self,
+        definition: Definition | None,
+        bookings: Iterable[Booking],
+        closures: Mapping[str, Closure] | None = None,
+    ) -> None:
         self.definition = definition
+        self.closures = tuple((closures or {}).values())
+        self.quiet_until = NEVER
         self._places: dict[tuple[str, date], Sequence[Place]] = {}
         self.occupied: dict[str, OccupiedTimes] = {}
         starts: dict[str, list[int]] = {}
         ends: dict[str, list[int]] = {}
-        misses = []
+        misses: list[tuple[int, str]] = []
+        displaced: list[tuple[int, str]] = []
         for booking in bookings:
             if booking.state in OCCUPYING:
                 sharing = shared_by(definition, booking.service)
                 starts.setdefault(sharing, []).append(booking.start)
                 ends.setdefault(sharing, []).append(booking.end)
             if booking.state == "open" and definition is not None:
-                misses.append((missed_at(definition, booking), booking.id))
+                closure = self.displacement(booking)
+                (misses if closure is None else displaced).append((ends_at(definition, booking, closure), booking.id))
         for sharing, moments in starts.items():
             occupied = self.occupied[sharing] = OccupiedTimes()
             occupied.starts.update(moments)
             occupied.ends.update(ends[sharing])
         self.misses: SortedList[tuple[int, str]] = SortedList(misses)
+        self.displaced: SortedList[tuple[int, str]] = SortedList(displaced)
 
     def places_on(self, service: str, day: date) -> Sequence[Place]:
         """The places of the service on a date of the hall's time zone, which the same definition gives each time."""
@@ -64,6 +78,14 @@ class BookingIndex:
             self._places[key] = places_on(self.definition, service, day)
         return self._places.get(key, ())
 
+    def closure_of(self, service: str, start: int, end: int) -> Closure | None:
+        """The closure that a time of the service falls into, or None."""
+        return closure_of(self.definition, self.closures, service, start, end) if self.closures else None
+
+    def displacement(self, booking: Booking) -> Closure | None:
+        """The closure that displaces an open booking, or None."""
+        return self.closure_of(booking.service, booking.start, booking.end) if booking.state == "open" else None
+
     def enter(self, booking: Booking) -> None:
         """Count the booking in the state it is in now."""
         if booking.state in OCCUPYING:
@@ -71,7 +93,9 @@ class BookingIndex:
             occupied.starts.add(booking.start)
             occupied.ends.add(booking.end)
         if booking.state == "open" and self.definition is not None:
-            self.misses.add((missed_at(self.definition, booking), booking.id))
+            closure = self.displacement(booking)
+            ends = self.misses if closure is None else self.displaced
+            ends.add((ends_at(self.definition, booking, closure), booking.id))
 
     def leave(self, booking: Booking) -> None:
         """Take the booking out before it changes."""
@@ -80,7 +104,9 @@ class BookingIndex:
             occupied.starts.remove(booking.start)
             occupied.ends.remove(booking.end)
         if booking.state == "open" and self.definition is not None:
-            self.misses.remove((missed_at(self.definition, booking), booking.id))
+            closure = self.displacement(booking)
+            ends = self.misses if closure is None else self.displaced
+            ends.remove((ends_at(self.definition, booking, closure), booking.id))
 
 
 def shared_by(definition: Definition | None, service: str) -> str:
@@ -88,6 +114,12 @@ def shared_by(definition: Definition | None, service: str) -> str:
     or the service alone."""
     defined = definition.service(service) if definition is not None else None
     return f"host {defined.host}" if defined is not None and defined.host is not None else service
+
+
+def ends_at(definition: Definition, booking: Booking, closure: Closure | None) -> int:
+    """From when (µs UTC) time alone ends an open booking: as missed, or as cancelled for the closure that displaces
+    it."""
+    return missed_at(definition, booking) if closure is None else answer_until(definition, booking, closure)
 
 
 def missed_at(definition: Definition, booking: Booking) -> int:

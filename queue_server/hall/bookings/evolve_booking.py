@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease
+from queue_server.hall.bookings.evolve_plans import ON_PLANS, end_wait
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING, BOOKING_TRANSITIONS
 from queue_server.hall.state import SECOND, State
 
@@ -30,7 +31,7 @@ def forget_ended(state: State, now: int) -> None:
 def _offered(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     _end_leases(state, entry.at, event.offer)
-    state.leases[event.offer] = Lease(event.offer, event.service, event.start, event.end, event.until)
+    state.leases[event.offer] = Lease(event.offer, event.service, event.start, event.end, event.until, event.booking)
 
 
 def _booked(state: State, entry: e.Entry) -> None:
@@ -60,13 +61,15 @@ def _moved(state: State, entry: e.Entry) -> None:
     if booking is not None:
         place = {"service": event.service, "start": event.start, "end": event.end}
         _change(state, booking, entry, **place, **_author(event), changes=booking.changes + 1)
+        # whoever is moved by the hall has not said that this place is early enough
+        end_wait(state, booking.id, keeps_turn=event.by == "hall")
 
 
 def _cancelled(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
     if booking is not None:
-        _change(state, booking, entry, **_author(event), changes=booking.changes + 1)
+        _change(state, booking, entry, **_author(event), closure=event.closure, changes=booking.changes + 1)
 
 
 def _arrived(state: State, entry: e.Entry) -> None:
@@ -96,6 +99,7 @@ def _change(state: State, booking: Booking, entry: e.Entry, **changes: Any) -> N
     index.enter(changed)
     if target != booking.state:
         state.booking_counts = counted(state.booking_counts, target, 1)
+        end_wait(state, booking.id)
 
 
 def counted(counts: BookingCounts, end: str, more_by: int) -> BookingCounts:
@@ -108,11 +112,24 @@ def _end_leases(state: State, now: int, offer: str | None) -> None:
     state.leases = {name: lease for name, lease in state.leases.items() if lease.until > now and name != offer}
 
 
-ON_BOOKING: dict[type, Callable[[State, e.Entry], None]] = {
+def _asking_anew(rule: Callable[[State, e.Entry], None]) -> Callable[[State, e.Entry], None]:
+    """The rule, after which a place may be due to be offered to somebody on the waiting list."""
+
+    def fold(state: State, entry: e.Entry) -> None:
+        rule(state, entry)
+        state.ask_waitlist_anew()
+
+    return fold
+
+
+_RULES: Final[dict[type, Callable[[State, e.Entry], None]]] = {
     e.BookingOffered: _offered,
     e.BookingMade: _booked,
     e.BookingMoved: _moved,
     e.BookingCancelled: _cancelled,
     e.BookingArrived: _arrived,
     e.BookingMissed: _missed,
+    **ON_PLANS,
 }
+ON_BOOKING: Final = {event: _asking_anew(rule) for event, rule in _RULES.items()}
+"""Event about bookings, closures and the waiting list -> what it changes in the state."""

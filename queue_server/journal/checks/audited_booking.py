@@ -6,15 +6,23 @@ from queue_server.hall import events as e
 from queue_server.hall.bookings.arrival import is_late
 from queue_server.hall.bookings.booking_index import missed_at
 from queue_server.hall.bookings.decide_booking import need_place
+from queue_server.hall.bookings.displaced import displacement
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import State
+from queue_server.journal.checks.audited_plans import note_on_offer, note_on_plans
 
 
 def booking_note(state: State, entry: e.Entry) -> str | None:
     """The reason why the rules do not give that record of a booking after `state`, or None; also for all others."""
     match entry.event:
+        case e.BookingOffered(booking=str()) as event:
+            return note_on_offer(state, event, entry.at) or _of_place(state, event, entry.at)
         case e.BookingOffered() | e.BookingMade() | e.BookingMoved() as event:
             return _of_place(state, event, entry.at)
+        case e.BookingCancelled(closure=str()) | e.WaitlistLeft(why="unanswered") | e.PlacesClosed() as event:
+            return note_on_plans(state, event, entry.at)
+        case e.BookingMissed(booking=name) if (b := state.bookings.get(name)) is not None and displacement(state, b):
+            return "missed although nobody was received at that time"
         case e.BookingMissed(booking=name) if name in state.bookings and state.definition is not None:
             until = missed_at(state.definition, state.bookings[name])
             return "missed before its time was over" if entry.at < until else None

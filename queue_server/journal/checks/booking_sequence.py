@@ -46,7 +46,9 @@ def follow_made(hall: CheckedState, event: e.BookingMade) -> None:
 
 def follow_change(hall: CheckedState, event: _Changed) -> None:
     """Take in what the event makes of its booking."""
-    booking = hall.bookings.setdefault(event.booking, CheckedBooking(BOOKING_BEGINNING))
+    booking = hall.bookings.setdefault(event.booking, CheckedBooking(BOOKING_BEGINNING, waits=None))
+    if isinstance(event, e.BookingMoved) and event.by == "visitor":
+        booking.waits = False
     booking.state = BOOKING_TRANSITIONS[type(event)][1]
     if isinstance(event, e.BookingArrived):
         hall.arrived = event

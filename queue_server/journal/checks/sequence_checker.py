@@ -20,9 +20,9 @@ from queue_server.journal.checks.booking_sequence import (
     objection_after_arrival,
     objection_to_change,
     objection_to_made,
-    objection_to_place,
 )
 from queue_server.journal.checks.checked_state import CheckedState, CheckedTicket, CheckedWindow
+from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
 from queue_server.journal.checks.ticket_sequence import (
     STAYS,
     follow_issued,
@@ -245,9 +245,10 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.ClockRefused: _to_anything,
     e.ClockCorrected: _to_anything,
     **dict.fromkeys(WINDOW_TRANSITIONS, _to_window_event),
-    e.BookingOffered: objection_to_place,
+    e.BookingOffered: objection_to_offered,
     e.BookingMade: objection_to_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, objection_to_change),
+    **PLAN_OBJECTIONS,
 }
 
 _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
@@ -271,6 +272,7 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.BookingOffered: _follow_nothing,
     e.BookingMade: follow_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, follow_change),
+    **PLAN_FOLLOWS,
 }
 
 every_event(_OBJECTIONS)
