@@ -65,7 +65,7 @@ class BookingSpan(Struct, frozen=True, forbid_unknown_fields=True):
     until: ClockEnd
 
 
-class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The times at which a service may be booked, and the rules for them.
 
     A time lasts `place_minutes`, and up to `places` visitors are served side by side in it. Of all places of a day,
@@ -73,7 +73,8 @@ class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     `closes_minutes` before it. One phone number may have `most_per_phone` open bookings. A visitor may check in from
     `check_in_minutes` before the time until `late_minutes` after it; whoever comes later joins the line like anyone who
     comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
-    the `release` `first` a place is for whoever books it first; with `draw` it is drawn among all who ask.
+    the `release` `first` a place is for whoever books it first; with `draw` the places of a day are drawn among all who
+    ask from `draw_from` to `draw_until` on the day on which it opens, and what is left is for whoever books it first.
     Whoever waits for an earlier place has `waitlist_minutes` of daytime to take one that is offered.
     `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
     """
@@ -91,6 +92,8 @@ class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     confirmed_by: Literal["secretary"] | None = None
     release: Literal["first", "draw"] = "first"
     waitlist_minutes: Annotated[int, Meta(ge=5, le=1440)] = 60
+    draw_from: ClockTime = "09:00"
+    draw_until: ClockEnd = "18:00"
     booked_norm_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
 
 

@@ -294,6 +294,32 @@ class DeclinePlace(Struct, frozen=True):
     booking: str
 
 
+class OpenDraw(Struct, frozen=True):
+    """Let everybody who wants a place of that date take part in its draw. `commitment` is the SHA-256 (hex digits) of
+    the secret."""
+
+    service: str
+    day: str
+    commitment: str
+
+
+class EnterDraw(Struct, frozen=True):
+    """Take part in a draw. `booking` is the id of the booking that a drawn place becomes, `number` (32 hex digits) is
+    random."""
+
+    draw: str
+    booking: str
+    number: str
+    language: str | None = None
+
+
+class HoldDraw(Struct, frozen=True):
+    """Draw. `secret` (64 hex digits) is the one that was committed to."""
+
+    draw: str
+    secret: str
+
+
 WindowCommand = (
     OpenWindow
     | CloseWindow
@@ -315,5 +341,7 @@ WindowCommand = (
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
 HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | ClosePlaces | ReopenPlaces
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
-BookingCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | WaitlistCommand
+DrawCommand = OpenDraw | EnterDraw | HoldDraw
+PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking
+BookingCommand = PlaceCommand | DrawCommand | WaitlistCommand
 Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime

@@ -108,6 +108,7 @@ def _day_closed(state: State, _entry: e.Entry) -> None:
 
 def _day_reopened(state: State, _entry: e.Entry) -> None:
     state.day_is_closed = False
+    state.ask_waitlist_anew()
 
 
 def _service_off(state: State, entry: e.Entry) -> None:
@@ -118,6 +119,7 @@ def _service_off(state: State, entry: e.Entry) -> None:
 def _service_on(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     state.services_off.pop(event.service, None)
+    state.ask_waitlist_anew()
 
 
 def _window_opened(state: State, entry: e.Entry) -> None:

@@ -41,6 +41,7 @@ def correct(state: State, event: ClockCorrected) -> None:
         name: replace(waiting, since=true_time(waiting.since, event)) for name, waiting in state.waitlist.items()
     }
     state.leases = {}
+    state.draws = {name: replace(draw, closes=true_time(draw.closes, event)) for name, draw in state.draws.items()}
     if state.day != event.day:
         state.day, state.day_is_closed = event.day, False
     state.reindex()

@@ -18,6 +18,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease, Waiting
 from queue_server.hall.bookings.booking_index import NEVER, BookingIndex
 from queue_server.hall.bookings.closure import Closure
+from queue_server.hall.bookings.draw import Draw
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day
@@ -143,6 +144,8 @@ class State(Struct, kw_only=True, dict=True):
     """Those that are to come, those that are on, and those that were over not long ago."""
     waitlist: dict[str, Waiting] = field(default_factory=dict)
     """Booking -> its wish for an earlier place, in the order of asking."""
+    draws: dict[str, Draw] = field(default_factory=dict)
+    """Those of the present day and of later ones."""
 
     def __post_init__(self) -> None:
         """Build the index; a decoded snapshot passes here too."""
@@ -174,6 +177,7 @@ class State(Struct, kw_only=True, dict=True):
             leases=dict(self.leases),
             closures=dict(self.closures),
             waitlist=dict(self.waitlist),
+            draws=dict(self.draws),
         )
 
     @property

@@ -69,6 +69,9 @@ KINDS: Final[dict[str, type]] = {
     "waitlist.joined/1": e.WaitlistJoined,
     "waitlist.left/1": e.WaitlistLeft,
     "waitlist.declined/1": e.WaitlistDeclined,
+    "draw.opened/1": e.DrawOpened,
+    "draw.entered/1": e.DrawEntered,
+    "draw.held/1": e.DrawHeld,
 }
 """Every kind of record that is written today, with its event."""
 
@@ -76,7 +79,7 @@ WITH_BOOKINGS: Final = 2
 """The generation that came with bookings. An earlier program refuses the keys of a definition that it does not have."""
 
 GENERATION_OF: Final[dict[str, int]] = {
-    kind: WITH_BOOKINGS for kind in KINDS if kind.startswith(("booking.", "places.", "waitlist."))
+    kind: WITH_BOOKINGS for kind in KINDS if kind.startswith(("booking.", "places.", "waitlist.", "draw."))
 }
 """Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
 server of the store reads it."""

@@ -12,11 +12,34 @@ from hashlib import sha256
 from msgspec import Struct
 
 
-class DrawEntry(Struct, frozen=True):
+class DrawEntry(Struct, frozen=True, omit_defaults=True, gc=False):
     """One who takes part: the id of a booking, and the random number (hex digits) that was added with it."""
 
     booking: str
     number: str
+    language: str | None = None
+
+
+class Draw(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The draw of the places of a service on a date (`day`, RFC 3339). Who asks before `closes` (µs UTC) takes part."""
+
+    id: str
+    service: str
+    day: str
+    commitment: str
+    closes: int
+    entries: tuple[DrawEntry, ...] = ()
+    is_over: bool = False
+    secret: str | None = None
+
+    def entry(self, booking: str) -> DrawEntry | None:
+        """The entry that would become the booking of that id."""
+        return next((entry for entry in self.entries if entry.booking == booking), None)
+
+
+def draw_id(service: str, day: str) -> str:
+    """The id of the draw of a service's places on a date."""
+    return f"{service}:{day}"
 
 
 def commitment_to(secret: str) -> str:

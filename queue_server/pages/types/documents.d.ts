@@ -1207,23 +1207,26 @@ declare namespace Kezek {
    * `closes_minutes` before it. One phone number may have `most_per_phone` open bookings. A visitor may check in from
    * `check_in_minutes` before the time until `late_minutes` after it; whoever comes later joins the line like anyone who
    * comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
-   * the `release` `first` a place is for whoever books it first; with `draw` it is drawn among all who ask.
+   * the `release` `first` a place is for whoever books it first; with `draw` the places of a day are drawn among all who
+   * ask from `draw_from` to `draw_until` on the day on which it opens, and what is left is for whoever books it first.
    * `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
    */
   interface ServiceBooking {
     spans: BookingSpan[];
     place_minutes: number;
-    places: number;
-    opens_days: number;
-    closes_minutes: number;
-    walk_in_percent: number;
-    most_per_phone: number;
-    check_in_minutes: number;
-    late_minutes: number;
-    late: "join" | "lost";
-    confirmed_by: "secretary" | null;
-    release: "draw" | "first";
-    booked_norm_minutes: number | null;
+    places?: number;
+    opens_days?: number;
+    closes_minutes?: number;
+    walk_in_percent?: number;
+    most_per_phone?: number;
+    check_in_minutes?: number;
+    late_minutes?: number;
+    late?: "join" | "lost";
+    confirmed_by?: "secretary" | null;
+    release?: "draw" | "first";
+    draw_from?: string;
+    draw_until?: string;
+    booked_norm_minutes?: number | null;
   }
 
   /**

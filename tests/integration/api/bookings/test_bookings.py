@@ -1,7 +1,9 @@
 """Bookings through the API: free places, offers, booking, moving, cancelling, arriving, and the day's list."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,12 @@ from msgspec.structs import replace
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.postgres.postgres_store import PostgresStore
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Store
 from tests.booked_halls import BOOKED, at, times, with_times
 from tests.integration.api.conftest import HALL, Reply, Server, serving
+from tests.postgres_server import Database, empty
 
 PHONE = "8 701 000 00 01"
 FOUR = "2025-10-09T11:00:00Z"
@@ -116,23 +122,41 @@ async def day_of(server: Server, role: str = "operator", **query: str) -> Any:
     return reply.json
 
 
-async def test_a_number_books_no_more_than_it_may_however_it_asks() -> None:
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Store, Store]]:
+    """One store as two servers have it."""
+    match request.param:
+        case "memory":
+            here: Store = MemoryStore()
+            there = here
+        case "sqlite":
+            here, there = await SqliteStore.open(tmp_path / "data"), await SqliteStore.open(tmp_path / "data")
+        case _:
+            database: Database = request.getfixturevalue("postgres_database")
+            await empty(database)
+            here, there = await PostgresStore.open(database.url()), await PostgresStore.open(database.url())
+    yield here, there
+    for store in {here, there}:
+        await store.close()
+
+
+async def test_a_number_books_no_more_than_it_may_however_it_asks(stores: tuple[Store, Store]) -> None:
     """Twelve requests at once, at two servers of one store: two bookings. Another number is not held up."""
-    store = MemoryStore()
     definition = with_times(land=times(places=50))
-    async with serving(store, definition) as here, serving(store, definition) as there:
+    async with serving(stores[0], definition) as here, serving(stores[1], definition) as there:
         ask = [book([here, there][n % 2], phone=PHONE if n % 3 else "+77010000001") for n in range(12)]
         replies = await asyncio.gather(*ask, book(there, phone="8 701 000 00 02"))
         assert sorted(reply.status for reply in replies[:-1]) == [201] * 2 + [409] * 10
         assert {reply.code for reply in replies[:-1] if reply.status == 409} == {"phone_limit_reached"}
         assert replies[-1].status == 201
-        assert not any("booking" in work for work in await store.claimed("nobody", 0))
-        assert len(await store.subjects_with("aksu", "phone", "+77010000001")) == 2
+        assert not any("booking" in work for work in await stores[0].claimed("nobody", 0))
+        assert len(await stores[1].subjects_with("aksu", "phone", "+77010000001")) == 2
 
 
-async def test_an_operator_sees_who_has_booked(server: Server) -> None:
+async def test_an_operator_sees_who_has_booked(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     """Names, numbers and questions, by time, of the date that is asked for; nobody else sees them, and no record,
-    answer or claim has them."""
+    answer, claim or line of the log has them."""
+    caplog.set_level(logging.DEBUG)
     question = "Жер <b>учаскесі</b>\nтуралы"
     await booked(server, start=FIVE, question=question)
     await booked(server, phone="8 701 000 00 02", name="Болат")
@@ -150,7 +174,7 @@ async def test_an_operator_sees_who_has_booked(server: Server) -> None:
         assert (await server.ask("GET", f"{HALL}/bookings", role)).status == status
     store = server.context.store
     assert isinstance(store, MemoryStore)
-    kept = repr((store._journals, store._answers, store._claims))
+    kept = repr((store._journals, store._answers, store._claims)) + caplog.text
     assert not any(word in kept for word in ("Болат", "Әлия", "7010000", "учаскесі"))
 
 

@@ -20,6 +20,7 @@ def test_an_open_booking_leads_on_and_an_end_does_not() -> None:
         e.BookingOffered,
         e.BookingMade,
         *typing.get_args(e.PlanEvent),
+        *typing.get_args(e.DrawEvent),
     }
 
 
