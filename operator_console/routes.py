@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from operator_console import admin, check, desk, devices, manager, manager_files, setup, supervisor
+from operator_console import admin, check, closures, desk, devices, manager, manager_files, setup, supervisor
 from operator_console.settings.change_sentences import change_sentences, place_name
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.change_sentences import CONFIGURATION_WORDS, ConfigurationWords
@@ -17,6 +17,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/desk/{hall}", desk.choose_window)
     app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", desk.desk)
     app.router.add_get("/supervisor/{hall}", supervisor.supervisor)
+    app.router.add_get("/closures/{hall}", closures.closures)
     app.router.add_get("/admin", admin.admin)
     app.router.add_get("/setup", setup.setup)
     app.router.add_get("/account", admin.account)

@@ -6,9 +6,8 @@ answer keeps the booking and leaves the list, so that nobody behind waits for th
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -19,7 +18,8 @@ from queue_server.hall.bookings.booking_index import NEVER
 from queue_server.hall.bookings.decide_booking import changeable
 from queue_server.hall.bookings.free import FreePlace, booking_rules, free_places, last_day
 from queue_server.hall.errors import Refused
-from queue_server.hall.state import MINUTE, SECOND, State
+from queue_server.hall.hall_day import on_wall
+from queue_server.hall.state import MINUTE, State
 
 DAY_BEGINS: Final = timedelta(hours=8)
 DAY_ENDS: Final = timedelta(hours=21)
@@ -112,9 +112,9 @@ def offer_name(booking: str) -> str:
 
 def limit(state: State, minutes: int, now: int) -> int:
     """The moment (µs UTC) by which so many minutes of daytime have passed."""
-    zone, day, at, rest = ZoneInfo(state.defined.timezone), state.local(now).date(), now, minutes * MINUTE
+    zone, day, at, rest = state.defined.timezone, state.local(now).date(), now, minutes * MINUTE
     while True:
-        at, ends = max(at, _on_wall(day, DAY_BEGINS, zone)), _on_wall(day, DAY_ENDS, zone)
+        at, ends = max(at, on_wall(zone, day, DAY_BEGINS)), on_wall(zone, day, DAY_ENDS)
         if rest <= ends - at:
             return at + rest
         rest -= max(0, ends - at)
@@ -135,13 +135,8 @@ def _quiet_until(state: State, now: int) -> int:
     """Until when nothing is due while nobody does anything: a lease runs out, or another day may be booked."""
     if not state.waitlist:
         return NEVER
-    midnight = _on_wall(state.local(now).date() + timedelta(days=1), timedelta(), ZoneInfo(state.defined.timezone))
+    midnight = on_wall(state.defined.timezone, state.local(now).date(), timedelta(days=1))
     return min((midnight, *(lease.until for lease in state.leases.values() if lease.until > now)))
-
-
-def _on_wall(day: date, clock: timedelta, zone: ZoneInfo) -> int:
-    moment = datetime(day.year, day.month, day.day, tzinfo=zone) + clock
-    return int(moment.timestamp()) * SECOND
 
 
 def _need_waiting(state: State, booking: str) -> None:

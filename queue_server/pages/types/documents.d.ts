@@ -290,6 +290,42 @@ declare namespace Kezek {
   }
 
   /**
+   * A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
+   * are of the last of them.
+   *
+   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. `ticket` and
+   * `number` are there once the visitor has come. The first ten digits of `proof` stand on paper. `displaced` is there
+   * where the hall has closed the booked time, `waits_since` where the visitor waits for an earlier one, and `offered`
+   * while one is kept for them.
+   */
+  interface BookingDocument {
+    id: string;
+    service: string;
+    start: string;
+    end: string;
+    state: "arrived" | "cancelled" | "missed" | "open";
+    state_since: string;
+    made_at: string;
+    language: string | null;
+    changes: number;
+    by: "hall" | "visitor";
+    reason: string | null;
+    closes_at: string;
+    check_in_at: string;
+    ticket: string | null;
+    number: string | null;
+    proof: string;
+    displaced: DisplacedDocument | null;
+    waits_since: string | null;
+    offered: OfferDocument | null;
+  }
+
+  interface BookingOfDay {
+    booking: BookingDocument;
+    visitor: VisitorOfBooking;
+  }
+
+  /**
    * A span of certain days in which one time to book follows another, from `first` on; the last ends by `until`.
    */
   interface BookingSpan {
@@ -452,6 +488,27 @@ declare namespace Kezek {
   }
 
   /**
+   * A span in which nobody is received, or the host receives nobody, for the reason that visitors read.
+   */
+  interface ClosureDocument {
+    id: string;
+    start: string;
+    end: string;
+    host: string | null;
+    reason: string;
+    closed_at: string;
+  }
+
+  /**
+   * The closures that are on or to come, and the bookings whose visitors have not chosen another time yet.
+   */
+  interface ClosuresDocument {
+    hall: string;
+    closures: ClosureDocument[];
+    displaced: BookingOfDay[];
+  }
+
+  /**
    * Another window that is not closed, to which a visitor can be sent, and who sits there.
    */
   interface Colleague {
@@ -468,6 +525,17 @@ declare namespace Kezek {
     service: string;
     names: Record<string, string>;
     count: number;
+  }
+
+  /**
+   * The open bookings, with their visitors, whose time a closure would take.
+   */
+  interface ConcernedDocument {
+    hall: string;
+    start: string;
+    end: string;
+    host: string | null;
+    bookings: BookingOfDay[];
   }
 
   /**
@@ -582,6 +650,16 @@ declare namespace Kezek {
   interface Difference {
     key: string;
     words: Record<string, string>;
+  }
+
+  /**
+   * The hall has closed the booked time, for the `reason`. Unless the visitor chooses another one by `answer_until`,
+   * the hall cancels the booking.
+   */
+  interface DisplacedDocument {
+    closure: string;
+    reason: string;
+    answer_until: string;
   }
 
   /**
@@ -935,6 +1013,17 @@ declare namespace Kezek {
   }
 
   /**
+   * A place that nobody else may book before `until`.
+   */
+  interface OfferDocument {
+    offer: string;
+    service: string;
+    start: string;
+    end: string;
+    until: string;
+  }
+
+  /**
    * A service of the hall to choose.
    */
   interface OfferedService {
@@ -1209,6 +1298,7 @@ declare namespace Kezek {
    * comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
    * the `release` `first` a place is for whoever books it first; with `draw` the places of a day are drawn among all who
    * ask from `draw_from` to `draw_until` on the day on which it opens, and what is left is for whoever books it first.
+   * Whoever waits for an earlier place has `waitlist_minutes` of daytime to take one that is offered.
    * `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
    */
   interface ServiceBooking {
@@ -1224,6 +1314,7 @@ declare namespace Kezek {
     late?: "join" | "lost";
     confirmed_by?: "secretary" | null;
     release?: "draw" | "first";
+    waitlist_minutes?: number;
     draw_from?: string;
     draw_until?: string;
     booked_norm_minutes?: number | null;
@@ -1536,6 +1627,15 @@ declare namespace Kezek {
     command: string | null;
     back: string | null;
     upgrade: UpgradeDocument | null;
+  }
+
+  /**
+   * What a visitor has said of themselves, as far as it has not been erased.
+   */
+  interface VisitorOfBooking {
+    name: string | null;
+    phone: string | null;
+    question: string | null;
   }
 
   /**

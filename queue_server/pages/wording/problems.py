@@ -203,14 +203,15 @@ _VISITORS_CODES: Final = (
     *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
     *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
     *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
-    *("booking_lost", "booking_past_day", "booking_without_service"),
-    *(code for code in UNKNOWN if code != "unknown_result"),
+    *("booking_lost", "booking_past_day", "booking_without_service", "booking_displaced", "place_withdrawn"),
+    *(code for code in UNKNOWN if code not in {"unknown_result", "unknown_host", "unknown_closure"}),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 """Those that a request of a kiosk, a phone or a screen can be answered with: their pages load no others."""
 
 _BOOKING_CODES: Final = (
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
+    *("waitlist_joined", "waitlist_not_joined", "waitlist_no_offer"),
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""
