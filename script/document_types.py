@@ -68,8 +68,9 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 
 DOCUMENTS: Final = (
     Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
-    CertificateDocument, CheckDocument, Choices, Claimed, ClosuresDocument, ConcernedDocument, ConfigurationDocument, DayDocument, EarlierState,
-    EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, KioskDocument, LetterDocument,
+    CertificateDocument, CheckDocument, Choices, Claimed, ClosuresDocument, ConcernedDocument, ConfigurationDocument,
+    DayDocument, EarlierState, EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId,
+    KioskDocument, LetterDocument,
     LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult,
     PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestartDocument,
     RestoreDocument, Result, Review, Saved, ServerDocument, Service, TokenDocument, TraceDocument, TrialTicket,

@@ -42,7 +42,7 @@ export class HallClosures extends HTMLElement {
   }
 
   /** What was typed; what was left empty is left out. */
-  #typed() {
+  #fields() {
     const entries = [...new FormData(this.#form)].filter(([, value]) => value !== "");
     return /** @type {Record<string, string>} */ (Object.fromEntries(entries));
   }
@@ -57,24 +57,24 @@ export class HallClosures extends HTMLElement {
     redraw(
       find(this, "[data-part=displaced]"),
       body.displaced.length
-        ? h("ol", { class: "clo-list" }, ...body.displaced.map((row) => this.#displaced(row)))
+        ? h("ol", { class: "clo-list" }, ...body.displaced.map((row) => this.#displacedRow(row)))
         : h("p", { class: "quiet" }, t("Nobody waits for another time.")),
     );
     redraw(
       find(this, "[data-part=closures]"),
       body.closures.length
-        ? h("ul", { class: "clo-list" }, ...body.closures.map((closure) => this.#closure(closure)))
+        ? h("ul", { class: "clo-list" }, ...body.closures.map((closure) => this.#closureRow(closure)))
         : h("p", { class: "quiet" }, t("No time is closed.")),
     );
   }
 
   /** @param {Kezek.BookingOfDay} row */
-  #displaced({ booking, visitor }) {
+  #displacedRow({ booking, visitor }) {
     const until = booking.displaced ? momentText(booking.displaced.answer_until) : "";
     return h(
       "li",
       {},
-      this.#whom(booking, visitor),
+      this.#personParts(booking, visitor),
       h("span", { class: "clo-until" }, t("Until {time}", { time: until })),
     );
   }
@@ -83,7 +83,7 @@ export class HallClosures extends HTMLElement {
    * @param {Kezek.BookingDocument} booking
    * @param {Kezek.VisitorOfBooking} visitor
    */
-  #whom(booking, visitor) {
+  #personParts(booking, visitor) {
     const names = this.#about.services[booking.service];
     return h(
       "div",
@@ -98,22 +98,22 @@ export class HallClosures extends HTMLElement {
   }
 
   /** @param {Kezek.ClosureDocument} closure */
-  #closure(closure) {
+  #closureRow(closure) {
     const names = closure.host ? this.#about.hosts[closure.host] : undefined;
-    const who = closure.host ? (names ? named(names) : closure.host) : t("The whole hall");
+    const closedFor = closure.host ? (names ? named(names) : closure.host) : t("The whole hall");
     const span = `${momentText(closure.start)} – ${momentText(closure.end)}`;
     const reopen = () => this.#reopen(closure.id);
     return h(
       "li",
       {},
-      h("div", {}, h("b", {}, span), ` ${who}`, h("br"), h("span", { class: "quiet" }, closure.reason)),
+      h("div", {}, h("b", {}, span), ` ${closedFor}`, h("br"), h("span", { class: "quiet" }, closure.reason)),
       this.#about.may_close &&
         h(
           "button",
           {
             type: "button",
             "data-key": closure.id,
-            "aria-label": `${t("Open again")}: ${span} ${who}`,
+            "aria-label": `${t("Open again")}: ${span} ${closedFor}`,
             onclick: reopen,
           },
           t("Open again"),
@@ -125,7 +125,7 @@ export class HallClosures extends HTMLElement {
   async #preview(problem = "") {
     notify(this, "problem", problem);
     notify(this, "done", "");
-    const { reason, ...span } = this.#typed();
+    const { reason, ...span } = this.#fields();
     const { ok, body, sentence } = await ask(`${this.#path}/concerned?${new URLSearchParams(span)}`);
     if (!ok) {
       this.#hidePreview();
@@ -134,7 +134,7 @@ export class HallClosures extends HTMLElement {
     }
     const preview = find(this, "[data-part=preview]");
     preview.hidden = false;
-    preview.replaceChildren(...this.#concerned(body, { ...span, reason }));
+    preview.replaceChildren(...this.#concernedParts(body, { ...span, reason }));
     find(preview, "button").focus();
   }
 
@@ -142,7 +142,7 @@ export class HallClosures extends HTMLElement {
    * @param {Kezek.ConcernedDocument} body
    * @param {Record<string, string>} typed
    */
-  #concerned(body, typed) {
+  #concernedParts(body, typed) {
     const count = body.bookings.length;
     const sentence = count
       ? tn(
@@ -158,7 +158,7 @@ export class HallClosures extends HTMLElement {
         h(
           "ol",
           { class: "clo-list" },
-          ...body.bookings.map((row) => h("li", {}, this.#whom(row.booking, row.visitor))),
+          ...body.bookings.map((row) => h("li", {}, this.#personParts(row.booking, row.visitor))),
         ),
       h(
         "div",

@@ -403,7 +403,7 @@ class WaitlistLeft(Struct, frozen=True, omit_defaults=True, gc=False):
     """The visitor wants none any more, or has not answered an offer by its end."""
 
     booking: str
-    why: Literal["asked", "unanswered"] = "asked"
+    ending: Literal["asked", "unanswered"] = "asked"
 
 
 class WaitlistDeclined(Struct, frozen=True, gc=False):

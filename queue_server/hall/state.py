@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease, Waiting
-from queue_server.hall.bookings.booking_index import NEVER, BookingIndex
-from queue_server.hall.bookings.closure import Closure
+from queue_server.hall.bookings.booking import Booking, BookingCounts, EarlierWish, Lease
+from queue_server.hall.bookings.booking_index import END_OF_TIME, BookingIndex
+from queue_server.hall.bookings.closure import PlaceClosure
 from queue_server.hall.bookings.draw import Draw
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
@@ -140,9 +140,9 @@ class State(Struct, kw_only=True, dict=True):
     leases: dict[str, Lease] = field(default_factory=dict)
     """The offered places; one that has run out may still be among them."""
     booking_counts: BookingCounts = BookingCounts()
-    closures: dict[str, Closure] = field(default_factory=dict)
+    closures: dict[str, PlaceClosure] = field(default_factory=dict)
     """Those that are to come, those that are on, and those that were over not long ago."""
-    waitlist: dict[str, Waiting] = field(default_factory=dict)
+    waitlist: dict[str, EarlierWish] = field(default_factory=dict)
     """Booking -> its wish for an earlier place, in the order of asking."""
     draws: dict[str, Draw] = field(default_factory=dict)
     """Those of the present day and of later ones."""
@@ -161,7 +161,7 @@ class State(Struct, kw_only=True, dict=True):
 
     def ask_waitlist_anew(self) -> None:
         """Note that a place may be due to be offered to somebody who waits for one."""
-        self.index.bookings.quiet_until = 0 if self.waitlist else NEVER
+        self.index.bookings.quiet_until = 0 if self.waitlist else END_OF_TIME
 
     def copy(self) -> "State":
         """A copy whose changes do not reach this state."""

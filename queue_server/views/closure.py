@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from queue_server.hall.bookings.closure import Closure
+from queue_server.hall.bookings.closure import PlaceClosure
 from queue_server.views.times import moment
 
 
@@ -19,7 +19,7 @@ class ClosureDocument(Struct, frozen=True, kw_only=True, gc=False):
     closed_at: datetime
 
 
-def closure_document(closure: Closure) -> ClosureDocument:
+def closure_document(closure: PlaceClosure) -> ClosureDocument:
     return ClosureDocument(
         id=closure.id,
         start=moment(closure.start),

@@ -19,7 +19,7 @@ from queue_server.bookings.choices import date_in
 from queue_server.bookings.closure_spans import closed_span
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.closure import Closure
+from queue_server.hall.bookings.closure import PlaceClosure
 from queue_server.hall.bookings.displaced import concerned, displaced
 from queue_server.hall.errors import Unknown
 from queue_server.hall.state import State
@@ -33,7 +33,7 @@ LATEST_DAY: Final = date(2200, 1, 1)
 _closure_body: Final = json.Decoder(plan_bodies.ClosureBody)
 
 
-class _Span(Struct, frozen=True):
+class RequestedSpan(Struct, frozen=True):
     start: int
     end: int
     host: str | None
@@ -62,7 +62,7 @@ async def show_concerned(request: web.Request) -> web.Response:
     texts = {name: query[name] for name in ("first", "until", "host") if name in query}
     body = decode(_closure_body, json.encode({"day": day, "last_day": last_day, **texts}))
     span = _span_of(feed.state, body)
-    closure = Closure("", max(span.start, server.clock()), span.end, "", server.clock(), span.host)
+    closure = PlaceClosure("", max(span.start, server.clock()), span.end, "", server.clock(), span.host)
     document = plan_bodies.ConcernedDocument(
         hall=feed.hall,
         start=moment(span.start),
@@ -104,7 +104,7 @@ async def decline(request: web.Request) -> web.Response:
     return await answer_command(request, c.DeclinePlace(booking.id))
 
 
-def _span_of(state: State, body: plan_bodies.ClosureBody) -> _Span:
+def _span_of(state: State, body: plan_bodies.ClosureBody) -> RequestedSpan:
     """The span that the body names. Raises `HttpProblem`, `Unknown`."""
     last_day = body.last_day or body.day
     if not EARLIEST_DAY <= body.day < LATEST_DAY or not 0 <= (last_day - body.day).days < MOST_CLOSED_DAYS:
@@ -114,7 +114,7 @@ def _span_of(state: State, body: plan_bodies.ClosureBody) -> _Span:
     start, end = closed_span(state.defined, body.day, body.last_day, body.first, body.until)
     if end <= start:
         raise HttpProblem("malformed", why="`until` is later than `first`")
-    return _Span(start, end, body.host)
+    return RequestedSpan(start, end, body.host)
 
 
 def _day(text: str, name: str) -> str:

@@ -52,7 +52,7 @@ class Lease(Struct, frozen=True, omit_defaults=True, gc=False):
     booking: str | None = None
 
 
-class Waiting(Struct, frozen=True, omit_defaults=True, gc=False):
+class EarlierWish(Struct, frozen=True, omit_defaults=True, gc=False):
     """A booking whose visitor wants an earlier place, since when (µs UTC), and the times that were declined."""
 
     booking: str

@@ -11,12 +11,12 @@ from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import OCCUPYING, Booking
-from queue_server.hall.bookings.closure import Closure, answer_until, closure_of
+from queue_server.hall.bookings.closure import PlaceClosure, answer_until, closure_of
 from queue_server.hall.bookings.places import Place, places_on
 from queue_server.hall.hall_day import day_of, end_of_day
 
 MINUTE_US: Final = 60_000_000
-NEVER: Final = 2**63 - 1
+END_OF_TIME: Final = 2**63 - 1
 """A moment (µs UTC) that does not come."""
 MOST_DAYS_OF_PLACES: Final = 1000
 """Days whose places are remembered, each for a service: a month of thirty services. A day takes a millisecond."""
@@ -43,11 +43,11 @@ class BookingIndex:
         self,
         definition: Definition | None,
         bookings: Iterable[Booking],
-        closures: Mapping[str, Closure] | None = None,
+        closures: Mapping[str, PlaceClosure] | None = None,
     ) -> None:
         self.definition = definition
         self.closures = tuple((closures or {}).values())
-        self.quiet_until = NEVER
+        self.quiet_until = END_OF_TIME
         self._places: dict[tuple[str, date], Sequence[Place]] = {}
         self.occupied: dict[str, OccupiedTimes] = {}
         starts: dict[str, list[int]] = {}
@@ -78,11 +78,11 @@ class BookingIndex:
             self._places[key] = places_on(self.definition, service, day)
         return self._places.get(key, ())
 
-    def closure_of(self, service: str, start: int, end: int) -> Closure | None:
+    def closure_of(self, service: str, start: int, end: int) -> PlaceClosure | None:
         """The closure that a time of the service falls into, or None."""
         return closure_of(self.definition, self.closures, service, start, end) if self.closures else None
 
-    def displacement(self, booking: Booking) -> Closure | None:
+    def displacement(self, booking: Booking) -> PlaceClosure | None:
         """The closure that displaces an open booking, or None."""
         return self.closure_of(booking.service, booking.start, booking.end) if booking.state == "open" else None
 
@@ -116,7 +116,7 @@ def shared_by(definition: Definition | None, service: str) -> str:
     return f"host {defined.host}" if defined is not None and defined.host is not None else service
 
 
-def ends_at(definition: Definition, booking: Booking, closure: Closure | None) -> int:
+def ends_at(definition: Definition, booking: Booking, closure: PlaceClosure | None) -> int:
     """From when (µs UTC) time alone ends an open booking: as missed, or as cancelled for the closure that displaces
     it."""
     return missed_at(definition, booking) if closure is None else answer_until(definition, booking, closure)

@@ -20,7 +20,7 @@ CLOSURE_REMEMBERED: Final = 48 * 3600 * 1_000_000
 """How long (µs) a closure that is over stays in the state: as long as a booking that has ended."""
 
 
-class Closure(Struct, frozen=True, gc=False):
+class PlaceClosure(Struct, frozen=True, gc=False):
     """From `start` to `end` (µs UTC) nobody is received, or the host receives nobody, for the reason that visitors
     read."""
 
@@ -33,8 +33,8 @@ class Closure(Struct, frozen=True, gc=False):
 
 
 def closure_of(
-    definition: Definition | None, closures: Iterable[Closure], service: str, start: int, end: int
-) -> Closure | None:
+    definition: Definition | None, closures: Iterable[PlaceClosure], service: str, start: int, end: int
+) -> PlaceClosure | None:
     """The closure that a time of the service falls into, the first that was made; None where it is open."""
     closures = [closure for closure in closures if start < closure.end and closure.start < end]
     if not closures:
@@ -44,7 +44,7 @@ def closure_of(
     return next((closure for closure in closures if closure.host is None or closure.host == host), None)
 
 
-def answer_until(definition: Definition, booking: Booking, closure: Closure) -> int:
+def answer_until(definition: Definition, booking: Booking, closure: PlaceClosure) -> int:
     """Until when (µs UTC) a displaced visitor may choose another place. Then the hall cancels the booking."""
     day_ends = end_of_day(definition, day_of(definition, booking.start))
     return min(day_ends, max(booking.start, closure.closed_at + LEAST_TO_ANSWER))

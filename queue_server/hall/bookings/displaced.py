@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.closure import Closure, answer_until, closure_of
+from queue_server.hall.bookings.closure import PlaceClosure, answer_until, closure_of
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import State
 
@@ -22,10 +22,10 @@ def close_places(state: State, command: c.ClosePlaces, _actor: c.Actor, now: int
     start = max(command.start, now)
     if command.end <= start:
         raise Refused("closure_past")
-    closure = Closure(command.closure, start, command.end, reason, now, command.host)
-    others = {booking.id for booking in concerned(state, closure)} - set(command.concerned)
-    if others:
-        raise Refused("closure_concerns_others", count=len(others))
+    closure = PlaceClosure(command.closure, start, command.end, reason, now, command.host)
+    unnamed = {booking.id for booking in concerned(state, closure)} - set(command.concerned)
+    if unnamed:
+        raise Refused("closure_concerns_others", count=len(unnamed))
     return [e.PlacesClosed(closure.id, closure.start, closure.end, closure.reason, closure.host)]
 
 
@@ -36,7 +36,7 @@ def reopen_places(state: State, command: c.ReopenPlaces, _actor: c.Actor, now: i
     return [e.PlacesReopened(closure.id)]
 
 
-def concerned(state: State, closure: Closure) -> list[Booking]:
+def concerned(state: State, closure: PlaceClosure) -> list[Booking]:
     """The open bookings whose time falls into a closure, also one that is not made yet, in the order of their times."""
     return _in_order(
         booking
@@ -46,7 +46,7 @@ def concerned(state: State, closure: Closure) -> list[Booking]:
     )
 
 
-def displacement(state: State, booking: Booking) -> Closure | None:
+def displacement(state: State, booking: Booking) -> PlaceClosure | None:
     """The closure that displaces an open booking, or None."""
     return state.index.bookings.displacement(booking)
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from queue_server.hall import events as e
-from queue_server.hall.bookings.booking import Waiting
+from queue_server.hall.bookings.booking import EarlierWish
 from queue_server.hall.bookings.booking_index import BookingIndex
-from queue_server.hall.bookings.closure import CLOSURE_REMEMBERED, Closure
+from queue_server.hall.bookings.closure import CLOSURE_REMEMBERED, PlaceClosure
 from queue_server.hall.bookings.waitlist import offer_name
 from queue_server.hall.state import State
 
@@ -30,7 +30,7 @@ def end_wait(state: State, booking: str, *, keeps_turn: bool = False) -> None:
 
 def _closed(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
-    closure = Closure(event.closure, event.start, event.end, event.reason, entry.at, event.host)
+    closure = PlaceClosure(event.closure, event.start, event.end, event.reason, entry.at, event.host)
     state.closures = {**state.closures, closure.id: closure}
     _index_anew(state)
 
@@ -44,7 +44,7 @@ def _reopened(state: State, entry: e.Entry) -> None:
 def _joined(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     if event.booking in state.bookings:
-        state.waitlist = {**state.waitlist, event.booking: Waiting(event.booking, entry.at)}
+        state.waitlist = {**state.waitlist, event.booking: EarlierWish(event.booking, entry.at)}
 
 
 def _left(state: State, entry: e.Entry) -> None:

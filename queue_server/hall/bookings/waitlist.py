@@ -14,7 +14,7 @@ from msgspec import Struct
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking, Lease
-from queue_server.hall.bookings.booking_index import NEVER
+from queue_server.hall.bookings.booking_index import END_OF_TIME
 from queue_server.hall.bookings.decide_booking import changeable
 from queue_server.hall.bookings.free import FreePlace, booking_rules, free_places, last_day
 from queue_server.hall.errors import Refused
@@ -134,7 +134,7 @@ def _free_before(state: State, service: str, now: int) -> Iterator[FreePlace]:
 def _quiet_until(state: State, now: int) -> int:
     """Until when nothing is due while nobody does anything: a lease runs out, or another day may be booked."""
     if not state.waitlist:
-        return NEVER
+        return END_OF_TIME
     midnight = on_wall(state.defined.timezone, state.local(now).date(), timedelta(days=1))
     return min((midnight, *(lease.until for lease in state.leases.values() if lease.until > now)))
 

@@ -20,7 +20,7 @@ def booking_note(state: State, entry: e.Entry) -> str | None:
             return note_on_offer(state, event, entry.at) or _of_place(state, event, entry.at)
         case e.BookingOffered() | e.BookingMade() | e.BookingMoved() as event:
             return _of_place(state, event, entry.at)
-        case e.BookingCancelled(closure=str()) | e.WaitlistLeft(why="unanswered") | e.PlacesClosed() as event:
+        case e.BookingCancelled(closure=str()) | e.WaitlistLeft(ending="unanswered") | e.PlacesClosed() as event:
             return note_on_plans(state, event, entry.at)
         case e.BookingMissed(booking=name) if (b := state.bookings.get(name)) is not None and displacement(state, b):
             return "missed although nobody was received at that time"

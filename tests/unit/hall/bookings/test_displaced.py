@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from queue_server.config.definition import Definition, Host
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.closure import Closure
+from queue_server.hall.bookings.closure import PlaceClosure
 from queue_server.hall.bookings.displaced import concerned, displaced, displaced_until, displacement
 from queue_server.hall.bookings.free import Occupancy, free_places, nearest_free
 from queue_server.hall.errors import Refused
@@ -29,7 +29,7 @@ def test_whoever_closes_has_seen_everybody_concerned() -> None:
     hall = BookedHall()
     for name, clock in (("before", "09:30"), ("first", "10:00"), ("last", "11:30"), ("after", "12:00")):
         hall.book(name, clock, day=TOMORROW)
-    span = Closure("x", at("10:00", TOMORROW), at("12:00", TOMORROW), "", hall.now)
+    span = PlaceClosure("x", at("10:00", TOMORROW), at("12:00", TOMORROW), "", hall.now)
     assert [booking.id for booking in concerned(hall.state, span)] == ["first", "last"]
     with pytest.raises(Refused, match=r"1 more bookings are concerned"):
         close(hall, "10:00", "12:00", "first")
