@@ -10,6 +10,17 @@ const LOOK_MS = 15_000;
 
 /** @typedef {Kezek.ClosuresPage} ClosuresPage */
 
+/**
+ * The days of a closure, with the times where it does not begin and end at midnight.
+ * @param {Kezek.ClosureDocument} closure
+ */
+function spanText({ start, end }) {
+  const texts = [momentText(start), momentText(end)];
+  if (!texts.every((text) => text.endsWith(" 00:00"))) return texts.join(" – ");
+  const [first, last] = [start, new Date(Date.parse(end) - 1).toISOString()].map((at) => momentText(at).split(" ")[0]);
+  return first === last ? first : `${first} – ${last}`;
+}
+
 /** The page of closed times: names everybody concerned before the yes, and those who have not answered after it. */
 export class HallClosures extends HTMLElement {
   /** @type {ClosuresPage} */
@@ -75,7 +86,7 @@ export class HallClosures extends HTMLElement {
       "li",
       {},
       this.#personParts(booking, visitor),
-      h("span", { class: "clo-until" }, t("Until {time}", { time: until })),
+      h("span", { class: "clo-until" }, t("Answer awaited until {time}", { time: until })),
     );
   }
 
@@ -101,7 +112,7 @@ export class HallClosures extends HTMLElement {
   #closureRow(closure) {
     const names = closure.host ? this.#about.hosts[closure.host] : undefined;
     const closedFor = closure.host ? (names ? named(names) : closure.host) : t("The whole hall");
-    const span = `${momentText(closure.start)} – ${momentText(closure.end)}`;
+    const span = spanText(closure);
     const reopen = () => this.#reopen(closure.id);
     return h(
       "li",
