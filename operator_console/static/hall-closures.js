@@ -104,7 +104,8 @@ export class HallClosures extends HTMLElement {
       visitor.phone && h("a", { href: `tel:${visitor.phone}` }, visitor.phone),
       h("br"),
       `${momentText(booking.start)} · ${names ? named(names) : booking.service}`,
-      booking.displaced && h("span", { class: "quiet" }, ` · ${booking.displaced.reason}`),
+      booking.displaced && h("br"),
+      booking.displaced && h("span", { class: "quiet" }, booking.displaced.reason),
     );
   }
 

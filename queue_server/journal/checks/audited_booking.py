@@ -17,7 +17,7 @@ def booking_note(state: State, entry: e.Entry) -> str | None:
     """The reason why the rules do not give that record of a booking after `state`, or None; also for all others."""
     match entry.event:
         case e.BookingOffered(booking=str()) as event:
-            return note_on_offer(state, event, entry.at) or _of_place(state, event, entry.at)
+            return note_on_offer(state, event, entry.at)
         case e.BookingOffered() | e.BookingMade() | e.BookingMoved() as event:
             return _of_place(state, event, entry.at)
         case e.BookingCancelled(closure=str()) | e.WaitlistLeft(ending="unanswered") | e.PlacesClosed() as event:
