@@ -12,6 +12,7 @@ from queue_server.api.access.accounts.account_routes import ACCOUNT_ROUTES
 from queue_server.api.access.authorise import guarded
 from queue_server.api.access.sign_in_routes import SIGN_IN_ROUTES
 from queue_server.api.bookings.booking_routes import BOOKING_ROUTES
+from queue_server.api.bookings.draw_routes import DRAW_ROUTES
 from queue_server.api.bookings.plan_routes import PLAN_ROUTES
 from queue_server.api.configuration.configuration_routes import CONFIGURATION_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
@@ -99,6 +100,7 @@ SERVER_ROUTES: Final = (
 
 ROUTES: Final = (
     *QUEUE_ROUTES,
+    *DRAW_ROUTES,
     *BOOKING_ROUTES,
     *PLAN_ROUTES,
     *LIVE_ROUTES,

@@ -19,6 +19,9 @@ ORDINALS: Final = ("1st", "2nd", "3rd", "4th", "5th", "last")
 """Which of its weekday in a month a day is."""
 DAY_FORM: Final = f"^(({'|'.join(ORDINALS)}) )?({'|'.join(WEEKDAYS)})$"
 
+DRAWN_DAYS: Final = 2
+"""How far the nearest date is that is drawn: its draw ends on the day on which it is opened."""
+
 BookingDay = Annotated[
     str,
     Meta(

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from queue_server.config.booking_times import ServiceBooking, minutes_of
+from queue_server.config.booking_times import DRAWN_DAYS, ServiceBooking, minutes_of
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.draw import Draw, draw_id
 from queue_server.hall.bookings.places import wall_moment
 from queue_server.hall.state import State
 
-DRAWN_AHEAD: Final = timedelta(days=2)
-"""How far the nearest date is that is drawn: its draw ends on the day on which it is opened."""
+DRAWN_AHEAD: Final = timedelta(days=DRAWN_DAYS)
 
 
 def is_to_be_drawn(state: State, service: str, day: date, now: int) -> bool:
@@ -51,6 +50,11 @@ def draws_to_hold(state: State, now: int) -> list[Draw]:
 def draw_closes_at(definition: Definition, rules: ServiceBooking, day: date) -> int:
     """Until when (µs UTC) visitors take part in a draw that is opened on that date."""
     return wall_moment(definition, day, minutes_of(rules.draw_until))
+
+
+def end_of_drawn_day(definition: Definition, draw: Draw) -> int:
+    """The midnight (µs UTC) that ends the date whose places are drawn."""
+    return wall_moment(definition, date.fromisoformat(draw.day), minutes_of("24:00"))
 
 
 def _is_within(definition: Definition, rules: ServiceBooking, today: date, now: int) -> bool:

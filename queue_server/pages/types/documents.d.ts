@@ -400,6 +400,15 @@ declare namespace Kezek {
   }
 
   /**
+   * A booking whose visitor has come, and the ticket. `key` is the visitor's own to the ticket.
+   */
+  interface CheckInDocument {
+    booking: BookingDocument;
+    ticket: TicketDocument;
+    key: string;
+  }
+
+  /**
    * One hall in words. `summary` are one or two sentences, `lines` one for each fault and finding.
    */
   interface CheckedHall {

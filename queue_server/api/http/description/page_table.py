@@ -55,6 +55,9 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/verify/{code}": "anyone",
     "/verify/scan": "anyone",
     "/desk/{hall}": SIT_AT_DESK,
+    "/desk/{hall}/bookings": READ_BOOKINGS,
+    "/desk/{hall}/bookings/new": READ_BOOKINGS,
+    "/desk/{hall}/bookings/{id}/move": READ_BOOKINGS,
     "/desk/{hall}/{window}": SIT_AT_DESK,
     "/supervisor/{hall}": DIRECT,
     "/closures/{hall}": READ_BOOKINGS,
@@ -93,7 +96,10 @@ KEYED: Final = frozenset(
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}/leave", "tickets/{id}/hold", "live")}
     | {f"/api/v1/halls/{{hall}}/bookings/{{id}}{rest}" for rest in ("", "/move", "/cancel")}
     | {f"/api/v1/halls/{{hall}}/bookings/{{id}}/waitlist/{verb}" for verb in ("join", "leave", "decline")}
-    | {f"/booking/{{hall}}/{{id}}{rest}" for rest in ("", "/move", "/cancel", "/waitlist", "/qr.svg", "/calendar.ics")}
+    | {
+        f"/booking/{{hall}}/{{id}}{rest}"
+        for rest in ("", "/move", "/cancel", "/arrive", "/waitlist", "/qr.svg", "/calendar.ics")
+    }
 )
 """The pages with a visitor's key in the address."""
 
