@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from queue_server.bookings.choices import TimeChoice, dated_time, rfc3339
-from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.displaced import displaced_until, displacement
 from queue_server.hall.bookings.free import Occupancy, booking_rules, nearest_free
 from queue_server.hall.bookings.waitlist import offered_place
@@ -39,7 +39,7 @@ class Plans(Struct, frozen=True):
 
 def plans_of(state: State, booking: Booking, now: int, language: str) -> Plans:
     """What the page of that booking shows at `now`."""
-    if booking.state != "open":
+    if booking.state not in LIVE_BOOKING:
         return Plans()
     closure, until = displacement(state, booking), displaced_until(state, booking)
     if closure is not None and until is not None:

@@ -40,6 +40,8 @@ def go_back(state: State, entries: Collection[e.Entry], committed: State) -> Sta
     state.leases, state.booking_counts = dict(committed.leases), committed.booking_counts
     state.waitlist = dict(committed.waitlist)
     state.ask_waitlist_anew()
+    state.controls = dict(committed.controls)
+    state.reception_figures = dict(committed.reception_figures)
     state.draws = dict(committed.draws)
     state.day_is_closed, state.loss = committed.day_is_closed, committed.loss
     state.index.seats = dict(committed.index.seats)

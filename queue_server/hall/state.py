@@ -19,6 +19,7 @@ from queue_server.hall.bookings.booking import Booking, BookingCounts, EarlierWi
 from queue_server.hall.bookings.booking_index import END_OF_TIME, BookingIndex
 from queue_server.hall.bookings.closure import PlaceClosure
 from queue_server.hall.bookings.draw import Draw
+from queue_server.hall.bookings.reception import Control, ReceptionFigures
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day
@@ -144,6 +145,10 @@ class State(Struct, kw_only=True, dict=True):
     """Those that are to come, those that are on, and those that were over not long ago."""
     waitlist: dict[str, EarlierWish] = field(default_factory=dict)
     """Booking -> its wish for an earlier place, in the order of asking."""
+    controls: dict[int, Control] = field(default_factory=dict)
+    """What is under control, by the record of its reception, until it is done."""
+    reception_figures: dict[str, dict[str, ReceptionFigures]] = field(default_factory=dict)
+    """Month, such as `2026-03` -> host -> what is counted of its receptions. An inner dict is never changed."""
     draws: dict[str, Draw] = field(default_factory=dict)
     """Those of the present day and of later ones."""
 
@@ -177,6 +182,8 @@ class State(Struct, kw_only=True, dict=True):
             leases=dict(self.leases),
             closures=dict(self.closures),
             waitlist=dict(self.waitlist),
+            controls=dict(self.controls),
+            reception_figures=dict(self.reception_figures),
             draws=dict(self.draws),
         )
 

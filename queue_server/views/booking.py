@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from queue_server.hall.bookings.answering import answer_due
 from queue_server.hall.bookings.arrival import check_in_opens
-from queue_server.hall.bookings.booking import Booking, BookingParty, BookingState, Lease
+from queue_server.hall.bookings.booking import Booking, BookingParty, BookingState, Lease, RefusalReason
 from queue_server.hall.bookings.displaced import displaced_until, displacement
 from queue_server.hall.bookings.free import changes_close_at, free_places
 from queue_server.hall.bookings.waitlist import offer_name
@@ -41,9 +42,10 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     are of the last of them.
 
     The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. `ticket` and
-    `number` are there once the visitor has come. The first ten digits of `proof` stand on paper. `displaced` is there
-    where the hall has closed the booked time, `waits_since` where the visitor waits for an earlier one, and `offered`
-    while one is kept for them.
+    `number` are there once the visitor has come. An appointment that is asked for is answered by `answer_due`;
+    `refusal` is why it was refused. The first ten digits of `proof` stand on paper. `displaced` is there where the hall
+    has closed the booked time, `waits_since` where the visitor waits for an earlier one, and `offered` while one is
+    kept for them.
     """
 
     id: str
@@ -61,6 +63,8 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     check_in_at: datetime
     ticket: str | None
     number: str | None
+    answer_due: datetime | None
+    refusal: RefusalReason | None
     proof: str
     displaced: DisplacedDocument | None
     waits_since: datetime | None
@@ -100,6 +104,8 @@ def booking_document(state: State, booking: Booking) -> BookingDocument:
         check_in_at=moment(check_in_opens(state, booking)),
         ticket=booking.ticket,
         number=booking.number,
+        answer_due=moment(answer_due(booking)) if booking.state == "asked" else None,
+        refusal=booking.refusal,
         proof=booking.proof.hex(),
         displaced=_displaced_document(state, booking),
         waits_since=moment(waiting.since) if waiting is not None else None,

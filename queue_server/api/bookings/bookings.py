@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from queue_server.api.access.requester import actor_of
 from queue_server.api.bookings import bodies, check_in
 from queue_server.api.bookings.booking_documents import DayBookingsDocument, FreePlacesDocument
-from queue_server.api.bookings.making import erase_after_of, forget_visitor, make_booking, visitor_named
+from queue_server.api.bookings.making import erase_after_of_wish, forget_visitor, make_booking, visitor_named
 from queue_server.api.bookings.visitors import with_visitors
 from queue_server.api.halls.command_reply import answer_command, give_command, stored_command_id
 from queue_server.api.http.bodies import decode
@@ -79,8 +79,11 @@ async def offer(request: web.Request) -> web.Response:
 async def make(request: web.Request) -> web.Response:
     """Book a place."""
     body = decode(_booking_body, await request.read())
-    is_stranger = principal_of(request) is None
-    visitor = visitor_named(body.name, body.phone, body.question, needs_phone=is_stranger)
+    principal = principal_of(request)
+    is_kiosk = principal is not None and principal.role == "kiosk"
+    visitor = visitor_named(
+        body.name or "", body.phone, body.question, needs_phone=principal is None or is_kiosk, needs_name=not is_kiosk
+    )
     wish = c.MakeBooking("", body.service, bodies.microseconds(body.start), body.offer, body.language)
     answer = await make_booking(request, wish, visitor, actor_of(request), stored_command_id(request))
     keys, booking = request.app[VISITOR_SERVICES].booking_keys, str(_booked.decode(answer)["id"])
@@ -129,7 +132,7 @@ async def show_day(request: web.Request) -> web.Response:
     state = feed.state
     day = _day(request, "day", state.local(server.clock()).date())
     bookings = sorted(bookings_on(state, day), key=lambda booking: (booking.start, booking.made_at, booking.id))
-    rows = await with_visitors(server.store, state, bookings)
+    rows = await with_visitors(server, state, bookings)
     return json_reply(json.encode(DayBookingsDocument(hall=feed.hall, day=day.isoformat(), bookings=rows)))
 
 
@@ -142,7 +145,7 @@ async def moved_data(request: web.Request, state: State, command: c.MoveBooking)
     """The data of a booking's visitor, which are kept until the day after the later time. Raises `Unavailable`."""
     data = await request.app[SERVER].store.personal_data(state.hall, command.booking)
     booking = state.booking(command.booking)
-    erase_after = erase_after_of(state.defined, command.service or booking.service, command.start)
+    erase_after = erase_after_of_wish(state, command.service or booking.service, command.start)
     return PersonalPart(data=[replace(datum, erase_after=erase_after) for datum in data])
 
 

@@ -48,7 +48,7 @@ async def show_closures(request: web.Request) -> web.Response:
     document = plan_bodies.ClosuresDocument(
         hall=feed.hall,
         closures=tuple(closure_document(closure) for closure in closures if closure.end > now),
-        displaced=await with_visitors(server.store, state, displaced(state)),
+        displaced=await with_visitors(server, state, displaced(state)),
     )
     return json_reply(json.encode(document))
 
@@ -68,7 +68,7 @@ async def show_concerned(request: web.Request) -> web.Response:
         start=moment(span.start),
         end=moment(span.end),
         host=span.host,
-        bookings=await with_visitors(server.store, feed.state, concerned(feed.state, closure)),
+        bookings=await with_visitors(server, feed.state, concerned(feed.state, closure)),
     )
     return json_reply(json.encode(document))
 

@@ -10,7 +10,7 @@ from typing import Final
 from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.booking import OCCUPYING, Booking
+from queue_server.hall.bookings.booking import LIVE_BOOKING, OCCUPYING, Booking
 from queue_server.hall.bookings.closure import PlaceClosure, answer_until, closure_of
 from queue_server.hall.bookings.places import Place, places_on
 from queue_server.hall.hall_day import day_of, end_of_day
@@ -59,9 +59,12 @@ class BookingIndex:
                 sharing = shared_by(definition, booking.service)
                 starts.setdefault(sharing, []).append(booking.start)
                 ends.setdefault(sharing, []).append(booking.end)
-            if booking.state == "open" and definition is not None:
-                closure = self.displacement(booking)
-                (misses if closure is None else displaced).append((ends_at(definition, booking, closure), booking.id))
+            if definition is None:
+                continue
+            if (closure := self.displacement(booking)) is not None:
+                displaced.append((answer_until(definition, booking, closure), booking.id))
+            elif booking.state == "open":
+                misses.append((missed_at(definition, booking), booking.id))
         for sharing, moments in starts.items():
             occupied = self.occupied[sharing] = OccupiedTimes()
             occupied.starts.update(moments)
@@ -83,8 +86,9 @@ class BookingIndex:
         return closure_of(self.definition, self.closures, service, start, end) if self.closures else None
 
     def displacement(self, booking: Booking) -> PlaceClosure | None:
-        """The closure that displaces an open booking, or None."""
-        return self.closure_of(booking.service, booking.start, booking.end) if booking.state == "open" else None
+        """The closure that displaces a booking that has not ended, or None."""
+        is_live = booking.state in LIVE_BOOKING
+        return self.closure_of(booking.service, booking.start, booking.end) if is_live else None
 
     def enter(self, booking: Booking) -> None:
         """Count the booking in the state it is in now."""
@@ -92,10 +96,12 @@ class BookingIndex:
             occupied = self.occupied.setdefault(shared_by(self.definition, booking.service), OccupiedTimes())
             occupied.starts.add(booking.start)
             occupied.ends.add(booking.end)
-        if booking.state == "open" and self.definition is not None:
-            closure = self.displacement(booking)
-            ends = self.misses if closure is None else self.displaced
-            ends.add((ends_at(self.definition, booking, closure), booking.id))
+        if self.definition is None:
+            return
+        if (closure := self.displacement(booking)) is not None:
+            self.displaced.add((answer_until(self.definition, booking, closure), booking.id))
+        elif booking.state == "open":
+            self.misses.add((missed_at(self.definition, booking), booking.id))
 
     def leave(self, booking: Booking) -> None:
         """Take the booking out before it changes."""
@@ -103,10 +109,12 @@ class BookingIndex:
             occupied = self.occupied[shared_by(self.definition, booking.service)]
             occupied.starts.remove(booking.start)
             occupied.ends.remove(booking.end)
-        if booking.state == "open" and self.definition is not None:
-            closure = self.displacement(booking)
-            ends = self.misses if closure is None else self.displaced
-            ends.remove((ends_at(self.definition, booking, closure), booking.id))
+        if self.definition is None:
+            return
+        if (closure := self.displacement(booking)) is not None:
+            self.displaced.remove((answer_until(self.definition, booking, closure), booking.id))
+        elif booking.state == "open":
+            self.misses.remove((missed_at(self.definition, booking), booking.id))
 
 
 def shared_by(definition: Definition | None, service: str) -> str:
@@ -114,12 +122,6 @@ def shared_by(definition: Definition | None, service: str) -> str:
     or the service alone."""
     defined = definition.service(service) if definition is not None else None
     return f"host {defined.host}" if defined is not None and defined.host is not None else service
-
-
-def ends_at(definition: Definition, booking: Booking, closure: PlaceClosure | None) -> int:
-    """From when (µs UTC) time alone ends an open booking: as missed, or as cancelled for the closure that displaces
-    it."""
-    return missed_at(definition, booking) if closure is None else answer_until(definition, booking, closure)
 
 
 def missed_at(definition: Definition, booking: Booking) -> int:

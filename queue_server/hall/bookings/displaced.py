@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.closure import PlaceClosure, answer_until, closure_of
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import State
@@ -41,7 +41,7 @@ def concerned(state: State, closure: PlaceClosure) -> list[Booking]:
     return _in_order(
         booking
         for booking in state.bookings.values()
-        if booking.state == "open"
+        if booking.state in LIVE_BOOKING
         and closure_of(state.definition, (closure,), booking.service, booking.start, booking.end) is not None
     )
 

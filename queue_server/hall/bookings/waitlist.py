@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.booking import Booking, Lease
+from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking, Lease
 from queue_server.hall.bookings.booking_index import END_OF_TIME
 from queue_server.hall.bookings.decide_booking import changeable
 from queue_server.hall.bookings.free import FreePlace, booking_rules, free_places, last_day
@@ -89,7 +89,7 @@ def due_offer(state: State, now: int) -> DueOffer | None:
     places: dict[str, list[FreePlace]] = {}
     for waiting in state.waitlist.values():
         booking = state.bookings.get(waiting.booking)
-        if booking is None or booking.state != "open" or offer_name(booking.id) in state.leases:
+        if booking is None or booking.state not in LIVE_BOOKING or offer_name(booking.id) in state.leases:
             continue
         rules = booking_rules(state, booking.service)
         if rules is None:

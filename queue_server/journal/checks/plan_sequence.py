@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from queue_server.hall import events as e
+from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.journal.checks.booking_sequence import objection_to_place
 from queue_server.journal.checks.checked_state import CheckedBooking, CheckedState
 
@@ -39,8 +40,8 @@ def _objection_to_wait(hall: CheckedState, name: str, *, waits: bool) -> str | N
     booking = hall.bookings.get(name)
     if booking is None:
         return f"names booking {name}, which the hall has not" if hall.knows_bookings else None
-    if booking.state != "open":
-        return f"finds booking {name} {booking.state}, not open"
+    if booking.state not in LIVE_BOOKING:
+        return f"finds booking {name} {booking.state}, not {' or '.join(LIVE_BOOKING)}"
     if booking.waits is None or booking.waits == waits:
         return None
     return f"finds booking {name} {'not ' if waits else ''}waiting for an earlier place"

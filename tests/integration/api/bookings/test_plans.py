@@ -33,7 +33,7 @@ async def server() -> AsyncIterator[Server]:
 
 async def booked(server: Server, start: str, name: str = "Әлия", service: str = "school") -> Any:
     body = {"service": service, "start": start, "name": name}
-    reply = await server.ask("POST", f"{HALL}/bookings", "kiosk", json=body)
+    reply = await server.ask("POST", f"{HALL}/bookings", "operator", json=body)
     assert reply.status == 201, reply.body
     return reply.json
 
