@@ -54,6 +54,7 @@ BOOKING_TABLE: Final = OptionalTable(
         FormField(
             "late", t("Whoever comes later"), choices={"join": t("joins the line"), "lost": t("has lost the time")}
         ),
+        FormField("waitlist_minutes", t("How long an earlier time is kept for whoever is offered it, in minutes")),
         FormField("booked_norm_minutes", t("Longest wait from the booked time on, in minutes (the norm)")),
     ),
 )
