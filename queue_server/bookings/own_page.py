@@ -75,6 +75,7 @@ def own_page(request: web.Request, feed: Feed, booking: Booking, trouble: Troubl
         start=at_clock(document.start),
         end=at_clock(document.end),
         opens=at_clock(document.check_in_at),
+        due=at_clock(document.due_at),
         closes=f"{_day_text(document.closes_at, zone, language)}, {at_clock(document.closes_at)}",
         rights=_rights(document, moment(request.app[PAGE_SERVICES].clock())),
         code=grouped(services.booking_keys.code_of(booking.id)),

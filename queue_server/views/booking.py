@@ -10,6 +10,7 @@ from msgspec import Struct
 from queue_server.hall.bookings.arrival import check_in_opens
 from queue_server.hall.bookings.booking import Booking, BookingParty, BookingState, Lease
 from queue_server.hall.bookings.free import changes_close_at, free_places
+from queue_server.hall.order import due
 from queue_server.hall.state import State
 from queue_server.views.ticket import TicketDocument
 from queue_server.views.times import moment
@@ -19,7 +20,8 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     """A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
     are of the last of them.
 
-    The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. `ticket` and
+    The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
+    checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and
     `number` are there once the visitor has come. The first ten digits of `proof` stand on paper.
     """
 
@@ -36,6 +38,7 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     reason: str | None
     closes_at: datetime
     check_in_at: datetime
+    due_at: datetime
     ticket: str | None
     number: str | None
     proof: str
@@ -81,6 +84,7 @@ def booking_document(state: State, booking: Booking) -> BookingDocument:
         reason=booking.reason,
         closes_at=moment(changes_close_at(state, booking)),
         check_in_at=moment(check_in_opens(state, booking)),
+        due_at=moment(due(state.defined, booking.start, None, booking.start)),
         ticket=booking.ticket,
         number=booking.number,
         proof=booking.proof.hex(),
