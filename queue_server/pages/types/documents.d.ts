@@ -154,6 +154,29 @@ declare namespace Kezek {
   }
 
   /**
+   * A booking whose visitor is not in the hall yet: `missing` from its time on.
+   */
+  interface Appointment {
+    id: string;
+    service: string;
+    start: string;
+    state: "coming" | "missing";
+  }
+
+  /**
+   * How many bookings the present day has without those that were cancelled: `booked` is `arrived`, `missing`,
+   * `coming` and `missed` together. A missing visitor may still come; one who missed it came too late or not at all.
+   */
+  interface Appointments {
+    booked: number;
+    arrived: number;
+    missing: number;
+    coming: number;
+    missed: number;
+    listed: Appointment[];
+  }
+
+  /**
    * The draft and whose it is. With `is_taken` another page has it in hand; `hall` is the one that it has opened,
    * `trial` its test ticket as long as its turn lasts.
    *
@@ -1336,6 +1359,7 @@ declare namespace Kezek {
     alarms: Alarm[];
     advice: Advice[];
     foretelling: Foretelling | null;
+    appointments: Appointments;
     devices: DeviceDocument[];
     not_running: StoppedLoop[];
   }
