@@ -1,6 +1,7 @@
 // @ts-check
 import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { language, problemText, t } from "../../queue_server/pages/static/words.js";
+import { acceptance, concernedNotice } from "./admin-concerned.js";
 import { inForceLater } from "./admin-draft.js";
 import { button } from "./admin-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
@@ -15,6 +16,12 @@ const OVERTAKEN = ["configuration_changed", "configuration_edited"];
  */
 const wayOut = ({ hall }) =>
   h("a", { href: `/supervisor/${hall}`, target: "_blank", rel: "noopener" }, t("Move them now"));
+
+/** @param {Kezek.Review} review */
+function saveLabel({ needs_second: needsSecond, needs_restart: sections }) {
+  if (needsSecond) return t("Ask for the second yes");
+  return sections.length ? t("Save") : t("Save and put in force");
+}
 
 /** The bar under unsaved changes, and the difference that is shown before they are saved. */
 export class AdminReview extends HTMLElement {
@@ -57,7 +64,8 @@ export class AdminReview extends HTMLElement {
 
   /** @param {Kezek.Review} review */
   #show(review) {
-    const { refusals } = review;
+    const { refusals, bookings } = review;
+    const saves = button(saveLabel(review), () => this.#save(bookings), { class: "primary" });
     const parts = [
       h("h2", { id: "review-title" }, t("What changes")),
       sentenceList(review.sentences),
@@ -87,29 +95,22 @@ export class AdminReview extends HTMLElement {
           h("span", { class: "quiet" }, warning.places[language()] ?? warning.key),
         ),
       ),
+      concernedNotice(bookings, saves),
       fileDifference(review.difference),
       h(
         "p",
         { class: "actions" },
         button(t("Back"), () => this.#dialog.close()),
-        refusals.length === 0 &&
-          button(
-            review.needs_second
-              ? t("Ask for the second yes")
-              : review.needs_restart.length
-                ? t("Save")
-                : t("Save and put in force"),
-            () => this.#save(),
-            { class: "primary" },
-          ),
+        refusals.length === 0 && saves,
       ),
     ];
     redraw(this.#dialog, ...parts);
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
-  async #save() {
-    const answer = await tell("/api/v1/configuration", this.#draft());
+  /** @param {Kezek.ConcernedBookings[]} bookings those that may lose their time */
+  async #save(bookings) {
+    const answer = await tell("/api/v1/configuration", { ...this.#draft(), ...acceptance(bookings) });
     this.#dialog.close();
     if (answer.ok) this.#say("saved", answer.body);
     else this.#refuse(answer);

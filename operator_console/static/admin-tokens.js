@@ -7,7 +7,13 @@ import { AdminList, choice, credentialLimits, nameField, rowForm } from "./admin
 import { ROLES } from "./admin-people.js";
 
 /** @returns {string[][]} */
-const MACHINES = () => [["board", t("Board")], ["kiosk", t("Kiosk")], ["bridge", t("Bridge")], ...ROLES()];
+const MACHINES = () => [
+  ["board", t("Board")],
+  ["kiosk", t("Kiosk")],
+  ["bridge", t("Bridge")],
+  ["booking", t("Booking portal")],
+  ...ROLES(),
+];
 /** @param {string | null} moment */
 const day = (moment) => (moment ? inHall(moment).toLocaleDateString(language(), { timeZone: "UTC" }) : "");
 

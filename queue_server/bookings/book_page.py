@@ -25,6 +25,7 @@ from queue_server.bookings.choices import (
 )
 from queue_server.config.definition import Service
 from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.day_refusal import refusal_for_day
 from queue_server.hall.errors import PlaceTaken, Refused
 from queue_server.journal.feed import Feed
 from queue_server.pages import PAGE_SERVICES, feed_of, render
@@ -127,8 +128,9 @@ def times_page(
     trouble: Trouble | None = None,
     booking: Booking | None = None,
 ) -> web.Response:
-    """The free times of a day."""
-    language = _language(request, feed, booking)
+    """The free times of a day, or why there are none."""
+    language, now = _language(request, feed, booking), _now(request)
+    refusal = refusal_for_day(feed.state, service.id, day, now)
     return _page(
         request,
         feed,
@@ -138,7 +140,8 @@ def times_page(
         service=service,
         day=day.isoformat(),
         day_text=long_day(day, language),
-        times=time_choices(feed.state, service.id, day, _now(request), language),
+        times=time_choices(feed.state, service.id, day, now, language),
+        refusal=refusal,
         nearest=nearest_choices(feed.state, trouble.nearest, language) if trouble is not None else [],
     )
 

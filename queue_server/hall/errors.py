@@ -55,6 +55,9 @@ REFUSALS: Final = {
     "service_without_booking": "Service {service} takes no bookings. Come to the hall and take a ticket.",
     "place_past": "This time has passed. Choose a later one.",
     "place_unknown": "There is no place to book at this time. Choose one of the free ones.",
+    "place_day_closed": "The hall is closed on this day. Choose another one.",
+    "place_without_host": "Visitors are not received in person on this day. Choose another one.",
+    "place_none_that_day": "There is nothing to book on this day. Choose another one.",
     "place_not_open": "This day cannot be booked yet. Places can be booked {days} days ahead: try again from {day} on.",
     "place_closed": "This is too late: places can be booked and moved until {minutes} minutes before. "
     "Come to the hall and take a ticket.",

@@ -22,17 +22,20 @@ from queue_server.views.times import moment
 Version = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="the version that the change began from")]
 
 
+BookingCount = Annotated[int, Meta(ge=0, le=1_000_000)]
+
 MOST_CHANGES: Final = 20_000
 """How many changes a draft may have: more than a person makes, such as every name of a thousand services."""
 
 
 class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A change of the configuration: `changes` of that version, as JSON Patch (RFC 6902) without `copy` and `test`, or
-    else all `values`."""
+    else all `values`. `accepted_bookings` is how many open bookings may lose their time by it."""
 
     version: Version
     changes: Annotated[tuple[Change, ...], Meta(max_length=MOST_CHANGES)] | None = None
     values: dict[str, Any] | None = None
+    accepted_bookings: BookingCount = 0
 
     @property
     def requested(self) -> RequestedValues:
@@ -42,6 +45,12 @@ class ConfigurationBody(Struct, frozen=True, forbid_unknown_fields=True):
         if self.values is None and self.changes is not None:
             return self.changes
         raise HttpProblem("malformed", why="send either `changes` or `values`")
+
+
+class ConfirmBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The second yes to a change, also to so many open bookings that lose their time by it."""
+
+    accepted_bookings: BookingCount = 0
 
 
 class MergeBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +65,7 @@ MOST_STATES: Final = EARLIER_KEPT
 
 _decoder: Final = json.Decoder(ConfigurationBody)
 _merge_decoder: Final = json.Decoder(MergeBody)
+_confirm_decoder: Final = json.Decoder(ConfirmBody)
 _nothing: Final = json.Decoder(EmptyBody)
 _encode: Final = json.Encoder().encode
 
@@ -91,7 +101,9 @@ async def earlier_values(request: web.Request) -> web.Response:
 async def save(request: web.Request) -> web.Response:
     """Save a change and put it in force, or let it wait for a second approval."""
     configuration, body = configuration_of(request), await _body(request)
-    saved = await configuration.save(body.version, body.requested, actor_of(request))
+    saved = await configuration.save(
+        body.version, body.requested, actor_of(request), accepted_bookings=body.accepted_bookings
+    )
     await trail.note(request, "change_asked" if saved.waits else "configuration_saved")
     return json_reply(_encode(saved))
 
@@ -99,8 +111,10 @@ async def save(request: web.Request) -> web.Response:
 async def confirm(request: web.Request) -> web.Response:
     """Approve a change that waits, as the second administrator."""
     configuration = configuration_of(request)
-    decode(_nothing, await request.read())
-    saved = await configuration.confirm(request.match_info["change"], actor_of(request))
+    body = decode(_confirm_decoder, await request.read())
+    saved = await configuration.confirm(
+        request.match_info["change"], actor_of(request), accepted_bookings=body.accepted_bookings
+    )
     await trail.note(request, "change_confirmed")
     return json_reply(_encode(saved))
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from queue_server.api.configuration.concerned_bookings import need_acceptance
 from queue_server.api.configuration.configuration_documents import (
     ConfigurationDocument,
     EarlierState,
@@ -106,7 +107,12 @@ class Configuration:
 
     async def _waiting(self, change: PendingChange, text: bytes, values: Values) -> WaitingChange:
         change_values = self._file.values(change.text.encode())
-        return waiting_change(change, text, await asyncio.to_thread(differences_of, values, change_values, self._words))
+        sentences = await asyncio.to_thread(differences_of, values, change_values, self._words)
+        try:
+            bookings = list(self.running.concerned(self._file.parse(change.text.encode())))
+        except ConfigError:
+            bookings = []
+        return waiting_change(change, text, sentences, bookings)
 
     async def earlier_states(self, limit: int) -> list[EarlierState]:
         """The states of before the present one, newest first. Raises `HttpProblem`."""
@@ -158,15 +164,18 @@ class Configuration:
         await self._need_current(version, text)
         return await self._reviewer.review(text, await self._file.rewritten(text, requested))
 
-    async def save(self, version: str, requested: RequestedValues, actor: c.Actor) -> Saved:
-        """Save the change and put it in force, or let it wait for a second approval. Raises `HttpProblem`,
-        `Refused`."""
+    async def save(
+        self, version: str, requested: RequestedValues, actor: c.Actor, *, accepted_bookings: int = 0
+    ) -> Saved:
+        """Save the change and put it in force, or let it wait for a second approval. The actor has said yes to so many
+        open bookings whose time goes. Raises `HttpProblem`, `Refused`."""
         async with self._lock:
             text = await self._file.read()
             await self._need_current(version, text)
             new = await self._file.rewritten(text, requested)
             review = await self._reviewer.review(text, new, asks=False)
             need_right(review)
+            need_acceptance(review.bookings, accepted_bookings)
             if not review.needs_second:
                 await self._apply(text, new, actor)
                 return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
@@ -175,7 +184,13 @@ class Configuration:
             await self._server.store.save_pending(change)
             return Saved(version, waits=True, needs_restart=review.needs_restart)
 
-    async def confirm(self, id: str, actor: c.Actor) -> Saved:  # noqa: A002 - the field's own name
+    async def confirm(
+        self,
+        id: str,  # noqa: A002 - the field's own name
+        actor: c.Actor,
+        *,
+        accepted_bookings: int = 0,
+    ) -> Saved:
         """Apply a change that waits, as another administrator than its author. Raises `HttpProblem`, `Refused`."""
         async with self._lock:
             change = await self._pending(id)
@@ -187,6 +202,7 @@ class Configuration:
             new = change.text.encode()
             review = await self._reviewer.review(text, new, asks=False)
             need_right(review)
+            need_acceptance(review.bookings, accepted_bookings)
             await self._apply(text, new, c.Actor("admin", change.author, is_person=True), actor.name)
             await self._server.store.end_pending(id)
             return Saved(version_of(new), waits=False, needs_restart=review.needs_restart)
@@ -235,6 +251,11 @@ class Configuration:
                     log.error("%s: the configuration is not put in force: %s", refusal.hall, refusal.detail)
                     self._stays([FileProblem(self._file.name, 0, f"halls.{refusal.hall}", refusal.detail)])
                     return
+                for bookings in self.running.concerned(config):
+                    log.warning(
+                        "%s: %d open bookings of %s have no time any more; they stay open",
+                        *(bookings.hall, bookings.count, bookings.service),
+                    )
                 for hall in self.running.changed(config):
                     await self._server.execute(hall, c.Configure(config.halls[hall]), actor)
                     log.info("%s: the configuration is in force", hall)

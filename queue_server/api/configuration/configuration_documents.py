@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from queue_server.config.definition import Names
 from queue_server.config.file.config_file import version_of
 from queue_server.config.languages import SOURCE_LANGUAGE, STAFF_LANGUAGES
 from queue_server.config.mistakes import Problem, in_words
@@ -52,6 +53,15 @@ class Refusal(Struct, frozen=True):
     params: dict[str, str | int]
 
 
+class ConcernedBookings(Struct, frozen=True):
+    """How many open bookings of a service have no time any more by a change: they stay open, and nobody loses one."""
+
+    hall: str
+    service: str
+    names: Names
+    count: int
+
+
 class Review(Struct, frozen=True):
     """What a change would do. It can be saved when there are no mistakes and no refusals.
 
@@ -59,7 +69,8 @@ class Review(Struct, frozen=True):
     only comments and spaces differ, there is no sentence. With `needs_second` it waits for another
     administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
     saving puts that in force too; `needs_restart` names the sections that come into force at the next start. `warnings`
-    keep nobody from saving: what they name may come right by itself, as a printer that is switched off.
+    keep nobody from saving: what they name may come right by itself, as a printer that is switched off. `bookings` are
+    those whose time goes: saving needs the yes to as many (`accepted_bookings`).
     """
 
     difference: list[str]
@@ -70,10 +81,14 @@ class Review(Struct, frozen=True):
     by_hand: bool = False
     warnings: list[Mistake] = []
     sentences: list[Difference] = []
+    bookings: list[ConcernedBookings] = []
 
 
 class WaitingChange(Struct, frozen=True):
-    """A change that waits for another administrator. One that `is_stale` cannot be applied: the file has changed."""
+    """A change that waits for another administrator. One that `is_stale` cannot be applied: the file has changed.
+
+    `bookings` are those whose time goes: confirming needs the yes to as many (`accepted_bookings`).
+    """
 
     id: str
     author: str
@@ -81,6 +96,7 @@ class WaitingChange(Struct, frozen=True):
     difference: list[str]
     is_stale: bool
     sentences: list[Difference] = []
+    bookings: list[ConcernedBookings] = []
 
 
 class ConfigurationDocument(Struct, frozen=True):
@@ -177,7 +193,9 @@ def difference_of(old: bytes, new: bytes) -> list[str]:
     return list(unified_diff(before, after, lineterm="", n=CONTEXT_LINES))[2:]
 
 
-def waiting_change(change: PendingChange, text: bytes, sentences: list[Difference]) -> WaitingChange:
+def waiting_change(
+    change: PendingChange, text: bytes, sentences: list[Difference], bookings: list[ConcernedBookings]
+) -> WaitingChange:
     """A change that waits, beside the present text of the file."""
     difference, is_stale = difference_of(text, change.text.encode()), change.base != version_of(text)
-    return WaitingChange(change.id, change.author, moment(change.at), difference, is_stale, sentences)
+    return WaitingChange(change.id, change.author, moment(change.at), difference, is_stale, sentences, bookings)

@@ -60,7 +60,16 @@ class ConfigurationReviewer:
         # whoever saves has read them
         old_values = self._text.values(old)
         sentences = await asyncio.to_thread(differences_of, old_values, values, self._words) if asks else []
-        return Review(difference, [], refusals, *needs, by_hand=by_hand, warnings=warnings, sentences=sentences)
+        return Review(
+            difference,
+            [],
+            refusals,
+            *needs,
+            by_hand=by_hand,
+            warnings=warnings,
+            sentences=sentences,
+            bookings=list(self._running.concerned(config)),
+        )
 
     async def faults(self, text: bytes, config: Config, *, running: Config | None) -> list[FileProblem]:
         """What is wrong in what the text names and the running configuration does not."""

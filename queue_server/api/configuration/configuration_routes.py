@@ -194,7 +194,7 @@ CONFIGURATION_ROUTES: Final = (
         body=admin.ConfigurationBody,
         answer=Saved,
         most_bytes=LARGEST_CONFIGURATION,
-        codes=(*_STALE, "configuration_wrong", "service_in_use", "window_busy"),
+        codes=(*_STALE, "bookings_concerned", "configuration_wrong", "service_in_use", "window_busy"),
     ),
     Route(
         "POST",
@@ -203,9 +203,17 @@ CONFIGURATION_ROUTES: Final = (
         "The second yes to a change, by another administrator than its author.",
         roles=ADMINISTER,
         needs_token=True,
-        body=EmptyBody,
+        body=admin.ConfirmBody,
         answer=Saved,
-        codes=(*_STALE, "configuration_wrong", "own_change", "unknown_change", "service_in_use", "window_busy"),
+        codes=(
+            *_STALE,
+            "bookings_concerned",
+            "configuration_wrong",
+            "own_change",
+            "unknown_change",
+            "service_in_use",
+            "window_busy",
+        ),
     ),
     Route(
         "POST",

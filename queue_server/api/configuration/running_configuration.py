@@ -6,7 +6,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from queue_server.api.configuration.configuration_documents import Refusal
+from queue_server.api.configuration.concerned_bookings import concerned_bookings
+from queue_server.api.configuration.configuration_documents import ConcernedBookings, Refusal
 from queue_server.api.configuration.configuration_good import NEEDS_RESTART
 from queue_server.api.http.listening.tls import Certificate
 from queue_server.api.http.problem import HttpProblem
@@ -54,6 +55,11 @@ class RunningConfiguration:
             except Refused as refused:
                 yield Refusal(hall, refused.code, str(refused), refused.params)
 
+    def concerned(self, config: Config) -> Iterator[ConcernedBookings]:
+        """The open bookings whose time goes with it."""
+        for hall in self.changed(config):
+            yield from concerned_bookings(hall, self._server.feeds()[hall].state, config.halls[hall])
+
     def changed(self, config: Config) -> list[str]:
         """The halls that run and have another definition there."""
         feeds = self._server.feeds()
@@ -81,6 +87,12 @@ class RunningConfiguration:
             if count:
                 sentence = sentence_of(
                     "visitors are in this hall whom nobody calls once it is closed: {count}", count=count
+                )
+                yield FileProblem(file, 0, f"halls.{hall}", sentence)
+            booked = sum(booking.state == "open" for booking in self._server.feeds()[hall].state.bookings.values())
+            if booked:
+                sentence = sentence_of(
+                    "open bookings of this hall whom nobody receives once it is closed: {count}", count=booked
                 )
                 yield FileProblem(file, 0, f"halls.{hall}", sentence)
 

@@ -84,6 +84,10 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "configuration_in_force": (409, "The configuration file is in force as it is. There is nothing to put back."),
     "configuration_fixed": (409, "This server was started without a configuration file that could be changed."),
     "configuration_unwritable": (409, "The configuration file cannot be read or written: {why}. Nothing has changed."),
+    "bookings_concerned": (
+        409,
+        "Open bookings would have no time any more: {count}. None is lost by it, but somebody must say yes to it.",
+    ),
     "configuration_wrong": (400, "The configuration has mistakes ({count}). Nothing has changed."),
     "assistant_taken": (409, "{who} has the setting up of the hall in hand. Load it again, or take over."),
     "assistant_without_hall": (409, "No hall has been opened yet. Answer the questions before this one first."),

@@ -9,6 +9,7 @@ from typing import Final
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.day_refusal import refusal_for_date
 from queue_server.hall.bookings.free import Occupancy, booking_rules, changes_close_at, nearest_free, place_at
 from queue_server.hall.bookings.places import Place, closes_at, opens_at
 from queue_server.hall.errors import PlaceTaken, Refused, Unknown
@@ -73,12 +74,12 @@ def need_place(
         raise Refused("service_without_booking", service=service)
     if start <= now:
         raise Refused("place_past")
-    opens = opens_at(state.defined, rules, state.local(start).date())
-    if now < opens:
+    day = state.local(start).date()
+    if now < (opens := opens_at(state.defined, rules, day)):
         raise Refused("place_not_open", days=rules.opens_days, day=f"{state.local(opens):%d.%m.%Y}")
     place = place_at(state, service, start)
     if place is None:
-        raise Refused("place_unknown")
+        raise refusal_for_date(state.defined, service, day) or Refused("place_unknown")
     if now >= closes_at(rules, place):
         raise Refused("place_closed", minutes=rules.closes_minutes)
     occupancy = Occupancy(state, service, now, offer=offer, booking=booking)

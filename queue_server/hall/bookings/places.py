@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from queue_server.config.booking_times import ServiceBooking, falls_on, minutes_of, open_minutes
-from queue_server.config.definition import Definition, Hours, Service
+from queue_server.config.definition import Definition, Service
 
 _SECOND: Final = 1_000_000
 _MINUTE: Final = 60 * _SECOND
+_LAST_MINUTE: Final = 24 * 60 - 1
+"""Of a day, by the clock on the wall."""
 
 
 class Place(Struct, frozen=True):
@@ -37,8 +39,10 @@ def places_on(definition: Definition, service: str, day: date) -> Sequence[Place
     offer = definition.service(service)
     if offer is None or offer.booking is None or not receives_on(definition, offer, day):
         return ()
-    booking, timetables = offer.booking, (definition.hours, offer.hours)
-    minutes = [minute for minute in _minutes(booking, day) if _is_within(timetables, day, minute, booking)]
+    booking = offer.booking
+    weekday = day.weekday()
+    timetables = [open_minutes(hours.on(weekday)) for hours in (definition.hours, offer.hours) if hours is not None]
+    minutes = [minute for minute in _minutes(booking, day) if _is_within(timetables, minute, booking.place_minutes)]
     starts = list(_starts(minutes, booking.place_minutes, day, ZoneInfo(definition.timezone)))
     side_by_side = min(booking.places, len(reception_windows(definition, offer)))
     total = side_by_side * len(starts) * (100 - booking.walk_in_percent) // 100
@@ -90,30 +94,29 @@ def _minutes(booking: ServiceBooking, day: date) -> Iterator[int]:
         yield from range(first, until - booking.place_minutes + 1, booking.place_minutes)
 
 
-def _is_within(timetables: Iterable[Hours | None], day: date, minute: int, booking: ServiceBooking) -> bool:
-    """Whether a time that begins at that minute lies wholly in all of the hours."""
-    end = minute + booking.place_minutes
+def _is_within(timetables: Sequence[Iterable[tuple[int, int]]], minute: int, length: int) -> bool:
+    """Whether a time that begins at that minute lies wholly in a span of each timetable."""
     return all(
-        hours is None or any(opening <= minute and end <= closing for opening, closing in _open(hours, day))
-        for hours in timetables
+        any(opening <= minute and minute + length <= closing for opening, closing in spans) for spans in timetables
     )
-
-
-def _open(hours: Hours, day: date) -> tuple[tuple[int, int], ...]:
-    return open_minutes(hours.on(day.weekday()))
 
 
 def _starts(minutes: Iterable[int], length: int, day: date, zone: ZoneInfo) -> Iterator[int]:
     """The moments (µs UTC) of the times whose every minute exists on the date, and in one piece."""
+    midnight = _moment(day, 0, zone)
+    is_even = _wall(day, 0, zone).utcoffset() == _wall(day, _LAST_MINUTE, zone, fold=1).utcoffset()
     for minute in minutes:
-        last = minute + length - 1
-        start = _moment(day, minute, zone)
-        if (
-            _exists(day, minute, zone)
-            and _exists(day, last, zone)
-            and _moment(day, last, zone) - start == (length - 1) * _MINUTE
-        ):
-            yield start
+        if is_even:  # of a year all days but two
+            yield midnight + minute * _MINUTE
+        elif _is_whole(day, minute, length, zone):
+            yield _moment(day, minute, zone)
+
+
+def _is_whole(day: date, minute: int, length: int, zone: ZoneInfo) -> bool:
+    """Whether the wall shows every minute of a time one after the other, on a day on which the clock is set."""
+    last = minute + length - 1
+    duration = _moment(day, last, zone) - _moment(day, minute, zone)
+    return _exists(day, minute, zone) and _exists(day, last, zone) and duration == (length - 1) * _MINUTE
 
 
 def _exists(day: date, minute: int, zone: ZoneInfo) -> bool:

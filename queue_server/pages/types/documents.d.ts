@@ -484,6 +484,16 @@ declare namespace Kezek {
   }
 
   /**
+   * How many open bookings of a service have no time any more by a change: they stay open, and nobody loses one.
+   */
+  interface ConcernedBookings {
+    hall: string;
+    service: string;
+    names: Record<string, string>;
+    count: number;
+  }
+
+  /**
    * The values of the file, the version they are of, and the changes that wait. `needs_restart` names the sections
    * that are in the file and come into force at the next start.
    */
@@ -1148,7 +1158,8 @@ declare namespace Kezek {
    * only comments and spaces differ, there is no sentence. With `needs_second` it waits for another
    * administrator; with `by_hand` the file holds more that is not in force yet, since somebody has written into it, and
    * saving puts that in force too; `needs_restart` names the sections that come into force at the next start. `warnings`
-   * keep nobody from saving: what they name may come right by itself, as a printer that is switched off.
+   * keep nobody from saving: what they name may come right by itself, as a printer that is switched off. `bookings` are
+   * those whose time goes: saving needs the yes to as many (`accepted_bookings`).
    */
   interface Review {
     difference: string[];
@@ -1159,6 +1170,7 @@ declare namespace Kezek {
     by_hand: boolean;
     warnings: Mistake[];
     sentences: Difference[];
+    bookings: ConcernedBookings[];
   }
 
   /**
@@ -1565,6 +1577,8 @@ declare namespace Kezek {
 
   /**
    * A change that waits for another administrator. One that `is_stale` cannot be applied: the file has changed.
+   *
+   * `bookings` are those whose time goes: confirming needs the yes to as many (`accepted_bookings`).
    */
   interface WaitingChange {
     id: string;
@@ -1573,6 +1587,7 @@ declare namespace Kezek {
     difference: string[];
     is_stale: boolean;
     sentences: Difference[];
+    bookings: ConcernedBookings[];
   }
 
   /**

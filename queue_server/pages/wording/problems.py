@@ -38,6 +38,9 @@ DOOR_SENTENCES: Final = {
     "configuration_in_force": "The configuration file is in force as it is. There is nothing to put back.",
     "configuration_fixed": "This server was started without a configuration file that could be changed.",
     "configuration_unwritable": "The configuration file cannot be read or written: {why}. Nothing has changed.",
+    "bookings_concerned": (
+        "Open bookings would have no time any more: {count}. None is lost by it, but somebody must say yes to it."
+    ),
     "configuration_wrong": "The configuration has mistakes ({count}). Nothing has changed.",
     "assistant_taken": "{who} has the setting up of the hall in hand. Load it again, or take over.",
     "assistant_without_hall": "No hall has been opened yet. Answer the questions before this one first.",
@@ -207,12 +210,10 @@ VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 """Those that a request of a kiosk, a phone or a screen can be answered with: their pages load no others."""
 
 _BOOKING_CODES: Final = (
-    *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
-    *("place_same", "booking_cancelled", "booking_used", "booking_over", "name_missing", "phone_missing"),
-    *("phone_unreadable", "phone_limit_reached", "booking_under_way"),
+    *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
-"""Those that the pages of bookings say, which load no script."""
+"""Those that the pages of bookings say besides, which load no script."""
 
 STATUS_SENTENCES: Final = {
     400: DOOR_SENTENCES["malformed"],

@@ -1,12 +1,16 @@
-"""The times to book of a service on the administrator's page, in Chromium, without a mouse."""
+"""The times to book of a service on the administrator's page, in Chromium."""
+
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from queue_server.config.booking_times import BookingSpan
+from queue_server.hall.bookings.places import places_on
+from queue_server.hall.commands import Actor, MakeBooking
 from script.staging.hall_server import HallServer
-from tests.browser.administration.test_admin import config_file, server
+from tests.browser.administration.test_admin import config_file, first_service, save, server
 from tests.browser.conftest import NewPage
 from tests.browser.keyboard import press, tab_to, write
 
@@ -57,3 +61,36 @@ async def test_a_service_gets_times_to_book_and_a_host(new_page: NewPage, server
     assert definition.services[0].host == "akim"
     assert booking is not None
     assert booking.spans == (BookingSpan(("2nd thu",), "13:00", "14:30"),)
+
+
+async def test_what_takes_the_time_of_open_bookings_needs_a_yes(new_page: NewPage, server: HallServer) -> None:
+    """How many of which service stands in the dialog, which does not save before a box is ticked; none is lost."""
+    page = await new_page("/admin#aksu/services", "admin", locale="en")
+    await first_service(page)
+    times = page.locator('[data-key="halls.aksu.services[0].booking"]')
+    await times.locator("summary").first.click()
+    await times.get_by_role("button", name="Let visitors book a time").click()
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
+    state = server.engine.feeds["aksu"].state
+    today = state.local(server.clock()).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    place = places_on(state.defined, "land", monday)[0]
+    visitor = Actor("kiosk", "kiosk", is_person=False)
+    await server.engine.submit("aksu", MakeBooking("of-monday", "land", place.start), visitor)
+    await first_service(page)
+    await times.locator("summary").first.click()
+    await times.get_by_role("button", name="Take no more bookings").click()
+    await page.locator(".save-bar .primary").click()
+    dialog = page.locator("dialog.review")
+    await expect(dialog.locator(".warning li")).to_have_text("Land: 1 open booking has no time any more.")
+    await expect(dialog.locator(".primary")).to_be_disabled()
+    axe = await Axe().run(page)
+    assert [violation["id"] for violation in axe.response["violations"]] == []
+    await dialog.get_by_label("Yes, change it all the same").check()
+    async with page.expect_response(lambda answer: answer.url.endswith("/api/v1/configuration")) as saved:
+        await dialog.locator(".primary").click()
+    assert (await saved.value).status == 200
+    state = server.engine.feeds["aksu"].state
+    assert state.defined.services[0].booking is None
+    assert state.bookings["of-monday"].state == "open"

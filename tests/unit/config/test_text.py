@@ -113,6 +113,8 @@ def _example(kind: i.Type) -> Any:
             return True
         case i.IntType() | i.FloatType():
             return 1
+        case i.DateTimeType():
+            return "2026-01-31T05:15:00Z"
         case i.StructType(fields=fields):
             return {field.encode_name: _example(field.type) for field in fields if field.required}
         case i.VarTupleType(item_type=item, min_length=min_length) if min_length:

@@ -203,8 +203,11 @@ async def test_what_is_not_there_is_a_page_of_its_own(server: Server, path: str)
 
 async def test_bad_addresses_begin_with_the_first_step(server: Server) -> None:
     """A service, a day or an offer that is none."""
-    for query in ("service=none", "service=land&day=2025-13-45", "service=land&from=x", "service=land&day=9999-12-31"):
+    for query in ("service=none", "service=land&day=2025-13-45", "service=land&from=x"):
         assert (await get(server, f"/book/aksu?{query}")).status == 200
+    for day, reason in (("2025-10-08", "has passed"), ("2025-11-30", "cannot be booked yet"), ("9999-12-31", "cannot")):
+        page = await get(server, f"/book/aksu?service=land&day={day}")
+        assert (page.status, reason in text_of(page)) == (200, True)
     for start in ("", "never", "2025-10-09T11:00:00", "9999-12-31T11:00:00Z"):
         assert (await post(server, "/book/aksu/offer", service="land", start=start)).status == 400
     assert (await post(server, "/book/aksu/offer", service="none", start=FOUR)).status == 404

@@ -24,6 +24,7 @@ def test_what_costs_and_what_is_keyed_is_there() -> None:
     assert set(KEYED) - set(PAGES) - routes == set()
     assert {route.path: route.cost for route in ROUTES if route.cost} == {
         f"{HALL.replace('aksu', '{hall}')}/tickets/{{id}}/overtaken": 10,
+        f"{HALL.replace('aksu', '{hall}')}/bookings/free": 10,
         "/sign-in": 150,
     }
 
@@ -35,6 +36,8 @@ def test_what_costs_and_what_is_keyed_is_there() -> None:
         ("GET", "/verify/0123456789", 10),
         ("GET", "/t/AAAAAAAAAAAAAAAA/overtaken", 10),
         ("GET", "/t/AAAAAAAAAAAAAAAA/qr.svg", 5),
+        ("GET", "/book/aksu", 10),
+        ("GET", f"{HALL}/bookings/free?service=land", 10),
         ("GET", f"{HALL}/tickets/AAAAAAAAAAAAAAAA/overtaken", 10),
         ("POST", "/sign-in", 150),
     ],

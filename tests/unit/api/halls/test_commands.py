@@ -7,6 +7,7 @@ from queue_server.api.halls.commands import WINDOW_COMMANDS, TicketBody, window_
 from queue_server.api.http.bodies import command_id, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.hall import commands as c
+from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPart
 from queue_server.views.desk import _probes
 from tests.halls import PureHall
 
@@ -36,7 +37,7 @@ COMMANDS = [
 @pytest.mark.parametrize(("name", "body", "command"), COMMANDS)
 def test_a_body_makes_its_command(name: str, body: bytes, command: c.Command) -> None:
     """Every window command of the contract; a missing body is an empty object."""
-    assert window_command(name, 3, body) == (command, None)
+    assert window_command(name, 3, body) == (command, NOTHING_PERSONAL)
 
 
 def test_every_window_command_is_tried_above() -> None:
@@ -51,9 +52,9 @@ def test_a_desk_names_its_buttons_as_the_api_does() -> None:
 
 def test_a_note_goes_beside_the_journal() -> None:
     """The command says only that there is one."""
-    command, note = window_command("transfer", 3, '{"service": "land", "note": "құжат жоқ"}'.encode())
+    command, personal = window_command("transfer", 3, '{"service": "land", "note": "құжат жоқ"}'.encode())
     assert command == c.TransferTicket(3, "land", noted=True)
-    assert note == "құжат жоқ"
+    assert personal == PersonalPart("құжат жоқ")
 
 
 def test_a_ticket_is_asked_for() -> None:
