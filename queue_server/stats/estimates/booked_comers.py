@@ -35,10 +35,10 @@ class Punctuality(Struct, eq=False):
         values = self.offsets.values
         if len(values) < FEWEST_SAMPLES:
             return np.where(rng.random(count) < ASSUMED_MISSES, NO_RETURN_S, max(0.0, elapsed))
-        later = values[values > elapsed]
-        if not len(later):
+        still_to_come = values[values > elapsed]
+        if not len(still_to_come):
             return np.full(count, NO_RETURN_S)
-        drawn: Floats = later[rng.integers(0, len(later), count)]
+        drawn: Floats = still_to_come[rng.integers(0, len(still_to_come), count)]
         return drawn
 
 
@@ -65,8 +65,8 @@ def booked_comers(state: State, ticket: Ticket, now: int) -> list[BookedComer]:
     of_today = misses.irange(maximum=(state.index.day_ends, "\U0010ffff"))
     comers = [_comer(state, state.bookings[booking], now) for _, booking in of_today]
     own_due = (ticket.due - now) / SECOND
-    ahead = [comer for comer in comers if comer.due < own_due and comer.latest >= 0]
-    return sorted(ahead, key=lambda comer: comer.starts)[:MOST_BOOKED]
+    passing = [comer for comer in comers if comer.due < own_due and comer.latest >= 0]
+    return sorted(passing, key=lambda comer: comer.starts)[:MOST_BOOKED]
 
 
 def _comer(state: State, booking: Booking, now: int) -> BookedComer:

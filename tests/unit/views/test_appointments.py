@@ -4,10 +4,12 @@ import msgspec
 
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.state import MINUTE
 from queue_server.views.board import board_document
+from queue_server.views.norm import is_over_norm, passes_norm_at, waited_so_far
 from queue_server.views.supervision.appointments import APPOINTMENTS_SHOWN, Appointments, appointments
+from script.staging.hall_in_memory import KIOSK
 from tests.booked_halls import BookedHall, at, times, with_times
-from tests.halls import KIOSK
 
 
 def test_a_hall_without_bookings_lists_none() -> None:
@@ -67,5 +69,19 @@ def test_a_booked_number_on_the_board_looks_like_all_others() -> None:
     hall.call(3)
     text = msgspec.json.encode(board_document(hall.state)).decode()
     first, second = (text.index(number) for number in numbers)
-    assert first and second
+    assert 0 < first != second > 0
     assert "book" not in text
+
+
+def test_a_booked_visitor_is_over_the_norm_from_the_booked_time_on() -> None:
+    """Twenty minutes early, and five minutes as the norm of bookings: over it six minutes after the booked time."""
+    rules = times(places=2, late="lost", booked_norm_minutes=5)
+    hall = BookedHall(with_times(land=rules))
+    hall.book("a", "16:00")
+    hall.now = at("15:40")
+    hall.ask(c.ArriveBooking("a", "booked"), KIOSK)
+    ticket = hall.state.tickets["booked"]
+    assert ticket.norm == 5 * MINUTE
+    assert passes_norm_at(ticket, ticket.norm) == at("16:05")
+    assert [waited_so_far(ticket, at(clock)) // MINUTE for clock in ("15:40", "16:00", "16:06")] == [-20, 0, 6]
+    assert [is_over_norm(ticket, at(clock)) for clock in ("15:59", "16:05", "16:06")] == [False, False, True]

@@ -10,8 +10,8 @@ from queue_server.stats.estimates.booked_comers import ASSUMED_MISSES, Punctuali
 from queue_server.stats.estimates.history import NO_RETURN_S
 from queue_server.stats.estimates.learned import decode, encode
 from queue_server.stats.estimates.learning import Learning
+from script.staging.hall_in_memory import KIOSK
 from tests.booked_halls import BookedHall, at, times, with_times
-from tests.halls import KIOSK
 
 
 def open_hall(served: int) -> BookedHall:
@@ -81,7 +81,7 @@ def test_only_those_who_may_still_pass_are_looked_at() -> None:
 
 
 def test_a_booked_visitor_who_came_early_is_passed_by_those_who_just_come() -> None:
-    """Due at 16:25 for half past four: twenty came within the last hour, and those who come until then are due before."""
+    """Due at 16:25 for half past four: twenty came within the last hour, and who comes until then is due before."""
     quiet, busy = open_hall(30), open_hall(30)
     for _ in range(20):
         busy.ask(c.LeaveQueue(busy.issue().id), KIOSK)
