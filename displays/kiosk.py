@@ -8,9 +8,11 @@ from displays.offered import offered
 from displays.paper.outbox import Outbox
 from displays.readable import refusal
 from displays.screen import not_set_up
+from displays.tickets.verify import WITH_CAMERA
 from displays.visitor_devices import VISITOR_DEVICES
+from queue_server.bookings.choices import bookable
 from queue_server.config.languages import LANGUAGES
-from queue_server.config.roles import ISSUE
+from queue_server.config.roles import ACT_FOR_VISITOR, ISSUE
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render
 from queue_server.pages.wording.words import asked_language
@@ -32,9 +34,10 @@ async def kiosk(request: web.Request) -> web.Response:
         "languages": {code: LANGUAGES[code].name for code in offered},
         "groups": definition.groups,
         "printer": printer is not None,
+        "checks_in": bool(bookable(definition)) and may(request, *ACT_FOR_VISITOR),
         "priorities": [p for p in definition.priorities if p.id != definition.rules.booked_priority],
     }
-    return render(
+    response = render(
         request,
         "displays/kiosk.html",
         language=language,
@@ -45,6 +48,8 @@ async def kiosk(request: web.Request) -> web.Response:
         hall=hall,
         first=_choices(request, feed),
     )
+    response.headers["Permissions-Policy"] = WITH_CAMERA
+    return response
 
 
 async def choices(request: web.Request) -> web.Response:

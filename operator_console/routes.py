@@ -6,6 +6,7 @@ from aiohttp import web
 
 from operator_console import admin, check, desk, devices, manager, manager_files, setup, supervisor
 from operator_console.settings.change_sentences import change_sentences, place_name
+from queue_server.bookings import desk_page
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.change_sentences import CONFIGURATION_WORDS, ConfigurationWords
 
@@ -16,6 +17,9 @@ def add_routes(app: web.Application) -> None:
     app[CONFIGURATION_WORDS] = ConfigurationWords(change_sentences, place_name)
     app.router.add_get("/desk/{hall}", desk.choose_window)
     app.router.add_get(r"/desk/{hall}/{window:\d{1,3}}", desk.desk)
+    app.router.add_get("/desk/{hall}/bookings", desk_page.show_day)
+    app.router.add_get("/desk/{hall}/bookings/new", desk_page.book)
+    app.router.add_get("/desk/{hall}/bookings/{id}/move", desk_page.move)
     app.router.add_get("/supervisor/{hall}", supervisor.supervisor)
     app.router.add_get("/admin", admin.admin)
     app.router.add_get("/setup", setup.setup)

@@ -325,6 +325,7 @@ def build(
         name_printer=devices.printing.name,
         print_again=devices.printing.print_again,
         print_ticket=devices.printing.print_ticket,
+        personal_data=store.personal_data,
         spend=spend,
     )
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)

@@ -15,6 +15,7 @@ from displays.visitor_devices import VISITOR_DEVICES
 from operator_console.manager_preparation import keep_ready
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import warn_of_doubles
+from queue_server.api.bookings.drawing import keep_draws
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.stored_configuration import follow_store
 from queue_server.api.devices.device_book import DEVICE_BOOK
@@ -109,6 +110,7 @@ def _start_for_server(app: web.Application) -> None:
             "configuration",
             partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE, server.engine.watch),
         )
+    start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)

@@ -17,6 +17,7 @@ from displays.voice.routes import Announcement
 from firmware_bridge.simulators.simulated_device import Appearance
 from queue_server.api.access.accounts.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
+from queue_server.api.bookings.booking_documents import CheckInDocument
 from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant.assistant import (
     AssistantDocument,
@@ -67,9 +68,9 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 
 DOCUMENTS: Final = (
     Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
-    CertificateDocument, CheckDocument, Choices, Claimed, ConfigurationDocument, DayDocument, EarlierState,
-    EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, KioskDocument, LetterDocument,
-    LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult,
+    CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ConfigurationDocument, DayDocument,
+    EarlierState, EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, KioskDocument,
+    LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult,
     PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestartDocument,
     RestoreDocument, Result, Review, Saved, ServerDocument, Service, TokenDocument, TraceDocument, TrialTicket,
     UserDocument, VersionDocument, Zone,

@@ -39,7 +39,7 @@ export class HallKiosk extends HTMLElement {
   _isOutdated = false;
   /** @param {Event} event */
   _outdated = (event) => this._putOff(event);
-  _keys = new KioskKeys(this);
+  _keys = new KioskKeys(this, (text) => this._scanned(text));
   _touches = new TouchGuard();
 
   connectedCallback() {
@@ -180,6 +180,16 @@ export class HallKiosk extends HTMLElement {
     if (this._screen === this._start) return;
     event.preventDefault();
     this._isOutdated = true;
+  }
+
+  /**
+   * Whoever holds a code to the scanner is the next visitor, where somebody has a ticket.
+   * @param {string} text
+   */
+  _scanned(text) {
+    if (this._away) return;
+    if (this.querySelector(".paper")) this._next();
+    this._visit.scanned(text);
   }
 
   /** Who listens is still there. */

@@ -1,22 +1,29 @@
 // @ts-check
 import { findAll } from "../../queue_server/pages/static/dom.js";
+import { WedgeScanner } from "./wedge-scanner.js";
 
 /**
  * How a kiosk is pressed. The digits press the tiles in their order, zero reads aloud, Escape goes back: for keypads,
- * and for the blind. A key that is held, and the second tap of a double tap, press nothing: they would answer the next
+ * and for the blind. Where a screen takes digits they are typed into it. A scanner's keys press nothing. A key that is held, and the second tap of a double tap, press nothing: they would answer the next
  * question, which nobody has read yet.
  */
 export class KioskKeys {
   /** @type {HTMLElement} */
   _kiosk;
+  /** @type {WedgeScanner} */
+  _scanner;
   /** @param {KeyboardEvent} event */
   _pressed = (event) => this._press(event);
   /** @param {MouseEvent} event */
   _tapped = (event) => this._tap(event);
 
-  /** @param {HTMLElement} kiosk */
-  constructor(kiosk) {
+  /**
+   * @param {HTMLElement} kiosk
+   * @param {(text: string) => void} onscan
+   */
+  constructor(kiosk, onscan) {
     this._kiosk = kiosk;
+    this._scanner = new WedgeScanner(onscan);
   }
 
   listen() {
@@ -34,8 +41,28 @@ export class KioskKeys {
     const { key, repeat, altKey, ctrlKey, metaKey } = event;
     if (repeat && key === "Enter") event.preventDefault();
     if (repeat || altKey || ctrlKey || metaKey || this._kiosk.querySelector("dialog[open]")) return;
+    if (this._scanner.take(event)) return event.preventDefault();
+    const [pad] = findAll(this._kiosk, "[data-digits]");
+    if (pad) return this._type(pad, event);
     if (/^[1-9]$/.test(key)) click(findAll(this._kiosk, ".tile")[Number(key) - 1]);
     if (key === "0") click(findAll(this._kiosk, ".aloud")[0]);
+    if (key === "Escape") click(findAll(this._kiosk, ".back, .done")[0]);
+  }
+
+  /**
+   * @param {HTMLElement} pad
+   * @param {KeyboardEvent} event
+   */
+  _type(pad, event) {
+    const { key, target } = event;
+    if (/^[0-9]$/.test(key)) pad.dispatchEvent(new CustomEvent("digit", { detail: key }));
+    if (key === "Backspace") pad.dispatchEvent(new Event("erase"));
+    const isOnButton = target instanceof HTMLButtonElement;
+    // who has touched the last digit and presses Enter has typed them all
+    if (key === "Enter" && (!isOnButton || (pad.dataset.full === "yes" && target.classList.contains("key")))) {
+      event.preventDefault();
+      click(findAll(this._kiosk, ".enter")[0]);
+    }
     if (key === "Escape") click(findAll(this._kiosk, ".back, .done")[0]);
   }
 

@@ -14,7 +14,7 @@ export const MOST_TILES = 8; // as many as are taken in at one look; more servic
 /** @param {string} text */
 export const title = (text) => h("h1", { tabindex: "-1" }, text);
 /** @param {(() => void) | null} onclick */
-const back = (onclick) =>
+export const back = (onclick) =>
   onclick &&
   h("button", { class: "back", onclick }, h("span", { class: "sign", "aria-hidden": "true" }, "←"), t("Back"));
 
@@ -24,16 +24,27 @@ const back = (onclick) =>
  * @param {{
  *   onpick: (service: Kezek.Choice) => void,
  *   ongroup: (group: GroupTile) => void,
+ *   onappointment: (() => void) | null,
  *   onback: (() => void) | null,
  * }} actions
  * @returns {Child[]}
  */
-export function servicesScreen({ groups, services }, { onpick, ongroup, onback }) {
+export function servicesScreen({ groups, services }, { onpick, ongroup, onappointment, onback }) {
   const tiles = [
     ...groups.map((group) => groupTile(group, ongroup)),
     ...services.map((service) => serviceTile(service, onpick)),
   ];
-  return [title(t("What have you come for?")), tilesOf(tiles), back(onback)];
+  const booked =
+    onappointment &&
+    h(
+      "button",
+      { class: "tile appointment", onclick: onappointment },
+      h("b", {}, t("I have an appointment")),
+      h("span", { class: "why" }, t("Six digits or a QR code")),
+    );
+  const grid = tilesOf(tiles);
+  if (booked) grid.classList.add("beside-appointment");
+  return [title(t("What have you come for?")), grid, booked, back(onback)];
 }
 
 /**

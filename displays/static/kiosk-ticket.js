@@ -7,17 +7,20 @@ import "./ticket-paper.js";
 import { waitRange, spokenWait } from "../../queue_server/pages/static/wait-range.js";
 
 /**
- * The last screen: the ticket as it is printed, and what to do with it. `services` are those of the visit.
+ * The last screen: the ticket as it is printed, and what to do with it. `services` are the names of those of the
+ * visit, `note` what else its visitor should know.
  * @param {Kezek.KioskHall} hall
  * @param {Kezek.IssuedTicket} ticket
- * @param {Kezek.Choice[]} services
+ * @param {string[]} services
  * @param {() => void} ondone
+ * @param {string} [note]
  */
-export function ticketScreen(hall, ticket, services, ondone) {
+export function ticketScreen(hall, ticket, services, ondone, note) {
   const advice = h(
     "div",
     { class: "told stack" },
     title(t("Your number is {number}", { number: ticket.number })),
+    note && h("p", { class: "note" }, note),
     hall.printer && h("ticket-paper", { "data-hall": hall.hall, "data-ticket": ticket.id, role: "status" }),
     h("p", {}, t("Wait until it is called: the board shows your number and the window.")),
     h("p", {}, t("Scan the code to follow your turn on your phone.")),
@@ -30,10 +33,9 @@ export function ticketScreen(hall, ticket, services, ondone) {
  * In the order of the printed one; a voice says what its title does not.
  * @param {Kezek.KioskHall} hall
  * @param {Kezek.IssuedTicket} ticket
- * @param {Kezek.Choice[]} services
+ * @param {string[]} names
  */
-function paper(hall, ticket, services) {
-  const names = services.map((service) => named(service.names));
+function paper(hall, ticket, names) {
   const place = ticket.ahead
     ? tn("{n} person ahead of you", "{n} people ahead of you", ticket.ahead)
     : t("You are next");

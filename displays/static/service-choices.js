@@ -54,6 +54,14 @@ export class ServiceChoices extends EventTarget {
   }
 
   /**
+   * A service of the hall, by its id.
+   * @param {string} id
+   */
+  choice(id) {
+    return this._choices.services.find((service) => service.id === id);
+  }
+
+  /**
    * What to show once some services are picked: the services of a group, or the groups when there are too many.
    * @param {Kezek.Choice[]} picked
    * @param {Kezek.Group | null} group

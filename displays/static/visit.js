@@ -1,6 +1,8 @@
 // @ts-check
+import { Appointment } from "./appointment.js";
 import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
+import { named } from "../../queue_server/pages/static/words.js";
 import { TicketRequest } from "./ticket-request.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
@@ -26,6 +28,8 @@ export class Visit {
   _choices;
   /** @type {Kiosk} */
   _kiosk;
+  /** @type {Appointment} */
+  _appointment;
   /** @type {Kezek.Choice[]} */
   _picked = [];
 
@@ -38,6 +42,15 @@ export class Visit {
     this._hall = hall;
     this._choices = choices;
     this._kiosk = kiosk;
+    this._appointment = new Appointment(hall, (service) => choices.choice(service), kiosk);
+  }
+
+  /**
+   * A scanner has read this.
+   * @param {string} text
+   */
+  scanned(text) {
+    if (this._hall.checks_in) this._appointment.present(text);
   }
 
   /**
@@ -50,6 +63,7 @@ export class Visit {
     return servicesScreen(this._choices.tiles(this._picked, group), {
       onpick: (service) => this._pick(service),
       ongroup: (chosen) => this._kiosk.show(() => this.services(chosen)),
+      onappointment: isFirst && this._hall.checks_in ? () => this._appointment.askDigits() : null,
       onback: isFirst ? null : () => (group ? this._kiosk.show(() => this.services()) : this._askPriority()),
     });
   }
@@ -82,9 +96,13 @@ export class Visit {
     if (!answer) return; // one is on its way
     this._kiosk.wait(false);
     if (answer.ok) {
-      this._kiosk.show(() => ticketScreen(this._hall, answer.body, this._picked, () => this._kiosk.end()));
+      this._kiosk.show(() => ticketScreen(this._hall, answer.body, this._names(), () => this._kiosk.end()));
     } else {
       this._kiosk.object(answer.sentence);
     }
+  }
+
+  _names() {
+    return this._picked.map((service) => named(service.names));
   }
 }

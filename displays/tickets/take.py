@@ -15,9 +15,9 @@ from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.pages import feed_of, may, render
-from queue_server.pages.presence import ADMITTED_COOKIE, HELD_COOKIE, PASS_S
+from queue_server.pages.presence import ADMITTED_COOKIE, BOOKING_COOKIE, HELD_COOKIE, PASS_S
 from queue_server.pages.render import HEADERS
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -69,18 +69,32 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
 
 
 async def _admit(request: web.Request, feed: Feed) -> web.Response:
-    """Put the pass into a cookie and remove the code from the address, so that it cannot be passed on."""
-    response = web.Response(status=303, headers={"Location": f"/p/{feed.hall}", "Cache-Control": "no-store"})
-    response.set_cookie(
-        ADMITTED_COOKIE,
-        await request.app[VISITOR_SERVICES].presence.admit(feed.hall),
-        max_age=PASS_S,
-        path=f"/p/{feed.hall}",
-        httponly=True,
-        samesite="Lax",
-        secure=request.secure,
-    )
+    """Put the pass into a cookie and remove the code from the address, so that it cannot be passed on. A phone that has
+    opened a booking of today goes back to it."""
+    address = _booking_of_today(request, feed) or f"/p/{feed.hall}"
+    response = web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+    visit = await request.app[VISITOR_SERVICES].presence.admit(feed.hall)
+    for path in (f"/p/{feed.hall}", f"/booking/{feed.hall}"):
+        response.set_cookie(
+            ADMITTED_COOKIE,
+            visit,
+            max_age=PASS_S,
+            path=path,
+            httponly=True,
+            samesite="Lax",
+            secure=request.secure,
+        )
     return response
+
+
+def _booking_of_today(request: web.Request, feed: Feed) -> str | None:
+    """The page of the booking that the phone has opened, if it is open and for today."""
+    key, state = request.cookies.get(BOOKING_COOKIE, ""), feed.state
+    booking = state.bookings.get(request.app[VISITOR_SERVICES].booking_keys.booking_in(key) or "")
+    if booking is None or booking.state != "open":
+        return None
+    today = state.day_of(request.app[PAGE_SERVICES].clock())
+    return f"/booking/{feed.hall}/{key}" if state.day_of(booking.start) == today else None
 
 
 def _open(request: web.Request) -> Feed:

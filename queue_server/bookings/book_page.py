@@ -18,6 +18,7 @@ from queue_server.bookings.choices import (
     date_in,
     dated_time,
     day_choices,
+    draw_choices,
     long_day,
     nearest_choices,
     rfc3339,
@@ -64,7 +65,7 @@ LAPSED: Final = Trouble("offer_lapsed", {})
 
 
 async def book(request: web.Request) -> web.Response:
-    """`/book/{hall}?service=&day=&offer=`: the step that the address has come to."""
+    """`/book/{hall}?service=&day=&offer=&draw=`: the step that the address has come to."""
     feed = feed_of(request)
     services = {service.id: service for service in bookable(feed.state.defined)}
     if not services:
@@ -74,6 +75,9 @@ async def book(request: web.Request) -> web.Response:
         (service,) = services.values()
     if service is None:
         return _page(request, feed, "service", services=list(services.values()))
+    draw = request.query.get("draw")
+    if draw is not None:
+        return draw_page(request, feed, service, draw)
     offer = request.query.get("offer")
     if offer is not None:
         lease = feed.state.leases.get(offer)
@@ -117,6 +121,7 @@ def days_page(
         days=days[:DAYS_ON_PAGE],
         next_day=next_day,
         has_earlier=first is not None,
+        draws=draw_choices(feed.state, service.id, _now(request), language) if booking is None else [],
     )
 
 
@@ -177,6 +182,35 @@ def details_page(
     )
 
 
+def draw_page(
+    request: web.Request,
+    feed: Feed,
+    service: Service,
+    name: str,
+    trouble: Trouble | None = None,
+    typed: Typed | None = None,
+) -> web.Response:
+    """Who takes part in a draw, in place of who comes; the days where nobody can take part in it any more."""
+    language = _language(request, feed, None)
+    draw = next(
+        (draw for draw in draw_choices(feed.state, service.id, _now(request), language) if draw.draw == name), None
+    )
+    if draw is None:
+        return days_page(request, feed, service, trouble or Trouble("draw_closed", {}))
+    return _page(
+        request,
+        feed,
+        "draw",
+        trouble=trouble,
+        service=service,
+        draw=draw.draw,
+        chosen=draw,
+        typed=typed or Typed(),
+        form_id=secrets.token_urlsafe(12),
+        asks_question=service.host is not None,
+    )
+
+
 def place_text(feed: Feed, service: Service | None, language: str) -> str:
     """Where the visitor goes: the host's room or window, or the hall."""
     definition = feed.state.defined
@@ -224,7 +258,7 @@ def _address(base: str, context: Mapping[str, object]) -> URL:
     """The address of the page that a form was sent from, for the links to the other languages."""
     service = context.get("service")
     query = {"service": service.id} if isinstance(service, Service) and base.startswith("/book/") else {}
-    query |= {name: str(context[name]) for name in ("day", "offer") if name in context}
+    query |= {name: str(context[name]) for name in ("day", "offer", "draw") if name in context}
     return URL(base).with_query(query)
 
 

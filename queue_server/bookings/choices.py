@@ -27,6 +27,15 @@ class DayChoice(Struct, frozen=True):
     free: int
 
 
+class DrawChoice(Struct, frozen=True):
+    """A draw in which the reader may take part, in their words: of which day's places, and until when."""
+
+    draw: str
+    day: str
+    until: str
+    entries: int
+
+
 class TimeChoice(Struct, frozen=True):
     """A free time: `start` is RFC 3339 UTC, `text` the hall's clock."""
 
@@ -43,6 +52,20 @@ def bookable(definition: Definition) -> list[Service]:
 def day_choices(state: State, service: str, now: int, language: str, first: date | None = None) -> list[DayChoice]:
     """The next days with free places, from `first` on, and one more than a page shows."""
     return list(islice(_days(state, service, now, language, first), DAYS_ON_PAGE + 1))
+
+
+def draw_choices(state: State, service: str, now: int, language: str) -> list[DrawChoice]:
+    """The draws of the service in which anyone may take part, by day."""
+    return [
+        DrawChoice(
+            draw.id,
+            long_day(date.fromisoformat(draw.day), language),
+            dated_time(state, draw.closes, language),
+            len(draw.entries),
+        )
+        for draw in sorted(state.draws.values(), key=lambda draw: draw.day)
+        if draw.service == service and not draw.is_over and now < draw.closes
+    ]
 
 
 def time_choices(state: State, service: str, day: date, now: int, language: str) -> list[TimeChoice]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -9,19 +10,26 @@ from msgspec import Struct
 
 from queue_server.bookings.book_page import Trouble, place_text
 from queue_server.bookings.choices import long_day
+from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
 from queue_server.hall.bookings.booking import Booking
 from queue_server.journal.feed import Feed
+from queue_server.journal.store import Unavailable
 from queue_server.pages import PAGE_SERVICES, feed_of, render
 from queue_server.pages.booking_keys import grouped
 from queue_server.pages.context import booking_of_visitor
+from queue_server.pages.presence import ADMITTED_COOKIE, BOOKING_COOKIE
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock
 from queue_server.pages.wording.words import language_of, words
 from queue_server.views.booking import BookingDocument, booking_document
+from queue_server.views.draw import draw_entry_document
 from queue_server.views.times import moment
+
+BOOKING_COOKIE_S: Final = 90 * 86_400
+"""Longer than anyone books ahead."""
 
 
 class Rights(Struct, frozen=True):
@@ -32,9 +40,35 @@ class Rights(Struct, frozen=True):
 
 
 async def show(request: web.Request) -> web.Response:
-    """`/booking/{hall}/{id}`: when and where, the six digits, and what can still be changed."""
+    """`/booking/{hall}/{id}`: when and where, the six digits, and what can still be changed; or the entry in a draw."""
+    feed = feed_of(request)
+    name = request.app[VISITOR_SERVICES].booking_keys.booking_in(request.match_info["id"])
+    entry = draw_entry_document(feed.state, name) if name is not None and name not in feed.state.bookings else None
+    if entry is not None:
+        return entry_page(request, feed, entry)
     feed, booking = own_booking(request)
-    return own_page(request, feed, booking)
+    response = own_page(request, feed, booking, is_here=await is_here(request, feed))
+    response.set_cookie(
+        BOOKING_COOKIE,
+        request.match_info["id"],
+        max_age=BOOKING_COOKIE_S,
+        path=f"/p/{feed.hall}",
+        httponly=True,
+        samesite="Lax",
+        secure=request.secure,
+    )
+    return response
+
+
+async def is_here(request: web.Request, feed: Feed) -> bool:
+    """Whether the phone has brought the code of the hall's board a moment ago."""
+    if not feed.state.defined.phone_tickets:
+        return False
+    presence = request.app[VISITOR_SERVICES].presence
+    try:
+        return await presence.admitted(feed.hall, request.cookies.get(ADMITTED_COOKIE, "")) is not None
+    except Unavailable:
+        return False
 
 
 def own_booking(request: web.Request) -> tuple[Feed, Booking]:
@@ -46,8 +80,10 @@ def own_booking(request: web.Request) -> tuple[Feed, Booking]:
     return feed, booking
 
 
-def own_page(request: web.Request, feed: Feed, booking: Booking, trouble: Trouble | None = None) -> web.Response:
-    """The page of the booking; `trouble` is why it was not changed."""
+def own_page(
+    request: web.Request, feed: Feed, booking: Booking, trouble: Trouble | None = None, *, is_here: bool = False
+) -> web.Response:
+    """The page of the booking; `trouble` is why it was not changed, `is_here` whether its visitor is in the hall."""
     state = feed.state
     definition, zone = state.defined, state.defined.timezone
     language = language_of(request, definition.languages, booking.language)
@@ -77,6 +113,7 @@ def own_page(request: web.Request, feed: Feed, booking: Booking, trouble: Troubl
         opens=at_clock(document.check_in_at),
         due=at_clock(document.due_at),
         closes=f"{_day_text(document.closes_at, zone, language)}, {at_clock(document.closes_at)}",
+        is_here=is_here,
         rights=_rights(document, moment(request.app[PAGE_SERVICES].clock())),
         code=grouped(services.booking_keys.code_of(booking.id)),
         ticket_key=services.ticket_keys.key_of(booking.ticket) if booking.ticket is not None else None,

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from queue_server.config.booking_times import (
+    DRAWN_DAYS,
     ORDINALS,
     BookingSpan,
     ServiceBooking,
@@ -63,10 +64,26 @@ def check(hall: Definition) -> Iterator[Mistake]:
         for span in spans:
             yield from _open(hall, service, span)
         yield from _room(hall, service, service.booking, spans, path)
+        yield from _draw(service.booking, path)
         if service.host is not None:
             shared = by_host.setdefault(service.host, [])
             yield from _busy_host(service.host, shared, spans)
             shared += [(service, span) for span in spans]
+
+
+def _draw(booking: ServiceBooking, path: Path) -> Iterator[Mistake]:
+    if booking.release != "draw":
+        return
+    if booking.opens_days < DRAWN_DAYS:
+        text = sentence_of("places that are drawn open at least {days} days ahead; write more days", days=DRAWN_DAYS)
+        yield (*path, "opens_days"), text
+    if minutes_of(booking.draw_until) <= minutes_of(booking.draw_from):
+        text = sentence_of(
+            "the draw ends at {until}, and begins at {first}; write a later end",
+            until=booking.draw_until,
+            first=booking.draw_from,
+        )
+        yield (*path, "draw_until"), text
 
 
 def _host(hall: Definition, host: Host, path: Path) -> Iterator[Mistake]:

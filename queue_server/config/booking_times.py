@@ -19,6 +19,9 @@ ORDINALS: Final = ("1st", "2nd", "3rd", "4th", "5th", "last")
 """Which of its weekday in a month a day is."""
 DAY_FORM: Final = f"^(({'|'.join(ORDINALS)}) )?({'|'.join(WEEKDAYS)})$"
 
+DRAWN_DAYS: Final = 2
+"""How far the nearest date is that is drawn: its draw ends on the day on which it is opened."""
+
 BookingDay = Annotated[
     str,
     Meta(
@@ -65,7 +68,7 @@ class BookingSpan(Struct, frozen=True, forbid_unknown_fields=True):
     until: ClockEnd
 
 
-class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The times at which a service may be booked, and the rules for them.
 
     A time lasts `place_minutes`, and up to `places` visitors are served side by side in it. Of all places of a day,
@@ -73,7 +76,8 @@ class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     `closes_minutes` before it. One phone number may have `most_per_phone` open bookings. A visitor may check in from
     `check_in_minutes` before the time until `late_minutes` after it; whoever comes later joins the line like anyone who
     comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
-    the `release` `first` a place is for whoever books it first; with `draw` it is drawn among all who ask.
+    the `release` `first` a place is for whoever books it first; with `draw` the places of a day are drawn among all who
+    ask from `draw_from` to `draw_until` on the day on which it opens, and what is left is for whoever books it first.
     `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
     """
 
@@ -89,6 +93,8 @@ class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     late: Literal["join", "lost"] = "join"
     confirmed_by: Literal["secretary"] | None = None
     release: Literal["first", "draw"] = "first"
+    draw_from: ClockTime = "09:00"
+    draw_until: ClockEnd = "18:00"
     booked_norm_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
 
 

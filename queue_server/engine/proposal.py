@@ -93,6 +93,7 @@ _MADE_ANEW: Final[Mapping[type, Mapping[str, Any]]] = {
     c.OfferPlace: {"offer": ""},
     c.MakeBooking: {"booking": ""},
     c.ArriveBooking: {"ticket": "", "estimate": None},
+    c.EnterDraw: {"booking": "", "number": ""},
 }
 """Command -> its fields whose values are drawn or computed anew, and the values in their place."""
 

@@ -95,6 +95,8 @@ class Writer:
             until = now if may_turn else min(now, self._working.index.day_ends - 1)
             with self._folding:  # nothing can be decided before the events of time are folded
                 events = overdue(self._working, until, may_miss=may_turn)
+                if not self._are_read(events):  # a day turns also where the bookings that it misses have to wait
+                    events = overdue(self._working, until, may_miss=False)
             if not events or not self._are_read(events):
                 return  # what another server could not read waits until all can
             reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()

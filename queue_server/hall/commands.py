@@ -258,6 +258,32 @@ class ArriveBooking(Struct, frozen=True):
     estimate: Estimate | None = None
 
 
+class OpenDraw(Struct, frozen=True):
+    """Let everybody who wants a place of that date take part in its draw. `commitment` is the SHA-256 (hex digits) of
+    the secret."""
+
+    service: str
+    day: str
+    commitment: str
+
+
+class EnterDraw(Struct, frozen=True):
+    """Take part in a draw. `booking` is the id of the booking that a drawn place becomes, `number` (32 hex digits) is
+    random."""
+
+    draw: str
+    booking: str
+    number: str
+    language: str | None = None
+
+
+class HoldDraw(Struct, frozen=True):
+    """Draw. `secret` (64 hex digits) is the one that was committed to."""
+
+    draw: str
+    secret: str
+
+
 WindowCommand = (
     OpenWindow
     | CloseWindow
@@ -278,5 +304,7 @@ WindowCommand = (
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
 HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss
-BookingCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking
+DrawCommand = OpenDraw | EnterDraw | HoldDraw
+PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking
+BookingCommand = PlaceCommand | DrawCommand
 Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime

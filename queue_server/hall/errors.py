@@ -63,6 +63,11 @@ REFUSALS: Final = {
     "Come to the hall and take a ticket.",
     "place_taken": "This place is not free any more. Choose another one.",
     "place_same": "The booking is for this time already.",
+    "place_to_be_drawn": "The places of this day, {day}, are drawn. Take part once the draw has been opened.",
+    "place_in_draw": "The places of this day, {day}, are drawn. Take part until {date}, {time}.",
+    "draw_untimely": "This is not the time of this draw.",
+    "draw_closed": "Nobody can take part in this draw any more. Look for a place that is left, or for another day.",
+    "draw_full": "{limit} visitors take part in this draw, which is as many as can. Choose another day.",
     "booking_exists": "A booking with this id exists already.",
     "booking_cancelled": "This booking has been cancelled. Book another time, or take a ticket in the hall.",
     "booking_used": "This booking has become ticket {number} already.",
@@ -83,6 +88,7 @@ UNKNOWN: Final = {
     "unknown_priority": "This hall has no priority {priority}.",
     "unknown_result": "Ticket {number} cannot end with {result}: that is no result of its service.",
     "unknown_ticket": "This hall has no such ticket.",
+    "unknown_draw": "This hall has no such draw.",
     "unknown_booking": "This hall has no such booking.",
 }
 """Every code for a name that the hall does not have, with its sentence."""

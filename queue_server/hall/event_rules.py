@@ -6,9 +6,11 @@ from typing import Final, TypeVar, get_args
 
 from msgspec import Struct
 
-from queue_server.hall.events import Event
+from queue_server.hall.events import BookingEvent, Event
 
 EVENTS: Final[frozenset[type[Struct]]] = frozenset(get_args(Event))
+BOOKING_EVENTS: Final[frozenset[type[Struct]]] = frozenset(get_args(BookingEvent))
+"""The events before somebody stands in a line: whoever follows tickets alone ignores them."""
 
 RuleT = TypeVar("RuleT")
 

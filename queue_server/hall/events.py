@@ -370,6 +370,35 @@ class BookingMissed(Struct, frozen=True, gc=False):
     booking: str
 
 
+class DrawOpened(Struct, frozen=True, gc=False):
+    """The places of a date (`day`, RFC 3339) are drawn among all who ask before `closes`. `commitment` is the SHA-256
+    (hex digits) of the secret that decides with their numbers."""
+
+    draw: str
+    service: str
+    day: str
+    commitment: str
+    closes: int
+
+
+class DrawEntered(Struct, frozen=True, omit_defaults=True, gc=False):
+    """Somebody takes part with a random number (32 hex digits). A drawn place becomes the booking of that id."""
+
+    draw: str
+    booking: str
+    number: str
+    language: str | None = None
+
+
+class DrawHeld(Struct, frozen=True, gc=False):
+    """The places were drawn. `starts` names each as often as it was free; the records that follow book what was drawn,
+    in the order of the draw."""
+
+    draw: str
+    secret: str
+    starts: tuple[int, ...]
+
+
 TicketEvent = (
     TicketIssued
     | TicketCarried
@@ -394,7 +423,10 @@ TicketEvent = (
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
 HallEvent = HallConfigured | DayOpened | DayClosed | DayReopened | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
-BookingEvent = BookingOffered | BookingMade | BookingMoved | BookingCancelled | BookingArrived | BookingMissed
+DrawEvent = DrawOpened | DrawEntered | DrawHeld
+BookingEvent = (
+    BookingOffered | BookingMade | BookingMoved | BookingCancelled | BookingArrived | BookingMissed | DrawEvent
+)
 ClockEvent = ClockAccepted | ClockRefused | ClockCorrected
 Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent | ClockEvent | BookingEvent
 

@@ -32,6 +32,7 @@ def correct(state: State, event: ClockCorrected) -> None:
     state.bookings = bookings
     state.booking_counts = replace(state.booking_counts, missed=state.booking_counts.missed - opened)
     state.leases = {}
+    state.draws = {name: replace(draw, closes=true_time(draw.closes, event)) for name, draw in state.draws.items()}
     if state.day != event.day:
         state.day, state.day_is_closed = event.day, False
     state.reindex()

@@ -17,6 +17,7 @@ from sortedcontainers import SortedList
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease
 from queue_server.hall.bookings.booking_index import BookingIndex
+from queue_server.hall.bookings.draw import Draw
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day
@@ -137,6 +138,8 @@ class State(Struct, kw_only=True, dict=True):
     leases: dict[str, Lease] = field(default_factory=dict)
     """The offered places; one that has run out may still be among them."""
     booking_counts: BookingCounts = BookingCounts()
+    draws: dict[str, Draw] = field(default_factory=dict)
+    """Those of the present day and of later ones."""
 
     def __post_init__(self) -> None:
         """Build the index; a decoded snapshot passes here too."""
@@ -161,6 +164,7 @@ class State(Struct, kw_only=True, dict=True):
             acknowledged=dict(self.acknowledged),
             bookings=dict(self.bookings),
             leases=dict(self.leases),
+            draws=dict(self.draws),
         )
 
     @property

@@ -64,13 +64,16 @@ KINDS: Final[dict[str, type]] = {
     "booking.cancelled/1": e.BookingCancelled,
     "booking.arrived/1": e.BookingArrived,
     "booking.missed/1": e.BookingMissed,
+    "draw.opened/1": e.DrawOpened,
+    "draw.entered/1": e.DrawEntered,
+    "draw.held/1": e.DrawHeld,
 }
 """Every kind of record that is written today, with its event."""
 
 WITH_BOOKINGS: Final = 2
 """The generation that came with bookings. An earlier program refuses the keys of a definition that it does not have."""
 
-GENERATION_OF: Final[dict[str, int]] = {kind: WITH_BOOKINGS for kind in KINDS if kind.startswith("booking.")}
+GENERATION_OF: Final[dict[str, int]] = {kind: WITH_BOOKINGS for kind in KINDS if kind.startswith(("booking.", "draw."))}
 """Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
 server of the store reads it."""
 

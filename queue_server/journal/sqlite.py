@@ -322,7 +322,7 @@ class SqliteStore(OwnRows, PagedJournals, SharedInSqlite, PersonalDataInSqlite):
 
     async def renew_claims(self, holder: str, until: int) -> list[str]:
         query = "UPDATE claims SET until = ? WHERE holder = ? RETURNING work"
-        return await self._writer.run(lambda db: [work for (work,) in db.execute(query, (until, holder)).fetchall()])
+        return await self._write_alone(lambda db: [work for (work,) in db.execute(query, (until, holder)).fetchall()])
 
     async def claimed(self, holder: str, now: int) -> list[str]:
         query = "SELECT work FROM claims WHERE holder <> ? AND until > ?"

@@ -13,10 +13,14 @@ import secrets
 from collections.abc import Callable, Collection
 from typing import Final
 
+from cachetools import LRUCache
+
 from queue_server.pages.ticket_keys import MAC_LENGTH, TicketKeys
 
 CODE_DIGITS: Final = 6
 _CODES: Final = 10**CODE_DIGITS
+MOST_CODES: Final = 50_000
+"""How many codes are remembered: whoever books, or types digits, has those of all open bookings looked through."""
 
 
 class BookingKeys:
@@ -24,6 +28,7 @@ class BookingKeys:
 
     def __init__(self, keys: TicketKeys) -> None:
         self._keys = keys
+        self._codes: LRUCache[str, str] = LRUCache(MOST_CODES)
 
     def key_of(self, booking: str) -> str:
         """The key to the booking of that id."""
@@ -38,7 +43,11 @@ class BookingKeys:
 
     def code_of(self, booking: str) -> str:
         """The six digits of the booking."""
-        return f"{int.from_bytes(self._keys.digest('booking code', booking)[:8]) % _CODES:0{CODE_DIGITS}}"
+        code = self._codes.get(booking)
+        if code is None:
+            number = int.from_bytes(self._keys.digest("booking code", booking)[:8]) % _CODES
+            code = self._codes[booking] = f"{number:0{CODE_DIGITS}}"
+        return code
 
     def bookings_of(self, code: str, bookings: Collection[str]) -> list[str]:
         """Those of the bookings that have the code. Two may, where two servers drew ids at the same moment: then

@@ -2,6 +2,7 @@
 
     code      on the board, for one step of time; valid during that step and the next
     pass      in a cookie of the phone that brought a code: ten minutes to choose a service, and one ticket
+              that lets the phone check in at the page of a booking, too
     held      in a cookie of the phone: the ticket that it has taken
 
 Each is an HMAC-SHA-256 (RFC 2104) under a secret that all servers of one store share.
@@ -26,6 +27,8 @@ CODE_LENGTH: Final = 12
 
 ADMITTED_COOKIE: Final = "kezek-here"
 HELD_COOKIE: Final = "kezek-ticket"
+BOOKING_COOKIE: Final = "kezek-booking"
+"""The key of the booking whose page the phone has opened last, so that the code on the board leads back to it."""
 
 
 class Presence:

@@ -1,13 +1,15 @@
 """Holds what pages, displays and the API read of a running server; the app fills it once."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from aiohttp import web
 
 from queue_server.clock import ServerClock
 from queue_server.journal.feed import Feed
+from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.pages.assets.site import Site
 from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
@@ -46,10 +48,12 @@ class VisitorServices:
     """Print an uncertain ticket of a hall's printer once more, by its number; None where none is uncertain."""
     print_ticket: Callable[[str, str, str], Awaitable[PaperState | None]]
     """Print a ticket of a hall at a printer, by its id, whoever took it; None for a printer that is not there."""
+    personal_data: Callable[..., Awaitable[Sequence[PersonalDatum]]]
+    """What visitors have said of themselves, by the hall and the ids of their bookings. Raises `Unavailable`."""
     spend: Callable[[web.Request, int], None]
     """Takes milliseconds of the machine's work from the requester's share. Raises where too little is left."""
 
-    @property
+    @cached_property
     def booking_keys(self) -> BookingKeys:
         return BookingKeys(self.ticket_keys)
 

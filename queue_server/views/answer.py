@@ -15,6 +15,7 @@ from queue_server.views.booking import (
     offer_document,
 )
 from queue_server.views.desk import DeskWindow, window_document
+from queue_server.views.draw import draw_entry_document
 from queue_server.views.ticket import TicketDocument, ticket_document
 
 
@@ -40,15 +41,17 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket), command.estimate))
     if isinstance(command, c.LeaveQueue | c.AskForTime | c.ChangeTicket | c.CancelTicket):
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket)))
-    if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm):
+    if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm | c.OpenDraw | c.HoldDraw):
         return _encoder.encode(SeqAnswer(state.seq))
+    if isinstance(command, c.EnterDraw):
+        return _encoder.encode(draw_entry_document(state, command.booking))
     if isinstance(command, c.BookingCommand):
         return _encoder.encode(_about_booking(state, command))
     window = window_document(state, state.window(command.window))
     return _encoder.encode(WindowAnswer(state.seq, _about(state, command, entries), window))
 
 
-def _about_booking(state: State, command: c.BookingCommand) -> OfferDocument | BookingDocument | ArrivalDocument:
+def _about_booking(state: State, command: c.PlaceCommand) -> OfferDocument | BookingDocument | ArrivalDocument:
     if isinstance(command, c.OfferPlace):
         return offer_document(state.leases[command.offer])
     booking = booking_document(state, state.booking(command.booking))

@@ -42,9 +42,11 @@ def _definition() -> Definition:
     return load(SAMPLE).halls[HALL]
 
 
-def with_times_to_book(definition: Definition, *services: str) -> Definition:
-    """The definition in which these services can be booked on every day."""
-    span = BookingSpan(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "00:00", "24:00")
+def with_times_to_book(
+    definition: Definition, *services: str, first: str = "00:00", until: str = "24:00"
+) -> Definition:
+    """The definition in which these services can be booked on every day, at any hour unless some are named."""
+    span = BookingSpan(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), first, until)
     booking = ServiceBooking(spans=(span,), place_minutes=30, walk_in_percent=0)
     changed = (replace(s, booking=booking, hours=None) if s.id in services else s for s in definition.services)
     return replace(definition, services=tuple(changed), hours=None, closed_days=())

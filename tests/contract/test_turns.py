@@ -6,7 +6,9 @@ from functools import reduce
 import pytest
 
 from queue_server.hall.events import GENESIS
+from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.record import Record, chain
+from queue_server.journal.shared.contents import Failures, ServerRow
 from queue_server.journal.store import Answer, Batch, Conflict, Head, Note, Store
 
 
@@ -48,6 +50,35 @@ async def test_what_is_appended_in_a_turn_is_stored_when_it_ends(store: Store) -
     assert answer is not None
     assert answer.body == b'{"a":1}'
     assert [note.text for note in await store.notes("aksu", "t")] == ["words"]
+
+
+async def test_what_others_write_meanwhile_does_not_end_with_a_turn(store: Store) -> None:
+    """Servers, wrong passwords, claims and personal data are stored, whatever becomes of the turn."""
+    await store.claim("letters", "one", 0, 5)
+    await store.append(Batch(personal_data=[PersonalDatum("aksu", "b1", "name", "Әлия", 9)]))
+
+    async def write() -> None:
+        assert await store.change_failures({}, [Failures(b"k", 1, 1, 9)])
+        await store.save_server(ServerRow("one", "", "", "", 1, 1))
+        assert await store.renew_claims("one", 50) == ["letters"]
+        assert await store.erase_personal_data_of("aksu", "b1") == 1
+
+    async def fail() -> None:
+        async with store.turn("aksu") as turn:
+            await turn.append(Batch([record("aksu", 1)]))
+            writing.append(asyncio.create_task(write()))
+            await turn.read(0)
+            raise ZeroDivisionError
+
+    writing: list[asyncio.Task[None]] = []
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    await writing[0]
+    assert await seqs(store, "aksu") == []
+    assert [server.id for server in await store.servers()] == ["one"]
+    assert await store.failures([b"k"]) == {b"k": Failures(b"k", 1, 1, 9)}
+    assert await store.claimed("two", 49) == ["letters"]
+    assert await store.personal_data("aksu", "b1") == []
 
 
 async def test_a_turn_that_ends_with_an_error_stores_nothing(store: Store) -> None:

@@ -7,12 +7,14 @@ from msgspec import Meta, Struct
 
 from queue_server.api.http.bodies import Line, Name, Text
 from queue_server.api.http.problem import HttpProblem
+from queue_server.bookings.presented_code import LONGEST_PRESENTED
 from queue_server.config.languages import LanguageCode
 from queue_server.hall.bookings.booking import BookingParty
 
 Start = Annotated[datetime, Meta(tz=True)]
 OfferName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16}$", description="an offer of this hall")]
 PersonName = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]
+DrawNumber = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32, description="32 hexadecimal digits")]
 WrittenNumber = Annotated[str, Meta(max_length=64)]
 
 _UNIX_BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,6 +41,17 @@ class BookingBody(Struct, frozen=True, forbid_unknown_fields=True):
     offer: OfferName | None = None
 
 
+class EnterDrawBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """One who takes part in a draw, as in a booking. `number` (32 hex digits) is random; without it the server draws
+    one."""
+
+    name: PersonName
+    phone: WrittenNumber | None = None
+    question: Text | None = None
+    language: LanguageCode | None = None
+    number: DrawNumber | None = None
+
+
 class MoveBookingBody(Struct, frozen=True, forbid_unknown_fields=True):
     """Another time for a booking. `by` is `hall` where the hall moves it, which a manager does, with a `reason`."""
 
@@ -59,6 +72,14 @@ class CancelBookingBody(Struct, frozen=True, forbid_unknown_fields=True):
 class ArriveBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A visitor who has booked and is in the hall."""
 
+    priority: Name | None = None
+    language: LanguageCode | None = None
+
+
+class PresentedBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a visitor in the hall shows of a booking: its six digits, or what its QR code says."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=LONGEST_PRESENTED, pattern=r"^[^\x00-\x1f\x7f]*$")]
     priority: Name | None = None
     language: LanguageCode | None = None
 

@@ -1,28 +1,36 @@
 """Takes the forms of the visitors' pages of bookings. Each ends with a redirect, or with the page and what is wrong."""
 
+import re
 import secrets
 from typing import Final
 
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.access.requester import actor_of
+from queue_server.api.access.requester import actor_of, is_https
+from queue_server.api.bookings import check_in
 from queue_server.api.bookings.bookings import moved_data
-from queue_server.api.bookings.making import make_booking, visitor_named
+from queue_server.api.bookings.making import forget_visitor, make_booking, visitor_named
+from queue_server.api.halls.phone import PHONE
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.book_page import Trouble, Typed, details_page, times_page
 from queue_server.bookings.choices import bookable, start_of
-from queue_server.bookings.own_page import own_booking, own_page
+from queue_server.bookings.own_page import is_here, own_booking, own_page
 from queue_server.config.definition import Service
 from queue_server.config.text import hidden_character
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.decide_booking import LEASE
 from queue_server.hall.errors import Refused
+from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.pages.forms import fields
 from queue_server.pages.services import VISITOR_SERVICES
 
+OFFER_COOKIE: Final = "kezek-offer"
+"""The offer of a browser, which has one place at a time: whoever goes back and chooses another gives the first back."""
+OFFER: Final = re.compile(r"[A-Za-z0-9_-]{16}")
 LONGEST_TYPED: Final = {"name": 100, "phone": 64, "question": 1000}
 """The fields of the last step, and the most characters of each: browsers let nobody type more."""
 PROBLEMS_OF_DETAILS: Final = frozenset(
@@ -36,27 +44,45 @@ class BookedId(Struct, frozen=True):
     id: str
 
 
+class Arrival(Struct, frozen=True):
+    """What is needed of the engine's answer to an arrival."""
+
+    ticket: BookedId
+
+
+_arrived: Final = json.Decoder(Arrival)
 _booked: Final = json.Decoder(BookedId)
 
 
 async def offer(request: web.Request) -> web.Response:
     """Keep the chosen time, and go on to the last step."""
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
-    service, start = _service(feed, form), _start(form)
+    service, start = service_of_form(feed, form), start_in(form)
     day = feed.state.local(start).date()
-    command = c.OfferPlace(secrets.token_urlsafe(12), service.id, start)
+    offered = request.cookies.get(OFFER_COOKIE, "")
+    command = c.OfferPlace(offered if OFFER.fullmatch(offered) else secrets.token_urlsafe(12), service.id, start)
     try:
         await request.app[SERVER].execute(feed.hall, command, actor_of(request))
     except Refused as refusal:
         return times_page(request, feed, service, day, Trouble.of(refusal))
-    return _see(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
+    reply = see_other(f"/book/{feed.hall}?service={service.id}&day={day.isoformat()}&offer={command.offer}")
+    reply.set_cookie(
+        OFFER_COOKIE,
+        command.offer,
+        max_age=LEASE // SECOND,
+        path=f"/book/{feed.hall}",
+        httponly=True,
+        samesite="Lax",
+        secure=is_https(request),
+    )
+    return reply
 
 
 async def make(request: web.Request) -> web.Response:
     """Book the time, and go to the booking's own page."""
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
-    service, start, offered = _service(feed, form), _start(form), form.get("offer", "")
-    typed = _typed(form)
+    service, start, offered = service_of_form(feed, form), start_in(form), form.get("offer", "")
+    typed = typed_in(form)
     language, form_id = form.get("language"), form.get("form_id")
 
     def step_with(problem: HttpProblem) -> web.Response:
@@ -77,13 +103,15 @@ async def make(request: web.Request) -> web.Response:
             raise
         return step_with(problem)
     booking = _booked.decode(answer).id
-    return _see(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
+    reply = see_other(f"/booking/{feed.hall}/{request.app[VISITOR_SERVICES].booking_keys.key_of(booking)}")
+    reply.del_cookie(OFFER_COOKIE, path=f"/book/{feed.hall}", httponly=True, samesite="Lax")
+    return reply
 
 
 async def move(request: web.Request) -> web.Response:
     """Give the booking the chosen time, and go back to its page."""
     form, (feed, booking) = await fields(request), _own_booking(request)
-    service, start = feed.state.defined.service(booking.service), _start(form)
+    service, start = feed.state.defined.service(booking.service), start_in(form)
     if service is None:
         raise web.HTTPNotFound
     command = c.MoveBooking(booking.id, start)
@@ -93,7 +121,20 @@ async def move(request: web.Request) -> web.Response:
     except Refused as refusal:
         day = feed.state.local(start).date()
         return times_page(request, feed, service, day, Trouble.of(refusal), booking)
-    return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
+
+
+async def arrive(request: web.Request) -> web.Response:
+    """Give a visitor who has brought the code of the hall's board the ticket, and go to its page."""
+    feed, booking = _own_booking(request)
+    if not await is_here(request, feed):
+        return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
+    try:
+        answer = await check_in.arrive(request, booking, actor=PHONE)
+    except Refused as refusal:
+        return own_page(request, feed, booking, Trouble.of(refusal), is_here=True)
+    ticket = _arrived.decode(answer).ticket.id
+    return see_other(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}")
 
 
 async def cancel(request: web.Request) -> web.Response:
@@ -104,11 +145,11 @@ async def cancel(request: web.Request) -> web.Response:
         await server.execute(feed.hall, c.CancelBooking(booking.id), actor_of(request))
     except Refused as refusal:
         return own_page(request, feed, booking, Trouble.of(refusal))
-    await server.store.erase_personal_data_of(feed.hall, booking.id)
-    return _see(f"/booking/{feed.hall}/{request.match_info['id']}")
+    await forget_visitor(request, feed.hall, booking.id)
+    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
 
 
-def _typed(form: dict[str, str]) -> Typed:
+def typed_in(form: dict[str, str]) -> Typed:
     """What was typed. Raises `HttpProblem` for a text that no browser would have sent."""
     texts = {field: legible(form.get(field, "")) for field in LONGEST_TYPED}
     if any(len(text) > LONGEST_TYPED[field] for field, text in texts.items()):
@@ -127,19 +168,19 @@ def _own_booking(request: web.Request) -> tuple[Feed, Booking]:
     return own_booking(request)
 
 
-def _service(feed: Feed, form: dict[str, str]) -> Service:
+def service_of_form(feed: Feed, form: dict[str, str]) -> Service:
     service = next((service for service in bookable(feed.state.defined) if service.id == form.get("service")), None)
     if service is None:
         raise web.HTTPNotFound
     return service
 
 
-def _start(form: dict[str, str]) -> int:
+def start_in(form: dict[str, str]) -> int:
     try:
         return start_of(form.get("start", ""))
     except ValueError:
         raise HttpProblem("malformed", why="`start` is a time such as 2026-01-31T05:15:00Z") from None
 
 
-def _see(address: str) -> web.Response:
+def see_other(address: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

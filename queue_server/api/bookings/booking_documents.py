@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from queue_server.journal.personal.contents import PersonalDatum
-from queue_server.views.booking import BookingDocument, FreePlaceDocument
+from queue_server.views.booking import ArrivalDocument, BookingDocument, FreePlaceDocument
+from queue_server.views.draw import DrawDocument, DrawEntryDocument
 
 
 class FreePlacesDocument(Struct, frozen=True, kw_only=True):
@@ -24,6 +25,26 @@ class BookedDocument(BookingDocument, frozen=True, kw_only=True):
 
     key: str
     code: str
+
+
+class DrawsDocument(Struct, frozen=True, kw_only=True):
+    """The draws of the present day and of later ones, by day."""
+
+    hall: str
+    draws: tuple[DrawDocument, ...]
+
+
+class EnteredDocument(DrawEntryDocument, frozen=True, kw_only=True):
+    """An entry that was just made. `key` is the visitor's own and is in this answer only: it opens the page of the
+    entry, and of the booking that it becomes."""
+
+    key: str
+
+
+class CheckInDocument(ArrivalDocument, frozen=True, kw_only=True):
+    """A booking whose visitor has come, and the ticket. `key` is the visitor's own to the ticket."""
+
+    key: str
 
 
 class VisitorOfBooking(Struct, frozen=True, kw_only=True):

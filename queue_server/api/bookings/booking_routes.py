@@ -2,9 +2,21 @@
 
 from typing import Final
 
-from queue_server.api.bookings import book_forms, bookings
-from queue_server.api.bookings.bodies import ArriveBody, BookingBody, CancelBookingBody, MoveBookingBody, OfferBody
-from queue_server.api.bookings.booking_documents import BookedDocument, DayBookingsDocument, FreePlacesDocument
+from queue_server.api.bookings import book_forms, bookings, check_in, desk_forms
+from queue_server.api.bookings.bodies import (
+    ArriveBody,
+    BookingBody,
+    CancelBookingBody,
+    MoveBookingBody,
+    OfferBody,
+    PresentedBody,
+)
+from queue_server.api.bookings.booking_documents import (
+    BookedDocument,
+    CheckInDocument,
+    DayBookingsDocument,
+    FreePlacesDocument,
+)
 from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.config.roles import ACT_FOR_VISITOR, BOOK, NOBODY, READ_BOOKINGS
 from queue_server.views.booking import ArrivalDocument, BookingDocument, OfferDocument
@@ -35,7 +47,7 @@ BOOKING_ROUTES: Final = (
         "Keep a place for five minutes, while somebody fills in a form.",
         roles=BOOK,
         unless="anyone",
-        limit="tickets",
+        limit="offers",
         body=OfferBody,
         answer=OfferDocument,
         codes=("unknown_service",),
@@ -111,12 +123,25 @@ BOOKING_ROUTES: Final = (
     ),
     Route(
         "POST",
+        f"{HALL}/bookings/arrive",
+        check_in.arrive_by_code,
+        "Give a visitor in the hall, who shows a booking's six digits or its QR code, the ticket.",
+        roles=ACT_FOR_VISITOR,
+        body=PresentedBody,
+        answer=CheckInDocument,
+        codes=(
+            *("unknown_priority", "booking_ended", "code_unknown", "code_unreadable", "code_ambiguous"),
+            *("code_of_ticket", "code_of_other_hall", "codes_wrong"),
+        ),
+    ),
+    Route(
+        "POST",
         "/book/{hall}/offer",
         book_forms.offer,
         "Keep a place for whoever fills in the page.",
         roles=NOBODY,
         unless="anyone",
-        limit="tickets",
+        limit="offers",
         status=303,
         form=("service", "start", "language"),
         codes=("not_found", "store_unavailable"),
@@ -147,6 +172,18 @@ BOOKING_ROUTES: Final = (
     ),
     Route(
         "POST",
+        "/booking/{hall}/{id}/arrive",
+        book_forms.arrive,
+        "Take the ticket of one's own booking, with the pass that the code on the hall's board has given.",
+        roles=NOBODY,
+        unless="anyone",
+        limit="tickets",
+        status=303,
+        form=("language",),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
         "/booking/{hall}/{id}/cancel",
         book_forms.cancel,
         "Give one's own booked place back.",
@@ -155,5 +192,45 @@ BOOKING_ROUTES: Final = (
         status=303,
         form=("language",),
         codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings",
+        desk_forms.make,
+        "Book for somebody who telephones, on the front desk's page.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("service", "start", "name", "phone", "question", "form_id"),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings/{id}/arrive",
+        desk_forms.arrive,
+        "Give a visitor who stands at the front desk the ticket of the booking.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("language",),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings/{id}/move",
+        desk_forms.move,
+        "Give a booking the time that its visitor asks for, on the front desk's page.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("start",),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings/{id}/cancel",
+        desk_forms.cancel,
+        "Give a booked place back, on the front desk's page.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("by", "reason"),
+        codes=("not_found", "not_allowed", "store_unavailable"),
     ),
 )

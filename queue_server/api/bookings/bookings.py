@@ -10,14 +10,14 @@ from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.api.access.requester import actor_of
-from queue_server.api.bookings import bodies
+from queue_server.api.bookings import bodies, check_in
 from queue_server.api.bookings.booking_documents import (
     BookingOfDay,
     DayBookingsDocument,
     FreePlacesDocument,
     visitor_of,
 )
-from queue_server.api.bookings.making import erase_after_of, make_booking, visitor_named
+from queue_server.api.bookings.making import erase_after_of, forget_visitor, make_booking, visitor_named
 from queue_server.api.halls.command_reply import answer_command, give_command, stored_command_id
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
@@ -115,7 +115,7 @@ async def cancel(request: web.Request) -> web.Response:
     _need_party(request, body.by)
     answer = await give_command(request, c.CancelBooking(booking.id, body.by, body.reason))
     if body.by == "visitor":
-        await request.app[SERVER].store.erase_personal_data_of(feed.hall, booking.id)
+        await forget_visitor(request, feed.hall, booking.id)
     return json_reply(answer)
 
 
@@ -123,10 +123,8 @@ async def arrive(request: web.Request) -> web.Response:
     """Give a visitor who has booked, and is in the hall now, the ticket."""
     body = decode(_arrive_body, await request.read())
     _, booking = _booking_of(request, *ACT_FOR_VISITOR)
-    waits = request.app[VISITOR_SERVICES].waits.get(request.match_info["hall"])
-    estimate = waits.of_newcomer(booking.service, body.priority) if waits is not None else None
-    command = c.ArriveBooking(booking.id, secrets.token_urlsafe(12), body.priority, body.language, estimate)
-    return await answer_command(request, command)
+    answer = await check_in.arrive(request, booking, stored_command_id(request), body.priority, body.language)
+    return json_reply(answer)
 
 
 async def show_day(request: web.Request) -> web.Response:

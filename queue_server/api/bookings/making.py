@@ -1,5 +1,6 @@
 """Makes bookings for every door: checks what is said of the visitor, and stores it beside the journal."""
 
+import logging
 from typing import Final
 
 from aiohttp import web
@@ -14,7 +15,10 @@ from queue_server.config.text import tidy
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, State
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind, PersonalPart
+from queue_server.journal.store import Unavailable
 from queue_server.pages.services import VISITOR_SERVICES
+
+log = logging.getLogger(__name__)
 
 PERSONAL_KEPT: Final = 24 * 60 * MINUTE
 """How long after the booked time the visitor's data are kept: somebody may have to call about that day."""
@@ -64,22 +68,39 @@ async def make_booking(
 
 def personal_part(definition: Definition, hall: str, command: c.MakeBooking, visitor: BookingVisitor) -> PersonalPart:
     """What is stored of the visitor beside the command."""
-    erase_after = erase_after_of(definition, command.service, command.start)
+    return personal_data(hall, command.booking, visitor, _end_of_place(definition, command.service, command.start))
+
+
+def personal_data(hall: str, booking: str, visitor: BookingVisitor, over_at: int) -> PersonalPart:
+    """What is stored of a visitor, for somewhat longer than until `over_at` (µs UTC)."""
     texts: dict[PersonalKind, str | None] = {
         "name": visitor.name,
         "phone": visitor.phone,
         "question": visitor.question,
     }
     return PersonalPart(
-        data=[PersonalDatum(hall, command.booking, kind, text, erase_after) for kind, text in texts.items() if text]
+        data=[PersonalDatum(hall, booking, kind, text, over_at + PERSONAL_KEPT) for kind, text in texts.items() if text]
     )
 
 
 def erase_after_of(definition: Definition, service: str, start: int) -> int:
     """Until when (µs UTC) the data of the visitor of that time are kept."""
+    return _end_of_place(definition, service, start) + PERSONAL_KEPT
+
+
+def _end_of_place(definition: Definition, service: str, start: int) -> int:
     defined = definition.service(service)
     minutes = defined.booking.place_minutes if defined is not None and defined.booking is not None else 0
-    return start + minutes * MINUTE + PERSONAL_KEPT
+    return start + minutes * MINUTE
+
+
+async def forget_visitor(request: web.Request, hall: str, booking: str) -> None:
+    """Erase what a visitor has said of themselves, now that they do not come. The cancellation holds in any case: where
+    the store does not answer, the data go when their time is over."""
+    try:
+        await request.app[SERVER].store.erase_personal_data_of(hall, booking)
+    except Unavailable as fault:
+        log.warning("%s: the data of a cancelled booking stay until their time is over: %s", hall, fault)
 
 
 async def _make(

@@ -4,7 +4,7 @@ from datetime import date
 
 from queue_server.config.booking_times import falls_on
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.free import booking_rules
+from queue_server.hall.bookings.free import booking_rules, refusal_for_today
 from queue_server.hall.bookings.places import closes_at, opens_at, places_on
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import State
@@ -24,7 +24,7 @@ def refusal_for_day(state: State, service: str, day: date, now: int) -> Refused 
     last = places_on(state.defined, service, day)[-1]
     if now >= min(last.start, closes_at(rules, last)):
         return Refused("place_closed", minutes=rules.closes_minutes)
-    return None
+    return refusal_for_today(state, service, last.start)
 
 
 def refusal_for_date(definition: Definition, service: str, day: date) -> Refused | None:

@@ -10,8 +10,17 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.day_refusal import refusal_for_date
-from queue_server.hall.bookings.free import Occupancy, booking_rules, changes_close_at, nearest_free, place_at
+from queue_server.hall.bookings.decide_draw import withheld
+from queue_server.hall.bookings.free import (
+    Occupancy,
+    booking_rules,
+    changes_close_at,
+    nearest_free,
+    place_at,
+    refusal_for_today,
+)
 from queue_server.hall.bookings.places import Place, closes_at, opens_at
+from queue_server.hall.bookings.release import is_to_be_drawn
 from queue_server.hall.errors import PlaceTaken, Refused, Unknown
 from queue_server.hall.state import MINUTE, SECOND, State
 
@@ -80,8 +89,12 @@ def need_place(
     place = place_at(state, service, start)
     if place is None:
         raise refusal_for_date(state.defined, service, day) or Refused("place_unknown")
+    if is_to_be_drawn(state, service, day, now):
+        raise withheld(state, service, day)
     if now >= closes_at(rules, place):
         raise Refused("place_closed", minutes=rules.closes_minutes)
+    if (refusal := refusal_for_today(state, service, start)) is not None:
+        raise refusal
     occupancy = Occupancy(state, service, now, offer=offer, booking=booking)
     if not occupancy.free(place):
         nearest = nearest_free(state, service, start, now, occupancy)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease
+from queue_server.hall.bookings.draw import Draw, DrawEntry
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING, BOOKING_TRANSITIONS
 from queue_server.hall.state import SECOND, State
 
@@ -19,7 +20,8 @@ ENDED_REMEMBERED: Final = 48 * 3600 * SECOND
 
 
 def forget_ended(state: State, now: int) -> None:
-    """Drop the bookings that ended long ago, when a day opens; their counts stay."""
+    """Drop the bookings that ended long ago, when a day opens, and the draws of past days; their counts stay."""
+    state.draws = {name: draw for name, draw in state.draws.items() if draw.day >= (state.day or "")}
     state.bookings = {
         name: booking
         for name, booking in state.bookings.items()
@@ -83,6 +85,28 @@ def _missed(state: State, entry: e.Entry) -> None:
         _change(state, booking, entry)
 
 
+def _draw_opened(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    state.draws[event.draw] = Draw(
+        id=event.draw, service=event.service, day=event.day, commitment=event.commitment, closes=event.closes
+    )
+
+
+def _draw_entered(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    draw = state.draws.get(event.draw)
+    if draw is not None:
+        added = DrawEntry(event.booking, event.number, event.language)
+        state.draws[draw.id] = replace(draw, entries=(*draw.entries, added))
+
+
+def _draw_held(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    draw = state.draws.get(event.draw)
+    if draw is not None:
+        state.draws[draw.id] = replace(draw, is_over=True, secret=event.secret)
+
+
 def _author(event: e.BookingMoved | e.BookingCancelled) -> dict[str, Any]:
     return {"by": event.by, "reason": event.reason}
 
@@ -115,4 +139,7 @@ ON_BOOKING: dict[type, Callable[[State, e.Entry], None]] = {
     e.BookingCancelled: _cancelled,
     e.BookingArrived: _arrived,
     e.BookingMissed: _missed,
+    e.DrawOpened: _draw_opened,
+    e.DrawEntered: _draw_entered,
+    e.DrawHeld: _draw_held,
 }

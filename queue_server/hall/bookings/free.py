@@ -15,6 +15,8 @@ from queue_server.config.booking_times import ServiceBooking
 from queue_server.hall.bookings.booking import OCCUPYING, Booking
 from queue_server.hall.bookings.booking_index import shared_by
 from queue_server.hall.bookings.places import Place, closes_at, opens_at
+from queue_server.hall.bookings.release import is_to_be_drawn
+from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE, State
 
 NEAREST: Final = 3
@@ -86,6 +88,16 @@ def last_day(state: State, service: str, now: int) -> date:
     return state.local(now).date() + timedelta(days=rules.opens_days if rules is not None else 0)
 
 
+def refusal_for_today(state: State, service: str, start: int) -> Refused | None:
+    """The refusal of a time of the present day that nobody could come to: the day has been closed, or the service is
+    switched off; else None."""
+    if state.day is None or state.day_of(start).isoformat() != state.day:
+        return None
+    if state.day_is_closed:
+        return Refused("day_closed")
+    return Refused("service_off", reason=state.services_off[service]) if service in state.services_off else None
+
+
 def changes_close_at(state: State, booking: Booking) -> int:
     """The moment (µs UTC) from which its visitor does not move the booking any more."""
     rules = booking_rules(state, booking.service)
@@ -106,12 +118,14 @@ def booking_rules(state: State, service: str) -> ServiceBooking | None:
 
 def _free_on(state: State, service: str, day: date, now: int, occupancy: Occupancy) -> list[FreePlace]:
     rules = booking_rules(state, service)
-    if rules is None or now < opens_at(state.defined, rules, day):
+    if rules is None or now < opens_at(state.defined, rules, day) or is_to_be_drawn(state, service, day, now):
         return []
     return [
         FreePlace(place.start, place.end, free)
         for place in state.index.bookings.places_on(service, day)
-        if now < min(place.start, closes_at(rules, place)) and (free := occupancy.free(place))
+        if now < min(place.start, closes_at(rules, place))
+        and (free := occupancy.free(place))
+        and refusal_for_today(state, service, place.start) is None
     ]
 
 

@@ -63,6 +63,13 @@ def opens_at(definition: Definition, booking: ServiceBooking, day: date) -> int:
     return _moment(first, 0, ZoneInfo(definition.timezone))
 
 
+def wall_moment(definition: Definition, day: date, minute: int) -> int:
+    """The first moment (µs UTC) at which the hall's clock shows that minute of the date, counted from midnight; minute
+    1440 is the next midnight."""
+    days, minute = divmod(minute, _LAST_MINUTE + 1)
+    return _moment(day + timedelta(days=days), minute, ZoneInfo(definition.timezone))
+
+
 def closes_at(booking: ServiceBooking, place: Place) -> int:
     """The moment (µs UTC) from which the place is not booked any more."""
     return place.start - booking.closes_minutes * _MINUTE

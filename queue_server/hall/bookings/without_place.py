@@ -4,6 +4,7 @@ None of them is lost when it comes into force: they stay open, visitors with one
 cancelled. Whoever changes the definition is told of them before.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -30,12 +31,17 @@ def without_place(state: State) -> list[Booking]:
 
 
 def _without_place(state: State, definition: Definition) -> Iterator[Booking]:
-    times: dict[tuple[str, date], set[tuple[int, int]]] = {}
-    open_bookings = (booking for booking in state.bookings.values() if booking.state == "open")
-    for booking in sorted(open_bookings, key=lambda booking: (booking.start, booking.seq)):
+    """Of more bookings than a place has room for, those that were made first have it."""
+    room: dict[tuple[str, date], Counter[tuple[int, int]]] = {}
+    bookings = [booking for booking in state.bookings.values() if booking.state == "open"]
+    without = []
+    for booking in sorted(bookings, key=lambda booking: booking.seq):
         day = state.local(booking.start).date()
-        key = booking.service, day
-        if key not in times:
-            times[key] = {(place.start, place.end) for place in places_on(definition, booking.service, day)}
-        if (booking.start, booking.end) not in times[key]:
-            yield booking
+        if (booking.service, day) not in room:
+            places = places_on(definition, booking.service, day)
+            room[booking.service, day] = Counter({(place.start, place.end): place.places for place in places})
+        times = room[booking.service, day]
+        if times[booking.start, booking.end] <= 0:
+            without.append(booking)
+        times[booking.start, booking.end] -= 1
+    yield from sorted(without, key=lambda booking: (booking.start, booking.seq))

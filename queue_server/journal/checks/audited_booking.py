@@ -5,7 +5,8 @@ from typing import Any
 from queue_server.hall import events as e
 from queue_server.hall.bookings.arrival import is_late
 from queue_server.hall.bookings.booking_index import missed_at
-from queue_server.hall.bookings.decide_booking import need_place
+from queue_server.hall.bookings.decide_booking import LEASE, need_place
+from queue_server.hall.bookings.decide_draw import free_starts
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import State
 
@@ -18,6 +19,9 @@ def booking_note(state: State, entry: e.Entry) -> str | None:
         case e.BookingMissed(booking=name) if name in state.bookings and state.definition is not None:
             until = missed_at(state.definition, state.bookings[name])
             return "missed before its time was over" if entry.at < until else None
+        case e.DrawHeld() as event if event.draw in state.draws:
+            is_right = event.starts == free_starts(state, state.draws[event.draw], entry.at)
+            return None if is_right else "the draw leaves places out, or names some that were not free"
         case e.BookingArrived() as event:
             return _of_arrival(state, event, entry.at)
         case e.TicketIssued(booked_at=int()) as event:
@@ -31,6 +35,8 @@ def _of_place(state: State, event: e.BookingOffered | e.BookingMade | e.BookingM
         place = need_place(state, event.service, event.start, at, offer=event.offer, booking=booking)
     except Refused as refusal:
         return f"the place could not be given: {refusal}"
+    if isinstance(event, e.BookingOffered) and event.until - at > LEASE:
+        return "the place is kept for longer than an offer lasts"
     return None if place.end == event.end else "the place ends at another time"
 
 

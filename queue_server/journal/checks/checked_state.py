@@ -1,8 +1,9 @@
 """Holds what is known of a hall after the events read so far, where some of them may have been unreadable. Pure."""
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from queue_server.hall.bookings.booking import BookingState
+from queue_server.hall.bookings.draw import DrawEntry
 from queue_server.hall.events import BookingArrived
 from queue_server.hall.state import WindowStatus
 from queue_server.hall.ticket import TicketState
@@ -34,6 +35,14 @@ class CheckedBooking(Struct):
     state: BookingState
 
 
+class CheckedDraw(Struct):
+    """A draw, as far as it is known."""
+
+    commitment: str
+    entries: list[DrawEntry] = field(default_factory=list)
+    is_over: bool = False
+
+
 class CheckedState:
     """The state of a hall, as far as it is known from the events read so far."""
 
@@ -54,6 +63,9 @@ class CheckedState:
         self.bookings: dict[str, CheckedBooking] = {}
         self.arrived: BookingArrived | None = None
         """The booking that has arrived, until its ticket is issued."""
+        self.draws: dict[str, CheckedDraw] = {}
+        self.drawn: list[tuple[str, int]] = []
+        """The bookings and starts that a draw has given, until their records follow."""
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_bookings = True
 
     def lose_track(self) -> None:
@@ -61,6 +73,7 @@ class CheckedState:
         self.tickets, self.numbers, self.seats, self.carried, self.bookings = {}, {}, {}, {}, {}
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_carried = False
         self.knows_bookings, self.arrived = False, None
+        self.draws, self.drawn = {}, []
 
     def seat(self, number: int) -> CheckedWindow | None:
         """The window, or None where nothing is known of it."""

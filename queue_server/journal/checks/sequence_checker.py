@@ -23,6 +23,15 @@ from queue_server.journal.checks.booking_sequence import (
     objection_to_place,
 )
 from queue_server.journal.checks.checked_state import CheckedState, CheckedTicket, CheckedWindow
+from queue_server.journal.checks.draw_sequence import (
+    follow_entered,
+    follow_held,
+    follow_opened,
+    objection_after_draw,
+    objection_to_entered,
+    objection_to_held,
+    objection_to_opened,
+)
 from queue_server.journal.checks.ticket_sequence import (
     STAYS,
     follow_issued,
@@ -42,13 +51,15 @@ class SequenceChecker(CheckedState):
             return "comes before the hall has been configured"
         if self.carried and not isinstance(event, _TURNING):
             return f"comes before {number_of(next(iter(self.carried.values())))} has been carried into the day"
-        if (objection := objection_after_arrival(self, event)) is not None:
+        objection = objection_after_arrival(self, event) or objection_after_draw(self, event)
+        if objection is not None:
             return objection
         return _strange_name(self, event) or _OBJECTIONS[type(event)](self, event)
 
     def follow(self, event: e.Event) -> None:
         """Take in the event."""
         self.arrived = None
+        self.drawn = self.drawn[1:] if isinstance(event, e.BookingMade) else []
         _FOLLOWS[type(event)](self, event)
 
 
@@ -248,6 +259,9 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.BookingOffered: objection_to_place,
     e.BookingMade: objection_to_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, objection_to_change),
+    e.DrawOpened: objection_to_opened,
+    e.DrawEntered: objection_to_entered,
+    e.DrawHeld: objection_to_held,
 }
 
 _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
@@ -271,6 +285,9 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.BookingOffered: _follow_nothing,
     e.BookingMade: follow_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, follow_change),
+    e.DrawOpened: follow_opened,
+    e.DrawEntered: follow_entered,
+    e.DrawHeld: follow_held,
 }
 
 every_event(_OBJECTIONS)

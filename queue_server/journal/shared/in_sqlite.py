@@ -1,8 +1,8 @@
 """Keeps what servers share in the tables of a SQLite store."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar
 
 from msgspec.structs import astuple
 
@@ -11,12 +11,18 @@ from queue_server.journal.connection import Connection, transaction
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import MOST_FAILURES, Failures, ServerRow, SharedState, StoredConfiguration
 
+Result = TypeVar("Result")
+
 
 class SharedInSqlite:
     """The part of a SQLite store that implements `SharedStore`."""
 
-    _writer: Connection
     _reader: Connection
+
+    async def _write_alone(self, function: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run a function on the thread of the writing connection, while nobody else writes: what comes into a hall's
+        turn would end with it."""
+        raise NotImplementedError
 
     async def time(self) -> int | None:
         return None
@@ -30,29 +36,29 @@ class SharedInSqlite:
         return await self._reader.run(lambda db: _failures(db, keys))
 
     async def change_failures(self, before: Mapping[bytes, Failures], after: Sequence[Failures]) -> bool:
-        return await self._writer.run(lambda db: _change_failures(db, before, after))
+        return await self._write_alone(lambda db: _change_failures(db, before, after))
 
     async def forget_failures(self, keys: Sequence[bytes]) -> None:
-        await self._writer.run(lambda db: db.executemany("DELETE FROM failures WHERE key = ?", [(k,) for k in keys]))
+        await self._write_alone(lambda db: db.executemany("DELETE FROM failures WHERE key = ?", [(k,) for k in keys]))
 
     async def erase_failures(self, before: int) -> int:
         return await self._count("DELETE FROM failures WHERE erase_after <= ?", before)
 
     async def save_server(self, server: ServerRow) -> None:
-        await self._writer.run(lambda db: db.execute(insert("servers", "REPLACE"), astuple(server)))
+        await self._write_alone(lambda db: db.execute(insert("servers", "REPLACE"), astuple(server)))
 
     async def servers(self) -> list[ServerRow]:
         rows = await self._reader.run(lambda db: db.execute(select("servers", "ORDER BY started_at, id")).fetchall())
         return [ServerRow(*row) for row in rows]
 
     async def remove_server(self, id: str) -> None:  # noqa: A002 - the field's own name
-        await self._writer.run(lambda db: db.execute("DELETE FROM servers WHERE id = ?", (id,)))
+        await self._write_alone(lambda db: db.execute("DELETE FROM servers WHERE id = ?", (id,)))
 
     async def erase_servers(self, before: int) -> int:
         return await self._count("DELETE FROM servers WHERE seen_at < ?", before)
 
     async def save_states(self, states: Sequence[SharedState]) -> None:
-        await self._writer.run(lambda db: _save_states(db, states))
+        await self._write_alone(lambda db: _save_states(db, states))
 
     async def states(self, since: int) -> list[SharedState]:
         query = select("states", "WHERE at >= ? ORDER BY kind, id")
@@ -75,10 +81,10 @@ class SharedInSqlite:
         return [StoredConfiguration(*row) for row in rows]
 
     async def put_configuration(self, configuration: StoredConfiguration) -> bool:
-        return await self._writer.run(lambda db: db.execute(_PUT, astuple(configuration)).rowcount) > 0
+        return await self._write_alone(lambda db: db.execute(_PUT, astuple(configuration)).rowcount) > 0
 
     async def _count(self, statement: str, before: int) -> int:
-        return await self._writer.run(lambda db: db.execute(statement, (before,)).rowcount)
+        return await self._write_alone(lambda db: db.execute(statement, (before,)).rowcount)
 
 
 def _failures(db: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, Failures]:

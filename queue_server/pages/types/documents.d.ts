@@ -313,6 +313,34 @@ declare namespace Kezek {
   }
 
   /**
+   * A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
+   * are of the last of them.
+   *
+   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
+   * checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and
+   * `number` are there once the visitor has come. The first ten digits of `proof` stand on paper.
+   */
+  interface BookingDocument {
+    id: string;
+    service: string;
+    start: string;
+    end: string;
+    state: "arrived" | "cancelled" | "missed" | "open";
+    state_since: string;
+    made_at: string;
+    language: string | null;
+    changes: number;
+    by: "hall" | "visitor";
+    reason: string | null;
+    closes_at: string;
+    check_in_at: string;
+    due_at: string;
+    ticket: string | null;
+    number: string | null;
+    proof: string;
+  }
+
+  /**
    * A span of certain days in which one time to book follows another, from `first` on; the last ends by `until`.
    */
   interface BookingSpan {
@@ -384,6 +412,15 @@ declare namespace Kezek {
     halls: CheckedHall[];
     broken_off: string | null;
     unreadable: string | null;
+  }
+
+  /**
+   * A booking whose visitor has come, and the ticket. `key` is the visitor's own to the ticket.
+   */
+  interface CheckInDocument {
+    booking: BookingDocument;
+    ticket: TicketDocument;
+    key: string;
   }
 
   /**
@@ -1230,23 +1267,26 @@ declare namespace Kezek {
    * `closes_minutes` before it. One phone number may have `most_per_phone` open bookings. A visitor may check in from
    * `check_in_minutes` before the time until `late_minutes` after it; whoever comes later joins the line like anyone who
    * comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
-   * the `release` `first` a place is for whoever books it first; with `draw` it is drawn among all who ask.
+   * the `release` `first` a place is for whoever books it first; with `draw` the places of a day are drawn among all who
+   * ask from `draw_from` to `draw_until` on the day on which it opens, and what is left is for whoever books it first.
    * `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
    */
   interface ServiceBooking {
     spans: BookingSpan[];
     place_minutes: number;
-    places: number;
-    opens_days: number;
-    closes_minutes: number;
-    walk_in_percent: number;
-    most_per_phone: number;
-    check_in_minutes: number;
-    late_minutes: number;
-    late: "join" | "lost";
-    confirmed_by: "secretary" | null;
-    release: "draw" | "first";
-    booked_norm_minutes: number | null;
+    places?: number;
+    opens_days?: number;
+    closes_minutes?: number;
+    walk_in_percent?: number;
+    most_per_phone?: number;
+    check_in_minutes?: number;
+    late_minutes?: number;
+    late?: "join" | "lost";
+    confirmed_by?: "secretary" | null;
+    release?: "draw" | "first";
+    draw_from?: string;
+    draw_until?: string;
+    booked_norm_minutes?: number | null;
   }
 
   /**

@@ -12,6 +12,7 @@ declare namespace Kezek {
     languages: Names;
     groups: Group[];
     printer: boolean;
+    checks_in: boolean;
     priorities: Priority[];
   }
 

@@ -159,7 +159,19 @@ DOOR_SENTENCES: Final = {
     "phone_missing": "Write a telephone number.",
     "phone_unreadable": "This is no telephone number. Write it with its code, such as +7 701 000 00 00.",
     "phone_limit_reached": ("{limit} times are booked under this telephone number already. Cancel one of them first."),
+    "draw_entered_already": "Somebody takes part under this telephone number already. Everybody takes part once.",
     "booking_under_way": "Somebody is booking under this telephone number right now. Try again in a moment.",
+    "booking_ended": "The day of this booking is over. Take a ticket like everybody, or book another time.",
+    "code_unknown": (
+        "No booking has these digits. Compare them with your phone or your paper, or ask at the front desk."
+    ),
+    "code_unreadable": "This is no code of a booking. Type the six digits, or ask at the front desk.",
+    "code_ambiguous": "These digits are of two bookings. Hold the QR code to the kiosk, or ask at the front desk.",
+    "code_of_ticket": "This is a ticket, and it counts already. Wait until its number is called.",
+    "code_of_other_hall": "This booking is for another hall: {name}. Go there, or book a time here.",
+    "codes_wrong": (
+        "Wrong digits have been typed {limit} times. Please go to the front desk, or try again in {wait_s} seconds."
+    ),
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     "unknown_alarm": "This alarm does not stand any more, or never did.",
@@ -202,8 +214,11 @@ _VISITORS_CODES: Final = (
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
     *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
     *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
+    *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_full"),
     *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
-    *("booking_lost", "booking_past_day", "booking_without_service"),
+    *("booking_lost", "booking_past_day", "booking_without_service", "booking_ended", "code_unknown"),
+    *("code_unreadable", "code_ambiguous", "code_of_ticket", "code_of_other_hall", "codes_wrong"),
+    *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
     *(code for code in UNKNOWN if code != "unknown_result"),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
@@ -211,6 +226,9 @@ VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 
 _BOOKING_CODES: Final = (
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
+    "draw_entered_already",
+    *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),
+    *("hall_closed", "service_closed", "service_off"),
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""

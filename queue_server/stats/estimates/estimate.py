@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import every_event
+from queue_server.hall.event_rules import BOOKING_EVENTS, every_event
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
@@ -265,10 +265,6 @@ class Estimator:
             e.PrivilegeConfirmed,
             e.PrivilegeRefused,
             e.PrivilegeReinstated,
-            e.BookingOffered,
-            e.BookingMade,
-            e.BookingMoved,
-            e.BookingCancelled,
             # how long tickets unserved at the end of the day would have waited is unknown
             e.TicketClosed,
             # nothing about a wait
@@ -277,6 +273,8 @@ class Estimator:
             e.RecordsLost,
             e.ClockAccepted,
             e.ClockRefused,
+            # the state holds the bookings; what is learned of them stands above
+            *(BOOKING_EVENTS - {e.BookingArrived, e.BookingMissed}),
         ),
     )
 

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import every_event
+from queue_server.hall.event_rules import BOOKING_EVENTS, every_event
 from queue_server.hall.state import SECOND
 from queue_server.stats.fairness.fairness import (
     BECAUSE,
@@ -238,12 +238,7 @@ class FairnessFold:
             e.ClockAccepted,
             e.ClockRefused,
             # nobody stands in a line by a booking, but by the ticket that it becomes
-            e.BookingOffered,
-            e.BookingMade,
-            e.BookingMoved,
-            e.BookingCancelled,
-            e.BookingArrived,
-            e.BookingMissed,
+            *BOOKING_EVENTS,
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Literal
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import every_event
+from queue_server.hall.event_rules import BOOKING_EVENTS, every_event
 from queue_server.hall.false_time import true_time
 from queue_server.hall.hall_day import day_at
 
@@ -19,6 +19,8 @@ MOST_BOOKED_DAYS: Final = 4_000
 
 BookedEnd = Literal["kept", "late", "missed", "cancelled", "withdrawn", "open"]
 """What became of a booking: the visitor came in time, late, or not; cancelled it, or the hall did; none of it yet."""
+
+_OF_BOOKINGS: Final = frozenset({e.BookingMade, e.BookingMoved, e.BookingCancelled, e.BookingArrived, e.BookingMissed})
 
 DayOfBookings = dict[str, dict[str, int]]
 """Service -> what became of bookings -> how many."""
@@ -110,8 +112,8 @@ class BookedDays(Struct):
             e.BookingMissed: _missed,
         },
         ignored=(
-            # a lease is no booking
-            e.BookingOffered,
+            # what comes before a booking is none
+            *(BOOKING_EVENTS - _OF_BOOKINGS),
             # of tickets, windows, the hall and its clock
             e.TicketIssued,
             e.TicketCarried,

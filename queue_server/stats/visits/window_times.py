@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import every_event
+from queue_server.hall.event_rules import BOOKING_EVENTS, every_event
 from queue_server.hall.state import WindowStatus
 from queue_server.hall.ticket import LIVE, TicketState
 from queue_server.hall.transitions import BEGINNING, REVERSIBLE_ENDS, TRANSITIONS, WINDOW_TRANSITIONS
@@ -305,12 +305,7 @@ class WindowTimes(Struct):
             e.ClockAccepted,
             e.ClockRefused,
             # a booking is at no window
-            e.BookingOffered,
-            e.BookingMade,
-            e.BookingMoved,
-            e.BookingCancelled,
-            e.BookingArrived,
-            e.BookingMissed,
+            *BOOKING_EVENTS,
         ),
     )
 

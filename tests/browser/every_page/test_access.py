@@ -76,6 +76,10 @@ async def keep_time(page: Page) -> None:
     await page.locator(".times button").first.click()
 
 
+async def have_appointment(page: Page) -> None:
+    await page.locator(".appointment").click()
+
+
 async def cancel_booking(page: Page) -> None:
     await page.locator("summary").click()
 
@@ -108,6 +112,11 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "sign in": ("/sign-in?lang=kk", None, None),
     "sign-in link": ("/enter/code?lang=ru", None, None),
     "windows": ("/desk/aksu?lang=kk", "operator", None),
+    "appointments": (f"/desk/aksu/bookings?lang=kk&day={TOMORROW}", "operator", None),
+    "appointment": ("/desk/aksu/bookings?lang=ru&booking=open-booking", "manager", cancel_booking),
+    "appointment, new": ("/desk/aksu/bookings/new?lang=en&service=land", "operator", None),
+    "appointment, another time": ("/desk/aksu/bookings/open-booking/move?lang=kk", "operator", None),
+    "kiosk, appointment": ("/kiosk/aksu?lang=ru", "kiosk", have_appointment),
     "desk, closed": ("/desk/aksu/1?lang=kk", "operator", None),
     "desk, serving": ("/desk/aksu/6?lang=ru", "manager", None),
     "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),

@@ -16,7 +16,7 @@ from queue_server.pages.wording.words import words
 from queue_server.views.equipment.printers import PrinterDocument
 from queue_server.views.ticket import ticket_document
 from queue_server.views.times import moment
-from script.staging.hall_server import HALL, HallServer
+from script.staging.hall_server import HALL, HallServer, with_times_to_book
 from tests.browser.conftest import NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -33,6 +33,9 @@ PAGES = {
     "/display/aksu": None,
     "/kiosk/aksu": None,
     "/t/{ticket}": None,
+    "/book/aksu": None,
+    "/book/aksu?service=land": None,
+    "/booking/aksu/booking-00000001": None,
     "/desk/aksu": "operator",
     "/desk/aksu/6": "operator",
     "/desk/aksu/9": "manager",
@@ -50,11 +53,13 @@ PAGES = {
 def evil(definition: Definition) -> Definition:
     """The sample hall with a script in place of each of its texts."""
     return replace(
-        definition,
+        with_times_to_book(definition, "land", "social"),
         names=NAMES,
         groups=tuple(Group(group.id, NAMES) for group in definition.groups),
         zones=tuple(replace(zone, names=NAMES) for zone in definition.zones),
-        services=tuple(replace(service, names=NAMES) for service in definition.services),
+        services=tuple(
+            replace(service, names=NAMES) for service in with_times_to_book(definition, "land", "social").services
+        ),
         priorities=tuple(replace(priority, names=NAMES, proof=NAMES) for priority in definition.priorities),
         results=(Result("done", NAMES),),
         ticker=(NAMES,),
@@ -75,6 +80,9 @@ async def stage(server: HallServer) -> str:
     await server.ask(c.TransferTicket(7, to_window=6, noted=True, back=True), c.Actor("operator", SCRIPT), note=SCRIPT)
     await server.call(6)
     await server.ask(c.StartService(6))
+    await server.book()
+    start = server.engine.feeds[HALL].state.bookings["booking-00000001"].start + 1_800_000_000
+    await server.ask(c.MoveBooking("booking-00000001", start, by="hall", reason=SCRIPT), c.Actor("manager", SCRIPT))
     await server.issue("land", "veteran")
     number = await server.issue("social")
     await server.ask(c.CancelTicket(number, SCRIPT), c.Actor("manager", SCRIPT))

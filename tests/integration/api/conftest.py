@@ -229,6 +229,7 @@ def filled(path: str) -> str:
         "window": "1",
         "command": "next",
         "id": "AAAAAAAAAAAAAAAA",
+        "draw": "land:2025-10-14",
         "service": "land",
         "code": "x",
     }

@@ -155,6 +155,24 @@ async def test_nothing_of_bookings_is_written_while_an_earlier_server_runs() -> 
     await engine.stop()
 
 
+async def test_a_day_turns_although_an_earlier_server_could_not_read_who_was_missed() -> None:
+    """Whoever did not come is missed once every server can read it."""
+    read, now = GENERATION, MORNING
+    engine = engine_on(MemoryStore(), lambda: now)
+    engine.writers.generation_read = lambda: read
+    await engine.open_hall(HALL, LAST_PLACE)
+    await engine.submit(HALL, c.MakeBooking("a", "land", at("16:00")), KIOSK)
+    read, now = GENERATION - 1, at("09:00", "2025-10-10")
+    assert json.decode(await engine.submit(HALL, c.IssueTicket("t1", "land"), KIOSK))["number"] == "A001"
+    state = engine.feeds[HALL].state
+    assert (state.day, state.bookings["a"].state) == ("2025-10-10", "open")
+    read = GENERATION
+    await engine.tick()
+    await engine.lanes.rest()
+    assert state.bookings["a"].state == "missed"
+    await engine.stop()
+
+
 @pytest.mark.parametrize("seed", range(4))
 async def test_whatever_races_there_are_no_place_is_given_twice(
     servers: tuple[MemoryStore, Engine, Engine], wall: Wall, seed: int

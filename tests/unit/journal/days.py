@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
+from datetime import timedelta
 from random import Random
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from queue_server.hall import commands as c
+from queue_server.hall.bookings.draw import commitment_to
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE
 from queue_server.journal.record import Record
@@ -16,10 +18,12 @@ from script.staging.hall_in_memory import sealed
 from tests.booked_halls import times, with_times
 from tests.halls import DESK, KIOSK, PureHall, with_rules
 
+SECRET = "5e" * 32
 SERVICES = ("land", "school", "papers")
 TIMES = {
     "land": times(places=3, place_minutes=15, closes_minutes=0, late="lost"),
     "school": times(place_minutes=15, closes_minutes=0),
+    "papers": times(place_minutes=180, opens_days=3, release="draw", draw_from="00:00", draw_until="20:00"),
 }
 
 
@@ -55,6 +59,14 @@ def random_booking(chance: Random, hall: PureHall, name: str) -> c.BookingComman
         c.MoveBooking(chance.choice(bookings), start, chance.choice((None, service))),
         c.CancelBooking(chance.choice(bookings), "hall", "the expert is ill"),
         *[c.ArriveBooking(booking, f"t{name}", chance.choice((None, "veteran"))) for booking in bookings[:3]],
+    ]
+    draws = [*hall.state.draws.values()]
+    asked += [
+        c.OpenDraw(
+            "papers", (hall.state.local(hall.now).date() + timedelta(days=2)).isoformat(), commitment_to(SECRET)
+        ),
+        *[c.EnterDraw(draw.id, name, SECRET[:32]) for draw in draws] * 3,
+        *[c.HoldDraw(draw.id, SECRET) for draw in draws],
     ]
     return chance.choice(asked)
 

@@ -78,6 +78,7 @@ async def findings(*changes: tuple[type, str, Any]) -> list[tuple[str, str | Non
         ((e.BookingMade, "start", START + MINUTE), "the place could not be given: There is no place to book"),
         ((e.BookingMade, "start", at("13:00")), "the place could not be given: This time has passed"),
         ((e.BookingMade, "end", END + MINUTE), "the place ends at another time"),
+        ((e.BookingOffered, "until", END), "the place is kept for longer"),
         ((e.BookingArrived, "is_late", True), "came in time, said to be late"),
     ],
 )

@@ -1,5 +1,6 @@
 """The format of the journal stays as it is, and its page says how it is."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from queue_server.journal.checks.audit import audit
 from queue_server.journal.checks.verify import verify
 from queue_server.journal.codec import KINDS, decode, encode
 from queue_server.journal.export import hall_of, line, read_file
+from tests.booked_halls import at
+from tests.drawn_halls import DAY
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "journal.jsonl"
 """Two days of a hall with every kind of record of the first version, written once and never again."""
@@ -30,6 +33,8 @@ CLOCK = GOLDEN.with_name("clock.jsonl")
 """The kinds that came with doubts of the clock, written once and never again: a wrong one is accepted and corrected."""
 BOOKED = GOLDEN.with_name("booking.jsonl")
 """The kinds that came with bookings, written once and never again: one that is offered, and each end of others."""
+DRAWN = GOLDEN.with_name("draw.jsonl")
+"""The kinds that came with draws, written once and never again: four ask for three places."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -94,10 +99,19 @@ async def test_a_day_that_goes_on_verifies_and_is_audited() -> None:
 async def test_days_with_bookings_verify_and_fold_the_same_today() -> None:
     """Whoever came is due by the booked time, and each booking has its end; nothing departs from the rules."""
     verdict = await verify("aksu", read_file(BOOKED))
-    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (35, "457e6593e8", [])
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (35, "ff2066338a", [])
     assert await audit(read_file(BOOKED)) == []
     state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(BOOKED)])
     assert state.booking_counts == BookingCounts(made=6, arrived=3, missed=1, cancelled=2)
+
+
+async def test_a_draw_verifies_and_gives_the_same_today() -> None:
+    """Four asked for three places; the draw of the past is repeated for ever."""
+    verdict = await verify("aksu", read_file(DRAWN))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (11, "efc11b33bb", [])
+    assert await audit(read_file(DRAWN)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(DRAWN)])
+    assert [booking.id for booking in state.bookings.values()] == ["d", "b", "a"]
 
 
 GOLDEN_FILES = {
@@ -108,6 +122,7 @@ GOLDEN_FILES = {
     "clock": CLOCK,
     "reopened": REOPENED,
     "booking": BOOKED,
+    "draw": DRAWN,
 }
 
 
@@ -142,13 +157,29 @@ def test_the_page_names_every_kind_and_its_data() -> None:
 
 def test_anyone_can_verify_with_the_program_on_the_page(tmp_path: Path) -> None:
     """The few lines on the page give the head of a good journal, and name the first bad record of another."""
-    (program,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    program = programs_on_page()[1]
     assert len(program.splitlines()) <= 15
     good = run(program, GOLDEN)
     assert (good.returncode, good.stdout) == (0, f"208 records, head {HEAD}\n")
     (tmp_path / "bad.jsonl").write_bytes(GOLDEN.read_bytes().replace(b"aigul", b"Aigul"))
     bad = run(program, tmp_path / "bad.jsonl")
     assert (bad.returncode, bad.stderr) == (1, "record 199 is bad\n")
+
+
+def test_anyone_can_repeat_a_draw_with_the_program_on_the_page() -> None:
+    """Twenty lines and an export give the places that the hall has booked."""
+    program = programs_on_page()[0]
+    assert len(program.splitlines()) <= 20
+    drawn = run(program, DRAWN)
+    assert ast.literal_eval(drawn.stdout) == {
+        "d": at("09:00", DAY),
+        "b": at("12:00", DAY),
+        "a": at("15:00", DAY),
+    }
+
+
+def programs_on_page() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
 
 
 def fields_of(event: type) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
+from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.postgres import transfers
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.record import Record, chain
@@ -55,6 +56,7 @@ async def old(tmp_path: Path, way: str, database: str) -> AsyncIterator[NamedSto
     async with place_at(database) if way.startswith("database") else place_in(tmp_path / "old") as place:
         store = place.store
         await store.append(Batch(BULK, [answer(f"c{n}") for n in range(70)], [note("t1"), note("t1", "later")]))
+        await store.append(Batch(personal_data=[PersonalDatum("akimat", "b1", "name", "Әлия", 9)]))
         await store.save_user(User("aigul", "operator", "hash", 1, subject="https://id aigul"))
         await store.add_token(token("entrance", b"d" * 32))
         await store.save_session(session(b"s" * 32))
@@ -77,6 +79,7 @@ async def test_a_move_carries_the_journal_and_what_stands_beside_it(old: NamedSt
     assert await read(new.store, HALL) == BULK
     assert await new.store.answer("akimat", "c69") == answer("c69")
     assert [kept.text for kept in await new.store.notes("akimat", "t1")] == ["word", "later"]
+    assert [datum.text for datum in await new.store.personal_data("akimat", "b1")] == ["Әлия"]
     assert await new.store.users() == await old.store.users()
     assert await new.store.session(b"s" * 32) == session(b"s" * 32)
     assert await new.store.snapshot(HALL) == await old.store.snapshot(HALL)

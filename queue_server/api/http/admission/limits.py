@@ -52,6 +52,12 @@ class Limit:
         bucket.left -= cost
         return 0.0
 
+    def wait(self, address: str, now: float) -> float:
+        """The seconds until a request of cost 1 passes; 0 where it would pass now. Takes nothing."""
+        bucket = self._buckets.get(address)
+        left = self._left(bucket, now) if bucket is not None else self._rate.burst
+        return max(0.0, (1 - left) / self._rate.rate)
+
     def _left(self, bucket: Bucket, now: float) -> float:
         return min(float(self._rate.burst), bucket.left + (now - bucket.at) * self._rate.rate)
 

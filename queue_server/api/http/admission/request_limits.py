@@ -12,12 +12,20 @@ TICKETS_SHARE: Final = 100
 """One in how many of the requests of a stranger's address may ask for a ticket, and as many may go to the
 organisation's sign-in. All phones and screens of a hall may be behind one address, but nobody takes thirty tickets a
 minute except as a prank."""
+OFFER_S: Final = 300
+"""Seconds in which an address may have as many places kept as it may ask for tickets in a minute: each is kept for so
+long, and nobody else can book it meanwhile."""
 WORK: Final = Rate(rate=200, burst=10_000)
 """Milliseconds of the machine's work that strangers at one address may ask for: ten seconds at once, then a fifth of a
 core. A hall of a hundred desks behind one address signs in within a minute; a guesser or a prankster is delayed, and
 the hall is not."""
 WRONG_KEYS: Final = Rate(rate=1, burst=60)
 """How often an address may use a ticket's key that opens nothing: enough for old papers of a hall, not for a search."""
+
+MOST_WRONG_CODES: Final = 5
+WRONG_CODES: Final = Rate(rate=1 / 30, burst=MOST_WRONG_CODES)
+"""How often a kiosk or a person may send digits that no booking has. There are a million, so whoever tries one each
+half minute needs weeks for one of a day's bookings."""
 
 
 class RequestLimits:
@@ -28,10 +36,12 @@ class RequestLimits:
         by_token = settings.token_requests_per_minute
         self.public = _per_minute(settings.public_requests_per_minute)
         self.tickets = _per_minute(share)
+        self.offers = Limit(Rate(share / OFFER_S, share))
         self.sign_ins = _per_minute(share)
         self.by_token = _per_minute(by_token) if by_token is not None else None
         self.work = Limit(WORK)
         self.wrong_keys = Limit(WRONG_KEYS)
+        self.wrong_codes = Limit(WRONG_CODES)
         self.turns = Turns()
 
     def take_of_stranger(self, limited_by: LimitedBy, address: str, now: float) -> None:
@@ -40,6 +50,8 @@ class RequestLimits:
             return
         if limited_by == "tickets":
             need(self.tickets.take(address, now))
+        elif limited_by == "offers":
+            need(self.offers.take(address, now))
         elif limited_by == "sign_ins":
             need(self.sign_ins.take(address, now))
         need(self.public.take(address, now))

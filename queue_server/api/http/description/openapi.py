@@ -23,6 +23,7 @@ PARAMETERS: Final = {
         "The visitor's key to a ticket or a booking, as its answer gave it; the id, for whoever has a role.",
         {"type": "string", "pattern": "^[A-Za-z0-9_-]{16}([A-Za-z0-9_-]{11})?$"},
     ),
+    "draw": ("A draw: `SERVICE:DATE`.", {"type": "string"}),
     "ticket": ("The id of a ticket, or its number today.", {"type": "string"}),
     "device": ("The id of a device.", {"type": "string"}),
     "printer": ("The id of a ticket printer.", {"type": "string"}),

@@ -6,7 +6,17 @@ A page without a row fails the test; a page with roles is shown to these roles o
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from queue_server.config.roles import ADMINISTER, AUDIT, DIRECT, PEOPLE, READ_FIGURES, SHOW_CODE, SIT_AT_DESK, Role
+from queue_server.config.roles import (
+    ADMINISTER,
+    AUDIT,
+    DIRECT,
+    PEOPLE,
+    READ_BOOKINGS,
+    READ_FIGURES,
+    SHOW_CODE,
+    SIT_AT_DESK,
+    Role,
+)
 
 Open = Literal["anyone", "public_board", "public_tickets"]
 """The rule of a page: open to anyone, or decided by its handler with the hall's rule of that name, or else for
@@ -45,6 +55,9 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/verify/{code}": "anyone",
     "/verify/scan": "anyone",
     "/desk/{hall}": SIT_AT_DESK,
+    "/desk/{hall}/bookings": READ_BOOKINGS,
+    "/desk/{hall}/bookings/new": READ_BOOKINGS,
+    "/desk/{hall}/bookings/{id}/move": READ_BOOKINGS,
     "/desk/{hall}/{window}": SIT_AT_DESK,
     "/supervisor/{hall}": DIRECT,
     "/manager/{hall}": READ_FIGURES,
@@ -81,7 +94,7 @@ KEYED: Final = frozenset(
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}", "tickets/{id}/overtaken")}
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}/leave", "tickets/{id}/hold", "live")}
     | {f"/api/v1/halls/{{hall}}/bookings/{{id}}{rest}" for rest in ("", "/move", "/cancel")}
-    | {f"/booking/{{hall}}/{{id}}{rest}" for rest in ("", "/move", "/cancel", "/qr.svg", "/calendar.ics")}
+    | {f"/booking/{{hall}}/{{id}}{rest}" for rest in ("", "/move", "/cancel", "/arrive", "/qr.svg", "/calendar.ics")}
 )
 """The pages with a visitor's key in the address."""
 

@@ -11,9 +11,9 @@ from queue_server.config.roles import Role, Unless
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-LimitedBy = Literal["public", "tickets", "sign_ins", "none"]
-"""How a stranger's address is limited: like any request; also like a request for a ticket or for the organisation's
-sign-in; or not at all."""
+LimitedBy = Literal["public", "tickets", "offers", "sign_ins", "none"]
+"""How a stranger's address is limited: like any request; also like a request for a ticket, for a place to be kept
+or for the organisation's sign-in; or not at all."""
 
 
 API: Final = "/api/v1"

@@ -133,6 +133,20 @@ async def test_a_time_that_is_gone_comes_with_the_nearest(server: Server) -> Non
     assert "five minutes, which are over" in text_of(await get(server, address))
 
 
+async def test_a_browser_has_one_place_kept(server: Server) -> None:
+    """Whoever goes back and chooses another time gives the first one back; the cookie says nothing of the visitor."""
+    first = await post(server, "/book/aksu/offer", service="school", start=FOUR)
+    cookie = first.headers["Set-Cookie"]
+    assert re.fullmatch(r"kezek-offer=[\w-]{16}; HttpOnly; Max-Age=300; Path=/book/aksu; SameSite=Lax", cookie)
+    form = {"service": "school", "start": "2025-10-09T12:00:00Z", "language": "en"}
+    headers = {**BROWSER, "Cookie": cookie.partition(";")[0]}
+    assert (await server.ask("POST", "/book/aksu/offer", data=form, headers=headers)).status == 303
+    (lease,) = server.context.feed("aksu").state.leases.values()
+    assert lease.start == at("17:00")
+    forged = {**BROWSER, "Cookie": "kezek-offer=x"}
+    assert (await server.ask("POST", "/book/aksu/offer", data=form | {"start": FOUR}, headers=forged)).status == 303
+
+
 async def test_a_visitor_changes_the_booking(server: Server) -> None:
     """Another time, then none: the calendar follows, and the place is free again."""
     place = (await book(server, await offered(server))).headers["Location"]

@@ -1,17 +1,25 @@
 """Bookings through the API: free places, offers, booking, moving, cancelling, arriving, and the day's list."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from queue_server.api.http.server_context import SERVER
+from queue_server.config.definition import ClosedDay
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.postgres.postgres_store import PostgresStore
+from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.store import Store, Unavailable
 from tests.booked_halls import BOOKED, at, times, with_times
+from tests.halls import names
 from tests.integration.api.conftest import HALL, Reply, Server, serving
+from tests.postgres_server import Database, empty
 
 PHONE = "8 701 000 00 01"
 FOUR = "2025-10-09T11:00:00Z"
@@ -96,6 +104,18 @@ async def test_an_offer_keeps_a_place_for_five_minutes(server: Server) -> None:
     assert (await book(server, service="school")).status == 201
 
 
+async def test_an_address_has_few_places_kept() -> None:
+    """As many in five minutes as it may take tickets in one; whoever has a role is not counted."""
+    async with serving(definition=BOOKED, public_requests_per_minute=500) as server:
+        body = {"service": "land", "start": FOUR, "offer": "A" * 16}
+        for _ in range(5):
+            assert (await server.ask("POST", f"{HALL}/bookings/offer", json=body)).status == 200
+        refused = await server.ask("POST", f"{HALL}/bookings/offer", json=body)
+        assert (refused.status, refused.headers["Retry-After"]) == (429, "60")
+        assert (await server.ask("POST", f"{HALL}/bookings/offer", "booking", json=body)).status == 200
+        assert (await book(server)).status == 201
+
+
 async def test_the_same_key_books_once(server: Server) -> None:
     """Also where the number has as many bookings as it may have by then; the visitor of the first request counts."""
     first, second = [await booked(server, once="k1", start=start) for start in (FOUR, FOUR)]
@@ -116,23 +136,77 @@ async def day_of(server: Server, role: str = "operator", **query: str) -> Any:
     return reply.json
 
 
-async def test_a_number_books_no_more_than_it_may_however_it_asks() -> None:
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Store, Store]]:
+    """One store as two servers have it."""
+    match request.param:
+        case "memory":
+            here: Store = MemoryStore()
+            there = here
+        case "sqlite":
+            here, there = await SqliteStore.open(tmp_path / "data"), await SqliteStore.open(tmp_path / "data")
+        case _:
+            database: Database = request.getfixturevalue("postgres_database")
+            await empty(database)
+            here, there = await PostgresStore.open(database.url()), await PostgresStore.open(database.url())
+    yield here, there
+    for store in {here, there}:
+        await store.close()
+
+
+async def test_a_number_books_no_more_than_it_may_however_it_asks(stores: tuple[Store, Store]) -> None:
     """Twelve requests at once, at two servers of one store: two bookings. Another number is not held up."""
-    store = MemoryStore()
     definition = with_times(land=times(places=50))
-    async with serving(store, definition) as here, serving(store, definition) as there:
+    async with serving(stores[0], definition) as here, serving(stores[1], definition) as there:
         ask = [book([here, there][n % 2], phone=PHONE if n % 3 else "+77010000001") for n in range(12)]
         replies = await asyncio.gather(*ask, book(there, phone="8 701 000 00 02"))
         assert sorted(reply.status for reply in replies[:-1]) == [201] * 2 + [409] * 10
         assert {reply.code for reply in replies[:-1] if reply.status == 409} == {"phone_limit_reached"}
         assert replies[-1].status == 201
-        assert not any("booking" in work for work in await store.claimed("nobody", 0))
-        assert len(await store.subjects_with("aksu", "phone", "+77010000001")) == 2
+        assert not any("booking" in work for work in await stores[0].claimed("nobody", 0))
+        assert len(await stores[1].subjects_with("aksu", "phone", "+77010000001")) == 2
 
 
-async def test_an_operator_sees_who_has_booked(server: Server) -> None:
+async def test_no_place_is_given_twice(tmp_path: Path) -> None:
+    """Two hundred visitors, sixteen at a time, want the twenty places of a day at two servers of one folder: each place
+    has one of them, and whoever was refused was shown free places while there were any."""
+    here_store, there_store = await SqliteStore.open(tmp_path / "data"), await SqliteStore.open(tmp_path / "data")
+    day, at_once, lonely = "2025-10-10", asyncio.Semaphore(16), []
+
+    async def want(server: Server, number: int, start: str) -> None:
+        async with at_once:
+            phone = f"+7701{number:07}"
+            reply = await book(server, "booking", service="school", start=start, phone=phone, once=f"visitor-{number}")
+            while reply.status == 409:
+                assert reply.code == "place_taken"
+                nearest = [start for start in reply.json["nearest"] if start.startswith(day)]
+                if not nearest:
+                    lonely.append(number)
+                    return
+                start = nearest[number % len(nearest)]
+                reply = await book(server, "booking", service="school", start=start, phone=phone)
+            assert reply.status == 201
+
+    rules = times(late="join", opens_days=1, place_minutes=27)
+    definition = with_times(replace(BOOKED, closed_days=(ClosedDay("2025-10-09", names("-")),)), school=rules)
+    async with serving(here_store, definition) as here, serving(there_store, definition) as there:
+        places = await here.ask("GET", f"{HALL}/bookings/free", params={"service": "school", "from": day, "to": day})
+        starts = [place["start"] for place in places.json["places"]]
+        servers = [here, there]
+        await asyncio.gather(*(want(servers[n % 2], n, starts[n % len(starts)]) for n in range(200)))
+        for server in servers:
+            await server.context.engine.refresh("aksu")
+            bookings = server.context.feed("aksu").state.bookings.values()
+            assert len({booking.start for booking in bookings}) == len(bookings) == len(starts)
+        assert len(lonely) == 200 - len(starts) == 180
+    for store in (here_store, there_store):
+        await store.close()
+
+
+async def test_an_operator_sees_who_has_booked(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     """Names, numbers and questions, by time, of the date that is asked for; nobody else sees them, and no record,
-    answer or claim has them."""
+    answer, claim or line of the log has them."""
+    caplog.set_level(logging.DEBUG)
     question = "Жер <b>учаскесі</b>\nтуралы"
     await booked(server, start=FIVE, question=question)
     await booked(server, phone="8 701 000 00 02", name="Болат")
@@ -150,7 +224,7 @@ async def test_an_operator_sees_who_has_booked(server: Server) -> None:
         assert (await server.ask("GET", f"{HALL}/bookings", role)).status == status
     store = server.context.store
     assert isinstance(store, MemoryStore)
-    kept = repr((store._journals, store._answers, store._claims))
+    kept = repr((store._journals, store._answers, store._claims)) + caplog.text
     assert not any(word in kept for word in ("Болат", "Әлия", "7010000", "учаскесі"))
 
 
@@ -169,6 +243,19 @@ async def test_a_visitor_moves_and_cancels(server: Server) -> None:
     assert (cancelled.status, cancelled.json["state"], cancelled.json["changes"]) == (200, "cancelled", 2)
     assert await store.personal_data("aksu", booking["id"]) == []
     assert (await act(server, booking["key"], "cancel")).code == "booking_cancelled"
+
+
+async def test_a_cancellation_holds_where_nothing_can_be_erased(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is away between the two: the visitor is told that the booking is cancelled, which it is."""
+    booking = await booked(server)
+
+    async def away(_hall: str, _subject: str) -> int:
+        raise Unavailable("the disk is full")
+
+    monkeypatch.setattr(server.context.store, "erase_personal_data_of", away)
+    assert (await act(server, booking["key"], "cancel")).json["state"] == "cancelled"
 
 
 async def test_the_hall_gives_a_reason(server: Server) -> None:

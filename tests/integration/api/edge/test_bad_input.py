@@ -57,6 +57,7 @@ PARTS = {
     "bridge": st.text(min_size=1, max_size=20),
     "alarm": st.text(min_size=1, max_size=20),
     "device": st.text(min_size=1, max_size=20),
+    "draw": st.sampled_from(["land:2025-10-14", "none"]) | st.text(min_size=1, max_size=20),
     "printer": st.text(min_size=1, max_size=20),
     "code": st.text(min_size=1, max_size=8),
 }

@@ -11,7 +11,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.bookings.day_refusal import refusal_for_day
 from queue_server.hall.errors import Refused
 from tests.booked_halls import BOOKED, BookedHall, at, times, with_times
-from tests.halls import KIOSK, names
+from tests.halls import DESK, KIOSK, names
 
 TODAY, FRIDAY, SATURDAY = date(2025, 10, 9), date(2025, 10, 10), date(2025, 10, 11)
 HOLIDAY = replace(BOOKED, closed_days=(ClosedDay("2025-10-10", names("Holiday")),))
@@ -53,6 +53,17 @@ def test_a_day_with_places_has_no_reason() -> None:
     """Until the last place of the day closes, and whoever has booked them all."""
     hall = BookedHall(received_by_akim(BOOKED, "thu"))
     assert refusal_for_day(hall.state, "land", TODAY, at("16:29")) is None
+
+
+def test_a_service_that_is_off_has_no_places_today() -> None:
+    """The reason is the one that was stated; other days are not concerned."""
+    hall = BookedHall()
+    hall.book("a")  # which opens the day
+    hall.ask(c.SwitchService("land", on=False, reason="Power cut"), DESK)
+    refusal = refusal_for_day(hall.state, "land", TODAY, at("14:00"))
+    assert refusal is not None
+    assert (refusal.code, refusal.params) == ("service_off", {"reason": "Power cut"})
+    assert refusal_for_day(hall.state, "land", FRIDAY, at("14:00")) is None
 
 
 @pytest.mark.parametrize(

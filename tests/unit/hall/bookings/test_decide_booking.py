@@ -1,5 +1,7 @@
 """Who gets a place, who is refused, and what becomes of a booking."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
@@ -7,6 +9,8 @@ from queue_server.config.definition import Host
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import BookingCounts
+from queue_server.hall.bookings.day_refusal import refusal_for_day
+from queue_server.hall.bookings.free import free_places
 from queue_server.hall.bookings.without_place import losing_place, without_place
 from queue_server.hall.errors import PlaceTaken, Refused
 from queue_server.hall.state import MINUTE, SECOND
@@ -211,6 +215,33 @@ def test_a_definition_without_the_service_loses_no_booking() -> None:
     hall.ask(c.MoveBooking("a", at("16:30"), "school"), KIOSK)
     hall.ask(c.CancelBooking("b"), KIOSK)
     assert without_place(hall.state) == []
+
+
+def test_of_too_many_bookings_those_made_first_keep_the_place() -> None:
+    """A definition with fewer places side by side names the others."""
+    hall = BookedHall()
+    for name in ("a", "b"):
+        hall.book(name, "16:00")
+    fewer = with_times(BOOKED, land=times(places=1))
+    assert {service: [b.id for b in lost] for service, lost in losing_place(hall.state, fewer).items()} == {
+        "land": ["b"]
+    }
+
+
+def test_nobody_books_a_time_of_today_to_which_they_could_not_come() -> None:
+    """The service is off, or the day has been closed; other days are as ever."""
+    hall = BookedHall()
+    hall.ask(c.SwitchService("land", False, "ill"))
+    assert refused(hall, c.MakeBooking("b", "land", at("16:00"))).params == {"reason": "ill"}
+    assert free_places(hall.state, "land", date(2025, 10, 9), hall.now) == []
+    reason = refusal_for_day(hall.state, "land", date(2025, 10, 9), hall.now)
+    assert reason is not None
+    assert reason.code == "service_off"
+    hall.book("a", day="2025-10-10")
+    hall.ask(c.SwitchService("land", True))
+    hall.ask(c.CloseDay())
+    assert refused(hall, c.MakeBooking("b", "land", at("16:00"))).code == "day_closed"
+    hall.book("b", day="2025-10-10")
 
 
 def test_the_places_of_a_host_are_shared_by_its_services() -> None:

@@ -1,0 +1,117 @@
+// @ts-check
+import { command, newKey } from "../../queue_server/pages/static/command.js";
+import { language, named, t } from "../../queue_server/pages/static/words.js";
+import { atClock } from "../../queue_server/pages/static/clock.js";
+import { digitsScreen, refusedScreen } from "./appointment-screens.js";
+import { DigitPad } from "./digit-pad.js";
+import { ticketScreen } from "./kiosk-ticket.js";
+
+const CODE_DIGITS = 6;
+/** What may be put right by other digits, at once. */
+const OTHER_DIGITS = ["code_unknown", "code_unreadable", "code_ambiguous", "codes_wrong", "too_many_requests"];
+/** After which a ticket like everybody's is what is left. */
+const ORDINARY_TICKET = ["booking_lost", "booking_past_day", "booking_ended", "booking_cancelled", "booking_over"];
+
+/** The way of a visitor who has booked: from the digits or the QR code to the ticket. */
+export class Appointment {
+  /** @type {Kezek.KioskHall} */
+  _hall;
+  /** @type {(service: string) => Kezek.Choice | undefined} */
+  _choice;
+  /** @type {import("./visit.js").Kiosk} */
+  _kiosk;
+  _pad = new DigitPad(CODE_DIGITS, written);
+  /** @type {{ code: string, key: string } | null} */
+  _request = null; // one that is sent again, because its answer was lost, has the same key
+  _isAsking = false;
+
+  /**
+   * @param {Kezek.KioskHall} hall
+   * @param {(service: string) => Kezek.Choice | undefined} choice
+   * @param {import("./visit.js").Kiosk} kiosk
+   */
+  constructor(hall, choice, kiosk) {
+    this._hall = hall;
+    this._choice = choice;
+    this._kiosk = kiosk;
+  }
+
+  askDigits() {
+    this._kiosk.show(() =>
+      digitsScreen(this._pad, {
+        onenter: () => this._enter(),
+        onscan: (text) => this.present(text),
+        onback: () => this._kiosk.end(),
+      }),
+    );
+  }
+
+  _enter() {
+    if (this._pad.isFull) this.present(this._pad.digits);
+    else this._kiosk.object(t("A booking has six digits. They stand on its page and on its paper."));
+  }
+
+  /**
+   * Check in with digits, or what a QR code says.
+   * @param {string} code
+   */
+  async present(code) {
+    if (this._isAsking) return;
+    this._isAsking = true;
+    this._kiosk.wait(true);
+    if (!this._request || this._request.code !== code) this._request = { code, key: newKey() };
+    const path = `/api/v1/halls/${encodeURIComponent(this._hall.hall)}/bookings/arrive`;
+    const answer = await command(path, { code, language: language() }, this._request.key);
+    this._isAsking = false;
+    this._kiosk.wait(false);
+    if (answer.ok) this._give(answer.body);
+    else this._refuse(answer);
+  }
+
+  /** @param {Kezek.CheckInDocument} arrival */
+  _give({ ticket, key, booking }) {
+    const service = this._choice(ticket.service);
+    const note = () =>
+      ticket.booked_at
+        ? t("You are due at {time}, as booked.", { time: atClock(ticket.booked_at) })
+        : t("Your time was {time}. You have come late, so you wait like those who have not booked.", {
+            time: atClock(booking.start),
+          });
+    const end = () => this._kiosk.end();
+    const names = () => (service ? named(service.names) : ticket.service);
+    this._kiosk.show(() => ticketScreen(this._hall, { ...ticket, key }, [names()], end, note()));
+  }
+
+  /** @param {import("../../queue_server/pages/static/command.js").CommandAnswer} answer */
+  _refuse(answer) {
+    const { code } = answer.body;
+    if (!answer.status || OTHER_DIGITS.includes(code)) {
+      if (answer.status) this._pad.clear();
+      this.askDigits();
+      this._kiosk.object(answer.sentence);
+      return;
+    }
+    const problem = /** @type {{ code: string }} */ (answer.body);
+    this._kiosk.show(() =>
+      refusedScreen(problem, {
+        onticket: ORDINARY_TICKET.includes(code) ? () => this._kiosk.end() : null,
+        onother: () => this._again(),
+        onback: () => this._kiosk.end(),
+      }),
+    );
+  }
+
+  _again() {
+    this._pad.clear();
+    this.askDigits();
+  }
+}
+
+/**
+ * `123 4··`: what is still missing has a place.
+ * @param {string} digits
+ */
+function written(digits) {
+  const places = digits.padEnd(CODE_DIGITS, "·");
+  return `${places.slice(0, 3)} ${places.slice(3)}`;
+}

@@ -1,0 +1,121 @@
+"""Checks visitors in by what they show of a booking: six digits, or its QR code.
+
+Wrong digits are counted for whoever sends them, a kiosk or a person, so that nobody finds a booking by trying: after
+five there is a wait for each further try. A key from a QR code cannot be guessed, and is not counted.
+"""
+
+import secrets
+from collections.abc import Sequence
+
+from aiohttp import web
+from msgspec import json
+
+from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.requester import actor_of
+from queue_server.api.bookings.bodies import PresentedBody
+from queue_server.api.halls.command_reply import stored_command_id
+from queue_server.api.http.admission.request_limits import MOST_WRONG_CODES
+from queue_server.api.http.bodies import decode
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
+from queue_server.bookings.presented_code import BookingAddress, Digits, TicketAddress, presented
+from queue_server.hall import commands as c
+from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.state import State
+from queue_server.pages import principal_of
+from queue_server.pages.services import VISITOR_SERVICES
+
+_body = json.Decoder(PresentedBody)
+
+
+async def arrive_by_code(request: web.Request) -> web.Response:
+    """Give a visitor who shows a booking's digits or its QR code the ticket."""
+    body = decode(_body, await request.read())
+    booking = await presented_booking(request, body.code, body.language)
+    answer = await arrive(request, booking, stored_command_id(request), body.priority, body.language)
+    ticket = json.decode(answer)["ticket"]["id"]
+    key = json.encode({"key": request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)})
+    return json_reply(answer[:-1] + b"," + key[1:])
+
+
+async def arrive(
+    request: web.Request,
+    booking: Booking,
+    command_id: str | None = None,
+    priority: str | None = None,
+    language: str | None = None,
+    actor: c.Actor | None = None,
+) -> bytes:
+    """The engine's answer to the visitor's coming. Raises as `Engine.submit`."""
+    hall = request.match_info["hall"]
+    waits = request.app[VISITOR_SERVICES].waits.get(hall)
+    estimate = waits.of_newcomer(booking.service, priority) if waits is not None else None
+    command = c.ArriveBooking(booking.id, secrets.token_urlsafe(12), priority, language, estimate)
+    return await request.app[SERVER].execute(hall, command, actor or actor_of(request), command_id)
+
+
+async def presented_booking(request: web.Request, code: str, language: str | None = None) -> Booking:
+    """The booking of this hall whose digits or address these are. Raises `HttpProblem`."""
+    server, hall = request.app[SERVER], request.match_info["hall"]
+    server.feed(hall)
+    await server.engine.refresh(hall)  # another server may have booked it a moment ago
+    state = server.feed(hall).state
+    match presented(code):
+        case Digits(digits):
+            return _of_digits(request, state, digits, language)
+        case BookingAddress(other_hall, key):
+            return _of_key(request, state, other_hall, key, language)
+        case TicketAddress():
+            raise HttpProblem("code_of_ticket")
+        case _:
+            raise HttpProblem("code_unreadable")
+
+
+def _of_digits(request: web.Request, state: State, digits: str, language: str | None) -> Booking:
+    """The booking of the digits: an open one, else the one that ended last. No await from the count to its use."""
+    access, name = request.app[ACCESS], _counted_name(request)
+    if wait_s := access.limits.wrong_codes.wait(name, access.monotonic()):
+        seconds = max(1, -int(-wait_s // 1))
+        problem = HttpProblem("codes_wrong", limit=MOST_WRONG_CODES, wait_s=seconds)
+        problem.headers["Retry-After"] = str(seconds)
+        raise problem
+    bookings = _having(request, state, digits)
+    is_open = [booking for booking in bookings if booking.state == "open"]
+    if len(is_open) > 1:
+        raise HttpProblem("code_ambiguous")
+    if bookings:
+        return is_open[0] if is_open else max(bookings, key=lambda booking: booking.state_since)
+    access.limits.wrong_codes.take(name, access.monotonic())
+    for other in request.app[SERVER].engine.feeds.values():
+        if other.hall != state.hall and other.state.definition is not None and _having(request, other.state, digits):
+            raise _of_other_hall(other.state, language)
+    raise HttpProblem("code_unknown")
+
+
+def _of_key(request: web.Request, state: State, hall: str, key: str, language: str | None) -> Booking:
+    booking_id = request.app[VISITOR_SERVICES].booking_keys.booking_in(key)
+    if booking_id is None:
+        raise HttpProblem("code_unreadable")
+    if booking_id in state.bookings:
+        return state.bookings[booking_id]
+    other = request.app[SERVER].engine.feeds.get(hall)
+    if other is not None and hall != state.hall and other.state.definition is not None:
+        raise _of_other_hall(other.state, language)
+    raise HttpProblem("booking_ended")
+
+
+def _having(request: web.Request, state: State, digits: str) -> Sequence[Booking]:
+    keys = request.app[VISITOR_SERVICES].booking_keys
+    return [state.bookings[name] for name in keys.bookings_of(digits, state.bookings)]
+
+
+def _of_other_hall(state: State, language: str | None) -> HttpProblem:
+    definition = state.defined
+    return HttpProblem("code_of_other_hall", name=definition.names[definition.language_for(language)])
+
+
+def _counted_name(request: web.Request) -> str:
+    """Whose wrong digits are counted together: those of a kiosk, or of a person."""
+    principal = principal_of(request)
+    return f"{principal.role} {principal.name}" if principal is not None else ""

@@ -1,0 +1,116 @@
+"""Takes the forms of the front desk's page of appointments. Each ends with a redirect to the page, or with the page and
+what is wrong."""
+
+from typing import Final
+
+from aiohttp import web
+from msgspec import json
+
+from queue_server.api.access.requester import actor_of
+from queue_server.api.bookings import check_in
+from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, BookedId, start_in, typed_in
+from queue_server.api.bookings.bookings import moved_data
+from queue_server.api.bookings.making import make_booking, visitor_named
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER
+from queue_server.bookings.book_page import Trouble
+from queue_server.bookings.choices import bookable, rfc3339
+from queue_server.bookings.desk_page import list_page, move_page, times_page
+from queue_server.config.roles import DIRECT
+from queue_server.hall import commands as c
+from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.errors import Refused
+from queue_server.journal.feed import Feed
+from queue_server.pages import may
+from queue_server.pages.forms import fields
+from queue_server.pages.services import VISITOR_SERVICES
+
+LONGEST_REASON: Final = 200
+
+_booked: Final = json.Decoder(BookedId)
+
+
+async def make(request: web.Request) -> web.Response:
+    """Book for somebody who telephones; a number is asked for, and not needed."""
+    form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
+    service = next((service for service in bookable(feed.state.defined) if service.id == form.get("service")), None)
+    if service is None:
+        raise web.HTTPNotFound
+    typed, start, form_id = typed_in(form), start_in(form), form.get("form_id")
+    day = feed.state.local(start).date()
+
+    def page_with(trouble: Trouble) -> web.Response:
+        return times_page(request, feed, service, day, trouble, typed, start=rfc3339(start))
+
+    try:
+        visitor = visitor_named(typed.name, typed.phone, typed.question, needs_phone=False)
+        command_id = request.app[VISITOR_SERVICES].ticket_keys.command_id(form_id) if form_id else None
+        wish = c.MakeBooking("", service.id, start, None, None)
+        answer = await make_booking(request, wish, visitor, actor_of(request), command_id)
+    except Refused as refusal:
+        return page_with(Trouble.of(refusal))
+    except HttpProblem as problem:
+        if problem.code not in PROBLEMS_OF_DETAILS:
+            raise
+        return page_with(Trouble(problem.code, dict(problem.params)))
+    return _to(feed, _booked.decode(answer).id)
+
+
+async def arrive(request: web.Request) -> web.Response:
+    """Give the visitor, who stands at the desk, the ticket."""
+    feed, booking = _booking(request)
+    try:
+        await check_in.arrive(request, booking)
+    except Refused as refusal:
+        return await list_page(request, feed, booking.id, Trouble.of(refusal))
+    return _to(feed, booking.id)
+
+
+async def move(request: web.Request) -> web.Response:
+    """Give the booking the time that its visitor asks for."""
+    form, (feed, booking) = await fields(request), _booking(request)
+    service, start = feed.state.defined.service(booking.service), start_in(form)
+    if service is None:
+        raise web.HTTPNotFound
+    command = c.MoveBooking(booking.id, start)
+    try:
+        personal = await moved_data(request, feed.state, command)
+        await request.app[SERVER].execute(feed.hall, command, actor_of(request), personal=personal)
+    except Refused as refusal:
+        day = feed.state.local(start).date()
+        return await move_page(request, feed, booking, service, day, Trouble.of(refusal))
+    return _to(feed, booking.id)
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """Give the place back, for the visitor or, by those who direct the hall, for the hall."""
+    form, (feed, booking) = await fields(request), _booking(request)
+    by_hall = form.get("by") == "hall"
+    if by_hall and not may(request, *DIRECT):
+        raise HttpProblem("not_allowed", who="operators")
+    reason = " ".join(form.get("reason", "").split())
+    if len(reason) > LONGEST_REASON:
+        raise HttpProblem("too_large", limit=LONGEST_REASON)
+    server = request.app[SERVER]
+    command = c.CancelBooking(booking.id, "hall" if by_hall else "visitor", reason)
+    try:
+        await server.execute(feed.hall, command, actor_of(request))
+    except Refused as refusal:
+        return await list_page(request, feed, booking.id, Trouble.of(refusal))
+    if not by_hall:  # the hall may still have to call its visitor
+        await server.store.erase_personal_data_of(feed.hall, booking.id)
+    return _to(feed, booking.id)
+
+
+def _booking(request: web.Request) -> tuple[Feed, Booking]:
+    """The booking of that id. Raises 404."""
+    feed = request.app[SERVER].feed(request.match_info["hall"])
+    booking = feed.state.bookings.get(request.match_info["id"])
+    if booking is None:
+        raise web.HTTPNotFound
+    return feed, booking
+
+
+def _to(feed: Feed, booking: str) -> web.Response:
+    address = f"/desk/{feed.hall}/bookings?booking={booking}"
+    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

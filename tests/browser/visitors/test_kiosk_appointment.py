@@ -1,0 +1,123 @@
+"""Checking in at the kiosk: by touch, by keys, by a scanner, and what it says to a code that makes no ticket."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from queue_server.hall import commands as c
+from queue_server.pages.services import VISITOR_SERVICES
+from script.staging.hall_in_memory import KIOSK
+from script.staging.hall_server import HALL, HallServer, sample_definition, with_times_to_book
+from tests.booked_halls import at
+from tests.browser.conftest import NewPage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TYPE = """text => {
+    for (const key of [...text, "Enter"]) {
+        const [code, shiftKey] = codeOf(key);
+        document.body.dispatchEvent(
+            new KeyboardEvent("keydown",
+                { key: code ? "\\u0444" : key, code, shiftKey, bubbles: true, cancelable: true }));
+    }
+    function codeOf(key) {
+        if (key === "Enter") return ["", false];
+        if (/[a-z]/i.test(key)) return [`Key${key.toUpperCase()}`, key !== key.toLowerCase()];
+        if (/[0-9]/.test(key)) return [`Digit${key}`, false];
+        return { ":": ["Semicolon", true], "/": ["Slash", false], ".": ["Period", false], "-": ["Minus", false],
+                 "_": ["Minus", true] }[key];
+    }
+}"""
+"""What a scanner does that is connected like a keyboard, while the keyboard is set to Kazakh. Silence ends it."""
+
+
+class Moment:
+    """The server's time."""
+
+    def __init__(self) -> None:
+        self.now = at("11:00")
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture
+def moment() -> Moment:
+    return Moment()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(port: int, moment: Moment) -> AsyncIterator[HallServer]:
+    server = HallServer(with_times_to_book(sample_definition(), "land", "social"), moment, port=port)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def book(server: HallServer, name: str, clock: str, service: str = "land") -> str:
+    """Book that time of the day; returns the six digits."""
+    await server.ask(c.MakeBooking(name, service, at(clock)), KIOSK)
+    return server.app[VISITOR_SERVICES].booking_keys.code_of(name)
+
+
+async def type_digits(kiosk: Page, digits: str) -> None:
+    for digit in digits:
+        await kiosk.locator(".key", has_text=digit).click()
+
+
+async def test_the_whole_way(new_page: NewPage, server: HallServer, moment: Moment) -> None:
+    """By touch, keys and scanner; wrong digits, five times; too early, used, late."""
+    on_time, early = await book(server, "booking-00000001", "15:00"), await book(server, "booking-00000002", "17:00")
+    await book(server, "booking-00000003", "14:30", "social")
+    moment.now = at("14:50")
+    kiosk = await new_page("/kiosk/aksu?lang=en", "kiosk", is_person=False, width=1080, height=1920)
+    await kiosk.get_by_role("button", name="I have an appointment").click()
+    await expect(kiosk.get_by_role("heading", level=1)).to_be_focused()
+    await type_digits(kiosk, on_time[:3])
+    await kiosk.keyboard.type(on_time[3:5] + "9")
+    await kiosk.keyboard.press("Backspace")
+    await expect(kiosk.locator(".typed")).to_have_text(f"{on_time[:3]} {on_time[3:5]}·")
+    await kiosk.get_by_role("button", name="Take the ticket").click()
+    await expect(kiosk.get_by_role("alert")).to_contain_text("A booking has six digits.")
+    await type_digits(kiosk, on_time[5])
+    await kiosk.keyboard.press("Enter")
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+    await expect(kiosk.locator(".note")).to_have_text("You are due at 15:00, as booked.")
+    assert await kiosk.locator(".paper .qr").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    await kiosk.keyboard.press("Escape")
+
+    address = server.keyed(f"{server.url}/booking/{HALL}/booking-00000003")
+    await kiosk.evaluate(TYPE, address)
+    await expect(kiosk.locator(".note")).to_contain_text("Your time was 14:30. You have come late")
+    await expect(kiosk.locator(".paper-number")).to_have_text("C001")
+    await kiosk.get_by_role("button", name="Done").click()
+
+    await kiosk.keyboard.press("9")
+    await kiosk.keyboard.type(early)
+    await kiosk.get_by_role("button", name="Take the ticket").click()
+    heading = kiosk.get_by_role("heading", level=1)
+    await expect(heading).to_have_text(
+        "This is too early. The ticket for this booking can be taken on 09.10.2025 from 16:30 on."
+    )
+    await kiosk.get_by_role("button", name="Other digits").click()
+    await kiosk.keyboard.type(on_time)
+    await kiosk.keyboard.press("Enter")
+    await expect(heading).to_have_text("This booking has become ticket L001 already.")
+    await kiosk.get_by_role("button", name="Other digits").click()
+    wrong = [code for code in (f"{number:06}" for number in range(9)) if code not in {on_time, early}][:5]
+    for code in [*wrong, early]:
+        await kiosk.keyboard.type(code)
+        await kiosk.keyboard.press("Enter")
+        await expect(kiosk.locator(".typed")).to_have_text("··· ···")
+    await expect(kiosk.get_by_role("alert")).to_contain_text("Please go to the front desk, or try again in")
+    assert server.engine.feeds[HALL].state.issued() == 2
+
+
+async def test_a_page_that_checks_nobody_in(new_page: NewPage, server: HallServer) -> None:
+    """Whoever opens the kiosk's page from anywhere has no such door, and digits press the tiles."""
+    await book(server, "booking-00000001", "15:00")
+    kiosk = await new_page("/kiosk/aksu?lang=en")
+    await expect(kiosk.locator("[data-service=land]")).to_be_visible()
+    await expect(kiosk.get_by_role("button", name="I have an appointment")).to_have_count(0)

@@ -1,0 +1,134 @@
+"""The draw of a day through the API and on the visitors' pages: to take part once, and to learn what came of it."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from typing import Any
+
+import pytest
+
+from queue_server.api.bookings.drawing import draw_in, secret_of
+from queue_server.hall.bookings.draw import commitment_to, drawn_places
+from queue_server.pages.services import VISITOR_SERVICES
+from tests.drawn_halls import CLOSES, DAY, DRAW, DRAWN
+from tests.halls import MORNING
+from tests.integration.api.conftest import HALL, Reply, Server, serving
+
+BROWSER = {"Accept": "text/html", "Accept-Language": "en"}
+ENTER = f"{HALL}/bookings/draws/{DRAW}/enter"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    async with serving(definition=DRAWN) as running:
+        await due(running)
+        yield running
+
+
+async def due(server: Server) -> None:
+    """Do what is due, as the server does from time to time."""
+    keys = server.app[VISITOR_SERVICES].ticket_keys
+    await draw_in(server.context, keys, server.context.feed("aksu"))
+
+
+async def enter(server: Server, nth: int, once: str | None = None, **changes: Any) -> Reply:
+    body = {"name": "Әлия", "phone": f"8 701 000 00 0{nth}", **changes}
+    return await server.ask("POST", ENTER, json=body, headers={"Idempotency-Key": once or f"entry-{nth}"})
+
+
+async def hold(server: Server) -> None:
+    server.clock.pass_s((CLOSES - MORNING) // 1_000_000)
+    await due(server)
+
+
+async def test_everybody_takes_part_once(server: Server) -> None:
+    """Under one number somebody is let in once, however often and at once they ask; a repeated request is one entry."""
+    replies = await asyncio.gather(*(enter(server, 1, once) for once in ("a", "b", "c")))
+    assert sorted(reply.status for reply in replies) == [201, 409, 409]
+    first = await enter(server, 2, number="0" * 32)
+    again = await enter(server, 2, number="0" * 32)
+    assert (first.status, again.status) == (201, 201)
+    assert first.json == again.json
+    assert (first.json["state"], first.json["number"], first.json["draw"]["entries"]) == ("waiting", "0" * 32, 2)
+    listed = await server.ask("GET", f"{HALL}/bookings/draws")
+    assert [draw["day"] for draw in listed.json["draws"]] == ["2025-10-11", "2025-10-12", "2025-10-13", DAY]
+
+
+async def test_the_places_go_to_those_who_were_drawn(server: Server) -> None:
+    """By the secret that was committed to; whoever drew none is told so, and nothing is kept of them."""
+    entered = [(await enter(server, nth)).json for nth in range(1, 6)]
+    await hold(server)
+    state = server.context.feed("aksu").state
+    draw = state.draws[DRAW]
+    secret = secret_of(server.app[VISITOR_SERVICES].ticket_keys, "aksu", DRAW)
+    assert (draw.secret, draw.commitment) == (secret, commitment_to(secret))
+    booked = {booking.id: booking.start for booking in state.bookings.values()}
+    assert booked == drawn_places(secret, draw.entries, booked.values())
+    assert len(booked) == 3
+    for entry in entered:
+        shown = await server.ask("GET", f"{HALL}/bookings/entries/{entry['key']}")
+        is_drawn = entry["booking"] in booked
+        assert shown.json["state"] == ("drawn" if is_drawn else "without_place")
+        data = await server.context.store.personal_data("aksu", entry["booking"])
+        assert bool(data) is is_drawn
+    assert (await enter(server, 6)).code == "draw_closed"
+    assert (await server.ask("GET", f"{HALL}/bookings/entries/{entered[0]['booking']}")).code == "unknown_draw"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"number": "0x"}, "malformed"),
+        ({"number": "F" * 32}, "malformed"),
+        ({"name": " "}, "name_missing"),
+        ({"phone": None}, "phone_missing"),
+        ({"phone": "12"}, "phone_unreadable"),
+    ],
+)
+async def test_what_is_wrong_changes_nothing(server: Server, changes: dict[str, Any], code: str) -> None:
+    seq = server.context.feed("aksu").seq
+    assert (await enter(server, 1, **changes)).code == code
+    assert server.context.feed("aksu").seq == seq
+
+
+def text_of(reply: Reply) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.body.decode())))
+
+
+async def page(server: Server, path: str, **form: str) -> Reply:
+    if not form:
+        return await server.ask("GET", path, headers=BROWSER)
+    return await server.ask("POST", path, headers=BROWSER, data={"language": "en", **form})
+
+
+async def test_a_visitor_takes_part_on_the_page(server: Server) -> None:
+    """The days that are drawn stand beside those with free places; the entry's page becomes that of the booking."""
+    days = await page(server, "/book/aksu?service=land")
+    assert "Days that are drawn" in text_of(days)
+    step = await page(server, f"/book/aksu?service=land&draw={DRAW}")
+    assert "Take part in the draw of Tuesday, 14 October" in text_of(step)
+    form = {"service": "land", "draw": DRAW, "name": "Әлия", "phone": "8 701 000 00 01", "form_id": "a"}
+    wrong = await page(server, "/book/aksu/draw", **{**form, "phone": "12"})
+    assert wrong.status == 400
+    assert "This is no telephone number." in text_of(wrong)
+    done = await page(server, "/book/aksu/draw", **form)
+    assert done.status == 303
+    twice = await page(server, "/book/aksu/draw", **{**form, "form_id": "b"})
+    assert "Everybody takes part once." in text_of(twice)
+    entry = await page(server, done.headers["Location"])
+    assert "You take part." in text_of(entry)
+    assert "Әлия" not in text_of(entry)
+    await hold(server)
+    assert "Your booking" in text_of(await page(server, done.headers["Location"]))
+    assert "Nobody can take part in this draw any more" in text_of(
+        await page(server, f"/book/aksu?service=land&draw={DRAW}")
+    )
+
+
+async def test_whoever_drew_none_is_told_so(server: Server) -> None:
+    """And is led to what is left."""
+    entered = [(await enter(server, nth)).json for nth in range(1, 5)]
+    await hold(server)
+    pages = [text_of(await page(server, f"/booking/aksu/{entry['key']}")) for entry in entered]
+    assert sum("You have drawn no place." in text for text in pages) == 1
