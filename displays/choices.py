@@ -26,7 +26,8 @@ class ChoiceRefusal(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """`is_served` is false while no window of the service is open: a ticket is given, and its visitor is told."""
+    """`is_served` is false while no window of the service is open: a ticket is given, and its visitor is told. Whoever
+    gets none may book another day where it `is_bookable`."""
 
     id: str
     prefix: str
@@ -36,6 +37,7 @@ class Choice(Struct, frozen=True):
     estimate: ShownWait | None
     is_served: bool
     refusal: ChoiceRefusal | None
+    is_bookable: bool = False
 
 
 class Choices(Struct, frozen=True):
@@ -72,6 +74,7 @@ def choices(
                 estimates.get(service.id),
                 service.id in served,
                 _refusal_of(state, service, now, opening),
+                service.booking is not None,
             )
             for service in state.defined.services
         ),

@@ -59,9 +59,10 @@ async def choices(request: web.Request) -> web.Response:
 
 
 async def paper(request: web.Request) -> web.Response:
-    """`/kiosk/{hall}/paper/{ticket}`: whether this kiosk's printer has printed the ticket, or why not."""
-    feed = giving(request)
-    ticket = feed.state.tickets.get(request.match_info["ticket"])
+    """`/kiosk/{hall}/paper/{ticket}`: whether this kiosk's printer has printed the ticket or the booking of that id, or
+    why not."""
+    feed, name = giving(request), request.match_info["ticket"]
+    ticket = feed.state.tickets.get(name) or feed.state.bookings.get(name)
     printer = _printer(request, feed)
     if ticket is None or printer is None:
         raise web.HTTPNotFound

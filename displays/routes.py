@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from displays import board, bookings, kiosk, screen
+from displays import board, bookings, kiosk, kiosk_places, screen
 from displays.media import routes as media
 from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
@@ -47,6 +47,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/screen", screen.new_screen)
     app.router.add_get("/kiosk/{hall}", kiosk.kiosk)
     app.router.add_get("/kiosk/{hall}/choices", kiosk.choices)
+    app.router.add_get("/kiosk/{hall}/places", kiosk_places.places)
     app.router.add_get("/kiosk/{hall}/paper/{ticket}", kiosk.paper)
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)

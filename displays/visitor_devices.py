@@ -17,6 +17,7 @@ from queue_server.config.sections.displays import Displays, in_force
 from queue_server.journal.checks.ticket_proof import TicketProver
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
+from queue_server.pages.booking_keys import BookingKeys
 
 KEPT_OF_SCREENS: Final = 16_000_000
 """Bytes of the sounds that kiosks have read, which are cached: questions repeat, counts do not."""
@@ -34,11 +35,12 @@ class VisitorDevices:
         key_of: Callable[[str], str],
         claims: Claims | None = None,
         machine_name: str = "",
+        booking_keys: BookingKeys | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
         self.clock = clock
-        self.printing = Printing(store, clock, key_of, claims, machine_name)
+        self.printing = Printing(store, clock, key_of, claims, machine_name, booking_keys)
         self.voice = VoiceSources(settings.voice)
         self.shelf = MediaFolder(monotonic)
         self.reading = VoiceSources(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)

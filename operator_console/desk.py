@@ -30,6 +30,7 @@ async def desk(request: web.Request) -> web.Response:
         "services": {service.id: service for service in definition.services},
         "priorities": {priority.id: priority for priority in definition.priorities},
         "out_of_turn": definition.rules.out_of_turn,
+        "hosts": {host.id: host.names for host in definition.hosts},
         "results": {result.id: result.names for result in definition.results},
     }
     return render(

@@ -54,6 +54,7 @@ from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
+from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
 from queue_server.clock import HallClock, StoreTime, clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
@@ -74,6 +75,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
+from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
@@ -312,7 +314,7 @@ def build(
     keys = TicketKeys()
     app[BACKGROUND] = background = _background_work(server, reports, worker, answers_days)
     app[VISITOR_DEVICES] = devices = VisitorDevices(
-        for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings)
+        for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings), BookingKeys(keys)
     )
     server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
     devices.printing.share(server.states)
@@ -328,6 +330,7 @@ def build(
         personal_data=store.personal_data,
         spend=spend,
     )
+    app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)

@@ -12,12 +12,14 @@ from typing import Final
 from msgspec import NODEFAULT, Struct, inspect
 
 from displays.choices import Choices
+from displays.kiosk_places import KioskPlaces
 from displays.media.routes import BoardSettings
 from displays.voice.routes import Announcement
 from firmware_bridge.simulators.simulated_device import Appearance
 from queue_server.api.access.accounts.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
-from queue_server.api.bookings.booking_documents import CheckInDocument
+from queue_server.api.bookings.booking_documents import BookedDocument, CheckInDocument, FreePlacesDocument
+from queue_server.api.bookings.reception_documents import ReceptionsDocument
 from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant.assistant import (
     AssistantDocument,
@@ -35,6 +37,7 @@ from queue_server.api.configuration.configuration_documents import (
 from queue_server.api.configuration.printers.printer_choices import KioskDocument, PrinterSearchResult
 from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
 from queue_server.api.halls.halls import DayDocument
+from queue_server.api.halls.receptions import ReceivedDocument
 from queue_server.api.halls.tickets import IssuedId
 from queue_server.api.health import Readiness
 from queue_server.api.http.description.openapi import ProblemDocument
@@ -67,11 +70,12 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 """The documents of the live sockets; they differ by `view`."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
+    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, BookedDocument,
     CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ConfigurationDocument, DayDocument,
-    EarlierState, EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, KioskDocument,
-    LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult,
-    PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestartDocument,
+    EarlierState, EarlierValues, FaultsDocument, FreePlacesDocument, Group, HereAnswer, ImportDocument, IssuedId,
+    KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken,
+    NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness,
+    ReceivedDocument, ReceptionsDocument, RestartDocument,
     RestoreDocument, Result, Review, Saved, ServerDocument, Service, TokenDocument, TraceDocument, TrialTicket,
     UserDocument, VersionDocument, Zone,
 )  # fmt: skip

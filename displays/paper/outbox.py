@@ -1,4 +1,4 @@
-"""Prints the tickets of one printer's kiosks, as a reader of the journal.
+"""Prints the tickets and bookings of one printer's kiosks, as a reader of the journal.
 
 A ticket is printed after its record is committed. The printer's position is kept in the store, so a restart loses
 nothing. The start of a ticket is stored before its first byte is sent, so nothing is printed twice. A ticket without a
@@ -11,24 +11,24 @@ screen.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final, Protocol
 
 from displays.errors import NoPaper, PeerFault, UncertainPrint, Unrecorded
-from displays.paper.slip import Slip, TicketFacts, name_slip, slip
+from displays.paper.slip import Slip, name_slip
+from displays.paper.slip_maker import SlipMaker
 from queue_server.clock import clock_of as beyond_doubt
 from queue_server.config.sections.displays import Printer
-from queue_server.hall.events import Entry, TicketIssued
+from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.events import BookingMade, Entry, TicketIssued
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket, TicketState
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
-from queue_server.pages.wording.dates import clock as clock_of
-from queue_server.pages.wording.dates import day as day_of
-from queue_server.pages.wording.words import words
+from queue_server.pages.booking_keys import BookingKeys
 from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrinterState
-from queue_server.views.ticket import ticket_document
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
@@ -82,6 +82,7 @@ class Outbox:
         clock: Callable[[], int],
         *,
         key_of: Callable[[str], str],
+        booking_keys: BookingKeys | None = None,
         may_print: Callable[[], bool] = lambda: True,
         retry_s: float = FIRST_PRINT_RETRY_S,
         ask_every_s: float = ASK_EVERY_S,
@@ -90,9 +91,9 @@ class Outbox:
         self._machine = machine
         self._feed = feed
         self._store = store
-        self._address = address
         self._clock = beyond_doubt(clock)
-        self._key_of = key_of
+        self._prints_bookings = booking_keys is not None
+        self._slips = SlipMaker(feed, address, printer.dots, key_of, booking_keys)
         self._may_print = may_print
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
@@ -104,6 +105,7 @@ class Outbox:
         self._since = clock()
         self._unprinted: tuple[str, ...] = ()
         self._uncertain: list[str] = []
+        self._uncertain_bookings: list[str] = []
 
     def document(self) -> PrinterDocument:
         return PrinterDocument(
@@ -137,11 +139,11 @@ class Outbox:
         """Whether the tickets of that kiosk are printed here."""
         return kiosk in self._printer.kiosks
 
-    def paper_of(self, ticket: Ticket) -> PaperState:
-        """Where the paper of a ticket of these kiosks is."""
-        if ticket.id in self._uncertain:
+    def paper_of(self, subject: Ticket | Booking) -> PaperState:
+        """Where the paper is of a ticket or a booking of these kiosks."""
+        if subject.id in self._uncertain or subject.id in self._uncertain_bookings:
             return "uncertain"
-        if ticket.seq <= self._position:
+        if subject.seq <= self._position:
             return "printed"
         return self._state if self._state in ("paper_out", "no_answer") else "printing"
 
@@ -173,7 +175,7 @@ class Outbox:
 
     async def _print_between(self, ticket: Ticket) -> PaperState:
         try:
-            self._tell(await self._machine.print_out(self._slip(ticket)))
+            self._tell(await self._machine.print_out(self._slips.of(ticket)))
         except UncertainPrint as fault:
             self._doubt(ticket, str(fault))
             return "uncertain"
@@ -206,8 +208,9 @@ class Outbox:
         self._position = self._feed.seq if saved is None else min(saved, self._feed.seq)
         if saved is not None and sending is not None and saved < sending <= self._feed.seq:
             self._position = sending
-            tickets = self._feed.state.tickets.values()
-            unfinished = next((ticket for ticket in tickets if ticket.seq == sending), None)
+            state = self._feed.state
+            subjects: Iterator[Ticket | Booking] = chain(state.tickets.values(), state.bookings.values())
+            unfinished = next((subject for subject in subjects if subject.seq == sending), None)
             if unfinished is not None:
                 self._doubt(unfinished, "the server ended while it was being printed")
         await self._keep()
@@ -232,7 +235,7 @@ class Outbox:
             await self._look()
 
     async def _take(self, entry: Entry) -> None:
-        is_ours = isinstance(entry.event, TicketIssued) and entry.actor in self._actors
+        is_ours = isinstance(entry.event, TicketIssued | BookingMade) and entry.actor in self._actors
         if is_ours:
             try:
                 await self._print(entry)
@@ -260,19 +263,19 @@ class Outbox:
             raise Unrecorded(str(fault)) from fault
 
     async def _print(self, entry: Entry) -> None:
-        """Print the ticket, and try again while its visitor needs it and no byte of it was sent."""
+        """Print the ticket or the booking, and try again while its visitor needs it and no byte of it was sent."""
         retry_s = self._retry_s
-        while (ticket := self._ticket_to_print(entry)) is not None:
+        while (subject := self._subject_to_print(entry)) is not None:
             if not self._may_print():
                 await asyncio.sleep(retry_s)
                 continue
             try:
-                self._tell(await self._let_out(entry, self._slip(ticket)))
+                self._tell(await self._let_out(entry, self._slips.of(subject)))
             except Unrecorded as fault:
                 log.debug("printer %s: %s", self._printer.id, fault)
                 await asyncio.sleep(retry_s)
             except UncertainPrint as fault:
-                self._doubt(ticket, str(fault))
+                self._doubt(subject, str(fault))
                 await self._look()
                 break
             except PeerFault as fault:
@@ -301,8 +304,12 @@ class Outbox:
                 await self._keep()
             raise
 
-    def _doubt(self, ticket: Ticket, reason: str) -> None:
-        """Count the ticket as uncertain: it is unknown whether it was printed."""
+    def _doubt(self, ticket: Ticket | Booking, reason: str) -> None:
+        """Count the ticket as uncertain: it is unknown whether it was printed. A booking is on the kiosk's screen."""
+        if isinstance(ticket, Booking):
+            log.warning("printer %s: a booking may not have been printed: %s", self._printer.id, reason)
+            self._uncertain_bookings = [*self._uncertain_bookings, ticket.id][-UNCERTAIN_KEPT:]
+            return
         log.warning("printer %s: ticket %s may not have been printed: %s", self._printer.id, ticket.number, reason)
         self._uncertain = [*(waiting.id for waiting in self._uncertain_tickets()), ticket.id][-UNCERTAIN_KEPT:]
 
@@ -311,34 +318,27 @@ class Outbox:
         tickets = [self._feed.state.tickets.get(ticket) for ticket in self._uncertain]
         return [ticket for ticket in tickets if ticket is not None and ticket.state in UNCERTAIN_WHILE]
 
-    def _ticket_to_print(self, entry: Entry) -> Ticket | None:
-        """The ticket of a record, if its visitor still waits for the paper."""
-        event = entry.event
-        ticket = self._feed.state.tickets.get(event.ticket) if isinstance(event, TicketIssued) else None
-        if ticket is None or not ticket.is_live:
+    def _subject_to_print(self, entry: Entry) -> Ticket | Booking | None:
+        """The ticket or the booking of a record, if its visitor still waits for the paper."""
+        subject: Ticket | Booking | None = None
+        match entry.event:
+            case TicketIssued(ticket=name):
+                ticket = self._feed.state.tickets.get(name)
+                subject = ticket if ticket is not None and ticket.is_live else None
+            case BookingMade(booking=name) if self._prints_bookings:
+                booking = self._feed.state.bookings.get(name)
+                subject = booking if booking is not None and booking.state == "open" else None
+        if subject is not None and self._clock.certain() - entry.at > TOO_OLD:
+            name = subject.number if isinstance(subject, Ticket) else "a booking"
+            log.warning("printer %s: ticket %s is too old to be printed now", self._printer.id, name)
             return None
-        if self._clock.certain() - entry.at > TOO_OLD:
-            log.warning("printer %s: ticket %s is too old to be printed now", self._printer.id, ticket.number)
-            return None
-        return ticket
-
-    def _slip(self, ticket: Ticket) -> Slip:
-        definition = self._feed.state.defined
-        document = ticket_document(self._feed.state, ticket)
-        language = definition.language_for(ticket.language)
-        day = day_of(document.issued_at, language, definition.timezone)
-        issued = f"{day} {clock_of(document.issued_at, language, definition.timezone)}"
-        return slip(
-            TicketFacts(definition, document, issued, self._address, self._key_of(ticket.id)),
-            words(language),
-            self._printer.dots,
-        )
+        return subject
 
     async def _waiting(self) -> tuple[str, ...]:
         """The numbers not printed yet, as far as they are in memory."""
         entries = await self._feed.entries_after(self._position)
-        tickets = [self._ticket_to_print(entry) for entry in entries if entry.actor in self._actors]
-        return tuple(ticket.number for ticket in tickets if ticket is not None)
+        subjects = [self._subject_to_print(entry) for entry in entries if entry.actor in self._actors]
+        return tuple(subject.number for subject in subjects if isinstance(subject, Ticket))
 
     async def _look(self) -> None:
         try:

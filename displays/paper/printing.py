@@ -11,10 +11,12 @@ from displays.paper.errands import Errand, Errands
 from displays.paper.outbox import Machine, Outbox, reader_of
 from queue_server.claims import Claims
 from queue_server.config.sections.displays import Displays, Printer
+from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.shared.contents import SharedState
 from queue_server.journal.store import Store
+from queue_server.pages.booking_keys import BookingKeys
 from queue_server.servers import SharedStates
 from queue_server.views.equipment.printers import PaperState, PrinterDocument, PrintersDocument, PrinterState
 
@@ -40,7 +42,9 @@ class Printing:
         key_of: Callable[[str], str],
         claims: Claims | None = None,
         machine_name: str = "",
+        booking_keys: BookingKeys | None = None,
     ) -> None:
+        self._booking_keys = booking_keys
         self._store, self._clock, self._key_of = store, clock, key_of
         self._claims = claims if claims is not None else Claims(store, clock)
         self._machine_name = machine_name
@@ -63,7 +67,15 @@ class Printing:
         self._machines.append(machine)
         may_print = partial(self._claims.has, reader_of(printer))
         return Outbox(
-            printer, machine, feed, self._store, address, self._clock, key_of=self._key_of, may_print=may_print
+            printer,
+            machine,
+            feed,
+            self._store,
+            address,
+            self._clock,
+            key_of=self._key_of,
+            booking_keys=self._booking_keys,
+            may_print=may_print,
         )
 
     def share(self, states: SharedStates) -> None:
@@ -115,8 +127,8 @@ class Printing:
         """How the printer is, at whichever server it prints."""
         return self._document(outbox).state
 
-    def paper_of(self, outbox: Outbox, ticket: Ticket) -> PaperState:
-        """Where the paper of a ticket of the printer's kiosks is."""
+    def paper_of(self, outbox: Outbox, ticket: Ticket | Booking) -> PaperState:
+        """Where the paper is of a ticket or a booking of the printer's kiosks."""
         report = self._reported.get(outbox.reader)
         if report is None or self._claims.has(outbox.reader):
             return outbox.paper_of(ticket)

@@ -62,12 +62,12 @@ class TicketFacts(Struct, frozen=True):
 
 def slip(facts: TicketFacts, words: TicketWords, dots: int) -> Slip:
     """The whole ticket for paper that is `dots` wide. Empty lines are spacing."""
-    return tuple(_wrapped(_lines(facts, words, dots), dots))
+    return tuple(wrapped(_lines(facts, words, dots), dots))
 
 
 def name_slip(name: str, dots: int) -> Slip:
     """A printer's name, as large as it fits, to identify the printer."""
-    return tuple(_wrapped(iter([TextLine(name, max(1, _number_size(name, dots)), is_bold=True), TextLine("")]), dots))
+    return tuple(wrapped(iter([TextLine(name, max(1, _number_size(name, dots)), is_bold=True), TextLine("")]), dots))
 
 
 def grouped(proof: str) -> str:
@@ -123,7 +123,8 @@ def _service(definition: Definition, name: str, words: TicketWords) -> str:
     return service.names[words.language] if service is not None else name
 
 
-def _wrapped(lines: Iterator[TextLine | Code], dots: int) -> Iterator[TextLine | Code]:
+def wrapped(lines: Iterator[TextLine | Code], dots: int) -> Iterator[TextLine | Code]:
+    """The lines, each as wide as the paper at the most."""
     for line in lines:
         if isinstance(line, Code):
             yield line

@@ -95,13 +95,13 @@ export class Appointment {
     this._kiosk.show(() =>
       refusedScreen(problem, {
         onticket: ORDINARY_TICKET.includes(code) ? () => this._kiosk.end() : null,
-        onother: () => this._again(),
+        onother: () => this._retype(),
         onback: () => this._kiosk.end(),
       }),
     );
   }
 
-  _again() {
+  _retype() {
     this._pad.clear();
     this.askDigits();
   }

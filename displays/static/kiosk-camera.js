@@ -6,8 +6,8 @@ import { readCode } from "./qr-code.js";
 const LOOK_EVERY_MS = 400;
 
 /**
- * `<kiosk-camera>`: reads a QR code by the kiosk's camera, once a visitor asks for it. Fires `scanned` with what the code
- * says. Browsers give a camera over https alone: without one it says what there is instead.
+ * `<kiosk-camera>`: reads a QR code by the kiosk's camera, once a visitor asks for it. Fires `scanned` with what the
+ * code says. Browsers give a camera over https alone: without one it says what there is instead.
  */
 export class KioskCamera extends HTMLElement {
   /** @type {MediaStream | null} */

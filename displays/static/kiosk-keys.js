@@ -4,8 +4,9 @@ import { WedgeScanner } from "./wedge-scanner.js";
 
 /**
  * How a kiosk is pressed. The digits press the tiles in their order, zero reads aloud, Escape goes back: for keypads,
- * and for the blind. Where a screen takes digits they are typed into it. A scanner's keys press nothing. A key that is held, and the second tap of a double tap, press nothing: they would answer the next
- * question, which nobody has read yet.
+ * and for the blind. Where a screen takes digits they are typed into it. A scanner's keys press nothing. A key that is
+ * held, and the second tap of a double tap, press nothing: they would answer the next question, which nobody has read
+ * yet.
  */
 export class KioskKeys {
   /** @type {HTMLElement} */

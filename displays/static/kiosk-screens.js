@@ -25,14 +25,15 @@ export const back = (onclick) =>
  *   onpick: (service: Kezek.Choice) => void,
  *   ongroup: (group: GroupTile) => void,
  *   onappointment: (() => void) | null,
+ *   onanother: ((service: Kezek.Choice) => void) | null,
  *   onback: (() => void) | null,
  * }} actions
  * @returns {Child[]}
  */
-export function servicesScreen({ groups, services }, { onpick, ongroup, onappointment, onback }) {
+export function servicesScreen({ groups, services }, { onpick, ongroup, onappointment, onanother, onback }) {
   const tiles = [
     ...groups.map((group) => groupTile(group, ongroup)),
-    ...services.map((service) => serviceTile(service, onpick)),
+    ...services.map((service) => serviceTile(service, onpick, onanother)),
   ];
   const booked =
     onappointment &&
@@ -67,8 +68,9 @@ function groupTile(group, ongroup) {
 /**
  * @param {Kezek.Choice} service
  * @param {(service: Kezek.Choice) => void} onpick
+ * @param {((service: Kezek.Choice) => void) | null} onanother
  */
-function serviceTile(service, onpick) {
+function serviceTile(service, onpick, onanother) {
   const name = [
     h("i", { class: "prefix number", "aria-hidden": "true" }, service.prefix),
     h("b", {}, named(service.names)),
@@ -79,6 +81,15 @@ function serviceTile(service, onpick) {
       { class: "tile lettered", "data-service": service.id, onclick: () => onpick(service) },
       ...name,
       waiting(service),
+    );
+  }
+  if (onanother && service.is_bookable && service.refusal.code === "daily_limit_reached") {
+    return h(
+      "button",
+      { class: "tile lettered another", "data-service": service.id, onclick: () => onanother(service) },
+      ...name,
+      h("span", { class: "why" }, refusalText(service.refusal)),
+      h("span", { class: "unserved" }, t("Book another day")),
     );
   }
   return h(

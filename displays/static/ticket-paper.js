@@ -6,9 +6,9 @@ import { t } from "../../queue_server/pages/static/words.js";
 const LOOK_EVERY_MS = 1000;
 
 /**
- * `<ticket-paper data-hall data-ticket>`: whether the ticket has come out of the kiosk's printer. Without paper, or
- * without an answer before or after it was sent, it says why and what to do. `data-state` is what is known; `told`
- * bubbles when a reason appears.
+ * `<ticket-paper data-hall data-ticket>`: whether the ticket, or with `data-of="booking"` the booking, has come out of
+ * the kiosk's printer. Without paper, or without an answer before or after it was sent, it says why and what to do.
+ * `data-state` is what is known; `told` bubbles when a reason appears.
  */
 export class TicketPaper extends HTMLElement {
   _timer = 0;
@@ -37,7 +37,7 @@ export class TicketPaper extends HTMLElement {
     this.dataset.state = state;
     const screen = this.closest(".taken");
     if (screen) screen.setAttribute("data-paper", state);
-    const [sentence, isReason] = SENTENCES[state]();
+    const [sentence, isReason] = (this.dataset.of === "booking" ? OF_BOOKING : SENTENCES)[state]();
     redraw(this, h("p", { class: isReason ? "notice" : "" }, sentence));
     if (isReason) this.dispatchEvent(new Event("told", { bubbles: true }));
   }
@@ -51,6 +51,17 @@ const SENTENCES = {
   paper_out: () => [[t("The printer has no paper."), withoutPaper()].join(" "), true],
   no_answer: () => [[t("The printer does not answer."), withoutPaper()].join(" "), true],
 };
+
+/** @type {Record<Kezek.PaperDocument["state"], () => [string, boolean?]>} */
+const OF_BOOKING = {
+  printing: () => [t("Your paper is being printed.")],
+  printed: () => [t("Take your paper from the printer.")],
+  uncertain: () => [[t("The paper may not have been printed: look at the printer."), notedDown()].join(" "), true],
+  paper_out: () => [[t("The printer has no paper."), notedDown()].join(" "), true],
+  no_answer: () => [[t("The printer does not answer."), notedDown()].join(" "), true],
+};
+
+const notedDown = () => t("The booking counts without paper: note the digits, or scan the code with your phone.");
 
 const withoutPaper = () =>
   t("Your number counts without paper: remember it, or scan the code with your phone. The staff have been told.");

@@ -1,4 +1,5 @@
 // @ts-check
+import { AnotherDay } from "./another-day.js";
 import { Appointment } from "./appointment.js";
 import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
@@ -63,6 +64,7 @@ export class Visit {
     return servicesScreen(this._choices.tiles(this._picked, group), {
       onpick: (service) => this._pick(service),
       ongroup: (chosen) => this._kiosk.show(() => this.services(chosen)),
+      onanother: this._hall.checks_in ? (service) => new AnotherDay(this._hall, service, this._kiosk).ask() : null,
       onappointment: isFirst && this._hall.checks_in ? () => this._appointment.askDigits() : null,
       onback: isFirst ? null : () => (group ? this._kiosk.show(() => this.services()) : this._askPriority()),
     });

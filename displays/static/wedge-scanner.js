@@ -3,7 +3,7 @@
 const GAP_MS = 100; // between two keys of a scanner are some milliseconds; no hand is that fast
 const SHORTEST = 20; // characters of an address in a QR code
 
-/** Signs by the key of a keyboard (UI Events, `code`), plain and with Shift: a scanner types as an American keyboard. */
+/** Signs by the key (UI Events, `code`), plain and with Shift: a scanner types as on an American keyboard. */
 const SIGNS = /** @type {Record<string, string>} */ ({
   Backquote: "`~",
   Backslash: "\\|",

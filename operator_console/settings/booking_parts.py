@@ -74,6 +74,7 @@ HOSTS_PARTS: Final[tuple[Part, ...]] = (
             FormField("window", t("Window; empty: any that serves the service")),
             FormField("room", t("Room")),
             ReceptionDays("days", t("Days of reception; none: all that the times to book name")),
+            FormField("answer_days", t("Days within which an appointment that is asked for gets its answer")),
         ),
     ),
 )

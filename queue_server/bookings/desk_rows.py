@@ -17,7 +17,7 @@ from queue_server.views.times import moment
 
 MOST_MATCHES: Final = 50
 """Rows of a search: who sees more of them types more letters."""
-FEWEST_DIGITS: Final = 4
+FEWEST_PHONE_DIGITS: Final = 4
 """Digits from which on a number is searched for: the last four of a telephone."""
 
 
@@ -95,7 +95,7 @@ def _with_name(data: Iterable[PersonalDatum], text: str) -> set[str]:
 
 
 def _with_phone(data: Iterable[PersonalDatum], digits: str) -> set[str]:
-    if len(digits) < FEWEST_DIGITS:
+    if len(digits) < FEWEST_PHONE_DIGITS:
         return set()
     # whoever calls within the country begins with an eight where the stored number has its code
     national = digits[1:] if len(digits) == len("87010000001") and digits[0] in "87" else digits

@@ -12,7 +12,9 @@ from queue_server.bookings.book_page import Trouble, place_text
 from queue_server.bookings.choices import long_day
 from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
-from queue_server.hall.bookings.booking import Booking
+from queue_server.bookings.refusal_words import REFUSAL_WORDS
+from queue_server.hall.bookings.answering import answer_due
+from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.pages import PAGE_SERVICES, feed_of, render
@@ -47,7 +49,9 @@ async def show(request: web.Request) -> web.Response:
     if entry is not None:
         return entry_page(request, feed, entry)
     feed, booking = own_booking(request)
-    response = own_page(request, feed, booking, is_here=await is_here(request, feed))
+    is_refused = booking.state == "refused"
+    answer = await request.app[REFUSAL_WORDS].read(feed.hall, booking.id) if is_refused else None
+    response = own_page(request, feed, booking, is_here=await is_here(request, feed), answer=answer)
     response.set_cookie(
         BOOKING_COOKIE,
         request.match_info["id"],
@@ -81,9 +85,16 @@ def own_booking(request: web.Request) -> tuple[Feed, Booking]:
 
 
 def own_page(
-    request: web.Request, feed: Feed, booking: Booking, trouble: Trouble | None = None, *, is_here: bool = False
+    request: web.Request,
+    feed: Feed,
+    booking: Booking,
+    trouble: Trouble | None = None,
+    *,
+    is_here: bool = False,
+    answer: str | None = None,
 ) -> web.Response:
-    """The page of the booking; `trouble` is why it was not changed, `is_here` whether its visitor is in the hall."""
+    """The page of the booking; `trouble` is why it was not changed, `is_here` whether its visitor is in the hall,
+    `answer` what was written with a refusal."""
     state = feed.state
     definition, zone = state.defined, state.defined.timezone
     language = language_of(request, definition.languages, booking.language)
@@ -119,6 +130,8 @@ def own_page(
         ticket_key=services.ticket_keys.key_of(booking.ticket) if booking.ticket is not None else None,
         proof=document.proof,
         trouble=trouble,
+        answer_day=_day_text(moment(answer_due(booking) - 1), zone, language),
+        answer=answer,
     )
     response.headers.update(KEPT_PRIVATE)
     return response
@@ -145,7 +158,8 @@ async def calendar(request: web.Request) -> web.Response:
         summary=name,
         location=place_text(feed, service, language),
         description=texts.t("Your digits for the kiosk in the hall: {code}.", code=code),
-        is_cancelled=booking.state == "cancelled",
+        is_cancelled=booking.state in ("cancelled", "refused"),
+        is_asked=booking.state == "asked",
     )
     # The library is loaded with the first entry, which takes a tenth of a second.
     file = await asyncio.to_thread(calendar_file, entry)
@@ -154,7 +168,7 @@ async def calendar(request: web.Request) -> web.Response:
 
 
 def _rights(booking: BookingDocument, now: datetime) -> Rights:
-    is_open = booking.state == "open"
+    is_open = booking.state in LIVE_BOOKING
     return Rights(may_move=is_open and now < booking.closes_at, may_cancel=is_open and now < booking.start)
 
 

@@ -3,7 +3,8 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.booking import BookingParty
+from queue_server.hall.bookings.booking import BookingParty, RefusalReason
+from queue_server.hall.bookings.reception import ReceptionResult
 from queue_server.hall.events import Estimate
 
 
@@ -248,6 +249,45 @@ class CancelBooking(Struct, frozen=True):
     reason: str = ""
 
 
+class ConfirmBooking(Struct, frozen=True):
+    """Confirm an appointment that was asked for: at its time, or at the place that begins at `start` (µs UTC)."""
+
+    booking: str
+    start: int | None = None
+    offer: str | None = None
+
+
+class RefuseBooking(Struct, frozen=True):
+    booking: str
+    reason: RefusalReason
+
+
+class ReferBooking(Struct, frozen=True):
+    """Pass an appointment that was asked for to another host, at a service and a time of theirs. It is confirmed by
+    that where nobody confirms appointments of that service."""
+
+    booking: str
+    service: str
+    start: int
+    offer: str | None = None
+
+
+class EndReception(Struct, frozen=True):
+    """Finish the reception at the window with its result. `until` is the date of what is taken under control, `to_host`
+    the host to whom the visitor is referred."""
+
+    window: int
+    result: ReceptionResult
+    until: str | None = None
+    to_host: str | None = None
+
+
+class EndControl(Struct, frozen=True):
+    """State that what was taken under control at the reception of record `control` is done."""
+
+    control: int
+
+
 class ArriveBooking(Struct, frozen=True):
     """Give a visitor who has booked, and is in the hall now, the ticket with this id."""
 
@@ -301,10 +341,12 @@ WindowCommand = (
     | TransferTicket
     | ConfirmPrivilege
     | TakeBack
+    | EndReception
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss
+HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | EndControl
 DrawCommand = OpenDraw | EnterDraw | HoldDraw
-PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking
+AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
+PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand
 BookingCommand = PlaceCommand | DrawCommand
 Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime

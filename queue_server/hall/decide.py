@@ -11,7 +11,7 @@ from typing import Any
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall import serve, supervise, window
-from queue_server.hall.bookings import decide_booking, decide_draw
+from queue_server.hall.bookings import answering, decide_booking, decide_draw, decide_reception
 from queue_server.hall.bookings.arrival import arrive_booking
 from queue_server.hall.day import close_day, configure, reopen_day, switch_service, turn_day
 from queue_server.hall.errors import Refused
@@ -85,6 +85,11 @@ RULES: dict[type, Rule] = {
     c.MoveBooking: decide_booking.move_booking,
     c.CancelBooking: decide_booking.cancel_booking,
     c.ArriveBooking: arrive_booking,
+    c.ConfirmBooking: answering.confirm_booking,
+    c.RefuseBooking: answering.refuse_booking,
+    c.ReferBooking: answering.refer_booking,
+    c.EndReception: decide_reception.end_reception,
+    c.EndControl: decide_reception.end_control,
     c.OpenDraw: decide_draw.open_draw,
     c.EnterDraw: decide_draw.enter_draw,
     c.HoldDraw: decide_draw.hold_draw,

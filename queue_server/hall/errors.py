@@ -76,6 +76,19 @@ REFUSALS: Final = {
     "booking_lost": "The booked time was {time}, and more than {minutes} minutes have passed since, so it is lost. "
     "Take a ticket like everybody, or book another time.",
     "booking_past_day": "This booking was for {day}. Take a ticket like everybody, or book another time.",
+    "booking_not_confirmed": "This appointment has been asked for and is not confirmed yet. Ask the staff.",
+    "booking_refused": "This appointment has been refused. Ask for another one, or take a ticket in the hall.",
+    "booking_confirmed": "This appointment is confirmed already.",
+    "refer_to_same_host": "The appointment is with this host already. Choose another one.",
+    "refer_to_no_host": "Nobody receives visitors in person at service {service}. Choose another one.",
+    "reception_without_result": "State how the reception of {number} has ended: answered, taken under control, "
+    "referred or refused.",
+    "ticket_without_reception": "Ticket {number} is for no reception: finish it like any other.",
+    "control_date_needed": "State until which date it is taken under control.",
+    "control_date_wrong": "The date must be between tomorrow and {days} days from today.",
+    "control_date_superfluous": "Only what is taken under control has a date. Leave it out.",
+    "referral_needed": "State to whom the visitor is referred.",
+    "referral_superfluous": "Only a referral names somebody. Leave it out.",
     "booking_without_service": "The hall does not offer the service of this booking any more. "
     "Ask the staff to move it to another service.",
     "nothing_to_take_back": "Window {window} has marked no no-show and refused no proof in the last {minutes} minutes.",
@@ -90,6 +103,8 @@ UNKNOWN: Final = {
     "unknown_ticket": "This hall has no such ticket.",
     "unknown_draw": "This hall has no such draw.",
     "unknown_booking": "This hall has no such booking.",
+    "unknown_host": "This hall has no host {host}.",
+    "unknown_control": "Nothing of that reception is under control any more.",
 }
 """Every code for a name that the hall does not have, with its sentence."""
 

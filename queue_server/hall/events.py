@@ -9,7 +9,8 @@ from typing import Literal
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.booking import BookingParty
+from queue_server.hall.bookings.booking import BookingParty, RefusalReason
+from queue_server.hall.bookings.reception import ReceptionResult
 from queue_server.hall.ticket import CallReason as CallReason
 from queue_server.hall.ticket import Stop as Stop
 from queue_server.hall.ticket import Ticket
@@ -354,6 +355,36 @@ class BookingCancelled(Struct, frozen=True, omit_defaults=True, gc=False):
     reason: str | None = None
 
 
+class BookingAsked(Struct, frozen=True, gc=False):
+    """The booking is an appointment that somebody confirms: it has its place, and gets an answer by `answer_by`."""
+
+    booking: str
+    answer_by: int
+
+
+class BookingConfirmed(Struct, frozen=True, gc=False):
+    """The appointment that was asked for stands."""
+
+    booking: str
+
+
+class BookingRefused(Struct, frozen=True, gc=False):
+    """The appointment that was asked for is refused. What else is said to the visitor stands beside the journal."""
+
+    booking: str
+    reason: RefusalReason
+
+
+class BookingReferred(Struct, frozen=True, omit_defaults=True, gc=False):
+    """The appointment is asked of another host, at this service and time. The lease `offer` ends."""
+
+    booking: str
+    service: str
+    start: int
+    end: int
+    offer: str | None = None
+
+
 class BookingArrived(Struct, frozen=True, omit_defaults=True, gc=False):
     """The visitor has come. The next record issues the ticket: due by the booked time, or like that of anyone who comes
     for one who is late."""
@@ -368,6 +399,30 @@ class BookingMissed(Struct, frozen=True, gc=False):
     """The visitor has not come in time."""
 
     booking: str
+
+
+class ReceptionEnded(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A host has received the visitor of a ticket. The record that ends the service follows.
+
+    What is taken under control is to be done until the date `until`. `to_host` is the host to whom the visitor was
+    referred. `booking` is there where the ticket came from one.
+    """
+
+    ticket: str
+    number: str
+    window: int
+    service: str
+    host: str
+    result: ReceptionResult
+    until: str | None = None
+    to_host: str | None = None
+    booking: str | None = None
+
+
+class ControlDone(Struct, frozen=True, gc=False):
+    """What was taken under control at the reception of record `control` is done."""
+
+    control: int
 
 
 class DrawOpened(Struct, frozen=True, gc=False):
@@ -427,8 +482,20 @@ DrawEvent = DrawOpened | DrawEntered | DrawHeld
 BookingEvent = (
     BookingOffered | BookingMade | BookingMoved | BookingCancelled | BookingArrived | BookingMissed | DrawEvent
 )
+AnswerEvent = BookingAsked | BookingConfirmed | BookingRefused | BookingReferred
+ReceptionEvent = ReceptionEnded | ControlDone
 ClockEvent = ClockAccepted | ClockRefused | ClockCorrected
-Event = TicketEvent | WindowEvent | OperatorMoved | AlarmAcknowledged | HallEvent | ClockEvent | BookingEvent
+Event = (
+    TicketEvent
+    | WindowEvent
+    | OperatorMoved
+    | AlarmAcknowledged
+    | HallEvent
+    | ClockEvent
+    | BookingEvent
+    | AnswerEvent
+    | ReceptionEvent
+)
 
 
 class Entry(Struct, frozen=True, gc=False):

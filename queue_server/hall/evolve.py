@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.evolve_booking import ON_BOOKING, forget_ended
+from queue_server.hall.bookings.evolve_reception import ON_RECEPTION
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, set_due
 from queue_server.hall.false_time import correct
@@ -205,6 +206,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
         e.ClockRefused: _clock_answered,
         e.ClockCorrected: _clock_corrected,
         **ON_BOOKING,
+        **ON_RECEPTION,
     },
     ignored=ON_TICKET,
 )

@@ -32,6 +32,11 @@ def correct(state: State, event: ClockCorrected) -> None:
     state.bookings = bookings
     state.booking_counts = replace(state.booking_counts, missed=state.booking_counts.missed - opened)
     state.leases = {}
+    month = f"{state.local(event.corrected):%Y-%m}"  # figures leave the false time out
+    state.reception_figures = {name: counts for name, counts in state.reception_figures.items() if name <= month}
+    state.controls = {
+        seq: replace(control, since=true_time(control.since, event)) for seq, control in state.controls.items()
+    }
     state.draws = {name: replace(draw, closes=true_time(draw.closes, event)) for name, draw in state.draws.items()}
     if state.day != event.day:
         state.day, state.day_is_closed = event.day, False
@@ -41,12 +46,16 @@ def correct(state: State, event: ClockCorrected) -> None:
 def _correct_booking(booking: Booking, event: ClockCorrected) -> Booking:
     """Correct the moments of a booking, but not its time, which the clock did not give. One that was missed in the
     false time only is open again."""
+    asked_at, answer_by = booking.state_since, booking.answer_by
+    if answer_by is not None and asked_at > event.corrected:
+        answer_by -= asked_at - true_time(asked_at, event)
     is_missed = booking.state == "missed" and booking.state_since > event.corrected
     return replace(
         booking,
         made_at=true_time(booking.made_at, event),
         state_since=true_time(booking.state_since, event),
         state="open" if is_missed else booking.state,
+        answer_by=answer_by,
     )
 
 

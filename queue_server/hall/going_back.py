@@ -38,6 +38,8 @@ def go_back(state: State, entries: Collection[e.Entry], committed: State) -> Sta
     state.issued_today = dict(committed.issued_today)
     state.acknowledged = dict(committed.acknowledged)
     state.leases, state.booking_counts = dict(committed.leases), committed.booking_counts
+    state.controls = dict(committed.controls)
+    state.reception_figures = dict(committed.reception_figures)
     state.draws = dict(committed.draws)
     state.day_is_closed, state.loss = committed.day_is_closed, committed.loss
     state.index.seats = dict(committed.index.seats)

@@ -18,6 +18,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease
 from queue_server.hall.bookings.booking_index import BookingIndex
 from queue_server.hall.bookings.draw import Draw
+from queue_server.hall.bookings.reception import Control, ReceptionFigures
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day
@@ -138,6 +139,10 @@ class State(Struct, kw_only=True, dict=True):
     leases: dict[str, Lease] = field(default_factory=dict)
     """The offered places; one that has run out may still be among them."""
     booking_counts: BookingCounts = BookingCounts()
+    controls: dict[int, Control] = field(default_factory=dict)
+    """What is under control, by the record of its reception, until it is done."""
+    reception_figures: dict[str, dict[str, ReceptionFigures]] = field(default_factory=dict)
+    """Month, such as `2026-03` -> host -> what is counted of its receptions. An inner dict is never changed."""
     draws: dict[str, Draw] = field(default_factory=dict)
     """Those of the present day and of later ones."""
 
@@ -164,6 +169,8 @@ class State(Struct, kw_only=True, dict=True):
             acknowledged=dict(self.acknowledged),
             bookings=dict(self.bookings),
             leases=dict(self.leases),
+            controls=dict(self.controls),
+            reception_figures=dict(self.reception_figures),
             draws=dict(self.draws),
         )
 

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from queue_server.hall.bookings.answering import answer_due
 from queue_server.hall.bookings.arrival import check_in_opens
-from queue_server.hall.bookings.booking import Booking, BookingParty, BookingState, Lease
+from queue_server.hall.bookings.booking import Booking, BookingParty, BookingState, Lease, RefusalReason
 from queue_server.hall.bookings.free import changes_close_at, free_places
 from queue_server.hall.order import due
 from queue_server.hall.state import State
@@ -21,8 +22,9 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     are of the last of them.
 
     The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
-    checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and
-    `number` are there once the visitor has come. The first ten digits of `proof` stand on paper.
+    checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and `number` are
+    there once the visitor has come. An appointment that is asked for is answered by `answer_due`; `refusal` is why it
+    was refused. The first ten digits of `proof` stand on paper.
     """
 
     id: str
@@ -41,6 +43,8 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     due_at: datetime
     ticket: str | None
     number: str | None
+    answer_due: datetime | None
+    refusal: RefusalReason | None
     proof: str
 
 
@@ -87,6 +91,8 @@ def booking_document(state: State, booking: Booking) -> BookingDocument:
         due_at=moment(due(state.defined, booking.start, None, booking.start)),
         ticket=booking.ticket,
         number=booking.number,
+        answer_due=moment(answer_due(booking)) if booking.state == "asked" else None,
+        refusal=booking.refusal,
         proof=booking.proof.hex(),
     )
 

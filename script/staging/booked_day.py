@@ -60,7 +60,7 @@ class Person(Struct, frozen=True):
     absent: bool = False
 
 
-class BookedDays:
+class AppointmentDays:
     """Plays days one after another. `hall` has all records; `refused` are the bookings beyond the share."""
 
     def __init__(self, seed: int) -> None:

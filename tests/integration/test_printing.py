@@ -20,6 +20,7 @@ from displays.paper.printing import Printing
 from displays.paper.simulator.habits import AUTOMATIC, NEAR_END, OUT, PLENTY
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import QrCode, Text, printed
+from displays.paper.slip_maker import SlipMaker
 from queue_server.clock import HallClock
 from queue_server.config.sections.displays import Displays, Printer
 from queue_server.engine import Engine
@@ -551,19 +552,19 @@ async def test_a_ticket_that_nobody_can_print_keeps_back_no_other(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A defect while its slip is made ends the loop once; started again, it goes on with the next ticket."""
-    make, keep, is_past = Outbox._slip, Outbox._keep, asyncio.Event()
+    make, keep, is_past = SlipMaker.of, Outbox._keep, asyncio.Event()
 
-    def broken(outbox: Outbox, ticket: Ticket) -> object:
+    def broken(maker: SlipMaker, ticket: Ticket) -> object:
         if ticket.number == "A001":
             raise ZeroDivisionError("planted")
-        return make(outbox, ticket)
+        return make(maker, ticket)
 
     async def keep_and_tell(outbox: Outbox) -> None:
         await keep(outbox)
         if outbox._position >= 3:
             is_past.set()
 
-    monkeypatch.setattr(Outbox, "_slip", broken)
+    monkeypatch.setattr(SlipMaker, "of", broken)
     async with place.printing():
         monkeypatch.setattr(Outbox, "_keep", keep_and_tell)
         await place.issue()

@@ -30,11 +30,12 @@ class OfferBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 class BookingBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A booking to make. `name`, `phone` and `question` are of the visitor: they are kept beside the journal until the
-    day after the booked time. Whoever books without credentials names a `phone`."""
+    day after the booked time. Whoever books without credentials names a `phone`; a kiosk, which has digits alone, needs
+    no `name`."""
 
     service: Name
     start: Start
-    name: PersonName
+    name: PersonName | None = None
     phone: WrittenNumber | None = None
     question: Text | None = None
     language: LanguageCode | None = None

@@ -15,10 +15,10 @@ from queue_server.api.bookings.booking_documents import (
     BookingOfDay,
     DayBookingsDocument,
     FreePlacesDocument,
-    visitor_of,
 )
-from queue_server.api.bookings.making import erase_after_of, forget_visitor, make_booking, visitor_named
+from queue_server.api.bookings.making import erase_after_of_wish, forget_visitor, make_booking, visitor_named
 from queue_server.api.halls.command_reply import answer_command, give_command, stored_command_id
+from queue_server.api.halls.reception_data import visitor_of
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
@@ -84,8 +84,11 @@ async def offer(request: web.Request) -> web.Response:
 async def make(request: web.Request) -> web.Response:
     """Book a place."""
     body = decode(_booking_body, await request.read())
-    is_stranger = principal_of(request) is None
-    visitor = visitor_named(body.name, body.phone, body.question, needs_phone=is_stranger)
+    principal = principal_of(request)
+    is_kiosk = principal is not None and principal.role == "kiosk"
+    visitor = visitor_named(
+        body.name or "", body.phone, body.question, needs_phone=principal is None or is_kiosk, needs_name=not is_kiosk
+    )
     wish = c.MakeBooking("", body.service, bodies.microseconds(body.start), body.offer, body.language)
     answer = await make_booking(request, wish, visitor, actor_of(request), stored_command_id(request))
     keys, booking = request.app[VISITOR_SERVICES].booking_keys, str(_booked.decode(answer)["id"])
@@ -138,8 +141,9 @@ async def show_day(request: web.Request) -> web.Response:
     by_subject: defaultdict[str, list[PersonalDatum]] = defaultdict(list)
     for datum in data:
         by_subject[datum.subject].append(datum)
+    certain = server.clock.certain()
     rows = (
-        BookingOfDay(booking=booking_document(state, booking), visitor=visitor_of(by_subject[booking.id]))
+        BookingOfDay(booking=booking_document(state, booking), visitor=visitor_of(by_subject[booking.id], certain))
         for booking in bookings
     )
     return json_reply(json.encode(DayBookingsDocument(hall=feed.hall, day=day.isoformat(), bookings=tuple(rows))))
@@ -154,7 +158,7 @@ async def moved_data(request: web.Request, state: State, command: c.MoveBooking)
     """The data of a booking's visitor, which are kept until the day after the later time. Raises `Unavailable`."""
     data = await request.app[SERVER].store.personal_data(state.hall, command.booking)
     booking = state.booking(command.booking)
-    erase_after = erase_after_of(state.defined, command.service or booking.service, command.start)
+    erase_after = erase_after_of_wish(state, command.service or booking.service, command.start)
     return PersonalPart(data=[replace(datum, erase_after=erase_after) for datum in data])
 
 

@@ -70,6 +70,8 @@ def is_late(booking: Booking, service: Service, now: int) -> bool:
 
 def _need_its_day(state: State, booking: Booking, now: int) -> None:
     """Refuse a booking that has ended, or was for an earlier day."""
+    if booking.state == "asked":
+        raise Refused("booking_not_confirmed")
     day, moment = state.day_of(booking.start), state.local(booking.start)
     if day < state.day_of(now) and booking.state in ("open", "missed"):
         raise Refused("booking_past_day", day=f"{moment:%d.%m.%Y}")

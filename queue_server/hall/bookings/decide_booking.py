@@ -3,12 +3,13 @@
 Whoever commits first has the place. The same rules hold for all who book, whatever door they come through.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from queue_server.config.definition import ANSWER_DAYS
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.booking import Booking, BookingParty
 from queue_server.hall.bookings.day_refusal import refusal_for_date
 from queue_server.hall.bookings.decide_draw import withheld
 from queue_server.hall.bookings.free import (
@@ -22,6 +23,7 @@ from queue_server.hall.bookings.free import (
 from queue_server.hall.bookings.places import Place, closes_at, opens_at
 from queue_server.hall.bookings.release import is_to_be_drawn
 from queue_server.hall.errors import PlaceTaken, Refused, Unknown
+from queue_server.hall.hall_day import end_of_day
 from queue_server.hall.state import MINUTE, SECOND, State
 
 LEASE: Final = 5 * MINUTE
@@ -42,7 +44,8 @@ def make_booking(state: State, command: c.MakeBooking, _actor: c.Actor, now: int
         raise Refused("booking_exists")
     place = need_place(state, command.service, command.start, now, offer=command.offer)
     offer = command.offer if command.offer in state.leases else None
-    return [e.BookingMade(command.booking, command.service, place.start, place.end, command.language, offer)]
+    booking = e.BookingMade(command.booking, command.service, place.start, place.end, command.language, offer)
+    return [booking, *asking(state, command.booking, command.service, now)]
 
 
 def move_booking(state: State, command: c.MoveBooking, _actor: c.Actor, now: int) -> list[e.Event]:
@@ -57,7 +60,31 @@ def move_booking(state: State, command: c.MoveBooking, _actor: c.Actor, now: int
     place = need_place(state, service, command.start, now, offer=command.offer, booking=booking)
     offer = command.offer if command.offer in state.leases else None
     reason = command.reason.strip() or None
-    return [e.BookingMoved(booking.id, service, place.start, place.end, command.by, reason, offer)]
+    moved = e.BookingMoved(booking.id, service, place.start, place.end, command.by, reason, offer)
+    return [moved, *_after_move(state, booking, service, command.by, now)]
+
+
+def asking(state: State, booking: str, service: str, now: int) -> list[e.Event]:
+    """The event that asks for an answer, where somebody confirms bookings of the service."""
+    if not needs_answer(state, service):
+        return []
+    defined = state.defined.service(service)
+    host = state.defined.host(defined.host) if defined is not None and defined.host is not None else None
+    days = host.answer_days if host is not None else ANSWER_DAYS
+    return [e.BookingAsked(booking, end_of_day(state.defined, state.day_of(now) + timedelta(days=days)))]
+
+
+def needs_answer(state: State, service: str) -> bool:
+    """Whether somebody confirms bookings of the service."""
+    defined = state.defined.service(service)
+    return defined is not None and defined.booking is not None and defined.booking.confirmed_by is not None
+
+
+def _after_move(state: State, booking: Booking, service: str, by: BookingParty, now: int) -> list[e.Event]:
+    """Whoever moves the own confirmed appointment asks anew; where nobody confirms, an asked one stands."""
+    if booking.state == "asked":
+        return [] if needs_answer(state, service) else [e.BookingConfirmed(booking.id)]
+    return asking(state, booking.id, service, now) if by == "visitor" else []
 
 
 def cancel_booking(state: State, command: c.CancelBooking, _actor: c.Actor, now: int) -> list[e.Event]:
@@ -107,6 +134,8 @@ def refusal_of_ended(booking: Booking, moment: datetime) -> Refused | None:
     match booking.state:
         case "cancelled":
             return Refused("booking_cancelled")
+        case "refused":
+            return Refused("booking_refused")
         case "arrived":
             return Refused("booking_used", number=booking.number or "")
         case "missed":

@@ -10,7 +10,8 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from queue_server.hall import events as e
-from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease
+from queue_server.hall.bookings.booking import BOOKING_ENDS, LIVE_BOOKING, Booking, BookingCounts, Lease
+from queue_server.hall.bookings.count_receptions import count_absence, count_answer, count_request
 from queue_server.hall.bookings.draw import Draw, DrawEntry
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING, BOOKING_TRANSITIONS
 from queue_server.hall.state import SECOND, State
@@ -25,7 +26,7 @@ def forget_ended(state: State, now: int) -> None:
     state.bookings = {
         name: booking
         for name, booking in state.bookings.items()
-        if booking.state == BOOKING_BEGINNING or now - booking.state_since < ENDED_REMEMBERED
+        if booking.state in LIVE_BOOKING or now - booking.state_since < ENDED_REMEMBERED
     }
 
 
@@ -64,6 +65,40 @@ def _moved(state: State, entry: e.Entry) -> None:
         _change(state, booking, entry, **place, **_author(event), changes=booking.changes + 1)
 
 
+def _asked_for(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    booking = state.bookings.get(event.booking)
+    if booking is not None:
+        count_request(state, booking, entry.at)
+        _change(state, booking, entry, answer_by=event.answer_by)
+
+
+def _confirmed(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    booking = state.bookings.get(event.booking)
+    if booking is not None:
+        count_answer(state, booking, entry.at, is_refusal=False)
+        _change(state, booking, entry, answer_by=None, by="hall", changes=booking.changes + 1)
+
+
+def _refused(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    booking = state.bookings.get(event.booking)
+    if booking is not None:
+        count_answer(state, booking, entry.at, is_refusal=True)
+        ending = {"by": "hall", "reason": None, "refusal": event.reason}
+        _change(state, booking, entry, answer_by=None, **ending, changes=booking.changes + 1)
+
+
+def _referred(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    _end_leases(state, entry.at, event.offer)
+    booking = state.bookings.get(event.booking)
+    if booking is not None:
+        place = {"service": event.service, "start": event.start, "end": event.end}
+        _change(state, booking, entry, **place, by="hall", reason=None, changes=booking.changes + 1)
+
+
 def _cancelled(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
@@ -82,6 +117,7 @@ def _missed(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
     if booking is not None:
+        count_absence(state, booking, entry.at)
         _change(state, booking, entry)
 
 
@@ -116,9 +152,12 @@ def _change(state: State, booking: Booking, entry: e.Entry, **changes: Any) -> N
     _, target = BOOKING_TRANSITIONS[type(entry.event)]
     index = state.index.bookings
     index.leave(booking)
-    changed = state.bookings[booking.id] = replace(booking, state=target, state_since=entry.at, **changes)
+    stays = target is None
+    state_since = booking.state_since if stays and booking.state == "asked" else entry.at
+    changed = replace(booking, state=booking.state if stays else target, state_since=state_since, **changes)
+    state.bookings[booking.id] = changed
     index.enter(changed)
-    if target != booking.state:
+    if target in BOOKING_ENDS:
         state.booking_counts = counted(state.booking_counts, target, 1)
 
 
@@ -139,6 +178,10 @@ ON_BOOKING: dict[type, Callable[[State, e.Entry], None]] = {
     e.BookingCancelled: _cancelled,
     e.BookingArrived: _arrived,
     e.BookingMissed: _missed,
+    e.BookingAsked: _asked_for,
+    e.BookingConfirmed: _confirmed,
+    e.BookingRefused: _refused,
+    e.BookingReferred: _referred,
     e.DrawOpened: _draw_opened,
     e.DrawEntered: _draw_entered,
     e.DrawHeld: _draw_held,

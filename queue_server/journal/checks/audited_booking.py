@@ -10,15 +10,22 @@ from queue_server.hall.bookings.decide_draw import free_starts
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import State
 
+_Timed = e.BookingOffered | e.BookingMade | e.BookingMoved | e.BookingReferred
+
 
 def booking_note(state: State, entry: e.Entry) -> str | None:
     """The reason why the rules do not give that record of a booking after `state`, or None; also for all others."""
     match entry.event:
-        case e.BookingOffered() | e.BookingMade() | e.BookingMoved() as event:
+        case e.BookingOffered() | e.BookingMade() | e.BookingMoved() | e.BookingReferred() as event:
             return _of_place(state, event, entry.at)
         case e.BookingMissed(booking=name) if name in state.bookings and state.definition is not None:
             until = missed_at(state.definition, state.bookings[name])
             return "missed before its time was over" if entry.at < until else None
+        case e.BookingConfirmed(booking=name) if name in state.bookings and state.definition is not None:
+            until = missed_at(state.definition, state.bookings[name])
+            return "confirmed after its time was over" if entry.at >= until else None
+        case e.ControlDone(control=seq):
+            return None if seq in state.controls else f"nothing of record {seq} was under control"
         case e.DrawHeld() as event if event.draw in state.draws:
             is_right = event.starts == free_starts(state, state.draws[event.draw], entry.at)
             return None if is_right else "the draw leaves places out, or names some that were not free"
@@ -29,7 +36,7 @@ def booking_note(state: State, entry: e.Entry) -> str | None:
     return None
 
 
-def _of_place(state: State, event: e.BookingOffered | e.BookingMade | e.BookingMoved, at: int) -> str | None:
+def _of_place(state: State, event: _Timed, at: int) -> str | None:
     booking = state.bookings.get(getattr(event, "booking", ""))
     try:
         place = need_place(state, event.service, event.start, at, offer=event.offer, booking=booking)

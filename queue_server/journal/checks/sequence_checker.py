@@ -21,6 +21,7 @@ from queue_server.journal.checks.booking_sequence import (
     objection_to_change,
     objection_to_made,
     objection_to_place,
+    objection_to_reception,
 )
 from queue_server.journal.checks.checked_state import CheckedState, CheckedTicket, CheckedWindow
 from queue_server.journal.checks.draw_sequence import (
@@ -259,6 +260,8 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.BookingOffered: objection_to_place,
     e.BookingMade: objection_to_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, objection_to_change),
+    e.ReceptionEnded: objection_to_reception,
+    e.ControlDone: _to_anything,
     e.DrawOpened: objection_to_opened,
     e.DrawEntered: objection_to_entered,
     e.DrawHeld: objection_to_held,
@@ -285,6 +288,8 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.BookingOffered: _follow_nothing,
     e.BookingMade: follow_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, follow_change),
+    e.ReceptionEnded: _follow_nothing,
+    e.ControlDone: _follow_nothing,
     e.DrawOpened: follow_opened,
     e.DrawEntered: follow_entered,
     e.DrawHeld: follow_held,

@@ -30,7 +30,7 @@ declare namespace Kezek {
    */
   interface Alarm {
     id: string;
-    kind: "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -164,7 +164,22 @@ declare namespace Kezek {
   }
 
   /**
-   * How many bookings the present day has without those that were cancelled: `booked` is `arrived`, `missing`,
+   * An appointment that waits for an answer, which is due at `due`. `host` is who would receive the visitor.
+   */
+  interface AppointmentDocument {
+    booking: BookingDocument;
+    host: string | null;
+    due: string;
+    urgency: "later" | "overdue" | "soon";
+  }
+
+  interface AppointmentOfVisitor {
+    appointment: AppointmentDocument;
+    visitor: VisitorOfBooking;
+  }
+
+  /**
+   * How many bookings the present day has, of those that stand: `booked` is `arrived`, `missing`,
    * `coming` and `missed` together. A missing visitor may still come; one who missed it came too late or not at all.
    */
   interface Appointments {
@@ -313,19 +328,15 @@ declare namespace Kezek {
   }
 
   /**
-   * A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
-   * are of the last of them.
-   *
-   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
-   * checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and
-   * `number` are there once the visitor has come. The first ten digits of `proof` stand on paper.
+   * A booking that was just made. `key` is the visitor's own and is in this answer only: it opens the booking's page,
+   * moves and cancels it. `code` are the six digits for the check-in in the hall.
    */
-  interface BookingDocument {
+  interface BookedDocument {
     id: string;
     service: string;
     start: string;
     end: string;
-    state: "arrived" | "cancelled" | "missed" | "open";
+    state: "arrived" | "asked" | "cancelled" | "missed" | "open" | "refused";
     state_since: string;
     made_at: string;
     language: string | null;
@@ -337,6 +348,41 @@ declare namespace Kezek {
     due_at: string;
     ticket: string | null;
     number: string | null;
+    answer_due: string | null;
+    refusal: "answered_before" | "in_court" | "other" | "other_body" | "unclear" | null;
+    proof: string;
+    key: string;
+    code: string;
+  }
+
+  /**
+   * A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
+   * are of the last of them.
+   *
+   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
+   * checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and `number` are
+   * there once the visitor has come. An appointment that is asked for is answered by `answer_due`; `refusal` is why it
+   * was refused. The first ten digits of `proof` stand on paper.
+   */
+  interface BookingDocument {
+    id: string;
+    service: string;
+    start: string;
+    end: string;
+    state: "arrived" | "asked" | "cancelled" | "missed" | "open" | "refused";
+    state_since: string;
+    made_at: string;
+    language: string | null;
+    changes: number;
+    by: "hall" | "visitor";
+    reason: string | null;
+    closes_at: string;
+    check_in_at: string;
+    due_at: string;
+    ticket: string | null;
+    number: string | null;
+    answer_due: string | null;
+    refusal: "answered_before" | "in_court" | "other" | "other_body" | "unclear" | null;
     proof: string;
   }
 
@@ -436,7 +482,8 @@ declare namespace Kezek {
   }
 
   /**
-   * `is_served` is false while no window of the service is open: a ticket is given, and its visitor is told.
+   * `is_served` is false while no window of the service is open: a ticket is given, and its visitor is told. Whoever
+   * gets none may book another day where it `is_bookable`.
    */
   interface Choice {
     id: string;
@@ -447,6 +494,7 @@ declare namespace Kezek {
     estimate: ShownWait | null;
     is_served: boolean;
     refusal: ChoiceRefusal | null;
+    is_bookable: boolean;
   }
 
   /**
@@ -543,6 +591,25 @@ declare namespace Kezek {
   }
 
   /**
+   * What a host has promised at the reception of ticket `number` on `since`, to be done until the date `until`.
+   * `control` is the seq of the reception's record.
+   */
+  interface ControlDocument {
+    control: number;
+    host: string;
+    service: string;
+    number: string;
+    since: string;
+    until: string;
+    urgency: "later" | "overdue" | "soon";
+  }
+
+  interface ControlForVisitor {
+    control: ControlDocument;
+    visitor: VisitorOfBooking;
+  }
+
+  /**
    * A hall of the copy: its names, its records with the last one's hash (hex), and its first and last day.
    */
   interface CopiedHall {
@@ -583,7 +650,8 @@ declare namespace Kezek {
    * `allowed` names the commands that would not be refused now; `no_show_from` is when the no-show joins them.
    *
    * `helper_tickets` are those whom the window may call as a helper once they have waited long enough.
-   * `pace` is how long what the ticket is in may take, `results` what its service may end with, `printers` are those of
+   * `pace` is how long what the ticket is in may take, `results` what its service may end with,
+   * `reception` is there where somebody is received in person,  `printers` are those of
    * the hall that need somebody.
    */
   interface DeskDocument {
@@ -601,8 +669,21 @@ declare namespace Kezek {
     no_show_from: string | null;
     pace: Pace | null;
     results: string[];
+    reception: DeskReception | null;
     colleagues: Colleague[];
     printers: PrinterDocument[];
+  }
+
+  /**
+   * The reception at a window: who receives, when it was booked for, to which hosts the visitor may be referred, and
+   * between which dates something may be taken under control.
+   */
+  interface DeskReception {
+    host: string;
+    booked_at: string | null;
+    referrals: string[];
+    control_from: string;
+    control_to: string;
   }
 
   interface DeskWindow {
@@ -687,6 +768,26 @@ declare namespace Kezek {
     by: "foretold" | "waited";
     seen: number;
     needed: number;
+  }
+
+  /**
+   * A time that `free` more visitors may book.
+   */
+  interface FreePlaceDocument {
+    start: string;
+    end: string;
+    free: number;
+  }
+
+  /**
+   * The places of a service that are free now, from the date `first` to the date `last` of the hall's time zone.
+   */
+  interface FreePlacesDocument {
+    hall: string;
+    service: string;
+    first: string;
+    last: string;
+    places: FreePlaceDocument[];
   }
 
   /**
@@ -793,6 +894,13 @@ declare namespace Kezek {
     id: string;
   }
 
+  interface KioskDay {
+    day: string;
+    date: Record<string, string>;
+    weekday: Record<string, string>;
+    free: number;
+  }
+
   /**
    * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
    * `hall` its token, or the browser that a link has signed in, serves whichever hall it shows.
@@ -802,6 +910,23 @@ declare namespace Kezek {
     name: string;
     hall: string | null;
     kind: "device" | "link" | "token";
+  }
+
+  /**
+   * The next days with free places of a service, and the free times of a day that was asked for, by its long name.
+   */
+  interface KioskPlaces {
+    days: KioskDay[];
+    name: Record<string, string>;
+    times: KioskTime[];
+  }
+
+  /**
+   * `start` is RFC 3339 UTC, `text` the hall's clock.
+   */
+  interface KioskTime {
+    start: string;
+    text: Record<string, string>;
   }
 
   /**
@@ -1132,6 +1257,26 @@ declare namespace Kezek {
     configuration: "earlier" | "faulty" | "in_force" | "partly" | "stays";
     wrong_settings: string[];
     other_in_file: string[];
+  }
+
+  /**
+   * The visitor at a window. Without a `booking` nothing is known of them.
+   */
+  interface ReceivedDocument {
+    window: number;
+    ticket: string | null;
+    booking: string | null;
+    visitor: VisitorOfBooking;
+  }
+
+  /**
+   * What waits for an answer, the most urgent first, and what is under control, the nearest date first.
+   */
+  interface ReceptionsDocument {
+    hall: string;
+    seq: number;
+    appointments: AppointmentOfVisitor[];
+    controls: ControlForVisitor[];
   }
 
   /**
@@ -1597,6 +1742,17 @@ declare namespace Kezek {
     command: string | null;
     back: string | null;
     upgrade: UpgradeDocument | null;
+  }
+
+  /**
+   * What a visitor has said of themselves, as far as it has not been erased. `answer` are the words with which an
+   * appointment was refused.
+   */
+  interface VisitorOfBooking {
+    name: string | null;
+    phone: string | null;
+    question: string | null;
+    answer: string | null;
   }
 
   /**

@@ -21,7 +21,7 @@ def appointments(teller: Formatter, overview: Overview) -> ReportPanel:
     if booked is not None and len(rows) > 1:
         rows.append(_row(t("all who had booked"), booked, overview.total.bookings))
     if walk_ins is not None:
-        rows.append([t("those who just came"), *[None] * 7, walk_ins.so_far.median_s, None, None, walk_ins.norm.share])
+        rows.append([t("those who just came"), *[None] * 8, walk_ins.so_far.median_s, None, None, walk_ins.norm.share])
     columns = [
         Column(t("Service"), "text"),
         Column(t("Booked")),
@@ -30,6 +30,7 @@ def appointments(teller: Formatter, overview: Overview) -> ReportPanel:
         Column(t("Missed their time")),
         Column(t("Cancelled by the visitor")),
         Column(t("Cancelled by the hall")),
+        Column(t("Refused")),
         Column(t("Still to come")),
         Column(t("Half waited up to, min"), "minutes"),
         Column(t("Beyond the booked time: half up to, min"), "minutes"),
@@ -60,6 +61,7 @@ def _row(name: str, part: Figures, bookings: Bookings | None) -> list[Value]:
             bookings.missed,
             bookings.cancelled,
             bookings.withdrawn,
+            bookings.refused,
             bookings.open,
         ]
     beyond = part.beyond
@@ -76,6 +78,7 @@ def _bars(teller: Formatter, bookings: Bookings | None) -> list[Row]:
         (t("missed their time"), bookings.missed, True),
         (t("cancelled by the visitor"), bookings.cancelled, False),
         (t("cancelled by the hall"), bookings.withdrawn, True),
+        (t("refused"), bookings.refused, False),
         (t("still to come"), bookings.open, False),
     )
     url = teller.tickets_url()

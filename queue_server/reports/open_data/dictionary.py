@@ -44,13 +44,15 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
         Names(
             kk="Қызметтің немесе нәтиженің қысқа атауы не сағат (09 — 9:00-ден 10:00-ге дейін); total үшін бос; booked"
             " үшін: booked не walk_in; booking үшін: booked — барлық жазылу, kept — уақытында келді, late — кешікті,"
-            " missed — келмеді, cancelled — келуші бас тартты, withdrawn — зал бас тартты, open — әлі белгісіз",
+            " missed — келмеді, cancelled — келуші бас тартты, withdrawn — зал бас тартты,"
+            " refused — өтініш қабылданбады, open — әлі белгісіз",
             ru="Краткое имя услуги или результата либо час (09 — с 9:00 до 10:00); для total пусто; для booked: booked"
             " или walk_in; для booking: booked — все записи, kept — пришли вовремя, late — опоздали, missed — не"
-            " пришли, cancelled — отменил посетитель, withdrawn — отменил зал, open — ещё не известно",
+            " пришли, cancelled — отменил посетитель, withdrawn — отменил зал,"
+            " refused — в приёме отказано, open — ещё не известно",
             en="The short name of the service or the result, or the hour (09 is from 9:00 to 10:00); empty for total;"
             " booked or walk_in for booked; for booking: booked all of them, kept who came in time, late, missed,"
-            " cancelled by the visitor, withdrawn by the hall, open not yet known",
+            " cancelled by the visitor, withdrawn by the hall, refused when asked for, open not yet known",
         ),
     ),
     "visitors": (

@@ -89,8 +89,8 @@ class Work(Struct, frozen=True):
 
 class Bookings(Struct, frozen=True):
     """What became of the bookings for times of the period, moved ones by their last time: `booked` is all of them.
-    Visitors came in time (`kept`), `late`, or not (`missed`); they `cancelled`, or the hall did (`withdrawn`); the
-    others are `open`."""
+    Visitors came in time (`kept`), `late`, or not (`missed`); they `cancelled`, or the hall did (`withdrawn`); what was
+    asked for was `refused`; the others are `open`."""
 
     booked: int
     kept: int
@@ -98,6 +98,7 @@ class Bookings(Struct, frozen=True):
     missed: int
     cancelled: int
     withdrawn: int
+    refused: int
     open: int
 
 

@@ -17,10 +17,22 @@ from queue_server.hall.hall_day import day_at
 MOST_BOOKED_DAYS: Final = 4_000
 """Of how many days the counts are remembered: more than a period may have."""
 
-BookedEnd = Literal["kept", "late", "missed", "cancelled", "withdrawn", "open"]
-"""What became of a booking: the visitor came in time, late, or not; cancelled it, or the hall did; none of it yet."""
+BookedEnd = Literal["kept", "late", "missed", "cancelled", "withdrawn", "refused", "open"]
+"""What became of a booking: the visitor came in time, late, or not; cancelled it, or the hall did; the
+hall refused what was asked for; none of it yet."""
 
-_OF_BOOKINGS: Final = frozenset({e.BookingMade, e.BookingMoved, e.BookingCancelled, e.BookingArrived, e.BookingMissed})
+_OF_BOOKINGS: Final = frozenset(
+    {
+        e.BookingMade,
+        e.BookingMoved,
+        e.BookingReferred,
+        e.BookingCancelled,
+        e.BookingRefused,
+        e.BookingArrived,
+        e.BookingMissed,
+    }
+)
+"""The events after which a booking is another one, or has ended."""
 
 DayOfBookings = dict[str, dict[str, int]]
 """Service -> what became of bookings -> how many."""
@@ -67,7 +79,7 @@ class BookedDays(Struct):
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
         self.timezone, self.day_ends = event.definition.timezone, event.definition.rules.day_ends
 
-    def _booked(self, _entry: e.Entry, event: e.BookingMade | e.BookingMoved) -> None:
+    def _booked(self, _entry: e.Entry, event: e.BookingMade | e.BookingMoved | e.BookingReferred) -> None:
         day = day_at(self.timezone, self.day_ends, event.start).isoformat()
         self.open[event.booking] = OpenBooking(event.service, day)
 
@@ -100,6 +112,9 @@ class BookedDays(Struct):
             _add(self.days, booking, end, 1)
         return booking
 
+    def _refused(self, _entry: e.Entry, event: e.BookingRefused) -> None:
+        self._end(event.booking, "refused")
+
     _RULES: ClassVar[dict[type, Callable[["BookedDays", e.Entry, Any], None] | None]] = every_event(
         {
             e.HallConfigured: _configured,
@@ -107,12 +122,14 @@ class BookedDays(Struct):
             e.ClockCorrected: _corrected,
             e.BookingMade: _booked,
             e.BookingMoved: _booked,
+            e.BookingReferred: _booked,
+            e.BookingRefused: _refused,
             e.BookingCancelled: _cancelled,
             e.BookingArrived: _arrived,
             e.BookingMissed: _missed,
         },
         ignored=(
-            # what comes before a booking is none
+            # neither what comes before a booking, nor an answer that lets it stand, nor what follows the visit
             *(BOOKING_EVENTS - _OF_BOOKINGS),
             # of tickets, windows, the hall and its clock
             e.TicketIssued,

@@ -18,6 +18,8 @@ WHOLE: Final = (
     e.ClockCorrected,
     e.BookingMade,
     e.BookingMoved,
+    e.BookingReferred,
+    e.BookingRefused,
     e.BookingCancelled,
     e.BookingArrived,
     e.BookingMissed,

@@ -16,6 +16,9 @@ from queue_server.views.times import moment
 APPOINTMENTS_SHOWN: Final = 40
 """How many of those who are missing or to come are listed, the earliest first."""
 
+STANDING: Final = ("open", "arrived", "missed")
+"""The states of bookings that were for the day after all: neither cancelled, nor refused or without an answer."""
+
 
 class Appointment(Struct, frozen=True, gc=False):
     """A booking whose visitor is not in the hall yet: `missing` from its time on."""
@@ -27,7 +30,7 @@ class Appointment(Struct, frozen=True, gc=False):
 
 
 class Appointments(Struct, frozen=True, kw_only=True):
-    """How many bookings the present day has without those that were cancelled: `booked` is `arrived`, `missing`,
+    """How many bookings the present day has, of those that stand: `booked` is `arrived`, `missing`,
     `coming` and `missed` together. A missing visitor may still come; one who missed it came too late or not at all."""
 
     booked: int = 0
@@ -62,9 +65,7 @@ def _of_today(state: State, now: int) -> list[Booking]:
     day = state.day_of(now)
     begins, ends = end_of_day(state.defined, day - timedelta(days=1)), end_of_day(state.defined, day)
     return [
-        booking
-        for booking in state.bookings.values()
-        if begins <= booking.start < ends and booking.state != "cancelled"
+        booking for booking in state.bookings.values() if begins <= booking.start < ends and booking.state in STANDING
     ]
 
 

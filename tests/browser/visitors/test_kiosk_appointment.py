@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from queue_server.hall import commands as c
@@ -56,9 +57,9 @@ async def server(port: int, moment: Moment) -> AsyncIterator[HallServer]:
     await server.stop()
 
 
-async def book(server: HallServer, name: str, clock: str, service: str = "land") -> str:
+async def book(server: HallServer, name: str, clock: str, service: str = "land", day: str = "2025-10-09") -> str:
     """Book that time of the day; returns the six digits."""
-    await server.ask(c.MakeBooking(name, service, at(clock)), KIOSK)
+    await server.ask(c.MakeBooking(name, service, at(clock, day)), KIOSK)
     return server.app[VISITOR_SERVICES].booking_keys.code_of(name)
 
 
@@ -121,3 +122,34 @@ async def test_a_page_that_checks_nobody_in(new_page: NewPage, server: HallServe
     kiosk = await new_page("/kiosk/aksu?lang=en")
     await expect(kiosk.locator("[data-service=land]")).to_be_visible()
     await expect(kiosk.get_by_role("button", name="I have an appointment")).to_have_count(0)
+
+
+async def test_another_day_where_today_is_full(new_page: NewPage, server: HallServer) -> None:
+    """Day, time and number by touch and keys; the booking's digits are on the screen, and a time that somebody else has
+    taken meanwhile is said."""
+    services = (replace(s, daily_limit=1) if s.id == "land" else s for s in server.definition.services)
+    await server.ask(c.Configure(replace(server.definition, services=tuple(services))), c.CLOCK)
+    await server.issue("land")
+    kiosk = await new_page("/kiosk/aksu?lang=ru", "kiosk", is_person=False, width=1080, height=1920)
+    await kiosk.locator("[data-service=land]").click()
+    heading = kiosk.get_by_role("heading", level=1)
+    await expect(heading).to_have_text("В какой день?")
+    await kiosk.keyboard.press("2")
+    await expect(heading).to_have_text("Пятница, 10 октября")
+    await book(server, "booking-00000001", "10:00", day="2025-10-10")
+    await kiosk.get_by_role("button", name="10:00").click()
+    await expect(kiosk.get_by_role("alert")).to_contain_text("уже")
+    await kiosk.get_by_role("button", name="11:00").click()
+    await kiosk.keyboard.type("7010000001")
+    await expect(kiosk.locator(".typed")).to_have_text("+7 701 000 00 01")
+    await kiosk.keyboard.press("Enter")
+    await expect(kiosk.locator(".paper-number")).to_have_text("11:00")
+    (booking,) = [b for b in server.engine.feeds[HALL].state.bookings.values() if b.start == at("11:00", "2025-10-10")]
+    code = server.app[VISITOR_SERVICES].booking_keys.code_of(booking.id)
+    await expect(kiosk.locator(".paper-code")).to_have_text(f"{code[:3]} {code[3:]}")
+    assert await kiosk.locator(".paper .qr").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    assert [(datum.kind, datum.text) for datum in await server.store.personal_data(HALL, booking.id)] == [
+        ("phone", "+77010000001")
+    ]
+    await kiosk.keyboard.press("Escape")
+    await expect(kiosk.locator("[data-service=land]")).to_be_visible()

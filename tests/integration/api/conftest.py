@@ -232,5 +232,6 @@ def filled(path: str) -> str:
         "draw": "land:2025-10-14",
         "service": "land",
         "code": "x",
+        "control": "1",
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

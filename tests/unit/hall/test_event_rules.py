@@ -43,6 +43,7 @@ FOLDS: dict[str, Mapping[type, object]] = {
 
 PARTS = {
     "queue_server.hall.bookings.evolve_booking": evolve.__name__,
+    "queue_server.hall.bookings.evolve_reception": evolve.__name__,
     "queue_server.journal.checks.booking_sequence": sequence_checker.__name__,
     "queue_server.journal.checks.draw_sequence": sequence_checker.__name__,
     "queue_server.hall.evolve_ticket": evolve.__name__,

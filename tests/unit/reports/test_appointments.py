@@ -57,8 +57,8 @@ async def test_the_panel_of_appointments() -> None:
     panel = panel_of(teller, PeriodFigures(overview), "appointments")
     assert panel is not None
     assert [list(row) for row in panel.rows] == [
-        ["Land", 12, 10, 0, 2, 0, 0, 0, 0.0, 0.0, 0.0, 1.0],
-        ["those who just came", *[None] * 7, panel.rows[1][8], None, None, None],
+        ["Land", 12, 10, 0, 2, 0, 0, 0, 0, 0.0, 0.0, 0.0, 1.0],
+        ["those who just came", *[None] * 8, panel.rows[1][9], None, None, None],
     ]
     assert all(len(row) == len(panel.columns) for row in panel.rows)
     assert panel.spec is not None
@@ -83,5 +83,6 @@ async def test_the_open_data_of_appointments() -> None:
         ("booking", "missed"): "0",
         ("booking", "cancelled"): "0",
         ("booking", "withdrawn"): "0",
+        ("booking", "refused"): "0",
         ("booking", "open"): "0",
     }

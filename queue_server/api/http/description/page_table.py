@@ -13,6 +13,7 @@ from queue_server.config.roles import (
     PEOPLE,
     READ_BOOKINGS,
     READ_FIGURES,
+    RECEIVE,
     SHOW_CODE,
     SIT_AT_DESK,
     Role,
@@ -40,6 +41,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/voice/{hall}/read.wav": "public_tickets",
     "/kiosk/{hall}": "public_tickets",
     "/kiosk/{hall}/choices": "public_tickets",
+    "/kiosk/{hall}/places": "public_tickets",
     "/kiosk/{hall}/paper/{ticket}": "public_tickets",
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
@@ -60,6 +62,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/desk/{hall}/bookings/{id}/move": READ_BOOKINGS,
     "/desk/{hall}/{window}": SIT_AT_DESK,
     "/supervisor/{hall}": DIRECT,
+    "/secretary/{hall}": RECEIVE,
     "/manager/{hall}": READ_FIGURES,
     "/manager/{hall}/tickets": READ_FIGURES,
     "/manager/{hall}/tickets/{ticket}": READ_FIGURES,
@@ -79,6 +82,7 @@ COSTS: Final[Mapping[tuple[str, str], int]] = {
     ("POST", "/verify/scan"): 20,  # a picture is decoded and searched
     ("GET", "/verify/{code}"): 10,  # a million records are searched
     ("GET", "/t/{ticket}/qr.svg"): 5,
+    ("GET", "/kiosk/{hall}/places"): 10,
     ("GET", "/book/{hall}"): 10,  # the places of some weeks
     ("GET", "/booking/{hall}/{id}/move"): 10,
     ("GET", "/booking/{hall}/{id}/qr.svg"): 5,

@@ -9,7 +9,7 @@ from queue_server.journal.checks.audit import audit
 from queue_server.stats.fairness.fairness_fold import fairness_of
 from queue_server.stats.visits.fold import Fold
 from queue_server.views.norm import judged_wait
-from script.staging.booked_day import BOOKED_NORM, WALK_IN_NORM, WALK_IN_PERCENT, WINDOWS, BookedDays
+from script.staging.booked_day import BOOKED_NORM, WALK_IN_NORM, WALK_IN_PERCENT, WINDOWS, AppointmentDays
 from script.staging.hall_in_memory import sealed
 from tests.unit.journal.days import stream
 
@@ -18,14 +18,14 @@ PLACES = DAYS * 32 * len(WINDOWS)
 
 
 @pytest.fixture(scope="module")
-def week() -> BookedDays:
+def week() -> AppointmentDays:
     """Five days of three windows: early, late and absent visitors, and those who just come."""
-    days = BookedDays(seed=4)
+    days = AppointmentDays(seed=4)
     days.play(DAYS)
     return days
 
 
-async def test_the_audit_explains_every_overtaking(week: BookedDays) -> None:
+async def test_the_audit_explains_every_overtaking(week: AppointmentDays) -> None:
     """No record departs from the rule, and each reason is a booking: theirs, or one's own that was for later."""
     assert await audit(stream(sealed(week.hall.entries))) == []
     fairness = fairness_of(week.hall.entries, "2025-12-01", "2025-12-31")
@@ -34,7 +34,7 @@ async def test_the_audit_explains_every_overtaking(week: BookedDays) -> None:
     assert 0 < fairness.overtaken < fairness.issued / 10
 
 
-def test_nobody_who_came_in_time_waited_beyond_the_norm(week: BookedDays) -> None:
+def test_nobody_who_came_in_time_waited_beyond_the_norm(week: AppointmentDays) -> None:
     """From the booked time on, by the norm of bookings; nor did those who just came, by theirs."""
     visits = Fold.begin("aksu").take_in(week.hall.entries).visits
     waits = {True: [0], False: [0]}
@@ -45,7 +45,7 @@ def test_nobody_who_came_in_time_waited_beyond_the_norm(week: BookedDays) -> Non
     assert 0 < max(waits[False]) <= WALK_IN_NORM * MINUTE
 
 
-def test_those_who_just_come_have_their_share(week: BookedDays) -> None:
+def test_those_who_just_come_have_their_share(week: AppointmentDays) -> None:
     """Of a day's places no more are booked than the rules allow, and all for whom the rest was kept were served."""
     counts = week.hall.state.booking_counts
     bookable = PLACES * (100 - WALK_IN_PERCENT) // 100
@@ -57,7 +57,7 @@ def test_those_who_just_come_have_their_share(week: BookedDays) -> None:
     assert {person.name for person in walk_ins} <= served
 
 
-def test_the_week_has_every_kind_of_visitor(week: BookedDays) -> None:
+def test_the_week_has_every_kind_of_visitor(week: AppointmentDays) -> None:
     """Early, late and absent ones; the balance of bookings holds."""
     arrivals = [entry.event for entry in week.hall.entries if isinstance(entry.event, e.BookingArrived)]
     late = sum(arrival.is_late for arrival in arrivals)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from hypothesis import settings
@@ -12,7 +13,7 @@ from queue_server.config.booking_times import ServiceBooking
 from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.booking import OCCUPYING, BookingParty
+from queue_server.hall.bookings.booking import LIVE_BOOKING, OCCUPYING, BookingParty, RefusalReason
 from queue_server.hall.bookings.booking_index import BookingIndex
 from queue_server.hall.bookings.places import place_at
 from queue_server.hall.decide import decide, overdue
@@ -22,7 +23,7 @@ from queue_server.hall.going_back import go_back
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.sequence_checker import SequenceChecker
 from queue_server.journal.snapshot import decode_state, encode_state
-from tests.booked_halls import BOOKED, BookedHall, at, times, with_times
+from tests.booked_halls import BOOKED, RECEIVING, BookedHall, at, times, with_times
 from tests.halls import DESK, MORNING
 
 SERVICES = st.sampled_from(["land", "land", "school", "papers"])
@@ -35,6 +36,8 @@ DEFINITIONS = (
     BOOKED,
     with_times(land=times(place_minutes=45, late="join", late_minutes=0), school=times(place_minutes=15, late="lost")),
     with_times(land=None, school=times(places=2)),
+    RECEIVING,
+    RECEIVING,
     with_times(land=ServiceBooking(spans=times().spans, place_minutes=60, closes_minutes=0, walk_in_percent=0)),
 )
 
@@ -42,7 +45,7 @@ DEFINITIONS = (
 def need_room(state: State, entry: e.Entry) -> None:
     """Whoever is given a place at this record has one: all that overlap it are looked at, without any index."""
     event = entry.event
-    if not isinstance(event, e.BookingOffered | e.BookingMade | e.BookingMoved):
+    if not isinstance(event, e.BookingOffered | e.BookingMade | e.BookingMoved | e.BookingReferred):
         return
     place = place_at(state.defined, event.service, event.start)
     assert place is not None
@@ -89,7 +92,7 @@ class AnyBookings(RuleBasedStateMachine):
     def pick(self, number: int) -> str:
         """A booking that the hall remembers: an open one where there are some, and now and then another."""
         bookings = self.hall.state.bookings
-        is_open = [name for name, booking in bookings.items() if booking.state == "open"]
+        is_open = [name for name, booking in bookings.items() if booking.state in LIVE_BOOKING]
         names = is_open if is_open and number % 7 else list(bookings)
         return names[number % len(names)] if names else "nobody"
 
@@ -124,6 +127,20 @@ class AnyBookings(RuleBasedStateMachine):
     @rule(pick=PICK, by=PARTIES, is_committed=st.booleans())
     def cancel(self, pick: int, by: BookingParty, is_committed: bool) -> None:
         self.ask(c.CancelBooking(self.pick(pick), by, "because"), is_committed=is_committed)
+
+    @rule(pick=PICK, clock=st.none() | CLOCKS, days=DAYS_AHEAD, is_committed=st.booleans())
+    def confirm(self, pick: int, clock: str | None, days: int, is_committed: bool) -> None:
+        start = None if clock is None else self.time(clock, days)
+        self.ask(c.ConfirmBooking(self.pick(pick), start), is_committed=is_committed)
+
+    @rule(pick=PICK, reason=st.sampled_from(get_args(RefusalReason)), is_committed=st.booleans())
+    def refuse(self, pick: int, reason: RefusalReason, is_committed: bool) -> None:
+        self.ask(c.RefuseBooking(self.pick(pick), reason), is_committed=is_committed)
+
+    @rule(pick=PICK, service=SERVICES, clock=CLOCKS, days=DAYS_AHEAD, is_committed=st.booleans())
+    def refer(self, pick: int, service: str, clock: str, days: int, is_committed: bool) -> None:
+        command = c.ReferBooking(self.pick(pick), service, self.time(clock, days))
+        self.ask(command, is_committed=is_committed)
 
     @rule(pick=PICK, is_committed=st.booleans())
     def arrive(self, pick: int, is_committed: bool) -> None:
@@ -165,11 +182,13 @@ class AnyBookings(RuleBasedStateMachine):
 
     @invariant()
     def balance_of_bookings_holds(self) -> None:
-        """made = open + arrived + missed + cancelled."""
+        """made = asked + open + arrived + missed + cancelled + refused."""
         state = self.hall.state
         counts = state.booking_counts
-        is_open = Counter(booking.state for booking in state.bookings.values())["open"]
-        assert counts.made == is_open + counts.arrived + counts.missed + counts.cancelled
+        states = Counter(booking.state for booking in state.bookings.values())
+        is_live = states["asked"] + states["open"]
+        ended = counts.arrived + counts.missed + counts.cancelled + counts.refused
+        assert counts.made == is_live + ended
 
     @invariant()
     def the_index_is_that_of_the_bookings(self) -> None:

@@ -74,12 +74,14 @@ def figures_of(hall: BookedHall, first: str = "2025-10-09", last: str = "2025-10
 def test_what_became_of_bookings_adds_up() -> None:
     """For the whole, each service and each day; the moved one belongs to its last day."""
     parts = figures_of(day_of_bookings(), last="2025-10-10")
-    assert parts["none"][""].bookings == Bookings(booked=7, kept=2, late=1, missed=1, cancelled=1, withdrawn=1, open=1)
+    assert parts["none"][""].bookings == Bookings(
+        booked=7, kept=2, late=1, missed=1, cancelled=1, withdrawn=1, refused=0, open=1
+    )
     of_school = parts["service"]["school"].bookings
     assert of_school is not None
     assert (of_school.booked, of_school.late) == (1, 1)
     assert parts["day"]["2025-10-10"].bookings == Bookings(
-        booked=1, kept=0, late=0, missed=0, cancelled=0, withdrawn=0, open=1
+        booked=1, kept=0, late=0, missed=0, cancelled=0, withdrawn=0, refused=0, open=1
     )
     assert parts["booked"]["walk_in"].bookings is None
     assert all(hour.bookings is None for hour in parts["hour"].values())
