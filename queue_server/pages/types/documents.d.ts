@@ -154,6 +154,16 @@ declare namespace Kezek {
   }
 
   /**
+   * A booking whose visitor is not in the hall yet: `missing` from its time on.
+   */
+  interface Appointment {
+    id: string;
+    service: string;
+    start: string;
+    state: "coming" | "missing";
+  }
+
+  /**
    * An appointment that waits for an answer, which is due at `due`. `host` is who would receive the visitor.
    */
   interface AppointmentDocument {
@@ -166,6 +176,19 @@ declare namespace Kezek {
   interface AppointmentOfVisitor {
     appointment: AppointmentDocument;
     visitor: VisitorOfBooking;
+  }
+
+  /**
+   * How many bookings the present day has, of those that stand: `booked` is `arrived`, `missing`,
+   * `coming` and `missed` together. A missing visitor may still come; one who missed it came too late or not at all.
+   */
+  interface Appointments {
+    booked: number;
+    arrived: number;
+    missing: number;
+    coming: number;
+    missed: number;
+    listed: Appointment[];
   }
 
   /**
@@ -322,11 +345,15 @@ declare namespace Kezek {
     reason: string | null;
     closes_at: string;
     check_in_at: string;
+    due_at: string;
     ticket: string | null;
     number: string | null;
     answer_due: string | null;
     refusal: "answered_before" | "in_court" | "other" | "other_body" | "unclear" | null;
     proof: string;
+    displaced: DisplacedDocument | null;
+    waits_since: string | null;
+    offered: OfferDocument | null;
     key: string;
     code: string;
   }
@@ -335,9 +362,11 @@ declare namespace Kezek {
    * A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
    * are of the last of them.
    *
-   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. `ticket` and
-   * `number` are there once the visitor has come. An appointment that is asked for is answered by `answer_due`;
-   * `refusal` is why it was refused. The first ten digits of `proof` stand on paper.
+   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
+   * checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and `number` are
+   * there once the visitor has come. An appointment that is asked for is answered by `answer_due`; `refusal` is why it
+   * was refused. The first ten digits of `proof` stand on paper. `displaced` is there where the hall has closed the
+   * booked time, `waits_since` where the visitor waits for an earlier one, and `offered` while one is kept for them.
    */
   interface BookingDocument {
     id: string;
@@ -353,11 +382,20 @@ declare namespace Kezek {
     reason: string | null;
     closes_at: string;
     check_in_at: string;
+    due_at: string;
     ticket: string | null;
     number: string | null;
     answer_due: string | null;
     refusal: "answered_before" | "in_court" | "other" | "other_body" | "unclear" | null;
     proof: string;
+    displaced: DisplacedDocument | null;
+    waits_since: string | null;
+    offered: OfferDocument | null;
+  }
+
+  interface BookingOfDay {
+    booking: BookingDocument;
+    visitor: VisitorOfBooking;
   }
 
   /**
@@ -534,6 +572,27 @@ declare namespace Kezek {
   }
 
   /**
+   * A span in which nobody is received, or the host receives nobody, for the reason that visitors read.
+   */
+  interface ClosureDocument {
+    id: string;
+    start: string;
+    end: string;
+    host: string | null;
+    reason: string;
+    closed_at: string;
+  }
+
+  /**
+   * The closures that are on or to come, and the bookings whose visitors have not chosen another time yet.
+   */
+  interface ClosuresDocument {
+    hall: string;
+    closures: ClosureDocument[];
+    displaced: BookingOfDay[];
+  }
+
+  /**
    * Another window that is not closed, to which a visitor can be sent, and who sits there.
    */
   interface Colleague {
@@ -550,6 +609,17 @@ declare namespace Kezek {
     service: string;
     names: Record<string, string>;
     count: number;
+  }
+
+  /**
+   * The open bookings, with their visitors, whose time a closure would take.
+   */
+  interface ConcernedDocument {
+    hall: string;
+    start: string;
+    end: string;
+    host: string | null;
+    bookings: BookingOfDay[];
   }
 
   /**
@@ -697,6 +767,16 @@ declare namespace Kezek {
   interface Difference {
     key: string;
     words: Record<string, string>;
+  }
+
+  /**
+   * The hall has closed the booked time, for the `reason`. Unless the visitor chooses another one by `answer_until`,
+   * the hall cancels the booking.
+   */
+  interface DisplacedDocument {
+    closure: string;
+    reason: string;
+    answer_until: string;
   }
 
   /**
@@ -1094,6 +1174,17 @@ declare namespace Kezek {
   }
 
   /**
+   * A place that nobody else may book before `until`.
+   */
+  interface OfferDocument {
+    offer: string;
+    service: string;
+    start: string;
+    end: string;
+    until: string;
+  }
+
+  /**
    * A service of the hall to choose.
    */
   interface OfferedService {
@@ -1388,6 +1479,7 @@ declare namespace Kezek {
    * comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
    * the `release` `first` a place is for whoever books it first; with `draw` the places of a day are drawn among all who
    * ask from `draw_from` to `draw_until` on the day on which it opens, and what is left is for whoever books it first.
+   * Whoever waits for an earlier place has `waitlist_minutes` of daytime to take one that is offered.
    * `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
    */
   interface ServiceBooking {
@@ -1403,6 +1495,7 @@ declare namespace Kezek {
     late?: "join" | "lost";
     confirmed_by?: "secretary" | null;
     release?: "draw" | "first";
+    waitlist_minutes?: number;
     draw_from?: string;
     draw_until?: string;
     booked_norm_minutes?: number | null;
@@ -1530,6 +1623,7 @@ declare namespace Kezek {
     alarms: Alarm[];
     advice: Advice[];
     foretelling: Foretelling | null;
+    appointments: Appointments;
     devices: DeviceDocument[];
     not_running: StoppedLoop[];
   }
