@@ -40,6 +40,8 @@ BOOKING_TABLE: Final = OptionalTable(
             t("Who gets a place"),
             choices={"first": t("whoever books it first"), "draw": t("drawn among all who ask")},
         ),
+        FormField("draw_from", t("For a draw: visitors take part from"), example="09:00"),
+        FormField("draw_until", t("For a draw: visitors take part until"), example="18:00"),
         FormField(
             "confirmed_by",
             t("Who confirms an appointment"),

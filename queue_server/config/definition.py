@@ -140,6 +140,11 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     booking: ServiceBooking | None = None
     host: Identifier | None = None
 
+    def norm_for(self, *, is_booked: bool) -> int | None:
+        """The norm in minutes: that of bookings for one who has booked, where the service has one."""
+        own = self.booking.booked_norm_minutes if is_booked and self.booking is not None else None
+        return own or self.norm_minutes
+
 
 class Zone(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of the hall, with the direction in which a visitor before the main board finds it."""

@@ -58,7 +58,7 @@ def _issued(state: State, entry: e.Entry) -> None:
         due=event.due,
         issued_at=entry.at,
         waiting_since=entry.at,
-        norm=norm_of(state, event.service),
+        norm=norm_of(state, event.service, is_booked=event.booked_at is not None),
         booked_at=event.booked_at,
         then=event.then,
     )

@@ -12,7 +12,12 @@ _SECOND_US: Final = 1_000_000
 
 def day_of(definition: Definition, at: int) -> date:
     """The hall's day at a moment (µs UTC)."""
-    return _day_of(definition.timezone, definition.rules.day_ends, at // _SECOND_US)
+    return day_at(definition.timezone, definition.rules.day_ends, at)
+
+
+def day_at(timezone: str, day_ends: str, at: int) -> date:
+    """The day at a moment (µs UTC) of a hall with this time zone, whose days end at that time."""
+    return _day_of(timezone, day_ends, at // _SECOND_US)
 
 
 def end_of_day(definition: Definition, day: date) -> int:

@@ -13,6 +13,7 @@ from queue_server.hall.bookings.booking import Booking, BookingParty, BookingSta
 from queue_server.hall.bookings.displaced import displaced_until, displacement
 from queue_server.hall.bookings.free import changes_close_at, free_places
 from queue_server.hall.bookings.waitlist import offer_name
+from queue_server.hall.order import due
 from queue_server.hall.state import State
 from queue_server.views.ticket import TicketDocument
 from queue_server.views.times import moment
@@ -41,11 +42,11 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     """A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
     are of the last of them.
 
-    The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. `ticket` and
-    `number` are there once the visitor has come. An appointment that is asked for is answered by `answer_due`;
-    `refusal` is why it was refused. The first ten digits of `proof` stand on paper. `displaced` is there where the hall
-    has closed the booked time, `waits_since` where the visitor waits for an earlier one, and `offered` while one is
-    kept for them.
+    The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
+    checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and `number` are
+    there once the visitor has come. An appointment that is asked for is answered by `answer_due`; `refusal` is why it
+    was refused. The first ten digits of `proof` stand on paper. `displaced` is there where the hall has closed the
+    booked time, `waits_since` where the visitor waits for an earlier one, and `offered` while one is kept for them.
     """
 
     id: str
@@ -61,6 +62,7 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     reason: str | None
     closes_at: datetime
     check_in_at: datetime
+    due_at: datetime
     ticket: str | None
     number: str | None
     answer_due: datetime | None
@@ -102,6 +104,7 @@ def booking_document(state: State, booking: Booking) -> BookingDocument:
         reason=booking.reason,
         closes_at=moment(changes_close_at(state, booking)),
         check_in_at=moment(check_in_opens(state, booking)),
+        due_at=moment(due(state.defined, booking.start, None, booking.start)),
         ticket=booking.ticket,
         number=booking.number,
         answer_due=moment(answer_due(booking)) if booking.state == "asked" else None,

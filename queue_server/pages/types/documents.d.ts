@@ -154,6 +154,16 @@ declare namespace Kezek {
   }
 
   /**
+   * A booking whose visitor is not in the hall yet: `missing` from its time on.
+   */
+  interface Appointment {
+    id: string;
+    service: string;
+    start: string;
+    state: "coming" | "missing";
+  }
+
+  /**
    * An appointment that waits for an answer, which is due at `due`. `host` is who would receive the visitor.
    */
   interface AppointmentDocument {
@@ -166,6 +176,19 @@ declare namespace Kezek {
   interface AppointmentOfVisitor {
     appointment: AppointmentDocument;
     visitor: VisitorOfBooking;
+  }
+
+  /**
+   * How many bookings the present day has, of those that stand: `booked` is `arrived`, `missing`,
+   * `coming` and `missed` together. A missing visitor may still come; one who missed it came too late or not at all.
+   */
+  interface Appointments {
+    booked: number;
+    arrived: number;
+    missing: number;
+    coming: number;
+    missed: number;
+    listed: Appointment[];
   }
 
   /**
@@ -322,6 +345,7 @@ declare namespace Kezek {
     reason: string | null;
     closes_at: string;
     check_in_at: string;
+    due_at: string;
     ticket: string | null;
     number: string | null;
     answer_due: string | null;
@@ -338,11 +362,11 @@ declare namespace Kezek {
    * A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
    * are of the last of them.
    *
-   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. `ticket` and
-   * `number` are there once the visitor has come. An appointment that is asked for is answered by `answer_due`;
-   * `refusal` is why it was refused. The first ten digits of `proof` stand on paper. `displaced` is there where the hall
-   * has closed the booked time, `waits_since` where the visitor waits for an earlier one, and `offered` while one is
-   * kept for them.
+   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
+   * checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and `number` are
+   * there once the visitor has come. An appointment that is asked for is answered by `answer_due`; `refusal` is why it
+   * was refused. The first ten digits of `proof` stand on paper. `displaced` is there where the hall has closed the
+   * booked time, `waits_since` where the visitor waits for an earlier one, and `offered` while one is kept for them.
    */
   interface BookingDocument {
     id: string;
@@ -358,6 +382,7 @@ declare namespace Kezek {
     reason: string | null;
     closes_at: string;
     check_in_at: string;
+    due_at: string;
     ticket: string | null;
     number: string | null;
     answer_due: string | null;
@@ -1598,6 +1623,7 @@ declare namespace Kezek {
     alarms: Alarm[];
     advice: Advice[];
     foretelling: Foretelling | null;
+    appointments: Appointments;
     devices: DeviceDocument[];
     not_running: StoppedLoop[];
   }

@@ -163,6 +163,8 @@ BY_ANOTHER_TEST = {
     "/check": "test_upkeep.py, with axe",
     "/setup": "test_setup.py, with axe",
     "/secretary/{hall}": "test_receptions.py, with axe",
+    "/reception/{hall}": "test_receptions.py, with axe",
+    "/reception/{hall}/figures.csv": "a file",
 }
 """Addresses of the tables that are shown by no browser, or that need a server of their own."""
 

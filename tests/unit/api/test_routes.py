@@ -160,6 +160,7 @@ OPEN = {
     ("GET", "/docs"),
     ("POST", "/p/{hall}"),
     ("GET", f"{HALL}/bookings/{{id}}"),
+    ("GET", f"{HALL}/receptions/figures"),
     ("POST", f"{HALL}/bookings/{{id}}/move"),
     ("POST", f"{HALL}/bookings/{{id}}/cancel"),
     *(("POST", f"{HALL}/bookings/{{id}}/waitlist/{verb}") for verb in ("join", "leave", "decline")),

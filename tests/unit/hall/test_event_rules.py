@@ -19,6 +19,7 @@ from queue_server.journal.checks import audit, sequence_checker
 from queue_server.stats.backtest import estimate_record
 from queue_server.stats.estimates.estimate import Estimator
 from queue_server.stats.fairness.fairness_fold import FairnessFold
+from queue_server.stats.visits.booked_days import BookedDays
 from queue_server.stats.visits.visits import CLOCKS, OUTCOMES, Visits, fold_visits
 from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes, fold_window_times
 from queue_server.views.fairness.line_positions import LinePositions
@@ -33,6 +34,7 @@ FOLDS: dict[str, Mapping[type, object]] = {
     estimate_record.__name__: estimate_record._EFFECTS,
     Estimator.__module__: Estimator._RULES,
     FairnessFold.__module__: FairnessFold._RULES,
+    BookedDays.__module__: BookedDays._RULES,
     Visits.__module__: Visits._RULES,
     WindowTimes.__module__: WindowTimes._RULES,
     LinePositions.__module__: LinePositions._ON_TICKET,

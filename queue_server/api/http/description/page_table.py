@@ -47,6 +47,8 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
     "/book/{hall}": "anyone",
+    "/reception/{hall}": "anyone",
+    "/reception/{hall}/figures.csv": "anyone",
     "/booking/{hall}/{id}": "anyone",
     "/booking/{hall}/{id}/move": "anyone",
     "/booking/{hall}/{id}/qr.svg": "anyone",
