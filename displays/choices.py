@@ -74,7 +74,7 @@ def choices(
                 estimates.get(service.id),
                 service.id in served,
                 _refusal_of(state, service, now, opening),
-                service.booking is not None,
+                service.booking is not None and service.booking.confirmed_by is None,  # a kiosk takes no question
             )
             for service in state.defined.services
         ),
