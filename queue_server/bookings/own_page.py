@@ -48,6 +48,8 @@ async def show(request: web.Request) -> web.Response:
         return entry_page(request, feed, entry)
     feed, booking = own_booking(request)
     response = own_page(request, feed, booking, is_here=await is_here(request, feed))
+    if not feed.state.defined.phone_tickets:
+        return response
     response.set_cookie(
         BOOKING_COOKIE,
         request.match_info["id"],
