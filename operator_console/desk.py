@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from queue_server.bookings.choices import bookable
 from queue_server.config.roles import SIT_AT_DESK
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render, sign_in
@@ -12,7 +13,8 @@ from queue_server.pages.services import PAGE_SERVICES
 async def choose_window(request: web.Request) -> web.Response:
     """`/desk/{hall}`: every window with its operator."""
     feed = _serving(request)
-    return render(request, "operator_console/windows.html", hall=feed.hall, state=feed.state)
+    services = bookable(feed.state.defined)
+    return render(request, "operator_console/windows.html", hall=feed.hall, state=feed.state, bookable=services)
 
 
 async def desk(request: web.Request) -> web.Response:
@@ -30,6 +32,7 @@ async def desk(request: web.Request) -> web.Response:
         "services": {service.id: service for service in definition.services},
         "priorities": {priority.id: priority for priority in definition.priorities},
         "out_of_turn": definition.rules.out_of_turn,
+        "hosts": {host.id: host.names for host in definition.hosts},
         "results": {result.id: result.names for result in definition.results},
     }
     return render(

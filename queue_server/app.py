@@ -54,6 +54,7 @@ from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_
 from queue_server.backups.after_restore import hear_lasting_readers, note_restore
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
+from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
 from queue_server.clock import HallClock, StoreTime, clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
@@ -329,6 +330,7 @@ def build(
         personal_data=store.personal_data,
         spend=spend,
     )
+    app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)

@@ -18,7 +18,9 @@ from displays.voice.routes import Announcement
 from firmware_bridge.simulators.simulated_device import Appearance
 from queue_server.api.access.accounts.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
-from queue_server.api.bookings.booking_documents import BookedDocument, CheckInDocument
+from queue_server.api.bookings.booking_documents import BookedDocument, CheckInDocument, FreePlacesDocument
+from queue_server.api.bookings.plan_bodies import ClosuresDocument, ConcernedDocument
+from queue_server.api.bookings.reception_documents import ReceptionsDocument
 from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant.assistant import (
     AssistantDocument,
@@ -36,6 +38,7 @@ from queue_server.api.configuration.configuration_documents import (
 from queue_server.api.configuration.printers.printer_choices import KioskDocument, PrinterSearchResult
 from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
 from queue_server.api.halls.halls import DayDocument
+from queue_server.api.halls.receptions import ReceivedDocument
 from queue_server.api.halls.tickets import IssuedId
 from queue_server.api.health import Readiness
 from queue_server.api.http.description.openapi import ProblemDocument
@@ -69,10 +72,11 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 
 DOCUMENTS: Final = (
     Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, BookedDocument,
-    CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ConfigurationDocument, DayDocument,
-    EarlierState, EarlierValues, FaultsDocument, Group, HereAnswer, ImportDocument, IssuedId, KioskDocument,
-    KioskPlaces, LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken, NotesDocument,
-    OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness, RestartDocument,
+    CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ClosuresDocument, ConcernedDocument,
+    ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, FreePlacesDocument, Group,
+    HereAnswer, ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument,
+    MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult,
+    Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RestartDocument,
     RestoreDocument, Result, Review, Saved, ServerDocument, Service, TokenDocument, TraceDocument, TrialTicket,
     UserDocument, VersionDocument, Zone,
 )  # fmt: skip

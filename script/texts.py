@@ -55,7 +55,7 @@ PACKAGES: Final = {
     )
 }
 
-VISITORS_TEMPLATES: Final = ("error.html", "languages.html", "plain.html", "too_old.html")
+VISITORS_TEMPLATES: Final = ("error.html", "languages.html", "plain.html", "refusals.html", "too_old.html")
 """The shared templates that visitors' pages use."""
 
 Msgids = dict[str, str | None]

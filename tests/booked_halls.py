@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from queue_server.config.booking_times import BookingSpan, ServiceBooking
-from queue_server.config.definition import Definition
+from queue_server.config.definition import Definition, Host
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.state import SECOND
-from tests.halls import DEFINITION, KIOSK, MORNING, PureHall
+from tests.halls import DEFINITION, KIOSK, MORNING, PureHall, names
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ZONE = ZoneInfo(DEFINITION.timezone)
@@ -33,6 +33,23 @@ def with_times(definition: Definition = DEFINITION, **of_service: ServiceBooking
 
 BOOKED = with_times(land=times(places=2, late="lost"), school=times(late="join"))
 """Two visitors side by side at land, where a late one has lost the time; one at school, where a late one joins."""
+
+
+def receiving(**of_service: ServiceBooking | None) -> Definition:
+    """The hall in which the akim receives for land, once a secretary has confirmed it, and a deputy for school."""
+    definition = with_times(**{"land": times(confirmed_by="secretary"), "school": times(), **of_service})
+    hosts = {"land": "akim", "school": "deputy"}
+    return replace(
+        definition,
+        services=tuple(replace(service, host=hosts.get(service.id)) for service in definition.services),
+        hosts=(
+            Host("akim", names("The akim"), window=1, answer_days=3),
+            Host("deputy", names("The deputy"), window=2, answer_days=30),
+        ),
+    )
+
+
+RECEIVING = receiving()
 
 
 def at(clock: str, day: str = "2025-10-09") -> int:

@@ -11,6 +11,7 @@ import { personName } from "./person-name.js";
 /** @returns {string[][]} */
 export const ROLES = () => [
   ["operator", t("Operator")],
+  ["secretary", t("Secretary")],
   ["manager", t("Manager")],
   ["admin", t("Administrator")],
   ["auditor", t("Auditor")],

@@ -18,5 +18,7 @@ export const priorityName = (id) => inWords(about().priorities[id]?.names) ?? id
 export const proofName = (id) => inWords(about().priorities[id]?.proof) ?? "";
 /** @param {string} id */
 export const resultName = (id) => inWords(about().results[id]) ?? id;
+/** @param {string} id */
+export const hostName = (id) => inWords(about().hosts[id]) ?? id;
 /** @param {string | null} id */
 export const zoneName = (id) => inWords(about().zones.find((zone) => zone.id === id)?.names) ?? "";

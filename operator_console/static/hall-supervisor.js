@@ -3,6 +3,7 @@ import "../../queue_server/pages/static/hall-clock.js";
 import "../../queue_server/pages/static/live-status.js";
 import "./hall-day.js";
 import "./supervisor-alarms.js";
+import "./supervisor-appointments.js";
 import "./supervisor-devices.js";
 import "./supervisor-services.js";
 import "./supervisor-windows.js";
@@ -19,9 +20,9 @@ import { loopName } from "./loop-words.js";
 import { PressGuard } from "./press-guard.js";
 import { tickAll } from "./elapsed-times.js";
 
-const PARTS = "supervisor-alarms, supervisor-services, supervisor-windows, supervisor-devices";
+const PARTS = "supervisor-alarms, supervisor-services, supervisor-appointments, supervisor-windows, supervisor-devices";
 /** @typedef {HTMLElement & { draw(doc: Kezek.SupervisorDocument, isHeld: boolean): boolean | void }} SupervisorPart */
-const COLUMN = ".sup-alarms, .sup-services, .sup-devices";
+const COLUMN = ".sup-alarms, .sup-services, .sup-appointments, .sup-devices";
 
 /** @type {Partial<Record<Kezek.SupervisorDocument["level"], () => string>>} */
 const GLANCE = { well: () => t("All is well") };

@@ -68,6 +68,19 @@ const ALARMS = {
     }),
   backup_failing: ({ detail }) => t("No good copy of the hall: {why}", { why: backupFault(detail) }),
   paper_out: ({ device }) => t("{device}: no paper", { device }),
+  answer_overdue: ({ service, count }) =>
+    tn(
+      "{service}: {n} appointment should have been answered by now",
+      "{service}: {n} appointments should have been answered by now",
+      count,
+      { service: serviceName(service) },
+    ),
+  control_overdue: ({ count }) =>
+    tn(
+      "{n} promise of a reception is not done, and its date is over",
+      "{n} promises of receptions are not done, and their dates are over",
+      count,
+    ),
   certificate_ends: ({ count, changes_at: end }) =>
     tn(
       "The certificate for https ends in {n} day, on {time}.",

@@ -38,6 +38,7 @@ export function rightNext(doc) {
   if (doc.window.state === "paused") return { name: "resume", label: t("Go on working") };
   if (!doc.ticket) return { name: "next", label: t("Call the next visitor") };
   if (doc.ticket.state === "called") return { name: "start", label: t("The visitor has come: start") };
+  if (doc.reception) return { name: "end-reception", dialog: true, label: t("Finish the reception") };
   if (doc.next.length === 0) return { name: "finish", label: t("Finish") };
   return { name: "next", label: t("Finish and call the next") };
 }

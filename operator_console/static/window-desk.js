@@ -6,6 +6,7 @@ import "./desk-line.js";
 import "./desk-notice.js";
 import "./desk-person.js";
 import "./desk-printers.js";
+import "./desk-reception.js";
 import "./desk-results.js";
 import "./desk-story.js";
 import { command, newKey } from "../../queue_server/pages/static/command.js";
@@ -14,11 +15,12 @@ import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t, tn } from "../../queue_server/pages/static/words.js";
 import { askByDialog } from "./dialog-form.js";
 import { announcementOf } from "./desk-announcements.js";
-import { serviceName } from "./hall-names.js";
+import { hostName, serviceName } from "./hall-names.js";
 import { letterKeys } from "./letter-keys.js";
 import { PressGuard } from "./press-guard.js";
 
-const PARTS = "desk-person, desk-story, desk-results, desk-actions, desk-line, desk-printers, desk-notice";
+const PARTS =
+  "desk-person, desk-story, desk-reception, desk-results, desk-actions, desk-line, desk-printers, desk-notice";
 /** @typedef {HTMLElement & { draw(doc: Kezek.DeskDocument): void }} DeskPart */
 
 /** @type {Record<string, () => string>} */
@@ -132,9 +134,31 @@ export class WindowDesk extends HTMLElement {
       ),
     );
     if (name === "transfer") find(dialog, "[data-part=colleagues]").replaceChildren(...windows);
+    if (name === "end-reception") this.#offerResults(dialog);
     this.#question = { dialog, ticket: this.#doc.ticket?.id ?? null };
     notify(this, "problem", "");
-    askByDialog(dialog, (fields) => this.#send(name, fields));
+    askByDialog(dialog, (fields) => this.#send(name, name === "end-reception" ? resultOf(fields) : fields));
+  }
+
+  /**
+   * To whom the visitor may be referred, and between which dates something may be taken under control.
+   * @param {HTMLDialogElement} dialog
+   */
+  #offerResults(dialog) {
+    const { referrals = [], control_from: from = "", control_to: to = "" } = this.#doc.reception ?? {};
+    const date = find(dialog, "input[name=until]", HTMLInputElement);
+    date.min = from;
+    date.max = to;
+    const hosts = referrals.map((host, place) =>
+      h(
+        "button",
+        { name: "to_host", value: host, "data-choice": true, formnovalidate: true },
+        hostName(host),
+        place + 3 <= 9 ? h("kbd", {}, String(place + 3)) : "",
+      ),
+    );
+    find(dialog, "[data-part=referrals]").replaceChildren(...hosts);
+    find(dialog, "[data-part=referrals-head]").hidden = !hosts.length;
   }
 
   /**
@@ -165,6 +189,15 @@ export class WindowDesk extends HTMLElement {
     this.#waitFor = 0;
     if (wasBusy) find(this, "desk-actions").busy = false;
   }
+}
+
+/**
+ * The result that was chosen: a host was referred to, and only what is under control has a date.
+ * @param {Record<string, any>} fields
+ */
+function resultOf({ result = "referred", until, to_host: host }) {
+  if (result === "referred") return { result, to_host: host };
+  return result === "under_control" ? { result, until } : { result };
 }
 
 customElements.define("window-desk", WindowDesk);

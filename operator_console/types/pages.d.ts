@@ -9,6 +9,7 @@ declare namespace Kezek {
     services: Record<string, Service>;
     priorities: Record<string, Priority>;
     out_of_turn: boolean;
+    hosts: Record<string, Names>;
     results: Record<string, Names>;
   }
 
@@ -18,6 +19,23 @@ declare namespace Kezek {
     services: Record<string, Service>;
     priorities: Record<string, Priority>;
     zones: Zone[];
+  }
+
+  /** `about` of the page of closed times; `hosts` and `services` by their ids. */
+  interface ClosuresPage {
+    hall: string;
+    may_close: boolean;
+    hosts: Record<string, Names>;
+    services: Record<string, Names>;
+  }
+
+  /** `about` of the secretary's page. */
+  interface SecretaryPage {
+    hall: string;
+    services: Record<string, Service>;
+    hosts: Record<string, Names>;
+    /** The days of the week from Monday on, in the reader's language. */
+    days: string[];
   }
 
   /** `about` of the administrator's page. */
@@ -63,6 +81,8 @@ interface HTMLElementTagNameMap {
   "admin-review": import("../static/admin-review.js").AdminReview;
   "admin-waiting": import("../static/admin-waiting.js").AdminWaiting;
   "desk-actions": import("../static/desk-actions.js").DeskActions;
+  "reception-appointments": import("../static/reception-appointments.js").ReceptionAppointments;
+  "reception-controls": import("../static/reception-controls.js").ReceptionControls;
   "hall-admin": import("../static/hall-admin.js").HallAdmin;
 }
 

@@ -16,8 +16,8 @@ _UNIX_BEGIN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class CalendarEntry(Struct, frozen=True, kw_only=True):
     """What a calendar shows of a booking, in the visitor's language, and nothing about the visitor.
 
-    `sequence` is how often the booking was changed: a calendar takes the entry of the greatest one. `start`, `end` and
-    `changed_at` are µs UTC.
+    One that `is_asked` for is tentative. `sequence` is how often the booking was changed: a calendar takes the entry
+    of the greatest one. `start`, `end` and `changed_at` are µs UTC.
     """
 
     booking: str
@@ -32,6 +32,7 @@ class CalendarEntry(Struct, frozen=True, kw_only=True):
     location: str
     description: str
     is_cancelled: bool = False
+    is_asked: bool = False
 
 
 def calendar_file(entry: CalendarEntry) -> bytes:
@@ -55,7 +56,7 @@ def calendar_file(entry: CalendarEntry) -> bytes:
     organizer = vCalAddress(f"urn:kezek:hall:{entry.hall}")
     organizer.params["CN"] = vText(entry.organizer.replace('"', "'"))
     event.add("organizer", organizer)
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if entry.is_cancelled else "TENTATIVE" if entry.is_asked else "CONFIRMED")
     event.add("summary", entry.summary)
     event.add("location", entry.location)
     event.add("description", entry.description)

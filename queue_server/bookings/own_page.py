@@ -12,7 +12,10 @@ from queue_server.bookings.book_page import Trouble, place_text
 from queue_server.bookings.choices import long_day
 from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
-from queue_server.hall.bookings.booking import Booking
+from queue_server.bookings.plans import plans_of
+from queue_server.bookings.refusal_words import REFUSAL_WORDS
+from queue_server.hall.bookings.answering import answer_due
+from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.pages import PAGE_SERVICES, feed_of, render
@@ -47,7 +50,9 @@ async def show(request: web.Request) -> web.Response:
     if entry is not None:
         return entry_page(request, feed, entry)
     feed, booking = own_booking(request)
-    response = own_page(request, feed, booking, is_here=await is_here(request, feed))
+    is_refused = booking.state == "refused"
+    answer = await request.app[REFUSAL_WORDS].read(feed.hall, booking.id) if is_refused else None
+    response = own_page(request, feed, booking, is_here=await is_here(request, feed), answer=answer)
     if not feed.state.defined.phone_tickets:
         return response
     response.set_cookie(
@@ -83,15 +88,22 @@ def own_booking(request: web.Request) -> tuple[Feed, Booking]:
 
 
 def own_page(
-    request: web.Request, feed: Feed, booking: Booking, trouble: Trouble | None = None, *, is_here: bool = False
+    request: web.Request,
+    feed: Feed,
+    booking: Booking,
+    trouble: Trouble | None = None,
+    *,
+    is_here: bool = False,
+    answer: str | None = None,
 ) -> web.Response:
-    """The page of the booking; `trouble` is why it was not changed, `is_here` whether its visitor is in the hall."""
+    """The page of the booking; `trouble` is why it was not changed, `is_here` whether its visitor is in the hall,
+    `answer` what was written with a refusal."""
     state = feed.state
     definition, zone = state.defined, state.defined.timezone
     language = language_of(request, definition.languages, booking.language)
     services = request.app[VISITOR_SERVICES]
     service = definition.service(booking.service)
-    document = booking_document(state, booking)
+    document, now = booking_document(state, booking), request.app[PAGE_SERVICES].clock()
 
     def at_clock(at: datetime) -> str:
         return clock(at, language, zone)
@@ -113,13 +125,17 @@ def own_page(
         start=at_clock(document.start),
         end=at_clock(document.end),
         opens=at_clock(document.check_in_at),
+        due=at_clock(document.due_at),
         closes=f"{_day_text(document.closes_at, zone, language)}, {at_clock(document.closes_at)}",
         is_here=is_here,
-        rights=_rights(document, moment(request.app[PAGE_SERVICES].clock())),
+        rights=_rights(document, moment(now)),
+        plans=plans_of(state, booking, now, language),
         code=grouped(services.booking_keys.code_of(booking.id)),
         ticket_key=services.ticket_keys.key_of(booking.ticket) if booking.ticket is not None else None,
         proof=document.proof,
         trouble=trouble,
+        answer_day=_day_text(moment(answer_due(booking) - 1), zone, language),
+        answer=answer,
     )
     response.headers.update(KEPT_PRIVATE)
     return response
@@ -146,7 +162,8 @@ async def calendar(request: web.Request) -> web.Response:
         summary=name,
         location=place_text(feed, service, language),
         description=texts.t("Your digits for the kiosk in the hall: {code}.", code=code),
-        is_cancelled=booking.state == "cancelled",
+        is_cancelled=booking.state in ("cancelled", "refused"),
+        is_asked=booking.state == "asked",
     )
     # The library is loaded with the first entry, which takes a tenth of a second.
     file = await asyncio.to_thread(calendar_file, entry)
@@ -155,7 +172,9 @@ async def calendar(request: web.Request) -> web.Response:
 
 
 def _rights(booking: BookingDocument, now: datetime) -> Rights:
-    is_open = booking.state == "open"
+    is_open, displaced = booking.state in LIVE_BOOKING, booking.displaced
+    if is_open and displaced is not None:
+        return Rights(may_move=now < displaced.answer_until, may_cancel=now < displaced.answer_until)
     return Rights(may_move=is_open and now < booking.closes_at, may_cancel=is_open and now < booking.start)
 
 

@@ -7,7 +7,7 @@ rules were in force when. Durations carry their unit in the name.
 from collections.abc import ItemsView, Iterator, KeysView, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from msgspec import Meta, Struct, defstruct, field
 from msgspec.structs import force_setattr
@@ -140,6 +140,11 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     booking: ServiceBooking | None = None
     host: Identifier | None = None
 
+    def norm_for(self, *, is_booked: bool) -> int | None:
+        """The norm in minutes: that of bookings for one who has booked, where the service has one."""
+        own = self.booking.booked_norm_minutes if is_booked and self.booking is not None else None
+        return own or self.norm_minutes
+
 
 class Zone(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of the hall, with the direction in which a visitor before the main board finds it."""
@@ -167,10 +172,15 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         return dict.fromkeys(self.services, 0) | self.helps
 
 
+ANSWER_DAYS: Final = 5
+"""Within how many days an appointment is answered, unless its host states another number."""
+
+
 class Host(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An office that receives visitors in person, such as "the akim": at a window, or in a room.
 
-    `days` are those on which it receives; without them, all that the times to book of its services name.
+    `days` are those on which it receives; without them, all that the times to book of its services name. An appointment
+    that somebody confirms is answered within `answer_days`.
     """
 
     id: Identifier
@@ -178,6 +188,7 @@ class Host(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     window: WindowNumber | None = None
     room: Names | None = None
     days: Annotated[tuple[BookingDay, ...], Meta(max_length=35)] = ()
+    answer_days: Annotated[int, Meta(ge=1, le=60)] = ANSWER_DAYS
 
 
 class Priority(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

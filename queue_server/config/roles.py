@@ -2,9 +2,9 @@
 
 from typing import Final, Literal, get_args
 
-Role = Literal["board", "kiosk", "bridge", "booking", "operator", "manager", "admin", "auditor"]
+Role = Literal["board", "kiosk", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"]
 
-PersonRole = Literal["operator", "manager", "admin", "auditor"]
+PersonRole = Literal["operator", "secretary", "manager", "admin", "auditor"]
 """Roles of people who sign in; the others belong to machines."""
 
 DeviceRole = Literal["board", "kiosk", "bridge"]
@@ -25,12 +25,15 @@ ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
 ACT_FOR_VISITOR: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
 """Act for a visitor by the id of the ticket or the booking. An auditor reads every id and acts for nobody."""
 
-BOOK: Final = frozenset[Role]({"booking", "kiosk", "operator", "manager", "admin"})
+BOOK: Final = frozenset[Role]({"booking", "kiosk", "operator", "secretary", "manager", "admin"})
 """Book for others. Whoever books gets the key to the booking, and moves and cancels it by that: a portal with the role
 `booking` can do so with what it has booked itself, and sees nobody else's."""
 
 READ_BOOKINGS: Final = frozenset[Role]({"operator", "manager", "admin"})
 """See the bookings of a day with the names of their visitors. They are personal, so auditors and machines may not."""
+
+RECEIVE: Final = frozenset[Role]({"secretary", "manager", "admin"})
+"""Answer those who ask for an appointment, and look after what is under control."""
 
 SIT_AT_DESK: Final = frozenset[Role]({"operator", "manager", "admin"})
 """Sit at a desk, in person."""

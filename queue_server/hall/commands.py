@@ -3,7 +3,8 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.booking import BookingParty
+from queue_server.hall.bookings.booking import BookingParty, RefusalReason
+from queue_server.hall.bookings.reception import ReceptionResult
 from queue_server.hall.events import Estimate
 
 
@@ -248,6 +249,45 @@ class CancelBooking(Struct, frozen=True):
     reason: str = ""
 
 
+class ConfirmBooking(Struct, frozen=True):
+    """Confirm an appointment that was asked for: at its time, or at the place that begins at `start` (µs UTC)."""
+
+    booking: str
+    start: int | None = None
+    offer: str | None = None
+
+
+class RefuseBooking(Struct, frozen=True):
+    booking: str
+    reason: RefusalReason
+
+
+class ReferBooking(Struct, frozen=True):
+    """Pass an appointment that was asked for to another host, at a service and a time of theirs. It is confirmed by
+    that where nobody confirms appointments of that service."""
+
+    booking: str
+    service: str
+    start: int
+    offer: str | None = None
+
+
+class EndReception(Struct, frozen=True):
+    """Finish the reception at the window with its result. `until` is the date of what is taken under control, `to_host`
+    the host to whom the visitor is referred."""
+
+    window: int
+    result: ReceptionResult
+    until: str | None = None
+    to_host: str | None = None
+
+
+class EndControl(Struct, frozen=True):
+    """State that what was taken under control at the reception of record `control` is done."""
+
+    control: int
+
+
 class ArriveBooking(Struct, frozen=True):
     """Give a visitor who has booked, and is in the hall now, the ticket with this id."""
 
@@ -256,6 +296,42 @@ class ArriveBooking(Struct, frozen=True):
     priority: str | None = None
     language: str | None = None
     estimate: Estimate | None = None
+
+
+class ClosePlaces(Struct, frozen=True):
+    """Receive nobody from `start` to `end` (µs UTC), or let the host receive nobody. `concerned` are the bookings that
+    whoever gives the command has been shown: it is refused where others are displaced by it."""
+
+    closure: str
+    start: int
+    end: int
+    reason: str
+    host: str | None = None
+    concerned: tuple[str, ...] = ()
+
+
+class ReopenPlaces(Struct, frozen=True):
+    """Take a closure back."""
+
+    closure: str
+
+
+class JoinWaitlist(Struct, frozen=True):
+    """Ask for an earlier place than the booked one."""
+
+    booking: str
+
+
+class LeaveWaitlist(Struct, frozen=True):
+    """Ask for no earlier place any more."""
+
+    booking: str
+
+
+class DeclinePlace(Struct, frozen=True):
+    """Decline the place that is offered to the booking, and wait for another one."""
+
+    booking: str
 
 
 class OpenDraw(Struct, frozen=True):
@@ -301,10 +377,13 @@ WindowCommand = (
     | TransferTicket
     | ConfirmPrivilege
     | TakeBack
+    | EndReception
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss
+HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | EndControl | ClosePlaces | ReopenPlaces
 DrawCommand = OpenDraw | EnterDraw | HoldDraw
-PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking
+AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
+WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
+PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand | WaitlistCommand
 BookingCommand = PlaceCommand | DrawCommand
 Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime

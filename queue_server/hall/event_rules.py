@@ -6,10 +6,12 @@ from typing import Final, TypeVar, get_args
 
 from msgspec import Struct
 
-from queue_server.hall.events import BookingEvent, Event
+from queue_server.hall.events import AnswerEvent, BookingEvent, Event, ReceptionEvent
 
 EVENTS: Final[frozenset[type[Struct]]] = frozenset(get_args(Event))
-BOOKING_EVENTS: Final[frozenset[type[Struct]]] = frozenset(get_args(BookingEvent))
+BOOKING_EVENTS: Final[frozenset[type[Struct]]] = frozenset(
+    (*get_args(BookingEvent), *get_args(AnswerEvent), *get_args(ReceptionEvent))
+)
 """The events before somebody stands in a line: whoever follows tickets alone ignores them."""
 
 RuleT = TypeVar("RuleT")

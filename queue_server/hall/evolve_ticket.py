@@ -175,10 +175,12 @@ def _come_to(state: State, ticket: Ticket, service: str, at: int) -> None:
     ticket.norm = norm_of(state, service)
 
 
-def norm_of(state: State, service: str) -> int | None:
-    """How long (µs) the definition in force means the service to be waited for."""
+def norm_of(state: State, service: str, *, is_booked: bool = False) -> int | None:
+    """How long (µs) the definition in force means the service to be waited for, of one who has booked it from the
+    booked time on."""
     defined = state.definition.service(service) if state.definition is not None else None
-    return defined.norm_minutes * MINUTE if defined is not None and defined.norm_minutes is not None else None
+    minutes = defined.norm_for(is_booked=is_booked) if defined is not None else None
+    return minutes * MINUTE if minutes is not None else None
 
 
 ON_TICKET: dict[type, Callable[[State, Ticket, Any, e.Entry], None]] = {

@@ -12,12 +12,23 @@ _SECOND_US: Final = 1_000_000
 
 def day_of(definition: Definition, at: int) -> date:
     """The hall's day at a moment (µs UTC)."""
-    return _day_of(definition.timezone, definition.rules.day_ends, at // _SECOND_US)
+    return day_at(definition.timezone, definition.rules.day_ends, at)
+
+
+def day_at(timezone: str, day_ends: str, at: int) -> date:
+    """The day at a moment (µs UTC) of a hall with this time zone, whose days end at that time."""
+    return _day_of(timezone, day_ends, at // _SECOND_US)
 
 
 def end_of_day(definition: Definition, day: date) -> int:
     """When a day of the hall turns into the next, in µs UTC."""
     return _end_of_day(definition.timezone, definition.rules.day_ends, day)
+
+
+def on_wall(timezone: str, day: date, clock: timedelta) -> int:
+    """When (µs UTC) the wall of the hall shows that time of the date; 24 hours are the midnight that ends it."""
+    wall = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)) + clock
+    return int(wall.timestamp()) * _SECOND_US
 
 
 # An index of bookings asks for the same few days and times again and again.

@@ -32,7 +32,8 @@ def call_next(state: State, command: c.CallNext, actor: c.Actor, now: int) -> li
     finished: list[e.Event] = []
     joining = None
     if served is not None:
-        end = _finish(state, window, served, None, now)
+        _need_no_reception(state, served)
+        end = end_of_service(state, window, served, None, now)
         finished, joining = [end], _moved(served, end, now)
     ticket = next_ticket(state, window.window, now, joining)
     if ticket is not None:
@@ -74,13 +75,27 @@ def start(state: State, command: c.StartService, actor: c.Actor, _now: int) -> l
 
 
 def finish(state: State, command: c.FinishService, actor: c.Actor, now: int) -> list[e.Event]:
-    window = need_open(seat(state, command.window, actor))
+    window, ticket = need_serving(state, command.window, actor)
+    _need_no_reception(state, ticket)
+    if command.result is not None and state.defined.results:
+        _need_result(state, ticket, command.result)
+    return [end_of_service(state, window, ticket, command.result, now)]
+
+
+def need_serving(state: State, number: int, actor: c.Actor) -> tuple[WindowState, Ticket]:
+    """The open window, and the ticket that it serves. Raises `Refused`."""
+    window = need_open(seat(state, number, actor))
     ticket = state.at_window(window)
     if ticket is None or ticket.state != "serving":
         raise Refused("ticket_not_serving", window=window.window)
-    if command.result is not None and state.defined.results:
-        _need_result(state, ticket, command.result)
-    return [_finish(state, window, ticket, command.result, now)]
+    return window, ticket
+
+
+def _need_no_reception(state: State, ticket: Ticket) -> None:
+    """Refuse to finish a reception in person without its result."""
+    service = state.defined.service(ticket.service)
+    if service is not None and service.host is not None:
+        raise Refused("reception_without_result", number=ticket.number)
 
 
 def _need_result(state: State, ticket: Ticket, result: str) -> None:
@@ -191,7 +206,7 @@ def _called(state: State, number: int, actor: c.Actor) -> tuple[WindowState, Tic
     return window, ticket
 
 
-def _finish(
+def end_of_service(
     state: State, window: WindowState, ticket: Ticket, result: str | None, now: int
 ) -> e.TicketFinished | e.TicketContinued:
     """The event that ends the visit or leads to its next stop. A stop bound to a window that has closed meanwhile goes

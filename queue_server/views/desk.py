@@ -10,6 +10,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from queue_server.hall import commands as c
+from queue_server.hall.bookings.decide_reception import host_of
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
 from queue_server.hall.order import upcoming
@@ -17,6 +18,7 @@ from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.views.board import Waiting, waiting, zone_of
 from queue_server.views.equipment.printers import PrinterDocument, PrinterState
+from queue_server.views.receptions import DeskReception, desk_reception
 from queue_server.views.supervision.helper_tickets import HelperTicket, helper_tickets
 from queue_server.views.supervision.pace import Pace, pace_of
 from queue_server.views.ticket import TicketDocument, ticket_document
@@ -70,7 +72,8 @@ class DeskDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="des
     """`allowed` names the commands that would not be refused now; `no_show_from` is when the no-show joins them.
 
     `helper_tickets` are those whom the window may call as a helper once they have waited long enough.
-    `pace` is how long what the ticket is in may take, `results` what its service may end with, `printers` are those of
+    `pace` is how long what the ticket is in may take, `results` what its service may end with,
+    `reception` is there where somebody is received in person,  `printers` are those of
     the hall that need somebody.
     """
 
@@ -87,6 +90,7 @@ class DeskDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="des
     no_show_from: datetime | None
     pace: Pace | None
     results: tuple[str, ...]
+    reception: DeskReception | None
     colleagues: tuple[Colleague, ...]
     printers: tuple[PrinterDocument, ...]
 
@@ -110,6 +114,7 @@ def desk_document(state: State, number: int, now: int, printers: Iterable[Printe
         no_show_from=_no_show_from(state, ticket),
         pace=pace_of(state, ticket) if ticket is not None else None,
         results=_results(state, ticket),
+        reception=desk_reception(state, ticket, now),
         colleagues=tuple(_colleagues(state, number)),
         printers=tuple(printer for printer in printers if printer.state in PRINTER_TROUBLES or printer.uncertain),
     )
@@ -149,6 +154,7 @@ def _probes(state: State, number: int) -> dict[str, c.Command]:
         "recall": c.Recall(number),
         "start": c.StartService(number),
         "finish": c.FinishService(number),
+        "end-reception": c.EndReception(number, "answered"),
         "no-show": c.MarkNoShow(number),
         "hold": c.HoldTicket(number),
         "return": c.ReturnTicket(number),
@@ -206,7 +212,9 @@ def _no_show_from(state: State, ticket: Ticket | None) -> datetime | None:
 
 
 def _results(state: State, ticket: Ticket | None) -> tuple[str, ...]:
-    return state.defined.results_of(ticket.service) if ticket is not None and ticket.state == "serving" else ()
+    if ticket is None or ticket.state != "serving" or host_of(state, ticket) is not None:
+        return ()
+    return state.defined.results_of(ticket.service)
 
 
 def _colleagues(state: State, number: int) -> Iterable[Colleague]:

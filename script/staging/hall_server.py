@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from queue_server.app import NOTHING_MORE, build, engine_on
 from queue_server.background import BACKGROUND
 from queue_server.clock import now_us
 from queue_server.config.booking_times import BookingSpan, ServiceBooking
-from queue_server.config.definition import Definition
+from queue_server.config.definition import Definition, Host, Names
 from queue_server.config.file.load import load
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.openid import OpenId
@@ -50,6 +51,28 @@ def with_times_to_book(
     booking = ServiceBooking(spans=(span,), place_minutes=30, walk_in_percent=0)
     changed = (replace(s, booking=booking, hours=None) if s.id in services else s for s in definition.services)
     return replace(definition, services=tuple(changed), hours=None, closed_days=())
+
+
+def with_receptions(definition: Definition) -> Definition:
+    """The definition in which the akim receives at window 6, once a secretary has confirmed it, and a deputy at window
+    13."""
+    definition = with_times_to_book(definition, "land", "social")
+    hosts = (
+        Host("akim", _names("Аким района", "Аудан әкімі", "The akim of the district"), window=6),
+        Host("deputy", _names("Заместитель акима", "Әкім орынбасары", "The deputy akim"), window=13),
+    )
+    changes: dict[str, dict[str, Any]] = {"land": {"host": "akim"}, "social": {"host": "deputy"}}
+    services = []
+    for service in definition.services:
+        if service.id in changes and service.booking is not None:
+            confirmed_by = "secretary" if service.id == "land" else None
+            changes[service.id]["booking"] = replace(service.booking, confirmed_by=confirmed_by, check_in_minutes=240)
+        services.append(replace(service, **changes.get(service.id, {})))
+    return replace(definition, services=tuple(services), hosts=hosts)
+
+
+def _names(ru: str, kk: str, en: str) -> Names:
+    return Names(ru=ru, kk=kk, en=en)
 
 
 def sample_definition(**rules: object) -> Definition:

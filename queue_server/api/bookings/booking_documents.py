@@ -1,10 +1,8 @@
 """Defines the answers about bookings that the API makes itself. Pure."""
 
-from collections.abc import Iterable
-
 from msgspec import Struct
 
-from queue_server.journal.personal.contents import PersonalDatum
+from queue_server.api.halls.reception_data import VisitorOfBooking
 from queue_server.views.booking import ArrivalDocument, BookingDocument, FreePlaceDocument
 from queue_server.views.draw import DrawDocument, DrawEntryDocument
 
@@ -47,14 +45,6 @@ class CheckInDocument(ArrivalDocument, frozen=True, kw_only=True):
     key: str
 
 
-class VisitorOfBooking(Struct, frozen=True, kw_only=True):
-    """What a visitor has said of themselves, as far as it has not been erased."""
-
-    name: str | None = None
-    phone: str | None = None
-    question: str | None = None
-
-
 class BookingOfDay(Struct, frozen=True, kw_only=True):
     booking: BookingDocument
     visitor: VisitorOfBooking
@@ -66,8 +56,3 @@ class DayBookingsDocument(Struct, frozen=True, kw_only=True):
     hall: str
     day: str
     bookings: tuple[BookingOfDay, ...]
-
-
-def visitor_of(data: Iterable[PersonalDatum]) -> VisitorOfBooking:
-    """The visitor whose data these are."""
-    return VisitorOfBooking(**{datum.kind: datum.text for datum in data})

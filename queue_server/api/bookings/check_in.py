@@ -21,7 +21,7 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.presented_code import BookingAddress, Digits, TicketAddress, presented
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.state import State
 from queue_server.pages import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
@@ -73,7 +73,7 @@ async def presented_booking(request: web.Request, code: str, language: str | Non
 
 
 def _of_digits(request: web.Request, state: State, digits: str, language: str | None) -> Booking:
-    """The booking of the digits: an open one, else the one that ended last. No await from the count to its use."""
+    """The booking of the digits: a live one, else the one that ended last. No await from the count to its use."""
     access, name = request.app[ACCESS], _counted_name(request)
     if wait_s := access.limits.wrong_codes.wait(name, access.monotonic()):
         seconds = max(1, -int(-wait_s // 1))
@@ -81,7 +81,7 @@ def _of_digits(request: web.Request, state: State, digits: str, language: str | 
         problem.headers["Retry-After"] = str(seconds)
         raise problem
     bookings = _having(request, state, digits)
-    is_open = [booking for booking in bookings if booking.state == "open"]
+    is_open = [booking for booking in bookings if booking.state in LIVE_BOOKING]
     if len(is_open) > 1:
         raise HttpProblem("code_ambiguous")
     if bookings:

@@ -17,6 +17,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall import commands as c
+from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.bookings.draw import Draw
 from queue_server.hall.bookings.release import end_of_drawn_day
 from queue_server.hall.errors import Unknown
@@ -83,7 +84,7 @@ async def _enter(
     if draw is None:
         raise Unknown("unknown_draw")
     entered = [entry.booking for other in state.draws.values() for entry in other.entries]
-    open_bookings = [booking.id for booking in state.bookings.values() if booking.state == "open"]
+    open_bookings = [booking.id for booking in state.bookings.values() if booking.state in LIVE_BOOKING]
     booking = request.app[VISITOR_SERVICES].booking_keys.draw([*open_bookings, *entered])
     command = c.EnterDraw(wish.draw, booking, wish.number, wish.language)
     personal = personal_data(hall, booking, visitor, end_of_drawn_day(state.defined, draw))

@@ -13,6 +13,8 @@ from queue_server.bookings.phone_numbers import NoPhoneNumber, phone_number
 from queue_server.config.definition import Definition
 from queue_server.config.text import tidy
 from queue_server.hall import commands as c
+from queue_server.hall.bookings.booking import LIVE_BOOKING
+from queue_server.hall.bookings.decide_booking import needs_answer
 from queue_server.hall.state import MINUTE, State
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind, PersonalPart
 from queue_server.journal.store import Unavailable
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 
 PERSONAL_KEPT: Final = 24 * 60 * MINUTE
 """How long after the booked time the visitor's data are kept: somebody may have to call about that day."""
+ASKED_KEPT: Final = 14 * PERSONAL_KEPT
+"""How long they are kept of an appointment that has been asked for: an answer that is late still needs its question."""
 
 
 class BookingVisitor(Struct, frozen=True):
@@ -68,9 +72,10 @@ async def make_booking(
         return await _make(request, hall, wish, visitor, actor, command_id)
 
 
-def personal_part(definition: Definition, hall: str, command: c.MakeBooking, visitor: BookingVisitor) -> PersonalPart:
+def personal_part(state: State, command: c.MakeBooking, visitor: BookingVisitor) -> PersonalPart:
     """What is stored of the visitor beside the command."""
-    return personal_data(hall, command.booking, visitor, _end_of_place(definition, command.service, command.start))
+    erase_after = erase_after_of_wish(state, command.service, command.start)
+    return personal_data(state.hall, command.booking, visitor, erase_after - PERSONAL_KEPT)
 
 
 def personal_data(hall: str, booking: str, visitor: BookingVisitor, over_at: int) -> PersonalPart:
@@ -88,6 +93,11 @@ def personal_data(hall: str, booking: str, visitor: BookingVisitor, over_at: int
 def erase_after_of(definition: Definition, service: str, start: int) -> int:
     """Until when (µs UTC) the data of the visitor of that time are kept."""
     return _end_of_place(definition, service, start) + PERSONAL_KEPT
+
+
+def erase_after_of_wish(state: State, service: str, start: int) -> int:
+    """The same for a time that a visitor has chosen: where somebody confirms it, the data wait for the answer."""
+    return erase_after_of(state.defined, service, start) + (ASKED_KEPT if needs_answer(state, service) else 0)
 
 
 def _end_of_place(definition: Definition, service: str, start: int) -> int:
@@ -122,11 +132,11 @@ async def _make(
         wish.offer,
         wish.language,
     )
-    return await server.execute(hall, command, actor, command_id, personal_part(state.defined, hall, command, visitor))
+    return await server.execute(hall, command, actor, command_id, personal_part(state, command, visitor))
 
 
 def _open_bookings(state: State) -> list[str]:
-    return [booking.id for booking in state.bookings.values() if booking.state == "open"]
+    return [booking.id for booking in state.bookings.values() if booking.state in LIVE_BOOKING]
 
 
 async def _need_few(request: web.Request, state: State, service: str, phone: str) -> None:

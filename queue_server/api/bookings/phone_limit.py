@@ -10,6 +10,7 @@ from aiohttp import web
 
 from queue_server.api.http.problem import HttpProblem
 from queue_server.claims import Claims
+from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.state import State
 from queue_server.journal.store import Store
 from queue_server.pages.ticket_keys import TicketKeys
@@ -48,7 +49,7 @@ class PhoneLimit:
         """How many open bookings of the hall have the number. Raises `Unavailable`."""
         subjects = await self._store.subjects_with(state.hall, "phone", phone)
         bookings = (state.bookings.get(subject) for subject in subjects)
-        return sum(booking is not None and booking.state == "open" for booking in bookings)
+        return sum(booking is not None and booking.state in LIVE_BOOKING for booking in bookings)
 
     def _work(self, hall: str, phone: str) -> str:
         """The name of the claim. It holds no number: a digest without a secret could be looked up."""

@@ -20,6 +20,7 @@ from queue_server.config.sections.displays import Displays, in_force
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.config.trial.address import Address
 from queue_server.hall import commands as c
+from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
 
@@ -89,7 +90,9 @@ class RunningConfiguration:
                     "visitors are in this hall whom nobody calls once it is closed: {count}", count=count
                 )
                 yield FileProblem(file, 0, f"halls.{hall}", sentence)
-            booked = sum(booking.state == "open" for booking in self._server.feeds()[hall].state.bookings.values())
+            booked = sum(
+                booking.state in LIVE_BOOKING for booking in self._server.feeds()[hall].state.bookings.values()
+            )
             if booked:
                 sentence = sentence_of(
                     "open bookings of this hall whom nobody receives once it is closed: {count}", count=booked

@@ -10,9 +10,11 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.config.languages import LanguageCode
 from queue_server.config.scalars import WindowNumber
 from queue_server.hall import commands as c
+from queue_server.hall.bookings.reception import ReceptionResult
 from queue_server.hall.events import Estimate
 from queue_server.journal.personal.contents import PersonalPart
 
+DateText = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a date such as 2026-01-31")]
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
 
 
@@ -50,6 +52,15 @@ class FinishBody(Struct, frozen=True, forbid_unknown_fields=True):
     none."""
 
     result: Name | None = None
+
+
+class EndReceptionBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The end of a reception in person. What is taken under control has the date `until`, a referral the host
+    `to_host`."""
+
+    result: ReceptionResult
+    until: DateText | None = None
+    to_host: Name | None = None
 
 
 class HoldBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +112,9 @@ WINDOW_COMMANDS: Final = {
     "start": WindowCommand(EmptyBody, lambda window, _: c.StartService(window)),
     "finish": WindowCommand(FinishBody, lambda window, body: c.FinishService(window, body.result)),
     "no-show": WindowCommand(EmptyBody, lambda window, _: c.MarkNoShow(window)),
+    "end-reception": WindowCommand(
+        EndReceptionBody, lambda window, body: c.EndReception(window, body.result, body.until, body.to_host)
+    ),
     "hold": WindowCommand(HoldBody, lambda window, body: c.HoldTicket(window, body.minutes)),
     "return": WindowCommand(ReturnBody, lambda window, body: c.ReturnTicket(window, body.ticket)),
     "transfer": WindowCommand(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from queue_server.api.halls import halls, notes, printers, supervise, tickets, windows
+from queue_server.api.halls import halls, notes, printers, receptions, supervise, tickets, windows
 from queue_server.api.halls.commands import WINDOW_COMMANDS, TicketBody
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, HALLS, Route
@@ -196,6 +196,15 @@ QUEUE_ROUTES: Final = (
         "What colleagues have written about whoever is at the window. Operators read those of their own.",
         roles=READ_NOTES,
         answer=NotesDocument,
+        codes=("unknown_window", "hall_not_configured", "window_taken"),
+    ),
+    Route(
+        "GET",
+        f"{HALL}/windows/{{window}}/reception",
+        receptions.show,
+        "What the visitor who is received at the window has said. Operators read that of their own.",
+        roles=READ_NOTES,
+        answer=receptions.ReceivedDocument,
         codes=("unknown_window", "hall_not_configured", "window_taken"),
     ),
     Route(

@@ -8,12 +8,13 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.commands import window_command
+from queue_server.api.halls.reception_data import data_of_control
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import PANEL_COMMANDS
 from queue_server.config.text import folded, tidy
-from queue_server.hall.commands import OpenWindow
+from queue_server.hall.commands import EndReception, OpenWindow
 from queue_server.hall.errors import Unknown
 from queue_server.pages import principal_of
 from queue_server.pages.desks import desk_of
@@ -31,6 +32,10 @@ async def command(request: web.Request) -> web.Response:
     if isinstance(hall_command, OpenWindow):
         async with request.app[ACCESS].seats:
             return await answer_command(request, await _seated(request, hall_command), personal=personal)
+    if isinstance(hall_command, EndReception):
+        server = request.app[SERVER]
+        state = server.feed(request.match_info["hall"]).state
+        personal = await data_of_control(server.store, state, hall_command)
     return await answer_command(request, hall_command, personal=personal)
 
 

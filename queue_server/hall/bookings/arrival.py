@@ -30,6 +30,8 @@ def arrive_booking(state: State, command: c.ArriveBooking, _actor: c.Actor, now:
     service = state.defined.service(booking.service)
     if service is None:
         raise Refused("booking_without_service")
+    if (closure := state.index.bookings.displacement(booking)) is not None:
+        raise Refused("booking_displaced", reason=closure.reason)
     if now < (opens := check_in_opens(state, booking)):
         moment = state.local(opens)
         raise Refused("booking_too_early", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")
@@ -70,6 +72,8 @@ def is_late(booking: Booking, service: Service, now: int) -> bool:
 
 def _need_its_day(state: State, booking: Booking, now: int) -> None:
     """Refuse a booking that has ended, or was for an earlier day."""
+    if booking.state == "asked":
+        raise Refused("booking_not_confirmed")
     day, moment = state.day_of(booking.start), state.local(booking.start)
     if day < state.day_of(now) and booking.state in ("open", "missed"):
         raise Refused("booking_past_day", day=f"{moment:%d.%m.%Y}")

@@ -10,8 +10,10 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from queue_server.hall import events as e
-from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease
+from queue_server.hall.bookings.booking import BOOKING_ENDS, LIVE_BOOKING, Booking, BookingCounts, Lease
+from queue_server.hall.bookings.count_receptions import count_absence, count_answer, count_request
 from queue_server.hall.bookings.draw import Draw, DrawEntry
+from queue_server.hall.bookings.evolve_plans import ON_PLANS, end_wait
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING, BOOKING_TRANSITIONS
 from queue_server.hall.state import SECOND, State
 
@@ -25,14 +27,14 @@ def forget_ended(state: State, now: int) -> None:
     state.bookings = {
         name: booking
         for name, booking in state.bookings.items()
-        if booking.state == BOOKING_BEGINNING or now - booking.state_since < ENDED_REMEMBERED
+        if booking.state in LIVE_BOOKING or now - booking.state_since < ENDED_REMEMBERED
     }
 
 
 def _offered(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     _end_leases(state, entry.at, event.offer)
-    state.leases[event.offer] = Lease(event.offer, event.service, event.start, event.end, event.until)
+    state.leases[event.offer] = Lease(event.offer, event.service, event.start, event.end, event.until, event.booking)
 
 
 def _booked(state: State, entry: e.Entry) -> None:
@@ -62,13 +64,49 @@ def _moved(state: State, entry: e.Entry) -> None:
     if booking is not None:
         place = {"service": event.service, "start": event.start, "end": event.end}
         _change(state, booking, entry, **place, **_author(event), changes=booking.changes + 1)
+        # whoever is moved by the hall has not said that this place is early enough
+        end_wait(state, booking.id, keeps_turn=event.by == "hall")
+
+
+def _asked_for(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    booking = state.bookings.get(event.booking)
+    if booking is not None:
+        count_request(state, booking, entry.at)
+        _change(state, booking, entry, answer_by=event.answer_by)
+
+
+def _confirmed(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    booking = state.bookings.get(event.booking)
+    if booking is not None:
+        count_answer(state, booking, entry.at, is_refusal=False)
+        _change(state, booking, entry, answer_by=None, by="hall", changes=booking.changes + 1)
+
+
+def _refused(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    booking = state.bookings.get(event.booking)
+    if booking is not None:
+        count_answer(state, booking, entry.at, is_refusal=True)
+        ending = {"by": "hall", "reason": None, "refusal": event.reason}
+        _change(state, booking, entry, answer_by=None, **ending, changes=booking.changes + 1)
+
+
+def _referred(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    _end_leases(state, entry.at, event.offer)
+    booking = state.bookings.get(event.booking)
+    if booking is not None:
+        place = {"service": event.service, "start": event.start, "end": event.end}
+        _change(state, booking, entry, **place, by="hall", reason=None, changes=booking.changes + 1)
 
 
 def _cancelled(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
     if booking is not None:
-        _change(state, booking, entry, **_author(event), changes=booking.changes + 1)
+        _change(state, booking, entry, **_author(event), closure=event.closure, changes=booking.changes + 1)
 
 
 def _arrived(state: State, entry: e.Entry) -> None:
@@ -82,6 +120,7 @@ def _missed(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
     if booking is not None:
+        count_absence(state, booking, entry.at)
         _change(state, booking, entry)
 
 
@@ -116,10 +155,14 @@ def _change(state: State, booking: Booking, entry: e.Entry, **changes: Any) -> N
     _, target = BOOKING_TRANSITIONS[type(entry.event)]
     index = state.index.bookings
     index.leave(booking)
-    changed = state.bookings[booking.id] = replace(booking, state=target, state_since=entry.at, **changes)
+    stays = target is None
+    state_since = booking.state_since if stays and booking.state == "asked" else entry.at
+    changed = replace(booking, state=booking.state if stays else target, state_since=state_since, **changes)
+    state.bookings[booking.id] = changed
     index.enter(changed)
-    if target != booking.state:
+    if target in BOOKING_ENDS:
         state.booking_counts = counted(state.booking_counts, target, 1)
+        end_wait(state, booking.id)
 
 
 def counted(counts: BookingCounts, end: str, more_by: int) -> BookingCounts:
@@ -132,14 +175,31 @@ def _end_leases(state: State, now: int, offer: str | None) -> None:
     state.leases = {name: lease for name, lease in state.leases.items() if lease.until > now and name != offer}
 
 
-ON_BOOKING: dict[type, Callable[[State, e.Entry], None]] = {
+def _asking_anew(rule: Callable[[State, e.Entry], None]) -> Callable[[State, e.Entry], None]:
+    """The rule, after which a place may be due to be offered to somebody on the waiting list."""
+
+    def fold(state: State, entry: e.Entry) -> None:
+        rule(state, entry)
+        state.ask_waitlist_anew()
+
+    return fold
+
+
+_RULES: Final[dict[type, Callable[[State, e.Entry], None]]] = {
     e.BookingOffered: _offered,
     e.BookingMade: _booked,
     e.BookingMoved: _moved,
     e.BookingCancelled: _cancelled,
     e.BookingArrived: _arrived,
     e.BookingMissed: _missed,
+    **ON_PLANS,
+    e.BookingAsked: _asked_for,
+    e.BookingConfirmed: _confirmed,
+    e.BookingRefused: _refused,
+    e.BookingReferred: _referred,
     e.DrawOpened: _draw_opened,
     e.DrawEntered: _draw_entered,
     e.DrawHeld: _draw_held,
 }
+ON_BOOKING: Final = {event: _asking_anew(rule) for event, rule in _RULES.items()}
+"""Event about bookings, closures and the waiting list -> what it changes in the state."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.places import places_on
 from queue_server.hall.state import State
 
@@ -33,7 +33,7 @@ def without_place(state: State) -> list[Booking]:
 def _without_place(state: State, definition: Definition) -> Iterator[Booking]:
     """Of more bookings than a place has room for, those that were made first have it."""
     room: dict[tuple[str, date], Counter[tuple[int, int]]] = {}
-    bookings = [booking for booking in state.bookings.values() if booking.state == "open"]
+    bookings = [booking for booking in state.bookings.values() if booking.state in LIVE_BOOKING]
     without = []
     for booking in sorted(bookings, key=lambda booking: booking.seq):
         day = state.local(booking.start).date()

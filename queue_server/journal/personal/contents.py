@@ -5,7 +5,8 @@ from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
-PersonalKind = Literal["name", "phone", "question"]
+PersonalKind = Literal["name", "phone", "question", "answer"]
+"""An answer are the words with which an appointment was refused."""
 
 
 class PersonalDatum(Struct, frozen=True):

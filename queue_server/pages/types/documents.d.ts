@@ -30,7 +30,7 @@ declare namespace Kezek {
    */
   interface Alarm {
     id: string;
-    kind: "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -151,6 +151,44 @@ declare namespace Kezek {
   interface AppearanceRow {
     text: string;
     blinking: boolean;
+  }
+
+  /**
+   * A booking whose visitor is not in the hall yet: `missing` from its time on.
+   */
+  interface Appointment {
+    id: string;
+    service: string;
+    start: string;
+    state: "coming" | "missing";
+  }
+
+  /**
+   * An appointment that waits for an answer, which is due at `due`. `host` is who would receive the visitor.
+   */
+  interface AppointmentDocument {
+    booking: BookingDocument;
+    host: string | null;
+    due: string;
+    urgency: "later" | "overdue" | "soon";
+  }
+
+  interface AppointmentOfVisitor {
+    appointment: AppointmentDocument;
+    visitor: VisitorOfBooking;
+  }
+
+  /**
+   * How many bookings the present day has, of those that stand: `booked` is `arrived`, `missing`,
+   * `coming` and `missed` together. A missing visitor may still come; one who missed it came too late or not at all.
+   */
+  interface Appointments {
+    booked: number;
+    arrived: number;
+    missing: number;
+    coming: number;
+    missed: number;
+    listed: Appointment[];
   }
 
   /**
@@ -298,7 +336,7 @@ declare namespace Kezek {
     service: string;
     start: string;
     end: string;
-    state: "arrived" | "cancelled" | "missed" | "open";
+    state: "arrived" | "asked" | "cancelled" | "missed" | "open" | "refused";
     state_since: string;
     made_at: string;
     language: string | null;
@@ -307,9 +345,15 @@ declare namespace Kezek {
     reason: string | null;
     closes_at: string;
     check_in_at: string;
+    due_at: string;
     ticket: string | null;
     number: string | null;
+    answer_due: string | null;
+    refusal: "answered_before" | "in_court" | "other" | "other_body" | "unclear" | null;
     proof: string;
+    displaced: DisplacedDocument | null;
+    waits_since: string | null;
+    offered: OfferDocument | null;
     key: string;
     code: string;
   }
@@ -318,15 +362,18 @@ declare namespace Kezek {
    * A booking. `changes` is 0 when it is made and grows with each move and with the cancellation; `by` and `reason`
    * are of the last of them.
    *
-   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. `ticket` and
-   * `number` are there once the visitor has come. The first ten digits of `proof` stand on paper.
+   * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
+   * checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and `number` are
+   * there once the visitor has come. An appointment that is asked for is answered by `answer_due`; `refusal` is why it
+   * was refused. The first ten digits of `proof` stand on paper. `displaced` is there where the hall has closed the
+   * booked time, `waits_since` where the visitor waits for an earlier one, and `offered` while one is kept for them.
    */
   interface BookingDocument {
     id: string;
     service: string;
     start: string;
     end: string;
-    state: "arrived" | "cancelled" | "missed" | "open";
+    state: "arrived" | "asked" | "cancelled" | "missed" | "open" | "refused";
     state_since: string;
     made_at: string;
     language: string | null;
@@ -335,9 +382,20 @@ declare namespace Kezek {
     reason: string | null;
     closes_at: string;
     check_in_at: string;
+    due_at: string;
     ticket: string | null;
     number: string | null;
+    answer_due: string | null;
+    refusal: "answered_before" | "in_court" | "other" | "other_body" | "unclear" | null;
     proof: string;
+    displaced: DisplacedDocument | null;
+    waits_since: string | null;
+    offered: OfferDocument | null;
+  }
+
+  interface BookingOfDay {
+    booking: BookingDocument;
+    visitor: VisitorOfBooking;
   }
 
   /**
@@ -514,6 +572,27 @@ declare namespace Kezek {
   }
 
   /**
+   * A span in which nobody is received, or the host receives nobody, for the reason that visitors read.
+   */
+  interface ClosureDocument {
+    id: string;
+    start: string;
+    end: string;
+    host: string | null;
+    reason: string;
+    closed_at: string;
+  }
+
+  /**
+   * The closures that are on or to come, and the bookings whose visitors have not chosen another time yet.
+   */
+  interface ClosuresDocument {
+    hall: string;
+    closures: ClosureDocument[];
+    displaced: BookingOfDay[];
+  }
+
+  /**
    * Another window that is not closed, to which a visitor can be sent, and who sits there.
    */
   interface Colleague {
@@ -533,6 +612,17 @@ declare namespace Kezek {
   }
 
   /**
+   * The open bookings, with their visitors, whose time a closure would take.
+   */
+  interface ConcernedDocument {
+    hall: string;
+    start: string;
+    end: string;
+    host: string | null;
+    bookings: BookingOfDay[];
+  }
+
+  /**
    * The values of the file, the version they are of, and the changes that wait. `needs_restart` names the sections
    * that are in the file and come into force at the next start.
    */
@@ -542,6 +632,25 @@ declare namespace Kezek {
     values: Record<string, any>;
     waiting: WaitingChange[];
     needs_restart: string[];
+  }
+
+  /**
+   * What a host has promised at the reception of ticket `number` on `since`, to be done until the date `until`.
+   * `control` is the seq of the reception's record.
+   */
+  interface ControlDocument {
+    control: number;
+    host: string;
+    service: string;
+    number: string;
+    since: string;
+    until: string;
+    urgency: "later" | "overdue" | "soon";
+  }
+
+  interface ControlForVisitor {
+    control: ControlDocument;
+    visitor: VisitorOfBooking;
   }
 
   /**
@@ -585,7 +694,8 @@ declare namespace Kezek {
    * `allowed` names the commands that would not be refused now; `no_show_from` is when the no-show joins them.
    *
    * `helper_tickets` are those whom the window may call as a helper once they have waited long enough.
-   * `pace` is how long what the ticket is in may take, `results` what its service may end with, `printers` are those of
+   * `pace` is how long what the ticket is in may take, `results` what its service may end with,
+   * `reception` is there where somebody is received in person,  `printers` are those of
    * the hall that need somebody.
    */
   interface DeskDocument {
@@ -603,8 +713,21 @@ declare namespace Kezek {
     no_show_from: string | null;
     pace: Pace | null;
     results: string[];
+    reception: DeskReception | null;
     colleagues: Colleague[];
     printers: PrinterDocument[];
+  }
+
+  /**
+   * The reception at a window: who receives, when it was booked for, to which hosts the visitor may be referred, and
+   * between which dates something may be taken under control.
+   */
+  interface DeskReception {
+    host: string;
+    booked_at: string | null;
+    referrals: string[];
+    control_from: string;
+    control_to: string;
   }
 
   interface DeskWindow {
@@ -644,6 +767,16 @@ declare namespace Kezek {
   interface Difference {
     key: string;
     words: Record<string, string>;
+  }
+
+  /**
+   * The hall has closed the booked time, for the `reason`. Unless the visitor chooses another one by `answer_until`,
+   * the hall cancels the booking.
+   */
+  interface DisplacedDocument {
+    closure: string;
+    reason: string;
+    answer_until: string;
   }
 
   /**
@@ -689,6 +822,26 @@ declare namespace Kezek {
     by: "foretold" | "waited";
     seen: number;
     needed: number;
+  }
+
+  /**
+   * A time that `free` more visitors may book.
+   */
+  interface FreePlaceDocument {
+    start: string;
+    end: string;
+    free: number;
+  }
+
+  /**
+   * The places of a service that are free now, from the date `first` to the date `last` of the hall's time zone.
+   */
+  interface FreePlacesDocument {
+    hall: string;
+    service: string;
+    first: string;
+    last: string;
+    places: FreePlaceDocument[];
   }
 
   /**
@@ -1021,6 +1174,17 @@ declare namespace Kezek {
   }
 
   /**
+   * A place that nobody else may book before `until`.
+   */
+  interface OfferDocument {
+    offer: string;
+    service: string;
+    start: string;
+    end: string;
+    until: string;
+  }
+
+  /**
    * A service of the hall to choose.
    */
   interface OfferedService {
@@ -1161,6 +1325,26 @@ declare namespace Kezek {
   }
 
   /**
+   * The visitor at a window. Without a `booking` nothing is known of them.
+   */
+  interface ReceivedDocument {
+    window: number;
+    ticket: string | null;
+    booking: string | null;
+    visitor: VisitorOfBooking;
+  }
+
+  /**
+   * What waits for an answer, the most urgent first, and what is under control, the nearest date first.
+   */
+  interface ReceptionsDocument {
+    hall: string;
+    seq: number;
+    appointments: AppointmentOfVisitor[];
+    controls: ControlForVisitor[];
+  }
+
+  /**
    * Why a hall does not take the definition: the code, and what fills its sentence.
    */
   interface Refusal {
@@ -1295,6 +1479,7 @@ declare namespace Kezek {
    * comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
    * the `release` `first` a place is for whoever books it first; with `draw` the places of a day are drawn among all who
    * ask from `draw_from` to `draw_until` on the day on which it opens, and what is left is for whoever books it first.
+   * Whoever waits for an earlier place has `waitlist_minutes` of daytime to take one that is offered.
    * `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
    */
   interface ServiceBooking {
@@ -1310,6 +1495,7 @@ declare namespace Kezek {
     late?: "join" | "lost";
     confirmed_by?: "secretary" | null;
     release?: "draw" | "first";
+    waitlist_minutes?: number;
     draw_from?: string;
     draw_until?: string;
     booked_norm_minutes?: number | null;
@@ -1437,6 +1623,7 @@ declare namespace Kezek {
     alarms: Alarm[];
     advice: Advice[];
     foretelling: Foretelling | null;
+    appointments: Appointments;
     devices: DeviceDocument[];
     not_running: StoppedLoop[];
   }
@@ -1622,6 +1809,17 @@ declare namespace Kezek {
     command: string | null;
     back: string | null;
     upgrade: UpgradeDocument | null;
+  }
+
+  /**
+   * What a visitor has said of themselves, as far as it has not been erased. `answer` are the words with which an
+   * appointment was refused.
+   */
+  interface VisitorOfBooking {
+    name: string | null;
+    phone: string | null;
+    question: string | null;
+    answer: string | null;
   }
 
   /**

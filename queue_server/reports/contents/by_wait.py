@@ -17,7 +17,7 @@ from queue_server.stats.figures.charts import charts
 from queue_server.stats.figures.charts.charts import DOT_MARKS, DotMark, Row, Spec
 from queue_server.stats.figures.overview import Bin, Overview
 from queue_server.stats.figures.stage_counts import clock_of
-from queue_server.views.norm import exceeds
+from queue_server.stats.visits.visit_norm import is_visit_over_norm
 
 
 def waits(teller: Formatter, overview: Overview) -> ReportPanel:
@@ -96,7 +96,7 @@ def _names_of_dots(teller: Formatter) -> dict[DotMark, str]:
 def _mark(visit: Visit) -> DotMark:
     """What became of a wait, or has so far."""
     clock = clock_of(visit)
-    is_broken = visit.norm is not None and exceeds(visit.waited, visit.norm)
+    is_broken = is_visit_over_norm(visit)
     if clock in ("waited", "held"):
         return "waiting_beyond" if is_broken else "waiting"
     if visit.outcome in _MARK_OF_OUTCOME:

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from queue_server.reports.contents.by_booking import appointments
 from queue_server.reports.contents.by_figure import acts, operators, pauses, times
 from queue_server.reports.contents.by_hour import load, week
 from queue_server.reports.contents.by_part import results, services, windows
@@ -42,7 +43,7 @@ QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], ReportPanel]]] = {
     "acts": acts,
 }
 """Questions by the id of the answer."""
-PANELS: Final = frozenset({*QUESTIONS, "results", *OF_FAIRNESS, *OF_AHEAD})
+PANELS: Final = frozenset({*QUESTIONS, "results", "appointments", *OF_FAIRNESS, *OF_AHEAD})
 """The ids of all answers, also of those that only some periods have."""
 
 
@@ -65,6 +66,8 @@ def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]
     questions: dict[str, Question] = {name: partial(answer, teller, overview) for name, answer in QUESTIONS.items()}
     if teller.definition.results or overview.total.results:
         questions["results"] = partial(results, teller, overview)
+    if overview.total.bookings is not None:
+        questions["appointments"] = partial(appointments, teller, overview)
     if fairness is not None:
         questions |= of_fairness(teller, fairness, overview.total.priorities, overview.priorities)
     return questions

@@ -27,30 +27,43 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
     ),
     "hall": ("string", Names(kk="Залдың қысқа атауы", ru="Краткое имя зала", en="The hall's short name")),
     "part": (
-        {"base": "string", "format": "total|service|hour|result"},
+        {"base": "string", "format": "total|service|hour|result|booked|booking"},
         Names(
             kk="Жол не туралы: total — бүкіл зал, service — бір қызмет, hour — билет алынған сағат, result — қызмет"
-            " аяқталған бір нәтиже",
+            " аяқталған бір нәтиже, booked — жазылып уақытында келгендер не басқалар, booking — жазылулар немен бітті",
             ru="О чём строка: total — весь зал, service — одна услуга, hour — час, в который встали в очередь, result —"
-            " один из результатов обслуживания",
+            " один из результатов обслуживания, booked — пришедшие вовремя по записи либо все остальные, booking — чем"
+            " закончились записи",
             en="What the row is about: total is the whole hall, service one service, hour the hour of coming, result"
-            " one result that services ended with",
+            " one result that services ended with, booked those who came in time to a booked time or all others,"
+            " booking what became of bookings",
         ),
     ),
     "value": (
         "string",
         Names(
-            kk="Қызметтің немесе нәтиженің қысқа атауы не сағат (09 — 9:00-ден 10:00-ге дейін); total үшін бос",
-            ru="Краткое имя услуги или результата либо час (09 — с 9:00 до 10:00); для total пусто",
-            en="The short name of the service or the result, or the hour (09 is from 9:00 to 10:00); empty for total",
+            kk="Қызметтің немесе нәтиженің қысқа атауы не сағат (09 — 9:00-ден 10:00-ге дейін); total үшін бос; booked"
+            " үшін: booked не walk_in; booking үшін: booked — барлық жазылу, kept — уақытында келді, late — кешікті,"
+            " missed — келмеді, cancelled — келуші бас тартты, withdrawn — зал бас тартты,"
+            " refused — өтініш қабылданбады, open — әлі белгісіз",
+            ru="Краткое имя услуги или результата либо час (09 — с 9:00 до 10:00); для total пусто; для booked: booked"
+            " или walk_in; для booking: booked — все записи, kept — пришли вовремя, late — опоздали, missed — не"
+            " пришли, cancelled — отменил посетитель, withdrawn — отменил зал,"
+            " refused — в приёме отказано, open — ещё не известно",
+            en="The short name of the service or the result, or the hour (09 is from 9:00 to 10:00); empty for total;"
+            " booked or walk_in for booked; for booking: booked all of them, kept who came in time, late, missed,"
+            " cancelled by the visitor, withdrawn by the hall, refused when asked for, open not yet known",
         ),
     ),
     "visitors": (
         COUNT,
         Names(
-            kk="Кезекке тұрғандар, бестікке дейін дөңгелектелген; result үшін — осы нәтижемен аяқталған қызметтер",
-            ru="Сколько встали в очередь, с округлением до пяти; для result — обслуживания с этим результатом",
-            en="How many joined a line, rounded to five; for result the services that ended with it",
+            kk="Кезекке тұрғандар, бестікке дейін дөңгелектелген; result үшін — осы нәтижемен аяқталған қызметтер,"
+            " booking үшін — жазылулар",
+            ru="Сколько встали в очередь, с округлением до пяти; для result — обслуживания с этим результатом, для"
+            " booking — записи",
+            en="How many joined a line, rounded to five; for result the services that ended with it, for booking the"
+            " bookings",
         ),
     ),
     "served": (

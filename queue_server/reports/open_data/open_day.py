@@ -7,6 +7,7 @@ docs/open-data.md lists what is left out, and why. The rules:
   a visitor's health or age;
 - what services ended with, by itself and only where it is one of the hall's own results: words that an operator chose
   could be about anybody;
+- bookings by what became of them, and those who came to one or just came: each only as a number in fives;
 - no moment, only whole hours; no longest wait, which is one visitor's own;
 - people are counted in fives, so that no difference between two published numbers is one person;
 - a median, a nine-of-ten and a share stand only where at least `FEWEST_PUBLISHED` people are behind them, in whole
@@ -17,7 +18,7 @@ from collections.abc import Collection, Iterator
 from typing import Final, Literal
 
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import asdict, fields
 
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.figures.day_counts import Tally
@@ -30,7 +31,7 @@ FEWEST_PUBLISHED: Final = 10
 BASE: Final = 5
 """The base of rounding. Statistical offices usually round like this, so that people cannot be found by subtraction."""
 
-Part = Literal["total", "service", "hour", "result"]
+Part = Literal["total", "service", "hour", "result", "booked", "booking"]
 
 
 class OpenRow(Struct, frozen=True):
@@ -60,8 +61,9 @@ OPEN_COLUMNS: Final = tuple(field.name for field in fields(OpenRow))
 def open_rows(
     hall: str, day: Overview, fairness: Fairness, results: Collection[str], record: int, digest: str
 ) -> Iterator[OpenRow]:
-    """The rows of a day that is over: the whole, each service, each hour, and each of the hall's own `results` that
-    occurred. `digest` is the hash (hex) of `record`."""
+    """The rows of a day that is over: the whole, each service, each hour, each of the hall's own `results` that
+    occurred, and where somebody had booked those who had and had not, and what became of the bookings. `digest` is the
+    hash (hex) of `record`."""
 
     def row(part: Part, value: str, part_figures: Figures, fair: Fairness | None) -> OpenRow:
         balance, wait, norm = part_figures.balance, part_figures.wait, part_figures.norm
@@ -96,6 +98,13 @@ def open_rows(
     for result, count in day.total.results.items():
         if result in results:
             yield row("result", result, figures(Tally({"joined": count, "served": count})), None)
+    bookings = day.total.bookings
+    if bookings is None:
+        return
+    for name, part in day.booked.items():
+        yield row("booked", name, part, None)
+    for end, count in asdict(bookings).items():  # `booked`, which is all of them, first
+        yield row("booking", end, figures(Tally({"joined": count})), None)
 
 
 def in_fives(count: int) -> int:

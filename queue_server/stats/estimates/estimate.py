@@ -5,19 +5,20 @@ regression learns what the simulation does not know (a colleague who comes at te
 before, and the range follows from the errors of the latest estimates (`correction`).
 """
 
-from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 
 from queue_server.hall import events as e
 from queue_server.hall.event_rules import BOOKING_EVENTS, every_event
-from queue_server.hall.order import head_start, next_ticket
+from queue_server.hall.order import next_ticket
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
+from queue_server.stats.estimates.arrival_pace import ArrivalPace
 from queue_server.stats.estimates.baselines import LENGTHS, NAMES, baselines
+from queue_server.stats.estimates.booked_comers import Punctuality
 from queue_server.stats.estimates.correction import Correction, Guess
 from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.features import features
@@ -31,8 +32,6 @@ ESTIMATE_DRAWS: Final = 200
 MOST_WEIGHT_OF_CALL: Final = 10.0
 """The largest weight: a called ticket stands for ten similar ones at the most, so that no single outcome decides
 alone."""
-RATE_OVER_S: Final = 3600.0
-"""Over which time the pace of arrivals with a head start is measured: the last hour."""
 PRIOR_WEIGHTS: Final = np.array([*(1.0 if name in LENGTHS else 0.1 for name in NAMES), 1.0])
 """What the known estimates and the play weigh before any outcome."""
 
@@ -72,6 +71,7 @@ class Learned(Struct):
     history: History
     recent: Recent
     roster: Roster
+    punctuality: Punctuality = field(default_factory=Punctuality)
     correction: Correction | None = None
 
     @classmethod
@@ -92,7 +92,7 @@ class Estimator:
         self._pending: dict[str, PendingEstimate] = {}
         self._turning: dict[int, int] = {}
         self._idle: dict[int, tuple[int, float]] = {}
-        self._privileged: deque[tuple[int, str, str]] = deque()
+        self._arrivals = ArrivalPace()
 
     def ask(self, state: State, ticket: Ticket, now: int) -> Forecast:
         """Estimate the wait of a waiting ticket at `now` (µs UTC), and learn from its outcome later."""
@@ -107,15 +107,19 @@ class Estimator:
         return self._foresee(state, ticket, now, draws or self._draws)[0]
 
     def _foresee(self, state: State, ticket: Ticket, now: int, draws: int) -> tuple[Forecast, PendingEstimate]:
-        scene = SimulationInputs.of(state, ticket, self.history, self.roster, self._comers(now))
+        # who is due later, as a booked visitor who came early, is passed by those who just come as well
+        comers, learned = self._arrivals.per_second(now, of_all=ticket.due > now), self.learned
+        scene = SimulationInputs.of(
+            state, ticket, now, self.history, self.roster, comers=comers, punctuality=learned.punctuality
+        )
         by_baseline = baselines(state, ticket, now, scene, self.recent)
         drawn = waits(scene.draws(state, ticket, now, self._rng, draws))
         row = features(state, ticket, now, scene, self.recent, by_baseline, drawn)
-        correction = self.learned.correction
+        correction = learned.correction
         played = _mean_of_ended(drawn)
         rests = drop_outlived(by_baseline, has_waited=ticket.waiting_since < now)
         if correction is None:
-            correction = self.learned.correction = Correction.begin(len(row), PRIOR_WEIGHTS)
+            correction = learned.correction = Correction.begin(len(row), PRIOR_WEIGHTS)
         guess = correction.guess(row, np.append(rests, played), ticket.service)
         forecast = Forecast(by_baseline, played, guess.promised, self._first_range(drawn, guess))
         return forecast, PendingEstimate(guess, now)
@@ -145,7 +149,7 @@ class Estimator:
     def _clock_corrected(self, state: State, _event: e.ClockCorrected, at: int) -> None:
         """Forget recent events: their times are false."""
         self._day_opened(state, e.DayOpened(state.day or ""), at)
-        self._privileged.clear()
+        self._arrivals.forget()
         self.recent = self.learned.recent = Recent()
         self.roster.free_since.clear()
         self.roster.last_active.clear()
@@ -166,8 +170,7 @@ class Estimator:
 
     def _issued(self, state: State, event: e.TicketIssued, at: int) -> None:
         self.recent.arrivals.add(at)
-        if event.priority is not None and head_start(state.defined, event.priority) > 0:
-            self._privileged.append((at, event.service, event.priority))
+        self._arrivals.issued(state, event, at)
 
     def _called(self, state: State, event: e.TicketCalled, at: int) -> None:
         ticket = state.tickets[event.ticket]
@@ -209,18 +212,20 @@ class Estimator:
         """Drop the estimate: the ticket waits for another service or no longer."""
         self._pending.pop(event.ticket, None)
 
+    def _came_with_booking(self, state: State, event: e.BookingArrived, at: int) -> None:
+        booking = state.bookings.get(event.booking)
+        if booking is not None:
+            self.learned.punctuality.arrived(booking, at)
+
+    def _missed_booking(self, state: State, event: e.BookingMissed, _at: int) -> None:
+        if event.booking in state.bookings:  # those from before the journal's beginning have no arrivals either
+            self.learned.punctuality.missed()
+
     def _look_at_idle(self, state: State, now: int) -> None:
         """Observe free windows while a ticket waits: their next call shows how soon such windows come back."""
         for window in state.windows.values():
             if window.state == "open" and window.ticket is None and window.window not in self._idle:
                 self._idle[window.window] = (now, self.roster.free_for(window.window, now))
-
-    def _comers(self, now: int) -> dict[tuple[str, str], float]:
-        """Arrivals per second of each class with a head start, by service, over the last hour."""
-        while self._privileged and self._privileged[0][0] < now - int(RATE_OVER_S * SECOND):
-            self._privileged.popleft()
-        counts = Counter((service, priority) for _, service, priority in self._privileged)
-        return {key: count / RATE_OVER_S for key, count in counts.items()}
 
     _RULES: ClassVar[dict[type, Callable[["Estimator", State, Any, int], None] | None]] = every_event(
         {
@@ -241,6 +246,8 @@ class Estimator:
             e.TicketLeft: _left,
             e.TicketCancelled: _forget,
             e.TicketChanged: _forget,
+            e.BookingArrived: _came_with_booking,
+            e.BookingMissed: _missed_booking,
         },
         ignored=(
             # the state has taken it in, and holds all of it
@@ -266,8 +273,8 @@ class Estimator:
             e.RecordsLost,
             e.ClockAccepted,
             e.ClockRefused,
-            # a wait begins with the ticket
-            *BOOKING_EVENTS,
+            # the state holds the bookings; what is learned of them stands above
+            *(BOOKING_EVENTS - {e.BookingArrived, e.BookingMissed}),
         ),
     )
 

@@ -1,6 +1,6 @@
 """Draws the inputs of a simulation from the state and history of a hall. Pure (numpy)."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -11,6 +11,8 @@ from queue_server.hall.lines import place
 from queue_server.hall.order import head_start
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
+from queue_server.stats.estimates.arrival_pace import ComerClass
+from queue_server.stats.estimates.booked_comers import BookedComer, Punctuality, booked_comers
 from queue_server.stats.estimates.history import NO_RETURN_S, Floats, History
 from queue_server.stats.estimates.roster import Roster
 from queue_server.stats.estimates.simulate import Draws
@@ -40,33 +42,53 @@ def before(state: State, ticket: Ticket) -> list[Ticket]:
     return [state.tickets[p.ticket] for p in places if p.ticket != ticket.id]
 
 
+class Comer(NamedTuple):
+    """An arrival that may pass the ticket: when it comes and is due in each draw, in seconds from now."""
+
+    service: str
+    comes_at: Floats
+    due: Floats | float
+
+
 class SimulationInputs(Struct, frozen=True):
     """The sources of the draws: what was observed, which windows are at work, and which arrivals may still pass the
     ticket.
 
-    `comers` are arrivals per second by service and priority, of the classes that have a head start. `tickets_ahead` are
-    due before the ticket, the next one first; `rights` are the services that each window may call, as in `may_call`.
+    `comers` are arrivals per second by service and priority, None for those without; `booked` are the open bookings
+    that are due before the ticket. `tickets_ahead` are due before the ticket, the next one first; `rights` are the
+    services that each window may call, as in `may_call`.
     """
 
     history: History
     roster: Roster
-    comers: dict[tuple[str, str], float]
+    comers: dict[ComerClass, float]
+    booked: list[BookedComer]
+    punctuality: Punctuality
     tickets_ahead: list[Ticket]
     rights: dict[int, dict[str, int]]
 
     @classmethod
     def of(
-        cls, state: State, ticket: Ticket, history: History, roster: Roster, comers: dict[tuple[str, str], float]
+        cls,
+        state: State,
+        ticket: Ticket,
+        now: int,
+        history: History,
+        roster: Roster,
+        *,
+        comers: dict[ComerClass, float],
+        punctuality: Punctuality,
     ) -> "SimulationInputs":
-        """The inputs for a ticket that waits, looked up once for all estimates of it."""
+        """The inputs for a ticket that waits at `now`, looked up once for all estimates of it."""
         rights = {window: may_call(state, roster, window) for window in state.windows}
-        return cls(history, roster, comers, before(state, ticket), rights)
+        booked = booked_comers(state, ticket, now)
+        return cls(history, roster, comers, booked, punctuality, before(state, ticket), rights)
 
     def draws(self, state: State, ticket: Ticket, now: int, rng: np.random.Generator, count: int) -> Draws:
         """Draw `count` futures of the hall, for a ticket that waits."""
         tickets_ahead = self.tickets_ahead[-MOST_AHEAD:]
         passing = self._passing(state.defined, ticket, now, rng, count)
-        services = [t.service for t in tickets_ahead] + [service for service, _, _ in passing] + [ticket.service]
+        services = [t.service for t in tickets_ahead] + [comer.service for comer in passing] + [ticket.service]
         windows = [window for window in state.windows.values() if window.state == "open"]
         shape = (count, len(services))
         due, comes_at, leaves_at, takes = np.zeros(shape), np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
@@ -75,8 +97,8 @@ class SimulationInputs(Struct, frozen=True):
         due[:, : len(tickets_ahead)], due[:, -1] = own_due[:-1], own_due[-1]
         for service, columns in _columns(services[: len(tickets_ahead)]).items():
             leaves_at[:, columns] = self.history.patience_of(service).draw(rng, count, waited[columns])
-        for column, (_, head_start_s, comes) in enumerate(passing, len(tickets_ahead)):
-            comes_at[:, column], due[:, column] = comes, comes - head_start_s
+        for column, comer in enumerate(passing, len(tickets_ahead)):
+            comes_at[:, column], due[:, column] = comer.comes_at, comer.due
         for service, columns in _columns(services).items():
             takes[:, columns] = self.history.duration_of(service).draw(rng, (count, len(columns)))
         if len(self.history.turnover):
@@ -87,10 +109,11 @@ class SimulationInputs(Struct, frozen=True):
 
     def _passing(
         self, definition: Definition, ticket: Ticket, now: int, rng: np.random.Generator, count: int
-    ) -> list[tuple[str, float, Floats]]:
-        """Service, head start and moments (s from now, one for each draw) of arrivals that may come later and still be
-        due earlier. In a draw where fewer come, the others come too late to matter."""
-        passing: list[tuple[str, float, Floats]] = []
+    ) -> list[Comer]:
+        """The arrivals that may come later and still be due earlier. In a draw where fewer come, the others come too
+        late to matter."""
+        moments_of_booked = ((booked, booked.moments(self.punctuality, rng, count)) for booked in self.booked)
+        passing = [Comer(booked.service, moments, booked.due) for booked, moments in moments_of_booked]
         for (service, priority), rate in self.comers.items():
             head_start_s = head_start(definition, priority) / SECOND
             reach = (ticket.due - now) / SECOND + head_start_s
@@ -99,7 +122,7 @@ class SimulationInputs(Struct, frozen=True):
             come = rng.poisson(rate * reach, count)
             for nth in range(min(int(come.max()), MOST_COMERS)):
                 moments = np.where(nth < come, rng.uniform(0, reach, count), NO_RETURN_S)
-                passing.append((service, head_start_s, moments))
+                passing.append(Comer(service, moments, moments - head_start_s))
         return passing
 
     def _allowed(

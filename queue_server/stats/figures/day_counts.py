@@ -14,10 +14,11 @@ from msgspec import Struct, field
 
 from queue_server.stats.figures.sketch import Ints, Sketch, joined, ranks
 
-MEASURES: Final = ("wait", "gave_up", "unserved", "waiting", "apart", "walk", "service", "visit")
+MEASURES: Final = ("wait", "gave_up", "unserved", "waiting", "apart", "walk", "service", "visit", "beyond")
 """In the line: of everybody whose stage has ended · of those who left and had never been called · of those whom the
 hall left unserved at closing · so far, of those who stand in it · so far, of those who are at a window or on hold. From
-call to start · of the service · from issue to the end, of those who were served to the end."""
+call to start · of the service · from issue to the end, of those who were served to the end. In the line from the booked
+time on, of those who had booked it."""
 
 
 class Measure(Struct):

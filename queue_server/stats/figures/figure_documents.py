@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 from msgspec import Struct, field
 
-By = Literal["none", "service", "window", "operator", "priority", "hour", "weekday", "day"]
+By = Literal["none", "service", "window", "operator", "priority", "hour", "weekday", "day", "booked"]
 PARTS_OF_STATISTICS: Final[tuple[str, ...]] = get_args(By)
 
 
@@ -87,13 +87,30 @@ class Work(Struct, frozen=True):
     is_inferred: bool = False
 
 
+class Bookings(Struct, frozen=True):
+    """What became of the bookings for times of the period, moved ones by their last time: `booked` is all of them.
+    Visitors came in time (`kept`), `late`, or not (`missed`); they `cancelled`, or the hall did (`withdrawn`); what was
+    asked for was `refused`; the others are `open`."""
+
+    booked: int
+    kept: int
+    late: int
+    missed: int
+    cancelled: int
+    withdrawn: int
+    refused: int
+    open: int
+
+
 class Figures(Struct, frozen=True):
     """All figures of a hall, or of one part of it. `wait` is of everybody whose stage has ended, also of those who
     gave up; `gave_up` of those alone who left uncalled, `unserved` of those whom the hall left unserved at closing,
     `waiting` so far of those who stand in the line, `so_far` of everybody who joined, those who go on included.
     `transfers` were made by a window, `moved` by a supervisor, who `cancelled` turns too; `brief` are services of
     less than ten seconds; `work` is null where the part is none of windows. `results` says how often services ended
-    with each result that an operator recorded, `unrecorded` how often they were finished without one.
+    with each result that an operator recorded, `unrecorded` how often they were finished without one. `beyond` is how
+    long those who came in time to a booked time waited from it on. `bookings` is null where there are none, and in
+    parts that bookings do not have.
     """
 
     balance: Balance
@@ -119,6 +136,8 @@ class Figures(Struct, frozen=True):
     results: dict[str, int]
     unrecorded: int
     work: Work | None
+    beyond: Times
+    bookings: Bookings | None
 
 
 class PastJournal(Struct, frozen=True):

@@ -10,12 +10,14 @@ A visit of two services has two stages, the first of them `sent_on`; `issued` co
 
 from collections.abc import Mapping
 from math import sqrt
-from typing import Final
+from typing import Final, get_args
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import ONWARD
+from queue_server.stats.figures.booking_counts import BOOKING_COUNT
 from queue_server.stats.figures.day_counts import MEASURES, ByValue, Measure, Tally
-from queue_server.stats.figures.figure_documents import Balance, Figures, Norm, PriorityUse, Times, Work
+from queue_server.stats.figures.figure_documents import Balance, Bookings, Figures, Norm, PriorityUse, Times, Work
+from queue_server.stats.visits.booked_days import BookedEnd
 
 SO_FAR: Final = ("wait", "apart", "waiting")
 """The measures of everybody who joined a line, ended or not."""
@@ -55,6 +57,7 @@ def _figures(tally: Tally) -> Figures:
         priorities=_priorities(counts),
         results=_results(counts),
         unrecorded=counts.get("served", 0) + counts.get("continued", 0) - sum(_results(counts).values()),
+        bookings=_bookings(counts),
         work=_work(tally.times, is_inferred=counts.get("call:imported", 0) > 0) if tally.times else None,
     )
 
@@ -121,6 +124,11 @@ def _priorities(counts: Mapping[str, int]) -> dict[str, PriorityUse]:
         name: PriorityUse(*(counts.get(f"{kind}:{name}", 0) for kind in ("claimed", "confirmed", "refused")))
         for name in names
     }
+
+
+def _bookings(counts: Mapping[str, int]) -> Bookings | None:
+    ends = {end: counts.get(f"{BOOKING_COUNT}{end}", 0) for end in get_args(BookedEnd)}
+    return Bookings(booked=sum(ends.values()), **ends) if any(ends.values()) else None
 
 
 def _results(counts: Mapping[str, int]) -> dict[str, int]:

@@ -15,6 +15,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Visit, VisitCriteria
 from queue_server.loops import every
+from queue_server.stats.figures.booking_counts import with_bookings
 from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS, BadPeriod, PastJournal, Statistics
@@ -66,7 +67,7 @@ class FiguresReader:
     async def tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """The tallies of a period by these parts; `none` is the whole. Where it begins in the hall's past, the past is
         added, except to windows: those of a past are inferred, and are not the hall's."""
-        tallies = await self._with_past(present, first, last, parts)
+        tallies = with_bookings(await self._with_past(present, first, last, parts), present.bookings, first, last)
         if "operator" in tallies and (names := await self._person_names()):
             by_operator = [{names.display_name(name): tally} for name, tally in tallies["operator"].items()]
             tallies["operator"] = await asyncio.to_thread(merged, by_operator)

@@ -93,7 +93,8 @@ class Overview(Struct, frozen=True):
     are those of a single day;
     `expected` is by hour of the last day, and empty where too little is known. `by_day` is
     of several days: each of them, at most the last `MOST_DAYS`. `past` is the hall's past, where the period reaches
-    back into it; its windows are not among the hall's."""
+    back into it; its windows are not among the hall's. `booked` are those who came in time to a booked time, and all
+    others."""
 
     first: str
     last: str
@@ -104,6 +105,7 @@ class Overview(Struct, frozen=True):
     operators: dict[str, Figures]
     priorities: dict[str, Figures]
     hours: dict[str, Figures]
+    booked: dict[str, Figures]
     days: int
     cells: list[Cell]
     expected: dict[int, ExpectedRange]
@@ -127,6 +129,7 @@ def overview_of(counts: PeriodCounts) -> Overview:
         operators=groups(parts["operator"]),
         priorities=groups(parts["priority"]),
         hours=groups(parts["hour"]),
+        booked=groups(parts["booked"]),
         days=counts.days,
         cells=_cells(counts.week),
         expected=_expected_by_hour(counts.usual),

@@ -25,15 +25,18 @@ from queue_server.views.norm import VERDICTS, verdict
 BRIEF: Final = 10 * SECOND
 """Services shorter than this (µs) are counted as `brief`: a key pressed twice, or an absent visitor."""
 
-TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday")
+TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday", "booked")
 """The parts by which days and months are tallied."""
+
+BOOKED_OR_NOT: Final = ("booked", "walk_in")
+"""The values of the part `booked`: of those who came in time to a booked time, and of all others."""
 
 Column = NDArray[Any]
 Mask = NDArray[np.bool_]
 
 _NUMBERS: Final = (
     "stage", "hour", "window", "issued_at", "joined_at", "started_at", "ended_at", "waited", "walked", "served", "norm",
-    "calls", "recalls", "call_seq", "passed",
+    "calls", "recalls", "call_seq", "passed", "booked_at",
 )  # fmt: skip
 COLUMNS: Final = (*_NUMBERS, "day", "service", "priority", "operator", "outcome", "call_reason", "privilege", "result")
 """The fields of a `Visit` that figures use."""
@@ -105,7 +108,9 @@ class Stages:
             numbers, places = np.unique(self[by], return_inverse=True)
             lacking = int((numbers < 0).sum())
             return [str(number) for number in numbers[lacking:].tolist()], np.maximum(places - lacking, -1)
-        words = self._columns["day" if by == "weekday" else by]
+        words = self._columns[{"weekday": "day", "booked": "booked_at"}.get(by, by)]
+        if by == "booked":
+            words = [BOOKED_OR_NOT[moment is None] for moment in words]
         if by == "weekday":
             name = {day: weekday(day) for day in {*words}}
             words = [name[day] for day in words]
@@ -164,6 +169,7 @@ class Stages:
             "walk": (self["walked"], self._was_served),
             "service": (self["served"], self._was_served),
             "visit": (self["ended_at"] - self["issued_at"], self["outcome"] == "served"),
+            "beyond": (np.maximum(self._judged_waits, 0), self._has_ended & (self["booked_at"] >= 0)),
         }
 
     @cached_property
@@ -172,10 +178,20 @@ class Stages:
         verdicts = [
             verdict(waited, norm, was_called=call_seq is not None, may_be_called=clock in ("waited", "held"))
             for waited, norm, call_seq, clock in zip(
-                self._columns["waited"], self._columns["norm"], self._columns["call_seq"], self._clocks, strict=True
+                self._judged_waits.tolist(),
+                self._columns["norm"],
+                self._columns["call_seq"],
+                self._clocks,
+                strict=True,
             )
         ]
         return np.array(verdicts, object)
+
+    @cached_property
+    def _judged_waits(self) -> Ints:
+        """What of each wait is held against the norm."""
+        early = np.where(self["booked_at"] >= 0, np.maximum(self["booked_at"] - self["joined_at"], 0), 0)
+        return self["waited"] - early
 
     @cached_property
     def _stands_in_line(self) -> Mask:

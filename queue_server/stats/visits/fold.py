@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from queue_server.hall.events import GENESIS, ClockCorrected, Entry
 from queue_server.hall.transitions import REVERSALS
 from queue_server.journal.form import form
 from queue_server.journal.visits.visit import FalseTime, Retraction, Rows, Visit, WindowTime
+from queue_server.stats.visits.booked_days import BookedDays
 from queue_server.stats.visits.visits import Visits
 from queue_server.stats.visits.window_times import WindowTimes
 
@@ -25,6 +26,7 @@ class Fold(Struct):
 
     visits: Visits
     times: WindowTimes
+    bookings: BookedDays = field(default_factory=BookedDays)
     seq: int = 0
     head: bytes = GENESIS
     at: int = 0
@@ -50,6 +52,7 @@ class Fold(Struct):
             if visit is not None:
                 visits.append(visit)
             times += self.times.take_in(entry)
+            self.bookings.take_in(entry)
             if type(event) in REVERSALS:
                 retractions.append(Retraction(self.day, event.ticket, entry.seq))
                 self.rewritten_at = entry.seq

@@ -12,8 +12,19 @@ from queue_server.stats.visits.fold import Fold
 from queue_server.stats.visits.visits import LiveStage, Visits
 from queue_server.stats.visits.window_times import WindowClock, WindowTimes
 
-WHOLE: Final = (e.DayOpened, e.HallConfigured, e.ClockCorrected)
-"""The events that change all stages or windows in another way. They are too rare to be worth a mark."""
+WHOLE: Final = (
+    e.DayOpened,
+    e.HallConfigured,
+    e.ClockCorrected,
+    e.BookingMade,
+    e.BookingMoved,
+    e.BookingReferred,
+    e.BookingRefused,
+    e.BookingCancelled,
+    e.BookingArrived,
+    e.BookingMissed,
+)
+"""The events that change all stages or windows in another way, or bookings. They are too rare to be worth a mark."""
 
 
 class FoldMark:

@@ -75,6 +75,7 @@ class Visits(Struct):
     day: str = ""
     clock: LocalHour = field(default_factory=LocalHour)
     norms: dict[str, int] = field(default_factory=dict)
+    booked_norms: dict[str, int] = field(default_factory=dict)
     closed_days: list[str] = field(default_factory=list)
     live: dict[str, LiveStage] = field(default_factory=dict)
     reversible: dict[str, LiveStage] = field(default_factory=dict)
@@ -184,7 +185,10 @@ class Visits(Struct):
         past_days = {day for day in self.closed_days if day < self.day}
         self.closed_days = sorted(past_days | {closed.date for closed in event.definition.closed_days})
         services = event.definition.services
-        self.norms = {s.id: s.norm_minutes * MINUTE for s in services if s.norm_minutes is not None}
+        self.norms, self.booked_norms = (
+            {s.id: minutes * MINUTE for s in services if (minutes := s.norm_for(is_booked=is_booked)) is not None}
+            for is_booked in (False, True)
+        )
 
     def _issued(self, entry: e.Entry, event: e.TicketIssued) -> None:
         row = Visit(
@@ -201,7 +205,7 @@ class Visits(Struct):
             priority=event.priority,
             language=event.language,
             booked_at=event.booked_at,
-            norm=self.norms.get(event.service),
+            norm=(self.norms if event.booked_at is None else self.booked_norms).get(event.service),
         )
         if event.estimate is not None:
             estimate = event.estimate
@@ -294,7 +298,7 @@ class Visits(Struct):
             e.AlarmAcknowledged,
             e.ClockAccepted,
             e.ClockRefused,
-            # a visit begins with the ticket
+            # a visit begins with the ticket; what became of bookings is folded by itself
             *BOOKING_EVENTS,
         ),
     )

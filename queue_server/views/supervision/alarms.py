@@ -5,12 +5,14 @@ An alarm is a level, not an event: it stands as long as its condition holds. Its
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from queue_server.hall.bookings.answering import answer_due
+from queue_server.hall.hall_day import end_of_day
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, Loss, State
 from queue_server.hall.supervise import acknowledged
@@ -34,6 +36,7 @@ Kind = Literal[
     "paper_out", "records_lost", "copy_restored", "backup_failing",
     "clock_doubtful", "clock_differs", "clock_leapt", "clock_contradicted",
     "certificate_ends", "certificate_ended", "certificate_future",
+    "answer_overdue", "control_overdue",
 ]  # fmt: skip
 
 
@@ -83,7 +86,13 @@ def alarms(
 
     `of_server` are those that no hall can know of.
     """
-    of_hall = [*_of_loss(state, now), *_of_services(state, now, foreseen), *_of_windows(state, now)]
+    of_hall = [
+        *_of_loss(state, now),
+        *_of_services(state, now, foreseen),
+        *_of_windows(state, now),
+        *_of_answers(state, now),
+        *_of_controls(state, now),
+    ]
     standing = [*of_hall, *_of_devices(devices), *of_server]
     marked = [_with_seen(state, alarm, now) for alarm in standing]
     return tuple(sorted(marked, key=lambda a: (a.seen is not None, a.level != "fault", a.since, a.id)))
@@ -177,6 +186,34 @@ def _of_norm(service: str, line: list[Ticket], now: int, foreseen: Foreseen | No
             minutes=norm // MINUTE,
             passes_at=moment(passes_at),
             chance=chances[first.id] if chances is not None else None,
+        )
+
+
+def _of_answers(state: State, now: int) -> Iterator[Alarm]:
+    """The services of whose appointments some should have been answered by now."""
+    overdue: dict[str, list[int]] = {}
+    for booking in state.bookings.values():
+        if booking.state == "asked" and (due := answer_due(booking)) <= now:
+            overdue.setdefault(booking.service, []).append(due)
+    for service, dues in overdue.items():
+        yield Alarm(
+            id=f"answer_overdue:{service}",
+            kind="answer_overdue",
+            level="fault",
+            since=moment(min(dues)),
+            service=service,
+            count=len(dues),
+        )
+
+
+def _of_controls(state: State, now: int) -> Iterator[Alarm]:
+    """What was promised at receptions and is not done, though its date is over."""
+    today = state.local(now).date()
+    overdue = [date.fromisoformat(c.until) for c in state.controls.values() if c.until < today.isoformat()]
+    if overdue:
+        since = end_of_day(state.defined, min(overdue))
+        yield Alarm(
+            id="control_overdue", kind="control_overdue", level="fault", since=moment(since), count=len(overdue)
         )
 
 

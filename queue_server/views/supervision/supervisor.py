@@ -15,6 +15,7 @@ from queue_server.views.loops import StoppedLoop
 from queue_server.views.serving import serving_windows
 from queue_server.views.shown_wait import ShownWait
 from queue_server.views.supervision.alarms import Alarm, Kind, alarms, freed_at, waiting_by_service
+from queue_server.views.supervision.appointments import Appointments, appointments
 from queue_server.views.supervision.helper_tickets import HelperTicket, helper_tickets
 from queue_server.views.supervision.pace import Pace, pace_of
 from queue_server.views.supervision.passing import Foreseen
@@ -125,6 +126,7 @@ class SupervisorDocument(Struct, frozen=True, kw_only=True, tag_field="view", ta
     alarms: tuple[Alarm, ...]
     advice: tuple[Advice, ...]
     foretelling: Foretelling | None
+    appointments: Appointments
     devices: tuple[DeviceDocument, ...]
     not_running: tuple[StoppedLoop, ...] = ()
 
@@ -160,6 +162,7 @@ def supervisor_document(
         alarms=raised,
         advice=tuple(advice for advice in outlook.advice if _is_needed(advice, outlook, troubles)),
         foretelling=_foretelling(outlook.foreseen),
+        appointments=appointments(state, now),
         devices=devices,
         not_running=tuple(not_running),
     )

@@ -9,7 +9,7 @@ from queue_server.hall.events import Entry
 from queue_server.journal.codec import KINDS
 from queue_server.journal.visits.visit import Visit
 from queue_server.reports.contents.formatting import Formatter
-from queue_server.views.norm import exceeds
+from queue_server.stats.visits.visit_norm import is_visit_over_norm
 from queue_server.views.person_names import PersonNames
 from queue_server.worker.client.questions import RecordRow, StageRow
 
@@ -35,7 +35,7 @@ def stage_row(visit: Visit, formatter: Formatter) -> StageRow:
         served=formatter.minutes(visit.served / 1e6) if visit.started_at is not None else "",
         outcome=formatter.outcome(visit),
         result=formatter.result(visit.result) if visit.result is not None else "",
-        late=visit.norm is not None and exceeds(visit.waited, visit.norm),
+        late=is_visit_over_norm(visit),
     )
 
 

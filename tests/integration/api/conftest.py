@@ -219,6 +219,7 @@ def filled(path: str) -> str:
     parts = {
         "name": "somebody",
         "change": "none",
+        "closure": "none",
         "state": "20260101T000000000000-00000000",
         "ticket": "A001",
         "alarm": "unserved:land",
@@ -232,5 +233,6 @@ def filled(path: str) -> str:
         "draw": "land:2025-10-14",
         "service": "land",
         "code": "x",
+        "control": "1",
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

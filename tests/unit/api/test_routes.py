@@ -14,14 +14,15 @@ from queue_server.api.routes import ROUTES, add_routes
 from queue_server.config.roles import ROLES
 
 ISSUE = {"kiosk", "manager", "admin"}
-BOOK = {"booking", "kiosk", "operator", "manager", "admin"}
+BOOK = {"booking", "kiosk", "operator", "secretary", "manager", "admin"}
+RECEIVE = {"secretary", "manager", "admin"}
 SERVE = {"bridge", "operator", "manager", "admin"}
 READ_DESK = {"operator", "manager", "admin", "auditor"}
 DIRECT = {"manager", "admin"}
 AUDIT = {"auditor", "admin"}
 ADMIN = {"admin"}
-PEOPLE = {"operator", "manager", "admin", "auditor"}
-EVERYBODY = {"board", "kiosk", "bridge", "booking", "operator", "manager", "admin", "auditor"}
+PEOPLE = {"operator", "secretary", "manager", "admin", "auditor"}
+EVERYBODY = {"board", "kiosk", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"}
 
 HALL = "/api/v1/halls/{hall}"
 MATRIX = {
@@ -32,7 +33,17 @@ MATRIX = {
     ("GET", f"{HALL}/bookings/draws"): (BOOK, "anyone"),
     ("POST", f"{HALL}/bookings/draws/{{draw}}/enter"): (BOOK, "anyone"),
     ("GET", f"{HALL}/bookings"): ({"operator", "manager", "admin"}, ""),
+    ("GET", f"{HALL}/closures"): ({"operator", "manager", "admin"}, ""),
+    ("GET", f"{HALL}/closures/concerned"): (DIRECT, ""),
+    ("POST", f"{HALL}/closures"): (DIRECT, ""),
+    ("POST", f"{HALL}/closures/{{closure}}/reopen"): (DIRECT, ""),
     ("POST", f"{HALL}/bookings/arrive"): ({"kiosk", "operator", "manager", "admin"}, ""),
+    ("GET", f"{HALL}/receptions"): (RECEIVE, ""),
+    ("POST", f"{HALL}/receptions/{{control}}/done"): (RECEIVE, ""),
+    ("POST", f"{HALL}/bookings/{{id}}/confirm"): (RECEIVE, ""),
+    ("POST", f"{HALL}/bookings/{{id}}/refuse"): (RECEIVE, ""),
+    ("POST", f"{HALL}/bookings/{{id}}/refer"): (RECEIVE, ""),
+    ("GET", f"{HALL}/windows/{{window}}/reception"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/bookings/{{id}}/arrive"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/arrive"): ({"operator", "manager", "admin"}, ""),
@@ -149,8 +160,11 @@ OPEN = {
     ("GET", "/docs"),
     ("POST", "/p/{hall}"),
     ("GET", f"{HALL}/bookings/{{id}}"),
+    ("GET", f"{HALL}/receptions/figures"),
     ("POST", f"{HALL}/bookings/{{id}}/move"),
     ("POST", f"{HALL}/bookings/{{id}}/cancel"),
+    *(("POST", f"{HALL}/bookings/{{id}}/waitlist/{verb}") for verb in ("join", "leave", "decline")),
+    ("POST", "/booking/{hall}/{id}/waitlist"),
     ("GET", f"{HALL}/bookings/entries/{{id}}"),
     ("POST", "/book/{hall}"),
     ("POST", "/book/{hall}/draw"),

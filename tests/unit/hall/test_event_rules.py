@@ -19,6 +19,7 @@ from queue_server.journal.checks import audit, sequence_checker
 from queue_server.stats.backtest import estimate_record
 from queue_server.stats.estimates.estimate import Estimator
 from queue_server.stats.fairness.fairness_fold import FairnessFold
+from queue_server.stats.visits.booked_days import BookedDays
 from queue_server.stats.visits.visits import CLOCKS, OUTCOMES, Visits, fold_visits
 from queue_server.stats.visits.window_times import WITH_TICKET, WindowTimes, fold_window_times
 from queue_server.views.fairness.line_positions import LinePositions
@@ -33,6 +34,7 @@ FOLDS: dict[str, Mapping[type, object]] = {
     estimate_record.__name__: estimate_record._EFFECTS,
     Estimator.__module__: Estimator._RULES,
     FairnessFold.__module__: FairnessFold._RULES,
+    BookedDays.__module__: BookedDays._RULES,
     Visits.__module__: Visits._RULES,
     WindowTimes.__module__: WindowTimes._RULES,
     LinePositions.__module__: LinePositions._ON_TICKET,
@@ -41,8 +43,11 @@ FOLDS: dict[str, Mapping[type, object]] = {
 
 PARTS = {
     "queue_server.hall.bookings.evolve_booking": evolve.__name__,
+    "queue_server.hall.bookings.evolve_reception": evolve.__name__,
+    "queue_server.hall.bookings.evolve_plans": evolve.__name__,
     "queue_server.journal.checks.booking_sequence": sequence_checker.__name__,
     "queue_server.journal.checks.draw_sequence": sequence_checker.__name__,
+    "queue_server.journal.checks.plan_sequence": sequence_checker.__name__,
     "queue_server.hall.evolve_ticket": evolve.__name__,
     "queue_server.journal.checks.ticket_sequence": sequence_checker.__name__,
 }
@@ -57,6 +62,7 @@ QUESTIONS = {
     "queue_server.hall.serve": "the event that it has just made",
     "queue_server.hall.transitions": "the tables themselves",
     "queue_server.journal.checks.audited_booking": "places and times of bookings",
+    "queue_server.journal.checks.audited_plans": "closures and the order of the waiting list",
     "queue_server.journal.checks.chain_verifier": "after a correction the time may be earlier",
     "queue_server.journal.checks.overtaken": "the definition in force",
     "queue_server.journal.clock_records": "the record that answers about the clock",

@@ -8,6 +8,7 @@ from random import Random
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from queue_server.config.definition import Definition, Host
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.draw import commitment_to
 from queue_server.hall.errors import Refused
@@ -16,13 +17,13 @@ from queue_server.journal.record import Record
 from script.staging.hall_in_memory import HALL as HALL
 from script.staging.hall_in_memory import sealed
 from tests.booked_halls import times, with_times
-from tests.halls import DESK, KIOSK, PureHall, with_rules
+from tests.halls import DESK, KIOSK, PureHall, names, with_rules
 
 SECRET = "5e" * 32
 SERVICES = ("land", "school", "papers")
 TIMES = {
-    "land": times(places=3, place_minutes=15, closes_minutes=0, late="lost"),
-    "school": times(place_minutes=15, closes_minutes=0),
+    "land": times(places=3, place_minutes=15, closes_minutes=0, late="lost", waitlist_minutes=5),
+    "school": times(place_minutes=15, closes_minutes=0, waitlist_minutes=5),
     "papers": times(place_minutes=180, opens_days=3, release="draw", draw_from="00:00", draw_until="20:00"),
 }
 
@@ -31,6 +32,9 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
     """The journal of a hall that was asked `steps` things; the last steps may belong to the next day."""
     chance, booking_chance = Random(seed), Random(seed)
     definition = with_times(with_rules(no_show_after_s=0, **rules), **TIMES)
+    has_receptions = seed % 6 == 4
+    if has_receptions:
+        definition = received(definition)
     hall = PureHall(replace(definition, carried_over="live" if seed % 2 else "serving"))
     for step in range(steps):
         hall.now += chance.randrange(2 * MINUTE)
@@ -43,23 +47,29 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
         commands = [random_command(chance, hall, f"t{step}")]
         if seed % 3 == 1 and booking_chance.random() < 0.3:
             commands.append(random_booking(booking_chance, hall, f"b{step}"))
+        if has_receptions:
+            commands.append(random_answer(booking_chance, hall))
         for command in commands:
             with suppress(Refused):
                 hall.ask(command, KIOSK if isinstance(command, c.IssueTicket | c.BookingCommand) else DESK)
     return sealed(hall.entries)
 
 
-def random_booking(chance: Random, hall: PureHall, name: str) -> c.BookingCommand:
+def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
     start = hall.now - hall.now % (15 * MINUTE) + chance.randrange(1, 9) * 15 * MINUTE
     service = chance.choice(("land", "land", "school"))
     bookings = [booking.id for booking in hall.state.bookings.values() if booking.state == "open"] or ["b0"]
-    asked: list[c.BookingCommand] = [
+    asked: list[c.Command] = [
         c.OfferPlace(name, service, start),
         *[c.MakeBooking(name, service, start, chance.choice((None, *hall.state.leases)), "kk")] * 3,
         c.MoveBooking(chance.choice(bookings), start, chance.choice((None, service))),
         c.CancelBooking(chance.choice(bookings), "hall", "the expert is ill"),
         *[c.ArriveBooking(booking, f"t{name}", chance.choice((None, "veteran"))) for booking in bookings[:3]],
     ]
+    asked += [*(c.JoinWaitlist(booking) for booking in bookings[-3:]), c.LeaveWaitlist(chance.choice(bookings))]
+    asked += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None]
+    asked.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, tuple(hall.state.bookings)))
+    asked += [c.ReopenPlaces(closure) for closure in hall.state.closures]
     draws = [*hall.state.draws.values()]
     asked += [
         c.OpenDraw(
@@ -69,6 +79,37 @@ def random_booking(chance: Random, hall: PureHall, name: str) -> c.BookingComman
         *[c.HoldDraw(draw.id, SECRET) for draw in draws],
     ]
     return chance.choice(asked)
+
+
+def received(definition: Definition) -> Definition:
+    """The definition in which the akim receives for land, once a secretary has confirmed it, and a deputy for
+    school."""
+    hosts = {"land": "akim", "school": "deputy"}
+    services = []
+    for service in definition.services:
+        booking = service.booking
+        if service.id == "land" and booking is not None:
+            booking = replace(booking, confirmed_by="secretary")
+        services.append(replace(service, booking=booking, host=hosts.get(service.id)))
+    offices = (Host("akim", names("The akim"), window=1), Host("deputy", names("The deputy"), window=2))
+    return replace(definition, services=tuple(services), hosts=offices)
+
+
+def random_answer(chance: Random, hall: PureHall) -> c.Command:
+    """An answer to somebody who asks for an appointment, the end of a reception, or that of what is under control."""
+    start = hall.now - hall.now % (15 * MINUTE) + chance.randrange(1, 9) * 15 * MINUTE
+    asked = [booking.id for booking in hall.state.bookings.values() if booking.state == "asked"] or ["b0"]
+    window, booking = chance.randrange(1, 4), chance.choice(asked)
+    answers: list[c.Command] = [
+        c.ConfirmBooking(booking, chance.choice((None, None, start))),
+        c.RefuseBooking(booking, chance.choice(("in_court", "other"))),
+        c.ReferBooking(booking, "school", start),
+        *[c.EndReception(window, "answered")] * 3,
+        *[c.EndReception(window, "under_control", "2025-11-01")] * 3,
+        c.EndReception(window, "referred", to_host=chance.choice(("akim", "deputy"))),
+        c.EndControl(chance.choice([*hall.state.controls, 1])),
+    ]
+    return chance.choice(answers)
 
 
 async def stream(records: Iterable[Record]) -> AsyncIterator[Record]:

@@ -39,7 +39,7 @@ def checker_after(*events: Any) -> SequenceChecker:
         (
             (MADE, e.BookingCancelled("a")),
             e.BookingMoved("a", "land", START, END),
-            "finds booking a cancelled, not open",
+            "finds booking a cancelled, not asked or open",
         ),
         ((MADE, e.BookingMissed("a")), ARRIVED, "finds booking a missed, not open"),
         ((MADE, ARRIVED), e.WindowOpened(1, None), "comes before A001 is issued to the booking"),

@@ -33,8 +33,12 @@ CLOCK = GOLDEN.with_name("clock.jsonl")
 """The kinds that came with doubts of the clock, written once and never again: a wrong one is accepted and corrected."""
 BOOKED = GOLDEN.with_name("booking.jsonl")
 """The kinds that came with bookings, written once and never again: one that is offered, and each end of others."""
+RECEIVED = GOLDEN.with_name("reception.jsonl")
+"""The kinds that came with receptions in person, written once and never again: each answer, and each result but one."""
 DRAWN = GOLDEN.with_name("draw.jsonl")
 """The kinds that came with draws, written once and never again: four ask for three places."""
+PLANNED_ANEW = GOLDEN.with_name("plans.jsonl")
+"""The kinds that came with closures and the waiting list, written once and never again."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -105,6 +109,15 @@ async def test_days_with_bookings_verify_and_fold_the_same_today() -> None:
     assert state.booking_counts == BookingCounts(made=6, arrived=3, missed=1, cancelled=2)
 
 
+async def test_days_with_receptions_verify_and_fold_the_same_today() -> None:
+    """Nothing departs from the rules, and what was promised is done."""
+    verdict = await verify("aksu", read_file(RECEIVED))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (41, "44b3751cfb", [])
+    assert await audit(read_file(RECEIVED)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(RECEIVED)])
+    assert (state.booking_counts, state.controls) == (BookingCounts(made=4, arrived=3, refused=1), {})
+
+
 async def test_a_draw_verifies_and_gives_the_same_today() -> None:
     """Four asked for three places; the draw of the past is repeated for ever."""
     verdict = await verify("aksu", read_file(DRAWN))
@@ -112,6 +125,16 @@ async def test_a_draw_verifies_and_gives_the_same_today() -> None:
     assert await audit(read_file(DRAWN)) == []
     state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(DRAWN)])
     assert [booking.id for booking in state.bookings.values()] == ["d", "b", "a"]
+
+
+async def test_changed_plans_verify_and_are_audited_the_same_today() -> None:
+    """A freed place went through the list in the order of asking, and one did not choose another time in time."""
+    verdict = await verify("aksu", read_file(PLANNED_ANEW))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (23, "287d1d8b74", [])
+    assert await audit(read_file(PLANNED_ANEW)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(PLANNED_ANEW)])
+    assert state.booking_counts == BookingCounts(made=5, cancelled=2)
+    assert (state.waitlist, state.bookings["d"].closure) == ({}, "light")
 
 
 GOLDEN_FILES = {
@@ -122,7 +145,9 @@ GOLDEN_FILES = {
     "clock": CLOCK,
     "reopened": REOPENED,
     "booking": BOOKED,
+    "reception": RECEIVED,
     "draw": DRAWN,
+    "plans": PLANNED_ANEW,
 }
 
 

@@ -9,6 +9,7 @@ from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import Ticket
 from queue_server.views.fairness.overtaken import Overtaken
+from tests.booked_halls import BookedHall, at, times, with_times
 from tests.halls import DEFINITION, KIOSK, PureHall, with_rules
 
 
@@ -53,6 +54,36 @@ def test_an_appointment_is_told_with_its_time(hall: PureHall) -> None:
     (told,) = reasons(hall, mine)
     assert (told["why"], told["number"]) == ("booked", "A002")
     assert str(told["booked_at"]) == "2025-10-09 09:01:00.000001+00:00"
+
+
+def test_real_bookings_are_told_as_what_they_are() -> None:
+    """Who came in time for four o'clock went before one who just came at it; who came late for it joined behind; and
+    whoever was early, for half past, was passed by both, for that reason."""
+    rules = times(places=2, late="join", late_minutes=5)
+    hall = BookedHall(with_times(land=rules))
+    hall.open(1)
+    for name, clock in (("in-time", "16:00"), ("late", "16:00"), ("early", "16:30")):
+        hall.book(name, clock)
+    hall.open(3)
+    hall.now = at("16:00")
+    hall.ask(c.ArriveBooking("early", "early"), KIOSK)
+    walk_in = hall.issue()
+    hall.now = at("16:02")
+    hall.ask(c.ArriveBooking("in-time", "in-time"), KIOSK)
+    hall.now = at("16:08")
+    hall.ask(c.ArriveBooking("late", "late"), KIOSK)
+    called = [hall.call(1).id, hall.call(3).id]
+    assert called == ["in-time", walk_in.id]
+    (booked,) = reasons(hall, walk_in, hall.state.defined)
+    assert (booked["why"], str(booked["booked_at"])) == ("booked", "2025-10-09 11:00:00+00:00")
+    of_early = reasons(hall, hall.state.tickets["early"], hall.state.defined)
+    assert [told["why"] for told in of_early] == ["booked", "own_booking"]
+    hall.ask(c.StartService(1))
+    hall.ask(c.FinishService(1))
+    assert hall.call(1).id == "late"
+    assert [told["why"] for told in reasons(hall, hall.state.tickets["early"], hall.state.defined)][2:] == [
+        "own_booking"
+    ]
 
 
 def test_a_helper_who_takes_one_of_the_same_moment_is_no_wrong(hall: PureHall) -> None:

@@ -25,6 +25,7 @@ PARAMETERS: Final = {
     ),
     "draw": ("A draw: `SERVICE:DATE`.", {"type": "string"}),
     "ticket": ("The id of a ticket, or its number today.", {"type": "string"}),
+    "control": ("The seq of the reception's record.", {"type": "integer", "minimum": 1}),
     "device": ("The id of a device.", {"type": "string"}),
     "printer": ("The id of a ticket printer.", {"type": "string"}),
     "bridge": ("The name of a bridge.", {"type": "string"}),
@@ -33,6 +34,7 @@ PARAMETERS: Final = {
     "service": ("The id of a service.", {"type": "string"}),
     "name": ("The name of a person or a token.", {"type": "string"}),
     "change": ("The id of a change that waits.", {"type": "string"}),
+    "closure": ("The id of a closure.", {"type": "string"}),
     "code": ("The code of a sign-in link.", {"type": "string"}),
 }
 """Every name in an address, with its description."""

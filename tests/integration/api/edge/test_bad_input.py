@@ -22,6 +22,7 @@ ANYTHING = st.recursive(
 MEMBERS = st.fixed_dictionaries(
     {},
     optional={
+        "control": st.sampled_from(["1", "0", "-1", "٣", "9" * 30, "\x00"]),
         "service": st.sampled_from(["land", "school", "none", ""]) | ANYTHING,
         "priority": st.sampled_from(["veteran", "none"]) | ANYTHING,
         "language": st.sampled_from(["kk", "de"]) | ANYTHING,
@@ -49,9 +50,11 @@ PARTS = {
     "window": st.sampled_from(["1", "2", "3", "4"] * 5 + ["9", "0", "-1", "٣", "1e3", "\x00"]),
     "command": st.sampled_from([*WINDOW_COMMANDS, "jump"]),
     "id": st.sampled_from(["A001", "A" * 16]) | st.text(min_size=1, max_size=20),
+    "control": st.sampled_from(["1", "0", "-1", "٣", "9" * 30, "\x00"]),
     "service": st.sampled_from(["land", "school", "none"]) | st.text(min_size=1, max_size=8),
     "name": st.sampled_from(["aigul", "none"]) | st.text(min_size=1, max_size=70),
     "change": st.text(min_size=1, max_size=20),
+    "closure": st.text(min_size=1, max_size=20),
     "state": st.text(min_size=1, max_size=40),
     "ticket": st.sampled_from(["A001", "none"]) | st.text(min_size=1, max_size=20),
     "bridge": st.text(min_size=1, max_size=20),

@@ -31,6 +31,7 @@ COMMANDS = [
     ("call", b'{"ticket": "A012", "reason": "ill"}', c.CallOutOfTurn(3, "A012", "ill")),
     ("privilege", b'{"confirmed": false}', c.ConfirmPrivilege(3, False)),
     ("take-back", b"", c.TakeBack(3)),
+    ("end-reception", b'{"result": "referred", "to_host": "deputy"}', c.EndReception(3, "referred", None, "deputy")),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from hypothesis import settings
@@ -12,7 +13,7 @@ from queue_server.config.booking_times import ServiceBooking
 from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.booking import OCCUPYING, BookingParty
+from queue_server.hall.bookings.booking import LIVE_BOOKING, OCCUPYING, BookingParty, RefusalReason
 from queue_server.hall.bookings.booking_index import BookingIndex
 from queue_server.hall.bookings.places import place_at
 from queue_server.hall.decide import decide, overdue
@@ -22,7 +23,7 @@ from queue_server.hall.going_back import go_back
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.sequence_checker import SequenceChecker
 from queue_server.journal.snapshot import decode_state, encode_state
-from tests.booked_halls import BOOKED, BookedHall, at, times, with_times
+from tests.booked_halls import BOOKED, RECEIVING, BookedHall, at, times, with_times
 from tests.halls import DESK, MORNING
 
 SERVICES = st.sampled_from(["land", "land", "school", "papers"])
@@ -35,6 +36,8 @@ DEFINITIONS = (
     BOOKED,
     with_times(land=times(place_minutes=45, late="join", late_minutes=0), school=times(place_minutes=15, late="lost")),
     with_times(land=None, school=times(places=2)),
+    RECEIVING,
+    RECEIVING,
     with_times(land=ServiceBooking(spans=times().spans, place_minutes=60, closes_minutes=0, walk_in_percent=0)),
 )
 
@@ -42,7 +45,7 @@ DEFINITIONS = (
 def need_room(state: State, entry: e.Entry) -> None:
     """Whoever is given a place at this record has one: all that overlap it are looked at, without any index."""
     event = entry.event
-    if not isinstance(event, e.BookingOffered | e.BookingMade | e.BookingMoved):
+    if not isinstance(event, e.BookingOffered | e.BookingMade | e.BookingMoved | e.BookingReferred):
         return
     place = place_at(state.defined, event.service, event.start)
     assert place is not None
@@ -67,6 +70,7 @@ class AnyBookings(RuleBasedStateMachine):
     def begin(self) -> None:
         self.hall = BookedHall()
         self.made = 0
+        self.closed = 0
         self.arrived = 0
         for service, clock, days in (("land", "16:30", 0), ("land", "16:30", 0), ("school", "16:30", 1)):
             self.make(service, clock, days, is_committed=True, offer=None)
@@ -85,11 +89,12 @@ class AnyBookings(RuleBasedStateMachine):
             self.hall.state = go_back(state, self.hall.entries[before:], committed)
             assert self.hall.state == committed
             del self.hall.entries[before:]
+            self.hall.settle()
 
     def pick(self, number: int) -> str:
         """A booking that the hall remembers: an open one where there are some, and now and then another."""
         bookings = self.hall.state.bookings
-        is_open = [name for name, booking in bookings.items() if booking.state == "open"]
+        is_open = [name for name, booking in bookings.items() if booking.state in LIVE_BOOKING]
         names = is_open if is_open and number % 7 else list(bookings)
         return names[number % len(names)] if names else "nobody"
 
@@ -125,6 +130,20 @@ class AnyBookings(RuleBasedStateMachine):
     def cancel(self, pick: int, by: BookingParty, is_committed: bool) -> None:
         self.ask(c.CancelBooking(self.pick(pick), by, "because"), is_committed=is_committed)
 
+    @rule(pick=PICK, clock=st.none() | CLOCKS, days=DAYS_AHEAD, is_committed=st.booleans())
+    def confirm(self, pick: int, clock: str | None, days: int, is_committed: bool) -> None:
+        start = None if clock is None else self.time(clock, days)
+        self.ask(c.ConfirmBooking(self.pick(pick), start), is_committed=is_committed)
+
+    @rule(pick=PICK, reason=st.sampled_from(get_args(RefusalReason)), is_committed=st.booleans())
+    def refuse(self, pick: int, reason: RefusalReason, is_committed: bool) -> None:
+        self.ask(c.RefuseBooking(self.pick(pick), reason), is_committed=is_committed)
+
+    @rule(pick=PICK, service=SERVICES, clock=CLOCKS, days=DAYS_AHEAD, is_committed=st.booleans())
+    def refer(self, pick: int, service: str, clock: str, days: int, is_committed: bool) -> None:
+        command = c.ReferBooking(self.pick(pick), service, self.time(clock, days))
+        self.ask(command, is_committed=is_committed)
+
     @rule(pick=PICK, is_committed=st.booleans())
     def arrive(self, pick: int, is_committed: bool) -> None:
         self.arrived += 1
@@ -137,6 +156,31 @@ class AnyBookings(RuleBasedStateMachine):
         if booking is not None and booking.state == "open":
             self.hall.now = max(self.hall.now, booking.start - 10 * MINUTE)
             self.arrive(pick, is_committed=True)
+
+    @rule(pick=PICK, host=st.booleans(), days=st.integers(0, 1), is_committed=st.booleans())
+    def close_places(self, pick: int, host: bool, days: int, is_committed: bool) -> None:
+        """Sometimes with everybody concerned, sometimes without having looked."""
+        named = tuple(self.hall.state.bookings) if pick % 4 else ()
+        start = self.time("16:00", days)
+        self.closed += 1
+        span = c.ClosePlaces(f"x{self.closed}", start, start + 45 * MINUTE, "because", "akim" if host else None, named)
+        self.ask(span, is_committed=is_committed)
+
+    @rule(pick=PICK, is_committed=st.booleans())
+    def reopen_places(self, pick: int, is_committed: bool) -> None:
+        names = list(self.hall.state.closures) or ["x"]
+        self.ask(c.ReopenPlaces(names[pick % len(names)]), is_committed=is_committed)
+
+    @rule(pick=PICK, command=st.sampled_from([c.JoinWaitlist, c.JoinWaitlist, c.LeaveWaitlist, c.DeclinePlace]))
+    def wait_for_an_earlier_place(self, pick: int, command: type) -> None:
+        self.ask(command(self.pick(pick)), is_committed=pick % 3 != 0)
+
+    @rule(pick=PICK, is_committed=st.booleans())
+    def take_what_is_offered(self, pick: int, is_committed: bool) -> None:
+        leases = [lease for lease in self.hall.state.leases.values() if lease.booking is not None]
+        if leases:
+            lease = leases[pick % len(leases)]
+            self.ask(c.MoveBooking(lease.booking or "", lease.start), is_committed=is_committed)
 
     @rule(definition=st.sampled_from(DEFINITIONS))
     def configure(self, definition: Definition) -> None:
@@ -162,20 +206,24 @@ class AnyBookings(RuleBasedStateMachine):
         restored = decode_state(encode_state(self.hall.state))
         assert restored == self.hall.state
         self.hall.state = restored
+        self.hall.settle()
 
     @invariant()
     def balance_of_bookings_holds(self) -> None:
-        """made = open + arrived + missed + cancelled."""
+        """made = asked + open + arrived + missed + cancelled + refused."""
         state = self.hall.state
         counts = state.booking_counts
-        is_open = Counter(booking.state for booking in state.bookings.values())["open"]
-        assert counts.made == is_open + counts.arrived + counts.missed + counts.cancelled
+        states = Counter(booking.state for booking in state.bookings.values())
+        is_live = states["asked"] + states["open"]
+        ended = counts.arrived + counts.missed + counts.cancelled + counts.refused
+        assert counts.made == is_live + ended
 
     @invariant()
     def the_index_is_that_of_the_bookings(self) -> None:
         state = self.hall.state
-        index, anew = state.index.bookings, BookingIndex(state.definition, state.bookings.values())
+        index, anew = state.index.bookings, BookingIndex(state.definition, state.bookings.values(), state.closures)
         assert list(index.misses) == list(anew.misses)
+        assert list(index.displaced) == list(anew.displaced)
         taken = {name: (list(times.starts), list(times.ends)) for name, times in index.occupied.items() if times.starts}
         assert taken == {name: (list(times.starts), list(times.ends)) for name, times in anew.occupied.items()}
 
@@ -193,6 +241,12 @@ class AnyBookings(RuleBasedStateMachine):
             state.day_of(booking.start).isoformat() for booking in state.bookings.values() if booking.state == "open"
         ]
         assert all(day >= (state.day or "") for day in days)
+
+    @invariant()
+    def only_open_bookings_wait(self) -> None:
+        state = self.hall.state
+        assert all(state.bookings[name].state == "open" for name in state.waitlist)
+        assert all(lease.booking is None or lease.booking in state.waitlist for lease in state.leases.values())
 
     def teardown(self) -> None:
         """Replaying the journal gives the same state; no place was given twice at any record of it."""

@@ -2,6 +2,7 @@
 
 from queue_server.hall.state import MINUTE
 from queue_server.stats.estimates.baselines import NAMES, baselines
+from queue_server.stats.estimates.booked_comers import Punctuality
 from queue_server.stats.estimates.history import History
 from queue_server.stats.estimates.recent import Recent
 from queue_server.stats.estimates.roster import Roster
@@ -11,7 +12,9 @@ from tests.halls import PureHall
 
 def estimates(hall: PureHall, ticket_id: str, recent: Recent) -> dict[str, float]:
     ticket = hall.state.tickets[ticket_id]
-    scene = SimulationInputs.of(hall.state, ticket, History(), Roster(is_inferred=False), {})
+    scene = SimulationInputs.of(
+        hall.state, ticket, hall.now, History(), Roster(is_inferred=False), comers={}, punctuality=Punctuality()
+    )
     every = baselines(hall.state, ticket, hall.now, scene, recent)
     return {name: round(seconds, 3) for name, seconds in every.items()}
 

@@ -8,6 +8,7 @@ from numpy.random import default_rng
 
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, SECOND
+from queue_server.stats.estimates.booked_comers import Punctuality
 from queue_server.stats.estimates.history import NO_RETURN_S, History
 from queue_server.stats.estimates.roster import Roster
 from queue_server.stats.estimates.simulate import Draws, waits
@@ -91,7 +92,15 @@ def test_a_scene_sees_the_hall_as_it_stands() -> None:
     for _ in range(30):
         history.served("land", 300.0)
         history.turnover.add(0.0)
-    scene = SimulationInputs.of(hall.state, last, history, Roster(is_inferred=False), {("land", "veteran"): 1 / 600})
+    scene = SimulationInputs.of(
+        hall.state,
+        last,
+        hall.now,
+        history,
+        Roster(is_inferred=False),
+        comers={("land", "veteran"): 1 / 600},
+        punctuality=Punctuality(),
+    )
     assert [ticket.id for ticket in before(hall.state, last)] == ["t3", "t2"]
     draws = scene.draws(hall.state, last, hall.now, default_rng(1), 400)
     assert draws.can[:, 0].tolist() == [True, False]

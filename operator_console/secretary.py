@@ -1,0 +1,33 @@
+"""Serves the secretary's page: who asks to be received in person, and what was promised at receptions."""
+
+from aiohttp import web
+
+from queue_server.config.roles import RECEIVE
+from queue_server.pages import feed_of, may, render, sign_in
+from queue_server.pages.wording.dates import weekdays
+from queue_server.pages.wording.words import language_of
+
+
+async def secretary(request: web.Request) -> web.Response:
+    """`/secretary/{hall}`: the appointments that wait for an answer, the most urgent first, and what is under
+    control."""
+    feed = feed_of(request)
+    if not may(request, *RECEIVE):
+        sign_in(request)
+    definition = feed.state.defined
+    received = [service for service in definition.services if service.host is not None]
+    about = {
+        "hall": feed.hall,
+        "services": {service.id: service for service in definition.services},
+        "hosts": {host.id: host.names for host in definition.hosts},
+        "days": weekdays(language_of(request)),
+    }
+    return render(
+        request,
+        "operator_console/secretary.html",
+        scripts=("operator_console",),
+        hall=feed.hall,
+        definition=definition,
+        received=[service for service in received if service.booking is not None],
+        about=about,
+    )
