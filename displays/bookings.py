@@ -6,7 +6,7 @@ import segno
 from aiohttp import web
 
 from displays.tickets.phone import reached_at
-from queue_server.bookings import book_page, own_page
+from queue_server.bookings import book_page, own_page, reception_page
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
@@ -15,6 +15,8 @@ from queue_server.pages.ticket_keys import KEPT_PRIVATE
 def add_routes(app: web.Application) -> None:
     """Mount the pages; their forms are routes of the API."""
     app.router.add_get("/book/{hall}", book_page.book)
+    app.router.add_get("/reception/{hall}", reception_page.show)
+    app.router.add_get("/reception/{hall}/figures.csv", reception_page.figures)
     app.router.add_get("/booking/{hall}/{id}", own_page.show)
     app.router.add_get("/booking/{hall}/{id}/move", book_page.move)
     app.router.add_get("/booking/{hall}/{id}/calendar.ics", own_page.calendar)

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from queue_server.bookings.choices import bookable
 from queue_server.config.roles import SIT_AT_DESK
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render, sign_in
@@ -12,7 +13,8 @@ from queue_server.pages.services import PAGE_SERVICES
 async def choose_window(request: web.Request) -> web.Response:
     """`/desk/{hall}`: every window with its operator."""
     feed = _serving(request)
-    return render(request, "operator_console/windows.html", hall=feed.hall, state=feed.state)
+    services = bookable(feed.state.defined)
+    return render(request, "operator_console/windows.html", hall=feed.hall, state=feed.state, bookable=services)
 
 
 async def desk(request: web.Request) -> web.Response:

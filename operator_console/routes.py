@@ -4,7 +4,18 @@ from pathlib import Path
 
 from aiohttp import web
 
-from operator_console import admin, check, desk, devices, manager, manager_files, secretary, setup, supervisor
+from operator_console import (
+    admin,
+    check,
+    closures,
+    desk,
+    devices,
+    manager,
+    manager_files,
+    secretary,
+    setup,
+    supervisor,
+)
 from operator_console.settings.change_sentences import change_sentences, place_name
 from queue_server.bookings import desk_page
 from queue_server.pages.services import PAGE_SERVICES
@@ -21,6 +32,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/desk/{hall}/bookings/new", desk_page.book)
     app.router.add_get("/desk/{hall}/bookings/{id}/move", desk_page.move)
     app.router.add_get("/supervisor/{hall}", supervisor.supervisor)
+    app.router.add_get("/closures/{hall}", closures.closures)
     app.router.add_get("/secretary/{hall}", secretary.secretary)
     app.router.add_get("/admin", admin.admin)
     app.router.add_get("/setup", setup.setup)

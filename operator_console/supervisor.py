@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from queue_server.bookings.choices import bookable
 from queue_server.config.roles import DIRECT
 from queue_server.pages import feed_of, may, principal_of, render, sign_in
 from queue_server.pages.services import PAGE_SERVICES
@@ -26,6 +27,7 @@ async def supervisor(request: web.Request) -> web.Response:
         scripts=("operator_console",),
         hall=feed.hall,
         definition=definition,
+        bookable=bookable(definition),
         about=about,
         me=principal_of(request),
         first=supervisor_document(feed.state, request.app[PAGE_SERVICES].clock()),

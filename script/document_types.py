@@ -19,6 +19,7 @@ from firmware_bridge.simulators.simulated_device import Appearance
 from queue_server.api.access.accounts.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
 from queue_server.api.bookings.booking_documents import BookedDocument, CheckInDocument, FreePlacesDocument
+from queue_server.api.bookings.plan_bodies import ClosuresDocument, ConcernedDocument
 from queue_server.api.bookings.reception_documents import ReceptionsDocument
 from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant.assistant import (
@@ -71,11 +72,11 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 
 DOCUMENTS: Final = (
     Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, BookedDocument,
-    CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ConfigurationDocument, DayDocument,
-    EarlierState, EarlierValues, FaultsDocument, FreePlacesDocument, Group, HereAnswer, ImportDocument, IssuedId,
-    KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument, MergedDraft, NewLink, NewToken,
-    NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness,
-    ReceivedDocument, ReceptionsDocument, RestartDocument,
+    CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ClosuresDocument, ConcernedDocument,
+    ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, FreePlacesDocument, Group,
+    HereAnswer, ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument,
+    MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult,
+    Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RestartDocument,
     RestoreDocument, Result, Review, Saved, ServerDocument, Service, TokenDocument, TraceDocument, TrialTicket,
     UserDocument, VersionDocument, Zone,
 )  # fmt: skip

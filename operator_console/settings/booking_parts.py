@@ -40,6 +40,8 @@ BOOKING_TABLE: Final = OptionalTable(
             t("Who gets a place"),
             choices={"first": t("whoever books it first"), "draw": t("drawn among all who ask")},
         ),
+        FormField("draw_from", t("For a draw: visitors take part from"), example="09:00"),
+        FormField("draw_until", t("For a draw: visitors take part until"), example="18:00"),
         FormField(
             "confirmed_by",
             t("Who confirms an appointment"),
@@ -52,6 +54,7 @@ BOOKING_TABLE: Final = OptionalTable(
         FormField(
             "late", t("Whoever comes later"), choices={"join": t("joins the line"), "lost": t("has lost the time")}
         ),
+        FormField("waitlist_minutes", t("How long an earlier time is kept for whoever is offered it, in minutes")),
         FormField("booked_norm_minutes", t("Longest wait from the booked time on, in minutes (the norm)")),
     ),
 )

@@ -21,6 +21,14 @@ declare namespace Kezek {
     zones: Zone[];
   }
 
+  /** `about` of the page of closed times; `hosts` and `services` by their ids. */
+  interface ClosuresPage {
+    hall: string;
+    may_close: boolean;
+    hosts: Record<string, Names>;
+    services: Record<string, Names>;
+  }
+
   /** `about` of the secretary's page. */
   interface SecretaryPage {
     hall: string;

@@ -13,6 +13,7 @@ from queue_server.api.access.authorise import guarded
 from queue_server.api.access.sign_in_routes import SIGN_IN_ROUTES
 from queue_server.api.bookings.booking_routes import BOOKING_ROUTES
 from queue_server.api.bookings.draw_routes import DRAW_ROUTES
+from queue_server.api.bookings.plan_routes import PLAN_ROUTES
 from queue_server.api.bookings.reception_routes import RECEPTION_ROUTES
 from queue_server.api.configuration.configuration_routes import CONFIGURATION_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
@@ -102,6 +103,7 @@ ROUTES: Final = (
     *QUEUE_ROUTES,
     *DRAW_ROUTES,
     *BOOKING_ROUTES,
+    *PLAN_ROUTES,
     *RECEPTION_ROUTES,
     *LIVE_ROUTES,
     *HALL_ROUTES,

@@ -12,6 +12,7 @@ from queue_server.bookings.book_page import Trouble, place_text
 from queue_server.bookings.choices import long_day
 from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
+from queue_server.bookings.plans import plans_of
 from queue_server.bookings.refusal_words import REFUSAL_WORDS
 from queue_server.hall.bookings.answering import answer_due
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
@@ -100,7 +101,7 @@ def own_page(
     language = language_of(request, definition.languages, booking.language)
     services = request.app[VISITOR_SERVICES]
     service = definition.service(booking.service)
-    document = booking_document(state, booking)
+    document, now = booking_document(state, booking), request.app[PAGE_SERVICES].clock()
 
     def at_clock(at: datetime) -> str:
         return clock(at, language, zone)
@@ -125,7 +126,8 @@ def own_page(
         due=at_clock(document.due_at),
         closes=f"{_day_text(document.closes_at, zone, language)}, {at_clock(document.closes_at)}",
         is_here=is_here,
-        rights=_rights(document, moment(request.app[PAGE_SERVICES].clock())),
+        rights=_rights(document, moment(now)),
+        plans=plans_of(state, booking, now, language),
         code=grouped(services.booking_keys.code_of(booking.id)),
         ticket_key=services.ticket_keys.key_of(booking.ticket) if booking.ticket is not None else None,
         proof=document.proof,
@@ -168,7 +170,9 @@ async def calendar(request: web.Request) -> web.Response:
 
 
 def _rights(booking: BookingDocument, now: datetime) -> Rights:
-    is_open = booking.state in LIVE_BOOKING
+    is_open, displaced = booking.state in LIVE_BOOKING, booking.displaced
+    if is_open and displaced is not None:
+        return Rights(may_move=now < displaced.answer_until, may_cancel=now < displaced.answer_until)
     return Rights(may_move=is_open and now < booking.closes_at, may_cancel=is_open and now < booking.start)
 
 

@@ -78,6 +78,7 @@ class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
     the `release` `first` a place is for whoever books it first; with `draw` the places of a day are drawn among all who
     ask from `draw_from` to `draw_until` on the day on which it opens, and what is left is for whoever books it first.
+    Whoever waits for an earlier place has `waitlist_minutes` of daytime to take one that is offered.
     `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
     """
 
@@ -93,6 +94,7 @@ class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     late: Literal["join", "lost"] = "join"
     confirmed_by: Literal["secretary"] | None = None
     release: Literal["first", "draw"] = "first"
+    waitlist_minutes: Annotated[int, Meta(ge=5, le=1440)] = 60
     draw_from: ClockTime = "09:00"
     draw_until: ClockEnd = "18:00"
     booked_norm_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None

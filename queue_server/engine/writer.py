@@ -70,7 +70,8 @@ class Writer:
         self._has_figures = True
 
     def propose(self, proposal: Proposal, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
-        """The proposals to commit for a command: first the events that time has caused, then the command's own.
+        """The proposals to commit for a command: first the events that time has caused, then the command's own, then
+        the offers of what it has freed to whoever waits for it.
 
         The clock may jump back; the journal's time does not. Raises `Refused`, after the events of time.
         """
@@ -85,6 +86,8 @@ class Writer:
                 proposal.body = answer(self._working, proposal.command, proposal.entries)
             self._remember(proposal)
             yield proposal
+            if self._working.waitlist:
+                yield from self.propose_overdue(now, may_turn=may_turn)
 
     def propose_overdue(self, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
         """The proposals of events that time has caused by now; without `may_turn` all but the turn of the day."""

@@ -298,6 +298,42 @@ class ArriveBooking(Struct, frozen=True):
     estimate: Estimate | None = None
 
 
+class ClosePlaces(Struct, frozen=True):
+    """Receive nobody from `start` to `end` (µs UTC), or let the host receive nobody. `concerned` are the bookings that
+    whoever gives the command has been shown: it is refused where others are displaced by it."""
+
+    closure: str
+    start: int
+    end: int
+    reason: str
+    host: str | None = None
+    concerned: tuple[str, ...] = ()
+
+
+class ReopenPlaces(Struct, frozen=True):
+    """Take a closure back."""
+
+    closure: str
+
+
+class JoinWaitlist(Struct, frozen=True):
+    """Ask for an earlier place than the booked one."""
+
+    booking: str
+
+
+class LeaveWaitlist(Struct, frozen=True):
+    """Ask for no earlier place any more."""
+
+    booking: str
+
+
+class DeclinePlace(Struct, frozen=True):
+    """Decline the place that is offered to the booking, and wait for another one."""
+
+    booking: str
+
+
 class OpenDraw(Struct, frozen=True):
     """Let everybody who wants a place of that date take part in its draw. `commitment` is the SHA-256 (hex digits) of
     the secret."""
@@ -344,9 +380,10 @@ WindowCommand = (
     | EndReception
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | EndControl
+HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | EndControl | ClosePlaces | ReopenPlaces
 DrawCommand = OpenDraw | EnterDraw | HoldDraw
 AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
-PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand
+WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
+PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand | WaitlistCommand
 BookingCommand = PlaceCommand | DrawCommand
 Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime

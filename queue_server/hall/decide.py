@@ -11,7 +11,7 @@ from typing import Any
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall import serve, supervise, window
-from queue_server.hall.bookings import answering, decide_booking, decide_draw, decide_reception
+from queue_server.hall.bookings import answering, decide_booking, decide_draw, decide_reception, displaced, waitlist
 from queue_server.hall.bookings.arrival import arrive_booking
 from queue_server.hall.day import close_day, configure, reopen_day, switch_service, turn_day
 from queue_server.hall.errors import Refused
@@ -85,6 +85,11 @@ RULES: dict[type, Rule] = {
     c.MoveBooking: decide_booking.move_booking,
     c.CancelBooking: decide_booking.cancel_booking,
     c.ArriveBooking: arrive_booking,
+    c.ClosePlaces: displaced.close_places,
+    c.ReopenPlaces: displaced.reopen_places,
+    c.JoinWaitlist: waitlist.join_waitlist,
+    c.LeaveWaitlist: waitlist.leave_waitlist,
+    c.DeclinePlace: waitlist.decline_place,
     c.ConfirmBooking: answering.confirm_booking,
     c.RefuseBooking: answering.refuse_booking,
     c.ReferBooking: answering.refer_booking,
@@ -98,13 +103,16 @@ RULES: dict[type, Rule] = {
 
 
 def overdue(state: State, now: int, *, may_miss: bool = True) -> list[e.Event]:
-    """Events that time alone causes by `now` (µs UTC): missed bookings, a day that has turned, holds that have run out.
-    Without `may_miss`, as while the clock is in doubt, no booking is missed."""
+    """Events that time alone causes by `now` (µs UTC): missed and displaced bookings, a day that has turned, holds that
+    have run out, offers to those who wait for an earlier place. Without `may_miss`, as while the clock is in doubt, no
+    booking is missed or offered another place."""
     if now < state.index.next_moment or state.definition is None:
         return []
-    if may_miss and (events := decide_booking.missed(state, now)):
+    if may_miss and (events := displaced.unanswered(state, now) or decide_booking.missed(state, now)):
         return events
     if now >= state.index.day_ends:
         return turn_day(state, now)
-    ended = state.index.holds.irange(maximum=(now, "\U0010ffff"))
+    ended = list(state.index.holds.irange(maximum=(now, "\U0010ffff")))
+    if not ended and may_miss:
+        return waitlist.of_waitlist(state, now)
     return [serve.back_from_hold(state, state.tickets[ticket], now, "time") for _, ticket in ended]

@@ -62,6 +62,7 @@ REFUSALS: Final = {
     "place_closed": "This is too late: places can be booked and moved until {minutes} minutes before. "
     "Come to the hall and take a ticket.",
     "place_taken": "This place is not free any more. Choose another one.",
+    "place_withdrawn": "Nobody is received at this time: {reason}. Choose another one.",
     "place_same": "The booking is for this time already.",
     "place_to_be_drawn": "The places of this day, {day}, are drawn. Take part once the draw has been opened.",
     "place_in_draw": "The places of this day, {day}, are drawn. Take part until {date}, {time}.",
@@ -91,6 +92,13 @@ REFUSALS: Final = {
     "referral_superfluous": "Only a referral names somebody. Leave it out.",
     "booking_without_service": "The hall does not offer the service of this booking any more. "
     "Ask the staff to move it to another service.",
+    "booking_displaced": "Nobody is received at the booked time: {reason}. Choose another time for this booking.",
+    "closure_exists": "A closure with this id exists already.",
+    "closure_past": "This time is over. Close one that is still to come.",
+    "closure_concerns_others": "{count} more bookings are concerned than were shown. Look at them, then try again.",
+    "waitlist_joined": "This booking waits for an earlier place already.",
+    "waitlist_not_joined": "This booking does not wait for an earlier place.",
+    "waitlist_no_offer": "No place is offered to this booking, or the time for the answer is over.",
     "nothing_to_take_back": "Window {window} has marked no no-show and refused no proof in the last {minutes} minutes.",
 }
 """Every code with which a hall refuses a command, with its sentence."""
@@ -104,6 +112,7 @@ UNKNOWN: Final = {
     "unknown_draw": "This hall has no such draw.",
     "unknown_booking": "This hall has no such booking.",
     "unknown_host": "This hall has no host {host}.",
+    "unknown_closure": "This hall has closed no such time, or it is over.",
     "unknown_control": "Nothing of that reception is under control any more.",
 }
 """Every code for a name that the hall does not have, with its sentence."""

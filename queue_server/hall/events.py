@@ -315,15 +315,17 @@ class PrivilegeReinstated(Struct, frozen=True, gc=False):
     due: int
 
 
-class BookingOffered(Struct, frozen=True, gc=False):
+class BookingOffered(Struct, frozen=True, omit_defaults=True, gc=False):
     """The place from `start` to `end` is for whoever has the lease `offer`, until `until`. A lease has one place: a
-    later offer under its id is in place of the one before."""
+    later offer under its id is in place of the one before. With `booking` the place is offered to that booking alone,
+    which waits for an earlier one."""
 
     offer: str
     service: str
     start: int
     end: int
     until: int
+    booking: str | None = None
 
 
 class BookingMade(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -350,9 +352,13 @@ class BookingMoved(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class BookingCancelled(Struct, frozen=True, omit_defaults=True, gc=False):
+    """The booking has ended. With `closure` time alone has ended it: the closure displaced it, and its visitor has not
+    chosen another place."""
+
     booking: str
     by: BookingParty = "visitor"
     reason: str | None = None
+    closure: str | None = None
 
 
 class BookingAsked(Struct, frozen=True, gc=False):
@@ -399,6 +405,43 @@ class BookingMissed(Struct, frozen=True, gc=False):
     """The visitor has not come in time."""
 
     booking: str
+
+
+class PlacesClosed(Struct, frozen=True, omit_defaults=True, gc=False):
+    """From `start` to `end` nobody is received, or the host receives nobody. Open bookings of that time are
+    displaced."""
+
+    closure: str
+    start: int
+    end: int
+    reason: str
+    host: str | None = None
+
+
+class PlacesReopened(Struct, frozen=True, gc=False):
+    """The closure is taken back: nobody is displaced by it any more."""
+
+    closure: str
+
+
+class WaitlistJoined(Struct, frozen=True, gc=False):
+    """The visitor of the booking wants an earlier place."""
+
+    booking: str
+
+
+class WaitlistLeft(Struct, frozen=True, omit_defaults=True, gc=False):
+    """The visitor wants none any more, or has not answered an offer by its end."""
+
+    booking: str
+    ending: Literal["asked", "unanswered"] = "asked"
+
+
+class WaitlistDeclined(Struct, frozen=True, gc=False):
+    """The visitor does not want the offered place that begins at `start`, and waits for another one."""
+
+    booking: str
+    start: int
 
 
 class ReceptionEnded(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -478,9 +521,17 @@ TicketEvent = (
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
 HallEvent = HallConfigured | DayOpened | DayClosed | DayReopened | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
+PlanEvent = PlacesClosed | PlacesReopened | WaitlistJoined | WaitlistLeft | WaitlistDeclined
 DrawEvent = DrawOpened | DrawEntered | DrawHeld
 BookingEvent = (
-    BookingOffered | BookingMade | BookingMoved | BookingCancelled | BookingArrived | BookingMissed | DrawEvent
+    BookingOffered
+    | BookingMade
+    | BookingMoved
+    | BookingCancelled
+    | BookingArrived
+    | BookingMissed
+    | PlanEvent
+    | DrawEvent
 )
 AnswerEvent = BookingAsked | BookingConfirmed | BookingRefused | BookingReferred
 ReceptionEvent = ReceptionEnded | ControlDone

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.evolve_booking import ON_BOOKING, forget_ended
+from queue_server.hall.bookings.evolve_plans import forget_closures
 from queue_server.hall.bookings.evolve_reception import ON_RECEPTION
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, set_due
@@ -96,6 +97,7 @@ def _day_opened(state: State, entry: e.Entry) -> None:
     if state.loss is not None:
         state.loss = replace(state.loss, numbers={})
     forget_ended(state, entry.at)
+    forget_closures(state, entry.at)
     for window in state.windows.values():
         window.ticket, window.served_today = None, 0
     state.reindex()
@@ -107,6 +109,7 @@ def _day_closed(state: State, _entry: e.Entry) -> None:
 
 def _day_reopened(state: State, _entry: e.Entry) -> None:
     state.day_is_closed = False
+    state.ask_waitlist_anew()
 
 
 def _service_off(state: State, entry: e.Entry) -> None:
@@ -117,6 +120,7 @@ def _service_off(state: State, entry: e.Entry) -> None:
 def _service_on(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     state.services_off.pop(event.service, None)
+    state.ask_waitlist_anew()
 
 
 def _window_opened(state: State, entry: e.Entry) -> None:

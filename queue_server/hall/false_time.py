@@ -9,7 +9,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.booking import Booking, BookingState
+from queue_server.hall.bookings.evolve_booking import counted
 from queue_server.hall.events import ClockCorrected
 from queue_server.hall.state import Acknowledged, State
 from queue_server.hall.ticket import Ticket
@@ -28,9 +29,17 @@ def correct(state: State, event: ClockCorrected) -> None:
         alarm: Acknowledged(mark.by, true_time(mark.at, event)) for alarm, mark in state.acknowledged.items()
     }
     bookings = {name: _correct_booking(booking, event) for name, booking in state.bookings.items()}
-    opened = sum(bookings[name].state != booking.state for name, booking in state.bookings.items())
+    for name, booking in state.bookings.items():
+        if bookings[name].state != booking.state:
+            state.booking_counts = counted(state.booking_counts, booking.state, -1)
     state.bookings = bookings
-    state.booking_counts = replace(state.booking_counts, missed=state.booking_counts.missed - opened)
+    state.closures = {
+        name: replace(closure, closed_at=true_time(closure.closed_at, event))
+        for name, closure in state.closures.items()
+    }
+    state.waitlist = {
+        name: replace(waiting, since=true_time(waiting.since, event)) for name, waiting in state.waitlist.items()
+    }
     state.leases = {}
     month = f"{state.local(event.corrected):%Y-%m}"  # figures leave the false time out
     state.reception_figures = {name: counts for name, counts in state.reception_figures.items() if name <= month}
@@ -44,17 +53,20 @@ def correct(state: State, event: ClockCorrected) -> None:
 
 
 def _correct_booking(booking: Booking, event: ClockCorrected) -> Booking:
-    """Correct the moments of a booking, but not its time, which the clock did not give. One that was missed in the
-    false time only is open again."""
+    """Correct the moments of a booking, but not its time, which the clock did not give. One that was missed, or ended
+    for a closure, in the false time only is as it was before."""
     asked_at, answer_by = booking.state_since, booking.answer_by
     if answer_by is not None and asked_at > event.corrected:
         answer_by -= asked_at - true_time(asked_at, event)
-    is_missed = booking.state == "missed" and booking.state_since > event.corrected
+    by_clock = booking.state == "missed" or (booking.state == "cancelled" and booking.closure is not None)
+    is_ended = by_clock and booking.state_since > event.corrected
+    before: BookingState = "asked" if answer_by is not None else "open"
     return replace(
         booking,
         made_at=true_time(booking.made_at, event),
         state_since=true_time(booking.state_since, event),
-        state="open" if is_missed else booking.state,
+        state=before if is_ended else booking.state,
+        closure=None if is_ended else booking.closure,
         answer_by=answer_by,
     )
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from queue_server.hall import events as e
 from queue_server.hall.state import State
 
-ALL_TICKETS: Final = (e.DayOpened, e.HallConfigured, e.ClockCorrected)
+ALL_TICKETS: Final = (e.DayOpened, e.HallConfigured, e.ClockCorrected, e.PlacesClosed, e.PlacesReopened)
 """The events that change every ticket or booking, or the whole index."""
 
 
@@ -38,6 +38,8 @@ def go_back(state: State, entries: Collection[e.Entry], committed: State) -> Sta
     state.issued_today = dict(committed.issued_today)
     state.acknowledged = dict(committed.acknowledged)
     state.leases, state.booking_counts = dict(committed.leases), committed.booking_counts
+    state.waitlist = dict(committed.waitlist)
+    state.ask_waitlist_anew()
     state.controls = dict(committed.controls)
     state.reception_figures = dict(committed.reception_figures)
     state.draws = dict(committed.draws)

@@ -25,6 +25,12 @@ def end_of_day(definition: Definition, day: date) -> int:
     return _end_of_day(definition.timezone, definition.rules.day_ends, day)
 
 
+def on_wall(timezone: str, day: date, clock: timedelta) -> int:
+    """When (µs UTC) the wall of the hall shows that time of the date; 24 hours are the midnight that ends it."""
+    wall = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)) + clock
+    return int(wall.timestamp()) * _SECOND_US
+
+
 # An index of bookings asks for the same few days and times again and again.
 
 

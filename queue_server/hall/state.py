@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.booking import Booking, BookingCounts, Lease
-from queue_server.hall.bookings.booking_index import BookingIndex
+from queue_server.hall.bookings.booking import Booking, BookingCounts, EarlierWish, Lease
+from queue_server.hall.bookings.booking_index import END_OF_TIME, BookingIndex
+from queue_server.hall.bookings.closure import PlaceClosure
 from queue_server.hall.bookings.draw import Draw
 from queue_server.hall.bookings.reception import Control, ReceptionFigures
 from queue_server.hall.errors import Refused, Unknown
@@ -86,10 +87,11 @@ class Index:
     @property
     def next_moment(self) -> int:
         """Before this moment (µs UTC) time alone causes nothing: the first end of a hold, the first booking that is
-        missed, or the turn of the day."""
-        moment = min(self.day_ends, self.holds[0][0]) if self.holds else self.day_ends
-        misses = self.bookings.misses
-        return min(moment, misses[0][0]) if misses else moment
+        missed or was displaced, an offer to somebody who waits, or the turn of the day."""
+        moment = min(self.day_ends, self.bookings.quiet_until)
+        for ends in (self.holds, self.bookings.misses, self.bookings.displaced):
+            moment = min(moment, ends[0][0]) if ends else moment
+        return moment
 
     @classmethod
     def of(cls, tickets: dict[str, Ticket], windows: dict[int, WindowState]) -> "Index":
@@ -139,6 +141,10 @@ class State(Struct, kw_only=True, dict=True):
     leases: dict[str, Lease] = field(default_factory=dict)
     """The offered places; one that has run out may still be among them."""
     booking_counts: BookingCounts = BookingCounts()
+    closures: dict[str, PlaceClosure] = field(default_factory=dict)
+    """Those that are to come, those that are on, and those that were over not long ago."""
+    waitlist: dict[str, EarlierWish] = field(default_factory=dict)
+    """Booking -> its wish for an earlier place, in the order of asking."""
     controls: dict[int, Control] = field(default_factory=dict)
     """What is under control, by the record of its reception, until it is done."""
     reception_figures: dict[str, dict[str, ReceptionFigures]] = field(default_factory=dict)
@@ -153,9 +159,14 @@ class State(Struct, kw_only=True, dict=True):
     def reindex(self) -> None:
         """Compute the index anew from what is stored."""
         self.index = Index.of(self.tickets, self.windows)
-        self.index.bookings = BookingIndex(self.definition, self.bookings.values())
+        self.index.bookings = BookingIndex(self.definition, self.bookings.values(), self.closures)
+        self.ask_waitlist_anew()
         if self.definition is not None and self.day is not None:
             self.index.day_ends = self.day_ends()
+
+    def ask_waitlist_anew(self) -> None:
+        """Note that a place may be due to be offered to somebody who waits for one."""
+        self.index.bookings.quiet_until = 0 if self.waitlist else END_OF_TIME
 
     def copy(self) -> "State":
         """A copy whose changes do not reach this state."""
@@ -169,6 +180,8 @@ class State(Struct, kw_only=True, dict=True):
             acknowledged=dict(self.acknowledged),
             bookings=dict(self.bookings),
             leases=dict(self.leases),
+            closures=dict(self.closures),
+            waitlist=dict(self.waitlist),
             controls=dict(self.controls),
             reception_figures=dict(self.reception_figures),
             draws=dict(self.draws),

@@ -64,6 +64,11 @@ KINDS: Final[dict[str, type]] = {
     "booking.cancelled/1": e.BookingCancelled,
     "booking.arrived/1": e.BookingArrived,
     "booking.missed/1": e.BookingMissed,
+    "places.closed/1": e.PlacesClosed,
+    "places.reopened/1": e.PlacesReopened,
+    "waitlist.joined/1": e.WaitlistJoined,
+    "waitlist.left/1": e.WaitlistLeft,
+    "waitlist.declined/1": e.WaitlistDeclined,
     "draw.opened/1": e.DrawOpened,
     "draw.entered/1": e.DrawEntered,
     "draw.held/1": e.DrawHeld,
@@ -80,7 +85,9 @@ WITH_BOOKINGS: Final = 2
 """The generation that came with bookings. An earlier program refuses the keys of a definition that it does not have."""
 
 GENERATION_OF: Final[dict[str, int]] = {
-    kind: WITH_BOOKINGS for kind in KINDS if kind.startswith(("booking.", "draw.", "reception.", "control."))
+    kind: WITH_BOOKINGS
+    for kind in KINDS
+    if kind.startswith(("booking.", "places.", "waitlist.", "draw.", "reception.", "control."))
 }
 """Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
 server of the store reads it."""

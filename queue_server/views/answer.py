@@ -14,6 +14,7 @@ from queue_server.views.booking import (
     booking_document,
     offer_document,
 )
+from queue_server.views.closure import closure_document
 from queue_server.views.desk import DeskWindow, window_document
 from queue_server.views.draw import draw_entry_document
 from queue_server.views.ticket import TicketDocument, ticket_document
@@ -41,6 +42,8 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket), command.estimate))
     if isinstance(command, c.LeaveQueue | c.AskForTime | c.ChangeTicket | c.CancelTicket):
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket)))
+    if isinstance(command, c.ClosePlaces):
+        return _encoder.encode(closure_document(state.closures[command.closure]))
     if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm | c.OpenDraw | c.HoldDraw):
         return _encoder.encode(SeqAnswer(state.seq))
     if isinstance(command, c.EnterDraw):
@@ -51,7 +54,9 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
     return _encoder.encode(WindowAnswer(state.seq, _about(state, command, entries), window))
 
 
-def _about_booking(state: State, command: c.PlaceCommand) -> OfferDocument | BookingDocument | ArrivalDocument:
+def _about_booking(
+    state: State, command: c.PlaceCommand | c.WaitlistCommand
+) -> OfferDocument | BookingDocument | ArrivalDocument:
     if isinstance(command, c.OfferPlace):
         return offer_document(state.leases[command.offer])
     booking = booking_document(state, state.booking(command.booking))

@@ -10,11 +10,32 @@ from msgspec import Struct
 from queue_server.hall.bookings.answering import answer_due
 from queue_server.hall.bookings.arrival import check_in_opens
 from queue_server.hall.bookings.booking import Booking, BookingParty, BookingState, Lease, RefusalReason
+from queue_server.hall.bookings.displaced import displaced_until, displacement
 from queue_server.hall.bookings.free import changes_close_at, free_places
+from queue_server.hall.bookings.waitlist import offer_name
 from queue_server.hall.order import due
 from queue_server.hall.state import State
 from queue_server.views.ticket import TicketDocument
 from queue_server.views.times import moment
+
+
+class OfferDocument(Struct, frozen=True, kw_only=True, gc=False):
+    """A place that nobody else may book before `until`."""
+
+    offer: str
+    service: str
+    start: datetime
+    end: datetime
+    until: datetime
+
+
+class DisplacedDocument(Struct, frozen=True, gc=False):
+    """The hall has closed the booked time, for the `reason`. Unless the visitor chooses another one by `answer_until`,
+    the hall cancels the booking."""
+
+    closure: str
+    reason: str
+    answer_until: datetime
 
 
 class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
@@ -24,7 +45,8 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
     checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and `number` are
     there once the visitor has come. An appointment that is asked for is answered by `answer_due`; `refusal` is why it
-    was refused. The first ten digits of `proof` stand on paper.
+    was refused. The first ten digits of `proof` stand on paper. `displaced` is there where the hall has closed the
+    booked time, `waits_since` where the visitor waits for an earlier one, and `offered` while one is kept for them.
     """
 
     id: str
@@ -46,16 +68,9 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     answer_due: datetime | None
     refusal: RefusalReason | None
     proof: str
-
-
-class OfferDocument(Struct, frozen=True, kw_only=True, gc=False):
-    """A place that nobody else may book before `until`."""
-
-    offer: str
-    service: str
-    start: datetime
-    end: datetime
-    until: datetime
+    displaced: DisplacedDocument | None
+    waits_since: datetime | None
+    offered: OfferDocument | None
 
 
 class ArrivalDocument(Struct, frozen=True, kw_only=True, gc=False):
@@ -74,6 +89,7 @@ class FreePlaceDocument(Struct, frozen=True, gc=False):
 
 
 def booking_document(state: State, booking: Booking) -> BookingDocument:
+    waiting, lease = state.waitlist.get(booking.id), state.leases.get(offer_name(booking.id))
     return BookingDocument(
         id=booking.id,
         service=booking.service,
@@ -94,7 +110,17 @@ def booking_document(state: State, booking: Booking) -> BookingDocument:
         answer_due=moment(answer_due(booking)) if booking.state == "asked" else None,
         refusal=booking.refusal,
         proof=booking.proof.hex(),
+        displaced=_displaced_document(state, booking),
+        waits_since=moment(waiting.since) if waiting is not None else None,
+        offered=offer_document(lease) if lease is not None else None,
     )
+
+
+def _displaced_document(state: State, booking: Booking) -> DisplacedDocument | None:
+    closure, until = displacement(state, booking), displaced_until(state, booking)
+    if closure is None or until is None:
+        return None
+    return DisplacedDocument(closure.id, closure.reason, moment(until))
 
 
 def offer_document(lease: Lease) -> OfferDocument:

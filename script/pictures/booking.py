@@ -1,19 +1,52 @@
-"""Makes the pictures of booking for the documentation: the choice of a time, and a booking's own page, on a phone.
+"""Makes the pictures of booking for the documentation: the choice of a time and a booking's own page on a phone, the
+check-in at the kiosk, and the appointments at the front desk.
 
-python -m script.pictures.booking       writes docs/screenshots/book.png and booking.png
+python -m script.pictures.booking       writes docs/screenshots/book.png and those of the shots below
 """
 
 import asyncio
+from datetime import timedelta
 from typing import Final
 
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
 
+from queue_server.hall import commands as c
+from queue_server.hall.bookings.free import free_places
+from queue_server.journal.personal.contents import PersonalDatum, PersonalKind, PersonalPart
 from script.pictures.screenshots import Shot, take
 from script.staging.browser import ARGUMENTS, chromium
-from script.staging.hall_server import HallServer, sample_definition, with_times_to_book
+from script.staging.hall_in_memory import DESK as DESK_ACTOR
+from script.staging.hall_server import HALL, HallServer, sample_definition, with_times_to_book
 
 DAYS: Final = Shot("book", "/book/aksu?service=land&lang=kk", 360, 640)
 OWN: Final = Shot("booking", "/booking/aksu/booking-00000001?lang=ru", 360, 640)
+
+
+async def ask_digits(page: Page) -> None:
+    await page.locator(".appointment").click()
+    await page.keyboard.type("107")
+
+
+KIOSK: Final = Shot("kiosk-digits", "/kiosk/aksu?lang=kk", 1024, 768, "kiosk", ask_digits)
+DESK: Final = Shot("appointments", "/desk/aksu/bookings?lang=ru&booking=caller-2", 1366, 768, "operator")
+CALLERS: Final = (
+    ("Әлия Серікқызы", "+77010000001"),
+    ("Иван Петров", "+77010000002"),
+    ("Болат Ахметов", "+77010000003"),
+)
+
+
+async def book_for_callers(server: HallServer) -> None:
+    """Book the first times of tomorrow under the names of people who do not exist."""
+    state, now = server.engine.feeds[HALL].state, server.clock()
+    tomorrow = state.local(now).date() + timedelta(days=1)
+    places = free_places(state, "land", tomorrow, now)
+    for number, ((name, phone), place) in enumerate(zip(CALLERS, places, strict=False)):
+        subject = f"caller-{number + 1}"
+        kinds: dict[PersonalKind, str] = {"name": name, "phone": phone}
+        data = [PersonalDatum(HALL, subject, kind, text, place.end) for kind, text in kinds.items()]
+        command = c.MakeBooking(subject, "land", place.start)
+        await server.engine.submit(HALL, command, DESK_ACTOR, personal=PersonalPart(data=data))
 
 
 async def main() -> None:
@@ -22,7 +55,8 @@ async def main() -> None:
     await server.book()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        for shot in (DAYS, OWN):
+        await book_for_callers(server)
+        for shot in (DAYS, OWN, KIOSK, DESK):
             await take(browser, server, shot)
         await browser.close()
     await server.stop()

@@ -1,7 +1,6 @@
 """Handles requests about bookings."""
 
 import secrets
-from collections import defaultdict
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,14 +10,10 @@ from msgspec.structs import replace
 
 from queue_server.api.access.requester import actor_of
 from queue_server.api.bookings import bodies, check_in
-from queue_server.api.bookings.booking_documents import (
-    BookingOfDay,
-    DayBookingsDocument,
-    FreePlacesDocument,
-)
+from queue_server.api.bookings.booking_documents import DayBookingsDocument, FreePlacesDocument
 from queue_server.api.bookings.making import erase_after_of_wish, forget_visitor, make_booking, visitor_named
+from queue_server.api.bookings.visitors import with_visitors
 from queue_server.api.halls.command_reply import answer_command, give_command, stored_command_id
-from queue_server.api.halls.reception_data import visitor_of
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
@@ -31,7 +26,7 @@ from queue_server.hall.bookings.free import last_day
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import State
 from queue_server.journal.feed import Feed
-from queue_server.journal.personal.contents import PersonalDatum, PersonalPart
+from queue_server.journal.personal.contents import PersonalPart
 from queue_server.pages import may, principal_of
 from queue_server.pages.context import booking_of_visitor
 from queue_server.pages.services import VISITOR_SERVICES
@@ -98,14 +93,14 @@ async def make(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """Show a booking."""
-    feed, booking = _booking_of(request, *ACT_FOR_VISITOR)
+    feed, booking = booking_of(request, *ACT_FOR_VISITOR)
     return json_reply(json.encode(booking_document(feed.state, booking)))
 
 
 async def move(request: web.Request) -> web.Response:
     """Give a booking another time."""
     body = decode(_move_body, await request.read())
-    feed, booking = _booking_of(request, *ACT_FOR_VISITOR)
+    feed, booking = booking_of(request, *ACT_FOR_VISITOR)
     _need_party(request, body.by)
     command = c.MoveBooking(booking.id, bodies.microseconds(body.start), body.service, body.offer, body.by, body.reason)
     return await answer_command(request, command, personal=await moved_data(request, feed.state, command))
@@ -114,7 +109,7 @@ async def move(request: web.Request) -> web.Response:
 async def cancel(request: web.Request) -> web.Response:
     """Give a booked place back."""
     body = decode(_cancel_body, await request.read())
-    feed, booking = _booking_of(request, *ACT_FOR_VISITOR)
+    feed, booking = booking_of(request, *ACT_FOR_VISITOR)
     _need_party(request, body.by)
     answer = await give_command(request, c.CancelBooking(booking.id, body.by, body.reason))
     if body.by == "visitor":
@@ -125,7 +120,7 @@ async def cancel(request: web.Request) -> web.Response:
 async def arrive(request: web.Request) -> web.Response:
     """Give a visitor who has booked, and is in the hall now, the ticket."""
     body = decode(_arrive_body, await request.read())
-    _, booking = _booking_of(request, *ACT_FOR_VISITOR)
+    _, booking = booking_of(request, *ACT_FOR_VISITOR)
     answer = await check_in.arrive(request, booking, stored_command_id(request), body.priority, body.language)
     return json_reply(answer)
 
@@ -137,16 +132,8 @@ async def show_day(request: web.Request) -> web.Response:
     state = feed.state
     day = _day(request, "day", state.local(server.clock()).date())
     bookings = sorted(bookings_on(state, day), key=lambda booking: (booking.start, booking.made_at, booking.id))
-    data = await server.store.personal_data(feed.hall, *(booking.id for booking in bookings))
-    by_subject: defaultdict[str, list[PersonalDatum]] = defaultdict(list)
-    for datum in data:
-        by_subject[datum.subject].append(datum)
-    certain = server.clock.certain()
-    rows = (
-        BookingOfDay(booking=booking_document(state, booking), visitor=visitor_of(by_subject[booking.id], certain))
-        for booking in bookings
-    )
-    return json_reply(json.encode(DayBookingsDocument(hall=feed.hall, day=day.isoformat(), bookings=tuple(rows))))
+    rows = await with_visitors(server, state, bookings)
+    return json_reply(json.encode(DayBookingsDocument(hall=feed.hall, day=day.isoformat(), bookings=rows)))
 
 
 def bookings_on(state: State, day: date) -> list[Booking]:
@@ -162,7 +149,7 @@ async def moved_data(request: web.Request, state: State, command: c.MoveBooking)
     return PersonalPart(data=[replace(datum, erase_after=erase_after) for datum in data])
 
 
-def _booking_of(request: web.Request, *roles: str) -> tuple[Feed, Booking]:
+def booking_of(request: web.Request, *roles: str) -> tuple[Feed, Booking]:
     """The booking that an address names: by the visitor's key, or by its id for the roles. Raises `Unknown`."""
     feed = request.app[SERVER].feed(request.match_info["hall"])
     booking = booking_of_visitor(request, feed, request.match_info["id"], *roles)

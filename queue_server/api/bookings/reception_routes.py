@@ -11,9 +11,10 @@ from queue_server.api.bookings.reception_documents import (
 )
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, Route
-from queue_server.config.roles import RECEIVE
+from queue_server.config.roles import NOBODY, RECEIVE
 from queue_server.views.answer import SeqAnswer
 from queue_server.views.booking import BookingDocument
+from queue_server.views.reception_figures import ReceptionSchedule
 
 RECEPTION_ROUTES: Final = (
     Route(
@@ -24,6 +25,15 @@ RECEPTION_ROUTES: Final = (
         roles=RECEIVE,
         answer=ReceptionsDocument,
         codes=("store_unavailable",),
+    ),
+    Route(
+        "GET",
+        f"{HALL}/receptions/figures",
+        receptions.show_figures,
+        "Who receives in person and when, and what is counted of it by month. Nothing about a person is in it.",
+        roles=NOBODY,
+        unless="anyone",
+        answer=ReceptionSchedule,
     ),
     Route(
         "POST",

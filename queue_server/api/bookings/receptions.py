@@ -22,6 +22,7 @@ from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import MINUTE, State
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum, PersonalPart
+from queue_server.views.reception_figures import reception_schedule
 from queue_server.views.receptions import appointment_documents, control_documents
 
 DONE_KEPT: Final = 24 * 60 * MINUTE
@@ -55,6 +56,12 @@ async def show(request: web.Request) -> web.Response:
         ),
     )
     return json_reply(json.encode(document))
+
+
+async def show_figures(request: web.Request) -> web.Response:
+    """Show who receives when, and what is counted of it, to anyone."""
+    feed = request.app[SERVER].feed(request.match_info["hall"])
+    return json_reply(json.encode(reception_schedule(feed.state)))
 
 
 async def confirm(request: web.Request) -> web.Response:

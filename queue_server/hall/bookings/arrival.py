@@ -30,6 +30,8 @@ def arrive_booking(state: State, command: c.ArriveBooking, _actor: c.Actor, now:
     service = state.defined.service(booking.service)
     if service is None:
         raise Refused("booking_without_service")
+    if (closure := state.index.bookings.displacement(booking)) is not None:
+        raise Refused("booking_displaced", reason=closure.reason)
     if now < (opens := check_in_opens(state, booking)):
         moment = state.local(opens)
         raise Refused("booking_too_early", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")

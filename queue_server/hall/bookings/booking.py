@@ -27,6 +27,7 @@ class Booking(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     `seq` and `proof` are of the record with which it was made; `changes` counts its moves, the answer and its end. `by`
     and `reason` are those of the last change. `ticket` and `number` are what it became when the visitor came. An
     appointment that was asked for is answered by `answer_by`, or by its time; `refusal` is why it was refused.
+    `closure` is the one for which the hall cancelled it, after no other place had been chosen.
     """
 
     id: str
@@ -46,16 +47,27 @@ class Booking(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     number: str | None = None
     answer_by: int | None = None
     refusal: RefusalReason | None = None
+    closure: str | None = None
 
 
-class Lease(Struct, frozen=True, gc=False):
-    """A place that nobody else may book before `until`, while somebody fills in the page."""
+class Lease(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A place that nobody else may book before `until`, while somebody fills in the page. With `booking` it is offered
+    to the visitor of that booking, who waits for an earlier one."""
 
     id: str
     service: str
     start: int
     end: int
     until: int
+    booking: str | None = None
+
+
+class EarlierWish(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A booking whose visitor wants an earlier place, since when (µs UTC), and the times that were declined."""
+
+    booking: str
+    since: int
+    declined: tuple[int, ...] = ()
 
 
 class BookingCounts(Struct, frozen=True, gc=False):

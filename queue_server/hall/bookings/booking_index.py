@@ -3,18 +3,21 @@
 It is computed from the bookings and never stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from sortedcontainers import SortedList
 
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.booking import OCCUPYING, Booking
+from queue_server.hall.bookings.booking import LIVE_BOOKING, OCCUPYING, Booking
+from queue_server.hall.bookings.closure import PlaceClosure, answer_until, closure_of
 from queue_server.hall.bookings.places import Place, places_on
 from queue_server.hall.hall_day import day_of, end_of_day
 
 MINUTE_US: Final = 60_000_000
+END_OF_TIME: Final = 2**63 - 1
+"""A moment (µs UTC) that does not come."""
 MOST_DAYS_OF_PLACES: Final = 1000
 """Days whose places are remembered, each for a service: a month of thirty services. A day takes a millisecond."""
 
@@ -33,27 +36,41 @@ class OccupiedTimes:
 
 
 class BookingIndex:
-    """The taken times of each service or host, and `misses`: when each open booking is missed, and its id."""
+    """The taken times of each service or host; `misses` and `displaced`: when each open booking is missed, or cancelled
+    where a closure displaces it, and its id; `quiet_until`: before it no place is due to be offered to anybody."""
 
-    def __init__(self, definition: Definition | None, bookings: Iterable[Booking]) -> None:
+    def __init__(
+        self,
+        definition: Definition | None,
+        bookings: Iterable[Booking],
+        closures: Mapping[str, PlaceClosure] | None = None,
+    ) -> None:
         self.definition = definition
+        self.closures = tuple((closures or {}).values())
+        self.quiet_until = END_OF_TIME
         self._places: dict[tuple[str, date], Sequence[Place]] = {}
         self.occupied: dict[str, OccupiedTimes] = {}
         starts: dict[str, list[int]] = {}
         ends: dict[str, list[int]] = {}
-        misses = []
+        misses: list[tuple[int, str]] = []
+        displaced: list[tuple[int, str]] = []
         for booking in bookings:
             if booking.state in OCCUPYING:
                 sharing = shared_by(definition, booking.service)
                 starts.setdefault(sharing, []).append(booking.start)
                 ends.setdefault(sharing, []).append(booking.end)
-            if booking.state == "open" and definition is not None:
+            if definition is None:
+                continue
+            if (closure := self.displacement(booking)) is not None:
+                displaced.append((answer_until(definition, booking, closure), booking.id))
+            elif booking.state == "open":
                 misses.append((missed_at(definition, booking), booking.id))
         for sharing, moments in starts.items():
             occupied = self.occupied[sharing] = OccupiedTimes()
             occupied.starts.update(moments)
             occupied.ends.update(ends[sharing])
         self.misses: SortedList[tuple[int, str]] = SortedList(misses)
+        self.displaced: SortedList[tuple[int, str]] = SortedList(displaced)
 
     def places_on(self, service: str, day: date) -> Sequence[Place]:
         """The places of the service on a date of the hall's time zone, which the same definition gives each time."""
@@ -64,13 +81,26 @@ class BookingIndex:
             self._places[key] = places_on(self.definition, service, day)
         return self._places.get(key, ())
 
+    def closure_of(self, service: str, start: int, end: int) -> PlaceClosure | None:
+        """The closure that a time of the service falls into, or None."""
+        return closure_of(self.definition, self.closures, service, start, end) if self.closures else None
+
+    def displacement(self, booking: Booking) -> PlaceClosure | None:
+        """The closure that displaces a booking that has not ended, or None."""
+        is_live = booking.state in LIVE_BOOKING
+        return self.closure_of(booking.service, booking.start, booking.end) if is_live else None
+
     def enter(self, booking: Booking) -> None:
         """Count the booking in the state it is in now."""
         if booking.state in OCCUPYING:
             occupied = self.occupied.setdefault(shared_by(self.definition, booking.service), OccupiedTimes())
             occupied.starts.add(booking.start)
             occupied.ends.add(booking.end)
-        if booking.state == "open" and self.definition is not None:
+        if self.definition is None:
+            return
+        if (closure := self.displacement(booking)) is not None:
+            self.displaced.add((answer_until(self.definition, booking, closure), booking.id))
+        elif booking.state == "open":
             self.misses.add((missed_at(self.definition, booking), booking.id))
 
     def leave(self, booking: Booking) -> None:
@@ -79,7 +109,11 @@ class BookingIndex:
             occupied = self.occupied[shared_by(self.definition, booking.service)]
             occupied.starts.remove(booking.start)
             occupied.ends.remove(booking.end)
-        if booking.state == "open" and self.definition is not None:
+        if self.definition is None:
+            return
+        if (closure := self.displacement(booking)) is not None:
+            self.displaced.remove((answer_until(self.definition, booking, closure), booking.id))
+        elif booking.state == "open":
             self.misses.remove((missed_at(self.definition, booking), booking.id))
 
 

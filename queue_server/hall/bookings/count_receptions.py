@@ -52,11 +52,11 @@ def _host(state: State, booking: Booking) -> str | None:
     return service.host if service is not None else None
 
 
-def _count(state: State, host: str | None, at: int, **more: int) -> None:
+def _count(state: State, host: str | None, at: int, **counts: int) -> None:
     if host is None or state.definition is None:
         return
     of_month = dict(state.reception_figures.get(month := f"{state.local(at):%Y-%m}", {}))
     before = of_month.get(host, ReceptionFigures())
-    sums = {name: getattr(before, name) + count for name, count in more.items()}
+    sums = {name: getattr(before, name) + count for name, count in counts.items()}
     of_month[host] = structs.replace(before, **sums)
     state.reception_figures[month] = of_month

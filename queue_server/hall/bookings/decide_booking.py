@@ -33,6 +33,8 @@ LEASE: Final = 5 * MINUTE
 def offer_place(state: State, command: c.OfferPlace, _actor: c.Actor, now: int) -> list[e.Event]:
     """Keep a place for a while. A lease on it that still runs is not made longer."""
     lease = state.leases.get(command.offer)
+    if lease is not None and lease.booking is not None:
+        raise Refused("place_unknown")  # it is offered to somebody else
     if lease is not None and lease.until > now and (lease.service, lease.start) == (command.service, command.start):
         return []
     place = need_place(state, command.service, command.start, now, offer=command.offer)
@@ -43,22 +45,24 @@ def make_booking(state: State, command: c.MakeBooking, _actor: c.Actor, now: int
     if command.booking in state.bookings:
         raise Refused("booking_exists")
     place = need_place(state, command.service, command.start, now, offer=command.offer)
-    offer = command.offer if command.offer in state.leases else None
+    offer = command.offer if _is_page_lease(state, command.offer) else None
     booking = e.BookingMade(command.booking, command.service, place.start, place.end, command.language, offer)
     return [booking, *asking(state, command.booking, command.service, now)]
 
 
 def move_booking(state: State, command: c.MoveBooking, _actor: c.Actor, now: int) -> list[e.Event]:
-    """Give a booking another place. A visitor may do so until the hour at which places of that time close."""
+    """Give a booking another place. A visitor may do so until the hour at which places of that time close, or for a
+    booking that a closure displaces as long as the hall waits for the answer."""
     booking = _changeable(state, command, now)
     service = command.service if command.service is not None else booking.service
     if (service, command.start) == (booking.service, booking.start):
         raise Refused("place_same")
     rules = booking_rules(state, booking.service)
-    if command.by == "visitor" and rules is not None and now >= changes_close_at(state, booking):
+    is_displaced = state.index.bookings.displacement(booking) is not None
+    if command.by == "visitor" and rules is not None and not is_displaced and now >= changes_close_at(state, booking):
         raise Refused("place_closed", minutes=rules.closes_minutes)
     place = need_place(state, service, command.start, now, offer=command.offer, booking=booking)
-    offer = command.offer if command.offer in state.leases else None
+    offer = command.offer if _is_page_lease(state, command.offer) else None
     reason = command.reason.strip() or None
     moved = e.BookingMoved(booking.id, service, place.start, place.end, command.by, reason, offer)
     return [moved, *_after_move(state, booking, service, command.by, now)]
@@ -116,8 +120,8 @@ def need_place(
     place = place_at(state, service, start)
     if place is None:
         raise refusal_for_date(state.defined, service, day) or Refused("place_unknown")
-    if is_to_be_drawn(state, service, day, now):
-        raise withheld(state, service, day)
+    if (refusal := _refusal_of_time(state, service, place, now)) is not None:
+        raise refusal
     if now >= closes_at(rules, place):
         raise Refused("place_closed", minutes=rules.closes_minutes)
     if (refusal := refusal_for_today(state, service, start)) is not None:
@@ -127,6 +131,15 @@ def need_place(
         nearest = nearest_free(state, service, start, now, occupancy)
         raise PlaceTaken(tuple(_rfc3339(other.start) for other in nearest))
     return place
+
+
+def _refusal_of_time(state: State, service: str, place: Place, now: int) -> Refused | None:
+    """The reason why nobody may book the place at all: the hall has closed that time, or its day is to be drawn; else
+    None."""
+    if (closure := state.index.bookings.closure_of(service, place.start, place.end)) is not None:
+        return Refused("place_withdrawn", reason=closure.reason)
+    day = state.local(place.start).date()
+    return withheld(state, service, day) if is_to_be_drawn(state, service, day, now) else None
 
 
 def refusal_of_ended(booking: Booking, moment: datetime) -> Refused | None:
@@ -143,17 +156,31 @@ def refusal_of_ended(booking: Booking, moment: datetime) -> Refused | None:
     return None
 
 
-def _changeable(state: State, command: c.MoveBooking | c.CancelBooking, now: int) -> Booking:
-    """The open booking that the command would change. A visitor changes none whose time has begun."""
-    booking = state.booking(command.booking)
+def changeable(state: State, name: str, by: BookingParty, now: int) -> Booking:
+    """The open booking of that id, if it may be changed. A visitor changes none whose time has begun, unless the hall
+    has closed that time and waits for an answer. Raises `Refused`."""
+    booking = state.booking(name)
     moment = state.local(booking.start)
     if (refusal := refusal_of_ended(booking, moment)) is not None:
         raise refusal
-    if command.by == "visitor" and now >= booking.start:
+    is_displaced = state.index.bookings.displacement(booking) is not None
+    if by == "visitor" and now >= booking.start and not is_displaced:
         raise Refused("booking_over", day=f"{moment:%d.%m.%Y}", time=f"{moment:%H:%M}")
+    return booking
+
+
+def _changeable(state: State, command: c.MoveBooking | c.CancelBooking, now: int) -> Booking:
+    """The booking that the command would change; the hall states why. Raises `Refused`."""
+    booking = changeable(state, command.booking, command.by, now)
     if command.by == "hall" and not command.reason.strip():
         raise Refused("reason_needed")
     return booking
+
+
+def _is_page_lease(state: State, offer: str | None) -> bool:
+    """Whether it is a lease that is there, and of nobody's waiting list."""
+    lease = state.leases.get(offer) if offer is not None else None
+    return lease is not None and lease.booking is None
 
 
 def _rfc3339(at: int) -> str:

@@ -13,6 +13,7 @@ from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import BOOKING_ENDS, LIVE_BOOKING, Booking, BookingCounts, Lease
 from queue_server.hall.bookings.count_receptions import count_absence, count_answer, count_request
 from queue_server.hall.bookings.draw import Draw, DrawEntry
+from queue_server.hall.bookings.evolve_plans import ON_PLANS, end_wait
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING, BOOKING_TRANSITIONS
 from queue_server.hall.state import SECOND, State
 
@@ -33,7 +34,7 @@ def forget_ended(state: State, now: int) -> None:
 def _offered(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     _end_leases(state, entry.at, event.offer)
-    state.leases[event.offer] = Lease(event.offer, event.service, event.start, event.end, event.until)
+    state.leases[event.offer] = Lease(event.offer, event.service, event.start, event.end, event.until, event.booking)
 
 
 def _booked(state: State, entry: e.Entry) -> None:
@@ -63,6 +64,8 @@ def _moved(state: State, entry: e.Entry) -> None:
     if booking is not None:
         place = {"service": event.service, "start": event.start, "end": event.end}
         _change(state, booking, entry, **place, **_author(event), changes=booking.changes + 1)
+        # whoever is moved by the hall has not said that this place is early enough
+        end_wait(state, booking.id, keeps_turn=event.by == "hall")
 
 
 def _asked_for(state: State, entry: e.Entry) -> None:
@@ -103,7 +106,7 @@ def _cancelled(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     booking = state.bookings.get(event.booking)
     if booking is not None:
-        _change(state, booking, entry, **_author(event), changes=booking.changes + 1)
+        _change(state, booking, entry, **_author(event), closure=event.closure, changes=booking.changes + 1)
 
 
 def _arrived(state: State, entry: e.Entry) -> None:
@@ -159,6 +162,7 @@ def _change(state: State, booking: Booking, entry: e.Entry, **changes: Any) -> N
     index.enter(changed)
     if target in BOOKING_ENDS:
         state.booking_counts = counted(state.booking_counts, target, 1)
+        end_wait(state, booking.id)
 
 
 def counted(counts: BookingCounts, end: str, more_by: int) -> BookingCounts:
@@ -171,13 +175,24 @@ def _end_leases(state: State, now: int, offer: str | None) -> None:
     state.leases = {name: lease for name, lease in state.leases.items() if lease.until > now and name != offer}
 
 
-ON_BOOKING: dict[type, Callable[[State, e.Entry], None]] = {
+def _asking_anew(rule: Callable[[State, e.Entry], None]) -> Callable[[State, e.Entry], None]:
+    """The rule, after which a place may be due to be offered to somebody on the waiting list."""
+
+    def fold(state: State, entry: e.Entry) -> None:
+        rule(state, entry)
+        state.ask_waitlist_anew()
+
+    return fold
+
+
+_RULES: Final[dict[type, Callable[[State, e.Entry], None]]] = {
     e.BookingOffered: _offered,
     e.BookingMade: _booked,
     e.BookingMoved: _moved,
     e.BookingCancelled: _cancelled,
     e.BookingArrived: _arrived,
     e.BookingMissed: _missed,
+    **ON_PLANS,
     e.BookingAsked: _asked_for,
     e.BookingConfirmed: _confirmed,
     e.BookingRefused: _refused,
@@ -186,3 +201,5 @@ ON_BOOKING: dict[type, Callable[[State, e.Entry], None]] = {
     e.DrawEntered: _draw_entered,
     e.DrawHeld: _draw_held,
 }
+ON_BOOKING: Final = {event: _asking_anew(rule) for event, rule in _RULES.items()}
+"""Event about bookings, closures and the waiting list -> what it changes in the state."""

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.config.booking_times import ServiceBooking
-from queue_server.hall.bookings.booking import OCCUPYING, Booking
+from queue_server.hall.bookings.booking import OCCUPYING, Booking, Lease
 from queue_server.hall.bookings.booking_index import shared_by
 from queue_server.hall.bookings.places import Place, closes_at, opens_at
 from queue_server.hall.bookings.release import is_to_be_drawn
@@ -44,7 +44,9 @@ class Occupancy:
         leases = [
             lease
             for lease in state.leases.values()
-            if lease.until > now and lease.id != offer and shared_by(state.definition, lease.service) == sharing
+            if lease.until > now
+            and not _is_own(lease, offer, booking)
+            and shared_by(state.definition, lease.service) == sharing
         ]
         self._occupied = state.index.bookings.occupied.get(sharing)
         self._lease_starts = sorted(lease.start for lease in leases)
@@ -124,9 +126,17 @@ def _free_on(state: State, service: str, day: date, now: int, occupancy: Occupan
         FreePlace(place.start, place.end, free)
         for place in state.index.bookings.places_on(service, day)
         if now < min(place.start, closes_at(rules, place))
+        and state.index.bookings.closure_of(service, place.start, place.end) is None
         and (free := occupancy.free(place))
         and refusal_for_today(state, service, place.start) is None
     ]
+
+
+def _is_own(lease: Lease, offer: str | None, booking: Booking | None) -> bool:
+    """Whether the lease is of whoever asks: by its name, or because it is offered to their booking alone."""
+    if lease.booking is not None:
+        return booking is not None and lease.booking == booking.id
+    return lease.id == offer
 
 
 def _outwards(state: State, service: str, wish: int, now: int) -> Iterator[tuple[int, list[date]]]:

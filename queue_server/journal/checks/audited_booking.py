@@ -4,11 +4,14 @@ from typing import Any
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.arrival import is_late
+from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.booking_index import missed_at
 from queue_server.hall.bookings.decide_booking import LEASE, need_place
 from queue_server.hall.bookings.decide_draw import free_starts
+from queue_server.hall.bookings.displaced import displacement
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import State
+from queue_server.journal.checks.audited_plans import note_on_offer, note_on_plans
 
 _Timed = e.BookingOffered | e.BookingMade | e.BookingMoved | e.BookingReferred
 
@@ -16,11 +19,14 @@ _Timed = e.BookingOffered | e.BookingMade | e.BookingMoved | e.BookingReferred
 def booking_note(state: State, entry: e.Entry) -> str | None:
     """The reason why the rules do not give that record of a booking after `state`, or None; also for all others."""
     match entry.event:
+        case e.BookingOffered(booking=str()) as event:
+            return note_on_offer(state, event, entry.at)
         case e.BookingOffered() | e.BookingMade() | e.BookingMoved() | e.BookingReferred() as event:
             return _of_place(state, event, entry.at)
-        case e.BookingMissed(booking=name) if name in state.bookings and state.definition is not None:
-            until = missed_at(state.definition, state.bookings[name])
-            return "missed before its time was over" if entry.at < until else None
+        case e.BookingCancelled(closure=str()) | e.WaitlistLeft(ending="unanswered") | e.PlacesClosed() as event:
+            return note_on_plans(state, event, entry.at)
+        case e.BookingMissed(booking=name) if name in state.bookings:
+            return _of_missed(state, state.bookings[name], entry.at)
         case e.BookingConfirmed(booking=name) if name in state.bookings and state.definition is not None:
             until = missed_at(state.definition, state.bookings[name])
             return "confirmed after its time was over" if entry.at >= until else None
@@ -45,6 +51,12 @@ def _of_place(state: State, event: _Timed, at: int) -> str | None:
     if isinstance(event, e.BookingOffered) and event.until - at > LEASE:
         return "the place is kept for longer than an offer lasts"
     return None if place.end == event.end else "the place ends at another time"
+
+
+def _of_missed(state: State, booking: Booking, at: int) -> str | None:
+    if displacement(state, booking) is not None:
+        return "missed although nobody was received at that time"
+    return "missed before its time was over" if at < missed_at(state.defined, booking) else None
 
 
 def _of_arrival(state: State, event: e.BookingArrived, at: int) -> str | None:

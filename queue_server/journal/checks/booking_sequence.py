@@ -63,6 +63,8 @@ def follow_change(hall: CheckedState, event: _Changed) -> None:
     target = BOOKING_TRANSITIONS[type(event)][1]
     if target is not None:  # else it stays as it is, which may be unknown
         hall.bookings.setdefault(event.booking, CheckedBooking(target)).state = target
+    if isinstance(event, e.BookingMoved) and event.by == "visitor" and event.booking in hall.bookings:
+        hall.bookings[event.booking].waits = False
     if isinstance(event, e.BookingArrived):
         hall.arrived = event
 

@@ -30,9 +30,10 @@ class CheckedWindow(Struct):
 
 
 class CheckedBooking(Struct):
-    """A booking, as far as it is known."""
+    """A booking, as far as it is known; `waits` for an earlier place, None where that is not known."""
 
     state: BookingState
+    waits: bool | None = False
 
 
 class CheckedDraw(Struct):
@@ -61,6 +62,7 @@ class CheckedState:
         """The ticket of each number of today, or the last one that had it."""
         self.seats: dict[int, CheckedWindow] = {}
         self.bookings: dict[str, CheckedBooking] = {}
+        self.closures: set[str] = set()
         self.arrived: BookingArrived | None = None
         """The booking that has arrived, until its ticket is issued."""
         self.draws: dict[str, CheckedDraw] = {}
@@ -71,6 +73,7 @@ class CheckedState:
     def lose_track(self) -> None:
         """Forget everything that an unreadable record might have changed."""
         self.tickets, self.numbers, self.seats, self.carried, self.bookings = {}, {}, {}, {}, {}
+        self.closures = set()
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_carried = False
         self.knows_bookings, self.arrived = False, None
         self.draws, self.drawn = {}, []

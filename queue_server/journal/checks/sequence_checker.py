@@ -20,7 +20,6 @@ from queue_server.journal.checks.booking_sequence import (
     objection_after_arrival,
     objection_to_change,
     objection_to_made,
-    objection_to_place,
     objection_to_reception,
 )
 from queue_server.journal.checks.checked_state import CheckedState, CheckedTicket, CheckedWindow
@@ -33,6 +32,7 @@ from queue_server.journal.checks.draw_sequence import (
     objection_to_held,
     objection_to_opened,
 )
+from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
 from queue_server.journal.checks.ticket_sequence import (
     STAYS,
     follow_issued,
@@ -257,9 +257,10 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.ClockRefused: _to_anything,
     e.ClockCorrected: _to_anything,
     **dict.fromkeys(WINDOW_TRANSITIONS, _to_window_event),
-    e.BookingOffered: objection_to_place,
+    e.BookingOffered: objection_to_offered,
     e.BookingMade: objection_to_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, objection_to_change),
+    **PLAN_OBJECTIONS,
     e.ReceptionEnded: objection_to_reception,
     e.ControlDone: _to_anything,
     e.DrawOpened: objection_to_opened,
@@ -288,6 +289,7 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.BookingOffered: _follow_nothing,
     e.BookingMade: follow_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, follow_change),
+    **PLAN_FOLLOWS,
     e.ReceptionEnded: _follow_nothing,
     e.ControlDone: _follow_nothing,
     e.DrawOpened: follow_opened,

@@ -351,6 +351,9 @@ declare namespace Kezek {
     answer_due: string | null;
     refusal: "answered_before" | "in_court" | "other" | "other_body" | "unclear" | null;
     proof: string;
+    displaced: DisplacedDocument | null;
+    waits_since: string | null;
+    offered: OfferDocument | null;
     key: string;
     code: string;
   }
@@ -362,7 +365,8 @@ declare namespace Kezek {
    * The visitor may move it until `closes_at`, cancel it until `start`, and check in from `check_in_at` on. Whoever
    * checks in in time is due at `due_at`: before all who come later without a head start. `ticket` and `number` are
    * there once the visitor has come. An appointment that is asked for is answered by `answer_due`; `refusal` is why it
-   * was refused. The first ten digits of `proof` stand on paper.
+   * was refused. The first ten digits of `proof` stand on paper. `displaced` is there where the hall has closed the
+   * booked time, `waits_since` where the visitor waits for an earlier one, and `offered` while one is kept for them.
    */
   interface BookingDocument {
     id: string;
@@ -384,6 +388,14 @@ declare namespace Kezek {
     answer_due: string | null;
     refusal: "answered_before" | "in_court" | "other" | "other_body" | "unclear" | null;
     proof: string;
+    displaced: DisplacedDocument | null;
+    waits_since: string | null;
+    offered: OfferDocument | null;
+  }
+
+  interface BookingOfDay {
+    booking: BookingDocument;
+    visitor: VisitorOfBooking;
   }
 
   /**
@@ -560,6 +572,27 @@ declare namespace Kezek {
   }
 
   /**
+   * A span in which nobody is received, or the host receives nobody, for the reason that visitors read.
+   */
+  interface ClosureDocument {
+    id: string;
+    start: string;
+    end: string;
+    host: string | null;
+    reason: string;
+    closed_at: string;
+  }
+
+  /**
+   * The closures that are on or to come, and the bookings whose visitors have not chosen another time yet.
+   */
+  interface ClosuresDocument {
+    hall: string;
+    closures: ClosureDocument[];
+    displaced: BookingOfDay[];
+  }
+
+  /**
    * Another window that is not closed, to which a visitor can be sent, and who sits there.
    */
   interface Colleague {
@@ -576,6 +609,17 @@ declare namespace Kezek {
     service: string;
     names: Record<string, string>;
     count: number;
+  }
+
+  /**
+   * The open bookings, with their visitors, whose time a closure would take.
+   */
+  interface ConcernedDocument {
+    hall: string;
+    start: string;
+    end: string;
+    host: string | null;
+    bookings: BookingOfDay[];
   }
 
   /**
@@ -723,6 +767,16 @@ declare namespace Kezek {
   interface Difference {
     key: string;
     words: Record<string, string>;
+  }
+
+  /**
+   * The hall has closed the booked time, for the `reason`. Unless the visitor chooses another one by `answer_until`,
+   * the hall cancels the booking.
+   */
+  interface DisplacedDocument {
+    closure: string;
+    reason: string;
+    answer_until: string;
   }
 
   /**
@@ -1120,6 +1174,17 @@ declare namespace Kezek {
   }
 
   /**
+   * A place that nobody else may book before `until`.
+   */
+  interface OfferDocument {
+    offer: string;
+    service: string;
+    start: string;
+    end: string;
+    until: string;
+  }
+
+  /**
    * A service of the hall to choose.
    */
   interface OfferedService {
@@ -1414,6 +1479,7 @@ declare namespace Kezek {
    * comes (`join`), or has lost the time (`lost`). With `confirmed_by` an appointment is asked for, then confirmed. With
    * the `release` `first` a place is for whoever books it first; with `draw` the places of a day are drawn among all who
    * ask from `draw_from` to `draw_until` on the day on which it opens, and what is left is for whoever books it first.
+   * Whoever waits for an earlier place has `waitlist_minutes` of daytime to take one that is offered.
    * `booked_norm_minutes` is how long a booked visitor should wait at the most, from the booked time on.
    */
   interface ServiceBooking {
@@ -1429,6 +1495,7 @@ declare namespace Kezek {
     late?: "join" | "lost";
     confirmed_by?: "secretary" | null;
     release?: "draw" | "first";
+    waitlist_minutes?: number;
     draw_from?: string;
     draw_until?: string;
     booked_norm_minutes?: number | null;

@@ -219,13 +219,15 @@ _VISITORS_CODES: Final = (
     *("booking_lost", "booking_past_day", "booking_without_service", "booking_ended", "code_unknown"),
     *("code_unreadable", "code_ambiguous", "code_of_ticket", "code_of_other_hall", "codes_wrong"),
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
-    *(code for code in UNKNOWN if code not in ("unknown_control", "unknown_host", "unknown_result")),
+    *("booking_displaced", "place_withdrawn"),
+    *(code for code in UNKNOWN if code not in ("unknown_closure", "unknown_control", "unknown_host", "unknown_result")),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 """Those that a request of a kiosk, a phone or a screen can be answered with: their pages load no others."""
 
 _BOOKING_CODES: Final = (
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
+    *("waitlist_joined", "waitlist_not_joined", "waitlist_no_offer"),
     "draw_entered_already",
     *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),
     *("hall_closed", "service_closed", "service_off"),

@@ -81,7 +81,15 @@ async def have_appointment(page: Page) -> None:
 
 
 async def cancel_booking(page: Page) -> None:
-    await page.locator("summary").click()
+    await page.locator("summary").last.click()
+
+
+async def close_place(page: Page) -> None:
+    """Ask who is concerned by a closed day; nothing is closed yet."""
+    await page.locator("#reason").fill("Жарық жоқ")
+    await page.locator("#last_day").fill(TOMORROW)
+    await page.locator("[data-part=form] .primary").click()
+    await page.locator("[data-part=preview] .primary").wait_for()
 
 
 async def ask_to_leave(page: Page) -> None:
@@ -127,6 +135,8 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "check": ("/verify?lang=ru", None, None),
     "check of nothing": ("/verify/0000000000?lang=kk", None, None),
     "change of operator": ("/desk/aksu/6/operator?lang=ru", "operator", None),
+    "closed times": ("/closures/aksu?lang=kk", "manager", close_place),
+    "closed times, dark": ("/closures/aksu?theme=dark&lang=ru", "operator", None),
     "supervisor": ("/supervisor/aksu?lang=kk", "manager", None),
     "supervisor, dark": ("/supervisor/aksu?theme=dark&lang=ru", "manager", None),
     "figures": ("/manager/aksu?lang=ru", "manager", None),
@@ -153,6 +163,8 @@ BY_ANOTHER_TEST = {
     "/check": "test_upkeep.py, with axe",
     "/setup": "test_setup.py, with axe",
     "/secretary/{hall}": "test_receptions.py, with axe",
+    "/reception/{hall}": "test_receptions.py, with axe",
+    "/reception/{hall}/figures.csv": "a file",
 }
 """Addresses of the tables that are shown by no browser, or that need a server of their own."""
 

@@ -61,7 +61,7 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer) -> None:
     file = await page.request.get(f"{own}/calendar.ics")
     (event,) = icalendar.Calendar.from_ical(await file.body()).walk("VEVENT")
     assert (str(event["UID"]), event["SEQUENCE"]) == (f"booking-{booking.id}@kezek", 1)
-    await page.locator("summary").press("Enter")
+    await page.locator("summary").last.press("Enter")
     await press_to(page, "Отменить запись", "button")
     await expect(page.locator(".card")).to_contain_text("Эта запись отменена.")
     assert server.engine.feeds[HALL].state.bookings[booking.id].state == "cancelled"

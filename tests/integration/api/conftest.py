@@ -219,6 +219,7 @@ def filled(path: str) -> str:
     parts = {
         "name": "somebody",
         "change": "none",
+        "closure": "none",
         "state": "20260101T000000000000-00000000",
         "ticket": "A001",
         "alarm": "unserved:land",

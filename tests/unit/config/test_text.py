@@ -91,7 +91,7 @@ BODIES = sorted(
 EVIL = "a\u202eb"
 
 
-TOLD = (i.StrType, i.LiteralType, i.IntType, i.StructType, i.VarTupleType, i.DictType, i.DateTimeType)
+TOLD = (i.StrType, i.LiteralType, i.IntType, i.StructType, i.VarTupleType, i.DictType, i.DateTimeType, i.DateType)
 
 
 def _plain(kind: i.Type) -> i.Type:
@@ -115,6 +115,8 @@ def _example(kind: i.Type) -> Any:
             return 1
         case i.DateTimeType():
             return "2026-01-31T05:15:00Z"
+        case i.DateType():
+            return "2026-01-31"
         case i.StructType(fields=fields):
             return {field.encode_name: _example(field.type) for field in fields if field.required}
         case i.VarTupleType(item_type=item, min_length=min_length) if min_length:

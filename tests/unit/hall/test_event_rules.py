@@ -44,8 +44,10 @@ FOLDS: dict[str, Mapping[type, object]] = {
 PARTS = {
     "queue_server.hall.bookings.evolve_booking": evolve.__name__,
     "queue_server.hall.bookings.evolve_reception": evolve.__name__,
+    "queue_server.hall.bookings.evolve_plans": evolve.__name__,
     "queue_server.journal.checks.booking_sequence": sequence_checker.__name__,
     "queue_server.journal.checks.draw_sequence": sequence_checker.__name__,
+    "queue_server.journal.checks.plan_sequence": sequence_checker.__name__,
     "queue_server.hall.evolve_ticket": evolve.__name__,
     "queue_server.journal.checks.ticket_sequence": sequence_checker.__name__,
 }
@@ -60,6 +62,7 @@ QUESTIONS = {
     "queue_server.hall.serve": "the event that it has just made",
     "queue_server.hall.transitions": "the tables themselves",
     "queue_server.journal.checks.audited_booking": "places and times of bookings",
+    "queue_server.journal.checks.audited_plans": "closures and the order of the waiting list",
     "queue_server.journal.checks.chain_verifier": "after a correction the time may be earlier",
     "queue_server.journal.checks.overtaken": "the definition in force",
     "queue_server.journal.clock_records": "the record that answers about the clock",

@@ -22,8 +22,8 @@ from tests.halls import DESK, KIOSK, PureHall, names, with_rules
 SECRET = "5e" * 32
 SERVICES = ("land", "school", "papers")
 TIMES = {
-    "land": times(places=3, place_minutes=15, closes_minutes=0, late="lost"),
-    "school": times(place_minutes=15, closes_minutes=0),
+    "land": times(places=3, place_minutes=15, closes_minutes=0, late="lost", waitlist_minutes=5),
+    "school": times(place_minutes=15, closes_minutes=0, waitlist_minutes=5),
     "papers": times(place_minutes=180, opens_days=3, release="draw", draw_from="00:00", draw_until="20:00"),
 }
 
@@ -55,17 +55,21 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
     return sealed(hall.entries)
 
 
-def random_booking(chance: Random, hall: PureHall, name: str) -> c.BookingCommand:
+def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
     start = hall.now - hall.now % (15 * MINUTE) + chance.randrange(1, 9) * 15 * MINUTE
     service = chance.choice(("land", "land", "school"))
     bookings = [booking.id for booking in hall.state.bookings.values() if booking.state == "open"] or ["b0"]
-    asked: list[c.BookingCommand] = [
+    asked: list[c.Command] = [
         c.OfferPlace(name, service, start),
         *[c.MakeBooking(name, service, start, chance.choice((None, *hall.state.leases)), "kk")] * 3,
         c.MoveBooking(chance.choice(bookings), start, chance.choice((None, service))),
         c.CancelBooking(chance.choice(bookings), "hall", "the expert is ill"),
         *[c.ArriveBooking(booking, f"t{name}", chance.choice((None, "veteran"))) for booking in bookings[:3]],
     ]
+    asked += [*(c.JoinWaitlist(booking) for booking in bookings[-3:]), c.LeaveWaitlist(chance.choice(bookings))]
+    asked += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None]
+    asked.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, tuple(hall.state.bookings)))
+    asked += [c.ReopenPlaces(closure) for closure in hall.state.closures]
     draws = [*hall.state.draws.values()]
     asked += [
         c.OpenDraw(

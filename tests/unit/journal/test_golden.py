@@ -37,6 +37,8 @@ RECEIVED = GOLDEN.with_name("reception.jsonl")
 """The kinds that came with receptions in person, written once and never again: each answer, and each result but one."""
 DRAWN = GOLDEN.with_name("draw.jsonl")
 """The kinds that came with draws, written once and never again: four ask for three places."""
+PLANNED_ANEW = GOLDEN.with_name("plans.jsonl")
+"""The kinds that came with closures and the waiting list, written once and never again."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -125,6 +127,16 @@ async def test_a_draw_verifies_and_gives_the_same_today() -> None:
     assert [booking.id for booking in state.bookings.values()] == ["d", "b", "a"]
 
 
+async def test_changed_plans_verify_and_are_audited_the_same_today() -> None:
+    """A freed place went through the list in the order of asking, and one did not choose another time in time."""
+    verdict = await verify("aksu", read_file(PLANNED_ANEW))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (23, "287d1d8b74", [])
+    assert await audit(read_file(PLANNED_ANEW)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(PLANNED_ANEW)])
+    assert state.booking_counts == BookingCounts(made=5, cancelled=2)
+    assert (state.waitlist, state.bookings["d"].closure) == ({}, "light")
+
+
 GOLDEN_FILES = {
     "first": GOLDEN,
     "supervisor": SUPERVISED,
@@ -135,6 +147,7 @@ GOLDEN_FILES = {
     "booking": BOOKED,
     "reception": RECEIVED,
     "draw": DRAWN,
+    "plans": PLANNED_ANEW,
 }
 
 

@@ -47,6 +47,8 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
     "/book/{hall}": "anyone",
+    "/reception/{hall}": "anyone",
+    "/reception/{hall}/figures.csv": "anyone",
     "/booking/{hall}/{id}": "anyone",
     "/booking/{hall}/{id}/move": "anyone",
     "/booking/{hall}/{id}/qr.svg": "anyone",
@@ -62,6 +64,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/desk/{hall}/bookings/{id}/move": READ_BOOKINGS,
     "/desk/{hall}/{window}": SIT_AT_DESK,
     "/supervisor/{hall}": DIRECT,
+    "/closures/{hall}": READ_BOOKINGS,
     "/secretary/{hall}": RECEIVE,
     "/manager/{hall}": READ_FIGURES,
     "/manager/{hall}/tickets": READ_FIGURES,
@@ -98,7 +101,11 @@ KEYED: Final = frozenset(
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}", "tickets/{id}/overtaken")}
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}/leave", "tickets/{id}/hold", "live")}
     | {f"/api/v1/halls/{{hall}}/bookings/{{id}}{rest}" for rest in ("", "/move", "/cancel")}
-    | {f"/booking/{{hall}}/{{id}}{rest}" for rest in ("", "/move", "/cancel", "/arrive", "/qr.svg", "/calendar.ics")}
+    | {f"/api/v1/halls/{{hall}}/bookings/{{id}}/waitlist/{verb}" for verb in ("join", "leave", "decline")}
+    | {
+        f"/booking/{{hall}}/{{id}}{rest}"
+        for rest in ("", "/move", "/cancel", "/arrive", "/waitlist", "/qr.svg", "/calendar.ics")
+    }
 )
 """The pages with a visitor's key in the address."""
 

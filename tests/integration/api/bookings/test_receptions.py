@@ -197,3 +197,35 @@ async def test_an_asked_appointment_counts_for_its_phone() -> None:
         await ask_for(few)
         body = {"service": "land", "start": FIVE, "name": NAME, "phone": PHONE}
         assert (await few.ask("POST", f"{HALL}/bookings", json=body)).code == "phone_limit_reached"
+
+
+async def test_schedule_and_figures_are_for_anyone(server: Server) -> None:
+    """A page, a document and a file, with nothing about a person."""
+    booking = await ask_for(server)
+    await received(server, booking)
+    await server.command(1, "end-reception", result="answered")
+    document = (await server.ask("GET", f"{HALL}/receptions/figures")).json
+    akim, deputy = document["hosts"]
+    assert [(times["service"], times["answer_days"]) for times in akim["times"]] == [("land", 3)]
+    (month,) = akim["months"]
+    assert (month["month"], month["figures"]["requests"], month["figures"]["receptions"], month["mean_days"]) == (
+        "2025-10",
+        1,
+        1,
+        0.0,
+    )
+    assert (deputy["host"], deputy["months"]) == ("deputy", [])
+    file = await server.ask("GET", "/reception/aksu/figures.csv")
+    heading, row = file.body.decode().splitlines()
+    assert heading.startswith("month,host,requests,answers,prompt_answers,refusals,receptions,")
+    assert row.startswith("2025-10,akim,1,1,1,0,1,")
+    page = await server.ask("GET", "/reception/aksu?lang=en")
+    assert page.status == 200
+    for text in (NAME, "учаскесі", booking["id"]):
+        assert text not in page.body.decode() + file.body.decode() + str(document)
+
+
+async def test_a_hall_without_hosts_has_no_page_of_receptions() -> None:
+    async with serving() as plain:
+        assert (await plain.ask("GET", "/reception/aksu")).status == 404
+        assert (await plain.ask("GET", "/reception/aksu/figures.csv")).status == 404

@@ -54,6 +54,7 @@ PARTS = {
     "service": st.sampled_from(["land", "school", "none"]) | st.text(min_size=1, max_size=8),
     "name": st.sampled_from(["aigul", "none"]) | st.text(min_size=1, max_size=70),
     "change": st.text(min_size=1, max_size=20),
+    "closure": st.text(min_size=1, max_size=20),
     "state": st.text(min_size=1, max_size=40),
     "ticket": st.sampled_from(["A001", "none"]) | st.text(min_size=1, max_size=20),
     "bridge": st.text(min_size=1, max_size=20),

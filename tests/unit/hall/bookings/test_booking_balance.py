@@ -70,6 +70,7 @@ class AnyBookings(RuleBasedStateMachine):
     def begin(self) -> None:
         self.hall = BookedHall()
         self.made = 0
+        self.closed = 0
         self.arrived = 0
         for service, clock, days in (("land", "16:30", 0), ("land", "16:30", 0), ("school", "16:30", 1)):
             self.make(service, clock, days, is_committed=True, offer=None)
@@ -88,6 +89,7 @@ class AnyBookings(RuleBasedStateMachine):
             self.hall.state = go_back(state, self.hall.entries[before:], committed)
             assert self.hall.state == committed
             del self.hall.entries[before:]
+            self.hall.settle()
 
     def pick(self, number: int) -> str:
         """A booking that the hall remembers: an open one where there are some, and now and then another."""
@@ -155,6 +157,31 @@ class AnyBookings(RuleBasedStateMachine):
             self.hall.now = max(self.hall.now, booking.start - 10 * MINUTE)
             self.arrive(pick, is_committed=True)
 
+    @rule(pick=PICK, host=st.booleans(), days=st.integers(0, 1), is_committed=st.booleans())
+    def close_places(self, pick: int, host: bool, days: int, is_committed: bool) -> None:
+        """Sometimes with everybody concerned, sometimes without having looked."""
+        named = tuple(self.hall.state.bookings) if pick % 4 else ()
+        start = self.time("16:00", days)
+        self.closed += 1
+        span = c.ClosePlaces(f"x{self.closed}", start, start + 45 * MINUTE, "because", "akim" if host else None, named)
+        self.ask(span, is_committed=is_committed)
+
+    @rule(pick=PICK, is_committed=st.booleans())
+    def reopen_places(self, pick: int, is_committed: bool) -> None:
+        names = list(self.hall.state.closures) or ["x"]
+        self.ask(c.ReopenPlaces(names[pick % len(names)]), is_committed=is_committed)
+
+    @rule(pick=PICK, command=st.sampled_from([c.JoinWaitlist, c.JoinWaitlist, c.LeaveWaitlist, c.DeclinePlace]))
+    def wait_for_an_earlier_place(self, pick: int, command: type) -> None:
+        self.ask(command(self.pick(pick)), is_committed=pick % 3 != 0)
+
+    @rule(pick=PICK, is_committed=st.booleans())
+    def take_what_is_offered(self, pick: int, is_committed: bool) -> None:
+        leases = [lease for lease in self.hall.state.leases.values() if lease.booking is not None]
+        if leases:
+            lease = leases[pick % len(leases)]
+            self.ask(c.MoveBooking(lease.booking or "", lease.start), is_committed=is_committed)
+
     @rule(definition=st.sampled_from(DEFINITIONS))
     def configure(self, definition: Definition) -> None:
         self.ask(c.Configure(definition))
@@ -179,6 +206,7 @@ class AnyBookings(RuleBasedStateMachine):
         restored = decode_state(encode_state(self.hall.state))
         assert restored == self.hall.state
         self.hall.state = restored
+        self.hall.settle()
 
     @invariant()
     def balance_of_bookings_holds(self) -> None:
@@ -193,8 +221,9 @@ class AnyBookings(RuleBasedStateMachine):
     @invariant()
     def the_index_is_that_of_the_bookings(self) -> None:
         state = self.hall.state
-        index, anew = state.index.bookings, BookingIndex(state.definition, state.bookings.values())
+        index, anew = state.index.bookings, BookingIndex(state.definition, state.bookings.values(), state.closures)
         assert list(index.misses) == list(anew.misses)
+        assert list(index.displaced) == list(anew.displaced)
         taken = {name: (list(times.starts), list(times.ends)) for name, times in index.occupied.items() if times.starts}
         assert taken == {name: (list(times.starts), list(times.ends)) for name, times in anew.occupied.items()}
 
@@ -212,6 +241,12 @@ class AnyBookings(RuleBasedStateMachine):
             state.day_of(booking.start).isoformat() for booking in state.bookings.values() if booking.state == "open"
         ]
         assert all(day >= (state.day or "") for day in days)
+
+    @invariant()
+    def only_open_bookings_wait(self) -> None:
+        state = self.hall.state
+        assert all(state.bookings[name].state == "open" for name in state.waitlist)
+        assert all(lease.booking is None or lease.booking in state.waitlist for lease in state.leases.values())
 
     def teardown(self) -> None:
         """Replaying the journal gives the same state; no place was given twice at any record of it."""

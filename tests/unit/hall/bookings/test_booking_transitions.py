@@ -20,6 +20,7 @@ def test_a_live_booking_leads_on_and_an_end_does_not() -> None:
     assert set(BOOKING_TRANSITIONS) == set(ON_BOOKING) - {
         e.BookingOffered,
         e.BookingMade,
+        *typing.get_args(e.PlanEvent),
         *typing.get_args(e.DrawEvent),
     }
 

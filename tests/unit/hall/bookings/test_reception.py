@@ -4,8 +4,9 @@ import pytest
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.reception import Control
+from queue_server.hall.bookings.reception import Control, ReceptionFigures
 from queue_server.hall.errors import Refused
+from queue_server.hall.false_time import correct
 from queue_server.hall.going_back import go_back
 from queue_server.journal.snapshot import decode_state, encode_state
 from tests.booked_halls import RECEIVING, BookedHall, at
@@ -99,3 +100,26 @@ def test_what_is_under_control_stays_until_it_is_done(hall: BookedHall) -> None:
     hall.ask(c.EndControl(seq))
     with pytest.raises(Refused):
         hall.ask(c.EndControl(seq))
+
+
+def test_figures_follow_from_the_records(hall: BookedHall) -> None:
+    """By the month of each record: asked and answered in time, received after a day, a promise that came late; and who
+    did not come. A false month leaves none."""
+    for clock in ("16:00", "16:30"):
+        hall.book(f"d{clock}", clock, "school", "2025-10-10")
+    hall.ask(c.EndReception(1, "under_control", "2025-10-20"))
+    hall.now = at("10:00", "2025-10-11")
+    hall.settle()
+    hall.now = at("10:00", "2025-11-03")
+    hall.settle()
+    hall.ask(c.EndControl(next(iter(hall.state.controls))))
+    october = {
+        "akim": ReceptionFigures(
+            requests=1, answers=1, prompt_answers=1, receptions=1, appointments=1, waited_days=0, promises=1
+        ),
+        "deputy": ReceptionFigures(absences=2),
+    }
+    november = {"akim": ReceptionFigures(late_promises=1)}
+    assert hall.state.reception_figures == {"2025-10": october, "2025-11": november}
+    correct(hall.state, e.ClockCorrected(hall.now, at("18:00"), 1, "2025-10-09", "a month ahead"))
+    assert hall.state.reception_figures == {"2025-10": october}

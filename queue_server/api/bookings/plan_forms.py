@@ -1,0 +1,38 @@
+"""Takes the form by which a visitor asks for an earlier place on the booking's own page."""
+
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+
+from queue_server.api.access.requester import actor_of
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.server_context import SERVER
+from queue_server.bookings.book_page import Trouble
+from queue_server.bookings.own_page import own_booking, own_page
+from queue_server.hall import commands as c
+from queue_server.hall.errors import Refused
+from queue_server.pages.forms import fields
+
+COMMANDS: Final[dict[str, Callable[[str], c.WaitlistCommand]]] = {
+    "join": c.JoinWaitlist,
+    "leave": c.LeaveWaitlist,
+    "decline": c.DeclinePlace,
+}
+"""What the form may ask for."""
+
+
+async def wait(request: web.Request) -> web.Response:
+    """Join the waiting list, leave it, or decline what is offered; then go back to the booking's page."""
+    form = await fields(request)
+    request.app[SERVER].feed(request.match_info["hall"])
+    feed, booking = own_booking(request)
+    command = COMMANDS.get(form.get("wish", ""))
+    if command is None:
+        raise HttpProblem("malformed", why="`wish` is join, leave or decline")
+    try:
+        await request.app[SERVER].execute(feed.hall, command(booking.id), actor_of(request))
+    except Refused as refusal:
+        return own_page(request, feed, booking, Trouble.of(refusal))
+    address = f"/booking/{feed.hall}/{request.match_info['id']}"
+    return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
