@@ -71,5 +71,5 @@ def _reception(prefix: str) -> Service:
 
 def _free_prefix(definition: Definition) -> str | None:
     """A letter that begins no number yet."""
-    taken = {service.prefix for service in definition.services}
-    return next((letter for letter in "RSTUVWXYZDGIJKMNOQ" if letter not in taken), None)
+    prefixes = {service.prefix for service in definition.services}
+    return next((letter for letter in "RSTUVWXYZDGIJKMNOQ" if letter not in prefixes), None)

@@ -15,11 +15,18 @@ from queue_server.views.times import moment
 AGAIN_AFTER_S: Final = 60.0
 BOOKED_AHEAD: Final = 6
 """How many open appointments each service has at the least."""
-AHEAD: Final = timedelta(hours=3)
+BOOKED_WITHIN: Final = timedelta(hours=3)
 CONFIRMED: Final = 0.5
 """The share of appointments with the host that are confirmed at once; the others are left to whoever tries the demo."""
-NAMES: Final = ("Әлия Серікова", "Бауыржан Ахметов", "Гүлнар Омарова", "Дмитрий Ким", "Жанар Тілеуова", "Ольга Петрова")
-QUESTIONS: Final = (
+INVENTED_PEOPLE: Final = (
+    "Әлия Серікова",
+    "Бауыржан Ахметов",
+    "Гүлнар Омарова",
+    "Дмитрий Ким",
+    "Жанар Тілеуова",
+    "Ольга Петрова",
+)
+INVENTED_QUESTIONS: Final = (
     "Көшемізде жарық жоқ, қашан қосылады?",
     "Прошу решить вопрос с автобусом до школы.",
     "Жер учаскесі бойынша өтінішіме жауап келмеді.",
@@ -59,11 +66,11 @@ class BookedVisitors:
 
     async def _book(self, service: str, missing: int, now: datetime) -> None:
         free = (await self._client.read(f"bookings/free?service={service}"))["places"] if missing > 0 else []
-        soon = [place["start"] for place in free if datetime.fromisoformat(place["start"]) < now + AHEAD]
+        soon = [place["start"] for place in free if datetime.fromisoformat(place["start"]) < now + BOOKED_WITHIN]
         for start in sorted(self._chance.sample(soon, min(missing, len(soon)))):
-            body: dict[str, Any] = {"service": service, "start": start, "name": self._chance.choice(NAMES)}
+            body: dict[str, Any] = {"service": service, "start": start, "name": self._chance.choice(INVENTED_PEOPLE)}
             if service == RECEPTION:
-                body["question"] = self._chance.choice(QUESTIONS)
+                body["question"] = self._chance.choice(INVENTED_QUESTIONS)
             booking = await self._ask("bookings", **body)
             if booking is not None and service == RECEPTION and self._chance.random() < CONFIRMED:
                 await self._ask(f"bookings/{booking['id']}/confirm")
