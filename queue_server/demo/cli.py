@@ -76,6 +76,8 @@ def _print(console: "Console", running: "Running", folder: Path) -> None:
     rows = [("front page", "/"), ("hall board", f"/display/{running.hall}"), ("kiosk", f"/kiosk/{running.hall}")]
     rows += [(f"desk, signed in once as {link.name}", link.path) for link in running.links if link.role == "operator"]
     rows += [(f"as {link.name}", link.path) for link in running.links if link.role != "operator"]
+    rows += [("book a time", f"/book/{running.hall}"), ("supervisor", f"/supervisor/{running.hall}")]
+    rows += [("secretary of the reception", f"/secretary/{running.hall}")]
     rows += [("LED boards", BOARDS_PATH), ("for programmers", "/docs")]
     width = max(len(label) for label, _ in rows)
     console.print("The demo hall is open:\n")

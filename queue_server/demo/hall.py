@@ -9,6 +9,7 @@ from queue_server.config.boards import Board, Bridge, Bus, Panel
 from queue_server.config.boards.protocols import PROTOCOLS, Sample
 from queue_server.config.definition import Definition
 from queue_server.config.settings import Config
+from queue_server.demo.appointments import with_appointments
 from queue_server.replay.log_mapping import HallOffer
 
 PANEL_ADDRESS: Final = 0x60
@@ -17,8 +18,8 @@ SIMULATED: Final = "simulated"
 
 
 def demo_config(config: Config) -> Config:
-    """The halls without opening hours and with tickets for anyone; simulated boards instead of real ones, no
-    printers."""
+    """The halls without opening hours and with tickets for anyone, appointments and a reception; simulated boards
+    instead of real ones, no printers."""
     halls = {hall: _open(definition) for hall, definition in config.halls.items()}
     hall, definition = next(iter(halls.items()))
     displays = replace(config.displays, printers=(), address=None)
@@ -79,4 +80,4 @@ def operated_windows(services: dict[int, frozenset[str]]) -> set[int]:
 def _open(definition: Definition) -> Definition:
     services = tuple(replace(service, hours=None, daily_limit=None) for service in definition.services)
     rules = replace(definition.rules, public_tickets=True, public_board=True)
-    return replace(definition, services=services, hours=None, closed_days=(), rules=rules)
+    return with_appointments(replace(definition, services=services, hours=None, closed_days=(), rules=rules))

@@ -15,6 +15,7 @@ from firmware_bridge import page
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server import app
 from queue_server.config.settings import Config
+from queue_server.demo.booked_visitors import keep_appointments
 from queue_server.demo.bridge_process import Orders, bridge_process
 from queue_server.demo.keys import EntryLink, make_keys
 from queue_server.demo.visitors import visit
@@ -67,10 +68,16 @@ async def run(
                     visit(address_on_loopback, hall, keys.visitors, day, speed), name="visitors"
                 )
                 stack.push_async_callback(_cancelled, visiting)
+                services = [service.id for service in config.halls[hall].services if service.booking is not None]
+                booked = asyncio.create_task(
+                    keep_appointments(address_on_loopback, hall, keys.visitors, services), name="booked visitors"
+                )
+                stack.push_async_callback(_cancelled, booked)
                 ready(Running(address.result(), hall, keys.links))
-                await asyncio.wait((serving, visiting), return_when=asyncio.FIRST_COMPLETED)
-                if not serving.done():
-                    visiting.result()
+                await asyncio.wait((serving, visiting, booked), return_when=asyncio.FIRST_COMPLETED)
+                for simulation in (visiting, booked):
+                    if not serving.done() and simulation.done():
+                        simulation.result()
         await serving
 
 

@@ -55,6 +55,10 @@ class ApiClient:
     async def board(self) -> Json:
         return await self._ask_until_answered("GET", f"{self._base}/board", {}, None)
 
+    async def read(self, path: str) -> Json:
+        """What the hall answers to a question. Raises ApiError."""
+        return await self._ask_until_answered("GET", f"{self._base}/{path}", {}, None)
+
     async def command(self, path: str, **body: object) -> Json:
         """Post a command until it is answered. Raises ApiRefusal, or ApiError."""
         answer = await self._ask_until_answered("POST", f"{self._base}/{path}", {"Idempotency-Key": uuid4().hex}, body)

@@ -17,6 +17,7 @@ A rule is settings with `;` between them.
     helps.WINDOW.SERVICE=MINUTES      a window helps once the first has waited so long; `off`: it does not
     shared=on                   every window serves every service
     reactions=off               free windows call at once
+    booked=PERCENT              so many of a hundred visitors come at booked times, spread over the opening hours
     norm=MINUTES  norm.SERVICE=MINUTES      another norm
 
     BadScenario    the text is none of these, or the hall has nothing of that name
@@ -55,10 +56,10 @@ class BadScenario(ValueError):
 def scenario(day: PastDay, name: str, windows: str = ACTUAL, rule: str = ACTUAL) -> Scenario:
     """The scenario of these texts. Raises `BadScenario`."""
     definition, openings = _with_windows(day, windows)
-    definition, is_prompt = _with_rule(definition, rule)
+    definition, is_prompt, booked_percent = _with_rule(definition, rule)
     texts = (("windows", windows), ("rule", rule))
     says = "; ".join(f"{kind} {text.strip()}" for kind, text in texts if text.strip() != ACTUAL) or "as it was"
-    return Scenario(name, says, definition, tuple(sorted(openings)), is_prompt)
+    return Scenario(name, says, definition, tuple(sorted(openings)), is_prompt, booked_percent)
 
 
 def _with_windows(day: PastDay, text: str) -> tuple[Definition, list[Opening]]:
@@ -172,8 +173,8 @@ def _joined(openings: list[Opening]) -> list[Opening]:
     return joined
 
 
-def _with_rule(definition: Definition, text: str) -> tuple[Definition, bool]:
-    is_prompt = False
+def _with_rule(definition: Definition, text: str) -> tuple[Definition, bool, int]:
+    is_prompt, booked_percent = False, 0
     for part in _parts(text, "rule"):
         if part == ACTUAL:
             continue
@@ -185,8 +186,11 @@ def _with_rule(definition: Definition, text: str) -> tuple[Definition, bool]:
         if change is _reactions:
             is_prompt = _is_off(part, value)
             continue
+        if change is _booked:
+            booked_percent = _number(part, value, 100, "per cent")
+            continue
         definition = change(definition, part, names[1:], value)
-    return definition, is_prompt
+    return definition, is_prompt, booked_percent
 
 
 def _parts(text: str, kind: str) -> list[str]:
@@ -267,6 +271,10 @@ def _reactions(definition: Definition, _part: str, _names: list[str], _value: st
     return definition
 
 
+def _booked(definition: Definition, _part: str, _names: list[str], _value: str) -> Definition:
+    return definition
+
+
 _SETTINGS: Final[dict[tuple[str, int], Callable[[Definition, str, list[str], str], Definition]]] = {
     ("priorities", 1): _priorities,
     ("head_start", 2): _head_start,
@@ -276,5 +284,6 @@ _SETTINGS: Final[dict[tuple[str, int], Callable[[Definition, str, list[str], str
     ("norm", 1): _norm,
     ("norm", 2): _norm,
     ("reactions", 1): _reactions,
+    ("booked", 1): _booked,
 }
 """What a setting does, by its first word and its number of words."""

@@ -90,6 +90,9 @@ async def test_a_stranger_tries_the_demo(tmp_path: Path) -> None:
                 assert page.status == 200
             await call(session, hall, 7, number)
             await until_a_board_shows(session, number)
+            async with session.get(running.path("book a time")) as page:
+                assert page.status == 200
+            await until_somebody_has_booked(session, hall)
         code, errors = await running.stop()
     assert (code, errors) == (0, "")
     assert running.printed.endswith("Stopped.\n")
@@ -123,6 +126,15 @@ async def call(session: aiohttp.ClientSession, hall: str, window: int, number: s
             return
         async with session.post(f"{hall}/windows/{window}/start", json={}) as answer:
             assert answer.status == 200
+
+
+async def until_somebody_has_booked(session: aiohttp.ClientSession, hall: str) -> None:
+    """The simulated visitors with appointments book as soon as the demo is open: also one with the akim."""
+    async with asyncio.timeout(PATIENCE_S):
+        booked: set[str] = set()
+        while not {"land", "reception"} <= booked:
+            async with session.get(f"{hall}/bookings") as answer:
+                booked = {row["booking"]["service"] for row in (await answer.json())["bookings"]}
 
 
 async def until_a_board_shows(session: aiohttp.ClientSession, number: str) -> None:

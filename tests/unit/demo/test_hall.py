@@ -4,9 +4,11 @@ from msgspec.structs import replace
 
 from queue_server.config.boards import Bridge
 from queue_server.config.boards.protocols import PROTOCOLS
+from queue_server.config.check import check
 from queue_server.config.definition import Hours
 from queue_server.config.sections.displays import Displays, Printer
 from queue_server.config.settings import Config
+from queue_server.demo.appointments import HOST, RECEPTION, with_appointments
 from queue_server.demo.hall import demo_config, left_to_operators, operated_windows
 from queue_server.demo.sample import sample_config, sample_day
 from queue_server.replay.log_mapping import HallOffer, HallService, HallWindow, WindowService, map_log
@@ -46,6 +48,20 @@ def test_people_find_free_windows() -> None:
     assert [window.window for window in left_to_operators(hall).windows] == [2, 5]
 
 
+def test_the_demo_has_appointments_and_a_reception() -> None:
+    """Two services can be booked at any hour, and a host receives at a window of its own; nothing in it is a mistake,
+    nor is it added twice."""
+    config = demo_config(sample_config())
+    (definition,) = config.halls.values()
+    booked = [service.id for service in definition.services if service.booking is not None]
+    assert booked == ["land", "architecture", RECEPTION]
+    host = definition.host(HOST.id)
+    assert host is not None
+    assert definition.windows_of(RECEPTION) == (host.window,)
+    assert check(replace(config, bridge=Bridge())) == []
+    assert with_appointments(definition) == definition
+
+
 def test_the_sample_day_is_the_sample_halls() -> None:
     """Every service of the day is one of the hall's own, and each has a window or two that nobody simulates."""
     (definition,) = demo_config(sample_config()).halls.values()
@@ -55,7 +71,7 @@ def test_the_sample_day_is_the_sample_halls() -> None:
         tuple(HallWindow(w.window, tuple(WindowService(s) for s in w.services)) for w in definition.windows),
     )
     left = left_to_operators(hall)
-    assert map_log(sample_day(), left).services == {s.id: s.id for s in definition.services}
+    assert map_log(sample_day(), left).services == {s.id: s.id for s in definition.services if s.id != RECEPTION}
     taken = {w.window for w in left.windows}
     free = [len([w for w in hall.windows if s.id in w.own and w.window not in taken]) for s in definition.services]
-    assert sorted(free) == [1, 1, 1, 1, 2, 2, 2, 2]
+    assert sorted(free) == [1, 1, 1, 1, 1, 2, 2, 2, 2]
