@@ -72,6 +72,8 @@ async def test_the_secretary_sees_what_waits_for_an_answer(server: Server) -> No
         "overdue",
         "overdue",
     ]
+    assert (await server.ask("GET", f"{HALL}/receptions")).code == "not_signed_in"
+    assert (await server.ask("GET", "/secretary/aksu")).status == 303
     for role in ("operator", "auditor", "kiosk", "booking"):
         assert (await server.ask("GET", f"{HALL}/receptions", role)).status == 403
         assert (await answer(server, sooner, "confirm", role)).status == 403
