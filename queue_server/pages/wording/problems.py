@@ -220,8 +220,8 @@ _VISITORS_CODES: Final = (
     *("booking_lost", "booking_past_day", "booking_without_service", "booking_ended", "code_unknown"),
     *("code_unreadable", "code_ambiguous", "code_of_ticket", "code_of_other_hall", "codes_wrong"),
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
-    "question_missing",
     *("booking_displaced", "booking_not_confirmed", "booking_refused", "place_withdrawn"),
+    "question_missing",
     *(code for code in UNKNOWN if code not in ("unknown_closure", "unknown_control", "unknown_host", "unknown_result")),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
