@@ -18,6 +18,7 @@ LIMITS = ("TOO_OLD", "WAITS")
 """Constants that say after how long something is too old."""
 ERASERS = (
     "erase_notes",
+    "erase_personal_data",
     "erase_sessions",
     "erase_traces",
     "erase_devices",

@@ -1,6 +1,5 @@
 """Simulates visitors with appointments: they book, and most of them come a little before their time."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any, Final
 
 from queue_server.clock import now_us
 from queue_server.demo.appointments import RECEPTION
+from queue_server.loops import every
 from queue_server.replay.api_client import ApiClient, ApiRefusal, open_client
 from queue_server.views.times import moment
 
@@ -41,9 +41,7 @@ async def keep_appointments(
     """Book those services and come, until cancelled. Raises `ApiError` when the server cannot be reached."""
     async with open_client(server, hall, token) as client:
         visitors = BookedVisitors(client, services, Random(1))  # noqa: S311 - the same visitors in each demo
-        while True:
-            await visitors.step(moment(clock()))
-            await asyncio.sleep(AGAIN_AFTER_S)
+        await every(AGAIN_AFTER_S, lambda: visitors.step(moment(clock())))
 
 
 class BookedVisitors:

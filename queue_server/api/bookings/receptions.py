@@ -117,8 +117,7 @@ async def _visitors(request: web.Request, feed: Feed, subjects: Iterable[str]) -
     data: defaultdict[str, list[PersonalDatum]] = defaultdict(list)
     for datum in await server.store.personal_data(feed.hall, *dict.fromkeys(subjects)):
         data[datum.subject].append(datum)
-    now = server.clock.certain()
-    visitors = {subject: visitor_of(of_subject, now) for subject, of_subject in data.items()}
+    visitors = {subject: visitor_of(of_subject, server.clock) for subject, of_subject in data.items()}
     return defaultdict(VisitorOfBooking, visitors)
 
 

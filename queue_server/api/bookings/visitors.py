@@ -19,8 +19,7 @@ async def with_visitors(server: ServerContext, state: State, bookings: Collectio
     by_subject: defaultdict[str, list[PersonalDatum]] = defaultdict(list)
     for datum in await server.store.personal_data(state.hall, *(booking.id for booking in bookings)):
         by_subject[datum.subject].append(datum)
-    certain = server.clock.certain()
     return tuple(
-        BookingOfDay(booking=booking_document(state, booking), visitor=visitor_of(by_subject[booking.id], certain))
+        BookingOfDay(booking=booking_document(state, booking), visitor=visitor_of(by_subject[booking.id], server.clock))
         for booking in bookings
     )

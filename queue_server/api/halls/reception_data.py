@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from queue_server.clock import ServerClock
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.decide_reception import booking_of_ticket
 from queue_server.hall.commands import EndReception
@@ -30,8 +31,9 @@ class VisitorOfBooking(Struct, frozen=True, kw_only=True):
     answer: str | None = None
 
 
-def visitor_of(data: Iterable[PersonalDatum], now: int) -> VisitorOfBooking:
+def visitor_of(data: Iterable[PersonalDatum], clock: ServerClock) -> VisitorOfBooking:
     """The visitor whose data these are. What is past its time is left out at once, even if it is still on the disk."""
+    now = clock.certain()
     return VisitorOfBooking(**{datum.kind: datum.text for datum in data if datum.erase_after > now})
 
 

@@ -32,6 +32,6 @@ async def show(request: web.Request) -> web.Response:
         window=window.window,
         ticket=window.ticket,
         booking=booking.id if booking is not None else None,
-        visitor=visitor_of(data, server.clock.certain()),
+        visitor=visitor_of(data, server.clock),
     )
     return json_reply(json.encode(document))
