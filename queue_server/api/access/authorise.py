@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from queue_server.api.access.access_control import ACCESS
@@ -79,7 +79,12 @@ def _route(request: web.Request) -> str:
 
 
 def _need_page_role(request: web.Request) -> None:
-    """Raises as `sign_in` does where a page is for some roles and the requester has none of them."""
+    """Raises as `sign_in` does where a page is for some roles and the requester has none of them.
+
+    A form that is sent to the page's address is a route, which has roles of its own.
+    """
+    if request.method not in (hdrs.METH_GET, hdrs.METH_HEAD):
+        return
     resource = request.match_info.route.resource
     roles = roles_of_page(resource.canonical) if resource is not None else None
     if roles is not None and not may(request, *roles):

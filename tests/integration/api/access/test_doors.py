@@ -45,6 +45,17 @@ def test_every_page_has_its_row(server_app: web.Application) -> None:
     assert found - api - set(PAGES) == set()
 
 
+def test_every_form_of_a_closed_page_is_a_route(server_app: web.Application) -> None:
+    """A page's roles are asked of whoever opens it; a form needs roles of its own."""
+    forms = {(route.method, re.sub(r":[^}]*", "", route.path)) for route in ROUTES}
+    others = {
+        (route.method, route.resource.canonical)
+        for route in server_app.router.routes()
+        if route.resource is not None and route.method not in ("GET", "HEAD", "*")
+    }
+    assert {form for form in others - forms if form[1] in CLOSED_PAGES} == set()
+
+
 @pytest.fixture
 async def server_app(server: Server) -> web.Application:
     return server.app
