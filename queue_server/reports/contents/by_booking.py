@@ -42,8 +42,8 @@ def appointments(teller: Formatter, overview: Overview) -> ReportPanel:
         id="appointments",
         title=t("Were appointments kept?"),
         note=t(
-            "The wait of those who have booked counts from the booked time on, whenever they came before it, and is held"
-            " against a norm of their own. Who came late waits, and is counted, like those who just come."
+            "The wait of those who have booked counts from the booked time on, whenever they came before it, and is"
+            " held against a norm of their own. Who came late waits, and is counted, like those who just come."
         ),
         spec=charts.counts(bars, t("appointments"), max(int(bar["count"]) for bar in bars)) if bars else None,
         columns=columns,
