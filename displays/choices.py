@@ -74,12 +74,17 @@ def choices(
                 estimates.get(service.id),
                 service.id in served,
                 _refusal_of(state, service, now, opening),
-                service.booking is not None,
+                booked_by_digits(service),
             )
             for service in state.defined.services
         ),
         printer=printer,
     )
+
+
+def booked_by_digits(service: Service) -> bool:
+    """Whether a kiosk, which takes digits alone, can book the service: a question to a host has words."""
+    return service.booking is not None and service.booking.confirmed_by is None
 
 
 def _refusal_of(state: State, service: Service, now: int, opening: OpeningWords) -> ChoiceRefusal | None:

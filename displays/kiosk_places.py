@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from displays.choices import booked_by_digits
 from displays.kiosk import giving
 from queue_server.bookings.choices import bookable, date_in, day_choices, long_day, time_choices
 from queue_server.journal.feed import Feed
@@ -45,7 +46,7 @@ async def places(request: web.Request) -> web.Response:
     """`/kiosk/{hall}/places?service=&day=`: the days that can be booked, and the times of one of them."""
     feed = giving(request)
     service = next((s for s in bookable(feed.state.defined) if s.id == request.query.get("service")), None)
-    if service is None:
+    if service is None or not booked_by_digits(service):
         raise web.HTTPNotFound
     now = request.app[PAGE_SERVICES].clock()
     body = json.encode(kiosk_places(feed, service.id, request.query.get("day", ""), now))

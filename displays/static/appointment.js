@@ -10,7 +10,10 @@ const CODE_DIGITS = 6;
 /** What may be put right by other digits, at once. */
 const OTHER_DIGITS = ["code_unknown", "code_unreadable", "code_ambiguous", "codes_wrong", "too_many_requests"];
 /** After which a ticket like everybody's is what is left. */
-const ORDINARY_TICKET = ["booking_lost", "booking_past_day", "booking_ended", "booking_cancelled", "booking_over"];
+const ORDINARY_TICKET = [
+  ...["booking_lost", "booking_past_day", "booking_ended", "booking_cancelled", "booking_over", "booking_refused"],
+  "booking_displaced",
+];
 
 /** The way of a visitor who has booked: from the digits or the QR code to the ticket. */
 export class Appointment {

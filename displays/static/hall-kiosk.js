@@ -87,7 +87,7 @@ export class HallKiosk extends HTMLElement {
 
   _start = () => {
     if (this._away) return awayScreen(Object.keys(this._hall.languages));
-    if (this._choices.refusal) return closedScreen(this._choices.refusal);
+    if (this._choices.refusal) return closedScreen(this._choices.refusal, this._visit.checkIn);
     return [...this._visit.services(), printerNotice(this._choices.printer)];
   };
 

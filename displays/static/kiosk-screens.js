@@ -35,18 +35,23 @@ export function servicesScreen({ groups, services }, { onpick, ongroup, onappoin
     ...groups.map((group) => groupTile(group, ongroup)),
     ...services.map((service) => serviceTile(service, onpick, onanother)),
   ];
-  const booked =
-    onappointment &&
-    h(
-      "button",
-      { class: "tile appointment", onclick: onappointment },
-      h("b", {}, t("I have an appointment")),
-      h("span", { class: "why" }, t("Six digits or a QR code")),
-    );
+  const booked = onappointment && appointmentTile(onappointment);
   const grid = tilesOf(tiles);
   if (booked) grid.classList.add("beside-appointment");
   return [title(t("What have you come for?")), grid, booked, back(onback)];
 }
+
+/**
+ * The door of those who have booked.
+ * @param {() => void} onclick
+ */
+const appointmentTile = (onclick) =>
+  h(
+    "button",
+    { class: "tile appointment", onclick },
+    h("b", {}, t("I have an appointment")),
+    h("span", { class: "why" }, t("Six digits or a QR code")),
+  );
 
 /**
  * As many columns as leave no hole follow from how many there are: `from-5` stands for five and more.
@@ -178,11 +183,12 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
 }
 
 /**
- * Why nothing is given now, and when something is.
+ * Why nothing is given now, and when something is. Whoever has booked gets their ticket also outside the hours.
  * @param {Kezek.ChoiceRefusal} refusal
+ * @param {(() => void) | null} onappointment
  * @returns {Child[]}
  */
-export function closedScreen(refusal) {
+export function closedScreen(refusal, onappointment) {
   const [reason, opens] = refusalTexts(refusal);
   return [
     h(
@@ -190,6 +196,7 @@ export function closedScreen(refusal) {
       { class: "closed-screen" },
       h("h1", { tabindex: "-1" }, reason, opens && h("span", { class: "opens" }, ` ${opens}`)),
     ),
+    onappointment && appointmentTile(onappointment),
   ];
 }
 

@@ -46,6 +46,11 @@ export class Visit {
     this._appointment = new Appointment(hall, (service) => choices.choice(service), kiosk);
   }
 
+  /** What leads those who have booked to their ticket, or null where this kiosk checks nobody in. */
+  get checkIn() {
+    return this._hall.checks_in ? () => this._appointment.askDigits() : null;
+  }
+
   /**
    * A scanner has read this.
    * @param {string} text
@@ -65,7 +70,7 @@ export class Visit {
       onpick: (service) => this._pick(service),
       ongroup: (chosen) => this._kiosk.show(() => this.services(chosen)),
       onanother: this._hall.checks_in ? (service) => new AnotherDay(this._hall, service, this._kiosk).ask() : null,
-      onappointment: isFirst && this._hall.checks_in ? () => this._appointment.askDigits() : null,
+      onappointment: isFirst ? this.checkIn : null,
       onback: isFirst ? null : () => (group ? this._kiosk.show(() => this.services()) : this._askPriority()),
     });
   }

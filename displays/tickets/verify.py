@@ -11,6 +11,7 @@ from aiohttp import web
 from msgspec import json
 
 from displays.visitor_devices import VISITOR_DEVICES
+from queue_server.bookings.presented_code import BookingAddress, presented
 from queue_server.hall.events import BookingMade, TicketIssued
 from queue_server.hall.state import State
 from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, TicketProof
@@ -46,9 +47,13 @@ async def ask(request: web.Request) -> web.StreamResponse:
 
 
 async def scan(request: web.Request) -> web.Response:
-    """`POST /verify/scan` with a picture: the code in it, or null. For browsers that read no QR codes themselves."""
+    """`POST /verify/scan` with a picture: the code of a ticket in it, or the address of a booking, or null. It is for
+    browsers that read no QR codes themselves."""
     text = await request.app[VISITOR_DEVICES].scanner.read(await request.read())
-    body = json.encode({"code": code_in(text) if text is not None else None})
+    code = code_in(text) if text is not None else None
+    if text is not None and isinstance(presented(text), BookingAddress):
+        code = text
+    body = json.encode({"code": code})
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 

@@ -99,7 +99,11 @@ export class HallClosures extends HTMLElement {
     return h(
       "div",
       {},
-      h("b", {}, visitor.name ?? t("Nobody has written a name")),
+      h(
+        "b",
+        {},
+        h("a", { href: `/desk/${this.#about.hall}/bookings?booking=${booking.id}` }, visitor.name ?? t("No name")),
+      ),
       " ",
       visitor.phone && h("a", { href: `tel:${visitor.phone}` }, visitor.phone),
       h("br"),

@@ -266,7 +266,7 @@ def _status(trouble: Trouble | None) -> int:
     """That of the API, where it has the code: 409 for a time that is gone, 400 for what was typed."""
     if trouble is None:
         return 200
-    return 400 if trouble.code in {"name_missing", "phone_missing", "phone_unreadable"} else 409
+    return 400 if trouble.code in {"name_missing", "phone_missing", "phone_unreadable", "question_missing"} else 409
 
 
 def _params(trouble: Trouble, language: str) -> dict[str, str | int]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from queue_server.bookings.choices import dated_time
 from queue_server.bookings.presented_code import BookingAddress, Digits, presented
 from queue_server.hall.bookings.booking import Booking, BookingState
+from queue_server.hall.bookings.displaced import displacement
 from queue_server.hall.state import State
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.pages.booking_keys import BookingKeys
@@ -22,7 +23,8 @@ FEWEST_PHONE_DIGITS: Final = 4
 
 
 class DeskRow(Struct, frozen=True):
-    """A booking as the front desk sees it. Name, number and question are there until they are erased."""
+    """A booking as the front desk sees it. Name, number and question are there until they are erased; `closed_for` is
+    why the hall has closed the booked time."""
 
     id: str
     time: str
@@ -34,6 +36,7 @@ class DeskRow(Struct, frozen=True):
     name: str | None
     phone: str | None
     question: str | None
+    closed_for: str | None
 
     def __repr__(self) -> str:
         return f"DeskRow({self.id!r})"
@@ -47,7 +50,7 @@ def desk_rows(
     zone = state.defined.timezone
     rows = []
     for booking in sorted(bookings, key=lambda booking: (booking.start, booking.made_at, booking.id)):
-        service = state.defined.service(booking.service)
+        service, closure = state.defined.service(booking.service), displacement(state, booking)
         rows.append(
             DeskRow(
                 id=booking.id,
@@ -60,6 +63,7 @@ def desk_rows(
                 name=texts.get((booking.id, "name")),
                 phone=texts.get((booking.id, "phone")),
                 question=texts.get((booking.id, "question")),
+                closed_for=closure.reason if closure is not None else None,
             )
         )
     return rows

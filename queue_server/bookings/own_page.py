@@ -53,6 +53,8 @@ async def show(request: web.Request) -> web.Response:
     is_refused = booking.state == "refused"
     answer = await request.app[REFUSAL_WORDS].read(feed.hall, booking.id) if is_refused else None
     response = own_page(request, feed, booking, is_here=await is_here(request, feed), answer=answer)
+    if not feed.state.defined.phone_tickets:
+        return response
     response.set_cookie(
         BOOKING_COOKIE,
         request.match_info["id"],

@@ -77,6 +77,11 @@ def _draw(booking: ServiceBooking, path: Path) -> Iterator[Mistake]:
     if booking.opens_days < DRAWN_DAYS:
         text = sentence_of("places that are drawn open at least {days} days ahead; write more days", days=DRAWN_DAYS)
         yield (*path, "opens_days"), text
+    if booking.confirmed_by is not None:
+        text = sentence_of(
+            "a place that is drawn stands at once; let nobody confirm it, or let places be for whoever books first"
+        )
+        yield (*path, "confirmed_by"), text
     if minutes_of(booking.draw_until) <= minutes_of(booking.draw_from):
         text = sentence_of(
             "the draw ends at {until}, and begins at {first}; write a later end",

@@ -34,7 +34,14 @@ OFFER: Final = re.compile(r"[A-Za-z0-9_-]{16}")
 LONGEST_TYPED: Final = {"name": 100, "phone": 64, "question": 1000}
 """The fields of the last step, and the most characters of each: browsers let nobody type more."""
 PROBLEMS_OF_DETAILS: Final = frozenset(
-    {"name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"}
+    {
+        "name_missing",
+        "phone_missing",
+        "phone_unreadable",
+        "phone_limit_reached",
+        "booking_under_way",
+        "question_missing",
+    }
 )
 
 

@@ -65,6 +65,7 @@ BOOKING_ROUTES: Final = (
         answer=BookedDocument,
         codes=(
             *("unknown_service", "name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached"),
+            "question_missing",
             "booking_under_way",
         ),
     ),

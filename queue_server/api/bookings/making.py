@@ -62,7 +62,8 @@ async def make_booking(
     """The engine's answer to the booking. `wish` has no id yet: one is drawn whose code is free. Raises `HttpProblem`
     and as `Engine.submit`."""
     server, hall = request.app[SERVER], request.match_info["hall"]
-    server.feed(hall)
+    if not (visitor.question or "").strip() and needs_answer(server.feed(hall).state, wish.service):
+        raise HttpProblem("question_missing")
     if visitor.phone is None:
         return await _make(request, hall, wish, visitor, actor, command_id)
     async with request.app[PHONE_LIMIT].turn(hall, visitor.phone):

@@ -210,6 +210,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         ),
     ),
     "name_missing": (400, "No name was given. Write the name of the visitor."),
+    "question_missing": (400, "No question was given. Who asks to be received in person says in words what about."),
     "phone_missing": (400, "No telephone number was given. Write one at which the visitor can be called."),
     "phone_unreadable": (400, "This is no telephone number. Write it with its code, such as +7 701 000 00 00."),
     "phone_limit_reached": (

@@ -20,6 +20,8 @@ def confirm_booking(state: State, command: c.ConfirmBooking, _actor: c.Actor, no
         offer = command.offer if command.offer in state.leases else None
         moved = e.BookingMoved(booking.id, booking.service, place.start, place.end, "hall", None, offer)
         return [moved, e.BookingConfirmed(booking.id)]
+    if (closure := state.index.bookings.displacement(booking)) is not None:
+        raise Refused("booking_displaced", reason=closure.reason)
     if now >= missed_at(state.defined, booking):
         moment = state.local(booking.start)
         raise Refused("booking_over", day=moment.date().isoformat(), time=f"{moment:%H:%M}")

@@ -157,6 +157,7 @@ DOOR_SENTENCES: Final = {
     ),
     "name_missing": "Write a name.",
     "phone_missing": "Write a telephone number.",
+    "question_missing": "Write your question: who receives you needs to know what it is about.",
     "phone_unreadable": "This is no telephone number. Write it with its code, such as +7 701 000 00 00.",
     "phone_limit_reached": ("{limit} times are booked under this telephone number already. Cancel one of them first."),
     "draw_entered_already": "Somebody takes part under this telephone number already. Everybody takes part once.",
@@ -219,7 +220,8 @@ _VISITORS_CODES: Final = (
     *("booking_lost", "booking_past_day", "booking_without_service", "booking_ended", "code_unknown"),
     *("code_unreadable", "code_ambiguous", "code_of_ticket", "code_of_other_hall", "codes_wrong"),
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
-    *("booking_displaced", "place_withdrawn"),
+    "question_missing",
+    *("booking_displaced", "booking_not_confirmed", "booking_refused", "place_withdrawn"),
     *(code for code in UNKNOWN if code not in ("unknown_closure", "unknown_control", "unknown_host", "unknown_result")),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
@@ -227,6 +229,7 @@ VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
 
 _BOOKING_CODES: Final = (
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
+    "question_missing",
     *("waitlist_joined", "waitlist_not_joined", "waitlist_no_offer"),
     "draw_entered_already",
     *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),

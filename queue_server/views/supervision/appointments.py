@@ -9,6 +9,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.displaced import displacement
 from queue_server.hall.hall_day import end_of_day
 from queue_server.hall.state import State
 from queue_server.views.times import moment
@@ -17,7 +18,8 @@ APPOINTMENTS_SHOWN: Final = 40
 """How many of those who are missing or to come are listed, the earliest first."""
 
 STANDING: Final = ("open", "arrived", "missed")
-"""The states of bookings that were for the day after all: neither cancelled, nor refused or without an answer."""
+"""The states of bookings that were for the day after all: neither cancelled, nor refused or without an answer. Nobody
+is expected whose time has been closed."""
 
 
 class Appointment(Struct, frozen=True, gc=False):
@@ -65,7 +67,9 @@ def _of_today(state: State, now: int) -> list[Booking]:
     day = state.day_of(now)
     begins, ends = end_of_day(state.defined, day - timedelta(days=1)), end_of_day(state.defined, day)
     return [
-        booking for booking in state.bookings.values() if begins <= booking.start < ends and booking.state in STANDING
+        booking
+        for booking in state.bookings.values()
+        if begins <= booking.start < ends and booking.state in STANDING and displacement(state, booking) is None
     ]
 
 

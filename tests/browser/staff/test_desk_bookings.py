@@ -94,6 +94,7 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer, moment: Mome
     await desk.keyboard.press("Enter")
     await expect(desk.locator(".chosen h2")).to_have_text("Әлия Серікқызы")
     await desk.goto("/desk/aksu/bookings?lang=en")
+    await expect(desk.get_by_label("Name, telephone or six digits")).to_be_focused()
     await desk.keyboard.type(f"{digits[:3]} {digits[3:]}")
     await desk.keyboard.press("Enter")
     await expect(desk.get_by_role("button", name="Is here: give the ticket")).to_be_focused()

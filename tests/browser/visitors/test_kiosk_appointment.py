@@ -1,18 +1,22 @@
 """Checking in at the kiosk: by touch, by keys, by a scanner, and what it says to a code that makes no ticket."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from queue_server.config.definition import Hours
 from queue_server.hall import commands as c
 from queue_server.pages.services import VISITOR_SERVICES
+from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_in_memory import KIOSK
 from script.staging.hall_server import HALL, HallServer, sample_definition, with_times_to_book
 from tests.booked_halls import at
 from tests.browser.conftest import NewPage
+from tests.browser.qr_film import CAMERA, film, paper
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -140,6 +144,7 @@ async def test_another_day_where_today_is_full(new_page: NewPage, server: HallSe
     await kiosk.get_by_role("button", name="10:00").click()
     await expect(kiosk.get_by_role("alert")).to_contain_text("уже")
     await kiosk.get_by_role("button", name="11:00").click()
+    await expect(heading).to_have_text("Ваш номер телефона")
     await kiosk.keyboard.type("7010000001")
     await expect(kiosk.locator(".typed")).to_have_text("+7 701 000 00 01")
     await kiosk.keyboard.press("Enter")
@@ -153,3 +158,37 @@ async def test_another_day_where_today_is_full(new_page: NewPage, server: HallSe
     ]
     await kiosk.keyboard.press("Escape")
     await expect(kiosk.locator("[data-service=land]")).to_be_visible()
+
+
+async def test_whoever_has_booked_comes_in_outside_the_hours(
+    new_page: NewPage, server: HallServer, moment: Moment
+) -> None:
+    """The hall gives no tickets at this hour, but to those whom it has asked to come."""
+    digits = await book(server, "booking-00000001", "15:00")
+    days = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("09:00-13:00",))
+    await server.ask(c.Configure(replace(server.definition, hours=Hours(**days))), c.CLOCK)
+    moment.now = at("14:50")
+    kiosk = await new_page("/kiosk/aksu?lang=en", "kiosk", is_person=False)
+    await expect(kiosk.get_by_role("heading", level=1)).to_contain_text("The hall gives no tickets at this hour.")
+    await kiosk.keyboard.press("1")
+    await kiosk.keyboard.type(digits)
+    await kiosk.keyboard.press("Enter")
+    await expect(kiosk.locator(".paper-number")).to_have_text("L001")
+
+
+async def test_the_camera_reads_a_booking(browser: Browser, server: HallServer, moment: Moment, tmp_path: Path) -> None:
+    """In a browser that reads no QR codes itself: a touch opens the camera, and the code before it makes the ticket."""
+    await book(server, "booking-00000001", "15:00")
+    moment.now = at("14:50")
+    film(paper(server.keyed(f"http://kezek.aksu.kz/booking/{HALL}/booking-00000001")), tmp_path / "camera.y4m")
+    arguments = [*ARGUMENTS, *CAMERA, f"--use-file-for-fake-video-capture={tmp_path / 'camera.y4m'}"]
+    seeing = await browser.browser_type.launch(executable_path=chromium(), args=arguments)
+    try:
+        page = await seeing.new_page(base_url=server.url)
+        await page.context.add_cookies([await server.session("kiosk", "entrance", is_person=False)])
+        await page.goto("/kiosk/aksu?lang=en")
+        await page.locator(".appointment").click()
+        await page.get_by_role("button", name="Show the code to the camera").click()
+        await expect(page.locator(".paper-number")).to_have_text("L001")
+    finally:
+        await seeing.close()

@@ -84,6 +84,10 @@ WRONG: Final[dict[str, str]] = {
     hall(booking(keys='place_minutes = 15, late = "wait", confirmed_by = "akim"')): (
         f'{LAND}.confirmed_by: write "secretary", not "akim"\n{LAND}.late: write "join" or "lost", not "wait"'
     ),
+    hall(booking(keys='place_minutes = 15, release = "draw", confirmed_by = "secretary"')): (
+        f"{LAND}.confirmed_by: a place that is drawn stands at once; let nobody confirm it, or let places be for "
+        "whoever books first"
+    ),
     hall(booking(keys="")): (f"{LAND}.place_minutes: this key is missing; write a whole number from 5 to 480"),
     hall(booking(MORNING.replace("12:00", "09:00"))): (
         f'{LAND}.spans[0].until: "09:00-09:00" ends before it begins; write the earlier time first'

@@ -42,6 +42,15 @@ def test_who_is_missing_stands_first() -> None:
     assert (seen.missing, seen.missed) == (1, 1)
 
 
+def test_nobody_is_expected_whose_time_has_been_closed() -> None:
+    """They stand on the list of those who have not chosen another time."""
+    hall = BookedHall()
+    for name, clock in (("a", "16:00"), ("b", "17:00")):
+        hall.book(name, clock)
+    hall.ask(c.ClosePlaces("x", at("15:00"), at("16:30"), "no light", concerned=("a",)), KIOSK)
+    assert [one.id for one in appointments(hall.state, hall.now).listed] == ["b"]
+
+
 def test_the_list_is_bounded() -> None:
     """The counts are of all."""
     hall = BookedHall()

@@ -77,6 +77,9 @@ async def test_everybody_concerned_is_named_before_the_yes(server: Server) -> No
     shown = (await server.ask("GET", f"{HALL}/closures", "operator")).json
     assert [row["visitor"]["name"] for row in shown["displaced"]] == ["Әлия", "Болат"]
     assert shown["displaced"][0]["booking"]["displaced"]["reason"] == "No power"
+    desk = await server.ask("GET", "/desk/aksu/bookings", "operator", params={"lang": "en", "booking": first["id"]})
+    assert "The hall receives nobody at this time. No power" in desk.body.decode()
+    assert "Is here: give the ticket" not in desk.body.decode()
     moved = await server.ask("POST", f"{HALL}/bookings/{first['key']}/move", json={"start": FIVE})
     assert (moved.status, moved.json["displaced"]) == (200, None)
     reopened = await server.ask("POST", f"{HALL}/closures/{closure.json['id']}/reopen", "manager")

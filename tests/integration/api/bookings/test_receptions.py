@@ -77,6 +77,17 @@ async def test_the_secretary_sees_what_waits_for_an_answer(server: Server) -> No
         assert (await answer(server, sooner, "confirm", role)).status == 403
 
 
+async def test_nobody_asks_without_a_question(server: Server) -> None:
+    """A service that nobody confirms asks for none; ten kilobytes are no question."""
+    body: dict[str, Any] = {"start": FOUR, "name": NAME, "phone": PHONE}
+    for question in ({}, {"question": ""}):
+        reply = await server.ask("POST", f"{HALL}/bookings", json={**body, **question, "service": "land"})
+        assert reply.code == "question_missing"
+    long = await server.ask("POST", f"{HALL}/bookings", json={**body, "service": "land", "question": "x" * 10_000})
+    assert long.code == "malformed"
+    assert (await server.ask("POST", f"{HALL}/bookings", json={**body, "service": "school"})).status == 201
+
+
 async def test_the_visitor_sees_the_answer(server: Server) -> None:
     """Asked with the day by which it is answered; then confirmed at another time, and the place of before is free."""
     booking = await ask_for(server)
@@ -195,7 +206,7 @@ async def test_an_asked_appointment_counts_for_its_phone() -> None:
     )
     async with serving(definition=replace(RECEIVING, services=services)) as few:
         await ask_for(few)
-        body = {"service": "land", "start": FIVE, "name": NAME, "phone": PHONE}
+        body = {"service": "land", "start": FIVE, "name": NAME, "phone": PHONE, "question": QUESTION}
         assert (await few.ask("POST", f"{HALL}/bookings", json=body)).code == "phone_limit_reached"
 
 

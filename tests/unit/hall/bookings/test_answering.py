@@ -137,3 +137,11 @@ def test_the_day_of_an_answer_is_corrected_with_the_clock(hall: BookedHall) -> N
     correct(hall.state, e.ClockCorrected(hall.now, hall.now - year, 1, "2024-10-09", "a year ahead"))
     assert asked is not None
     assert hall.state.bookings["a"].answer_by == asked - year
+
+
+def test_nobody_is_confirmed_for_a_time_that_is_closed(hall: BookedHall) -> None:
+    """The hall has closed it meanwhile: the secretary gives another time, or refuses."""
+    hall.ask(c.ClosePlaces("c1", at("15:00", NEXT_WEEK), at("18:00", NEXT_WEEK), "a visit", "akim", ("a",)), DESK)
+    assert refused(hall, c.ConfirmBooking("a")) == "booking_displaced"
+    hall.ask(c.ConfirmBooking("a", at("10:00", NEXT_WEEK)), DESK)
+    assert hall.state_of("a") == "open"
