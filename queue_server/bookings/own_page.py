@@ -125,7 +125,7 @@ def own_page(
         start=at_clock(document.start),
         end=at_clock(document.end),
         opens=at_clock(document.check_in_at),
-        due=at_clock(document.due_at),
+        due=at_clock(document.start),
         closes=f"{_day_text(document.closes_at, zone, language)}, {at_clock(document.closes_at)}",
         is_here=is_here,
         rights=_rights(document, moment(now)),

@@ -20,8 +20,9 @@ def appointments(teller: Formatter, overview: Overview) -> ReportPanel:
     booked, walk_ins = overview.booked.get("booked"), overview.booked.get("walk_in")
     if booked is not None and len(rows) > 1:
         rows.append(_row(t("all who had booked"), booked, overview.total.bookings))
-    if walk_ins is not None:
-        rows.append([t("those who just came"), *[None] * 8, walk_ins.so_far.median_s, None, None, walk_ins.norm.share])
+    if walk_ins is not None and walk_ins.balance.joined:
+        waits = (walk_ins.so_far.median_s, walk_ins.so_far.p90_s)
+        rows.append([t("those who just came"), *[None] * 8, *waits, walk_ins.norm.share])
     columns = [
         Column(t("Service"), "text"),
         Column(t("Booked")),
@@ -33,8 +34,7 @@ def appointments(teller: Formatter, overview: Overview) -> ReportPanel:
         Column(t("Refused")),
         Column(t("Still to come")),
         Column(t("Half waited up to, min"), "minutes"),
-        Column(t("Beyond the booked time: half up to, min"), "minutes"),
-        Column(t("Beyond the booked time: nine of ten, min"), "minutes"),
+        Column(t("Nine of ten, min"), "minutes"),
         Column(t("Within the norm, %"), "percent"),
     ]
     bars = _bars(teller, overview.total.bookings)
@@ -42,8 +42,8 @@ def appointments(teller: Formatter, overview: Overview) -> ReportPanel:
         id="appointments",
         title=t("Were appointments kept?"),
         note=t(
-            "The norm of those who have booked counts from the booked time on, whenever they came before it. Who came"
-            " late waits, and is counted, like those who just come."
+            "The wait of those who have booked counts from the booked time on, whenever they came before it, and is"
+            " held against a norm of their own. Who came late waits, and is counted, like those who just come."
         ),
         spec=charts.counts(bars, t("appointments"), max(int(bar["count"]) for bar in bars)) if bars else None,
         columns=columns,
@@ -65,7 +65,7 @@ def _row(name: str, part: Figures, bookings: Bookings | None) -> list[Value]:
             bookings.open,
         ]
     beyond = part.beyond
-    return [name, *ends, part.so_far.median_s, beyond.median_s, beyond.p90_s, part.norm.share]
+    return [name, *ends, beyond.median_s, beyond.p90_s, part.booked_norm.share]
 
 
 def _bars(teller: Formatter, bookings: Bookings | None) -> list[Row]:

@@ -60,7 +60,7 @@ def _below(teller: Formatter, overview: Overview) -> list[str]:
         )
     if norm.share is not None and norm.low is not None:
         lines.append(_confidence(teller, norm))
-    if any(len(part.norm.norms_s) > 1 for part in overview.services.values()):
+    if any(_has_changed_norm(part) for part in overview.services.values()):
         lines.append(t("A norm was changed in this period: each visitor is judged by the one in force on coming."))
     if not overview.total.balance.served:
         lines.append(t("No visitor has been served to the end."))
@@ -79,6 +79,12 @@ def _below(teller: Formatter, overview: Overview) -> list[str]:
         if work.is_inferred:
             lines[-1] = f"{marked(lines[-1], is_inferred=True)} {inferred_sentence(teller)}"
     return lines
+
+
+def _has_changed_norm(part: Figures) -> bool:
+    """Whether those who had booked, or the others, were judged by more than one norm."""
+    booked, every = {*part.booked_norm.norms_s}, {*part.norm.norms_s}
+    return len(booked) > 1 or len(every - booked) > 1
 
 
 def _of_waiting(teller: Formatter, total: Figures) -> list[str]:

@@ -108,9 +108,9 @@ class Figures(Struct, frozen=True):
     `waiting` so far of those who stand in the line, `so_far` of everybody who joined, those who go on included.
     `transfers` were made by a window, `moved` by a supervisor, who `cancelled` turns too; `brief` are services of
     less than ten seconds; `work` is null where the part is none of windows. `results` says how often services ended
-    with each result that an operator recorded, `unrecorded` how often they were finished without one. `beyond` is how
-    long those who came in time to a booked time waited from it on. `bookings` is null where there are none, and in
-    parts that bookings do not have.
+    with each result that an operator recorded, `unrecorded` how often they were finished without one.
+    `beyond` is how long those who came in time to a booked time waited from it on, and `booked_norm` is what `norm`
+    says of them. `bookings` is null where there are none, and in parts that bookings do not have.
     """
 
     balance: Balance
@@ -137,6 +137,7 @@ class Figures(Struct, frozen=True):
     unrecorded: int
     work: Work | None
     beyond: Times
+    booked_norm: Norm
     bookings: Bookings | None
 
 

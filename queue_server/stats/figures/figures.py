@@ -57,6 +57,7 @@ def _figures(tally: Tally) -> Figures:
         priorities=_priorities(counts),
         results=_results(counts),
         unrecorded=counts.get("served", 0) + counts.get("continued", 0) - sum(_results(counts).values()),
+        booked_norm=norm(_of_booked(counts)),
         bookings=_bookings(counts),
         work=_work(tally.times, is_inferred=counts.get("call:imported", 0) > 0) if tally.times else None,
     )
@@ -124,6 +125,11 @@ def _priorities(counts: Mapping[str, int]) -> dict[str, PriorityUse]:
         name: PriorityUse(*(counts.get(f"{kind}:{name}", 0) for kind in ("claimed", "confirmed", "refused")))
         for name in names
     }
+
+
+def _of_booked(counts: Mapping[str, int]) -> dict[str, int]:
+    """The counts of the norm for those who had booked, under the names of all."""
+    return {name.removeprefix("booked_"): n for name, n in counts.items() if name.startswith("booked_norm")}
 
 
 def _bookings(counts: Mapping[str, int]) -> Bookings | None:

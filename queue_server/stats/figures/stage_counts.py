@@ -127,6 +127,7 @@ class Stages:
     def _counts(self) -> dict[str, Column]:
         """What each stage adds to each count."""
         norm, verdicts = self["norm"], self._verdicts
+        booked = self["booked_at"] >= 0
         return {
             **{outcome: self["outcome"] == outcome for outcome in _words(self["outcome"])},
             "joined": np.ones(self.count, np.int64),
@@ -136,6 +137,12 @@ class Stages:
             **{f"norm_{verdict}": verdicts == verdict for verdict in VERDICTS},
             "norm_broken_waiting": (verdicts == "broken") & self._stands_in_line,
             **{f"norm:{value}": norm == value for value in np.unique(norm[norm >= 0]).tolist()},
+            **{f"booked_norm_{verdict}": booked & (verdicts == verdict) for verdict in VERDICTS},
+            "booked_norm_broken_waiting": booked & (verdicts == "broken") & self._stands_in_line,
+            **{
+                f"booked_norm:{value}": booked & (norm == value)
+                for value in np.unique(norm[booked & (norm >= 0)]).tolist()
+            },
             "brief": self._was_served & (self["served"] < BRIEF),
             "calls": self["calls"],
             "recalls": self["recalls"],
