@@ -10,8 +10,8 @@ from typing import Final
 import aiohttp
 from msgspec import Struct, json
 
-from script.trials.crowd import HALL
 from script.trials.findings import AnsweredCall
+from script.trials.sending import HALL
 
 SILENT_S: Final = 15.0
 AGAIN_S: Final = 0.1

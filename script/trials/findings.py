@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from msgspec import Struct, field, json
 
 LATEST_S: Final = 5.0
 """How late a board may be, whatever has happened to the servers."""
+
+BookingAnswer = Literal["made", "moved", "cancelled", "arrived"]
 
 
 class CrowdTicket(Struct, frozen=True):
@@ -26,12 +28,43 @@ class AnsweredCall(Struct, frozen=True):
     at: float
 
 
+class AnsweredBooking(Struct, frozen=True):
+    """What somebody was told of a booking: that it was made or moved for the time `start` (RFC 3339), cancelled, or
+    became the ticket of the number."""
+
+    booking: str
+    kind: BookingAnswer
+    detail: str = ""
+
+
+class RefusedWish(Struct, frozen=True):
+    """A place that was refused as taken, and the `nearest` free ones (RFC 3339). The refusal is of a state between the
+    records `after`, which the sender had seen, and `seq`."""
+
+    service: str
+    start: str
+    nearest: tuple[str, ...]
+    after: int
+    seq: int
+
+
+class AnsweredEntry(Struct, frozen=True):
+    """Somebody takes part in a draw with this number."""
+
+    draw: str
+    booking: str
+    number: str
+
+
 class Account(Struct):
     """What the crowd of a trial has met. `wrong` are answers that nobody should have got, in words."""
 
     tickets: list[CrowdTicket] = field(default_factory=list)
     paper_tickets: list[CrowdTicket] = field(default_factory=list)
     calls: list[AnsweredCall] = field(default_factory=list)
+    bookings: list[AnsweredBooking] = field(default_factory=list)
+    refusals: list[RefusedWish] = field(default_factory=list)
+    entries: list[AnsweredEntry] = field(default_factory=list)
     commands: int = 0
     repeats: int = 0
     latencies: list[float] = field(default_factory=list)

@@ -24,13 +24,18 @@ from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
 from queue_server.journal.export import read_file
 from script.trials.boards import Absence, TrialBoard
-from script.trials.crowd import HALL, PAPER_KIOSK, Crowd, configuration
+from script.trials.bookers import Bookers
+from script.trials.booking_findings import booking_findings
+from script.trials.crowd import PAPER_KIOSK, Crowd
 from script.trials.database import Cluster, cluster
 from script.trials.findings import Account, findings
 from script.trials.fleet import Fleet, fleet, kezek
+from script.trials.sending import HALL, Sender
+from script.trials.settings import configuration
 
 KIOSKS: Final = 16
 DESKS: Final = 16
+BOOKERS: Final = 8
 BOARDS: Final = 6
 KILL_EVERY_S: Final = 2.0
 DATABASE_AWAY_S: Final = 10.0
@@ -52,6 +57,8 @@ class TrialPlan(Struct, frozen=True):
     seconds: float = 60.0
     kiosks: int = KIOSKS
     desks: int = DESKS
+    bookers: int = BOOKERS
+    kill_every_s: float = KILL_EVERY_S
     kills: bool = True
     outage: bool = True
     failover: bool = True
@@ -98,7 +105,7 @@ class Incidents:
 
     async def _kill_until(self, until: float, starting: asyncio.TaskGroup) -> None:
         while (left := until - monotonic()) > 0:
-            await asyncio.sleep(min(KILL_EVERY_S, left))
+            await asyncio.sleep(min(self._plan.kill_every_s, left))
             up = [server for server in self._fleet.servers if server.is_up]
             if self._plan.kills and monotonic() < until and len(up) > 1:  # somebody must be there to notice nothing
                 server = self._chance.choice(up)
@@ -126,7 +133,7 @@ async def trial(plan: TrialPlan, folder: Path, seed: int = 1) -> TrialReport:
         config.write_text(configuration(plan.desks, printer.port, database.url if database else None), "utf-8")
         folders = [folder / f"data-{place + 1}" for place in range(plan.servers)] if database else [folder / "data"]
         place = database.url if database else str(folders[0])
-        tokens = {role: await _token(place, role) for role in ("kiosk", "operator")}
+        tokens = {role: await _token(place, role) for role in ("kiosk", "operator", "booking")}
         tokens[PAPER_KIOSK] = await _token(place, "kiosk", PAPER_KIOSK)
         servers = await stack.enter_async_context(fleet(plan.servers, config, folders, folder))
         return await _rush(plan, servers, database, tokens, printer, place, folder, seed)
@@ -143,19 +150,23 @@ async def _rush(
     seed: int,
 ) -> TrialReport:
     account, incidents = Account(), Incidents(plan, servers, database, seed)
-    crowd = Crowd(servers.urls, tokens, account, lambda: incidents.is_away, seed)
+    chance = Random(seed)  # noqa: S311 - what happens is made up, not kept secret
+    sender = Sender(servers.urls, tokens, account, lambda: incidents.is_away, chance)
+    crowd, bookers = Crowd(sender, account), Bookers(sender, account)
     boards = [TrialBoard(servers.urls, seed + place) for place in range(BOARDS)]
     stop = asyncio.Event()
     following = [asyncio.create_task(board.run()) for board in boards]
     began = monotonic()
     try:
-        rushing = asyncio.create_task(crowd.run(plan.kiosks, plan.desks, stop))
+        rushing = asyncio.gather(crowd.run(plan.kiosks, plan.desks, stop), bookers.run(plan.bookers, stop))
         await incidents.run()
         stop.set()
         try:
             await asyncio.wait_for(rushing, CALLED_WITHIN_S)
         except TimeoutError:
-            account.wrong.append(f"not everybody was called within {CALLED_WITHIN_S:.0f} s of the last ticket")
+            account.wrong.append(
+                f"not everybody was called or answered within {CALLED_WITHIN_S:.0f} s of the last ticket"
+            )
         took = monotonic() - began
         await asyncio.sleep(plan.rest_s)
         with suppress(TimeoutError):
@@ -167,8 +178,9 @@ async def _rush(
     for board in boards:
         account.board_delays += board.delays(account.calls, monotonic(), incidents.absences)
     account.printed = _numbers(printer, account)
-    journal = [record.body async for record in read_file(await _export(place, folder))]
-    return TrialReport(_figures(account, incidents, took), findings(account, journal, incidents.kills))
+    journal = [record async for record in read_file(await _export(place, folder))]
+    of_tickets = findings(account, [record.body for record in journal], incidents.kills)
+    return TrialReport(_figures(account, incidents, took), [*of_tickets, *booking_findings(account, journal)])
 
 
 async def _all_printed(printer: SimulatedPrinter, account: Account) -> None:
@@ -201,10 +213,12 @@ async def _export(place: str, folder: Path) -> Path:
 def _figures(account: Account, incidents: Incidents, took: float) -> list[str]:
     paper = f"{len(account.printed)} of {len(account.paper_tickets)} on paper"
     share, longest = quantiles(account.latencies, n=100), max(account.latencies)
+    refused = f"{len(account.refusals)} places refused, {len(account.entries)} in a draw"
     return [
         f"{account.commands} commands in {took:.0f} s, {account.repeats} sent again, {incidents.kills} servers killed",
         f"answer: median {1000 * share[49]:.0f} ms, p99 {1000 * share[98]:.0f} ms, longest {longest:.1f} s",
         f"{len(account.tickets)} tickets, {len(account.calls)} calls; {paper}",
+        f"{len(account.bookings)} answers about bookings, {refused}",
         f"latest call on a board: {max(account.board_delays, default=0.0):.1f} s",
     ]
 
@@ -215,10 +229,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--store", choices=("postgres", "sqlite"), default="postgres")
     parser.add_argument("--servers", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long servers are killed one after another")
+    parser.add_argument("--kill-every", type=float, default=KILL_EVERY_S, help="seconds from one kill to the next")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--logs", type=Path, help="a folder for the servers' logs, when somebody noticed")
     options = parser.parse_args(arguments)
-    plan = TrialPlan(store=options.store, servers=options.servers, seconds=options.seconds)
+    plan = TrialPlan(
+        store=options.store, servers=options.servers, seconds=options.seconds, kill_every_s=options.kill_every
+    )
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where we are root
         report = asyncio.run(trial(plan, Path(folder), options.seed))

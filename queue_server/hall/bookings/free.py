@@ -52,6 +52,7 @@ class Occupancy:
         self._lease_starts = sorted(lease.start for lease in leases)
         self._lease_ends = sorted(lease.end for lease in leases)
         has_place = booking is not None and booking.state in OCCUPYING
+        self._of_service = service
         self._own = (
             booking if has_place and booking and shared_by(state.definition, booking.service) == sharing else None
         )
@@ -65,6 +66,10 @@ class Occupancy:
             occupied -= 1
         return max(0, place.places - occupied)
 
+    def is_own(self, place: FreePlace) -> bool:
+        """Whether the booking that would be moved has this very place."""
+        return self._own is not None and (self._own.service, self._own.start) == (self._of_service, place.start)
+
 
 def free_places(state: State, service: str, day: date, now: int) -> list[FreePlace]:
     """The places of a date of the hall's time zone that anyone may book at `now`, in their order."""
@@ -72,10 +77,16 @@ def free_places(state: State, service: str, day: date, now: int) -> list[FreePla
 
 
 def nearest_free(state: State, service: str, wish: int, now: int, occupancy: Occupancy) -> list[FreePlace]:
-    """The free places of the service that are nearest to the wished time, the nearest first; of two the earlier one."""
+    """The free places of the service that are nearest to the wished time, the nearest first; of two the earlier one.
+    A booking that would be moved is not told its own."""
     nearest: list[FreePlace] = []
     for distance, days in _outwards(state, service, wish, now):
-        nearest += [place for day in days for place in _free_on(state, service, day, now, occupancy)]
+        nearest += [
+            place
+            for day in days
+            for place in _free_on(state, service, day, now, occupancy)
+            if not occupancy.is_own(place)
+        ]
         nearest.sort(key=lambda place: (abs(place.start - wish), place.start))
         del nearest[NEAREST:]
         # the days that follow are further away than this

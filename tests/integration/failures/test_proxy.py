@@ -11,8 +11,9 @@ from typing import Final
 import aiohttp
 import pytest
 
-from script.trials.crowd import HALL, configuration
 from script.trials.fleet import Fleet, fleet, free_ports, kezek
+from script.trials.sending import HALL
+from script.trials.settings import configuration
 from tests.integration.command_line import ROOT
 
 EXAMPLES: Final = ROOT / "examples/proxy"

@@ -24,8 +24,8 @@ def folder() -> Iterator[Path]:
 @pytest.mark.parametrize(
     "plan",
     [
-        TrialPlan(servers=2, seconds=5, kiosks=6, desks=6, away_s=2, rest_s=3),
-        TrialPlan(store="sqlite", servers=2, seconds=5, kiosks=6, desks=6, rest_s=3),
+        TrialPlan(servers=2, seconds=5, kiosks=6, desks=6, bookers=3, away_s=2, rest_s=3),
+        TrialPlan(store="sqlite", servers=2, seconds=5, kiosks=6, desks=6, bookers=3, rest_s=3),
     ],
     ids=["postgres", "sqlite"],
 )

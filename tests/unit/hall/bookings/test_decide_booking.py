@@ -78,6 +78,20 @@ def test_a_full_place_is_refused_with_the_nearest_three() -> None:
     assert refusal.nearest == ("2025-10-09T11:30:00Z", "2025-10-09T12:00:00Z", "2025-10-09T12:30:00Z")
 
 
+def test_whoever_moves_is_not_told_the_own_place() -> None:
+    """Of the same service; at another one that time is another place."""
+    hall = BookedHall(with_times(land=times(places=2), school=times()))
+    for name, clock, service in (("own", "15:30", "land"), ("b", "16:00", "land"), ("c", "16:00", "land")):
+        hall.book(name, clock, service)
+    hall.book("d", "16:30", "school")
+    refusal = refused(hall, c.MoveBooking("own", at("16:00")))
+    assert isinstance(refusal, PlaceTaken)
+    assert refusal.nearest == ("2025-10-09T11:30:00Z", "2025-10-09T12:00:00Z", "2025-10-09T12:30:00Z")
+    elsewhere = refused(hall, c.MoveBooking("own", at("16:30"), "school"))
+    assert isinstance(elsewhere, PlaceTaken)
+    assert "2025-10-09T10:30:00Z" in elsewhere.nearest
+
+
 def test_the_nearest_are_looked_for_on_other_days() -> None:
     """A full day: the evening before and the morning after are nearer than two days on."""
     hall = BookedHall(with_times(land=times(places=1, closes_minutes=0)))
