@@ -64,10 +64,11 @@ async def enter_draw(request: web.Request, wish: c.EnterDraw, visitor: BookingVi
     once. Raises `HttpProblem` and as `Engine.submit`."""
     server, hall = request.app[SERVER], request.match_info["hall"]
     server.feed(hall)
-    if visitor.phone is None:
+    limit = request.app[PHONE_LIMIT]
+    if visitor.phone is None or await limit.is_repeated(hall, command_id):
         return await _enter(request, hall, wish, visitor, command_id)
-    async with request.app[PHONE_LIMIT].turn(hall, visitor.phone):
-        if command_id is None or await server.store.answer(hall, command_id) is None:
+    async with limit.turn(hall, visitor.phone):
+        if not await limit.is_repeated(hall, command_id):
             await server.engine.refresh(hall)  # another server may have let the number in a moment ago
             draw = server.feed(hall).state.draws.get(wish.draw)
             if draw is not None:

@@ -64,10 +64,11 @@ async def make_booking(
     server, hall = request.app[SERVER], request.match_info["hall"]
     if not (visitor.question or "").strip() and needs_answer(server.feed(hall).state, wish.service):
         raise HttpProblem("question_missing")
-    if visitor.phone is None:
+    limit = request.app[PHONE_LIMIT]
+    if visitor.phone is None or await limit.is_repeated(hall, command_id):
         return await _make(request, hall, wish, visitor, actor, command_id)
-    async with request.app[PHONE_LIMIT].turn(hall, visitor.phone):
-        if command_id is None or await server.store.answer(hall, command_id) is None:
+    async with limit.turn(hall, visitor.phone):
+        if not await limit.is_repeated(hall, command_id):
             await server.engine.refresh(hall)  # another server may have booked under this number a moment ago
             await _need_few(request, server.feed(hall).state, wish.service, visitor.phone)
         return await _make(request, hall, wish, visitor, actor, command_id)

@@ -45,6 +45,11 @@ class PhoneLimit:
                 await asyncio.sleep(ASK_CLAIM_AGAIN_S)
         raise HttpProblem("booking_under_way")
 
+    async def is_repeated(self, hall: str, command_id: str | None) -> bool:
+        """Whether a command of that id has been answered: its repetition waits for nobody's turn. Raises
+        `Unavailable`."""
+        return command_id is not None and await self._store.answer(hall, command_id) is not None
+
     async def open_bookings(self, state: State, phone: str) -> int:
         """How many open bookings of the hall have the number. Raises `Unavailable`."""
         subjects = await self._store.subjects_with(state.hall, "phone", phone)

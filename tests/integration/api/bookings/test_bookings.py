@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from queue_server.api.bookings import phone_limit
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.definition import ClosedDay
 from queue_server.hall.state import MINUTE
@@ -375,3 +376,19 @@ async def test_two_halls_do_not_see_each_others_bookings() -> None:
         booking = await booked(server)
         other = await server.ask("GET", f"/api/v1/halls/burabay/bookings/{booking['key']}")
         assert other.code == "unknown_booking"
+
+
+async def test_a_repeated_request_waits_for_no_turn_of_its_number(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that was killed in the middle of a booking holds the number's turn for some seconds: whoever asks again
+    there for what has been booked is answered at once."""
+    first = await book(server, once="a")
+    monkeypatch.setattr(server.context.store, "claim", never)
+    assert (await book(server, once="a")).json == first.json
+    monkeypatch.setattr(phone_limit, "CLAIM_TRIES", 1)
+    assert (await book(server, once="b")).code == "booking_under_way"
+
+
+async def never(*_: object) -> bool:
+    return False
