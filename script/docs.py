@@ -8,6 +8,7 @@ front end's types of documents with them.
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,7 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 from queue_server.hall.transitions import diagram
 from queue_server.journal.codec import KINDS
 from queue_server.reports.open_data import dictionary
+from queue_server.reports.open_data.open_receptions import RECEPTION_MEANINGS
 from script import document_types, texts
 
 ROOT: Final = Path(__file__).parent.parent
@@ -111,6 +113,7 @@ BLOCKS: Final[dict[str, Callable[[], str]]] = {
     "kinds": _kinds,
     "languages": texts.table,
     "open-data": dictionary.table,
+    "open-receptions": partial(dictionary.table, RECEPTION_MEANINGS),
 }
 
 

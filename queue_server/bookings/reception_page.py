@@ -4,9 +4,11 @@ from datetime import date
 
 from aiohttp import web
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from queue_server.config.booking_times import BookingSpan, day_sentence
 from queue_server.config.mistakes import in_words
+from queue_server.config.scalars import WEEKDAYS
 from queue_server.pages import feed_of, render
 from queue_server.pages.render import HEADERS
 from queue_server.pages.wording.words import language_of, words
@@ -24,7 +26,10 @@ async def show(request: web.Request) -> web.Response:
 
     def span_text(span: BookingSpan) -> str:
         translate = words(language).t
-        days = ", ".join(str(in_words(day_sentence(day), translate)) for day in span.days)
+        if {*WEEKDAYS} <= {*span.days}:
+            days = translate("every day")
+        else:
+            days = ", ".join(str(in_words(day_sentence(day), translate)) for day in span.days)
         return f"{days}, {span.first}–{span.until}"
 
     return render(
@@ -36,6 +41,7 @@ async def show(request: web.Request) -> web.Response:
         schedule=schedule,
         span_text=span_text,
         month_text=lambda month: format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=language),
+        days_text=lambda days: format_decimal(days, "#,##0.0", locale=language),
     )
 
 

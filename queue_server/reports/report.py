@@ -7,11 +7,13 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from queue_server.journal.store import Store
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline
 from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import NoPeriod, Period, period_of, t
+from queue_server.reports.receptions import receptions
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figure_documents import Statistics
@@ -25,6 +27,7 @@ class Sources(Struct, frozen=True):
     overviews: OverviewReader
     statistics: FiguresReader
     overtakings: FairnessReader
+    journal: Store
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -83,6 +86,7 @@ async def report_of(
     if overtakings.definition is None or (overtakings.head is None and past is None):
         raise NoPeriod(t("This period is before the hall's first day. There is nothing to tell of it."))
     statistics = await sources.statistics.statistics(hall, period.first, period.last, by, now)
+    counted = await receptions(sources.journal, hall, overtakings.definition, period.first[:7], period.last[:7])
     teller = Formatter(overtakings.definition, language, hall, period, past.definition if past is not None else None)
     return Report(
         hall=hall,
@@ -94,7 +98,7 @@ async def report_of(
         seq=seq,
         hash=digest,
         head=headline(teller, overview),
-        panels=await asyncio.to_thread(panels, teller, PeriodFigures(overview, overtakings.fairness)),
+        panels=await asyncio.to_thread(panels, teller, PeriodFigures(overview, overtakings.fairness, counted)),
         statistics=replace(statistics, seq=seq),
         fairness=overtakings.fairness,
     )

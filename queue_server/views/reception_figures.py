@@ -3,11 +3,11 @@
 Nothing about a person is in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import astuple, fields
 
 from queue_server.config.booking_times import BookingSpan
 from queue_server.config.definition import Definition, Host, Names
@@ -58,6 +58,9 @@ class ReceptionSchedule(Struct, frozen=True, kw_only=True):
 FIGURES: Final = tuple(field.name for field in fields(ReceptionFigures))
 """The names of the figures, as the columns of the file have them."""
 
+ReceptionMonths = Mapping[str, Mapping[str, ReceptionFigures]]
+"""Month -> host -> what is counted of it."""
+
 
 def reception_schedule(state: State) -> ReceptionSchedule:
     """The schedule and the figures of the hall's receptions."""
@@ -70,11 +73,7 @@ def reception_schedule(state: State) -> ReceptionSchedule:
 
 def figure_rows(schedule: ReceptionSchedule) -> list[tuple[str | int, ...]]:
     """The figures as rows under a heading: month, host, and each figure."""
-    rows = [
-        (month.month, host.host, *(getattr(month.figures, name) for name in FIGURES))
-        for host in schedule.hosts
-        for month in host.months
-    ]
+    rows = [(month.month, host.host, *astuple(month.figures)) for host in schedule.hosts for month in host.months]
     return [("month", "host", *FIGURES), *sorted(rows)]
 
 
@@ -89,7 +88,7 @@ def _host(state: State, host: Host, times: tuple[ReceptionTimes, ...]) -> HostDo
         days=host.days,
         times=times,
         months=tuple(
-            HostFigures(month=month, figures=counts, mean_days=_mean_days(counts))
+            HostFigures(month=month, figures=counts, mean_days=mean_days(counts))
             for month, counts in figures
             if counts is not None
         ),
@@ -104,5 +103,6 @@ def _times(definition: Definition, host: Host) -> Iterable[ReceptionTimes]:
             yield ReceptionTimes(service=service.id, spans=booking.spans, answer_days=days)
 
 
-def _mean_days(figures: ReceptionFigures) -> float | None:
+def mean_days(figures: ReceptionFigures) -> float | None:
+    """How many days those with an appointment waited on the mean, from booking to reception."""
     return round(figures.waited_days / figures.appointments, 1) if figures.appointments else None

@@ -146,7 +146,7 @@ async def hall_with(records: Sequence[Record], definition: Definition) -> tuple[
 
 
 async def take_report(figures: FiguresReader, server: HallServer, now: int) -> None:
-    sources = Sources(OverviewReader(figures), figures, FairnessReader(server.store))
+    sources = Sources(OverviewReader(figures), figures, FairnessReader(server.store), server.store)
     report = await report_of(sources, HALL, "2026-03-23", "2026-03-27", "kk", now)
     picture_of(await written(report, "pdf"))
 

@@ -53,6 +53,15 @@ class Formatter:
         names = self._services.get(name)
         return names[self.language] if names is not None else name
 
+    def host(self, name: str) -> str:
+        """The name of a host; one that the hall no longer has keeps its id."""
+        host = self.definition.host(name)
+        return host.names[self.language] if host is not None else name
+
+    def month(self, month: str) -> str:
+        """A month such as `2026-03` in words."""
+        return str(format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=self.language))
+
     def priority(self, name: str) -> str:
         """The name of a priority for visitors."""
         names = self._priorities.get(name)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from queue_server.reports.contents.by_booking import appointments
@@ -18,15 +18,19 @@ from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS as OF_FAIRNESS
 from queue_server.reports.contents.overtakings import of_fairness
 from queue_server.reports.contents.panel import Question, ReportPanel
+from queue_server.reports.contents.receptions import receptions
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.figures.overview import Overview
+from queue_server.views.reception_figures import ReceptionMonths
 
 
 class PeriodFigures(Struct, frozen=True):
-    """The figures from which the panels of a period are made. `fairness` is None until it is counted."""
+    """The figures from which the panels of a period are made. `fairness` is None until it is counted;
+    `receptions` are those of the months that the period touches, which only a report has."""
 
     overview: Overview
     fairness: Fairness | None = None
+    receptions: ReceptionMonths = field(default_factory=dict)
 
 
 QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], ReportPanel]]] = {
@@ -48,7 +52,7 @@ PANELS: Final = frozenset({*QUESTIONS, "results", "appointments", *OF_FAIRNESS, 
 
 
 def panels(teller: Formatter, figures: PeriodFigures) -> list[ReportPanel]:
-    """Every question with its answer; none for a period without visitors."""
+    """Every question with its answer; of a period without visitors only that of receptions in its months."""
     return [_answered(teller, question) for question in _questions(teller, figures).values()]
 
 
@@ -61,8 +65,11 @@ def panel_of(teller: Formatter, figures: PeriodFigures, name: str) -> ReportPane
 def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]:
     """The questions that the period can answer."""
     overview, fairness = figures.overview, figures.fairness
+    hosts: dict[str, Question] = (
+        {"receptions": partial(receptions, teller, figures.receptions)} if figures.receptions else {}
+    )
     if not overview.total.balance.joined:
-        return {}
+        return hosts
     questions: dict[str, Question] = {name: partial(answer, teller, overview) for name, answer in QUESTIONS.items()}
     if teller.definition.results or overview.total.results:
         questions["results"] = partial(results, teller, overview)
@@ -70,7 +77,7 @@ def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]
         questions["appointments"] = partial(appointments, teller, overview)
     if fairness is not None:
         questions |= of_fairness(teller, fairness, overview.total.priorities, overview.priorities)
-    return questions
+    return questions | hosts
 
 
 def _answered(teller: Formatter, question: Question) -> ReportPanel:

@@ -5,18 +5,19 @@ CSVW: "Metadata Vocabulary for Tabular Data", W3C Recommendation, 17 December 20
 `NAME.csv-metadata.json` beside `NAME.csv` knows the type and the meaning of every column.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from queue_server.config.definition import Names
 from queue_server.config.languages import LANGUAGES, STAFF_LANGUAGES
-from queue_server.reports.open_data.open_day import OPEN_COLUMNS
 
 Datatype = str | dict[str, Any]
+Meanings = Mapping[str, tuple[Datatype, Names]]
 
 COUNT: Final[Datatype] = {"base": "integer", "minimum": 0}
 PERCENT: Final[Datatype] = {"base": "integer", "minimum": 0, "maximum": 100}
 
-MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
+MEANINGS: Final[Meanings] = {
     "date": (
         "date",
         Names(
@@ -161,7 +162,11 @@ MEANINGS: Final[dict[str, tuple[Datatype, Names]]] = {
 """Each column with its CSVW datatype and its meaning, in the order of the file."""
 
 
-def csvw(url: str, title: Names) -> dict[str, Any]:
+OPEN_KEYS: Final = ("date", "hall", "part", "value")
+"""The columns that no two rows have alike."""
+
+
+def csvw(url: str, title: Names, meanings: Meanings = MEANINGS, keys: Iterable[str] = OPEN_KEYS) -> dict[str, Any]:
     """The metadata of one file, which is beside it under the address `url`."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -177,18 +182,18 @@ def csvw(url: str, title: Names) -> dict[str, Any]:
                     "datatype": datatype,
                     "null": "",
                 }
-                for name, (datatype, meaning) in MEANINGS.items()
+                for name, (datatype, meaning) in meanings.items()
             ],
-            "primaryKey": ["date", "hall", "part", "value"],
+            "primaryKey": list(keys),
         },
     }
 
 
-def table() -> str:
+def table(meanings: Meanings = MEANINGS) -> str:
     """The dictionary as a table for a page."""
     rows = [
         f"| `{name}` | {' | '.join(meaning[language] for language in STAFF_LANGUAGES)} |"
-        for name, (_, meaning) in ((name, MEANINGS[name]) for name in OPEN_COLUMNS)
+        for name, (_, meaning) in meanings.items()
     ]
     names = " | ".join(LANGUAGES[language].name for language in STAFF_LANGUAGES)
     return "\n".join([f"| column | {names} |", f"|---{'|---' * len(STAFF_LANGUAGES)}|", *rows])

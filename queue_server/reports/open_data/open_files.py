@@ -1,4 +1,7 @@
-"""Makes a day's open data as files: CSV, JSON, and the dictionary beside them. The same day gives the same table."""
+"""Makes a day's open data as files: CSV, JSON, and the dictionary beside them; where hosts receive, also their months.
+
+The same day gives the same tables.
+"""
 
 from typing import Final
 
@@ -9,10 +12,20 @@ from queue_server.config.definition import Names
 from queue_server.reports.forms.tables import csv_rows
 from queue_server.reports.open_data.dictionary import csvw
 from queue_server.reports.open_data.open_day import BASE, FEWEST_PUBLISHED, OPEN_COLUMNS, open_rows
+from queue_server.reports.open_data.open_receptions import (
+    RECEPTION_COLUMNS,
+    RECEPTION_MEANINGS,
+    last_month,
+    reception_rows,
+)
 from queue_server.reports.period import NoPeriod, t
+from queue_server.reports.receptions import receptions
 from queue_server.reports.report import Sources
 
 WORDS: Final = Names(kk="Кезек: ашық деректер", ru="Очередь: открытые данные", en="The queue: open data")
+RECEPTION_WORDS: Final = Names(
+    kk="Жеке қабылдау: ашық деректер", ru="Личный приём: открытые данные", en="Receptions in person: open data"
+)
 
 
 async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[str, bytes]:
@@ -27,8 +40,9 @@ async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[st
     rows = list(
         open_rows(hall, overview, overtakings.fairness, [entry.id for entry in results], overtakings.head.seq, digest)
     )
-    stem = f"{hall}-{day}"
-    names = Names(**{code: f"{word}. {overtakings.definition.names[code]}, {day}" for code, word in WORDS.items()})
+    months = await receptions(sources.journal, hall, overtakings.definition, "", last_month(day))
+    of_hosts = reception_rows(hall, months, overtakings.head.seq, digest)
+    stem, names = f"{hall}-{day}", overtakings.definition.names
     about = {
         "hall": hall,
         "names": to_builtins(overtakings.definition.names),
@@ -41,8 +55,21 @@ async def open_files(sources: Sources, hall: str, day: str, now: int) -> dict[st
         "fewest_people_behind_a_statistic": FEWEST_PUBLISHED,
         "rows": [to_builtins(row) for row in rows],
     }
-    return {
+    if of_hosts:
+        about["hosts"] = {host.id: to_builtins(host.names) for host in overtakings.definition.hosts}
+        about["receptions"] = [dict(zip(RECEPTION_COLUMNS, row, strict=True)) for row in of_hosts]
+    files = {
         f"{stem}.csv": csv_rows([OPEN_COLUMNS, *map(astuple, rows)]),
         f"{stem}.json": json.format(json.encode(about)) + b"\n",
-        f"{stem}.csv-metadata.json": json.format(json.encode(csvw(f"{stem}.csv", names))) + b"\n",
+        f"{stem}.csv-metadata.json": json.format(json.encode(csvw(f"{stem}.csv", _title(WORDS, names, day)))) + b"\n",
     }
+    if of_hosts:
+        table = f"{stem}-receptions.csv"
+        metadata = csvw(table, _title(RECEPTION_WORDS, names, day), RECEPTION_MEANINGS, ("month", "hall", "host"))
+        files[table] = csv_rows([RECEPTION_COLUMNS, *of_hosts])
+        files[f"{table}-metadata.json"] = json.format(json.encode(metadata)) + b"\n"
+    return files
+
+
+def _title(words: Names, hall: Names, day: str) -> Names:
+    return Names(**{code: f"{word}. {hall[code]}, {day}" for code, word in words.items()})

@@ -172,7 +172,7 @@ def sources_of(store: Store, names: Store | None = None) -> "Sources":
     from queue_server.stats.figures.overview_reader import OverviewReader
 
     figures = FiguresReader(store, names)
-    return Sources(OverviewReader(figures), figures, FairnessReader(store, names=names))
+    return Sources(OverviewReader(figures), figures, FairnessReader(store, names=names), store)
 
 
 def _with_store(data: Place, hall: str, run_work: Callable[[Store, FiguresReader], Awaitable[T]]) -> T:

@@ -60,7 +60,7 @@ class WorkerService:
         self._overtakings = FairnessReader(store, self._looks)
         self.sources = FigureSources(
             store=store,
-            reports=Sources(OverviewReader(figures), figures, self._overtakings),
+            reports=Sources(OverviewReader(figures), figures, self._overtakings, store),
             accuracy=RecordKeeper(store, figures, self._looks),
             staffing=StaffKeeper(store, figures, self._looks),
             looks=self._looks,

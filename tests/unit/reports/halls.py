@@ -79,7 +79,7 @@ async def store_of(retold: ImportedJournal) -> MemoryStore:
 
 def sources_of(store: MemoryStore) -> Sources:
     figures = FiguresReader(store)
-    return Sources(OverviewReader(figures), figures, FairnessReader(store))
+    return Sources(OverviewReader(figures), figures, FairnessReader(store), store)
 
 
 def end_of(retold: ImportedJournal) -> int:
