@@ -91,6 +91,8 @@ def _staffing_note(teller: Formatter, days: Sequence[StaffingDay]) -> str:
         sentences = [note]
         if any(day.proposal is not None and day.proposal.was_ended for day in days):
             sentences.append(t("The search was ended early: fewer windows may do, and more may keep what is not kept."))
+        if any(service.booking is not None for service in teller.definition.services):
+            sentences.append(t("Those who have booked such a day by now are counted at their times."))
         if not all(day.is_made for day in days):
             sentences.append(t("Some days are still being played."))
         return " ".join(sentences)

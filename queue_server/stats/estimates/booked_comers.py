@@ -10,10 +10,9 @@ from queue_server.hall.bookings.free import booking_rules
 from queue_server.hall.order import due
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.history import FEWEST_SAMPLES, NO_RETURN_S, Durations, Floats
+from queue_server.stats.estimates.coming_share import ASSUMED_MISSES, FEWEST_ENDED
+from queue_server.stats.estimates.history import NO_RETURN_S, Durations, Floats
 
-ASSUMED_MISSES: Final = 0.1
-"""The share of bookings that nobody comes with, until the hall has observed enough of them."""
 MOST_BOOKED: Final = 60
 """The most open bookings that are simulated one by one, the earliest first: some hours of a big hall."""
 
@@ -33,7 +32,7 @@ class Punctuality(Struct, eq=False):
     def draw(self, rng: np.random.Generator, count: int, elapsed: float) -> Floats:
         """How long after the booked time (s) one comes who has not come `elapsed` seconds after it."""
         values = self.offsets.values
-        if len(values) < FEWEST_SAMPLES:
+        if len(values) < FEWEST_ENDED:
             return np.where(rng.random(count) < ASSUMED_MISSES, NO_RETURN_S, max(0.0, elapsed))
         still_to_come = values[values > elapsed]
         if not len(still_to_come):

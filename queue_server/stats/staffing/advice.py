@@ -1,6 +1,7 @@
 """Advises how many more windows a service needs for its norm. Pure.
 
-Uses Erlang C on the pace of the last hour. A window of several services gives each a share of its time by their load.
+Uses Erlang C on the pace of the last hour and the bookings of the next one. A window of several services gives each a
+share of its time by their load.
 The present line is not part of Erlang's formula: whether anybody needs the windows now, whoever shows the advice looks
 at (`queue_server.views.supervision.supervisor`).
 """

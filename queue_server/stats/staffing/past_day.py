@@ -77,7 +77,7 @@ class PastDay(Struct, frozen=True):
 
     @property
     def ends_at(self) -> int:
-        return max(max((opening.closes_at for opening in self.openings), default=0), self.errands[-1].came_at)
+        return max([errand.came_at for errand in self.errands[-1:]] + [opening.closes_at for opening in self.openings])
 
 
 class StopSample(Struct, frozen=True):

@@ -13,6 +13,7 @@ from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.open_hours import days_like, ordinary_day
 from queue_server.stats.figures.usual_days import WEEKS
+from queue_server.stats.staffing.booked_demand import expect_booked
 from queue_server.stats.staffing.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
 from queue_server.stats.visits.window_intervals import intervals_of_day
@@ -39,7 +40,8 @@ async def read_weekday(
     store: Store, reader: FiguresReader, hall: str, weekday: int, before: str | None, most: int
 ) -> list[PastDay]:
     """The latest days that say what to expect of an ordinary day with this weekday (0: Monday), at most `most`, the
-    oldest first; all of them before the day `before`, and over."""
+    oldest first; all of them before the day `before`, and over. Without `before` they are as expected of the next such
+    day, by its bookings."""
     present = await reader.present(hall, 0)
     first, last = await store.days(hall) or ("", "")
     if not first:
@@ -48,17 +50,19 @@ async def read_weekday(
     until = min(day for day in (before, last if goes_on else _next(last)) if day)
     day, weeks = ordinary_day(present, weekday, until), max(WEEKS, 2 * most)
     alike = await days_like(reader, present, day, weeks=weeks, fewest=FEWEST_OF_A_YOUNG_HALL, until=until)
-    return await _latest(store, Definitions(store), present, alike, most)
+    past = await _latest(store, Definitions(store), present, alike, most)
+    return past if before else expect_booked(past, present.bookings, ordinary_day(present, weekday, _next(present.day)))
 
 
 async def read_days_like(
     store: Store, reader: FiguresReader, hall: str, day: str, most: int, definitions: "Definitions | None" = None
 ) -> list[PastDay]:
-    """The latest days that say what to expect of the coming `day`, at most `most`, the oldest first. `definitions` are
-    those read before."""
+    """The latest days that say what to expect of the coming `day`, at most `most`, the oldest first, as expected by its
+    bookings. `definitions` are those read before."""
     present = await reader.present(hall, 0)
     alike = await days_like(reader, present, day, fewest=FEWEST_OF_A_YOUNG_HALL)
-    return await _latest(store, definitions or Definitions(store), present, alike, most)
+    past = await _latest(store, definitions or Definitions(store), present, alike, most)
+    return expect_booked(past, present.bookings, day)
 
 
 async def _latest(

@@ -1,6 +1,6 @@
 """Proposes windows for the next working days of a hall, when a page asks for them, in a thread that gives way.
 
-A proposal stays in memory until another day like that one is over or the hall's definition changes.
+A proposal stays in memory until another day like that one is over, its bookings or the hall's definition change.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from queue_server.clock import thread_cpu
 from queue_server.config.definition import Definition
@@ -35,15 +36,21 @@ SEARCH_LIMIT_S: Final = 600.0
 """Processor time for one search; after it the plan found so far is the answer."""
 FRESH_S: Final = 600.0
 """How long a proposal is shown before its days are read again."""
+BOOKINGS_FRESH_S: Final = 3600.0
+"""How long a proposal is shown while its bookings change and its past days do not: each search takes minutes."""
 
 RecentDays = dict[date, bool]
 """Day -> whether visitors came."""
 
 
 class CachedPlan(Struct, frozen=True):
+    """`at`: when its days were read. `demand` is a hash of what was expected when it was searched."""
+
     proposal: StaffingPlan | None
     definition: Definition
     at: float
+    demand: int = 0
+    searched_at: float = 0.0
 
 
 class StaffKeeper:
@@ -108,15 +115,19 @@ class StaffKeeper:
         return recent[1]
 
     async def make(self, hall: str, day: str, definition: Definition) -> None:
-        """Make the proposal for a coming day, unless there is one from the same past days."""
+        """Make the proposal for a coming day, unless there is one for the same visitors: from the same past
+        days and the same bookings, or bookings of the last hour."""
         days = await read_days_like(self._store, self._figures, hall, day, PAST_DAYS, self._definitions)
         names, now = [past.day for past in days], asyncio.get_running_loop().time()
-        for (other, _), plan in self._plans.items():
-            if other == hall and plan.definition == definition and plan.proposal and plan.proposal.days == names:
-                self._plans[hall, day] = CachedPlan(plan.proposal, definition, now)
+        demand = hash(tuple(past.errands for past in days))
+        for key, plan in self._plans.items():
+            is_usable = plan.demand == demand or (key == (hall, day) and now - plan.searched_at < BOOKINGS_FRESH_S)
+            is_alike = key[0] == hall and plan.definition == definition
+            if is_usable and is_alike and plan.proposal and plan.proposal.days == names:
+                self._plans[hall, day] = replace(plan, at=now)
                 return
         proposal = await self._search(days, definition) if days else None
-        self._plans[hall, day] = CachedPlan(proposal, definition, now)
+        self._plans[hall, day] = CachedPlan(proposal, definition, now, demand, now)
 
     async def _search(self, days: list[PastDay], definition: Definition) -> StaffingPlan | None:
         """The plan that the past days give, searched in a thread that rests as long as it works, and while figures are

@@ -41,6 +41,7 @@ DayOfBookings = dict[str, dict[str, int]]
 class OpenBooking(Struct, frozen=True):
     service: str
     day: str
+    start: int = 0
 
 
 class MissedBooking(Struct, frozen=True):
@@ -76,12 +77,23 @@ class BookedDays(Struct):
                 _add(days, booking, "open", 1)
         return days
 
+    def open_on(self, day: str) -> list[OpenBooking]:
+        """The open bookings of a day, by their times."""
+        of_day = (booking for booking in self.open.values() if booking.day == day)
+        return sorted(of_day, key=lambda booking: (booking.start, booking.service))
+
+    def came_and_missed(self) -> tuple[int, int]:
+        """With how many bookings visitors have come, early or late, and how many they have missed."""
+        ends = [of_service for of_day in self.days.values() for of_service in of_day.values()]
+        came = sum(end.get("kept", 0) + end.get("late", 0) for end in ends)
+        return came, sum(end.get("missed", 0) for end in ends)
+
     def _configured(self, _entry: e.Entry, event: e.HallConfigured) -> None:
         self.timezone, self.day_ends = event.definition.timezone, event.definition.rules.day_ends
 
     def _booked(self, _entry: e.Entry, event: e.BookingMade | e.BookingMoved | e.BookingReferred) -> None:
         day = day_at(self.timezone, self.day_ends, event.start).isoformat()
-        self.open[event.booking] = OpenBooking(event.service, day)
+        self.open[event.booking] = OpenBooking(event.service, day, event.start)
 
     def _cancelled(self, _entry: e.Entry, event: e.BookingCancelled) -> None:
         self._end(event.booking, "cancelled" if event.by == "visitor" else "withdrawn")

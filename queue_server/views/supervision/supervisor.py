@@ -29,7 +29,8 @@ Trouble = Literal["unserved", "over", "near", "off", "none"]
 
 
 class Advice(Struct, frozen=True, kw_only=True):
-    """Open `more` windows, and `share` of the people are called within the norm, at the pace of the last hour.
+    """Open `more` windows, and `share` of the people are called within the norm, at the pace of the last hour and
+    with those who have booked the next one.
 
     It assumes Erlang C: people come at random, `per_hour` of them; a service takes `service_s` on the mean; nobody
     leaves; `windows` is the time that the open windows have for this service, in windows.

@@ -7,6 +7,7 @@ from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.period import Period
 from queue_server.stats.backtest.estimate_record import ESTIMATE_WAYS, Errors, EstimateAccuracy, EstimateScore
 from queue_server.stats.staffing.staffing import Slot, StaffingDay, StaffingPlan
+from tests.booked_halls import times, with_times
 from tests.halls import DEFINITION
 
 SERVICES = tuple(replace(service, norm_minutes=15) for service in DEFINITION.services)
@@ -34,6 +35,14 @@ def test_what_is_not_known_is_said() -> None:
     assert "The search was ended early" in staffing(teller(), [StaffingDay("2026-03-03", ended, is_made=True)]).note
     assert "Too little is known" in staffing(teller(), [StaffingDay("2026-03-03", None, is_made=True)]).note
     assert "Too little is known to judge" in estimates(teller(), None).note
+
+
+def test_a_hall_with_times_to_book_is_told_that_bookings_count() -> None:
+    """One without them is not."""
+    days = [StaffingDay("2026-03-03", StaffingPlan([DAY], 0.8, 0.7, 0.5, 1.5, 1.3, [], 9), is_made=True)]
+    booked = Formatter(with_times(land=times()), "en", "aksu", Period(DAY, DAY, DAY))
+    assert "Those who have booked" in staffing(booked, days).note
+    assert "Those who have booked" not in staffing(teller(), days).note
 
 
 def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:

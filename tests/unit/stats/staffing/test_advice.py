@@ -7,6 +7,8 @@ from queue_server.hall import commands as c
 from queue_server.stats.staffing.advice import outlook
 from queue_server.stats.staffing.erlang import blocked, mean_wait, waits, windows_for, within
 from queue_server.stats.staffing.pace import ServicePace, paces
+from script.staging.hall_in_memory import KIOSK
+from tests.booked_halls import BookedHall, at, times, with_times
 from tests.halls import DEFINITION, PureHall
 
 NORM = replace(
@@ -97,3 +99,34 @@ def test_a_window_of_several_services_has_a_part_of_its_time_for_each() -> None:
         hall.issue("land")
     (advice,) = outlook(hall.state, hall.now).advice
     assert advice.windows == 0.9
+
+
+def test_who_has_booked_the_next_hour_is_counted_once() -> None:
+    """Of six who just came five within the hour; two are booked for 16:30, one of them here already, and one for a time
+    beyond the hour: 5 + 1 + 0.9 an hour. Once both are here they count whole, and their check-in is no arrival."""
+    hall = BookedHall(with_times(NORM, land=times(places=2, check_in_minutes=60, closes_minutes=0)), at("15:00"))
+    hall.open(1)
+    busy(hall, 6)
+    for name, clock in (("a", "16:30"), ("b", "16:30"), ("c", "17:30")):
+        hall.book(name, clock)
+    assert paces(hall.state, hall.now)["land"].per_hour == pytest.approx(5 + 2 * 0.9)
+    hall.ask(c.ArriveBooking("a", "ticket-a"), KIOSK)
+    assert paces(hall.state, hall.now)["land"].per_hour == pytest.approx(5 + 1 + 0.9)
+    hall.ask(c.ArriveBooking("b", "ticket-b"), KIOSK)
+    assert paces(hall.state, hall.now)["land"].per_hour == pytest.approx(5 + 2)
+
+
+def test_bookings_of_the_next_hour_ask_for_windows() -> None:
+    """Eight booked for the next hour, ten minutes each, beside five who just came: more windows than without them."""
+    plain, booked = (
+        BookedHall(with_times(NORM, land=times(places=2, place_minutes=10, closes_minutes=0)), at("15:00"))
+        for _ in range(2)
+    )
+    for hall in (plain, booked):
+        hall.open(1)
+        busy(hall, 6)
+    for nth in range(8):
+        booked.book(f"b{nth}", f"16:{10 + nth // 2 * 10}")
+    (before,), (after,) = (outlook(hall.state, hall.now).advice for hall in (plain, booked))
+    assert (before.per_hour, after.per_hour) == (5, 12)
+    assert after.more > before.more
