@@ -38,16 +38,17 @@ FEWEST_LETTERS: Final = 2
 
 
 async def show_day(request: web.Request) -> web.Response:
-    """`/desk/{hall}/bookings?day=&q=&booking=`: the appointments of a day, or those that a search names."""
+    """`/desk/{hall}/bookings?day=&booking=`: the appointments of a day."""
     return await list_page(request, _serving(request), request.query.get("booking"))
 
 
 async def list_page(
-    request: web.Request, feed: Feed, selected: str | None = None, trouble: Trouble | None = None
+    request: web.Request, feed: Feed, selected: str | None = None, trouble: Trouble | None = None, search: str = ""
 ) -> web.Response:
-    """The list, with what can be done about one of its bookings. `trouble` is why that was not done."""
+    """The list, with what can be done about one of its bookings; `trouble` is why that was not done. With a `search`
+    the bookings that it names, of whatever day."""
     state, language, now = feed.state, _language(request), request.app[PAGE_SERVICES].clock()
-    today, search = state.local(now).date(), request.query.get("q", "").strip()[:LONGEST_SEARCH]
+    today, search = state.local(now).date(), search.strip()[:LONGEST_SEARCH]
     booking = state.bookings.get(selected or "")
     if len(search) >= FEWEST_LETTERS:
         keys = request.app[VISITOR_SERVICES].booking_keys

@@ -206,6 +206,15 @@ BOOKING_ROUTES: Final = (
     ),
     Route(
         "POST",
+        "/desk/{hall}/bookings/search",
+        desk_forms.search,
+        "The bookings of a name, a telephone number or digits, on the front desk's page.",
+        roles=READ_BOOKINGS,
+        form=("q",),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
         "/desk/{hall}/bookings/{id}/arrive",
         desk_forms.arrive,
         "Give a visitor who stands at the front desk the ticket of the booking.",

@@ -56,6 +56,13 @@ async def make(request: web.Request) -> web.Response:
     return _to(feed, _booked.decode(answer).id)
 
 
+async def search(request: web.Request) -> web.Response:
+    """Show the bookings of a name, a telephone number or digits: what is typed stands in no address, which proxies and
+    browsers keep."""
+    form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
+    return await list_page(request, feed, search=form.get("q", ""))
+
+
 async def arrive(request: web.Request) -> web.Response:
     """Give the visitor, who stands at the desk, the ticket."""
     feed, booking = _booking(request)

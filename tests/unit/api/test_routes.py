@@ -46,6 +46,7 @@ MATRIX = {
     ("GET", f"{HALL}/windows/{{window}}/reception"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/bookings/{{id}}/arrive"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings"): ({"operator", "manager", "admin"}, ""),
+    ("POST", "/desk/{hall}/bookings/search"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/arrive"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/move"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/cancel"): ({"operator", "manager", "admin"}, ""),

@@ -79,7 +79,7 @@ async def visit(server: Server) -> None:
     await server.ask("POST", f"{HALL}/bookings", json={"service": "school", "start": "-", "name": VISITORS[0][0]})
     await server.ask("POST", f"{HALL}/bookings", json={"service": "school", "start": FIVE, "phone": VISITORS[0][1] * 2})
     for search in (VISITORS[0][0], VISITORS[0][1]):
-        page = await server.ask("GET", "/desk/aksu/bookings", "operator", headers=BROWSER, params={"q": search})
+        page = await server.ask("POST", "/desk/aksu/bookings/search", "operator", headers=BROWSER, data={"q": search})
         assert VISITORS[0][0] in page.body.decode()
     server.clock.now = at("15:50")
     await server.ask("POST", f"{HALL}/bookings/arrive", "kiosk", json={"code": "000000"})
