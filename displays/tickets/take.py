@@ -15,7 +15,7 @@ from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
 from queue_server.pages import feed_of, may, render
-from queue_server.pages.presence import ADMITTED_COOKIE, BOOKING_COOKIE, HELD_COOKIE, PASS_S
+from queue_server.pages.presence import ADMITTED_COOKIE, ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE, HELD_COOKIE, PASS_S
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 
@@ -74,12 +74,12 @@ async def _admit(request: web.Request, feed: Feed) -> web.Response:
     address = _booking_of_today(request, feed) or f"/p/{feed.hall}"
     response = web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
     visit = await request.app[VISITOR_SERVICES].presence.admit(feed.hall)
-    for path in (f"/p/{feed.hall}", f"/booking/{feed.hall}"):
+    for name, path in ((ADMITTED_COOKIE, "p"), (ADMITTED_TO_BOOKING_COOKIE, "booking")):
         response.set_cookie(
-            ADMITTED_COOKIE,
+            name,
             visit,
             max_age=PASS_S,
-            path=path,
+            path=f"/{path}/{feed.hall}",
             httponly=True,
             samesite="Lax",
             secure=request.secure,

@@ -21,7 +21,7 @@ from queue_server.journal.store import Unavailable
 from queue_server.pages import PAGE_SERVICES, feed_of, render
 from queue_server.pages.booking_keys import grouped
 from queue_server.pages.context import booking_of_visitor
-from queue_server.pages.presence import ADMITTED_COOKIE, BOOKING_COOKIE
+from queue_server.pages.presence import ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
@@ -73,7 +73,7 @@ async def is_here(request: web.Request, feed: Feed) -> bool:
         return False
     presence = request.app[VISITOR_SERVICES].presence
     try:
-        return await presence.admitted(feed.hall, request.cookies.get(ADMITTED_COOKIE, "")) is not None
+        return await presence.admitted(feed.hall, request.cookies.get(ADMITTED_TO_BOOKING_COOKIE, "")) is not None
     except Unavailable:
         return False
 

@@ -26,6 +26,8 @@ CODE_LENGTH: Final = 12
 """Bytes of a code: 72 bits, which cannot be guessed within a minute."""
 
 ADMITTED_COOKIE: Final = "kezek-here"
+ADMITTED_TO_BOOKING_COOKIE: Final = "kezek-here-booked"
+"""The same pass for the pages of bookings, whose addresses are others."""
 HELD_COOKIE: Final = "kezek-ticket"
 BOOKING_COOKIE: Final = "kezek-booking"
 """The key of the booking whose page the phone has opened last, so that the code on the board leads back to it."""
