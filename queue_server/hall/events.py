@@ -9,8 +9,31 @@ from typing import Literal
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.booking import BookingParty, RefusalReason
-from queue_server.hall.bookings.reception import ReceptionResult
+from queue_server.hall.bookings.booking_events import AnswerEvent as AnswerEvent
+from queue_server.hall.bookings.booking_events import BookingArrived as BookingArrived
+from queue_server.hall.bookings.booking_events import BookingAsked as BookingAsked
+from queue_server.hall.bookings.booking_events import BookingCancelled as BookingCancelled
+from queue_server.hall.bookings.booking_events import BookingConfirmed as BookingConfirmed
+from queue_server.hall.bookings.booking_events import BookingEvent as BookingEvent
+from queue_server.hall.bookings.booking_events import BookingMade as BookingMade
+from queue_server.hall.bookings.booking_events import BookingMissed as BookingMissed
+from queue_server.hall.bookings.booking_events import BookingMoved as BookingMoved
+from queue_server.hall.bookings.booking_events import BookingOffered as BookingOffered
+from queue_server.hall.bookings.booking_events import BookingReferred as BookingReferred
+from queue_server.hall.bookings.booking_events import BookingRefused as BookingRefused
+from queue_server.hall.bookings.booking_events import ControlDone as ControlDone
+from queue_server.hall.bookings.booking_events import DrawEntered as DrawEntered
+from queue_server.hall.bookings.booking_events import DrawEvent as DrawEvent
+from queue_server.hall.bookings.booking_events import DrawHeld as DrawHeld
+from queue_server.hall.bookings.booking_events import DrawOpened as DrawOpened
+from queue_server.hall.bookings.booking_events import PlacesClosed as PlacesClosed
+from queue_server.hall.bookings.booking_events import PlacesReopened as PlacesReopened
+from queue_server.hall.bookings.booking_events import PlanEvent as PlanEvent
+from queue_server.hall.bookings.booking_events import ReceptionEnded as ReceptionEnded
+from queue_server.hall.bookings.booking_events import ReceptionEvent as ReceptionEvent
+from queue_server.hall.bookings.booking_events import WaitlistDeclined as WaitlistDeclined
+from queue_server.hall.bookings.booking_events import WaitlistJoined as WaitlistJoined
+from queue_server.hall.bookings.booking_events import WaitlistLeft as WaitlistLeft
 from queue_server.hall.ticket import CallReason as CallReason
 from queue_server.hall.ticket import Stop as Stop
 from queue_server.hall.ticket import Ticket
@@ -315,188 +338,6 @@ class PrivilegeReinstated(Struct, frozen=True, gc=False):
     due: int
 
 
-class BookingOffered(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The place from `start` to `end` is for whoever has the lease `offer`, until `until`. A lease has one place: a
-    later offer under its id is in place of the one before. With `booking` the place is offered to that booking alone,
-    which waits for an earlier one."""
-
-    offer: str
-    service: str
-    start: int
-    end: int
-    until: int
-    booking: str | None = None
-
-
-class BookingMade(Struct, frozen=True, omit_defaults=True, gc=False):
-    """A visitor has booked the time from `start` to `end`. The lease `offer` ends."""
-
-    booking: str
-    service: str
-    start: int
-    end: int
-    language: str | None = None
-    offer: str | None = None
-
-
-class BookingMoved(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The booking is for this time, and for this service, in place of those before. The lease `offer` ends."""
-
-    booking: str
-    service: str
-    start: int
-    end: int
-    by: BookingParty = "visitor"
-    reason: str | None = None
-    offer: str | None = None
-
-
-class BookingCancelled(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The booking has ended. With `closure` time alone has ended it: the closure displaced it, and its visitor has not
-    chosen another place."""
-
-    booking: str
-    by: BookingParty = "visitor"
-    reason: str | None = None
-    closure: str | None = None
-
-
-class BookingAsked(Struct, frozen=True, gc=False):
-    """The booking is an appointment that somebody confirms: it has its place, and gets an answer by `answer_by`."""
-
-    booking: str
-    answer_by: int
-
-
-class BookingConfirmed(Struct, frozen=True, gc=False):
-    """The appointment that was asked for stands."""
-
-    booking: str
-
-
-class BookingRefused(Struct, frozen=True, gc=False):
-    """The appointment that was asked for is refused. What else is said to the visitor stands beside the journal."""
-
-    booking: str
-    reason: RefusalReason
-
-
-class BookingReferred(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The appointment is asked of another host, at this service and time. The lease `offer` ends."""
-
-    booking: str
-    service: str
-    start: int
-    end: int
-    offer: str | None = None
-
-
-class BookingArrived(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The visitor has come. The next record issues the ticket: due by the booked time, or like that of anyone who comes
-    for one who is late."""
-
-    booking: str
-    ticket: str
-    number: str
-    is_late: bool = False
-
-
-class BookingMissed(Struct, frozen=True, gc=False):
-    """The visitor has not come in time."""
-
-    booking: str
-
-
-class PlacesClosed(Struct, frozen=True, omit_defaults=True, gc=False):
-    """From `start` to `end` nobody is received, or the host receives nobody. Open bookings of that time are
-    displaced."""
-
-    closure: str
-    start: int
-    end: int
-    reason: str
-    host: str | None = None
-
-
-class PlacesReopened(Struct, frozen=True, gc=False):
-    """The closure is taken back: nobody is displaced by it any more."""
-
-    closure: str
-
-
-class WaitlistJoined(Struct, frozen=True, gc=False):
-    """The visitor of the booking wants an earlier place."""
-
-    booking: str
-
-
-class WaitlistLeft(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The visitor wants none any more, or has not answered an offer by its end."""
-
-    booking: str
-    ending: Literal["asked", "unanswered"] = "asked"
-
-
-class WaitlistDeclined(Struct, frozen=True, gc=False):
-    """The visitor does not want the offered place that begins at `start`, and waits for another one."""
-
-    booking: str
-    start: int
-
-
-class ReceptionEnded(Struct, frozen=True, omit_defaults=True, gc=False):
-    """A host has received the visitor of a ticket. The record that ends the service follows.
-
-    What is taken under control is to be done until the date `until`. `to_host` is the host to whom the visitor was
-    referred. `booking` is there where the ticket came from one.
-    """
-
-    ticket: str
-    number: str
-    window: int
-    service: str
-    host: str
-    result: ReceptionResult
-    until: str | None = None
-    to_host: str | None = None
-    booking: str | None = None
-
-
-class ControlDone(Struct, frozen=True, gc=False):
-    """What was taken under control at the reception of record `control` is done."""
-
-    control: int
-
-
-class DrawOpened(Struct, frozen=True, gc=False):
-    """The places of a date (`day`, RFC 3339) are drawn among all who ask before `closes`. `commitment` is the SHA-256
-    (hex digits) of the secret that decides with their numbers."""
-
-    draw: str
-    service: str
-    day: str
-    commitment: str
-    closes: int
-
-
-class DrawEntered(Struct, frozen=True, omit_defaults=True, gc=False):
-    """Somebody takes part with a random number (32 hex digits). A drawn place becomes the booking of that id."""
-
-    draw: str
-    booking: str
-    number: str
-    language: str | None = None
-
-
-class DrawHeld(Struct, frozen=True, gc=False):
-    """The places were drawn. `starts` names each as often as it was free; the records that follow book what was drawn,
-    in the order of the draw."""
-
-    draw: str
-    secret: str
-    starts: tuple[int, ...]
-
-
 TicketEvent = (
     TicketIssued
     | TicketCarried
@@ -521,20 +362,6 @@ TicketEvent = (
 )
 WindowEvent = WindowOpened | WindowClosed | WindowPaused | WindowResumed | WindowCarried
 HallEvent = HallConfigured | DayOpened | DayClosed | DayReopened | ServiceSwitchedOff | ServiceSwitchedOn | RecordsLost
-PlanEvent = PlacesClosed | PlacesReopened | WaitlistJoined | WaitlistLeft | WaitlistDeclined
-DrawEvent = DrawOpened | DrawEntered | DrawHeld
-BookingEvent = (
-    BookingOffered
-    | BookingMade
-    | BookingMoved
-    | BookingCancelled
-    | BookingArrived
-    | BookingMissed
-    | PlanEvent
-    | DrawEvent
-)
-AnswerEvent = BookingAsked | BookingConfirmed | BookingRefused | BookingReferred
-ReceptionEvent = ReceptionEnded | ControlDone
 ClockEvent = ClockAccepted | ClockRefused | ClockCorrected
 Event = (
     TicketEvent
