@@ -20,7 +20,7 @@ export function askByDialog(dialog, send) {
   form.onsubmit = async (event) => {
     event.preventDefault();
     const submitter = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-    if (isSending || isUnsaid(form, submitter)) return undefined;
+    if (isSending || !dialog.open || isUnsaid(form, submitter)) return undefined;
     isSending = true;
     form.setAttribute("aria-busy", "true");
     const field = document.activeElement;

@@ -5,6 +5,15 @@ import { t } from "../../queue_server/pages/static/words.js";
 const OFF = "off";
 
 /**
+ * Whether keys are for a field or a dialog. Until the next frame the focus may still be in a dialog that has closed.
+ * @param {EventTarget | null} target
+ */
+export const isWriting = (target) =>
+  target instanceof Element &&
+  !target.closest("dialog:not([open])") &&
+  target.closest("dialog, input, select, textarea") !== null;
+
+/**
  * Keys of one letter, digit or space that press the button which shows them (`data-code`: `KeyboardEvent.code`). They
  * can be switched off (WCAG 2.1.4): whoever speaks to the computer, or trembles, would press them unawares. The choice
  * stays in this browser. Tab, Enter and the space bar on a button always work.
@@ -22,8 +31,7 @@ export const letterKeys = {
   press(root, event) {
     const { altKey, ctrlKey, metaKey, repeat, target } = event;
     const focused = target instanceof Element ? target : null;
-    const writing = focused?.closest("dialog, input, select, textarea");
-    if (altKey || ctrlKey || metaKey || repeat || writing || !this.areOn) return;
+    if (altKey || ctrlKey || metaKey || repeat || isWriting(target) || !this.areOn) return;
     const code = event.code.replace("Numpad", "Digit");
     if (code === "Space" && focused?.closest("button, a, summary")) return;
     const [button] = findAll(root, `[data-code="${CSS.escape(code)}"]`);

@@ -3,6 +3,7 @@ import { h, redraw } from "../../queue_server/pages/static/dom.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { act } from "./elapsed-times.js";
 import { serviceName } from "./hall-names.js";
+import { isWriting } from "./letter-keys.js";
 import { dayText, dayTimeText, hostName, URGENCIES } from "./reception-words.js";
 
 /** What may be answered, with its key. @type {{ name: string, code: string, key: string, label: () => string }[]} */
@@ -54,7 +55,7 @@ export class ReceptionAppointments extends HTMLElement {
    */
   #move({ key, target }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[key];
-    if (!step || (target instanceof Element && target.closest("dialog, input, select, textarea"))) return;
+    if (!step || isWriting(target)) return;
     const place = this.#rows.findIndex(({ appointment }) => appointment.booking.id === this.#inHand);
     const next = this.#rows[place + step];
     if (next) this.#take(next.appointment.booking.id, true);

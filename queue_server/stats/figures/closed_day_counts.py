@@ -58,7 +58,7 @@ class ClosedDayCounts:
         """The finished days of a period, from the first one with a visit on; all of them are tallied."""
         self._heed(present)
         span = await self._store.days(present.hall)
-        if span is None:
+        if span is None or not present.day:  # rows of the first day may be there before the reader has come to it
             return []
         days = [day for day in _days(max(first, span[0]), last) if day < present.day]
         for day in await self._missing(present.hall, days):

@@ -168,6 +168,22 @@ async def test_a_ticket_is_closed_with_a_reason(new_page: NewPage, server: HallS
     await expect(page.locator("[data-part=refusal]")).to_have_text(f"The turn of ticket {number} has ended.")
 
 
+async def test_a_key_right_after_a_dialog_is_of_the_page(new_page: NewPage, server: HallServer) -> None:
+    """Until the browser draws anew, the focus is in the dialog that has closed: the key is not lost, and Enter sends
+    nothing a second time."""
+    number = await server.issue("land")
+    page = await new_page(PATH, "manager")
+    await page.keyboard.press("q")
+    await page.keyboard.type(number)
+    await page.locator("#cancel-reason").fill("went home")
+    await page.keyboard.press("Escape")
+    key = "field => field.dispatchEvent(new KeyboardEvent('keydown', {code: '%s', key: '%s', bubbles: true}))"
+    await page.locator("#cancel-reason").evaluate(key % ("Enter", "Enter"))
+    await page.locator("#cancel-reason").evaluate(key % ("KeyQ", "q"))
+    await expect(page.locator("dialog[data-act=cancel]")).to_be_visible()
+    assert server.engine.feeds[HALL].state.ticket(number).state == "waiting"
+
+
 async def test_an_operator_is_moved_to_a_closed_window(new_page: NewPage, server: HallServer) -> None:
     """The card of a window where an operator sits without a visitor asks where to; closed windows are offered."""
     await server.open(6, 13)
