@@ -1,6 +1,7 @@
 """Takes the form of the page on which a visitor takes part in a draw."""
 
 import secrets
+from hashlib import sha256
 from typing import Final
 
 from aiohttp import web
@@ -17,6 +18,9 @@ from queue_server.hall.errors import Refused
 from queue_server.pages.forms import fields
 from queue_server.pages.services import VISITOR_SERVICES
 
+LONGEST_OWN: Final = 64
+"""The most characters that a visitor may add to a draw."""
+
 
 class EnteredId(Struct, frozen=True):
     """What is needed of the engine's answer."""
@@ -32,9 +36,7 @@ async def enter(request: web.Request) -> web.Response:
     form, feed = await fields(request), request.app[SERVER].feed(request.match_info["hall"])
     service, draw = service_of_form(feed, form), form.get("draw", "")[:64]
     typed, language, form_id = typed_in(form), form.get("language"), form.get("form_id")
-    wish = c.EnterDraw(
-        draw, "", secrets.token_hex(NUMBER_BYTES), language if language in feed.state.defined.languages else None
-    )
+    wish = c.EnterDraw(draw, "", _number(form), language if language in feed.state.defined.languages else None)
     try:
         visitor = visitor_named(typed.name, typed.phone, typed.question, needs_phone=True)
         command_id = request.app[VISITOR_SERVICES].ticket_keys.command_id(form_id) if form_id else None
@@ -47,3 +49,12 @@ async def enter(request: web.Request) -> web.Response:
         return draw_page(request, feed, service, draw, Trouble(problem.code, dict(problem.params)), typed)
     key = request.app[VISITOR_SERVICES].booking_keys.key_of(_entered.decode(answer).booking)
     return see_other(f"/booking/{feed.hall}/{key}")
+
+
+def _number(form: dict[str, str]) -> str:
+    """The first half of the SHA-256 of what the visitor has typed as their own; else a number drawn for them. Raises
+    `HttpProblem` for a text that no browser would have sent."""
+    own = form.get("own", "").strip()
+    if len(own) > LONGEST_OWN:
+        raise HttpProblem("too_large", limit=LONGEST_OWN)
+    return sha256(own.encode()).hexdigest()[: 2 * NUMBER_BYTES] if own else secrets.token_hex(NUMBER_BYTES)

@@ -54,7 +54,7 @@ DRAW_ROUTES: Final = (
         unless="anyone",
         limit="tickets",
         status=303,
-        form=("service", "draw", "name", "phone", "question", "language", "form_id"),
+        form=("service", "draw", "name", "phone", "question", "own", "language", "form_id"),
         codes=("not_found", "store_unavailable"),
     ),
 )

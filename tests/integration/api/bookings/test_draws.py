@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from html import unescape
 from typing import Any
 
@@ -112,8 +113,11 @@ async def test_a_visitor_takes_part_on_the_page(server: Server) -> None:
     wrong = await page(server, "/book/aksu/draw", **{**form, "phone": "12"})
     assert wrong.status == 400
     assert "This is no telephone number." in text_of(wrong)
-    done = await page(server, "/book/aksu/draw", **form)
+    assert (await page(server, "/book/aksu/draw", **{**form, "own": "7" * 65})).status == 413
+    done = await page(server, "/book/aksu/draw", **form, own="  Жеті қазына ")
     assert done.status == 303
+    (entered,) = server.context.feed("aksu").state.draws[DRAW].entries
+    assert entered.number == sha256("Жеті қазына".encode()).hexdigest()[:32]
     twice = await page(server, "/book/aksu/draw", **{**form, "form_id": "b"})
     assert "Everybody takes part once." in text_of(twice)
     entry = await page(server, done.headers["Location"])
