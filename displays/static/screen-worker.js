@@ -14,6 +14,13 @@ export async function offerToWorker(scope) {
   if (!isSecureContext || !serviceWorker) return;
   const registered = await serviceWorker.register("/display/worker.js", { scope }).catch(() => null);
   if (!registered || serviceWorker.controller) return;
-  const { active } = await serviceWorker.ready;
+  const [{ active }] = await Promise.all([serviceWorker.ready, loaded(), document.fonts.ready]);
   if (active) active.postMessage([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]);
 }
+
+/** Once all that the page itself names is there: what comes later than the list is not kept. */
+const loaded = () =>
+  new Promise((resolve) => {
+    if (document.readyState === "complete") resolve(undefined);
+    else addEventListener("load", resolve, { once: true });
+  });
