@@ -60,6 +60,8 @@ class SimulatedPrinter(Habits):
                     self._print(before)
                     answer = self.answer(is_behind_ticket=bool(before))
                     answering.append(asyncio.create_task(self._answer(writer, answer)))
+        except ConnectionResetError:
+            """Whoever sent the job was killed; what came of it is a job."""
         finally:
             for task in answering:
                 task.cancel()
