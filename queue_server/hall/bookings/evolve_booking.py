@@ -74,6 +74,7 @@ def _asked_for(state: State, entry: e.Entry) -> None:
     if booking is not None:
         count_request(state, booking, entry.at)
         _change(state, booking, entry, answer_by=event.answer_by)
+        end_wait(state, booking.id)
 
 
 def _confirmed(state: State, entry: e.Entry) -> None:

@@ -38,6 +38,8 @@ def join_waitlist(state: State, command: c.JoinWaitlist, _actor: c.Actor, now: i
     booking = changeable(state, command.booking, "visitor", now)
     if booking.id in state.waitlist:
         raise Refused("waitlist_joined")
+    if booking.state != "open":  # whoever waits for an answer would ask anew with each earlier time
+        raise Refused("booking_not_confirmed")
     if booking_rules(state, booking.service) is None:
         raise Refused("service_without_booking", service=booking.service)
     return [e.WaitlistJoined(booking.id)]

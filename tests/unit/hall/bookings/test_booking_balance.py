@@ -50,8 +50,13 @@ def need_room(state: State, entry: e.Entry) -> None:
     place = place_at(state.defined, event.service, event.start)
     assert place is not None
     assert (place.start, place.end) == (event.start, event.end)
-    bookings = [b for b in state.bookings.values() if b.state in OCCUPYING and b.id != getattr(event, "booking", None)]
-    leases = [lease for lease in state.leases.values() if lease.until > entry.at and lease.id != event.offer]
+    own = getattr(event, "booking", None)
+    bookings = [b for b in state.bookings.values() if b.state in OCCUPYING and b.id != own]
+    leases = [
+        lease
+        for lease in state.leases.values()
+        if lease.until > entry.at and lease.id != event.offer and (own is None or lease.booking != own)
+    ]
     same = [taken for taken in (*bookings, *leases) if taken.service == event.service]
     assert sum(taken.start < event.end and taken.end > event.start for taken in same) < place.places
 
