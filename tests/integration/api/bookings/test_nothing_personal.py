@@ -69,8 +69,8 @@ async def visit(server: Server) -> None:
     """Everything that becomes of bookings on one day, and what staff do about them."""
     received = await book(server, 0, "land", FIVE)
     await post(server, f"bookings/{received['key']}/move", start=HALF)
-    await post(server, f"bookings/{received['key']}/waitlist/join")
     await post(server, f"bookings/{received['id']}/confirm", "secretary", start=FOUR)
+    await post(server, f"bookings/{received['key']}/waitlist/join")
     cancelled = await book(server, 1, "school", FOUR)
     await post(server, f"bookings/{cancelled['key']}/cancel")
     refused = await book(server, 2, "land", FIVE)
