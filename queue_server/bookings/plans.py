@@ -55,7 +55,7 @@ def plans_of(state: State, booking: Booking, now: int, language: str) -> Plans:
     return Plans(
         offered=offered,
         is_waiting=booking.id in state.waitlist,
-        may_wait=rules is not None and now < booking.start,
+        may_wait=rules is not None and booking.state == "open" and now < booking.start,
         minutes=rules.waitlist_minutes if rules is not None else 0,
     )
 
