@@ -10,8 +10,8 @@ from typing import Final
 from queue_server.api.http.problem import problem_of
 from queue_server.api.http.server_context import ServerContext
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.draw import Draw, commitment_to, draw_id
-from queue_server.hall.bookings.release import draws_to_hold, draws_to_open
+from queue_server.hall.bookings.draws.draw import Draw, commitment_to, draw_id
+from queue_server.hall.bookings.draws.release import draws_to_hold, draws_to_open
 from queue_server.journal.feed import Feed
 from queue_server.loops import every
 from queue_server.pages.ticket_keys import TicketKeys

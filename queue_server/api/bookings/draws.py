@@ -18,8 +18,8 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import LIVE_BOOKING
-from queue_server.hall.bookings.draw import Draw
-from queue_server.hall.bookings.release import end_of_drawn_day
+from queue_server.hall.bookings.draws.draw import Draw
+from queue_server.hall.bookings.draws.release import end_of_drawn_day
 from queue_server.hall.errors import Unknown
 from queue_server.pages import principal_of
 from queue_server.pages.services import VISITOR_SERVICES

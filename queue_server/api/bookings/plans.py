@@ -19,8 +19,8 @@ from queue_server.bookings.choices import date_in
 from queue_server.bookings.closure_spans import closed_span
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.closure import PlaceClosure
-from queue_server.hall.bookings.displaced import concerned, displaced
+from queue_server.hall.bookings.plans.closure import PlaceClosure
+from queue_server.hall.bookings.plans.displaced import concerned, displaced
 from queue_server.hall.errors import Unknown
 from queue_server.hall.state import State
 from queue_server.views.closure import closure_document

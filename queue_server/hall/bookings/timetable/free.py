@@ -14,8 +14,8 @@ from msgspec import Struct
 from queue_server.config.booking_times import ServiceBooking
 from queue_server.hall.bookings.booking import OCCUPYING, Booking, Lease
 from queue_server.hall.bookings.booking_index import shared_by
-from queue_server.hall.bookings.places import Place, closes_at, opens_at
-from queue_server.hall.bookings.release import is_to_be_drawn
+from queue_server.hall.bookings.draws.release import is_to_be_drawn
+from queue_server.hall.bookings.timetable.places import Place, closes_at, opens_at
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE, State
 

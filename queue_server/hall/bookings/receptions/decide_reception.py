@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.reception import CONTROL_DAYS
+from queue_server.hall.bookings.receptions.reception import CONTROL_DAYS
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.serve import end_of_service, need_serving
 from queue_server.hall.state import State

@@ -11,8 +11,8 @@ from typing import Final
 
 from queue_server.config.booking_times import DRAWN_DAYS, ServiceBooking, minutes_of
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.draw import Draw, draw_id
-from queue_server.hall.bookings.places import wall_moment
+from queue_server.hall.bookings.draws.draw import Draw, draw_id
+from queue_server.hall.bookings.timetable.places import wall_moment
 from queue_server.hall.state import State
 
 DRAWN_AHEAD: Final = timedelta(days=DRAWN_DAYS)

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import EarlierWish
 from queue_server.hall.bookings.booking_index import BookingIndex
-from queue_server.hall.bookings.closure import CLOSURE_REMEMBERED, PlaceClosure
-from queue_server.hall.bookings.waitlist import offer_name
+from queue_server.hall.bookings.plans.closure import CLOSURE_REMEMBERED, PlaceClosure
+from queue_server.hall.bookings.plans.waitlist import offer_name
 from queue_server.hall.state import State
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
-from queue_server.hall.bookings.places import places_on
+from queue_server.hall.bookings.timetable.places import places_on
 from queue_server.hall.state import State
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from queue_server.hall import events as e
-from queue_server.hall.bookings.count_receptions import count_promise, count_reception
-from queue_server.hall.bookings.reception import Control
+from queue_server.hall.bookings.receptions.count_receptions import count_promise, count_reception
+from queue_server.hall.bookings.receptions.reception import Control
 from queue_server.hall.state import State
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from queue_server.config.booking_times import falls_on
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.free import booking_rules, refusal_for_today
-from queue_server.hall.bookings.places import closes_at, opens_at, places_on
+from queue_server.hall.bookings.timetable.free import booking_rules, refusal_for_today
+from queue_server.hall.bookings.timetable.places import closes_at, opens_at, places_on
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import State
 

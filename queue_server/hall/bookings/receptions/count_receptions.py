@@ -3,9 +3,9 @@
 from msgspec import structs
 
 from queue_server.hall import events as e
-from queue_server.hall.bookings.answering import answer_due
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.reception import Control, ReceptionFigures
+from queue_server.hall.bookings.receptions.answering import answer_due
+from queue_server.hall.bookings.receptions.reception import Control, ReceptionFigures
 from queue_server.hall.state import State
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.draw import Draw, commitment_to, draw_id, drawn_places
-from queue_server.hall.bookings.free import Occupancy, booking_rules, place_at
-from queue_server.hall.bookings.release import draw_closes_at, draws_to_open
+from queue_server.hall.bookings.draws.draw import Draw, commitment_to, draw_id, drawn_places
+from queue_server.hall.bookings.draws.release import draw_closes_at, draws_to_open
+from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, place_at
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import State
 
