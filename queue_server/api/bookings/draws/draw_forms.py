@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, see_other, service_of_form, typed_in
-from queue_server.api.bookings.draws import NUMBER_BYTES, enter_draw
+from queue_server.api.bookings.draws.draws import NUMBER_BYTES, enter_draw
 from queue_server.api.bookings.making import visitor_named
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER

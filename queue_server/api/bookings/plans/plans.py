@@ -7,8 +7,8 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.bookings import plan_bodies
 from queue_server.api.bookings.bookings import booking_of
+from queue_server.api.bookings.plans import plan_bodies
 from queue_server.api.bookings.visitors import with_visitors
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.http.bodies import decode

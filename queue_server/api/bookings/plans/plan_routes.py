@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from queue_server.api.bookings import plan_forms, plans
-from queue_server.api.bookings.plan_bodies import ClosureBody, ClosuresDocument, ConcernedDocument
+from queue_server.api.bookings.plans import plan_forms, plans
+from queue_server.api.bookings.plans.plan_bodies import ClosureBody, ClosuresDocument, ConcernedDocument
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.config.roles import DIRECT, NOBODY, READ_BOOKINGS

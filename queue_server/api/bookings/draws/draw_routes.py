@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from queue_server.api.bookings import draw_forms, draws
 from queue_server.api.bookings.bodies import EnterDrawBody
 from queue_server.api.bookings.booking_documents import DrawsDocument, EnteredDocument
+from queue_server.api.bookings.draws import draw_forms, draws
 from queue_server.api.http.description.table import HALL, Route
 from queue_server.config.roles import BOOK, NOBODY
 from queue_server.views.draw import DrawEntryDocument

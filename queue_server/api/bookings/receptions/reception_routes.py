@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from queue_server.api.bookings import receptions
-from queue_server.api.bookings.reception_documents import (
+from queue_server.api.bookings.receptions import receptions
+from queue_server.api.bookings.receptions.reception_documents import (
     ConfirmBookingBody,
     ReceptionsDocument,
     ReferBookingBody,

@@ -8,9 +8,9 @@ from aiohttp import web
 from msgspec import json
 from msgspec.structs import replace
 
-from queue_server.api.bookings import reception_documents as documents
 from queue_server.api.bookings.bodies import microseconds
 from queue_server.api.bookings.making import erase_after_of
+from queue_server.api.bookings.receptions import reception_documents as documents
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.reception_data import VisitorOfBooking, data_kept_until, visitor_of
 from queue_server.api.http.bodies import EmptyBody, decode
