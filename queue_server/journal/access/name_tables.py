@@ -7,9 +7,9 @@ from msgspec import json
 from msgspec.structs import astuple
 
 from queue_server.config.roles import PEOPLE
+from queue_server.journal.access.contents import NameChange, trace_of_change
 from queue_server.journal.columns import insert, select
 from queue_server.journal.connection import transaction
-from queue_server.journal.store import NameChange, trace_of_change
 from queue_server.views.person_names import FormerName, next_pseudonym
 
 
