@@ -6,8 +6,8 @@ from msgspec.structs import astuple, replace
 
 from queue_server.journal.access import name_tables
 from queue_server.journal.access.contents import Device, NameChange, PendingChange, Session, Token, Trace, User
-from queue_server.journal.columns import insert, select
-from queue_server.journal.sqlite_tables import SqliteTables
+from queue_server.journal.sqlite.columns import insert, select
+from queue_server.journal.sqlite.sqlite_tables import SqliteTables
 from queue_server.views.person_names import FormerName
 
 

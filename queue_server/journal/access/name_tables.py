@@ -8,8 +8,8 @@ from msgspec.structs import astuple
 
 from queue_server.config.roles import PEOPLE
 from queue_server.journal.access.contents import NameChange, trace_of_change
-from queue_server.journal.columns import insert, select
-from queue_server.journal.connection import transaction
+from queue_server.journal.sqlite.columns import insert, select
+from queue_server.journal.sqlite.connection import transaction
 from queue_server.views.person_names import FormerName, next_pseudonym
 
 

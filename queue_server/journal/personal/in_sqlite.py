@@ -12,9 +12,9 @@ from typing import Final
 
 from msgspec import json
 
-from queue_server.journal.columns import select
 from queue_server.journal.personal.contents import Note, PersonalDatum, PersonalKind
-from queue_server.journal.sqlite_tables import SqliteTables
+from queue_server.journal.sqlite.columns import select
+from queue_server.journal.sqlite.sqlite_tables import SqliteTables
 
 log = logging.getLogger(__name__)
 

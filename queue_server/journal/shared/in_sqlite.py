@@ -8,8 +8,6 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from queue_server.journal.columns import insert, select
-from queue_server.journal.connection import transaction
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import (
     MOST_FAILURES,
@@ -19,7 +17,9 @@ from queue_server.journal.shared.contents import (
     SharedState,
     StoredConfiguration,
 )
-from queue_server.journal.sqlite_tables import SqliteTables
+from queue_server.journal.sqlite.columns import insert, select
+from queue_server.journal.sqlite.connection import transaction
+from queue_server.journal.sqlite.sqlite_tables import SqliteTables
 
 
 class SharedInSqlite(SqliteTables):

@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec.structs import astuple, replace
 
-from queue_server.journal.columns import insert, select
-from queue_server.journal.sqlite_tables import SqliteTables
+from queue_server.journal.sqlite.columns import insert, select
+from queue_server.journal.sqlite.sqlite_tables import SqliteTables
 from queue_server.journal.visits import visit_tables
 from queue_server.journal.visits.own_rows import OwnRows
 from queue_server.journal.visits.projection import SavedFold

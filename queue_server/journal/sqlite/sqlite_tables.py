@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from queue_server.journal.connection import Connection
+from queue_server.journal.sqlite.connection import Connection
 
 Row = TypeVar("Row", bound=Struct)
 Result = TypeVar("Result")

@@ -17,14 +17,14 @@ from msgspec.structs import astuple, replace
 
 from queue_server.journal.access.in_sqlite import AccessInSqlite
 from queue_server.journal.answer_bodies import unpack
-from queue_server.journal.columns import select
-from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
-from queue_server.journal.group_commit import GroupCommit, add, read_records
 from queue_server.journal.paging import PagedJournals
 from queue_server.journal.personal.in_sqlite import PersonalDataInSqlite
 from queue_server.journal.record import Record
 from queue_server.journal.shared.in_sqlite import SharedInSqlite
-from queue_server.journal.sqlite_tables import Result
+from queue_server.journal.sqlite.columns import select
+from queue_server.journal.sqlite.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
+from queue_server.journal.sqlite.group_commit import GroupCommit, add, read_records
+from queue_server.journal.sqlite.sqlite_tables import Result
 from queue_server.journal.store import Answer, Batch, Head, Snapshot
 from queue_server.journal.transfer.moment import Closure, StoreMoment, TableBlock
 from queue_server.journal.transfer.sqlite_moment import closure, set_closure, sqlite_moment, take_rows

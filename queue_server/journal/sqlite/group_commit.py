@@ -13,9 +13,9 @@ from typing import NamedTuple
 from msgspec.structs import astuple
 
 from queue_server.journal.answer_bodies import pack
-from queue_server.journal.columns import insert
-from queue_server.journal.connection import refusal, transaction
 from queue_server.journal.record import Record
+from queue_server.journal.sqlite.columns import insert
+from queue_server.journal.sqlite.connection import refusal, transaction
 from queue_server.journal.store import Batch, Conflict, heads_after
 from queue_server.journal.visits import visit_tables
 from queue_server.journal.visits.own_rows import hall_of_key
