@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 from queue_server.journal.log.checkpoint import RecordProof
+from queue_server.journal.log.growing_tree import GrowingTree
 from queue_server.journal.log.note import SignedNote
-from queue_server.journal.log.tiles import TILE_LEVELS, TILE_WIDTH, Tile, has_tile, subtree_hash, tiles_of
+from queue_server.journal.log.tiles import TILE_WIDTH, Tile, has_tile, subtree_hash, tiles_of
 from queue_server.journal.log.tree import (
     Span,
-    Subtree,
     consistency_spans,
     inclusion_spans,
     leaf_hash,
@@ -23,80 +23,48 @@ from queue_server.journal.store import Store
 
 
 class HallTree:
-    """The tree over the hashes of a hall's records. `size` is how many of them it has."""
+    """The tree over the hashes of a hall's records."""
 
     def __init__(self, hall: str, store: Store) -> None:
-        self.size = 0
         self._hall = hall
         self._store = store
         self._growing = asyncio.Lock()
-        self._upper: list[list[bytes]] = [[]]
-        """The roots of the full tiles of level 0, of level 1, and so on."""
-        self._leaves: list[bytes] = []
-        """The hashes of the leaves behind the last full tile."""
-        self._is_begun = False
+        self._tree: GrowingTree | None = None
+        self._stored = 0
+        """How many roots of full tiles the store has."""
+
+    @property
+    def size(self) -> int:
+        """How many records it has."""
+        return 0 if self._tree is None else self._tree.size
 
     async def grow(self) -> int:
         """Take in the records that have been committed since; returns the size. Raises `Unavailable`."""
         async with self._growing:
-            if not self._is_begun:
-                await self._begin()
-                self._is_begun = True
-            first = len(self._upper[0])
-            async for records in self._store.read_blocks(self._hall, after=self.size):
+            tree = self._tree = self._tree or await self._begun()
+            async for records in self._store.read_blocks(self._hall, after=tree.size):
                 for record in records:
-                    self._add(record.hash)
-            await self._store.add_tree_blocks(self._hall, first, self._upper[0][first:])
-            return self.size
+                    tree.add(record.hash)
+            await self._store.add_tree_blocks(self._hall, self._stored, tree.blocks[self._stored :])
+            self._stored = len(tree.blocks)
+            return tree.size
 
-    async def _begin(self) -> None:
-        """Begin with what the store has of the tree, where it is that of this journal: one may have been restored."""
+    async def _begun(self) -> GrowingTree:
+        """What the store has of the tree, where it is that of this journal: another one may have been restored."""
         blocks = await self._store.tree_blocks(self._hall)
-        if not blocks:
-            return
-        last = await self._read_leaves(len(blocks) - 1, TILE_WIDTH)
+        last = await self._read_leaves(len(blocks) - 1, TILE_WIDTH) if blocks else []
         if len(last) == TILE_WIDTH and perfect_hash(last) == blocks[-1]:
-            for block in blocks:
-                self._add_block(block, 0)
-            self.size = len(blocks) * TILE_WIDTH
-        else:
-            await self._store.forget_tree(self._hall)
-
-    def _add(self, entry: bytes) -> None:
-        self._leaves.append(leaf_hash(entry))
-        self.size += 1
-        if len(self._leaves) == TILE_WIDTH:
-            self._add_block(perfect_hash(self._leaves), 0)
-            self._leaves = []
-
-    def _add_block(self, root: bytes, level: int) -> None:
-        if level == len(self._upper):
-            self._upper.append([])
-        roots = self._upper[level]
-        roots.append(root)
-        if len(roots) % TILE_WIDTH == 0:
-            self._add_block(perfect_hash(roots[-TILE_WIDTH:]), level + 1)
-
-    def root(self) -> bytes:
-        """The root of the tree."""
-        return span_hash(Span(0, self.size), self._hash_at_end)
-
-    def _hash_at_end(self, subtree: Subtree) -> bytes:
-        """The hash of a subtree of the whole tree's span: those below a full tile are of the last leaves."""
-        level, inner = divmod(subtree.level, TILE_LEVELS)
-        first, count = subtree.index << inner, 1 << inner
-        if level:
-            return perfect_hash(self._upper[level - 1][first : first + count])
-        first -= self.size - len(self._leaves)
-        return perfect_hash(self._leaves[first : first + count])
+            self._stored = len(blocks)
+            return GrowingTree(blocks)
+        await self._store.forget_tree(self._hall)
+        return GrowingTree()
 
     async def tile(self, tile: Tile) -> Sequence[bytes] | None:
         """The hashes of a tile; None where the tree has none such. Raises `Unavailable`."""
-        if not has_tile(tile, self.size):
+        if self._tree is None or not has_tile(tile, self.size):
             return None
         if tile.level:
-            first = tile.index * TILE_WIDTH
-            return self._upper[tile.level - 1][first : first + tile.width]
+            return self._tree.roots(tile.level, tile.index * TILE_WIDTH, tile.width)
         return await self._read_leaves(tile.index, tile.width)
 
     async def entries(self, tile: Tile) -> Sequence[bytes] | None:
@@ -122,6 +90,8 @@ class HallTree:
     async def root_at(self, size: int) -> bytes:
         """The root of the tree as it was with that many records, of which it has had at least as many. Raises
         `Unavailable`."""
+        if self._tree is not None and size == self._tree.size:
+            return self._tree.root()
         (root,) = await self._span_hashes([Span(0, size)], size)
         return root
 
