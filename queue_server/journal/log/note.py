@@ -8,6 +8,7 @@ Source: https://c2sp.org/signed-note and https://c2sp.org/tlog-cosignature.
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final, Self
@@ -24,6 +25,7 @@ KEY_TYPES: Final = (ED25519, COSIGNATURE)
 _KEY_ID_BYTES: Final = 4
 _KEY_BYTES: Final = 32
 _TIME_BYTES: Final = 8
+_BASE64: Final = re.compile("[A-Za-z0-9+/]{44}")
 _DASH: Final = "\u2014 "
 
 
@@ -43,7 +45,7 @@ class VerifierKey(Struct, frozen=True):
         """The key that is written as NAME+ID+KEY. Raises `NoteError`."""
         name, _, rest = text.strip().partition("+")
         written_id, _, encoded = rest.partition("+")
-        data = _decoded(encoded)
+        data = _decoded(encoded) if _BASE64.fullmatch(encoded) else b""
         if not _is_name(name) or len(data) != 1 + _KEY_BYTES or data[0] not in KEY_TYPES:
             raise NoteError("a key is written as NAME+ID+KEY, with an Ed25519 key")
         key = cls(name, data[0], data[1:])
