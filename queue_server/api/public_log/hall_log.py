@@ -14,7 +14,7 @@ from queue_server.journal.log.hall_tree import HallTree
 from queue_server.journal.log.note import SignedNote
 from queue_server.journal.store import Store
 
-FRESH_S: Final = 1.0
+CHECKPOINT_FRESH_S: Final = 1.0
 """How old a checkpoint may be before a request for it brings another one."""
 
 
@@ -33,7 +33,7 @@ class HallLog:
     async def signed(self) -> SignedNote:
         """A checkpoint of the present journal, with the log's own signatures. Raises `Unavailable`."""
         now = self._monotonic()
-        if self._own is None or (now - self._own[0] > FRESH_S and self._feed.seq > self.tree.size):
+        if self._own is None or (now - self._own[0] > CHECKPOINT_FRESH_S and self._feed.seq > self.tree.size):
             size = await self.tree.grow()
             checkpoint = Checkpoint(self._keys.origin(self._feed.hall), size, await self.tree.root_at(size))
             signatures = [key.signature(checkpoint.text) for key in self._keys.signers(self._feed.hall)]

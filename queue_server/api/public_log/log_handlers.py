@@ -14,7 +14,7 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_keys import LogKeys
 from queue_server.api.public_log.witness import CosigningWitness, OtherSize
-from queue_server.api.public_log.witnesses import FIRST_ROUND_S, ROUND_S, Witnesses, ask_witnesses
+from queue_server.api.public_log.witnesses import FIRST_SIGNING_S, SIGNING_ROUND_S, Witnesses, ask_witnesses
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.journal.log.checkpoint import HASH_BYTES
 from queue_server.journal.log.tiles import Tile, tile_at
@@ -25,8 +25,8 @@ BYTES: Final = "application/octet-stream"
 SIZE: Final = "text/x.tlog.size"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 """A tile never changes."""
-LENGTH_BYTES: Final = 2
-CODE: Final = re.compile(r"[0-9a-f]{10,64}")
+ENTRY_LENGTH_BYTES: Final = 2
+PAPER_CODE: Final = re.compile(r"[0-9a-f]{10,64}")
 MICROSECONDS: Final = 1_000_000
 
 
@@ -43,7 +43,7 @@ class PublicLogs:
     async def keep_signed(self) -> None:
         """Sign the log of every hall, and have it signed by its witnesses, each minute until cancelled."""
         async with aiohttp.ClientSession() as session:
-            await every(ROUND_S, lambda: self._sign(session), first_after_s=FIRST_ROUND_S)
+            await every(SIGNING_ROUND_S, lambda: self._sign(session), first_after_s=FIRST_SIGNING_S)
 
     async def _sign(self, session: aiohttp.ClientSession) -> None:
         for hall, hall_log in self.logs.items():
@@ -83,7 +83,7 @@ async def show_entries(request: web.Request) -> web.Response:
     """Give the entries of a tile, which are the hashes of records."""
     tile: Tile | None = tile_at(0, request.match_info["tile"])
     hashes = None if tile is None else await _log(request).tree.entries(tile)
-    length = HASH_BYTES.to_bytes(LENGTH_BYTES)
+    length = HASH_BYTES.to_bytes(ENTRY_LENGTH_BYTES)
     return _bytes(None if hashes is None else [length + entry for entry in hashes])
 
 
@@ -91,7 +91,7 @@ async def show_proof(request: web.Request) -> web.Response:
     """Give the proof that the record with the code of a paper is in a hall's log."""
     code, server = request.match_info["paper"], request.app[SERVER]
     feed = server.readable_feed(request.match_info["hall"])
-    record = await server.store.find_record(feed.hall, code) if CODE.fullmatch(code) else None
+    record = await server.store.find_record(feed.hall, code) if PAPER_CODE.fullmatch(code) else None
     if record is None:
         raise HttpProblem("not_found")
     proof = await request.app[PUBLIC_LOGS].logs[feed.hall].proof(record.seq)

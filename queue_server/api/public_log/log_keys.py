@@ -6,7 +6,8 @@ those before it until they are retired, so that whoever knows an earlier key can
 
 from typing import Final
 
-from queue_server.journal.log.note import COSIGNATURE, SignerKey
+from queue_server.config.verifier_key import COSIGNATURE_KEY
+from queue_server.journal.log.note import SignerKey
 from queue_server.journal.store import Store
 
 KEY_COUNT: Final = "log keys"
@@ -52,7 +53,7 @@ class LogKeys:
 
     def witness(self) -> SignerKey:
         """The key that cosigns the logs of others."""
-        return SignerKey(self.name, self._witness_seed, COSIGNATURE)
+        return SignerKey(self.name, self._witness_seed, COSIGNATURE_KEY)
 
 
 async def add_key(store: Store) -> None:

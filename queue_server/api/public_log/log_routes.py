@@ -8,12 +8,12 @@ from queue_server.api.public_log import log_handlers
 from queue_server.api.public_log.witness import MOST_REQUEST_BYTES
 from queue_server.config.roles import NOBODY
 
-LOG: Final = "/log/{hall}"
+HALL_LOG: Final = "/log/{hall}"
 
 LOG_ROUTES: Final = (
     Route(
         "GET",
-        f"{LOG}/checkpoint",
+        f"{HALL_LOG}/checkpoint",
         log_handlers.show_checkpoint,
         "The signed checkpoint of the hall's log: how many records it has, and the root of the tree over their hashes.",
         roles=NOBODY,
@@ -23,7 +23,7 @@ LOG_ROUTES: Final = (
     ),
     Route(
         "GET",
-        f"{LOG}/keys",
+        f"{HALL_LOG}/keys",
         log_handlers.show_keys,
         "The public keys that sign the log, each in a line.",
         roles=NOBODY,
@@ -32,7 +32,7 @@ LOG_ROUTES: Final = (
     ),
     Route(
         "GET",
-        f"{LOG}/tile/entries/{{tile:.+}}",
+        f"{HALL_LOG}/tile/entries/{{tile:.+}}",
         log_handlers.show_entries,
         "The entries of a tile, each with its length in two bytes: hashes of records.",
         roles=NOBODY,
@@ -42,7 +42,7 @@ LOG_ROUTES: Final = (
     ),
     Route(
         "GET",
-        f"{LOG}/tile/{{level:[0-9]}}/{{tile:.+}}",
+        f"{HALL_LOG}/tile/{{level:[0-9]}}/{{tile:.+}}",
         log_handlers.show_tile,
         "A tile of the tree: up to 256 hashes of 32 bytes.",
         roles=NOBODY,
@@ -52,7 +52,7 @@ LOG_ROUTES: Final = (
     ),
     Route(
         "GET",
-        f"{LOG}/proof/{{paper}}",
+        f"{HALL_LOG}/proof/{{paper}}",
         log_handlers.show_proof,
         "The proof that the record of a ticket or a booking is in the log, by the code on its paper.",
         roles=NOBODY,

@@ -9,9 +9,10 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.api.http.problem import HttpProblem
+from queue_server.config.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint, hash_of_line, number
 from queue_server.journal.log.contents import CosignedTree
-from queue_server.journal.log.note import NoteError, Signature, SignedNote, SignerKey, VerifierKey
+from queue_server.journal.log.note import NoteError, Signature, SignedNote, SignerKey
 from queue_server.journal.log.tree import EMPTY_ROOT, MOST_PROOF_HASHES, ProofError, need_consistent
 from queue_server.journal.store import Store
 

@@ -15,17 +15,18 @@ from msgspec import Struct
 
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.config.sections.public_log import LogSettings, WitnessSettings
+from queue_server.config.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint, line_of_hash, number
-from queue_server.journal.log.note import NoteError, Signature, SignedNote, VerifierKey
+from queue_server.journal.log.note import NoteError, Signature, SignedNote
 from queue_server.journal.store import Unavailable
 
 log = logging.getLogger(__name__)
 
-ROUND_S: Final = 60.0
+SIGNING_ROUND_S: Final = 60.0
 """How often witnesses are asked."""
-FIRST_ROUND_S: Final = 5.0
+FIRST_SIGNING_S: Final = 5.0
 """A start has more urgent work."""
-ANSWER_S: Final = 10.0
+WITNESS_ANSWER_S: Final = 10.0
 MOST_ANSWER_BYTES: Final = 16_384
 _SIZE_TYPE: Final = "text/x.tlog.size"
 
@@ -101,7 +102,7 @@ class Witnesses:
 
 async def _post(session: aiohttp.ClientSession, witness: Witness, body: str) -> tuple[int, str | None]:
     """The status of the answer, and its text where that says something."""
-    timeout = aiohttp.ClientTimeout(total=ANSWER_S)
+    timeout = aiohttp.ClientTimeout(total=WITNESS_ANSWER_S)
     address = f"{witness.address}/add-checkpoint"
     async with session.post(address, data=body.encode(), timeout=timeout, allow_redirects=False) as answer:
         data = await answer.content.read(MOST_ANSWER_BYTES)

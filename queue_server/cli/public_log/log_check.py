@@ -1,7 +1,7 @@
 """Checks a public log: who has signed it, whether a ticket is in it, and whether it continues what it was.
 
-Every function returns sentences for a person, or raises `LogFault`, `NoteError`, `ProofError` with the reason why the
-log is not to be believed.
+Every function returns sentences for a person, or raises `RemoteLogFault`, `NoteError`, `ProofError` with the reason why
+the log is not to be believed.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -11,10 +11,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.cli.public_log.remote_log import LogFault, RemoteLog
+from queue_server.cli.public_log.remote_log import RemoteLog, RemoteLogFault
+from queue_server.config.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint
 from queue_server.journal.log.growing_tree import GrowingTree
-from queue_server.journal.log.note import MOST_NOTE_BYTES, NoteError, SignedNote, VerifierKey
+from queue_server.journal.log.note import MOST_NOTE_BYTES, NoteError, SignedNote
 from queue_server.journal.log.tree import ProofError, need_consistent
 from queue_server.journal.record import Record
 
@@ -28,18 +29,18 @@ class TrustedKeys(Struct, frozen=True):
     witnesses: Sequence[VerifierKey] = ()
 
     def need_signed(self, note: SignedNote) -> Sequence[str]:
-        """A sentence about each signature. Raises `NoteError`, `LogFault`."""
+        """A sentence about each signature. Raises `NoteError`, `RemoteLogFault`."""
         signers = [key for key in self.log if note.signed_by(key) is not None]
         if not signers:
-            raise LogFault("no key of the log has signed its checkpoint")
+            raise RemoteLogFault("no key of the log has signed its checkpoint")
         origin = Checkpoint.read(note.text).origin
         if any(key.name != origin for key in signers):
-            raise LogFault(f"the checkpoint is that of another log, {origin}")
+            raise RemoteLogFault(f"the checkpoint is that of another log, {origin}")
         lines = [f"signed by the log {signers[0].name}"]
         for key in self.witnesses:
             seconds = note.signed_by(key)
             if seconds is None:
-                raise LogFault(f"the witness {key.name} has not signed the checkpoint")
+                raise RemoteLogFault(f"the witness {key.name} has not signed the checkpoint")
             lines.append(f"signed by the witness {key.name} at {_moment(seconds)}")
         return lines
 
@@ -51,7 +52,7 @@ async def check_ticket(remote: RemoteLog, code: str, keys: TrustedKeys) -> Seque
     size = Checkpoint.read(proof.checkpoint.text).size
     full = bytes.fromhex(code) if len(code) == FULL_DIGITS else await remote.record_hash(proof.index, size)
     if not full.hex().startswith(code):
-        raise LogFault("the log answers with another record")
+        raise RemoteLogFault("the log answers with another record")
     proof.need_record(full)
     return [f"the code {code} is record {proof.index + 1} of {size}", *lines]
 
@@ -59,15 +60,15 @@ async def check_ticket(remote: RemoteLog, code: str, keys: TrustedKeys) -> Seque
 async def check_continuation(remote: RemoteLog, before: SignedNote, keys: TrustedKeys) -> Sequence[str]:
     """Check that the log continues the checkpoint of before."""
     keys.need_signed(before)
-    earlier = Checkpoint.read(before.text)
+    past = Checkpoint.read(before.text)
     note = await remote.checkpoint()
     lines = keys.need_signed(note)
     present = Checkpoint.read(note.text)
-    if present.size < earlier.size:
-        raise LogFault(f"the log had {earlier.size} records and has {present.size}")
-    proof = await remote.consistency(earlier.size, present.size)
-    need_consistent(earlier.size, earlier.root, present.size, present.root, proof)
-    return [f"nothing before record {earlier.size} of {present.size} has changed", *lines]
+    if present.size < past.size:
+        raise RemoteLogFault(f"the log had {past.size} records and has {present.size}")
+    proof = await remote.consistency(past.size, present.size)
+    need_consistent(past.size, past.root, present.size, present.root, proof)
+    return [f"nothing before record {past.size} of {present.size} has changed", *lines]
 
 
 async def check_journal(
@@ -116,5 +117,5 @@ def _moment(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
-FAULTS: Final = (LogFault, NoteError, ProofError)
+FAULTS: Final = (RemoteLogFault, NoteError, ProofError)
 """Why a log is not believed."""

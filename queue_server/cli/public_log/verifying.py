@@ -11,7 +11,8 @@ from msgspec import Struct
 from queue_server.cli.errors import UserError
 
 if TYPE_CHECKING:
-    from queue_server.journal.log.note import SignedNote, VerifierKey
+    from queue_server.config.verifier_key import VerifierKey
+    from queue_server.journal.log.note import SignedNote
     from queue_server.journal.store import Store
 
 
@@ -79,10 +80,10 @@ async def contradictions(store: "Store", folder: Path) -> Sequence[str]:
 
     bad: list[str] = []
     for hall in await store.halls():
-        good, others = await check_journal(store.read(hall), checkpoints_in(folder, hall))
+        good, contradicted = await check_journal(store.read(hall), checkpoints_in(folder, hall))
         for line in good:
             typer.echo(f"{hall}: {line}")
-        bad += [f"{hall}: {line}" for line in others]
+        bad += [f"{hall}: {line}" for line in contradicted]
     return bad
 
 
@@ -91,11 +92,11 @@ def _is_code(text: str) -> bool:
 
 
 def _keys(texts: Sequence[str], option: str) -> "Sequence[VerifierKey]":
-    from queue_server.journal.log.note import NoteError, VerifierKey
+    from queue_server.config.verifier_key import VerifierKey, VerifierKeyError
 
     try:
         return [VerifierKey.read(text) for text in texts]
-    except NoteError as error:
+    except VerifierKeyError as error:
         raise UserError(f"{option}: {error}.", 2) from None
 
 

@@ -9,8 +9,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from queue_server.config.mistakes import Mistake, sentence_of
+from queue_server.config.convert import excerpt
+from queue_server.config.mistakes import Mistake, Path, sentence_of
 from queue_server.config.sections.displays import Address
+from queue_server.config.verifier_key import VerifierKey, VerifierKeyError
 
 LogName = Annotated[
     str,
@@ -44,10 +46,23 @@ class LogSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 def check(settings: LogSettings) -> Iterator[Mistake]:
     """Check the values against each other."""
-    needed = settings.witnesses_needed
-    if needed > len(settings.witnesses):
-        sentence = "{needed} witnesses must agree, and {named} are named"
-        yield ("log", "witnesses_needed"), sentence_of(sentence, needed=needed, named=len(settings.witnesses))
+    if settings.witnesses_needed > len(settings.witnesses):
+        yield (
+            ("log", "witnesses_needed"),
+            sentence_of(
+                "{count} witnesses must agree, and {witnesses} are named",
+                count=settings.witnesses_needed,
+                witnesses=len(settings.witnesses),
+            ),
+        )
+    keys: list[tuple[Path, str]] = []
+    keys += [(("witnesses", place, "key"), witness.key) for place, witness in enumerate(settings.witnesses)]
+    keys += [(("witness_of", place), key) for place, key in enumerate(settings.witness_of)]
+    for path, key in keys:
+        try:
+            VerifierKey.read(key)
+        except VerifierKeyError:
+            yield ("log", *path), sentence_of("this key was not copied whole: {key}", key=excerpt(key))
     names = [witness.key.partition("+")[0] for witness in settings.witnesses]
     for number, name in enumerate(names):
         if name in names[:number]:

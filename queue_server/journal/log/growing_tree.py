@@ -6,7 +6,7 @@ It keeps the leaves behind the last full tile, and the roots of full tiles of ea
 from collections.abc import Sequence
 
 from queue_server.journal.log.tiles import TILE_LEVELS, TILE_WIDTH
-from queue_server.journal.log.tree import Span, Subtree, leaf_hash, perfect_hash, span_hash
+from queue_server.journal.log.tree import LeafSpan, Subtree, leaf_hash, perfect_hash, span_hash
 
 
 class GrowingTree:
@@ -45,7 +45,7 @@ class GrowingTree:
 
     def root(self) -> bytes:
         """The root of the tree."""
-        return span_hash(Span(0, self.size), self._hash_at_end)
+        return span_hash(LeafSpan(0, self.size), self._hash_at_end)
 
     def _hash_at_end(self, subtree: Subtree) -> bytes:
         """The hash of a subtree of the whole span: those smaller than a full tile are of the last leaves."""

@@ -12,7 +12,7 @@ from queue_server.journal.log.growing_tree import GrowingTree
 from queue_server.journal.log.note import SignedNote
 from queue_server.journal.log.tiles import TILE_WIDTH, Tile, has_tile, subtree_hash, tiles_of
 from queue_server.journal.log.tree import (
-    Span,
+    LeafSpan,
     consistency_spans,
     inclusion_spans,
     leaf_hash,
@@ -92,10 +92,10 @@ class HallTree:
         `Unavailable`."""
         if self._tree is not None and size == self._tree.size:
             return self._tree.root()
-        (root,) = await self._span_hashes([Span(0, size)], size)
+        (root,) = await self._span_hashes([LeafSpan(0, size)], size)
         return root
 
-    async def _span_hashes(self, spans: Iterable[Span], size: int) -> list[bytes]:
+    async def _span_hashes(self, spans: Iterable[LeafSpan], size: int) -> list[bytes]:
         spans = list(spans)
         tiles = {tile: await self.tile(tile) or () for tile in tiles_of(spans, size)}
         return [span_hash(span, lambda part: subtree_hash(part, size, tiles)) for span in spans]

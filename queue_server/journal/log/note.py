@@ -8,58 +8,23 @@ Source: https://c2sp.org/signed-note and https://c2sp.org/tlog-cosignature.
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from typing import Final, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Struct
 
+from queue_server.config.verifier_key import COSIGNATURE_KEY, ED25519_KEY, KEY_ID_BYTES, VerifierKey
+
 MOST_NOTE_BYTES: Final = 64_000
 """A note with more is not read: no text of a log and no sixteen signatures are as long."""
-ED25519: Final = 0x01
-COSIGNATURE: Final = 0x04
-KEY_TYPES: Final = (ED25519, COSIGNATURE)
-_KEY_ID_BYTES: Final = 4
-_KEY_BYTES: Final = 32
 _TIME_BYTES: Final = 8
-_BASE64: Final = re.compile("[A-Za-z0-9+/]{44}")
 _DASH: Final = "\u2014 "
 
 
 class NoteError(Exception):
-    """A note or a key is not written as it should be, or a signature is not the key's."""
-
-
-class VerifierKey(Struct, frozen=True):
-    """A public key, under the name of whoever signs with it. `type` is that of its signatures."""
-
-    name: str
-    type: int
-    public: bytes
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """The key that is written as NAME+ID+KEY. Raises `NoteError`."""
-        name, _, rest = text.strip().partition("+")
-        written_id, _, encoded = rest.partition("+")
-        data = _decoded(encoded) if _BASE64.fullmatch(encoded) else b""
-        if not _is_name(name) or len(data) != 1 + _KEY_BYTES or data[0] not in KEY_TYPES:
-            raise NoteError("a key is written as NAME+ID+KEY, with an Ed25519 key")
-        key = cls(name, data[0], data[1:])
-        if written_id != key.id.hex():
-            raise NoteError("the key's id does not belong to its name and its bytes: it was not copied whole")
-        return key
-
-    @property
-    def id(self) -> bytes:
-        """Four bytes by which signatures name the key."""
-        return sha256(self.name.encode() + b"\n" + bytes([self.type]) + self.public).digest()[:_KEY_ID_BYTES]
-
-    def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{_encoded(bytes([self.type]) + self.public)}"
+    """A note is not written as it should be, or a signature is not the key's."""
 
 
 class Signature(Struct, frozen=True):
@@ -107,7 +72,7 @@ class SignedNote(Struct, frozen=True):
 class SignerKey:
     """A private key, under the name of whoever signs with it."""
 
-    def __init__(self, name: str, seed: bytes, key_type: int = ED25519) -> None:
+    def __init__(self, name: str, seed: bytes, key_type: int = ED25519_KEY) -> None:
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = VerifierKey(name, key_type, self._private.public_key().public_bytes_raw())
 
@@ -122,7 +87,7 @@ class SignerKey:
 
 
 def _verified_time(text: str, key: VerifierKey, data: bytes) -> int:
-    is_cosignature = key.type == COSIGNATURE
+    is_cosignature = key.type == COSIGNATURE_KEY
     seconds = int.from_bytes(data[:_TIME_BYTES]) if is_cosignature else 0
     signed = _cosigned(text, seconds) if is_cosignature else text.encode()
     try:
@@ -139,9 +104,9 @@ def _cosigned(text: str, seconds: int) -> bytes:
 def _signature(line: str) -> Signature:
     name, _, encoded = line.removeprefix(_DASH).partition(" ")
     data = _decoded(encoded)
-    if not line.startswith(_DASH) or not _is_name(name) or len(data) <= _KEY_ID_BYTES:
+    if not line.startswith(_DASH) or not _is_name(name) or len(data) <= KEY_ID_BYTES:
         raise NoteError("a signature is written as a dash, a name and the bytes in Base64")
-    return Signature(name, data[:_KEY_ID_BYTES], data[_KEY_ID_BYTES:])
+    return Signature(name, data[:KEY_ID_BYTES], data[KEY_ID_BYTES:])
 
 
 def _is_name(name: str) -> bool:

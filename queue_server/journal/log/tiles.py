@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.journal.log.checkpoint import HASH_BYTES
-from queue_server.journal.log.tree import Span, Subtree, perfect_hash, subtrees
+from queue_server.journal.log.tree import LeafSpan, Subtree, perfect_hash, subtrees
 
 TILE_LEVELS: Final = 8
 TILE_WIDTH: Final = 1 << TILE_LEVELS
@@ -62,7 +62,7 @@ def tile_of(subtree: Subtree, size: int) -> Tile:
     return Tile(level, index, min(TILE_WIDTH, (size >> (TILE_LEVELS * level)) - index * TILE_WIDTH))
 
 
-def tiles_of(spans: Iterable[Span], size: int) -> set[Tile]:
+def tiles_of(spans: Iterable[LeafSpan], size: int) -> set[Tile]:
     """The tiles, in the tree of that many leaves, from whose hashes those of the spans follow."""
     return {tile_of(part, size) for span in spans for part in subtrees(span)}
 

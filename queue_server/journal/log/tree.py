@@ -19,7 +19,7 @@ MOST_PROOF_HASHES: Final = 63
 """A proof of a tree with a number of leaves of 63 bits is not longer."""
 
 
-class Span(Struct, frozen=True):
+class LeafSpan(Struct, frozen=True):
     """The leaves from `first` to the one before `end`."""
 
     first: int
@@ -54,7 +54,7 @@ def perfect_hash(hashes: Sequence[bytes]) -> bytes:
     return hashes[0]
 
 
-def subtrees(span: Span) -> list[Subtree]:
+def subtrees(span: LeafSpan) -> list[Subtree]:
     """The perfect subtrees that a span of a tree consists of, left to right. The span begins where a subtree of at
     least its size begins."""
     parts = []
@@ -66,7 +66,7 @@ def subtrees(span: Span) -> list[Subtree]:
     return parts
 
 
-def span_hash(span: Span, hash_of: Callable[[Subtree], bytes]) -> bytes:
+def span_hash(span: LeafSpan, hash_of: Callable[[Subtree], bytes]) -> bytes:
     """The hash of a span, from the hashes of its subtrees; that of no leaves is `EMPTY_ROOT`."""
     hashes = [hash_of(part) for part in subtrees(span)]
     if not hashes:
@@ -77,10 +77,10 @@ def span_hash(span: Span, hash_of: Callable[[Subtree], bytes]) -> bytes:
     return right
 
 
-def inclusion_spans(index: int, size: int) -> list[Span]:
+def inclusion_spans(index: int, size: int) -> list[LeafSpan]:
     """The spans whose hashes prove that leaf `index` is in the tree of `size` leaves, from the leaf's sibling up."""
     spans = []
-    span = Span(0, size)
+    span = LeafSpan(0, size)
     while span.end - span.first > 1:
         left, right = _halves(span)
         span, sibling = (left, right) if index < left.end else (right, left)
@@ -88,12 +88,12 @@ def inclusion_spans(index: int, size: int) -> list[Span]:
     return spans[::-1]
 
 
-def consistency_spans(size: int, larger: int) -> list[Span]:
+def consistency_spans(size: int, larger: int) -> list[LeafSpan]:
     """The spans whose hashes prove that the tree of `size` leaves is the beginning of the one of `larger` leaves."""
     if size in (0, larger):
         return []
     spans = []
-    span = Span(0, larger)
+    span = LeafSpan(0, larger)
     while span.end != size:
         left, right = _halves(span)
         span, sibling = (left, right) if size <= left.end else (right, left)
@@ -101,10 +101,10 @@ def consistency_spans(size: int, larger: int) -> list[Span]:
     return ([span] if span.first > 0 else []) + spans[::-1]
 
 
-def _halves(span: Span) -> tuple[Span, Span]:
+def _halves(span: LeafSpan) -> tuple[LeafSpan, LeafSpan]:
     """The children of a span with two leaves or more: the left one has the largest power of two below its size."""
     middle = span.first + (1 << ((span.end - span.first - 1).bit_length() - 1))
-    return Span(span.first, middle), Span(middle, span.end)
+    return LeafSpan(span.first, middle), LeafSpan(middle, span.end)
 
 
 def included_root(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) -> bytes:

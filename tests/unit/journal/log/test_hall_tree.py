@@ -12,7 +12,7 @@ from queue_server.journal.log.checkpoint import Checkpoint
 from queue_server.journal.log.hall_tree import HallTree
 from queue_server.journal.log.note import SignedNote, SignerKey
 from queue_server.journal.log.tiles import TILE_WIDTH, Tile, has_tile, hashes_of, tile_at
-from queue_server.journal.log.tree import Span, leaf_hash, need_consistent, perfect_hash, span_hash
+from queue_server.journal.log.tree import LeafSpan, leaf_hash, need_consistent, perfect_hash, span_hash
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
@@ -29,7 +29,7 @@ def records(first: int, last: int, salt: bytes = b"") -> list[Record]:
 def root_of(leaves: Sequence[Record]) -> bytes:
     hashes = [leaf_hash(record.hash) for record in leaves]
     return span_hash(
-        Span(0, len(hashes)),
+        LeafSpan(0, len(hashes)),
         lambda part: perfect_hash(hashes[part.index << part.level : (part.index + 1) << part.level]),
     )
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from queue_server.config.verifier_key import COSIGNATURE_KEY, VerifierKey, VerifierKeyError
 from queue_server.journal.log.checkpoint import Checkpoint, RecordProof
-from queue_server.journal.log.note import COSIGNATURE, NoteError, SignedNote, SignerKey, VerifierKey
+from queue_server.journal.log.note import NoteError, SignedNote, SignerKey
 from queue_server.journal.log.tree import EMPTY_ROOT, ProofError, leaf_hash, node_hash
 
 FOREIGN_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -15,7 +16,7 @@ then you don't know what your problem is.
 """Key and note of the documentation of Go's package golang.org/x/mod/sumdb/note."""
 
 LOG = SignerKey("akimat.example/aksu", bytes(32))
-WITNESS = SignerKey("newspaper.example", bytes([1]) * 32, COSIGNATURE)
+WITNESS = SignerKey("newspaper.example", bytes([1]) * 32, COSIGNATURE_KEY)
 CHECKPOINT = Checkpoint("akimat.example/aksu", 2, node_hash(leaf_hash(b"a" * 32), leaf_hash(b"b" * 32)))
 NOTE = SignedNote(
     CHECKPOINT.text, (LOG.signature(CHECKPOINT.text), WITNESS.cosignature(CHECKPOINT.text, 1_700_000_000))
@@ -34,7 +35,7 @@ def test_a_checkpoint_is_signed_and_cosigned() -> None:
     note = SignedNote.read(str(NOTE))
     assert (note.signed_by(LOG.verifier), note.signed_by(WITNESS.verifier)) == (0, 1_700_000_000)
     assert Checkpoint.read(note.text) == CHECKPOINT
-    assert note.signed_by(SignerKey("newspaper.example", bytes(32), COSIGNATURE).verifier) is None
+    assert note.signed_by(SignerKey("newspaper.example", bytes(32), COSIGNATURE_KEY).verifier) is None
 
 
 @pytest.mark.parametrize("key", [LOG, WITNESS])
@@ -47,7 +48,7 @@ def test_a_text_that_was_altered_is_not_believed(key: SignerKey) -> None:
 
 def test_a_log_and_a_witness_with_one_key_sign_apart() -> None:
     """A signature of the one kind is none of the other, under the same name."""
-    both = SignerKey(LOG.verifier.name, bytes(32), COSIGNATURE)
+    both = SignerKey(LOG.verifier.name, bytes(32), COSIGNATURE_KEY)
     assert both.verifier.id != LOG.verifier.id
     assert NOTE.signed_by(both.verifier) is None
 
@@ -86,7 +87,7 @@ def test_what_is_no_note_is_refused(text: str) -> None:
 )
 def test_what_is_no_key_is_refused(text: str) -> None:
     """A key that was not copied whole."""
-    with pytest.raises(NoteError):
+    with pytest.raises(VerifierKeyError):
         VerifierKey.read(text)
 
 

@@ -9,8 +9,8 @@ from pymerkle import InmemoryTree
 
 from queue_server.journal.log.tree import (
     EMPTY_ROOT,
+    LeafSpan,
     ProofError,
-    Span,
     Subtree,
     consistency_spans,
     included_root,
@@ -49,7 +49,7 @@ HASH_OF = hashes_of(ENTRIES)
 
 
 def root(size: int) -> bytes:
-    return span_hash(Span(0, size), HASH_OF)
+    return span_hash(LeafSpan(0, size), HASH_OF)
 
 
 def inclusion(index: int, size: int) -> list[bytes]:
@@ -71,8 +71,8 @@ def oracle() -> InmemoryTree:
 def test_roots_of_the_standards_own_tree() -> None:
     """The roots of its first to its last leaf are those that its authors publish."""
     hash_of = hashes_of([bytes.fromhex(entry) for entry in RFC_ENTRIES])
-    assert [span_hash(Span(0, size), hash_of).hex() for size in range(1, 9)] == RFC_ROOTS
-    assert span_hash(Span(0, 0), hash_of) == EMPTY_ROOT
+    assert [span_hash(LeafSpan(0, size), hash_of).hex() for size in range(1, 9)] == RFC_ROOTS
+    assert span_hash(LeafSpan(0, 0), hash_of) == EMPTY_ROOT
 
 
 def test_roots_and_proofs_are_those_of_another_implementation(oracle: InmemoryTree) -> None:
