@@ -35,10 +35,6 @@ async def test_the_browser_checks_the_log_itself(new_page: NewPage, server: Hall
     await expect(page.get_by_text("Signed by kezek-")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
     other = tickets["visitor-00000002"].proof.hex()
-    await page.evaluate("code => document.querySelector('log-check').setAttribute('code', code)", other)
-    await page.route("**/proof/*", lambda route: route.continue_(url=route.request.url.replace(other, other[:10] + "")))
-    await check.click()
-    await expect(page.get_by_text("This browser has computed it: record")).to_be_visible()
     await page.evaluate("document.querySelector('log-check').setAttribute('code', '0'.repeat(64))")
     await page.route("**/proof/*", lambda route: route.continue_(url=route.request.url.replace("0" * 64, other)))
     await check.click()
