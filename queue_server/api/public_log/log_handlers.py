@@ -69,8 +69,10 @@ async def show_checkpoint(request: web.Request) -> web.Response:
 
 
 async def show_keys(request: web.Request) -> web.Response:
-    """Give the public keys of a hall's log, one in each line."""
-    return web.Response(text="".join(f"{key}\n" for key in _log(request).public_keys()), headers=headers_of(TEXT))
+    """Give the public keys of a hall's log, one in each line, and behind them those of its witnesses."""
+    witnesses = request.app[PUBLIC_LOGS].settings.witnesses
+    keys = [*_log(request).public_keys(), *(witness.key for witness in witnesses)]
+    return web.Response(text="".join(f"{key}\n" for key in keys), headers=headers_of(TEXT))
 
 
 async def show_tile(request: web.Request) -> web.Response:

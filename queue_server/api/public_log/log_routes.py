@@ -25,7 +25,7 @@ LOG_ROUTES: Final = (
         "GET",
         f"{HALL_LOG}/keys",
         log_handlers.show_keys,
-        "The public keys that sign the log, each in a line.",
+        "The public keys that sign the log, each in a line, and behind them those of its witnesses.",
         roles=NOBODY,
         unless="anyone",
         media_type=TEXT,

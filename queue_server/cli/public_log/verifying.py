@@ -53,11 +53,12 @@ async def _answers(
 
     from queue_server.cli.public_log.log_check import TrustedKeys, check_continuation, check_ticket
     from queue_server.cli.public_log.remote_log import RemoteLog
+    from queue_server.config.verifier_key import ED25519_KEY
 
     async with aiohttp.ClientSession() as session:
         remote = RemoteLog(session, question.address)
         if not keys:
-            keys = _keys(await remote.keys(), "--key")
+            keys = [key for key in _keys(await remote.keys(), "--key") if key.type == ED25519_KEY]
             typer.echo("no --key: the log's own word for its key is taken; ask for it elsewhere", err=True)
         trusted = TrustedKeys(keys, witnesses)
         lines: list[str] = []
