@@ -26,6 +26,7 @@ from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.replies import HTML, headers_of, json_reply
 from queue_server.api.live.live_routes import LIVE_ROUTES
+from queue_server.api.public_log.log_routes import LOG_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
@@ -113,6 +114,7 @@ ROUTES: Final = (
     *SIGN_IN_ROUTES,
     *CONFIGURATION_ROUTES,
     *UPKEEP_ROUTES,
+    *LOG_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

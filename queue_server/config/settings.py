@@ -10,6 +10,7 @@ from queue_server.config.scalars import Identifier
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.sections.displays import Displays, MachineName
 from queue_server.config.sections.openid import OpenId
+from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
 
@@ -44,3 +45,4 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     backup: BackupSettings = BackupSettings()
     openid: OpenId | None = None
     store: StoreSettings = StoreSettings()
+    log: LogSettings = LogSettings()
