@@ -1,4 +1,7 @@
-"""Reads the sources of pages: templates, static files, texts of scripts. Read once for all servers of a process."""
+"""Reads the sources of pages: templates, static files, texts of scripts. Read once for all servers of a process.
+
+The libraries of templates and catalogues are imported for the first page: they take a twentieth of a start.
+"""
 
 import mimetypes
 import re
@@ -6,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
-
-from babel.messages.extract import extract
-from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from typing import TYPE_CHECKING, Final
 
 from queue_server.pages.assets.compression import StaticFile, static_file
 from queue_server.pages.assets.minify import MINIFIERS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 FONT: Final = Path(__file__).parents[1] / "static" / "inter.woff2"
 """Inter with the letters of the languages and tabular figures (SIL Open Font License), made by `script/font`."""
@@ -39,8 +42,10 @@ class PageSources:
         self._folders = folders
 
     @cached_property
-    def environment(self) -> Environment:
+    def environment(self) -> "Environment":
         """The templates of each package under its name: `displays/board.html`."""
+        from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
         loaders = {name: FileSystemLoader(package / "templates") for name, package in self._folders}
         return Environment(
             loader=PrefixLoader(loaders),
@@ -135,6 +140,8 @@ def _static(path: Path) -> StaticFile:
 @cache
 def _msgids(script: Path) -> tuple[tuple[str, str | None], ...]:
     """The texts of one script, each with its plural. The lexer is slow, and pages share most of their scripts."""
+    from babel.messages.extract import extract
+
     with script.open("rb") as source:
         messages = [message for _, message, _, _ in extract("javascript", source, KEYWORDS)]
     return tuple((message, None) if isinstance(message, str) else (message[0], message[1]) for message in messages)

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
-from babel.messages import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 
 from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE, STAFF_LANGUAGES
 from queue_server.views.person_names import replace_pseudonyms
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
+    from babel.support import Translations
 
 LOCALES: Final = Path(__file__).parents[1] / "locales"
 
@@ -31,7 +31,10 @@ COUNTS: Final = frozenset({"n", "count", "of", "done", "limit", "minutes", "seen
 class Words:
     """The texts of one language; texts that it lacks are taken from another one."""
 
-    def __init__(self, language: str, catalogue: Catalog, fallback: Translations | None = None) -> None:
+    def __init__(self, language: str, catalogue: "Catalog", fallback: "Translations | None" = None) -> None:
+        from babel.messages.mofile import write_mo
+        from babel.support import Translations
+
         compiled = BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
@@ -86,8 +89,11 @@ def words(language: str) -> Words:
     return Words(language, catalogue(language), fallback)
 
 
-def catalogue(language: str) -> Catalog:
+def catalogue(language: str) -> "Catalog":
     """The texts that translators wrote for a language; empty for the language of the msgids."""
+    from babel.messages import Catalog
+    from babel.messages.pofile import read_po
+
     if language == SOURCE_LANGUAGE:
         return Catalog(locale=language)
     with (LOCALES / language / "LC_MESSAGES" / "kezek.po").open("rb") as po:
