@@ -58,12 +58,12 @@ class PageSources:
     @cached_property
     def files(self) -> Mapping[str, StaticFile]:
         """Every static file by its place in the source tree, `displays/static/hall-board.js`."""
-        return {place: _static(path) for place, path in self._paths.items()}
+        return _StaticFiles(self._paths)
 
     @cached_property
     def _paths(self) -> Mapping[str, Path]:
-        packages = dict(self._folders)
-        return {f"{place_of(packages[name])}/static/{path.name}": path for name, path in self._sources("static")}
+        places = {name: place_of(package) for name, package in self._folders}
+        return {f"{places[name]}/static/{path.name}": path for name, path in self._sources("static")}
 
     def text(self, place: str) -> str:
         """The text of the file at a place. Raises `KeyError`."""
@@ -113,6 +113,25 @@ class PageSources:
             for path in sorted((package / folder).rglob("*")):
                 if path.is_file():
                     yield name, path
+
+
+class _StaticFiles(Mapping[str, StaticFile]):
+    """The files as browsers get them, each made when it is first asked for."""
+
+    def __init__(self, paths: Mapping[str, Path]) -> None:
+        self._paths = paths
+
+    def __getitem__(self, place: str) -> StaticFile:
+        return _static(self._paths[place])
+
+    def __contains__(self, place: object) -> bool:
+        return place in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 @cache
