@@ -46,7 +46,7 @@ def form_modules(*modules: str) -> tuple[str, ...]:
 
 @cache
 def _stored_codes() -> FormCache:
-    return FormCache(__name__, __file__)
+    return FormCache(__file__)
 
 
 @cache

@@ -1,17 +1,17 @@
-"""Stores what a form needs of each module beside the bytecode, as the interpreter stores what it compiled.
+"""Stores what a form needs of each module.
 
 To take a source apart costs milliseconds, and each start needs dozens. An entry holds for one text of the source and of
-whoever took it apart; a cache that cannot be read or written costs time and nothing else.
+whoever took it apart.
 """
 
-import sys
 from hashlib import sha256
 from importlib.machinery import SourceFileLoader
-from importlib.util import cache_from_source
 from typing import Final
 
 import msgspec
 from msgspec import Struct
+
+from queue_server.beside_bytecode import read_beside, write_beside
 
 
 class ModuleCode(Struct, frozen=True, array_like=True):
@@ -28,13 +28,11 @@ class ModuleCode(Struct, frozen=True, array_like=True):
 class FormCache:
     """The modules that were taken apart so far, by their names."""
 
-    def __init__(self, name: str, maker: str) -> None:
-        """`maker` is the file of the module `name`, which takes modules apart: with another text its entries are made
-        anew."""
-        self._loader: Final = SourceFileLoader(name, maker)
-        self._seed: Final = self._loader.get_data(maker)
-        self._file: Final = _beside_bytecode(maker)
-        self._modules = self._read()
+    def __init__(self, maker: str) -> None:
+        """`maker` is the source file of whoever takes modules apart: with another text its entries are made anew."""
+        self._maker: Final = maker
+        self._seed: Final = SourceFileLoader(__name__, maker).get_data(maker)
+        self._modules = _decoded(read_beside(maker, "forms"))
         self._has_news = False
 
     def source_digest(self, source: str) -> str:
@@ -51,22 +49,14 @@ class FormCache:
         self._has_news = True
 
     def write(self) -> None:
-        """Store what is new, where the interpreter may store bytecode: in one step, or not at all."""
-        if self._has_news and self._file is not None and not sys.dont_write_bytecode:
-            self._loader.set_data(self._file, msgspec.json.encode(self._modules))
+        """Store what is new."""
+        if self._has_news:
+            write_beside(self._maker, "forms", msgspec.json.encode(self._modules))
             self._has_news = False
 
-    def _read(self) -> dict[str, ModuleCode]:
-        try:
-            stored = b"{}" if self._file is None else self._loader.get_data(self._file)
-            return msgspec.json.decode(stored, type=dict[str, ModuleCode])
-        except (OSError, msgspec.MsgspecError):
-            return {}
 
-
-def _beside_bytecode(source: str) -> str | None:
-    """Where the entries are; None where this interpreter stores no bytecode."""
+def _decoded(stored: bytes | None) -> dict[str, ModuleCode]:
     try:
-        return cache_from_source(source).removesuffix("pyc") + "forms"
-    except NotImplementedError:
-        return None
+        return {} if stored is None else msgspec.json.decode(stored, type=dict[str, ModuleCode])
+    except msgspec.MsgspecError:
+        return {}
