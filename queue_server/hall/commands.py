@@ -353,6 +353,13 @@ class EnterDraw(Struct, frozen=True):
     language: str | None = None
 
 
+class LeaveDraw(Struct, frozen=True):
+    """Take part in a draw no more, with the entry that would become `booking`."""
+
+    draw: str
+    booking: str
+
+
 class HoldDraw(Struct, frozen=True):
     """Draw. `secret` (64 hex digits) is the one that was committed to."""
 
@@ -381,7 +388,7 @@ WindowCommand = (
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
 HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | EndControl | ClosePlaces | ReopenPlaces
-DrawCommand = OpenDraw | EnterDraw | HoldDraw
+DrawCommand = OpenDraw | EnterDraw | LeaveDraw | HoldDraw
 AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
 PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand | WaitlistCommand

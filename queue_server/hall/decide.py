@@ -100,6 +100,7 @@ RULES: dict[type, Rule] = {
     c.EndControl: decide_reception.end_control,
     c.OpenDraw: decide_draw.open_draw,
     c.EnterDraw: decide_draw.enter_draw,
+    c.LeaveDraw: decide_draw.leave_draw,
     c.HoldDraw: decide_draw.hold_draw,
 }
 """Command -> the rule that decides it."""

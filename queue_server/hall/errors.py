@@ -68,6 +68,8 @@ REFUSALS: Final = {
     "place_in_draw": "The places of this day, {day}, are drawn. Take part until {date}, {time}.",
     "draw_untimely": "This is not the time of this draw.",
     "draw_closed": "Nobody can take part in this draw any more. Look for a place that is left, or for another day.",
+    "draw_drawn": "The places are being drawn, so nobody can leave this draw any more. "
+    "Look at your page in a minute: a place that you have drawn can be given back there.",
     "draw_full": "{limit} visitors take part in this draw, which is as many as can. Choose another day.",
     "booking_exists": "A booking with this id exists already.",
     "booking_cancelled": "This booking has been cancelled. Book another time, or take a ticket in the hall.",

@@ -25,6 +25,7 @@ from queue_server.hall.bookings.booking_events import ControlDone as ControlDone
 from queue_server.hall.bookings.booking_events import DrawEntered as DrawEntered
 from queue_server.hall.bookings.booking_events import DrawEvent as DrawEvent
 from queue_server.hall.bookings.booking_events import DrawHeld as DrawHeld
+from queue_server.hall.bookings.booking_events import DrawLeft as DrawLeft
 from queue_server.hall.bookings.booking_events import DrawOpened as DrawOpened
 from queue_server.hall.bookings.booking_events import PlacesClosed as PlacesClosed
 from queue_server.hall.bookings.booking_events import PlacesReopened as PlacesReopened

@@ -71,6 +71,7 @@ KINDS: Final[dict[str, type]] = {
     "waitlist.declined/1": e.WaitlistDeclined,
     "draw.opened/1": e.DrawOpened,
     "draw.entered/1": e.DrawEntered,
+    "draw.left/1": e.DrawLeft,
     "draw.held/1": e.DrawHeld,
     "booking.asked/1": e.BookingAsked,
     "booking.confirmed/1": e.BookingConfirmed,

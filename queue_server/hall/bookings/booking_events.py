@@ -184,6 +184,13 @@ class DrawEntered(Struct, frozen=True, omit_defaults=True, gc=False):
     language: str | None = None
 
 
+class DrawLeft(Struct, frozen=True, gc=False):
+    """The visitor of the entry `booking` takes part no more. The number still counts for the draw of the others."""
+
+    draw: str
+    booking: str
+
+
 class DrawHeld(Struct, frozen=True, gc=False):
     """The places were drawn. `starts` names each as often as it was free; the records that follow book what was drawn,
     in the order of the draw."""
@@ -194,7 +201,7 @@ class DrawHeld(Struct, frozen=True, gc=False):
 
 
 PlanEvent = PlacesClosed | PlacesReopened | WaitlistJoined | WaitlistLeft | WaitlistDeclined
-DrawEvent = DrawOpened | DrawEntered | DrawHeld
+DrawEvent = DrawOpened | DrawEntered | DrawLeft | DrawHeld
 AnswerEvent = BookingAsked | BookingConfirmed | BookingRefused | BookingReferred
 ReceptionEvent = ReceptionEnded | ControlDone
 BookingEvent = (

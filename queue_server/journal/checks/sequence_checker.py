@@ -26,10 +26,12 @@ from queue_server.journal.checks.checked_state import CheckedState, CheckedTicke
 from queue_server.journal.checks.draw_sequence import (
     follow_entered,
     follow_held,
+    follow_left,
     follow_opened,
     objection_after_draw,
     objection_to_entered,
     objection_to_held,
+    objection_to_left,
     objection_to_opened,
 )
 from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
@@ -265,6 +267,7 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.ControlDone: _to_anything,
     e.DrawOpened: objection_to_opened,
     e.DrawEntered: objection_to_entered,
+    e.DrawLeft: objection_to_left,
     e.DrawHeld: objection_to_held,
 }
 
@@ -294,6 +297,7 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.ControlDone: _follow_nothing,
     e.DrawOpened: follow_opened,
     e.DrawEntered: follow_entered,
+    e.DrawLeft: follow_left,
     e.DrawHeld: follow_held,
 }
 

@@ -76,6 +76,7 @@ def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
             "papers", (hall.state.local(hall.now).date() + timedelta(days=2)).isoformat(), commitment_to(SECRET)
         ),
         *[c.EnterDraw(draw.id, name, SECRET[:32]) for draw in draws] * 3,
+        *[c.LeaveDraw(draw.id, entry.booking) for draw in draws for entry in draw.entries[-1:]],
         *[c.HoldDraw(draw.id, SECRET) for draw in draws],
     ]
     return chance.choice(asked)

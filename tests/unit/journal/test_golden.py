@@ -37,6 +37,8 @@ RECEIVED = GOLDEN.with_name("reception.jsonl")
 """The kinds that came with receptions in person, written once and never again: each answer, and each result but one."""
 DRAWN = GOLDEN.with_name("draw.jsonl")
 """The kinds that came with draws, written once and never again: four ask for three places."""
+LEFT = GOLDEN.with_name("draw_left.jsonl")
+"""The kind that came with leaving a draw, written once and never again: one of five leaves."""
 PLANNED_ANEW = GOLDEN.with_name("plans.jsonl")
 """The kinds that came with closures and the waiting list, written once and never again."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
@@ -127,6 +129,15 @@ async def test_a_draw_verifies_and_gives_the_same_today() -> None:
     assert [booking.id for booking in state.bookings.values()] == ["d", "b", "a"]
 
 
+async def test_a_draw_that_somebody_left_gives_the_same_today() -> None:
+    """The places go to the others, in the order in which they would have been drawn in any case."""
+    verdict = await verify("aksu", read_file(LEFT))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (13, "811c4a63f0", [])
+    assert await audit(read_file(LEFT)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(LEFT)])
+    assert [booking.id for booking in state.bookings.values()] == ["a", "d", "c"]
+
+
 async def test_changed_plans_verify_and_are_audited_the_same_today() -> None:
     """A freed place went through the list in the order of asking, and one did not choose another time in time."""
     verdict = await verify("aksu", read_file(PLANNED_ANEW))
@@ -147,6 +158,7 @@ GOLDEN_FILES = {
     "booking": BOOKED,
     "reception": RECEIVED,
     "draw": DRAWN,
+    "draw_left": LEFT,
     "plans": PLANNED_ANEW,
 }
 
@@ -191,15 +203,14 @@ def test_anyone_can_verify_with_the_program_on_the_page(tmp_path: Path) -> None:
     assert (bad.returncode, bad.stderr) == (1, "record 199 is bad\n")
 
 
-def test_anyone_can_repeat_a_draw_with_the_program_on_the_page() -> None:
+@pytest.mark.parametrize(("golden", "order"), [(DRAWN, "dba"), (LEFT, "adc")], ids=["draw", "draw that one left"])
+def test_anyone_can_repeat_a_draw_with_the_program_on_the_page(golden: Path, order: str) -> None:
     """Twenty lines and an export give the places that the hall has booked."""
     program = programs_on_page()[0]
     assert len(program.splitlines()) <= 20
-    drawn = run(program, DRAWN)
+    drawn = run(program, golden)
     assert ast.literal_eval(drawn.stdout) == {
-        "d": at("09:00", DAY),
-        "b": at("12:00", DAY),
-        "a": at("15:00", DAY),
+        booking: at(clock, DAY) for booking, clock in zip(order, ("09:00", "12:00", "15:00"), strict=True)
     }
 
 
