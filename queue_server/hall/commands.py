@@ -288,6 +288,12 @@ class EndControl(Struct, frozen=True):
     control: int
 
 
+class ReopenControl(Struct, frozen=True):
+    """Take back that what was taken under control at the reception of record `control` is done."""
+
+    control: int
+
+
 class ArriveBooking(Struct, frozen=True):
     """Give a visitor who has booked, and is in the hall now, the ticket with this id."""
 
@@ -387,7 +393,8 @@ WindowCommand = (
     | EndReception
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | EndControl | ClosePlaces | ReopenPlaces
+ControlCommand = EndControl | ReopenControl
+HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | ControlCommand | ClosePlaces | ReopenPlaces
 DrawCommand = OpenDraw | EnterDraw | LeaveDraw | HoldDraw
 AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace

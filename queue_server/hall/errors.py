@@ -87,6 +87,7 @@ REFUSALS: Final = {
     "reception_without_result": "State how the reception of {number} has ended: answered, taken under control, "
     "referred or refused.",
     "ticket_without_reception": "Ticket {number} is for no reception: finish it like any other.",
+    "control_done": "This was marked as done more than a day ago, or is not. It cannot be taken back any more.",
     "control_date_needed": "State until which date it is taken under control.",
     "control_date_wrong": "The date must be between tomorrow and {days} days from today.",
     "control_date_superfluous": "Only what is taken under control has a date. Leave it out.",

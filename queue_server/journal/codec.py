@@ -79,6 +79,7 @@ KINDS: Final[dict[str, type]] = {
     "booking.referred/1": e.BookingReferred,
     "reception.ended/1": e.ReceptionEnded,
     "control.done/1": e.ControlDone,
+    "control.reopened/1": e.ControlReopened,
 }
 """Every kind of record that is written today, with its event."""
 

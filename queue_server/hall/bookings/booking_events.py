@@ -164,6 +164,12 @@ class ControlDone(Struct, frozen=True, gc=False):
     control: int
 
 
+class ControlReopened(Struct, frozen=True, gc=False):
+    """What was taken under control at the reception of record `control` is not done after all."""
+
+    control: int
+
+
 class DrawOpened(Struct, frozen=True, gc=False):
     """The places of a date (`day`, RFC 3339) are drawn among all who ask before `closes`. `commitment` is the SHA-256
     (hex digits) of the secret that decides with their numbers."""
@@ -203,7 +209,7 @@ class DrawHeld(Struct, frozen=True, gc=False):
 PlanEvent = PlacesClosed | PlacesReopened | WaitlistJoined | WaitlistLeft | WaitlistDeclined
 DrawEvent = DrawOpened | DrawEntered | DrawLeft | DrawHeld
 AnswerEvent = BookingAsked | BookingConfirmed | BookingRefused | BookingReferred
-ReceptionEvent = ReceptionEnded | ControlDone
+ReceptionEvent = ReceptionEnded | ControlDone | ControlReopened
 BookingEvent = (
     BookingOffered
     | BookingMade

@@ -40,6 +40,7 @@ MATRIX = {
     ("POST", f"{HALL}/bookings/arrive"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/receptions"): (RECEIVE, ""),
     ("POST", f"{HALL}/receptions/{{control}}/done"): (RECEIVE, ""),
+    ("POST", f"{HALL}/receptions/{{control}}/reopen"): (RECEIVE, ""),
     ("POST", f"{HALL}/bookings/{{id}}/confirm"): (RECEIVE, ""),
     ("POST", f"{HALL}/bookings/{{id}}/refuse"): (RECEIVE, ""),
     ("POST", f"{HALL}/bookings/{{id}}/refer"): (RECEIVE, ""),

@@ -108,6 +108,7 @@ def random_answer(chance: Random, hall: PureHall) -> c.Command:
         *[c.EndReception(window, "answered")] * 3,
         *[c.EndReception(window, "under_control", "2025-11-01")] * 3,
         c.EndReception(window, "referred", to_host=chance.choice(("akim", "deputy"))),
+        *(c.ReopenControl(seq) for seq in hall.state.done_controls),
         c.EndControl(chance.choice([*hall.state.controls, 1])),
     ]
     return chance.choice(answers)

@@ -35,6 +35,8 @@ BOOKED = GOLDEN.with_name("booking.jsonl")
 """The kinds that came with bookings, written once and never again: one that is offered, and each end of others."""
 RECEIVED = GOLDEN.with_name("reception.jsonl")
 """The kinds that came with receptions in person, written once and never again: each answer, and each result but one."""
+KEPT_PROMISE = GOLDEN.with_name("control.jsonl")
+"""The kind that came with taking back that something is done, written once and never again."""
 DRAWN = GOLDEN.with_name("draw.jsonl")
 """The kinds that came with draws, written once and never again: four ask for three places."""
 LEFT = GOLDEN.with_name("draw_left.jsonl")
@@ -120,6 +122,15 @@ async def test_days_with_receptions_verify_and_fold_the_same_today() -> None:
     assert (state.booking_counts, state.controls) == (BookingCounts(made=4, arrived=3, refused=1), {})
 
 
+async def test_a_promise_that_is_not_done_after_all_stands_today() -> None:
+    """What was marked as done by a slip is under control again."""
+    verdict = await verify("aksu", read_file(KEPT_PROMISE))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (14, "24dc05c329", [])
+    assert await audit(read_file(KEPT_PROMISE)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(KEPT_PROMISE)])
+    assert ([control.until for control in state.controls.values()], state.done_controls) == (["2025-10-20"], {})
+
+
 async def test_a_draw_verifies_and_gives_the_same_today() -> None:
     """Four asked for three places; the draw of the past is repeated for ever."""
     verdict = await verify("aksu", read_file(DRAWN))
@@ -157,6 +168,7 @@ GOLDEN_FILES = {
     "reopened": REOPENED,
     "booking": BOOKED,
     "reception": RECEIVED,
+    "control": KEPT_PROMISE,
     "draw": DRAWN,
     "draw_left": LEFT,
     "plans": PLANNED_ANEW,

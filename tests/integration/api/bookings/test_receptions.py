@@ -176,6 +176,17 @@ async def test_what_is_under_control_is_shown_until_it_is_done(server: Server) -
     assert (await server.ask("POST", address, "secretary", json={})).code == "unknown_control"
     assert (await server.ask("POST", f"{HALL}/receptions/x/done", "secretary", json={})).code == "unknown_control"
     assert (await receptions(server))["controls"] == []
+    await server.context.store.erase_personal_data(server.clock.now + DAY - SECOND)
+    (row,) = (await receptions(server))["done_controls"]
+    assert (row["control"]["control"], row["visitor"]["question"]) == (int(address.split("/")[-2]), QUESTION)
+    again = address.replace("/done", "/reopen")
+    assert (await server.ask("POST", again, "operator", json={})).status == 403
+    assert (await server.ask("POST", again, "secretary", json={})).status == 200
+    assert (await server.ask("POST", again, "secretary", json={})).code == "control_done"
+    await server.context.store.erase_personal_data(at("00:00", "2025-11-19"))
+    (row,) = (await receptions(server))["controls"]
+    assert (row["visitor"]["question"], row["control"]["done_at"]) == (QUESTION, None)
+    assert (await server.ask("POST", address, "secretary", json={})).status == 200
     await server.context.store.erase_personal_data(server.clock.now + DAY + SECOND)
     assert await server.context.store.personal_data("aksu", booking["id"]) == []
     journal = await journal_of(server)
