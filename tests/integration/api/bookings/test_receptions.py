@@ -254,6 +254,20 @@ async def test_schedule_and_figures_are_for_anyone(server: Server) -> None:
         assert text not in page.body.decode() + file.body.decode() + str(document)
 
 
+async def test_the_managers_page_has_them(server: Server) -> None:
+    """As a table with its file, in the months that the period touches; and so has the report for programs."""
+    booking = await ask_for(server)
+    await received(server, booking)
+    await server.command(1, "end-reception", result="answered")
+    page = (await server.ask("GET", "/manager/aksu", "manager", headers={"Accept-Language": "en"})).body.decode()
+    assert "What came of receptions?" in page
+    file = (await server.ask("GET", "/manager/aksu/receptions.csv", "manager")).body.decode("utf-8-sig")
+    assert len(file.splitlines()) == 2
+    report = (await server.ask("GET", "/manager/aksu/report.json", "manager")).json
+    assert report["receptions"]["2025-10"]["akim"]["receptions"] == 1
+    assert NAME not in page + file + str(report)
+
+
 async def test_a_hall_without_hosts_has_no_page_of_receptions() -> None:
     async with serving() as plain:
         assert (await plain.ask("GET", "/reception/aksu")).status == 404
