@@ -305,8 +305,8 @@ class ArriveBooking(Struct, frozen=True):
 
 
 class ClosePlaces(Struct, frozen=True):
-    """Receive nobody from `start` to `end` (µs UTC), or let the host receive nobody. `concerned` are the bookings that
-    whoever gives the command has been shown: it is refused where others are displaced by it."""
+    """Receive nobody from `start` to `end` (µs UTC), or nobody at the host, or for the service. `concerned` are the
+    bookings that whoever gives the command has been shown: it is refused where others are displaced by it."""
 
     closure: str
     start: int
@@ -314,6 +314,7 @@ class ClosePlaces(Struct, frozen=True):
     reason: str
     host: str | None = None
     concerned: tuple[str, ...] = ()
+    service: str | None = None
 
 
 class ReopenPlaces(Struct, frozen=True):

@@ -104,14 +104,15 @@ class BookingMissed(Struct, frozen=True, gc=False):
 
 
 class PlacesClosed(Struct, frozen=True, omit_defaults=True, gc=False):
-    """From `start` to `end` nobody is received, or the host receives nobody. Open bookings of that time are
-    displaced."""
+    """From `start` to `end` nobody is received, or the host receives nobody, or nobody is received for the service.
+    Open bookings of that time are displaced."""
 
     closure: str
     start: int
     end: int
     reason: str
     host: str | None = None
+    service: str | None = None
 
 
 class PlacesReopened(Struct, frozen=True, gc=False):

@@ -573,13 +573,15 @@ declare namespace Kezek {
   }
 
   /**
-   * A span in which nobody is received, or the host receives nobody, for the reason that visitors read.
+   * A span in which nobody is received, or nobody at the host, or for the service, for the reason that visitors
+   * read.
    */
   interface ClosureDocument {
     id: string;
     start: string;
     end: string;
     host: string | null;
+    service: string | null;
     reason: string;
     closed_at: string;
   }
@@ -620,6 +622,7 @@ declare namespace Kezek {
     start: string;
     end: string;
     host: string | null;
+    service: string | null;
     bookings: BookingOfDay[];
   }
 

@@ -67,8 +67,9 @@ def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
         *[c.ArriveBooking(booking, f"t{name}", chance.choice((None, "veteran"))) for booking in bookings[:3]],
     ]
     asked += [*(c.JoinWaitlist(booking) for booking in bookings[-3:]), c.LeaveWaitlist(chance.choice(bookings))]
-    asked += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None]
-    asked.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, tuple(hall.state.bookings)))
+    asked += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None] * 3
+    closed, concerned = chance.choice((None, service)), tuple(hall.state.bookings)
+    asked.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, concerned, closed))
     asked += [c.ReopenPlaces(closure) for closure in hall.state.closures]
     draws = [*hall.state.draws.values()]
     asked += [
