@@ -97,6 +97,7 @@ REFUSALS: Final = {
     "Ask the staff to move it to another service.",
     "booking_displaced": "Nobody is received at the booked time: {reason}. Choose another time for this booking.",
     "closure_exists": "A closure with this id exists already.",
+    "closure_far": "A closure ends before the year 2200.",
     "closure_past": "This time is over. Close one that is still to come.",
     "closure_concerns_others": "{count} more bookings are concerned than were shown. Look at them, then try again.",
     "waitlist_joined": "This booking waits for an earlier place already.",

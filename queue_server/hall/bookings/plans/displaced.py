@@ -7,6 +7,7 @@ from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.plans.closure import PlaceClosure, answer_until, closure_of
 from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.hall_day import LATEST
 from queue_server.hall.state import State
 
 
@@ -24,6 +25,8 @@ def close_places(state: State, command: c.ClosePlaces, _actor: c.Actor, now: int
     start = max(command.start, now)
     if command.end <= start:
         raise Refused("closure_past")
+    if command.end > LATEST:
+        raise Refused("closure_far")
     closure = PlaceClosure(command.closure, start, command.end, reason, now, command.host, command.service)
     unnamed = {booking.id for booking in concerned(state, closure)} - set(command.concerned)
     if unnamed:
