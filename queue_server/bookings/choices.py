@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.config.definition import Definition, Service
+from queue_server.config.definition import Definition, Priority, Service
 from queue_server.hall.bookings.timetable.free import free_places, last_day
 from queue_server.hall.state import State
 from queue_server.pages.wording.dates import clock, date_text
@@ -41,6 +41,11 @@ class TimeChoice(Struct, frozen=True):
     start: str
     text: str
     free: int
+
+
+def claimable_priorities(definition: Definition) -> list[Priority]:
+    """The priorities that a visitor may belong to, also one who has booked: all but that of the bookings."""
+    return [priority for priority in definition.priorities if priority.id != definition.rules.booked_priority]
 
 
 def bookable(definition: Definition) -> list[Service]:

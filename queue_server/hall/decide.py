@@ -98,8 +98,10 @@ RULES: dict[type, Rule] = {
     c.ReferBooking: answering.refer_booking,
     c.EndReception: decide_reception.end_reception,
     c.EndControl: decide_reception.end_control,
+    c.ReopenControl: decide_reception.reopen_control,
     c.OpenDraw: decide_draw.open_draw,
     c.EnterDraw: decide_draw.enter_draw,
+    c.LeaveDraw: decide_draw.leave_draw,
     c.HoldDraw: decide_draw.hold_draw,
 }
 """Command -> the rule that decides it."""

@@ -147,6 +147,8 @@ class State(Struct, kw_only=True, dict=True):
     """Booking -> its wish for an earlier place, in the order of asking."""
     controls: dict[int, Control] = field(default_factory=dict)
     """What is under control, by the record of its reception, until it is done."""
+    done_controls: dict[int, Control] = field(default_factory=dict)
+    """What was done not long ago, by the record of its reception."""
     reception_figures: dict[str, dict[str, ReceptionFigures]] = field(default_factory=dict)
     """Month, such as `2026-03` -> host -> what is counted of its receptions. An inner dict is never changed."""
     draws: dict[str, Draw] = field(default_factory=dict)
@@ -183,6 +185,7 @@ class State(Struct, kw_only=True, dict=True):
             closures=dict(self.closures),
             waitlist=dict(self.waitlist),
             controls=dict(self.controls),
+            done_controls=dict(self.done_controls),
             reception_figures=dict(self.reception_figures),
             draws=dict(self.draws),
         )

@@ -218,7 +218,7 @@ _VISITORS_CODES: Final = (
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
     *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
     *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
-    *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_full"),
+    *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_drawn", "draw_full"),
     *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
     *("booking_lost", "booking_past_day", "booking_without_service", "booking_ended", "code_unknown"),
     *("code_unreadable", "code_ambiguous", "code_of_ticket", "code_of_other_hall", "codes_wrong"),
