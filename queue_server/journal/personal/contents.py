@@ -13,8 +13,8 @@ wish to be told (`message_wish`), what has been sent (`messages`), and what wait
 
 
 class PersonalDatum(Struct, frozen=True):
-    """One datum of a person: `subject` is the id of the ticket or booking that it belongs to. It is kept until `erase_after`
-    (µs UTC) at the most. What is printed of it, as in an error, does not have the text."""
+    """One datum of a person: `subject` is the id of the ticket or booking that it belongs to. It is kept until
+    `erase_after` (µs UTC) at the most. What is printed of it, as in an error, does not have the text."""
 
     hall: str
     subject: str
