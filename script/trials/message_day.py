@@ -99,6 +99,7 @@ class MessageDay:
         left = iter(range(count))
 
         async def work(window: int) -> None:
+            await asyncio.sleep(self._chance.uniform(0, WALK_S[1]))  # not all windows at one moment
             for place in left:
                 sent_at = monotonic()
                 calls.append(TimedCall((await self.ask(f"windows/{window}/next", {}))["seq"], sent_at))
@@ -181,7 +182,7 @@ async def _day(
 
 
 async def _incidents(day: MessageDay, modem: TrialModem, counts: Counter[str]) -> tuple[float, float]:
-    """No plug, then no credit, then the server that sends is killed and comes back; returns from when until when a start
+    """No plug, then no credit, then the server that sends is killed and comes back. Returns from when until when that
     took the processors."""
     await asyncio.sleep(FAULT_S)
     for fault in ("no_device", "no_credit"):
