@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.abc import InspectLoader
 from importlib.util import find_spec, resolve_name
+from threading import Lock
 from typing import Final
 
 from queue_server.journal import codec
@@ -18,6 +19,8 @@ from queue_server.journal.form_cache import FormCache, ModuleCode
 
 OWN: Final = "queue_server"
 """The package whose code counts. Libraries keep their meaning from one release to the next."""
+_PARSING: Final = Lock()
+"""Two threads that parse at once trip over one counter of Python 3.11 (https://github.com/python/cpython/issues/106905)."""
 READS: Final = codec.__name__
 """The module that turns records into entries, on which everything made from a journal depends."""
 
@@ -61,7 +64,8 @@ def _code(module: str) -> ModuleCode:
     if (stored := _stored_codes().get(module, digest)) is not None:
         return stored
     package = module if spec.submodule_search_locations is not None else module.rpartition(".")[0]
-    tree = ast.parse(source)
+    with _PARSING:
+        tree = ast.parse(source)
     code = sha256("\n".join(_shape(tree)).encode()).hexdigest()
     entry = ModuleCode(digest, code, tuple(_imports(tree, package)))
     _stored_codes().put(module, entry)
