@@ -45,6 +45,7 @@ PARTS = {
     "queue_server.hall.bookings.evolve_booking": evolve.__name__,
     "queue_server.hall.bookings.evolve_reception": evolve.__name__,
     "queue_server.hall.bookings.evolve_plans": evolve.__name__,
+    "queue_server.hall.ratings.evolve_rating": evolve.__name__,
     "queue_server.journal.checks.booking_sequence": sequence_checker.__name__,
     "queue_server.journal.checks.draw_sequence": sequence_checker.__name__,
     "queue_server.journal.checks.plan_sequence": sequence_checker.__name__,
