@@ -26,6 +26,7 @@ from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.replies import HTML, headers_of, json_reply
 from queue_server.api.live.live_routes import LIVE_ROUTES
+from queue_server.api.ratings.rating_routes import RATING_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
@@ -101,6 +102,7 @@ SERVER_ROUTES: Final = (
 
 ROUTES: Final = (
     *QUEUE_ROUTES,
+    *RATING_ROUTES,
     *DRAW_ROUTES,
     *BOOKING_ROUTES,
     *PLAN_ROUTES,

@@ -14,3 +14,9 @@ class ServedStop(Struct, frozen=True, omit_defaults=True, gc=False):
     day: str
     finished_at: int
     rated_at: int | None = None
+
+
+def words_of(ticket: str, finished: int) -> str:
+    """The subject of what is written about a finished service: not the ticket, whose own data are erased with the
+    visit."""
+    return f"{ticket}.{finished}"

@@ -5,13 +5,14 @@ from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
-PersonalKind = Literal["name", "phone", "question", "answer"]
-"""An answer are the words with which an appointment was refused."""
+PersonalKind = Literal["name", "phone", "question", "answer", "rating_words"]
+"""An answer are the words with which an appointment was refused, rating words those that a visitor wrote about a
+service."""
 
 
 class PersonalDatum(Struct, frozen=True):
-    """One datum of a person: `subject` is the id of the booking that it belongs to. It is kept until `erase_after`
-    (µs UTC) at the most. What is printed of it, as in an error, does not have the text."""
+    """One datum of a person: `subject` is the id of the booking that it belongs to, or names the finished service. It
+    is kept until `erase_after` (µs UTC) at the most. What is printed of it, as in an error, does not have the text."""
 
     hall: str
     subject: str

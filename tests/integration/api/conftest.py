@@ -234,5 +234,6 @@ def filled(path: str) -> str:
         "service": "land",
         "code": "x",
         "control": "1",
+        "mark": "AAAAAAAAAAAAAAAA.9",
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

@@ -75,6 +75,7 @@ QUESTIONS = {
     "queue_server.stats.staffing.past_days": "a day's beginning, and the definition in force",
     "queue_server.stats.staffing.whatif": "the ends of a wait in a play of its own commands",
     "queue_server.stats.visits.fold": "what takes rows back",
+    "queue_server.stats.visits.rated_days": "marks, a day's beginning, and whether the hall asks",
     "queue_server.stats.visits.past_hall": "the definition in force",
     "queue_server.upkeep.past_logs.import_preview": "from when until when windows were open on the days of a log",
     "queue_server.upkeep.copies.restore_job": "the definition in force",

@@ -41,18 +41,15 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
     chance, booking_chance = Random(seed), Random(seed)
     definition = with_times(with_rules(no_show_after_s=0, **rules), **TIMES)
     has_receptions, has_marks = seed % 6 == 4, seed % 3 == 2
-    if has_receptions:
-        definition = received(definition)
-    if has_marks:
-        definition = replace(definition, rating=RATING)
+    definition = received(definition) if has_receptions else definition
+    definition = replace(definition, rating=RATING) if has_marks else definition
     hall = PureHall(replace(definition, carried_over="live" if seed % 2 else "serving"))
     for step in range(steps):
         hall.now += chance.randrange(2 * MINUTE)
         if step == steps * 3 // 4:
             hall.ask(c.NoteLoss(seen=hall.state.seq + 3), KIOSK)
             hall.now += 24 * 60 * MINUTE
-        if has_marks and step == steps // 2:
-            hall.now += 24 * 60 * MINUTE
+        hall.now += 24 * 60 * MINUTE if has_marks and step == steps // 2 else 0
         if step == steps // 2 and seed % 7 == 0:
             hall.ask(c.CloseDay())
             hall.ask(c.ReopenDay())
@@ -61,8 +58,7 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
             commands.append(random_booking(booking_chance, hall, f"b{step}"))
         if has_receptions:
             commands.append(random_answer(booking_chance, hall))
-        if has_marks:
-            commands += [random_mark(booking_chance, hall) for _ in range(2)]
+        commands += [random_mark(booking_chance, hall) for _ in range(2 if has_marks else 0)]
         for command in commands:
             with suppress(Refused):
                 hall.ask(command, KIOSK if isinstance(command, c.IssueTicket | c.BookingCommand) else DESK)
