@@ -17,7 +17,7 @@ from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import asked_language, language_of
 from queue_server.views.times import moment
 
-STEPS: Final = (5, 4, 3, 2, 1)
+STEPS_OFFERED: Final = (5, 4, 3, 2, 1)
 """In the order in which they are offered."""
 
 
@@ -48,7 +48,7 @@ async def of_ticket(request: web.Request) -> web.Response:
         is_rated=any(stop.rated_at is not None for stop in stops),
         is_live=issued is not None and issued.is_live,
         until=moment(rated_until(definition, stops[-1]) - 1) if stops else None,
-        steps=STEPS,
+        steps=STEPS_OFFERED,
         clock=clock,
         day=day,
         moment=moment,
@@ -75,7 +75,7 @@ async def at_window(request: web.Request) -> web.Response:
         hall=feed.hall,
         definition=definition,
         window=window.window,
-        steps=STEPS,
+        steps=STEPS_OFFERED,
     )
 
 

@@ -69,7 +69,7 @@ export class RatingForm extends HTMLElement {
     this._isSent = true;
     if (this.form) this.form.hidden = true;
     for (const until of findAll(this, "[data-part=until]")) until.hidden = true;
-    setTexts(this, { proof: `${answer.body.seq} · ${answer.body.proof.slice(0, PROOF_DIGITS)}` });
+    setTexts(this, { proof: answer.body.proof.slice(0, PROOF_DIGITS) });
     const thanks = find(this, "[data-part=thanks]");
     thanks.hidden = false;
     thanks.focus();

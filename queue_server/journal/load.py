@@ -111,7 +111,7 @@ class DayByDay(RecordByRecord):
     def __init__(self, state: State) -> None:
         super().__init__(state)
         self._seq, self._head = state.seq, state.head
-        self._before, self._of_day = _Day(), _Day()
+        self._before, self._of_day = _DayRecords(), _DayRecords()
 
     def take_in(self, block: Sequence[Record]) -> None:
         for record in _chained(self.state.hall, self._seq, self._head, block):
@@ -128,7 +128,7 @@ class DayByDay(RecordByRecord):
     def end(self) -> None:
         self._evolve(map(decode, self._before.records))
         self._evolve(map(decode, self._of_day.records))
-        self._before, self._of_day = _Day(), _Day()
+        self._before, self._of_day = _DayRecords(), _DayRecords()
 
     def _end_day(self) -> None:
         """Fold what lasts of the day before; the day that ends takes its place."""
@@ -138,10 +138,10 @@ class DayByDay(RecordByRecord):
         if self._before.records:
             last = self._before.records[-1]
             self.state.seq, self.state.head = last.seq, last.hash
-        self._before, self._of_day = self._of_day, _Day()
+        self._before, self._of_day = self._of_day, _DayRecords()
 
 
-class _Day:
+class _DayRecords:
     """The records of a day, and those of them that matter when both this day and the next are over."""
 
     def __init__(self) -> None:

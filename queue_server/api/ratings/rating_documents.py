@@ -13,7 +13,7 @@ from queue_server.hall.ratings.decide_rating import TABLET_ASKS_S, latest_at, ra
 from queue_server.hall.ratings.rating_events import RatingSource
 from queue_server.hall.ratings.served_stop import ServedStop, words_of
 from queue_server.hall.state import SECOND, State
-from queue_server.stats.visits.rated_days import RecordedMark, WhyOutstanding
+from queue_server.stats.visits.rated_days import Grounds, RecordedMark
 from queue_server.views.times import moment
 
 MOST_SIGNS: Final = 500
@@ -36,7 +36,7 @@ class RatingBody(Struct, frozen=True, forbid_unknown_fields=True):
     window: WindowNumber | None = None
 
 
-class ServedDocument(Struct, frozen=True):
+class RatedServiceDocument(Struct, frozen=True):
     """A finished service that may have a mark until `until`; `is_rated` where it has one."""
 
     finished: int
@@ -52,7 +52,7 @@ class RatingDocument(Struct, frozen=True):
     """What a visitor may say how it was: the services in the order of their ends, and the reasons of the hall's
     list."""
 
-    services: tuple[ServedDocument, ...]
+    services: tuple[RatedServiceDocument, ...]
     reasons: tuple[RatingReason, ...]
 
 
@@ -75,9 +75,9 @@ class TabletDocument(Struct, frozen=True):
 
 
 class MarkDocument(Struct, frozen=True):
-    """A mark, by its record `seq`. `id` names its words, which are null where there are none any more. `why` says why
-    it stands out: it came within three seconds of the end of the service (`quick`), or from the tablet after a service
-    of less than ten seconds, as when nobody was there (`brief`)."""
+    """A mark, by its record `seq`. `id` names its words, which are null where there are none any more. `grounds` say
+    why it stands out: it came within three seconds of the end of the service (`quick`), or from the tablet after a
+    service of less than ten seconds, as when nobody was there (`brief`)."""
 
     id: str
     seq: int
@@ -90,7 +90,7 @@ class MarkDocument(Struct, frozen=True):
     source: RatingSource
     reasons: tuple[str, ...]
     words: str | None
-    why: tuple[WhyOutstanding, ...]
+    grounds: tuple[Grounds, ...]
 
 
 class MarksDocument(Struct, frozen=True):
@@ -103,7 +103,7 @@ class MarksDocument(Struct, frozen=True):
 def rating_document(definition: Definition, stops: Iterable[ServedStop]) -> RatingDocument:
     """What may be said of these services."""
     services = tuple(
-        ServedDocument(
+        RatedServiceDocument(
             stop.finished,
             stop.number,
             stop.service,
@@ -124,9 +124,15 @@ def tablet_document(state: State, window: int, now: int) -> TabletDocument:
         return TabletDocument(window, state.seq, None)
     ticket, stop = latest
     ask_s = TABLET_ASKS_S - (now - stop.finished_at) / SECOND
-    is_asked = ask_s > 0 and stop.rated_at is None
+    is_asked = ask_s > 0 and stop.rated_at is None and not _is_serving(state, window)
     question = TabletQuestion(ticket, stop.finished, stop.number, stop.service, ask_s) if is_asked else None
     return TabletDocument(window, state.seq, question)
+
+
+def _is_serving(state: State, window: int) -> bool:
+    """Whether the next visitor sits there already."""
+    ticket = state.at_window(state.window(window))
+    return ticket is not None and ticket.state == "serving"
 
 
 def mark_document(mark: RecordedMark, words: Mapping[str, str]) -> MarkDocument:
@@ -144,5 +150,5 @@ def mark_document(mark: RecordedMark, words: Mapping[str, str]) -> MarkDocument:
         mark.source,
         mark.reasons,
         words.get(name),
-        mark.why,
+        mark.grounds,
     )

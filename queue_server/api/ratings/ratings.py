@@ -23,15 +23,15 @@ from queue_server.api.ratings.rating_documents import (
 )
 from queue_server.config.roles import ASK_AT_WINDOW
 from queue_server.hall.commands import RateVisit
+from queue_server.hall.day import DAY
 from queue_server.hall.errors import Unknown
 from queue_server.hall.ratings.served_stop import ServedStop, words_of
-from queue_server.hall.state import MINUTE, State
+from queue_server.hall.state import State
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
 from queue_server.pages import may, principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.worker.client.questions import Marks, MarksQuestion, OwnMarks, OwnMarksQuestion
 
-DAY: Final = 24 * 60 * MINUTE
 OWN_DAYS: Final = 30
 """Of how many days an operator is shown what visitors said."""
 

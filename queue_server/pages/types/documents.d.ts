@@ -1630,6 +1630,26 @@ declare namespace Kezek {
   }
 
   /**
+   * `question` is null where nobody has just been served at the window.
+   */
+  interface TabletDocument {
+    window: number;
+    seq: number;
+    question: TabletQuestion | null;
+  }
+
+  /**
+   * What the tablet at a window asks about, for `ask_s` more seconds; the mark is given by the `ticket`'s id.
+   */
+  interface TabletQuestion {
+    ticket: string;
+    finished: number;
+    number: string;
+    service: string;
+    ask_s: number;
+  }
+
+  /**
    * `called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
    *
    * `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window

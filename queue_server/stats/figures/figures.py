@@ -154,8 +154,8 @@ def _bookings(counts: Mapping[str, int]) -> Bookings | None:
 
 def ratings(counts: Mapping[str, int], fewest: int = FEWEST_MARKS) -> Ratings | None:
     """What the marks say; None for fewer than `fewest`."""
-    one, two, three, four, five = (counts.get(f"{RATING_COUNT}{step}", 0) for step in range(1, 6))
-    good, count = four + five, one + two + three + four + five
+    very_bad, bad, middle, fair, very_good = (counts.get(f"{RATING_COUNT}{step}", 0) for step in range(1, 6))
+    good, count = fair + very_good, very_bad + bad + middle + fair + very_good
     share, low, high = wilson(good, count)
     if share is None or low is None or high is None or count < fewest:
         return None
@@ -163,7 +163,7 @@ def ratings(counts: Mapping[str, int], fewest: int = FEWEST_MARKS) -> Ratings | 
     reasons = f"{RATING_COUNT}reason:"
     return Ratings(
         count=count,
-        steps=(one, two, three, four, five),
+        steps=(very_bad, bad, middle, fair, very_good),
         good=good,
         share=share,
         low=low,

@@ -27,7 +27,7 @@ QUICK: Final = 3 * SECOND
 WAIT_CLASSES: Final = (0, 5, 15, 30, 60)
 """The classes of waits, by the minutes with which each begins."""
 
-WhyOutstanding = Literal["quick", "brief"]
+Grounds = Literal["quick", "brief"]
 """Why a mark stands out: it came within three seconds of the end; or it came from the tablet after a service of less
 than ten seconds, as when nobody was there."""
 
@@ -65,7 +65,7 @@ class RecordedMark(Struct, frozen=True, array_like=True):
     step: int
     source: RatingSource
     reasons: tuple[str, ...] = ()
-    why: tuple[WhyOutstanding, ...] = ()
+    grounds: tuple[Grounds, ...] = ()
 
 
 class RatedDays(Struct):
@@ -127,13 +127,13 @@ class RatedDays(Struct):
         stop = next((stop for stop in stops if stop.finished == event.finished), None)
         if stop is None:  # it ended in a time that was false, so that there is no row of it
             return
-        others = tuple(other for other in stops if other is not stop)
-        if others:
-            self.open[event.ticket] = others
+        unrated = tuple(other for other in stops if other is not stop)
+        if unrated:
+            self.open[event.ticket] = unrated
         else:
             del self.open[event.ticket]
         self._count(stop, event)
-        why = _why_outstanding(stop, event, entry.at)
+        grounds = _grounds_of(stop, event, entry.at)
         mark = RecordedMark(
             entry.seq,
             entry.at,
@@ -146,11 +146,11 @@ class RatedDays(Struct):
             event.step,
             event.source,
             event.reasons,
-            why,
+            grounds,
         )
         if event.worded:
             self.worded = [*self.worded, mark][-MOST_WORDED:]
-        if why:
+        if grounds:
             self.outstanding = [*self.outstanding, mark][-MOST_OUTSTANDING:]
 
     def _count(self, stop: RatedStop, event: e.VisitRated) -> None:
@@ -199,6 +199,6 @@ def _parts_of(stop: RatedStop) -> Iterable[str]:
         yield f"operator:{stop.operator}"
 
 
-def _why_outstanding(stop: RatedStop, event: e.VisitRated, at: int) -> tuple[WhyOutstanding, ...]:
-    quick: tuple[WhyOutstanding, ...] = ("quick",) if at - stop.ended_at <= QUICK else ()
+def _grounds_of(stop: RatedStop, event: e.VisitRated, at: int) -> tuple[Grounds, ...]:
+    quick: tuple[Grounds, ...] = ("quick",) if at - stop.ended_at <= QUICK else ()
     return (*quick, "brief") if event.source == "tablet" and stop.served < BRIEF else quick
