@@ -34,6 +34,7 @@ async def of_ticket(request: web.Request) -> web.Response:
     definition = state.defined
     issued = state.tickets.get(ticket)
     stops = state.served.get(ticket, ())
+    unrated = [stop for stop in stops if may_rate(state, stop, now)]
     response = render(
         request,
         "displays/rating.html",
@@ -44,7 +45,8 @@ async def of_ticket(request: web.Request) -> web.Response:
         name=request.match_info["ticket"],
         number=stops[0].number if stops else issued.number if issued is not None else "",
         source="phone" if request.query.get("from") == "ticket" else "paper",
-        stop=next((stop for stop in reversed(stops) if may_rate(state, stop, now)), None),
+        stop=unrated[-1] if unrated else None,
+        others=unrated[:-1],
         is_rated=any(stop.rated_at is not None for stop in stops),
         is_live=issued is not None and issued.is_live,
         until=moment(rated_until(definition, stops[-1]) - 1) if stops else None,

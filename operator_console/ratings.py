@@ -1,5 +1,6 @@
 """Serves what visitors said: to a manager and an auditor in words, to operators as figures of their own."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -22,6 +23,8 @@ from queue_server.worker.client.questions import Marks, MarksQuestion, OwnMarks,
 
 OWN_DAYS: Final = 30
 """Of how many days an operator is shown what visitors said."""
+MANY_OF_A_TABLET: Final = 3
+"""From so many marks on that stand out, of one day and window, its tablet is named."""
 MOST_ROWS: Final = 200
 """How many marks a page lists, the newest first."""
 
@@ -65,6 +68,7 @@ async def ratings(request: web.Request) -> web.Response:
         definition=definition,
         worded=[row for row in _rows(worded, words, definition, language) if row.words],
         outstanding=_rows(outstanding, words, definition, language),
+        crowds=_crowds(outstanding),
         may_erase=may(request, *ERASE_WORDS),
         clock=clock,
         day=day,
@@ -87,6 +91,17 @@ async def own_ratings(request: web.Request) -> web.Response:
         own=own,
         days=OWN_DAYS,
     )
+
+
+def _crowds(outstanding: Iterable[RecordedMark]) -> list[tuple[tuple[datetime, int], int]]:
+    """The days and windows whose tablet gave many marks that stand out, with how many, the newest first."""
+    last: dict[tuple[str, int], datetime] = {}
+    counts: Counter[tuple[str, int]] = Counter()
+    for mark in outstanding:
+        if mark.source == "tablet":
+            last.setdefault((mark.day, mark.window), moment(mark.at))
+            counts[mark.day, mark.window] += 1
+    return [((last[place], place[1]), count) for place, count in counts.items() if count >= MANY_OF_A_TABLET]
 
 
 def _rows(marks: Iterable[RecordedMark], words: dict[str, str], definition: Definition, language: str) -> list[MarkRow]:

@@ -81,6 +81,7 @@ export class RatingForm extends HTMLElement {
   _follow() {
     const step = this.step;
     find(this, "[data-part=more]").hidden = !step;
+    find(this, "form").classList.toggle("has-step", step > 0);
     const side = step >= GOOD ? "good" : "bad";
     for (const reasons of findAll(this, ".reasons")) {
       reasons.hidden = reasons.dataset.side !== side;

@@ -91,6 +91,8 @@ export class WindowRating extends HTMLElement {
     this._form.form?.reset();
     find(this, "[data-part=idle]").hidden = false;
     setTexts(this, { number: "" });
+    const isOwn = new URLSearchParams(location.search).has("lang"); // whoever comes next reads the hall's language
+    if (this._finished && isOwn) location.replace(location.pathname);
   }
 
   /**
