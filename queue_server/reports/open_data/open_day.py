@@ -70,7 +70,7 @@ def open_rows(
 
     def row(part: Part, value: str, part_figures: Figures, fair: Fairness | None) -> OpenRow:
         balance, wait, norm = part_figures.balance, part_figures.wait, part_figures.norm
-        said = part_figures.ratings
+        ratings = part_figures.ratings
         is_known = wait.count >= FEWEST_PUBLISHED
         return OpenRow(
             date=day.first,
@@ -89,8 +89,8 @@ def open_rows(
             within_norm_percent=_percent(norm.share) if norm.kept + norm.broken >= FEWEST_PUBLISHED else None,
             overtaken=in_fives(fair.overtaken) if fair is not None else None,
             calls_out_of_turn=len(fair.out_of_turn) if fair is not None else None,
-            marks=in_fives(said.count) if said is not None else None,
-            marks_good_percent=_percent(said.share) if said is not None else None,
+            marks=in_fives(ratings.count) if ratings is not None else None,
+            marks_good_percent=_percent(ratings.share) if ratings is not None else None,
             journal_record=record,
             journal_hash=digest,
         )
