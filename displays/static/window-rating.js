@@ -17,7 +17,8 @@ const PATIENCE_MS = 5000;
 export class WindowRating extends HTMLElement {
   /** @type {LiveSocket} */
   _socket;
-  _state = "";
+  /** @type {string | null} */
+  _state = null;
   _finished = 0;
   _timer = 0;
 
@@ -48,7 +49,7 @@ export class WindowRating extends HTMLElement {
     const window = Number(this.dataset.window);
     const call = doc.calls.find((other) => other.window === window);
     const state = call ? `${call.number} ${call.state}` : "";
-    if (state === this._state && this._finished >= 0) return;
+    if (state === this._state) return;
     this._state = state;
     this._ask();
   }
@@ -57,7 +58,10 @@ export class WindowRating extends HTMLElement {
     const { hall = "", window = "" } = this.dataset;
     const path = `/api/v1/halls/${encodeURIComponent(hall)}/windows/${encodeURIComponent(window)}/rating`;
     const response = await fetch(path, { cache: "no-store", signal: timeoutSignal(PATIENCE_MS) }).catch(() => null);
-    if (!response || !response.ok) return;
+    if (!response || !response.ok) {
+      this._state = null; // the next document asks again
+      return;
+    }
     /** @type {Kezek.TabletDocument} */
     const { question } = await response.json();
     if (!question) return this._form.step ? undefined : this._rest();
