@@ -44,19 +44,19 @@ class MovedClock:
     """The machine's clock, moved ahead by what the visits take."""
 
     def __init__(self) -> None:
-        self.ahead = 0
+        self.offset = 0
 
     def __call__(self) -> int:
-        return now_us() + self.ahead
+        return now_us() + self.offset
 
 
 async def serve(server: HallServer, clock: MovedClock, seconds: int = 400) -> str:
     """Serve a visitor to the end; returns the ticket's id."""
     await server.issue("land")
-    clock.ahead += 7 * MINUTE
+    clock.offset += 7 * MINUTE
     await server.call(WINDOW)
     await server.ask(c.StartService(WINDOW))
-    clock.ahead += seconds * SECOND
+    clock.offset += seconds * SECOND
     await server.ask(c.FinishService(WINDOW))
     return max(server.engine.feeds[HALL].state.tickets)
 
@@ -83,11 +83,11 @@ async def main() -> None:
     await server.open(WINDOW)
     for step, reasons, text in WORDS:
         ticket = await serve(server, clock)
-        clock.ahead += MINUTE
+        clock.offset += MINUTE
         await rate(server, ticket, step, reasons, text)
     for _ in range(3):
         ticket = await serve(server, clock, seconds=4)
-        clock.ahead += 6 * SECOND
+        clock.offset += 6 * SECOND
         await rate(server, ticket, 5, (), "", "tablet")
     ticket = await serve(server, clock)
     async with async_playwright() as playwright:
