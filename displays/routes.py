@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from displays import board, bookings, kiosk, kiosk_places, screen
+from displays import board, bookings, kiosk, kiosk_places, ratings, screen
 from displays.media import routes as media
 from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
@@ -27,6 +27,9 @@ BUNDLES: Final = {
         "displays/voice.css",
     ),
     "book.css": (*_SHARED, "displays/book.css"),
+    "rating.js": ("displays/rating-form.js",),
+    "rating.css": (*_SHARED, "displays/phone.css", "displays/rating.css"),
+    "rate.js": ("displays/window-rating.js", "displays/rating-form.js", "pages/device-heart.js"),
     "window.js": ("displays/window-screen.js", "pages/device-heart.js"),
     "window.css": (*_SHARED, "displays/window.css"),
     "kiosk.js": ("displays/hall-kiosk.js", "pages/device-heart.js"),
@@ -59,5 +62,6 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/verify/{code}", verify.result)
     app.router.add_post("/verify/scan", verify.scan)
     bookings.add_routes(app)
+    ratings.add_routes(app)
     media.add_routes(app)
     voice.add_routes(app)

@@ -43,6 +43,7 @@ from queue_server.api.halls.tickets import IssuedId
 from queue_server.api.health import Readiness
 from queue_server.api.http.description.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
+from queue_server.api.ratings.rating_documents import TabletDocument
 from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.api.upkeep.checks import CheckDocument
 from queue_server.api.upkeep.imports import ImportDocument
@@ -77,8 +78,8 @@ DOCUMENTS: Final = (
     HereAnswer, ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument,
     MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult,
     Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RestartDocument,
-    RestoreDocument, Result, Review, Saved, ServerDocument, Service, TokenDocument, TraceDocument, TrialTicket,
-    UserDocument, VersionDocument, Zone,
+    RestoreDocument, Result, Review, Saved, ServerDocument, Service, TabletDocument, TokenDocument, TraceDocument,
+    TrialTicket, UserDocument, VersionDocument, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

@@ -101,6 +101,7 @@ export class PhoneTicket extends HTMLElement {
     for (const part of findAll(this, ".phone-states > [data-state]")) part.hidden = part.dataset.state !== state;
     find(this, ".actions").hidden = ENDED.includes(state);
     find(this, ".leave").hidden = state === "serving";
+    for (const rate of findAll(this, ".rate")) rate.hidden = state !== "served";
   }
 
   _closeDialogs() {

@@ -28,6 +28,7 @@ from queue_server.api.http.replies import HTML, headers_of, json_reply
 from queue_server.api.live.live_routes import LIVE_ROUTES
 from queue_server.api.messages.message_routes import MESSAGE_ROUTES
 from queue_server.api.public_log.log_routes import LOG_ROUTES
+from queue_server.api.ratings.rating_routes import RATING_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
@@ -103,6 +104,7 @@ SERVER_ROUTES: Final = (
 
 ROUTES: Final = (
     *QUEUE_ROUTES,
+    *RATING_ROUTES,
     *DRAW_ROUTES,
     *BOOKING_ROUTES,
     *PLAN_ROUTES,

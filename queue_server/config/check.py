@@ -70,6 +70,9 @@ def _hall(hall: Definition) -> Iterator[Mistake]:
     for place, result in enumerate(hall.results):
         for number, service in enumerate(result.services):
             yield from unknown(service, services, "service", ("results", place, "services", number))
+    if hall.rating is not None:
+        for path, text in _twice([reason.id for reason in hall.rating.reasons], "reasons", "id"):
+            yield ("rating", *path), text
     booked = hall.rules.booked_priority
     if booked is not None:
         yield from unknown(booked, [p.id for p in hall.priorities], "priority", ("rules", "booked_priority"))

@@ -149,6 +149,27 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     services: tuple[Identifier, ...] = ()
 
 
+RatingSide = Literal["good", "bad"]
+"""The steps of a mark to which a reason belongs: the two good ones, or the others."""
+
+
+class RatingReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reason that a visitor may choose with a mark, such as "was not listened to"."""
+
+    id: Identifier
+    names: Names
+    steps: RatingSide
+
+
+class Rating(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How visitors are asked how a service was, while `on`. What they write in their own words is erased after
+    `words_days`."""
+
+    on: bool = True
+    reasons: Annotated[tuple[RatingReason, ...], Meta(max_length=24)] = ()
+    words_days: Annotated[int, Meta(ge=1, le=366)] = 90
+
+
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules that differ between halls.
 
@@ -178,7 +199,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     `out_of_turn_reasons` are offered where a call out of turn must be explained; another one may be written.
     `carried_over` says which tickets outlive the end of a day in a hall that is open then: those being served, or all
     live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free. `languages`
-    are those of texts for visitors, the hall's own first. With `messages` visitors who wish it are told of their turn.
+    are those of texts for visitors, the hall's own first. With `messages` visitors who wish it are told of their turn;
+    without `rating` nobody is asked how a service was.
     """
 
     names: Names
@@ -204,6 +226,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     languages: LanguageList = HALL_LANGUAGES
     hosts: tuple[Host, ...] = ()
     messages: MessageRules | None = None
+    rating: Rating | None = None
 
     def __post_init__(self) -> None:
         if self.languages == HALL_LANGUAGES:
@@ -229,6 +252,15 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     def host(self, id: str) -> Host | None:  # noqa: A002 - the field's own name
         return self._host_by_id.get(id)
+
+    @property
+    def asks_for_marks(self) -> bool:
+        """Whether visitors are asked how a service was."""
+        return self.rating is not None and self.rating.on
+
+    def reasons_of(self, side: RatingSide) -> tuple[RatingReason, ...]:
+        """The reasons that go with a mark of that side, in the order of the hall's list."""
+        return tuple(reason for reason in self.rating.reasons if reason.steps == side) if self.rating else ()
 
     def windows_of(self, service: str) -> tuple[int, ...]:
         """The windows that may call the service, including those that only help with it."""

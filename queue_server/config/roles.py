@@ -2,15 +2,15 @@
 
 from typing import Final, Literal, get_args
 
-Role = Literal["board", "kiosk", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"]
+Role = Literal["board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"]
 
 PersonRole = Literal["operator", "secretary", "manager", "admin", "auditor"]
 """Roles of people who sign in; the others belong to machines."""
 
-DeviceRole = Literal["board", "kiosk", "bridge"]
+DeviceRole = Literal["board", "kiosk", "tablet", "bridge"]
 """Roles that a paired device can have."""
 
-ScreenRole = Literal["board", "kiosk"]
+ScreenRole = Literal["board", "kiosk", "tablet"]
 """Roles of devices that are browsers."""
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -34,6 +34,9 @@ READ_BOOKINGS: Final = frozenset[Role]({"operator", "manager", "admin"})
 
 RECEIVE: Final = frozenset[Role]({"secretary", "manager", "admin"})
 """Answer those who ask for an appointment, and look after what is under control."""
+
+ASK_AT_WINDOW: Final = frozenset[Role]({"tablet"})
+"""Ask the visitor of a window how the service was, and give that mark for them."""
 
 SIT_AT_DESK: Final = frozenset[Role]({"operator", "manager", "admin"})
 """Sit at a desk, in person."""
@@ -67,6 +70,12 @@ AUDIT: Final = frozenset[Role]({"auditor", "admin"})
 
 READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor"})
 """See the figures of a hall."""
+
+READ_WORDS: Final = frozenset[Role]({"manager", "auditor"})
+"""Read what visitors wrote about a service, and which marks stand out."""
+
+ERASE_WORDS: Final = frozenset[Role]({"manager"})
+"""Erase what a visitor wrote, at once. The mark stays."""
 
 ANSWER_CLOCK: Final = frozenset[Role]({"operator", "manager", "admin"})
 """State whether the machine's clock is right, where that is in doubt."""

@@ -6,6 +6,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import BookingParty, RefusalReason
 from queue_server.hall.bookings.receptions.reception import ReceptionResult
 from queue_server.hall.events import Estimate
+from queue_server.hall.ratings.rating_events import RatingSource
 
 
 class Actor(Struct, frozen=True):
@@ -54,6 +55,21 @@ class AskForTime(Struct, frozen=True):
     """The visitor needs more time: the turn is put on hold for as long as the hall's rules say, and comes back."""
 
     ticket: str
+
+
+class RateVisit(Struct, frozen=True):
+    """Give a mark to a finished service of a visit: the one that the record `finished` ended, else the last one.
+
+    `window` is where the tablet stands from which it comes; with `worded` there are words beside the journal.
+    """
+
+    ticket: str
+    step: int
+    source: RatingSource
+    reasons: tuple[str, ...] = ()
+    finished: int | None = None
+    window: int | None = None
+    worded: bool = False
 
 
 class SwitchService(Struct, frozen=True):
@@ -401,4 +417,4 @@ AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
 PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand | WaitlistCommand
 BookingCommand = PlaceCommand | DrawCommand
-Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime
+Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime | RateVisit

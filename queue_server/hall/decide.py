@@ -20,6 +20,7 @@ from queue_server.hall.day import close_day, configure, reopen_day, switch_servi
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
 from queue_server.hall.loss import note_loss
+from queue_server.hall.ratings.decide_rating import rate_visit
 from queue_server.hall.state import MINUTE, State
 
 Rule = Callable[[State, Any, c.Actor, int], list[e.Event]]
@@ -59,6 +60,7 @@ RULES: dict[type, Rule] = {
     c.IssueTicket: issue_ticket,
     c.LeaveQueue: _leave,
     c.AskForTime: _ask_for_time,
+    c.RateVisit: rate_visit,
     c.SwitchService: switch_service,
     c.CloseDay: close_day,
     c.ReopenDay: reopen_day,

@@ -36,6 +36,8 @@ from queue_server.hall.bookings.booking_events import ReceptionEvent as Receptio
 from queue_server.hall.bookings.booking_events import WaitlistDeclined as WaitlistDeclined
 from queue_server.hall.bookings.booking_events import WaitlistJoined as WaitlistJoined
 from queue_server.hall.bookings.booking_events import WaitlistLeft as WaitlistLeft
+from queue_server.hall.ratings.rating_events import RatingSource as RatingSource
+from queue_server.hall.ratings.rating_events import VisitRated as VisitRated
 from queue_server.hall.ticket import CallReason as CallReason
 from queue_server.hall.ticket import Stop as Stop
 from queue_server.hall.ticket import Ticket
@@ -375,6 +377,7 @@ Event = (
     | BookingEvent
     | AnswerEvent
     | ReceptionEvent
+    | VisitRated
 )
 
 

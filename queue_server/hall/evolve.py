@@ -18,6 +18,7 @@ from queue_server.hall.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, s
 from queue_server.hall.false_time import correct
 from queue_server.hall.loss import loss_after
 from queue_server.hall.order import due
+from queue_server.hall.ratings.evolve_rating import ON_RATING, forget_served
 from queue_server.hall.state import Acknowledged, State, WindowState
 from queue_server.hall.ticket import AT_WINDOW, Ticket
 from queue_server.hall.transitions import BEGINNING, WINDOW_TRANSITIONS
@@ -99,6 +100,7 @@ def _day_opened(state: State, entry: e.Entry) -> None:
     forget_ended(state, entry.at)
     forget_closures(state, entry.at)
     forget_controls(state, entry.at)
+    forget_served(state, event.day)
     for window in state.windows.values():
         window.ticket, window.served_today = None, 0
     state.reindex()
@@ -212,6 +214,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
         e.ClockCorrected: _clock_corrected,
         **ON_BOOKING,
         **ON_RECEPTION,
+        **ON_RATING,
     },
     ignored=ON_TICKET,
 )

@@ -24,6 +24,7 @@ from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day
 from queue_server.hall.lines import Lines
+from queue_server.hall.ratings.served_stop import ServedStop
 from queue_server.hall.ticket import Ticket, TicketState
 
 SECOND = 1_000_000
@@ -153,6 +154,8 @@ class State(Struct, kw_only=True, dict=True):
     """Month, such as `2026-03` -> host -> what is counted of its receptions. An inner dict is never changed."""
     draws: dict[str, Draw] = field(default_factory=dict)
     """Those of the present day and of later ones."""
+    served: dict[str, tuple[ServedStop, ...]] = field(default_factory=dict)
+    """Ticket -> its services that were finished on the present day or the one before, where the hall asks for marks."""
 
     def __post_init__(self) -> None:
         """Build the index; a decoded snapshot passes here too."""
@@ -188,6 +191,7 @@ class State(Struct, kw_only=True, dict=True):
             done_controls=dict(self.done_controls),
             reception_figures=dict(self.reception_figures),
             draws=dict(self.draws),
+            served=dict(self.served),
         )
 
     @property

@@ -33,6 +33,13 @@ class SeqAnswer(Struct, frozen=True):
     seq: int
 
 
+class MarkAnswer(Struct, frozen=True):
+    """A mark is recorded, by the record `seq` with that hash (hex): with it anyone can check that it is still there."""
+
+    seq: int
+    proof: str
+
+
 _encoder = json.Encoder()
 
 
@@ -46,6 +53,8 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
         return _encoder.encode(closure_document(state.closures[command.closure]))
     if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm | c.OpenDraw | c.HoldDraw):
         return _encoder.encode(SeqAnswer(state.seq))
+    if isinstance(command, c.RateVisit):
+        return _encoder.encode(MarkAnswer(state.seq, state.head.hex()))
     if isinstance(command, c.EnterDraw | c.LeaveDraw):
         return _encoder.encode(draw_entry_document(state, command.booking))
     if isinstance(command, c.BookingCommand):

@@ -77,6 +77,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "unknown_token": (404, "There is no live token {name}."),
     "unknown_state": (404, "No such state of the configuration is kept, or its text cannot be read."),
     "unknown_change": (404, "No such change waits any more."),
+    "unknown_words": (404, "There are no words with this mark, or they are erased already."),
     "method_not_allowed": (405, "This address answers {allowed} only."),
     "configuration_broken": (
         409,

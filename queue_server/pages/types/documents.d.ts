@@ -752,7 +752,7 @@ declare namespace Kezek {
    */
   interface DeviceDocument {
     device: string;
-    kind: "board" | "bridge" | "kiosk" | "led_board" | "messages" | "printer";
+    kind: "board" | "bridge" | "kiosk" | "led_board" | "messages" | "printer" | "tablet";
     name: string;
     state: "failing" | "ok" | "paper_low" | "paper_out" | "silent" | "stale" | "unknown";
     since: string;
@@ -1633,6 +1633,26 @@ declare namespace Kezek {
     appointments: Appointments;
     devices: DeviceDocument[];
     not_running: StoppedLoop[];
+  }
+
+  /**
+   * `question` is null where nobody has just been served at the window.
+   */
+  interface TabletDocument {
+    window: number;
+    seq: number;
+    question: TabletQuestion | null;
+  }
+
+  /**
+   * What the tablet at a window asks about, for `ask_s` more seconds; the mark is given by the `ticket`'s id.
+   */
+  interface TabletQuestion {
+    ticket: string;
+    finished: number;
+    number: string;
+    service: string;
+    ask_s: number;
   }
 
   /**

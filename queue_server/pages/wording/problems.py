@@ -29,6 +29,7 @@ DOOR_SENTENCES: Final = {
     "unknown_user": "There is no person {name}.",
     "unknown_token": "There is no live token {name}.",
     "unknown_state": "No such state of the configuration is kept, or its text cannot be read.",
+    "unknown_words": "There are no words with this mark, or they are erased already.",
     "unknown_change": "No such change waits any more.",
     "configuration_broken": (
         "The configuration file cannot be read as it is now: {why}. Mend it by hand; what was in force stays in force."

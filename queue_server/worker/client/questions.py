@@ -17,6 +17,8 @@ from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, Tallied, VisitCriteria
 from queue_server.reports.forms.form import Form
 from queue_server.reports.period import Period
+from queue_server.stats.figures.figure_documents import Ratings
+from queue_server.stats.visits.rated_days import RecordedMark
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.reception_figures import ReceptionMonths
 from queue_server.views.supervision.passing import Foreseen
@@ -63,6 +65,38 @@ class StatisticsQuestion(Struct, frozen=True, tag="statistics"):
     last: str | None
     by: str
     now: int
+
+
+class MarksQuestion(Struct, frozen=True, tag="marks"):
+    """The marks with words, and those that stand out."""
+
+    hall: str
+    now: int
+
+
+class Marks(Struct, frozen=True):
+    """Both newest first."""
+
+    worded: Sequence[RecordedMark]
+    outstanding: Sequence[RecordedMark]
+
+
+class OwnMarksQuestion(Struct, frozen=True, tag="own_marks"):
+    """What visitors said of the services of one operator in the last `days`."""
+
+    hall: str
+    operator: str
+    days: int
+    now: int
+
+
+class OwnMarks(Struct, frozen=True):
+    """`ratings` is null while fewer than `fewest` marks have come."""
+
+    first: str
+    last: str
+    fewest: int
+    ratings: Ratings | None
 
 
 class PageContext(Struct, frozen=True):
@@ -232,6 +266,8 @@ class ChartScriptQuestion(Struct, frozen=True, tag="chart_script"):
 WorkerQuestion = (
     EstimatesQuestion
     | StatisticsQuestion
+    | MarksQuestion
+    | OwnMarksQuestion
     | PeriodPageQuestion
     | TicketListQuestion
     | TicketQuestion

@@ -164,6 +164,10 @@ BY_ANOTHER_TEST = {
     "/setup": "test_setup.py, with axe",
     "/secretary/{hall}": "test_receptions.py, with axe",
     "/reception/{hall}": "test_receptions.py, with axe",
+    "/t/{ticket}/rating": "test_rating.py, with axe",
+    "/rate/{hall}/{window}": "test_rating.py, with axe",
+    "/manager/{hall}/ratings": "test_rating.py, with axe",
+    "/desk/{hall}/ratings": "test_rating.py, with axe",
     "/reception/{hall}/figures.csv": "a file",
 }
 """Addresses of the tables that are shown by no browser, or that need a server of their own."""

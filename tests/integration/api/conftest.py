@@ -241,5 +241,6 @@ def filled(path: str) -> str:
         "paper": "0123456789",
         "tile": "000.p/1",
         "control": "1",
+        "mark": "AAAAAAAAAAAAAAAA.9",
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

@@ -43,6 +43,8 @@ LEFT = GOLDEN.with_name("draw_left.jsonl")
 """The kind that came with leaving a draw, written once and never again: one of five leaves."""
 PLANNED_ANEW = GOLDEN.with_name("plans.jsonl")
 """The kinds that came with closures and the waiting list, written once and never again."""
+RATED = GOLDEN.with_name("rating.jsonl")
+"""The kind that came with marks, written once and never again: from a tablet, a phone with words, and a paper."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -159,6 +161,16 @@ async def test_changed_plans_verify_and_are_audited_the_same_today() -> None:
     assert (state.waitlist, state.bookings["d"].closure) == ({}, "light")
 
 
+async def test_marks_verify_and_fold_the_same_today() -> None:
+    """Two services of a visit, and one of the day before; each has its mark."""
+    verdict = await verify("aksu", read_file(RATED))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (22, "c7d80faceb", [])
+    assert await audit(read_file(RATED)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(RATED)])
+    assert all(stop.rated_at for stops in state.served.values() for stop in stops)
+    assert [len(stops) for stops in state.served.values()] == [2, 1]
+
+
 GOLDEN_FILES = {
     "first": GOLDEN,
     "supervisor": SUPERVISED,
@@ -172,6 +184,7 @@ GOLDEN_FILES = {
     "draw": DRAWN,
     "draw_left": LEFT,
     "plans": PLANNED_ANEW,
+    "rating": RATED,
 }
 
 

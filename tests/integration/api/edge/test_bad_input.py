@@ -50,6 +50,7 @@ PARTS = {
     "window": st.sampled_from(["1", "2", "3", "4"] * 5 + ["9", "0", "-1", "٣", "1e3", "\x00"]),
     "command": st.sampled_from([*WINDOW_COMMANDS, "jump"]),
     "id": st.sampled_from(["A001", "A" * 16]) | st.text(min_size=1, max_size=20),
+    "mark": st.sampled_from(["t1.8", "AAAA", ".1", "a.0"]) | st.text(min_size=1, max_size=20),
     "control": st.sampled_from(["1", "0", "-1", "٣", "9" * 30, "\x00"]),
     "service": st.sampled_from(["land", "school", "none"]) | st.text(min_size=1, max_size=8),
     "name": st.sampled_from(["aigul", "none"]) | st.text(min_size=1, max_size=70),
