@@ -54,12 +54,14 @@ class VisitorDevices:
         self.printing.add_hall(feed, self.settings)
 
     def folders(self) -> Iterator[tuple[str, Path]]:
-        """The folders that should be alike on all servers: media of boards, and recorded voices."""
+        """The folders that should be alike on all servers: media of boards, recorded voices, clips in sign language."""
         for board in self.settings.boards:
             if board.media is not None:
                 yield f"{board.hall}/{board.zone or ''}", Path(board.media)
         if self.settings.voice.clips is not None:
             yield "voice", Path(self.settings.voice.clips)
+        if self.settings.sign_clips is not None:
+            yield "signs", Path(self.settings.sign_clips)
 
     def take_in(self, settings: Displays) -> None:
         """Let a changed configuration hold as far as it can: see `in_force`."""

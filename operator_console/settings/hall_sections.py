@@ -95,6 +95,26 @@ RESULTS_PARTS: Final[tuple[Part, ...]] = (
     ),
 )
 
+HELP_PARTS: Final[tuple[Part, ...]] = (
+    Heading(t("Where visitors wait")),
+    FormField("waiting_zones", t("The kiosk asks who waits here; their calls come to these boards too"), of="zones"),
+    Heading(t("The bell")),
+    Remark(
+        t(
+            "Kiosk and phone have a button for those who need help, with these reasons. "
+            "Without any there is no button."
+        )
+    ),
+    Items(
+        "help_reasons",
+        t("Add a reason to ring"),
+        noun=t("Reason to ring"),
+        is_ordered=True,
+        title=("names|id",),
+        parts=(ID_FIELD, NAMES_FIELD),
+    ),
+)
+
 HOURS_PARTS: Final[tuple[Part, ...]] = (
     Heading(t("When tickets are given")),
     Week(
@@ -201,6 +221,7 @@ HALL_SECTIONS: Final = (
     Section("hosts", t("Reception in person"), root="halls.*", parts=HOSTS_PARTS),
     Section("priorities", t("Priorities"), root="halls.*", parts=PRIORITIES_PARTS),
     Section("results", t("Results"), root="halls.*", parts=RESULTS_PARTS),
+    Section("help", t("Waiting and help"), root="halls.*", parts=HELP_PARTS),
     Section("hours", t("Hours"), root="halls.*", parts=HOURS_PARTS),
     Section("rules", t("Rules"), root="halls.*", parts=RULES_PARTS),
     Section("texts", t("Texts"), root="halls.*", parts=TEXTS_PARTS),

@@ -208,6 +208,13 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     services: tuple[Identifier, ...] = ()
 
 
+class HelpReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a visitor may need help with. With one or more, kiosk and phone have a bell."""
+
+    id: Identifier
+    names: Names
+
+
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules that differ between halls.
 
@@ -237,7 +244,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     `out_of_turn_reasons` are offered where a call out of turn must be explained; another one may be written.
     `carried_over` says which tickets outlive the end of a day in a hall that is open then: those being served, or all
     live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free. `languages`
-    are those of texts for visitors, the hall's own first.
+    are those of texts for visitors, the hall's own first. `waiting_zones` are those among which a visitor is asked
+    where they will wait; `help_reasons` what they may ring for.
     """
 
     names: Names
@@ -262,6 +270,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     numbers_go_round: bool = False
     languages: LanguageList = HALL_LANGUAGES
     hosts: tuple[Host, ...] = ()
+    waiting_zones: Annotated[tuple[Identifier, ...], Meta(max_length=8)] = ()
+    help_reasons: Annotated[tuple[HelpReason, ...], Meta(max_length=8)] = ()
 
     def __post_init__(self) -> None:
         if self.languages == HALL_LANGUAGES:
@@ -287,6 +297,9 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     def host(self, id: str) -> Host | None:  # noqa: A002 - the field's own name
         return self._host_by_id.get(id)
+
+    def zone(self, id: str) -> Zone | None:  # noqa: A002 - the field's own name
+        return next((zone for zone in self.zones if zone.id == id), None)
 
     def windows_of(self, service: str) -> tuple[int, ...]:
         """The windows that may call the service, including those that only help with it."""

@@ -33,7 +33,8 @@ class Configure(Struct, frozen=True):
 
 class IssueTicket(Struct, frozen=True):
     """Give a visitor a turn. `visit` names further services under the same number; `booked_at` is in µs UTC;
-    `estimate` is what the visitor is told of the wait."""
+    `estimate` is what the visitor is told of the wait, `reference` the visit's id in another system, `waits_in` the
+    zone in which the visitor waits; with `sign_language` boards show a clip of the call."""
 
     ticket: str
     service: str
@@ -42,6 +43,9 @@ class IssueTicket(Struct, frozen=True):
     visit: tuple[str, ...] = ()
     booked_at: int | None = None
     estimate: Estimate | None = None
+    reference: str | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
 
 
 class LeaveQueue(Struct, frozen=True):
@@ -54,6 +58,28 @@ class AskForTime(Struct, frozen=True):
     """The visitor needs more time: the turn is put on hold for as long as the hall's rules say, and comes back."""
 
     ticket: str
+
+
+class RequestHelp(Struct, frozen=True):
+    """Ring for help: at the kiosk of that name (a kiosk without a name is None), or with a ticket."""
+
+    help: str
+    reason: str
+    kiosk: str | None = None
+    ticket: str | None = None
+
+
+class WithdrawHelp(Struct, frozen=True):
+    """Take back the open call for help of the kiosk, or of the ticket."""
+
+    kiosk: str | None = None
+    ticket: str | None = None
+
+
+class AnswerHelp(Struct, frozen=True):
+    """State that somebody has come to help."""
+
+    help: str
 
 
 class SwitchService(Struct, frozen=True):
@@ -386,4 +412,6 @@ AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
 PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand | WaitlistCommand
 BookingCommand = PlaceCommand | DrawCommand
-Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime
+HelpCommand = RequestHelp | WithdrawHelp | AnswerHelp
+VisitorCommand = IssueTicket | LeaveQueue | AskForTime | HelpCommand
+Command = WindowCommand | Supervision | HallCommand | BookingCommand | VisitorCommand

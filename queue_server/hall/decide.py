@@ -15,6 +15,7 @@ from queue_server.hall.bookings import answering, decide_booking, decide_draw, d
 from queue_server.hall.bookings.arrival import arrive_booking
 from queue_server.hall.day import close_day, configure, reopen_day, switch_service, turn_day
 from queue_server.hall.errors import Refused
+from queue_server.hall.help import decide_help
 from queue_server.hall.issue import issue_ticket
 from queue_server.hall.loss import note_loss
 from queue_server.hall.state import MINUTE, State
@@ -98,6 +99,9 @@ RULES: dict[type, Rule] = {
     c.OpenDraw: decide_draw.open_draw,
     c.EnterDraw: decide_draw.enter_draw,
     c.HoldDraw: decide_draw.hold_draw,
+    c.RequestHelp: decide_help.request_help,
+    c.WithdrawHelp: decide_help.withdraw_help,
+    c.AnswerHelp: decide_help.answer_help,
 }
 """Command -> the rule that decides it."""
 

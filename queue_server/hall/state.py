@@ -23,6 +23,7 @@ from queue_server.hall.bookings.reception import Control, ReceptionFigures
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day
+from queue_server.hall.help.bell import HelpCall, HelpFigures
 from queue_server.hall.lines import Lines
 from queue_server.hall.ticket import Ticket, TicketState
 
@@ -151,6 +152,10 @@ class State(Struct, kw_only=True, dict=True):
     """Month, such as `2026-03` -> host -> what is counted of its receptions. An inner dict is never changed."""
     draws: dict[str, Draw] = field(default_factory=dict)
     """Those of the present day and of later ones."""
+    help_calls: dict[str, HelpCall] = field(default_factory=dict)
+    """The calls for help that nobody has answered yet, in the order of ringing."""
+    help_figures: dict[str, HelpFigures] = field(default_factory=dict)
+    """Day -> what is counted of its calls for help."""
 
     def __post_init__(self) -> None:
         """Build the index; a decoded snapshot passes here too."""
@@ -185,6 +190,8 @@ class State(Struct, kw_only=True, dict=True):
             controls=dict(self.controls),
             reception_figures=dict(self.reception_figures),
             draws=dict(self.draws),
+            help_calls=dict(self.help_calls),
+            help_figures=dict(self.help_figures),
         )
 
     @property

@@ -78,6 +78,9 @@ KINDS: Final[dict[str, type]] = {
     "booking.referred/1": e.BookingReferred,
     "reception.ended/1": e.ReceptionEnded,
     "control.done/1": e.ControlDone,
+    "help.requested/1": e.HelpRequested,
+    "help.answered/1": e.HelpAnswered,
+    "help.withdrawn/1": e.HelpWithdrawn,
 }
 """Every kind of record that is written today, with its event."""
 
@@ -87,7 +90,7 @@ WITH_BOOKINGS: Final = 2
 GENERATION_OF: Final[dict[str, int]] = {
     kind: WITH_BOOKINGS
     for kind in KINDS
-    if kind.startswith(("booking.", "places.", "waitlist.", "draw.", "reception.", "control."))
+    if kind.startswith(("booking.", "places.", "waitlist.", "draw.", "reception.", "control.", "help."))
 }
 """Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
 server of the store reads it."""
@@ -127,7 +130,8 @@ def generation_of(event: e.Event) -> int:
     if isinstance(event, e.HallConfigured):
         definition = event.definition
         has_bookings = definition.hosts or any(service.booking or service.host for service in definition.services)
-        return WITH_BOOKINGS if has_bookings else 1
+        has_bell = definition.help_reasons or definition.waiting_zones
+        return WITH_BOOKINGS if has_bookings or has_bell else 1
     return GENERATION_OF.get(_KIND_OF[type(event)], 1)
 
 

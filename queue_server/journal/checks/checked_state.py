@@ -68,6 +68,9 @@ class CheckedState:
         self.draws: dict[str, CheckedDraw] = {}
         self.drawn: list[tuple[str, int]] = []
         """The bookings and starts that a draw has given, until their records follow."""
+        self.help_calls: set[str] = set()
+        """The open calls for help."""
+        self.knows_help = True
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_bookings = True
 
     def lose_track(self) -> None:
@@ -77,6 +80,7 @@ class CheckedState:
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_carried = False
         self.knows_bookings, self.arrived = False, None
         self.draws, self.drawn = {}, []
+        self.help_calls, self.knows_help = set(), False
 
     def seat(self, number: int) -> CheckedWindow | None:
         """The window, or None where nothing is known of it."""

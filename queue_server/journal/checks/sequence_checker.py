@@ -32,6 +32,7 @@ from queue_server.journal.checks.draw_sequence import (
     objection_to_held,
     objection_to_opened,
 )
+from queue_server.journal.checks.help_sequence import HELP_FOLLOWS, HELP_OBJECTIONS, end_help_calls
 from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
 from queue_server.journal.checks.ticket_sequence import (
     STAYS,
@@ -108,6 +109,7 @@ def _follow_day_opened(hall: CheckedState, event: e.DayOpened) -> None:
     hall.tickets, hall.numbers = {}, {}
     hall.knows_day = hall.knows_tickets = True
     forget_ended_bookings(hall)
+    end_help_calls(hall)
 
 
 def _to_day_closed(hall: CheckedState, event: e.DayClosed) -> str | None:
@@ -121,6 +123,7 @@ def _to_day_closed(hall: CheckedState, event: e.DayClosed) -> str | None:
 
 def _follow_day_closed(hall: CheckedState, event: e.DayClosed) -> None:
     hall.day, hall.is_day_over = event.day, True
+    end_help_calls(hall)
     hall.carried = {name: hall.tickets[name] for name in event.carried if name in hall.tickets}
     hall.knows_carried = hall.knows_tickets
     hall.knows_day = True
@@ -266,6 +269,7 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.DrawOpened: objection_to_opened,
     e.DrawEntered: objection_to_entered,
     e.DrawHeld: objection_to_held,
+    **HELP_OBJECTIONS,
 }
 
 _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
@@ -295,6 +299,7 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.DrawOpened: follow_opened,
     e.DrawEntered: follow_entered,
     e.DrawHeld: follow_held,
+    **HELP_FOLLOWS,
 }
 
 every_event(_OBJECTIONS)

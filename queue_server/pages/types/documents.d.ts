@@ -249,7 +249,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A ticket at a window. `since` is its last call, or the start of its service.
+   * A ticket at a window. `since` is its last call, or the start of its service. The boards of `zones` show it;
+   * with `sign_language` also by a clip.
    */
   interface BoardCall {
     number: string;
@@ -258,11 +259,13 @@ declare namespace Kezek {
     since: string;
     calls: number;
     zone: string | null;
+    zones: string[];
+    sign_language: boolean;
   }
 
   /**
-   * `next` is of the whole hall, `next_by_zone` of what is called in each of its zones. `closed` is null while the
-   * hall gives tickets.
+   * `next` is of the whole hall, `next_by_zone` of what the boards of each of its zones show. `closed` is null while
+   * the hall gives tickets.
    */
   interface BoardDocument {
     view: "board";
@@ -417,6 +420,9 @@ declare namespace Kezek {
     at: string;
   }
 
+  /**
+   * The boards of `zones` show the call; with `sign_language` also by a clip.
+   */
   interface Call {
     seq: number;
     number: string;
@@ -425,6 +431,8 @@ declare namespace Kezek {
     calls: number;
     language: string | null;
     at: string;
+    zones: string[];
+    sign_language: boolean;
   }
 
   /**
@@ -697,7 +705,7 @@ declare namespace Kezek {
    * `helper_tickets` are those whom the window may call as a helper once they have waited long enough.
    * `pace` is how long what the ticket is in may take, `results` what its service may end with,
    * `reception` is there where somebody is received in person,  `printers` are those of
-   * the hall that need somebody.
+   * the hall that need somebody, `help_calls` the calls for help that nobody has answered.
    */
   interface DeskDocument {
     view: "desk";
@@ -717,6 +725,7 @@ declare namespace Kezek {
     reception: DeskReception | null;
     colleagues: Colleague[];
     printers: PrinterDocument[];
+    help_calls: HelpCallDocument[];
   }
 
   /**
@@ -858,6 +867,31 @@ declare namespace Kezek {
     number: string;
     service: string;
     until: string | null;
+  }
+
+  /**
+   * A call for help that nobody has answered yet: at a kiosk, by its name, or with a ticket.
+   */
+  interface HelpCallDocument {
+    id: string;
+    reason: string;
+    since: string;
+    kiosk: string | null;
+    ticket: string | null;
+    number: string | null;
+  }
+
+  /**
+   * What is counted of calls for help: `median_s` is after how many seconds somebody came, where anybody did.
+   * `unanswered` are those that were neither answered nor taken back.
+   */
+  interface HelpSummary {
+    calls: number;
+    answers: number;
+    withdrawals: number;
+    unanswered: number;
+    median_s: number | null;
+    reasons: Record<string, number>;
   }
 
   /**
@@ -1610,7 +1644,8 @@ declare namespace Kezek {
 
   /**
    * `level` is that of the worst alarm that nobody has acknowledged. `foretelling` is null while it is not known yet
-   * what can be foretold. `not_running` names what of the server has failed beside the hall.
+   * what can be foretold. `not_running` names what of the server has failed beside the hall, `help_calls` the calls for
+   * help that nobody has answered; `help_today` is there where the hall has a bell.
    */
   interface SupervisorDocument {
     view: "supervisor";
@@ -1627,13 +1662,16 @@ declare namespace Kezek {
     appointments: Appointments;
     devices: DeviceDocument[];
     not_running: StoppedLoop[];
+    help_calls: HelpCallDocument[];
+    help_today: HelpSummary | null;
   }
 
   /**
    * `called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
    *
    * `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window
-   * that may call it is open.
+   * that may call it is open. `reference` is the visit's id in another system, `waits_in` the zone in which the visitor
+   * waits; `help_since` is when they called for help, while nobody has come.
    */
   interface TicketDocument {
     id: string;
@@ -1661,6 +1699,10 @@ declare namespace Kezek {
     visited: StopDocument[];
     noted: boolean;
     proof: string;
+    reference: string | null;
+    waits_in: string | null;
+    sign_language: boolean;
+    help_since: string | null;
   }
 
   /**

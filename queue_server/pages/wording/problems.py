@@ -11,6 +11,8 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 DOOR_SENTENCES: Final = {
     "malformed": "The server did not understand this. Reload the page and try again.",
     "ahead_of_journal": "The server did not understand this. Reload the page and try again.",
+    "events_beyond_journal": "The server did not understand this. Reload the page and try again.",
+    "reference_personal": "The server did not understand this. Reload the page and try again.",
     "host_unreadable": (
         "The address of this server did not arrive with the request. Open the page by the server's name, or tell the "
         "administrator that a proxy drops the Host header."

@@ -8,7 +8,7 @@ from random import Random
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from queue_server.config.definition import Definition, Host
+from queue_server.config.definition import Definition, HelpReason, Host
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.draw import commitment_to
 from queue_server.hall.errors import Refused
@@ -35,6 +35,9 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
     has_receptions = seed % 6 == 4
     if has_receptions:
         definition = received(definition)
+    has_bell = seed % 6 == 5
+    if has_bell:
+        definition = replace(definition, help_reasons=(HelpReason("lost", names("Lost")),))
     hall = PureHall(replace(definition, carried_over="live" if seed % 2 else "serving"))
     for step in range(steps):
         hall.now += chance.randrange(2 * MINUTE)
@@ -49,10 +52,23 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
             commands.append(random_booking(booking_chance, hall, f"b{step}"))
         if has_receptions:
             commands.append(random_answer(booking_chance, hall))
+        if has_bell:
+            commands.append(random_help(booking_chance, hall, f"h{step}"))
         for command in commands:
             with suppress(Refused):
                 hall.ask(command, KIOSK if isinstance(command, c.IssueTicket | c.BookingCommand) else DESK)
     return sealed(hall.entries)
+
+
+def random_help(chance: Random, hall: PureHall, name: str) -> c.Command:
+    calls = [*hall.state.help_calls, "h0"]
+    asked: list[c.Command] = [
+        c.RequestHelp(name, "lost", kiosk="entrance"),
+        c.RequestHelp(name, "lost", ticket=chance.choice([*hall.state.tickets, "t0"])),
+        c.AnswerHelp(chance.choice(calls)),
+        c.WithdrawHelp(kiosk="entrance"),
+    ]
+    return chance.choice(asked)
 
 
 def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:

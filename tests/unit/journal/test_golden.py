@@ -39,6 +39,8 @@ DRAWN = GOLDEN.with_name("draw.jsonl")
 """The kinds that came with draws, written once and never again: four ask for three places."""
 PLANNED_ANEW = GOLDEN.with_name("plans.jsonl")
 """The kinds that came with closures and the waiting list, written once and never again."""
+HELPED = GOLDEN.with_name("help.jsonl")
+"""The kinds that came with the bell, written once and never again: one call answered, one taken back, one left."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -137,6 +139,15 @@ async def test_changed_plans_verify_and_are_audited_the_same_today() -> None:
     assert (state.waitlist, state.bookings["d"].closure) == ({}, "light")
 
 
+async def test_a_day_with_a_bell_verifies_and_folds_the_same_today() -> None:
+    """Somebody came after a minute and a half; whoever waits elsewhere and is called in signs is called like others."""
+    verdict = await verify("aksu", read_file(HELPED))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (16, "e987cbd28e", [])
+    assert await audit(read_file(HELPED)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(HELPED)])
+    assert (state.help_calls, state.help_figures["2025-10-09"].seconds) == ({}, (90,))
+
+
 GOLDEN_FILES = {
     "first": GOLDEN,
     "supervisor": SUPERVISED,
@@ -148,6 +159,7 @@ GOLDEN_FILES = {
     "reception": RECEIVED,
     "draw": DRAWN,
     "plans": PLANNED_ANEW,
+    "help": HELPED,
 }
 
 
