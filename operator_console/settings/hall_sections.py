@@ -100,10 +100,7 @@ HELP_PARTS: Final[tuple[Part, ...]] = (
     FormField("waiting_zones", t("The kiosk asks who waits here; their calls come to these boards too"), of="zones"),
     Heading(t("The bell")),
     Remark(
-        t(
-            "Kiosk and phone have a button for those who need help, with these reasons. "
-            "Without any there is no button."
-        )
+        t("Kiosk and phone have a button for those who need help, with these reasons. Without any there is no button.")
     ),
     Items(
         "help_reasons",

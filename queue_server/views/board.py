@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from queue_server.config.definition import Definition, Names
+from queue_server.hall.events import TicketCalled, TicketRecalled
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
 from queue_server.views.closed import ClosedHall
@@ -19,8 +20,8 @@ NEXT_SHOWN = 8
 
 
 class BoardCall(Struct, frozen=True):
-    """A ticket at a window. `since` is its last call, or the start of its service. The boards of `zones` show it;
-    with `sign_language` also by a clip."""
+    """A ticket at a window. `since` is its last call, or the start of its service. The boards of `zones` show it,
+    also by the clip of that `sign_language`, where there is one."""
 
     number: str
     window: int
@@ -29,7 +30,7 @@ class BoardCall(Struct, frozen=True):
     calls: int
     zone: str | None
     zones: tuple[str, ...]
-    sign_language: bool
+    sign_language: str | None
 
 
 class Waiting(Struct, frozen=True):
@@ -104,6 +105,11 @@ def zones_of_call(definition: Definition | None, window: int, waits_in: str | No
     return tuple(dict.fromkeys(zone for zone in (zone_of(definition, window), waits_in) if zone is not None))
 
 
+def sign_language_of(definition: Definition | None, called: Ticket | TicketCalled | TicketRecalled) -> str | None:
+    """The language whose clips show the call, where the visitor has asked for signs."""
+    return definition.language_for(called.language) if definition is not None and called.sign_language else None
+
+
 def _calls(state: State) -> tuple[BoardCall, ...]:
     at_windows = [state.tickets[w.ticket] for w in state.windows.values() if w.ticket is not None]
     at_windows.sort(key=lambda ticket: ticket.call_seq, reverse=True)
@@ -122,7 +128,7 @@ def _call(state: State, ticket: Ticket) -> BoardCall:
         ticket.calls,
         zone_of(state.definition, window),
         zones_of_call(state.definition, window, ticket.waits_in),
-        ticket.sign_language,
+        sign_language_of(state.definition, ticket),
     )
 
 

@@ -11,12 +11,12 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Entry, TicketCalled, TicketRecalled
-from queue_server.views.board import zone_of, zones_of_call
+from queue_server.views.board import sign_language_of, zone_of, zones_of_call
 from queue_server.views.times import moment
 
 
 class Call(Struct, frozen=True):
-    """The boards of `zones` show the call; with `sign_language` also by a clip."""
+    """The boards of `zones` show the call, also by the clip of that `sign_language`, where there is one."""
 
     seq: int
     number: str
@@ -26,7 +26,7 @@ class Call(Struct, frozen=True):
     language: str | None
     at: datetime
     zones: tuple[str, ...]
-    sign_language: bool
+    sign_language: str | None
 
 
 class CallsDocument(Struct, frozen=True, tag_field="view", tag="calls"):
@@ -57,5 +57,5 @@ def _call(definition: Definition | None, entry: Entry) -> Call | None:
         event.language,
         moment(entry.at),
         zones_of_call(definition, event.window, event.waits_in),
-        event.sign_language,
+        sign_language_of(definition, event),
     )

@@ -26,14 +26,14 @@ class HelpCallDocument(Struct, frozen=True, kw_only=True):
 
 
 class HelpSummary(Struct, frozen=True, kw_only=True):
-    """What is counted of calls for help: `median_s` is after how many seconds somebody came, where anybody did.
-    `unanswered` are those that were neither answered nor taken back."""
+    """What is counted of calls for help. Somebody came to half of the answered ones within `half_within_s` seconds, the
+    median; `unanswered` are those that were neither answered nor taken back."""
 
     calls: int
     answers: int
     withdrawals: int
     unanswered: int
-    median_s: int | None
+    half_within_s: int | None
     reasons: dict[str, int]
 
 
@@ -68,6 +68,6 @@ def help_summary(figures: Mapping[str, HelpFigures], first: date, last: date) ->
         answers=answers,
         withdrawals=withdrawals,
         unanswered=max(0, calls - answers - withdrawals),
-        median_s=round(median(seconds)) if seconds else None,
+        half_within_s=round(median(seconds)) if seconds else None,
         reasons=reasons,
     )

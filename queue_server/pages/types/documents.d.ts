@@ -249,8 +249,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A ticket at a window. `since` is its last call, or the start of its service. The boards of `zones` show it;
-   * with `sign_language` also by a clip.
+   * A ticket at a window. `since` is its last call, or the start of its service. The boards of `zones` show it,
+   * also by the clip of that `sign_language`, where there is one.
    */
   interface BoardCall {
     number: string;
@@ -260,7 +260,7 @@ declare namespace Kezek {
     calls: number;
     zone: string | null;
     zones: string[];
-    sign_language: boolean;
+    sign_language: string | null;
   }
 
   /**
@@ -291,7 +291,8 @@ declare namespace Kezek {
 
   /**
    * How a board announces and what it shows. `unreadable`: there is a folder, and this server cannot read it.
-   * `broken` are the files that some board could not show.
+   * `broken` are the files that some board could not show. `signs` are the addresses of clips in sign language, by
+   * language and name.
    */
   interface BoardSettings {
     call_s: number;
@@ -300,6 +301,7 @@ declare namespace Kezek {
     media: Media[];
     unreadable: boolean;
     broken: string[];
+    signs: Record<string, Record<string, string>>;
   }
 
   /**
@@ -421,7 +423,7 @@ declare namespace Kezek {
   }
 
   /**
-   * The boards of `zones` show the call; with `sign_language` also by a clip.
+   * The boards of `zones` show the call, also by the clip of that `sign_language`, where there is one.
    */
   interface Call {
     seq: number;
@@ -432,7 +434,7 @@ declare namespace Kezek {
     language: string | null;
     at: string;
     zones: string[];
-    sign_language: boolean;
+    sign_language: string | null;
   }
 
   /**
@@ -882,15 +884,15 @@ declare namespace Kezek {
   }
 
   /**
-   * What is counted of calls for help: `median_s` is after how many seconds somebody came, where anybody did.
-   * `unanswered` are those that were neither answered nor taken back.
+   * What is counted of calls for help. Somebody came to half of the answered ones within `half_within_s` seconds, the
+   * median; `unanswered` are those that were neither answered nor taken back.
    */
   interface HelpSummary {
     calls: number;
     answers: number;
     withdrawals: number;
     unanswered: number;
-    median_s: number | null;
+    half_within_s: number | null;
     reasons: Record<string, number>;
   }
 

@@ -36,7 +36,7 @@ async def test_a_kiosk_rings_and_a_person_comes(hall: Server) -> None:
         answered = await hall.ask("POST", f"{HALL}/help/{call['id']}/answer", "operator")
         assert answered.status == 200
         shown = await document(above, lambda document: document.get("help_calls") == [])
-        assert (shown["help_today"]["answers"], shown["help_today"]["median_s"]) == (1, 75)
+        assert (shown["help_today"]["answers"], shown["help_today"]["half_within_s"]) == (1, 75)
     again = await hall.ask("POST", f"{HALL}/help/{call['id']}/answer", "manager")
     assert (again.status, again.code) == (404, "unknown_help")
     assert (await hall.ask("GET", f"{HALL}/help/own", "kiosk")).json == {"call": None}

@@ -111,10 +111,10 @@ def test_the_median_of_a_period_is_of_all_its_calls() -> None:
         answers=4,
         withdrawals=1,
         unanswered=0,
-        median_s=330,
+        half_within_s=330,
         reasons={"lost": 4, "wheelchair": 1},
     )
-    assert help_summary(hall.state.help_figures, date(2025, 10, 10), date(2025, 10, 10)).median_s == 1800
+    assert help_summary(hall.state.help_figures, date(2025, 10, 10), date(2025, 10, 10)).half_within_s == 1800
 
 
 def test_figures_are_kept_for_a_year_and_a_month() -> None:

@@ -24,11 +24,11 @@ def test_a_call_is_shown_where_its_visitor_waits_too() -> None:
     hall.call(1)
     hall.ask(c.Recall(1))
     (shown,) = board_document(hall.state).calls
-    assert (shown.zone, shown.zones, shown.sign_language) == ("east", ("east", "west"), True)
+    assert (shown.zone, shown.zones, shown.sign_language) == ("east", ("east", "west"), "kk")
     calls = calls_document(hall.state.definition, hall.entries, hall.state.seq, hall.now).calls
     assert [(call.calls, call.zones, call.sign_language) for call in calls] == [
-        (1, ("east", "west"), True),
-        (2, ("east", "west"), True),
+        (1, ("east", "west"), "kk"),
+        (2, ("east", "west"), "kk"),
     ]
 
 
