@@ -26,14 +26,23 @@ A_DAY: Final = "private, max-age=86400"
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 
 
+class CaptionTrack(Struct, frozen=True):
+    """Captions of a video. Those without a `language` are for every board that has none of its own."""
+
+    language: str | None
+    address: str
+
+
 class Media(Struct, frozen=True, omit_defaults=True):
-    """A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it."""
+    """A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it; a
+    video may have captions."""
 
     name: str
     version: str
     kind: Kind
     address: str
     seconds: int | None = None
+    captions: tuple[CaptionTrack, ...] = ()
 
 
 class BoardSettings(Struct, frozen=True):
@@ -146,6 +155,10 @@ def _board(request: web.Request, feed: Feed) -> HallBoard:
 
 
 def _media(hall: str, zone: str | None, item: MediaItem, seconds: int | None) -> Media:
-    query: Mapping[str, str] = {"v": item.version} | ({"zone": zone} if zone is not None else {})
-    address = f"/display/{hall}/media/{quote(item.name, safe='')}?{urlencode(query)}"
-    return Media(item.name, item.version, item.kind, address, seconds)
+    captions = tuple(CaptionTrack(c.language, _address(hall, zone, c.name, c.version)) for c in item.captions)
+    return Media(item.name, item.version, item.kind, _address(hall, zone, item.name, item.version), seconds, captions)
+
+
+def _address(hall: str, zone: str | None, name: str, version: str) -> str:
+    query: Mapping[str, str] = {"v": version} | ({"zone": zone} if zone is not None else {})
+    return f"/display/{hall}/media/{quote(name, safe='')}?{urlencode(query)}"

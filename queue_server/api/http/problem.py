@@ -108,7 +108,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "media_no_folder": (409, "The folder {detail} is not there."),
     "media_name": (
         400,
-        "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm or .ogv.",
+        "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm, .ogv or .vtt.",
     ),
     "media_exists": (409, "There is a file of this name already. Remove it first, or choose another name."),
     "media_full": (409, "The folder has 500 files, which is as many as a board shows. Remove some first."),

@@ -448,6 +448,14 @@ declare namespace Kezek {
   }
 
   /**
+   * Captions of a video. Those without a `language` are for every board that has none of its own.
+   */
+  interface CaptionTrack {
+    language: string | null;
+    address: string;
+  }
+
+  /**
    * `is_https`: this server speaks https itself; `is_page_https`: this page came encrypted, perhaps through a proxy.
    *
    * `is_readable`: a key that is sent from this page can be read on its way. `saved` waits for a restart. `proposed` are
@@ -1125,7 +1133,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it.
+   * A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it; a
+   * video may have captions.
    */
   interface Media {
     name: string;
@@ -1133,6 +1142,7 @@ declare namespace Kezek {
     kind: "picture" | "video";
     address: string;
     seconds?: number | null;
+    captions?: CaptionTrack[];
   }
 
   /**
