@@ -40,4 +40,7 @@ def authorised_feed(request: web.Request) -> Feed:
 
 def context_of(request: web.Request, feed: Feed, period: Period) -> PageContext:
     """For whom and what a page is made."""
-    return PageContext(feed.hall, feed.state.defined, language_of(request), period, request.app[PAGE_SERVICES].clock())
+    state = feed.state
+    help_calls = {day: counts for day, counts in state.help_figures.items() if period.first <= day <= period.last}
+    now = request.app[PAGE_SERVICES].clock()
+    return PageContext(feed.hall, state.defined, language_of(request), period, now, help_calls)

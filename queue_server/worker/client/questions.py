@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Estimate
+from queue_server.hall.help.bell import HelpFigures
 from queue_server.journal.form import form
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, Tallied, VisitCriteria
@@ -65,13 +66,15 @@ class StatisticsQuestion(Struct, frozen=True, tag="statistics"):
 
 
 class PageContext(Struct, frozen=True):
-    """For which hall, reader, days and moment (µs UTC) a page or a file is made."""
+    """For which hall, reader, days and moment (µs UTC) a page or a file is made, and what the hall has counted of its
+    calls for help on these days."""
 
     hall: str
     definition: Definition
     language: str
     period: Period
     now: int
+    help_calls: dict[str, HelpFigures] = {}
 
 
 class PeriodPageQuestion(Struct, frozen=True, tag="period_page"):
