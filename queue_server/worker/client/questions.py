@@ -128,6 +128,12 @@ class TicketListQuestion(Struct, frozen=True, tag="tickets"):
     most: int
 
 
+class VisitsFileQuestion(Struct, frozen=True, tag="visits_file"):
+    """All visits of a period as a table for programs. Answered with bytes."""
+
+    context: PageContext
+
+
 class StageRow(Struct, frozen=True):
     """One stage of a visit, its texts in the reader's language."""
 
@@ -234,6 +240,7 @@ WorkerQuestion = (
     | StatisticsQuestion
     | PeriodPageQuestion
     | TicketListQuestion
+    | VisitsFileQuestion
     | TicketQuestion
     | PanelFileQuestion
     | ReportFileQuestion

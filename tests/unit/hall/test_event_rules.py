@@ -79,6 +79,7 @@ QUESTIONS = {
     "queue_server.stats.visits.past_hall": "the definition in force",
     "queue_server.upkeep.past_logs.import_preview": "from when until when windows were open on the days of a log",
     "queue_server.upkeep.copies.restore_job": "the definition in force",
+    "queue_server.worker.process.visits_file": "the reference, given at the issue",
     "queue_server.views.answer": "whether somebody was called",
     "queue_server.views.calls": "calls alone",
     "queue_server.views.fairness.overtaken": "calls alone",

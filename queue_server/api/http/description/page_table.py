@@ -71,6 +71,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/manager/{hall}": READ_FIGURES,
     "/manager/{hall}/tickets": READ_FIGURES,
     "/manager/{hall}/tickets/{ticket}": READ_FIGURES,
+    "/manager/{hall}/visits.csv": READ_FIGURES,
     "/manager/{hall}/report.{form}": READ_FIGURES,
     "/manager/{hall}/{panel}.{form}": READ_FIGURES,
     "/manager/{hall}/charts-{version}.js": READ_FIGURES,
