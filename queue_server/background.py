@@ -15,7 +15,7 @@ from displays.visitor_devices import VISITOR_DEVICES
 from operator_console.manager_preparation import keep_ready
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import warn_of_doubles
-from queue_server.api.bookings.drawing import keep_draws
+from queue_server.api.bookings.draws.drawing import keep_draws
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.stored_configuration import follow_store
 from queue_server.api.devices.device_book import DEVICE_BOOK

@@ -1,7 +1,7 @@
 """A small hall whose places are drawn, for tests."""
 
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.draw import commitment_to, draw_id
+from queue_server.hall.bookings.draws.draw import commitment_to, draw_id
 from tests.booked_halls import BookedHall, at, times, with_times
 from tests.halls import KIOSK
 

@@ -12,9 +12,9 @@ from queue_server.api.access.accounts.account_routes import ACCOUNT_ROUTES
 from queue_server.api.access.authorise import guarded
 from queue_server.api.access.sign_in_routes import SIGN_IN_ROUTES
 from queue_server.api.bookings.booking_routes import BOOKING_ROUTES
-from queue_server.api.bookings.draw_routes import DRAW_ROUTES
-from queue_server.api.bookings.plan_routes import PLAN_ROUTES
-from queue_server.api.bookings.reception_routes import RECEPTION_ROUTES
+from queue_server.api.bookings.draws.draw_routes import DRAW_ROUTES
+from queue_server.api.bookings.plans.plan_routes import PLAN_ROUTES
+from queue_server.api.bookings.receptions.reception_routes import RECEPTION_ROUTES
 from queue_server.api.configuration.configuration_routes import CONFIGURATION_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls.hall_routes import HALL_ROUTES, PHONE_ROUTES

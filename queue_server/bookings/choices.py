@@ -9,7 +9,7 @@ from babel.dates import format_date
 from msgspec import Struct
 
 from queue_server.config.definition import Definition, Service
-from queue_server.hall.bookings.free import free_places, last_day
+from queue_server.hall.bookings.timetable.free import free_places, last_day
 from queue_server.hall.state import State
 from queue_server.pages.wording.dates import clock
 from queue_server.views.times import moment

@@ -133,7 +133,7 @@ def _start_of(file: Path, data: Path, overrides: "Overrides") -> "StartConfigura
 
 def _has_hall(data: Path) -> bool:
     from queue_server.cli.stores import with_store
-    from queue_server.journal.sqlite import FILE_NAME
+    from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 
     if not (data / FILE_NAME).exists():
         return False

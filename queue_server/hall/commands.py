@@ -4,7 +4,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import BookingParty, RefusalReason
-from queue_server.hall.bookings.reception import ReceptionResult
+from queue_server.hall.bookings.receptions.reception import ReceptionResult
 from queue_server.hall.events import Estimate
 
 

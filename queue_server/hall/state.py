@@ -17,9 +17,9 @@ from sortedcontainers import SortedList
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import Booking, BookingCounts, EarlierWish, Lease
 from queue_server.hall.bookings.booking_index import END_OF_TIME, BookingIndex
-from queue_server.hall.bookings.closure import PlaceClosure
-from queue_server.hall.bookings.draw import Draw
-from queue_server.hall.bookings.reception import Control, ReceptionFigures
+from queue_server.hall.bookings.draws.draw import Draw
+from queue_server.hall.bookings.plans.closure import PlaceClosure
+from queue_server.hall.bookings.receptions.reception import Control, ReceptionFigures
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from queue_server.hall.bookings.closure import PlaceClosure
+from queue_server.hall.bookings.plans.closure import PlaceClosure
 from queue_server.views.times import moment
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from queue_server.hall.bookings.draw import Draw
+from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.state import State
 from queue_server.views.times import moment
 

@@ -11,7 +11,7 @@ from msgspec.structs import astuple, fields
 
 from queue_server.config.booking_times import BookingSpan
 from queue_server.config.definition import Definition, Host, Names
-from queue_server.hall.bookings.reception import ReceptionFigures
+from queue_server.hall.bookings.receptions.reception import ReceptionFigures
 from queue_server.hall.state import State
 
 MONTHS: Final = 24

@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from queue_server.hall.bookings.answering import answer_due
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.decide_reception import booking_of_ticket, host_of
-from queue_server.hall.bookings.reception import CONTROL_DAYS, Control
+from queue_server.hall.bookings.receptions.answering import answer_due
+from queue_server.hall.bookings.receptions.decide_reception import booking_of_ticket, host_of
+from queue_server.hall.bookings.receptions.reception import CONTROL_DAYS, Control
 from queue_server.hall.state import MINUTE, State
 from queue_server.hall.ticket import Ticket
 from queue_server.views.booking import BookingDocument, booking_document

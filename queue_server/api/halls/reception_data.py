@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from queue_server.clock import ServerClock
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.decide_reception import booking_of_ticket
+from queue_server.hall.bookings.receptions.decide_reception import booking_of_ticket
 from queue_server.hall.commands import EndReception
 from queue_server.hall.hall_day import end_of_day
 from queue_server.hall.state import State

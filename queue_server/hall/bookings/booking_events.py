@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from queue_server.hall.bookings.booking import BookingParty, RefusalReason
-from queue_server.hall.bookings.reception import ReceptionResult
+from queue_server.hall.bookings.receptions.reception import ReceptionResult
 
 
 class BookingOffered(Struct, frozen=True, omit_defaults=True, gc=False):

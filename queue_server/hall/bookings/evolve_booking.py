@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import BOOKING_ENDS, LIVE_BOOKING, Booking, BookingCounts, Lease
-from queue_server.hall.bookings.count_receptions import count_absence, count_answer, count_request
-from queue_server.hall.bookings.draw import Draw, DrawEntry
-from queue_server.hall.bookings.evolve_plans import ON_PLANS, end_wait
+from queue_server.hall.bookings.draws.draw import Draw, DrawEntry
+from queue_server.hall.bookings.plans.evolve_plans import ON_PLANS, end_wait
+from queue_server.hall.bookings.receptions.count_receptions import count_absence, count_answer, count_request
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING, BOOKING_TRANSITIONS
 from queue_server.hall.state import SECOND, State
 

@@ -7,8 +7,8 @@ from queue_server.hall.bookings.arrival import is_late
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.booking_index import missed_at
 from queue_server.hall.bookings.decide_booking import LEASE, need_place
-from queue_server.hall.bookings.decide_draw import free_starts
-from queue_server.hall.bookings.displaced import displacement
+from queue_server.hall.bookings.draws.decide_draw import free_starts
+from queue_server.hall.bookings.plans.displaced import displacement
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import State
 from queue_server.journal.checks.audited_plans import note_on_offer, note_on_plans

@@ -1,7 +1,7 @@
 """Repeats draws: each place must go to whom the secret and the numbers of all who took part give it. Pure."""
 
 from queue_server.hall import events as e
-from queue_server.hall.bookings.draw import DrawEntry, commitment_to, drawn_places
+from queue_server.hall.bookings.draws.draw import DrawEntry, commitment_to, drawn_places
 from queue_server.journal.checks.checked_state import CheckedDraw, CheckedState
 
 

@@ -29,9 +29,10 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
+from queue_server.journal.access.contents import Token
 from queue_server.journal.clock_records import endings
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Conflict, Store, Token
+from queue_server.journal.store import Conflict, Store
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, HelpReason, Host
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.draw import commitment_to
+from queue_server.hall.bookings.draws.draw import commitment_to
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE
 from queue_server.journal.record import Record

@@ -14,7 +14,7 @@ from queue_server.journal import form as form_module
 from queue_server.journal import snapshot
 from queue_server.journal.form import READS, form, form_modules
 from queue_server.journal.snapshot import state_form
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.stats.backtest import estimate_record
 from queue_server.stats.backtest.record_keeper import record_form
@@ -137,7 +137,7 @@ ANOTHER_COUNT = """
 ASK = """
 import asyncio, sys
 from pathlib import Path
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.stats.figures.figures_reader import FiguresReader
 
 async def main() -> None:

@@ -17,12 +17,12 @@ from msgspec.structs import astuple
 
 from queue_server.hall import events as e
 from queue_server.journal.codec import seal
-from queue_server.journal.personal.contents import PersonalDatum
+from queue_server.journal.personal.contents import Note, PersonalDatum
 from queue_server.journal.record import Record
-from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
 from queue_server.journal.shared.contents import ServerRow
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
-from queue_server.journal.store import Answer, Batch, Conflict, Note, Unavailable, Unusable
+from queue_server.journal.sqlite.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
+from queue_server.journal.store import Answer, Batch, Conflict, Unavailable, Unusable
 from queue_server.journal.visits.visit import Rows, Visit, WindowTime
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from queue_server.api.bookings.drawing import draw_in, secret_of
-from queue_server.hall.bookings.draw import commitment_to, drawn_places
+from queue_server.api.bookings.draws.drawing import draw_in, secret_of
+from queue_server.hall.bookings.draws.draw import commitment_to, drawn_places
 from queue_server.pages.services import VISITOR_SERVICES
 from tests.drawn_halls import CLOSES, DAY, DRAW, DRAWN
 from tests.halls import MORNING

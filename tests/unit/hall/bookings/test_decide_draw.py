@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from queue_server.hall import commands as c
-from queue_server.hall.bookings import decide_draw
-from queue_server.hall.bookings.draw import commitment_to, draw_id, drawn_places
-from queue_server.hall.bookings.free import free_places
-from queue_server.hall.bookings.release import draws_to_hold, draws_to_open
+from queue_server.hall.bookings.draws import decide_draw
+from queue_server.hall.bookings.draws.draw import commitment_to, draw_id, drawn_places
+from queue_server.hall.bookings.draws.release import draws_to_hold, draws_to_open
+from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.hall.errors import Refused
 from queue_server.views.draw import draw_entry_document
 from tests.booked_halls import at

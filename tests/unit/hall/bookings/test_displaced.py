@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from queue_server.config.definition import Definition, Host
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.closure import PlaceClosure
-from queue_server.hall.bookings.displaced import concerned, displaced, displaced_until, displacement
-from queue_server.hall.bookings.free import Occupancy, free_places, nearest_free
+from queue_server.hall.bookings.plans.closure import PlaceClosure
+from queue_server.hall.bookings.plans.displaced import concerned, displaced, displaced_until, displacement
+from queue_server.hall.bookings.timetable.free import Occupancy, free_places, nearest_free
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE
 from tests.booked_halls import BOOKED, BookedHall, at, with_times

@@ -4,7 +4,7 @@ import pytest
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.reception import Control, ReceptionFigures
+from queue_server.hall.bookings.receptions.reception import Control, ReceptionFigures
 from queue_server.hall.errors import Refused
 from queue_server.hall.false_time import correct
 from queue_server.hall.going_back import go_back
