@@ -5,6 +5,7 @@ import { atClock } from "../../queue_server/pages/static/clock.js";
 import { digitsScreen, refusedScreen } from "./appointment-screens.js";
 import { DigitPad } from "./digit-pad.js";
 import { ticketScreen } from "./kiosk-ticket.js";
+import { signing } from "./signing.js";
 
 const CODE_DIGITS = 6;
 /** What may be put right by other digits, at once. */
@@ -64,7 +65,7 @@ export class Appointment {
     this._kiosk.wait(true);
     if (!this._request || this._request.code !== code) this._request = { code, key: newKey() };
     const path = `/api/v1/halls/${encodeURIComponent(this._hall.hall)}/bookings/arrive`;
-    const answer = await command(path, { code, language: language() }, this._request.key);
+    const answer = await command(path, { code, language: language(), ...signing() }, this._request.key);
     this._isAsking = false;
     this._kiosk.wait(false);
     if (answer.ok) this._give(answer.body);

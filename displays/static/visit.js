@@ -4,6 +4,7 @@ import { Appointment } from "./appointment.js";
 import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
 import { named } from "../../queue_server/pages/static/words.js";
+import { signing } from "./signing.js";
 import { TicketRequest } from "./ticket-request.js";
 import { placeScreen } from "./waiting-place.js";
 
@@ -133,7 +134,4 @@ export class Visit {
  * Where the visitor is called, and whether in sign language too.
  * @param {string | null | undefined} place
  */
-const calling = (place) => ({
-  ...(place && { waits_in: place }),
-  ...(document.documentElement.dataset.signing && { sign_language: true }),
-});
+const calling = (place) => ({ ...(place && { waits_in: place }), ...signing() });

@@ -246,13 +246,15 @@ class OfferPlace(Struct, frozen=True):
 
 
 class MakeBooking(Struct, frozen=True):
-    """Book the place that begins at `start` (µs UTC). `offer` names the lease on it, where there is one."""
+    """Book the place that begins at `start` (µs UTC). `offer` names the lease on it, where there is one; `reference` is
+    the visit's id in another system."""
 
     booking: str
     service: str
     start: int
     offer: str | None = None
     language: str | None = None
+    reference: str | None = None
 
 
 class MoveBooking(Struct, frozen=True):
@@ -315,13 +317,16 @@ class EndControl(Struct, frozen=True):
 
 
 class ArriveBooking(Struct, frozen=True):
-    """Give a visitor who has booked, and is in the hall now, the ticket with this id."""
+    """Give a visitor who has booked, and is in the hall now, the ticket with this id. `waits_in` and
+    `sign_language` say where and how they are called, as for any ticket."""
 
     booking: str
     ticket: str
     priority: str | None = None
     language: str | None = None
     estimate: Estimate | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
 
 
 class ClosePlaces(Struct, frozen=True):

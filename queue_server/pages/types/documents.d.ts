@@ -360,6 +360,7 @@ declare namespace Kezek {
     displaced: DisplacedDocument | null;
     waits_since: string | null;
     offered: OfferDocument | null;
+    reference: string | null;
     key: string;
     code: string;
   }
@@ -397,6 +398,7 @@ declare namespace Kezek {
     displaced: DisplacedDocument | null;
     waits_since: string | null;
     offered: OfferDocument | null;
+    reference: string | null;
   }
 
   interface BookingOfDay {
