@@ -114,11 +114,11 @@ def file_of(folder: Path, name: str) -> Path | None:
 def _look(folder: Path) -> FolderListing:
     try:
         with os.scandir(folder) as entries:
-            found = list(entries)
+            files = list(entries)
     except OSError as error:
         return FolderListing((), error.strerror or type(error).__name__)
-    captions, no_captions = _captions(entry for entry in found if type_of(entry.name) == CAPTIONS)
-    items = [item for entry in found if (item := _item(entry, captions)) is not None]
+    captions, no_captions = _captions(entry for entry in files if type_of(entry.name) == CAPTIONS)
+    items = [item for entry in files if (item := _item(entry, captions)) is not None]
     plan, by_name = read_plan(folder), {item.name: item for item in items}
     ordered = [by_name[planned.name] for planned in plan.arranged(by_name)]
     return FolderListing(tuple(ordered[:MOST_MEDIA]), plan=plan, no_captions=no_captions)

@@ -72,7 +72,7 @@ class FolderDocument(Struct, frozen=True):
 
 T = TypeVar("T")
 
-KINDS: Final = {"image": "picture", "video": "video", "text": "captions"}
+MEDIA_KINDS: Final = {"image": "picture", "video": "video", "text": "captions"}
 """The kind of a file, by the first part of its media type."""
 
 _plan_body: Final = json.Decoder(PlanBody)
@@ -184,5 +184,5 @@ def _read_folder(folder: Path) -> MediaDocument:
 
 def _item(file: StoredMedia, plan: PlannedMedia) -> StoredMediaDocument:
     return StoredMediaDocument(
-        file.name, KINDS[(type_of(file.name) or "").partition("/")[0]], file.size, plan.seconds, plan.first, plan.last
+        file.name, MEDIA_KINDS[(type_of(file.name) or "").partition("/")[0]], file.size, plan.seconds, plan.first, plan.last
     )

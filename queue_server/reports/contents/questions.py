@@ -69,13 +69,13 @@ def panel_of(teller: Formatter, figures: PeriodFigures, name: str) -> ReportPane
 def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]:
     """The questions that the period can answer."""
     overview, fairness = figures.overview, figures.fairness
-    others: dict[str, Question] = (
+    further_questions: dict[str, Question] = (
         {"receptions": partial(receptions, teller, figures.receptions)} if figures.receptions else {}
     )
     if figures.help_calls:
-        others |= {"help": partial(help_calls, teller, figures.help_calls)}
+        further_questions |= {"help": partial(help_calls, teller, figures.help_calls)}
     if not overview.total.balance.joined:
-        return others
+        return further_questions
     questions: dict[str, Question] = {name: partial(answer, teller, overview) for name, answer in QUESTIONS.items()}
     if teller.definition.results or overview.total.results:
         questions["results"] = partial(results, teller, overview)
@@ -83,7 +83,7 @@ def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]
         questions["appointments"] = partial(appointments, teller, overview)
     if fairness is not None:
         questions |= of_fairness(teller, fairness, overview.total.priorities, overview.priorities)
-    return questions | others
+    return questions | further_questions
 
 
 def _answered(teller: Formatter, question: Question) -> ReportPanel:

@@ -15,9 +15,9 @@ from queue_server.reports.forms.tables import csv_rows
 from queue_server.worker.client.questions import VisitsFileQuestion
 from queue_server.worker.process.period_figures import FigureSources
 
-RECORDS_AT_ONCE: Final = 1_000
+RECORDS_OF_A_STEP: Final = 1_000
 """Records that are read in one step."""
-COLUMNS: Final = (
+VISIT_FIELDS: Final = (
     *("day", "number", "ticket", "stage", "reference", "service", "priority", "language", "issued_at", "booked_at"),
     *("joined_at", "first_called_at", "started_at", "ended_at", "window", "waited_s", "served_s", "outcome", "result"),
 )
@@ -42,7 +42,7 @@ async def _references(sources: FigureSources, first_stages: Sequence[Visit]) -> 
         after, last = min(seqs) - 1, max(seqs)
         while after < last:
             await sources.looks.give_way()
-            entries = await sources.reports.overviews.entries(hall, after, min(RECORDS_AT_ONCE, last - after))
+            entries = await sources.reports.overviews.entries(hall, after, min(RECORDS_OF_A_STEP, last - after))
             if not entries:
                 break
             for entry in entries:
@@ -53,7 +53,7 @@ async def _references(sources: FigureSources, first_stages: Sequence[Visit]) -> 
 
 
 def _file(visits: Sequence[Visit], references: dict[str, str]) -> bytes:
-    return csv_rows([COLUMNS, *(_row(visit, references.get(visit.ticket)) for visit in visits)])
+    return csv_rows([VISIT_FIELDS, *(_row(visit, references.get(visit.ticket)) for visit in visits)])
 
 
 def _row(visit: Visit, reference: str | None) -> list[Value]:
