@@ -184,5 +184,10 @@ def _read_folder(folder: Path) -> MediaDocument:
 
 def _item(file: StoredMedia, plan: PlannedMedia) -> StoredMediaDocument:
     return StoredMediaDocument(
-        file.name, MEDIA_KINDS[(type_of(file.name) or "").partition("/")[0]], file.size, plan.seconds, plan.first, plan.last
+        file.name,
+        MEDIA_KINDS[(type_of(file.name) or "").partition("/")[0]],
+        file.size,
+        plan.seconds,
+        plan.first,
+        plan.last,
     )
