@@ -71,8 +71,8 @@ def _code(module: str) -> ModuleCode:
 
 
 def _parsed(source: str) -> ast.Module:
-    """The syntax tree. Python 3.11 counts its depth for all threads together, and refuses it where another thread parses
-    at the same time (https://github.com/python/cpython/issues/106905): then it is tried again."""
+    """The syntax tree. Python 3.11 counts its depth for all threads together, and fails where another thread parses at
+    the same time (https://github.com/python/cpython/issues/106905): then it is tried again."""
     for _ in range(MOST_TRIES - 1):
         with suppress(SystemError):
             return ast.parse(source)
