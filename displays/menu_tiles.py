@@ -8,18 +8,18 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.views.service_menu import ROOT, MenuPart, service_menu, services_in
 
-LISTED: Final = 3
+NAMED_CONTENTS: Final = 3
 """How many contents name a part that has no name."""
 
 
 class MenuTile(Struct, frozen=True):
     """A tile that leads to a part of the menu. `name` is that of its group, else what it holds; `count` is of its
-    services. With `is_more` the screen goes on there."""
+    services. With `is_rest` the screen goes on there."""
 
     part: str
     name: str
     count: int
-    is_more: bool = False
+    is_rest: bool = False
 
 
 class MenuScreen(Struct, frozen=True):
@@ -36,8 +36,8 @@ def menu_screen(definition: Definition, part: str, language: str) -> MenuScreen:
     menu = {screen.id: screen for screen in service_menu(definition)}
     screen = menu.get(part) or menu[ROOT]
     tiles = [_tile(definition, menu, inner, language) for inner in screen.parts]
-    if screen.more is not None:
-        tiles.append(_tile(definition, menu, screen.more, language, is_more=True))
+    if screen.rest is not None:
+        tiles.append(_tile(definition, menu, screen.rest, language, is_rest=True))
     return MenuScreen(
         name=screen.names[language] if screen.names is not None else None,
         parent=screen.parent,
@@ -47,15 +47,15 @@ def menu_screen(definition: Definition, part: str, language: str) -> MenuScreen:
 
 
 def _tile(
-    definition: Definition, menu: Mapping[str, MenuPart], part: str, language: str, *, is_more: bool = False
+    definition: Definition, menu: Mapping[str, MenuPart], part: str, language: str, *, is_rest: bool = False
 ) -> MenuTile:
     screen = menu[part]
     count = len(services_in(menu, part))
     if screen.names is not None:
         return MenuTile(part, screen.names[language], count)
     contents = list(_contents(definition, menu, screen, language))
-    rest = " …" if len(contents) > LISTED else ""
-    return MenuTile(part, " · ".join(contents[:LISTED]) + rest, count, is_more)
+    rest = " …" if len(contents) > NAMED_CONTENTS else ""
+    return MenuTile(part, " · ".join(contents[:NAMED_CONTENTS]) + rest, count, is_rest)
 
 
 def _contents(definition: Definition, menu: Mapping[str, MenuPart], screen: MenuPart, language: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 // @ts-check
 import { h } from "../../queue_server/pages/static/dom.js";
 import { named, t } from "../../queue_server/pages/static/words.js";
-import { doors, moreTile, partTile, tilesOf, title } from "./kiosk-screens.js";
+import { doors, restTile, partTile, tilesOf, title } from "./kiosk-screens.js";
 import { ServiceSheet } from "./service-sheet.js";
 import { WordSearch } from "./word-search.js";
 
@@ -48,17 +48,17 @@ export class InformationWay {
    * @returns {Child[]}
    */
   screen(part = "") {
-    const { names, groups, services, more } = this._choices.tiles([], part);
+    const { names, groups, services, rest } = this._choices.tiles([], part);
     const parent = this._choices.parentOf(part);
-    const here = () => this.ask(part);
+    const reopen = () => this.ask(part);
     const onback = part ? () => this.ask(parent || "") : this._leave;
     const tiles = [
       ...groups.map((group) => partTile(group, ({ id }) => this.ask(id), false)),
-      ...services.map((service) => nameTile(service, () => this.show(service, here))),
-      ...(more ? [moreTile(more, ({ id }) => this.ask(id))] : []),
+      ...services.map((service) => nameTile(service, () => this.show(service, reopen))),
+      ...(rest ? [restTile(rest, ({ id }) => this.ask(id))] : []),
     ];
     const grid = tilesOf(tiles);
-    const onsearch = this._hall.searches ? () => this._search(here) : null;
+    const onsearch = this._hall.searches ? () => this._search(reopen) : null;
     grid.classList.add("beside-appointment");
     return [
       title(names ? named(names) : t("What must I bring?")),

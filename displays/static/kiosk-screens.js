@@ -32,12 +32,12 @@ export const back = (onclick) =>
  * }} actions
  * @returns {Child[]}
  */
-export function servicesScreen({ names, groups, services, more }, actions) {
+export function servicesScreen({ names, groups, services, rest }, actions) {
   const { onpick, ongroup, onappointment, onanother, onsearch, oninformation, onback } = actions;
   const grid = tilesOf([
     ...groups.map((group) => partTile(group, ongroup)),
     ...services.map((service) => serviceTile(service, onpick, onanother)),
-    ...(more ? [moreTile(more, ongroup)] : []),
+    ...(rest ? [restTile(rest, ongroup)] : []),
   ]);
   const booked = onappointment && appointmentTile(onappointment);
   const ways = doors({ onsearch, oninformation, onback });
@@ -99,10 +99,10 @@ export function partTile(group, ongroup, showsWaits = true) {
  * @param {GroupTile} group
  * @param {(group: GroupTile) => void} ongroup
  */
-export function moreTile(group, ongroup) {
+export function restTile(group, ongroup) {
   return h(
     "button",
-    { class: "tile contents more", onclick: () => ongroup(group) },
+    { class: "tile contents rest", onclick: () => ongroup(group) },
     h("b", {}, tn("{n} more service", "{n} more services", group.count)),
     h("span", { class: "why" }, contentsOf(group)),
   );

@@ -63,7 +63,7 @@ export class LetterPad {
     const rows = lettersOf(chosen).map((row) =>
       h("div", { class: "letter-row" }, ...row.map((letter) => this._key(letter, letter.toUpperCase()))),
     );
-    const others = this._layouts
+    const layouts = this._layouts
       .filter(([code]) => code !== chosen)
       .map(([code, label]) =>
         h(
@@ -78,7 +78,7 @@ export class LetterPad {
       { class: "key erase", "aria-label": t("Erase the last letter"), onclick: () => this._erase() },
       "⌫",
     );
-    redraw(this._keys, ...rows, h("div", { class: "letter-row" }, this._first, ...others, space, erase));
+    redraw(this._keys, ...rows, h("div", { class: "letter-row" }, this._first, ...layouts, space, erase));
   }
 
   /**

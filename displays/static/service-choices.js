@@ -22,7 +22,12 @@ import { combinedWait } from "../../queue_server/pages/static/wait-range.js";
 
 /**
  * What stands on one screen: parts of the menu, services, and the part in which it goes on; `names` are of its group.
- * @typedef {{ names: Kezek.Names | null, groups: GroupTile[], services: Kezek.Choice[], more: GroupTile | null }} Screen
+ * @typedef {{
+ *   names: Kezek.Names | null,
+ *   groups: GroupTile[],
+ *   services: Kezek.Choice[],
+ *   rest: GroupTile | null,
+ * }} Screen
  */
 
 /**
@@ -95,14 +100,14 @@ export class ServiceChoices extends EventTarget {
   tiles(picked, part = "") {
     const free = this._choices.services.filter((service) => !picked.some((other) => other.id === service.id));
     const screen = this._menu.get(part);
-    if (!screen || (!part && free.length <= MOST_TILES)) return { names: null, groups: [], services: free, more: null };
+    if (!screen || (!part && free.length <= MOST_TILES)) return { names: null, groups: [], services: free, rest: null };
     const groups = screen.parts.flatMap((id) => this._tile(id, free));
-    const [more = null] = screen.more ? this._tile(screen.more, free) : [];
+    const [rest = null] = screen.rest ? this._tile(screen.rest, free) : [];
     return {
       names: this._namesOf(screen),
       groups,
       services: free.filter(({ id }) => screen.services.includes(id)),
-      more,
+      rest,
     };
   }
 
@@ -146,7 +151,7 @@ export class ServiceChoices extends EventTarget {
   _members(id) {
     const part = this._menu.get(id);
     if (!part) return [];
-    return [...part.services, ...[...part.parts, ...(part.more ? [part.more] : [])].flatMap((i) => this._members(i))];
+    return [...part.services, ...[...part.parts, ...(part.rest ? [part.rest] : [])].flatMap((i) => this._members(i))];
   }
 
   /**

@@ -3,6 +3,7 @@
 from typing import Final
 
 from operator_console.settings.booking_parts import BOOKING_TABLE, HOSTS_PARTS
+from operator_console.settings.information_parts import INFORMATION_TABLE, KEYWORDS_FIELD
 from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, Week, t
 from queue_server.config.languages import OWN_NAMES
 
@@ -37,6 +38,8 @@ SERVICE_ITEMS: Final = Items(
             clear_label=t("Whenever the hall does"),
             is_folded=True,
         ),
+        KEYWORDS_FIELD,
+        INFORMATION_TABLE,
         BOOKING_TABLE,
     ),
 )
@@ -158,7 +161,7 @@ TEXTS_PARTS: Final[tuple[Part, ...]] = (
         noun=t("Group on the kiosk"),
         is_ordered=True,
         title=("names|id",),
-        parts=(ID_FIELD, NAMES_FIELD),
+        parts=(ID_FIELD, NAMES_FIELD, FormField("parent", t("Stands in the group"), of="groups", blank=NONE)),
     ),
     Heading(t("Parts of the hall")),
     Items(

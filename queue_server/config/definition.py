@@ -26,7 +26,7 @@ from queue_server.config.scalars import (
     WindowNumber,
 )
 
-MOST_LINES: Final = 20
+MOST_TO_BRING: Final = 20
 """Lines of what to bring: more is not read, and does not fit on a sheet."""
 MOST_KEYWORDS: Final = 30
 
@@ -133,7 +133,7 @@ class ServiceInformation(Struct, frozen=True, forbid_unknown_fields=True, omit_d
     """What a visitor of a service should know before they come: what to bring, one thing a line, how long it takes and
     what it costs, and where to go instead."""
 
-    bring: Annotated[tuple[Names, ...], Meta(max_length=MOST_LINES)] = ()
+    bring: Annotated[tuple[Names, ...], Meta(max_length=MOST_TO_BRING)] = ()
     takes: Names | None = None
     costs: Names | None = None
     elsewhere: Names | None = None

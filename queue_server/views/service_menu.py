@@ -17,7 +17,7 @@ ROOT: Final = ""
 
 
 class MenuPart(Struct, frozen=True):
-    """A screen of the menu: the parts below it, then services, then the part `more` in which it goes on.
+    """A screen of the menu: the parts below it, then services, then the part `rest` in which it goes on.
 
     One with `names` is a group of the hall. One without is made where a screen would have too many: it holds some of
     them, or goes on with the rest.
@@ -28,7 +28,7 @@ class MenuPart(Struct, frozen=True):
     names: Names | None
     parts: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
-    more: str | None = None
+    rest: str | None = None
 
 
 def service_menu(definition: Definition) -> tuple[MenuPart, ...]:
@@ -40,20 +40,20 @@ def service_menu(definition: Definition) -> tuple[MenuPart, ...]:
 class _Menu:
     def __init__(self, definition: Definition) -> None:
         self._names = {group.id: group.names for group in definition.groups}
-        known = {group.id: group.parent if group.parent in self._names else None for group in definition.groups}
+        parents = {group.id: group.parent if group.parent in self._names else None for group in definition.groups}
         self._below: dict[str, list[str]] = {}
-        for group, parent in known.items():
+        for group, parent in parents.items():
             self._below.setdefault(parent or ROOT, []).append(group)
         self._own: dict[str, list[str]] = {}
         for service in definition.services:
             group = service.group if service.group in self._names else ROOT
             self._own.setdefault(group or ROOT, []).append(service.id)
         self._order = {service.id: place for place, service in enumerate(definition.services)}
-        self._made: list[MenuPart] = []
+        self._screens: list[MenuPart] = []
 
     def parts(self) -> Sequence[MenuPart]:
         self._add_group(ROOT, None)
-        return self._made
+        return self._screens
 
     def _all(self, group: str) -> list[str]:
         """Every service of a group and of those below it, in the order of the hall."""
@@ -74,16 +74,16 @@ class _Menu:
         self, part: str, parent: str | None, names: Names | None, groups: Sequence[str], services: Sequence[str]
     ) -> None:
         """Add a part whose contents are groups, then services; and the parts into which it is split."""
-        place, count = len(self._made), len(groups) + len(services)
-        self._made.append(MenuPart(part, parent, names))
+        place, count = len(self._screens), len(groups) + len(services)
+        self._screens.append(MenuPart(part, parent, names))
         if count <= MOST_TILES:
-            parts, shown, more = [*groups], [*services], None
+            parts, own, rest = [*groups], [*services], None
         elif count <= _ON_PAGE + MOST_TILES:
-            parts, shown, more = [*groups[:_ON_PAGE]], [*services[: max(0, _ON_PAGE - len(groups))]], f"{part}~more"
-            self._add(more, part, None, groups[_ON_PAGE:], services[len(shown) :])
+            parts, own, rest = [*groups[:_ON_PAGE]], [*services[: max(0, _ON_PAGE - len(groups))]], f"{part}~rest"
+            self._add(rest, part, None, groups[_ON_PAGE:], services[len(own) :])
         else:
-            parts, shown, more = self._split(part, groups, services), [], None
-        self._made[place] = MenuPart(part, parent, names, tuple(parts), tuple(shown), more)
+            parts, own, rest = self._split(part, groups, services), [], None
+        self._screens[place] = MenuPart(part, parent, names, tuple(parts), tuple(own), rest)
         for group in parts:
             if group in self._names:
                 self._add_group(group, part)
@@ -105,5 +105,5 @@ class _Menu:
 def services_in(menu: Mapping[str, MenuPart], part: str) -> list[str]:
     """Every service in a part of the menu and in those below it."""
     screen = menu[part]
-    below = (*screen.parts, *((screen.more,) if screen.more is not None else ()))
+    below = (*screen.parts, *((screen.rest,) if screen.rest is not None else ()))
     return [*screen.services, *(service for inner in below for service in services_in(menu, inner))]

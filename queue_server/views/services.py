@@ -49,8 +49,8 @@ class ServiceSearches:
 
     def matches(self, hall: str, definition: Definition, query: str) -> list[Service]:
         """The services that fit what was typed, best first."""
-        made = self._indexes.get(hall)
-        if made is None or made[0] is not definition:
-            made = self._indexes[hall] = (definition, ServiceIndex(definition))
-        services = map(definition.service, made[1].matches(query))
+        entry = self._indexes.get(hall)
+        if entry is None or entry[0] is not definition:
+            entry = self._indexes[hall] = (definition, ServiceIndex(definition))
+        services = map(definition.service, entry[1].matches(query))
         return [service for service in services if service is not None]

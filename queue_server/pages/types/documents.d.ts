@@ -1111,7 +1111,7 @@ declare namespace Kezek {
   }
 
   /**
-   * A screen of the menu: the parts below it, then services, then the part `more` in which it goes on.
+   * A screen of the menu: the parts below it, then services, then the part `rest` in which it goes on.
    *
    * One with `names` is a group of the hall. One without is made where a screen would have too many: it holds some of
    * them, or goes on with the rest.
@@ -1122,7 +1122,7 @@ declare namespace Kezek {
     names: Record<string, string> | null;
     parts: string[];
     services: string[];
-    more: string | null;
+    rest: string | null;
   }
 
   /**

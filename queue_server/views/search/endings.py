@@ -27,6 +27,9 @@ _SHORT: Final = ("ы", "и", "у", "а", "е")
 KAZAKH_ENDINGS: Final = (*_PLURAL, *_POSSESSIVE, *_CASE, *_NOUN, *_SHORT)
 """The endings, in plain letters."""
 
+_VOICELESS: Final = {"г": "к", "б": "п"}
+"""The last letter of a stem as it is without an ending: салық, салығы; кітап, кітабы."""
+
 SHORTEST_STEM: Final = 3
 MOST_ENDINGS: Final = 3
 """Plural, possessive and case: a word has no more of them."""
@@ -47,6 +50,6 @@ def _kazakh(word: str) -> str:
     for _ in range(MOST_ENDINGS):
         ending = next((e for e in _LONGEST_FIRST if word.endswith(e) and len(word) - len(e) >= SHORTEST_STEM), None)
         if ending is None:
-            return word
+            break
         word = word.removesuffix(ending)
-    return word
+    return word[:-1] + _VOICELESS.get(word[-1:], word[-1:])

@@ -77,12 +77,12 @@ def small(text: str) -> str:
 def readings(text: str) -> list[list[str]]:
     """The words that may have been meant, likeliest first: as typed, and as the same keys write on another layout."""
     typed = small(text)
-    meant = [words(typed)]
+    likely = [words(typed)]
     if _LATIN.search(typed) and not _CYRILLIC.search(typed):
-        meant.append([w for key in _TYPED.findall(typed) for w in words(_on_cyrillic_keys(key))])
+        likely.append([w for key in _TYPED.findall(typed) for w in words(_on_cyrillic_keys(key))])
     elif _CYRILLIC.search(typed) and not _LATIN.search(typed):
-        meant.append(words(typed.translate(_TO_LATIN)))
-    return [reading for reading in meant if reading]
+        likely.append(words(typed.translate(_TO_LATIN)))
+    return [reading for reading in likely if reading]
 
 
 def plain(word: str) -> str:

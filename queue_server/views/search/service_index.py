@@ -17,8 +17,8 @@ from queue_server.views.search.letters import is_latin, plain, readings, sound, 
 
 MOST_SIGNS: Final = 100
 """Signs of a query that are read: nobody types more to name a service."""
-MOST_WORDS: Final = 8
-MOST_MATCHES: Final = 8
+MOST_TYPED_WORDS: Final = 8
+MOST_FITTING: Final = 8
 """As many as a screen has tiles."""
 
 OTHER_LAYOUT: Final = 0.9
@@ -41,7 +41,7 @@ BESIDE_BETTER: Final = {OF_STEM: 0.6, OF_BEGINNING: 0.3, 0.0: 1.0}
 PER_WORD: Final = 0.04
 """How much less each word of a long text weighs than the only word of a short one."""
 
-SAME_LETTERS: Final = 6
+SAME_LETTERS: Final = 5
 SAME_SHARE: Final = 0.6
 """Two words are of one root where they begin with so many letters alike, and with that share of the longer stem."""
 
@@ -84,11 +84,11 @@ class ServiceIndex:
         scores: dict[str, float] = {}
         for place, reading in enumerate(readings(query[:MOST_SIGNS])):
             factor = OTHER_LAYOUT if place else 1.0
-            for service, score in self._scores(reading[:MOST_WORDS]).items():
+            for service, score in self._scores(reading[:MOST_TYPED_WORDS]).items():
                 scores[service] = max(scores.get(service, 0.0), factor * score)
         least = WEAKEST * max(scores.values(), default=0.0)
         best = sorted((s for s in scores if scores[s] >= least), key=lambda s: (-scores[s], self._order[s]))
-        return best[:MOST_MATCHES]
+        return best[:MOST_FITTING]
 
     def _rarities(self, count: int) -> Mapping[str, float]:
         """What a word counts: 1 where one service has its stem, less the more have it."""
@@ -103,16 +103,16 @@ class ServiceIndex:
         }
 
     def _scores(self, reading: Sequence[str]) -> Mapping[str, float]:
-        asked = [word for word in reading if plain(word) not in FILLERS] or reading
+        counted = [word for word in reading if plain(word) not in FILLERS] or reading
         scores: dict[str, float] = {}
-        for word in asked:
+        for word in counted:
             for service, score in self._scores_of_word(word).items():
                 scores[service] = scores.get(service, 0.0) + score
         return scores
 
     def _scores_of_word(self, typed: str) -> Mapping[str, float]:
-        asked = Term(plain(typed), stems(typed), sound(typed))
-        fits = {word: fit for word, term in self._terms.items() if (fit := _fit(asked, term)) >= LEAST}
+        typed_term = Term(plain(typed), stems(typed), sound(typed))
+        fits = {word: fit for word, term in self._terms.items() if (fit := _fit(typed_term, term)) >= LEAST}
         best = max(fits.values(), default=0.0)
         tier = next((least for least in (OF_STEM, OF_BEGINNING) if best >= least), 0.0)
         fits = {word: fit if fit >= tier else BESIDE_BETTER[tier] * fit for word, fit in fits.items()}
@@ -149,21 +149,21 @@ def _weighed(texts: Iterable[str], weight: float) -> Iterator[tuple[str, float]]
             yield word, share * (0.3 if plain(word) in FILLERS or len(word) == 1 else 1.0)
 
 
-def _fit(asked: Term, term: Term) -> float:
+def _fit(typed: Term, term: Term) -> float:
     """How well a typed word fits a word of a service, from 0 to 1."""
-    if asked.word == term.word:
+    if typed.word == term.word:
         return 1.0
-    if asked.stems & term.stems:
+    if typed.stems & term.stems:
         return OF_STEM
-    if is_latin(asked.word):
-        return 0.97 * _spelled(asked.sound, term.sound)
+    if is_latin(typed.word):
+        return 0.97 * _spelled(typed.sound, term.sound)
     if is_latin(term.word):
         return 0.0
-    if asked.word[:2] != term.word[:2]:
-        return _spelled(asked.word, term.word)
-    roots = max(_root(typed, stem) for typed in asked.stems for stem in term.stems)
-    ends = max(_ends_otherwise(asked.word, stem) for stem in term.stems)
-    return max(_spelled(asked.word, term.word), ends, roots)
+    if typed.word[:2] != term.word[:2]:
+        return _spelled(typed.word, term.word)
+    roots = max(_root(typed_stem, stem) for typed_stem in typed.stems for stem in term.stems)
+    ends = max(_ends_otherwise(typed.word, stem) for stem in term.stems)
+    return max(_spelled(typed.word, term.word), ends, roots)
 
 
 def _ends_otherwise(typed: str, stem: str) -> float:
@@ -173,8 +173,8 @@ def _ends_otherwise(typed: str, stem: str) -> float:
 
 def _root(typed: str, stem: str) -> float:
     """A word of the same root, such as the verb for a noun."""
-    same = Prefix.similarity(typed, stem)
-    return 0.6 if same >= SAME_LETTERS and same >= SAME_SHARE * max(len(typed), len(stem)) else 0.0
+    letters = Prefix.similarity(typed, stem)
+    return 0.6 if letters >= SAME_LETTERS and letters >= SAME_SHARE * max(len(typed), len(stem)) else 0.0
 
 
 def _spelled(typed: str, word: str) -> float:
@@ -189,6 +189,6 @@ def _spelled(typed: str, word: str) -> float:
     if len(typed) < 4 or not set(typed[:2]) & set(word[:2]):
         return 0.0
     wrong = 2 if len(typed) >= 8 else 1
-    beginnings = {word[: len(typed) + more] for more in (-1, 0, 1)}
+    beginnings = {word[: len(typed) + longer] for longer in (-1, 0, 1)}
     distance = min(OSA.distance(typed, beginning, score_cutoff=wrong) for beginning in beginnings)
     return 0.0 if distance > wrong else 0.7 - 0.1 * distance - (0.0 if typed[0] == word[0] else 0.08)

@@ -13,17 +13,20 @@ const service = (id, group, props = {}) => ({
   ...props,
 });
 
-const NOTHING = { parent: "", names: null, parts: [], services: [], more: null };
+const NOTHING = { parent: "", names: null, parts: [], services: [], rest: null };
 
 /** The choices of a hall with groups in a group; `services` are what it gives. */
 function choicesOf(services, rest = {}) {
   const menu = [
     { ...NOTHING, id: "", parent: null, parts: ["papers"], services: ["alone"] },
-    { ...NOTHING, id: "papers", names: { en: "Papers" }, parts: ["copies"], services: ["s0"], more: "papers~more" },
+    { ...NOTHING, id: "papers", names: { en: "Papers" }, parts: ["copies"], services: ["s0"], rest: "papers~rest" },
     { ...NOTHING, id: "copies", parent: "papers", names: { en: "Copies" }, services: ["s1", "s2"] },
-    { ...NOTHING, id: "papers~more", parent: "papers", services: ["s3", "s4", "s5", "s6", "s7"] },
+    { ...NOTHING, id: "papers~rest", parent: "papers", services: ["s3", "s4", "s5", "s6", "s7"] },
   ];
-  const choices = new ServiceChoices({ hall: "aksu", menu, ...rest }, { seq: 1, refusal: null, printer: null, services });
+  const choices = new ServiceChoices(
+    { hall: "aksu", menu, ...rest },
+    { seq: 1, refusal: null, printer: null, services },
+  );
   choices.close();
   return choices;
 }
@@ -61,11 +64,11 @@ test("a part leads to its groups, its services and the rest, and a part of which
   const services = Array.from({ length: 9 }, (_, n) => service(`s${n}`, "papers"));
   const choices = choicesOf([...services, service("alone", null)]);
   const screen = choices.tiles([], "papers");
-  assert.deepEqual([ids(screen.groups), ids(screen.services), screen.more.count], [["copies"], ["s0"], 5]);
+  assert.deepEqual([ids(screen.groups), ids(screen.services), screen.rest.count], [["copies"], ["s0"], 5]);
   assert.deepEqual(screen.names, { en: "Papers" });
-  assert.deepEqual(choices.tiles([], "papers~more").names, { en: "Papers" });
+  assert.deepEqual(choices.tiles([], "papers~rest").names, { en: "Papers" });
   assert.deepEqual(ids(choices.tiles([services[1], services[2]], "papers").groups), []);
-  assert.equal(choices.parentOf("papers~more"), "papers");
+  assert.equal(choices.parentOf("papers~rest"), "papers");
   assert.equal(choices.parentOf(""), null);
 });
 
