@@ -24,7 +24,7 @@ export class WordSearch {
   /** @type {string[] | null} */
   _fits = null; // the ids of the services; null before anything was asked
   _isAway = false;
-  _asked = "";
+  _typed = "";
   _timer = 0;
   _grid = h("div", { class: "matches" });
   _status = h("p", { class: "match-count", role: "status" });
@@ -64,14 +64,14 @@ export class WordSearch {
   /** The last text that was typed counts, whichever answer comes first. */
   async _ask() {
     const words = this._pad.text.trim();
-    this._asked = words;
+    this._typed = words;
     clearTimeout(this._timer);
     if (words.length < SHORTEST) {
       this._fits = null;
       return this._draw();
     }
     const document = await fetchDocument(this._path + encodeURIComponent(words));
-    if (this._asked !== words) return;
+    if (this._typed !== words) return;
     this._isAway = !document;
     this._fits = document ? document.services.map((/** @type {{ id: string }} */ { id }) => id) : [];
     this._draw();

@@ -58,6 +58,8 @@ _SPELLINGS: Final = (
 """Ways to write one sound in Latin letters: of transliterated Russian, of Kazakh in Latin letters, and of passports."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_PLAIN_TEXT: Final = re.compile(r"[a-z0-9\s]+")
+"""What a Latin text on Cyrillic keys becomes: one with signs in it was meant as it stands."""
 _TYPED: Final = re.compile(r"\S+")
 _LATIN: Final = re.compile(r"[a-z]")
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
@@ -81,7 +83,8 @@ def readings(text: str) -> list[list[str]]:
     if _LATIN.search(typed) and not _CYRILLIC.search(typed):
         likely.append([w for key in _TYPED.findall(typed) for w in words(_on_cyrillic_keys(key))])
     elif _CYRILLIC.search(typed) and not _LATIN.search(typed):
-        likely.append(words(typed.translate(_TO_LATIN)))
+        latin = typed.translate(_TO_LATIN)
+        likely.append(words(latin) if _PLAIN_TEXT.fullmatch(latin) else [])
     return [reading for reading in likely if reading]
 
 

@@ -84,7 +84,7 @@ class ServiceIndex:
         scores: dict[str, float] = {}
         for place, reading in enumerate(readings(query[:MOST_SIGNS])):
             factor = OTHER_LAYOUT if place else 1.0
-            for service, score in self._scores(reading[:MOST_TYPED_WORDS]).items():
+            for service, score in self._scores(reading[:MOST_TYPED_WORDS], is_other_layout=place > 0).items():
                 scores[service] = max(scores.get(service, 0.0), factor * score)
         least = WEAKEST * max(scores.values(), default=0.0)
         best = sorted((s for s in scores if scores[s] >= least), key=lambda s: (-scores[s], self._order[s]))
@@ -102,17 +102,22 @@ class ServiceIndex:
             for word, term in self._terms.items()
         }
 
-    def _scores(self, reading: Sequence[str]) -> Mapping[str, float]:
+    def _scores(self, reading: Sequence[str], *, is_other_layout: bool) -> Mapping[str, float]:
         counted = [word for word in reading if plain(word) not in FILLERS] or reading
         scores: dict[str, float] = {}
         for word in counted:
-            for service, score in self._scores_of_word(word).items():
+            for service, score in self._scores_of_word(word, is_other_layout=is_other_layout).items():
                 scores[service] = scores.get(service, 0.0) + score
         return scores
 
-    def _scores_of_word(self, typed: str) -> Mapping[str, float]:
+    def _scores_of_word(self, typed: str, *, is_other_layout: bool) -> Mapping[str, float]:
         typed_term = Term(plain(typed), stems(typed), sound(typed))
-        fits = {word: fit for word, term in self._terms.items() if (fit := _fit(typed_term, term)) >= LEAST}
+        letters_alone = is_other_layout and is_latin(typed)  # English by another layout, and no Kazakh in Latin letters
+        fits = {
+            word: fit
+            for word, term in self._terms.items()
+            if (fit := _fit(typed_term, term)) >= LEAST and (not letters_alone or is_latin(word))
+        }
         best = max(fits.values(), default=0.0)
         tier = next((least for least in (OF_STEM, OF_BEGINNING) if best >= least), 0.0)
         fits = {word: fit if fit >= tier else BESIDE_BETTER[tier] * fit for word, fit in fits.items()}
@@ -146,7 +151,8 @@ def _weighed(texts: Iterable[str], weight: float) -> Iterator[tuple[str, float]]
         parts = words(text)
         share = weight * (1 - PER_WORD * min(len(parts) - 1, 5))
         for word in parts:
-            yield word, share * (0.3 if plain(word) in FILLERS or len(word) == 1 else 1.0)
+            if len(word) > 1:
+                yield word, share * (0.3 if plain(word) in FILLERS else 1.0)
 
 
 def _fit(typed: Term, term: Term) -> float:
@@ -185,7 +191,7 @@ def _spelled(typed: str, word: str) -> float:
     if typed == word:
         return 1.0
     if word.startswith(typed):
-        return OF_BEGINNING + 0.3 * len(typed) / len(word) if len(typed) > 1 else 0.5
+        return OF_BEGINNING + 0.3 * len(typed) / len(word) if len(typed) > 1 else 0.0
     if len(typed) < 4 or not set(typed[:2]) & set(word[:2]):
         return 0.0
     wrong = 2 if len(typed) >= 8 else 1
