@@ -17,7 +17,8 @@ def check(hall: Definition) -> Iterator[Mistake]:
             continue
         path = ("groups", place, "parent")
         yield from unknown(group.parent, names, "group", path)
-        if group.id and (circle := _circle(group.id, parents)):
+        circle = _circle(group.id, parents) if group.id else []
+        if circle and group.id == min(circle, key=names.index):  # once, where it begins in the list
             text = sentence_of(
                 "{group} would stand in itself ({circle}); name another group, or none",
                 group=excerpt(group.id),
