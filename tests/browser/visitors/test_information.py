@@ -66,7 +66,11 @@ async def test_four_letters_and_two_touches_make_a_ticket(
     assert await kiosk.evaluate(BEYOND) == []
     assert await violations_in(kiosk) == []
     if height > width:
+        await touch(kiosk, *[".erase"] * 4, *map(key, "ЖЕР"))
+        await expect(kiosk.locator(".matches .tile")).to_have_count(6)
+        assert await kiosk.evaluate(BEYOND) == []
         assert await kiosk.evaluate(LOWEST) > height - 1100
+        await touch(kiosk, *[".erase"] * 3, *map(key, "ҚОҚЫ"))
     assert await touch(kiosk, "[data-service=garbage]", ".tile.primary") == 2
     await expect(kiosk.locator(".paper-service")).to_have_text("Қоқыс шығару")
     (ticket,) = server.engine.feeds[HALL].state.tickets.values()
