@@ -95,6 +95,7 @@ async def test_everybody_reads_what_to_bring(server: Server) -> None:
         ("%", None),
         ("<b>", None),
         ("x" * 5_000, None),
+        ("қ" * 5_000, None),
     ],
 )
 async def test_words_find_a_service_or_nothing(server: Server, words: str, first: str | None) -> None:

@@ -20,7 +20,7 @@ def menu_of(definition: Definition) -> Menu:
 
 def hall(count: int, **groups: str | None) -> Definition:
     """So many services, which stand in the given groups in turn; a group's value is its parent."""
-    ids = list(groups) or [None]
+    ids: list[str | None] = [*groups] or [None]
     services = tuple(Service(f"s{n}", "A", names(f"S{n}"), ids[n % len(ids)]) for n in range(count))
     return replace(
         DEFINITION, services=services, groups=tuple(Group(name, names(name), parent) for name, parent in groups.items())
