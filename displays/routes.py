@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from displays import board, bookings, kiosk, kiosk_places, ratings, screen
+from displays import board, bookings, information, kiosk, kiosk_places, ratings, screen
 from displays.media import routes as media
 from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
@@ -20,8 +20,15 @@ BUNDLES: Final = {
         "displays/overtaken-list.js",
         "displays/message-wish.js",
         "displays/ticket-bell.js",
+        "displays/bring-list.js",
     ),
-    "phone.css": (*_SHARED, "displays/phone.css", "displays/message-wish.css", "displays/overtaken.css"),
+    "phone.css": (
+        *_SHARED,
+        "displays/phone.css",
+        "displays/message-wish.css",
+        "displays/overtaken.css",
+        "displays/bring-list.css",
+    ),
     "board.js": _BOARD,
     "board-voice.js": (*_BOARD, "displays/kezek-voice.js"),
     "board.css": (
@@ -35,10 +42,17 @@ BUNDLES: Final = {
     "rating.js": ("displays/rating-form.js",),
     "rating.css": (*_SHARED, "displays/phone.css", "displays/rating.css"),
     "rate.js": ("displays/window-rating.js", "displays/rating-form.js", "pages/device-heart.js"),
+    "info.css": (*_SHARED, "displays/info.css", "displays/bring-list.css"),
     "window.js": ("displays/window-screen.js", "pages/device-heart.js"),
     "window.css": (*_SHARED, "displays/window.css"),
     "kiosk.js": ("displays/hall-kiosk.js", "pages/device-heart.js"),
-    "kiosk.css": (*_SHARED, "displays/kiosk.css", "displays/kiosk-tiles.css", "displays/kiosk-screens.css"),
+    "kiosk.css": (
+        *_SHARED,
+        "displays/kiosk.css",
+        "displays/kiosk-tiles.css",
+        "displays/kiosk-screens.css",
+        "displays/kiosk-search.css",
+    ),
 }
 """The scripts and styles of the pages that are opened on slow lines and slow machines, in one file each."""
 
@@ -58,6 +72,9 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/kiosk/{hall}/places", kiosk_places.places)
     app.router.add_get("/kiosk/{hall}/paper/{ticket}", kiosk.paper)
     app.router.add_get("/kiosk/{hall}/signs/{language}/{name}", kiosk.sign_clip)
+    app.router.add_get("/info/{hall}", information.index)
+    app.router.add_get("/info/{hall}/{service}", information.service)
+    app.router.add_get("/info/{hall}/{service}/qr.svg", information.qr_code)
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)
     app.router.add_get("/t/{ticket}/overtaken", overtaken.overtaken)

@@ -340,6 +340,7 @@ def build(
         name_printer=devices.printing.name,
         print_again=devices.printing.print_again,
         print_ticket=devices.printing.print_ticket,
+        print_sheet=devices.printing.print_sheet,
         personal_data=store.personal_data,
         spend=spend,
     )

@@ -87,7 +87,8 @@ export class Appointment {
       this._priority = priority;
       this.present(code);
     };
-    this._kiosk.show(() => priorityScreen(this._hall, [], { ontake, onmore: null, onback: () => this.askDigits() }));
+    const act = { ontake, onmore: null, oninformation: null, onback: () => this.askDigits() };
+    this._kiosk.show(() => priorityScreen(this._hall, [], act));
   }
 
   /** @param {Kezek.CheckInDocument} arrival */

@@ -47,6 +47,7 @@ async def ticket(request: web.Request) -> web.Response:
         name=request.match_info["ticket"],
         range=document.estimate and document.estimate.minutes,
         service=definition.service(visitor_ticket.service),
+        informed=informed_services(definition, visitor_ticket),
         stops=[_service(feed, stop.service) for stop in visitor_ticket.then],
         messages=await message_choices(request, feed, visitor_ticket),
         priority=definition.priority(visitor_ticket.priority) if visitor_ticket.priority else None,
@@ -91,6 +92,15 @@ def reached_at(request: web.Request) -> URL:
     """The address where phones reach this server: that of the configuration, else the one that the kiosk uses."""
     configured = request.app[VISITOR_DEVICES].settings.address
     return URL(configured) if configured else request.url.origin()
+
+
+def informed_services(definition: Definition, visitor_ticket: Ticket) -> list[Service]:
+    """The services of a live ticket of which something is written: what to have ready at the window."""
+    if not visitor_ticket.is_live:
+        return []
+    names = (visitor_ticket.service, *(stop.service for stop in visitor_ticket.then))
+    services = map(definition.service, names)
+    return [service for service in services if service is not None and service.information is not None]
 
 
 def _service(feed: Feed, name: str) -> Service | None:

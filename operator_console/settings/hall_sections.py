@@ -3,6 +3,7 @@
 from typing import Final
 
 from operator_console.settings.booking_parts import BOOKING_TABLE, HOSTS_PARTS
+from operator_console.settings.information_parts import INFORMATION_TABLE, KEYWORDS_FIELD
 from operator_console.settings.message_parts import MESSAGES_PARTS
 from operator_console.settings.parts import (
     Counter,
@@ -50,6 +51,8 @@ SERVICE_ITEMS: Final = Items(
             clear_label=t("Whenever the hall does"),
             is_folded=True,
         ),
+        KEYWORDS_FIELD,
+        INFORMATION_TABLE,
         BOOKING_TABLE,
     ),
 )
@@ -222,7 +225,7 @@ TEXTS_PARTS: Final[tuple[Part, ...]] = (
         noun=t("Group on the kiosk"),
         is_ordered=True,
         title=("names|id",),
-        parts=(ID_FIELD, NAMES_FIELD),
+        parts=(ID_FIELD, NAMES_FIELD, FormField("parent", t("Stands in the group"), of="groups", blank=NONE)),
     ),
     Heading(t("Parts of the hall")),
     Items(

@@ -9,7 +9,7 @@ from datetime import date
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from queue_server.config import boards, booking_check, message_rules
+from queue_server.config import boards, booking_check, group_check, message_rules
 from queue_server.config.convert import excerpt, nearest
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of, twice
@@ -64,6 +64,7 @@ def _hall(hall: Definition) -> Iterator[Mistake]:
         yield from _twice([item.id for item in getattr(hall, table)], table, "id")
     yield from _services(hall)
     yield from _windows(hall)
+    yield from group_check.check(hall)
     yield from booking_check.check(hall)
     yield from message_rules.check(hall.messages)
     services = [service.id for service in hall.services]

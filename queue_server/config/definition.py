@@ -29,6 +29,14 @@ from queue_server.config.scalars import (
     WindowNumber,
 )
 
+MOST_TO_BRING: Final = 20
+"""Lines of what to bring: more is not read, and does not fit on a sheet."""
+MOST_KEYWORDS: Final = 30
+
+Keyword = Annotated[
+    str, Meta(pattern=ONE_LINE, max_length=40, description="a word or a few, in one line, up to 40 characters")
+]
+
 
 class Hours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """When tickets are given, by weekday, in the hall's time zone. A day that is left out is a closed day."""
@@ -54,18 +62,30 @@ class ClosedDay(Struct, frozen=True, forbid_unknown_fields=True):
     names: Names
 
 
-class Group(Struct, frozen=True, forbid_unknown_fields=True):
-    """A heading that gathers services on the kiosk."""
+class Group(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A heading that gathers services, and other groups: those that name it as their `parent`."""
 
     id: Identifier
     names: Names
+    parent: Identifier | None = None
+
+
+class ServiceInformation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What a visitor of a service should know before they come: what to bring, one thing a line, how long it takes and
+    what it costs, and where to go instead."""
+
+    bring: Annotated[tuple[Names, ...], Meta(max_length=MOST_TO_BRING)] = ()
+    takes: Names | None = None
+    costs: Names | None = None
+    elsewhere: Names | None = None
 
 
 class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
 
     `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
-    With `booking` it may be booked for a time; `host` is who receives its visitors in person.
+    With `booking` it may be booked for a time; `host` is who receives its visitors in person. `keywords` are further
+    words by which a visitor finds it, of any language.
     """
 
     id: Identifier
@@ -80,6 +100,8 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     service_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
     booking: ServiceBooking | None = None
     host: Identifier | None = None
+    information: ServiceInformation | None = None
+    keywords: Annotated[tuple[Keyword, ...], Meta(max_length=MOST_KEYWORDS)] = ()
 
     def norm_for(self, *, is_booked: bool) -> int | None:
         """The norm in minutes: that of bookings for one who has booked, where the service has one."""
@@ -274,6 +296,11 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     def zone(self, id: str) -> Zone | None:  # noqa: A002 - the field's own name
         return next((zone for zone in self.zones if zone.id == id), None)
+
+    @cached_property
+    def has_information(self) -> bool:
+        """Whether anything is written about any service for those who have not come yet."""
+        return any(service.information is not None for service in self.services)
 
     def windows_of(self, service: str) -> tuple[int, ...]:
         """The windows that may call the service, including those that only help with it."""

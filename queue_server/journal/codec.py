@@ -140,7 +140,9 @@ def generation_of(event: e.Event) -> int:
     if isinstance(event, e.HallConfigured):
         definition = event.definition
         has_feedback = definition.rating is not None or definition.messages is not None
-        if has_feedback or definition.help_reasons or definition.waiting_zones:
+        has_words = any(service.information or service.keywords for service in definition.services)
+        has_parts = any(group.parent for group in definition.groups)
+        if has_feedback or has_words or has_parts or definition.help_reasons or definition.waiting_zones:
             return WITH_FEEDBACK
         has_bookings = definition.hosts or any(service.booking or service.host for service in definition.services)
         return WITH_BOOKINGS if has_bookings else 1

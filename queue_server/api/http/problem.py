@@ -66,6 +66,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         "The journal is {days} days ahead of the machine's clock. An administrator corrects it: kezek clock repair.",
     ),
     "device_silent": (409, "{name} does not answer now."),
+    "no_printer": (409, "This kiosk has no printer."),
     "paper_not_uncertain": (409, "Whether {number} was printed is not in doubt here, or no more."),
     "other_kind": (
         409,

@@ -871,11 +871,12 @@ declare namespace Kezek {
   }
 
   /**
-   * A heading that gathers services on the kiosk.
+   * A heading that gathers services, and other groups: those that name it as their `parent`.
    */
   interface Group {
     id: string;
     names: Record<string, string>;
+    parent?: string | null;
   }
 
   interface Held {
@@ -1159,6 +1160,21 @@ declare namespace Kezek {
     free: number;
     largest: number;
     items: StoredMediaDocument[];
+  }
+
+  /**
+   * A screen of the menu: the parts below it, then services, then the part `rest` in which it goes on.
+   *
+   * One with `names` is a group of the hall. One without is made where a screen would have too many: it holds some of
+   * them, or goes on with the rest.
+   */
+  interface MenuPart {
+    id: string;
+    parent: string | null;
+    names: Record<string, string> | null;
+    parts: string[];
+    services: string[];
+    rest: string | null;
   }
 
   /**
@@ -1507,7 +1523,8 @@ declare namespace Kezek {
    * What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
    *
    * `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
-   * With `booking` it may be booked for a time; `host` is who receives its visitors in person.
+   * With `booking` it may be booked for a time; `host` is who receives its visitors in person. `keywords` are further
+   * words by which a visitor finds it, of any language.
    */
   interface Service {
     id: string;
@@ -1522,6 +1539,8 @@ declare namespace Kezek {
     service_minutes?: number | null;
     booking?: ServiceBooking | null;
     host?: string | null;
+    information?: ServiceInformation | null;
+    keywords?: string[];
   }
 
   /**
@@ -1557,6 +1576,29 @@ declare namespace Kezek {
   }
 
   /**
+   * A service, the windows that may call it, and what to bring; `information` is null where nothing is written.
+   */
+  interface ServiceDetails {
+    id: string;
+    prefix: string;
+    names: Record<string, string>;
+    group: string | null;
+    windows: number[];
+    information: ServiceInformation | null;
+  }
+
+  /**
+   * What a visitor of a service should know before they come: what to bring, one thing a line, how long it takes and
+   * what it costs, and where to go instead.
+   */
+  interface ServiceInformation {
+    bring?: Record<string, string>[];
+    takes?: Record<string, string> | null;
+    costs?: Record<string, string> | null;
+    elsewhere?: Record<string, string> | null;
+  }
+
+  /**
    * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while no window that
    * may call the service is open.
    */
@@ -1565,6 +1607,14 @@ declare namespace Kezek {
     waiting: number;
     estimate: ShownWait | null;
     is_served: boolean;
+  }
+
+  /**
+   * The services of a hall in its order; of a search, those that fit, best first.
+   */
+  interface ServicesDocument {
+    hall: string;
+    services: ServiceDetails[];
   }
 
   /**

@@ -154,6 +154,7 @@ DOOR_SENTENCES: Final = {
         "journal: kezek clock repair."
     ),
     "device_silent": "{name} does not answer now.",
+    "no_printer": "This kiosk has no printer.",
     "paper_not_uncertain": "Whether {number} was printed is not in doubt here, or no more.",
     "other_kind": (
         "This device announced itself as another kind ({kind}). Pair it as that, or open on it what it shall become."
@@ -234,6 +235,7 @@ _VISITORS_CODES: Final = (
     *("code_unreadable", "code_ambiguous", "code_of_ticket", "code_of_other_hall", "codes_wrong"),
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
     *("booking_displaced", "booking_not_confirmed", "booking_refused", "place_withdrawn"),
+    "no_printer",
     "question_missing",
     *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
     "address_unreadable",

@@ -74,6 +74,7 @@ MATRIX = {
     ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/waits"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/printers"): ({"kiosk", "operator", "manager", "admin"}, ""),
+    ("POST", f"{HALL}/services/{{service}}/sheet"): (ISSUE, ""),
     ("POST", f"{HALL}/printers/{{printer}}/print-again"): ({"operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/journal"): (AUDIT, ""),
     ("GET", f"{HALL}/events"): (AUDIT, ""),
@@ -156,6 +157,8 @@ MATRIX = {
 OPEN = {
     ("GET", "/api/v1/halls"),
     ("GET", HALL),
+    ("GET", f"{HALL}/services"),
+    ("GET", f"{HALL}/services/{{service}}"),
     ("GET", f"{HALL}/tickets/{{id}}"),
     ("GET", f"{HALL}/tickets/{{id}}/overtaken"),
     ("POST", f"{HALL}/tickets/{{id}}/leave"),

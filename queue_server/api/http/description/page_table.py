@@ -46,6 +46,9 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/kiosk/{hall}/places": "public_tickets",
     "/kiosk/{hall}/paper/{ticket}": "public_tickets",
     "/kiosk/{hall}/signs/{language}/{name}": "public_tickets",
+    "/info/{hall}": "anyone",
+    "/info/{hall}/{service}": "anyone",
+    "/info/{hall}/{service}/qr.svg": "anyone",
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
@@ -92,6 +95,8 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
 COSTS: Final[Mapping[tuple[str, str], int]] = {
     ("POST", "/verify/scan"): 20,  # a picture is decoded and searched
     ("GET", "/verify/{code}"): 10,  # a million records are searched
+    ("GET", "/info/{hall}"): 10,  # some words are compared with all
+    ("GET", "/info/{hall}/{service}/qr.svg"): 5,
     ("GET", "/t/{ticket}/qr.svg"): 5,
     ("GET", "/kiosk/{hall}/places"): 10,
     ("GET", "/book/{hall}"): 10,  # the places of some weeks
