@@ -47,6 +47,10 @@ def correct(state: State, event: ClockCorrected) -> None:
     state.controls = {
         seq: replace(control, since=true_time(control.since, event)) for seq, control in state.controls.items()
     }
+    state.done_controls = {
+        seq: replace(control, since=true_time(control.since, event), done_at=true_time(control.done_at or 0, event))
+        for seq, control in state.done_controls.items()
+    }
     state.served = {
         ticket: tuple(_correct_stop(stop, event) for stop in stops) for ticket, stops in state.served.items()
     }

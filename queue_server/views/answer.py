@@ -55,7 +55,7 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
         return _encoder.encode(SeqAnswer(state.seq))
     if isinstance(command, c.RateVisit):
         return _encoder.encode(MarkAnswer(state.seq, state.head.hex()))
-    if isinstance(command, c.EnterDraw):
+    if isinstance(command, c.EnterDraw | c.LeaveDraw):
         return _encoder.encode(draw_entry_document(state, command.booking))
     if isinstance(command, c.BookingCommand):
         return _encoder.encode(_about_booking(state, command))
