@@ -4,6 +4,8 @@ from aiohttp import web
 from msgspec import json
 
 from displays.choices import Choices
+from displays.media.routes import sign_clip_reply
+from displays.media.sign_clips import addresses
 from displays.offered import offered
 from displays.paper.outbox import Outbox
 from displays.readable import refusal
@@ -26,7 +28,7 @@ async def kiosk(request: web.Request) -> web.Response:
         return not_set_up(request, "kiosk")
     feed = giving(request)
     definition = feed.state.defined
-    printer = _printer(request, feed)
+    printer, devices = _printer(request, feed), request.app[VISITOR_DEVICES]
     offered = definition.languages
     language = asked_language(request, offered) or offered[0]
     hall = {
@@ -36,6 +38,9 @@ async def kiosk(request: web.Request) -> web.Response:
         "groups": definition.groups,
         "printer": printer is not None,
         "checks_in": bool(bookable(definition)) and may(request, *ACT_FOR_VISITOR),
+        "waiting_zones": [definition.zone(zone) for zone in definition.waiting_zones],
+        "help_reasons": definition.help_reasons,
+        "signs": addresses(await devices.signs.clips(devices.settings.sign_clips), f"/kiosk/{feed.hall}/signs"),
         "sms": _sends_sms(definition) and may(request, *ACT_FOR_VISITOR),
         "priorities": claimable_priorities(definition),
     }
@@ -58,6 +63,12 @@ async def choices(request: web.Request) -> web.Response:
     """`/kiosk/{hall}/choices`: the choices on the tiles of the page."""
     body = json.encode(_choices(request, giving(request)))
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def sign_clip(request: web.Request) -> web.StreamResponse:
+    """`/kiosk/{hall}/signs/{language}/{name}`: a clip in sign language, or the requested part of it."""
+    giving(request)
+    return await sign_clip_reply(request)
 
 
 async def paper(request: web.Request) -> web.Response:

@@ -15,7 +15,12 @@ _BOARD: Final = ("displays/hall-board.js", "displays/phone-door.js", "pages/devi
 _SHARED: Final = ("pages/tokens.css", "pages/base.css")
 
 BUNDLES: Final = {
-    "phone.js": ("displays/phone-ticket.js", "displays/overtaken-list.js", "displays/message-wish.js"),
+    "phone.js": (
+        "displays/phone-ticket.js",
+        "displays/overtaken-list.js",
+        "displays/message-wish.js",
+        "displays/ticket-bell.js",
+    ),
     "phone.css": (*_SHARED, "displays/phone.css", "displays/message-wish.css", "displays/overtaken.css"),
     "board.js": _BOARD,
     "board-voice.js": (*_BOARD, "displays/kezek-voice.js"),
@@ -52,6 +57,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/kiosk/{hall}/choices", kiosk.choices)
     app.router.add_get("/kiosk/{hall}/places", kiosk_places.places)
     app.router.add_get("/kiosk/{hall}/paper/{ticket}", kiosk.paper)
+    app.router.add_get("/kiosk/{hall}/signs/{language}/{name}", kiosk.sign_clip)
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)
     app.router.add_get("/t/{ticket}/overtaken", overtaken.overtaken)

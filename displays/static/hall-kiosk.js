@@ -1,13 +1,15 @@
 // @ts-check
 import "../../queue_server/pages/static/hall-clock.js";
 import "../../queue_server/pages/static/live-status.js";
+import "./kiosk-bell.js";
 import "./kiosk-more.js";
 import "./kiosk-tools.js";
+import "./sign-clip.js";
 import { secondsSince } from "../../queue_server/pages/static/clock.js";
 import { find, findAll, listen, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
-import { named, t } from "../../queue_server/pages/static/words.js";
+import { language, named, t } from "../../queue_server/pages/static/words.js";
 import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
@@ -68,8 +70,12 @@ export class HallKiosk extends HTMLElement {
     listen(this._socket, "level", (level) => this._setAway(level !== "live"));
     find(this, "live-status").follow(this._socket);
     const tools = find(this, "kiosk-tools");
+    tools.hasSigns = Object.keys(this._hall.signs).length > 0;
     tools.languages = this._hall.languages;
     tools.addEventListener("changed", () => this._changed());
+    const bell = find(this, "kiosk-bell");
+    bell.hall = this._hall;
+    bell.addEventListener("pressed", () => this._askReason());
     addEventListener("outdated", this._outdated);
     this._keys.listen();
     this._touches.listen();
@@ -135,6 +141,30 @@ export class HallKiosk extends HTMLElement {
     document.title = t("Take a ticket");
     find(this, ".kiosk-mute").textContent = "";
     redraw(find(this, "main"), ...this._screen());
+    this._sign();
+  }
+
+  /** The clip of the question, for whoever has asked for it; none of another language. */
+  _sign() {
+    const [question] = findAll(this, "[data-question]");
+    const clips = this._hall.signs[language()] || {};
+    const isOn = document.documentElement.dataset.signing === "on";
+    find(this, "sign-clip").show(isOn && question ? clips[question.dataset.question || ""] : "");
+  }
+
+  /** What is the help for? Whoever goes back is where they were. */
+  _askReason() {
+    const before = this._screen;
+    const bell = find(this, "kiosk-bell");
+    const reasons = () => bell.screen({ onreason, onback: () => this._show(before) });
+    const onreason = async (/** @type {string} */ reason) => {
+      const sentence = await bell.ring(reason);
+      if (this._screen !== reasons) return;
+      if (sentence) return this._object(sentence);
+      this._show(before);
+      this._reading.part(bell);
+    };
+    this._show(reasons);
   }
 
   /** Draw the same screen anew, the focus where it was. */
@@ -164,6 +194,7 @@ export class HallKiosk extends HTMLElement {
   _changed() {
     this._guard.start();
     this._draw();
+    find(this, "kiosk-bell").draw();
     this._reading.changed();
   }
 
@@ -172,6 +203,7 @@ export class HallKiosk extends HTMLElement {
     this._guard.stop();
     this._reading.close();
     find(this, "kiosk-tools").reset();
+    find(this, "kiosk-bell").draw();
     this._next();
   }
 

@@ -11,8 +11,12 @@ import { waitRange, spokenWait } from "../../queue_server/pages/static/wait-rang
 
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
 
-/** @param {string} text */
-export const title = (text) => h("h1", { tabindex: "-1" }, text);
+/**
+ * The question of a screen. `name` is that of its clip in sign language.
+ * @param {string} text
+ * @param {string} [name]
+ */
+export const title = (text, name) => h("h1", { tabindex: "-1", "data-question": name }, text);
 /** @param {(() => void) | null} onclick */
 export const back = (onclick) =>
   onclick &&
@@ -38,7 +42,7 @@ export function servicesScreen({ groups, services }, { onpick, ongroup, onappoin
   const booked = onappointment && appointmentTile(onappointment);
   const grid = tilesOf(tiles);
   if (booked) grid.classList.add("beside-appointment");
-  return [title(t("What have you come for?")), grid, booked, back(onback)];
+  return [title(t("What have you come for?"), "services"), grid, booked, back(onback)];
 }
 
 /**
@@ -54,11 +58,13 @@ const appointmentTile = (onclick) =>
   );
 
 /**
- * As many columns as leave no hole follow from how many there are: `from-5` stands for five and more.
+ * As many columns as leave no hole follow from how many there are: `from-5` stands for five and more. Beside a clip
+ * there are two at the most.
  * @param {HTMLElement[]} tiles
  */
-function tilesOf(tiles) {
-  const steps = [3, 4, 5, 7].filter((least) => tiles.length >= least).map((least) => `from-${least}`);
+export function tilesOf(tiles) {
+  const counts = document.documentElement.dataset.signing ? [3, 4] : [3, 4, 5, 7];
+  const steps = counts.filter((least) => tiles.length >= least).map((least) => `from-${least}`);
   return h("div", { class: ["tiles", ...steps].join(" ") }, ...tiles);
 }
 
@@ -164,7 +170,7 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
     ),
   );
   return [
-    title(asks ? t("Do you belong to one of these groups?") : t("Take the ticket")),
+    title(asks ? t("Do you belong to one of these groups?") : t("Take the ticket"), asks ? "priority" : "take"),
     picked.length > 0 &&
       h(
         "p",
@@ -196,7 +202,12 @@ export function closedScreen(refusal, onappointment) {
     h(
       "div",
       { class: "closed-screen" },
-      h("h1", { tabindex: "-1" }, reason, opens && h("span", { class: "opens" }, ` ${opens}`)),
+      h(
+        "h1",
+        { tabindex: "-1", "data-question": "closed" },
+        reason,
+        opens && h("span", { class: "opens" }, ` ${opens}`),
+      ),
     ),
     onappointment && appointmentTile(onappointment),
   ];

@@ -88,6 +88,7 @@ export class PhoneTicket extends HTMLElement {
     });
     document.title = ticket.state === "called" ? `→ ${window} · ${ticket.number}` : this._title;
     const isNewCall = ticket.state === "called" && ticket.calls > this._calls;
+    this.dispatchEvent(new CustomEvent("drawn", { detail: ticket }));
     if (isNewCall) this._bell.ring();
     this._calls = ticket.calls;
   }

@@ -4,8 +4,10 @@ import { Appointment } from "./appointment.js";
 import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
 import { named, t } from "../../queue_server/pages/static/words.js";
+import { signing } from "./signing.js";
 import { TicketRequest } from "./ticket-request.js";
 import { TicketSms } from "./ticket-sms.js";
+import { placeScreen } from "./waiting-place.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./service-choices.js").ServiceChoices} ServiceChoices */
@@ -34,6 +36,8 @@ export class Visit {
   _appointment;
   /** @type {Kezek.Choice[]} */
   _picked = [];
+  /** @type {string | null | undefined} */
+  _place; // the zone where they wait; undefined until it was asked
 
   /**
    * @param {Kezek.KioskHall} hall
@@ -79,7 +83,19 @@ export class Visit {
   /** @param {Kezek.Choice} service */
   _pick(service) {
     this._picked = [...this._picked, service];
-    this._askPriority();
+    if (this._hall.waiting_zones.length && this._place === undefined) this._askPlace();
+    else this._askPriority();
+  }
+
+  _askPlace() {
+    const act = {
+      onplace: (/** @type {string | null} */ place) => {
+        this._place = place;
+        this._askPriority();
+      },
+      onback: () => this._kiosk.end(),
+    };
+    this._kiosk.show(() => placeScreen(this._hall.waiting_zones, act));
   }
 
   /** The last question. Its request is made here, so that a double tap answers the same one twice. */
@@ -100,7 +116,7 @@ export class Visit {
    */
   async _take(request, priority) {
     this._kiosk.wait(true);
-    const answer = await request.send(priority);
+    const answer = await request.send(priority, calling(this._place));
     if (!answer) return; // one is on its way
     this._kiosk.wait(false);
     if (answer.ok) this._give(answer.body, false);
@@ -123,3 +139,9 @@ export class Visit {
     return this._picked.map((service) => named(service.names));
   }
 }
+
+/**
+ * Where the visitor is called, and whether in sign language too.
+ * @param {string | null | undefined} place
+ */
+const calling = (place) => ({ ...(place && { waits_in: place }), ...signing() });

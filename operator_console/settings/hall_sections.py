@@ -142,6 +142,23 @@ RATING_PARTS: Final[tuple[Part, ...]] = (
     ),
 )
 
+HELP_PARTS: Final[tuple[Part, ...]] = (
+    Heading(t("Where visitors wait")),
+    FormField("waiting_zones", t("The kiosk asks who waits here; their calls come to these boards too"), of="zones"),
+    Heading(t("The bell")),
+    Remark(
+        t("Kiosk and phone have a button for those who need help, with these reasons. Without any there is no button.")
+    ),
+    Items(
+        "help_reasons",
+        t("Add a reason to ring"),
+        noun=t("Reason to ring"),
+        is_ordered=True,
+        title=("names|id",),
+        parts=(ID_FIELD, NAMES_FIELD),
+    ),
+)
+
 HOURS_PARTS: Final[tuple[Part, ...]] = (
     Heading(t("When tickets are given")),
     Week(
@@ -249,6 +266,7 @@ HALL_SECTIONS: Final = (
     Section("priorities", t("Priorities"), root="halls.*", parts=PRIORITIES_PARTS),
     Section("results", t("Results"), root="halls.*", parts=RESULTS_PARTS),
     Section("rating", t("How was it?"), root="halls.*", parts=RATING_PARTS),
+    Section("help", t("Waiting and help"), root="halls.*", parts=HELP_PARTS),
     Section("hours", t("Hours"), root="halls.*", parts=HOURS_PARTS),
     Section("rules", t("Rules"), root="halls.*", parts=RULES_PARTS),
     Section("messages", t("Messages"), root="halls.*", parts=MESSAGES_PARTS),

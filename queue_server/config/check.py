@@ -60,7 +60,7 @@ def _hall(hall: Definition) -> Iterator[Mistake]:
     yield from repeats(hall.languages, ("languages",))
     yield from _hours(hall.hours, ("hours",))
     yield from _closed_days(hall)
-    for table in ("groups", "zones", "priorities", "results", "hosts"):
+    for table in ("groups", "zones", "priorities", "results", "hosts", "help_reasons"):
         yield from _twice([item.id for item in getattr(hall, table)], table, "id")
     yield from _services(hall)
     yield from _windows(hall)
@@ -73,6 +73,9 @@ def _hall(hall: Definition) -> Iterator[Mistake]:
     if hall.rating is not None:
         for path, text in _twice([reason.id for reason in hall.rating.reasons], "reasons", "id"):
             yield ("rating", *path), text
+    yield from repeats(hall.waiting_zones, ("waiting_zones",))
+    for place, zone in enumerate(hall.waiting_zones):
+        yield from unknown(zone, [defined.id for defined in hall.zones], "zone", ("waiting_zones", place))
     booked = hall.rules.booked_priority
     if booked is not None:
         yield from unknown(booked, [p.id for p in hall.priorities], "priority", ("rules", "booked_priority"))

@@ -170,6 +170,13 @@ class Rating(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     words_days: Annotated[int, Meta(ge=1, le=366)] = 90
 
 
+class HelpReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a visitor may need help with. With one or more, kiosk and phone have a bell."""
+
+    id: Identifier
+    names: Names
+
+
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules that differ between halls.
 
@@ -199,8 +206,9 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     `out_of_turn_reasons` are offered where a call out of turn must be explained; another one may be written.
     `carried_over` says which tickets outlive the end of a day in a hall that is open then: those being served, or all
     live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free. `languages`
-    are those of texts for visitors, the hall's own first. With `messages` visitors who wish it are told of their turn;
-    without `rating` nobody is asked how a service was.
+    are those of texts for visitors, the hall's own first. `waiting_zones` are those among which a visitor is asked
+    where they will wait; `help_reasons` what they may ring for. With `messages` visitors who wish it are told of their
+    turn; without `rating` nobody is asked how a service was.
     """
 
     names: Names
@@ -227,6 +235,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     hosts: tuple[Host, ...] = ()
     messages: MessageRules | None = None
     rating: Rating | None = None
+    waiting_zones: Annotated[tuple[Identifier, ...], Meta(max_length=8)] = ()
+    help_reasons: Annotated[tuple[HelpReason, ...], Meta(max_length=8)] = ()
 
     def __post_init__(self) -> None:
         if self.languages == HALL_LANGUAGES:
@@ -261,6 +271,9 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     def reasons_of(self, side: RatingSide) -> tuple[RatingReason, ...]:
         """The reasons that go with a mark of that side, in the order of the hall's list."""
         return tuple(reason for reason in self.rating.reasons if reason.steps == side) if self.rating else ()
+
+    def zone(self, id: str) -> Zone | None:  # noqa: A002 - the field's own name
+        return next((zone for zone in self.zones if zone.id == id), None)
 
     def windows_of(self, service: str) -> tuple[int, ...]:
         """The windows that may call the service, including those that only help with it."""

@@ -53,6 +53,9 @@ PANEL_COMMANDS: Final = frozenset({"next", "recall", "start", "finish", "no-show
 READ_DESK: Final = frozenset[Role]({"operator", "manager", "admin", "auditor"})
 """See a window as its operator sees it."""
 
+ANSWER_HELP: Final = frozenset[Role]({"operator", "secretary", "manager", "admin"})
+"""See who calls for help, and state that somebody has come."""
+
 READ_NOTES: Final = frozenset[Role]({"operator", "manager", "admin"})
 """Read operators' notes about a visitor. They are personal, so auditors and bridges may not."""
 

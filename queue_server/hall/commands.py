@@ -34,7 +34,8 @@ class Configure(Struct, frozen=True):
 
 class IssueTicket(Struct, frozen=True):
     """Give a visitor a turn. `visit` names further services under the same number; `booked_at` is in µs UTC;
-    `estimate` is what the visitor is told of the wait."""
+    `estimate` is what the visitor is told of the wait, `reference` the visit's id in another system, `waits_in` the
+    zone in which the visitor waits; with `sign_language` boards show a clip of the call."""
 
     ticket: str
     service: str
@@ -43,6 +44,9 @@ class IssueTicket(Struct, frozen=True):
     visit: tuple[str, ...] = ()
     booked_at: int | None = None
     estimate: Estimate | None = None
+    reference: str | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
 
 
 class LeaveQueue(Struct, frozen=True):
@@ -70,6 +74,28 @@ class RateVisit(Struct, frozen=True):
     finished: int | None = None
     window: int | None = None
     worded: bool = False
+
+
+class RequestHelp(Struct, frozen=True):
+    """Ring for help: at the kiosk of that name (a kiosk without a name is None), or with a ticket."""
+
+    help: str
+    reason: str
+    kiosk: str | None = None
+    ticket: str | None = None
+
+
+class WithdrawHelp(Struct, frozen=True):
+    """Take back the open call for help of the kiosk, or of the ticket."""
+
+    kiosk: str | None = None
+    ticket: str | None = None
+
+
+class AnswerHelp(Struct, frozen=True):
+    """State that somebody has come to help."""
+
+    help: str
 
 
 class SwitchService(Struct, frozen=True):
@@ -236,13 +262,15 @@ class OfferPlace(Struct, frozen=True):
 
 
 class MakeBooking(Struct, frozen=True):
-    """Book the place that begins at `start` (µs UTC). `offer` names the lease on it, where there is one."""
+    """Book the place that begins at `start` (µs UTC). `offer` names the lease on it, where there is one; `reference` is
+    the visit's id in another system."""
 
     booking: str
     service: str
     start: int
     offer: str | None = None
     language: str | None = None
+    reference: str | None = None
 
 
 class MoveBooking(Struct, frozen=True):
@@ -311,13 +339,16 @@ class ReopenControl(Struct, frozen=True):
 
 
 class ArriveBooking(Struct, frozen=True):
-    """Give a visitor who has booked, and is in the hall now, the ticket with this id."""
+    """Give a visitor who has booked, and is in the hall now, the ticket with this id. `waits_in` and
+    `sign_language` say where and how they are called, as for any ticket."""
 
     booking: str
     ticket: str
     priority: str | None = None
     language: str | None = None
     estimate: Estimate | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
 
 
 class ClosePlaces(Struct, frozen=True):
@@ -417,4 +448,6 @@ AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
 PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand | WaitlistCommand
 BookingCommand = PlaceCommand | DrawCommand
-Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime | RateVisit
+HelpCommand = RequestHelp | WithdrawHelp | AnswerHelp
+VisitorCommand = IssueTicket | LeaveQueue | AskForTime | HelpCommand | RateVisit
+Command = WindowCommand | Supervision | HallCommand | BookingCommand | VisitorCommand

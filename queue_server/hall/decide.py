@@ -18,6 +18,7 @@ from queue_server.hall.bookings.plans import displaced, waitlist
 from queue_server.hall.bookings.receptions import answering, decide_reception
 from queue_server.hall.day import close_day, configure, reopen_day, switch_service, turn_day
 from queue_server.hall.errors import Refused
+from queue_server.hall.help import decide_help
 from queue_server.hall.issue import issue_ticket
 from queue_server.hall.loss import note_loss
 from queue_server.hall.ratings.decide_rating import rate_visit
@@ -105,6 +106,9 @@ RULES: dict[type, Rule] = {
     c.EnterDraw: decide_draw.enter_draw,
     c.LeaveDraw: decide_draw.leave_draw,
     c.HoldDraw: decide_draw.hold_draw,
+    c.RequestHelp: decide_help.request_help,
+    c.WithdrawHelp: decide_help.withdraw_help,
+    c.AnswerHelp: decide_help.answer_help,
 }
 """Command -> the rule that decides it."""
 

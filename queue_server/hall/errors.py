@@ -115,6 +115,9 @@ REFUSALS: Final = {
     "until the end of the next day.",
     "no_such_step": "There are the steps {first} to {last}. Choose one of them.",
     "too_many_reasons": "Choose at most {most} reasons.",
+    "help_not_offered": "This hall has no bell. Ask the staff.",
+    "help_requested": "Help has been called for already. Somebody is coming.",
+    "help_not_open": "No call for help is open here.",
     "nothing_to_take_back": "Window {window} has marked no no-show and refused no proof in the last {minutes} minutes.",
 }
 """Every code with which a hall refuses a command, with its sentence."""
@@ -130,6 +133,9 @@ UNKNOWN: Final = {
     "unknown_host": "This hall has no host {host}.",
     "unknown_closure": "This hall has closed no such time, or it is over.",
     "unknown_reason": "The hall offers no reason {reason} for this step.",
+    "unknown_help": "This call for help has been answered, or taken back.",
+    "unknown_help_reason": "This hall has no reason {reason} for calling help.",
+    "unknown_waiting_zone": "Zone {zone} is none of this hall's waiting places. Leave it out, or name one of them.",
     "unknown_control": "Nothing of that reception is under control any more.",
 }
 """Every code for a name that the hall does not have, with its sentence."""

@@ -7,6 +7,7 @@ from typing import Final, TypeVar, get_args
 from msgspec import Struct
 
 from queue_server.hall.events import AnswerEvent, BookingEvent, Event, ReceptionEvent, VisitRated
+from queue_server.hall.help.help_events import HELP_EVENTS as HELP_EVENTS
 
 EVENTS: Final[frozenset[type[Struct]]] = frozenset(get_args(Event))
 BOOKING_EVENTS: Final[frozenset[type[Struct]]] = frozenset(

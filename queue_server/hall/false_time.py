@@ -55,6 +55,11 @@ def correct(state: State, event: ClockCorrected) -> None:
         ticket: tuple(_correct_stop(stop, event) for stop in stops) for ticket, stops in state.served.items()
     }
     state.draws = {name: replace(draw, closes=true_time(draw.closes, event)) for name, draw in state.draws.items()}
+    state.help_calls = {
+        name: replace(call, since=true_time(call.since, event)) for name, call in state.help_calls.items()
+    }
+    today = state.local(event.corrected).date().isoformat()
+    state.help_figures = {day: figures for day, figures in state.help_figures.items() if day <= today}
     if state.day != event.day:
         state.day, state.day_is_closed = event.day, False
     state.reindex()

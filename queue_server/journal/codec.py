@@ -81,13 +81,16 @@ KINDS: Final[dict[str, type]] = {
     "control.done/1": e.ControlDone,
     "control.reopened/1": e.ControlReopened,
     "visit.rated/1": e.VisitRated,
+    "help.requested/1": e.HelpRequested,
+    "help.answered/1": e.HelpAnswered,
+    "help.withdrawn/1": e.HelpWithdrawn,
 }
 """Every kind of record that is written today, with its event."""
 
 WITH_BOOKINGS: Final = 2
 """The generation that came with bookings. An earlier program refuses the keys of a definition that it does not have."""
 WITH_FEEDBACK: Final = 3
-"""The generation that came with marks, and with the settings of a hall that asks for them."""
+"""The generation that came with marks, calls for help and messages, and with the settings of a hall that has them."""
 
 GENERATION_OF: Final[dict[str, int]] = {
     **{
@@ -95,7 +98,9 @@ GENERATION_OF: Final[dict[str, int]] = {
         for kind in KINDS
         if kind.startswith(("booking.", "places.", "waitlist.", "draw.", "reception.", "control."))
     },
-    **{kind: WITH_FEEDBACK for kind in KINDS if kind.startswith("visit.")},
+    **{kind: WITH_FEEDBACK for kind in KINDS if kind.startswith(("visit.", "help."))},
+    "control.reopened/1": WITH_FEEDBACK,
+    "draw.left/1": WITH_FEEDBACK,
 }
 """Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
 server of the store reads it."""
@@ -134,10 +139,13 @@ def generation_of(event: e.Event) -> int:
     """The generation of the record by which the event is written: what a server must read for it."""
     if isinstance(event, e.HallConfigured):
         definition = event.definition
-        if definition.rating is not None:
+        has_feedback = definition.rating is not None or definition.messages is not None
+        if has_feedback or definition.help_reasons or definition.waiting_zones:
             return WITH_FEEDBACK
         has_bookings = definition.hosts or any(service.booking or service.host for service in definition.services)
         return WITH_BOOKINGS if has_bookings else 1
+    if isinstance(event, e.PlacesClosed) and event.service is not None:
+        return WITH_FEEDBACK  # an earlier program would close all services
     return GENERATION_OF.get(_KIND_OF[type(event)], 1)
 
 

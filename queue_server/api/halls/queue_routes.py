@@ -40,7 +40,7 @@ QUEUE_ROUTES: Final = (
         status=201,
         body=TicketBody,
         answer=tickets.IssuedTicket,
-        codes=("unknown_service", "unknown_priority"),
+        codes=("unknown_service", "unknown_priority", "unknown_waiting_zone", "reference_personal"),
     ),
     Route(
         "POST",

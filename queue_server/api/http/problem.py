@@ -23,6 +23,14 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         400,
         "`Kezek-After` names record {after}, but the journal of this hall ends with record {seq}. Leave it out.",
     ),
+    "events_beyond_journal": (
+        409,
+        "This hall's journal ends with record {seq}. Record {after} is another journal's, as from before a restore.",
+    ),
+    "reference_personal": (
+        400,
+        "A `reference` stands in the journal for ever, and this one may name a person. Send an id of the matter alone.",
+    ),
     "host_unreadable": (
         400,
         "The `Host` header is missing or names no host and port. A proxy before this server must pass it on as it is.",
@@ -104,7 +112,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "media_no_folder": (409, "The folder {detail} is not there."),
     "media_name": (
         400,
-        "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm or .ogv.",
+        "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm, .ogv or .vtt.",
     ),
     "media_exists": (409, "There is a file of this name already. Remove it first, or choose another name."),
     "media_full": (409, "The folder has 500 files, which is as many as a board shows. Remove some first."),

@@ -84,6 +84,9 @@ class CheckedState:
         """Those of them that have a mark."""
         self.knows_finished_after = 0
         """The record after which every finished service is known."""
+        self.help_calls: set[str] = set()
+        """The open calls for help."""
+        self.knows_help = True
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_bookings = True
 
     def lose_track(self, seq: int) -> None:
@@ -95,6 +98,7 @@ class CheckedState:
         self.knows_bookings, self.arrived = False, None
         self.draws, self.drawn = {}, []
         self.knows_finished_after = self.seq
+        self.help_calls, self.knows_help = set(), False
 
     def seat(self, number: int) -> CheckedWindow | None:
         """The window, or None where nothing is known of it."""

@@ -34,6 +34,7 @@ from queue_server.journal.checks.draw_sequence import (
     objection_to_left,
     objection_to_opened,
 )
+from queue_server.journal.checks.help_sequence import HELP_FOLLOWS, HELP_OBJECTIONS, end_help_calls
 from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
 from queue_server.journal.checks.rating_sequence import (
     follow_finished,
@@ -118,6 +119,7 @@ def _follow_day_opened(hall: CheckedState, event: e.DayOpened) -> None:
     hall.tickets, hall.numbers = {}, {}
     hall.knows_day = hall.knows_tickets = True
     forget_ended_bookings(hall)
+    end_help_calls(hall)
 
 
 def _to_day_closed(hall: CheckedState, event: e.DayClosed) -> str | None:
@@ -131,6 +133,7 @@ def _to_day_closed(hall: CheckedState, event: e.DayClosed) -> str | None:
 
 def _follow_day_closed(hall: CheckedState, event: e.DayClosed) -> None:
     hall.day, hall.is_day_over = event.day, True
+    end_help_calls(hall)
     hall.carried = {name: hall.tickets[name] for name in event.carried if name in hall.tickets}
     hall.knows_carried = hall.knows_tickets
     hall.knows_day = True
@@ -284,6 +287,7 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.DrawLeft: objection_to_left,
     e.DrawHeld: objection_to_held,
     e.VisitRated: objection_to_rated,
+    **HELP_OBJECTIONS,
 }
 
 _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
@@ -317,6 +321,7 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.DrawLeft: follow_left,
     e.DrawHeld: follow_held,
     e.VisitRated: follow_rated,
+    **HELP_FOLLOWS,
 }
 
 every_event(_OBJECTIONS)

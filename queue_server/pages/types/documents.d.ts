@@ -249,7 +249,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A ticket at a window. `since` is its last call, or the start of its service.
+   * A ticket at a window. `since` is its last call, or the start of its service. The boards of `zones` show it,
+   * also by the clip of that `sign_language`, where there is one.
    */
   interface BoardCall {
     number: string;
@@ -258,11 +259,13 @@ declare namespace Kezek {
     since: string;
     calls: number;
     zone: string | null;
+    zones: string[];
+    sign_language: string | null;
   }
 
   /**
-   * `next` is of the whole hall, `next_by_zone` of what is called in each of its zones. `closed` is null while the
-   * hall gives tickets.
+   * `next` is of the whole hall, `next_by_zone` of what the boards of each of its zones show. `closed` is null while
+   * the hall gives tickets.
    */
   interface BoardDocument {
     view: "board";
@@ -288,7 +291,8 @@ declare namespace Kezek {
 
   /**
    * How a board announces and what it shows. `unreadable`: there is a folder, and this server cannot read it.
-   * `broken` are the files that some board could not show.
+   * `broken` are the files that some board could not show. `signs` are the addresses of clips in sign language, by
+   * language and name.
    */
   interface BoardSettings {
     call_s: number;
@@ -297,6 +301,7 @@ declare namespace Kezek {
     media: Media[];
     unreadable: boolean;
     broken: string[];
+    signs: Record<string, Record<string, string>>;
   }
 
   /**
@@ -355,6 +360,7 @@ declare namespace Kezek {
     displaced: DisplacedDocument | null;
     waits_since: string | null;
     offered: OfferDocument | null;
+    reference: string | null;
     key: string;
     code: string;
   }
@@ -392,6 +398,7 @@ declare namespace Kezek {
     displaced: DisplacedDocument | null;
     waits_since: string | null;
     offered: OfferDocument | null;
+    reference: string | null;
   }
 
   interface BookingOfDay {
@@ -417,6 +424,9 @@ declare namespace Kezek {
     at: string;
   }
 
+  /**
+   * The boards of `zones` show the call, also by the clip of that `sign_language`, where there is one.
+   */
   interface Call {
     seq: number;
     number: string;
@@ -425,6 +435,8 @@ declare namespace Kezek {
     calls: number;
     language: string | null;
     at: string;
+    zones: string[];
+    sign_language: string | null;
   }
 
   /**
@@ -435,6 +447,14 @@ declare namespace Kezek {
     seq: number;
     at: string;
     calls: Call[];
+  }
+
+  /**
+   * Captions of a video. Those without a `language` are for every board that has none of its own.
+   */
+  interface CaptionTrack {
+    language: string | null;
+    address: string;
   }
 
   /**
@@ -701,7 +721,7 @@ declare namespace Kezek {
    * `helper_tickets` are those whom the window may call as a helper once they have waited long enough.
    * `pace` is how long what the ticket is in may take, `results` what its service may end with,
    * `reception` is there where somebody is received in person,  `printers` are those of
-   * the hall that need somebody.
+   * the hall that need somebody, `help_calls` the calls for help that nobody has answered.
    */
   interface DeskDocument {
     view: "desk";
@@ -721,6 +741,7 @@ declare namespace Kezek {
     reception: DeskReception | null;
     colleagues: Colleague[];
     printers: PrinterDocument[];
+    help_calls: HelpCallDocument[];
   }
 
   /**
@@ -862,6 +883,31 @@ declare namespace Kezek {
     number: string;
     service: string;
     until: string | null;
+  }
+
+  /**
+   * A call for help that nobody has answered yet: at a kiosk, by its name, or with a ticket.
+   */
+  interface HelpCallDocument {
+    id: string;
+    reason: string;
+    since: string;
+    kiosk: string | null;
+    ticket: string | null;
+    number: string | null;
+  }
+
+  /**
+   * What is counted of calls for help. Somebody came to half of the answered ones within `half_within_s` seconds, the
+   * median; `unanswered` are those that were neither answered nor taken back.
+   */
+  interface HelpSummary {
+    calls: number;
+    answers: number;
+    withdrawals: number;
+    unanswered: number;
+    half_within_s: number | null;
+    reasons: Record<string, number>;
   }
 
   /**
@@ -1093,7 +1139,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it.
+   * A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it; a
+   * video may have captions.
    */
   interface Media {
     name: string;
@@ -1101,6 +1148,7 @@ declare namespace Kezek {
     kind: "picture" | "video";
     address: string;
     seconds?: number | null;
+    captions?: CaptionTrack[];
   }
 
   /**
@@ -1616,7 +1664,8 @@ declare namespace Kezek {
 
   /**
    * `level` is that of the worst alarm that nobody has acknowledged. `foretelling` is null while it is not known yet
-   * what can be foretold. `not_running` names what of the server has failed beside the hall.
+   * what can be foretold. `not_running` names what of the server has failed beside the hall, `help_calls` the calls for
+   * help that nobody has answered; `help_today` is there where the hall has a bell.
    */
   interface SupervisorDocument {
     view: "supervisor";
@@ -1633,6 +1682,8 @@ declare namespace Kezek {
     appointments: Appointments;
     devices: DeviceDocument[];
     not_running: StoppedLoop[];
+    help_calls: HelpCallDocument[];
+    help_today: HelpSummary | null;
   }
 
   /**
@@ -1659,7 +1710,8 @@ declare namespace Kezek {
    * `called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
    *
    * `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window
-   * that may call it is open.
+   * that may call it is open. `reference` is the visit's id in another system, `waits_in` the zone in which the visitor
+   * waits; `help_since` is when they called for help, while nobody has come.
    */
   interface TicketDocument {
     id: string;
@@ -1687,6 +1739,10 @@ declare namespace Kezek {
     visited: StopDocument[];
     noted: boolean;
     proof: string;
+    reference: string | null;
+    waits_in: string | null;
+    sign_language: boolean;
+    help_since: string | null;
   }
 
   /**

@@ -15,6 +15,9 @@ declare namespace Kezek {
     checks_in: boolean;
     sms: boolean;
     priorities: Priority[];
+    waiting_zones: Zone[];
+    help_reasons: HelpReason[];
+    signs: Record<string, Record<string, string>>;
   }
 
   /**
@@ -46,6 +49,8 @@ declare namespace Kezek {
 interface HTMLElementTagNameMap {
   "call-list": import("../../../displays/static/call-list.js").CallList;
   "call-panel": import("../../../displays/static/call-panel.js").CallPanel;
+  "kiosk-bell": import("../../../displays/static/kiosk-bell.js").KioskBell;
+  "sign-clip": import("../../../displays/static/sign-clip.js").SignClip;
   "kiosk-tools": import("../../../displays/static/kiosk-tools.js").KioskTools;
   "live-status": import("../static/live-status.js").LiveStatus;
   "media-region": import("../../../displays/static/media-region.js").MediaRegion;

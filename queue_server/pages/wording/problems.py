@@ -11,6 +11,8 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 DOOR_SENTENCES: Final = {
     "malformed": "The server did not understand this. Reload the page and try again.",
     "ahead_of_journal": "The server did not understand this. Reload the page and try again.",
+    "events_beyond_journal": "The server did not understand this. Reload the page and try again.",
+    "reference_personal": "The server did not understand this. Reload the page and try again.",
     "host_unreadable": (
         "The address of this server did not arrive with the request. Open the page by the server's name, or tell the "
         "administrator that a proxy drops the Host header."
@@ -88,7 +90,7 @@ DOOR_SENTENCES: Final = {
     "no_certificate_request": "No request waits for its certificate.",
     "media_without_folder": "No folder of pictures and videos is saved for this board: name one, and save.",
     "media_no_folder": "The folder {detail} is not there.",
-    "media_name": "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm or .ogv.",
+    "media_name": "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm, .ogv or .vtt.",
     "media_exists": "There is a file of this name already. Remove it first, or choose another name.",
     "media_full": "The folder has 500 files, which is as many as a board shows. Remove some first.",
     "media_no_room": "There is too little room on the disk for this file.",

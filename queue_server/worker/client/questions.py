@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Estimate
+from queue_server.hall.help.bell import HelpFigures
 from queue_server.journal.form import form
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, Tallied, VisitCriteria
@@ -100,8 +101,8 @@ class OwnMarks(Struct, frozen=True):
 
 
 class PageContext(Struct, frozen=True):
-    """For which hall, reader, days and moment (µs UTC) a page or a file is made. `receptions` are those of the months
-    that the period touches, which the server counts."""
+    """For which hall, reader, days and moment (µs UTC) a page or a file is made, and what the server counts: the
+    `receptions` of the months that the period touches, the calls for help of its days."""
 
     hall: str
     definition: Definition
@@ -109,6 +110,7 @@ class PageContext(Struct, frozen=True):
     period: Period
     now: int
     receptions: ReceptionMonths = field(default_factory=dict)
+    help_calls: dict[str, HelpFigures] = {}
 
 
 class PeriodPageQuestion(Struct, frozen=True, tag="period_page"):
@@ -160,6 +162,12 @@ class TicketListQuestion(Struct, frozen=True, tag="tickets"):
     criteria: VisitCriteria
     query: Mapping[str, str]
     most: int
+
+
+class VisitsFileQuestion(Struct, frozen=True, tag="visits_file"):
+    """All visits of a period as a table for programs. Answered with bytes."""
+
+    context: PageContext
 
 
 class StageRow(Struct, frozen=True):
@@ -270,6 +278,7 @@ WorkerQuestion = (
     | OwnMarksQuestion
     | PeriodPageQuestion
     | TicketListQuestion
+    | VisitsFileQuestion
     | TicketQuestion
     | PanelFileQuestion
     | ReportFileQuestion

@@ -35,12 +35,14 @@ from queue_server.worker.client.questions import (
     StatisticsQuestion,
     TicketListQuestion,
     TicketQuestion,
+    VisitsFileQuestion,
     WorkerQuestion,
     encode,
 )
 from queue_server.worker.process import files, manager_pages
 from queue_server.worker.process.hall_estimates import HallEstimates
 from queue_server.worker.process.period_figures import FigureSources
+from queue_server.worker.process.visits_file import visits_file
 
 LOOKS: Final = (
     StatisticsQuestion,
@@ -49,6 +51,7 @@ LOOKS: Final = (
     PeriodPageQuestion,
     TicketListQuestion,
     TicketQuestion,
+    VisitsFileQuestion,
     PanelFileQuestion,
     ReportFileQuestion,
     ChartScriptQuestion,
@@ -83,6 +86,7 @@ class WorkerService:
             PreparationQuestion: partial(manager_pages.prepare, self.sources),
             TicketListQuestion: partial(manager_pages.ticket_list, self.sources),
             TicketQuestion: partial(manager_pages.ticket_page, self.sources),
+            VisitsFileQuestion: partial(visits_file, self.sources),
             PanelFileQuestion: partial(files.panel_file, self.sources, drawing),
             ReportFileQuestion: partial(files.report_file, self.sources, drawing),
             OpenDataQuestion: partial(files.open_data, self.sources),

@@ -41,6 +41,7 @@ SECTIONS = (
     "hosts",
     "priorities",
     "results",
+    "help",
     "hours",
     "rules",
     "texts",

@@ -90,7 +90,8 @@ class Server:
         """Ask, as the role's token or, without one, as a stranger."""
         headers = dict(options.pop("headers", {})) | (authorization(role) if role else {})
         async with self.session.request(method, path, headers=headers, allow_redirects=False, **options) as reply:
-            return Reply(reply.status, reply.headers, await reply.read())
+            is_endless = reply.content_type == "text/event-stream"
+            return Reply(reply.status, reply.headers, await (reply.content.readany() if is_endless else reply.read()))
 
     async def issue(self, service: str = "land", **options: Any) -> Any:
         reply = await self.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": service, **options})
@@ -222,6 +223,7 @@ def filled(path: str) -> str:
     """An address of the table with its parts filled in."""
     parts = {
         "name": "somebody",
+        "call": "none",
         "change": "none",
         "closure": "none",
         "state": "20260101T000000000000-00000000",

@@ -36,6 +36,9 @@ MEMBERS = st.fixed_dictionaries(
         "note": st.text(max_size=30) | ANYTHING,
         "confirmed": st.booleans() | ANYTHING,
         "result": st.text(max_size=70) | ANYTHING,
+        "reference": st.sampled_from(["ord-1", "a b", "+77010000000"]) | ANYTHING,
+        "waits_in": st.sampled_from(["east", "none"]) | ANYTHING,
+        "sign_language": st.booleans() | ANYTHING,
     },
 )
 BODIES = (
@@ -56,6 +59,7 @@ PARTS = {
     "name": st.sampled_from(["aigul", "none"]) | st.text(min_size=1, max_size=70),
     "change": st.text(min_size=1, max_size=20),
     "closure": st.text(min_size=1, max_size=20),
+    "call": st.text(min_size=1, max_size=20),
     "state": st.text(min_size=1, max_size=40),
     "ticket": st.sampled_from(["A001", "none"]) | st.text(min_size=1, max_size=20),
     "bridge": st.text(min_size=1, max_size=20),
