@@ -50,14 +50,15 @@ async def ratings(request: web.Request) -> web.Response:
     feed = feed_of(request)
     if not may(request, *READ_WORDS):
         sign_in(request)
-    now = request.app[PAGE_SERVICES].clock()
-    marks = await request.app[MANAGER].worker.ask(MarksQuestion(feed.hall, now), Marks)
+    server_clock = request.app[PAGE_SERVICES].clock
+    marks = await request.app[MANAGER].worker.ask(MarksQuestion(feed.hall, server_clock()), Marks)
     worded, outstanding = marks.worded[:MOST_ROWS], marks.outstanding[:MOST_ROWS]
     subjects = {words_of(mark.ticket, mark.finished) for mark in (*worded, *outstanding)}
     try:
         data = await request.app[VISITOR_SERVICES].personal_data(feed.hall, *subjects) if subjects else []
     except Unavailable:
         raise web.HTTPServiceUnavailable from None
+    now = server_clock.certain()
     words = {datum.subject: datum.text for datum in data if datum.kind == "rating_words" and datum.erase_after > now}
     definition, language = feed.state.defined, language_of(request)
     return render(

@@ -46,7 +46,7 @@ export class RatingForm extends HTMLElement {
    * @param {{ ticket: string, finished: number }} question
    */
   ask({ ticket, finished }) {
-    this.form?.reset();
+    if (this.form) this.form.reset();
     this._key = newKey();
     this._isSent = false;
     this.dataset.ticket = ticket;

@@ -92,7 +92,7 @@ export class WindowRating extends HTMLElement {
 
   _rest() {
     this._form.hidden = true;
-    this._form.form?.reset();
+    if (this._form.form) this._form.form.reset();
     find(this, "[data-part=idle]").hidden = false;
     setTexts(this, { number: "" });
     const isOwn = new URLSearchParams(location.search).has("lang"); // whoever comes next reads the hall's language

@@ -87,7 +87,8 @@ async def show_marks(request: web.Request) -> web.Response:
     hall = server.readable_feed(request.match_info["hall"]).hall
     marks = await request.app[HALL_SERVICES].worker.ask(MarksQuestion(hall, server.clock()), Marks)
     subjects = {words_of(mark.ticket, mark.finished) for mark in (*marks.worded, *marks.outstanding)}
-    data, now = await server.store.personal_data(hall, *subjects) if subjects else [], server.clock()
+    data = await server.store.personal_data(hall, *subjects) if subjects else []
+    now = server.clock.certain()
     words = {datum.subject: datum.text for datum in data if datum.kind == "rating_words" and datum.erase_after > now}
     document = MarksDocument(
         [mark_document(mark, words) for mark in marks.worded],
