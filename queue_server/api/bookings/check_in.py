@@ -16,6 +16,7 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.code_attempts import MOST_WRONG_CODES
 from queue_server.api.access.requester import actor_of
 from queue_server.api.bookings.bodies import ArriveBody, PresentedBody
+from queue_server.api.halls.claimed_priority import need_claimable
 from queue_server.api.halls.command_reply import stored_command_id
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
@@ -50,6 +51,7 @@ async def arrive(
     actor: c.Actor | None = None,
 ) -> bytes:
     """The engine's answer to the visitor's coming. Raises as `Engine.submit`."""
+    need_claimable(request, body.priority)
     hall = request.match_info["hall"]
     waits = request.app[VISITOR_SERVICES].waits.get(hall)
     estimate = waits.of_newcomer(booking.service, body.priority) if waits is not None else None

@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.api.halls.claimed_priority import need_claimable
 from queue_server.api.halls.command_reply import answer_command, give_command
 from queue_server.api.halls.commands import TicketBody
 from queue_server.api.http.bodies import EmptyBody, decode
@@ -56,6 +57,7 @@ _issued: Final = json.Decoder(IssuedId)
 async def issue(request: web.Request) -> web.Response:
     """Give a ticket, with the estimate of its wait."""
     body = decode(_ticket_body, await request.read())
+    need_claimable(request, body.priority)
     waits = request.app[VISITOR_SERVICES].waits.get(request.match_info["hall"])
     estimate = waits.of_newcomer(body.service, body.priority) if waits is not None else None
     return json_reply(_with_key(request, await give_command(request, body.command(next(_ids), estimate))), 201)

@@ -85,6 +85,13 @@ async def have_appointment(page: Page) -> None:
     await page.locator(".appointment").click()
 
 
+async def have_appointment_and_priority(page: Page) -> None:
+    await have_appointment(page)
+    await page.keyboard.type("000000")
+    await page.keyboard.press("Enter")
+    await page.locator("[data-priority]").first.wait_for()
+
+
 async def cancel_booking(page: Page) -> None:
     await page.locator("summary").last.click()
 
@@ -134,6 +141,8 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "appointment, new": ("/desk/aksu/bookings/new?lang=en&service=land", "operator", None),
     "appointment, another time": ("/desk/aksu/bookings/booking-00000001/move?lang=kk", "operator", None),
     "kiosk, appointment": ("/kiosk/aksu?lang=ru", "kiosk", have_appointment),
+    "kiosk, appointment with a priority": ("/kiosk/aksu?lang=kk", "kiosk", have_appointment_and_priority),
+    "booking, shared computer": ("/book/aksu?lang=ru&stand", None, None),
     "desk, closed": ("/desk/aksu/1?lang=kk", "operator", None),
     "desk, serving": ("/desk/aksu/6?lang=ru", "manager", None),
     "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),
