@@ -51,7 +51,7 @@ GUARDED = frozenset(
         "name:new BarcodeDetector",
         "name:new URL",  # Safari 14.0 takes no base that is undefined, and is given none
         "name:showModal",  # dialog.js: else its own way
-        "name:vibrate",  # bell.js: where there is one
+        "name:vibrate",  # call-alert.js: where there is one
     }
 )
 """Asked for by scripts that go another way where there is none."""

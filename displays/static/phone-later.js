@@ -1,0 +1,4 @@
+// @ts-check
+/** What the phone ticket loads once it is usable. */
+import "./call-alert.js";
+import "./overtaken-list.js";
