@@ -9,9 +9,9 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-ChannelName = Literal["sms", "email", "push", "telegram"]
-"""What a visitor chooses. It is also the kind of the personal datum that holds the address; that of `sms` is
-`phone`."""
+from queue_server.config.message_rules import MessageChannel
+
+ChannelName = MessageChannel
 
 FaultKind = Literal[
     "silent", "unreachable", "certificate", "sign_in", "no_secret", "refused", "no_network", "no_credit", "no_device"
@@ -50,11 +50,16 @@ class Outcome(Enum):
 
 
 class ChannelFault(Exception):
-    """The channel does not work at present: try again later. The text has no address, message or secret."""
+    """The channel does not work at present: try again later. The text has no address, message or secret.
 
-    def __init__(self, text: str, kind: FaultKind = "unreachable") -> None:
+    `is_uncertain` where the message may have gone all the same, as when the other side has it and does not answer: then
+    it is not sent again.
+    """
+
+    def __init__(self, text: str, kind: FaultKind = "unreachable", *, is_uncertain: bool = False) -> None:
         super().__init__(text)
         self.kind: FaultKind = kind
+        self.is_uncertain = is_uncertain
 
 
 class Channel(Protocol):
