@@ -74,7 +74,7 @@ class MessageSettings(Struct, frozen=True, forbid_unknown_fields=True):
 def check(settings: MessageSettings, reports: Reports, halls: Mapping[str, Definition]) -> Iterator[Mistake]:
     """Check the values against each other, and what halls want against what is there."""
     if settings.sms == "gateway" and settings.gateway is None:
-        yield ("messages", "sms"), sentence_of("there is no gateway; write [messages.gateway]")
+        yield ("messages", "sms"), sentence_of("there is no gateway; describe it, or choose the modem")
     if settings.gateway is not None:
         yield from _gateway(settings.gateway, ("messages", "gateway"))
     for hall, definition in halls.items():
@@ -83,32 +83,32 @@ def check(settings: MessageSettings, reports: Reports, halls: Mapping[str, Defin
         for place, channel in enumerate(definition.messages.channels):
             path: Path = ("halls", hall, "messages", "channels", place)
             if channel == "sms" and settings.sms is None:
-                yield path, sentence_of('nothing sends SMS; write sms = "gateway" or "modem" in [messages]')
+                yield path, sentence_of("this server sends no SMS; name a gateway or a modem first")
             if channel == "email" and reports.mail is None:
-                yield path, sentence_of("there is no mail server; write [reports.mail]")
+                yield path, sentence_of("there is no mail server; name one")
 
 
 def _gateway(gateway: Gateway, path: Path) -> Iterator[Mistake]:
-    headers = {("headers", name): text for name, text in gateway.headers.items()}
+    headers: dict[Path, str] = {("headers", name): text for name, text in gateway.headers.items()}
     templates: dict[Path, str] = {("address",): gateway.address, ("body",): gateway.body, **headers}
     gaps = [(key, name) for key, template in templates.items() for name in GATEWAY_GAP.findall(template)]
     for key, name in gaps:
         if name not in GATEWAY_GAPS:
             yield (*path, *key), no_gap(name, GATEWAY_GAPS)
     names = {name for _, name in gaps}
-    for needed, sentence in (("phone", _NOBODY), ("text", _NOTHING)):
-        if not names & ({"phone", "digits"} if needed == "phone" else {"text"}):
-            yield path, sentence_of(sentence.msgid, gap="{" + needed + "}")
+    for gap, sentence in (("phone", _NOBODY), ("text", _NOTHING)):
+        if not names & ({"phone", "digits"} if gap == "phone" else {"text"}):
+            yield path, sentence_of(sentence.msgid, gap="{" + gap + "}")
     yield from _secrets(gateway, names, path)
     if gateway.method == "GET" and gateway.body:
         yield (*path, "body"), sentence_of("GET has no body; write the gaps into the address, or use POST")
     if (gateway.fine or gateway.never_codes) and gateway.error_at is None:
-        yield path, sentence_of("nobody looks at these codes; write error_at, where the answer has them")
+        yield path, sentence_of("nobody looks at these codes; say where the answer has them")
 
 
 def _secrets(gateway: Gateway, names: Collection[str], path: Path) -> Iterator[Mistake]:
     if "secret" in names and gateway.secret_file is None:
-        yield path, sentence_of("there is no secret; write secret_file, or take {gap} out", gap="{secret}")
+        yield path, sentence_of("there is no secret; name its file, or take {gap} out", gap="{secret}")
     if "{secret}" in gateway.address:
         text = sentence_of("addresses stand in logs of others; write the secret into a header or the body")
         yield (*path, "address"), text
