@@ -8,9 +8,10 @@ from msgspec import json
 
 from queue_server.config.sections.push import Push
 from queue_server.hall.state import SECOND
+from queue_server.journal.store import Unavailable
 from queue_server.messages.channel import ChannelFault, Message, Outcome
 from queue_server.messages.push.subscription import BadSubscription, PushSubscription, read_subscription
-from queue_server.messages.push.vapid import VapidKey
+from queue_server.messages.push.vapid import VapidKey, VapidKeys
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +31,8 @@ class WebPushChannel:
 
     name: Literal["push"] = "push"
 
-    def __init__(self, settings: Push, key: VapidKey) -> None:
-        self._settings, self._key = settings, key
+    def __init__(self, settings: Push, keys: VapidKeys) -> None:
+        self._settings, self._keys = settings, keys
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, message: Message, now: int) -> Outcome:
@@ -45,16 +46,24 @@ class WebPushChannel:
         payload = payload_of(message)
         if len(payload) > LONGEST_PAYLOAD:
             return Outcome.REFUSED
-        return self._outcome(message, await self._post(subscription, encrypted(payload, subscription), message, now))
+        try:
+            key = await self._keys.key()
+        except Unavailable:
+            raise ChannelFault("the key of this server cannot be read from the store", "no_secret") from None
+        return self._outcome(
+            message, await self._post(subscription, encrypted(payload, subscription), message, key, now)
+        )
 
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
 
-    async def _post(self, subscription: PushSubscription, body: bytes, message: Message, now: int) -> int:
+    async def _post(
+        self, subscription: PushSubscription, body: bytes, message: Message, key: VapidKey, now: int
+    ) -> int:
         """The status of the answer; the rest of it is not read."""
         headers = {
-            "Authorization": self._key.authorization(subscription.origin, now),
+            "Authorization": key.authorization(subscription.origin, now),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(max(0, (message.deadline - now) // SECOND)),  # the service throws it away when it is late
@@ -96,7 +105,7 @@ def payload_of(message: Message) -> bytes:
 
 
 def encrypted(payload: bytes, subscription: PushSubscription) -> bytes:
-    """The payload that only the browser can read (RFC 8291)."""
+    """The payload that only the browser can read (RFC 8291). Raises `ChannelFault`."""
     from pywebpush import WebPusher
 
     body = WebPusher(

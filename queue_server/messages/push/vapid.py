@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from queue_server.hall.state import SECOND
+from queue_server.journal.store import Store
 
 SECRET: Final = "web push"  # noqa: S105 - the name under which the store keeps it
 SIGNED_FOR_S: Final = 12 * 3600
@@ -51,3 +52,17 @@ class VapidKey:
             header = Vapid02(self._key, conf={"no-strict": True}).sign(claims)["Authorization"]
             self._signed[origin] = now, header
         return header
+
+
+class VapidKeys:
+    """The key of a store, read when it is first needed."""
+
+    def __init__(self, store: Store, contact: str) -> None:
+        self._store, self._contact = store, contact
+        self._key: VapidKey | None = None
+
+    async def key(self) -> VapidKey:
+        """Raises `Unavailable`."""
+        if self._key is None:
+            self._key = VapidKey(await self._store.secret(SECRET), self._contact)
+        return self._key

@@ -1,7 +1,6 @@
 """Reads what visitors write to the bot. Pure."""
 
 import re
-from collections.abc import Sequence
 from typing import Final, Literal
 
 from msgspec import Struct, field
@@ -86,8 +85,3 @@ def language_of_sender(sender: Sender) -> str | None:
     """The language of somebody's Telegram, if it is one of ours."""
     code = sender.language_code.partition("-")[0].lower()
     return code if code in LANGUAGES else None
-
-
-def next_offset(updates: Sequence[Update], offset: int) -> int:
-    """The `offset` with which the next call confirms these updates."""
-    return max((update.update_id + 1 for update in updates), default=offset)

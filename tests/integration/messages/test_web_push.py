@@ -12,7 +12,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.messages.channel import ChannelFault, Message, Outcome
 from queue_server.messages.push.push_channel import WebPushChannel
-from queue_server.messages.push.vapid import SECRET, VapidKey
+from queue_server.messages.push.vapid import VapidKey, VapidKeys
 from script.staging.push_service import PushService, serve_push
 
 NOW_S = 1_796_000_000
@@ -27,9 +27,17 @@ async def service() -> AsyncIterator[PushService]:
 
 @pytest_asyncio.fixture
 async def channel(service: PushService) -> AsyncIterator[WebPushChannel]:
-    channel = WebPushChannel(Push(contact="it@example.kz", hosts=(service.host,)), KEY)
+    channel = WebPushChannel(Push(contact="it@example.kz", hosts=(service.host,)), OneKey())
     yield channel
     await channel.close()
+
+
+class OneKey(VapidKeys):
+    """The key of a store that stands there already."""
+
+    def __init__(self) -> None:
+        super().__init__(MemoryStore(), "it@example.kz")
+        self._key = KEY
 
 
 KEY = VapidKey(b"a secret of the store, 32 bytes.", "it@example.kz")
@@ -64,9 +72,10 @@ async def test_a_signature_serves_for_hours_and_is_made_anew(service: PushServic
 async def test_all_servers_of_a_store_have_one_key() -> None:
     """It is computed from a secret of the store; browsers take nothing that is signed with another."""
     store = MemoryStore()
-    first, second = [VapidKey(await store.secret(SECRET), "it@example.kz") for _ in range(2)]
-    assert first.public == second.public
-    assert first.public != VapidKey(await MemoryStore().secret(SECRET), "it@example.kz").public
+    first, second, other = [
+        (await VapidKeys(each, "it@example.kz").key()).public for each in (store, store, MemoryStore())
+    ]
+    assert first == second != other
 
 
 @pytest.mark.parametrize(
@@ -105,7 +114,7 @@ async def test_a_service_that_fails_is_tried_again(service: PushService, channel
 
 async def test_a_service_that_is_away_is_a_fault(service: PushService) -> None:
     """Nothing listens there: it is tried again, and nothing of the address stands in the error."""
-    away = WebPushChannel(Push(contact="it@example.kz", hosts=("127.0.0.1:9",)), KEY)
+    away = WebPushChannel(Push(contact="it@example.kz", hosts=("127.0.0.1:9",)), OneKey())
     _, subscription = service.subscribe(KEY.public)
     with pytest.raises(ChannelFault, match="cannot be reached") as caught:
         await away.send(message(json.encode({**subscription, "endpoint": "http://127.0.0.1:9/x"}).decode()), NOW)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from queue_server.messages.telegram.updates import ChatWish, Update, chat_wish, next_offset
+from queue_server.messages.telegram.updates import ChatWish, Update, chat_wish
 
 
 def written(text: str | None, kind: str = "private", **sender: object) -> Update:
@@ -65,10 +65,3 @@ def test_who_blocks_the_bot_wants_nothing_more() -> None:
         for kind, s in (("private", "kicked"), ("private", "member"), ("group", "kicked"))
     ]
     assert [chat_wish(change) for change in changes] == [ChatWish("blocked", "7"), None, None]
-
-
-def test_what_was_read_is_confirmed() -> None:
-    """The next call asks for what comes after the highest id."""
-    assert next_offset([], 4) == 4
-    assert next_offset([Update(8), Update(7)], 4) == 9
-    assert chat_wish(Update(8)) is None
