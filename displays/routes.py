@@ -18,7 +18,7 @@ BUNDLES: Final = {
     "phone.js": ("displays/phone-ticket.js",),
     "phone.css": (*_SHARED, "displays/phone.css"),
     "phone-later.js": ("displays/phone-later.js",),
-    "phone-later.css": ("displays/phone-called.css", "displays/overtaken.css"),
+    "phone-later.css": ("displays/phone-called.css", "displays/message-wish.css", "displays/overtaken.css"),
     "board.js": _BOARD,
     "board-voice.js": (*_BOARD, "displays/kezek-voice.js"),
     "board.css": (

@@ -1,5 +1,5 @@
 // @ts-check
-/** LED boards behind a bridge and ticket printers: the configuration names them, so they are not paired. */
+/** LED boards behind a bridge, ticket printers, what sends messages: the configuration names them; they are not paired. */
 
 import { t } from "../../queue_server/pages/static/words.js";
 import { doubtOf, faultText } from "./device-words.js";
@@ -20,7 +20,9 @@ export async function lookAtWired(hall) {
   );
   /** @type {Kezek.DeviceDocument[]} */
   const devices = answer?.ok ? await answer.json() : [];
-  return devices.filter(({ kind }) => kind === "led_board" || kind === "printer").map((device) => wired(device, hall));
+  return devices
+    .filter(({ kind }) => ["led_board", "printer", "messages"].includes(kind))
+    .map((device) => wired(device, hall));
 }
 
 /**

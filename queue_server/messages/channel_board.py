@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from queue_server.journal.shared.contents import SharedState
 from queue_server.messages.channel import ChannelFault, ChannelName, FaultKind
 from queue_server.messages.planned import MessageState
+from queue_server.views.equipment.board_report import BoardFault
 from queue_server.views.equipment.devices import DeviceDocument, DeviceState
 from queue_server.views.times import moment
 
@@ -24,6 +25,15 @@ MESSAGES_AT_ONCE: Final = 32
 """Messages of one channel that are under way together: a modem needs some seconds for each."""
 CHANNEL_STATE: Final = "message_channel"
 """The kind under which servers exchange how channels do."""
+
+
+CHANNEL_NAMES: Final[dict[ChannelName, str]] = {
+    "sms": "SMS",
+    "email": "E-mail",
+    "push": "Web Push",
+    "telegram": "Telegram",
+}
+"""The name of each channel among the devices."""
 
 
 class ChannelReport(Struct, frozen=True, omit_defaults=True):
@@ -157,12 +167,22 @@ class ChannelBoard(Collector):
         else:
             is_used, report = True, reported
         state: DeviceState = "failing" if report.fault is not None else "ok" if is_used else "unknown"
-        ends = ", ".join(f"{name} {count}" for name, count in report.ends.items())
         return DeviceDocument(
             device=f"messages-{channel}",
             kind="messages",
-            name=channel,
+            name=CHANNEL_NAMES[channel],
             state=state,
             since=moment(report.since),
-            detail="; ".join(filter(None, (report.detail, ends))) or None,
+            detail=report.detail or None,
+            fault=_fault_of(report),
         )
+
+
+def _fault_of(report: ChannelReport) -> BoardFault | None:
+    """The fault of a channel, or else what became of its messages, for pages to put into words."""
+    if report.fault is not None:
+        return BoardFault(f"messages_{report.fault}", {})
+    if not report.ends:
+        return None
+    counted: tuple[MessageState, ...] = ("delivered", "late", "refused", "uncertain")
+    return BoardFault("messages_ends", {state: str(report.ends.get(state, 0)) for state in counted})

@@ -66,6 +66,7 @@ class MessageService:
         self._store, self._claims, self._clock, self._monotonic = store, claims, clock, monotonic
         self.channels = channels
         self.board = ChannelBoard(clock, monotonic)
+        self.bot_reader: BotReader | None = None
         self.outboxes: dict[str, MessageOutbox] = {}
 
     def add_hall(self, feed: Feed) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from queue_server.api.http.bodies import Done, EmptyBody
 from queue_server.api.http.description.table import HALL, Route
-from queue_server.api.messages import outgoing, wishes
+from queue_server.api.messages import outgoing, wish_forms, wishes
 from queue_server.config.roles import NOBODY, SEND_MESSAGES
 
 _WISH_CODES: Final = (
@@ -58,6 +58,18 @@ MESSAGE_ROUTES: Final = (
         body=EmptyBody,
         answer=wishes.WishDocument,
         codes=("unknown_booking", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/booking/{hall}/{id}/messages",
+        wish_forms.wish,
+        "Get SMS about one's own booking at its telephone number, or no more.",
+        roles=NOBODY,
+        unless="anyone",
+        limit="tickets",
+        status=303,
+        form=("wish", "language"),
+        codes=("not_found", "store_unavailable"),
     ),
     Route(
         "GET",

@@ -12,6 +12,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.messages import outbox
 from queue_server.messages.channel import ChannelFault, Outcome
 from queue_server.messages.service import MESSAGES
+from tests.booked_halls import BOOKED
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.messages.channels import NotedChannel, until
@@ -156,7 +157,7 @@ async def test_a_channel_that_fails_is_tried_again_in_time() -> None:
             return bool((await _channel(server))["state"] == "failing")
 
         await until(is_failing)
-        assert (await _channel(server))["detail"].startswith("the gateway answers 503")
+        assert (await _channel(server))["fault"] == {"code": "messages_silent", "values": {}}
         server.clock.pass_s(1)
         await sms.until(2)
         server.clock.pass_s(2)
@@ -250,3 +251,34 @@ async def test_two_servers_tell_once() -> None:
 async def _channel(server: Server) -> Any:
     devices = (await server.ask("GET", f"{HALL}/devices", "admin")).json
     return next(device for device in devices if device["device"] == "messages-sms")
+
+
+async def test_a_booking_hands_its_wish_to_the_ticket() -> None:
+    """Asked for on the booking's page, at the number that is there; whoever has come is told of the turn, and the
+    number of the booking stays until its own time."""
+    sms = NotedChannel()
+    definition = replace(BOOKED, messages=TOLD.messages)
+    async with serving(definition=definition) as server:
+        server.app[MESSAGES].channels["sms"] = sms
+        await server.command(1, "open", operator="desk-1")
+        start = "2025-10-09T10:30:00Z"
+        body = {"service": "land", "start": start, "name": "Әлия", "phone": "+77010000001", "language": "ru"}
+        booking = (await server.ask("POST", f"{HALL}/bookings", json=body)).json
+        page = f"/booking/aksu/{booking['key']}"
+        shown = await server.ask("GET", f"{page}?lang=en")
+        assert "Remind me and call me by SMS" in shown.body.decode()
+        form = {"wish": "begin", "language": "ru"}
+        assert (await server.ask("POST", f"{page}/messages", data=form)).status == 303
+        assert "No more SMS" in (await server.ask("GET", f"{page}?lang=en")).body.decode()
+        server.clock.pass_s(5400)
+        arrived = await server.ask("POST", f"{HALL}/bookings/{booking['id']}/arrive", "kiosk")
+        assert arrived.status == 200, arrived.body
+        assert await sms.until(1) == ["Талон A001: перед вами 0. О вызове придёт сообщение."]
+        await server.command(1, "next")
+        assert (await sms.until(2))[1] == "Талон A001: пройдите к окну 1."
+
+        async def is_erased() -> bool:
+            data = await server.context.store.personal_data("aksu", booking["id"])
+            return {datum.kind for datum in data} == {"name", "phone"}
+
+        await until(is_erased)
