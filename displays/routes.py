@@ -18,7 +18,12 @@ BUNDLES: Final = {
     "phone.js": ("displays/phone-ticket.js",),
     "phone.css": (*_SHARED, "displays/phone.css"),
     "phone-later.js": ("displays/phone-later.js",),
-    "phone-later.css": ("displays/phone-called.css", "displays/message-wish.css", "displays/overtaken.css"),
+    "phone-later.css": (
+        "displays/phone-called.css",
+        "displays/message-wish.css",
+        "displays/message-doors.css",
+        "displays/overtaken.css",
+    ),
     "board.js": _BOARD,
     "board-voice.js": (*_BOARD, "displays/kezek-voice.js"),
     "board.css": (
@@ -51,6 +56,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/kiosk/{hall}/choices", kiosk.choices)
     app.router.add_get("/kiosk/{hall}/places", kiosk_places.places)
     app.router.add_get("/kiosk/{hall}/paper/{ticket}", kiosk.paper)
+    app.router.add_get("/t/worker.js", phone.worker)
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)
     app.router.add_get("/t/{ticket}/overtaken", overtaken.overtaken)

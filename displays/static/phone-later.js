@@ -3,3 +3,4 @@
 import "./call-alert.js";
 import "./message-wish.js";
 import "./overtaken-list.js";
+import "./push-wish.js";

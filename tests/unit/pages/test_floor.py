@@ -44,6 +44,11 @@ HARMLESS = frozenset(
 
 GUARDED = frozenset(
     {
+        "name:Notification.requestPermission",  # push-subscription.js: where a browser can be notified
+        "name:getSubscription",
+        "name:subscribe",
+        "name:unsubscribe",
+        "name:showNotification",  # ticket-worker.js: it runs where a browser can be notified
         "name:AudioContext",  # audio.js: else webkitAudioContext
         "name:BarcodeDetector",  # qr-code.js: else the server looks
         "name:detect",
