@@ -12,7 +12,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -24,6 +24,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store, Unavailable
 from queue_server.messages.channel import Channel, ChannelFault, ChannelName, Message, Outcome
 from queue_server.messages.channel_board import ChannelBoard
+from queue_server.messages.message_book import MessageBook, MessageKey
 from queue_server.messages.planned import MessageState, PlannedMessage, message_id
 from queue_server.messages.telling import Telling, is_true, messages_for, tellings_at, tellings_of
 from queue_server.messages.visit_data import VisitData
@@ -49,13 +50,6 @@ STATES_BY_OUTCOME: Final[dict[Outcome, MessageState]] = {
 }
 
 
-class MessageKey(NamedTuple):
-    """The subject of a message, and the name under which it is planned."""
-
-    subject: str
-    name: str
-
-
 def work_of(hall: str) -> str:
     """The claim, and the position, of the outbox of a hall."""
     return f"messages:{hall}"
@@ -77,17 +71,16 @@ class MessageOutbox:
         self._feed, self._store, self._claims, self._channels, self._board = feed, store, claims, channels, board
         self._clock, self._monotonic = clock_of(clock), monotonic
         self._visits = VisitData(store, feed.hall)
-        self._messages: dict[MessageKey, PlannedMessage] = {}
+        self.wake = asyncio.Event()
+        """A wish was given or taken back here: the next round begins at once."""
+        self._book = MessageBook(feed.hall, self._visits, board, clock, self.wake.set)
         self._sends: dict[MessageKey, asyncio.Task[None]] = {}
         self._position: int | None = None
         self._stored_position = -1
         self._swept_at = -SWEEP_S
-        self.wake = asyncio.Event()
-        """A wish was given or taken back here: the next round begins at once."""
 
     async def run(self) -> None:
         """Send while this server has the claim, until cancelled."""
-        self._messages.clear()
         self._position = None
         news: asyncio.Future[int] | None = None
         try:
@@ -114,13 +107,13 @@ class MessageOutbox:
         if self._position is None:
             await self._take_up()
         rules = self._feed.state.defined.messages
-        if rules is None and not self._messages:
+        if rules is None and not self._book:
             self._position = self._feed.seq
             return
         wishes = await self._visits.wishes()
         await self._plan(rules, wishes)
         self._begin_sends()
-        self._board.note_waiting(self._feed.hall, (m.channel for m in self._messages.values() if not m.has_ended))
+        self._board.note_waiting(self._feed.hall, (message.channel for _, message in self._book.live()))
         await self._sweep(wishes)
 
     async def _take_up(self) -> None:
@@ -129,17 +122,7 @@ class MessageOutbox:
         self._position = self._stored_position = self._feed.seq if stored is None else min(stored, self._feed.seq)
         if stored is None and self._feed.state.defined.messages is not None:
             await self._store.save_position(work_of(self._feed.hall), self._position)
-        self._messages = {
-            MessageKey(subject, message.name()): message
-            for subject, messages in (await self._visits.messages()).items()
-            for message in messages
-        }
-        for key, message in [*self._messages.items()]:
-            if message.state == "sending":
-                log.warning(
-                    "%s: a message by %s may not have gone; it is not sent again", self._feed.hall, message.channel
-                )
-                await self._end(key, "uncertain")
+        await self._book.load()
 
     async def _plan(self, rules: MessageRules | None, wishes: Mapping[str, MessageWish]) -> None:
         """Put what the journal and the moment give reason to tell into the store."""
@@ -155,20 +138,11 @@ class MessageOutbox:
             position = entries[-1].seq
         if rules is not None:
             self._add(planned, tellings_at(state, wishes, now), rules, wishes)
-        await self._store_planned(planned, now)
+        await self._book.add(planned)
         self._position = position
         if planned or position - self._stored_position > 500:
             await self._store.save_position(work_of(self._feed.hall), position)
             self._stored_position = position
-
-    async def _store_planned(self, planned: dict[MessageKey, PlannedMessage], now: int) -> None:
-        self._messages |= planned
-        try:
-            await self._visits.store_messages({key.subject for key in planned}, self._of_subject, now)
-        except Unavailable:
-            for key in planned:  # they are planned again
-                del self._messages[key]
-            raise
 
     def _add(
         self,
@@ -185,46 +159,38 @@ class MessageOutbox:
                 continue
             for message in messages_for(telling, wishes[telling.subject]):
                 key = MessageKey(telling.subject, message.name())
-                if key in self._messages or key in planned:
+                if key in self._book or key in planned:
                     continue
                 if telling.occasion == "taken":
                     newcomers.add(telling.subject)
                 is_repetition = telling.occasion == "ahead" and telling.subject in newcomers
                 planned[key] = replace(message, state="void") if is_repetition else message
 
-    def _of_subject(self, subject: str) -> tuple[PlannedMessage, ...]:
-        return tuple(message for key, message in self._messages.items() if key.subject == subject)
-
     def _begin_sends(self) -> None:
         """Begin to send what is due, the most urgent first."""
-        for key, task in [*self._sends.items()]:
-            if task.done():
-                del self._sends[key]
-                task.result()
-        waiting = [(m.deadline, key) for key, m in self._messages.items() if m.state == "planned"]
-        for _, key in sorted(waiting):
-            if key in self._sends:
+        self._sends = {key: task for key, task in self._sends.items() if not task.done()}
+        for key, message in self._book.live():
+            if key in self._sends or message.state != "planned":
                 continue
-            message = self._messages[key]
-            under_way = sum(self._messages[other].channel == message.channel for other in self._sends)
-            is_due = self._clock() > message.deadline or self._board.room(message.channel, under_way)
-            if is_due and (message.channel in self._channels or self._clock() > message.deadline):
+            is_late = self._clock() > message.deadline
+            under_way = sum(self._book[other].channel == message.channel for other in self._sends)
+            if is_late or (message.channel in self._channels and self._board.room(message.channel, under_way)):
                 self._sends[key] = asyncio.create_task(self._send(key), name=f"message {self._feed.hall}")
 
     async def _send(self, key: MessageKey) -> None:
         """Bring one message to its end, or leave it for later."""
-        message, hall = self._messages[key], self._feed.hall
+        message, hall = self._book[key], self._feed.hall
         with suppress(Unavailable):  # it is sent once the store is there
             if self._clock() > message.deadline:
-                return await self._end(key, "late")
+                return await self._book.end(key, "late")
             if not self._is_wanted(message) or not is_true(message, key.subject, self._feed.state):
-                return await self._end(key, "void")
+                return await self._book.end(key, "void")
             wish, address = await self._visits.address(key.subject, message.channel)
             if wish is None or address is None:
-                return await self._end(key, "void")
+                return await self._book.end(key, "void")
             if not self._claims.has(work_of(hall)):
                 return None
-            await self._change(key, "sending")
+            await self._book.change(key, "sending")
             words = worded(message, self._feed.state.defined, wish.language)
             outgoing = Message(
                 message_id(hall, key.subject, message), hall, address, words.text, words.subject, message.deadline
@@ -238,56 +204,49 @@ class MessageOutbox:
         return rules is not None and rules.is_told(message.occasion) and message.channel in rules.channels
 
     async def _hand_over(self, key: MessageKey, outgoing: Message) -> None:
-        channel, now = self._messages[key].channel, self._clock()
+        channel, now = self._book[key].channel, self._clock()
         try:
             async with asyncio.timeout(max(0.0, (outgoing.deadline - now) / SECOND) + OVERTIME_S):
                 outcome = await self._channels[channel].send(outgoing, now)
         except ChannelFault as fault:
             self._board.fail(channel, fault)
-            return await (self._end(key, "uncertain") if fault.is_uncertain else self._change(key, "planned"))
+            return await (self._book.end(key, "uncertain") if fault.is_uncertain else self._book.change(key, "planned"))
         except TimeoutError:
             self._board.fail(channel, ChannelFault("it has not come back", "silent"))
-            return await self._end(key, "uncertain")
+            return await self._book.end(key, "uncertain")
+        except Exception as error:  # noqa: BLE001 - a defect of one channel costs its messages, and no other's
+            log.error("%s: a defect of the channel %s: %s", self._feed.hall, channel, type(error).__name__)  # noqa: TRY400
+            self._board.fail(channel, ChannelFault(f"a defect: {type(error).__name__}", "refused"))
+            return await self._book.end(key, "uncertain")
         self._board.succeed(channel)
         if outcome is Outcome.ADDRESS_GONE:
             await self._store.erase_personal_data_of(self._feed.hall, key.subject, ADDRESS_KINDS[channel])
-        return await self._end(key, STATES_BY_OUTCOME[outcome])
-
-    async def _end(self, key: MessageKey, state: MessageState) -> None:
-        self._board.end(self._feed.hall, self._messages[key].channel, state)
-        await self._change(key, state)
-
-    async def _change(self, key: MessageKey, state: MessageState) -> None:
-        """Store the state of a message. Raises `Unavailable`."""
-        before = self._messages[key]
-        self._messages[key] = replace(before, state=state)
-        try:
-            await self._visits.store_messages([key.subject], self._of_subject, self._clock())
-        except Unavailable:
-            if state == "sending":
-                self._messages[key] = before
-            raise
-        self.wake.set()
+        return await self._book.end(key, STATES_BY_OUTCOME[outcome])
 
     async def _sweep(self, wishes: Mapping[str, MessageWish]) -> None:
         """Erase, now and then, what belongs to visits that are over and of which nothing waits to be told."""
         if self._monotonic() - self._swept_at < SWEEP_S:
             return
         self._swept_at = self._monotonic()
-        busy = {key.subject for key, message in self._messages.items() if not message.has_ended}
-        subjects = {key.subject for key in self._messages} | wishes.keys()
+        busy = {key.subject for key, _ in self._book.live()}
+        subjects = self._book.subjects() | wishes.keys()
         for subject in await self._visits.erase_ended(subjects - busy, wishes, self._feed.state, self._clock()):
-            self._messages = {key: message for key, message in self._messages.items() if key.subject != subject}
+            self._book.forget(subject)
 
     async def _rest(self, news: "asyncio.Future[int]") -> None:
-        """Wait for news of the journal, a wish or a send, for a while at the most."""
+        """Wait for news of the journal, a wish or a send; where the hall tells anything, for a while at the most."""
         await asyncio.sleep(LEAST_REST_S)
         wake = asyncio.ensure_future(self.wake.wait())
         waits: set[asyncio.Future[object]] = {news, wake}  # type: ignore[arg-type]
         try:
-            await asyncio.wait(waits, timeout=LONGEST_REST_S, return_when=asyncio.FIRST_COMPLETED)
+            timeout = LONGEST_REST_S if self._may_tell() else None
+            await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:
             wake.cancel()
+
+    def _may_tell(self) -> bool:
+        definition = self._feed.state.definition
+        return bool(self._book) or (definition is not None and definition.messages is not None)
 
     async def _end_sends(self) -> None:
         sends = [*self._sends.values()]

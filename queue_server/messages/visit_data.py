@@ -1,7 +1,7 @@
 """Reads and writes what the store has of visitors' wishes, addresses and messages, and erases it with their visits."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from msgspec import MsgspecError
@@ -52,14 +52,12 @@ class VisitData:
                 log.debug("%s: messages of another version cannot be read", self._hall)
         return messages
 
-    async def store_messages(
-        self, subjects: Iterable[str], of_subject: Callable[[str], tuple[PlannedMessage, ...]], now: int
-    ) -> None:
-        """Store the messages of these subjects as they are now, all together."""
+    async def store_messages(self, messages: Mapping[str, tuple[PlannedMessage, ...]], now: int) -> None:
+        """Store the messages of these subjects, all together."""
         data = [
-            messages_datum(self._hall, subject, messages, max(now, *(m.deadline for m in messages)) + DATA_KEPT)
-            for subject in subjects
-            if (messages := of_subject(subject))
+            messages_datum(self._hall, subject, of_subject, max(now, *(m.deadline for m in of_subject)) + DATA_KEPT)
+            for subject, of_subject in messages.items()
+            if of_subject
         ]
         if data:
             await self._store.append(Batch(personal_data=data))

@@ -29,8 +29,8 @@ from script.trials.fleet import Fleet, FleetServer, fleet, kezek
 from script.trials.message_modem import TrialModem
 from script.trials.sending import HALL
 
-WINDOWS: Final = 60
-WALK_S: Final = (2.0, 6.0)
+WINDOWS: Final = 300
+WALK_S: Final = (15.0, 45.0)
 """How long a called visitor walks to the window."""
 SERVED_S: Final = 0.5
 NO_SHOWS: Final = 12
@@ -158,10 +158,10 @@ async def _day(
         counts: Counter[str] = Counter()
         incidents = asyncio.create_task(_incidents(day, modem, counts))
         await day.come(visitors - 2 * third, with_sms)
-        told = await day.serve(visitors - 2 * third - NO_SHOWS)
+        calls_of_sms = await day.serve(visitors - 2 * third - NO_SHOWS)
         began, ended = await incidents
         modem.is_away = True
-        told += await day.serve(NO_SHOWS, absent=NO_SHOWS)
+        calls_of_sms += await day.serve(NO_SHOWS, absent=NO_SHOWS)
         await day.come(third, 0)
         away = asyncio.create_task(asyncio.sleep(AWAY_S))
         without += await day.serve(third)
@@ -175,8 +175,10 @@ async def _day(
         f"visitors {visitors}, with SMS {with_sms}; SMS sent {len(modem.sms)}",
         f"messages: {dict(sorted(counts.items()))}",
         f"the modem's faults: {dict(sorted(modem.counts.items()))}",
-        _shown("call to screen without SMS", without, board),
-        _shown("call to screen with SMS   ", [call for call in told if not began < call.sent_at < ended], board),
+        _latency("call to screen without SMS", without, board),
+        _latency(
+            "call to screen with SMS   ", [call for call in calls_of_sms if not began < call.sent_at < ended], board
+        ),
     ]
     return [*figures, *await _findings(day, modem, counts, data)]
 
@@ -199,7 +201,7 @@ async def _incidents(day: MessageDay, modem: TrialModem, counts: Counter[str]) -
     return began, monotonic() + 1
 
 
-def _shown(name: str, calls: Sequence[TimedCall], board: TrialBoard) -> str:
+def _latency(name: str, calls: Sequence[TimedCall], board: TrialBoard) -> str:
     """How long calls took to the screen, from the sending of their command."""
     delays = []
     for call in calls:
