@@ -5,6 +5,7 @@ Written from RFC 8030 (the service), RFC 8291 and RFC 8188 (what a browser decry
 signature), with the primitives of `cryptography` alone.
 """
 
+import asyncio
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable
@@ -81,6 +82,7 @@ class PushService:
         self.requests = 0
         self.seen: list[SeenHeaders] = []
         self._browsers: dict[str, SubscribedBrowser] = {}
+        self._change = asyncio.Condition()
 
     @property
     def host(self) -> str:
@@ -92,6 +94,11 @@ class PushService:
         self._browsers[browser.name] = browser
         endpoint = f"{self.url}/push/{browser.name}"
         return browser, {"endpoint": endpoint, "expirationTime": None, "keys": browser.keys()}
+
+    async def until_taken(self, count: int) -> None:
+        """Wait for so many notifications."""
+        async with self._change:
+            await self._change.wait_for(lambda: len(self.seen) >= count)
 
     async def handle(self, request: web.Request) -> web.Response:
         """Take one notification (RFC 8030, section 5)."""
@@ -116,7 +123,9 @@ class PushService:
             browser.notifications.append(browser.decrypt(body))
         except BadNotification as fault:
             return web.Response(status=403, text=str(fault))
-        self.seen.append(SeenHeaders(int(request.headers["TTL"]), request.headers.get("Urgency", ""), claims))
+        async with self._change:
+            self.seen.append(SeenHeaders(int(request.headers["TTL"]), request.headers.get("Urgency", ""), claims))
+            self._change.notify_all()
         return web.Response(status=201, headers={"Location": f"{self.url}/message/{len(self.seen)}"})
 
     def _signed_claims(self, request: web.Request, browser: SubscribedBrowser) -> dict[str, Any]:
