@@ -41,6 +41,7 @@ export class PhoneTicket extends HTMLElement {
     listen(this._socket, "level", (level) => level !== "live" && this._askWhetherItIs());
     find(this, "live-status").follow(this._socket);
     this._showState(state);
+    if (state === "called") this._showCall();
     const ask = (/** @type {string} */ name, /** @type {string} */ question) => () =>
       this._ask(name, /** @type {HTMLDialogElement} */ (find(this, question)));
     find(this, ".leave").onclick = ask("leave", ".ask-leave");
@@ -60,6 +61,11 @@ export class PhoneTicket extends HTMLElement {
     ring.setAttribute("aria-pressed", String(this._bell.isOn));
     find(this, ".card").append(document.createElement("call-alert"));
     loadLater((this.dataset.later || "").split(" "));
+  }
+
+  /** Whoever has scrolled sees the window nevertheless. */
+  _showCall() {
+    find(this, ".card").scrollIntoView();
   }
 
   _showBell() {
@@ -94,7 +100,7 @@ export class PhoneTicket extends HTMLElement {
     const isNewCall = ticket.state === "called" && ticket.calls > this._calls;
     if (isNewCall) {
       this._bell.ring();
-      find(this, ".card").scrollIntoView();
+      this._showCall();
     }
     this.dispatchEvent(new Event(isNewCall ? "call" : "turn"));
     this._calls = ticket.calls;
