@@ -63,7 +63,7 @@ class SubscribedBrowser:
         return notification
 
 
-class SeenHeaders(Struct, frozen=True):
+class AcceptedHeaders(Struct, frozen=True):
     """What a push service was asked for beside the body."""
 
     ttl: int
@@ -80,7 +80,7 @@ class PushService:
         self.url = ""
         self.statuses: list[int] = []
         self.requests = 0
-        self.seen: list[SeenHeaders] = []
+        self.accepted: list[AcceptedHeaders] = []
         self._browsers: dict[str, SubscribedBrowser] = {}
         self._change = asyncio.Condition()
 
@@ -98,7 +98,7 @@ class PushService:
     async def until_taken(self, count: int) -> None:
         """Wait for so many notifications."""
         async with self._change:
-            await self._change.wait_for(lambda: len(self.seen) >= count)
+            await self._change.wait_for(lambda: len(self.accepted) >= count)
 
     async def handle(self, request: web.Request) -> web.Response:
         """Take one notification (RFC 8030, section 5)."""
@@ -124,9 +124,11 @@ class PushService:
         except BadNotification as fault:
             return web.Response(status=403, text=str(fault))
         async with self._change:
-            self.seen.append(SeenHeaders(int(request.headers["TTL"]), request.headers.get("Urgency", ""), claims))
+            self.accepted.append(
+                AcceptedHeaders(int(request.headers["TTL"]), request.headers.get("Urgency", ""), claims)
+            )
             self._change.notify_all()
-        return web.Response(status=201, headers={"Location": f"{self.url}/message/{len(self.seen)}"})
+        return web.Response(status=201, headers={"Location": f"{self.url}/message/{len(self.accepted)}"})
 
     def _signed_claims(self, request: web.Request, browser: SubscribedBrowser) -> dict[str, Any]:
         """The claims of the token (RFC 8292, section 2), signed by the key that the browser subscribed under (section

@@ -14,7 +14,7 @@ from aiohttp import web
 from msgspec import Struct, json
 
 TOKEN: Final = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"  # noqa: S105 - the example of the documentation
-LONGEST_TEXT: Final = 4096
+LONGEST_TAKEN: Final = 4096
 
 
 class SentText(Struct, frozen=True):
@@ -32,7 +32,7 @@ class TelegramApi:
     def __init__(self) -> None:
         self.url = ""
         self.token = TOKEN
-        self.sent: list[SentText] = []
+        self.texts: list[SentText] = []
         self.faults: list[str] = []
         self.blocked: set[int] = set()
         self.chats: set[int] = set()
@@ -63,8 +63,8 @@ class TelegramApi:
     async def until_sent(self, count: int) -> list[SentText]:
         """Wait for so many messages of the bot."""
         async with self._change:
-            await self._change.wait_for(lambda: len(self.sent) >= count)
-        return self.sent
+            await self._change.wait_for(lambda: len(self.texts) >= count)
+        return self.texts
 
     async def until_polls(self, count: int) -> None:
         """Wait for so many calls of getUpdates."""
@@ -125,16 +125,16 @@ class TelegramApi:
             return _refusal(403, "Forbidden: bot was blocked by the user")
         if chat not in self.chats:
             return _refusal(400, "Bad Request: chat not found")
-        if not text or len(text) > LONGEST_TEXT:
+        if not text or len(text) > LONGEST_TAKEN:
             return _refusal(
                 400, "Bad Request: message text is empty" if not text else "Bad Request: message is too long"
             )
         async with self._change:
-            self.sent.append(SentText(chat, text))
+            self.texts.append(SentText(chat, text))
             self._change.notify_all()
         if fault == "drop" and request.transport is not None:
             request.transport.abort()
-        return _answer({"message_id": len(self.sent), "chat": {"id": chat, "type": "private"}, "text": text})
+        return _answer({"message_id": len(self.texts), "chat": {"id": chat, "type": "private"}, "text": text})
 
     async def _update(self, **content: Any) -> None:  # noqa: ANN401 - objects of JSON
         self._ids += 1

@@ -16,14 +16,14 @@ from queue_server.messages.push.vapid import VapidKey, VapidKeys
 log = logging.getLogger(__name__)
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15.0, connect=10.0)
-MOST_AT_ONCE: Final = 8
+CONNECTIONS_PER_SERVICE: Final = 8
 """Connections to one push service."""
 LONGEST_PAYLOAD: Final = 3000
 """Bytes of a payload: encrypted it must be below 4096 (RFC 8030, section 7.2)."""
 
-GONE: Final = (404, 410)
+UNSUBSCRIBED: Final = (404, 410)
 """The browser has given up its subscription (RFC 8030, section 7.3; 404 is what some services say for 410)."""
-BUSY: Final = (408, 425, 429)
+PASSING_REFUSALS: Final = (408, 425, 429)
 
 
 class WebPushChannel:
@@ -89,9 +89,9 @@ class WebPushChannel:
     def _outcome(self, message: Message, status: int) -> Outcome:
         """What an answer means. A service that refuses who signs refuses this one browser: its subscription may be of
         another key, and the notifications of everybody else go on."""
-        if status in GONE:
+        if status in UNSUBSCRIBED:
             return Outcome.ADDRESS_GONE
-        if status in BUSY or status >= 500:
+        if status in PASSING_REFUSALS or status >= 500:
             raise ChannelFault(f"the push service answers {status}", "refused")
         if 200 <= status < 300:
             return Outcome.DELIVERED_TO_CHANNEL
@@ -124,6 +124,6 @@ def _new_session() -> aiohttp.ClientSession:
     """One that goes where it is sent and nowhere else: no proxies of the environment, no cookies."""
     return aiohttp.ClientSession(
         timeout=TIMEOUT,
-        connector=aiohttp.TCPConnector(limit_per_host=MOST_AT_ONCE, ttl_dns_cache=300),
+        connector=aiohttp.TCPConnector(limit_per_host=CONNECTIONS_PER_SERVICE, ttl_dns_cache=300),
         cookie_jar=aiohttp.DummyCookieJar(),
     )

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Store
 
-SECRET: Final = "web push"  # noqa: S105 - the name under which the store keeps it
+PUSH_SECRET: Final = "web push"  # noqa: S105 - the name under which the store keeps it
 SIGNED_FOR_S: Final = 12 * 3600
 """How long a signature is valid; services refuse one that is valid for more than 24 hours (section 2)."""
 SIGNED_AGAIN_S: Final = 6 * 3600
@@ -64,5 +64,5 @@ class VapidKeys:
     async def key(self) -> VapidKey:
         """Raises `Unavailable`."""
         if self._key is None:
-            self._key = VapidKey(await self._store.secret(SECRET), self._contact)
+            self._key = VapidKey(await self._store.secret(PUSH_SECRET), self._contact)
         return self._key

@@ -13,29 +13,29 @@ from msgspec import Struct
 
 from queue_server.messages.channel import ChannelFault
 
-ANSWER_S: Final = 15.0
+TELEGRAM_ANSWER_S: Final = 15.0
 """How long Telegram may take for an answer, beside what it was asked to wait."""
-LONGEST_ANSWER: Final = 2_000_000
+LONGEST_TELEGRAM_ANSWER: Final = 2_000_000
 """Bytes of an answer that are read: a hundred updates have some 400 KB at the most."""
 
 Result = TypeVar("Result")
 
 
-class Parameters(Struct, frozen=True):
+class ErrorParameters(Struct, frozen=True):
     """What helps to handle an error."""
 
     retry_after: int | None = None
     migrate_to_chat_id: int | None = None
 
 
-class Answer(Struct, frozen=True):
+class MethodAnswer(Struct, frozen=True):
     """What every method answers; `description` is for people and may change."""
 
     ok: bool
     result: msgspec.Raw = msgspec.Raw()
     error_code: int = 0
     description: str = ""
-    parameters: Parameters = Parameters()
+    parameters: ErrorParameters = ErrorParameters()
 
 
 class BotRefusal(Exception):
@@ -59,12 +59,12 @@ class BotApi:
         understood is answered."""
         address = f"{self._api}/bot{self._token or self._read_token()}/{method}"
         session = self._session = self._session or _new_session()
-        timeout = aiohttp.ClientTimeout(total=wait_s + ANSWER_S, connect=10.0)
+        timeout = aiohttp.ClientTimeout(total=wait_s + TELEGRAM_ANSWER_S, connect=10.0)
         try:
             async with session.post(address, json=params, timeout=timeout, allow_redirects=False) as response:
-                body = await response.content.read(LONGEST_ANSWER)
-                while not response.content.at_eof() and len(body) < LONGEST_ANSWER:
-                    body += await response.content.read(LONGEST_ANSWER - len(body))
+                body = await response.content.read(LONGEST_TELEGRAM_ANSWER)
+                while not response.content.at_eof() and len(body) < LONGEST_TELEGRAM_ANSWER:
+                    body += await response.content.read(LONGEST_TELEGRAM_ANSWER - len(body))
         except aiohttp.ConnectionTimeoutError:
             raise ChannelFault("Telegram cannot be reached in time", "silent") from None
         except TimeoutError:
@@ -83,7 +83,7 @@ class BotApi:
 
     def _result(self, status: int, body: bytes, type_: type[Result]) -> Result:
         try:
-            answer = msgspec.json.decode(body, type=Answer)
+            answer = msgspec.json.decode(body, type=MethodAnswer)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise ChannelFault(f"something else than Telegram answers: {status}", "refused") from None
         if not answer.ok:

@@ -24,11 +24,11 @@ log = logging.getLogger(__name__)
 
 READER_WORK: Final = "telegram"
 """The claim on asking for updates."""
-POLL_S: Final = 50
+UPDATES_WAIT_S: Final = 50
 """How long Telegram waits for an update before it answers that there is none: so often something is sent at the least.
 Networks forget a connection that says nothing for longer than a minute."""
-FIRST_PAUSE_S: Final = 1.0
-LONGEST_PAUSE_S: Final = 60.0
+FIRST_READER_PAUSE_S: Final = 1.0
+LONGEST_READER_PAUSE_S: Final = 60.0
 REPLIES_A_MINUTE: Final = 10
 """Answers to one chat: a person does not write more, and two bots would answer each other for ever."""
 MOST_CHATS: Final = 10_000
@@ -68,8 +68,8 @@ class BotReader:
 
     async def round(self) -> None:
         """Wait for updates once, and handle them. Raises `ChannelFault`, `BotRefusal` and `Unavailable`."""
-        params = {"offset": self._offset, "timeout": POLL_S, "allowed_updates": list(UPDATE_KINDS)}
-        for raw in await self._api.call("getUpdates", list[Raw], params, POLL_S):
+        params = {"offset": self._offset, "timeout": UPDATES_WAIT_S, "allowed_updates": list(UPDATE_KINDS)}
+        for raw in await self._api.call("getUpdates", list[Raw], params, UPDATES_WAIT_S):
             wish = _wish(raw)
             if wish is not None:
                 await self._handle(wish)
@@ -105,7 +105,7 @@ class BotReader:
         """Rest, longer after each failure. 409 means that another program asks for the same bot."""
         level = logging.WARNING if self._failures == 0 else logging.DEBUG
         log.log(level, "what visitors write to the Telegram bot is not read: %s", fault)
-        wait_s = min(FIRST_PAUSE_S * 2.0**self._failures, LONGEST_PAUSE_S)
+        wait_s = min(FIRST_READER_PAUSE_S * 2.0**self._failures, LONGEST_READER_PAUSE_S)
         if isinstance(fault, BotRefusal) and fault.retry_after is not None:
             wait_s = max(wait_s, float(fault.retry_after))
         self._failures = min(self._failures + 1, 30)

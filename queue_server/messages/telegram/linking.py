@@ -16,7 +16,7 @@ from queue_server.messages.telling import has_ended
 from queue_server.messages.visit_data import DATA_KEPT
 from queue_server.messages.wish import ADDRESSES_PER_VISIT, MessageWish, wish_datum, wish_of
 
-CHANNEL: Final[Literal["telegram"]] = "telegram"
+TELEGRAM: Final[Literal["telegram"]] = "telegram"
 
 LinkResult = Literal["ticket", "booking", "over", "limit"]
 """The chat is linked with a ticket, or with a booking; that visit is over, or there is none with this code; other chats
@@ -38,7 +38,7 @@ class VisitOfCode(Struct, frozen=True):
     subject: str
     number: str
     language: str | None
-    ahead: int
+    count: int
     erase_after: int
     is_booking: bool
 
@@ -65,22 +65,22 @@ class ChatLinks:
         feed, definition = visit.feed, visit.feed.state.defined
         data = {datum.kind: datum for datum in await self._store.personal_data(feed.hall, visit.subject)}
         before = wish_of(data["message_wish"]) if "message_wish" in data else None
-        present = data[CHANNEL].text if CHANNEL in data else None
+        present = data[TELEGRAM].text if TELEGRAM in data else None
         count = (before.addresses if before is not None else 0) + (chat != present)
         spoken = definition.language_for(visit.language or language)
         if count > ADDRESSES_PER_VISIT:
             return LinkedChat("limit", spoken)
         channels: tuple[MessageChannel, ...] = before.channels if before is not None else ()
         wish = MessageWish(
-            channels=tuple(dict.fromkeys((*channels, CHANNEL))),
+            channels=tuple(dict.fromkeys((*channels, TELEGRAM))),
             since=feed.seq,
             at=self._clock(),
             language=spoken,
-            ahead=before.ahead if before is not None else visit.ahead,
+            ahead=before.ahead if before is not None else visit.count,
             addresses=count,
             is_booking=visit.is_booking,
         )
-        datum = PersonalDatum(feed.hall, visit.subject, CHANNEL, chat, visit.erase_after)
+        datum = PersonalDatum(feed.hall, visit.subject, TELEGRAM, chat, visit.erase_after)
         stored = [wish_datum(feed.hall, visit.subject, wish, visit.erase_after), datum]
         await self._store.append(Batch(personal_data=stored))
         self._wake(feed.hall)
@@ -90,7 +90,7 @@ class ChatLinks:
         """Tell the chat nothing more, and erase its id; returns how many visits it was linked with."""
         visits = 0
         for hall in self._feeds():
-            for subject in await self._store.subjects_with(hall, CHANNEL, chat):
+            for subject in await self._store.subjects_with(hall, TELEGRAM, chat):
                 visits += 1
                 await self._drop(hall, subject)
             self._wake(hall)
@@ -100,9 +100,9 @@ class ChatLinks:
         for datum in await self._store.personal_data(hall, subject):
             if datum.kind == "message_wish":
                 wish = wish_of(datum)
-                wish = replace(wish, channels=tuple(c for c in wish.channels if c != CHANNEL))
+                wish = replace(wish, channels=tuple(c for c in wish.channels if c != TELEGRAM))
                 await self._store.append(Batch(personal_data=[wish_datum(hall, subject, wish, datum.erase_after)]))
-        await self._store.erase_personal_data_of(hall, subject, CHANNEL)
+        await self._store.erase_personal_data_of(hall, subject, TELEGRAM)
 
     def _visit(self, subject: str | None) -> VisitOfCode | None:
         """The visit of a subject that goes on, in a hall that tells by Telegram."""
@@ -120,5 +120,5 @@ class ChatLinks:
     def _tellers(self) -> Iterator[tuple[Feed, MessageRules]]:
         for feed in self._feeds().values():
             rules = feed.state.definition.messages if feed.state.definition is not None else None
-            if rules is not None and CHANNEL in rules.channels:
+            if rules is not None and TELEGRAM in rules.channels:
                 yield feed, rules

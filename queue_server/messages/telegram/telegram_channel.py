@@ -6,11 +6,11 @@ from typing import Any, Final, Literal
 from queue_server.messages.channel import ChannelFault, Message, Outcome
 from queue_server.messages.telegram.bot_api import BotApi, BotRefusal
 
-LONGEST_TEXT: Final = 4096
+LONGEST_CHAT_TEXT: Final = 4096
 """Characters of a message (sendMessage)."""
 FORBIDDEN: Final = 403
 """The visitor has blocked the bot, or closed the account."""
-BUSY: Final = 429
+TOO_MANY_REQUESTS: Final = 429
 NO_CHAT: Final = ("chat not found", "user not found", "PEER_ID_INVALID")
 """What the description of a 400 has where nobody is at the address."""
 
@@ -28,7 +28,7 @@ class TelegramChannel:
         """Send one message. While Telegram has asked for a pause nothing is sent. Raises `ChannelFault`."""
         if self._monotonic() < self._not_before:
             raise ChannelFault("Telegram has asked for a pause", "refused")
-        text = message.text[:LONGEST_TEXT]
+        text = message.text[:LONGEST_CHAT_TEXT]
         try:
             await self._api.call("sendMessage", dict[str, Any], message_of(message.address, text))
         except BotRefusal as refusal:
@@ -39,7 +39,7 @@ class TelegramChannel:
         await self._api.close()
 
     def _outcome(self, refusal: BotRefusal) -> Outcome:
-        if refusal.code == BUSY:
+        if refusal.code == TOO_MANY_REQUESTS:
             self._not_before = self._monotonic() + max(1, refusal.retry_after or 1)
             raise ChannelFault("Telegram asks for a pause", "refused")
         if refusal.code == FORBIDDEN or any(sign in refusal.description for sign in NO_CHAT):

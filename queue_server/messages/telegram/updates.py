@@ -24,7 +24,7 @@ class Chat(Struct, frozen=True):
     type: str
 
 
-class Sender(Struct, frozen=True):
+class MessageSender(Struct, frozen=True):
     language_code: str = ""
 
 
@@ -33,7 +33,7 @@ class WrittenMessage(Struct, frozen=True):
 
     chat: Chat
     text: str = ""
-    sender: Sender = field(name="from", default=Sender())
+    sender: MessageSender = field(name="from", default=MessageSender())
 
 
 class MembershipChange(Struct, frozen=True):
@@ -81,7 +81,7 @@ def chat_wish(update: Update) -> ChatWish | None:
     return ChatWish("stop" if name == "stop" else "ask", chat, language)
 
 
-def language_of_sender(sender: Sender) -> str | None:
+def language_of_sender(sender: MessageSender) -> str | None:
     """The language of somebody's Telegram, if it is one of ours."""
     code = sender.language_code.partition("-")[0].lower()
     return code if code in LANGUAGES else None

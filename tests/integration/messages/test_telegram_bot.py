@@ -162,7 +162,7 @@ async def test_of_two_servers_one_asks(telegram: TelegramApi, settings: MessageS
             await telegram.until_sent(1)
             await telegram.until_polls(2)
             assert telegram.conflicts == 0
-        assert len(telegram.sent) == 1
+        assert len(telegram.texts) == 1
 
 
 async def test_another_program_at_the_bot_is_waited_out(telegram: TelegramApi, settings: MessageSettings) -> None:

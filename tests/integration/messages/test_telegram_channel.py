@@ -56,7 +56,7 @@ async def test_a_visitor_gets_the_text_as_it_is(telegram: TelegramApi, channel: 
     """Nothing in it is markup; what is longer than Telegram takes is cut."""
     assert await channel.send(message(), NOW) is Outcome.DELIVERED_TO_CHANNEL
     assert await channel.send(message(text="ұ" * 5000), NOW) is Outcome.DELIVERED_TO_CHANNEL
-    assert telegram.sent == [SentText(VISITOR, "A012: окно 5 <b>&"), SentText(VISITOR, "ұ" * 4096)]
+    assert telegram.texts == [SentText(VISITOR, "A012: окно 5 <b>&"), SentText(VISITOR, "ұ" * 4096)]
 
 
 async def test_who_has_blocked_the_bot_is_forgotten(telegram: TelegramApi, channel: TelegramChannel) -> None:
@@ -76,7 +76,7 @@ async def test_telegram_is_left_alone_while_it_asks_for_it(telegram: TelegramApi
     for _ in range(2):
         with pytest.raises(ChannelFault, match="pause"):
             await channel.send(message(), NOW)
-    assert telegram.sent == []
+    assert telegram.texts == []
     clock.now += 1.0
     assert await channel.send(message(), NOW) is Outcome.DELIVERED_TO_CHANNEL
     await channel.close()

@@ -54,7 +54,7 @@ async def test_a_browser_reads_what_is_sent(service: PushService, channel: WebPu
     address = json.encode(subscription).decode()
     assert await channel.send(message(address), NOW) is Outcome.DELIVERED_TO_CHANNEL
     assert browser.notifications == [{"title": "5-терезе", "body": "A012 билеті: 5-терезеге келіңіз."}]
-    [seen] = service.seen
+    [seen] = service.accepted
     assert (seen.ttl, seen.urgency) == (45, "high")
     assert seen.claims == {"aud": service.url, "exp": NOW_S + 12 * 3600, "sub": "mailto:it@example.kz"}
 
@@ -66,7 +66,7 @@ async def test_a_signature_serves_for_hours_and_is_made_anew(service: PushServic
     for hours in (0, 5, 6, 1):
         service.clock = lambda hours=hours: NOW_S + hours * 3600
         assert await channel.send(message(address), NOW + hours * 3600 * SECOND) is Outcome.DELIVERED_TO_CHANNEL
-    assert [(seen.claims["exp"] - NOW_S) // 3600 for seen in service.seen] == [12, 12, 18, 13]
+    assert [(seen.claims["exp"] - NOW_S) // 3600 for seen in service.accepted] == [12, 12, 18, 13]
 
 
 async def test_all_servers_of_a_store_have_one_key() -> None:
@@ -95,7 +95,7 @@ async def test_what_an_answer_means(service: PushService, channel: WebPushChanne
     _, subscription = service.subscribe(KEY.public)
     service.statuses.append(status)
     assert await channel.send(message(json.encode(subscription).decode()), NOW) is Outcome[outcome]
-    assert (service.requests, service.seen) == (1, [])
+    assert (service.requests, service.accepted) == (1, [])
 
 
 @pytest.mark.parametrize("status", [429, 500, 503, -1])
