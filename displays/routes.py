@@ -15,17 +15,13 @@ _BOARD: Final = ("displays/hall-board.js", "displays/phone-door.js", "pages/devi
 _SHARED: Final = ("pages/tokens.css", "pages/base.css")
 
 BUNDLES: Final = {
-    "phone.js": (
-        "displays/phone-ticket.js",
-        "displays/overtaken-list.js",
-        "displays/message-wish.js",
-        "displays/ticket-bell.js",
-        "displays/bring-list.js",
-    ),
-    "phone.css": (
-        *_SHARED,
-        "displays/phone.css",
+    "phone.js": ("displays/phone-ticket.js",),
+    "phone.css": (*_SHARED, "displays/phone.css"),
+    "phone-later.js": ("displays/phone-later.js",),
+    "phone-later.css": (
+        "displays/phone-called.css",
         "displays/message-wish.css",
+        "displays/message-doors.css",
         "displays/overtaken.css",
         "displays/bring-list.css",
     ),
@@ -75,6 +71,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/info/{hall}", information.index)
     app.router.add_get("/info/{hall}/{service}", information.service)
     app.router.add_get("/info/{hall}/{service}/qr.svg", information.qr_code)
+    app.router.add_get("/t/worker.js", phone.worker)
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)
     app.router.add_get("/t/{ticket}/overtaken", overtaken.overtaken)

@@ -26,6 +26,7 @@ from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.roles import ROLES
 from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.settings import Config, ServerSettings
@@ -131,6 +132,7 @@ async def serving(
     *,
     halls: tuple[str, ...] = ("aksu",),
     for_visitors: Displays = kezek.NOTHING_MORE,
+    messages: MessageSettings = kezek.NO_MESSAGES,
     file: ConfigurationFile | None = None,
     config: Config | None = None,
     good: LastGood | None = None,
@@ -160,6 +162,7 @@ async def serving(
         engine,
         ServerSettings(**settings),
         for_visitors,
+        messages=messages,
         provider=provider_of(openid, None, clock.wall),
         worker=worker,
         clock=hall_clock or clock.wall,
