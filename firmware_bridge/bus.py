@@ -18,7 +18,7 @@ from firmware_bridge.loops import Backoff, every
 from firmware_bridge.port import Port, open_port
 from queue_server.clock import now_s
 from queue_server.config import boards as config
-from queue_server.config.boards.devices import byte_s, gap_s
+from queue_server.config.boards.devices import byte_s, gap_s, line_of_bus
 from queue_server.views.equipment.board_report import fault_text
 
 STEADY_S = 1.0  # an adapter that hangs up sooner, or takes no bytes, is no better than one that is not there
@@ -108,7 +108,7 @@ class BusDriver:
     async def _drive_port(self) -> None:
         """Drive the bus until its port cannot be opened or is lost."""
         try:
-            async with open_port(self.config, self._received, self._port_lost) as port:
+            async with open_port(line_of_bus(self.config), self._received, self._port_lost) as port:
                 await self._drive(port)
         except PortFault as fault:
             self._failed(fault)

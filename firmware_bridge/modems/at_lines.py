@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 PROMPT: Final = ">"
-LONGEST_LINE: Final = 1024
+LONGEST_MODEM_LINE: Final = 1024
 """A status report of 164 octets takes 330 characters; more without an end of line is noise."""
 
 _ERROR: Final = re.compile(r"\+(CMS|CME) ERROR:\s*(\d+)?")
@@ -24,7 +24,7 @@ class LineReader:
     def feed(self, data: bytes, *, awaits_prompt: bool) -> list[str]:
         """The lines that are complete with these bytes."""
         *lines, rest = re.split(r"[\r\n]+", self._rest + data.decode("latin-1"))
-        self._rest = rest[-LONGEST_LINE:]
+        self._rest = rest[-LONGEST_MODEM_LINE:]
         complete = [line.strip() for line in lines if line.strip()]
         if awaits_prompt and self._rest.lstrip().startswith(PROMPT):
             self._rest = ""
@@ -55,7 +55,7 @@ class ErrorCode(NamedTuple):
         return f"+{self.family} ERROR: {self.number}"
 
 
-class Answer(NamedTuple):
+class ModemAnswer(NamedTuple):
     """What a modem answered: the kind, the lines before the final one, and the number of an error that has one."""
 
     kind: AnswerKind
@@ -79,14 +79,14 @@ class Answer(NamedTuple):
         return ()
 
 
-def final_answer(line: str, before: tuple[str, ...]) -> Answer | None:
+def final_answer(line: str, before: tuple[str, ...]) -> ModemAnswer | None:
     """The answer that this line ends, with the lines before it; None for a line that ends none."""
     if line == "OK":
-        return Answer(AnswerKind.OK, before)
+        return ModemAnswer(AnswerKind.OK, before)
     if line == PROMPT:
-        return Answer(AnswerKind.PROMPT, before)
+        return ModemAnswer(AnswerKind.PROMPT, before)
     if line == "ERROR":
-        return Answer(AnswerKind.ERROR, before)
+        return ModemAnswer(AnswerKind.ERROR, before)
     if match := _ERROR.match(line):
-        return Answer(AnswerKind.ERROR, before, ErrorCode(match[1], int(match[2])) if match[2] else None)
+        return ModemAnswer(AnswerKind.ERROR, before, ErrorCode(match[1], int(match[2])) if match[2] else None)
     return None

@@ -7,12 +7,12 @@ over the wire, and whoever drives it decides about bytes and time.
 from collections.abc import Generator
 from typing import Final, NamedTuple, TypeVar
 
-from firmware_bridge.modems.at_lines import Answer
+from firmware_bridge.modems.at_lines import ModemAnswer
 from queue_server.views.equipment.board_report import FaultCode, FaultText, fault_text
 
 T = TypeVar("T")
 
-ANSWER_LIMIT_S: Final = 5.0
+MODEM_COMMAND_LIMIT_S: Final = 5.0
 """A command about the modem itself is answered within a second; one about the SIM may need longer."""
 
 
@@ -20,7 +20,7 @@ class Exchange(NamedTuple):
     """Bytes to send, and for how long their answer is awaited."""
 
     data: bytes
-    limit_s: float = ANSWER_LIMIT_S
+    limit_s: float = MODEM_COMMAND_LIMIT_S
     awaits_prompt: bool = False
 
 
@@ -32,10 +32,10 @@ class Pause(NamedTuple):
 
 
 Step = Exchange | Pause
-Script = Generator[Step, Answer, T]
+Script = Generator[Step, ModemAnswer, T]
 
 
-def ask(command: str, limit_s: float = ANSWER_LIMIT_S) -> Script[Answer]:
+def ask(command: str, limit_s: float = MODEM_COMMAND_LIMIT_S) -> Script[ModemAnswer]:
     """Send a command and return its answer."""
     return (yield Exchange(command.encode("ascii") + b"\r", limit_s))
 

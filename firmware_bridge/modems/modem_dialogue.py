@@ -5,14 +5,14 @@ Source: 3GPP TS 27.005, AT+CMGS (4.3) and +CDS (3.4.1).
     AT · ATE0 · AT+CMEE=1 · AT+CPIN? · AT+CMGF=0 · AT+CSMS=0 · AT+CNMI=2,0,0,1,0 · AT+CREG?
     AT+CMGS=LENGTH <CR>   CR LF `> `   PDU <1A>   +CMGS: REFERENCE · OK
 
-A message is certainly not sent until its PDU goes out, and is tried again while there is time. From then on only the
-modem's answer says what came of it: without one it is uncertain, and never sent again.
+A message is certainly not sent until its PDU goes out, so it may be tried again by whoever handed it over. From then on
+only the modem's answer says what came of it: without one it is uncertain.
 """
 
 from collections.abc import Collection
 from typing import Final
 
-from firmware_bridge.modems.at_lines import Answer, AnswerKind, LineReader
+from firmware_bridge.modems.at_lines import AnswerKind, LineReader, ModemAnswer
 from firmware_bridge.modems.exchange import Exchange, Script, fault_of, pause
 from firmware_bridge.modems.modem_setup import (
     ESCAPE_LIMIT_S,
@@ -31,6 +31,7 @@ from firmware_bridge.modems.short_messages import (
     MessageOutcome,
     MessageQueue,
     MessageResult,
+    ModemFaultKind,
     ShortMessage,
 )
 from firmware_bridge.modems.sim_lock import PinGuard, SimLock, silence
@@ -44,7 +45,7 @@ SUBMIT_LIMIT_S: Final = 90.0
 NETWORK_EVERY_S: Final = 30.0
 NO_NETWORK_PAUSE_S: Final = 5.0
 FIRST_FAULT_PAUSE_S, LAST_FAULT_PAUSE_S = 2.0, 60.0
-REFUSED_PAUSE_S: Final = 10.0
+REFUSING_MODEM_PAUSE_S: Final = 10.0
 NO_CREDIT_PAUSE_S: Final = 30.0
 MOST_IN_HAND: Final = 2
 """Messages that one modem holds: the next one is at hand while the first is sent, and the rest may go by another."""
@@ -86,9 +87,12 @@ class ModemDialogue:
         return self._is_ready and self.fault is None and len(self._queue) < MOST_IN_HAND
 
     def submit(self, message: ShortMessage) -> None:
-        """Take a message, of which there will be one result."""
+        """Take a message, of which there will be one result. A modem that is not ready gives it back."""
         self._queue.add(message)
-        self._runner.end_pause()
+        if self._is_ready:
+            self._runner.end_pause()
+        else:
+            self._give_back("no_device")
 
     def events_received(self) -> list[MessageEvent]:
         """Results and delivery notes since the last time."""
@@ -104,9 +108,8 @@ class ModemDialogue:
         """Note that the port is gone. A message that the modem has not answered for is uncertain."""
         self._runner.stop()
         self._is_ready, self.fault = False, fault
-        if message := self._queue.in_flight():
-            self._settle(message, "uncertain", "lost")
-        self._queue.release()
+        for message in self._queue.messages():
+            self._settle(message, "uncertain" if message.is_in_flight else "failed", "lost", "no_device")
 
     def data_to_send(self) -> bytes:
         return self._runner.data_to_send()
@@ -117,15 +120,15 @@ class ModemDialogue:
 
     def deadline(self) -> float | None:
         """When `tick` is due, if nothing else happens."""
-        times = (self._queue.deadline(self._now), self._runner.deadline())
+        times = (self._queue.deadline(), self._runner.deadline())
         return min((at for at in times if at is not None), default=None)
 
     def tick(self, now: float) -> None:
         """Let time pass until `now`."""
         for message in self._queue.late(now):
-            self._settle(message, "uncertain" if message.accepted_parts else "late")
+            self._settle(message, "late")
         self._runner.tick(now)
-        if self._queue.first(now) is not None:
+        if self._queue.first() is not None:
             self._runner.end_pause()
 
     def _take_report(self, line: str) -> bool:
@@ -149,9 +152,12 @@ class ModemDialogue:
                 self._reader, self._lock, wants_reports=self._wants_reports, drains=drains
             )
             if fault is None:
+                if self._code == "modem_refuses":  # it takes commands again
+                    self.fault = None
                 self._network_due_at = self._now
                 fault = yield from self._serve()
             self._is_ready, self.fault = False, fault
+            self._give_back("no_device" if fault.fault.code.startswith("sim_") else "silent")
             yield from pause(self._fault_pause_s)
             self._fault_pause_s = min(2 * self._fault_pause_s, LAST_FAULT_PAUSE_S)
 
@@ -163,22 +169,23 @@ class ModemDialogue:
                 if fault is not None and fault.fault.code != "no_network":
                     return fault
                 self._note_network(fault)
-            message = self._queue.first(self._now)
+            message = self._queue.first()
             if self._code == "no_network":
                 yield from pause(NO_NETWORK_PAUSE_S)
             elif message is None:
                 yield from pause(max(0.1, self._network_due_at - self._now), ends_early=True)
             else:
                 message.is_in_hand = True
-                fault = yield from self._hand_over(message)
-                message.is_in_hand = False
-                if fault is not None:
+                if fault := (yield from self._hand_over(message)):
                     return fault
+                if self._code in PROBED:
+                    self._give_back("no_credit" if self._code == "no_credit" else "refused")
 
     def _note_network(self, fault: FaultText | None) -> None:
         self._is_ready = True
         if fault is not None:
             self.fault, self._network_due_at = fault, self._now
+            self._give_back("no_network")
             return
         self._network_due_at = self._now + NETWORK_EVERY_S
         self._fault_pause_s = FIRST_FAULT_PAUSE_S
@@ -186,19 +193,19 @@ class ModemDialogue:
             self.fault = None
 
     def _hand_over(self, message: ShortMessage) -> Script[FaultText | None]:
-        """Hand over the parts of a message that the network has not yet. Returns a fault of the modem."""
-        if not message.accepted_parts:
-            self._reference = message.reference = (self._reference + 1) % 256
+        """Hand over the parts of a message. Returns a fault of the modem."""
+        self._reference = (self._reference + 1) % 256
         try:
-            pdus = message.pdus(self._now, wants_report=self._has_reports)
+            pdus = message.pdus(self._now, self._reference, wants_report=self._has_reports)
         except BadMessage as mistake:
             self._settle(message, "refused", str(mistake))
             return None
-        for pdu in pdus[message.accepted_parts :]:
+        for pdu in pdus:
             prompt = yield Exchange(f"AT+CMGS={pdu.length}\r".encode(), PROMPT_LIMIT_S, awaits_prompt=True)
             if prompt.kind is not AnswerKind.PROMPT:
                 return self._not_taken(message, prompt)
             if message.deadline <= self._now:
+                self._settle(message, "late")
                 yield Exchange(ESCAPE_PROMPT, ESCAPE_LIMIT_S)
                 return None
             answer = yield from self._submit(message, pdu)
@@ -214,7 +221,7 @@ class ModemDialogue:
             self._events.append(note)
         return None
 
-    def _submit(self, message: ShortMessage, pdu: SubmitPdu) -> Script[Answer]:
+    def _submit(self, message: ShortMessage, pdu: SubmitPdu) -> Script[ModemAnswer]:
         """Send the message itself. Until the modem has answered it is in flight."""
         message.is_in_flight = True
         answer = yield Exchange(pdu.hexadecimal + END_OF_MESSAGE, SUBMIT_LIMIT_S)
@@ -223,17 +230,17 @@ class ModemDialogue:
             return answer._replace(kind=AnswerKind.OK)
         return answer
 
-    def _not_taken(self, message: ShortMessage, answer: Answer) -> FaultText | None:
-        """Nothing was sent: no prompt came. The message is tried again."""
+    def _not_taken(self, message: ShortMessage, answer: ModemAnswer) -> FaultText | None:
+        """Nothing was sent: no prompt came."""
         if answer.kind is AnswerKind.ERROR:
             return self._failed(message, answer)
-        message.not_before = self._now + REFUSED_PAUSE_S
+        self._settle(message, "failed", "no prompt", "silent")
         return silence()
 
-    def _failed(self, message: ShortMessage, answer: Answer) -> FaultText | None:
+    def _failed(self, message: ShortMessage, answer: ModemAnswer) -> FaultText | None:
         """Decide what an error, or silence after the message was sent, means. Returns a fault of the modem."""
         if answer.is_silence:
-            self._settle(message, "uncertain", "no answer")
+            self._settle(message, "uncertain", "no answer", "silent")
             return silence()
         reason = reason_of(answer.error)
         match meaning_of(answer.error, self._no_credit_errors):
@@ -242,19 +249,19 @@ class ModemDialogue:
             case SubmitError.MESSAGE:
                 self._settle(message, "refused", reason)
             case SubmitError.SIM:
+                self._settle(message, "failed", reason, "no_device")
                 return sim_failure(reason)
             case SubmitError.NETWORK:
-                message.not_before = self._now + NO_NETWORK_PAUSE_S
+                self._settle(message, "failed", reason, "no_network")
                 self._network_due_at = self._now
             case SubmitError.CREDIT:
-                message.not_before = self._probe_at = self._now + NO_CREDIT_PAUSE_S
-                if is_vague(answer.error):
-                    self._settle(message, "uncertain", reason)
-                self.fault = fault_of(
-                    "no_credit", f"the network refuses this SIM ({reason}): has it credit, and may it send?", detail=reason
-                )
+                self._settle(message, "uncertain" if is_vague(answer.error) else "failed", reason, "no_credit")
+                self._probe_at = self._now + NO_CREDIT_PAUSE_S
+                text = f"the network refuses this SIM ({reason}): has it credit, and may it send?"
+                self.fault = fault_of("no_credit", text, detail=reason)
             case SubmitError.PASSING:
-                message.not_before = self._probe_at = self._now + REFUSED_PAUSE_S
+                self._settle(message, "failed", reason, "refused")
+                self._probe_at = self._now + REFUSING_MODEM_PAUSE_S
                 self.fault = refusal("AT+CMGS", answer)
         return None
 
@@ -266,8 +273,16 @@ class ModemDialogue:
     def _now(self) -> float:
         return self._runner.now
 
-    def _settle(self, message: ShortMessage, outcome: MessageOutcome, reason: str = "") -> None:
+    def _give_back(self, fault: ModemFaultKind) -> None:
+        """End the messages that wait: others may send them."""
+        for message in self._queue.messages():
+            self._settle(message, "failed", "", fault)
+
+    def _settle(
+        self, message: ShortMessage, outcome: MessageOutcome, reason: str = "", fault: ModemFaultKind | None = None
+    ) -> None:
+        """End a message. One of which a part has gone is not sent once more, so it is uncertain."""
         self._queue.remove(message)
-        if outcome == "refused" and message.accepted_parts:
+        if message.accepted_parts and outcome != "accepted":
             outcome = "uncertain"
-        self._events.append(MessageResult(message.id, outcome, reason))
+        self._events.append(MessageResult(message.id, outcome, reason, fault))

@@ -6,7 +6,7 @@ Sources: 3GPP TS 27.007 (AT, ATE, AT+CMEE 9.1, AT+CREG 7.2, AT+CEREG 10.1.22); 3
 
 from typing import Final, NamedTuple
 
-from firmware_bridge.modems.at_lines import Answer, ErrorCode, LineReader
+from firmware_bridge.modems.at_lines import ErrorCode, LineReader, ModemAnswer
 from firmware_bridge.modems.exchange import Exchange, Script, ask, fault_of, pause
 from firmware_bridge.modems.sim_lock import SimLock, silence
 from firmware_bridge.modems.submit_errors import SubmitError, meaning_of
@@ -32,8 +32,8 @@ class SetUp(NamedTuple):
 
 def set_up(reader: LineReader, lock: SimLock, *, wants_reports: bool, drains: bool) -> Script[SetUp]:
     """Greet the modem, open its SIM, and choose PDU mode and delivery reports."""
-    if not (yield from _greet(reader, drains=drains)):
-        return SetUp(silence())
+    if fault := (yield from _greet(reader, drains=drains)):
+        return SetUp(fault)
     for command in ("ATE0", "AT+CMEE=1"):
         yield from ask(command)
     if fault := (yield from lock.open()):
@@ -63,7 +63,7 @@ def reason_of(error: ErrorCode | None) -> str:
     return str(error) if error is not None else "ERROR"
 
 
-def refusal(command: str, answer: Answer) -> FaultText:
+def refusal(command: str, answer: ModemAnswer) -> FaultText:
     """The fault of a modem that refuses a command."""
     detail = f"{command}: {reason_of(answer.error)}"
     return fault_of("modem_refuses", f"the modem refuses {detail}", detail=detail)
@@ -74,13 +74,14 @@ def sim_failure(reason: str) -> FaultText:
     return fault_of("sim_fails", f"the SIM cannot be used: {reason}", detail=reason)
 
 
-def _greet(reader: LineReader, *, drains: bool) -> Script[bool]:
+def _greet(reader: LineReader, *, drains: bool) -> Script[FaultText | None]:
     """Find the modem in whatever state it is. A prompt that waits for a message is left without sending one."""
-    yield Exchange(ESCAPE_PROMPT + b"\r", ESCAPE_LIMIT_S)
+    answer = yield Exchange(ESCAPE_PROMPT + b"\r", ESCAPE_LIMIT_S)
     for _ in range(GREETINGS):
         reader.clear()
-        if (yield from ask("AT", GREETING_LIMIT_S)).is_ok:
+        answer = yield from ask("AT", GREETING_LIMIT_S)
+        if answer.is_ok:
             if drains:
                 yield from pause(DRAIN_S)
-            return True
-    return False
+            return None
+    return silence() if answer.is_silence else refusal("AT", answer)

@@ -25,10 +25,10 @@ LONGEST_GSM, LONGEST_GSM_PART = 160, 153
 LONGEST_UCS2, LONGEST_UCS2_PART = 140, 134
 HEADER_SEPTETS: Final = 7
 HEADER_FILL_BITS: Final = 1
-MOST_PARTS: Final = 10
+MOST_MESSAGE_PARTS: Final = 10
 """A message to a visitor is one sentence; what needs more parts is a mistake of the text."""
 
-ADDRESS: Final = re.compile(r"\+[1-9]\d{2,14}")
+INTERNATIONAL_NUMBER: Final = re.compile(r"\+[1-9]\d{2,14}")
 
 MINUTE_S, HOUR_S, DAY_S, WEEK_S = 60, 3600, 86_400, 604_800
 
@@ -80,11 +80,11 @@ def submit_pdus(
 ) -> tuple[SubmitPdu, ...]:
     """The message in as many parts as it needs. `reference` (0 to 255) ties them together; it is valid for
     `validity_s` in the steps of the standard, or until `ends_at` exactly. Raises BadMessage."""
-    if not ADDRESS.fullmatch(address):
+    if not INTERNATIONAL_NUMBER.fullmatch(address):
         raise BadMessage("the number is not an international one, as +77011234567")
     bodies = list(_bodies(text))
-    if len(bodies) > MOST_PARTS:
-        raise BadMessage(f"the text needs {len(bodies)} messages, more than {MOST_PARTS}")
+    if len(bodies) > MOST_MESSAGE_PARTS:
+        raise BadMessage(f"the text needs {len(bodies)} messages, more than {MOST_MESSAGE_PARTS}")
     first = SUBMIT | (WITH_REPORT if wants_report else 0) | (WITH_HEADER if len(bodies) > 1 else 0)
     first |= ABSOLUTE_VALIDITY if ends_at is not None else RELATIVE_VALIDITY
     validity = time_stamp(ends_at) if ends_at is not None else bytes([relative_validity(validity_s)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from firmware_bridge.modems.at_lines import Answer, AnswerKind, LineReader, final_answer
+from firmware_bridge.modems.at_lines import AnswerKind, LineReader, ModemAnswer, final_answer
 from firmware_bridge.modems.exchange import Exchange, Pause, Script, Step
 
 
@@ -54,14 +54,14 @@ class ScriptRunner:
         self.now = now
         if self._step is not None and now >= self._ends_at:
             is_pause = isinstance(self._step, Pause)
-            self._advance(Answer(AnswerKind.OK if is_pause else AnswerKind.SILENCE, self._lines))
+            self._advance(ModemAnswer(AnswerKind.OK if is_pause else AnswerKind.SILENCE, self._lines))
 
     def end_pause(self) -> None:
         """End a pause that ends early, at the next tick."""
         if isinstance(self._step, Pause) and self._step.ends_early:
             self._ends_at = self.now
 
-    def _advance(self, answer: Answer) -> None:
+    def _advance(self, answer: ModemAnswer) -> None:
         if self._script is not None:
             self._begin(self._script.send(answer))
 

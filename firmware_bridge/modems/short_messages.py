@@ -1,7 +1,7 @@
 """Keeps the messages that a modem is to send, and those of which a report is awaited. Pure."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
@@ -12,9 +12,12 @@ MOST_AWAITED: Final = 2000
 SAME_DIGITS: Final = 9
 """A network may report a number in its national form: the last digits are the same."""
 
-MessageOutcome = Literal["accepted", "refused", "late", "uncertain"]
-"""What came of a message: the network has it; it never takes it; it was too late for it, and none of it was sent; nobody
-knows whether the network has it, or it has a part of it."""
+MessageOutcome = Literal["accepted", "refused", "failed", "late", "uncertain"]
+"""What came of a message: the network has it; it never takes it; nothing of it was sent, and it may be tried again, or
+its time was over; nobody knows whether the network has it, or it has a part of it."""
+
+ModemFaultKind = Literal["silent", "refused", "no_network", "no_credit", "no_device"]
+"""Why a message failed, as the server knows it of every channel."""
 
 
 class ShortMessage:
@@ -27,9 +30,7 @@ class ShortMessage:
     ) -> None:
         self.id = message_id
         self.deadline = deadline
-        self.not_before = 0.0
         self.accepted_parts = 0
-        self.reference = 0
         self.is_in_hand = False
         self.is_in_flight = False
         self._address = address
@@ -40,13 +41,13 @@ class ShortMessage:
     def address(self) -> str:
         return self._address
 
-    def pdus(self, now: float, *, wants_report: bool) -> tuple[SubmitPdu, ...]:
+    def pdus(self, now: float, reference: int, *, wants_report: bool) -> tuple[SubmitPdu, ...]:
         """Its parts, valid until the deadline. Raises BadMessage."""
         return submit_pdus(
             self._address,
             self._text,
             self.deadline - now,
-            reference=self.reference,
+            reference=reference,
             wants_report=wants_report,
             ends_at=self._ends_at,
         )
@@ -58,6 +59,7 @@ class MessageResult(NamedTuple):
     message: str
     outcome: MessageOutcome
     reason: str = ""
+    fault: ModemFaultKind | None = None
 
 
 class DeliveryNote(NamedTuple):
@@ -83,29 +85,21 @@ class MessageQueue:
     def remove(self, message: ShortMessage) -> None:
         self._messages.remove(message)
 
-    def first(self, now: float) -> ShortMessage | None:
-        """The message to send now: the one whose time ends first."""
-        ready = [message for message in self._messages if message.not_before <= now < message.deadline]
-        return min(ready, key=lambda message: message.deadline, default=None)
+    def messages(self) -> Sequence[ShortMessage]:
+        """All of them, as they are now."""
+        return tuple(self._messages)
+
+    def first(self) -> ShortMessage | None:
+        """The message to send next: the one whose time ends first."""
+        return min(self._messages, key=lambda message: message.deadline, default=None)
 
     def late(self, now: float) -> Iterator[ShortMessage]:
-        """Those whose time is over while nothing of them is on the way."""
+        """Those whose time is over while the modem is not asked to take them."""
         yield from [message for message in self._messages if message.deadline <= now and not message.is_in_hand]
 
-    def in_flight(self) -> ShortMessage | None:
-        """The message that the modem was given, and has not answered for."""
-        return next((message for message in self._messages if message.is_in_flight), None)
-
-    def release(self) -> None:
-        """Take back what was in hand: the modem is gone."""
-        for message in self._messages:
-            message.is_in_hand = message.is_in_flight = False
-
-    def deadline(self, now: float) -> float | None:
-        """When the next one becomes late, or may be tried again."""
-        times = [message.deadline for message in self._messages if not message.is_in_hand]
-        times += [message.not_before for message in self._messages if message.not_before > now]
-        return min(times, default=None)
+    def deadline(self) -> float | None:
+        """When the next one becomes late."""
+        return min((message.deadline for message in self._messages if not message.is_in_hand), default=None)
 
 
 class _ReportedMessage:

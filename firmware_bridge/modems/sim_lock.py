@@ -9,7 +9,7 @@ end of the program.
 
 from typing import Final, Protocol
 
-from firmware_bridge.modems.at_lines import Answer, ErrorCode
+from firmware_bridge.modems.at_lines import ErrorCode, ModemAnswer
 from firmware_bridge.modems.exchange import Script, ask, fault_of, pause
 from queue_server.views.equipment.board_report import FaultText
 
@@ -61,7 +61,9 @@ class SimLock:
                         return fault
                     yield from pause(BUSY_PAUSE_S)
                 case ("SIM PUK", *_):
-                    return fault_of("sim_puk", "the SIM is locked: it asks for its PUK, which a person enters in a phone")
+                    return fault_of(
+                        "sim_puk", "the SIM is locked: it asks for its PUK, which a person enters in a phone"
+                    )
                 case _:
                     return _sim_fault(answer)
         return fault_of("sim_fails", "the SIM is busy and does not become ready")
@@ -88,12 +90,12 @@ def silence() -> FaultText:
 def _refused() -> FaultText:
     return fault_of(
         "sim_pin_refused",
-        "a PIN of this SIM was wrong, so none is tried: a wrong one more would lock it. Write the right one into the file "
-        "of `pin_file`, or enter it in a phone",
+        "a PIN of this SIM was wrong, so none is tried: wrong ones would lock it. Write the right one into the file of "
+        "`pin_file`, or enter it in a phone",
     )
 
 
-def _remaining_entries(answer: Answer) -> int | None:
+def _remaining_entries(answer: ModemAnswer) -> int | None:
     """The entries of `+CPINR: SIM PIN,3,3` that remain; None where the modem does not say."""
     match answer.fields("+CPINR"):
         case (_, remaining, *_) if remaining.isdecimal():
@@ -101,7 +103,7 @@ def _remaining_entries(answer: Answer) -> int | None:
     return None
 
 
-def _sim_fault(answer: Answer) -> FaultText:
+def _sim_fault(answer: ModemAnswer) -> FaultText:
     if answer.error in _NO_SIM:
         return fault_of("sim_missing", "there is no SIM in the modem")
     detail = str(answer.error or ", ".join(answer.fields("+CPIN")) or "ERROR")

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 ENTRIES: Final = 3
 ESCAPE, END_OF_MESSAGE, RETURN = 0x1B, 0x1A, 0x0D
 
-_GSM_TEXT: Final = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" + (
+_GSM_TEXT: Final = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 
@@ -131,33 +132,45 @@ class SimulatedModem:
         match re.split(r"(?==|\?)", command.upper(), maxsplit=1):
             case ["AT"] | ["AT+CSMS", _]:
                 self._answer("OK")
-            case ["ATE0"] | ["ATE1"]:
+            case ["ATE0" | "ATE1"]:
                 self._echoes = command.endswith("1")
                 self._answer("OK")
             case ["AT+CMEE", setting]:
                 self._has_numbers = setting == "=1"
                 self._answer("OK")
-            case ["AT+CPIN", _] | ["AT+CPINR"] if not self.has_sim:
-                self._fail("CME", 10, "SIM not inserted")
-            case ["AT+CPIN", "?"]:
-                locked = "SIM PUK" if self.entries == 0 else "SIM PIN"
-                self._answer(f"+CPIN: {'READY' if self._is_open else locked}", "OK")
-            case ["AT+CPIN", entry]:
-                self._enter(entry.strip('="'))
-            case ["AT+CPINR"] if self.tells_entries:
-                self._answer(f"+CPINR: SIM PIN,{self.entries},{ENTRIES}", "OK")
+            case ["AT+CPIN" | "AT+CPINR", *setting]:
+                self._obey_of_sim("".join(setting))
             case ["AT+CREG" | "AT+CEREG" as name, "?"]:
                 self._answer(f"{name[2:]}: 0,{1 if self.has_network and self._is_open else 2}", "OK")
+            case _:
+                self._obey_of_messages(command.upper())
+
+    def _obey_of_sim(self, setting: str) -> None:
+        """Obey AT+CPIN, or AT+CPINR where there is no setting."""
+        if not self.has_sim:
+            self._fail("CME", 10, "SIM not inserted")
+        elif setting == "?":
+            locked = "SIM PUK" if self.entries == 0 else "SIM PIN"
+            self._answer(f"+CPIN: {'READY' if self._is_open else locked}", "OK")
+        elif setting:
+            self._enter(setting.strip('="'))
+        elif self.tells_entries:
+            self._answer(f"+CPINR: SIM PIN,{self.entries},{ENTRIES}", "OK")
+        else:
+            self._answer("ERROR")
+
+    def _obey_of_messages(self, command: str) -> None:
+        match command.split("=", maxsplit=1):
             case ["AT+CMGF", setting]:
-                self._is_pdu_mode = setting == "=0"
+                self._is_pdu_mode = setting == "0"
                 self._answer("OK")
             case ["AT+CNMI", setting] if self.knows_reports:
                 self._reports_directly = setting.split(",")[3:4] == ["1"]
                 self._answer("OK")
             case ["AT+CMGS", setting] if not self.has_sim or not self._is_open:
                 self._fail("CMS", 311 if self.has_sim else 310, setting)
-            case ["AT+CMGS", setting] if setting[1:].isdecimal() and self._is_pdu_mode:
-                self._message_length = int(setting[1:])
+            case ["AT+CMGS", setting] if setting.isdecimal() and self._is_pdu_mode:
+                self._message_length = int(setting)
                 self._to_send += b"\r\n> "
             case _:
                 self._answer("ERROR")
@@ -211,11 +224,11 @@ class SimulatedModem:
         self._answer(f"+{family} ERROR: {number if self._has_numbers else words}")
 
     def _answer(self, *lines: str) -> None:
-        said = b"".join(f"\r\n{line}\r\n".encode() for line in lines)
+        answer = b"".join(f"\r\n{line}\r\n".encode() for line in lines)
         if self.halves:
             self.halves -= 1
-            said = said[: len(said) // 2]
-        self._to_send += said
+            answer = answer[: len(answer) // 2]
+        self._to_send += answer
 
 
 def _digits(data: bytes, count: int) -> str:

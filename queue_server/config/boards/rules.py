@@ -11,6 +11,7 @@ from msgspec.structs import fields
 
 from queue_server.config.boards import devices
 from queue_server.config.boards.line_rules import letter_mistakes, line_mistakes
+from queue_server.config.boards.modem_rules import modem_mistakes
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.boards.register_maps import MAPS
 from queue_server.config.boards.settings import Board, Bridge, Bus, Panel
@@ -25,6 +26,11 @@ def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
     """Every mistake of the bridge's configuration, given the definitions of the halls by their id."""
     mistakes = [*_twice("buses", [bus.id for bus in bridge.buses], "id")]
     mistakes += _twice("buses", [bus.port for bus in bridge.buses], "port")
+    mistakes += _twice("modems", [modem.id for modem in bridge.modems], "id")
+    mistakes += _twice("modems", [modem.port for modem in bridge.modems], "port")
+    mistakes += modem_mistakes(bridge, halls)
+    for number, modem in enumerate(bridge.modems):
+        mistakes += _port(modem.port, ("bridge", "modems", number, "port"))
     mistakes += _twice("maps", [registers.id for registers in bridge.maps], "id")
     for number, registers in enumerate(bridge.maps):
         if not registers.alphabet.isascii():

@@ -1,4 +1,4 @@
-"""Defines the Structs of the `[bridge]` part of config.toml: buses, the boards and panels on them. Pure."""
+"""Defines the Structs of the `[bridge]` part of config.toml: buses, the boards and panels on them, modems. Pure."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 else:
     ProtocolName = Literal[tuple(PROTOCOLS)]
 Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
+CmsError = Annotated[int, Meta(ge=0, le=999, description="a number of +CMS ERROR")]
+SecretFile = Annotated[str, Meta(min_length=1, description="a file that the bridge alone can read")]
 Framing = Literal["8N1", "7E1", "8E1", "8O1", "8N2", "7O1"]
 
 
@@ -103,10 +105,30 @@ class Bus(Struct, frozen=True, forbid_unknown_fields=True):
     rs485: Rs485 | None = None
 
 
+class Modem(Struct, frozen=True, forbid_unknown_fields=True):
+    """A GSM modem that sends the SMS of `halls`, of every hall where none is named.
+
+    `port` is written as that of a bus. `pin_file` holds the PIN of the SIM. With `reports` the network is asked whether
+    a message has arrived. A message is valid in the network until the next step of the standard, which is five minutes
+    at least, or with `validity = "absolute"` until its deadline exactly, which some networks do not know.
+    `no_credit_errors` are the numbers of +CMS ERROR with which the network refuses a SIM that cannot pay.
+    """
+
+    id: Identifier
+    port: Annotated[str, Meta(min_length=1)]
+    baud: Baud = 115200
+    halls: tuple[Identifier, ...] = ()
+    pin_file: SecretFile | None = None
+    reports: bool = True
+    validity: Literal["steps", "absolute"] = "steps"
+    no_credit_errors: Annotated[tuple[CmsError, ...], Meta(max_length=50)] = (8, 10, 29, 30, 50, 193, 500)
+
+
 class Bridge(Struct, frozen=True, forbid_unknown_fields=True):
     """The serial side of the halls: `[bridge]` in config.toml."""
 
     name: Identifier = "bridge"
     buses: tuple[Bus, ...] = ()
+    modems: tuple[Modem, ...] = ()
     maps: tuple[ModbusMap, ...] = ()
     status_port: Annotated[int, Meta(ge=0, le=65535)] = 8089
