@@ -1,7 +1,8 @@
-"""Calls the server's API: window commands of the panels, and the report on the boards."""
+"""Calls the server's API: window commands of the panels, the report on boards and modems, what modems ask for."""
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -11,6 +12,7 @@ from firmware_bridge.errors import ServerFault
 from firmware_bridge.loops import every
 from firmware_bridge.server_choice import ServerChoice
 from queue_server.views.equipment.board_report import BoardReport
+from queue_server.views.equipment.modem_report import ModemReport
 
 KEEP_TRYING_S = 5.0  # an operator looks at the lamp this long; a call carried out later would surprise everyone
 TRY_AGAIN_S = 0.3
@@ -90,21 +92,26 @@ class Api:
         (refusal,) = await every(TRY_AGAIN_S, attempt)
         return refusal
 
-    async def report(self, bridge: str, boards: list[BoardReport]) -> ReportAnswer:
-        """Report every board to the server. Raises ServerFault."""
+    async def report(
+        self, bridge: str, boards: Sequence[BoardReport], modems: Sequence[ModemReport] = ()
+    ) -> ReportAnswer:
+        """Report every board, and every modem where there are any, to the server. Raises ServerFault."""
+        report = {"boards": boards, **({"modems": modems} if modems else {})}
+        status, answer = await self.ask("POST", f"/api/v1/bridges/{bridge}/boards", report)
+        return ReportAnswer(status=status) if status >= 400 else _report_answer(answer)
+
+    async def ask(self, method: str, path: str, body: object = None) -> tuple[int, bytes]:
+        """Ask the present server once: the status and what it answered. Raises ServerFault where it does not, or has a
+        fault of its own."""
         server = self._servers.present
-        address = f"{server}/api/v1/bridges/{bridge}/boards"
-        body = msgspec.json.encode({"boards": boards})
+        data = None if body is None else msgspec.json.encode(body)
+        headers = {} if body is None else {"Content-Type": "application/json"}
         try:
-            async with self._session.post(address, data=body, headers={"Content-Type": "application/json"}) as response:
+            async with self._session.request(method, server + path, data=data, headers=headers) as response:
                 if response.status >= 500:
                     self._servers.skip(server)
                     raise ServerFault(f"status {response.status}")
-                return (
-                    ReportAnswer(status=response.status)
-                    if response.status >= 400
-                    else _report_answer(await response.read())
-                )
+                return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             self._servers.skip(server)
             raise ServerFault(str(error) or type(error).__name__) from error

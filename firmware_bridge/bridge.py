@@ -1,4 +1,4 @@
-"""Runs the bridge: follows each hall that its boards show, and keeps the boards up to date."""
+"""Runs the bridge: follows each hall that its boards show, keeps the boards up to date, and drives the modems."""
 
 import asyncio
 import logging
@@ -16,13 +16,15 @@ from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import BridgeError
 from firmware_bridge.live_socket import NOTHING_HEARD, BoardSnapshot, follow
 from firmware_bridge.loops import every
+from firmware_bridge.message_client import MessageClient
+from firmware_bridge.modem_driver import ModemDriver
 from firmware_bridge.panels import PanelDesk
+from firmware_bridge.pin_file import PinFile
 from firmware_bridge.server_choice import ServerChoice
-from firmware_bridge.status import BoardReporter, BusStatus, HallStatus, Status, served
+from firmware_bridge.status import BridgeReporter, BusStatus, HallStatus, Reports, Status, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
-from queue_server.views.equipment.board_report import BoardReport
 
 CHECK_EVERY_S = 1.0
 REPORT = ""  # what is awaited beside the halls, of which none has this name
@@ -48,7 +50,7 @@ async def run(
 
     `connected` is called once, when every hall was received and the server has answered a report. With a `status_port`
     the bridge serves its status on that port of the loopback address. For messages, `places` gives where the
-    configuration names the port of each bus, by the bus's id, and `status_place` where it names the status port. Raises
+    configuration names the port of each bus, by the bus's id, and of each modem, by its `modem_place`, and `status_place` where it names the status port. Raises
     DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing text then
     too. Raises BridgeError when the status port is taken.
     """
@@ -82,8 +84,9 @@ class BridgeProcess:
         self._token = token
         self._connected = connected
         self._api = Api(self._servers, token)
-        self._reporter = BoardReporter(
-            settings.name, self.board_reports, self._api, self._identify, lambda: self._hear_of(REPORT)
+        self.modems = [self._modem(modem, places.get(modem_place(modem.id), "")) for modem in settings.modems]
+        self._reporter = BridgeReporter(
+            settings.name, self.reports, self._api, self._identify, lambda: self._hear_of(REPORT)
         )
         self._templates = {id(machine): BoardTemplate(board) for bus in self.buses for board, machine in bus.boards}
         self._desks = {
@@ -101,6 +104,7 @@ class BridgeProcess:
             *(asyncio.create_task(self._follow(hall), name=f"hall {hall}") for hall in self._links),
             *(asyncio.create_task(self._watch(hall), name=f"silence of {hall}") for hall in self._links),
             *(asyncio.create_task(desk.run(), name="panel") for desk in self._desks.values()),
+            *(asyncio.create_task(modem.run(), name=f"modem {modem.config.id}") for modem in self.modems),
             asyncio.create_task(self._reporter.run(), name="report"),
             asyncio.create_task(_set(stop), name="stop"),
         ]
@@ -109,6 +113,7 @@ class BridgeProcess:
             for task in ended:
                 task.result()  # a task that ends by itself has failed
         finally:
+            await asyncio.gather(*(modem.finish() for modem in self.modems))
             await _cancel(tasks)
             await self._close(driving)
             await _cancel(driving)
@@ -122,11 +127,13 @@ class BridgeProcess:
         """The sets to which listeners for the bytes of each bus are added."""
         return [bus.taps for bus in self.buses]
 
-    def board_reports(self) -> list[BoardReport]:
-        """The report on every board of every bus."""
-        return [status.report for bus in self.buses for status in bus.statuses.values()]
+    def reports(self) -> Reports:
+        """The report on every board of every bus, and on every modem."""
+        boards = [status.report for bus in self.buses for status in bus.statuses.values()]
+        return Reports(boards, [modem.report() for modem in self.modems])
 
     def status(self) -> Status:
+        reports = self.reports()
         return Status(
             name=self._settings.name,
             server=self._servers.present,
@@ -135,7 +142,8 @@ class BridgeProcess:
                 for hall, link in self._links.items()
             ],
             buses=[BusStatus(bus.config.id, bus.config.port, bus.fault and str(bus.fault)) for bus in self.buses],
-            boards=self.board_reports(),
+            boards=reports.boards,
+            modems=reports.modems,
         )
 
     def _identify(self, places: Collection[BoardAddress]) -> None:
@@ -217,6 +225,11 @@ class BridgeProcess:
 
         return PanelDesk(panel, hall, self._halls[hall], self._api, light)
 
+    def _modem(self, modem: config.Modem, place: str) -> ModemDriver:
+        halls = modem.halls or tuple(sorted(self._halls))
+        guard = PinFile(modem.pin_file, place or f"modem {modem.id}")
+        return ModemDriver(modem, halls, MessageClient(self._api), guard, place=place)
+
     def _named_halls(self) -> set[str]:
         named = {board.hall for bus in self._settings.buses for board in bus.boards}
         named |= {panel.hall for bus in self._settings.buses for panel in bus.panels}
@@ -225,6 +238,11 @@ class BridgeProcess:
     def _hall_of(self, named: str | None) -> str:
         """The hall of a board; a board that names no hall belongs to the only one, as `check` ensures."""
         return named if named is not None else next(iter(self._halls))
+
+
+def modem_place(modem: str) -> str:
+    """The key of a modem among the places of the configuration."""
+    return f"modem {modem}"
 
 
 async def _set(event: asyncio.Event) -> None:

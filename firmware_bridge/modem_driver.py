@@ -32,6 +32,8 @@ REPORT_AGAIN_S: Final = 0.5
 MOST_UNREPORTED: Final = 1000
 """Results that wait for the server; of older ones it has given up hearing."""
 LONGEST_REOPENING_S: Final = 5.0
+FINISH_LIMIT_S: Final = 8.0
+"""A stop waits this long for a message that the modem is sending: one that is given up is uncertain for ever."""
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,6 @@ class FetchedMessage(Struct, frozen=True):
     """A message that the server has given to this bridge, and the seconds in which it may be sent."""
 
     id: str
-    hall: str
     address: str
     text: str
     seconds: float
@@ -85,6 +86,8 @@ class ModemDriver:
         self._unreported: deque[tuple[str, MessageResult]] = deque(maxlen=MOST_UNREPORTED)
         self._wake = asyncio.Event()
         self._has_results = asyncio.Event()
+        self._is_reported = asyncio.Event()
+        self._is_ending = False
         self._lost: PortFault | None = None
         self._backoff = Backoff(longest_s=LONGEST_REOPENING_S)
         self._logged: str | None = None
@@ -114,6 +117,15 @@ class ModemDriver:
             tasks.create_task(every(self._backoff.__next__, self._drive_port))
             tasks.create_task(every(FETCH_EVERY_S, self._fetch))
             tasks.create_task(every(REPORT_AGAIN_S, self._report_results))
+
+    async def finish(self) -> None:
+        """Take no more messages, and return when what became of those in hand is reported, or after a while."""
+        self._is_ending = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_LIMIT_S):
+                while self._hall_of or self._unreported:
+                    self._is_reported.clear()
+                    await self._is_reported.wait()
 
     # --- the port ---
 
@@ -189,7 +201,7 @@ class ModemDriver:
     async def _fetch(self) -> None:
         """Fetch a message of the next hall that has one, where the modem can send it."""
         for _ in range(self._number_of_halls):
-            if not self._dialogue.wants_message(asyncio.get_running_loop().time()):
+            if self._is_ending or not self._dialogue.wants_message(asyncio.get_running_loop().time()):
                 return
             hall = next(self._halls)
             try:
@@ -223,3 +235,4 @@ class ModemDriver:
                 return
             if self._unreported and self._unreported[0][1] is result:
                 self._unreported.popleft()
+                self._is_reported.set()

@@ -28,7 +28,7 @@ class FakeMessages:
         self.changed = asyncio.Event()
 
     def add(self, name: str, seconds: float = 60, text: str = "") -> None:
-        self.waiting.append(FetchedMessage(name, "main", "+77010000001", text or f"Билет {name}", seconds))
+        self.waiting.append(FetchedMessage(name, "+77010000001", text or f"Билет {name}", seconds))
 
     async def fetch_messages(self, _hall: str, most: int, /) -> Sequence[FetchedMessage]:
         self._answer()

@@ -748,7 +748,7 @@ declare namespace Kezek {
    */
   interface DeviceDocument {
     device: string;
-    kind: "board" | "bridge" | "kiosk" | "led_board" | "printer";
+    kind: "board" | "bridge" | "kiosk" | "led_board" | "modem" | "printer";
     name: string;
     state: "failing" | "ok" | "paper_low" | "paper_out" | "silent" | "stale" | "unknown";
     since: string;
