@@ -65,7 +65,20 @@ class Api:
         there is no answer for KEEP_TRYING_S.
         """
         path = f"/api/v1/halls/{hall}/windows/{window}/{command}"
-        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        return await self._carry_out(hall, path, body, str(uuid.uuid4()), f"window {window}: {command}")
+
+    async def issue(self, hall: str, service: str, command_id: str) -> CommandRefusal | None:
+        """Give a ticket of the service once, however often the network loses it or its answer. None: it is given.
+
+        Raises ServerFault as `command` does; asked again under the same id, the ticket is still one.
+        """
+        path = f"/api/v1/halls/{hall}/tickets"
+        return await self._carry_out(hall, path, {"service": service}, command_id, f"a ticket of {service}")
+
+    async def _carry_out(
+        self, hall: str, path: str, body: dict[str, Any], command_id: str, name: str
+    ) -> CommandRefusal | None:
+        headers = {"Idempotency-Key": command_id}
         give_up_at = asyncio.get_running_loop().time() + KEEP_TRYING_S
 
         async def attempt() -> tuple[CommandRefusal | None] | None:
@@ -86,7 +99,7 @@ class Api:
                 fault = str(error) or type(error).__name__
             self._servers.skip(server)
             if asyncio.get_running_loop().time() + TRY_AGAIN_S > give_up_at:
-                raise ServerFault(f"window {window}: {command}: no answer: {fault}")
+                raise ServerFault(f"{name}: no answer: {fault}")
             return None
 
         (refusal,) = await every(TRY_AGAIN_S, attempt)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from firmware_bridge.api import Api, BoardAddress
 from firmware_bridge.board_text import BoardTemplate, place_in_line
-from firmware_bridge.boards.driver import PanelDriver
-from firmware_bridge.bus import BusDriver, Tap
+from firmware_bridge.boards.driver import STEADY, PanelDriver
+from firmware_bridge.bus import BusDriver, KeyDevice, Tap
 from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import BridgeError
 from firmware_bridge.live_socket import NOTHING_HEARD, BoardSnapshot, follow
@@ -20,8 +20,9 @@ from firmware_bridge.message_client import MessageClient
 from firmware_bridge.modem_driver import ModemDriver
 from firmware_bridge.panels import PanelDesk
 from firmware_bridge.pin_file import PinFile
+from firmware_bridge.posts import PostDesk
 from firmware_bridge.server_choice import ServerChoice
-from firmware_bridge.status import BridgeReporter, BusStatus, HallStatus, Reports, Status, served
+from firmware_bridge.status import BridgeReporter, BusStatus, HallStatus, DeviceReports, Status, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
@@ -50,9 +51,9 @@ async def run(
 
     `connected` is called once, when every hall was received and the server has answered a report. With a `status_port`
     the bridge serves its status on that port of the loopback address. For messages, `places` gives where the
-    configuration names the port of each bus, by the bus's id, and of each modem, by its `modem_place`, and `status_place` where it names the status port. Raises
-    DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing text then
-    too. Raises BridgeError when the status port is taken.
+    configuration names the port of each bus, by the bus's id, and of each modem, by its `modem_place`; `status_place`
+    is where it names the status port. Raises DeniedError when the server does not accept the token, or not as a
+    bridge's; the boards show their closing text then too. Raises BridgeError when the status port is taken.
     """
     bridge = BridgeProcess(settings, halls, servers, token, connected, places)
     async with AsyncExitStack() as stack:
@@ -127,10 +128,10 @@ class BridgeProcess:
         """The sets to which listeners for the bytes of each bus are added."""
         return [bus.taps for bus in self.buses]
 
-    def reports(self) -> Reports:
+    def reports(self) -> DeviceReports:
         """The report on every board of every bus, and on every modem."""
         boards = [status.report for bus in self.buses for status in bus.statuses.values()]
-        return Reports(boards, [modem.report() for modem in self.modems])
+        return DeviceReports(boards, [modem.report() for modem in self.modems])
 
     def status(self) -> Status:
         reports = self.reports()
@@ -214,15 +215,17 @@ class BridgeProcess:
             _, late = await asyncio.wait(settling, timeout=CLOSING_LIMIT_S)
             await _cancel(list(late))
 
-    def _pressed(self, panel: config.Panel, key: str) -> None:
+    def _pressed(self, panel: KeyDevice, key: str) -> None:
         self._desks[id(panel)].press(key)
 
-    def _desk(self, bus: BusDriver, panel: config.Panel, machine: PanelDriver) -> PanelDesk:
+    def _desk(self, bus: BusDriver, panel: KeyDevice, machine: PanelDriver) -> PanelDesk | PostDesk:
         hall = self._hall_of(panel.hall)
 
         def light(lamp: str, text: str, blink: int) -> None:
             bus.light(machine, lamp, text, blink=blink)
 
+        if isinstance(panel, config.ButtonPost):
+            return PostDesk(panel, hall, self._api, lambda lamp: light(lamp, "", STEADY))
         return PanelDesk(panel, hall, self._halls[hall], self._api, light)
 
     def _modem(self, modem: config.Modem, place: str) -> ModemDriver:
@@ -232,7 +235,7 @@ class BridgeProcess:
 
     def _named_halls(self) -> set[str]:
         named = {board.hall for bus in self._settings.buses for board in bus.boards}
-        named |= {panel.hall for bus in self._settings.buses for panel in bus.panels}
+        named |= {panel.hall for bus in self.buses for panel, _ in bus.panels}
         return {self._hall_of(name) for name in named}
 
     def _hall_of(self, named: str | None) -> str:

@@ -13,7 +13,7 @@ from firmware_bridge.modem_driver import FetchedMessage
 from firmware_bridge.modems.short_messages import MessageOutcome, MessageResult
 
 NOT_FOUND: Final = 404
-OUTCOMES: Final[dict[MessageOutcome, str]] = {
+OUTCOME_WORDS: Final[dict[MessageOutcome, str]] = {
     "accepted": "delivered",
     "refused": "refused",
     "failed": "fault",
@@ -68,7 +68,7 @@ class MessageClient:
     async def report_outcome(self, hall: str, result: MessageResult, /) -> None:
         """Report what became of a message. One that nobody waits for any more counts as reported. Raises
         ServerFault."""
-        body = {"outcome": OUTCOMES[result.outcome], **({"fault": result.fault} if result.fault else {})}
+        body = {"outcome": OUTCOME_WORDS[result.outcome], **({"fault": result.fault} if result.fault else {})}
         path = f"/api/v1/halls/{quote(hall)}/messages/{quote(result.message, safe='')}/outcome"
         status, _ = await self._api.ask("POST", path, body)
         if status >= 400 and status != NOT_FOUND:

@@ -1,4 +1,4 @@
-"""Reports the bridge's boards and modems: to the server at each change, and to programs on this machine that ask.
+"""DeviceReports the bridge's boards and modems: to the server at each change, and to programs on this machine that ask.
 
 `GET http://127.0.0.1:PORT/status` answers with the document that `kezek bridge --status` prints, `/wire` with the bytes
 of all buses as they pass, a JSON line each. It is bound to the loopback address, contains no secret and accepts no
@@ -84,19 +84,19 @@ class Status(msgspec.Struct, frozen=True):
         )
 
 
-class Reports(NamedTuple):
+class DeviceReports(NamedTuple):
     """What a bridge reports: every board, every modem."""
 
     boards: list[BoardReport]
     modems: list[ModemReport]
 
-    def news(self) -> "Reports":
+    def news(self) -> "DeviceReports":
         """The reports without what every refresh changes, so that a refresh alone is not reported."""
-        return Reports([msgspec.structs.replace(board, sent_at=None) for board in self.boards], self.modems)
+        return DeviceReports([msgspec.structs.replace(board, sent_at=None) for board in self.boards], self.modems)
 
 
 class BridgeReporter:
-    """Reports boards and modems to the server as they change.
+    """DeviceReports boards and modems to the server as they change.
 
     After every answer `identify` is called with the boards that the server wants to be identified, then `answered`.
     """
@@ -104,7 +104,7 @@ class BridgeReporter:
     def __init__(
         self,
         name: str,
-        reports: Callable[[], Reports],
+        reports: Callable[[], DeviceReports],
         api: Api,
         identify: Callable[[Collection[BoardAddress]], None],
         answered: Callable[[], None],
@@ -114,7 +114,7 @@ class BridgeReporter:
         self._api = api
         self._identify = identify
         self._answered = answered
-        self._last: Reports | None = None
+        self._last: DeviceReports | None = None
         self._last_at = 0.0
         self._refusal: int | None = None
         self._pause_s = REPORT_AT_MOST_EVERY_S

@@ -14,8 +14,8 @@ export function removeHall({ halls, displays = {}, reports = {}, bridge = {} }, 
   removeItems(displays, "printers", hall);
   removeItems(reports, "schedules", hall);
   const emptyBuses = (bridge.buses ?? []).filter((/** @type {Table} */ bus) => {
-    const isShorter = [removeItems(bus, "boards", hall), removeItems(bus, "panels", hall)].some(Boolean);
-    return isShorter && !bus.boards?.length && !bus.panels?.length;
+    const isShorter = ["boards", "panels", "posts"].map((key) => removeItems(bus, key, hall)).some(Boolean);
+    return isShorter && !bus.boards?.length && !bus.panels?.length && !bus.posts?.length;
   });
   if (emptyBuses.length > 0)
     bridge.buses = bridge.buses.filter((/** @type {Table} */ bus) => !emptyBuses.includes(bus));

@@ -25,8 +25,8 @@ from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every
 from queue_server.servers import SharedStates
 from queue_server.views.equipment.board_report import BoardReport
-from queue_server.views.equipment.modem_report import ModemReport
 from queue_server.views.equipment.devices import DeviceDocument, DeviceKind, DeviceState
+from queue_server.views.equipment.modem_report import ModemReport
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)

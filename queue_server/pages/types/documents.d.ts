@@ -136,7 +136,8 @@ declare namespace Kezek {
   }
 
   /**
-   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's.
+   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's or a post's; `color` an alpha
+   * sign's.
    */
   interface Appearance {
     address: number;

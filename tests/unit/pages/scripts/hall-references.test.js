@@ -10,7 +10,7 @@ test("a hall goes with its boards, printers, reports, LED boards and panels, and
     reports: { schedules: [{ hall: "west" }, { hall: "east" }] },
     bridge: {
       buses: [
-        { id: "own", boards: [{ hall: "east" }], panels: [{ hall: "east" }] },
+        { id: "own", boards: [{ hall: "east" }], panels: [{ hall: "east" }], posts: [{ hall: "east" }] },
         { id: "shared", boards: [{ hall: "west" }, { hall: "east" }], panels: [{ hall: "east" }] },
         { id: "unfinished" },
       ],
