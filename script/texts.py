@@ -23,6 +23,7 @@ import queue_server.bookings
 import queue_server.cli.arguments
 import queue_server.cli.clock
 import queue_server.cli.databases
+import queue_server.cli.kiosk_setup
 import queue_server.cli.serve
 import queue_server.config
 import queue_server.journal.connection
@@ -158,6 +159,7 @@ def _mistakes() -> Iterator[str]:
         queue_server.cli.arguments,
         queue_server.cli.clock,
         queue_server.cli.databases,
+        queue_server.cli.kiosk_setup,
         queue_server.journal.connection,
         queue_server.journal.place,
         queue_server.api.configuration.running_configuration,

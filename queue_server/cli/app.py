@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import clock, configurations, databases, move, people, records, serve, servers, tokens, upgrade
+from queue_server.cli import (
+    clock,
+    configurations,
+    databases,
+    kiosk_setup,
+    move,
+    people,
+    records,
+    serve,
+    servers,
+    tokens,
+    upgrade,
+)
 
 app = typer.Typer(
     name="kezek",
@@ -85,4 +97,5 @@ app.command("link")(people.link)
 for command in (records.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
 app.command("move")(move.move)
+app.command("kiosk-setup")(kiosk_setup.kiosk_setup)
 app.command("upgrade")(upgrade.upgrade)
