@@ -11,6 +11,7 @@ from displays.screen import not_set_up
 from displays.tickets.verify import WITH_CAMERA
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.bookings.choices import bookable
+from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES
 from queue_server.config.roles import ACT_FOR_VISITOR, ISSUE
 from queue_server.journal.feed import Feed
@@ -35,6 +36,7 @@ async def kiosk(request: web.Request) -> web.Response:
         "groups": definition.groups,
         "printer": printer is not None,
         "checks_in": bool(bookable(definition)) and may(request, *ACT_FOR_VISITOR),
+        "sms": _sends_sms(definition) and may(request, *ACT_FOR_VISITOR),
         "priorities": [p for p in definition.priorities if p.id != definition.rules.booked_priority],
     }
     response = render(
@@ -80,6 +82,10 @@ def giving(request: web.Request) -> Feed:
     if not may_give(request):
         raise refusal(request)
     return feed_of(request)
+
+
+def _sends_sms(definition: Definition) -> bool:
+    return definition.messages is not None and "sms" in definition.messages.channels
 
 
 def _choices(request: web.Request, feed: Feed) -> Choices:

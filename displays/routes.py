@@ -15,8 +15,8 @@ _BOARD: Final = ("displays/hall-board.js", "displays/phone-door.js", "pages/devi
 _SHARED: Final = ("pages/tokens.css", "pages/base.css")
 
 BUNDLES: Final = {
-    "phone.js": ("displays/phone-ticket.js", "displays/overtaken-list.js"),
-    "phone.css": (*_SHARED, "displays/phone.css", "displays/overtaken.css"),
+    "phone.js": ("displays/phone-ticket.js", "displays/overtaken-list.js", "displays/message-wish.js"),
+    "phone.css": (*_SHARED, "displays/phone.css", "displays/message-wish.css", "displays/overtaken.css"),
     "board.js": _BOARD,
     "board-voice.js": (*_BOARD, "displays/kezek-voice.js"),
     "board.css": (

@@ -62,6 +62,7 @@ from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.shared_text import shared_version
 from queue_server.config.file.start import StartConfiguration
 from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.settings import Config, ServerSettings
@@ -75,6 +76,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
+from queue_server.messages.service import MESSAGES, MessageService, channels_of
 from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
@@ -106,6 +108,8 @@ NOTHING_MORE: Final = Displays()
 """Settings without printers and recorded voices."""
 NO_REPORTS: Final = Reports()
 """Settings without scheduled reports."""
+NO_MESSAGES: Final = MessageSettings()
+"""Settings without anything that carries messages."""
 
 
 async def run(
@@ -155,6 +159,7 @@ async def run(
                 config.server,
                 config.displays,
                 reports=config.reports,
+                messages=config.messages,
                 provider=provider,
                 worker=worker_program(place),
                 answers_days=config.store.answers_days,
@@ -287,6 +292,7 @@ def build(
     for_visitors: Displays = NOTHING_MORE,
     *,
     reports: Reports = NO_REPORTS,
+    messages: MessageSettings = NO_MESSAGES,
     provider: "Provider | None" = None,
     worker: Sequence[str] | None = None,
     clock: Callable[[], int] | None = None,
@@ -332,6 +338,10 @@ def build(
     )
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
+    channels = channels_of(messages, reports.mail, store, clock, monotonic)
+    app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic)
+    app[MESSAGES].share(server.states)
+    server.metrics.registry.register(app[MESSAGES].board)
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
     for feed in engine.feeds.values():
@@ -380,6 +390,7 @@ def _add_hall(app: web.Application, feed: Feed) -> None:
     server, hall = app[SERVER], feed.hall
     app[LIVE_SOCKETS].add_hall(feed)
     app[VISITOR_DEVICES].add_hall(feed)
+    app[MESSAGES].add_hall(feed)
     waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
     app[BACKGROUND].expectations[hall] = waits
     app[HALL_SERVICES].supervision[hall] = Supervision(

@@ -29,6 +29,8 @@ from queue_server.hall.commands import Actor
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
 from queue_server.media.folder_digest import digest_of_folders
+from queue_server.messages.outbox import work_of
+from queue_server.messages.service import MESSAGES
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
@@ -84,6 +86,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     with suppress(Unavailable):
         await server.servers.leave()
     await app[VISITOR_DEVICES].close()
+    await app[MESSAGES].close()
     await app[ACCESS].close()
 
 
@@ -133,6 +136,7 @@ def start_for_hall(app: web.Application, hall: str) -> None:
     start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
     start("estimates", background.expectations[hall].run, hall)
     start("records", partial(claims.run, records_of(hall), partial(_serve_by_worker, background.worker, hall)), hall)
+    start("messages", partial(claims.run, work_of(hall), app[MESSAGES].outboxes[hall].run), hall)
     for printer, work in app[VISITOR_DEVICES].work(hall):
         start(f"printer {printer}", work, hall)
 

@@ -30,6 +30,7 @@ import queue_server.journal.connection
 import queue_server.journal.place
 import queue_server.journal.postgres
 import queue_server.journal.transfer
+import queue_server.messages
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
@@ -46,6 +47,7 @@ PACKAGES: Final = {
     for name, package in (
         ("pages", queue_server.pages),
         ("bookings", queue_server.bookings),
+        ("messages", queue_server.messages),
         ("displays", displays),
         ("operator_console", operator_console),
         ("firmware_bridge", firmware_bridge),
@@ -79,7 +81,7 @@ def visitors_texts() -> Msgids:
     """The texts on the pages, papers and screens of visitors."""
     shared = [PACKAGES["pages"] / "templates" / name for name in VISITORS_TEMPLATES]
     templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
-    modules = [*PACKAGES["bookings"].rglob("*.py"), *PACKAGES["displays"].rglob("*.py")]
+    modules = [module for name in ("bookings", "messages", "displays") for module in PACKAGES[name].rglob("*.py")]
     of_scripts = script_sources().script_msgids("pages", "displays")
     sentences = dict.fromkeys([*VISITORS_PROBLEMS.values(), *BOOKING_PROBLEMS.values(), *STATUS_SENTENCES.values()])
     return dict(_in_templates(templates)) | dict(_in_modules(modules)) | dict(of_scripts) | sentences

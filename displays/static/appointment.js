@@ -82,7 +82,7 @@ export class Appointment {
           });
     const end = () => this._kiosk.end();
     const names = () => (service ? named(service.names) : ticket.service);
-    this._kiosk.show(() => ticketScreen(this._hall, { ...ticket, key }, [names()], end, note()));
+    this._kiosk.show(() => ticketScreen(this._hall, { ...ticket, key }, [names()], { ondone: end }, note()));
   }
 
   /** @param {import("../../queue_server/pages/static/command.js").CommandAnswer} answer */

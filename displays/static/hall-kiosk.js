@@ -19,6 +19,9 @@ import { Visit } from "./visit.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
 
+/** What a screen has whose visitor has a ticket already. */
+const HOLDS_TICKET = ".paper, .ticket-sms";
+
 /** The kiosk: one question a screen, from the service to the ticket, and back to the start by itself. */
 export class HallKiosk extends HTMLElement {
   /** @type {Kezek.KioskHall} */
@@ -188,7 +191,7 @@ export class HallKiosk extends HTMLElement {
    */
   _scanned(text) {
     if (this._away) return;
-    if (this.querySelector(".paper")) this._next();
+    if (this.querySelector(HOLDS_TICKET)) this._next();
     this._visit.scanned(text);
   }
 
@@ -209,7 +212,7 @@ export class HallKiosk extends HTMLElement {
   _setAway(away) {
     if (away === this._away) return;
     this._away = away;
-    if (!this.querySelector(".paper")) this._reset(); // who has a ticket is let finish reading it
+    if (!this.querySelector(HOLDS_TICKET)) this._reset(); // who has a ticket is let finish reading it
   }
 }
 

@@ -3,8 +3,9 @@ import { AnotherDay } from "./another-day.js";
 import { Appointment } from "./appointment.js";
 import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
-import { named } from "../../queue_server/pages/static/words.js";
+import { named, t } from "../../queue_server/pages/static/words.js";
 import { TicketRequest } from "./ticket-request.js";
+import { TicketSms } from "./ticket-sms.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./service-choices.js").ServiceChoices} ServiceChoices */
@@ -102,11 +103,20 @@ export class Visit {
     const answer = await request.send(priority);
     if (!answer) return; // one is on its way
     this._kiosk.wait(false);
-    if (answer.ok) {
-      this._kiosk.show(() => ticketScreen(this._hall, answer.body, this._names(), () => this._kiosk.end()));
-    } else {
-      this._kiosk.object(answer.sentence);
-    }
+    if (answer.ok) this._give(answer.body, false);
+    else this._kiosk.object(answer.sentence);
+  }
+
+  /**
+   * Show the ticket; its visitor may want the call by SMS.
+   * @param {Kezek.IssuedTicket} ticket
+   * @param {boolean} isTold
+   */
+  _give(ticket, isTold) {
+    const sms = new TicketSms(this._hall, ticket, this._kiosk, (isWished) => this._give(ticket, isWished));
+    const act = { ondone: () => this._kiosk.end(), onsms: this._hall.sms && !isTold ? () => sms.ask() : null };
+    const note = () => (isTold ? t("The call comes by SMS, too.") : undefined);
+    this._kiosk.show(() => ticketScreen(this._hall, ticket, this._names(), act, note()));
   }
 
   _names() {

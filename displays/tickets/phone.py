@@ -8,6 +8,7 @@ from yarl import URL
 
 from displays.paper.slip import grouped
 from displays.tickets import past_ticket
+from displays.tickets.message_choices import message_choices
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Definition, Service
 from queue_server.config.roles import ISSUE
@@ -47,6 +48,7 @@ async def ticket(request: web.Request) -> web.Response:
         range=document.estimate and document.estimate.minutes,
         service=definition.service(visitor_ticket.service),
         stops=[_service(feed, stop.service) for stop in visitor_ticket.then],
+        messages=await message_choices(request, feed, visitor_ticket),
         priority=definition.priority(visitor_ticket.priority) if visitor_ticket.priority else None,
         zones={window.window: _zone(definition, window.zone, language) for window in definition.windows},
         grouped=grouped,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from operator_console.settings.booking_parts import BOOKING_TABLE, HOSTS_PARTS
+from operator_console.settings.message_parts import MESSAGES_PARTS
 from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, Week, t
 from queue_server.config.languages import OWN_NAMES
 
@@ -203,6 +204,7 @@ HALL_SECTIONS: Final = (
     Section("results", t("Results"), root="halls.*", parts=RESULTS_PARTS),
     Section("hours", t("Hours"), root="halls.*", parts=HOURS_PARTS),
     Section("rules", t("Rules"), root="halls.*", parts=RULES_PARTS),
+    Section("messages", t("Messages"), root="halls.*", parts=MESSAGES_PARTS),
     Section("texts", t("Texts"), root="halls.*", parts=TEXTS_PARTS),
     Section("boards", t("Boards"), root="displays", parts=BOARDS_PARTS),
 )

@@ -1,5 +1,5 @@
 // @ts-check
-/** LED boards and modems behind a bridge, and ticket printers: the configuration names them, so they are not paired. */
+/** LED boards and modems at a bridge, printers, what sends messages: the configuration names them; none is paired. */
 
 import { t } from "../../queue_server/pages/static/words.js";
 import { doubtOf, faultText } from "./device-words.js";
@@ -10,7 +10,7 @@ import { doubtOf, faultText } from "./device-words.js";
  */
 
 /** @type {Kezek.DeviceDocument["kind"][]} */
-const WIRED = ["led_board", "modem", "printer"];
+const WIRED = ["led_board", "modem", "printer", "messages"];
 
 /**
  * Those of a hall, in the shape of the paired devices.

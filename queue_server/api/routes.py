@@ -26,6 +26,7 @@ from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.replies import HTML, headers_of, json_reply
 from queue_server.api.live.live_routes import LIVE_ROUTES
+from queue_server.api.messages.message_routes import MESSAGE_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
@@ -105,6 +106,7 @@ ROUTES: Final = (
     *BOOKING_ROUTES,
     *PLAN_ROUTES,
     *RECEPTION_ROUTES,
+    *MESSAGE_ROUTES,
     *LIVE_ROUTES,
     *HALL_ROUTES,
     *DEVICE_ROUTES,

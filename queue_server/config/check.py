@@ -9,12 +9,12 @@ from datetime import date
 from ipaddress import ip_network
 from zoneinfo import ZoneInfo, available_timezones
 
-from queue_server.config import boards, booking_check
+from queue_server.config import boards, booking_check, message_rules
 from queue_server.config.convert import excerpt, nearest
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of, twice
 from queue_server.config.references import unknown
-from queue_server.config.sections import displays, openid, reports, store
+from queue_server.config.sections import displays, messages, openid, reports, store
 from queue_server.config.settings import Config, ServerSettings
 
 LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХІЁӨҮУ", "ABEKMHOPCTXIEOYY")
@@ -36,6 +36,7 @@ def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
         *openid.check(config.openid),
         *reports.check(config.reports, config.halls),
         *store.check(config.store),
+        *messages.check(config.messages, config.reports, config.halls),
     ]
 
 
@@ -63,6 +64,7 @@ def _hall(hall: Definition) -> Iterator[Mistake]:
     yield from _services(hall)
     yield from _windows(hall)
     yield from booking_check.check(hall)
+    yield from message_rules.check(hall.messages)
     services = [service.id for service in hall.services]
     for place, result in enumerate(hall.results):
         for number, service in enumerate(result.services):

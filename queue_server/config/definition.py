@@ -4,17 +4,20 @@ Nothing here is secret or belongs to one machine: two servers of one hall share 
 rules were in force when. Durations carry their unit in the name.
 """
 
-from collections.abc import ItemsView, Iterator, KeysView, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
-from msgspec import Meta, Struct, defstruct, field
+from msgspec import Meta, Struct, field
 from msgspec.structs import force_setattr
 
 from queue_server.config.booking_times import BookingDay, ServiceBooking
-from queue_server.config.languages import FALLBACK, HALL_LANGUAGES, LANGUAGES, Language
-from queue_server.config.mistakes import Sentence, sentence_of
+from queue_server.config.languages import HALL_LANGUAGES
+from queue_server.config.message_rules import MessageRules
+from queue_server.config.names import ONE_LINE as ONE_LINE
+from queue_server.config.names import Names as Names
+from queue_server.config.names import Texts as Texts
 from queue_server.config.scalars import (
     WEEKDAYS,
     ClockTime,
@@ -25,68 +28,6 @@ from queue_server.config.scalars import (
     TimeSpan,
     WindowNumber,
 )
-
-ONE_LINE = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
-"""The pattern of a line: no line breaks or other control characters, which would command a printer, and no blanks at
-either end."""
-
-
-class Texts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A mapping from the code of a language to a text. A language without a text gets that of `FALLBACK`."""
-
-    def __getitem__(self, language: str) -> str:
-        return self._written().get(language) or self._written()[FALLBACK]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._written())
-
-    def __len__(self) -> int:
-        return len(self._written())
-
-    def keys(self) -> KeysView[str]:
-        """The languages that have a text, in the order of the registry."""
-        return self._written().keys()
-
-    def items(self) -> ItemsView[str, str]:
-        """The texts that are given, by language."""
-        return self._written().items()
-
-    def _written(self) -> dict[str, str]:
-        texts = ((language, getattr(self, language)) for language in self.__struct_fields__)
-        return {language: text for language, text in texts if text is not None}
-
-
-def _one_line(language: Language) -> tuple[str, object] | tuple[str, object, None]:
-    """The field of a language in a text: required where every name must be written in that language."""
-    name = Sentence(language.english)
-    name.msgid, name.gaps = language.name, {}  # the language's own name, except in an English sentence
-    sentence = sentence_of("one line in {language}, up to 200 characters", language=name)
-    meta = Meta(pattern=ONE_LINE, max_length=200, description=str(sentence), extra={"sentence": sentence})
-    if language.code in HALL_LANGUAGES:
-        return language.code, Annotated[str, meta]
-    return language.code, Annotated[str, meta] | None, None
-
-
-if TYPE_CHECKING:
-
-    class Names(Texts, frozen=True):
-        def __init__(self, *texts: str, **texts_by_language: str) -> None: ...
-
-else:
-    Names = defstruct(
-        "Names",
-        [_one_line(language) for language in LANGUAGES.values()],
-        bases=(Texts,),
-        module=__name__,
-        frozen=True,
-        forbid_unknown_fields=True,
-        omit_defaults=True,
-    )
-"""A text in the languages of the registry, in those of `HALL_LANGUAGES` at least: `{ kk = …, ru = …, en = … }`.
-
-It is made from the registry, so a type checker sees no field of it: a text is read by `names[language]`. A
-language without a text is left out of its JSON, so records of halls that do not use it stay as they were.
-"""
 
 
 class Hours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -237,7 +178,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     `out_of_turn_reasons` are offered where a call out of turn must be explained; another one may be written.
     `carried_over` says which tickets outlive the end of a day in a hall that is open then: those being served, or all
     live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free. `languages`
-    are those of texts for visitors, the hall's own first.
+    are those of texts for visitors, the hall's own first. With `messages` visitors who wish it are told of their turn.
     """
 
     names: Names
@@ -262,6 +203,7 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     numbers_go_round: bool = False
     languages: LanguageList = HALL_LANGUAGES
     hosts: tuple[Host, ...] = ()
+    messages: MessageRules | None = None
 
     def __post_init__(self) -> None:
         if self.languages == HALL_LANGUAGES:

@@ -88,6 +88,9 @@ REPORT_BOARDS: Final = frozenset[Role]({"bridge", "admin"})
 
 NOBODY: Final = frozenset[Role]()
 
+SEND_MESSAGES: Final = frozenset[Role]({"bridge", "admin"})
+"""Get the SMS that a modem sends, with the telephone numbers of visitors, and report what became of them."""
+
 ANYONE: Final = "anyone"
 
 Unless = Literal["anyone", "public_board", "public_tickets", ""]

@@ -211,6 +211,13 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     ),
     "name_missing": (400, "No name was given. Write the name of the visitor."),
     "question_missing": (400, "No question was given. Who asks to be received in person says in words what about."),
+    "messages_off": (409, "This hall tells nobody by {channel}. Its own choices stand on the ticket's page."),
+    "visit_over": (409, "This visit is over: there is nothing to be told any more."),
+    "messages_limit_reached": (409, "Addresses were given {limit} times for this visit, as often as may be."),
+    "phone_country": (400, "Numbers of this country are not taken here. These countries are: {countries}."),
+    "email_unreadable": (400, "This is no e-mail address. Write it in full, such as name@example.kz."),
+    "address_unreadable": (400, "This is no address that messages could go to."),
+    "unknown_message": (404, "Nobody waits for what became of that message."),
     "phone_missing": (400, "No telephone number was given. Write one at which the visitor can be called."),
     "phone_unreadable": (400, "This is no telephone number. Write it with its code, such as +7 701 000 00 00."),
     "phone_limit_reached": (

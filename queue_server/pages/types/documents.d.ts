@@ -749,7 +749,7 @@ declare namespace Kezek {
    */
   interface DeviceDocument {
     device: string;
-    kind: "board" | "bridge" | "kiosk" | "led_board" | "modem" | "printer";
+    kind: "board" | "bridge" | "kiosk" | "led_board" | "messages" | "modem" | "printer";
     name: string;
     state: "failing" | "ok" | "paper_low" | "paper_out" | "silent" | "stale" | "unknown";
     since: string;

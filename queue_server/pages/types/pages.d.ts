@@ -13,6 +13,7 @@ declare namespace Kezek {
     groups: Group[];
     printer: boolean;
     checks_in: boolean;
+    sms: boolean;
     priorities: Priority[];
   }
 

@@ -158,6 +158,13 @@ DOOR_SENTENCES: Final = {
     "name_missing": "Write a name.",
     "phone_missing": "Write a telephone number.",
     "question_missing": "Write your question: who receives you needs to know what it is about.",
+    "messages_off": "This hall tells nobody in this way.",
+    "visit_over": "This visit is over: there is nothing to be told any more.",
+    "messages_limit_reached": "Addresses were given {limit} times for this visit, as often as may be.",
+    "phone_country": "Numbers of this country are not taken here. These countries are: {countries}.",
+    "email_unreadable": "This is no e-mail address. Write it in full, such as name@example.kz.",
+    "address_unreadable": "This is no address that messages could go to.",
+    "unknown_message": "Nobody waits for what became of that message.",
     "phone_unreadable": "This is no telephone number. Write it with its code, such as +7 701 000 00 00.",
     "phone_limit_reached": ("{limit} times are booked under this telephone number already. Cancel one of them first."),
     "draw_entered_already": "Somebody takes part under this telephone number already. Everybody takes part once.",
@@ -222,6 +229,8 @@ _VISITORS_CODES: Final = (
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
     *("booking_displaced", "booking_not_confirmed", "booking_refused", "place_withdrawn"),
     "question_missing",
+    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
+    "address_unreadable",
     *(code for code in UNKNOWN if code not in ("unknown_closure", "unknown_control", "unknown_host", "unknown_result")),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
@@ -234,6 +243,7 @@ _BOOKING_CODES: Final = (
     "draw_entered_already",
     *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),
     *("hall_closed", "service_closed", "service_off"),
+    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""
