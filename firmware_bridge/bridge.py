@@ -22,7 +22,7 @@ from firmware_bridge.panels import PanelDesk
 from firmware_bridge.pin_file import PinFile
 from firmware_bridge.posts import PostDesk
 from firmware_bridge.server_choice import ServerChoice
-from firmware_bridge.status import BridgeReporter, BusStatus, HallStatus, DeviceReports, Status, served
+from firmware_bridge.status import BridgeReporter, BusStatus, DeviceReports, HallStatus, Status, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition

@@ -320,17 +320,24 @@ def simulate(
     config: Config,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served on this machine.")] = 0,
 ) -> None:
-    """Simulate the boards of a configuration: a port for each bus, and a page that draws what its boards show."""
+    """Simulate the boards and modems of a configuration: a port for each, a page of what boards show, a line for each
+    message that a modem was given."""
+    from firmware_bridge.simulators.modem_port import ModemPort
     from firmware_bridge.simulators.simulated_bus import SimulatedBus
     from firmware_bridge.tools.simulation import simulate as simulating
     from queue_server.config.file.load import load
 
-    def ready(address: str, buses: list[SimulatedBus]) -> None:
+    def ready(address: str, buses: list[SimulatedBus], modems: dict[str, ModemPort]) -> None:
         for bus in buses:
             typer.echo(f"bus {bus.bus.id} {bus.port}")
+        for name, modem in modems.items():
+            typer.echo(f"modem {name} {modem.path}")
         typer.echo(f"ready {address}")
 
-    _do(simulating(load(config).bridge, port, ready))
+    def received(modem: str, text: str) -> None:
+        typer.echo(f"modem {modem}: {text}")
+
+    _do(simulating(load(config).bridge, port, ready, received))
 
 
 def _print(lines: AsyncGenerator[object]) -> None:

@@ -6,6 +6,7 @@ SIM after three wrong ones. What can go wrong is switched on by its members.
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 ENTRIES: Final = 3
@@ -36,10 +37,18 @@ class SimulatedModem:
     `pin` is the PIN that the SIM asks for; `credit` the parts that it can still pay. While it `is_silent` it answers
     nothing; while it `answers_error` it refuses every command; `halves` is how many answers are cut in half, and
     `lost_answers` how many messages are taken without a word. `number_errors` gives the numbers that the network
-    refuses. With `has_prompt_noise` unsolicited lines stand between answers.
+    refuses. With `has_noise` unsolicited lines stand between answers. `on_text` is called with each message, in words.
     """
 
-    def __init__(self, *, pin: str | None = None, tells_entries: bool = True, credit: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        pin: str | None = None,
+        tells_entries: bool = True,
+        credit: int | None = None,
+        on_text: Callable[[str], None] = lambda _text: None,
+    ) -> None:
+        self._on_text = on_text
         self.received: list[ReceivedPart] = []
         self.commands: list[str] = []
         self.pin = pin
@@ -203,6 +212,7 @@ class SimulatedModem:
 
     def _accept(self, part: ReceivedPart) -> None:
         self.received.append(part)
+        self._on_text(f"to {part.address}: {part.text}")
         self._reference = (self._reference + 1) % 256
         if self.credit is not None:
             self.credit -= 1
