@@ -322,6 +322,7 @@ def simulate(
 ) -> None:
     """Simulate the boards and modems of a configuration: a port for each, a page of what boards show, a line for each
     message that a modem was given."""
+    from firmware_bridge.simulators.modem import ReceivedPart
     from firmware_bridge.simulators.modem_port import ModemPort
     from firmware_bridge.simulators.simulated_bus import SimulatedBus
     from firmware_bridge.tools.simulation import simulate as simulating
@@ -334,8 +335,8 @@ def simulate(
             typer.echo(f"modem {name} {modem.path}")
         typer.echo(f"ready {address}")
 
-    def received(modem: str, text: str) -> None:
-        typer.echo(f"modem {modem}: {text}")
+    def received(modem: str, part: ReceivedPart) -> None:
+        typer.echo(f"modem {modem}: to {part.address}: {part.text}")
 
     _do(simulating(load(config).bridge, port, ready, received))
 

@@ -80,7 +80,12 @@ class ModemDriver:
         self._halls = cycle(halls)
         self._number_of_halls = len(halls)
         self._server = server
-        self._dialogue = ModemDialogue(guard, no_credit_errors=modem.no_credit_errors, wants_reports=modem.reports)
+        self._dialogue = ModemDialogue(
+            guard,
+            no_credit_errors=modem.no_credit_errors,
+            wants_reports=modem.reports,
+            submit_limit_s=float(modem.answer_s),
+        )
         self._hall_of: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
         self._unreported: deque[tuple[str, MessageResult]] = deque(maxlen=MOST_UNREPORTED)

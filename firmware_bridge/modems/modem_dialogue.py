@@ -60,14 +60,20 @@ class ModemDialogue:
     """The state of one modem, and the messages in its hands. All times are seconds of one monotonic clock."""
 
     def __init__(
-        self, guard: PinGuard, *, no_credit_errors: Collection[int] = (), wants_reports: bool = True, reference: int = 0
+        self,
+        guard: PinGuard,
+        *,
+        no_credit_errors: Collection[int] = (),
+        wants_reports: bool = True,
+        submit_limit_s: float = SUBMIT_LIMIT_S,
     ) -> None:
         self.fault: FaultText | None = fault_of("not_opened", "not opened yet")
         self._lock = SimLock(guard)
         self._no_credit_errors = frozenset(no_credit_errors)
         self._wants_reports = wants_reports
         self._has_reports = False
-        self._reference = reference
+        self._submit_limit_s = submit_limit_s
+        self._reference = 0
         self._is_ready = False
         self._probe_at = 0.0
         self._queue = MessageQueue()
@@ -224,7 +230,7 @@ class ModemDialogue:
     def _submit(self, message: ShortMessage, pdu: SubmitPdu) -> Script[ModemAnswer]:
         """Send the message itself. Until the modem has answered it is in flight."""
         message.is_in_flight = True
-        answer = yield Exchange(pdu.hexadecimal + END_OF_MESSAGE, SUBMIT_LIMIT_S)
+        answer = yield Exchange(pdu.hexadecimal + END_OF_MESSAGE, self._submit_limit_s)
         message.is_in_flight = False
         if answer.is_silence and answer.fields("+CMGS"):  # the reference is the network's word; only OK is missing
             return answer._replace(kind=AnswerKind.OK)

@@ -37,7 +37,8 @@ class SimulatedModem:
     `pin` is the PIN that the SIM asks for; `credit` the parts that it can still pay. While it `is_silent` it answers
     nothing; while it `answers_error` it refuses every command; `halves` is how many answers are cut in half, and
     `lost_answers` how many messages are taken without a word. `number_errors` gives the numbers that the network
-    refuses. With `has_noise` unsolicited lines stand between answers. `on_text` is called with each message, in words.
+    refuses. With `has_noise` unsolicited lines stand between answers. `on_part` is called with
+    each part that the network takes.
     """
 
     def __init__(
@@ -46,9 +47,9 @@ class SimulatedModem:
         pin: str | None = None,
         tells_entries: bool = True,
         credit: int | None = None,
-        on_text: Callable[[str], None] = lambda _text: None,
+        on_part: Callable[[ReceivedPart], None] = lambda _part: None,
     ) -> None:
-        self._on_text = on_text
+        self._on_part = on_part
         self.received: list[ReceivedPart] = []
         self.commands: list[str] = []
         self.pin = pin
@@ -212,7 +213,7 @@ class SimulatedModem:
 
     def _accept(self, part: ReceivedPart) -> None:
         self.received.append(part)
-        self._on_text(f"to {part.address}: {part.text}")
+        self._on_part(part)
         self._reference = (self._reference + 1) % 256
         if self.credit is not None:
             self.credit -= 1

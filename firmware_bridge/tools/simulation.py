@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from aiohttp import web
 
 from firmware_bridge import page
-from firmware_bridge.simulators.modem import SimulatedModem
+from firmware_bridge.simulators.modem import ReceivedPart, SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server import pages
@@ -25,10 +25,10 @@ async def simulate(
     settings: Bridge,
     port: int,
     ready: Callable[[str, list[SimulatedBus], dict[str, ModemPort]], None],
-    received: Callable[[str, str], None] = lambda _modem, _text: None,
+    received: Callable[[str, ReceivedPart], None] = lambda _modem, _part: None,
 ) -> None:
     """Simulate until cancelled. `ready` is called with the page's address, the buses, and the modems by their ids;
-    `received` with each message that a modem was given."""
+    `received` with each part of a message that a modem was given."""
     async with AsyncExitStack() as stack:
         _, buses = await stack.enter_async_context(simulated_bridge(settings))
         modems = await _modems(stack, settings, received)
@@ -43,7 +43,7 @@ async def simulate(
 
 
 async def _modems(
-    stack: AsyncExitStack, settings: Bridge, received: Callable[[str, str], None]
+    stack: AsyncExitStack, settings: Bridge, received: Callable[[str, ReceivedPart], None]
 ) -> dict[str, ModemPort]:
     """The modems, in a folder that goes with the simulation."""
     if not settings.modems:
@@ -51,7 +51,7 @@ async def _modems(
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="kezek-modems-")))
     ports: dict[str, ModemPort] = {}
     for modem in settings.modems:
-        simulated = SimulatedModem(on_text=partial(received, modem.id))
+        simulated = SimulatedModem(on_part=partial(received, modem.id))
         ports[modem.id] = await stack.enter_async_context(modem_port(simulated, folder / modem.id))
     return ports
 

@@ -142,6 +142,7 @@ class Modem(Struct, frozen=True, forbid_unknown_fields=True):
     `port` is written as that of a bus. `pin_file` holds the PIN of the SIM. With `reports` the network is asked whether
     a message has arrived. A message is valid in the network until the next step of the standard, which is five minutes
     at least, or with `validity = "absolute"` until its deadline exactly, which some networks do not know.
+    The network's answer to a message is awaited for `answer_s`: without one the message is uncertain.
     `no_credit_errors` are the numbers of +CMS ERROR with which the network refuses a SIM that cannot pay.
     """
 
@@ -152,6 +153,7 @@ class Modem(Struct, frozen=True, forbid_unknown_fields=True):
     pin_file: SecretFile | None = None
     reports: bool = True
     validity: Literal["steps", "absolute"] = "steps"
+    answer_s: Annotated[int, Meta(ge=2, le=300)] = 90
     no_credit_errors: Annotated[tuple[CmsError, ...], Meta(max_length=50)] = (8, 10, 29, 30, 50, 193, 500)
 
 
