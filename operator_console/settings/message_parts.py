@@ -34,8 +34,8 @@ MESSAGES_PARTS: Final[tuple[Part, ...]] = (
         clear_label=t("Tell nobody any more"),
         fresh={"channels": ["sms"]},
         parts=(
-            FormField("channels", t("How they may be told"), choices=CHANNEL_WORDS),
-            FormField("occasions", t("When they are told; none: always"), choices=OCCASION_WORDS),
+            FormField("channels", t("How they may be told"), choices=CHANNEL_WORDS, widget="several"),
+            FormField("occasions", t("When they are told; none: always"), choices=OCCASION_WORDS, widget="several"),
             FormField("ahead", t("So many are before the ticket then; visitors may choose another number")),
             FormField("countries", t("Countries whose telephone numbers are taken, one a line; none: every country")),
             FormField("remind_at", t("Told of an appointment on the day before at"), input="time"),

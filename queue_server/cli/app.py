@@ -17,7 +17,9 @@ from queue_server.cli import (
     servers,
     tokens,
     upgrade,
+    verify,
 )
+from queue_server.cli.public_log import commands as public_log
 
 app = typer.Typer(
     name="kezek",
@@ -93,8 +95,9 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(people.app, name="user")
 app.add_typer(databases.app, name="store")
 app.add_typer(configurations.app, name="config")
+app.add_typer(public_log.app, name="log")
 app.command("link")(people.link)
-for command in (records.verify, records.audit, records.export, records.backup, records.restore):
+for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
 app.command("move")(move.move)
 app.command("kiosk-setup")(kiosk_setup.kiosk_setup)
