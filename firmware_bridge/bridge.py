@@ -101,23 +101,22 @@ class BridgeProcess:
 
     async def run(self, stop: asyncio.Event) -> None:
         driving = [asyncio.create_task(bus.run(), name=f"bus {bus.config.id}") for bus in self.buses]
+        driving_modems = [asyncio.create_task(m.run(), name=f"modem {m.config.id}") for m in self.modems]
         tasks = [
             *(asyncio.create_task(self._follow(hall), name=f"hall {hall}") for hall in self._links),
             *(asyncio.create_task(self._watch(hall), name=f"silence of {hall}") for hall in self._links),
             *(asyncio.create_task(desk.run(), name="panel") for desk in self._desks.values()),
-            *(asyncio.create_task(modem.run(), name=f"modem {modem.config.id}") for modem in self.modems),
             asyncio.create_task(self._reporter.run(), name="report"),
             asyncio.create_task(_set(stop), name="stop"),
         ]
         try:
-            ended, _ = await asyncio.wait([*driving, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait([*driving, *driving_modems, *tasks], return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
                 task.result()  # a task that ends by itself has failed
         finally:
-            await asyncio.gather(*(modem.finish() for modem in self.modems))
             await _cancel(tasks)
-            await self._close(driving)
-            await _cancel(driving)
+            await asyncio.gather(self._close(driving), *(modem.finish() for modem in self.modems))
+            await _cancel([*driving, *driving_modems])
             await self.close()
 
     async def close(self) -> None:

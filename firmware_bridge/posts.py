@@ -25,7 +25,7 @@ LAMP_S: Final = 2.0
 LOOK_EVERY_S: Final = 5.0
 SAME_PRESS_S: Final = 60.0
 """A button that is pressed again this soon after it got no answer asks for the same ticket."""
-WITHOUT_PAPER: Final[frozenset[PrinterState]] = frozenset({"paper_out", "no_answer"})
+UNPRINTABLE: Final[frozenset[PrinterState]] = frozenset({"paper_out", "no_answer"})
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class PostDesk:
     def _is_open(self) -> bool:
         """Whether the hall gives tickets, and they can be printed."""
         is_given = self._document is not None and self._document.closed is None
-        return is_given and self._paper not in WITHOUT_PAPER
+        return is_given and self._paper not in UNPRINTABLE
 
     async def _carry_out(self) -> None:
         button, pressed_at = await self._buttons.get()
@@ -119,7 +119,7 @@ class PostDesk:
         states = {printer.printer: printer.state for printer in printers}
         state = states.get(self._post.printer or "", "no_answer")
         if state != self._paper:
-            level = logging.WARNING if state in WITHOUT_PAPER else logging.INFO
+            level = logging.WARNING if state in UNPRINTABLE else logging.INFO
             log.log(level, "post %#x: printer %s: %s", self._post.address, self._post.printer, state.replace("_", " "))
         self._paper = state
         self._redraw()

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from typing import Final
 
 from firmware_bridge.modems.at_lines import AnswerKind, LineReader, ModemAnswer
-from firmware_bridge.modems.exchange import Exchange, Script, fault_of, pause
+from firmware_bridge.modems.exchange import Exchange, Script, ask, fault_of, pause
 from firmware_bridge.modems.modem_setup import (
     ESCAPE_LIMIT_S,
     ESCAPE_PROMPT,
@@ -206,6 +206,9 @@ class ModemDialogue:
         except BadMessage as mistake:
             self._settle(message, "refused", str(mistake))
             return None
+        mode = yield from ask("AT+CMGF=0")  # after a power cut of its own the modem would take the PDU for a text
+        if not mode.is_ok:
+            return self._not_taken(message, mode)
         for pdu in pdus:
             prompt = yield Exchange(f"AT+CMGS={pdu.length}\r".encode(), PROMPT_LIMIT_S, awaits_prompt=True)
             if prompt.kind is not AnswerKind.PROMPT:
@@ -240,7 +243,7 @@ class ModemDialogue:
         """Nothing was sent: no prompt came."""
         if answer.kind is AnswerKind.ERROR:
             return self._failed(message, answer)
-        self._settle(message, "failed", "no prompt", "silent")
+        self._settle(message, "failed", "silent", "silent")
         return silence()
 
     def _failed(self, message: ShortMessage, answer: ModemAnswer) -> FaultText | None:

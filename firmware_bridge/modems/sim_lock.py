@@ -72,9 +72,9 @@ class SimLock:
         pin = self._guard.pin
         if pin is None:
             return fault_of("sim_pin", "the SIM asks for its PIN; write it into a file and name that as `pin_file`")
-        remaining = _remaining_entries((yield from ask("AT+CPINR", SIM_LIMIT_S)))
-        is_safe = remaining >= FULL_ENTRIES if remaining is not None else True
-        if not is_safe or not self._guard.begin():
+        wasted = _wasted_entries((yield from ask("AT+CPINR", SIM_LIMIT_S)))
+        may_try = self._guard.begin() if wasted is None else wasted == 0
+        if not may_try:
             return _refused()
         answer = yield from ask(f'AT+CPIN="{pin}"', SIM_LIMIT_S)
         if answer.is_silence:
@@ -95,11 +95,12 @@ def _refused() -> FaultText:
     )
 
 
-def _remaining_entries(answer: ModemAnswer) -> int | None:
-    """The entries of `+CPINR: SIM PIN,3,3` that remain; None where the modem does not say."""
+def _wasted_entries(answer: ModemAnswer) -> int | None:
+    """How many entries of `+CPINR: SIM PIN,REMAINING,ALL` were wrong; None where the modem does not say."""
     match answer.fields("+CPINR"):
-        case (_, remaining, *_) if remaining.isdecimal():
-            return int(remaining)
+        case (_, remaining, *rest) if remaining.isdecimal():
+            whole = int(rest[0]) if rest and rest[0].isdecimal() else FULL_ENTRIES
+            return max(0, whole - int(remaining))
     return None
 
 

@@ -44,7 +44,7 @@ class WiredModem:
         self._chance = Random(seed)  # noqa: S311 - what happens is made up, not kept secret
         self._modem = SimulatedModem(on_part=self._note)
         self._modem.no_credit_error = 10
-        self._given: dict[tuple[str, str], tuple[str, float]] = {}
+        self._messages: dict[tuple[str, str], tuple[str, float]] = {}
         """Number and text -> the message's id and its deadline by the wall clock."""
         self._driver: ModemDriver | None = None
         self._plugs = 0
@@ -92,13 +92,13 @@ class WiredModem:
 
     def give(self, message: FetchedMessage) -> None:
         """Note a message that the bridge was given."""
-        self._given[message.address, message.text] = message.id, time() + message.seconds
+        self._messages[message.address, message.text] = message.id, time() + message.seconds
 
     def _note(self, part: ReceivedPart) -> None:
         """Note what the network has taken: with its last part the message is there."""
         with suppress(StopIteration):
             text = next(text for to, text in reversed(self._modem.texts()) if to == part.address)
-            name, deadline = self._given.get((part.address, text), ("", 0.0))
+            name, deadline = self._messages.get((part.address, text), ("", 0.0))
             if part.part == part.parts:
                 self.sms.append(SentSms(name, part.address, text, time(), deadline))
 

@@ -381,6 +381,15 @@ def test_a_modem_that_is_not_ready_gives_back_at_once() -> None:
     assert outcomes(line.play(0)) == [("m1", "failed")]
 
 
+def test_a_modem_that_was_switched_off_and_on_by_itself_sends_no_text() -> None:
+    """In text mode it would take the length of the PDU for a number. It is put into PDU mode before each message."""
+    line = ready()
+    line.modem.switch_on()
+    line.submit("m1")
+    assert outcomes(line.play(1)) == [("m1", "accepted")]
+    assert line.modem.texts() == [("+77010000001", "Билет m1: 3-терезе")]
+
+
 def test_a_modem_that_fell_asleep_within_a_message_is_woken() -> None:
     """A bridge that was killed left the modem at its prompt: the first bytes of the next one are no message."""
     modem = SimulatedModem()
