@@ -99,7 +99,7 @@ class Outbox:
         self._may_print = may_print
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
-        self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
+        self._actors = {f"{role}:{kiosk}" for kiosk in printer.kiosks for role in ("kiosk", "bridge")}
         self.reader = reader_of(printer)
         self._sending = f"{self.reader}:sending"
         self._position = self._saved_position = 0

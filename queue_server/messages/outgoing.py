@@ -23,8 +23,9 @@ REPORT_CHECK_S: Final = 0.5
 LATEST_REPORT_US: Final = 10_000_000
 """How long after the deadline a report is waited for: the modem may have been at it."""
 
-ModemOutcome = Literal["delivered", "refused", "fault"]
-"""The modem has sent the message · it will never take this one · it does not work at present."""
+ModemOutcome = Literal["delivered", "refused", "fault", "uncertain"]
+"""The modem has sent the message · it will never take this one · it does not work at present, and has not sent it ·
+nobody knows whether it has."""
 
 
 class OutgoingMessage(Struct, frozen=True, omit_defaults=True):
@@ -66,6 +67,9 @@ class ModemChannel:
                 return Outcome.REFUSED
             case "fault":
                 raise ChannelFault(f"the modem does not send: {outgoing.fault}", outgoing.fault)
+            case "uncertain":
+                text = f"the modem may have sent it, and does not say: {outgoing.fault}"
+                raise ChannelFault(text, outgoing.fault, is_uncertain=True)
         if outgoing.fetched:
             raise ChannelFault("the bridge has not said what became of it", "silent", is_uncertain=True)
         raise ChannelFault("no bridge with a modem has asked for it", "no_device")
