@@ -175,6 +175,7 @@ async def once(_seconds: float, work: Callable[[], Awaitable[object]]) -> None:
     await work()
 
 
+@pytest.mark.long
 async def test_nothing_personal_is_anywhere_else(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
