@@ -10,7 +10,7 @@ from displays.readable import refusal
 from displays.screen import not_set_up
 from displays.tickets.verify import WITH_CAMERA
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.bookings.choices import bookable
+from queue_server.bookings.choices import bookable, claimable_priorities
 from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES
 from queue_server.config.roles import ACT_FOR_VISITOR, ISSUE
@@ -37,7 +37,7 @@ async def kiosk(request: web.Request) -> web.Response:
         "printer": printer is not None,
         "checks_in": bool(bookable(definition)) and may(request, *ACT_FOR_VISITOR),
         "sms": _sends_sms(definition) and may(request, *ACT_FOR_VISITOR),
-        "priorities": [p for p in definition.priorities if p.id != definition.rules.booked_priority],
+        "priorities": claimable_priorities(definition),
     }
     response = render(
         request,

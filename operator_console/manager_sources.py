@@ -13,6 +13,7 @@ from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of
 from queue_server.reports.period import Period
+from queue_server.views.reception_figures import months_between
 from queue_server.worker.client.questions import PageContext
 from queue_server.worker.client.worker import Worker
 
@@ -40,4 +41,11 @@ def authorised_feed(request: web.Request) -> Feed:
 
 def context_of(request: web.Request, feed: Feed, period: Period) -> PageContext:
     """For whom and what a page is made."""
-    return PageContext(feed.hall, feed.state.defined, language_of(request), period, request.app[PAGE_SERVICES].clock())
+    return PageContext(
+        feed.hall,
+        feed.state.defined,
+        language_of(request),
+        period,
+        request.app[PAGE_SERVICES].clock(),
+        months_between(feed.state, period.first[:7], period.last[:7]),
+    )

@@ -15,13 +15,14 @@ from displays.visitor_devices import VISITOR_DEVICES
 from operator_console.manager_preparation import keep_ready
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import warn_of_doubles
-from queue_server.api.bookings.drawing import keep_draws
+from queue_server.api.bookings.draws.drawing import keep_draws
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.stored_configuration import follow_store
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.api.upkeep.versions import note_upgrades
 from queue_server.clock import StoreTime
@@ -76,6 +77,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     """Start every loop, and stop them all when the application ends."""
     server = app[SERVER]
     await app[VISITOR_SERVICES].ticket_keys.begin(server.store, server.feeds())
+    await app[PUBLIC_LOGS].keys.begin(server.store)
     await warn_of_doubles(server.store)
     with suppress(Unavailable):
         await server.servers.look()  # what this server had claimed before it was killed is free from the beginning
@@ -115,6 +117,7 @@ def _start_for_server(app: web.Application) -> None:
             partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE, server.engine.watch),
         )
     start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
+    start("log", app[PUBLIC_LOGS].keep_signed)
     if (reader := app[MESSAGES].bot_reader) is not None:
         start("telegram", partial(server.claims.run, READER_WORK, reader.run))
     start("reports", background.scheduler.run)

@@ -19,8 +19,8 @@ from firmware_bridge.simulators.simulated_device import Appearance
 from queue_server.api.access.accounts.account_documents import NewLink, NewToken, TokenDocument, UserDocument
 from queue_server.api.access.trail import TraceDocument
 from queue_server.api.bookings.booking_documents import BookedDocument, CheckInDocument, FreePlacesDocument
-from queue_server.api.bookings.plan_bodies import ClosuresDocument, ConcernedDocument
-from queue_server.api.bookings.reception_documents import ReceptionsDocument
+from queue_server.api.bookings.plans.plan_bodies import ClosuresDocument, ConcernedDocument
+from queue_server.api.bookings.receptions.reception_documents import ReceptionsDocument
 from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant.assistant import (
     AssistantDocument,

@@ -23,11 +23,12 @@ import queue_server.bookings
 import queue_server.cli.arguments
 import queue_server.cli.clock
 import queue_server.cli.databases
+import queue_server.cli.public_log.commands
 import queue_server.cli.serve
 import queue_server.config
-import queue_server.journal.connection
 import queue_server.journal.place
 import queue_server.journal.postgres
+import queue_server.journal.sqlite.connection
 import queue_server.journal.transfer
 import queue_server.messages
 import queue_server.pages
@@ -160,7 +161,8 @@ def _mistakes() -> Iterator[str]:
         queue_server.cli.arguments,
         queue_server.cli.clock,
         queue_server.cli.databases,
-        queue_server.journal.connection,
+        queue_server.cli.public_log.commands,
+        queue_server.journal.sqlite.connection,
         queue_server.journal.place,
         queue_server.api.configuration.running_configuration,
         queue_server.api.configuration.configuration_good,

@@ -1,7 +1,7 @@
 """A small hall whose places are drawn, for tests."""
 
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.draw import commitment_to, draw_id
+from queue_server.hall.bookings.draws.draw import commitment_to, draw_id
 from tests.booked_halls import BookedHall, at, times, with_times
 from tests.halls import KIOSK
 
@@ -26,6 +26,9 @@ class DrawnHall(BookedHall):
     def enter(self, *names: str) -> None:
         for name in names:
             self.ask(c.EnterDraw(DRAW, name, name.encode().hex().rjust(32, "0"), "kk"), KIOSK)
+
+    def leave(self, name: str) -> None:
+        self.ask(c.LeaveDraw(DRAW, name), KIOSK)
 
     def hold(self, secret: str = SECRET, now: int = CLOSES) -> None:
         self.now = max(self.now, now)

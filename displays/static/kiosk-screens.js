@@ -140,7 +140,7 @@ export function showWaits(node, tile) {
 }
 
 /**
- * The last question: is there a priority? Answering it takes the ticket.
+ * The last question: is there a priority? Answering it takes the ticket. Whoever has booked has picked no service.
  * @param {Kezek.KioskHall} hall
  * @param {Kezek.Choice[]} picked
  * @param {{ ontake: (priority: string | null) => void, onmore: (() => void) | null, onback: () => void }} actions
@@ -149,10 +149,11 @@ export function showWaits(node, tile) {
 export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
   const names = picked.map((service) => named(service.names)).join(" + ");
   const asks = hall.priorities.length > 0;
+  const ordinary = picked.length ? t("No, take an ordinary ticket") : t("No, take the ticket");
   const none = h(
     "button",
     { class: "tile primary", onclick: () => ontake(null) },
-    h("b", {}, asks ? t("No, take an ordinary ticket") : t("Take the ticket")),
+    h("b", {}, asks ? ordinary : t("Take the ticket")),
   );
   const classes = hall.priorities.map((priority) =>
     h(
@@ -164,13 +165,14 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
   );
   return [
     title(asks ? t("Do you belong to one of these groups?") : t("Take the ticket")),
-    h(
-      "p",
-      { class: "picked" },
-      h("b", {}, names),
-      picked.length === 1 && dot(),
-      picked.length === 1 && waiting(picked[0]),
-    ),
+    picked.length > 0 &&
+      h(
+        "p",
+        { class: "picked" },
+        h("b", {}, names),
+        picked.length === 1 && dot(),
+        picked.length === 1 && waiting(picked[0]),
+      ),
     h("p", { class: "notice fault", role: "alert", hidden: true, "data-part": "problem" }),
     tilesOf([none, ...classes]),
     h(

@@ -1,5 +1,5 @@
 // @ts-check
-/** LED boards behind a bridge, ticket printers, what sends messages: the configuration names them; they are not paired. */
+/** LED boards behind a bridge, ticket printers, what sends messages: the configuration names them. */
 
 import { t } from "../../queue_server/pages/static/words.js";
 import { doubtOf, faultText } from "./device-words.js";

@@ -12,9 +12,9 @@ from queue_server.api.access.accounts.account_routes import ACCOUNT_ROUTES
 from queue_server.api.access.authorise import guarded
 from queue_server.api.access.sign_in_routes import SIGN_IN_ROUTES
 from queue_server.api.bookings.booking_routes import BOOKING_ROUTES
-from queue_server.api.bookings.draw_routes import DRAW_ROUTES
-from queue_server.api.bookings.plan_routes import PLAN_ROUTES
-from queue_server.api.bookings.reception_routes import RECEPTION_ROUTES
+from queue_server.api.bookings.draws.draw_routes import DRAW_ROUTES
+from queue_server.api.bookings.plans.plan_routes import PLAN_ROUTES
+from queue_server.api.bookings.receptions.reception_routes import RECEPTION_ROUTES
 from queue_server.api.configuration.configuration_routes import CONFIGURATION_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls.hall_routes import HALL_ROUTES, PHONE_ROUTES
@@ -27,6 +27,7 @@ from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.replies import HTML, headers_of, json_reply
 from queue_server.api.live.live_routes import LIVE_ROUTES
 from queue_server.api.messages.message_routes import MESSAGE_ROUTES
+from queue_server.api.public_log.log_routes import LOG_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
@@ -115,6 +116,7 @@ ROUTES: Final = (
     *SIGN_IN_ROUTES,
     *CONFIGURATION_ROUTES,
     *UPKEEP_ROUTES,
+    *LOG_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

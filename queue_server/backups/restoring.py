@@ -32,8 +32,8 @@ from queue_server.config.file.load import plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.journal.backup import check_store, is_store, put_in_place, sync
 from queue_server.journal.checks.verify import Verdict
-from queue_server.journal.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
-from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.sqlite.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable
 
 STAGE: Final = ".restore-{}.part"

@@ -26,7 +26,7 @@ from queue_server.bookings.choices import (
 )
 from queue_server.config.definition import Service
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.day_refusal import refusal_for_day
+from queue_server.hall.bookings.timetable.day_refusal import refusal_for_day
 from queue_server.hall.errors import PlaceTaken, Refused
 from queue_server.journal.feed import Feed
 from queue_server.pages import PAGE_SERVICES, feed_of, render

@@ -9,7 +9,7 @@ from msgspec import Struct
 from queue_server.bookings.choices import dated_time
 from queue_server.bookings.presented_code import BookingAddress, Digits, presented
 from queue_server.hall.bookings.booking import Booking, BookingState
-from queue_server.hall.bookings.displaced import displacement
+from queue_server.hall.bookings.plans.displaced import displacement
 from queue_server.hall.state import State
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.pages.booking_keys import BookingKeys

@@ -15,8 +15,8 @@ from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
 from queue_server.bookings.plans import plans_of
 from queue_server.bookings.refusal_words import REFUSAL_WORDS
-from queue_server.hall.bookings.answering import answer_due
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
+from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Unavailable

@@ -4,9 +4,9 @@ from msgspec import Struct
 
 from queue_server.bookings.choices import TimeChoice, dated_time, rfc3339
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
-from queue_server.hall.bookings.displaced import displaced_until, displacement
-from queue_server.hall.bookings.free import Occupancy, booking_rules, nearest_free
-from queue_server.hall.bookings.waitlist import offered_place
+from queue_server.hall.bookings.plans.displaced import displaced_until, displacement
+from queue_server.hall.bookings.plans.waitlist import offered_place
+from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, nearest_free
 from queue_server.hall.state import State
 
 

@@ -11,6 +11,7 @@ from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.sections.displays import Displays, MachineName
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
+from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
 
@@ -45,4 +46,5 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     backup: BackupSettings = BackupSettings()
     openid: OpenId | None = None
     store: StoreSettings = StoreSettings()
+    log: LogSettings = LogSettings()
     messages: MessageSettings = MessageSettings()

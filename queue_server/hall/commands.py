@@ -4,7 +4,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import BookingParty, RefusalReason
-from queue_server.hall.bookings.reception import ReceptionResult
+from queue_server.hall.bookings.receptions.reception import ReceptionResult
 from queue_server.hall.events import Estimate
 
 
@@ -288,6 +288,12 @@ class EndControl(Struct, frozen=True):
     control: int
 
 
+class ReopenControl(Struct, frozen=True):
+    """Take back that what was taken under control at the reception of record `control` is done."""
+
+    control: int
+
+
 class ArriveBooking(Struct, frozen=True):
     """Give a visitor who has booked, and is in the hall now, the ticket with this id."""
 
@@ -299,8 +305,8 @@ class ArriveBooking(Struct, frozen=True):
 
 
 class ClosePlaces(Struct, frozen=True):
-    """Receive nobody from `start` to `end` (µs UTC), or let the host receive nobody. `concerned` are the bookings that
-    whoever gives the command has been shown: it is refused where others are displaced by it."""
+    """Receive nobody from `start` to `end` (µs UTC), or nobody at the host, or for the service. `concerned` are the
+    bookings that whoever gives the command has been shown: it is refused where others are displaced by it."""
 
     closure: str
     start: int
@@ -308,6 +314,7 @@ class ClosePlaces(Struct, frozen=True):
     reason: str
     host: str | None = None
     concerned: tuple[str, ...] = ()
+    service: str | None = None
 
 
 class ReopenPlaces(Struct, frozen=True):
@@ -353,6 +360,13 @@ class EnterDraw(Struct, frozen=True):
     language: str | None = None
 
 
+class LeaveDraw(Struct, frozen=True):
+    """Take part in a draw no more, with the entry that would become `booking`."""
+
+    draw: str
+    booking: str
+
+
 class HoldDraw(Struct, frozen=True):
     """Draw. `secret` (64 hex digits) is the one that was committed to."""
 
@@ -380,8 +394,9 @@ WindowCommand = (
     | EndReception
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | EndControl | ClosePlaces | ReopenPlaces
-DrawCommand = OpenDraw | EnterDraw | HoldDraw
+ControlCommand = EndControl | ReopenControl
+HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | ControlCommand | ClosePlaces | ReopenPlaces
+DrawCommand = OpenDraw | EnterDraw | LeaveDraw | HoldDraw
 AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
 PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand | WaitlistCommand

@@ -11,8 +11,11 @@ from typing import Any
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall import serve, supervise, window
-from queue_server.hall.bookings import answering, decide_booking, decide_draw, decide_reception, displaced, waitlist
+from queue_server.hall.bookings import decide_booking
 from queue_server.hall.bookings.arrival import arrive_booking
+from queue_server.hall.bookings.draws import decide_draw
+from queue_server.hall.bookings.plans import displaced, waitlist
+from queue_server.hall.bookings.receptions import answering, decide_reception
 from queue_server.hall.day import close_day, configure, reopen_day, switch_service, turn_day
 from queue_server.hall.errors import Refused
 from queue_server.hall.issue import issue_ticket
@@ -95,8 +98,10 @@ RULES: dict[type, Rule] = {
     c.ReferBooking: answering.refer_booking,
     c.EndReception: decide_reception.end_reception,
     c.EndControl: decide_reception.end_control,
+    c.ReopenControl: decide_reception.reopen_control,
     c.OpenDraw: decide_draw.open_draw,
     c.EnterDraw: decide_draw.enter_draw,
+    c.LeaveDraw: decide_draw.leave_draw,
     c.HoldDraw: decide_draw.hold_draw,
 }
 """Command -> the rule that decides it."""

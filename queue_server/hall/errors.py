@@ -68,6 +68,8 @@ REFUSALS: Final = {
     "place_in_draw": "The places of this day, {day}, are drawn. Take part until {date}, {time}.",
     "draw_untimely": "This is not the time of this draw.",
     "draw_closed": "Nobody can take part in this draw any more. Look for a place that is left, or for another day.",
+    "draw_drawn": "The places are being drawn, so nobody can leave this draw any more. "
+    "Look at your page in a minute: a place that you have drawn can be given back there.",
     "draw_full": "{limit} visitors take part in this draw, which is as many as can. Choose another day.",
     "booking_exists": "A booking with this id exists already.",
     "booking_cancelled": "This booking has been cancelled. Book another time, or take a ticket in the hall.",
@@ -85,6 +87,7 @@ REFUSALS: Final = {
     "reception_without_result": "State how the reception of {number} has ended: answered, taken under control, "
     "referred or refused.",
     "ticket_without_reception": "Ticket {number} is for no reception: finish it like any other.",
+    "control_done": "This was marked as done more than a day ago, or is not. It cannot be taken back any more.",
     "control_date_needed": "State until which date it is taken under control.",
     "control_date_wrong": "The date must be between tomorrow and {days} days from today.",
     "control_date_superfluous": "Only what is taken under control has a date. Leave it out.",
@@ -94,6 +97,7 @@ REFUSALS: Final = {
     "Ask the staff to move it to another service.",
     "booking_displaced": "Nobody is received at the booked time: {reason}. Choose another time for this booking.",
     "closure_exists": "A closure with this id exists already.",
+    "closure_far": "A closure ends before the year 2200.",
     "closure_past": "This time is over. Close one that is still to come.",
     "closure_concerns_others": "{count} more bookings are concerned than were shown. Look at them, then try again.",
     "waitlist_joined": "This booking waits for an earlier place already.",

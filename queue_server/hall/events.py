@@ -22,9 +22,11 @@ from queue_server.hall.bookings.booking_events import BookingOffered as BookingO
 from queue_server.hall.bookings.booking_events import BookingReferred as BookingReferred
 from queue_server.hall.bookings.booking_events import BookingRefused as BookingRefused
 from queue_server.hall.bookings.booking_events import ControlDone as ControlDone
+from queue_server.hall.bookings.booking_events import ControlReopened as ControlReopened
 from queue_server.hall.bookings.booking_events import DrawEntered as DrawEntered
 from queue_server.hall.bookings.booking_events import DrawEvent as DrawEvent
 from queue_server.hall.bookings.booking_events import DrawHeld as DrawHeld
+from queue_server.hall.bookings.booking_events import DrawLeft as DrawLeft
 from queue_server.hall.bookings.booking_events import DrawOpened as DrawOpened
 from queue_server.hall.bookings.booking_events import PlacesClosed as PlacesClosed
 from queue_server.hall.bookings.booking_events import PlacesReopened as PlacesReopened

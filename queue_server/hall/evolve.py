@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.evolve_booking import ON_BOOKING, forget_ended
-from queue_server.hall.bookings.evolve_plans import forget_closures
-from queue_server.hall.bookings.evolve_reception import ON_RECEPTION
+from queue_server.hall.bookings.plans.evolve_plans import forget_closures
+from queue_server.hall.bookings.receptions.evolve_reception import ON_RECEPTION, forget_controls
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, set_due
 from queue_server.hall.false_time import correct
@@ -98,6 +98,7 @@ def _day_opened(state: State, entry: e.Entry) -> None:
         state.loss = replace(state.loss, numbers={})
     forget_ended(state, entry.at)
     forget_closures(state, entry.at)
+    forget_controls(state, entry.at)
     for window in state.windows.values():
         window.ticket, window.served_today = None, 0
     state.reindex()

@@ -46,6 +46,10 @@ def correct(state: State, event: ClockCorrected) -> None:
     state.controls = {
         seq: replace(control, since=true_time(control.since, event)) for seq, control in state.controls.items()
     }
+    state.done_controls = {
+        seq: replace(control, since=true_time(control.since, event), done_at=true_time(control.done_at or 0, event))
+        for seq, control in state.done_controls.items()
+    }
     state.draws = {name: replace(draw, closes=true_time(draw.closes, event)) for name, draw in state.draws.items()}
     if state.day != event.day:
         state.day, state.day_is_closed = event.day, False

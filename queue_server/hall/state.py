@@ -17,9 +17,9 @@ from sortedcontainers import SortedList
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import Booking, BookingCounts, EarlierWish, Lease
 from queue_server.hall.bookings.booking_index import END_OF_TIME, BookingIndex
-from queue_server.hall.bookings.closure import PlaceClosure
-from queue_server.hall.bookings.draw import Draw
-from queue_server.hall.bookings.reception import Control, ReceptionFigures
+from queue_server.hall.bookings.draws.draw import Draw
+from queue_server.hall.bookings.plans.closure import PlaceClosure
+from queue_server.hall.bookings.receptions.reception import Control, ReceptionFigures
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day
@@ -147,6 +147,8 @@ class State(Struct, kw_only=True, dict=True):
     """Booking -> its wish for an earlier place, in the order of asking."""
     controls: dict[int, Control] = field(default_factory=dict)
     """What is under control, by the record of its reception, until it is done."""
+    done_controls: dict[int, Control] = field(default_factory=dict)
+    """What was done not long ago, by the record of its reception."""
     reception_figures: dict[str, dict[str, ReceptionFigures]] = field(default_factory=dict)
     """Month, such as `2026-03` -> host -> what is counted of its receptions. An inner dict is never changed."""
     draws: dict[str, Draw] = field(default_factory=dict)
@@ -183,6 +185,7 @@ class State(Struct, kw_only=True, dict=True):
             closures=dict(self.closures),
             waitlist=dict(self.waitlist),
             controls=dict(self.controls),
+            done_controls=dict(self.done_controls),
             reception_figures=dict(self.reception_figures),
             draws=dict(self.draws),
         )

@@ -71,6 +71,7 @@ KINDS: Final[dict[str, type]] = {
     "waitlist.declined/1": e.WaitlistDeclined,
     "draw.opened/1": e.DrawOpened,
     "draw.entered/1": e.DrawEntered,
+    "draw.left/1": e.DrawLeft,
     "draw.held/1": e.DrawHeld,
     "booking.asked/1": e.BookingAsked,
     "booking.confirmed/1": e.BookingConfirmed,
@@ -78,6 +79,7 @@ KINDS: Final[dict[str, type]] = {
     "booking.referred/1": e.BookingReferred,
     "reception.ended/1": e.ReceptionEnded,
     "control.done/1": e.ControlDone,
+    "control.reopened/1": e.ControlReopened,
 }
 """Every kind of record that is written today, with its event."""
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from queue_server.config.message_rules import MessageOccasion
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.displaced import displaced_until
+from queue_server.hall.bookings.plans.displaced import displaced_until
 from queue_server.hall.order import tickets_ahead
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket

@@ -3,7 +3,7 @@
 from queue_server.config.definition import Definition
 from queue_server.journal.load import load_state
 from queue_server.journal.store import Store
-from queue_server.views.reception_figures import ReceptionMonths
+from queue_server.views.reception_figures import ReceptionMonths, months_between
 
 
 async def receptions(store: Store, hall: str, definition: Definition, first: str, last: str) -> ReceptionMonths:
@@ -14,6 +14,4 @@ async def receptions(store: Store, hall: str, definition: Definition, first: str
     state, _, fault = await load_state(store, hall)
     if fault is not None:
         raise fault
-    return {
-        month: state.reception_figures[month] for month in sorted(state.reception_figures) if first <= month <= last
-    }
+    return months_between(state, first, last)

@@ -46,7 +46,7 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
         return _encoder.encode(closure_document(state.closures[command.closure]))
     if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm | c.OpenDraw | c.HoldDraw):
         return _encoder.encode(SeqAnswer(state.seq))
-    if isinstance(command, c.EnterDraw):
+    if isinstance(command, c.EnterDraw | c.LeaveDraw):
         return _encoder.encode(draw_entry_document(state, command.booking))
     if isinstance(command, c.BookingCommand):
         return _encoder.encode(_about_booking(state, command))

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from queue_server.hall.bookings.answering import answer_due
 from queue_server.hall.bookings.arrival import check_in_opens
 from queue_server.hall.bookings.booking import Booking, BookingParty, BookingState, Lease, RefusalReason
-from queue_server.hall.bookings.displaced import displaced_until, displacement
-from queue_server.hall.bookings.free import changes_close_at, free_places
-from queue_server.hall.bookings.waitlist import offer_name
+from queue_server.hall.bookings.plans.displaced import displaced_until, displacement
+from queue_server.hall.bookings.plans.waitlist import offer_name
+from queue_server.hall.bookings.receptions.answering import answer_due
+from queue_server.hall.bookings.timetable.free import changes_close_at, free_places
 from queue_server.hall.order import due
 from queue_server.hall.state import State
 from queue_server.views.ticket import TicketDocument

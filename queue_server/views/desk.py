@@ -10,7 +10,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.decide_reception import host_of
+from queue_server.hall.bookings.receptions.decide_reception import host_of
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
 from queue_server.hall.order import upcoming

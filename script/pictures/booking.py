@@ -11,7 +11,7 @@ from typing import Final
 from playwright.async_api import Page, async_playwright
 
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.free import free_places
+from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind, PersonalPart
 from script.pictures.screenshots import Shot, take
 from script.staging.browser import ARGUMENTS, chromium

@@ -27,7 +27,7 @@ from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.openid import SECRET_VARIABLE
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
-from queue_server.journal.store import User
+from queue_server.journal.access.contents import User
 from queue_server.views.equipment.board_report import BoardFault, BoardReport
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition

@@ -25,7 +25,7 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.settings import ServerSettings
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.free import free_places
+from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import PersonalPart
 from queue_server.pages.services import VISITOR_SERVICES

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import OCCUPYING
-from queue_server.hall.bookings.places import place_at, places_on
+from queue_server.hall.bookings.timetable.places import place_at, places_on
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING
 from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import State

@@ -12,7 +12,7 @@ from msgspec import Struct
 from queue_server.api.access.requester import address_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall.state import SECOND
-from queue_server.journal.store import Trace
+from queue_server.journal.access.contents import Trace
 from queue_server.pages import principal_of
 from queue_server.views.times import moment
 

@@ -22,7 +22,7 @@ from queue_server.bookings.choices import date_in
 from queue_server.config.roles import ACT_FOR_VISITOR, DIRECT
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking, BookingParty
-from queue_server.hall.bookings.free import last_day
+from queue_server.hall.bookings.timetable.free import last_day
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import State
 from queue_server.journal.feed import Feed

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from queue_server.api.configuration.configuration_documents import ConcernedBookings
 from queue_server.api.http.problem import HttpProblem
 from queue_server.config.definition import Definition
-from queue_server.hall.bookings.without_place import losing_place
+from queue_server.hall.bookings.timetable.without_place import losing_place
 from queue_server.hall.state import State
 
 

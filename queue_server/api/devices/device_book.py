@@ -19,8 +19,9 @@ from queue_server.api.devices.waiting_devices import device_to_drop
 from queue_server.clock import clock_of
 from queue_server.config.silence import LATE_S, SILENT_S
 from queue_server.hall.state import MINUTE, SECOND
+from queue_server.journal.access.contents import Device, Session, Token
 from queue_server.journal.shared.contents import SharedState
-from queue_server.journal.store import Device, Session, Store, Token, Unavailable
+from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every
 from queue_server.servers import SharedStates

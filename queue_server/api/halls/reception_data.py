@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from queue_server.clock import ServerClock
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.decide_reception import booking_of_ticket
+from queue_server.hall.bookings.receptions.decide_reception import booking_of_ticket
 from queue_server.hall.commands import EndReception
 from queue_server.hall.hall_day import end_of_day
 from queue_server.hall.state import State
@@ -45,10 +45,15 @@ async def data_of_control(store: Store, state: State, command: EndReception) -> 
         return NOTHING_PERSONAL
     booking = booking_of_ticket(state, window.ticket)
     try:
-        last = date.fromisoformat(command.until) + CONTROL_KEPT
+        erase_after = erase_after_of_control(state, date.fromisoformat(command.until))
     except (ValueError, OverflowError):
         return NOTHING_PERSONAL  # the rules refuse it in their own words
-    return await data_kept_until(store, state, booking, end_of_day(state.defined, last))
+    return await data_kept_until(store, state, booking, erase_after)
+
+
+def erase_after_of_control(state: State, until: date) -> int:
+    """Until when (µs UTC) the data of what is under control until that date are kept. Raises `OverflowError`."""
+    return end_of_day(state.defined, until + CONTROL_KEPT)
 
 
 async def data_kept_until(store: Store, state: State, booking: Booking | None, erase_after: int) -> PersonalPart:

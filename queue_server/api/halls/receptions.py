@@ -8,7 +8,7 @@ from queue_server.api.halls.reception_data import VisitorOfBooking, visitor_of
 from queue_server.api.halls.windows import window_number
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.hall.bookings.decide_reception import booking_of_ticket
+from queue_server.hall.bookings.receptions.decide_reception import booking_of_ticket
 from queue_server.hall.window import seat
 
 

@@ -19,7 +19,7 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.upkeep.upkeep import folder_of
 from queue_server.api.upkeep.uploads import an_upload, length_of, parts_of
-from queue_server.journal.connection import OWNER_ONLY_FOLDER
+from queue_server.journal.sqlite.connection import OWNER_ONLY_FOLDER
 from queue_server.media.media_plan import MOST_MEDIA, MediaName, MediaPlan, PlannedMedia, read_plan
 from queue_server.media.media_store import (
     LARGEST_MEDIA,

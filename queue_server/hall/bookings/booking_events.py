@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from queue_server.hall.bookings.booking import BookingParty, RefusalReason
-from queue_server.hall.bookings.reception import ReceptionResult
+from queue_server.hall.bookings.receptions.reception import ReceptionResult
 
 
 class BookingOffered(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -104,14 +104,15 @@ class BookingMissed(Struct, frozen=True, gc=False):
 
 
 class PlacesClosed(Struct, frozen=True, omit_defaults=True, gc=False):
-    """From `start` to `end` nobody is received, or the host receives nobody. Open bookings of that time are
-    displaced."""
+    """From `start` to `end` nobody is received, or the host receives nobody, or nobody is received for the service.
+    Open bookings of that time are displaced."""
 
     closure: str
     start: int
     end: int
     reason: str
     host: str | None = None
+    service: str | None = None
 
 
 class PlacesReopened(Struct, frozen=True, gc=False):
@@ -164,6 +165,12 @@ class ControlDone(Struct, frozen=True, gc=False):
     control: int
 
 
+class ControlReopened(Struct, frozen=True, gc=False):
+    """What was taken under control at the reception of record `control` is not done after all."""
+
+    control: int
+
+
 class DrawOpened(Struct, frozen=True, gc=False):
     """The places of a date (`day`, RFC 3339) are drawn among all who ask before `closes`. `commitment` is the SHA-256
     (hex digits) of the secret that decides with their numbers."""
@@ -184,6 +191,13 @@ class DrawEntered(Struct, frozen=True, omit_defaults=True, gc=False):
     language: str | None = None
 
 
+class DrawLeft(Struct, frozen=True, gc=False):
+    """The visitor of the entry `booking` takes part no more. The number still counts for the draw of the others."""
+
+    draw: str
+    booking: str
+
+
 class DrawHeld(Struct, frozen=True, gc=False):
     """The places were drawn. `starts` names each as often as it was free; the records that follow book what was drawn,
     in the order of the draw."""
@@ -194,9 +208,9 @@ class DrawHeld(Struct, frozen=True, gc=False):
 
 
 PlanEvent = PlacesClosed | PlacesReopened | WaitlistJoined | WaitlistLeft | WaitlistDeclined
-DrawEvent = DrawOpened | DrawEntered | DrawHeld
+DrawEvent = DrawOpened | DrawEntered | DrawLeft | DrawHeld
 AnswerEvent = BookingAsked | BookingConfirmed | BookingRefused | BookingReferred
-ReceptionEvent = ReceptionEnded | ControlDone
+ReceptionEvent = ReceptionEnded | ControlDone | ControlReopened
 BookingEvent = (
     BookingOffered
     | BookingMade

@@ -10,9 +10,10 @@ from queue_server.config.definition import ANSWER_DAYS
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking, BookingParty
-from queue_server.hall.bookings.day_refusal import refusal_for_date
-from queue_server.hall.bookings.decide_draw import withheld
-from queue_server.hall.bookings.free import (
+from queue_server.hall.bookings.draws.decide_draw import withheld
+from queue_server.hall.bookings.draws.release import is_to_be_drawn
+from queue_server.hall.bookings.timetable.day_refusal import refusal_for_date
+from queue_server.hall.bookings.timetable.free import (
     Occupancy,
     booking_rules,
     changes_close_at,
@@ -20,10 +21,9 @@ from queue_server.hall.bookings.free import (
     place_at,
     refusal_for_today,
 )
-from queue_server.hall.bookings.places import Place, closes_at, opens_at
-from queue_server.hall.bookings.release import is_to_be_drawn
+from queue_server.hall.bookings.timetable.places import Place, closes_at, opens_at
 from queue_server.hall.errors import PlaceTaken, Refused, Unknown
-from queue_server.hall.hall_day import end_of_day
+from queue_server.hall.hall_day import LATEST, end_of_day
 from queue_server.hall.state import MINUTE, SECOND, State
 
 LEASE: Final = 5 * MINUTE
@@ -112,8 +112,8 @@ def need_place(
     rules = booking_rules(state, service)
     if rules is None:
         raise Refused("service_without_booking", service=service)
-    if start <= now:
-        raise Refused("place_past")
+    if not now < start < LATEST:
+        raise Refused("place_past" if start <= now else "place_unknown")
     day = state.local(start).date()
     if now < (opens := opens_at(state.defined, rules, day)):
         raise Refused("place_not_open", days=rules.opens_days, day=f"{state.local(opens):%d.%m.%Y}")

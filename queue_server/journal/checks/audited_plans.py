@@ -1,8 +1,8 @@
 """Holds the records of closures and of the waiting list against the rules: nobody is asked before their turn. Pure."""
 
 from queue_server.hall import events as e
-from queue_server.hall.bookings.displaced import displaced_until, displacement
-from queue_server.hall.bookings.waitlist import due_offer, offer_name
+from queue_server.hall.bookings.plans.displaced import displaced_until, displacement
+from queue_server.hall.bookings.plans.waitlist import due_offer, offer_name
 from queue_server.hall.state import State
 
 

@@ -3,7 +3,7 @@
 from msgspec import Struct, field
 
 from queue_server.hall.bookings.booking import BookingState
-from queue_server.hall.bookings.draw import DrawEntry
+from queue_server.hall.bookings.draws.draw import DrawEntry
 from queue_server.hall.events import BookingArrived
 from queue_server.hall.state import WindowStatus
 from queue_server.hall.ticket import TicketState

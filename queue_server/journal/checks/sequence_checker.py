@@ -26,10 +26,12 @@ from queue_server.journal.checks.checked_state import CheckedState, CheckedTicke
 from queue_server.journal.checks.draw_sequence import (
     follow_entered,
     follow_held,
+    follow_left,
     follow_opened,
     objection_after_draw,
     objection_to_entered,
     objection_to_held,
+    objection_to_left,
     objection_to_opened,
 )
 from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
@@ -263,8 +265,10 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     **PLAN_OBJECTIONS,
     e.ReceptionEnded: objection_to_reception,
     e.ControlDone: _to_anything,
+    e.ControlReopened: _to_anything,
     e.DrawOpened: objection_to_opened,
     e.DrawEntered: objection_to_entered,
+    e.DrawLeft: objection_to_left,
     e.DrawHeld: objection_to_held,
 }
 
@@ -292,8 +296,10 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     **PLAN_FOLLOWS,
     e.ReceptionEnded: _follow_nothing,
     e.ControlDone: _follow_nothing,
+    e.ControlReopened: _follow_nothing,
     e.DrawOpened: follow_opened,
     e.DrawEntered: follow_entered,
+    e.DrawLeft: follow_left,
     e.DrawHeld: follow_held,
 }
 

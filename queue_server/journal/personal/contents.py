@@ -26,6 +26,17 @@ class PersonalDatum(Struct, frozen=True):
         return f"PersonalDatum({self.hall!r}, {self.subject!r}, {self.kind!r})"
 
 
+class Note(Struct, frozen=True):
+    """Words about a visitor for the next operator: personal, kept until `erase_after` (µs UTC) at the most."""
+
+    hall: str
+    ticket: str
+    at: int
+    author: str
+    text: str
+    erase_after: int
+
+
 class PersonalPart(Struct, frozen=True):
     """What a command carries about a person. It is stored beside the journal with the command's events, and stands in
     no record, answer or fingerprint: a command that is repeated with another personal part is the same command.
@@ -61,3 +72,8 @@ class PersonalDataStore(Protocol):
     async def erase_personal_data(self, before: int) -> int:
         """Erase the data whose `erase_after` has passed; returns how many. Where the store is a file, nothing of what
         was erased stays in its bytes, whoever erased it."""
+
+    async def notes(self, hall: str, ticket: str) -> list[Note]: ...
+
+    async def erase_notes(self, before: int) -> int:
+        """Erase notes whose `erase_after` has passed; returns how many."""

@@ -1,4 +1,4 @@
-"""The part of a store on PostgreSQL that keeps personal data.
+"""The part of a store on PostgreSQL that keeps personal data and notes.
 
 What is erased can be read by no statement any more. The room that it had in the files of the database is free after the
 next VACUUM, which autovacuum begins within a minute or so, and is written over later; `VACUUM FULL personal_data` makes
@@ -6,7 +6,7 @@ the files anew without it."""
 
 from typing import Final
 
-from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
+from queue_server.journal.personal.contents import Note, PersonalDatum, PersonalKind
 from queue_server.journal.postgres.connections import Connections
 
 
@@ -34,6 +34,17 @@ class PersonalTables:
 
     async def erase_personal_data(self, before: int) -> int:
         return await self._connections.change("DELETE FROM personal_data WHERE erase_after <= $1", before)
+
+    async def notes(self, hall: str, ticket: str) -> list[Note]:
+        rows = await self._connections.rows(
+            "SELECT hall, ticket, at, author, text, erase_after FROM notes WHERE hall = $1 AND ticket = $2 ORDER BY id",
+            hall,
+            ticket,
+        )
+        return [Note(*row) for row in rows]
+
+    async def erase_notes(self, before: int) -> int:
+        return await self._connections.change("DELETE FROM notes WHERE erase_after <= $1", before)
 
 
 _DATA: Final = """

@@ -573,13 +573,15 @@ declare namespace Kezek {
   }
 
   /**
-   * A span in which nobody is received, or the host receives nobody, for the reason that visitors read.
+   * A span in which nobody is received, or nobody at the host, or for the service, for the reason that visitors
+   * read.
    */
   interface ClosureDocument {
     id: string;
     start: string;
     end: string;
     host: string | null;
+    service: string | null;
     reason: string;
     closed_at: string;
   }
@@ -620,6 +622,7 @@ declare namespace Kezek {
     start: string;
     end: string;
     host: string | null;
+    service: string | null;
     bookings: BookingOfDay[];
   }
 
@@ -637,7 +640,7 @@ declare namespace Kezek {
 
   /**
    * What a host has promised at the reception of ticket `number` on `since`, to be done until the date `until`.
-   * `control` is the seq of the reception's record.
+   * `control` is the seq of the reception's record, `done_at` when it was done.
    */
   interface ControlDocument {
     control: number;
@@ -647,6 +650,7 @@ declare namespace Kezek {
     since: string;
     until: string;
     urgency: "later" | "overdue" | "soon";
+    done_at: string | null;
   }
 
   interface ControlForVisitor {
@@ -1336,13 +1340,15 @@ declare namespace Kezek {
   }
 
   /**
-   * What waits for an answer, the most urgent first, and what is under control, the nearest date first.
+   * What waits for an answer, the most urgent first; what is under control, the nearest date first; and what was done
+   * so lately that it can be taken back, the latest first.
    */
   interface ReceptionsDocument {
     hall: string;
     seq: number;
     appointments: AppointmentOfVisitor[];
     controls: ControlForVisitor[];
+    done_controls: ControlForVisitor[];
   }
 
   /**

@@ -26,7 +26,7 @@ from queue_server.views.reception_figures import ReceptionMonths
 
 class PeriodFigures(Struct, frozen=True):
     """The figures from which the panels of a period are made. `fairness` is None until it is counted;
-    `receptions` are those of the months that the period touches, which only a report has."""
+    `receptions` are those of the months that the period touches."""
 
     overview: Overview
     fairness: Fairness | None = None
@@ -47,7 +47,7 @@ QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], ReportPanel]]] = {
     "acts": acts,
 }
 """Questions by the id of the answer."""
-PANELS: Final = frozenset({*QUESTIONS, "results", "appointments", *OF_FAIRNESS, *OF_AHEAD})
+PANELS: Final = frozenset({*QUESTIONS, "results", "appointments", "receptions", *OF_FAIRNESS, *OF_AHEAD})
 """The ids of all answers, also of those that only some periods have."""
 
 

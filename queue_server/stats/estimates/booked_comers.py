@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.free import booking_rules
+from queue_server.hall.bookings.timetable.free import booking_rules
 from queue_server.hall.order import due
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from queue_server.hall.bookings.answering import answer_due
+from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.hall.hall_day import end_of_day
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, Loss, State

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.displaced import displacement
+from queue_server.hall.bookings.plans.displaced import displacement
 from queue_server.hall.hall_day import end_of_day
 from queue_server.hall.state import State
 from queue_server.views.times import moment

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Estimate
@@ -18,6 +18,7 @@ from queue_server.journal.visits.visit import Rows, Tallied, VisitCriteria
 from queue_server.reports.forms.form import Form
 from queue_server.reports.period import Period
 from queue_server.views.loops import StoppedLoop
+from queue_server.views.reception_figures import ReceptionMonths
 from queue_server.views.supervision.passing import Foreseen
 
 LIMIT_S: Final = 120.0
@@ -65,13 +66,15 @@ class StatisticsQuestion(Struct, frozen=True, tag="statistics"):
 
 
 class PageContext(Struct, frozen=True):
-    """For which hall, reader, days and moment (µs UTC) a page or a file is made."""
+    """For which hall, reader, days and moment (µs UTC) a page or a file is made. `receptions` are those of the months
+    that the period touches, which the server counts."""
 
     hall: str
     definition: Definition
     language: str
     period: Period
     now: int
+    receptions: ReceptionMonths = field(default_factory=dict)
 
 
 class PeriodPageQuestion(Struct, frozen=True, tag="period_page"):

@@ -25,7 +25,7 @@ from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.load import load
 from queue_server.config.file.patch import Change, apply_changes
 from queue_server.config.mistakes import Problem, sentence_of
-from queue_server.journal.store import Device, User
+from queue_server.journal.access.contents import Device, User
 from queue_server.pages.services import PAGE_SERVICES
 from script.staging import hall_server
 from script.staging.hall_server import SAMPLE, HallServer

@@ -7,7 +7,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from queue_server.config.booking_times import BookingSpan
-from queue_server.hall.bookings.places import places_on
+from queue_server.hall.bookings.timetable.places import places_on
 from queue_server.hall.commands import Actor, MakeBooking
 from script.staging.hall_server import HallServer
 from tests.browser.administration.test_admin import config_file, first_service, save, server

@@ -28,11 +28,13 @@ from queue_server.config.roles import ROLES
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
+from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
+from queue_server.journal.access.contents import Token
 from queue_server.journal.clock_records import endings
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Conflict, Store, Token
+from queue_server.journal.store import Conflict, Store
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
@@ -138,6 +140,7 @@ async def serving(
     hall_clock: HallClock | None = None,
     worker: Sequence[str] | None = None,
     stored: StoredStart | None = None,
+    log_settings: LogSettings = kezek.NO_LOG_SETTINGS,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -164,6 +167,7 @@ async def serving(
         clock=hall_clock or clock.wall,
         monotonic=clock.seconds,
         on_last_hall=bugs.append,
+        log_settings=log_settings,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
@@ -236,6 +240,9 @@ def filled(path: str) -> str:
         "draw": "land:2025-10-14",
         "service": "land",
         "code": "x",
+        "level": "0",
+        "paper": "0123456789",
+        "tile": "000.p/1",
         "control": "1",
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

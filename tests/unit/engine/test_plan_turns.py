@@ -5,7 +5,7 @@ from collections import Counter
 
 from queue_server.app import engine_on
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.waitlist import offer_name
+from queue_server.hall.bookings.plans.waitlist import offer_name
 from queue_server.hall.errors import PlaceTaken
 from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import State

@@ -43,8 +43,8 @@ FOLDS: dict[str, Mapping[type, object]] = {
 
 PARTS = {
     "queue_server.hall.bookings.evolve_booking": evolve.__name__,
-    "queue_server.hall.bookings.evolve_reception": evolve.__name__,
-    "queue_server.hall.bookings.evolve_plans": evolve.__name__,
+    "queue_server.hall.bookings.receptions.evolve_reception": evolve.__name__,
+    "queue_server.hall.bookings.plans.evolve_plans": evolve.__name__,
     "queue_server.journal.checks.booking_sequence": sequence_checker.__name__,
     "queue_server.journal.checks.draw_sequence": sequence_checker.__name__,
     "queue_server.journal.checks.plan_sequence": sequence_checker.__name__,

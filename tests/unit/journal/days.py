@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Host
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.draw import commitment_to
+from queue_server.hall.bookings.draws.draw import commitment_to
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE
 from queue_server.journal.record import Record
@@ -67,8 +67,9 @@ def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
         *[c.ArriveBooking(booking, f"t{name}", chance.choice((None, "veteran"))) for booking in bookings[:3]],
     ]
     asked += [*(c.JoinWaitlist(booking) for booking in bookings[-3:]), c.LeaveWaitlist(chance.choice(bookings))]
-    asked += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None]
-    asked.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, tuple(hall.state.bookings)))
+    asked += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None] * 3
+    closed, concerned = chance.choice((None, service)), tuple(hall.state.bookings)
+    asked.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, concerned, closed))
     asked += [c.ReopenPlaces(closure) for closure in hall.state.closures]
     draws = [*hall.state.draws.values()]
     asked += [
@@ -76,6 +77,7 @@ def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
             "papers", (hall.state.local(hall.now).date() + timedelta(days=2)).isoformat(), commitment_to(SECRET)
         ),
         *[c.EnterDraw(draw.id, name, SECRET[:32]) for draw in draws] * 3,
+        *[c.LeaveDraw(draw.id, entry.booking) for draw in draws for entry in draw.entries[-1:]],
         *[c.HoldDraw(draw.id, SECRET) for draw in draws],
     ]
     return chance.choice(asked)
@@ -107,6 +109,7 @@ def random_answer(chance: Random, hall: PureHall) -> c.Command:
         *[c.EndReception(window, "answered")] * 3,
         *[c.EndReception(window, "under_control", "2025-11-01")] * 3,
         c.EndReception(window, "referred", to_host=chance.choice(("akim", "deputy"))),
+        *(c.ReopenControl(seq) for seq in hall.state.done_controls),
         c.EndControl(chance.choice([*hall.state.controls, 1])),
     ]
     return chance.choice(answers)

@@ -9,7 +9,7 @@ from queue_server.api.http.description.table import Route
 from queue_server.api.live.live import VIEWS
 from queue_server.api.routes import ROUTES
 from queue_server.config.roles import ROLES
-from queue_server.journal.store import Token
+from queue_server.journal.access.contents import Token
 from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, Server, closing_code, filled, serving
 

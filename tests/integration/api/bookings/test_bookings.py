@@ -15,7 +15,7 @@ from queue_server.config.definition import ClosedDay
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.postgres.postgres_store import PostgresStore
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Store, Unavailable
 from tests.booked_halls import BOOKED, at, times, with_times
 from tests.halls import names

@@ -62,6 +62,7 @@ async def test_everybody_concerned_is_named_before_the_yes(server: Server) -> No
     assert await concerned(server, first="10:30") == []
     assert await concerned(server, day="2025-10-09", last_day="2025-10-10", until="10:15") == ["Әлия", "Болат"]
     assert await concerned(server, host="akim") == ["Болат"]
+    assert await concerned(server, service="school") == ["Әлия"]
     refused = await close(server, concerned=[first["id"]])
     assert (refused.status, refused.code, refused.json["count"]) == (409, "closure_concerns_others", 1)
     reply = await close(server, until="12:00", concerned=[first["id"]], host=None, first="10:00")
@@ -97,6 +98,7 @@ async def test_everybody_concerned_is_named_before_the_yes(server: Server) -> No
         ({"first": "12:00", "until": "10:00"}, "malformed"),
         ({"first": "25:00"}, "malformed"),
         ({"host": "nobody"}, "unknown_host"),
+        ({"service": "none"}, "unknown_service"),
         ({"reason": " "}, "reason_needed"),
         ({"day": "2025-10-08"}, "closure_past"),
         ({"question": "why"}, "malformed"),

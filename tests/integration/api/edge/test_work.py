@@ -26,6 +26,7 @@ def test_what_costs_and_what_is_keyed_is_there() -> None:
         f"{HALL.replace('aksu', '{hall}')}/tickets/{{id}}/overtaken": 10,
         f"{HALL.replace('aksu', '{hall}')}/bookings/free": 10,
         "/sign-in": 150,
+        "/log/{hall}/proof/{paper}": 5,
     }
 
 

@@ -15,7 +15,7 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import LIVE_BOOKING, OCCUPYING, BookingParty, RefusalReason
 from queue_server.hall.bookings.booking_index import BookingIndex
-from queue_server.hall.bookings.places import place_at
+from queue_server.hall.bookings.timetable.places import place_at
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.errors import PlaceTaken, Refused
 from queue_server.hall.evolve import evolve_all

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from queue_server.config.booking_times import BookingSpan
 from queue_server.config.definition import ClosedDay, Definition, Host
 from queue_server.hall import commands as c
-from queue_server.hall.bookings.day_refusal import refusal_for_day
+from queue_server.hall.bookings.timetable.day_refusal import refusal_for_day
 from queue_server.hall.errors import Refused
 from tests.booked_halls import BOOKED, BookedHall, at, times, with_times
 from tests.halls import DESK, KIOSK, names

@@ -9,9 +9,9 @@ from queue_server.config.definition import Host
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import BookingCounts
-from queue_server.hall.bookings.day_refusal import refusal_for_day
-from queue_server.hall.bookings.free import free_places
-from queue_server.hall.bookings.without_place import losing_place, without_place
+from queue_server.hall.bookings.timetable.day_refusal import refusal_for_day
+from queue_server.hall.bookings.timetable.free import free_places
+from queue_server.hall.bookings.timetable.without_place import losing_place, without_place
 from queue_server.hall.errors import PlaceTaken, Refused
 from queue_server.hall.state import MINUTE, SECOND
 from tests.booked_halls import BOOKED, BookedHall, at, times, with_times

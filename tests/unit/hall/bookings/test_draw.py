@@ -6,7 +6,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.hall.bookings.draw import DrawEntry, commitment_to, drawn_order, drawn_places
+from queue_server.hall.bookings.draws.draw import DrawEntry, commitment_to, drawn_order, drawn_places
 
 SECRET = "5e" * 32
 ENTRIES = [DrawEntry("b1", "0a"), DrawEntry("b2", "1b"), DrawEntry("b3", "2c")]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.bookings.waitlist import limit, offer_name, offered_place
+from queue_server.hall.bookings.plans.waitlist import limit, offer_name, offered_place
 from queue_server.hall.errors import PlaceTaken, Refused
 from queue_server.journal.checks.sequence_checker import SequenceChecker
 from tests.booked_halls import BookedHall, at, times, with_times

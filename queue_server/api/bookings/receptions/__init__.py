@@ -1,0 +1,1 @@
+"""Answers the secretary and the reception: requests, results and what is under control."""

@@ -1,0 +1,1 @@
+"""Gives the places of a day by a draw that anybody can repeat. Pure."""

@@ -1,0 +1,1 @@
+"""Decides what becomes of bookings when plans change: closures, and the waiting list for an earlier place. Pure."""

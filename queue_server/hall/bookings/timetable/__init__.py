@@ -1,0 +1,1 @@
+"""Computes which times may be booked, which of them are free, and why one may not be had. Pure."""

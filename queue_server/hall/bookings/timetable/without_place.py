@@ -1,0 +1,47 @@
+"""Names the open bookings that a definition takes the place from. Pure.
+
+None of them is lost when it comes into force: they stay open, visitors with one are received, and each may be moved or
+cancelled. Whoever changes the definition is told of them before.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from queue_server.config.definition import Definition
+from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
+from queue_server.hall.bookings.timetable.places import places_on
+from queue_server.hall.state import State
+
+
+def losing_place(state: State, definition: Definition) -> dict[str, list[Booking]]:
+    """The open bookings, by service and in the order of their times, that have a place by the definition in force and
+    none by the other one."""
+    had_none = {booking.id for booking in _without_place(state, state.defined)}
+    losing: dict[str, list[Booking]] = {}
+    for booking in _without_place(state, definition):
+        if booking.id not in had_none:
+            losing.setdefault(booking.service, []).append(booking)
+    return losing
+
+
+def without_place(state: State) -> list[Booking]:
+    """The open bookings that the definition in force gives no place to, in the order of their times."""
+    return list(_without_place(state, state.defined))
+
+
+def _without_place(state: State, definition: Definition) -> Iterator[Booking]:
+    """Of more bookings than a place has room for, those that were made first have it."""
+    room: dict[tuple[str, date], Counter[tuple[int, int]]] = {}
+    bookings = [booking for booking in state.bookings.values() if booking.state in LIVE_BOOKING]
+    without = []
+    for booking in sorted(bookings, key=lambda booking: booking.seq):
+        day = state.local(booking.start).date()
+        if (booking.service, day) not in room:
+            places = places_on(definition, booking.service, day)
+            room[booking.service, day] = Counter({(place.start, place.end): place.places for place in places})
+        times = room[booking.service, day]
+        if times[booking.start, booking.end] <= 0:
+            without.append(booking)
+        times[booking.start, booking.end] -= 1
+    yield from sorted(without, key=lambda booking: (booking.start, booking.seq))
