@@ -22,6 +22,9 @@ READ_BOARD: Final = frozenset[Role](ROLES)
 ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
 """Give tickets."""
 
+GIVING_MACHINES: Final = frozenset[Role]({"kiosk", "bridge"})
+"""Give tickets beside a printer of their own."""
+
 GIVE_TICKETS: Final = frozenset[Role]({*ISSUE, "bridge"})
 """Give tickets by the API. A bridge does so for its push-button posts, without a priority or further services."""
 

@@ -108,8 +108,8 @@ async def test_without_the_server_the_list_says_how_old_it_is(new_page: NewPage,
 
 
 async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: HallServer) -> None:
-    """It stands among the devices without being paired, with its window and what ails it; so does a modem, which can show
-    nothing."""
+    """It stands among the devices without being paired, with its window and what ails it; so does a modem, which can
+    show nothing."""
     fails = BoardReport(
         "com3",
         33,
