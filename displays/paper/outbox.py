@@ -19,6 +19,7 @@ from displays.errors import NoPaper, PeerFault, UncertainPrint, Unrecorded
 from displays.paper.slip import Slip, name_slip
 from displays.paper.slip_maker import SlipMaker
 from queue_server.clock import clock_of as beyond_doubt
+from queue_server.config.roles import GIVING_MACHINES
 from queue_server.config.sections.displays import Printer
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.events import BookingMade, Entry, TicketIssued
@@ -99,7 +100,7 @@ class Outbox:
         self._may_print = may_print
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
-        self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
+        self._actors = {f"{role}:{kiosk}" for kiosk in printer.kiosks for role in GIVING_MACHINES}
         self.reader = reader_of(printer)
         self._sending = f"{self.reader}:sending"
         self._position = self._saved_position = 0

@@ -15,6 +15,8 @@ FILE_ONLY: Final = {
     "bridge.buses.rs485": "belongs to the adapter, and is tried with the wire at hand",
     "bridge.buses.boards": "belongs to the device, and is tried with the board at hand",
     "bridge.buses.panels": "keys and lamps are tried with the panel at hand",
+    "bridge.buses.posts": "buttons and lamps are tried with the box at hand",
+    "bridge.modems": "belongs to the machine of the bridge, beside the file with the PIN of the SIM",
     "openid.address": "needed only behind a proxy that hides the address",
     "openid.scopes": "agreed once with whoever runs the provider",
     "openid.roles": "agreed once with whoever runs the provider; its order decides",

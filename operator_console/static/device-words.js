@@ -10,6 +10,7 @@ export const KINDS = {
   tablet: () => t("Tablet for marks"),
   bridge: () => t("Bridge"),
   led_board: () => t("LED board"),
+  modem: () => t("Modem for SMS"),
   printer: () => t("Printer"),
   messages: () => t("Messages"),
 };
@@ -66,6 +67,18 @@ const DEVICE_FAULTS = {
       uncertain,
     }),
   not_showable: () => t("The board cannot show the text that it was given."),
+  modem_silent: () => t("The modem does not answer: is it switched on, and is its speed right?"),
+  modem_refuses: ({ detail }) => t("The modem refuses what it is asked ({detail}).", { detail }),
+  no_network: () => t("The modem has no network: look at its antenna, and at the contract of the SIM."),
+  no_credit: ({ detail }) => t("The network refuses this SIM ({detail}): has it credit, and may it send?", { detail }),
+  sim_missing: () => t("There is no SIM in the modem."),
+  sim_pin: () => t("The SIM asks for its PIN: write it into a file, and name that in the settings of the modem."),
+  sim_pin_refused: () =>
+    t(
+      "A PIN of this SIM was wrong. None is tried any more: write the right one into its file, or enter it in a phone.",
+    ),
+  sim_puk: () => t("The SIM is locked: a person has to enter its PUK, in a phone."),
+  sim_fails: ({ detail }) => t("The SIM cannot be used ({detail}).", { detail }),
 };
 
 /** A gap of a text for which the bridge has sent no value. */

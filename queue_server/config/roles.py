@@ -22,6 +22,12 @@ READ_BOARD: Final = frozenset[Role](ROLES)
 ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
 """Give tickets."""
 
+GIVING_MACHINES: Final = frozenset[Role]({"kiosk", "bridge"})
+"""Give tickets beside a printer of their own."""
+
+GIVE_TICKETS: Final = frozenset[Role]({*ISSUE, "bridge"})
+"""Give tickets by the API. A bridge does so for its push-button posts, without a priority or further services."""
+
 ACT_FOR_VISITOR: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
 """Act for a visitor by the id of the ticket or the booking. An auditor reads every id and acts for nobody."""
 
@@ -59,7 +65,7 @@ ANSWER_HELP: Final = frozenset[Role]({"operator", "secretary", "manager", "admin
 READ_NOTES: Final = frozenset[Role]({"operator", "manager", "admin"})
 """Read operators' notes about a visitor. They are personal, so auditors and bridges may not."""
 
-SEE_PRINTERS: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
+SEE_PRINTERS: Final = frozenset[Role]({"kiosk", "bridge", "operator", "manager", "admin"})
 """See the state of the ticket printers."""
 
 REPRINT: Final = frozenset[Role]({"operator", "manager", "admin"})

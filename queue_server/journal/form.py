@@ -19,7 +19,7 @@ from queue_server.journal.form_cache import FormCache, ModuleCode
 
 OWN: Final = "queue_server"
 """The package whose code counts. Libraries keep their meaning from one release to the next."""
-MOST_TRIES: Final = 5
+PARSE_TRIES: Final = 5
 READS: Final = codec.__name__
 """The module that turns records into entries, on which everything made from a journal depends."""
 
@@ -73,7 +73,7 @@ def _code(module: str) -> ModuleCode:
 def _parsed(source: str) -> ast.Module:
     """The syntax tree. Python 3.11 counts its depth for all threads together, and fails where another thread parses at
     the same time (https://github.com/python/cpython/issues/106905): then it is tried again."""
-    for _ in range(MOST_TRIES - 1):
+    for _ in range(PARSE_TRIES - 1):
         with suppress(SystemError):
             return ast.parse(source)
     return ast.parse(source)

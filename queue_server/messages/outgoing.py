@@ -23,8 +23,9 @@ REPORT_CHECK_S: Final = 0.5
 LATEST_REPORT_US: Final = 10_000_000
 """How long after the deadline a report is waited for: the modem may have been at it."""
 
-ModemOutcome = Literal["delivered", "refused", "fault"]
-"""The modem has sent the message · it will never take this one · it does not work at present."""
+ModemOutcome = Literal["delivered", "refused", "fault", "uncertain"]
+"""The modem has sent the message · it will never take this one · it does not work at present, and has not sent it ·
+nobody knows whether it has."""
 
 
 class OutgoingMessage(Struct, frozen=True, omit_defaults=True):
@@ -66,6 +67,9 @@ class ModemChannel:
                 return Outcome.REFUSED
             case "fault":
                 raise ChannelFault(f"the modem does not send: {outgoing.fault}", outgoing.fault)
+            case "uncertain":
+                text = f"the modem may have sent it, and does not say: {outgoing.fault}"
+                raise ChannelFault(text, outgoing.fault, is_uncertain=True)
         if outgoing.fetched:
             raise ChannelFault("the bridge has not said what became of it", "silent", is_uncertain=True)
         raise ChannelFault("no bridge with a modem has asked for it", "no_device")
@@ -77,13 +81,14 @@ class ModemChannel:
         """The message as its bridge has reported on it, or as it is when its time is over."""
         outgoing = OutgoingMessage(message.address, message.text, message.deadline)
         until = message.deadline
-        while now < until and outgoing.outcome is None:
+        while True:
+            if now >= until or outgoing.outcome is not None:
+                return outgoing
             await asyncio.sleep(REPORT_CHECK_S)
             for datum in await self._store.personal_data(message.hall, message.id):
                 outgoing = _decoder.decode(datum.text)
             until = message.deadline + LATEST_REPORT_US * outgoing.fetched
             now = self._clock()
-        return outgoing
 
 
 async def fetch_outgoing(store: Store, claims: Claims, hall: str, now: int, most: int) -> dict[str, OutgoingMessage]:

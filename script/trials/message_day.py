@@ -28,6 +28,9 @@ from script.trials.boards import TrialBoard
 from script.trials.fleet import Fleet, FleetServer, fleet, kezek
 from script.trials.message_modem import TrialModem
 from script.trials.sending import HALL
+from script.trials.wired_modem import WiredModem
+
+AnyModem = TrialModem | WiredModem
 
 WINDOWS: Final = 300
 WALK_S: Final = (15.0, 45.0)
@@ -127,7 +130,7 @@ class MessageDay:
         return counts
 
 
-async def main(visitors: int, with_sms: int, seed: int) -> int:
+async def main(visitors: int, with_sms: int, seed: int, *, wired: bool = False) -> int:
     with tempfile.TemporaryDirectory(prefix="kezek-messages-") as folder:
         data, config = Path(folder) / "data", Path(folder) / "config.toml"
         windows = ", ".join(f'{{ window = {n}, services = ["land"] }}' for n in range(1, WINDOWS + 1))
@@ -138,15 +141,17 @@ async def main(visitors: int, with_sms: int, seed: int) -> int:
                 for role in ("admin", "bridge")
             }
         async with fleet(2, config, [data], Path(folder)) as running:
-            lines = await _day(running, tokens, visitors, with_sms, seed, data)
+            kind = WiredModem if wired else TrialModem
+            modem = kind(running.urls, tokens["bridge"], seed)
+            lines = await _day(running, tokens, modem, visitors, with_sms, seed, data)
     print("\n".join(lines))  # noqa: T201 - its purpose
     return 1 if any(line.startswith("WRONG") for line in lines) else 0
 
 
 async def _day(
-    running: Fleet, tokens: dict[str, str], visitors: int, with_sms: int, seed: int, data: Path
+    running: Fleet, tokens: dict[str, str], modem: AnyModem, visitors: int, with_sms: int, seed: int, data: Path
 ) -> list[str]:
-    modem, board = TrialModem(running.urls, tokens["bridge"], seed), TrialBoard(running.urls[1:], seed)
+    board = TrialBoard(running.urls[1:], seed)
     headers = {"Authorization": f"Bearer {tokens['admin']}"}
     tasks = [asyncio.create_task(modem.run()), asyncio.create_task(board.run())]
     third = visitors // 4
@@ -183,7 +188,7 @@ async def _day(
     return [*figures, *await _findings(day, modem, counts, data)]
 
 
-async def _incidents(day: MessageDay, modem: TrialModem, counts: Counter[str]) -> tuple[float, float]:
+async def _incidents(day: MessageDay, modem: AnyModem, counts: Counter[str]) -> tuple[float, float]:
     """No plug, then no credit, then the server that sends is killed and comes back. Returns from when until when that
     took the processors."""
     await asyncio.sleep(FAULT_S)
@@ -212,7 +217,7 @@ def _latency(name: str, calls: Sequence[TimedCall], board: TrialBoard) -> str:
     return f"{name}: median {cuts[9]:.1f} ms, p95 {cuts[18]:.1f} ms, of {len(delays)} calls"
 
 
-async def _findings(day: MessageDay, modem: TrialModem, counts: Counter[str], data: Path) -> list[str]:
+async def _findings(day: MessageDay, modem: AnyModem, counts: Counter[str], data: Path) -> list[str]:
     """What must not have happened."""
     store = await open_place(data, read_only=True)
     try:
@@ -242,5 +247,6 @@ if __name__ == "__main__":
     parser.add_argument("--visitors", type=int, default=1300)
     parser.add_argument("--sms", type=int, default=300)
     parser.add_argument("--seed", type=int, default=16)
+    parser.add_argument("--wired", action="store_true", help="by the bridge's own driver and a modem on a line")
     options = parser.parse_args()
-    sys.exit(asyncio.run(main(options.visitors, options.sms, options.seed)))
+    sys.exit(asyncio.run(main(options.visitors, options.sms, options.seed, wired=options.wired)))

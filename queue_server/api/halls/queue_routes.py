@@ -8,6 +8,7 @@ from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, HALLS, Query, Route
 from queue_server.config.roles import (
     DIRECT,
+    GIVE_TICKETS,
     ISSUE,
     NOBODY,
     READ_BOARD,
@@ -36,7 +37,7 @@ QUEUE_ROUTES: Final = (
         f"{HALL}/tickets",
         tickets.issue,
         "Take a ticket.",
-        roles=ISSUE,
+        roles=GIVE_TICKETS,
         unless="public_tickets",
         limit="tickets",
         status=201,

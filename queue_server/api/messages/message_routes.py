@@ -3,7 +3,7 @@
 from typing import Final
 
 from queue_server.api.http.bodies import Done, EmptyBody
-from queue_server.api.http.description.table import HALL, Route
+from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.api.messages import outgoing, wish_forms, wishes
 from queue_server.config.roles import NOBODY, SEND_MESSAGES
 
@@ -76,6 +76,9 @@ MESSAGE_ROUTES: Final = (
         f"{HALL}/messages/outgoing",
         outgoing.fetch,
         "The SMS that a bridge's modem sends: each is given once.",
+        query=(
+            Query("most", {"type": "integer", "minimum": 1, "maximum": outgoing.MOST_FETCHED}, "How many at most."),
+        ),
         roles=SEND_MESSAGES,
         answer=outgoing.OutgoingDocument,
         codes=("store_unavailable",),

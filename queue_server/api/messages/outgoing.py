@@ -6,7 +6,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
-from queue_server.api.http.bodies import Done, decode
+from queue_server.api.http.bodies import Done, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -28,14 +28,17 @@ class ModemMessage(Struct, frozen=True):
 
 
 class OutgoingDocument(Struct, frozen=True):
-    """What the bridge sends from now on, the most urgent first. Nobody else gets these messages."""
+    """What the bridge sends from now on, the most urgent first. Nobody else gets these messages. `at` is the server's
+    time, by which the deadlines are."""
 
+    at: datetime
     messages: tuple[ModemMessage, ...]
 
 
 class OutcomeBody(Struct, frozen=True, forbid_unknown_fields=True):
     """What became of a message: the modem has sent it (`delivered`), it will never take it (`refused`), or it does not
-    work at present for the reason `fault`; then the message is tried again while its time lasts."""
+    work at present for the reason `fault`; then the message is tried again while its time lasts. One that the modem may
+    have sent without saying so is `uncertain`, and not tried again."""
 
     outcome: ModemOutcome
     fault: FaultKind = "no_device"
@@ -47,10 +50,11 @@ _body: Final = json.Decoder(OutcomeBody)
 async def fetch(request: web.Request) -> web.Response:
     """Give the bridge what is to be sent."""
     server = request.app[SERVER]
-    hall = server.feed(request.match_info["hall"]).hall
-    fetched = await fetch_outgoing(server.store, server.claims, hall, server.clock(), MOST_FETCHED)
+    hall, now = server.feed(request.match_info["hall"]).hall, server.clock()
+    most = whole_number(request.query.get("most", str(MOST_FETCHED)), "most", 1, MOST_FETCHED)
+    fetched = await fetch_outgoing(server.store, server.claims, hall, now, most)
     messages = (ModemMessage(id, m.address, m.text, moment(m.deadline)) for id, m in fetched.items())  # noqa: A001
-    return json_reply(json.encode(OutgoingDocument(tuple(messages))))
+    return json_reply(json.encode(OutgoingDocument(moment(now), tuple(messages))))
 
 
 async def report(request: web.Request) -> web.Response:

@@ -16,11 +16,15 @@ from queue_server.hall.state import SECOND, State
 from queue_server.stats.visits.rated_days import Grounds, RecordedMark
 from queue_server.views.times import moment
 
-MOST_SIGNS: Final = 500
+MOST_WORD_SIGNS: Final = 500
 
 Words = Annotated[
     str,
-    Meta(max_length=MOST_SIGNS, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", description=f"up to {MOST_SIGNS} characters"),
+    Meta(
+        max_length=MOST_WORD_SIGNS,
+        pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$",
+        description=f"up to {MOST_WORD_SIGNS} characters",
+    ),
 ]
 
 

@@ -136,7 +136,8 @@ declare namespace Kezek {
   }
 
   /**
-   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's.
+   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's or a post's; `color` an alpha
+   * sign's.
    */
   interface Appearance {
     address: number;
@@ -773,7 +774,7 @@ declare namespace Kezek {
    */
   interface DeviceDocument {
     device: string;
-    kind: "board" | "bridge" | "kiosk" | "led_board" | "messages" | "printer" | "tablet";
+    kind: "board" | "bridge" | "kiosk" | "led_board" | "messages" | "modem" | "printer" | "tablet";
     name: string;
     state: "failing" | "ok" | "paper_low" | "paper_out" | "silent" | "stale" | "unknown";
     since: string;

@@ -79,7 +79,7 @@ async def test_a_bridge_sends_and_reports_at_another_server() -> None:
         assert (message["address"], message["text"]) == ("+77010000001", "Ticket A001: please go to window 1.")
         assert message["deadline"] == "2025-10-09T09:01:00Z"
         for one in (server, other):
-            assert (await one.ask("GET", OUTGOING, "bridge")).json == {"messages": []}
+            assert (await one.ask("GET", OUTGOING, "bridge")).json["messages"] == []
         assert await report(other, message, outcome="delivered") == 200
         assert await ends(server) == {"delivered": 1}
 
@@ -123,7 +123,32 @@ async def test_a_bridge_that_says_nothing(is_fetched: bool, state: str) -> None:
         server.clock.pass_s(75)
         assert await ends(server) == {state: 1}
         await asyncio.sleep(0)
-        assert (await server.ask("GET", OUTGOING, "bridge")).json == {"messages": []}
+        assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+
+
+async def test_a_modem_that_does_not_say_is_not_given_the_message_again() -> None:
+    """It may have sent it: `uncertain` is the end of it, at once."""
+    async with calling(MemoryStore()) as server:
+        (message,) = await fetched(server)
+        assert await report(server, message, outcome="uncertain", fault="silent") == 200
+        assert await ends(server) == {"uncertain": 1}
+        server.clock.pass_s(2)
+        assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+
+
+async def test_a_modem_takes_as_many_as_it_wants() -> None:
+    """One at a time, so that another modem has the next one; a number that is none is refused."""
+    async with calling(MemoryStore()) as server:
+        assert (await server.ask("GET", f"{OUTGOING}?most=0", "bridge")).status == 400
+        messages: list[Any] = []
+
+        async def is_so() -> bool:
+            reply = await server.ask("GET", f"{OUTGOING}?most=1", "bridge")
+            messages.extend(reply.json["messages"])
+            return bool(messages)
+
+        await until(is_so)
+        assert len(messages) == 1
 
 
 async def test_only_bridges_get_numbers() -> None:

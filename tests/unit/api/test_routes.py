@@ -26,7 +26,7 @@ EVERYBODY = {"board", "kiosk", "bridge", "booking", "operator", "secretary", "ma
 
 HALL = "/api/v1/halls/{hall}"
 MATRIX = {
-    ("POST", f"{HALL}/tickets"): (ISSUE, "public_tickets"),
+    ("POST", f"{HALL}/tickets"): ({*ISSUE, "bridge"}, "public_tickets"),
     ("GET", f"{HALL}/bookings/free"): (BOOK, "anyone"),
     ("POST", f"{HALL}/bookings/offer"): (BOOK, "anyone"),
     ("POST", f"{HALL}/bookings"): (BOOK, "anyone"),
@@ -73,8 +73,15 @@ MATRIX = {
     ("POST", f"{HALL}/devices/{{device}}/identify"): (DIRECT, ""),
     ("GET", f"{HALL}/board"): (EVERYBODY, "public_board"),
     ("GET", f"{HALL}/waits"): (EVERYBODY, "public_board"),
-    ("GET", f"{HALL}/printers"): ({"kiosk", "operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/services/{{service}}/sheet"): (ISSUE, ""),
+    ("GET", f"{HALL}/printers"): ({"kiosk", "bridge", "operator", "manager", "admin"}, ""),
+    ("POST", f"{HALL}/tickets/{{id}}/messages"): (set(), "anyone"),
+    ("POST", f"{HALL}/tickets/{{id}}/messages/stop"): (set(), "anyone"),
+    ("POST", f"{HALL}/bookings/{{id}}/messages"): (set(), "anyone"),
+    ("POST", f"{HALL}/bookings/{{id}}/messages/stop"): (set(), "anyone"),
+    ("POST", "/booking/{hall}/{id}/messages"): (set(), "anyone"),
+    ("GET", f"{HALL}/messages/outgoing"): ({"bridge", "admin"}, ""),
+    ("POST", f"{HALL}/messages/{{id}}/outcome"): ({"bridge", "admin"}, ""),
     ("POST", f"{HALL}/printers/{{printer}}/print-again"): ({"operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/journal"): (AUDIT, ""),
     ("GET", f"{HALL}/events"): (AUDIT, ""),
