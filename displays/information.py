@@ -15,7 +15,7 @@ from queue_server.pages import feed_of, render
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.pages.wording.words import asked_language, language_of
-from queue_server.views.search.service_index import MOST_SIGNS
+from queue_server.views.search.service_index import MOST_QUERY_SIGNS
 
 
 async def index(request: web.Request) -> web.Response:
@@ -24,7 +24,7 @@ async def index(request: web.Request) -> web.Response:
     if "stand" in request.query:
         return _stand(request, feed)
     definition = feed.state.defined
-    words = request.query.get("words", "")[:MOST_SIGNS]
+    words = request.query.get("words", "")[:MOST_QUERY_SIGNS]
     language = language_of(request, definition.languages)
     screen = None if words.strip() else menu_screen(definition, request.query.get("in", ""), language)
     services = (
@@ -39,7 +39,7 @@ async def index(request: web.Request) -> web.Response:
         hall=feed.hall,
         definition=definition,
         words_typed=words,
-        most_signs=MOST_SIGNS,
+        most_signs=MOST_QUERY_SIGNS,
         screen=screen,
         services=services,
     )

@@ -26,8 +26,9 @@ export class WordSearch {
   _isAway = false;
   _typed = "";
   _timer = 0;
-  _grid = h("div", { class: "matches" });
   _status = h("p", { class: "match-count", role: "status" });
+  _grid = h("div", { class: "matches" });
+  _results = h("div", { class: "results" }, this._status, this._grid); // what a voice reads, once the letters rest
 
   /**
    * @param {Kezek.KioskHall} hall
@@ -50,14 +51,7 @@ export class WordSearch {
     this._draw();
     return [
       title(question),
-      h(
-        "div",
-        { class: "word-search" },
-        this._grid,
-        this._status,
-        this._pad.drawText(),
-        this._pad.drawKeys(back(onback)),
-      ),
+      h("div", { class: "word-search" }, this._results, this._pad.drawText(), this._pad.drawKeys(back(onback))),
     ];
   }
 
@@ -75,7 +69,7 @@ export class WordSearch {
     this._isAway = !document;
     this._fits = document ? document.services.map((/** @type {{ id: string }} */ { id }) => id) : [];
     this._draw();
-    this._timer = setTimeout(() => this._status.dispatchEvent(new Event("told", { bubbles: true })), QUIET_MS);
+    this._timer = setTimeout(() => this._results.dispatchEvent(new Event("told", { bubbles: true })), QUIET_MS);
   }
 
   _draw() {

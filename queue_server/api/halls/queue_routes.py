@@ -25,7 +25,7 @@ from queue_server.views.equipment.printers import PaperDocument, PrintersDocumen
 from queue_server.views.fairness.overtaken import OvertakenDocument
 from queue_server.views.hall import HallDocument
 from queue_server.views.notes import NotesDocument
-from queue_server.views.search.service_index import MOST_SIGNS
+from queue_server.views.search.service_index import MOST_QUERY_SIGNS
 from queue_server.views.services import ServiceDetails, ServicesDocument
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketDocument
@@ -177,7 +177,7 @@ QUEUE_ROUTES: Final = (
             Query(
                 "words",
                 {"type": "string"},
-                f"What a visitor types, in any letters or keyboard layout; {MOST_SIGNS} signs of it are read.",
+                f"What a visitor types, in any letters or keyboard layout; {MOST_QUERY_SIGNS} signs of it are read.",
             ),
         ),
         answer=ServicesDocument,

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
+from queue_server.config.assistant.keywords import USUAL_KEYWORDS
 from queue_server.config.languages import HALL_LANGUAGES, HallLanguageCode
 from queue_server.config.scalars import WEEKDAYS
 
@@ -155,6 +156,7 @@ def _service(
         values["group"] = group
     if usual is not None:
         values |= {"norm_minutes": usual.norm_minutes, "service_minutes": usual.service_minutes}
+        values["keywords"] = list(USUAL_KEYWORDS[usual.id])
     return values
 
 

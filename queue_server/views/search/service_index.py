@@ -15,7 +15,7 @@ from queue_server.config.definition import Definition, Group, Names, Service
 from queue_server.views.search.endings import stems
 from queue_server.views.search.letters import is_latin, plain, readings, sound, words
 
-MOST_SIGNS: Final = 100
+MOST_QUERY_SIGNS: Final = 100
 """Signs of a query that are read: nobody types more to name a service."""
 MOST_TYPED_WORDS: Final = 8
 MOST_FITTING: Final = 8
@@ -82,7 +82,7 @@ class ServiceIndex:
     def matches(self, query: str) -> list[str]:
         """The ids of the services that fit, best first; of a query that names nothing, none."""
         scores: dict[str, float] = {}
-        for place, reading in enumerate(readings(query[:MOST_SIGNS])):
+        for place, reading in enumerate(readings(query[:MOST_QUERY_SIGNS])):
             factor = OTHER_LAYOUT if place else 1.0
             for service, score in self._scores(reading[:MOST_TYPED_WORDS], is_other_layout=place > 0).items():
                 scores[service] = max(scores.get(service, 0.0), factor * score)

@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.akimat import AKIMAT
 from tests.browser.conftest import NewPage
+from tests.browser.visitors.test_kiosk_reading import listen_to, speaking, spoke, without_engine
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -95,6 +96,17 @@ async def test_words_by_a_keyboard_of_another_language(new_page: NewPage, server
     await kiosk.keyboard.press("Escape")
     await expect(kiosk.locator(".tile")).to_have_count(8)
     assert server.engine.feeds[HALL].state.issued() == 0
+
+
+async def test_what_fits_is_read_aloud(new_page: NewPage, server: HallServer) -> None:
+    """Once no more letters come: how many services fit, and each with the key that chooses it; a digit does."""
+    await without_engine(server)
+    kiosk = await speaking(new_page, ["ru-RU"])
+    await touch(kiosk, ".aloud", ".door.search", *map(key, "ПЕНС"))
+    await listen_to(kiosk, "ru-RU: Подходящих услуг: один")
+    await spoke(kiosk, ["ru-RU: Клавиша один: Назначение пенсии. сейчас ни одно окно не работает"])
+    await kiosk.keyboard.press("1")
+    await expect(kiosk.locator(".picked")).to_contain_text("Назначение пенсии")
 
 
 async def test_every_service_by_its_groups(new_page: NewPage, server: HallServer) -> None:

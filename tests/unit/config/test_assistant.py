@@ -16,6 +16,7 @@ from queue_server.config.assistant.answers import (
 )
 from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
+from queue_server.config.assistant.keywords import USUAL_KEYWORDS
 from queue_server.config.file.edit import rewritten
 from queue_server.config.file.load import parse
 from queue_server.config.file.start import FIRST_TEXT
@@ -113,3 +114,11 @@ def test_the_catalogue_is_whole() -> None:
         assert set(HALL_LANGUAGES) <= set(entry.names.keys())
     for language in HALL_LANGUAGES:
         assert len({service.names[language] for service in USUAL_SERVICES}) == len(USUAL_SERVICES)
+
+
+def test_every_usual_service_has_words_by_which_it_is_found() -> None:
+    """Each its own, within the limits of the setting."""
+    assert set(USUAL_KEYWORDS) == {service.id for service in USUAL_SERVICES}
+    words = [word for keywords in USUAL_KEYWORDS.values() for word in keywords]
+    assert len(set(words)) == len(words)
+    assert all(1 <= len(word) <= 40 for word in words)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.views.search.service_index import MOST_FITTING, MOST_SIGNS, ServiceIndex
+from queue_server.views.search.service_index import MOST_FITTING, MOST_QUERY_SIGNS, ServiceIndex
 from tests.akimat import AKIMAT, phrases
 from tests.halls import DEFINITION
 
@@ -68,7 +68,7 @@ def test_signs_that_are_no_words_find_nothing(typed: str) -> None:
 def test_a_long_text_is_read_as_far_as_anybody_types() -> None:
     """Of 5,000 signs the first 100; what comes later changes nothing."""
     assert INDEX.matches("б" * 5_000) == []
-    padded = "трактор" + " " * (MOST_SIGNS - 7)
+    padded = "трактор" + " " * (MOST_QUERY_SIGNS - 7)
     assert INDEX.matches(padded + "апостиль " * 600) == INDEX.matches("трактор") != []
     assert len(INDEX.matches("жер земля land " * 300)) <= MOST_FITTING
 
