@@ -79,6 +79,7 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
+from queue_server.messages.doors import MESSAGE_DOORS, doors_of
 from queue_server.messages.service import MESSAGES, MessageService, channels_of
 from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
@@ -340,6 +341,7 @@ def build(
         name_printer=devices.printing.name,
         print_again=devices.printing.print_again,
         print_ticket=devices.printing.print_ticket,
+        print_sheet=devices.printing.print_sheet,
         personal_data=store.personal_data,
         spend=spend,
     )
@@ -348,6 +350,9 @@ def build(
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic)
     app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic)
+    doors = app[MESSAGE_DOORS] = doors_of(messages, store, keys)
+    if messages.telegram is not None and doors.telegram is not None:
+        app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)
     app[MESSAGES].share(server.states)
     server.metrics.registry.register(app[MESSAGES].board)
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})

@@ -32,6 +32,7 @@ from queue_server.loops import every
 from queue_server.media.folder_digest import digest_of_folders
 from queue_server.messages.outbox import work_of
 from queue_server.messages.service import MESSAGES
+from queue_server.messages.telegram.bot_reader import READER_WORK
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
@@ -117,6 +118,8 @@ def _start_for_server(app: web.Application) -> None:
         )
     start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
     start("log", app[PUBLIC_LOGS].keep_signed)
+    if (reader := app[MESSAGES].bot_reader) is not None:
+        start("telegram", partial(server.claims.run, READER_WORK, reader.run))
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)

@@ -47,6 +47,7 @@ VOICE_PARTS: Final[tuple[Part, ...]] = (
     FormField("voice.languages", t("Languages of a call in their order"), choices=OWN_NAMES, blank=t("none")),
     FormField("voice.visitors_first", t("First the language that the visitor has chosen")),
     FormField("voice.clips", t("Folder of recorded clips"), is_wide=True, example="/var/lib/kezek/clips"),
+    FormField("sign_clips", t("Folder of clips in sign language"), is_wide=True, example="/var/lib/kezek/signs"),
     FormField("voice.engine", t("espeak-ng speaks what is not recorded")),
     FormField("voice.words_per_minute", t("How fast it speaks, in words a minute")),
 )
@@ -204,6 +205,29 @@ SHARED_SERVER_PARTS: Final[tuple[Part, ...]] = (
 )
 """In place of what stands in each machine's own file, where servers share the text of the configuration."""
 
+LOG_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
+    Remark(
+        t(
+            "Anyone may check at /log/HALL/checkpoint that a hall's journal only grows. A witness outside signs that "
+            "too: then nobody in the hall can change the past unseen."
+        )
+    ),
+    FormField("name", t("Name of this place in the world; another name is another log"), example="queue.akimat.kz"),
+    Items(
+        "witnesses",
+        t("Add a witness"),
+        noun=t("Witness"),
+        title=("address",),
+        parts=(
+            FormField("address", t("Its address"), is_wide=True, example="https://witness.newspaper.kz"),
+            FormField("key", t("Its public key"), is_wide=True, example="NAME+ID+KEY"),
+        ),
+    ),
+    FormField("witnesses_needed", t("How many witnesses must have signed before a checkpoint is published")),
+    FormField("witness_of", t("Keys of the logs that this server is a witness of, one a line"), is_wide=True),
+)
+
 SERVER_SECTIONS: Final = tuple(
     Section(name, label, root=root, parts=parts, is_of_server=True)
     for name, label, root, parts in (
@@ -213,6 +237,7 @@ SERVER_SECTIONS: Final = tuple(
         ("openid", t("The organisation's sign-in"), "openid", OPENID_PARTS),
         ("reports", t("Reports"), "reports", REPORTS_PARTS),
         ("backup", t("Backups"), "backup", BACKUP_PARTS),
+        ("log", t("Public log"), "log", LOG_PARTS),
         ("server", t("This server"), "server", SERVER_PARTS),
     )
 )

@@ -7,6 +7,7 @@ import { t } from "../../queue_server/pages/static/words.js";
 export const KINDS = {
   board: () => t("Board"),
   kiosk: () => t("Kiosk"),
+  tablet: () => t("Tablet for marks"),
   bridge: () => t("Bridge"),
   led_board: () => t("LED board"),
   modem: () => t("Modem for SMS"),

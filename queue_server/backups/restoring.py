@@ -21,7 +21,7 @@ from uuid import uuid4
 from msgspec import Struct, json
 
 from queue_server.backups.container import Container, open_container
-from queue_server.backups.contents import CONFIG_PART, HISTORY, MEDIA, VOICE, moved, secrets_of
+from queue_server.backups.contents import CONFIG_PART, HISTORY, MEDIA, SIGNS, VOICE, moved, secrets_of
 from queue_server.backups.folder_notes import RESTORED, RestoreMark, write
 from queue_server.backups.making import STORE
 from queue_server.backups.secret_files import LARGEST_PART, SECRETS, unlocked
@@ -245,7 +245,7 @@ def _move_configuration(
 
 def _absent(stage: Path, places: dict[str, str]) -> list[str]:
     """The folders that had no files to copy; the other places are those of secrets."""
-    folders = {name: was for name, was in places.items() if name == VOICE or name.startswith(f"{MEDIA}/")}
+    folders = {name: was for name, was in places.items() if name in {VOICE, SIGNS} or name.startswith(f"{MEDIA}/")}
     return [was for name, was in folders.items() if not (stage / name).is_dir()]
 
 

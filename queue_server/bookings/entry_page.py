@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.choices import dated_time, long_day
+from queue_server.bookings.shared_computer import STAND_SCRIPTS, shared_computer
 from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.timetable.free import Occupancy, booking_rules, nearest_free
 from queue_server.hall.bookings.timetable.places import wall_moment
@@ -38,9 +39,12 @@ def entry_page(
     day = date.fromisoformat(draw.day)
     own = draw.entry(entry.booking)
     language = language_of(request, definition.languages, own.language if own is not None else None)
+    shared = shared_computer(request, feed)
     response = render(
         request,
         "displays/draw_entry.html",
+        scripts=STAND_SCRIPTS if shared is not None else (),
+        shared=shared,
         status=409 if trouble is not None else 200,
         trouble=trouble,
         language=language,

@@ -15,6 +15,7 @@ from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
 from queue_server.bookings.plans import plans_of
 from queue_server.bookings.refusal_words import REFUSAL_WORDS
+from queue_server.bookings.shared_computer import STAND_SCRIPTS, is_shared, shared_computer
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.journal.feed import Feed
@@ -66,7 +67,7 @@ async def show(request: web.Request) -> web.Response:
     answer = await request.app[REFUSAL_WORDS].read(feed.hall, booking.id) if is_refused else None
     sms = await _sms_choice(request, feed, booking)
     response = own_page(request, feed, booking, is_here=await is_here(request, feed), answer=answer, sms=sms)
-    if not feed.state.defined.phone_tickets:
+    if not feed.state.defined.phone_tickets or is_shared(request):
         return response
     response.set_cookie(
         BOOKING_COOKIE,
@@ -141,9 +142,12 @@ def own_page(
     def at_clock(at: datetime) -> str:
         return clock(at, language, zone)
 
+    shared = shared_computer(request, feed)
     response = render(
         request,
         "displays/booking.html",
+        scripts=STAND_SCRIPTS if shared is not None else (),
+        shared=shared,
         status=409 if trouble is not None else 200,
         language=language,
         hall=feed.hall,

@@ -29,6 +29,14 @@ from queue_server.config.scalars import (
     WindowNumber,
 )
 
+MOST_TO_BRING: Final = 20
+"""Lines of what to bring: more is not read, and does not fit on a sheet."""
+MOST_KEYWORDS: Final = 30
+
+Keyword = Annotated[
+    str, Meta(pattern=ONE_LINE, max_length=40, description="a word or a few, in one line, up to 40 characters")
+]
+
 
 class Hours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """When tickets are given, by weekday, in the hall's time zone. A day that is left out is a closed day."""
@@ -54,18 +62,30 @@ class ClosedDay(Struct, frozen=True, forbid_unknown_fields=True):
     names: Names
 
 
-class Group(Struct, frozen=True, forbid_unknown_fields=True):
-    """A heading that gathers services on the kiosk."""
+class Group(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A heading that gathers services, and other groups: those that name it as their `parent`."""
 
     id: Identifier
     names: Names
+    parent: Identifier | None = None
+
+
+class ServiceInformation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What a visitor of a service should know before they come: what to bring, one thing a line, how long it takes and
+    what it costs, and where to go instead."""
+
+    bring: Annotated[tuple[Names, ...], Meta(max_length=MOST_TO_BRING)] = ()
+    takes: Names | None = None
+    costs: Names | None = None
+    elsewhere: Names | None = None
 
 
 class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
 
     `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
-    With `booking` it may be booked for a time; `host` is who receives its visitors in person.
+    With `booking` it may be booked for a time; `host` is who receives its visitors in person. `keywords` are further
+    words by which a visitor finds it, of any language.
     """
 
     id: Identifier
@@ -80,6 +100,8 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     service_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
     booking: ServiceBooking | None = None
     host: Identifier | None = None
+    information: ServiceInformation | None = None
+    keywords: Annotated[tuple[Keyword, ...], Meta(max_length=MOST_KEYWORDS)] = ()
 
     def norm_for(self, *, is_booked: bool) -> int | None:
         """The norm in minutes: that of bookings for one who has booked, where the service has one."""
@@ -149,6 +171,34 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     services: tuple[Identifier, ...] = ()
 
 
+RatingSide = Literal["good", "bad"]
+"""The steps of a mark to which a reason belongs: the two good ones, or the others."""
+
+
+class RatingReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reason that a visitor may choose with a mark, such as "was not listened to"."""
+
+    id: Identifier
+    names: Names
+    steps: RatingSide
+
+
+class Rating(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How visitors are asked how a service was, while `on`. What they write in their own words is erased after
+    `words_days`."""
+
+    on: bool = True
+    reasons: Annotated[tuple[RatingReason, ...], Meta(max_length=24)] = ()
+    words_days: Annotated[int, Meta(ge=1, le=366)] = 90
+
+
+class HelpReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a visitor may need help with. With one or more, kiosk and phone have a bell."""
+
+    id: Identifier
+    names: Names
+
+
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """The rules that differ between halls.
 
@@ -178,7 +228,9 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     `out_of_turn_reasons` are offered where a call out of turn must be explained; another one may be written.
     `carried_over` says which tickets outlive the end of a day in a hall that is open then: those being served, or all
     live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free. `languages`
-    are those of texts for visitors, the hall's own first. With `messages` visitors who wish it are told of their turn.
+    are those of texts for visitors, the hall's own first. `waiting_zones` are those among which a visitor is asked
+    where they will wait; `help_reasons` what they may ring for. With `messages` visitors who wish it are told of their
+    turn; without `rating` nobody is asked how a service was.
     """
 
     names: Names
@@ -204,6 +256,9 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     languages: LanguageList = HALL_LANGUAGES
     hosts: tuple[Host, ...] = ()
     messages: MessageRules | None = None
+    rating: Rating | None = None
+    waiting_zones: Annotated[tuple[Identifier, ...], Meta(max_length=8)] = ()
+    help_reasons: Annotated[tuple[HelpReason, ...], Meta(max_length=8)] = ()
 
     def __post_init__(self) -> None:
         if self.languages == HALL_LANGUAGES:
@@ -229,6 +284,23 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     def host(self, id: str) -> Host | None:  # noqa: A002 - the field's own name
         return self._host_by_id.get(id)
+
+    @property
+    def asks_for_marks(self) -> bool:
+        """Whether visitors are asked how a service was."""
+        return self.rating is not None and self.rating.on
+
+    def reasons_of(self, side: RatingSide) -> tuple[RatingReason, ...]:
+        """The reasons that go with a mark of that side, in the order of the hall's list."""
+        return tuple(reason for reason in self.rating.reasons if reason.steps == side) if self.rating else ()
+
+    def zone(self, id: str) -> Zone | None:  # noqa: A002 - the field's own name
+        return next((zone for zone in self.zones if zone.id == id), None)
+
+    @cached_property
+    def has_information(self) -> bool:
+        """Whether anything is written about any service for those who have not come yet."""
+        return any(service.information is not None for service in self.services)
 
     def windows_of(self, service: str) -> tuple[int, ...]:
         """The windows that may call the service, including those that only help with it."""

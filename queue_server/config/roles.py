@@ -2,15 +2,15 @@
 
 from typing import Final, Literal, get_args
 
-Role = Literal["board", "kiosk", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"]
+Role = Literal["board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"]
 
 PersonRole = Literal["operator", "secretary", "manager", "admin", "auditor"]
 """Roles of people who sign in; the others belong to machines."""
 
-DeviceRole = Literal["board", "kiosk", "bridge"]
+DeviceRole = Literal["board", "kiosk", "tablet", "bridge"]
 """Roles that a paired device can have."""
 
-ScreenRole = Literal["board", "kiosk"]
+ScreenRole = Literal["board", "kiosk", "tablet"]
 """Roles of devices that are browsers."""
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -21,6 +21,9 @@ READ_BOARD: Final = frozenset[Role](ROLES)
 
 ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
 """Give tickets."""
+
+GIVING_MACHINES: Final = frozenset[Role]({"kiosk", "bridge"})
+"""Give tickets beside a printer of their own."""
 
 GIVE_TICKETS: Final = frozenset[Role]({*ISSUE, "bridge"})
 """Give tickets by the API. A bridge does so for its push-button posts, without a priority or further services."""
@@ -38,6 +41,9 @@ READ_BOOKINGS: Final = frozenset[Role]({"operator", "manager", "admin"})
 RECEIVE: Final = frozenset[Role]({"secretary", "manager", "admin"})
 """Answer those who ask for an appointment, and look after what is under control."""
 
+ASK_AT_WINDOW: Final = frozenset[Role]({"tablet"})
+"""Ask the visitor of a window how the service was, and give that mark for them."""
+
 SIT_AT_DESK: Final = frozenset[Role]({"operator", "manager", "admin"})
 """Sit at a desk, in person."""
 
@@ -52,6 +58,9 @@ PANEL_COMMANDS: Final = frozenset({"next", "recall", "start", "finish", "no-show
 
 READ_DESK: Final = frozenset[Role]({"operator", "manager", "admin", "auditor"})
 """See a window as its operator sees it."""
+
+ANSWER_HELP: Final = frozenset[Role]({"operator", "secretary", "manager", "admin"})
+"""See who calls for help, and state that somebody has come."""
 
 READ_NOTES: Final = frozenset[Role]({"operator", "manager", "admin"})
 """Read operators' notes about a visitor. They are personal, so auditors and bridges may not."""
@@ -70,6 +79,12 @@ AUDIT: Final = frozenset[Role]({"auditor", "admin"})
 
 READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor"})
 """See the figures of a hall."""
+
+READ_WORDS: Final = frozenset[Role]({"manager", "auditor"})
+"""Read what visitors wrote about a service, and which marks stand out."""
+
+ERASE_WORDS: Final = frozenset[Role]({"manager"})
+"""Erase what a visitor wrote, at once. The mark stays."""
 
 ANSWER_CLOCK: Final = frozenset[Role]({"operator", "manager", "admin"})
 """State whether the machine's clock is right, where that is in doubt."""

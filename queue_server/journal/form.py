@@ -7,6 +7,7 @@ Docstrings, comments, the layout of the text and the version of Python are not p
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.abc import InspectLoader
@@ -18,6 +19,7 @@ from queue_server.journal.form_cache import FormCache, ModuleCode
 
 OWN: Final = "queue_server"
 """The package whose code counts. Libraries keep their meaning from one release to the next."""
+PARSE_TRIES: Final = 5
 READS: Final = codec.__name__
 """The module that turns records into entries, on which everything made from a journal depends."""
 
@@ -61,11 +63,20 @@ def _code(module: str) -> ModuleCode:
     if (stored := _stored_codes().get(module, digest)) is not None:
         return stored
     package = module if spec.submodule_search_locations is not None else module.rpartition(".")[0]
-    tree = ast.parse(source)
+    tree = _parsed(source)
     code = sha256("\n".join(_shape(tree)).encode()).hexdigest()
     entry = ModuleCode(digest, code, tuple(_imports(tree, package)))
     _stored_codes().put(module, entry)
     return entry
+
+
+def _parsed(source: str) -> ast.Module:
+    """The syntax tree. Python 3.11 counts its depth for all threads together, and fails where another thread parses at
+    the same time (https://github.com/python/cpython/issues/106905): then it is tried again."""
+    for _ in range(PARSE_TRIES - 1):
+        with suppress(SystemError):
+            return ast.parse(source)
+    return ast.parse(source)
 
 
 def _shape(node: ast.AST) -> Iterator[str]:

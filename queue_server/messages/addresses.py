@@ -1,6 +1,6 @@
 """Reads the addresses that visitors give, as people write them, into the form of their channel."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import ValidationError, convert
@@ -8,6 +8,7 @@ from msgspec import ValidationError, convert
 from queue_server.bookings.phone_numbers import NoPhoneNumber, phone_number
 from queue_server.config.message_rules import MessageChannel, MessageRules
 from queue_server.config.sections.reports import EmailAddress
+from queue_server.messages.push.subscription import BadSubscription, read_subscription, stored_form
 
 LONGEST_MESSAGE_ADDRESS: Final = 2000
 """A push subscription is the longest of them."""
@@ -21,8 +22,11 @@ class BadAddress(Exception):
         self.code, self.params = code, params
 
 
-def address_of(channel: MessageChannel, text: str, rules: MessageRules) -> str:
-    """The address as its channel writes it. Raises `BadAddress`."""
+def address_of(channel: MessageChannel, text: str, rules: MessageRules, push_hosts: Sequence[str] = ()) -> str:
+    """The address as its channel writes it; a push subscription is to a service at one of these hosts. Raises
+    `BadAddress`."""
+    if channel == "push":
+        return _subscription(text, push_hosts)
     return _READERS[channel](text.strip(), rules)
 
 
@@ -50,6 +54,13 @@ def _email(text: str, _rules: MessageRules) -> str:
         raise BadAddress("email_unreadable") from None
 
 
+def _subscription(text: str, hosts: Sequence[str]) -> str:
+    try:
+        return stored_form(read_subscription(text, hosts))
+    except BadSubscription:
+        raise BadAddress("address_unreadable") from None
+
+
 def _nothing(_text: str, _rules: MessageRules) -> str:
     raise BadAddress("address_unreadable")
 
@@ -57,6 +68,5 @@ def _nothing(_text: str, _rules: MessageRules) -> str:
 _READERS: Final[Mapping[MessageChannel, Callable[[str, MessageRules], str]]] = {
     "sms": _phone,
     "email": _email,
-    "push": _nothing,
     "telegram": _nothing,
 }

@@ -81,13 +81,14 @@ class ModemChannel:
         """The message as its bridge has reported on it, or as it is when its time is over."""
         outgoing = OutgoingMessage(message.address, message.text, message.deadline)
         until = message.deadline
-        while now < until and outgoing.outcome is None:
+        while True:
+            if now >= until or outgoing.outcome is not None:
+                return outgoing
             await asyncio.sleep(REPORT_CHECK_S)
             for datum in await self._store.personal_data(message.hall, message.id):
                 outgoing = _decoder.decode(datum.text)
             until = message.deadline + LATEST_REPORT_US * outgoing.fetched
             now = self._clock()
-        return outgoing
 
 
 async def fetch_outgoing(store: Store, claims: Claims, hall: str, now: int, most: int) -> dict[str, OutgoingMessage]:

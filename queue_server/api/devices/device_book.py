@@ -275,7 +275,12 @@ class DeviceBook:
 
 DEVICE_BOOK: Final = web.AppKey("DEVICE_BOOK", DeviceBook)
 
-_KINDS: Final[dict[str, DeviceKind]] = {"board": "board", "kiosk": "kiosk", "bridge": "bridge"}
+_KINDS: Final[dict[str, DeviceKind]] = {
+    "board": "board",
+    "kiosk": "kiosk",
+    "tablet": "tablet",
+    "bridge": "bridge",
+}
 
 
 def _bridge(bridge: str, report: BridgeReport) -> DeviceDocument:

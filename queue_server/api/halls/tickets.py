@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.api.halls.claimed_priority import need_claimable
 from queue_server.api.halls.command_reply import answer_command, give_command
 from queue_server.api.halls.commands import TicketBody
 from queue_server.api.http.bodies import EmptyBody, decode
@@ -58,6 +59,7 @@ _issued: Final = json.Decoder(IssuedId)
 async def issue(request: web.Request) -> web.Response:
     """Give a ticket, with the estimate of its wait. Raises `HttpProblem`."""
     body = decode(_ticket_body, await request.read())
+    need_claimable(request, body.priority)
     principal = principal_of(request)
     if principal is not None and principal.role == "bridge" and (body.priority is not None or body.visit):
         raise HttpProblem("not_allowed", who=principal.role)

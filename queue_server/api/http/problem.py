@@ -23,6 +23,14 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         400,
         "`Kezek-After` names record {after}, but the journal of this hall ends with record {seq}. Leave it out.",
     ),
+    "events_beyond_journal": (
+        409,
+        "This hall's journal ends with record {seq}. Record {after} is another journal's, as from before a restore.",
+    ),
+    "reference_personal": (
+        400,
+        "A `reference` stands in the journal for ever, and this one may name a person. Send an id of the matter alone.",
+    ),
     "host_unreadable": (
         400,
         "The `Host` header is missing or names no host and port. A proxy before this server must pass it on as it is.",
@@ -58,6 +66,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         "The journal is {days} days ahead of the machine's clock. An administrator corrects it: kezek clock repair.",
     ),
     "device_silent": (409, "{name} does not answer now."),
+    "no_printer": (409, "This kiosk has no printer."),
     "paper_not_uncertain": (409, "Whether {number} was printed is not in doubt here, or no more."),
     "other_kind": (
         409,
@@ -77,6 +86,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "unknown_token": (404, "There is no live token {name}."),
     "unknown_state": (404, "No such state of the configuration is kept, or its text cannot be read."),
     "unknown_change": (404, "No such change waits any more."),
+    "unknown_words": (404, "There are no words with this mark, or they are erased already."),
     "method_not_allowed": (405, "This address answers {allowed} only."),
     "configuration_broken": (
         409,
@@ -103,7 +113,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "media_no_folder": (409, "The folder {detail} is not there."),
     "media_name": (
         400,
-        "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm or .ogv.",
+        "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm, .ogv or .vtt.",
     ),
     "media_exists": (409, "There is a file of this name already. Remove it first, or choose another name."),
     "media_full": (409, "The folder has 500 files, which is as many as a board shows. Remove some first."),

@@ -3,6 +3,7 @@
 The address is a personal datum beside the journal. It stands in no answer and no log.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from aiohttp import web
@@ -23,6 +24,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
 from queue_server.journal.store import Batch
 from queue_server.messages.addresses import LONGEST_MESSAGE_ADDRESS, BadAddress, address_of
+from queue_server.messages.doors import MESSAGE_DOORS
 from queue_server.messages.service import MESSAGES
 from queue_server.messages.visit_data import DATA_KEPT
 from queue_server.messages.wish import ADDRESS_KINDS, ADDRESSES_PER_VISIT, MessageWish, wish_datum, wish_of
@@ -105,7 +107,7 @@ async def add_wish(request: web.Request, subject: WishSubject, body: WishBody) -
     data = await _data(request, subject)
     kind = ADDRESS_KINDS[body.channel]
     before = wish_of(data["message_wish"]) if "message_wish" in data else None
-    address = _address(subject, body, rules, data)
+    address = _address(subject, body, rules, data, request.app[MESSAGE_DOORS].push_hosts)
     present = data[kind].text if kind in data else None
     count = (before.addresses if before is not None else 0) + (before is None or address != present)
     if count > ADDRESSES_PER_VISIT:
@@ -162,12 +164,18 @@ async def _data(request: web.Request, subject: WishSubject) -> dict[PersonalKind
     return {datum.kind: datum for datum in data}
 
 
-def _address(subject: WishSubject, body: WishBody, rules: MessageRules, data: dict[PersonalKind, PersonalDatum]) -> str:
+def _address(
+    subject: WishSubject,
+    body: WishBody,
+    rules: MessageRules,
+    data: dict[PersonalKind, PersonalDatum],
+    push_hosts: Sequence[str],
+) -> str:
     """The address of a wish: that of the body, or the one that is there. A booking keeps its telephone number."""
     kind = ADDRESS_KINDS[body.channel]
     if kind in data and (not body.address.strip() or (subject.is_booking and kind == "phone")):
         return data[kind].text
     try:
-        return address_of(body.channel, body.address, rules)
+        return address_of(body.channel, body.address, rules, push_hosts)
     except BadAddress as bad:
         raise HttpProblem(bad.code, **bad.params) from None

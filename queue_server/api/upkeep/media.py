@@ -72,6 +72,9 @@ class FolderDocument(Struct, frozen=True):
 
 T = TypeVar("T")
 
+MEDIA_KINDS: Final = {"image": "picture", "video": "video", "text": "captions"}
+"""The kind of a file, by the first part of its media type."""
+
 _plan_body: Final = json.Decoder(PlanBody)
 _remove_body: Final = json.Decoder(RemoveBody)
 _nothing: Final = json.Decoder(EmptyBody)
@@ -180,5 +183,11 @@ def _read_folder(folder: Path) -> MediaDocument:
 
 
 def _item(file: StoredMedia, plan: PlannedMedia) -> StoredMediaDocument:
-    kind = "picture" if (type_of(file.name) or "").startswith("image/") else "video"
-    return StoredMediaDocument(file.name, kind, file.size, plan.seconds, plan.first, plan.last)
+    return StoredMediaDocument(
+        file.name,
+        MEDIA_KINDS[(type_of(file.name) or "").partition("/")[0]],
+        file.size,
+        plan.seconds,
+        plan.first,
+        plan.last,
+    )

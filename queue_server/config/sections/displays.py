@@ -94,12 +94,13 @@ class Voice(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Displays(Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of what visitors see. `address` is where visitors' phones reach this server; it stands in the QR codes
-    on paper."""
+    on paper. `sign_clips` is a folder of clips in sign language."""
 
     address: Address | None = None
     voice: Voice = Voice()
     boards: tuple[HallBoard, ...] = ()
     printers: tuple[Printer, ...] = ()
+    sign_clips: Folder | None = None
 
     def board(self, hall: str, zone: str | None) -> HallBoard:
         """The settings of a board: those of its zone, else of its hall, else the general ones."""

@@ -14,8 +14,11 @@ from msgspec import Meta, Struct
 from queue_server.config.definition import Definition
 from queue_server.config.message_rules import no_gap
 from queue_server.config.mistakes import Mistake, Path, sentence_of
+from queue_server.config.sections import push, telegram
 from queue_server.config.sections.openid import SecretFile, is_this_machine
+from queue_server.config.sections.push import Push
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.telegram import Telegram
 
 GATEWAY_GAPS: Final = ("phone", "digits", "text", "id", "secret")
 """What the templates of a gateway may have: the number as +77010000001, its digits alone, the text, our id of the
@@ -69,6 +72,8 @@ class MessageSettings(Struct, frozen=True, forbid_unknown_fields=True):
     sms: Literal["gateway", "modem"] | None = None
     gateway: Gateway | None = None
     emails_per_minute: Annotated[int, Meta(ge=1, le=6000)] = 60
+    push: Push | None = None
+    telegram: Telegram | None = None
 
 
 def check(settings: MessageSettings, reports: Reports, halls: Mapping[str, Definition]) -> Iterator[Mistake]:
@@ -77,6 +82,8 @@ def check(settings: MessageSettings, reports: Reports, halls: Mapping[str, Defin
         yield ("messages", "sms"), sentence_of("there is no gateway; describe it, or choose the modem")
     if settings.gateway is not None:
         yield from _gateway(settings.gateway, ("messages", "gateway"))
+    yield from push.check(settings.push)
+    yield from telegram.check(settings.telegram)
     for hall, definition in halls.items():
         if definition.messages is None:
             continue
@@ -86,6 +93,10 @@ def check(settings: MessageSettings, reports: Reports, halls: Mapping[str, Defin
                 yield path, sentence_of("this server sends no SMS; name a gateway or a modem first")
             if channel == "email" and reports.mail is None:
                 yield path, sentence_of("there is no mail server; name one")
+            if channel == "push" and settings.push is None:
+                yield path, sentence_of("this server sends no notifications; say first whom push services may write to")
+            if channel == "telegram" and settings.telegram is None:
+                yield path, sentence_of("this server has no Telegram bot; name one first")
 
 
 def _gateway(gateway: Gateway, path: Path) -> Iterator[Mistake]:

@@ -6,15 +6,27 @@ from typing import Final, Literal, Protocol
 from msgspec import Struct
 
 PersonalKind = Literal[
-    "name", "phone", "question", "answer", "email", "push", "telegram", "message_wish", "messages", "outgoing"
+    "name",
+    "phone",
+    "question",
+    "answer",
+    "email",
+    "push",
+    "telegram",
+    "message_wish",
+    "messages",
+    "outgoing",
+    "rating_words",
 ]
 """An answer are the words with which an appointment was refused. Of messages to visitors: their addresses, what they
-wish to be told (`message_wish`), what has been sent (`messages`), and what waits for a modem (`outgoing`)."""
+wish to be told (`message_wish`), what has been sent (`messages`), and what waits for a modem (`outgoing`). Rating words
+are those that a visitor wrote about a service."""
 
 
 class PersonalDatum(Struct, frozen=True):
-    """One datum of a person: `subject` is the id of the ticket or booking that it belongs to. It is kept until
-    `erase_after` (µs UTC) at the most. What is printed of it, as in an error, does not have the text."""
+    """One datum of a person: `subject` is the id of the ticket or booking that it belongs to, or names the finished
+    service. It is kept until `erase_after` (µs UTC) at the most. What is printed of it, as in an error, does not have
+    the text."""
 
     hall: str
     subject: str

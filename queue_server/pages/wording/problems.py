@@ -11,6 +11,8 @@ from queue_server.hall.errors import REFUSALS, UNKNOWN
 DOOR_SENTENCES: Final = {
     "malformed": "The server did not understand this. Reload the page and try again.",
     "ahead_of_journal": "The server did not understand this. Reload the page and try again.",
+    "events_beyond_journal": "The server did not understand this. Reload the page and try again.",
+    "reference_personal": "The server did not understand this. Reload the page and try again.",
     "host_unreadable": (
         "The address of this server did not arrive with the request. Open the page by the server's name, or tell the "
         "administrator that a proxy drops the Host header."
@@ -29,6 +31,7 @@ DOOR_SENTENCES: Final = {
     "unknown_user": "There is no person {name}.",
     "unknown_token": "There is no live token {name}.",
     "unknown_state": "No such state of the configuration is kept, or its text cannot be read.",
+    "unknown_words": "There are no words with this mark, or they are erased already.",
     "unknown_change": "No such change waits any more.",
     "configuration_broken": (
         "The configuration file cannot be read as it is now: {why}. Mend it by hand; what was in force stays in force."
@@ -87,7 +90,7 @@ DOOR_SENTENCES: Final = {
     "no_certificate_request": "No request waits for its certificate.",
     "media_without_folder": "No folder of pictures and videos is saved for this board: name one, and save.",
     "media_no_folder": "The folder {detail} is not there.",
-    "media_name": "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm or .ogv.",
+    "media_name": "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm, .ogv or .vtt.",
     "media_exists": "There is a file of this name already. Remove it first, or choose another name.",
     "media_full": "The folder has 500 files, which is as many as a board shows. Remove some first.",
     "media_no_room": "There is too little room on the disk for this file.",
@@ -151,6 +154,7 @@ DOOR_SENTENCES: Final = {
         "journal: kezek clock repair."
     ),
     "device_silent": "{name} does not answer now.",
+    "no_printer": "This kiosk has no printer.",
     "paper_not_uncertain": "Whether {number} was printed is not in doubt here, or no more.",
     "other_kind": (
         "This device announced itself as another kind ({kind}). Pair it as that, or open on it what it shall become."
@@ -231,6 +235,7 @@ _VISITORS_CODES: Final = (
     *("code_unreadable", "code_ambiguous", "code_of_ticket", "code_of_other_hall", "codes_wrong"),
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
     *("booking_displaced", "booking_not_confirmed", "booking_refused", "place_withdrawn"),
+    "no_printer",
     "question_missing",
     *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
     "address_unreadable",

@@ -108,8 +108,8 @@ async def test_without_the_server_the_list_says_how_old_it_is(new_page: NewPage,
 
 
 async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: HallServer) -> None:
-    """It stands among the devices without being paired, with its window and what ails it; so does a modem, which can show
-    nothing."""
+    """It stands among the devices without being paired, with its window and what ails it; so does a modem, which can
+    show nothing."""
     fails = BoardReport(
         "com3",
         33,
@@ -132,7 +132,9 @@ async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: H
     await expect(admin.locator("[data-part=done]")).to_have_text("com3 33 shows its name.")
     assert server.devices.is_identified("board-left-com3-33")
     entry = admin.locator('.device-list li[data-device="modem-left-sms"]')
-    await expect(entry).to_contain_text("The network refuses this SIM (+CMS ERROR: 500): has it credit, and may it send?")
+    await expect(entry).to_contain_text(
+        "The network refuses this SIM (+CMS ERROR: 500): has it credit, and may it send?"
+    )
     await expect(entry.get_by_role("button")).to_have_count(0)
 
 

@@ -26,6 +26,7 @@ from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.roles import ROLES
 from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.settings import Config, ServerSettings
@@ -90,7 +91,8 @@ class Server:
         """Ask, as the role's token or, without one, as a stranger."""
         headers = dict(options.pop("headers", {})) | (authorization(role) if role else {})
         async with self.session.request(method, path, headers=headers, allow_redirects=False, **options) as reply:
-            return Reply(reply.status, reply.headers, await reply.read())
+            is_endless = reply.content_type == "text/event-stream"
+            return Reply(reply.status, reply.headers, await (reply.content.readany() if is_endless else reply.read()))
 
     async def issue(self, service: str = "land", **options: Any) -> Any:
         reply = await self.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": service, **options})
@@ -130,6 +132,7 @@ async def serving(
     *,
     halls: tuple[str, ...] = ("aksu",),
     for_visitors: Displays = kezek.NOTHING_MORE,
+    messages: MessageSettings = kezek.NO_MESSAGES,
     file: ConfigurationFile | None = None,
     config: Config | None = None,
     good: LastGood | None = None,
@@ -159,6 +162,7 @@ async def serving(
         engine,
         ServerSettings(**settings),
         for_visitors,
+        messages=messages,
         provider=provider_of(openid, None, clock.wall),
         worker=worker,
         clock=hall_clock or clock.wall,
@@ -222,6 +226,7 @@ def filled(path: str) -> str:
     """An address of the table with its parts filled in."""
     parts = {
         "name": "somebody",
+        "call": "none",
         "change": "none",
         "closure": "none",
         "state": "20260101T000000000000-00000000",
@@ -241,5 +246,6 @@ def filled(path: str) -> str:
         "paper": "0123456789",
         "tile": "000.p/1",
         "control": "1",
+        "mark": "AAAAAAAAAAAAAAAA.9",
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

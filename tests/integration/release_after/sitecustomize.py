@@ -6,7 +6,7 @@ from typing import Any
 from queue_server.journal import codec
 from queue_server.journal import form as form_module
 from queue_server.journal.postgres import tables
-from queue_server.journal.sqlite.sqlite_store import schema
+from queue_server.journal.sqlite import schema
 
 STEP = "CREATE TABLE later (id INTEGER); ALTER TABLE servers ADD COLUMN later TEXT;"
 EARLIER, LATER = "ticket.held/1", "ticket.held/2"

@@ -224,3 +224,17 @@ async def test_a_new_count_is_told_of_finished_days_too(tmp_path: Path) -> None:
     (long, long_newcomers), (short, short_newcomers) = [map(int, line.split()) for line in run.stdout.splitlines()]
     assert long > short > 0
     assert (long_newcomers, short_newcomers) == (long, short)
+
+
+def test_a_source_that_another_thread_disturbs_is_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.11 counts the depth of a tree for all threads together; a form is made all the same."""
+    disturbed = iter([SystemError, SystemError])
+    parse = ast.parse
+
+    def parse_at_last(source: str) -> ast.Module:
+        for fault in disturbed:
+            raise fault("AST constructor recursion depth mismatch")
+        return parse(source)
+
+    monkeypatch.setattr(ast, "parse", parse_at_last)
+    assert ast.dump(form_module._parsed("a = 1")) == ast.dump(parse("a = 1"))

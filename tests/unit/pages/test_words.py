@@ -10,7 +10,7 @@ from msgspec import json
 
 from queue_server.api.http.problem import STATUS
 from queue_server.config.languages import LANGUAGES, SOURCE_LANGUAGE
-from queue_server.pages.render import NUMBER_SIGNS
+from queue_server.pages.render import number_signs
 from queue_server.pages.wording import catalogues
 from queue_server.pages.wording.catalogues import catalogue
 from queue_server.pages.wording.problems import PROBLEMS
@@ -215,7 +215,8 @@ def test_thousands_are_written_in_one_way(language: str, written: str) -> None:
     words_of = words(language)
     assert words_of.tn("{n} ticket", "{n} tickets", 12345).split(" ")[0] == written
     assert Formatter(DEFINITION, language, "hall", Period(DAY, DAY, DAY)).number(12345) == written
-    assert json.decode(NUMBER_SIGNS)[language] == LANGUAGES[language].thousands + LANGUAGES[language].decimal
+    signs = LANGUAGES[language].thousands + LANGUAGES[language].decimal
+    assert json.decode(number_signs([language])) == {language: signs}
     assert "8080" in words_of.t("another program listens at port {port}; end it, or write another port", port=8080)
 
 

@@ -42,7 +42,9 @@ async def show_all(request: web.Request) -> web.Response:
 async def enter(request: web.Request) -> web.Response:
     """Take part in a draw."""
     body = decode(_enter_body, await request.read())
-    visitor = visitor_named(body.name, body.phone, body.question, needs_phone=principal_of(request) is None)
+    principal = principal_of(request)
+    is_for_somebody = principal is not None and principal.is_person  # staff see whether somebody asks a second time
+    visitor = visitor_named(body.name, body.phone, body.question, needs_phone=not is_for_somebody)
     draw = request.match_info["draw"][:64]
     wish = c.EnterDraw(draw, "", body.number or secrets.token_hex(NUMBER_BYTES), body.language)
     answer = await enter_draw(request, wish, visitor, stored_command_id(request))

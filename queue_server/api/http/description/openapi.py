@@ -31,6 +31,10 @@ PARAMETERS: Final = {
     ),
     "draw": ("A draw: `SERVICE:DATE`.", {"type": "string"}),
     "ticket": ("The id of a ticket, or its number today.", {"type": "string"}),
+    "mark": (
+        "The `id` of a mark: that of the ticket, a full stop, and the record that finished the service.",
+        {"type": "string"},
+    ),
     "control": ("The seq of the reception's record.", {"type": "integer", "minimum": 1}),
     "device": ("The id of a device.", {"type": "string"}),
     "printer": ("The id of a ticket printer.", {"type": "string"}),
@@ -40,6 +44,7 @@ PARAMETERS: Final = {
     "service": ("The id of a service.", {"type": "string"}),
     "name": ("The name of a person or a token.", {"type": "string"}),
     "change": ("The id of a change that waits.", {"type": "string"}),
+    "call": ("The id of a call for help that is open.", {"type": "string"}),
     "closure": ("The id of a closure.", {"type": "string"}),
     "code": ("The code of a sign-in link.", {"type": "string"}),
 }

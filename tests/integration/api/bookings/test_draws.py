@@ -93,6 +93,13 @@ async def test_what_is_wrong_changes_nothing(server: Server, changes: dict[str, 
     assert server.context.feed("aksu").seq == seq
 
 
+@pytest.mark.parametrize("role", ["booking", "kiosk", "operator"])
+async def test_a_portal_enters_nobody_without_a_number(server: Server, role: str) -> None:
+    """However often it asks: without one nobody would know who takes part twice."""
+    reply = await server.ask("POST", ENTER, role, json={"name": "Әлия"})
+    assert (reply.code, server.context.feed("aksu").state.draws[DRAW].entries) == ("phone_missing", ())
+
+
 def text_of(reply: Reply) -> str:
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.body.decode())))
 

@@ -117,14 +117,16 @@ async def test_the_page_asks_for_an_earlier_time(server: Server) -> None:
     async def wish(wish: str) -> Reply:
         return await server.ask("POST", f"{page}/waitlist", data={"wish": wish, "language": "en"})
 
-    assert (await wish("join")).status == 303
+    for _ in range(2):  # a second press
+        assert (await wish("join")).status == 303
     shown = await server.ask("GET", page, params={"lang": "en"})
     assert "An earlier time is free for you: Thu, 9\xa0October, 15:30" in shown.body.decode()
     for answer in ("decline", "decline", "decline"):
         assert (await wish(answer)).status == 303
     assert (await wish("decline")).status == 409
     assert "You wait for an earlier time." in (await server.ask("GET", page, params={"lang": "en"})).body.decode()
-    assert (await wish("leave")).status == 303
+    for _ in range(2):
+        assert (await wish("leave")).status == 303
     assert (await wish("sleep")).code == "malformed"
     assert (await server.ask("POST", f"{HALL}/bookings/{booking['id']}/waitlist/join")).code == "unknown_booking"
 

@@ -120,6 +120,15 @@ async def test_a_refusal_has_a_reason_and_words_beside_the_journal(server: Serve
         assert text not in journal
 
 
+async def test_a_refused_appointment_leaves_the_calendar(server: Server) -> None:
+    """Its page gives the entry that takes it out, as that of a cancelled one does."""
+    booking = await ask_for(server)
+    await answer(server, booking, "refuse", reason="in_court")
+    own = f"/booking/aksu/{booking['key']}"
+    assert "Take it out of my calendar" in (await server.ask("GET", own, params={"lang": "en"})).body.decode()
+    assert b"METHOD:CANCEL" in (await server.ask("GET", f"{own}/calendar.ics")).body
+
+
 async def test_an_appointment_is_passed_to_the_deputy(server: Server) -> None:
     booking = await ask_for(server)
     passed = await answer(server, booking, "refer", service="school", start=FIVE)

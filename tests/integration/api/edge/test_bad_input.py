@@ -36,6 +36,9 @@ MEMBERS = st.fixed_dictionaries(
         "note": st.text(max_size=30) | ANYTHING,
         "confirmed": st.booleans() | ANYTHING,
         "result": st.text(max_size=70) | ANYTHING,
+        "reference": st.sampled_from(["ord-1", "a b", "+77010000000"]) | ANYTHING,
+        "waits_in": st.sampled_from(["east", "none"]) | ANYTHING,
+        "sign_language": st.booleans() | ANYTHING,
     },
 )
 BODIES = (
@@ -50,11 +53,13 @@ PARTS = {
     "window": st.sampled_from(["1", "2", "3", "4"] * 5 + ["9", "0", "-1", "٣", "1e3", "\x00"]),
     "command": st.sampled_from([*WINDOW_COMMANDS, "jump"]),
     "id": st.sampled_from(["A001", "A" * 16]) | st.text(min_size=1, max_size=20),
+    "mark": st.sampled_from(["t1.8", "AAAA", ".1", "a.0"]) | st.text(min_size=1, max_size=20),
     "control": st.sampled_from(["1", "0", "-1", "٣", "9" * 30, "\x00"]),
     "service": st.sampled_from(["land", "school", "none"]) | st.text(min_size=1, max_size=8),
     "name": st.sampled_from(["aigul", "none"]) | st.text(min_size=1, max_size=70),
     "change": st.text(min_size=1, max_size=20),
     "closure": st.text(min_size=1, max_size=20),
+    "call": st.text(min_size=1, max_size=20),
     "state": st.text(min_size=1, max_size=40),
     "ticket": st.sampled_from(["A001", "none"]) | st.text(min_size=1, max_size=20),
     "bridge": st.text(min_size=1, max_size=20),
