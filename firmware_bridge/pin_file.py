@@ -54,6 +54,8 @@ class PinFile:
 
     def accept(self) -> None:
         """Drop the note: the SIM is open."""
+        if self._file is None:
+            return
         try:
             self._note.unlink(missing_ok=True)
         except OSError as error:

@@ -348,7 +348,7 @@ def build(
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
-    channels = channels_of(messages, reports.mail, store, clock, monotonic)
+    channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
     app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic)
     doors = app[MESSAGE_DOORS] = doors_of(messages, store, keys)
     if messages.telegram is not None and doors.telegram is not None:

@@ -5,7 +5,7 @@ by the outbox; a channel only says what came of it.
 """
 
 from enum import Enum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -60,6 +60,15 @@ class ChannelFault(Exception):
         super().__init__(text)
         self.kind: FaultKind = kind
         self.is_uncertain = is_uncertain
+
+
+@runtime_checkable
+class RecoveringChannel(Protocol):
+    """A channel that knows what became of a message, or that nothing did, after the server has ended that sent it."""
+
+    async def recover(self, hall: str, message_id: str) -> Outcome | Literal["unsent"] | None:
+        """What became of the message; None where nobody knows. One that is `unsent` is not sent any more by what was
+        begun. Raises `Unavailable`."""
 
 
 class Channel(Protocol):

@@ -1,7 +1,7 @@
 """Holds the messages of one hall that its outbox has planned, as they are in the store."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -49,8 +49,9 @@ class MessageBook:
         waiting = [(message.deadline, key) for key, message in self._messages.items() if not message.has_ended]
         return ((key, self._messages[key]) for _, key in sorted(waiting))
 
-    async def load(self) -> None:
-        """Take over what is in the store. What was being sent then is not sent again. Raises `Unavailable`."""
+    async def load(self, recover: Callable[[MessageKey, PlannedMessage], Awaitable[MessageState]]) -> None:
+        """Take over what is in the store. What was being sent then is not sent again, unless `recover` says that it is
+        only planned. Raises `Unavailable`."""
         self._messages = {
             MessageKey(subject, message.name()): message
             for subject, messages in (await self._visits.messages()).items()
@@ -58,8 +59,13 @@ class MessageBook:
         }
         for key, message in [*self._messages.items()]:
             if message.state == "sending":
-                log.warning(LOST_SEND, self._hall, message.channel)
-                await self.end(key, "uncertain")
+                state = await recover(key, message)
+                if state == "planned":
+                    await self.change(key, state)
+                    continue
+                if state == "uncertain":
+                    log.warning(LOST_SEND, self._hall, message.channel)
+                await self.end(key, state)
 
     async def add(self, planned: Mapping[MessageKey, PlannedMessage]) -> None:
         """Add messages, all of them or none. Raises `Unavailable`."""

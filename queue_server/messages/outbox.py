@@ -22,7 +22,7 @@ from queue_server.config.message_rules import MessageRules
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store, Unavailable
-from queue_server.messages.channel import Channel, ChannelFault, ChannelName, Message, Outcome
+from queue_server.messages.channel import Channel, ChannelFault, ChannelName, Message, Outcome, RecoveringChannel
 from queue_server.messages.channel_board import ChannelBoard
 from queue_server.messages.message_book import MessageBook, MessageKey
 from queue_server.messages.planned import MessageState, PlannedMessage, message_id
@@ -122,7 +122,17 @@ class MessageOutbox:
         self._position = self._stored_position = self._feed.seq if stored is None else min(stored, self._feed.seq)
         if stored is None and self._feed.state.defined.messages is not None:
             await self._store.save_position(work_of(self._feed.hall), self._position)
-        await self._book.load()
+        await self._book.load(self._recover)
+
+    async def _recover(self, key: MessageKey, message: PlannedMessage) -> MessageState:
+        """What became of a message that was being sent when its server ended, where its channel knows."""
+        channel, hall = self._channels.get(message.channel), self._feed.hall
+        if not isinstance(channel, RecoveringChannel):
+            return "uncertain"
+        outcome = await channel.recover(hall, message_id(hall, key.subject, message))
+        if outcome is None or outcome == "unsent":
+            return "uncertain" if outcome is None else "planned"
+        return STATES_BY_OUTCOME[outcome]
 
     async def _plan(self, rules: MessageRules | None, wishes: Mapping[str, MessageWish]) -> None:
         """Put what the journal and the moment give reason to tell into the store."""

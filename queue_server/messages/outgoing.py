@@ -50,16 +50,14 @@ class ModemChannel:
 
     name: ChannelName = "sms"
 
-    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
-        self._store, self._clock = store, clock_of(clock)
+    def __init__(self, store: Store, clock: Callable[[], int], claims: Claims | None = None) -> None:
+        self._store, self._clock, self._claims = store, clock_of(clock), claims
 
     async def send(self, message: Message, now: int) -> Outcome:
         waiting = OutgoingMessage(message.address, message.text, message.deadline)
         await self._store.append(Batch(personal_data=[_datum(message.hall, message.id, waiting)]))
-        try:
-            outgoing = await self._reported(message, now)
-        finally:
-            await asyncio.shield(self._store.erase_personal_data_of(message.hall, message.id, "outgoing"))
+        outgoing = await self._reported(message, now)  # cancelled, it stays for `recover`
+        await asyncio.shield(self._store.erase_personal_data_of(message.hall, message.id, "outgoing"))
         match outgoing.outcome:
             case "delivered":
                 return Outcome.DELIVERED_TO_CHANNEL
@@ -73,6 +71,25 @@ class ModemChannel:
         if outgoing.fetched:
             raise ChannelFault("the bridge has not said what became of it", "silent", is_uncertain=True)
         raise ChannelFault("no bridge with a modem has asked for it", "no_device")
+
+    async def recover(self, hall: str, message_id: str) -> Outcome | Literal["unsent"] | None:
+        """What the bridge has reported meanwhile. One that no bridge has fetched is taken back, within the claim in
+        which bridges fetch. Raises `Unavailable`."""
+        if self._claims is None:
+            return None
+        async with self._claims.for_now(_fetching(hall)) as is_ours:
+            outgoing = await _stored(self._store, hall, message_id) if is_ours else None
+            if outgoing is None or (outgoing.fetched and outgoing.outcome is None):
+                return None
+            await self._store.erase_personal_data_of(hall, message_id, "outgoing")
+        match outgoing.outcome:
+            case "delivered":
+                return Outcome.DELIVERED_TO_CHANNEL
+            case "refused":
+                return Outcome.REFUSED
+            case "uncertain":
+                return None
+        return "unsent"
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -96,7 +113,7 @@ async def fetch_outgoing(store: Store, claims: Claims, hall: str, now: int, most
     caller's. Raises `Unavailable`."""
     if not await store.personal_data_of_kind(hall, "outgoing"):
         return {}
-    async with claims.for_now(f"outgoing:{hall}") as is_ours:
+    async with claims.for_now(_fetching(hall)) as is_ours:
         if not is_ours:
             return {}
         waiting = {datum.subject: m for datum, m in await _outgoing(store, hall) if not m.fetched and m.deadline > now}
@@ -114,6 +131,19 @@ async def report_outcome(store: Store, hall: str, id: str, outcome: ModemOutcome
             await store.append(Batch(personal_data=[_datum(hall, id, reported)]))
             return True
     return False
+
+
+def _fetching(hall: str) -> str:
+    """The claim of whoever takes messages of a hall for a bridge, or back."""
+    return f"outgoing:{hall}"
+
+
+async def _stored(store: Store, hall: str, message_id: str) -> OutgoingMessage | None:
+    """The message as it stands in the store."""
+    for datum in await store.personal_data(hall, message_id):
+        if datum.kind == "outgoing":
+            return _decoder.decode(datum.text)
+    return None
 
 
 async def _outgoing(store: Store, hall: str) -> list[tuple[PersonalDatum, OutgoingMessage]]:

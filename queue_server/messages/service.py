@@ -35,13 +35,14 @@ def channels_of(
     store: Store,
     clock: Callable[[], int],
     monotonic: Callable[[], float],
+    claims: Claims | None = None,
 ) -> dict[ChannelName, Channel]:
     """The channels that the configuration of a machine has."""
     channels: dict[ChannelName, Channel] = {}
     if settings.sms == "gateway" and settings.gateway is not None:
         channels["sms"] = GatewayChannel(settings.gateway)
     elif settings.sms == "modem":
-        channels["sms"] = ModemChannel(store, clock)
+        channels["sms"] = ModemChannel(store, clock, claims)
     if mail is not None:
         channels["email"] = MailChannel(mail, settings.emails_per_minute, monotonic)
     if settings.push is not None:

@@ -48,14 +48,13 @@ class WiredModem:
         """Number and text -> the message's id and its deadline by the wall clock."""
         self._driver: ModemDriver | None = None
         self._plugs = 0
-        self._lost = 0
 
     @property
     def counts(self) -> dict[str, int]:
         """What became of messages at the bridge, and what happened to the modem."""
         counts = self._driver.report().counts if self._driver is not None else None
         outcomes = {name: getattr(counts, name) for name in counts.__struct_fields__} if counts is not None else {}
-        return outcomes | {"answers lost": self._lost, "unplugged": self._plugs}
+        return outcomes | {"unplugged": self._plugs}
 
     async def run(self) -> None:
         """Send and report, for ever."""
@@ -78,9 +77,7 @@ class WiredModem:
             self._modem.has_network = self.fault != "no_network"
             self._modem.credit = 0 if self.fault == "no_credit" else None
             port.answer_s = self._chance.uniform(0, LONGEST_ANSWER_S)
-            if self._chance.random() < LOST_ANSWERS:
-                self._modem.lost_answers += 1
-                self._lost += 1
+            self._modem.lost_answers = int(self._chance.random() < LOST_ANSWERS)
             wants_plug = self.fault != "no_device" and self._chance.random() >= PLUGS
             if wants_plug and not is_plugged:
                 port.plug_in()

@@ -12,7 +12,7 @@ from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.journal.memory import MemoryStore
 from queue_server.messages import outbox, outgoing
-from queue_server.messages.outgoing import ModemChannel
+from queue_server.messages.outgoing import ModemChannel, ModemOutcome, report_outcome
 from queue_server.messages.service import MESSAGES
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
@@ -133,6 +133,34 @@ async def test_a_modem_that_does_not_say_is_not_given_the_message_again() -> Non
         assert await report(server, message, outcome="uncertain", fault="silent") == 200
         assert await ends(server) == {"uncertain": 1}
         server.clock.pass_s(2)
+        assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+
+
+async def test_a_server_that_ends_before_a_bridge_has_asked() -> None:
+    """Nothing was sent, so the call is told once the server is there again, while it is still in time."""
+    store = MemoryStore()
+    async with calling(store) as server:
+
+        async def is_waiting() -> bool:
+            return bool(await server.context.store.personal_data_of_kind("aksu", "outgoing"))
+
+        await until(is_waiting)
+    async with serving(store, TOLD, messages=BY_MODEM) as server:
+        (message,) = await fetched(server)
+        assert await report(server, message, outcome="delivered") == 200
+        assert await ends(server) == {"delivered": 1}
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("delivered", "delivered"), (None, "uncertain")])
+async def test_a_server_that_ends_after_a_bridge_has_asked(outcome: ModemOutcome | None, state: str) -> None:
+    """What the bridge has reported meanwhile counts; where it has not, nobody knows, and it is not sent again."""
+    store = MemoryStore()
+    async with calling(store) as server:
+        (message,) = await fetched(server)
+    if outcome is not None:
+        assert await report_outcome(store, "aksu", message["id"], outcome, "no_device")
+    async with serving(store, TOLD, messages=BY_MODEM) as server:
+        assert await ends(server) == {state: 1}
         assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
 
 
