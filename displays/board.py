@@ -61,10 +61,11 @@ async def worker(request: web.Request) -> web.Response:
 
 
 def services_of(definition: Definition, zone: str | None) -> list[Service]:
-    """The services of a hall, or those that are called in one of its zones."""
-    if zone is None:
+    """The services of a hall, or those that are called in one of its zones; all in a zone without windows, where
+    visitors only wait."""
+    called = services_in(definition, zone) if zone is not None else frozenset()
+    if not called:
         return list(definition.services)
-    called = services_in(definition, zone)
     return [service for service in definition.services if service.id in called]
 
 

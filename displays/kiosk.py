@@ -4,6 +4,8 @@ from aiohttp import web
 from msgspec import json
 
 from displays.choices import Choices
+from displays.media.routes import sign_clip_reply
+from displays.media.sign_clips import addresses
 from displays.offered import offered
 from displays.paper.outbox import Outbox
 from displays.readable import refusal
@@ -11,12 +13,14 @@ from displays.screen import not_set_up
 from displays.tickets.verify import WITH_CAMERA
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.bookings.choices import bookable, claimable_priorities
+from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES
 from queue_server.config.roles import ACT_FOR_VISITOR, ISSUE
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render
 from queue_server.pages.wording.words import asked_language
 from queue_server.views.equipment.printers import PaperDocument
+from queue_server.views.service_menu import MOST_TILES, service_menu
 
 
 async def kiosk(request: web.Request) -> web.Response:
@@ -25,16 +29,17 @@ async def kiosk(request: web.Request) -> web.Response:
         return not_set_up(request, "kiosk")
     feed = giving(request)
     definition = feed.state.defined
-    printer = _printer(request, feed)
+    printer, devices = _printer(request, feed), request.app[VISITOR_DEVICES]
     offered = definition.languages
     language = asked_language(request, offered) or offered[0]
     hall = {
-        "hall": feed.hall,
-        "names": definition.names,
-        "languages": {code: LANGUAGES[code].name for code in offered},
-        "groups": definition.groups,
+        **kiosk_hall(feed),
         "printer": printer is not None,
         "checks_in": bool(bookable(definition)) and may(request, *ACT_FOR_VISITOR),
+        "waiting_zones": [definition.zone(zone) for zone in definition.waiting_zones],
+        "help_reasons": definition.help_reasons,
+        "signs": addresses(await devices.signs.clips(devices.settings.sign_clips), f"/kiosk/{feed.hall}/signs"),
+        "sms": _sends_sms(definition) and may(request, *ACT_FOR_VISITOR),
         "priorities": claimable_priorities(definition),
     }
     response = render(
@@ -52,10 +57,37 @@ async def kiosk(request: web.Request) -> web.Response:
     return response
 
 
+def kiosk_hall(feed: Feed) -> dict[str, object]:
+    """What the page of a kiosk or of a stand must know of its hall."""
+    definition = feed.state.defined
+    return {
+        "hall": feed.hall,
+        "names": definition.names,
+        "languages": {code: LANGUAGES[code].name for code in definition.languages},
+        "menu": service_menu(definition),
+        "informs": [service.id for service in definition.services if service.information is not None],
+        "searches": len(definition.services) > MOST_TILES or any(service.keywords for service in definition.services),
+        "is_stand": False,
+        "printer": False,
+        "checks_in": False,
+        "sms": False,
+        "waiting_zones": (),
+        "help_reasons": (),
+        "signs": {},
+        "priorities": [p for p in definition.priorities if p.id != definition.rules.booked_priority],
+    }
+
+
 async def choices(request: web.Request) -> web.Response:
     """`/kiosk/{hall}/choices`: the choices on the tiles of the page."""
     body = json.encode(_choices(request, giving(request)))
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def sign_clip(request: web.Request) -> web.StreamResponse:
+    """`/kiosk/{hall}/signs/{language}/{name}`: a clip in sign language, or the requested part of it."""
+    giving(request)
+    return await sign_clip_reply(request)
 
 
 async def paper(request: web.Request) -> web.Response:
@@ -80,6 +112,10 @@ def giving(request: web.Request) -> Feed:
     if not may_give(request):
         raise refusal(request)
     return feed_of(request)
+
+
+def _sends_sms(definition: Definition) -> bool:
+    return definition.messages is not None and "sms" in definition.messages.channels
 
 
 def _choices(request: web.Request, feed: Feed) -> Choices:

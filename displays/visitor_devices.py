@@ -9,6 +9,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from displays.media.media_folder import MediaFolder
+from displays.media.sign_clips import SignClips
 from displays.paper.printing import Printing
 from displays.tickets.scan import Scanner
 from displays.voice.voice import VoiceSources
@@ -43,6 +44,7 @@ class VisitorDevices:
         self.printing = Printing(store, clock, key_of, claims, machine_name, booking_keys)
         self.voice = VoiceSources(settings.voice)
         self.shelf = MediaFolder(monotonic)
+        self.signs = SignClips(monotonic)
         self.reading = VoiceSources(replace(settings.voice, clips=None), kept_bytes=KEPT_OF_SCREENS)
         """The voice of kiosks: an engine of its own, so that no call waits for a screen to be read."""
         self.scanner = Scanner()
@@ -54,12 +56,14 @@ class VisitorDevices:
         self.printing.add_hall(feed, self.settings)
 
     def folders(self) -> Iterator[tuple[str, Path]]:
-        """The folders that should be alike on all servers: media of boards, and recorded voices."""
+        """The folders that should be alike on all servers: media of boards, recorded voices, clips in sign language."""
         for board in self.settings.boards:
             if board.media is not None:
                 yield f"{board.hall}/{board.zone or ''}", Path(board.media)
         if self.settings.voice.clips is not None:
             yield "voice", Path(self.settings.voice.clips)
+        if self.settings.sign_clips is not None:
+            yield "signs", Path(self.settings.sign_clips)
 
     def take_in(self, settings: Displays) -> None:
         """Let a changed configuration hold as far as it can: see `in_force`."""

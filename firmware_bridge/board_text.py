@@ -55,7 +55,8 @@ class BoardTemplate:
         return [
             call
             for call in document.calls
-            if (board.window is None or call.window == board.window) and (not board.zones or call.zone in board.zones)
+            if (board.window is None or call.window == board.window)
+            and (not board.zones or call.is_shown_in(board.zones))
         ]
 
     def _row(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, cast
 
@@ -34,13 +34,20 @@ log = logging.getLogger(__name__)
 
 
 class WindowCall(msgspec.Struct, frozen=True):
-    """A ticket at a window, as the board document lists it; `state` is `called` or `serving`."""
+    """A ticket at a window, as the board document lists it; `state` is `called` or `serving`. The boards of `zones`
+    show it; a server of before them names the window's `zone` alone."""
 
     number: str
     window: int
     state: str = "called"
     calls: int = 1
     zone: str | None = None
+    zones: tuple[str, ...] | None = None
+
+    def is_shown_in(self, zones: Collection[str]) -> bool:
+        """Whether the boards of one of these zones show the call."""
+        own = self.zones if self.zones is not None else (self.zone,)
+        return any(zone in zones for zone in own)
 
 
 class WindowStatus(msgspec.Struct, frozen=True):

@@ -33,6 +33,7 @@ async def desk(request: web.Request) -> web.Response:
         "priorities": {priority.id: priority for priority in definition.priorities},
         "out_of_turn": definition.rules.out_of_turn,
         "hosts": {host.id: host.names for host in definition.hosts},
+        "help_reasons": {reason.id: reason.names for reason in definition.help_reasons},
         "results": {result.id: result.names for result in definition.results},
     }
     return render(

@@ -7,6 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
+from operator_console.manager import MOST_DAYS
 from operator_console.manager_sources import MANAGER, authorised_feed, context_of
 from queue_server.config.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.pages import render
@@ -15,7 +16,7 @@ from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of
 from queue_server.reports.forms.extra import EXTRA_SENTENCE, ReportsExtraMissing, need_reports_extra
 from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
-from queue_server.reports.period import NoPeriod, period_of
+from queue_server.reports.period import NoPeriod, period_of, t
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.worker.client.questions import (
     COMPLETE_COUNT_S,
@@ -24,6 +25,7 @@ from queue_server.worker.client.questions import (
     PanelForm,
     ReportFile,
     ReportFileQuestion,
+    VisitsFileQuestion,
 )
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -38,6 +40,7 @@ PANEL_MEDIA_TYPES: Final[dict[PanelForm, str]] = {
 
 def add_routes(app: web.Application) -> None:
     app.router.add_get(rf"/manager/{{hall}}/report.{{form:{'|'.join(FORMS)}}}", _or_reason(report))
+    app.router.add_get("/manager/{hall}/visits.csv", _or_reason(visits))
     app.router.add_get(rf"/manager/{{hall}}/{{panel:[a-z]+}}.{{form:{'|'.join(PANEL_MEDIA_TYPES)}}}", _or_reason(panel))
     app.router.add_get(r"/manager/{hall}/charts-{version}.js", script)
 
@@ -86,6 +89,17 @@ async def panel(request: web.Request) -> web.Response:
     if body is None:
         raise web.HTTPNotFound
     return _download(body, PANEL_MEDIA_TYPES[form], _name(request))
+
+
+async def visits(request: web.Request) -> web.Response:
+    """`/manager/{hall}/visits.csv`: every visit of the period, with the id that another system has given it."""
+    feed = authorised_feed(request)
+    period = period_of(request.query, feed.state.day)
+    if period.days > MOST_DAYS:
+        raise NoPeriod(t("Tickets are listed for two months at the most: choose a shorter period."))
+    question = VisitsFileQuestion(context_of(request, feed, period))
+    body = await request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S)
+    return _download(body, MEDIA_TYPES["csv"], f"{feed.hall}-visits-{period.first}-{period.last}.csv")
 
 
 async def script(request: web.Request) -> web.Response:

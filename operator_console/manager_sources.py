@@ -41,11 +41,13 @@ def authorised_feed(request: web.Request) -> Feed:
 
 def context_of(request: web.Request, feed: Feed, period: Period) -> PageContext:
     """For whom and what a page is made."""
+    state = feed.state
     return PageContext(
         feed.hall,
-        feed.state.defined,
+        state.defined,
         language_of(request),
         period,
         request.app[PAGE_SERVICES].clock(),
-        months_between(feed.state, period.first[:7], period.last[:7]),
+        months_between(state, period.first[:7], period.last[:7]),
+        {day: counts for day, counts in state.help_figures.items() if period.first <= day <= period.last},
     )

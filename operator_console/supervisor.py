@@ -20,6 +20,7 @@ async def supervisor(request: web.Request) -> web.Response:
         "services": {service.id: service for service in definition.services},
         "priorities": {priority.id: priority for priority in definition.priorities},
         "zones": definition.zones,
+        "help_reasons": {reason.id: reason.names for reason in definition.help_reasons},
     }
     return render(
         request,

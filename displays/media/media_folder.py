@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from queue_server.media.media_plan import MOST_MEDIA, MediaPlan, read_plan
-from queue_server.media.media_types import type_of
+from queue_server.media.media_types import CAPTIONS, HEAD_BYTES, LARGEST_CAPTIONS, captions_of, type_of, type_of_content
 
 log = logging.getLogger(__name__)
 
@@ -20,20 +20,31 @@ LISTING_AGE_S: Final = 5.0
 """A folder is not read more often than this, however many boards ask."""
 
 
+class Captions(Struct, frozen=True):
+    """A file of captions. Without a `language` it is for every board that has none of its own."""
+
+    name: str
+    version: str
+    language: str | None
+
+
 class MediaItem(Struct, frozen=True):
-    """A file of a folder. `version` changes with its content."""
+    """A file of a folder. `version` changes with its content. A film may have captions."""
 
     name: str
     kind: Kind
     version: str
+    captions: tuple[Captions, ...] = ()
 
 
 class FolderListing(Struct, frozen=True):
-    """A folder as it was found; `fault` says why it could not be read. `plan` is what an administrator has arranged."""
+    """A folder as it was found; `fault` says why it could not be read. `plan` is what an administrator has arranged,
+    `no_captions` names files of captions that are none."""
 
     items: tuple[MediaItem, ...]
     fault: str | None = None
     plan: MediaPlan = MediaPlan()
+    no_captions: tuple[str, ...] = ()
 
 
 class MediaFolder:
@@ -51,6 +62,7 @@ class MediaFolder:
             return listing
         now = await asyncio.to_thread(_look, folder)
         self._tell_fault(folder, now.fault, listing.fault if listing is not None else None)
+        self._tell_captions(folder, now.no_captions, listing.no_captions if listing is not None else ())
         self._listings[folder] = (self._monotonic(), now)
         self._broken[folder] = self.broken(folder) & set(now.items)
         return now
@@ -77,6 +89,11 @@ class MediaFolder:
         if fault is not None:
             log.log(logging.DEBUG if fault == before else logging.WARNING, "%s cannot be shown: %s", folder, fault)
 
+    def _tell_captions(self, folder: Path, names: Collection[str], before: Collection[str]) -> None:
+        for name in names:
+            level = logging.DEBUG if name in before else logging.WARNING
+            log.log(level, "%s are no captions: they begin with WEBVTT and have 1 MB at the most", folder / name)
+
 
 def file_of(folder: Path, name: str) -> Path | None:
     """The file of that name in the folder, or None for anything else: a file of another folder, a link, a pipe, another
@@ -97,24 +114,58 @@ def file_of(folder: Path, name: str) -> Path | None:
 def _look(folder: Path) -> FolderListing:
     try:
         with os.scandir(folder) as entries:
-            items = [item for entry in entries if (item := _item(entry)) is not None]
+            files = list(entries)
     except OSError as error:
         return FolderListing((), error.strerror or type(error).__name__)
+    captions, no_captions = _captions(entry for entry in files if type_of(entry.name) == CAPTIONS)
+    items = [item for entry in files if (item := _item(entry, captions)) is not None]
     plan, by_name = read_plan(folder), {item.name: item for item in items}
     ordered = [by_name[planned.name] for planned in plan.arranged(by_name)]
-    return FolderListing(tuple(ordered[:MOST_MEDIA]), plan=plan)
+    return FolderListing(tuple(ordered[:MOST_MEDIA]), plan=plan, no_captions=no_captions)
 
 
-def _item(entry: "os.DirEntry[str]") -> MediaItem | None:
-    kind = type_of(entry.name)
+def _captions(
+    entries: Iterable["os.DirEntry[str]"],
+) -> tuple[dict[str, tuple[Captions, ...]], tuple[str, ...]]:
+    """The captions of each film, by its name without ending; and the names of files that are none."""
+    by_film: dict[str, tuple[Captions, ...]] = {}
+    wrong = []
+    for entry in sorted(entries, key=lambda entry: entry.name):
+        version = _version(entry)
+        if version is None:
+            continue
+        if not _are_captions(Path(entry.path)):
+            wrong.append(entry.name)
+            continue
+        film, language = captions_of(entry.name)
+        by_film[film] = (*by_film.get(film, ()), Captions(entry.name, version, language))
+    return by_film, tuple(wrong)
+
+
+def _are_captions(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return path.stat().st_size <= LARGEST_CAPTIONS and type_of_content(file.read(HEAD_BYTES)) == CAPTIONS
+    except OSError:
+        return False
+
+
+def _item(entry: "os.DirEntry[str]", captions: Mapping[str, tuple[Captions, ...]]) -> MediaItem | None:
+    kind, version = type_of(entry.name), _version(entry)
+    if kind is None or kind == CAPTIONS or version is None:
+        return None
+    if kind.startswith("image/"):
+        return MediaItem(entry.name, "picture", version)
+    return MediaItem(entry.name, "video", version, captions.get(entry.name.rpartition(".")[0], ()))
+
+
+def _version(entry: "os.DirEntry[str]") -> str | None:
+    """What changes with the content of a plain file that is not empty; None for anything else."""
     try:
         entry.name.encode()
-        if kind is None or entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
+        if entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
             return None
         status = entry.stat(follow_symlinks=False)
     except (OSError, UnicodeEncodeError):  # removed meanwhile, or with a name that is no text
         return None
-    if status.st_size == 0:
-        return None
-    version = f"{status.st_mtime_ns:x}-{status.st_size:x}"
-    return MediaItem(entry.name, "picture" if kind.startswith("image/") else "video", version)
+    return f"{status.st_mtime_ns:x}-{status.st_size:x}" if status.st_size else None

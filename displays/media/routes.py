@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import DecodeError, Meta, Struct, json
 
 from displays.media.media_folder import Kind, MediaItem, file_of
+from displays.media.sign_clips import ClipAddresses, addresses
 from displays.readable import readable
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.sections.displays import HallBoard
@@ -25,19 +26,29 @@ A_DAY: Final = "private, max-age=86400"
 Name = Annotated[str, Meta(min_length=1, max_length=255)]
 
 
+class CaptionTrack(Struct, frozen=True):
+    """Captions of a video. Those without a `language` are for every board that has none of its own."""
+
+    language: str | None
+    address: str
+
+
 class Media(Struct, frozen=True, omit_defaults=True):
-    """A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it."""
+    """A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it; a
+    video may have captions."""
 
     name: str
     version: str
     kind: Kind
     address: str
     seconds: int | None = None
+    captions: tuple[CaptionTrack, ...] = ()
 
 
 class BoardSettings(Struct, frozen=True):
     """How a board announces and what it shows. `unreadable`: there is a folder, and this server cannot read it.
-    `broken` are the files that some board could not show."""
+    `broken` are the files that some board could not show. `signs` are the addresses of clips in sign language, by
+    language and name."""
 
     call_s: int
     picture_s: int
@@ -45,6 +56,7 @@ class BoardSettings(Struct, frozen=True):
     media: tuple[Media, ...] = ()
     unreadable: bool = False
     broken: tuple[str, ...] = ()
+    signs: ClipAddresses = {}
 
 
 class Broken(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +73,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/display/{hall}/settings", settings)
     app.router.add_get("/display/{hall}/media/{name}", file)
     app.router.add_post("/display/{hall}/broken", broken)
+    app.router.add_get("/display/{hall}/signs/{language}/{name}", sign_clip)
 
 
 async def settings(request: web.Request) -> web.Response:
@@ -82,6 +95,22 @@ async def file(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path, headers=headers)
 
 
+async def sign_clip(request: web.Request) -> web.StreamResponse:
+    """`/display/{hall}/signs/{language}/{name}`: a clip in sign language, or the requested part of it."""
+    readable(request)
+    return await sign_clip_reply(request)
+
+
+async def sign_clip_reply(request: web.Request) -> web.StreamResponse:
+    """The clip that the address names, for whoever may see it. Raises 404."""
+    devices = request.app[VISITOR_DEVICES]
+    of_language = (await devices.signs.clips(devices.settings.sign_clips)).get(request.match_info["language"], {})
+    clip = of_language.get(request.match_info["name"])
+    if clip is None or clip.path.is_symlink() or not clip.path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(clip.path, headers={**HEADERS, "Content-Type": clip.media_type, "Cache-Control": A_DAY})
+
+
 async def broken(request: web.Request) -> web.Response:
     """Take in the report that a board cannot show a file. Only JSON is read: no form of another site can send it."""
     board = _board(request, readable(request))
@@ -99,19 +128,23 @@ async def broken(request: web.Request) -> web.Response:
 
 async def settings_of(request: web.Request, feed: Feed) -> BoardSettings:
     """The settings for the board that asks. Raises 404 for a zone that the hall does not have."""
-    board = _board(request, feed)
+    board, devices = _board(request, feed), request.app[VISITOR_DEVICES]
+    clips = await devices.signs.clips(devices.settings.sign_clips)
+    signs = addresses(clips, f"/display/{feed.hall}/signs")
     if board.media is None:
-        return BoardSettings(board.call_s, board.picture_s, board.media_sound)
+        return BoardSettings(board.call_s, board.picture_s, board.media_sound, signs=signs)
     folder = Path(board.media)
-    shelf = request.app[VISITOR_DEVICES].shelf
+    shelf = devices.shelf
     listing = await shelf.look(folder)
-    today = moment(request.app[VISITOR_DEVICES].clock()).astimezone(ZoneInfo(feed.state.defined.timezone)).date()
+    today = moment(devices.clock()).astimezone(ZoneInfo(feed.state.defined.timezone)).date()
     planned = {item.name: item for item in listing.plan.items}
     timed = [(item, planned.get(item.name) or PlannedMedia(item.name)) for item in listing.items]
     zone = request.query.get("zone")
     media = tuple(_media(feed.hall, zone, item, plan.seconds) for item, plan in timed if plan.is_shown_on(today))
     unshown = tuple(sorted(item.name for item in shelf.broken(folder)))
-    return BoardSettings(board.call_s, board.picture_s, board.media_sound, media, listing.fault is not None, unshown)
+    return BoardSettings(
+        board.call_s, board.picture_s, board.media_sound, media, listing.fault is not None, unshown, signs
+    )
 
 
 def _board(request: web.Request, feed: Feed) -> HallBoard:
@@ -122,6 +155,10 @@ def _board(request: web.Request, feed: Feed) -> HallBoard:
 
 
 def _media(hall: str, zone: str | None, item: MediaItem, seconds: int | None) -> Media:
-    query: Mapping[str, str] = {"v": item.version} | ({"zone": zone} if zone is not None else {})
-    address = f"/display/{hall}/media/{quote(item.name, safe='')}?{urlencode(query)}"
-    return Media(item.name, item.version, item.kind, address, seconds)
+    captions = tuple(CaptionTrack(c.language, _address(hall, zone, c.name, c.version)) for c in item.captions)
+    return Media(item.name, item.version, item.kind, _address(hall, zone, item.name, item.version), seconds, captions)
+
+
+def _address(hall: str, zone: str | None, name: str, version: str) -> str:
+    query: Mapping[str, str] = {"v": version} | ({"zone": zone} if zone is not None else {})
+    return f"/display/{hall}/media/{quote(name, safe='')}?{urlencode(query)}"

@@ -16,7 +16,7 @@ import "./kiosk-camera.js";
  */
 export function digitsScreen(pad, { onenter, onscan, onback }) {
   return [
-    title(t("Type the six digits of your booking")),
+    title(t("Type the six digits of your booking"), "appointment"),
     h("p", { class: "notice fault", role: "alert", hidden: true, "data-part": "problem" }),
     h(
       "div",

@@ -6,6 +6,7 @@ import { digitsScreen, refusedScreen } from "./appointment-screens.js";
 import { DigitPad } from "./digit-pad.js";
 import { priorityScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
+import { signing } from "./signing.js";
 
 const CODE_DIGITS = 6;
 /** What may be put right by other digits, at once. */
@@ -72,7 +73,8 @@ export class Appointment {
     if (!this._request || this._request.code !== code) this._request = { code, key: newKey() };
     const path = `/api/v1/halls/${encodeURIComponent(this._hall.hall)}/bookings/arrive`;
     const priority = this._priority ? { priority: this._priority } : {};
-    const answer = await command(path, { code, language: language(), ...priority }, this._request.key);
+    const body = { code, language: language(), ...priority, ...signing() };
+    const answer = await command(path, body, this._request.key);
     this._isAsking = false;
     this._kiosk.wait(false);
     if (answer.ok) this._give(answer.body);
@@ -85,7 +87,8 @@ export class Appointment {
       this._priority = priority;
       this.present(code);
     };
-    this._kiosk.show(() => priorityScreen(this._hall, [], { ontake, onmore: null, onback: () => this.askDigits() }));
+    const act = { ontake, onmore: null, oninformation: null, onback: () => this.askDigits() };
+    this._kiosk.show(() => priorityScreen(this._hall, [], act));
   }
 
   /** @param {Kezek.CheckInDocument} arrival */
@@ -99,7 +102,7 @@ export class Appointment {
           });
     const end = () => this._kiosk.end();
     const names = () => (service ? named(service.names) : ticket.service);
-    this._kiosk.show(() => ticketScreen(this._hall, { ...ticket, key }, [names()], end, note()));
+    this._kiosk.show(() => ticketScreen(this._hall, { ...ticket, key }, [names()], { ondone: end }, note()));
   }
 
   /** @param {import("../../queue_server/pages/static/command.js").CommandAnswer} answer */

@@ -3,6 +3,7 @@ import "../../queue_server/pages/static/hall-clock.js";
 import "../../queue_server/pages/static/live-status.js";
 import "./service-strip.js";
 import "./media-region.js";
+import "./sign-clip.js";
 import "./ticker-line.js";
 import { secondsSince } from "../../queue_server/pages/static/clock.js";
 import { find, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
@@ -13,6 +14,7 @@ import { BoardSettings } from "./board-settings.js";
 import { CALM_ROWS } from "./call-list.js";
 import { AT_ONCE } from "./call-panel.js";
 import { CallQueue } from "./call-queue.js";
+import { isShownIn } from "./call-zones.js";
 import { DocumentCache } from "./document-cache.js";
 
 /** The hall board: the level from `view=board`, and every call of `view=calls` announced in its turn. */
@@ -37,6 +39,8 @@ export class HallBoard extends HTMLElement {
   _callsSeq;
   /** @type {Map<string, number>} */
   _announced = new Map(); // from a call to its seq
+  /** @type {Kezek.BoardSettings["signs"]} */
+  _signs = {};
 
   connectedCallback() {
     const { hall = "", zone } = this.dataset;
@@ -78,6 +82,7 @@ export class HallBoard extends HTMLElement {
 
   /** @param {Kezek.BoardSettings} settings */
   _set(settings) {
+    this._signs = settings.signs || {};
     this.dataset.holdS = String(settings.call_s);
     find(this, "media-region").draw(settings);
   }
@@ -88,8 +93,8 @@ export class HallBoard extends HTMLElement {
     for (const call of doc.calls) if (this._isHere(call)) this._queue.push(call);
   }
 
-  /** @param {{ zone: string | null }} call */
-  _isHere = (call) => !this.dataset.zone || call.zone === this.dataset.zone;
+  /** @param {Kezek.BoardCall | Kezek.Call} call */
+  _isHere = (call) => isShownIn(this.dataset.zone, call);
 
   /**
    * A call that has waited for longer than `data-stale-call-s` is announced only if its visitor is still called.
@@ -120,6 +125,17 @@ export class HallBoard extends HTMLElement {
     const current = this._current;
     const rest = this._latest().filter((other) => !current || callKey(other) !== callKey(current));
     find(this, "call-panel").draw(current ? [current, ...rest] : rest, arrives);
+    this._sign(current || rest[0]);
+  }
+
+  /**
+   * The clip of the call that fills the eye, while its visitor is called. Several at once leave no room for it.
+   * @param {Kezek.BoardCall | Kezek.Call | undefined} call
+   */
+  _sign(call) {
+    const isDue = call && call.sign_language && !("state" in call && call.state !== "called") && !this._isBurst;
+    const clips = (isDue && this._signs[call.sign_language || ""]) || {};
+    find(this, "sign-clip").show(isDue ? clips[`window-${call.window}`] || clips.call : "");
   }
 
   /** The calls that have been announced, the newest first. Either feed may be ahead of the other for a moment. */

@@ -1,13 +1,16 @@
 // @ts-check
 import "../../queue_server/pages/static/hall-clock.js";
 import "../../queue_server/pages/static/live-status.js";
+import "./kiosk-bell.js";
 import "./kiosk-more.js";
 import "./kiosk-tools.js";
+import "./sign-clip.js";
 import { secondsSince } from "../../queue_server/pages/static/clock.js";
 import { find, findAll, listen, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { fetchResponse } from "../../queue_server/pages/static/requests.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
-import { named, t } from "../../queue_server/pages/static/words.js";
+import { language, named, t } from "../../queue_server/pages/static/words.js";
 import { IdleGuard } from "./idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
@@ -19,6 +22,10 @@ import { Visit } from "./visit.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
 
+/** What a screen has whose visitor has a ticket already. */
+const HOLDS_TICKET = ".paper, .ticket-sms";
+const STAND_ANEW_MS = 600_000;
+
 /** The kiosk: one question a screen, from the service to the ticket, and back to the start by itself. */
 export class HallKiosk extends HTMLElement {
   /** @type {Kezek.KioskHall} */
@@ -29,8 +36,9 @@ export class HallKiosk extends HTMLElement {
   _visit;
   /** @type {() => Child[]} */
   _screen;
-  /** @type {LiveSocket} */
-  _socket;
+  /** @type {LiveSocket | null} */
+  _socket = null;
+  _timer = 0;
   /** @type {IdleGuard} */
   _guard;
   /** @type {KioskReading} */
@@ -55,28 +63,26 @@ export class HallKiosk extends HTMLElement {
     this._choices = new ServiceChoices(this._hall, pageData("choices"));
     listen(this._choices, "counted", (tiles) => this._count(tiles));
     this._choices.addEventListener("changed", () => this._screen === this._start && this._redraw());
-    this._away = isKeptPage(); // nobody has answered yet
-    const ageS = this._away ? Math.max(1, secondsSince(document.documentElement.dataset.now || "")) : 0;
-    this._socket = new LiveSocket(this._hall.hall, () => ({ view: "waits" }), ageS).open();
-    listen(this._socket, "document", ({ services }) => {
-      this._choices.count(services);
-      this._setAway(false);
-    });
-    listen(this._socket, "level", (level) => this._setAway(level !== "live"));
-    find(this, "live-status").follow(this._socket);
+    if (this._hall.is_stand) this._timer = setInterval(() => this._loadAnew(), STAND_ANEW_MS);
+    else this._follow();
     const tools = find(this, "kiosk-tools");
+    tools.hasSigns = Object.keys(this._hall.signs).length > 0;
     tools.languages = this._hall.languages;
     tools.addEventListener("changed", () => this._changed());
+    const bell = find(this, "kiosk-bell");
+    bell.hall = this._hall;
+    bell.addEventListener("pressed", () => this._askReason());
     addEventListener("outdated", this._outdated);
     this._keys.listen();
     this._touches.listen();
     this._next();
     dismissTooOld();
-    offerToWorker("/kiosk/");
+    if (!this._hall.is_stand) offerToWorker("/kiosk/");
   }
 
   disconnectedCallback() {
-    this._socket.close();
+    if (this._socket) this._socket.close();
+    clearInterval(this._timer);
     this._guard.stop();
     this._reading.close();
     this._choices.close();
@@ -87,9 +93,27 @@ export class HallKiosk extends HTMLElement {
 
   _start = () => {
     if (this._away) return awayScreen(Object.keys(this._hall.languages));
-    if (this._choices.refusal) return closedScreen(this._choices.refusal, this._visit.checkIn);
-    return [...this._visit.services(), printerNotice(this._choices.printer)];
+    if (this._choices.refusal && !this._hall.is_stand) return closedScreen(this._choices.refusal, this._visit.checkIn);
+    return [...this._visit.start(), printerNotice(this._choices.printer)];
   };
+
+  /** Follow how many wait, and whether the server is there. */
+  _follow() {
+    this._away = isKeptPage(); // nobody has answered yet
+    const ageS = this._away ? Math.max(1, secondsSince(document.documentElement.dataset.now || "")) : 0;
+    this._socket = new LiveSocket(this._hall.hall, () => ({ view: "waits" }), ageS).open();
+    listen(this._socket, "document", ({ services }) => {
+      this._choices.count(services);
+      this._setAway(false);
+    });
+    listen(this._socket, "level", (level) => this._setAway(level !== "live"));
+    find(this, "live-status").follow(this._socket);
+  }
+
+  /** A stand follows no document: it loads its page again while nobody is at it, if the server is there. */
+  async _loadAnew() {
+    if (this._screen === this._start && (await fetchResponse(location.href))) location.reload();
+  }
 
   /** The next visitor finds the start, in the hall's language. */
   _next() {
@@ -129,9 +153,33 @@ export class HallKiosk extends HTMLElement {
 
   _draw() {
     setTexts(this, { hall: named(this._hall.names) });
-    document.title = t("Take a ticket");
+    document.title = this._hall.is_stand ? t("What must I bring?") : t("Take a ticket");
     find(this, ".kiosk-mute").textContent = "";
     redraw(find(this, "main"), ...this._screen());
+    this._sign();
+  }
+
+  /** The clip of the question, for whoever has asked for it; none of another language. */
+  _sign() {
+    const [question] = findAll(this, "[data-question]");
+    const clips = this._hall.signs[language()] || {};
+    const isOn = document.documentElement.dataset.signing === "on";
+    find(this, "sign-clip").show(isOn && question ? clips[question.dataset.question || ""] : "");
+  }
+
+  /** What is the help for? Whoever goes back is where they were. */
+  _askReason() {
+    const before = this._screen;
+    const bell = find(this, "kiosk-bell");
+    const reasons = () => bell.screen({ onreason, onback: () => this._show(before) });
+    const onreason = async (/** @type {string} */ reason) => {
+      const sentence = await bell.ring(reason);
+      if (this._screen !== reasons) return;
+      if (sentence) return this._object(sentence);
+      this._show(before);
+      this._reading.part(bell);
+    };
+    this._show(reasons);
   }
 
   /** Draw the same screen anew, the focus where it was. */
@@ -161,6 +209,7 @@ export class HallKiosk extends HTMLElement {
   _changed() {
     this._guard.start();
     this._draw();
+    find(this, "kiosk-bell").draw();
     this._reading.changed();
   }
 
@@ -169,6 +218,7 @@ export class HallKiosk extends HTMLElement {
     this._guard.stop();
     this._reading.close();
     find(this, "kiosk-tools").reset();
+    find(this, "kiosk-bell").draw();
     this._next();
   }
 
@@ -188,7 +238,7 @@ export class HallKiosk extends HTMLElement {
    */
   _scanned(text) {
     if (this._away) return;
-    if (this.querySelector(".paper")) this._next();
+    if (this.querySelector(HOLDS_TICKET)) this._next();
     this._visit.scanned(text);
   }
 
@@ -209,7 +259,7 @@ export class HallKiosk extends HTMLElement {
   _setAway(away) {
     if (away === this._away) return;
     this._away = away;
-    if (!this.querySelector(".paper")) this._reset(); // who has a ticket is let finish reading it
+    if (!this.querySelector(HOLDS_TICKET)) this._reset(); // who has a ticket is let finish reading it
   }
 }
 

@@ -5,6 +5,7 @@ import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t } from "../../queue_server/pages/static/words.js";
 import { Announcer } from "./announcer.js";
 import { callKey } from "./arrows.js";
+import { isShownIn } from "./call-zones.js";
 import { PhrasePlayer } from "./phrase-player.js";
 
 /**
@@ -59,7 +60,7 @@ export class KezekVoice extends HTMLElement {
   _take({ seq, calls }) {
     const { zone } = this.dataset;
     this._callsSeq = seq;
-    for (const call of calls) if (!zone || call.zone === zone) this._announcer.push(call);
+    for (const call of calls) if (isShownIn(zone, call)) this._announcer.push(call);
   }
 
   /**

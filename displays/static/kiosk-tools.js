@@ -2,12 +2,13 @@
 import { findAll, h, redraw } from "../../queue_server/pages/static/dom.js";
 import { language, t } from "../../queue_server/pages/static/words.js";
 
-/** Language, big text, high contrast and reading aloud: at the top of every screen of the kiosk. */
+/** Language, big text, high contrast, reading aloud and sign language: at the top of every screen of the kiosk. */
 export class KioskTools extends HTMLElement {
   /** @type {Kezek.Names} */
   _languages = {};
   _first = language();
   _theme = document.documentElement.dataset.theme; // as the kiosk's own address says
+  hasSigns = false;
 
   /**
    * The languages by their codes, each in its own words.
@@ -25,11 +26,12 @@ export class KioskTools extends HTMLElement {
     delete root.dataset.text;
     if (this._theme) root.dataset.theme = this._theme;
     delete root.dataset.reading;
+    delete root.dataset.signing;
     this.draw();
   }
 
   draw() {
-    const { text, theme, reading } = document.documentElement.dataset;
+    const { text, theme, reading, signing } = document.documentElement.dataset;
     const languages = Object.entries(this._languages).map(([lang, name]) =>
       h("button", { lang, "aria-current": String(lang === language()), onclick: () => this._speak(lang) }, name),
     );
@@ -42,6 +44,8 @@ export class KioskTools extends HTMLElement {
         this._set("theme", this._otherTheme(theme)),
       ),
       this._toggle("aloud", t("Read aloud"), reading === "on", () => this._set("reading", reading ? null : "on"), "0"),
+      this.hasSigns &&
+        this._toggle("sign", t("Sign language"), signing === "on", () => this._set("signing", signing ? null : "on")),
     ];
     redraw(
       this,

@@ -14,7 +14,7 @@ const FORGIVEN_MS = 3_600_000; // what could not be shown is tried again an hour
  */
 export class MediaRegion extends HTMLElement {
   /** @type {Kezek.BoardSettings} */
-  _settings = { call_s: 0, picture_s: 0, sound: false, media: [], unreadable: false, broken: [] };
+  _settings = { call_s: 0, picture_s: 0, sound: false, media: [], unreadable: false, broken: [], signs: {} };
   /** @type {Kezek.Media | null} */
   _lastItem = null; // that was shown, or could not be
   /** @type {Kezek.Media | null} */

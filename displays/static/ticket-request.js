@@ -29,13 +29,14 @@ export class TicketRequest {
   /**
    * The command's answer, or null when one is on its way.
    * @param {string | null} priority
+   * @param {{ waits_in?: string, sign_language?: boolean }} [calling] where and how the visitor is called
    * @returns {Promise<import("../../queue_server/pages/static/command.js").CommandAnswer | null>}
    */
-  async send(priority) {
+  async send(priority, calling = {}) {
     if (this._isAsking) return null;
     this._isAsking = true;
     const [service, ...visit] = this._services;
-    this._body = this._body || { service, visit, language: language(), ...(priority ? { priority } : {}) };
+    this._body = this._body || { service, visit, language: language(), ...(priority ? { priority } : {}), ...calling };
     const answer = await command(this._path, this._body, this._key);
     if (answer.status) this._body = null;
     this._isAsking = false;

@@ -47,6 +47,7 @@ VOICE_PARTS: Final[tuple[Part, ...]] = (
     FormField("voice.languages", t("Languages of a call in their order"), choices=OWN_NAMES, blank=t("none")),
     FormField("voice.visitors_first", t("First the language that the visitor has chosen")),
     FormField("voice.clips", t("Folder of recorded clips"), is_wide=True, example="/var/lib/kezek/clips"),
+    FormField("sign_clips", t("Folder of clips in sign language"), is_wide=True, example="/var/lib/kezek/signs"),
     FormField("voice.engine", t("espeak-ng speaks what is not recorded")),
     FormField("voice.words_per_minute", t("How fast it speaks, in words a minute")),
 )

@@ -20,5 +20,7 @@ export const proofName = (id) => inWords(about().priorities[id]?.proof) ?? "";
 export const resultName = (id) => inWords(about().results[id]) ?? id;
 /** @param {string} id */
 export const hostName = (id) => inWords(about().hosts[id]) ?? id;
+/** @param {string} id */
+export const helpReason = (id) => inWords(about().help_reasons[id]) ?? id;
 /** @param {string | null} id */
 export const zoneName = (id) => inWords(about().zones.find((zone) => zone.id === id)?.names) ?? "";

@@ -2,6 +2,7 @@
 import "../../queue_server/pages/static/hall-clock.js";
 import "../../queue_server/pages/static/live-status.js";
 import "./hall-day.js";
+import "./help-calls.js";
 import "./supervisor-alarms.js";
 import "./supervisor-appointments.js";
 import "./supervisor-devices.js";
@@ -114,7 +115,19 @@ export class HallSupervisor extends HTMLElement {
     this.#heldParts = parts.filter(isHeld);
     const [isFresh] = parts.map((part) => part.draw(doc, this.#heldParts.includes(part)));
     findAll(this, COLUMN).forEach(letKeysScroll);
-    if (isFresh) this.#sound.ring();
+    const isCalled = find(this, "help-calls").draw(doc);
+    this.#tellHelp(doc.help_today);
+    if (isFresh || isCalled) this.#sound.ring();
+  }
+
+  /**
+   * How often help was called for today, and how soon somebody came.
+   * @param {Kezek.HelpSummary | null} today
+   */
+  #tellHelp(today) {
+    const count = today ? t("Calls for help today: {n}.", { n: today.calls }) : "";
+    const soon = today?.half_within_s == null ? "" : t("Half were helped within {n} s.", { n: today.half_within_s });
+    notify(this, "help-today", [count, soon].filter(Boolean).join(" "));
   }
 
   /** Whatever stands above a part that somebody is at keeps its height. */

@@ -9,7 +9,7 @@ import { megabytes, sendFile } from "./send-file.js";
 
 /** @typedef {"seconds" | "first" | "last"} MediaKey what may be set of a file */
 
-const ACCEPTS = ".jpg,.jpeg,.png,.webp,.gif,.avif,.mp4,.m4v,.webm,.ogv";
+const ACCEPTS = ".jpg,.jpeg,.png,.webp,.gif,.avif,.mp4,.m4v,.webm,.ogv,.vtt";
 
 /** `<media-files data-hall data-zone data-media>`: the folder that is saved for the board, or the way to one. */
 export class MediaFiles extends HTMLElement {
@@ -107,7 +107,7 @@ export class MediaFiles extends HTMLElement {
       input.addEventListener("change", () => this.#set(place, key, input.value));
       return h("label", { class: "field" }, h("span", {}, text), input);
     };
-    const kind = item.kind === "picture" ? t("picture") : t("video");
+    const kind = { picture: t("picture"), video: t("video"), captions: t("captions") }[item.kind];
     return h(
       "li",
       { class: "card media-row" },

@@ -9,6 +9,7 @@ import "./desk-printers.js";
 import "./desk-reception.js";
 import "./desk-results.js";
 import "./desk-story.js";
+import "./help-calls.js";
 import { command, newKey } from "../../queue_server/pages/static/command.js";
 import { find, findAll, h, listen, notify, pageData, setTexts } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
@@ -20,7 +21,8 @@ import { letterKeys } from "./letter-keys.js";
 import { PressGuard } from "./press-guard.js";
 
 const PARTS =
-  "desk-person, desk-story, desk-reception, desk-results, desk-actions, desk-line, desk-printers, desk-notice";
+  "desk-person, desk-story, desk-reception, desk-results, desk-actions, desk-line, desk-printers, desk-notice, " +
+  "help-calls";
 /** @typedef {HTMLElement & { draw(doc: Kezek.DeskDocument): void }} DeskPart */
 
 /** @type {Record<string, () => string>} */

@@ -11,6 +11,7 @@ declare namespace Kezek {
     out_of_turn: boolean;
     hosts: Record<string, Names>;
     results: Record<string, Names>;
+    help_reasons: Record<string, Names>;
   }
 
   /** `about` of the supervisor's page. */
@@ -19,6 +20,7 @@ declare namespace Kezek {
     services: Record<string, Service>;
     priorities: Record<string, Priority>;
     zones: Zone[];
+    help_reasons: Record<string, Names>;
   }
 
   /** `about` of the page of closed times; `hosts` and `services` by their ids. */
@@ -77,6 +79,7 @@ declare namespace Kezek {
 
 /** The elements that `find` and `h` give for their tags. */
 interface HTMLElementTagNameMap {
+  "help-calls": import("../static/help-calls.js").HelpCalls;
   "admin-overtaken": import("../static/admin-overtaken.js").AdminOvertaken;
   "admin-review": import("../static/admin-review.js").AdminReview;
   "admin-waiting": import("../static/admin-waiting.js").AdminWaiting;

@@ -18,6 +18,7 @@ from queue_server.api.bookings.receptions.reception_routes import RECEPTION_ROUT
 from queue_server.api.configuration.configuration_routes import CONFIGURATION_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls.hall_routes import HALL_ROUTES, PHONE_ROUTES
+from queue_server.api.halls.help_routes import HELP_ROUTES
 from queue_server.api.halls.queue_routes import QUEUE_ROUTES
 from queue_server.api.http.description.openapi import openapi
 from queue_server.api.http.description.reference import reference
@@ -26,6 +27,9 @@ from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.replies import HTML, headers_of, json_reply
 from queue_server.api.live.live_routes import LIVE_ROUTES
+from queue_server.api.messages.message_routes import MESSAGE_ROUTES
+from queue_server.api.public_log.log_routes import LOG_ROUTES
+from queue_server.api.ratings.rating_routes import RATING_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
@@ -101,10 +105,13 @@ SERVER_ROUTES: Final = (
 
 ROUTES: Final = (
     *QUEUE_ROUTES,
+    *RATING_ROUTES,
+    *HELP_ROUTES,
     *DRAW_ROUTES,
     *BOOKING_ROUTES,
     *PLAN_ROUTES,
     *RECEPTION_ROUTES,
+    *MESSAGE_ROUTES,
     *LIVE_ROUTES,
     *HALL_ROUTES,
     *DEVICE_ROUTES,
@@ -113,6 +120,7 @@ ROUTES: Final = (
     *SIGN_IN_ROUTES,
     *CONFIGURATION_ROUTES,
     *UPKEEP_ROUTES,
+    *LOG_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""
@@ -122,7 +130,7 @@ def add_routes(app: web.Application) -> None:
     """Put every route of the table, with the checks of its row, into the router."""
     for route in ROUTES:
         if route.method == "GET":
-            app.router.add_get(route.path, guarded(route), allow_head=not route.is_socket)
+            app.router.add_get(route.path, guarded(route), allow_head=not (route.is_socket or route.is_endless))
         else:
             app.router.add_post(route.path, guarded(route))
 

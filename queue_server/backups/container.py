@@ -25,7 +25,7 @@ from typing import IO, Final
 
 from msgspec import DecodeError, Struct, field, json
 
-from queue_server.journal.connection import OWNER_ONLY
+from queue_server.journal.sqlite.connection import OWNER_ONLY
 from queue_server.journal.store import Unusable
 
 BACKUP_FORMAT: Final = 1

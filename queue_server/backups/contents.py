@@ -21,6 +21,7 @@ CONFIG_PART: Final = "config.toml"
 HISTORY: Final = "config.toml.history"
 MEDIA: Final = "media"
 VOICE: Final = "voice"
+SIGNS: Final = "signs"
 
 SECRET_KEYS: Final = (
     ("server", "tls_certificate"),
@@ -44,9 +45,11 @@ def folders_of(values: Values) -> list[Folder]:
     """The folders that a configuration names, without repetitions."""
     media = dict.fromkeys(_texts(board.get("media") for board in _boards(values)))
     clips = _texts([_table(values, ("displays", "voice")).get("clips")])
+    signs = _texts([_table(values, ("displays",)).get("sign_clips")])
     return [
         *(Folder(f"{MEDIA}/{number}", Path(path)) for number, path in enumerate(media)),
         *(Folder(VOICE, Path(path)) for path in clips),
+        *(Folder(SIGNS, Path(path)) for path in signs),
     ]
 
 
@@ -70,6 +73,7 @@ def moved(values: Values, folders: Mapping[str, Path], secrets: Mapping[str, Pat
         boards = [{**board, "media": place(board["media"])} if "media" in board else board for board in _boards(values)]
         new["displays"] = {**new["displays"], "boards": boards}
     new = _with(new, ("displays", "voice", "clips"), place)
+    new = _with(new, ("displays", "sign_clips"), place)
     for key in SECRET_KEYS:
         new = _with(new, key, secret(".".join(key)))
     return new

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import DecodeError, Struct, json
 
-from queue_server.journal.connection import OWNER_ONLY
+from queue_server.journal.sqlite.connection import OWNER_ONLY
 
 SERVED: Final = "served.json"
 RESTORED: Final = "restored.json"

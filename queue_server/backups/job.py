@@ -26,7 +26,7 @@ from queue_server.backups.rotation import COPY_NAME, SECOND, UNFINISHED, Copy, f
 from queue_server.clock import now_s
 from queue_server.config.file.load import plain
 from queue_server.config.mistakes import ConfigError
-from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable
 from queue_server.stats.background.frames import frame, frames
 from queue_server.stats.background.subprocess_job import step_back

@@ -20,9 +20,9 @@ from queue_server.clock import now_us
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.journal.backup import backup as copy_store
 from queue_server.journal.backup import beside, put_in_place
-from queue_server.journal.connection import OWNER_ONLY
 from queue_server.journal.place import Place, StoreUrl, open_place
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.connection import OWNER_ONLY
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Unavailable, Unusable
 from queue_server.journal.transfer.copying import copy_to_file
 from queue_server.journal.transfer.moment import TransferStore

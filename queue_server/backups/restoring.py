@@ -21,7 +21,7 @@ from uuid import uuid4
 from msgspec import Struct, json
 
 from queue_server.backups.container import Container, open_container
-from queue_server.backups.contents import CONFIG_PART, HISTORY, MEDIA, VOICE, moved, secrets_of
+from queue_server.backups.contents import CONFIG_PART, HISTORY, MEDIA, SIGNS, VOICE, moved, secrets_of
 from queue_server.backups.folder_notes import RESTORED, RestoreMark, write
 from queue_server.backups.making import STORE
 from queue_server.backups.secret_files import LARGEST_PART, SECRETS, unlocked
@@ -32,8 +32,8 @@ from queue_server.config.file.load import plain
 from queue_server.config.mistakes import ConfigError
 from queue_server.journal.backup import check_store, is_store, put_in_place, sync
 from queue_server.journal.checks.verify import Verdict
-from queue_server.journal.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
-from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.sqlite.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from queue_server.journal.store import Unavailable, Unusable
 
 STAGE: Final = ".restore-{}.part"
@@ -245,7 +245,7 @@ def _move_configuration(
 
 def _absent(stage: Path, places: dict[str, str]) -> list[str]:
     """The folders that had no files to copy; the other places are those of secrets."""
-    folders = {name: was for name, was in places.items() if name == VOICE or name.startswith(f"{MEDIA}/")}
+    folders = {name: was for name, was in places.items() if name in {VOICE, SIGNS} or name.startswith(f"{MEDIA}/")}
     return [was for name, was in folders.items() if not (stage / name).is_dir()]
 
 

@@ -19,7 +19,8 @@ from queue_server.config.roles import PEOPLE, PersonRole, Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from queue_server.journal.store import Store, User
+    from queue_server.journal.access.contents import User
+    from queue_server.journal.store import Store
 
 MINUTE_US: Final = 60_000_000
 
@@ -38,7 +39,7 @@ def add(
     password_stdin: PasswordStdin = False,
 ) -> None:
     """Let somebody sign in. Asks for a password; there is no default one."""
-    from queue_server.journal.store import User
+    from queue_server.journal.access.contents import User
 
     async def keep(store: "Store") -> None:
         await _need_new_name(store, name)
@@ -152,7 +153,7 @@ def link(
     the server's address, as http://SERVER:8080/enter/...
     """
     from queue_server.api.access.tokens import digest_of
-    from queue_server.journal.store import Session, User
+    from queue_server.journal.access.contents import Session, User
 
     secret, now = secrets.token_urlsafe(32), now_us()
     is_person = role in PEOPLE

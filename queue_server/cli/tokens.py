@@ -32,7 +32,8 @@ def add(
     """Make a token and print it, once: only its hash is kept."""
     from queue_server.api.access.people import live_token_named
     from queue_server.api.access.tokens import digest_of
-    from queue_server.journal.store import Conflict, Token
+    from queue_server.journal.access.contents import Token
+    from queue_server.journal.store import Conflict
 
     secret, now = secrets.token_urlsafe(32), now_us()
     token = Token(name, role, digest_of(secret), now, None if days is None else now + days * DAY_US)

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from queue_server.api.access.tokens import digest_of
 from queue_server.clock import now_us
-from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.store import Session, Token, User
+from queue_server.journal.access.contents import Session, Token, User
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 
 DAY_US: Final = 86_400_000_000
 LINKS_LAST_US: Final = DAY_US

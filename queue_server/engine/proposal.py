@@ -12,9 +12,9 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, TicketTransferred
 from queue_server.hall.state import SECOND
-from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
+from queue_server.journal.personal.contents import NOTHING_PERSONAL, Note, PersonalDatum, PersonalPart
 from queue_server.journal.record import Record
-from queue_server.journal.store import Answer, Batch, Note
+from queue_server.journal.store import Answer, Batch
 from queue_server.journal.visits.visit import Rows
 
 NOTE_KEPT = 24 * 3600 * SECOND

@@ -6,6 +6,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import BookingParty, RefusalReason
 from queue_server.hall.bookings.receptions.reception import ReceptionResult
 from queue_server.hall.events import Estimate
+from queue_server.hall.ratings.rating_events import RatingSource
 
 
 class Actor(Struct, frozen=True):
@@ -33,7 +34,8 @@ class Configure(Struct, frozen=True):
 
 class IssueTicket(Struct, frozen=True):
     """Give a visitor a turn. `visit` names further services under the same number; `booked_at` is in µs UTC;
-    `estimate` is what the visitor is told of the wait."""
+    `estimate` is what the visitor is told of the wait, `reference` the visit's id in another system, `waits_in` the
+    zone in which the visitor waits; with `sign_language` boards show a clip of the call."""
 
     ticket: str
     service: str
@@ -42,6 +44,9 @@ class IssueTicket(Struct, frozen=True):
     visit: tuple[str, ...] = ()
     booked_at: int | None = None
     estimate: Estimate | None = None
+    reference: str | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
 
 
 class LeaveQueue(Struct, frozen=True):
@@ -54,6 +59,43 @@ class AskForTime(Struct, frozen=True):
     """The visitor needs more time: the turn is put on hold for as long as the hall's rules say, and comes back."""
 
     ticket: str
+
+
+class RateVisit(Struct, frozen=True):
+    """Give a mark to a finished service of a visit: the one that the record `finished` ended, else the last one.
+
+    `window` is where the tablet stands from which it comes; with `worded` there are words beside the journal.
+    """
+
+    ticket: str
+    step: int
+    source: RatingSource
+    reasons: tuple[str, ...] = ()
+    finished: int | None = None
+    window: int | None = None
+    worded: bool = False
+
+
+class RequestHelp(Struct, frozen=True):
+    """Ring for help: at the kiosk of that name (a kiosk without a name is None), or with a ticket."""
+
+    help: str
+    reason: str
+    kiosk: str | None = None
+    ticket: str | None = None
+
+
+class WithdrawHelp(Struct, frozen=True):
+    """Take back the open call for help of the kiosk, or of the ticket."""
+
+    kiosk: str | None = None
+    ticket: str | None = None
+
+
+class AnswerHelp(Struct, frozen=True):
+    """State that somebody has come to help."""
+
+    help: str
 
 
 class SwitchService(Struct, frozen=True):
@@ -220,13 +262,15 @@ class OfferPlace(Struct, frozen=True):
 
 
 class MakeBooking(Struct, frozen=True):
-    """Book the place that begins at `start` (µs UTC). `offer` names the lease on it, where there is one."""
+    """Book the place that begins at `start` (µs UTC). `offer` names the lease on it, where there is one; `reference` is
+    the visit's id in another system."""
 
     booking: str
     service: str
     start: int
     offer: str | None = None
     language: str | None = None
+    reference: str | None = None
 
 
 class MoveBooking(Struct, frozen=True):
@@ -295,13 +339,16 @@ class ReopenControl(Struct, frozen=True):
 
 
 class ArriveBooking(Struct, frozen=True):
-    """Give a visitor who has booked, and is in the hall now, the ticket with this id."""
+    """Give a visitor who has booked, and is in the hall now, the ticket with this id. `waits_in` and
+    `sign_language` say where and how they are called, as for any ticket."""
 
     booking: str
     ticket: str
     priority: str | None = None
     language: str | None = None
     estimate: Estimate | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
 
 
 class ClosePlaces(Struct, frozen=True):
@@ -401,4 +448,6 @@ AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
 PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand | WaitlistCommand
 BookingCommand = PlaceCommand | DrawCommand
-Command = WindowCommand | Supervision | HallCommand | BookingCommand | IssueTicket | LeaveQueue | AskForTime
+HelpCommand = RequestHelp | WithdrawHelp | AnswerHelp
+VisitorCommand = IssueTicket | LeaveQueue | AskForTime | HelpCommand | RateVisit
+Command = WindowCommand | Supervision | HallCommand | BookingCommand | VisitorCommand

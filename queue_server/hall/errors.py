@@ -103,6 +103,21 @@ REFUSALS: Final = {
     "waitlist_joined": "This booking waits for an earlier place already.",
     "waitlist_not_joined": "This booking does not wait for an earlier place.",
     "waitlist_no_offer": "No place is offered to this booking, or the time for the answer is over.",
+    "marks_not_asked": "This hall does not ask how a service was.",
+    "rating_too_early": "The service of ticket {number} is not finished yet. Say how it was once it is.",
+    "rating_of_unserved": "Ticket {number} has not been served, so there is no service to speak of. "
+    "Tell the front desk instead.",
+    "rated_already": "Ticket {number} has said already how this service was. That is for once, and stands.",
+    "rating_too_late": "This is too late for ticket {number}: how a service was can be said until the end of the next "
+    "day.",
+    "rating_of_other_window": "Ticket {number} was not served at this window. Use the ticket's own page.",
+    "tablet_too_late": "This is too late for ticket {number} at the window's tablet. Use the ticket's own page, "
+    "until the end of the next day.",
+    "no_such_step": "There are the steps {first} to {last}. Choose one of them.",
+    "too_many_reasons": "Choose at most {most} reasons.",
+    "help_not_offered": "This hall has no bell. Ask the staff.",
+    "help_requested": "Help has been called for already. Somebody is coming.",
+    "help_not_open": "No call for help is open here.",
     "nothing_to_take_back": "Window {window} has marked no no-show and refused no proof in the last {minutes} minutes.",
 }
 """Every code with which a hall refuses a command, with its sentence."""
@@ -117,6 +132,10 @@ UNKNOWN: Final = {
     "unknown_booking": "This hall has no such booking.",
     "unknown_host": "This hall has no host {host}.",
     "unknown_closure": "This hall has closed no such time, or it is over.",
+    "unknown_reason": "The hall offers no reason {reason} for this step.",
+    "unknown_help": "This call for help has been answered, or taken back.",
+    "unknown_help_reason": "This hall has no reason {reason} for calling help.",
+    "unknown_waiting_zone": "Zone {zone} is none of this hall's waiting places. Leave it out, or name one of them.",
     "unknown_control": "Nothing of that reception is under control any more.",
 }
 """Every code for a name that the hall does not have, with its sentence."""

@@ -36,6 +36,12 @@ from queue_server.hall.bookings.booking_events import ReceptionEvent as Receptio
 from queue_server.hall.bookings.booking_events import WaitlistDeclined as WaitlistDeclined
 from queue_server.hall.bookings.booking_events import WaitlistJoined as WaitlistJoined
 from queue_server.hall.bookings.booking_events import WaitlistLeft as WaitlistLeft
+from queue_server.hall.help.help_events import HelpAnswered as HelpAnswered
+from queue_server.hall.help.help_events import HelpEvent as HelpEvent
+from queue_server.hall.help.help_events import HelpRequested as HelpRequested
+from queue_server.hall.help.help_events import HelpWithdrawn as HelpWithdrawn
+from queue_server.hall.ratings.rating_events import RatingSource as RatingSource
+from queue_server.hall.ratings.rating_events import VisitRated as VisitRated
 from queue_server.hall.ticket import CallReason as CallReason
 from queue_server.hall.ticket import Stop as Stop
 from queue_server.hall.ticket import Ticket
@@ -172,7 +178,10 @@ class Estimate(Struct, frozen=True, gc=False):
 
 
 class TicketIssued(Struct, frozen=True, omit_defaults=True, gc=False):
-    """A visitor has a ticket. `estimate` is the wait that the visitor was shown, to be compared with the real wait."""
+    """A visitor has a ticket. `estimate` is the wait that the visitor was shown, to be compared with the real wait.
+
+    `reference` is the visit's id in another system. The visitor waits in the zone `waits_in`, and wants to be called in
+    `sign_language` too."""
 
     ticket: str
     number: str
@@ -183,6 +192,9 @@ class TicketIssued(Struct, frozen=True, omit_defaults=True, gc=False):
     then: tuple[Stop, ...] = ()
     booked_at: int | None = None
     estimate: Estimate | None = None
+    reference: str | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
 
 
 class TicketCarried(Struct, frozen=True, gc=False):
@@ -193,8 +205,8 @@ class TicketCarried(Struct, frozen=True, gc=False):
 
 
 class TicketCalled(Struct, frozen=True, omit_defaults=True, gc=False):
-    """A window has called the ticket. Number and language are repeated here, so that a call can be shown and spoken
-    from its record alone.
+    """A window has called the ticket. Number, language, and where and how its visitor is called are repeated here, so
+    that a call can be shown and spoken from its record alone.
 
     `passed` are the numbers that were due before this one; it is empty when the call was by the rule.
     """
@@ -207,6 +219,8 @@ class TicketCalled(Struct, frozen=True, omit_defaults=True, gc=False):
     operator: str | None = None
     stated: str | None = None
     passed: tuple[str, ...] = ()
+    waits_in: str | None = None
+    sign_language: bool = False
 
 
 class TicketRecalled(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -218,6 +232,8 @@ class TicketRecalled(Struct, frozen=True, omit_defaults=True, gc=False):
     window: int
     calls: int
     language: str | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
 
 
 class TicketStarted(Struct, frozen=True, gc=False):
@@ -375,6 +391,8 @@ Event = (
     | BookingEvent
     | AnswerEvent
     | ReceptionEvent
+    | VisitRated
+    | HelpEvent
 )
 
 

@@ -16,8 +16,10 @@ from queue_server.hall.bookings.receptions.evolve_reception import ON_RECEPTION,
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, set_due
 from queue_server.hall.false_time import correct
+from queue_server.hall.help.evolve_help import ON_HELP, end_calls, forget_help_figures
 from queue_server.hall.loss import loss_after
 from queue_server.hall.order import due
+from queue_server.hall.ratings.evolve_rating import ON_RATING, forget_served
 from queue_server.hall.state import Acknowledged, State, WindowState
 from queue_server.hall.ticket import AT_WINDOW, Ticket
 from queue_server.hall.transitions import BEGINNING, WINDOW_TRANSITIONS
@@ -61,6 +63,9 @@ def _issued(state: State, entry: e.Entry) -> None:
         norm=norm_of(state, event.service, is_booked=event.booked_at is not None),
         booked_at=event.booked_at,
         then=event.then,
+        reference=event.reference,
+        waits_in=event.waits_in,
+        sign_language=event.sign_language,
     )
     if ticket.priority is not None:
         set_due(ticket, event.due, due(state.defined, entry.at, None, event.booked_at))
@@ -99,6 +104,9 @@ def _day_opened(state: State, entry: e.Entry) -> None:
     forget_ended(state, entry.at)
     forget_closures(state, entry.at)
     forget_controls(state, entry.at)
+    forget_served(state, event.day)
+    end_calls(state)
+    forget_help_figures(state)
     for window in state.windows.values():
         window.ticket, window.served_today = None, 0
     state.reindex()
@@ -106,6 +114,7 @@ def _day_opened(state: State, entry: e.Entry) -> None:
 
 def _day_closed(state: State, _entry: e.Entry) -> None:
     state.day_is_closed = True
+    end_calls(state)
 
 
 def _day_reopened(state: State, _entry: e.Entry) -> None:
@@ -212,6 +221,8 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
         e.ClockCorrected: _clock_corrected,
         **ON_BOOKING,
         **ON_RECEPTION,
+        **ON_RATING,
+        **ON_HELP,
     },
     ignored=ON_TICKET,
 )

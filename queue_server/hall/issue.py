@@ -18,6 +18,8 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
         raise Refused("ticket_exists")
     if command.priority is not None and state.defined.priority(command.priority) is None:
         raise Unknown("unknown_priority", priority=command.priority)
+    if command.waits_in is not None and command.waits_in not in state.defined.waiting_zones:
+        raise Unknown("unknown_waiting_zone", zone=command.waits_in)
     first, *further = services_of_visit(state, command)
     if (refusal := refusal_for_hall(state, now)) is not None:
         raise refusal
@@ -35,6 +37,9 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
             then=tuple(Stop(service.id) for service in further),
             booked_at=command.booked_at,
             estimate=command.estimate,
+            reference=command.reference,
+            waits_in=command.waits_in,
+            sign_language=command.sign_language,
         )
     ]
 

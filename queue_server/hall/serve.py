@@ -66,7 +66,17 @@ def recall(state: State, command: c.Recall, actor: c.Actor, _now: int) -> list[e
     limit = state.defined.rules.recall_limit
     if ticket.calls > limit:
         raise Refused("recall_limit_reached", number=ticket.number, limit=limit)
-    return [e.TicketRecalled(ticket.id, ticket.number, window.window, ticket.calls + 1, ticket.language)]
+    return [
+        e.TicketRecalled(
+            ticket.id,
+            ticket.number,
+            window.window,
+            ticket.calls + 1,
+            ticket.language,
+            ticket.waits_in,
+            ticket.sign_language,
+        )
+    ]
 
 
 def start(state: State, command: c.StartService, actor: c.Actor, _now: int) -> list[e.Event]:
@@ -185,7 +195,14 @@ def _slips(state: State, window: int) -> Iterator[tuple[int, e.Event]]:
 
 def _call_by_rule(ticket: Ticket, window: WindowState) -> e.TicketCalled:
     return e.TicketCalled(
-        ticket.id, ticket.number, window.window, "by_rule", language=ticket.language, operator=window.operator
+        ticket.id,
+        ticket.number,
+        window.window,
+        "by_rule",
+        language=ticket.language,
+        operator=window.operator,
+        waits_in=ticket.waits_in,
+        sign_language=ticket.sign_language,
     )
 
 

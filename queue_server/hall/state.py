@@ -23,7 +23,9 @@ from queue_server.hall.bookings.receptions.reception import Control, ReceptionFi
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day
+from queue_server.hall.help.bell import HelpCall, HelpFigures
 from queue_server.hall.lines import Lines
+from queue_server.hall.ratings.served_stop import ServedStop
 from queue_server.hall.ticket import Ticket, TicketState
 
 SECOND = 1_000_000
@@ -153,6 +155,12 @@ class State(Struct, kw_only=True, dict=True):
     """Month, such as `2026-03` -> host -> what is counted of its receptions. An inner dict is never changed."""
     draws: dict[str, Draw] = field(default_factory=dict)
     """Those of the present day and of later ones."""
+    served: dict[str, tuple[ServedStop, ...]] = field(default_factory=dict)
+    """Ticket -> its services that were finished on the present day or the one before, where the hall asks for marks."""
+    help_calls: dict[str, HelpCall] = field(default_factory=dict)
+    """The calls for help that nobody has answered yet, in the order of ringing."""
+    help_figures: dict[str, HelpFigures] = field(default_factory=dict)
+    """Day -> what is counted of its calls for help."""
 
     def __post_init__(self) -> None:
         """Build the index; a decoded snapshot passes here too."""
@@ -188,6 +196,9 @@ class State(Struct, kw_only=True, dict=True):
             done_controls=dict(self.done_controls),
             reception_figures=dict(self.reception_figures),
             draws=dict(self.draws),
+            served=dict(self.served),
+            help_calls=dict(self.help_calls),
+            help_figures=dict(self.help_figures),
         )
 
     @property

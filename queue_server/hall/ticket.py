@@ -39,7 +39,8 @@ class Ticket(Struct, kw_only=True, omit_defaults=True, gc=False):
     service to be waited for when the ticket came to it, if it said so;
     `call_seq` is the record of its last call; `own_holds` is how often the visitor has asked for more time.
     `refusal` stands once the proof of its priority has been refused. `lead` is by how much (µs) the priority puts `due`
-    earlier: None without one, once it was refused, and in records of before it was kept.
+    earlier: None without one, once it was refused, and in records of before it was kept. `reference` is the visit's id
+    in another system, `waits_in` the zone in which the visitor waits; with `sign_language` boards show a clip too.
     """
 
     id: str
@@ -75,6 +76,9 @@ class Ticket(Struct, kw_only=True, omit_defaults=True, gc=False):
     refusal: ProofRefusal | None = None
     noted: bool = False
     visited: tuple[Stop, ...] = ()
+    reference: str | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
 
     @property
     def is_live(self) -> bool:

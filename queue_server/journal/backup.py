@@ -9,8 +9,8 @@ from typing import Final
 from uuid import uuid4
 
 from queue_server.journal.checks.verify import Verdict, verify_store
-from queue_server.journal.connection import OWNER_ONLY, open_existing
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
+from queue_server.journal.sqlite.connection import OWNER_ONLY, open_existing
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from queue_server.journal.store import Unavailable, Unusable
 
 SQLITE_MARK: Final = b"SQLite format 3\0"

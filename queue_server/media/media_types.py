@@ -1,6 +1,9 @@
 """Which files a board shows, by their names and by their first bytes. Pure."""
 
+import re
 from typing import Final
+
+from queue_server.config.languages import LANGUAGES
 
 TYPES: Final = {
     ".avif": "image/avif",
@@ -13,8 +16,14 @@ TYPES: Final = {
     ".mp4": "video/mp4",
     ".ogv": "video/ogg",
     ".webm": "video/webm",
+    ".vtt": "text/vtt",
 }
-"""What is shown, and as what. No SVG, which is a document with scripts of its own, and nothing to be guessed."""
+"""What is shown, and as what; captions are shown with the film beside which they lie. No SVG, which is a document with
+scripts of its own, and nothing to be guessed."""
+
+CAPTIONS: Final = TYPES[".vtt"]
+LARGEST_CAPTIONS: Final = 1_000_000
+"""Bytes of a file of captions: those of some hours."""
 
 HEAD_BYTES: Final = 64
 """So many first bytes say what a file is."""
@@ -44,8 +53,21 @@ def type_of_content(head: bytes) -> str | None:
         return next((media_type for media_type, brands in _BRANDS.items() if head[8:12] in brands), None)
     if head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head:  # EBML, whose DocType is not that of other Matroska
         return "video/webm"
+    if _WEBVTT.match(head):
+        return CAPTIONS
     return None
 
+
+def captions_of(name: str) -> tuple[str, str | None]:
+    """The film that a file of captions belongs to, without its ending, and the language: of `fire.kk.vtt` the film
+    `fire` and Kazakh."""
+    film = name.rpartition(".")[0]
+    stem, dot, language = film.rpartition(".")
+    return (stem, language) if dot and language in LANGUAGES else (film, None)
+
+
+_WEBVTT: Final = re.compile(rb"(\xef\xbb\xbf)?WEBVTT([ \t\r\n]|$)")
+"""How a file of captions begins (W3C, WebVTT, section 4.1)."""
 
 _STARTS: Final = (
     (b"\xff\xd8\xff", "image/jpeg"),

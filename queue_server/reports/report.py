@@ -13,7 +13,7 @@ from queue_server.reports.contents.headline import headline
 from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import NoPeriod, Period, period_of, t
-from queue_server.reports.receptions import receptions
+from queue_server.reports.receptions import counts
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figure_documents import Statistics
@@ -88,7 +88,8 @@ async def report_of(
     if overtakings.definition is None or (overtakings.head is None and past is None):
         raise NoPeriod(t("This period is before the hall's first day. There is nothing to tell of it."))
     statistics = await sources.statistics.statistics(hall, period.first, period.last, by, now)
-    counted = await receptions(sources.journal, hall, overtakings.definition, period.first[:7], period.last[:7])
+    counted = await counts(sources.journal, hall, overtakings.definition, period.first, period.last)
+    figures = PeriodFigures(overview, overtakings.fairness, counted.receptions, counted.help_calls)
     teller = Formatter(overtakings.definition, language, hall, period, past.definition if past is not None else None)
     return Report(
         hall=hall,
@@ -100,8 +101,8 @@ async def report_of(
         seq=seq,
         hash=digest,
         head=headline(teller, overview),
-        panels=await asyncio.to_thread(panels, teller, PeriodFigures(overview, overtakings.fairness, counted)),
+        panels=await asyncio.to_thread(panels, teller, figures),
         statistics=replace(statistics, seq=seq),
         fairness=overtakings.fairness,
-        receptions=counted,
+        receptions=counted.receptions,
     )

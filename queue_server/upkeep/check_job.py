@@ -13,7 +13,7 @@ from msgspec import Struct
 from queue_server.journal.checks.audit import AuditFinding, audit
 from queue_server.journal.checks.verify import Fault, verify
 from queue_server.journal.record import Corrupt, Record
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import StoreError
 from queue_server.upkeep.side_job import report_progress, serve_order
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 from uuid import uuid4
 
-from queue_server.journal.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
+from queue_server.journal.sqlite.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
 
 DISK_RESERVE: Final = 512 << 20
 """Bytes that stay free: the folder lies on the journal's own disk, and a file must never be why a hall stops."""

@@ -17,6 +17,7 @@ from queue_server.views.booking import (
 from queue_server.views.closure import closure_document
 from queue_server.views.desk import DeskWindow, window_document
 from queue_server.views.draw import draw_entry_document
+from queue_server.views.help import help_document
 from queue_server.views.ticket import TicketDocument, ticket_document
 
 
@@ -33,6 +34,15 @@ class SeqAnswer(Struct, frozen=True):
     seq: int
 
 
+class MarkAnswer(Struct, frozen=True):
+    """A mark is recorded, by the record `seq` with that hash (hex): with it anyone can check that it is still there."""
+
+    seq: int
+    proof: str
+
+
+_HelpEnd = c.AnswerHelp | c.WithdrawHelp
+
 _encoder = json.Encoder()
 
 
@@ -42,10 +52,14 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket), command.estimate))
     if isinstance(command, c.LeaveQueue | c.AskForTime | c.ChangeTicket | c.CancelTicket):
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket)))
+    if isinstance(command, c.RequestHelp):
+        return _encoder.encode(help_document(state.help_calls[command.help]))
     if isinstance(command, c.ClosePlaces):
         return _encoder.encode(closure_document(state.closures[command.closure]))
-    if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm | c.OpenDraw | c.HoldDraw):
+    if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm | c.OpenDraw | c.HoldDraw | _HelpEnd):
         return _encoder.encode(SeqAnswer(state.seq))
+    if isinstance(command, c.RateVisit):
+        return _encoder.encode(MarkAnswer(state.seq, state.head.hex()))
     if isinstance(command, c.EnterDraw | c.LeaveDraw):
         return _encoder.encode(draw_entry_document(state, command.booking))
     if isinstance(command, c.BookingCommand):

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from queue_server.config.definition import Definition, Names
+from queue_server.hall.events import TicketCalled, TicketRecalled
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
 from queue_server.views.closed import ClosedHall
@@ -19,7 +20,8 @@ NEXT_SHOWN = 8
 
 
 class BoardCall(Struct, frozen=True):
-    """A ticket at a window. `since` is its last call, or the start of its service."""
+    """A ticket at a window. `since` is its last call, or the start of its service. The boards of `zones` show it,
+    also by the clip of that `sign_language`, where there is one."""
 
     number: str
     window: int
@@ -27,6 +29,8 @@ class BoardCall(Struct, frozen=True):
     since: datetime
     calls: int
     zone: str | None
+    zones: tuple[str, ...]
+    sign_language: str | None
 
 
 class Waiting(Struct, frozen=True):
@@ -43,8 +47,8 @@ class BoardWindow(Struct, frozen=True, omit_defaults=True):
 
 
 class BoardDocument(Struct, frozen=True, tag_field="view", tag="board"):
-    """`next` is of the whole hall, `next_by_zone` of what is called in each of its zones. `closed` is null while the
-    hall gives tickets."""
+    """`next` is of the whole hall, `next_by_zone` of what the boards of each of its zones show. `closed` is null while
+    the hall gives tickets."""
 
     hall: str
     seq: int
@@ -96,6 +100,16 @@ def zone_of(definition: Definition | None, window: int) -> str | None:
     return defined.zone if defined else None
 
 
+def zones_of_call(definition: Definition | None, window: int, waits_in: str | None) -> tuple[str, ...]:
+    """The zones whose boards show a call: that of the window, and that in which the visitor waits."""
+    return tuple(dict.fromkeys(zone for zone in (zone_of(definition, window), waits_in) if zone is not None))
+
+
+def sign_language_of(definition: Definition | None, called: Ticket | TicketCalled | TicketRecalled) -> str | None:
+    """The language whose clips show the call, where the visitor has asked for signs."""
+    return definition.language_for(called.language) if definition is not None and called.sign_language else None
+
+
 def _calls(state: State) -> tuple[BoardCall, ...]:
     at_windows = [state.tickets[w.ticket] for w in state.windows.values() if w.ticket is not None]
     at_windows.sort(key=lambda ticket: ticket.call_seq, reverse=True)
@@ -106,7 +120,16 @@ def _call(state: State, ticket: Ticket) -> BoardCall:
     window = ticket.window or 0
     state_shown: Literal["called", "serving"] = "called" if ticket.state == "called" else "serving"
     since = (ticket.called_at if state_shown == "called" else ticket.started_at) or ticket.state_since
-    return BoardCall(ticket.number, window, state_shown, moment(since), ticket.calls, zone_of(state.definition, window))
+    return BoardCall(
+        ticket.number,
+        window,
+        state_shown,
+        moment(since),
+        ticket.calls,
+        zone_of(state.definition, window),
+        zones_of_call(state.definition, window, ticket.waits_in),
+        sign_language_of(state.definition, ticket),
+    )
 
 
 def _heads(state: State) -> list[Ticket]:
@@ -121,14 +144,15 @@ def _numbers(tickets: Iterable[Ticket]) -> tuple[str, ...]:
 
 def _next_by_zone(definition: Definition, heads: Sequence[Ticket]) -> dict[str, tuple[str, ...]]:
     """The next numbers by zone. A ticket bound to a window is called in that window's zone, any other where its service
-    is."""
+    is; those who wait in a zone are among its numbers wherever they are called."""
     by_zone = {}
     for zone in definition.zones:
         called = services_in(definition, zone.id)
         by_zone[zone.id] = _numbers(
             ticket
             for ticket in heads
-            if (
+            if ticket.waits_in == zone.id
+            or (
                 ticket.service in called if ticket.bound_to is None else zone_of(definition, ticket.bound_to) == zone.id
             )
         )

@@ -71,6 +71,7 @@ class BookingDocument(Struct, frozen=True, kw_only=True, gc=False):
     displaced: DisplacedDocument | None
     waits_since: datetime | None
     offered: OfferDocument | None
+    reference: str | None = None
 
 
 class ArrivalDocument(Struct, frozen=True, kw_only=True, gc=False):
@@ -113,6 +114,7 @@ def booking_document(state: State, booking: Booking) -> BookingDocument:
         displaced=_displaced_document(state, booking),
         waits_since=moment(waiting.since) if waiting is not None else None,
         offered=offer_document(lease) if lease is not None else None,
+        reference=booking.reference,
     )
 
 

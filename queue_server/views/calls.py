@@ -11,11 +11,13 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Entry, TicketCalled, TicketRecalled
-from queue_server.views.board import zone_of
+from queue_server.views.board import sign_language_of, zone_of, zones_of_call
 from queue_server.views.times import moment
 
 
 class Call(Struct, frozen=True):
+    """The boards of `zones` show the call, also by the clip of that `sign_language`, where there is one."""
+
     seq: int
     number: str
     window: int
@@ -23,6 +25,8 @@ class Call(Struct, frozen=True):
     calls: int
     language: str | None
     at: datetime
+    zones: tuple[str, ...]
+    sign_language: str | None
 
 
 class CallsDocument(Struct, frozen=True, tag_field="view", tag="calls"):
@@ -44,4 +48,14 @@ def _call(definition: Definition | None, entry: Entry) -> Call | None:
         return None
     calls = event.calls if isinstance(event, TicketRecalled) else 1
     zone = zone_of(definition, event.window)
-    return Call(entry.seq, event.number, event.window, zone, calls, event.language, moment(entry.at))
+    return Call(
+        entry.seq,
+        event.number,
+        event.window,
+        zone,
+        calls,
+        event.language,
+        moment(entry.at),
+        zones_of_call(definition, event.window, event.waits_in),
+        sign_language_of(definition, event),
+    )

@@ -18,6 +18,7 @@ from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.views.board import Waiting, waiting, zone_of
 from queue_server.views.equipment.printers import PrinterDocument, PrinterState
+from queue_server.views.help import HelpCallDocument, help_documents
 from queue_server.views.receptions import DeskReception, desk_reception
 from queue_server.views.supervision.helper_tickets import HelperTicket, helper_tickets
 from queue_server.views.supervision.pace import Pace, pace_of
@@ -74,7 +75,7 @@ class DeskDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="des
     `helper_tickets` are those whom the window may call as a helper once they have waited long enough.
     `pace` is how long what the ticket is in may take, `results` what its service may end with,
     `reception` is there where somebody is received in person,  `printers` are those of
-    the hall that need somebody.
+    the hall that need somebody, `help_calls` the calls for help that nobody has answered.
     """
 
     hall: str
@@ -93,6 +94,7 @@ class DeskDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="des
     reception: DeskReception | None
     colleagues: tuple[Colleague, ...]
     printers: tuple[PrinterDocument, ...]
+    help_calls: tuple[HelpCallDocument, ...] = ()
 
 
 def desk_document(state: State, number: int, now: int, printers: Iterable[PrinterDocument] = ()) -> DeskDocument:
@@ -117,6 +119,7 @@ def desk_document(state: State, number: int, now: int, printers: Iterable[Printe
         reception=desk_reception(state, ticket, now),
         colleagues=tuple(_colleagues(state, number)),
         printers=tuple(printer for printer in printers if printer.state in PRINTER_TROUBLES or printer.uncertain),
+        help_calls=help_documents(state),
     )
 
 

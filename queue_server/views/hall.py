@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from queue_server.config.definition import Definition, Group, Names, Zone
+from queue_server.config.definition import Definition, Group, HelpReason, Names, Zone
 
 
 class ServiceDocument(Struct, frozen=True):
@@ -39,6 +39,8 @@ class HallDocument(Struct, frozen=True):
     priorities: tuple[PriorityDocument, ...]
     groups: tuple[Group, ...]
     zones: tuple[Zone, ...]
+    waiting_zones: tuple[str, ...]
+    help_reasons: tuple[HelpReason, ...]
 
 
 def hall_document(hall: str, definition: Definition) -> HallDocument:
@@ -54,4 +56,6 @@ def hall_document(hall: str, definition: Definition) -> HallDocument:
         priorities=tuple(PriorityDocument(p.id, p.names, p.head_start_s, p.proof) for p in definition.priorities),
         groups=definition.groups,
         zones=definition.zones,
+        waiting_zones=definition.waiting_zones,
+        help_reasons=definition.help_reasons,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from queue_server.hall.events import Estimate
+from queue_server.hall.help.decide_help import open_call
 from queue_server.hall.order import tickets_ahead
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Stop, Ticket, TicketState
@@ -23,7 +24,8 @@ class TicketDocument(Struct, frozen=True, kw_only=True, gc=False):
     """`called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
 
     `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window
-    that may call it is open.
+    that may call it is open. `reference` is the visit's id in another system, `waits_in` the zone in which the visitor
+    waits; `help_since` is when they called for help, while nobody has come.
     """
 
     id: str
@@ -51,6 +53,10 @@ class TicketDocument(Struct, frozen=True, kw_only=True, gc=False):
     visited: tuple[StopDocument, ...]
     noted: bool
     proof: str
+    reference: str | None = None
+    waits_in: str | None = None
+    sign_language: bool = False
+    help_since: datetime | None = None
 
 
 class TicketView(Struct, frozen=True, kw_only=True, tag_field="view", tag="ticket"):
@@ -96,7 +102,16 @@ def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = No
         visited=_stops(ticket.visited),
         noted=ticket.noted,
         proof=ticket.proof.hex(),
+        reference=ticket.reference,
+        waits_in=ticket.waits_in,
+        sign_language=ticket.sign_language,
+        help_since=_help_since(state, ticket),
     )
+
+
+def _help_since(state: State, ticket: Ticket) -> datetime | None:
+    call = open_call(state, None, ticket.id) if state.help_calls else None
+    return moment(call.since) if call is not None else None
 
 
 def _stops(stops: tuple[Stop, ...]) -> tuple[StopDocument, ...]:

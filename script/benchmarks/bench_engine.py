@@ -15,8 +15,8 @@ from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
-from queue_server.journal.schema import SCHEMA
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.schema import SCHEMA
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from script.benchmarks.measure import BenchmarkRow, in_turns, rate_row, time_row
 from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 

@@ -31,7 +31,7 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.state import State
 from queue_server.journal.codec import seal
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from queue_server.stats.visits.fold import Fold
 from queue_server.views.answer import answer
 from script.benchmarks.bench_http import CONNECTIONS, PATH

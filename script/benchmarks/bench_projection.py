@@ -13,7 +13,7 @@ from queue_server.app import engine_on
 from queue_server.config.definition import Window
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from script.benchmarks.measure import BenchmarkRow, Measured, in_turns, time_row
 from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK
 

@@ -11,7 +11,7 @@ from typing import Final
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from queue_server.journal.store import Store
 from script.benchmarks.measure import BenchmarkRow, in_turns, time_row
 from script.data.measured_hall import DEFINITION, DESK, HALL, KIOSK

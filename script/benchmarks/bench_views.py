@@ -23,8 +23,8 @@ from queue_server.app import build, engine_on, worker_program
 from queue_server.background import BACKGROUND
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
-from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.store import Token
+from queue_server.journal.access.contents import Token
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.serving import runner_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS

@@ -27,7 +27,7 @@ from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.openid import SECRET_VARIABLE
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
-from queue_server.journal.store import User
+from queue_server.journal.access.contents import User
 from queue_server.views.equipment.board_report import BoardFault, BoardReport
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
@@ -290,7 +290,7 @@ async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
         base_url=server.url, viewport={"width": shot.width, "height": shot.height}, reduced_motion="reduce"
     )
     if shot.role is not None:
-        is_person = shot.role != "kiosk"
+        is_person = shot.role not in ("kiosk", "tablet")
         cookie = await server.session(shot.role, "Айгүл" if is_person else "entrance", is_person=is_person)
         await context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": cookie["url"]}])
     page = await context.new_page()

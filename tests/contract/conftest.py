@@ -7,7 +7,7 @@ import pytest
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.postgres.postgres_store import PostgresStore
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Store
 from tests.postgres_server import Database, empty
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from queue_server.hall import events as e
+from queue_server.journal.access.contents import Session, Token
 from queue_server.journal.codec import seal
+from queue_server.journal.personal.contents import Note
 from queue_server.journal.record import Record
-from queue_server.journal.store import Answer, Note, Session, Store, Token
+from queue_server.journal.store import Answer, Store
 from queue_server.journal.visits.visit import Rows, Visit, WindowTime
 
 

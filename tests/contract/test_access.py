@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from queue_server.journal.store import Conflict, Device, Session, Store, Token, User
+from queue_server.journal.access.contents import Device, Session, Token, User
+from queue_server.journal.store import Conflict, Store
 from tests.contract.kept import session, token
 
 

@@ -10,7 +10,7 @@ from queue_server.app import engine_on
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.postgres.postgres_store import PostgresStore
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch, Conflict, Store
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Retraction, Tallied, VisitCriteria

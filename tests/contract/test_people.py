@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from queue_server.journal.store import Batch, NameChange, Note, PendingChange, Session, Store, Token, Trace, User
+from queue_server.journal.access.contents import NameChange, PendingChange, Session, Token, Trace, User
+from queue_server.journal.personal.contents import Note
+from queue_server.journal.store import Batch, Store
 from queue_server.views.person_names import FormerName
 from tests.contract.kept import sealed
 

@@ -6,11 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.hall import events as e
+from queue_server.journal.access.contents import User
 from queue_server.journal.codec import seal
-from queue_server.journal.postgres import beside
+from queue_server.journal.postgres import shared
 from queue_server.journal.shared import in_memory, in_sqlite
 from queue_server.journal.shared.contents import Failures, ServerRow, SharedState, StoredConfiguration
-from queue_server.journal.store import Batch, Store, Unavailable, User
+from queue_server.journal.store import Batch, Store, Unavailable
 from tests.contract.kept import sealed
 
 ONE = ServerRow("one", "pc-1", "http://10.0.0.1:8080", "1.2.0", 10, 20)
@@ -37,7 +38,7 @@ async def test_counts_of_failures_are_changed_by_whoever_read_them_last(store: S
 
 async def test_counts_of_failures_are_erased_in_time_and_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of too many those go that are forgotten first."""
-    for module in (in_memory, in_sqlite, beside):
+    for module in (in_memory, in_sqlite, shared):
         monkeypatch.setattr(module, "MOST_FAILURES", 3)
     for number in (4, 1, 3, 2):
         await store.change_failures({}, [Failures(bytes([number]), 1, 0, number)])

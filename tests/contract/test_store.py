@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from queue_server.journal.store import Batch, PendingChange, Store, Trace, Unavailable
+from queue_server.journal.access.contents import PendingChange, Trace
+from queue_server.journal.store import Batch, Store, Unavailable
 from tests.contract.kept import sealed
 
 

@@ -6,10 +6,10 @@ from functools import reduce
 import pytest
 
 from queue_server.hall.events import GENESIS
-from queue_server.journal.personal.contents import PersonalDatum
+from queue_server.journal.personal.contents import Note, PersonalDatum
 from queue_server.journal.record import Record, chain
 from queue_server.journal.shared.contents import Failures, ServerRow
-from queue_server.journal.store import Answer, Batch, Conflict, Head, Note, Store
+from queue_server.journal.store import Answer, Batch, Conflict, Head, Store
 
 
 def record(hall: str, seq: int, body: bytes = b"{}", *, after: bytes = b"{}") -> Record:

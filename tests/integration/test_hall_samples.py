@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.journal.schema import SCHEMA_VERSION
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.schema import SCHEMA_VERSION
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from tests.hall_sample import FILE, GOLDEN, lay_out
 from tests.integration.command_line import kezek
 

@@ -256,3 +256,25 @@ async def test_a_name_of_many_signs_is_one_file(tmp_path: Path) -> None:
         for media in (await server.ask("GET", SETTINGS)).json["media"]:
             assert quote(media["name"], safe="") in media["address"]
             assert (await server.ask("GET", media["address"])).body.decode() == media["name"]
+
+
+async def test_captions_lie_beside_their_film(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """One for every board or one for each language; what does not begin as captions do is told once and not shown."""
+    put(tmp_path, "fire.webm", "other.mp4", "picture.jpg")
+    for name in ("fire.vtt", "fire.kk.vtt", "picture.vtt", "alone.vtt"):
+        (tmp_path / name).write_bytes(b"\xef\xbb\xbfWEBVTT\n\n00:00.000 --> 00:02.000\nFire\n")
+    (tmp_path / "other.vtt").write_bytes(b"1\n00:00:00,000 --> 00:00:02,000\nSubRip\n")
+    with caplog.at_level(logging.WARNING):
+        async with serving(for_visitors=boards(hall(tmp_path))) as server:
+            media = (await server.ask("GET", SETTINGS)).json["media"]
+            captions = {item["name"]: item.get("captions", []) for item in media}
+            assert {name: [track["language"] for track in tracks] for name, tracks in captions.items()} == {
+                "fire.webm": ["kk", None],
+                "other.mp4": [],
+                "picture.jpg": [],
+            }
+            reply = await server.ask("GET", captions["fire.webm"][0]["address"])
+            assert (reply.status, reply.headers["Content-Type"]) == (200, "text/vtt")
+    assert [record.message for record in caplog.records] == [
+        f"{tmp_path / 'other.vtt'} are no captions: they begin with WEBVTT and have 1 MB at the most"
+    ]

@@ -19,7 +19,7 @@ from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.loops import Loops
 from queue_server.reports.schedule.due import Span

@@ -16,8 +16,8 @@ from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.clock import HallClock, StoreTime
 from queue_server.config.sections.displays import Displays, HallBoard, Printer
 from queue_server.hall.state import SECOND
+from queue_server.journal.access.contents import Session, User
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Session, User
 from queue_server.pages.services import VISITOR_SERVICES
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, serving

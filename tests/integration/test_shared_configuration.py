@@ -19,9 +19,9 @@ from queue_server.config.file.load import parse
 from queue_server.config.file.shared_text import for_machine, sections_that_differ, shared_text, shared_version
 from queue_server.config.file.start import StartConfiguration
 from queue_server.config.mistakes import ConfigError
+from queue_server.journal.access.contents import User
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.shared.contents import StoredConfiguration
-from queue_server.journal.store import User
 from tests import postgres_server
 from tests.halls import MORNING
 from tests.integration.api.configuration.test_configuration import Office

@@ -16,8 +16,8 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.config.credentials import LONGEST_NAME, LONGEST_PIN
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
+from queue_server.journal.access.contents import Session, User
 from queue_server.journal.feed import Feed
-from queue_server.journal.store import Session, User
 from queue_server.pages import render
 
 

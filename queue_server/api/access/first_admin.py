@@ -7,7 +7,8 @@ from typing import Final
 
 from queue_server.api.access.tokens import digest_of
 from queue_server.hall.state import MINUTE
-from queue_server.journal.store import Session, Store, User
+from queue_server.journal.access.contents import Session, User
+from queue_server.journal.store import Store
 from queue_server.views.person_names import PersonNames, is_pseudonym
 
 FIRST_ADMIN: Final = "administrator"

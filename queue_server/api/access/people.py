@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from queue_server.config.text import folded
-from queue_server.journal.store import Store, Token, User
+from queue_server.journal.access.contents import Token, User
+from queue_server.journal.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from queue_server.api.access.tokens import digest_of
 from queue_server.clock import clock_of
 from queue_server.hall.state import SECOND
-from queue_server.journal.store import Session, Store, Unavailable
+from queue_server.journal.access.contents import Session
+from queue_server.journal.store import Store, Unavailable
 from queue_server.views.person_names import PersonNames
 
 SESSION_COOKIE: Final = "kezek"

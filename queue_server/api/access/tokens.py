@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import Final
 
 from queue_server.clock import clock_of
-from queue_server.journal.store import Store, Token, Unavailable
+from queue_server.journal.access.contents import Token
+from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every
 

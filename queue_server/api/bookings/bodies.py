@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from queue_server.api.http.bodies import Line, Name, Text
 from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.reference import Reference
 from queue_server.bookings.presented_code import LONGEST_PRESENTED
 from queue_server.config.languages import LanguageCode
 from queue_server.hall.bookings.booking import BookingParty
@@ -31,7 +32,8 @@ class OfferBody(Struct, frozen=True, forbid_unknown_fields=True):
 class BookingBody(Struct, frozen=True, forbid_unknown_fields=True):
     """A booking to make. `name`, `phone` and `question` are of the visitor: they are kept beside the journal until the
     day after the booked time. Whoever books without credentials names a `phone`; a kiosk, which has digits alone, needs
-    no `name`."""
+    no `name`. `reference` is the visit's id in another system: opaque, without anything about a person; the ticket gets
+    it too."""
 
     service: Name
     start: Start
@@ -40,6 +42,7 @@ class BookingBody(Struct, frozen=True, forbid_unknown_fields=True):
     question: Text | None = None
     language: LanguageCode | None = None
     offer: OfferName | None = None
+    reference: Reference | None = None
 
 
 class EnterDrawBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,10 +74,12 @@ class CancelBookingBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ArriveBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """A visitor who has booked and is in the hall."""
+    """A visitor who has booked and is in the hall. `waits_in` and `sign_language` are as for any ticket."""
 
     priority: Name | None = None
     language: LanguageCode | None = None
+    waits_in: Name | None = None
+    sign_language: bool = False
 
 
 class PresentedBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,6 +88,8 @@ class PresentedBody(Struct, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, Meta(min_length=1, max_length=LONGEST_PRESENTED, pattern=r"^[^\x00-\x1f\x7f]*$")]
     priority: Name | None = None
     language: LanguageCode | None = None
+    waits_in: Name | None = None
+    sign_language: bool = False
 
 
 def microseconds(start: datetime) -> int:

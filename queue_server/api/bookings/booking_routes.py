@@ -64,6 +64,7 @@ BOOKING_ROUTES: Final = (
         body=BookingBody,
         answer=BookedDocument,
         codes=(
+            "reference_personal",
             *("unknown_service", "name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached"),
             "question_missing",
             "booking_under_way",
@@ -120,7 +121,7 @@ BOOKING_ROUTES: Final = (
         roles=ACT_FOR_VISITOR,
         body=ArriveBody,
         answer=ArrivalDocument,
-        codes=("unknown_booking", "unknown_priority"),
+        codes=("unknown_booking", "unknown_priority", "unknown_waiting_zone"),
     ),
     Route(
         "POST",
@@ -131,6 +132,7 @@ BOOKING_ROUTES: Final = (
         body=PresentedBody,
         answer=CheckInDocument,
         codes=(
+            "unknown_waiting_zone",
             *("unknown_priority", "booking_ended", "code_unknown", "code_unreadable", "code_ambiguous"),
             *("code_of_ticket", "code_of_other_hall", "codes_wrong"),
         ),

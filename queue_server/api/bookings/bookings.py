@@ -16,6 +16,7 @@ from queue_server.api.bookings.visitors import with_visitors
 from queue_server.api.halls.command_reply import answer_command, give_command, stored_command_id
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.reference import impersonal
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.choices import date_in
@@ -84,7 +85,8 @@ async def make(request: web.Request) -> web.Response:
     visitor = visitor_named(
         body.name or "", body.phone, body.question, needs_phone=principal is None or is_kiosk, needs_name=not is_kiosk
     )
-    wish = c.MakeBooking("", body.service, bodies.microseconds(body.start), body.offer, body.language)
+    start, reference = bodies.microseconds(body.start), impersonal(body.reference)
+    wish = c.MakeBooking("", body.service, start, body.offer, body.language, reference)
     answer = await make_booking(request, wish, visitor, actor_of(request), stored_command_id(request))
     keys, booking = request.app[VISITOR_SERVICES].booking_keys, str(_booked.decode(answer)["id"])
     secret = json.encode({"key": keys.key_of(booking), "code": keys.code_of(booking)})
@@ -121,8 +123,7 @@ async def arrive(request: web.Request) -> web.Response:
     """Give a visitor who has booked, and is in the hall now, the ticket."""
     body = decode(_arrive_body, await request.read())
     _, booking = booking_of(request, *ACT_FOR_VISITOR)
-    answer = await check_in.arrive(request, booking, stored_command_id(request), body.priority, body.language)
-    return json_reply(answer)
+    return json_reply(await check_in.arrive(request, booking, stored_command_id(request), body))
 
 
 async def show_day(request: web.Request) -> web.Response:

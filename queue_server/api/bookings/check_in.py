@@ -7,6 +7,7 @@ counted.
 
 import secrets
 from collections.abc import Sequence
+from typing import Final
 
 from aiohttp import web
 from msgspec import json
@@ -14,7 +15,7 @@ from msgspec import json
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.code_attempts import MOST_WRONG_CODES
 from queue_server.api.access.requester import actor_of
-from queue_server.api.bookings.bodies import PresentedBody
+from queue_server.api.bookings.bodies import ArriveBody, PresentedBody
 from queue_server.api.halls.claimed_priority import need_claimable
 from queue_server.api.halls.command_reply import stored_command_id
 from queue_server.api.http.bodies import decode
@@ -29,13 +30,14 @@ from queue_server.pages import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 
 _body = json.Decoder(PresentedBody)
+BARE_ARRIVAL: Final = ArriveBody()
 
 
 async def arrive_by_code(request: web.Request) -> web.Response:
     """Give a visitor who shows a booking's digits or its QR code the ticket."""
     body = decode(_body, await request.read())
     booking = await presented_booking(request, body.code, body.language)
-    answer = await arrive(request, booking, stored_command_id(request), body.priority, body.language)
+    answer = await arrive(request, booking, stored_command_id(request), body)
     ticket = json.decode(answer)["ticket"]["id"]
     key = json.encode({"key": request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)})
     return json_reply(answer[:-1] + b"," + key[1:])
@@ -45,16 +47,23 @@ async def arrive(
     request: web.Request,
     booking: Booking,
     command_id: str | None = None,
-    priority: str | None = None,
-    language: str | None = None,
+    body: ArriveBody | PresentedBody = BARE_ARRIVAL,
     actor: c.Actor | None = None,
 ) -> bytes:
     """The engine's answer to the visitor's coming. Raises as `Engine.submit`."""
-    need_claimable(request, priority)
+    need_claimable(request, body.priority)
     hall = request.match_info["hall"]
     waits = request.app[VISITOR_SERVICES].waits.get(hall)
-    estimate = waits.of_newcomer(booking.service, priority) if waits is not None else None
-    command = c.ArriveBooking(booking.id, secrets.token_urlsafe(12), priority, language, estimate)
+    estimate = waits.of_newcomer(booking.service, body.priority) if waits is not None else None
+    command = c.ArriveBooking(
+        booking.id,
+        secrets.token_urlsafe(12),
+        body.priority,
+        body.language,
+        estimate,
+        body.waits_in,
+        body.sign_language,
+    )
     return await request.app[SERVER].execute(hall, command, actor or actor_of(request), command_id)
 
 

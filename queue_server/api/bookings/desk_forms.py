@@ -8,6 +8,7 @@ from msgspec import json
 
 from queue_server.api.access.requester import actor_of, is_https
 from queue_server.api.bookings import check_in
+from queue_server.api.bookings.bodies import ArriveBody
 from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, BookedId, start_in, typed_in
 from queue_server.api.bookings.bookings import moved_data
 from queue_server.api.bookings.making import make_booking, visitor_named
@@ -71,7 +72,7 @@ async def arrive(request: web.Request) -> web.Response:
     the ticket that the first one has made, and prints nothing."""
     form, (feed, booking) = await fields(request), _booking(request)
     try:
-        await check_in.arrive(request, booking, priority=form.get("priority") or None)
+        await check_in.arrive(request, booking, body=ArriveBody(priority=form.get("priority") or None))
     except Refused as refusal:
         if refusal.code == "booking_used":
             return _to(feed, booking.id)

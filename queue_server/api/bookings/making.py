@@ -133,6 +133,7 @@ async def _make(
         wish.start,
         wish.offer,
         wish.language,
+        wish.reference,
     )
     return await server.execute(hall, command, actor, command_id, personal_part(state, command, visitor))
 

@@ -45,8 +45,9 @@ from queue_server.config.settings import Config
 from queue_server.engine import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
+from queue_server.journal.access.contents import PendingChange
 from queue_server.journal.record import Corrupt
-from queue_server.journal.store import PendingChange, Unavailable
+from queue_server.journal.store import Unavailable
 from queue_server.pages.wording.change_sentences import ConfigurationWords
 from queue_server.views.person_names import PersonNames
 

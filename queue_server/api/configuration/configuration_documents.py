@@ -11,7 +11,7 @@ from queue_server.config.definition import Names
 from queue_server.config.file.config_file import version_of
 from queue_server.config.languages import SOURCE_LANGUAGE, STAFF_LANGUAGES
 from queue_server.config.mistakes import Problem, in_words
-from queue_server.journal.store import PendingChange
+from queue_server.journal.access.contents import PendingChange
 from queue_server.pages.wording.change_sentences import ConfigurationWords
 from queue_server.pages.wording.words import words
 from queue_server.views.times import moment

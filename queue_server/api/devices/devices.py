@@ -34,7 +34,8 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.text import folded
 from queue_server.hall.state import SECOND
-from queue_server.journal.store import Conflict, Device
+from queue_server.journal.access.contents import Device
+from queue_server.journal.store import Conflict
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.equipment.devices import DeviceDocument
 from queue_server.views.times import moment, moment_or_none
@@ -157,7 +158,7 @@ async def boards(request: web.Request) -> web.Response:
         raise NotSignedIn
     body = decode(_boards_body, await request.read())
     book, bridge = request.app[DEVICE_BOOK], request.match_info["bridge"][:64]
-    book.report(bridge, body.boards)
+    book.report(bridge, body.boards, body.modems)
     identified = [
         BoardPlace(board.bus, board.address)
         for board in body.boards

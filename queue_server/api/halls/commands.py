@@ -7,6 +7,7 @@ from msgspec import Meta, Struct, json
 
 from queue_server.api.http.bodies import EmptyBody, Line, Name, Text, decode
 from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.reference import Reference, impersonal
 from queue_server.config.languages import LanguageCode
 from queue_server.config.scalars import WindowNumber
 from queue_server.hall import commands as c
@@ -19,16 +20,33 @@ Minutes = Annotated[int, Meta(ge=1, le=1440)]
 
 
 class TicketBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """A ticket to give. `visit` names the further services of a visit, which keeps one number."""
+    """A ticket to give. `visit` names the further services of a visit, which keeps one number.
+
+    `reference` is the visit's id in another system: opaque, without anything about a person. `waits_in` is the zone in
+    which the visitor waits, one of the hall's waiting places; with `sign_language` boards show a clip of the call.
+    """
 
     service: Name
     priority: Name | None = None
     language: LanguageCode | None = None
     visit: Annotated[tuple[Name, ...], Meta(max_length=10)] = ()
+    reference: Reference | None = None
+    waits_in: Name | None = None
+    sign_language: bool = False
 
     def command(self, ticket: str, estimate: Estimate | None = None) -> c.IssueTicket:
         """The command. `ticket` is the id of the new ticket, `estimate` the wait that its visitor is shown."""
-        return c.IssueTicket(ticket, self.service, self.priority, self.language, self.visit, estimate=estimate)
+        return c.IssueTicket(
+            ticket,
+            self.service,
+            self.priority,
+            self.language,
+            self.visit,
+            estimate=estimate,
+            reference=impersonal(self.reference),
+            waits_in=self.waits_in,
+            sign_language=self.sign_language,
+        )
 
 
 class SwitchOffBody(Struct, frozen=True, forbid_unknown_fields=True):

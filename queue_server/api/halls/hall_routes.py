@@ -142,7 +142,7 @@ PHONE_ROUTES: Final = (
         unless="anyone",
         limit="tickets",
         status=303,
-        form=("service", "language"),
+        form=("service", "language", "waits_in"),
         codes=("not_found", "store_unavailable"),
     ),
 )

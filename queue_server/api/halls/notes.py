@@ -8,7 +8,7 @@ from queue_server.api.halls.windows import window_number
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall.window import seat
-from queue_server.journal.store import Note
+from queue_server.journal.personal.contents import Note
 from queue_server.views.notes import NoteDocument, NotesDocument
 from queue_server.views.times import moment
 

@@ -36,13 +36,14 @@ async def take(request: web.Request) -> web.Response:
     if visit is None:
         return _see(f"/p/{hall}")
     form = await fields(request)
-    language = form.get("language")
+    language, place = form.get("language"), form.get("waits_in")
     service, waits = form.get("service", ""), request.app[VISITOR_SERVICES].waits.get(hall)
     command = c.IssueTicket(
         secrets.token_urlsafe(12),
         service,
         language=language if language in state.definition.languages else None,
         estimate=waits.of_newcomer(service) if waits is not None else None,
+        waits_in=place if place in state.definition.waiting_zones else None,
     )
     try:
         answer: dict[str, Any] = json.decode(await server.execute(hall, command, PHONE, f"phone-{visit}"))

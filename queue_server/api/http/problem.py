@@ -23,6 +23,14 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         400,
         "`Kezek-After` names record {after}, but the journal of this hall ends with record {seq}. Leave it out.",
     ),
+    "events_beyond_journal": (
+        409,
+        "This hall's journal ends with record {seq}. Record {after} is another journal's, as from before a restore.",
+    ),
+    "reference_personal": (
+        400,
+        "A `reference` stands in the journal for ever, and this one may name a person. Send an id of the matter alone.",
+    ),
     "host_unreadable": (
         400,
         "The `Host` header is missing or names no host and port. A proxy before this server must pass it on as it is.",
@@ -58,6 +66,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         "The journal is {days} days ahead of the machine's clock. An administrator corrects it: kezek clock repair.",
     ),
     "device_silent": (409, "{name} does not answer now."),
+    "no_printer": (409, "This kiosk has no printer."),
     "paper_not_uncertain": (409, "Whether {number} was printed is not in doubt here, or no more."),
     "other_kind": (
         409,
@@ -68,12 +77,16 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         429,
         "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     ),
+    "unknown_log": (404, "This server is no witness of the log {log}."),
+    "log_not_signed": (403, "The checkpoint is not signed by a key of the log {log} that this witness was given."),
+    "log_not_continued": (422, "The log {log} does not continue what was cosigned before: {why}."),
     "unknown_alarm": (404, "This alarm does not stand any more, or never did."),
     "unknown_command": (404, "A window has no command {command}. It has: {known}."),
     "unknown_user": (404, "There is no person {name}."),
     "unknown_token": (404, "There is no live token {name}."),
     "unknown_state": (404, "No such state of the configuration is kept, or its text cannot be read."),
     "unknown_change": (404, "No such change waits any more."),
+    "unknown_words": (404, "There are no words with this mark, or they are erased already."),
     "method_not_allowed": (405, "This address answers {allowed} only."),
     "configuration_broken": (
         409,
@@ -100,7 +113,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "media_no_folder": (409, "The folder {detail} is not there."),
     "media_name": (
         400,
-        "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm or .ogv.",
+        "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm, .ogv or .vtt.",
     ),
     "media_exists": (409, "There is a file of this name already. Remove it first, or choose another name."),
     "media_full": (409, "The folder has 500 files, which is as many as a board shows. Remove some first."),
@@ -211,6 +224,13 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     ),
     "name_missing": (400, "No name was given. Write the name of the visitor."),
     "question_missing": (400, "No question was given. Who asks to be received in person says in words what about."),
+    "messages_off": (409, "This hall tells nobody by {channel}. Its own choices stand on the ticket's page."),
+    "visit_over": (409, "This visit is over: there is nothing to be told any more."),
+    "messages_limit_reached": (409, "Addresses were given {limit} times for this visit, as often as may be."),
+    "phone_country": (400, "Numbers of this country are not taken here. These countries are: {countries}."),
+    "email_unreadable": (400, "This is no e-mail address. Write it in full, such as name@example.kz."),
+    "address_unreadable": (400, "This is no address that messages could go to."),
+    "unknown_message": (404, "Nobody waits for what became of that message."),
     "phone_missing": (400, "No telephone number was given. Write one at which the visitor can be called."),
     "phone_unreadable": (400, "This is no telephone number. Write it with its code, such as +7 701 000 00 00."),
     "phone_limit_reached": (

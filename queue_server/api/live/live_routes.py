@@ -4,8 +4,9 @@ from typing import Final
 
 from queue_server.api.halls import journal
 from queue_server.api.http.description.table import HALL, Query, Route
-from queue_server.api.live import live
+from queue_server.api.live import event_stream, live
 from queue_server.config.roles import (
+    AUDIT,
     READ_BOARD,
 )
 
@@ -40,5 +41,18 @@ LIVE_ROUTES: Final = (
             ),
         ),
         codes=("malformed", "upgrade_required", "stopping", "unknown_window", "unknown_ticket"),
+    ),
+    Route(
+        "GET",
+        f"{HALL}/events",
+        event_stream.stream,
+        "Every event of the journal as server-sent events, from a position on. Where nothing happens, comments come.",
+        roles=AUDIT,
+        query=(
+            Query("after", _POSITION, "Begin after this record; the header `Last-Event-ID` counts more than this."),
+        ),
+        media_type=event_stream.EVENT_STREAM,
+        codes=("malformed", "events_beyond_journal", "store_unavailable"),
+        is_endless=True,
     ),
 )

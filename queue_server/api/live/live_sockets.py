@@ -1,17 +1,28 @@
 """Holds the live sockets of one server: those of each hall, and their metrics."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from aiohttp import web
+from msgspec import Struct
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from queue_server.api.access.requester import Credential
 from queue_server.api.http.server_context import ServerContext
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.fanout import Fanout
 from queue_server.journal.feed import Feed
+
+
+class EventReader(Struct, frozen=True, eq=False):
+    """A reader of the stream of events: `end` ends its stream."""
+
+    hall: str
+    credential: Credential | None
+    end: Callable[[int], None]
+    task: asyncio.Task[object] | None
 
 
 class LiveSockets:
@@ -22,6 +33,7 @@ class LiveSockets:
         self.fanouts: dict[str, Fanout] = {}
         self.handlers: set[asyncio.Task[object]] = set()
         """The handlers of the sockets that are open."""
+        self.event_readers: set[EventReader] = set()
         server.metrics.registry.register(SocketMetrics(self.fanouts.values()))
 
     def add_hall(self, feed: Feed) -> None:
@@ -33,13 +45,22 @@ class LiveSockets:
         """Send the screens of a hall away, whose state is in doubt: what they show is old, and they say so then."""
         if hall in self.fanouts:
             self.fanouts[hall].end_all(TRY_LATER)
+        self._end_readers(TRY_LATER, hall)
 
     async def say_goodbye(self, code: int) -> None:
         """Close every socket with a closing code, and wait until all have ended."""
         for fanout in self.fanouts.values():
             fanout.end_all(code)
-        if self.handlers:
-            await asyncio.wait(self.handlers)
+        readers = {reader.task for reader in self.event_readers if reader.task is not None}
+        self._end_readers(code)
+        if handlers := self.handlers | readers:
+            await asyncio.wait(handlers)
+
+    def _end_readers(self, code: int, hall: str | None = None) -> None:
+        """End the streams of events, of one hall or of all."""
+        for reader in self.event_readers:
+            if hall in (None, reader.hall):
+                reader.end(code)
 
 
 LIVE_SOCKETS: Final = web.AppKey("LIVE_SOCKETS", LiveSockets)

@@ -33,15 +33,21 @@ async def end_revoked(access: AccessControl, live: LiveSockets) -> None:
 async def _look(access: AccessControl, live: LiveSockets) -> None:
     await access.names.keep_up()
     is_over: dict[Credential, bool] = {}
+
+    async def has_ended(credential: Credential | None) -> bool:
+        if credential is None:
+            return False
+        if credential not in is_over:
+            is_over[credential] = not await _is_valid(access, credential)
+        return is_over[credential]
+
     for fanout in live.fanouts.values():
         for screen in fanout.screens():
-            credential = screen.credential
-            if credential is None:
-                continue
-            if credential not in is_over:
-                is_over[credential] = not await _is_valid(access, credential)
-            if is_over[credential]:
+            if await has_ended(screen.credential):
                 fanout.end(screen, NOT_SIGNED_IN)
+    for reader in list(live.event_readers):
+        if await has_ended(reader.credential):
+            reader.end(NOT_SIGNED_IN)
 
 
 async def _is_valid(access: AccessControl, credential: Credential) -> bool:

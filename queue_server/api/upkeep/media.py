@@ -19,7 +19,7 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.upkeep.upkeep import folder_of
 from queue_server.api.upkeep.uploads import an_upload, length_of, parts_of
-from queue_server.journal.connection import OWNER_ONLY_FOLDER
+from queue_server.journal.sqlite.connection import OWNER_ONLY_FOLDER
 from queue_server.media.media_plan import MOST_MEDIA, MediaName, MediaPlan, PlannedMedia, read_plan
 from queue_server.media.media_store import (
     LARGEST_MEDIA,
@@ -71,6 +71,9 @@ class FolderDocument(Struct, frozen=True):
 
 
 T = TypeVar("T")
+
+MEDIA_KINDS: Final = {"image": "picture", "video": "video", "text": "captions"}
+"""The kind of a file, by the first part of its media type."""
 
 _plan_body: Final = json.Decoder(PlanBody)
 _remove_body: Final = json.Decoder(RemoveBody)
@@ -180,5 +183,11 @@ def _read_folder(folder: Path) -> MediaDocument:
 
 
 def _item(file: StoredMedia, plan: PlannedMedia) -> StoredMediaDocument:
-    kind = "picture" if (type_of(file.name) or "").startswith("image/") else "video"
-    return StoredMediaDocument(file.name, kind, file.size, plan.seconds, plan.first, plan.last)
+    return StoredMediaDocument(
+        file.name,
+        MEDIA_KINDS[(type_of(file.name) or "").partition("/")[0]],
+        file.size,
+        plan.seconds,
+        plan.first,
+        plan.last,
+    )

@@ -59,7 +59,8 @@ class HallBoard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A ticket printer and the kiosks whose tickets it prints: the names of their tokens or sign-in links.
+    """A ticket printer and the kiosks whose tickets it prints: the names of their tokens or sign-in links, or of
+    bridges with push-button posts.
 
     `dots` is the printable width (576 for 80 mm paper, 384 for 58 mm). `code_page` is the printer's number of the
     Kazakh page KZ-1048 (RK1048); with 0 every line that is not ASCII is sent as a picture. `mm_s` is how fast it
@@ -93,12 +94,13 @@ class Voice(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Displays(Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of what visitors see. `address` is where visitors' phones reach this server; it stands in the QR codes
-    on paper."""
+    on paper. `sign_clips` is a folder of clips in sign language."""
 
     address: Address | None = None
     voice: Voice = Voice()
     boards: tuple[HallBoard, ...] = ()
     printers: tuple[Printer, ...] = ()
+    sign_clips: Folder | None = None
 
     def board(self, hall: str, zone: str | None) -> HallBoard:
         """The settings of a board: those of its zone, else of its hall, else the general ones."""

@@ -67,6 +67,8 @@ def _read(config: Config) -> Iterator[tuple[Place, str]]:
             yield ("displays", "boards", place, "media"), board.media
     if config.displays.voice.clips is not None:
         yield ("displays", "voice", "clips"), config.displays.voice.clips
+    if config.displays.sign_clips is not None:
+        yield ("displays", "sign_clips"), config.displays.sign_clips
 
 
 def _why_unwritable(folder: Path) -> str | None:

@@ -24,6 +24,8 @@ def arrive_booking(state: State, command: c.ArriveBooking, _actor: c.Actor, now:
     booking = state.booking(command.booking)
     if command.ticket in state.tickets:
         raise Refused("ticket_exists")
+    if command.waits_in is not None and command.waits_in not in state.defined.waiting_zones:
+        raise Unknown("unknown_waiting_zone", zone=command.waits_in)
     if command.priority is not None and state.defined.priority(command.priority) is None:
         raise Unknown("unknown_priority", priority=command.priority)
     _need_its_day(state, booking, now)
@@ -52,6 +54,9 @@ def arrive_booking(state: State, command: c.ArriveBooking, _actor: c.Actor, now:
             language=command.language or booking.language,
             booked_at=booked_at,
             estimate=command.estimate,
+            reference=booking.reference,
+            waits_in=command.waits_in,
+            sign_language=command.sign_language,
         ),
     ]
 

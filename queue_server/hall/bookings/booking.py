@@ -27,7 +27,8 @@ class Booking(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     `seq` and `proof` are of the record with which it was made; `changes` counts its moves, the answer and its end. `by`
     and `reason` are those of the last change. `ticket` and `number` are what it became when the visitor came. An
     appointment that was asked for is answered by `answer_by`, or by its time; `refusal` is why it was refused.
-    `closure` is the one for which the hall cancelled it, after no other place had been chosen.
+    `closure` is the one for which the hall cancelled it, after no other place had been chosen; `reference` is the
+    visit's id in another system.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Booking(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     answer_by: int | None = None
     refusal: RefusalReason | None = None
     closure: str | None = None
+    reference: str | None = None
 
 
 class Lease(Struct, frozen=True, omit_defaults=True, gc=False):

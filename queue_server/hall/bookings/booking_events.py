@@ -25,7 +25,8 @@ class BookingOffered(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class BookingMade(Struct, frozen=True, omit_defaults=True, gc=False):
-    """A visitor has booked the time from `start` to `end`. The lease `offer` ends."""
+    """A visitor has booked the time from `start` to `end`. The lease `offer` ends. `reference` is the visit's id in
+    another system."""
 
     booking: str
     service: str
@@ -33,6 +34,7 @@ class BookingMade(Struct, frozen=True, omit_defaults=True, gc=False):
     end: int
     language: str | None = None
     offer: str | None = None
+    reference: str | None = None
 
 
 class BookingMoved(Struct, frozen=True, omit_defaults=True, gc=False):

@@ -46,7 +46,9 @@ def make_booking(state: State, command: c.MakeBooking, _actor: c.Actor, now: int
         raise Refused("booking_exists")
     place = need_place(state, command.service, command.start, now, offer=command.offer)
     offer = command.offer if _is_page_lease(state, command.offer) else None
-    booking = e.BookingMade(command.booking, command.service, place.start, place.end, command.language, offer)
+    booking = e.BookingMade(
+        command.booking, command.service, place.start, place.end, command.language, offer, command.reference
+    )
     return [booking, *asking(state, command.booking, command.service, now)]
 
 

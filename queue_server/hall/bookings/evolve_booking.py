@@ -51,6 +51,7 @@ def _booked(state: State, entry: e.Entry) -> None:
         state_since=entry.at,
         state=BOOKING_BEGINNING,
         language=event.language,
+        reference=event.reference,
     )
     state.bookings[booking.id] = booking
     state.index.bookings.enter(booking)

@@ -34,7 +34,14 @@ from queue_server.journal.checks.draw_sequence import (
     objection_to_left,
     objection_to_opened,
 )
+from queue_server.journal.checks.help_sequence import HELP_FOLLOWS, HELP_OBJECTIONS, end_help_calls
 from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
+from queue_server.journal.checks.rating_sequence import (
+    follow_finished,
+    follow_rated,
+    forget_finished,
+    objection_to_rated,
+)
 from queue_server.journal.checks.ticket_sequence import (
     STAYS,
     follow_issued,
@@ -61,6 +68,7 @@ class SequenceChecker(CheckedState):
 
     def follow(self, event: e.Event) -> None:
         """Take in the event."""
+        self.seq += 1
         self.arrived = None
         self.drawn = self.drawn[1:] if isinstance(event, e.BookingMade) else []
         _FOLLOWS[type(event)](self, event)
@@ -70,8 +78,8 @@ class SequenceChecker(CheckedState):
 
 
 def _strange_name(hall: CheckedState, event: e.Event) -> str | None:
-    if not hall.knows_definition or isinstance(event, e.HallConfigured):
-        return None
+    if not hall.knows_definition or isinstance(event, e.HallConfigured | e.VisitRated):
+        return None  # a mark may be for a service that the hall has dropped since
     stops = (*getattr(event, "then", ()), *filter(None, (getattr(event, "stop", None),)))
     for service in (getattr(event, "service", None), *(stop.service for stop in stops)):
         if service is not None and service not in hall.services:
@@ -106,10 +114,12 @@ def _to_day_opened(hall: CheckedState, event: e.DayOpened) -> str | None:
 
 
 def _follow_day_opened(hall: CheckedState, event: e.DayOpened) -> None:
+    forget_finished(hall, hall.day)
     hall.day, hall.is_day_over = event.day, False
     hall.tickets, hall.numbers = {}, {}
     hall.knows_day = hall.knows_tickets = True
     forget_ended_bookings(hall)
+    end_help_calls(hall)
 
 
 def _to_day_closed(hall: CheckedState, event: e.DayClosed) -> str | None:
@@ -123,6 +133,7 @@ def _to_day_closed(hall: CheckedState, event: e.DayClosed) -> str | None:
 
 def _follow_day_closed(hall: CheckedState, event: e.DayClosed) -> None:
     hall.day, hall.is_day_over = event.day, True
+    end_help_calls(hall)
     hall.carried = {name: hall.tickets[name] for name in event.carried if name in hall.tickets}
     hall.knows_carried = hall.knows_tickets
     hall.knows_day = True
@@ -230,6 +241,11 @@ def _follow_nothing(_hall: CheckedState, _event: e.Event) -> None:
     """Changes nothing: the event only records a reason or an acknowledgement."""
 
 
+def _follow_end_of_service(hall: CheckedState, event: e.TicketFinished | e.TicketContinued) -> None:
+    follow_ticket(hall, event)
+    follow_finished(hall, event)
+
+
 def _follow_window(hall: CheckedState, event: e.WindowEvent) -> None:
     seat = hall.seat(event.window) or CheckedWindow("closed")
     seat.state = WINDOW_TRANSITIONS[type(event)][1]
@@ -270,10 +286,13 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.DrawEntered: objection_to_entered,
     e.DrawLeft: objection_to_left,
     e.DrawHeld: objection_to_held,
+    e.VisitRated: objection_to_rated,
+    **HELP_OBJECTIONS,
 }
 
 _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     **dict.fromkeys((*TRANSITIONS, *STAYS), follow_ticket),
+    **dict.fromkeys((e.TicketFinished, e.TicketContinued), _follow_end_of_service),
     e.HallConfigured: _follow_configured,
     e.DayOpened: _follow_day_opened,
     e.DayClosed: _follow_day_closed,
@@ -301,6 +320,8 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.DrawEntered: follow_entered,
     e.DrawLeft: follow_left,
     e.DrawHeld: follow_held,
+    e.VisitRated: follow_rated,
+    **HELP_FOLLOWS,
 }
 
 every_event(_OBJECTIONS)

@@ -5,9 +5,9 @@ from typing import Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from queue_server.journal.access.contents import Device, NameChange, PendingChange, Session, Token, Trace, User
 from queue_server.journal.postgres import names
 from queue_server.journal.postgres.connections import Connections, changed_rows
-from queue_server.journal.store import Device, NameChange, Session, Token, Trace, User
 from queue_server.views.person_names import FormerName
 
 Row = TypeVar("Row", bound=Struct)
@@ -95,6 +95,16 @@ class AccessTables:
     async def erase_traces(self, before: int) -> int:
         return await self._connections.change("DELETE FROM traces WHERE erase_after <= $1", before)
 
+    async def save_pending(self, change: PendingChange) -> None:
+        await self._connections.change(_SAVE_PENDING, *astuple(change))
+
+    async def pending(self) -> list[PendingChange]:
+        rows = await self._connections.rows("SELECT id, author, at, base, text FROM pending ORDER BY at, id")
+        return [PendingChange(*row) for row in rows]
+
+    async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
+        return await self._connections.change("DELETE FROM pending WHERE id = $1", id) > 0
+
     async def save_device(self, device: Device) -> None:
         await self._connections.change(_replace("devices", Device, "id"), *astuple(device))
 
@@ -153,3 +163,7 @@ _CHANGE_USER: Final = (
     f"UPDATE users SET {', '.join(f'{field} = ${place}' for place, field in enumerate(_USER, start=1))} WHERE "
     + " AND ".join(f"{field} IS NOT DISTINCT FROM ${place}" for place, field in enumerate(_USER, start=1 + len(_USER)))
 )
+_SAVE_PENDING: Final = """
+INSERT INTO pending (id, author, at, base, text) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (id) DO UPDATE SET author = excluded.author, at = excluded.at, base = excluded.base, text = excluded.text
+"""

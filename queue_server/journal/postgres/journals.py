@@ -1,4 +1,4 @@
-"""The part of a store on PostgreSQL that keeps journals, and with them answers, notes and snapshots."""
+"""The part of a store on PostgreSQL that keeps journals, and with them answers and snapshots."""
 
 import asyncio
 from collections import defaultdict
@@ -16,7 +16,7 @@ from queue_server.journal.postgres.connections import Connections
 from queue_server.journal.postgres.faults import CONNECTION_FAULTS, is_away, store_fault
 from queue_server.journal.postgres.news import News
 from queue_server.journal.record import Record
-from queue_server.journal.store import Answer, Batch, Conflict, Head, Note, Snapshot, Turn, Unavailable
+from queue_server.journal.store import Answer, Batch, Conflict, Head, Snapshot, Turn, Unavailable
 from queue_server.journal.visits.own_rows import OwnRows, form_of_rows
 
 if TYPE_CHECKING:
@@ -143,17 +143,6 @@ class JournalTables(OwnRows, PagedJournals):
     async def erase_answers(self, before: int, most: int) -> int:
         row = await self._connections.first_row("SELECT erase_answers($1, $2)", before, most)
         return 0 if row is None else int(row[0])
-
-    async def notes(self, hall: str, ticket: str) -> list[Note]:
-        rows = await self._connections.rows(
-            "SELECT hall, ticket, at, author, text, erase_after FROM notes WHERE hall = $1 AND ticket = $2 ORDER BY id",
-            hall,
-            ticket,
-        )
-        return [Note(*row) for row in rows]
-
-    async def erase_notes(self, before: int) -> int:
-        return await self._connections.change("DELETE FROM notes WHERE erase_after <= $1", before)
 
     async def save_snapshot(self, snapshot: Snapshot) -> None:
         await self._connections.change(_SAVE_SNAPSHOT, *astuple(snapshot))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import astuple
 
 from queue_server.config.roles import PEOPLE
-from queue_server.journal.store import NameChange, trace_of_change
+from queue_server.journal.access.contents import NameChange, trace_of_change
 from queue_server.views.person_names import FormerName, next_pseudonym
 
 if TYPE_CHECKING:

@@ -1,29 +1,96 @@
-"""The part of a store on PostgreSQL that keeps what servers share: changes that wait, positions, claims, secrets."""
+"""The part of a store on PostgreSQL that keeps what servers share beside the journals: who runs, what devices reported,
+wrong passwords, the text of the configuration, positions of readers, claims, secrets."""
 
 import secrets
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import astuple
 
 from queue_server.journal.postgres.connections import Connections
-from queue_server.journal.store import SECRET_BYTES, PendingChange
+from queue_server.journal.record import Record
+from queue_server.journal.shared.contents import (
+    MOST_FAILURES,
+    SECRET_BYTES,
+    Failures,
+    ServerRow,
+    SharedState,
+    StoredConfiguration,
+)
+
+if TYPE_CHECKING:
+    import asyncpg
+    from asyncpg.pool import PoolConnectionProxy
 
 
 class SharedTables:
-    """What servers share, in the tables of a database."""
+    """What servers share beside the journals, in the tables of a database."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    async def save_pending(self, change: PendingChange) -> None:
-        await self._connections.change(_SAVE_PENDING, *astuple(change))
+    async def time(self) -> int | None:
+        row = await self._connections.first_row(_TIME)
+        return None if row is None else int(row[0])
 
-    async def pending(self) -> list[PendingChange]:
-        rows = await self._connections.rows("SELECT id, author, at, base, text FROM pending ORDER BY at, id")
-        return [PendingChange(*row) for row in rows]
+    async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
+        row = await self._connections.first_row(_FIND, hall, bytes.fromhex(hash_prefix[:10]), hash_prefix)
+        return None if row is None else Record(row[0], row[1], bytes(row[2]), bytes(row[3]))
 
-    async def end_pending(self, id: str) -> bool:  # noqa: A002 - the field's own name
-        return await self._connections.change("DELETE FROM pending WHERE id = $1", id) > 0
+    async def failures(self, keys: Sequence[bytes]) -> dict[bytes, Failures]:
+        return {row[0]: Failures(*row) for row in await self._connections.rows(_FAILURES, [*keys])}
+
+    async def change_failures(self, before: Mapping[bytes, Failures], after: Sequence[Failures]) -> bool:
+        async with self._connections.transaction() as connection:
+            await connection.execute(FAILURES_LOCK)
+            return await _change_failures(connection, before, after)
+
+    async def forget_failures(self, keys: Sequence[bytes]) -> None:
+        await self._connections.change("DELETE FROM failures WHERE key = ANY($1)", [*keys])
+
+    async def erase_failures(self, before: int) -> int:
+        return await self._connections.change("DELETE FROM failures WHERE erase_after <= $1", before)
+
+    async def save_server(self, server: ServerRow) -> None:
+        await self._connections.change(_SAVE_SERVER, *astuple(server))
+
+    async def servers(self) -> list[ServerRow]:
+        return [ServerRow(*row) for row in await self._connections.rows(_SERVERS)]
+
+    async def remove_server(self, id: str) -> None:  # noqa: A002 - the field's own name
+        await self._connections.change("DELETE FROM servers WHERE id = $1", id)
+
+    async def erase_servers(self, before: int) -> int:
+        return await self._connections.change("DELETE FROM servers WHERE seen_at < $1", before)
+
+    async def save_states(self, states: Sequence[SharedState]) -> None:
+        newest: dict[tuple[str, str], SharedState] = {}
+        for state in states:
+            stored = newest.get((state.kind, state.id))
+            if stored is None or stored.at <= state.at:
+                newest[state.kind, state.id] = state
+        columns = zip(*map(astuple, newest.values()), strict=True)
+        if newest:
+            await self._connections.change(_SAVE_STATES, *map(list, columns))
+
+    async def states(self, since: int) -> list[SharedState]:
+        return [SharedState(*row) for row in await self._connections.rows(_STATES, since)]
+
+    async def erase_states(self, before: int) -> int:
+        return await self._connections.change("DELETE FROM states WHERE at < $1", before)
+
+    async def configuration(self) -> StoredConfiguration | None:
+        return next(iter(await self.configurations(1)), None)
+
+    async def configuration_number(self) -> int:
+        row = await self._connections.first_row("SELECT coalesce(max(number), 0) FROM configurations")
+        return 0 if row is None else int(row[0])
+
+    async def configurations(self, limit: int) -> list[StoredConfiguration]:
+        return [StoredConfiguration(*row) for row in await self._connections.rows(_CONFIGURATIONS, limit)]
+
+    async def put_configuration(self, configuration: StoredConfiguration) -> bool:
+        return await self._connections.change(_PUT, *astuple(configuration)) > 0
 
     async def position(self, reader: str) -> int | None:
         row = await self._connections.first_row("SELECT seq FROM positions WHERE reader = $1", reader)
@@ -56,9 +123,66 @@ class SharedTables:
         return bytes(row[0])
 
 
-_SAVE_PENDING: Final = """
-INSERT INTO pending (id, author, at, base, text) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (id) DO UPDATE SET author = excluded.author, at = excluded.at, base = excluded.base, text = excluded.text
+async def _change_failures(
+    connection: "PoolConnectionProxy[asyncpg.Record]", before: Mapping[bytes, Failures], after: Sequence[Failures]
+) -> bool:
+    rows = await connection.fetch(_FAILURES, [failures.key for failures in after])
+    stored = {row[0]: Failures(*row) for row in rows}
+    if any(stored.get(failures.key) != before.get(failures.key) for failures in after):
+        return False
+    await connection.executemany(_SAVE_FAILURES, [*map(astuple, after)])
+    await connection.execute(_FORGET_SURPLUS, MOST_FAILURES)
+    return True
+
+
+_TIME: Final = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+_FIND: Final = r"""
+SELECT hall, seq, body, hash FROM (
+    SELECT hall, seq, body, hash FROM journal WHERE hall = $1 AND substr(hash, 1, 5) = $2
+    AND position('\x227469636b65742e6973737565642f'::bytea IN substr(body, 1, 400)) > 0
+    UNION ALL
+    SELECT hall, seq, body, hash FROM journal WHERE hall = $1 AND substr(hash, 1, 5) = $2
+    AND position('\x22626f6f6b696e672e6d6164652f'::bytea IN substr(body, 1, 400)) > 0
+) AS on_paper WHERE starts_with(encode(hash, 'hex'), $3) ORDER BY seq DESC LIMIT 1
+"""
+FAILURES_LOCK: Final = "SELECT pg_advisory_xact_lock(7310589, 2)"
+"""Taken by whoever counts a failure: a row that is not there yet cannot be locked."""
+_FAILURES: Final = 'SELECT key, "count", last, erase_after FROM failures WHERE key = ANY($1)'
+_SAVE_FAILURES: Final = """
+INSERT INTO failures (key, "count", last, erase_after) VALUES ($1, $2, $3, $4)
+ON CONFLICT (key) DO UPDATE SET "count" = excluded."count", last = excluded.last, erase_after = excluded.erase_after
+"""
+_FORGET_SURPLUS: Final = """
+DELETE FROM failures WHERE key IN (SELECT key FROM failures ORDER BY erase_after DESC OFFSET $1)
+"""
+_SERVERS: Final = """
+SELECT id, name, address, version, started_at, seen_at, folders, configuration, clock_differs_s,
+    reads, rows_form FROM servers
+ORDER BY started_at, id
+"""
+_SAVE_SERVER: Final = """
+INSERT INTO servers (id, name, address, version, started_at, seen_at, folders, configuration, clock_differs_s,
+    reads, rows_form)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address, version = excluded.version,
+    seen_at = excluded.seen_at, folders = excluded.folders, configuration = excluded.configuration,
+    clock_differs_s = excluded.clock_differs_s, reads = excluded.reads, rows_form = excluded.rows_form
+"""
+_STATES: Final = "SELECT kind, id, server, at, body FROM states WHERE at >= $1 ORDER BY kind, id"
+_SAVE_STATES: Final = """
+INSERT INTO states (kind, id, server, at, body)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bytea[])
+ON CONFLICT (kind, id) DO UPDATE SET server = excluded.server, at = excluded.at, body = excluded.body
+WHERE excluded.at >= states.at
+"""
+_CONFIGURATIONS: Final = """
+SELECT number, at, author, confirmed_by, text FROM configurations ORDER BY number DESC LIMIT $1
+"""
+_PUT: Final = """
+INSERT INTO configurations (number, at, author, confirmed_by, text)
+SELECT $1::bigint, $2::bigint, $3::text, $4::text, $5::bytea
+WHERE $1::bigint = 1 + (SELECT coalesce(max(number), 0) FROM configurations)
+ON CONFLICT (number) DO NOTHING
 """
 _SAVE_POSITION: Final = """
 INSERT INTO positions (reader, seq) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq

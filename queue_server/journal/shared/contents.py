@@ -10,6 +10,8 @@ from queue_server.journal.record import Record
 MOST_FAILURES: Final = 30_000
 """How many counts of failures are kept: about 6 MB. Beyond it the ones that are forgotten first go."""
 
+SECRET_BYTES: Final = 32
+
 
 class Failures(Struct, frozen=True):
     """How often somebody has failed, and when last, under the digest of who and from where.
@@ -116,3 +118,25 @@ class SharedStore(Protocol):
 
     async def put_configuration(self, configuration: StoredConfiguration) -> bool:
         """Store a text whose number follows the newest one's. False where another text came first."""
+
+    async def position(self, reader: str) -> int | None:
+        """The last `seq` that a reader has handled; None for a new reader."""
+
+    async def save_position(self, reader: str, seq: int) -> None: ...
+
+    async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
+        """Claim a piece of work, or renew the claim, until `until` (µs UTC); returns whether it is the holder's. It is
+        not while another holder's claim is valid at `now`. Of several who claim at once one gets it."""
+
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        """Renew all claims of a holder until a moment (µs UTC), in one statement; returns the work that it has."""
+
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        """The work on which another holder has a claim that is valid at `now`."""
+
+    async def release(self, work: str, holder: str) -> None:
+        """Give up a claim, so that others can claim at once; another holder's claim stays."""
+
+    async def secret(self, name: str) -> bytes:
+        """32 random bytes that all servers on this store share: made when first asked for, and the same from then
+        on."""

@@ -1,9 +1,17 @@
 """Keeps what servers share in memory, for servers of one process."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 
 from queue_server.journal.record import Record
-from queue_server.journal.shared.contents import MOST_FAILURES, Failures, ServerRow, SharedState, StoredConfiguration
+from queue_server.journal.shared.contents import (
+    MOST_FAILURES,
+    SECRET_BYTES,
+    Failures,
+    ServerRow,
+    SharedState,
+    StoredConfiguration,
+)
 
 _ON_PAPER = (b'"ticket.issued/', b'"booking.made/')
 _HEADER_BYTES = 400
@@ -18,6 +26,9 @@ class SharedInMemory:
         self._servers: dict[str, ServerRow] = {}
         self._states: dict[tuple[str, str], SharedState] = {}
         self._configurations: list[StoredConfiguration] = []
+        self._positions: dict[str, int] = {}
+        self._claims: dict[str, tuple[str, int]] = {}
+        self._secrets: dict[str, bytes] = {}
 
     def _need_open(self) -> None:
         """Raises `Unavailable` once the store is closed."""
@@ -120,3 +131,38 @@ class SharedInMemory:
             return False
         self._configurations.append(configuration)
         return True
+
+    async def position(self, reader: str) -> int | None:
+        self._need_open()
+        return self._positions.get(reader)
+
+    async def save_position(self, reader: str, seq: int) -> None:
+        self._need_open()
+        self._positions[reader] = seq
+
+    async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
+        self._need_open()
+        claim = self._claims.get(work)
+        if claim is not None and claim[0] != holder and claim[1] > now:
+            return False
+        self._claims[work] = (holder, until)
+        return True
+
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        self._need_open()
+        works = [work for work, claim in self._claims.items() if claim[0] == holder]
+        self._claims.update((work, (holder, until)) for work in works)
+        return works
+
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        self._need_open()
+        return [work for work, claim in self._claims.items() if claim[0] != holder and claim[1] > now]
+
+    async def release(self, work: str, holder: str) -> None:
+        self._need_open()
+        if self._claims.get(work, ("", 0))[0] == holder:
+            del self._claims[work]
+
+    async def secret(self, name: str) -> bytes:
+        self._need_open()
+        return self._secrets.setdefault(name, secrets.token_bytes(SECRET_BYTES))

@@ -1,28 +1,29 @@
 """Keeps what servers share in the tables of a SQLite store."""
 
+import secrets
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import astuple
 
-from queue_server.journal.columns import insert, select
-from queue_server.journal.connection import Connection, transaction
 from queue_server.journal.record import Record
-from queue_server.journal.shared.contents import MOST_FAILURES, Failures, ServerRow, SharedState, StoredConfiguration
+from queue_server.journal.shared.contents import (
+    MOST_FAILURES,
+    SECRET_BYTES,
+    Failures,
+    ServerRow,
+    SharedState,
+    StoredConfiguration,
+)
+from queue_server.journal.sqlite.columns import insert, select
+from queue_server.journal.sqlite.connection import transaction
+from queue_server.journal.sqlite.sqlite_tables import SqliteTables
 
-Result = TypeVar("Result")
 
-
-class SharedInSqlite:
+class SharedInSqlite(SqliteTables):
     """The part of a SQLite store that implements `SharedStore`."""
-
-    _reader: Connection
-
-    async def _write_alone(self, function: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Run a function on the thread of the writing connection, while nobody else writes: what comes into a hall's
-        turn would end with it."""
-        raise NotImplementedError
 
     async def time(self) -> int | None:
         return None
@@ -83,8 +84,42 @@ class SharedInSqlite:
     async def put_configuration(self, configuration: StoredConfiguration) -> bool:
         return await self._write_alone(lambda db: db.execute(_PUT, astuple(configuration)).rowcount) > 0
 
+    async def position(self, reader: str) -> int | None:
+        row = await self._first_row(_Position, "SELECT seq FROM positions WHERE reader = ?", (reader,))
+        return None if row is None else row.seq
+
+    async def save_position(self, reader: str, seq: int) -> None:
+        await self._change(insert("positions", "REPLACE"), (reader, seq))
+
+    async def claim(self, work: str, holder: str, now: int, until: int) -> bool:
+        return await self._change(_CLAIM, (work, holder, until, holder, now)) > 0
+
+    async def renew_claims(self, holder: str, until: int) -> list[str]:
+        query = "UPDATE claims SET until = ? WHERE holder = ? RETURNING work"
+        return await self._write_alone(lambda db: [work for (work,) in db.execute(query, (until, holder)).fetchall()])
+
+    async def claimed(self, holder: str, now: int) -> list[str]:
+        query = "SELECT work FROM claims WHERE holder <> ? AND until > ?"
+        return await self._reader.run(lambda db: [work for (work,) in db.execute(query, (holder, now)).fetchall()])
+
+    async def release(self, work: str, holder: str) -> None:
+        await self._change("DELETE FROM claims WHERE work = ? AND holder = ?", (work, holder))
+
+    async def secret(self, name: str) -> bytes:
+        await self._change(insert("secrets", "INSERT OR IGNORE"), (name, secrets.token_bytes(SECRET_BYTES)))
+        (row,) = await self._all(_Secret, "SELECT secret FROM secrets WHERE name = ?", (name,))
+        return row.secret
+
     async def _count(self, statement: str, before: int) -> int:
         return await self._write_alone(lambda db: db.execute(statement, (before,)).rowcount)
+
+
+class _Position(Struct, frozen=True):
+    seq: int
+
+
+class _Secret(Struct, frozen=True):
+    secret: bytes
 
 
 def _failures(db: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, Failures]:
@@ -115,6 +150,10 @@ SELECT hall, seq, body, hash FROM (
     SELECT hall, seq, body, hash FROM journal INDEXED BY bookings_by_hash
     WHERE hall = ?1 AND substr(hash, 1, 5) = ?2 AND instr(substr(body, 1, 400), x'22626f6f6b696e672e6d6164652f') > 0
 ) WHERE lower(hex(hash)) GLOB ?3 || '*' ORDER BY seq DESC LIMIT 1
+"""
+_CLAIM: Final = """
+INSERT INTO claims (work, holder, until) VALUES (?, ?, ?)
+ON CONFLICT (work) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = ? OR until <= ?
 """
 _FORGET_SURPLUS: Final = """
 DELETE FROM failures WHERE key IN (SELECT key FROM failures ORDER BY erase_after DESC LIMIT -1 OFFSET ?)

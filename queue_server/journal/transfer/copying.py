@@ -7,7 +7,7 @@ from queue_server.config.mistakes import sentence_of
 from queue_server.journal.backup import settle
 from queue_server.journal.checks.chain_verifier import ChainVerifier, Verdict
 from queue_server.journal.record import Record
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch, Unusable
 from queue_server.journal.transfer.moment import StoreMoment, TransferStore
 from queue_server.journal.transfer.tables import APPENDED, REPLACED

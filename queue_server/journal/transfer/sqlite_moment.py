@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from queue_server.journal.connection import BUSY_TIMEOUT_S, Connection, connect, transaction
 from queue_server.journal.record import Record
+from queue_server.journal.sqlite.connection import BUSY_TIMEOUT_S, Connection, connect, transaction
 from queue_server.journal.transfer.moment import Closure, TableBlock, Value
 from queue_server.journal.transfer.tables import is_appended
 

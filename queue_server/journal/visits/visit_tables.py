@@ -7,8 +7,8 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from queue_server.journal.columns import insert
-from queue_server.journal.connection import transaction
+from queue_server.journal.sqlite.columns import insert
+from queue_server.journal.sqlite.connection import transaction
 from queue_server.journal.store import need_next
 from queue_server.journal.visits.own_rows import ERASED_FORM
 from queue_server.journal.visits.visit import Projected, Rows, Tallied, Visit, VisitCriteria, WindowTime

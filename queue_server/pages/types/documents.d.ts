@@ -136,7 +136,8 @@ declare namespace Kezek {
   }
 
   /**
-   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's.
+   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's or a post's; `color` an alpha
+   * sign's.
    */
   interface Appearance {
     address: number;
@@ -249,7 +250,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A ticket at a window. `since` is its last call, or the start of its service.
+   * A ticket at a window. `since` is its last call, or the start of its service. The boards of `zones` show it,
+   * also by the clip of that `sign_language`, where there is one.
    */
   interface BoardCall {
     number: string;
@@ -258,11 +260,13 @@ declare namespace Kezek {
     since: string;
     calls: number;
     zone: string | null;
+    zones: string[];
+    sign_language: string | null;
   }
 
   /**
-   * `next` is of the whole hall, `next_by_zone` of what is called in each of its zones. `closed` is null while the
-   * hall gives tickets.
+   * `next` is of the whole hall, `next_by_zone` of what the boards of each of its zones show. `closed` is null while
+   * the hall gives tickets.
    */
   interface BoardDocument {
     view: "board";
@@ -288,7 +292,8 @@ declare namespace Kezek {
 
   /**
    * How a board announces and what it shows. `unreadable`: there is a folder, and this server cannot read it.
-   * `broken` are the files that some board could not show.
+   * `broken` are the files that some board could not show. `signs` are the addresses of clips in sign language, by
+   * language and name.
    */
   interface BoardSettings {
     call_s: number;
@@ -297,6 +302,7 @@ declare namespace Kezek {
     media: Media[];
     unreadable: boolean;
     broken: string[];
+    signs: Record<string, Record<string, string>>;
   }
 
   /**
@@ -355,6 +361,7 @@ declare namespace Kezek {
     displaced: DisplacedDocument | null;
     waits_since: string | null;
     offered: OfferDocument | null;
+    reference: string | null;
     key: string;
     code: string;
   }
@@ -392,6 +399,7 @@ declare namespace Kezek {
     displaced: DisplacedDocument | null;
     waits_since: string | null;
     offered: OfferDocument | null;
+    reference: string | null;
   }
 
   interface BookingOfDay {
@@ -417,6 +425,9 @@ declare namespace Kezek {
     at: string;
   }
 
+  /**
+   * The boards of `zones` show the call, also by the clip of that `sign_language`, where there is one.
+   */
   interface Call {
     seq: number;
     number: string;
@@ -425,6 +436,8 @@ declare namespace Kezek {
     calls: number;
     language: string | null;
     at: string;
+    zones: string[];
+    sign_language: string | null;
   }
 
   /**
@@ -435,6 +448,14 @@ declare namespace Kezek {
     seq: number;
     at: string;
     calls: Call[];
+  }
+
+  /**
+   * Captions of a video. Those without a `language` are for every board that has none of its own.
+   */
+  interface CaptionTrack {
+    language: string | null;
+    address: string;
   }
 
   /**
@@ -701,7 +722,7 @@ declare namespace Kezek {
    * `helper_tickets` are those whom the window may call as a helper once they have waited long enough.
    * `pace` is how long what the ticket is in may take, `results` what its service may end with,
    * `reception` is there where somebody is received in person,  `printers` are those of
-   * the hall that need somebody.
+   * the hall that need somebody, `help_calls` the calls for help that nobody has answered.
    */
   interface DeskDocument {
     view: "desk";
@@ -721,6 +742,7 @@ declare namespace Kezek {
     reception: DeskReception | null;
     colleagues: Colleague[];
     printers: PrinterDocument[];
+    help_calls: HelpCallDocument[];
   }
 
   /**
@@ -752,7 +774,7 @@ declare namespace Kezek {
    */
   interface DeviceDocument {
     device: string;
-    kind: "board" | "bridge" | "kiosk" | "led_board" | "printer";
+    kind: "board" | "bridge" | "kiosk" | "led_board" | "messages" | "modem" | "printer" | "tablet";
     name: string;
     state: "failing" | "ok" | "paper_low" | "paper_out" | "silent" | "stale" | "unknown";
     since: string;
@@ -850,11 +872,12 @@ declare namespace Kezek {
   }
 
   /**
-   * A heading that gathers services on the kiosk.
+   * A heading that gathers services, and other groups: those that name it as their `parent`.
    */
   interface Group {
     id: string;
     names: Record<string, string>;
+    parent?: string | null;
   }
 
   interface Held {
@@ -862,6 +885,31 @@ declare namespace Kezek {
     number: string;
     service: string;
     until: string | null;
+  }
+
+  /**
+   * A call for help that nobody has answered yet: at a kiosk, by its name, or with a ticket.
+   */
+  interface HelpCallDocument {
+    id: string;
+    reason: string;
+    since: string;
+    kiosk: string | null;
+    ticket: string | null;
+    number: string | null;
+  }
+
+  /**
+   * What is counted of calls for help. Somebody came to half of the answered ones within `half_within_s` seconds, the
+   * median; `unanswered` are those that were neither answered nor taken back.
+   */
+  interface HelpSummary {
+    calls: number;
+    answers: number;
+    withdrawals: number;
+    unanswered: number;
+    half_within_s: number | null;
+    reasons: Record<string, number>;
   }
 
   /**
@@ -1093,7 +1141,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it.
+   * A picture or a video, in the order of the rotation. A picture is shown for `seconds`, or as the board has it; a
+   * video may have captions.
    */
   interface Media {
     name: string;
@@ -1101,6 +1150,7 @@ declare namespace Kezek {
     kind: "picture" | "video";
     address: string;
     seconds?: number | null;
+    captions?: CaptionTrack[];
   }
 
   /**
@@ -1111,6 +1161,21 @@ declare namespace Kezek {
     free: number;
     largest: number;
     items: StoredMediaDocument[];
+  }
+
+  /**
+   * A screen of the menu: the parts below it, then services, then the part `rest` in which it goes on.
+   *
+   * One with `names` is a group of the hall. One without is made where a screen would have too many: it holds some of
+   * them, or goes on with the rest.
+   */
+  interface MenuPart {
+    id: string;
+    parent: string | null;
+    names: Record<string, string> | null;
+    parts: string[];
+    services: string[];
+    rest: string | null;
   }
 
   /**
@@ -1459,7 +1524,8 @@ declare namespace Kezek {
    * What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
    *
    * `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
-   * With `booking` it may be booked for a time; `host` is who receives its visitors in person.
+   * With `booking` it may be booked for a time; `host` is who receives its visitors in person. `keywords` are further
+   * words by which a visitor finds it, of any language.
    */
   interface Service {
     id: string;
@@ -1474,6 +1540,8 @@ declare namespace Kezek {
     service_minutes?: number | null;
     booking?: ServiceBooking | null;
     host?: string | null;
+    information?: ServiceInformation | null;
+    keywords?: string[];
   }
 
   /**
@@ -1509,6 +1577,29 @@ declare namespace Kezek {
   }
 
   /**
+   * A service, the windows that may call it, and what to bring; `information` is null where nothing is written.
+   */
+  interface ServiceDetails {
+    id: string;
+    prefix: string;
+    names: Record<string, string>;
+    group: string | null;
+    windows: number[];
+    information: ServiceInformation | null;
+  }
+
+  /**
+   * What a visitor of a service should know before they come: what to bring, one thing a line, how long it takes and
+   * what it costs, and where to go instead.
+   */
+  interface ServiceInformation {
+    bring?: Record<string, string>[];
+    takes?: Record<string, string> | null;
+    costs?: Record<string, string> | null;
+    elsewhere?: Record<string, string> | null;
+  }
+
+  /**
    * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while no window that
    * may call the service is open.
    */
@@ -1517,6 +1608,14 @@ declare namespace Kezek {
     waiting: number;
     estimate: ShownWait | null;
     is_served: boolean;
+  }
+
+  /**
+   * The services of a hall in its order; of a search, those that fit, best first.
+   */
+  interface ServicesDocument {
+    hall: string;
+    services: ServiceDetails[];
   }
 
   /**
@@ -1616,7 +1715,8 @@ declare namespace Kezek {
 
   /**
    * `level` is that of the worst alarm that nobody has acknowledged. `foretelling` is null while it is not known yet
-   * what can be foretold. `not_running` names what of the server has failed beside the hall.
+   * what can be foretold. `not_running` names what of the server has failed beside the hall, `help_calls` the calls for
+   * help that nobody has answered; `help_today` is there where the hall has a bell.
    */
   interface SupervisorDocument {
     view: "supervisor";
@@ -1633,13 +1733,36 @@ declare namespace Kezek {
     appointments: Appointments;
     devices: DeviceDocument[];
     not_running: StoppedLoop[];
+    help_calls: HelpCallDocument[];
+    help_today: HelpSummary | null;
+  }
+
+  /**
+   * `question` is null where nobody has just been served at the window.
+   */
+  interface TabletDocument {
+    window: number;
+    seq: number;
+    question: TabletQuestion | null;
+  }
+
+  /**
+   * What the tablet at a window asks about, for `ask_s` more seconds; the mark is given by the `ticket`'s id.
+   */
+  interface TabletQuestion {
+    ticket: string;
+    finished: number;
+    number: string;
+    service: string;
+    ask_s: number;
   }
 
   /**
    * `called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
    *
    * `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window
-   * that may call it is open.
+   * that may call it is open. `reference` is the visit's id in another system, `waits_in` the zone in which the visitor
+   * waits; `help_since` is when they called for help, while nobody has come.
    */
   interface TicketDocument {
     id: string;
@@ -1667,6 +1790,10 @@ declare namespace Kezek {
     visited: StopDocument[];
     noted: boolean;
     proof: string;
+    reference: string | null;
+    waits_in: string | null;
+    sign_language: boolean;
+    help_since: string | null;
   }
 
   /**

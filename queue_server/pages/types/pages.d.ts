@@ -5,15 +5,25 @@ declare namespace Kezek {
   /** A text by the code of its language. */
   type Names = Record<string, string>;
 
-  /** `hall` of a kiosk. `languages` are by code, in their own words. */
+  /**
+   * `hall` of a kiosk. `languages` are by code, in their own words; `informs` are the ids of the services of which
+   * something is written. It `searches` where the services have words beyond one screen. A stand gives no tickets.
+   */
   interface KioskHall {
     hall: string;
     names: Names;
     languages: Names;
-    groups: Group[];
+    menu: MenuPart[];
+    informs: string[];
+    searches: boolean;
+    is_stand: boolean;
     printer: boolean;
     checks_in: boolean;
+    sms: boolean;
     priorities: Priority[];
+    waiting_zones: Zone[];
+    help_reasons: HelpReason[];
+    signs: Record<string, Record<string, string>>;
   }
 
   /**
@@ -45,6 +55,8 @@ declare namespace Kezek {
 interface HTMLElementTagNameMap {
   "call-list": import("../../../displays/static/call-list.js").CallList;
   "call-panel": import("../../../displays/static/call-panel.js").CallPanel;
+  "kiosk-bell": import("../../../displays/static/kiosk-bell.js").KioskBell;
+  "sign-clip": import("../../../displays/static/sign-clip.js").SignClip;
   "kiosk-tools": import("../../../displays/static/kiosk-tools.js").KioskTools;
   "live-status": import("../static/live-status.js").LiveStatus;
   "media-region": import("../../../displays/static/media-region.js").MediaRegion;

@@ -1,20 +1,23 @@
 """Lists the questions that a period can answer, in the order in which a manager asks them. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from queue_server.hall.help.bell import HelpFigures
 from queue_server.reports.contents.by_booking import appointments
 from queue_server.reports.contents.by_figure import acts, operators, pauses, times
 from queue_server.reports.contents.by_hour import load, week
 from queue_server.reports.contents.by_part import results, services, windows
+from queue_server.reports.contents.by_rating import ratings
 from queue_server.reports.contents.by_wait import spread, waits
 from queue_server.reports.contents.expected import forecast
 from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS as OF_AHEAD
 from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.help import help_calls
 from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS as OF_FAIRNESS
 from queue_server.reports.contents.overtakings import of_fairness
 from queue_server.reports.contents.panel import Question, ReportPanel
@@ -26,11 +29,12 @@ from queue_server.views.reception_figures import ReceptionMonths
 
 class PeriodFigures(Struct, frozen=True):
     """The figures from which the panels of a period are made. `fairness` is None until it is counted;
-    `receptions` are those of the months that the period touches."""
+    `receptions` are those of the months that the period touches, `help_calls` those of its days."""
 
     overview: Overview
     fairness: Fairness | None = None
     receptions: ReceptionMonths = field(default_factory=dict)
+    help_calls: Mapping[str, HelpFigures] = field(default_factory=dict)
 
 
 QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], ReportPanel]]] = {
@@ -47,12 +51,14 @@ QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], ReportPanel]]] = {
     "acts": acts,
 }
 """Questions by the id of the answer."""
-PANELS: Final = frozenset({*QUESTIONS, "results", "appointments", "receptions", *OF_FAIRNESS, *OF_AHEAD})
+PANELS: Final = frozenset(
+    {*QUESTIONS, "results", "appointments", "receptions", "ratings", "help", *OF_FAIRNESS, *OF_AHEAD}
+)
 """The ids of all answers, also of those that only some periods have."""
 
 
 def panels(teller: Formatter, figures: PeriodFigures) -> list[ReportPanel]:
-    """Every question with its answer; of a period without visitors only that of receptions in its months."""
+    """Every question with its answer; of a period without visitors only those of receptions and of calls for help."""
     return [_answered(teller, question) for question in _questions(teller, figures).values()]
 
 
@@ -65,19 +71,23 @@ def panel_of(teller: Formatter, figures: PeriodFigures, name: str) -> ReportPane
 def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]:
     """The questions that the period can answer."""
     overview, fairness = figures.overview, figures.fairness
-    hosts: dict[str, Question] = (
+    further_questions: dict[str, Question] = (
         {"receptions": partial(receptions, teller, figures.receptions)} if figures.receptions else {}
     )
+    if figures.help_calls:
+        further_questions |= {"help": partial(help_calls, teller, figures.help_calls)}
     if not overview.total.balance.joined:
-        return hosts
+        return further_questions
     questions: dict[str, Question] = {name: partial(answer, teller, overview) for name, answer in QUESTIONS.items()}
     if teller.definition.results or overview.total.results:
         questions["results"] = partial(results, teller, overview)
     if overview.total.bookings is not None:
         questions["appointments"] = partial(appointments, teller, overview)
+    if overview.total.ratings is not None:
+        questions["ratings"] = partial(ratings, teller, overview)
     if fairness is not None:
         questions |= of_fairness(teller, fairness, overview.total.priorities, overview.priorities)
-    return questions | hosts
+    return questions | further_questions
 
 
 def _answered(teller: Formatter, question: Question) -> ReportPanel:

@@ -16,7 +16,7 @@ from queue_server.clock import now_us
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.hall.state import SECOND
 from queue_server.journal.place import Place
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Store
 from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.whole_file import put

@@ -15,7 +15,7 @@ from uuid import uuid4
 from msgspec import DecodeError, Struct, json
 
 from queue_server.backups.folder_notes import write
-from queue_server.journal.connection import OWNER_ONLY_FOLDER
+from queue_server.journal.sqlite.connection import OWNER_ONLY_FOLDER
 
 TLS_FOLDER: Final = "tls"
 REQUEST_FILE: Final = "request.json"

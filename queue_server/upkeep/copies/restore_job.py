@@ -29,7 +29,7 @@ from queue_server.hall.events import HallConfigured
 from queue_server.hall.state import SECOND
 from queue_server.journal.checks.verify import Verdict
 from queue_server.journal.codec import CONFIGURATION_MARK, decode, open_body
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import StoreError
 from queue_server.upkeep.side_job import serve_order
 

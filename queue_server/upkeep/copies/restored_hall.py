@@ -19,8 +19,8 @@ from queue_server.backups.contents import CONFIG_PART, HISTORY
 from queue_server.backups.folder_notes import write
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.journal.backup import sync
-from queue_server.journal.connection import OWNER_ONLY_FOLDER
-from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.sqlite.connection import OWNER_ONLY_FOLDER
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 
 RESTORE_FOLDER: Final = "restore"
 COPY_FILE: Final = "copy"

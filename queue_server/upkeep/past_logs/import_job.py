@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from queue_server.config.languages import SOURCE_LANGUAGE, STAFF_LANGUAGES
 from queue_server.config.mistakes import Sentence, in_words, sentence_of
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import StoreError
 from queue_server.pages.wording.words import words
 from queue_server.stats.past_logs import log_writer

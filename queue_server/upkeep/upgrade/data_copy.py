@@ -15,8 +15,8 @@ from msgspec import json
 from queue_server.backups.folder_notes import RESTORED, RestoreMark, write
 from queue_server.journal.backup import backup as copy_store
 from queue_server.journal.backup import ends_of, settle, sync
-from queue_server.journal.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
-from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.sqlite.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from queue_server.upkeep.upgrade.state import UPGRADE_FILE
 
 UPGRADES: Final = "upgrades"

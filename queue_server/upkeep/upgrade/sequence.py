@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.journal.backup import ends_of, schema_of
-from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from queue_server.journal.store import StoreError
 from queue_server.upkeep.upgrade.data_copy import (
     UPGRADE_RESERVE,

@@ -1,7 +1,7 @@
 """Makes the supervisor's document: every window and service of a hall, what is wrong, and what would help. Pure."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from queue_server.hall.state import State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.views.board import zone_of
 from queue_server.views.equipment.devices import DeviceDocument
+from queue_server.views.help import HelpCallDocument, HelpSummary, help_documents, help_summary
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.serving import serving_windows
 from queue_server.views.shown_wait import ShownWait
@@ -115,7 +116,8 @@ class SupervisedService(Struct, frozen=True, kw_only=True):
 
 class SupervisorDocument(Struct, frozen=True, kw_only=True, tag_field="view", tag="supervisor"):
     """`level` is that of the worst alarm that nobody has acknowledged. `foretelling` is null while it is not known yet
-    what can be foretold. `not_running` names what of the server has failed beside the hall."""
+    what can be foretold. `not_running` names what of the server has failed beside the hall, `help_calls` the calls for
+    help that nobody has answered; `help_today` is there where the hall has a bell."""
 
     hall: str
     seq: int
@@ -130,6 +132,8 @@ class SupervisorDocument(Struct, frozen=True, kw_only=True, tag_field="view", ta
     appointments: Appointments
     devices: tuple[DeviceDocument, ...]
     not_running: tuple[StoppedLoop, ...] = ()
+    help_calls: tuple[HelpCallDocument, ...] = ()
+    help_today: HelpSummary | None = None
 
 
 def supervisor_document(
@@ -166,7 +170,14 @@ def supervisor_document(
         appointments=appointments(state, now),
         devices=devices,
         not_running=tuple(not_running),
+        help_calls=help_documents(state),
+        help_today=_help_today(state) if state.defined.help_reasons else None,
     )
+
+
+def _help_today(state: State) -> HelpSummary:
+    day = date.fromisoformat(state.day) if state.day is not None else state.day_of(state.at)
+    return help_summary(state.help_figures, day, day)
 
 
 def _is_needed(advice: Advice, outlook: Outlook, troubles: Mapping[str | None, Trouble]) -> bool:

@@ -12,11 +12,14 @@ from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Estimate
+from queue_server.hall.help.bell import HelpFigures
 from queue_server.journal.form import form
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, Tallied, VisitCriteria
 from queue_server.reports.forms.form import Form
 from queue_server.reports.period import Period
+from queue_server.stats.figures.figure_documents import Ratings
+from queue_server.stats.visits.rated_days import RecordedMark
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.reception_figures import ReceptionMonths
 from queue_server.views.supervision.passing import Foreseen
@@ -65,9 +68,41 @@ class StatisticsQuestion(Struct, frozen=True, tag="statistics"):
     now: int
 
 
+class MarksQuestion(Struct, frozen=True, tag="marks"):
+    """The marks with words, and those that stand out."""
+
+    hall: str
+    now: int
+
+
+class Marks(Struct, frozen=True):
+    """Both newest first."""
+
+    worded: Sequence[RecordedMark]
+    outstanding: Sequence[RecordedMark]
+
+
+class OwnMarksQuestion(Struct, frozen=True, tag="own_marks"):
+    """What visitors said of the services of one operator in the last `days`."""
+
+    hall: str
+    operator: str
+    days: int
+    now: int
+
+
+class OwnMarks(Struct, frozen=True):
+    """`ratings` is null while fewer than `fewest` marks have come."""
+
+    first: str
+    last: str
+    fewest: int
+    ratings: Ratings | None
+
+
 class PageContext(Struct, frozen=True):
-    """For which hall, reader, days and moment (µs UTC) a page or a file is made. `receptions` are those of the months
-    that the period touches, which the server counts."""
+    """For which hall, reader, days and moment (µs UTC) a page or a file is made, and what the server counts: the
+    `receptions` of the months that the period touches, the calls for help of its days."""
 
     hall: str
     definition: Definition
@@ -75,6 +110,7 @@ class PageContext(Struct, frozen=True):
     period: Period
     now: int
     receptions: ReceptionMonths = field(default_factory=dict)
+    help_calls: dict[str, HelpFigures] = {}
 
 
 class PeriodPageQuestion(Struct, frozen=True, tag="period_page"):
@@ -126,6 +162,12 @@ class TicketListQuestion(Struct, frozen=True, tag="tickets"):
     criteria: VisitCriteria
     query: Mapping[str, str]
     most: int
+
+
+class VisitsFileQuestion(Struct, frozen=True, tag="visits_file"):
+    """All visits of a period as a table for programs. Answered with bytes."""
+
+    context: PageContext
 
 
 class StageRow(Struct, frozen=True):
@@ -232,8 +274,11 @@ class ChartScriptQuestion(Struct, frozen=True, tag="chart_script"):
 WorkerQuestion = (
     EstimatesQuestion
     | StatisticsQuestion
+    | MarksQuestion
+    | OwnMarksQuestion
     | PeriodPageQuestion
     | TicketListQuestion
+    | VisitsFileQuestion
     | TicketQuestion
     | PanelFileQuestion
     | ReportFileQuestion

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from msgspec.structs import replace
+
 from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS, forecast_panels
 from queue_server.reports.contents.overtakings import FAIRNESS_PANEL_IDS
 from queue_server.reports.contents.panel import ReportPanel
@@ -68,4 +70,5 @@ async def _panel(sources: FigureSources, context: PageContext, name: str) -> Rep
     figures = await sources.read_period(
         context.hall, context.period, context.now, context.receptions, has_fairness=has_fairness
     )
+    figures = replace(figures, help_calls=context.help_calls)
     return await asyncio.to_thread(panel_of, formatter_of(context, figures.overview.past), figures, name)

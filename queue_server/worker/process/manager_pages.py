@@ -14,6 +14,8 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 
+from msgspec.structs import replace
+
 from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.config.reports_extra import reports_extra_missing
 from queue_server.reports.contents.forecasts import ForecastFigures, forecast_panels
@@ -51,6 +53,7 @@ async def period_page(sources: FigureSources, question: PeriodPageQuestion) -> P
     """The page of a period: the headline, the charts for it, and the tables behind them."""
     context = question.context
     figures = await sources.read_period(context.hall, context.period, context.now, context.receptions)
+    figures = replace(figures, help_calls=context.help_calls)
     forecast = await sources.read_forecast(context.hall, context.definition, context.period.today)
     formatter = formatter_of(context, figures.overview.past)
     return await asyncio.to_thread(_page, formatter, figures, forecast)

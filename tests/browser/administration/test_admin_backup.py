@@ -15,7 +15,7 @@ from queue_server.clock import now_us
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
 from queue_server.config.sections.backup import BackupSettings
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from script.staging.hall_server import SAMPLE, HallServer
 from tests.browser.conftest import NewPage

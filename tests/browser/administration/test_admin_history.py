@@ -5,7 +5,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from queue_server.clock import now_us
-from queue_server.journal.store import User
+from queue_server.journal.access.contents import User
 from script.staging.hall_server import HallServer
 from tests.browser.administration.test_admin import NORM, config_file, first_service, save, server
 from tests.browser.conftest import NewPage

@@ -24,7 +24,7 @@ from queue_server.api.upkeep import versions
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.upkeep.upgrade.state import write_state
 from script.staging.hall_server import SAMPLE, HallServer

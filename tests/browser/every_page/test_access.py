@@ -49,6 +49,11 @@ async def take_ticket(page: Page) -> None:
     await expect(page.locator(".paper-number")).to_be_visible()
 
 
+async def type_words(page: Page) -> None:
+    await page.locator(".door.search").click()
+    await page.locator(".letters .key").first.click()
+
+
 async def ask_transfer(page: Page) -> None:
     await page.get_by_role("button", name="Перенаправить").click()
 
@@ -115,6 +120,10 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "kiosk, high contrast": ("/kiosk/aksu?theme=contrast&lang=ru", None, None),
     "kiosk, priority": ("/kiosk/aksu?lang=ru", None, ask_priority),
     "kiosk, ticket": ("/kiosk/aksu?lang=en", None, take_ticket),
+    "what to bring": ("/info/aksu?lang=kk", None, None),
+    "what to bring, dark": ("/info/aksu/land?lang=ru&theme=dark", None, None),
+    "what to bring, stand": ("/info/aksu?stand&lang=en", None, None),
+    "kiosk, words": ("/kiosk/aksu?theme=contrast&lang=kk", None, type_words),
     "phone": (f"/t/{TICKET}?lang=kk", None, None),
     "phone, leaving": ("/t/visitor-00000003?lang=ru", None, ask_to_leave),
     "booking, services": ("/book/aksu?lang=kk", None, None),
@@ -173,6 +182,10 @@ BY_ANOTHER_TEST = {
     "/setup": "test_setup.py, with axe",
     "/secretary/{hall}": "test_receptions.py, with axe",
     "/reception/{hall}": "test_receptions.py, with axe",
+    "/t/{ticket}/rating": "test_rating.py, with axe",
+    "/rate/{hall}/{window}": "test_rating.py, with axe",
+    "/manager/{hall}/ratings": "test_rating.py, with axe",
+    "/desk/{hall}/ratings": "test_rating.py, with axe",
     "/reception/{hall}/figures.csv": "a file",
 }
 """Addresses of the tables that are shown by no browser, or that need a server of their own."""

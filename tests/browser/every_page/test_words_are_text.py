@@ -11,7 +11,7 @@ from queue_server.clock import now_us
 from queue_server.config.definition import ClosedDay, Definition, Group, Names, Result
 from queue_server.config.sections.displays import Printer
 from queue_server.hall import commands as c
-from queue_server.journal.store import Trace, User
+from queue_server.journal.access.contents import Trace, User
 from queue_server.pages.wording.words import words
 from queue_server.views.equipment.printers import PrinterDocument
 from queue_server.views.ticket import ticket_document

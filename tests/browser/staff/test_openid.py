@@ -10,7 +10,7 @@ from playwright.async_api import BrowserContext, expect
 from queue_server.clock import now_us
 from queue_server.config.definition import Names
 from queue_server.config.sections.openid import OpenId
-from queue_server.journal.store import User
+from queue_server.journal.access.contents import User
 from script.staging.hall_server import HallServer, sample_definition
 from tests.browser.contexts import ContextPool
 from tests.openid_provider import CLIENT, SECRET, OpenIdProvider

@@ -26,12 +26,15 @@ from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.roles import ROLES
 from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
+from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
+from queue_server.journal.access.contents import Token
 from queue_server.journal.clock_records import endings
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Conflict, Store, Token
+from queue_server.journal.store import Conflict, Store
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
@@ -88,7 +91,8 @@ class Server:
         """Ask, as the role's token or, without one, as a stranger."""
         headers = dict(options.pop("headers", {})) | (authorization(role) if role else {})
         async with self.session.request(method, path, headers=headers, allow_redirects=False, **options) as reply:
-            return Reply(reply.status, reply.headers, await reply.read())
+            is_endless = reply.content_type == "text/event-stream"
+            return Reply(reply.status, reply.headers, await (reply.content.readany() if is_endless else reply.read()))
 
     async def issue(self, service: str = "land", **options: Any) -> Any:
         reply = await self.ask("POST", f"{HALL}/tickets", "kiosk", json={"service": service, **options})
@@ -128,6 +132,7 @@ async def serving(
     *,
     halls: tuple[str, ...] = ("aksu",),
     for_visitors: Displays = kezek.NOTHING_MORE,
+    messages: MessageSettings = kezek.NO_MESSAGES,
     file: ConfigurationFile | None = None,
     config: Config | None = None,
     good: LastGood | None = None,
@@ -136,6 +141,7 @@ async def serving(
     hall_clock: HallClock | None = None,
     worker: Sequence[str] | None = None,
     stored: StoredStart | None = None,
+    log_settings: LogSettings = kezek.NO_LOG_SETTINGS,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -156,11 +162,13 @@ async def serving(
         engine,
         ServerSettings(**settings),
         for_visitors,
+        messages=messages,
         provider=provider_of(openid, None, clock.wall),
         worker=worker,
         clock=hall_clock or clock.wall,
         monotonic=clock.seconds,
         on_last_hall=bugs.append,
+        log_settings=log_settings,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
@@ -218,6 +226,7 @@ def filled(path: str) -> str:
     """An address of the table with its parts filled in."""
     parts = {
         "name": "somebody",
+        "call": "none",
         "change": "none",
         "closure": "none",
         "state": "20260101T000000000000-00000000",
@@ -233,6 +242,10 @@ def filled(path: str) -> str:
         "draw": "land:2025-10-14",
         "service": "land",
         "code": "x",
+        "level": "0",
+        "paper": "0123456789",
+        "tile": "000.p/1",
         "control": "1",
+        "mark": "AAAAAAAAAAAAAAAA.9",
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

@@ -14,10 +14,12 @@ from queue_server.api.http.server_context import ServerContext
 from queue_server.clock import HallClock
 from queue_server.hall import events as e
 from queue_server.hall.state import SECOND
+from queue_server.journal.access.contents import Device, Session, Token, Trace
 from queue_server.journal.checks.verify import verify_store
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Answer, Batch, Device, Note, Session, Token, Trace
+from queue_server.journal.personal.contents import Note
+from queue_server.journal.store import Answer, Batch
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import VISITOR_SERVICES
 from tests.halls import MORNING, with_rules

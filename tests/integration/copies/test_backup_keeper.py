@@ -7,7 +7,7 @@ import pytest
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.hall.state import MINUTE
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from tests.unit.journal.days import day
 

@@ -13,7 +13,7 @@ import pytest
 from queue_server import app as kezek_app
 from queue_server.config.file.load import load
 from queue_server.config.file.start import StartConfiguration
-from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from tests.integration.command_line import PATIENCE_S
 from tests.integration.rush import CONFIG
 

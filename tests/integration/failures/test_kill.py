@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.journal.codec import decode
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.visits.fold import Fold
 from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, kezek

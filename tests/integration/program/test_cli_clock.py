@@ -7,7 +7,7 @@ from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
 from queue_server.journal.clock_records import endings
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from tests.halls import DEFINITION
 from tests.integration.command_line import kezek
 

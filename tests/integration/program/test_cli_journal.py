@@ -13,7 +13,7 @@ import pytest
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.backup import backup
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from tests.halls import DEFINITION
 from tests.integration.command_line import KEZEK, ROOT, SAMPLE, kezek
 

@@ -14,8 +14,8 @@ import pytest
 from queue_server.api.access.tokens import digest_of
 from queue_server.app import engine_on, open_halls
 from queue_server.hall.commands import Actor, OpenWindow
-from queue_server.journal.sqlite import SqliteStore
-from queue_server.journal.store import Session, Trace
+from queue_server.journal.access.contents import Session, Trace
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from tests.halls import DEFINITION, MORNING
 from tests.integration.command_line import KEZEK, ROOT, kezek, program
 

@@ -22,7 +22,7 @@ from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import State
 from queue_server.hall.ticket import STATES
 from queue_server.journal.codec import decode
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.replay.api_client import ApiClient, open_client
 from queue_server.replay.calls_reader import CallsReader
 from queue_server.replay.cli import open_day, play_day

@@ -12,8 +12,8 @@ import pytest
 from queue_server import config
 from queue_server.cli.language import TerminalFormatter, terminal_language
 from queue_server.config.mistakes import Problem, sentence_of
-from queue_server.journal.connection import create
-from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.sqlite.connection import create
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from tests.integration.command_line import kezek
 
 BAD = "tests/unit/config/ten_mistakes.toml"

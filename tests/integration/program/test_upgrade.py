@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.journal.schema import SCHEMA_VERSION
+from queue_server.journal.sqlite.schema import SCHEMA_VERSION
 from queue_server.upkeep.upgrade.state import read_state
 from tests.integration.installed_machine import LIMIT_S, Machine, ended, started, wheel
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 NEVER_READY = """
 async def run(config, data, *_, **__):
-    from queue_server.journal.sqlite import SqliteStore
+    from queue_server.journal.sqlite.sqlite_store import SqliteStore
     await SqliteStore.open(data)
     await asyncio.sleep(3600)
 """

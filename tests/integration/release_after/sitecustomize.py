@@ -3,9 +3,10 @@ not read, a step of the tables more, and rows of another form."""
 
 from typing import Any
 
-from queue_server.journal import codec, schema
+from queue_server.journal import codec
 from queue_server.journal import form as form_module
 from queue_server.journal.postgres import tables
+from queue_server.journal.sqlite import schema
 
 STEP = "CREATE TABLE later (id INTEGER); ALTER TABLE servers ADD COLUMN later TEXT;"
 EARLIER, LATER = "ticket.held/1", "ticket.held/2"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import json
 
-from queue_server.journal.schema import APPLICATION_ID, SCHEMA, STEPS
+from queue_server.journal.sqlite.schema import APPLICATION_ID, SCHEMA, STEPS
 from tests.integration.command_line import kezek
 
 HEADING = "day,service,priority,arrival_s,start_s,end_s,server\n"

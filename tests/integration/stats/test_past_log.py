@@ -18,7 +18,7 @@ import pytest
 from queue_server.journal.checks.audit import audit
 from queue_server.journal.checks.verify import verify
 from queue_server.journal.codec import decode
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.figures.figure_documents import Figures, Times

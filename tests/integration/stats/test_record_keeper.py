@@ -12,7 +12,7 @@ from queue_server.hall.events import DayClosed
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.backtest.estimate_record import EstimateScore

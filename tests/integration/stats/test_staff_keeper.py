@@ -14,7 +14,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.events import HallConfigured
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader

@@ -14,7 +14,7 @@ from queue_server.app import engine_on, worker_program
 from queue_server.background import BACKGROUND
 from queue_server.bugs import Bugs
 from queue_server.clock import monotonic
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.loops import Loops

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from tests.unit.journal.days import day
 
@@ -15,6 +15,9 @@ CONFIG = """\
 [server]
 tls_certificate = "{folder}/server.crt"
 tls_key = "{folder}/server.key"
+
+[displays]
+sign_clips = "{folder}/signs"
 
 [displays.voice]
 clips = "{folder}/clips"
@@ -35,11 +38,12 @@ class Machine(Struct, frozen=True):
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     folder = tmp_path / "machine"
-    for name in ("config.toml.history", "clips/kk", "pictures"):
+    for name in ("config.toml.history", "clips/kk", "signs/kk", "pictures"):
         (folder / name).mkdir(parents=True)
     (folder / "config.toml").write_text(CONFIG.format(folder=folder))
     (folder / "config.toml.history/20260101T000000-abcd1234.toml").write_text("# earlier")
     (folder / "clips/kk/ticket.wav").write_bytes(b"RIFF")
+    (folder / "signs/kk/call.webm").write_bytes(b"\x1a\x45\xdf\xa3")
     (folder / "pictures/1 кезек.png").write_bytes(b"\x89PNG" * 5000)
     (folder / "pictures/.hidden").write_text("no")
     (folder / "pictures/passwords.png").symlink_to("/etc/passwd")

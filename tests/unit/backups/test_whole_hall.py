@@ -52,6 +52,7 @@ def test_a_hall_comes_back_on_an_empty_machine(machine: Machine, copy: Path, tmp
         "kezek.db",
         "media/0/1 кезек.png",
         "restored.json",
+        "signs/kk/call.webm",
         "voice/kk/ticket.wav",
     ]
     text = (new / "config.toml").read_text()
@@ -59,6 +60,7 @@ def test_a_hall_comes_back_on_an_empty_machine(machine: Machine, copy: Path, tmp
     displays = tomllib.loads(text)["displays"]
     assert displays["boards"][0]["media"] == str(new / "media/0")
     assert displays["voice"]["clips"] == str(new / "voice")
+    assert displays["sign_clips"] == str(new / "signs")
     assert (new / "media/0/1 кезек.png").read_bytes() == b"\x89PNG" * 5000
     assert stat.S_IMODE((new / "kezek.db").stat().st_mode) == 0o600
 

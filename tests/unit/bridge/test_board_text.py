@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from firmware_bridge.board_text import BoardTemplate, desk_state, place_in_line
 from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, Row
@@ -35,6 +36,13 @@ def test_a_halls_board() -> None:
     """A row for each of the last calls; a row without a call is blank."""
     lines = ("{number[1]} {arrow[1]} {window[1]}", "{number[4]:<4}{arrow[4]}{window[4]}", "{waiting:>3} {clock}")
     assert shown(DOCUMENT, lines=lines).rows == (Row("A013 > 2", BLINK_FOREVER), Row("    "), Row(" 12 09:30"))
+
+
+def test_a_board_of_a_place_where_visitors_wait() -> None:
+    """Its visitors' calls come to it from every window; a server that names no places is read by the window's zone."""
+    elsewhere = WindowCall("B002", 5, zone="right", zones=("right", "play-corner"))
+    document = replace(DOCUMENT, calls=(elsewhere, *CALLS))
+    assert shown(document, lines=("{number[1]} {number[2]}",), zones=("play-corner",)).rows[0].text.strip() == "B002"
 
 
 def test_a_board_of_one_zone() -> None:

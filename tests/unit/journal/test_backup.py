@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from queue_server.backups.restoring import Restored, Target, restore_backup
+from queue_server.journal.access.contents import Token
 from queue_server.journal.backup import backup
 from queue_server.journal.record import Record
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
-from queue_server.journal.store import Answer, Batch, Snapshot, Token, Unavailable, Unusable
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
+from queue_server.journal.store import Answer, Batch, Snapshot, Unavailable, Unusable
 from tests.unit.journal.days import HALL, day
 
 

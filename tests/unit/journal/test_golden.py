@@ -43,6 +43,10 @@ LEFT = GOLDEN.with_name("draw_left.jsonl")
 """The kind that came with leaving a draw, written once and never again: one of five leaves."""
 PLANNED_ANEW = GOLDEN.with_name("plans.jsonl")
 """The kinds that came with closures and the waiting list, written once and never again."""
+RATED = GOLDEN.with_name("rating.jsonl")
+"""The kind that came with marks, written once and never again: from a tablet, a phone with words, and a paper."""
+HELPED = GOLDEN.with_name("help.jsonl")
+"""The kinds that came with the bell, written once and never again: one call answered, one taken back, one left."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -159,6 +163,25 @@ async def test_changed_plans_verify_and_are_audited_the_same_today() -> None:
     assert (state.waitlist, state.bookings["d"].closure) == ({}, "light")
 
 
+async def test_marks_verify_and_fold_the_same_today() -> None:
+    """Two services of a visit, and one of the day before; each has its mark."""
+    verdict = await verify("aksu", read_file(RATED))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (22, "c7d80faceb", [])
+    assert await audit(read_file(RATED)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(RATED)])
+    assert all(stop.rated_at for stops in state.served.values() for stop in stops)
+    assert [len(stops) for stops in state.served.values()] == [2, 1]
+
+
+async def test_a_day_with_a_bell_verifies_and_folds_the_same_today() -> None:
+    """Somebody came after a minute and a half; whoever waits elsewhere and is called in signs is called like others."""
+    verdict = await verify("aksu", read_file(HELPED))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (16, "e987cbd28e", [])
+    assert await audit(read_file(HELPED)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(HELPED)])
+    assert (state.help_calls, state.help_figures["2025-10-09"].seconds) == ({}, (90,))
+
+
 GOLDEN_FILES = {
     "first": GOLDEN,
     "supervisor": SUPERVISED,
@@ -172,6 +195,8 @@ GOLDEN_FILES = {
     "draw": DRAWN,
     "draw_left": LEFT,
     "plans": PLANNED_ANEW,
+    "rating": RATED,
+    "help": HELPED,
 }
 
 

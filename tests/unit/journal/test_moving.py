@@ -10,12 +10,13 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
+from queue_server.journal.access.contents import User
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.postgres import transfers
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.record import Record, chain
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
-from queue_server.journal.store import Batch, Snapshot, Unavailable, Unusable, User
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
+from queue_server.journal.store import Batch, Snapshot, Unavailable, Unusable
 from queue_server.journal.transfer import moving, sqlite_moment
 from queue_server.journal.transfer.copying import NotMovable, copy_to_file
 from queue_server.journal.transfer.moment import Closure

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.journal.place import StoreUrl, open_place, place_of
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Unusable
 
 

@@ -17,12 +17,12 @@ from msgspec.structs import astuple
 
 from queue_server.hall import events as e
 from queue_server.journal.codec import seal
-from queue_server.journal.personal.contents import PersonalDatum
+from queue_server.journal.personal.contents import Note, PersonalDatum
 from queue_server.journal.record import Record
-from queue_server.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
 from queue_server.journal.shared.contents import ServerRow
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
-from queue_server.journal.store import Answer, Batch, Conflict, Note, Unavailable, Unusable
+from queue_server.journal.sqlite.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, STEPS
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
+from queue_server.journal.store import Answer, Batch, Conflict, Unavailable, Unusable
 from queue_server.journal.visits.visit import Rows, Visit, WindowTime
 
 
@@ -75,8 +75,8 @@ async def test_tables_are_strict(store: SqliteStore, file: Path) -> None:
             "SELECT name, strict, wr FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite%'"
         )
         tables = {name: (bool(strict), bool(without_rowid)) for name, strict, without_rowid in rows}
-    by_key = "journal visits tallies projected former_names failures"
-    later = "claims answer_limits servers states configurations closures kezek_schema personal_data"
+    by_key = "journal visits tallies projected former_names failures tree_blocks"
+    later = "claims answer_limits servers states configurations closures kezek_schema personal_data cosigned"
     others = "answers snapshots notes tokens users sessions positions secrets traces pending devices window_times folds"
     assert tables == dict.fromkeys(
         [*others.split(), *later.split()],

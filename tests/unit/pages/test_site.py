@@ -16,6 +16,7 @@ from multidict import CIMultiDictProxy
 import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
+from displays.media.sign_clips import SignClips
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.clock import GivenTime
 from queue_server.config.definition import Definition, Names
@@ -65,7 +66,13 @@ async def client(hall: PureHall) -> AsyncIterator[Client]:
         waits={"aksu": waits}, ticket_keys=KEYS, printers=lambda hall: PrintersDocument(hall, ())
     )
     printing = SimpleNamespace(of_kiosk=lambda _hall, _name: None)
-    apparatus = SimpleNamespace(clock=lambda: hall.now, store=MemoryStore(), settings=Displays(), printing=printing)
+    apparatus = SimpleNamespace(
+        clock=lambda: hall.now,
+        store=MemoryStore(),
+        settings=Displays(),
+        printing=printing,
+        signs=SignClips(lambda: 0.0),
+    )
     app[VISITOR_DEVICES] = apparatus  # type: ignore[assignment]
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
+from queue_server.journal.access.contents import NameChange, Trace, User
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import NameChange, Trace, User
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.reports.terminal.report_cli import sources_of
 from queue_server.stats.past_logs.import_log import import_visits

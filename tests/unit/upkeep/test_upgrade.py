@@ -13,9 +13,9 @@ import pytest
 
 from queue_server.backups.folder_notes import RESTORED
 from queue_server.journal.backup import schema_of
-from queue_server.journal.connection import create
-from queue_server.journal.schema import SCHEMA_VERSION
-from queue_server.journal.sqlite import FILE_NAME
+from queue_server.journal.sqlite.connection import create
+from queue_server.journal.sqlite.schema import SCHEMA_VERSION
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from queue_server.upkeep.upgrade import data_copy, sequence
 from queue_server.upkeep.upgrade.program_folders import ProgramFolders
 from queue_server.upkeep.upgrade.release import Release, Unfit, find_release, version_key

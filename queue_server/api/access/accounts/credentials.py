@@ -20,7 +20,8 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.config.roles import PEOPLE
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.journal.store import Conflict, Session, Token
+from queue_server.journal.access.contents import Session, Token
+from queue_server.journal.store import Conflict
 from queue_server.views.times import moment, moment_or_none
 
 _encode: Final = json.Encoder().encode

@@ -14,7 +14,7 @@ from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import json_reply
 from queue_server.config.credentials import LONGEST_PASSWORD
-from queue_server.journal.store import User
+from queue_server.journal.access.contents import User
 from queue_server.pages import principal_of
 
 

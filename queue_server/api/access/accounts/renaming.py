@@ -12,7 +12,8 @@ from queue_server.api.access.trail import PERSON_ACTS
 from queue_server.api.http.problem import HttpProblem
 from queue_server.config.text import folded
 from queue_server.hall.state import State
-from queue_server.journal.store import Conflict, NameChange, Store, Trace, Unavailable, User
+from queue_server.journal.access.contents import NameChange, Trace, User
+from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.views.person_names import PersonNames
 
 MOST_NAME_TRIES: Final = 50

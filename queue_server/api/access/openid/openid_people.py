@@ -15,7 +15,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.text import name_of
-from queue_server.journal.store import User
+from queue_server.journal.access.contents import User
 from queue_server.views.person_names import PersonNames
 
 Claims = Mapping[str, Any]

@@ -38,7 +38,8 @@ class Route(Struct, frozen=True):
     roles itself, view by view. `cost` is the machine's work for a stranger, in ms, where it is more than one. With
     `needs_token` what is sent with a cookie must carry the token of our page. `most_bytes` bounds the body where one
     that is right can be larger than the settings allow; whoever may not ask at all is told so before any of it is read.
-    One that `is_streamed` is not read here at all: the handler takes it in parts.
+    One that `is_streamed` is not read here at all: the handler takes it in parts. The answer of one that `is_endless`
+    goes on until the client goes.
     """
 
     method: Literal["GET", "POST"]
@@ -60,4 +61,5 @@ class Route(Struct, frozen=True):
     needs_token: bool = False
     most_bytes: int = 0
     is_streamed: bool = False
+    is_endless: bool = False
     commands: Mapping[str, type[Struct]] = {}

@@ -11,8 +11,8 @@ from queue_server.api.access.first_admin import first_admin_link
 from queue_server.api.access.passwords import Passwords, hash_password
 from queue_server.api.access.tokens import digest_of
 from queue_server.hall.state import SECOND
+from queue_server.journal.access.contents import User
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import User
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, authorization, closing_code, document, serving
 from tests.integration.api.test_clock import Machine

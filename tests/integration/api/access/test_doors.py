@@ -11,7 +11,7 @@ from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.description.page_table import PAGES, roles_of_page
 from queue_server.api.routes import ROUTES
 from queue_server.config.roles import ROLES
-from queue_server.journal.store import Session, Token, User
+from queue_server.journal.access.contents import Session, Token, User
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Server, authorization, closing_code, filled
 

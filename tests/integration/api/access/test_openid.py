@@ -18,7 +18,7 @@ from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial import openid as openid_trial
-from queue_server.journal.store import User
+from queue_server.journal.access.contents import User
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 from tests.openid_provider import CLIENT, SECRET, OpenIdProvider

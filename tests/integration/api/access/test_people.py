@@ -7,8 +7,8 @@ import pytest
 from queue_server.api.access.openid.openid_people import person_of
 from queue_server.api.access.passwords import hash_password
 from queue_server.config.sections.openid import OpenId
+from queue_server.journal.access.contents import User
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import User
 from queue_server.views.person_names import PersonNames
 from tests.halls import MORNING
 from tests.integration.api.access.test_accounts import PASSWORD, PIN, as_browser, signed_in, take_over

@@ -12,8 +12,8 @@ from queue_server.api.access.first_admin import FIRST_ADMIN, first_admin_link
 from queue_server.api.access.openid.openid_people import person_of
 from queue_server.api.http.problem import HttpProblem
 from queue_server.config.sections.openid import OpenId
+from queue_server.journal.access.contents import NameChange, Trace, User
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import NameChange, Trace, User
 from queue_server.views.person_names import FormerName, PersonNames
 from tests.halls import MORNING
 from tests.integration.api.access.test_accounts import (

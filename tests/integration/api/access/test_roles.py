@@ -9,7 +9,7 @@ from queue_server.api.http.description.table import Route
 from queue_server.api.live.live import VIEWS
 from queue_server.api.routes import ROUTES
 from queue_server.config.roles import ROLES
-from queue_server.journal.store import Token
+from queue_server.journal.access.contents import Token
 from tests.halls import DEFINITION, MORNING
 from tests.integration.api.conftest import HALL, Server, closing_code, filled, serving
 
@@ -38,6 +38,15 @@ async def test_the_door_opens_to_the_roles_of_the_table_alone(server: Server) ->
         assert let_in == (set(ROLES) if is_open else set(route.roles)), names(route)
         assert (await ask(server, route) != 401) is is_open, names(route)
         server.clock.pass_s(5)  # strangers are limited per address
+
+
+async def test_a_bridge_gives_plain_tickets_alone(server: Server) -> None:
+    """A button of its posts is one service: a priority and further services are for kiosks."""
+    reply = await server.ask("POST", f"{HALL}/tickets", "bridge", json={"service": "land"})
+    assert (reply.status, reply.json["number"]) == (201, "A001")
+    for more in ({"priority": "veteran"}, {"visit": ["land"]}):
+        reply = await server.ask("POST", f"{HALL}/tickets", "bridge", json={"service": "land", **more})
+        assert (reply.status, reply.code) == (403, "not_allowed")
 
 
 async def test_a_token_that_nobody_knows_opens_no_door(server: Server) -> None:

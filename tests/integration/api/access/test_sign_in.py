@@ -11,7 +11,7 @@ from queue_server.api.access import passwords
 from queue_server.api.access.passwords import hash_password
 from queue_server.api.access.tokens import digest_of
 from queue_server.hall.state import SECOND
-from queue_server.journal.store import Session, User
+from queue_server.journal.access.contents import Session, User
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, closing_code, document, serving
 

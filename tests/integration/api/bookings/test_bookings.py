@@ -15,7 +15,7 @@ from queue_server.config.definition import ClosedDay
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.postgres.postgres_store import PostgresStore
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Store, Unavailable
 from tests.booked_halls import BOOKED, at, times, with_times
 from tests.halls import names
@@ -392,3 +392,24 @@ async def test_a_repeated_request_waits_for_no_turn_of_its_number(
 
 async def never(*_: object) -> bool:
     return False
+
+
+async def test_a_reference_goes_from_the_booking_to_its_ticket() -> None:
+    """The other system reads its own id in both, and where the visitor waits is said when they come."""
+    definition = replace(BOOKED, waiting_zones=("west",))
+    async with serving(definition=definition) as server:
+        made = await booked(server, reference="req/2025-417")
+        assert made["reference"] == "req/2025-417"
+        server.clock.now = at("15:55")
+        nowhere = await act(server, made["id"], "arrive", "kiosk", waits_in="east")
+        assert (nowhere.status, nowhere.code) == (404, "unknown_waiting_zone")
+        arrived = await act(server, made["id"], "arrive", "kiosk", waits_in="west", sign_language=True)
+        ticket = arrived.json["ticket"]
+        assert (ticket["reference"], ticket["waits_in"], ticket["sign_language"]) == ("req/2025-417", "west", True)
+
+
+async def test_a_booking_with_a_reference_that_may_name_a_person_is_refused(server: Server) -> None:
+    """Nothing is booked, and nothing is stored of the visitor."""
+    reply = await book(server, reference="900101300123")
+    assert (reply.status, reply.code) == (400, "reference_personal")
+    assert server.context.feed("aksu").state.bookings == {}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from queue_server import background
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.pages.services import VISITOR_SERVICES
 from tests.booked_halls import at, receiving, times
 from tests.integration.api.bookings.test_draws import due

@@ -10,7 +10,7 @@ from queue_server.api.configuration.printers.printer_announcements import announ
 from queue_server.api.configuration.printers.printer_search import PrinterCandidate, wired_candidates
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall.state import SECOND
-from queue_server.journal.store import Device, Session, Token
+from queue_server.journal.access.contents import Device, Session, Token
 from tests.integration.api.conftest import serving
 
 HEAD = bytes.fromhex("0000 8400 0000 0001 0000 0000")

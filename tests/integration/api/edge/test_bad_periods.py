@@ -11,7 +11,7 @@ from queue_server.config.definition import Definition
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch, Store
 from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.log_writer import records_of

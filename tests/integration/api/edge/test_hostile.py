@@ -16,7 +16,7 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.api.routes import ROUTES
 from queue_server.config.roles import ROLES
 from queue_server.hall.state import MINUTE
-from queue_server.journal.store import Session
+from queue_server.journal.access.contents import Session
 from tests.halls import MORNING
 from tests.integration.api.conftest import Server, serving
 from tests.integration.api.hostile import BODIES, EXTREMES, HEADERS, HOSTS, PAGE_QUERIES, QUERIES, TEXTS, VALUES

@@ -17,7 +17,7 @@ from queue_server.clock import now_s
 from queue_server.config.file.config_file import ConfigurationFile
 from queue_server.config.file.load import load, parse
 from queue_server.config.file.start import FIRST_TEXT
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.upkeep import incoming_file
 from queue_server.upkeep.copies.restored_hall import is_ready, take_place

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.api.upkeep.upkeep import UPKEEP
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from queue_server.api.upkeep.upkeep import UPKEEP
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Unavailable
 from queue_server.stats.past_logs import log_writer
 from queue_server.upkeep import incoming_file

@@ -100,6 +100,7 @@ async def test_a_file_has_its_days(server: Server) -> None:
         ("page.png", b"<html><script>alert(1)</script>" + bytes(90), "media_unknown_type"),
         ("short.png", b"\x89P", "media_unknown_type"),
         ("empty.png", b"", "malformed"),
+        ("fire.vtt", b"1\n00:00:00,000 --> 00:00:02,000\n", "media_unknown_type"),
         ("picture.svg", PNG, "media_name"),
         ("../outside.png", PNG, "media_name"),
         (".hidden.png", PNG, "media_name"),

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from queue_server.api.access.sessions import HOUR, Sessions
 from queue_server.api.access.tokens import digest_of
+from queue_server.journal.access.contents import Session, User
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Session, User
 
 NOW = 1_760_000_400_000_000
 SECOND = 1_000_000

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from queue_server.api.access.tokens import Tokens, digest_of
+from queue_server.journal.access.contents import Token
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.store import Token, Unavailable
+from queue_server.journal.store import Unavailable
 
 NOW = 1_760_000_400_000_000
 

@@ -9,7 +9,7 @@ from queue_server.hall import events as e
 from queue_server.journal.codec import decode
 from queue_server.journal.export import read_file
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.sqlite import SqliteStore
+from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch, Store
 from queue_server.journal.visits.visit import Tallied, VisitCriteria
 from queue_server.stats.fairness.fairness_fold import FairnessFold

@@ -14,8 +14,8 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.schema import APPLICATION_ID, SCHEMA, STEPS
-from queue_server.journal.sqlite import FILE_NAME, SqliteStore
+from queue_server.journal.sqlite.schema import APPLICATION_ID, SCHEMA, STEPS
+from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch, Conflict, Store, Unavailable
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, VisitCriteria

@@ -1,0 +1,55 @@
+"""Makes the panel of calls for help: how many there were, what for, and how soon somebody came. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from queue_server.hall.help.bell import HelpFigures
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.panel import Column, ReportPanel
+from queue_server.views.help import help_summary
+
+MOST_DAYS: Final = 62
+"""Of a longer period the table has months."""
+
+
+def help_calls(teller: Formatter, figures: Mapping[str, HelpFigures]) -> ReportPanel:
+    """A row for each day with a call, or for each month of a long period, and one for all of them."""
+    t, definition = teller.t, teller.definition
+    is_long = teller.period.days > MOST_DAYS
+    spans: dict[str, list[str]] = {}
+    for day in sorted(figures):
+        spans.setdefault(day[:7] if is_long else day, []).append(day)
+    columns = [
+        Column(t("Month"), "text") if is_long else Column(t("Day"), "text"),
+        Column(t("Calls for help")),
+        Column(t("Somebody came")),
+        Column(t("to half of them within, s")),
+        Column(t("Taken back")),
+        Column(t("Nobody came")),
+        *(Column(reason.names[teller.language]) for reason in definition.help_reasons),
+    ]
+    named = [(teller.month(span) if is_long else span, days) for span, days in spans.items()]
+    rows = [_row(teller, name, figures, days) for name, days in [*named, (t("All days"), sorted(figures))]]
+    return ReportPanel(
+        id="help",
+        title=t("How soon did somebody come to help?"),
+        note=t("From the press of the bell until a person of the staff said that they were there."),
+        columns=columns,
+        rows=rows,
+    )
+
+
+def _row(
+    teller: Formatter, name: str, figures: Mapping[str, HelpFigures], days: list[str]
+) -> list[str | int | float | None]:
+    summary = help_summary(figures, date.fromisoformat(days[0]), date.fromisoformat(days[-1]))
+    return [
+        name,
+        summary.calls,
+        summary.answers,
+        summary.half_within_s,
+        summary.withdrawals,
+        summary.unanswered,
+        *(summary.reasons.get(reason.id, 0) for reason in teller.definition.help_reasons),
+    ]
