@@ -29,6 +29,9 @@ from queue_server.hall.state import State
 from queue_server.pages import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 
+COUNTED: Final = web.RequestKey("COUNTED", bool)
+"""Is in a request whose digits have been counted."""
+
 _body = json.Decoder(PresentedBody)
 BARE_ARRIVAL: Final = ArriveBody()
 
@@ -87,11 +90,14 @@ async def presented_booking(request: web.Request, code: str, language: str | Non
 async def _of_digits(request: web.Request, state: State, digits: str, language: str | None) -> Booking:
     """The booking of the digits: a live one, else the one that ended last."""
     attempts, name = request.app[ACCESS].code_attempts, _counted_name(request)
-    if wait_s := await attempts.begin(name):
+    # a request that is answered anew, because another server has written meanwhile, is one try
+    wait_s = 0.0 if COUNTED in request else await attempts.begin(name)
+    if wait_s:
         seconds = max(1, -int(-wait_s // 1))
         problem = HttpProblem("codes_wrong", limit=MOST_WRONG_CODES, wait_s=seconds)
         problem.headers["Retry-After"] = str(seconds)
         raise problem
+    request[COUNTED] = True
     if bookings := _having(request, state, digits):
         await attempts.were_right(name)
         is_open = [booking for booking in bookings if booking.state in LIVE_BOOKING]

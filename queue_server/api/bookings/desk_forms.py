@@ -17,7 +17,7 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.choices import bookable, rfc3339
 from queue_server.bookings.desk_page import list_page, move_page, times_page
-from queue_server.bookings.desk_paper import PRINTER_COOKIE, WITHOUT_PAPER
+from queue_server.bookings.desk_paper import PRINTER_COOKIE, WITHOUT_PAPER, printers_of
 from queue_server.config.roles import DIRECT
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
@@ -83,7 +83,10 @@ async def arrive(request: web.Request) -> web.Response:
 async def print_ticket(request: web.Request) -> web.Response:
     """Print the ticket of a booking, as often as somebody asks for it."""
     form, (feed, booking) = await fields(request), _booking(request)
-    return await _printed(request, feed, booking.id, form.get("printer", WITHOUT_PAPER))
+    printer = form.get("printer", WITHOUT_PAPER)
+    if printer not in (WITHOUT_PAPER, *printers_of(request, feed.hall)) or booking.ticket is None:
+        raise web.HTTPNotFound
+    return await _printed(request, feed, booking.id, printer)
 
 
 async def move(request: web.Request) -> web.Response:
@@ -123,24 +126,23 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 async def _printed(request: web.Request, feed: Feed, booking: str, printer: str) -> web.Response:
-    """Print the ticket of a booking, remember the printer, and go to the page, which says what has become of the paper.
-    Raises 404 for a printer that the hall does not have, or where there is no ticket any more."""
+    """Print the ticket of a booking, remember the printer, and go to the page, which says what has become of the paper:
+    the ticket is given, also where the printer was taken out of the settings meanwhile."""
     ticket = feed.state.bookings[booking].ticket
     reply = _to(feed, booking)
     if printer != WITHOUT_PAPER:
         paper = await request.app[VISITOR_SERVICES].print_ticket(feed.hall, printer, ticket or "")
-        if paper is None:
-            raise web.HTTPNotFound
-        reply = _to(feed, booking, paper)
-    reply.set_cookie(
-        PRINTER_COOKIE,
-        printer,
-        max_age=A_YEAR_S,
-        path=f"/desk/{feed.hall}/bookings",
-        httponly=True,
-        samesite="Strict",
-        secure=is_https(request),
-    )
+        reply = _to(feed, booking, paper or "no_answer")
+    if printer in (WITHOUT_PAPER, *printers_of(request, feed.hall)):
+        reply.set_cookie(
+            PRINTER_COOKIE,
+            printer,
+            max_age=A_YEAR_S,
+            path=f"/desk/{feed.hall}/bookings",
+            httponly=True,
+            samesite="Strict",
+            secure=is_https(request),
+        )
     return reply
 
 

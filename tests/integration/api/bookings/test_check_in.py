@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from queue_server.hall.state import MINUTE
+from queue_server.journal.memory import MemoryStore
 from queue_server.pages.services import VISITOR_SERVICES
 from tests.booked_halls import BOOKED, at
 from tests.integration.api.conftest import HALL, Reply, Server, serving
@@ -115,6 +116,18 @@ async def test_wrong_digits_are_slowed_down(server: Server) -> None:
         assert (await arrive(server, booking["code"])).code == "booking_too_early"
     assert (await arrive(server, wrong_digits(server))).code == "code_unknown"
     assert (await arrive(server, booking["code"])).code == "codes_wrong"
+
+
+async def test_wrong_digits_are_one_try_while_another_server_writes() -> None:
+    """Such a request is answered anew from what was written meanwhile, and counted once: five at both servers."""
+    store = MemoryStore()
+    async with serving(store, BOOKED) as here, serving(store, BOOKED) as there:
+        for number in range(5):
+            at_server, other = (here, there) if number % 2 else (there, here)
+            await other.issue("papers")
+            assert (await arrive(at_server, wrong_digits(at_server, number))).code == "code_unknown"
+        for at_server in (here, there):
+            assert (await arrive(at_server, wrong_digits(at_server))).code == "codes_wrong"
 
 
 async def test_nobody_claims_the_priority_of_the_booked(server: Server) -> None:

@@ -139,10 +139,15 @@ async def test_the_ticket_comes_out_at_the_desks_printer() -> None:
             assert [number in [t.text for t in printed(job) if isinstance(t, Text)] for job in device.jobs] == [
                 True
             ] * 2
+            third = (await booked(server, start=FIVE, phone="8 701 000 00 03"))["id"]
+            assert (await post(server, f"/{third}/print", printer="front")).status == 404
             device.paper = OUT
             given = await post(server, f"/{other}/arrive", printer="front")
             assert "The printer has no paper." in text_of(await get(server, given.headers["Location"]))
             assert server.context.feed("aksu").state.bookings[other].state == "arrived"
+            server.clock.now = at("16:45")
+            given = await post(server, f"/{third}/arrive", printer="taken out")
+            assert (given.status, "paper=no_answer" in given.headers["Location"]) == (303, True)
 
 
 async def test_whoever_has_booked_may_have_a_priority(server: Server) -> None:
