@@ -12,13 +12,15 @@ from displays.readable import refusal
 from displays.screen import not_set_up
 from displays.tickets.verify import WITH_CAMERA
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.bookings.choices import bookable
+from queue_server.bookings.choices import bookable, claimable_priorities
+from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES
 from queue_server.config.roles import ACT_FOR_VISITOR, ISSUE
 from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render
 from queue_server.pages.wording.words import asked_language
 from queue_server.views.equipment.printers import PaperDocument
+from queue_server.views.service_menu import MOST_TILES, service_menu
 
 
 async def kiosk(request: web.Request) -> web.Response:
@@ -31,16 +33,14 @@ async def kiosk(request: web.Request) -> web.Response:
     offered = definition.languages
     language = asked_language(request, offered) or offered[0]
     hall = {
-        "hall": feed.hall,
-        "names": definition.names,
-        "languages": {code: LANGUAGES[code].name for code in offered},
-        "groups": definition.groups,
+        **kiosk_hall(feed),
         "printer": printer is not None,
         "checks_in": bool(bookable(definition)) and may(request, *ACT_FOR_VISITOR),
         "waiting_zones": [definition.zone(zone) for zone in definition.waiting_zones],
         "help_reasons": definition.help_reasons,
         "signs": addresses(await devices.signs.clips(devices.settings.sign_clips), f"/kiosk/{feed.hall}/signs"),
-        "priorities": [p for p in definition.priorities if p.id != definition.rules.booked_priority],
+        "sms": _sends_sms(definition) and may(request, *ACT_FOR_VISITOR),
+        "priorities": claimable_priorities(definition),
     }
     response = render(
         request,
@@ -55,6 +55,27 @@ async def kiosk(request: web.Request) -> web.Response:
     )
     response.headers["Permissions-Policy"] = WITH_CAMERA
     return response
+
+
+def kiosk_hall(feed: Feed) -> dict[str, object]:
+    """What the page of a kiosk or of a stand must know of its hall."""
+    definition = feed.state.defined
+    return {
+        "hall": feed.hall,
+        "names": definition.names,
+        "languages": {code: LANGUAGES[code].name for code in definition.languages},
+        "menu": service_menu(definition),
+        "informs": [service.id for service in definition.services if service.information is not None],
+        "searches": len(definition.services) > MOST_TILES or any(service.keywords for service in definition.services),
+        "is_stand": False,
+        "printer": False,
+        "checks_in": False,
+        "sms": False,
+        "waiting_zones": (),
+        "help_reasons": (),
+        "signs": {},
+        "priorities": [p for p in definition.priorities if p.id != definition.rules.booked_priority],
+    }
 
 
 async def choices(request: web.Request) -> web.Response:
@@ -91,6 +112,10 @@ def giving(request: web.Request) -> Feed:
     if not may_give(request):
         raise refusal(request)
     return feed_of(request)
+
+
+def _sends_sms(definition: Definition) -> bool:
+    return definition.messages is not None and "sms" in definition.messages.channels
 
 
 def _choices(request: web.Request, feed: Feed) -> Choices:

@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
-from displays import board, bookings, kiosk, kiosk_places, screen
+from displays import board, bookings, information, kiosk, kiosk_places, ratings, screen
 from displays.media import routes as media
 from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
@@ -15,8 +15,16 @@ _BOARD: Final = ("displays/hall-board.js", "displays/phone-door.js", "pages/devi
 _SHARED: Final = ("pages/tokens.css", "pages/base.css")
 
 BUNDLES: Final = {
-    "phone.js": ("displays/phone-ticket.js", "displays/overtaken-list.js", "displays/ticket-bell.js"),
-    "phone.css": (*_SHARED, "displays/phone.css", "displays/overtaken.css"),
+    "phone.js": ("displays/phone-ticket.js",),
+    "phone.css": (*_SHARED, "displays/phone.css"),
+    "phone-later.js": ("displays/phone-later.js",),
+    "phone-later.css": (
+        "displays/phone-called.css",
+        "displays/message-wish.css",
+        "displays/message-doors.css",
+        "displays/overtaken.css",
+        "displays/bring-list.css",
+    ),
     "board.js": _BOARD,
     "board-voice.js": (*_BOARD, "displays/kezek-voice.js"),
     "board.css": (
@@ -27,10 +35,20 @@ BUNDLES: Final = {
         "displays/voice.css",
     ),
     "book.css": (*_SHARED, "displays/book.css"),
+    "rating.js": ("displays/rating-form.js",),
+    "rating.css": (*_SHARED, "displays/phone.css", "displays/rating.css"),
+    "rate.js": ("displays/window-rating.js", "displays/rating-form.js", "pages/device-heart.js"),
+    "info.css": (*_SHARED, "displays/info.css", "displays/bring-list.css"),
     "window.js": ("displays/window-screen.js", "pages/device-heart.js"),
     "window.css": (*_SHARED, "displays/window.css"),
     "kiosk.js": ("displays/hall-kiosk.js", "pages/device-heart.js"),
-    "kiosk.css": (*_SHARED, "displays/kiosk.css", "displays/kiosk-tiles.css", "displays/kiosk-screens.css"),
+    "kiosk.css": (
+        *_SHARED,
+        "displays/kiosk.css",
+        "displays/kiosk-tiles.css",
+        "displays/kiosk-screens.css",
+        "displays/kiosk-search.css",
+    ),
 }
 """The scripts and styles of the pages that are opened on slow lines and slow machines, in one file each."""
 
@@ -50,6 +68,10 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/kiosk/{hall}/places", kiosk_places.places)
     app.router.add_get("/kiosk/{hall}/paper/{ticket}", kiosk.paper)
     app.router.add_get("/kiosk/{hall}/signs/{language}/{name}", kiosk.sign_clip)
+    app.router.add_get("/info/{hall}", information.index)
+    app.router.add_get("/info/{hall}/{service}", information.service)
+    app.router.add_get("/info/{hall}/{service}/qr.svg", information.qr_code)
+    app.router.add_get("/t/worker.js", phone.worker)
     app.router.add_get("/t/{ticket}", phone.ticket)
     app.router.add_get("/t/{ticket}/qr.svg", phone.qr_code)
     app.router.add_get("/t/{ticket}/overtaken", overtaken.overtaken)
@@ -60,5 +82,6 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/verify/{code}", verify.result)
     app.router.add_post("/verify/scan", verify.scan)
     bookings.add_routes(app)
+    ratings.add_routes(app)
     media.add_routes(app)
     voice.add_routes(app)

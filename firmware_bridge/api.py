@@ -1,7 +1,8 @@
-"""Calls the server's API: window commands of the panels, and the report on the boards."""
+"""Calls the server's API: window commands of the panels, the report on boards and modems, what modems ask for."""
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -11,6 +12,7 @@ from firmware_bridge.errors import ServerFault
 from firmware_bridge.loops import every
 from firmware_bridge.server_choice import ServerChoice
 from queue_server.views.equipment.board_report import BoardReport
+from queue_server.views.equipment.modem_report import ModemReport
 
 KEEP_TRYING_S = 5.0  # an operator looks at the lamp this long; a call carried out later would surprise everyone
 TRY_AGAIN_S = 0.3
@@ -63,7 +65,20 @@ class Api:
         there is no answer for KEEP_TRYING_S.
         """
         path = f"/api/v1/halls/{hall}/windows/{window}/{command}"
-        headers = {"Idempotency-Key": str(uuid.uuid4())}
+        return await self._carry_out(hall, path, body, str(uuid.uuid4()), f"window {window}: {command}")
+
+    async def issue(self, hall: str, service: str, command_id: str) -> CommandRefusal | None:
+        """Give a ticket of the service once, however often the network loses it or its answer. None: it is given.
+
+        Raises ServerFault as `command` does; asked again under the same id, the ticket is still one.
+        """
+        path = f"/api/v1/halls/{hall}/tickets"
+        return await self._carry_out(hall, path, {"service": service}, command_id, f"a ticket of {service}")
+
+    async def _carry_out(
+        self, hall: str, path: str, body: dict[str, Any], command_id: str, name: str
+    ) -> CommandRefusal | None:
+        headers = {"Idempotency-Key": command_id}
         give_up_at = asyncio.get_running_loop().time() + KEEP_TRYING_S
 
         async def attempt() -> tuple[CommandRefusal | None] | None:
@@ -84,27 +99,32 @@ class Api:
                 fault = str(error) or type(error).__name__
             self._servers.skip(server)
             if asyncio.get_running_loop().time() + TRY_AGAIN_S > give_up_at:
-                raise ServerFault(f"window {window}: {command}: no answer: {fault}")
+                raise ServerFault(f"{name}: no answer: {fault}")
             return None
 
         (refusal,) = await every(TRY_AGAIN_S, attempt)
         return refusal
 
-    async def report(self, bridge: str, boards: list[BoardReport]) -> ReportAnswer:
-        """Report every board to the server. Raises ServerFault."""
+    async def report(
+        self, bridge: str, boards: Sequence[BoardReport], modems: Sequence[ModemReport] = ()
+    ) -> ReportAnswer:
+        """Report every board, and every modem where there are any, to the server. Raises ServerFault."""
+        report = {"boards": boards, **({"modems": modems} if modems else {})}
+        status, answer = await self.ask("POST", f"/api/v1/bridges/{bridge}/boards", report)
+        return ReportAnswer(status=status) if status >= 400 else _report_answer(answer)
+
+    async def ask(self, method: str, path: str, body: object = None) -> tuple[int, bytes]:
+        """Ask the present server once: the status and what it answered. Raises ServerFault where it does not, or has a
+        fault of its own."""
         server = self._servers.present
-        address = f"{server}/api/v1/bridges/{bridge}/boards"
-        body = msgspec.json.encode({"boards": boards})
+        data = None if body is None else msgspec.json.encode(body)
+        headers = {} if body is None else {"Content-Type": "application/json"}
         try:
-            async with self._session.post(address, data=body, headers={"Content-Type": "application/json"}) as response:
+            async with self._session.request(method, server + path, data=data, headers=headers) as response:
                 if response.status >= 500:
                     self._servers.skip(server)
                     raise ServerFault(f"status {response.status}")
-                return (
-                    ReportAnswer(status=response.status)
-                    if response.status >= 400
-                    else _report_answer(await response.read())
-                )
+                return response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             self._servers.skip(server)
             raise ServerFault(str(error) or type(error).__name__) from error

@@ -1,4 +1,4 @@
-"""Runs the bridge: follows each hall that its boards show, and keeps the boards up to date."""
+"""Runs the bridge: follows each hall that its boards show, keeps the boards up to date, and drives the modems."""
 
 import asyncio
 import logging
@@ -10,19 +10,22 @@ from zoneinfo import ZoneInfo
 
 from firmware_bridge.api import Api, BoardAddress
 from firmware_bridge.board_text import BoardTemplate, place_in_line
-from firmware_bridge.boards.driver import PanelDriver
-from firmware_bridge.bus import BusDriver, Tap
+from firmware_bridge.boards.driver import STEADY, PanelDriver
+from firmware_bridge.bus import BusDriver, KeyDevice, Tap
 from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import BridgeError
 from firmware_bridge.live_socket import NOTHING_HEARD, BoardSnapshot, follow
 from firmware_bridge.loops import every
+from firmware_bridge.message_client import MessageClient
+from firmware_bridge.modem_driver import ModemDriver
 from firmware_bridge.panels import PanelDesk
+from firmware_bridge.pin_file import PinFile
+from firmware_bridge.posts import PostDesk
 from firmware_bridge.server_choice import ServerChoice
-from firmware_bridge.status import BoardReporter, BusStatus, HallStatus, Status, served
+from firmware_bridge.status import BridgeReporter, BusStatus, DeviceReports, HallStatus, Status, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition
-from queue_server.views.equipment.board_report import BoardReport
 
 CHECK_EVERY_S = 1.0
 REPORT = ""  # what is awaited beside the halls, of which none has this name
@@ -48,9 +51,9 @@ async def run(
 
     `connected` is called once, when every hall was received and the server has answered a report. With a `status_port`
     the bridge serves its status on that port of the loopback address. For messages, `places` gives where the
-    configuration names the port of each bus, by the bus's id, and `status_place` where it names the status port. Raises
-    DeniedError when the server does not accept the token, or not as a bridge's; the boards show their closing text then
-    too. Raises BridgeError when the status port is taken.
+    configuration names the port of each bus, by the bus's id, and of each modem, by its `modem_place`; `status_place`
+    is where it names the status port. Raises DeniedError when the server does not accept the token, or not as a
+    bridge's; the boards show their closing text then too. Raises BridgeError when the status port is taken.
     """
     bridge = BridgeProcess(settings, halls, servers, token, connected, places)
     async with AsyncExitStack() as stack:
@@ -82,8 +85,9 @@ class BridgeProcess:
         self._token = token
         self._connected = connected
         self._api = Api(self._servers, token)
-        self._reporter = BoardReporter(
-            settings.name, self.board_reports, self._api, self._identify, lambda: self._hear_of(REPORT)
+        self.modems = [self._modem(modem, places.get(modem_place(modem.id), "")) for modem in settings.modems]
+        self._reporter = BridgeReporter(
+            settings.name, self.reports, self._api, self._identify, lambda: self._hear_of(REPORT)
         )
         self._templates = {id(machine): BoardTemplate(board) for bus in self.buses for board, machine in bus.boards}
         self._desks = {
@@ -97,6 +101,7 @@ class BridgeProcess:
 
     async def run(self, stop: asyncio.Event) -> None:
         driving = [asyncio.create_task(bus.run(), name=f"bus {bus.config.id}") for bus in self.buses]
+        driving_modems = [asyncio.create_task(m.run(), name=f"modem {m.config.id}") for m in self.modems]
         tasks = [
             *(asyncio.create_task(self._follow(hall), name=f"hall {hall}") for hall in self._links),
             *(asyncio.create_task(self._watch(hall), name=f"silence of {hall}") for hall in self._links),
@@ -105,13 +110,13 @@ class BridgeProcess:
             asyncio.create_task(_set(stop), name="stop"),
         ]
         try:
-            ended, _ = await asyncio.wait([*driving, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait([*driving, *driving_modems, *tasks], return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
                 task.result()  # a task that ends by itself has failed
         finally:
             await _cancel(tasks)
-            await self._close(driving)
-            await _cancel(driving)
+            await asyncio.gather(self._close(driving), *(modem.finish() for modem in self.modems))
+            await _cancel([*driving, *driving_modems])
             await self.close()
 
     async def close(self) -> None:
@@ -122,11 +127,13 @@ class BridgeProcess:
         """The sets to which listeners for the bytes of each bus are added."""
         return [bus.taps for bus in self.buses]
 
-    def board_reports(self) -> list[BoardReport]:
-        """The report on every board of every bus."""
-        return [status.report for bus in self.buses for status in bus.statuses.values()]
+    def reports(self) -> DeviceReports:
+        """The report on every board of every bus, and on every modem."""
+        boards = [status.report for bus in self.buses for status in bus.statuses.values()]
+        return DeviceReports(boards, [modem.report() for modem in self.modems])
 
     def status(self) -> Status:
+        reports = self.reports()
         return Status(
             name=self._settings.name,
             server=self._servers.present,
@@ -135,7 +142,8 @@ class BridgeProcess:
                 for hall, link in self._links.items()
             ],
             buses=[BusStatus(bus.config.id, bus.config.port, bus.fault and str(bus.fault)) for bus in self.buses],
-            boards=self.board_reports(),
+            boards=reports.boards,
+            modems=reports.modems,
         )
 
     def _identify(self, places: Collection[BoardAddress]) -> None:
@@ -206,25 +214,37 @@ class BridgeProcess:
             _, late = await asyncio.wait(settling, timeout=CLOSING_LIMIT_S)
             await _cancel(list(late))
 
-    def _pressed(self, panel: config.Panel, key: str) -> None:
+    def _pressed(self, panel: KeyDevice, key: str) -> None:
         self._desks[id(panel)].press(key)
 
-    def _desk(self, bus: BusDriver, panel: config.Panel, machine: PanelDriver) -> PanelDesk:
+    def _desk(self, bus: BusDriver, panel: KeyDevice, machine: PanelDriver) -> PanelDesk | PostDesk:
         hall = self._hall_of(panel.hall)
 
         def light(lamp: str, text: str, blink: int) -> None:
             bus.light(machine, lamp, text, blink=blink)
 
+        if isinstance(panel, config.ButtonPost):
+            return PostDesk(panel, hall, self._api, lambda lamp: light(lamp, "", STEADY))
         return PanelDesk(panel, hall, self._halls[hall], self._api, light)
+
+    def _modem(self, modem: config.Modem, place: str) -> ModemDriver:
+        halls = modem.halls or tuple(sorted(self._halls))
+        guard = PinFile(modem.pin_file, place or f"modem {modem.id}")
+        return ModemDriver(modem, halls, MessageClient(self._api), guard, place=place)
 
     def _named_halls(self) -> set[str]:
         named = {board.hall for bus in self._settings.buses for board in bus.boards}
-        named |= {panel.hall for bus in self._settings.buses for panel in bus.panels}
+        named |= {panel.hall for bus in self.buses for panel, _ in bus.panels}
         return {self._hall_of(name) for name in named}
 
     def _hall_of(self, named: str | None) -> str:
         """The hall of a board; a board that names no hall belongs to the only one, as `check` ensures."""
         return named if named is not None else next(iter(self._halls))
+
+
+def modem_place(modem: str) -> str:
+    """The key of a modem among the places of the configuration."""
+    return f"modem {modem}"
 
 
 async def _set(event: asyncio.Event) -> None:

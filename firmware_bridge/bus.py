@@ -10,21 +10,24 @@ import logging
 from collections.abc import Callable, Iterator
 
 from firmware_bridge.board_status import BoardStatus
-from firmware_bridge.boards import make_board, make_panel
-from firmware_bridge.boards.driver import BoardDriver, BoardText, DeviceDriver, KeyPress, PanelDriver
+from firmware_bridge.boards import make_board, make_panel, make_post
+from firmware_bridge.boards.driver import BoardDriver, BoardText, DeviceDriver, KeyPress, PanelDriver, WiredDevice
 from firmware_bridge.bus_schedule import BusSchedule
 from firmware_bridge.errors import CannotShowError, PortFault
 from firmware_bridge.loops import Backoff, every
 from firmware_bridge.port import Port, open_port
 from queue_server.clock import now_s
 from queue_server.config import boards as config
-from queue_server.config.boards.devices import byte_s, gap_s
+from queue_server.config.boards.devices import byte_s, gap_s, line_of_bus
 from queue_server.views.equipment.board_report import fault_text
 
 STEADY_S = 1.0  # an adapter that hangs up sooner, or takes no bytes, is no better than one that is not there
 
 log = logging.getLogger(__name__)
 
+
+KeyDevice = config.Panel | config.ButtonPost
+"""A device with keys and a lamp."""
 
 Tap = Callable[[str, str, bytes], None]
 """Called with all bytes of a bus: its id, `in` or `out`, the bytes."""
@@ -33,14 +36,15 @@ Tap = Callable[[str, str, bytes], None]
 class BusDriver:
     """The driver of a bus of the configuration.
 
-    `pressed` is called for each key of its panels; `place` says where the configuration names its port, for messages.
+    `pressed` is called for each key of its panels and posts; `place` says where the configuration names its port, for
+    messages.
     """
 
     def __init__(
         self,
         bridge: config.Bridge,
         bus: config.Bus,
-        pressed: Callable[[config.Panel, str], None] = lambda _panel, _key: None,
+        pressed: Callable[[KeyDevice, str], None] = lambda _device, _key: None,
         *,
         place: str = "",
     ) -> None:
@@ -48,7 +52,8 @@ class BusDriver:
         self.taps: set[Tap] = set()
         self._place = place or f"bus {bus.id}"
         self.boards: list[tuple[config.Board, BoardDriver]] = [(b, make_board(bridge, bus, b)) for b in bus.boards]
-        self.panels: list[tuple[config.Panel, PanelDriver]] = [(p, make_panel(bus, p)) for p in bus.panels]
+        self.panels: list[tuple[KeyDevice, PanelDriver]] = [(p, make_panel(bus, p)) for p in bus.panels]
+        self.panels += [(post, make_post(bus, post)) for post in bus.posts]
         self.statuses = {
             board.address: BoardStatus(bus.id, board.address, board.window, board.hall) for board, _ in self.boards
         }
@@ -60,7 +65,7 @@ class BusDriver:
         self._lost: PortFault | None = None
         self._backoff = Backoff()
         self._logged_faults: set[str] | None = set()
-        devices: list[config.Board | config.Panel] = [*bus.boards, *bus.panels]
+        devices: list[WiredDevice] = [*bus.boards, *bus.panels, *bus.posts]
         self._schedule = BusSchedule(
             [*self._machines()],
             byte_s=byte_s(bus),
@@ -108,7 +113,7 @@ class BusDriver:
     async def _drive_port(self) -> None:
         """Drive the bus until its port cannot be opened or is lost."""
         try:
-            async with open_port(self.config, self._received, self._port_lost) as port:
+            async with open_port(line_of_bus(self.config), self._received, self._port_lost) as port:
                 await self._drive(port)
         except PortFault as fault:
             self._failed(fault)
@@ -162,7 +167,7 @@ class BusDriver:
         for tap in self.taps:
             tap(self.config.id, direction, data)
 
-    def _press(self, panel: config.Panel, event: KeyPress) -> None:
+    def _press(self, panel: KeyDevice, event: KeyPress) -> None:
         log.info("bus %s panel %#x: key %s", self.config.id, event.address, event.key)
         self._pressed(panel, event.key)
 

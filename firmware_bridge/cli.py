@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator, Coroutine
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -27,10 +27,13 @@ from firmware_bridge.tools.single_bus import (
 )
 from queue_server.config.boards.protocols import PROTOCOLS
 
+if TYPE_CHECKING:
+    from queue_server.config.boards import Bridge
+
 T = TypeVar("T")
 
 app = typer.Typer(
-    help="The serial side: LED boards and operators' panels.",
+    help="The serial side: LED boards, operators' panels, modems for SMS.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -108,8 +111,8 @@ def _run(file: Path, servers: list[str], token: str, *, verbose: bool) -> None:
     )
     if not verbose:  # it logs every try to reconnect; `live_socket` logs the first
         logging.getLogger("websockets").setLevel(logging.WARNING)
-    if not settings.bridge.buses:
-        _fail(f"{file}: bridge.buses: there is no bus to drive; add one as [[bridge.buses]]", 2)
+    if not settings.bridge.buses and not settings.bridge.modems:
+        _fail(f"{file}: bridge.buses: there is no bus to drive, and no modem; add one as [[bridge.buses]]", 2)
 
     async def until_told() -> None:
         stop = asyncio.Event()
@@ -123,16 +126,20 @@ def _run(file: Path, servers: list[str], token: str, *, verbose: bool) -> None:
             stop=stop,
             connected=lambda: typer.echo("bridge ready"),
             status_port=settings.bridge.status_port,
-            places=_places(file, [bus.id for bus in settings.bridge.buses]),
+            places=_places(file, settings.bridge),
             status_place=_place(file, STATUS_PORT),
         )
 
     _do(until_told())
 
 
-def _places(file: Path, buses: list[str]) -> dict[str, str]:
-    """The place of each bus's port in the file: `config.toml:12: bridge.buses[0].port`."""
-    return {bus: _place(file, ("bridge", "buses", index, "port")) for index, bus in enumerate(buses)}
+def _places(file: Path, settings: "Bridge") -> dict[str, str]:
+    """The place of the port of each bus and modem in the file: `config.toml:12: bridge.buses[0].port`."""
+    from firmware_bridge.bridge import modem_place
+
+    buses = {bus.id: ("buses", index) for index, bus in enumerate(settings.buses)}
+    modems = {modem_place(modem.id): ("modems", index) for index, modem in enumerate(settings.modems)}
+    return {name: _place(file, ("bridge", table, index, "port")) for name, (table, index) in (buses | modems).items()}
 
 
 def _place(file: Path, path: tuple[str | int, ...]) -> str:
@@ -313,17 +320,25 @@ def simulate(
     config: Config,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served on this machine.")] = 0,
 ) -> None:
-    """Simulate the boards of a configuration: a port for each bus, and a page that draws what its boards show."""
+    """Simulate the boards and modems of a configuration: a port for each, a page of what boards show, a line for each
+    message that a modem was given."""
+    from firmware_bridge.simulators.modem import ReceivedPart
+    from firmware_bridge.simulators.modem_port import ModemPort
     from firmware_bridge.simulators.simulated_bus import SimulatedBus
     from firmware_bridge.tools.simulation import simulate as simulating
     from queue_server.config.file.load import load
 
-    def ready(address: str, buses: list[SimulatedBus]) -> None:
+    def ready(address: str, buses: list[SimulatedBus], modems: dict[str, ModemPort]) -> None:
         for bus in buses:
             typer.echo(f"bus {bus.bus.id} {bus.port}")
+        for name, modem in modems.items():
+            typer.echo(f"modem {name} {modem.path}")
         typer.echo(f"ready {address}")
 
-    _do(simulating(load(config).bridge, port, ready))
+    def received(modem: str, part: ReceivedPart) -> None:
+        typer.echo(f"modem {modem}: to {part.address}: {part.text}")
+
+    _do(simulating(load(config).bridge, port, ready, received))
 
 
 def _print(lines: AsyncGenerator[object]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from firmware_bridge.boards import driver_of
-from queue_server.config.boards import Board, Panel
+from firmware_bridge.boards.driver import WiredDevice
 
 LONGEST_PACKET = 512
 
@@ -28,7 +28,7 @@ class Decoder:
     `devices` are those on the line: their settings hold what the wire does not show, such as a display's code page.
     """
 
-    def __init__(self, protocol: str, devices: Sequence[Board | Panel] = ()) -> None:
+    def __init__(self, protocol: str, devices: Sequence[WiredDevice] = ()) -> None:
         self._format = driver_of(protocol).packets(devices)
         self._received = b""
 

@@ -18,8 +18,8 @@ from serial.rs485 import RS485Settings
 from serial.tools import list_ports
 
 from firmware_bridge.errors import PortFault
-from queue_server.config.boards import Bus, Rs485
-from queue_server.config.boards.devices import baud, framing
+from queue_server.config.boards import Rs485
+from queue_server.config.boards.devices import SerialLine
 from queue_server.views.equipment.board_report import FaultCode, fault_text
 
 try:  # a wrong setting on a POSIX terminal raises termios.error, which is no OSError; Windows has no termios
@@ -92,13 +92,13 @@ class Port:
 
 @asynccontextmanager
 async def open_port(
-    bus: Bus, received: Callable[[bytes], None], lost: Callable[[PortFault], None]
+    line: SerialLine, received: Callable[[bytes], None], lost: Callable[[PortFault], None]
 ) -> AsyncIterator[Port]:
-    """Open the bus's port with the settings of its protocol and its keys. Raises PortFault."""
+    """Open the port of a line. Raises PortFault."""
     # A thread of its own from the start: opening an adapter on the network may take seconds, and no other bus waits.
-    writer = ThreadPoolExecutor(1, thread_name_prefix=f"port-writer-{bus.id}")
+    writer = ThreadPoolExecutor(1, thread_name_prefix=f"port-writer-{line.id}")
     try:
-        device = await asyncio.get_running_loop().run_in_executor(writer, _open, bus)
+        device = await asyncio.get_running_loop().run_in_executor(writer, _open, line)
         port = Port(device, writer, received, lost)
         try:
             yield port
@@ -129,15 +129,15 @@ def usb_path(serial_number: str) -> str:
     raise PortFault(fault_text(text, "usb_missing", serial=serial_number))
 
 
-def _open(bus: Bus) -> serial.Serial:
-    name = usb_path(bus.port.removeprefix("usb:")) if bus.port.startswith("usb:") else bus.port
-    bits = framing(bus)
+def _open(line: SerialLine) -> serial.Serial:
+    name = usb_path(line.port.removeprefix("usb:")) if line.port.startswith("usb:") else line.port
+    bits = line.framing
     # A second program on the same port would tear both programs' packets. Adapters on the network know neither.
     local: dict[str, Any] = {} if "://" in name else {"exclusive": True, "write_timeout": WRITE_TIMEOUT_S}
     try:
         device = serial.serial_for_url(
             name,
-            baudrate=baud(bus),
+            baudrate=line.baud,
             bytesize=int(bits[0]),
             parity=bits[1],
             stopbits=int(bits[2]),
@@ -148,8 +148,8 @@ def _open(bus: Bus) -> serial.Serial:
         code = _CODES.get(getattr(error, "errno", None), "port_refused")
         raise PortFault(fault_text(f"cannot open {name}: {_advice(error)}", code, port=name)) from error
     _give_up_in_time(device)
-    if bus.rs485 is not None:
-        _switch_direction(device, bus.rs485)
+    if line.rs485 is not None:
+        _switch_direction(device, line.rs485)
     return device
 
 

@@ -1,4 +1,4 @@
-"""Reports the bridge's boards: to the server at each change, and to programs on this machine that ask.
+"""DeviceReports the bridge's boards and modems: to the server at each change, and to programs on this machine that ask.
 
 `GET http://127.0.0.1:PORT/status` answers with the document that `kezek bridge --status` prints, `/wire` with the bytes
 of all buses as they pass, a JSON line each. It is bound to the loopback address, contains no secret and accepts no
@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
 from contextlib import aclosing, asynccontextmanager
+from typing import NamedTuple
 
 import msgspec
 from aiohttp import web
@@ -20,6 +21,7 @@ from firmware_bridge.errors import DeniedError, ServerFault
 from firmware_bridge.loops import every
 from queue_server.clock import now_s
 from queue_server.views.equipment.board_report import BoardReport
+from queue_server.views.equipment.modem_report import ModemReport
 
 REPORT_AT_MOST_EVERY_S = 1.0
 REPORT_AT_LEAST_EVERY_S = 10.0  # how late a board is identified that an administrator asks to identify
@@ -69,6 +71,7 @@ class Status(msgspec.Struct, frozen=True):
     halls: list[HallStatus]
     buses: list[BusStatus]
     boards: list[BoardReport]
+    modems: list[ModemReport] = []
 
     @property
     def failing(self) -> bool:
@@ -76,12 +79,24 @@ class Status(msgspec.Struct, frozen=True):
         return (
             any(bus.fault for bus in self.buses)
             or any(board.failing for board in self.boards)
+            or any(modem.failing for modem in self.modems)
             or any(hall.link != ConnectionState.FOLLOWING for hall in self.halls)
         )
 
 
-class BoardReporter:
-    """Reports the boards to the server as they change.
+class DeviceReports(NamedTuple):
+    """What a bridge reports: every board, every modem."""
+
+    boards: list[BoardReport]
+    modems: list[ModemReport]
+
+    def news(self) -> "DeviceReports":
+        """The reports without what every refresh changes, so that a refresh alone is not reported."""
+        return DeviceReports([msgspec.structs.replace(board, sent_at=None) for board in self.boards], self.modems)
+
+
+class BridgeReporter:
+    """DeviceReports boards and modems to the server as they change.
 
     After every answer `identify` is called with the boards that the server wants to be identified, then `answered`.
     """
@@ -89,17 +104,17 @@ class BoardReporter:
     def __init__(
         self,
         name: str,
-        boards: Callable[[], list[BoardReport]],
+        reports: Callable[[], DeviceReports],
         api: Api,
         identify: Callable[[Collection[BoardAddress]], None],
         answered: Callable[[], None],
     ) -> None:
         self._name = name
-        self._boards = boards
+        self._reports = reports
         self._api = api
         self._identify = identify
         self._answered = answered
-        self._last: list[BoardReport] | None = None
+        self._last: DeviceReports | None = None
         self._last_at = 0.0
         self._refusal: int | None = None
         self._pause_s = REPORT_AT_MOST_EVERY_S
@@ -114,13 +129,13 @@ class BoardReporter:
 
     async def _report_news(self) -> None:
         self._pause_s = REPORT_AT_MOST_EVERY_S
-        now, boards = asyncio.get_running_loop().time(), self._boards()
+        now, reports = asyncio.get_running_loop().time(), self._reports()
         is_due = self._last is None or now - self._last_at >= REPORT_AT_LEAST_EVERY_S
-        if not is_due and _news(boards) == _news(self._last or []):
+        if not is_due and self._last is not None and reports.news() == self._last.news():
             return
-        self._last, self._last_at = boards, now
+        self._last, self._last_at = reports, now
         try:
-            answer = await self._api.report(self._name, boards)
+            answer = await self._api.report(self._name, reports.boards, reports.modems)
         except ServerFault as fault:
             log.debug("the report on the boards did not arrive: %s", fault)
             self._last = None
@@ -133,11 +148,6 @@ class BoardReporter:
         self._refusal = answer.status
         self._identify(answer.identify)
         self._answered()
-
-
-def _news(boards: list[BoardReport]) -> list[BoardReport]:
-    """The reports without what every refresh changes, so that a refresh alone is not reported."""
-    return [msgspec.structs.replace(board, sent_at=None) for board in boards]
 
 
 @asynccontextmanager

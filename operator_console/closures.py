@@ -25,6 +25,7 @@ async def closures(request: web.Request) -> web.Response:
         hall=feed.hall,
         definition=definition,
         hosts=hosts,
+        services=services if len(services) > 1 or hosts else [],
         may_close=may_close,
         today=feed.state.local(request.app[PAGE_SERVICES].clock()).date().isoformat(),
         about={

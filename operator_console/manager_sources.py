@@ -13,6 +13,7 @@ from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of
 from queue_server.reports.period import Period
+from queue_server.views.reception_figures import months_between
 from queue_server.worker.client.questions import PageContext
 from queue_server.worker.client.worker import Worker
 
@@ -41,6 +42,12 @@ def authorised_feed(request: web.Request) -> Feed:
 def context_of(request: web.Request, feed: Feed, period: Period) -> PageContext:
     """For whom and what a page is made."""
     state = feed.state
-    help_calls = {day: counts for day, counts in state.help_figures.items() if period.first <= day <= period.last}
-    now = request.app[PAGE_SERVICES].clock()
-    return PageContext(feed.hall, state.defined, language_of(request), period, now, help_calls)
+    return PageContext(
+        feed.hall,
+        state.defined,
+        language_of(request),
+        period,
+        request.app[PAGE_SERVICES].clock(),
+        months_between(state, period.first[:7], period.last[:7]),
+        {day: counts for day, counts in state.help_figures.items() if period.first <= day <= period.last},
+    )

@@ -12,6 +12,7 @@ from operator_console import (
     devices,
     manager,
     manager_files,
+    ratings,
     secretary,
     setup,
     supervisor,
@@ -39,5 +40,6 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/account", admin.account)
     app.router.add_get("/admin/devices", devices.devices)
     app.router.add_get("/check", check.check)
+    ratings.add_routes(app)
     manager.add_routes(app)
     manager_files.add_routes(app)

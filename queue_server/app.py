@@ -48,6 +48,8 @@ from queue_server.api.http.listening.tls import certificate_of, is_plain_to_othe
 from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
+from queue_server.api.public_log.hall_log import HallLog
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
@@ -62,6 +64,8 @@ from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.shared_text import shared_version
 from queue_server.config.file.start import StartConfiguration
 from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.messages import MessageSettings
+from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.settings import Config, ServerSettings
@@ -75,6 +79,8 @@ from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
+from queue_server.messages.doors import MESSAGE_DOORS, doors_of
+from queue_server.messages.service import MESSAGES, MessageService, channels_of
 from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
@@ -104,8 +110,12 @@ ANSWERS_DAYS: Final = StoreSettings().answers_days
 OWNER_ONLY_FOLDER: Final = 0o700
 NOTHING_MORE: Final = Displays()
 """Settings without printers and recorded voices."""
+NO_LOG_SETTINGS: Final = LogSettings()
+"""Settings of a log without witnesses."""
 NO_REPORTS: Final = Reports()
 """Settings without scheduled reports."""
+NO_MESSAGES: Final = MessageSettings()
+"""Settings without anything that carries messages."""
 
 
 async def run(
@@ -155,9 +165,11 @@ async def run(
                 config.server,
                 config.displays,
                 reports=config.reports,
+                messages=config.messages,
                 provider=provider,
                 worker=worker_program(place),
                 answers_days=config.store.answers_days,
+                log_settings=config.log,
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
@@ -287,12 +299,14 @@ def build(
     for_visitors: Displays = NOTHING_MORE,
     *,
     reports: Reports = NO_REPORTS,
+    messages: MessageSettings = NO_MESSAGES,
     provider: "Provider | None" = None,
     worker: Sequence[str] | None = None,
     clock: Callable[[], int] | None = None,
     monotonic: Callable[[], float] = seconds_of_this_process,
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
     answers_days: int = ANSWERS_DAYS,
+    log_settings: LogSettings = NO_LOG_SETTINGS,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
@@ -327,11 +341,20 @@ def build(
         name_printer=devices.printing.name,
         print_again=devices.printing.print_again,
         print_ticket=devices.printing.print_ticket,
+        print_sheet=devices.printing.print_sheet,
         personal_data=store.personal_data,
         spend=spend,
     )
+    app[PUBLIC_LOGS] = public_logs(store, log_settings)
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
+    channels = channels_of(messages, reports.mail, store, clock, monotonic)
+    app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic)
+    doors = app[MESSAGE_DOORS] = doors_of(messages, store, keys)
+    if messages.telegram is not None and doors.telegram is not None:
+        app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)
+    app[MESSAGES].share(server.states)
+    server.metrics.registry.register(app[MESSAGES].board)
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
     for feed in engine.feeds.values():
@@ -380,6 +403,9 @@ def _add_hall(app: web.Application, feed: Feed) -> None:
     server, hall = app[SERVER], feed.hall
     app[LIVE_SOCKETS].add_hall(feed)
     app[VISITOR_DEVICES].add_hall(feed)
+    logs = app[PUBLIC_LOGS]
+    logs.logs[hall] = HallLog(feed, server.store, logs.keys, server.monotonic)
+    app[MESSAGES].add_hall(feed)
     waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
     app[BACKGROUND].expectations[hall] = waits
     app[HALL_SERVICES].supervision[hall] = Supervision(

@@ -22,6 +22,7 @@ from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.api.upkeep.versions import note_upgrades
 from queue_server.clock import StoreTime
@@ -29,6 +30,9 @@ from queue_server.hall.commands import Actor
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
 from queue_server.media.folder_digest import digest_of_folders
+from queue_server.messages.outbox import work_of
+from queue_server.messages.service import MESSAGES
+from queue_server.messages.telegram.bot_reader import READER_WORK
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
@@ -73,6 +77,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     """Start every loop, and stop them all when the application ends."""
     server = app[SERVER]
     await app[VISITOR_SERVICES].ticket_keys.begin(server.store, server.feeds())
+    await app[PUBLIC_LOGS].keys.begin(server.store)
     await warn_of_doubles(server.store)
     with suppress(Unavailable):
         await server.servers.look()  # what this server had claimed before it was killed is free from the beginning
@@ -84,6 +89,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     with suppress(Unavailable):
         await server.servers.leave()
     await app[VISITOR_DEVICES].close()
+    await app[MESSAGES].close()
     await app[ACCESS].close()
 
 
@@ -111,6 +117,9 @@ def _start_for_server(app: web.Application) -> None:
             partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE, server.engine.watch),
         )
     start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
+    start("log", app[PUBLIC_LOGS].keep_signed)
+    if (reader := app[MESSAGES].bot_reader) is not None:
+        start("telegram", partial(server.claims.run, READER_WORK, reader.run))
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)
@@ -133,6 +142,7 @@ def start_for_hall(app: web.Application, hall: str) -> None:
     start("screens", app[LIVE_SOCKETS].fanouts[hall].run, hall)
     start("estimates", background.expectations[hall].run, hall)
     start("records", partial(claims.run, records_of(hall), partial(_serve_by_worker, background.worker, hall)), hall)
+    start("messages", partial(claims.run, work_of(hall), app[MESSAGES].outboxes[hall].run), hall)
     for printer, work in app[VISITOR_DEVICES].work(hall):
         start(f"printer {printer}", work, hall)
 

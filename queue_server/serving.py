@@ -43,6 +43,9 @@ LAST_ANSWERS_S: Final = 5.0
 """How long it may take to finish an answer that is being sent."""
 BACKLOG: Final = 1024
 """Connections that may wait to be accepted: after a restart every screen of a region reconnects at once."""
+LONGEST_REQUEST_LINE: Final = 40_000
+"""Bytes of the first line of a request: whoever searches for 5,000 letters of Kazakh, which are six bytes each in an
+address, is answered as for fewer."""
 IDLE_CONNECTION_S: Final = 75.0
 CONFIGURED_BY_FILE: Final = Actor("system", "configuration")
 """The actor of a configuration that was written into the file by hand."""
@@ -107,6 +110,7 @@ def runner_of(app: web.Application) -> web.AppRunner:
         handle_signals=False,
         keepalive_timeout=IDLE_CONNECTION_S,
         logger=http_logging.LOG,
+        max_line_size=LONGEST_REQUEST_LINE,
         shutdown_timeout=LAST_ANSWERS_S,
     )
 

@@ -43,6 +43,7 @@ from queue_server.api.halls.tickets import IssuedId
 from queue_server.api.health import Readiness
 from queue_server.api.http.description.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
+from queue_server.api.ratings.rating_documents import TabletDocument
 from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.api.upkeep.checks import CheckDocument
 from queue_server.api.upkeep.imports import ImportDocument
@@ -61,6 +62,8 @@ from queue_server.views.calls import CallsDocument
 from queue_server.views.desk import DeskDocument
 from queue_server.views.equipment.printers import PaperDocument
 from queue_server.views.notes import NotesDocument
+from queue_server.views.service_menu import MenuPart
+from queue_server.views.services import ServicesDocument
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketView
 from queue_server.views.waits import WaitsDocument
@@ -75,10 +78,10 @@ DOCUMENTS: Final = (
     CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ClosuresDocument, ConcernedDocument,
     ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, FreePlacesDocument, Group,
     HereAnswer, ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument,
-    MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult,
-    Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RestartDocument,
-    RestoreDocument, Result, Review, Saved, ServerDocument, Service, TokenDocument, TraceDocument, TrialTicket,
-    UserDocument, VersionDocument, Zone,
+    MenuPart, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal,
+    PrinterSearchResult, Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RestartDocument,
+    RestoreDocument, Result, Review, Saved, ServerDocument, Service, ServicesDocument, TabletDocument, TokenDocument,
+    TraceDocument, TrialTicket, UserDocument, VersionDocument, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

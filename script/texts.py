@@ -23,12 +23,15 @@ import queue_server.bookings
 import queue_server.cli.arguments
 import queue_server.cli.clock
 import queue_server.cli.databases
+import queue_server.cli.kiosk_setup
+import queue_server.cli.public_log.commands
 import queue_server.cli.serve
 import queue_server.config
 import queue_server.journal.place
 import queue_server.journal.postgres
 import queue_server.journal.sqlite.connection
 import queue_server.journal.transfer
+import queue_server.messages
 import queue_server.pages
 import queue_server.pages.settings_notice
 import queue_server.reports
@@ -45,6 +48,7 @@ PACKAGES: Final = {
     for name, package in (
         ("pages", queue_server.pages),
         ("bookings", queue_server.bookings),
+        ("messages", queue_server.messages),
         ("displays", displays),
         ("operator_console", operator_console),
         ("firmware_bridge", firmware_bridge),
@@ -78,7 +82,7 @@ def visitors_texts() -> Msgids:
     """The texts on the pages, papers and screens of visitors."""
     shared = [PACKAGES["pages"] / "templates" / name for name in VISITORS_TEMPLATES]
     templates = [*shared, *(PACKAGES["displays"] / "templates").glob("*.html")]
-    modules = [*PACKAGES["bookings"].rglob("*.py"), *PACKAGES["displays"].rglob("*.py")]
+    modules = [module for name in ("bookings", "messages", "displays") for module in PACKAGES[name].rglob("*.py")]
     of_scripts = script_sources().script_msgids("pages", "displays")
     sentences = dict.fromkeys([*VISITORS_PROBLEMS.values(), *BOOKING_PROBLEMS.values(), *STATUS_SENTENCES.values()])
     return dict(_in_templates(templates)) | dict(_in_modules(modules)) | dict(of_scripts) | sentences
@@ -158,6 +162,8 @@ def _mistakes() -> Iterator[str]:
         queue_server.cli.arguments,
         queue_server.cli.clock,
         queue_server.cli.databases,
+        queue_server.cli.kiosk_setup,
+        queue_server.cli.public_log.commands,
         queue_server.journal.sqlite.connection,
         queue_server.journal.place,
         queue_server.api.configuration.running_configuration,

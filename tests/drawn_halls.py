@@ -27,6 +27,9 @@ class DrawnHall(BookedHall):
         for name in names:
             self.ask(c.EnterDraw(DRAW, name, name.encode().hex().rjust(32, "0"), "kk"), KIOSK)
 
+    def leave(self, name: str) -> None:
+        self.ask(c.LeaveDraw(DRAW, name), KIOSK)
+
     def hold(self, secret: str = SECRET, now: int = CLOSES) -> None:
         self.now = max(self.now, now)
         self.ask(c.HoldDraw(DRAW, secret))

@@ -19,12 +19,13 @@ _TOO_LATE: Final = round(ERRAND_S * SECOND)
 
 
 class Errand(Struct, frozen=True):
-    """What is to be printed at a printer, by its reader: its own name, an uncertain ticket of a number once more, or
-    the ticket of an id."""
+    """What is to be printed at a printer, by its reader: its own name, an uncertain ticket of a number once more, the
+    ticket of an id, or the sheet of a service."""
 
     printer: str
-    act: Literal["name", "again", "ticket"]
+    act: Literal["name", "again", "ticket", "sheet"]
     subject: str = ""
+    language: str = ""
 
 
 class ErrandResult(Struct, frozen=True):

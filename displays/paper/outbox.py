@@ -22,7 +22,7 @@ from queue_server.clock import clock_of as beyond_doubt
 from queue_server.config.sections.displays import Printer
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.events import BookingMade, Entry, TicketIssued
-from queue_server.hall.state import MINUTE
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.hall.ticket import Ticket, TicketState
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
@@ -34,6 +34,8 @@ from queue_server.views.times import moment
 log = logging.getLogger(__name__)
 
 TOO_OLD: Final = 10 * MINUTE
+SHEET_AGAIN: Final = 20 * SECOND
+"""Within how long the same sheet is not printed twice: paper costs, and children press."""
 FIRST_PRINT_RETRY_S: Final = 1.0
 LAST_RETRY_S: Final = 30.0
 ASK_EVERY_S: Final = 60.0
@@ -97,7 +99,7 @@ class Outbox:
         self._may_print = may_print
         self._retry_s = retry_s
         self._ask_every_s = ask_every_s
-        self._actors = {f"kiosk:{kiosk}" for kiosk in printer.kiosks}
+        self._actors = {f"{role}:{kiosk}" for kiosk in printer.kiosks for role in ("kiosk", "bridge")}
         self.reader = reader_of(printer)
         self._sending = f"{self.reader}:sending"
         self._position = self._saved_position = 0
@@ -105,6 +107,8 @@ class Outbox:
         self._since = clock()
         self._unprinted: tuple[str, ...] = ()
         self._uncertain: list[str] = []
+        self._sheet: Slip | None = None
+        self._sheet_at = 0
         self._uncertain_bookings: list[str] = []
 
     def document(self) -> PrinterDocument:
@@ -172,6 +176,26 @@ class Outbox:
         """Print a ticket between two others, whoever took it. None where the hall has no such ticket."""
         ticket = self._feed.state.tickets.get(ticket_id)
         return await self._print_between(ticket) if ticket is not None else None
+
+    async def print_sheet(self, service: str, language: str) -> PaperState | None:
+        """Print the sheet of a service between two tickets. Whoever presses again while it comes out gets no second
+        one. None where there is no such service."""
+        sheet = self._slips.of_service(service, language)
+        if sheet is None:
+            return None
+        now = self._clock()
+        if sheet == self._sheet and now - self._sheet_at < SHEET_AGAIN:
+            return "printed"
+        self._sheet, self._sheet_at = sheet, now
+        try:
+            self._tell(await self._machine.print_out(sheet))
+        except UncertainPrint:
+            return "uncertain"
+        except PeerFault as fault:
+            self._sheet = None
+            self._fail(fault)
+            return "paper_out" if isinstance(fault, NoPaper) else "no_answer"
+        return "printed"
 
     async def _print_between(self, ticket: Ticket) -> PaperState:
         try:

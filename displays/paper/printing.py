@@ -123,6 +123,11 @@ class Printing:
         outbox = next(outboxes, None)
         return await self._do_or_ask(outbox, Errand(outbox.reader, "ticket", ticket)) if outbox is not None else None
 
+    async def print_sheet(self, hall: str, kiosk: str, service: str, language: str) -> PaperState | None:
+        """Print what is written about a service at a kiosk's printer; None where it has none."""
+        outbox = self.of_kiosk(hall, kiosk)
+        return await self._do_or_ask(outbox, Errand(outbox.reader, "sheet", service, language)) if outbox else None
+
     def state_of(self, outbox: Outbox) -> PrinterState:
         """How the printer is, at whichever server it prints."""
         return self._document(outbox).state
@@ -158,6 +163,8 @@ class Printing:
                 return await outbox.print_again(errand.subject)
             case "ticket":
                 return await outbox.print_ticket(errand.subject)
+            case "sheet":
+                return await outbox.print_sheet(errand.subject, errand.language)
 
     def work(self, hall: str) -> Iterator[tuple[str, Callable[[], Coroutine[None, None, None]]]]:
         """What runs beside the requests of a hall: one reader for each printer, with its name. It prints while no other

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from displays.paper.booking_slip import BookingFacts, booking_slip
+from displays.paper.information_sheet import SheetFacts, information_sheet
 from displays.paper.slip import Slip, TicketFacts, slip
 from queue_server.bookings.choices import long_day
 from queue_server.hall.bookings.booking import Booking
@@ -36,6 +37,15 @@ class SlipMaker:
         if self._booking_keys is None:
             raise ValueError("a paper of a booking needs its key")
         return self._of_booking(subject, self._booking_keys)
+
+    def of_service(self, service: str, language: str) -> Slip | None:
+        """The sheet on what to bring for a service; None where the hall has no such service."""
+        definition = self._feed.state.defined
+        details = definition.service(service)
+        if details is None:
+            return None
+        facts = SheetFacts(definition, details, f"{self._address}/info/{self._feed.hall}/{service}")
+        return information_sheet(facts, words(definition.language_for(language)), self._dots)
 
     def _of_ticket(self, ticket: Ticket) -> Slip:
         definition = self._feed.state.defined

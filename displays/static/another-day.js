@@ -3,10 +3,8 @@ import { command, newKey } from "../../queue_server/pages/static/command.js";
 import { fetchDocument } from "../../queue_server/pages/static/requests.js";
 import { language, named, t } from "../../queue_server/pages/static/words.js";
 import { bookedScreen, daysScreen, phoneScreen, timesScreen } from "./another-day-screens.js";
-import { DigitPad } from "./digit-pad.js";
+import { numberPad } from "./national-number.js";
 
-const NATIONAL_DIGITS = 10;
-const GROUPS = [3, 6, 8];
 /** After which another time is chosen. */
 const OTHER_TIME = ["place_taken", "place_past", "place_unknown", "place_closed"];
 
@@ -18,7 +16,7 @@ export class AnotherDay {
   _service;
   /** @type {import("./visit.js").Kiosk} */
   _kiosk;
-  _pad = new DigitPad(NATIONAL_DIGITS, written);
+  _pad = numberPad();
   /** @type {Kezek.KioskPlaces} */
   _places = { days: [], name: {}, times: [] };
   _day = "";
@@ -133,14 +131,4 @@ export class AnotherDay {
   get _path() {
     return `/api/v1/halls/${encodeURIComponent(this._hall.hall)}/bookings`;
   }
-}
-
-/**
- * `+7 701 00· ·· ··`: what is still missing has a place.
- * @param {string} digits
- */
-function written(digits) {
-  const places = digits.padEnd(NATIONAL_DIGITS, "·");
-  const parts = [0, ...GROUPS].map((from, index) => places.slice(from, GROUPS[index] || NATIONAL_DIGITS));
-  return ["+7", ...parts].join(" ");
 }

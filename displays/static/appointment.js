@@ -4,6 +4,7 @@ import { language, named, t } from "../../queue_server/pages/static/words.js";
 import { atClock } from "../../queue_server/pages/static/clock.js";
 import { digitsScreen, refusedScreen } from "./appointment-screens.js";
 import { DigitPad } from "./digit-pad.js";
+import { priorityScreen } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
 import { signing } from "./signing.js";
 
@@ -28,6 +29,8 @@ export class Appointment {
   /** @type {{ code: string, key: string } | null} */
   _request = null; // one that is sent again, because its answer was lost, has the same key
   _isAsking = false;
+  /** @type {string | null | undefined} */
+  _priority = undefined; // asked for once, however often digits are put right
 
   /**
    * @param {Kezek.KioskHall} hall
@@ -56,20 +59,36 @@ export class Appointment {
   }
 
   /**
-   * Check in with digits, or what a QR code says.
+   * Check in with digits, or what a QR code says. A priority counts beside the booked time, so it is asked for before.
    * @param {string} code
    */
   async present(code) {
     if (this._isAsking) return;
+    if (this._priority === undefined && this._hall.priorities.length) {
+      this._askPriority(code);
+      return;
+    }
     this._isAsking = true;
     this._kiosk.wait(true);
     if (!this._request || this._request.code !== code) this._request = { code, key: newKey() };
     const path = `/api/v1/halls/${encodeURIComponent(this._hall.hall)}/bookings/arrive`;
-    const answer = await command(path, { code, language: language(), ...signing() }, this._request.key);
+    const priority = this._priority ? { priority: this._priority } : {};
+    const body = { code, language: language(), ...priority, ...signing() };
+    const answer = await command(path, body, this._request.key);
     this._isAsking = false;
     this._kiosk.wait(false);
     if (answer.ok) this._give(answer.body);
     else this._refuse(answer);
+  }
+
+  /** @param {string} code */
+  _askPriority(code) {
+    const ontake = (/** @type {string | null} */ priority) => {
+      this._priority = priority;
+      this.present(code);
+    };
+    const act = { ontake, onmore: null, oninformation: null, onback: () => this.askDigits() };
+    this._kiosk.show(() => priorityScreen(this._hall, [], act));
   }
 
   /** @param {Kezek.CheckInDocument} arrival */
@@ -83,7 +102,7 @@ export class Appointment {
           });
     const end = () => this._kiosk.end();
     const names = () => (service ? named(service.names) : ticket.service);
-    this._kiosk.show(() => ticketScreen(this._hall, { ...ticket, key }, [names()], end, note()));
+    this._kiosk.show(() => ticketScreen(this._hall, { ...ticket, key }, [names()], { ondone: end }, note()));
   }
 
   /** @param {import("../../queue_server/pages/static/command.js").CommandAnswer} answer */

@@ -8,6 +8,7 @@ import "./sign-clip.js";
 import { secondsSince } from "../../queue_server/pages/static/clock.js";
 import { find, findAll, listen, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { fetchResponse } from "../../queue_server/pages/static/requests.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
 import { language, named, t } from "../../queue_server/pages/static/words.js";
 import { IdleGuard } from "./idle-guard.js";
@@ -21,6 +22,10 @@ import { Visit } from "./visit.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
 
+/** What a screen has whose visitor has a ticket already. */
+const HOLDS_TICKET = ".paper, .ticket-sms";
+const STAND_ANEW_MS = 600_000;
+
 /** The kiosk: one question a screen, from the service to the ticket, and back to the start by itself. */
 export class HallKiosk extends HTMLElement {
   /** @type {Kezek.KioskHall} */
@@ -31,8 +36,9 @@ export class HallKiosk extends HTMLElement {
   _visit;
   /** @type {() => Child[]} */
   _screen;
-  /** @type {LiveSocket} */
-  _socket;
+  /** @type {LiveSocket | null} */
+  _socket = null;
+  _timer = 0;
   /** @type {IdleGuard} */
   _guard;
   /** @type {KioskReading} */
@@ -57,15 +63,8 @@ export class HallKiosk extends HTMLElement {
     this._choices = new ServiceChoices(this._hall, pageData("choices"));
     listen(this._choices, "counted", (tiles) => this._count(tiles));
     this._choices.addEventListener("changed", () => this._screen === this._start && this._redraw());
-    this._away = isKeptPage(); // nobody has answered yet
-    const ageS = this._away ? Math.max(1, secondsSince(document.documentElement.dataset.now || "")) : 0;
-    this._socket = new LiveSocket(this._hall.hall, () => ({ view: "waits" }), ageS).open();
-    listen(this._socket, "document", ({ services }) => {
-      this._choices.count(services);
-      this._setAway(false);
-    });
-    listen(this._socket, "level", (level) => this._setAway(level !== "live"));
-    find(this, "live-status").follow(this._socket);
+    if (this._hall.is_stand) this._timer = setInterval(() => this._loadAnew(), STAND_ANEW_MS);
+    else this._follow();
     const tools = find(this, "kiosk-tools");
     tools.hasSigns = Object.keys(this._hall.signs).length > 0;
     tools.languages = this._hall.languages;
@@ -78,11 +77,12 @@ export class HallKiosk extends HTMLElement {
     this._touches.listen();
     this._next();
     dismissTooOld();
-    offerToWorker("/kiosk/");
+    if (!this._hall.is_stand) offerToWorker("/kiosk/");
   }
 
   disconnectedCallback() {
-    this._socket.close();
+    if (this._socket) this._socket.close();
+    clearInterval(this._timer);
     this._guard.stop();
     this._reading.close();
     this._choices.close();
@@ -93,9 +93,27 @@ export class HallKiosk extends HTMLElement {
 
   _start = () => {
     if (this._away) return awayScreen(Object.keys(this._hall.languages));
-    if (this._choices.refusal) return closedScreen(this._choices.refusal, this._visit.checkIn);
-    return [...this._visit.services(), printerNotice(this._choices.printer)];
+    if (this._choices.refusal && !this._hall.is_stand) return closedScreen(this._choices.refusal, this._visit.checkIn);
+    return [...this._visit.start(), printerNotice(this._choices.printer)];
   };
+
+  /** Follow how many wait, and whether the server is there. */
+  _follow() {
+    this._away = isKeptPage(); // nobody has answered yet
+    const ageS = this._away ? Math.max(1, secondsSince(document.documentElement.dataset.now || "")) : 0;
+    this._socket = new LiveSocket(this._hall.hall, () => ({ view: "waits" }), ageS).open();
+    listen(this._socket, "document", ({ services }) => {
+      this._choices.count(services);
+      this._setAway(false);
+    });
+    listen(this._socket, "level", (level) => this._setAway(level !== "live"));
+    find(this, "live-status").follow(this._socket);
+  }
+
+  /** A stand follows no document: it loads its page again while nobody is at it, if the server is there. */
+  async _loadAnew() {
+    if (this._screen === this._start && (await fetchResponse(location.href))) location.reload();
+  }
 
   /** The next visitor finds the start, in the hall's language. */
   _next() {
@@ -135,7 +153,7 @@ export class HallKiosk extends HTMLElement {
 
   _draw() {
     setTexts(this, { hall: named(this._hall.names) });
-    document.title = t("Take a ticket");
+    document.title = this._hall.is_stand ? t("What must I bring?") : t("Take a ticket");
     find(this, ".kiosk-mute").textContent = "";
     redraw(find(this, "main"), ...this._screen());
     this._sign();
@@ -220,7 +238,7 @@ export class HallKiosk extends HTMLElement {
    */
   _scanned(text) {
     if (this._away) return;
-    if (this.querySelector(".paper")) this._next();
+    if (this.querySelector(HOLDS_TICKET)) this._next();
     this._visit.scanned(text);
   }
 
@@ -241,7 +259,7 @@ export class HallKiosk extends HTMLElement {
   _setAway(away) {
     if (away === this._away) return;
     this._away = away;
-    if (!this.querySelector(".paper")) this._reset(); // who has a ticket is let finish reading it
+    if (!this.querySelector(HOLDS_TICKET)) this._reset(); // who has a ticket is let finish reading it
   }
 }
 

@@ -45,6 +45,8 @@ export class KioskKeys {
     if (this._scanner.take(event)) return event.preventDefault();
     const [pad] = findAll(this._kiosk, "[data-digits]");
     if (pad) return this._type(pad, event);
+    const [letters] = findAll(this._kiosk, "[data-letters]");
+    if (letters && spell(letters, event)) return;
     if (/^[1-9]$/.test(key)) click(findAll(this._kiosk, ".tile")[Number(key) - 1]);
     if (key === "0") click(findAll(this._kiosk, ".aloud")[0]);
     if (key === "Escape") click(findAll(this._kiosk, ".back, .done")[0]);
@@ -76,6 +78,22 @@ export class KioskKeys {
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+/**
+ * Whether the key writes: a letter, a blank that presses no button, or the key that erases. Digits choose what fits.
+ * @param {HTMLElement} letters
+ * @param {KeyboardEvent} event
+ */
+function spell(letters, event) {
+  const { key, target } = event;
+  const isBlank = key === " " && !(target instanceof HTMLButtonElement);
+  if (key === "Backspace") letters.dispatchEvent(new Event("erase"));
+  else if (isBlank || (key.length === 1 && /[^\d\s]/.test(key)))
+    letters.dispatchEvent(new CustomEvent("letter", { detail: key }));
+  else return false;
+  event.preventDefault();
+  return true;
 }
 
 /** @param {HTMLElement | undefined} button */

@@ -24,25 +24,44 @@ export const back = (onclick) =>
 
 /**
  * Which service?
- * @param {{ groups: GroupTile[], services: Kezek.Choice[] }} tiles
+ * @param {import("./service-choices.js").Screen} tiles
  * @param {{
  *   onpick: (service: Kezek.Choice) => void,
  *   ongroup: (group: GroupTile) => void,
  *   onappointment: (() => void) | null,
  *   onanother: ((service: Kezek.Choice) => void) | null,
+ *   onsearch: (() => void) | null,
+ *   oninformation: (() => void) | null,
  *   onback: (() => void) | null,
  * }} actions
  * @returns {Child[]}
  */
-export function servicesScreen({ groups, services }, { onpick, ongroup, onappointment, onanother, onback }) {
-  const tiles = [
-    ...groups.map((group) => groupTile(group, ongroup)),
+export function servicesScreen({ names, groups, services, rest }, actions) {
+  const { onpick, ongroup, onappointment, onanother, onsearch, oninformation, onback } = actions;
+  const grid = tilesOf([
+    ...groups.map((group) => partTile(group, ongroup)),
     ...services.map((service) => serviceTile(service, onpick, onanother)),
-  ];
+    ...(rest ? [restTile(rest, ongroup)] : []),
+  ]);
   const booked = onappointment && appointmentTile(onappointment);
-  const grid = tilesOf(tiles);
-  if (booked) grid.classList.add("beside-appointment");
-  return [title(t("What have you come for?"), "services"), grid, booked, back(onback)];
+  const ways = doors({ onsearch, oninformation, onback });
+  if (booked || ways) grid.classList.add("beside-appointment");
+  return [title(names ? named(names) : t("What have you come for?"), "services"), grid, ways, booked];
+}
+
+/**
+ * The ways beside the tiles: back, words, and what to bring.
+ * @param {{ onsearch: (() => void) | null, oninformation: (() => void) | null, onback: (() => void) | null }} actions
+ */
+export function doors({ onsearch, oninformation, onback }) {
+  if (!onsearch && !oninformation) return back(onback);
+  return h(
+    "div",
+    { class: "doors" },
+    back(onback),
+    onsearch && h("button", { class: "door search", onclick: onsearch }, t("Find by words")),
+    oninformation && h("button", { class: "door information", onclick: oninformation }, t("What must I bring?")),
+  );
 }
 
 /**
@@ -71,17 +90,45 @@ export function tilesOf(tiles) {
 /**
  * @param {GroupTile} group
  * @param {(group: GroupTile) => void} ongroup
+ * @param {boolean} [showsWaits]
  */
-function groupTile(group, ongroup) {
-  return h("button", { class: "tile", onclick: () => ongroup(group) }, h("b", {}, named(group.names)), waiting(group));
+export function partTile(group, ongroup, showsWaits = true) {
+  const onclick = () => ongroup(group);
+  const name = group.names ? named(group.names) : contentsOf(group);
+  const tile = h("button", { class: "tile", onclick }, h("b", {}, name), showsWaits && waiting(group));
+  if (!group.names) tile.classList.add("contents");
+  return tile;
 }
+
+/**
+ * Where the screen goes on.
+ * @param {GroupTile} group
+ * @param {(group: GroupTile) => void} ongroup
+ */
+export function restTile(group, ongroup) {
+  return h(
+    "button",
+    { class: "tile contents rest", onclick: () => ongroup(group) },
+    h("b", {}, tn("{n} more service", "{n} more services", group.count)),
+    h("span", { class: "why" }, contentsOf(group)),
+  );
+}
+
+const LISTED = 3; // of the contents of a part without a name
+
+/** @param {GroupTile} group */
+const contentsOf = ({ contents }) =>
+  contents
+    .slice(0, LISTED)
+    .map((names) => named(names))
+    .join(" · ") + (contents.length > LISTED ? " …" : "");
 
 /**
  * @param {Kezek.Choice} service
  * @param {(service: Kezek.Choice) => void} onpick
  * @param {((service: Kezek.Choice) => void) | null} onanother
  */
-function serviceTile(service, onpick, onanother) {
+export function serviceTile(service, onpick, onanother) {
   const name = [
     h("i", { class: "prefix number", "aria-hidden": "true" }, service.prefix),
     h("b", {}, named(service.names)),
@@ -146,19 +193,25 @@ export function showWaits(node, tile) {
 }
 
 /**
- * The last question: is there a priority? Answering it takes the ticket.
+ * The last question: is there a priority? Answering it takes the ticket. Whoever has booked has picked no service.
  * @param {Kezek.KioskHall} hall
  * @param {Kezek.Choice[]} picked
- * @param {{ ontake: (priority: string | null) => void, onmore: (() => void) | null, onback: () => void }} actions
+ * @param {{
+ *   ontake: (priority: string | null) => void,
+ *   onmore: (() => void) | null,
+ *   oninformation: (() => void) | null,
+ *   onback: () => void,
+ * }} actions
  * @returns {Child[]}
  */
-export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
+export function priorityScreen(hall, picked, { ontake, onmore, oninformation, onback }) {
   const names = picked.map((service) => named(service.names)).join(" + ");
   const asks = hall.priorities.length > 0;
+  const ordinary = picked.length ? t("No, take an ordinary ticket") : t("No, take the ticket");
   const none = h(
     "button",
     { class: "tile primary", onclick: () => ontake(null) },
-    h("b", {}, asks ? t("No, take an ordinary ticket") : t("Take the ticket")),
+    h("b", {}, asks ? ordinary : t("Take the ticket")),
   );
   const classes = hall.priorities.map((priority) =>
     h(
@@ -170,13 +223,14 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
   );
   return [
     title(asks ? t("Do you belong to one of these groups?") : t("Take the ticket"), asks ? "priority" : "take"),
-    h(
-      "p",
-      { class: "picked" },
-      h("b", {}, names),
-      picked.length === 1 && dot(),
-      picked.length === 1 && waiting(picked[0]),
-    ),
+    picked.length > 0 &&
+      h(
+        "p",
+        { class: "picked" },
+        h("b", {}, names),
+        picked.length === 1 && dot(),
+        picked.length === 1 && waiting(picked[0]),
+      ),
     h("p", { class: "notice fault", role: "alert", hidden: true, "data-part": "problem" }),
     tilesOf([none, ...classes]),
     h(
@@ -184,6 +238,7 @@ export function priorityScreen(hall, picked, { ontake, onmore, onback }) {
       { class: "actions" },
       back(onback),
       onmore && h("button", { onclick: onmore }, t("+ One more service in this visit")),
+      oninformation && h("button", { onclick: oninformation }, t("What must I bring?")),
     ),
   ];
 }

@@ -12,10 +12,10 @@ import { waitRange, spokenWait } from "../../queue_server/pages/static/wait-rang
  * @param {Kezek.KioskHall} hall
  * @param {Kezek.IssuedTicket} ticket
  * @param {string[]} services
- * @param {() => void} ondone
+ * @param {{ ondone: () => void, onsms?: (() => void) | null }} actions
  * @param {string} [note]
  */
-export function ticketScreen(hall, ticket, services, ondone, note) {
+export function ticketScreen(hall, ticket, services, { ondone, onsms = null }, note) {
   const place = hall.waiting_zones.find(({ id }) => id === ticket.waits_in);
   const advice = h(
     "div",
@@ -27,6 +27,7 @@ export function ticketScreen(hall, ticket, services, ondone, note) {
     place && h("p", {}, t("The board shows it here too: {place}", { place: named(place.names) })),
     ticket.sign_language && h("p", {}, t("The board calls you in sign language too.")),
     h("p", {}, t("Scan the code to follow your turn on your phone.")),
+    onsms && h("button", { class: "sms", onclick: onsms }, t("The call by SMS")),
     h("button", { class: "primary done", onclick: ondone }, t("Done")),
   );
   return [h("div", { class: "taken" }, paper(hall, ticket, services), advice)];

@@ -13,6 +13,7 @@ export class OvertakenList extends HTMLElement {
   connectedCallback() {
     this._details = find(this, "details");
     this._details.addEventListener("toggle", this._opened);
+    this._opened();
   }
 
   disconnectedCallback() {

@@ -5,8 +5,10 @@ import { Bell } from "../../queue_server/pages/static/bell.js";
 import { command, newKey } from "../../queue_server/pages/static/command.js";
 import { closeDialog, openDialog } from "../../queue_server/pages/static/dialog.js";
 import { find, findAll, listen, pageData, setTexts } from "../../queue_server/pages/static/dom.js";
+import { loadLater } from "../../queue_server/pages/static/load-later.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
 import { t, tn } from "../../queue_server/pages/static/words.js";
+import { vibrate } from "./vibration.js";
 import { ScreenWakeLock } from "./wake-lock.js";
 import { waitRange } from "../../queue_server/pages/static/wait-range.js";
 
@@ -15,15 +17,13 @@ const ASK_MS = 15_000;
 
 /**
  * The phone ticket. The server has drawn it already; this keeps it true, rings on the call, can put the turn off and
- * give it up.
+ * give it up. Its events are `call`, and `turn` for what else becomes of the turn; what it may wait for stands in
+ * `data-later`.
  */
 export class PhoneTicket extends HTMLElement {
   /** @type {LiveSocket} */
   _socket;
-  _bell = new Bell(
-    { name: "phone", notes: [784, 988, 784, 988], noteS: 0.28, vibrates: [400, 200, 400, 200, 400] },
-    () => this._showBell(),
-  );
+  _bell = new Bell({ name: "phone", notes: [784, 988, 784, 988], noteS: 0.28 }, () => this._showBell());
   _wakeLock = new ScreenWakeLock();
   /** @type {Record<string, string>} */
   _zones = {};
@@ -41,6 +41,7 @@ export class PhoneTicket extends HTMLElement {
     listen(this._socket, "level", (level) => level !== "live" && this._askWhetherItIs());
     find(this, "live-status").follow(this._socket);
     this._showState(state);
+    if (state === "called") this._showCall();
     const ask = (/** @type {string} */ name, /** @type {string} */ question) => () =>
       this._ask(name, /** @type {HTMLDialogElement} */ (find(this, question)));
     find(this, ".leave").onclick = ask("leave", ".ask-leave");
@@ -50,6 +51,7 @@ export class PhoneTicket extends HTMLElement {
     }
     const ring = find(this, ".ring");
     ring.onclick = () => {
+      vibrate(80);
       if (this._bell.toggle()) this._wakeLock.on();
       else this._wakeLock.off();
       this._showBell();
@@ -57,6 +59,13 @@ export class PhoneTicket extends HTMLElement {
     this._bell.restore();
     if (this._bell.isOn) this._wakeLock.on();
     ring.setAttribute("aria-pressed", String(this._bell.isOn));
+    find(this, ".card").append(document.createElement("call-alert"));
+    loadLater((this.dataset.later || "").split(" "));
+  }
+
+  /** Whoever has scrolled sees the window nevertheless. */
+  _showCall() {
+    find(this, ".card").scrollIntoView();
   }
 
   _showBell() {
@@ -87,9 +96,14 @@ export class PhoneTicket extends HTMLElement {
       range: ticket.is_served ? waitRange(ticket.estimate) : t("no window is open now"),
     });
     document.title = ticket.state === "called" ? `→ ${window} · ${ticket.number}` : this._title;
+    find(this, ".come b").dataset.letters = String(String(window).length);
     const isNewCall = ticket.state === "called" && ticket.calls > this._calls;
     this.dispatchEvent(new CustomEvent("drawn", { detail: ticket }));
-    if (isNewCall) this._bell.ring();
+    if (isNewCall) {
+      this._bell.ring();
+      this._showCall();
+    }
+    this.dispatchEvent(new Event(isNewCall ? "call" : "turn"));
     this._calls = ticket.calls;
   }
 
@@ -102,6 +116,7 @@ export class PhoneTicket extends HTMLElement {
     for (const part of findAll(this, ".phone-states > [data-state]")) part.hidden = part.dataset.state !== state;
     find(this, ".actions").hidden = ENDED.includes(state);
     find(this, ".leave").hidden = state === "serving";
+    for (const rate of findAll(this, ".rate")) rate.hidden = state !== "served";
   }
 
   _closeDialogs() {

@@ -1,12 +1,15 @@
 // @ts-check
 import { AnotherDay } from "./another-day.js";
 import { Appointment } from "./appointment.js";
-import { priorityScreen, servicesScreen } from "./kiosk-screens.js";
+import { InformationWay } from "./information-way.js";
+import { priorityScreen, servicesScreen, serviceTile } from "./kiosk-screens.js";
 import { ticketScreen } from "./kiosk-ticket.js";
-import { named } from "../../queue_server/pages/static/words.js";
+import { named, t } from "../../queue_server/pages/static/words.js";
 import { signing } from "./signing.js";
 import { TicketRequest } from "./ticket-request.js";
+import { TicketSms } from "./ticket-sms.js";
 import { placeScreen } from "./waiting-place.js";
+import { WordSearch } from "./word-search.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./service-choices.js").ServiceChoices} ServiceChoices */
@@ -33,6 +36,8 @@ export class Visit {
   _kiosk;
   /** @type {Appointment} */
   _appointment;
+  /** @type {InformationWay} */
+  _information;
   /** @type {Kezek.Choice[]} */
   _picked = [];
   /** @type {string | null | undefined} */
@@ -48,6 +53,18 @@ export class Visit {
     this._choices = choices;
     this._kiosk = kiosk;
     this._appointment = new Appointment(hall, (service) => choices.choice(service), kiosk);
+    const isStand = hall.is_stand;
+    const take = (/** @type {Kezek.Choice} */ service) => this._pick(service);
+    const leave = () => this._backToStart();
+    this._information = new InformationWay(hall, choices, kiosk, isStand ? null : take, isStand ? null : leave);
+  }
+
+  /**
+   * The first screen: of a stand, what to know about services.
+   * @returns {Child[]}
+   */
+  start() {
+    return this._hall.is_stand ? this._information.screen() : this.services();
   }
 
   /** What leads those who have booked to their ticket, or null where this kiosk checks nobody in. */
@@ -64,24 +81,46 @@ export class Visit {
   }
 
   /**
-   * The first question: which service? Of a group, if one has been chosen.
-   * @param {GroupTile | null} [group]
+   * The first question: which service? Of a part of the menu, if one has been chosen.
+   * @param {string} [part]
    * @returns {Child[]}
    */
-  services(group = null) {
-    const isFirst = !group && this._picked.length === 0;
-    return servicesScreen(this._choices.tiles(this._picked, group), {
+  services(part = "") {
+    const isFirst = !part && this._picked.length === 0;
+    const parent = this._choices.parentOf(part);
+    return servicesScreen(this._choices.tiles(this._picked, part), {
       onpick: (service) => this._pick(service),
-      ongroup: (chosen) => this._kiosk.show(() => this.services(chosen)),
+      ongroup: ({ id }) => this._kiosk.show(() => this.services(id)),
       onanother: this._hall.checks_in ? (service) => new AnotherDay(this._hall, service, this._kiosk).ask() : null,
       onappointment: isFirst ? this.checkIn : null,
-      onback: isFirst ? null : () => (group ? this._kiosk.show(() => this.services()) : this._askPriority()),
+      onsearch: this._hall.searches ? () => this._search(part) : null,
+      oninformation: isFirst && this._hall.informs.length ? () => this._information.ask() : null,
+      onback: isFirst ? null : () => this._back(parent),
     });
+  }
+
+  _backToStart() {
+    this._kiosk.show(() => this.services());
+  }
+
+  /** @param {string | null} parent */
+  _back(parent) {
+    if (parent === null) this._askPriority();
+    else this._kiosk.show(() => this.services(parent));
+  }
+
+  /** @param {string} part */
+  _search(part) {
+    const search = new WordSearch(this._hall, this._choices, (service) =>
+      serviceTile(service, (chosen) => this._pick(chosen), null),
+    );
+    const back = () => this._kiosk.show(() => this.services(part));
+    this._kiosk.show(() => search.screen(t("What have you come for?"), back));
   }
 
   /** @param {Kezek.Choice} service */
   _pick(service) {
-    this._picked = [...this._picked, service];
+    this._picked = [...this._picked.filter(({ id }) => id !== service.id), service];
     if (this._hall.waiting_zones.length && this._place === undefined) this._askPlace();
     else this._askPriority();
   }
@@ -100,13 +139,21 @@ export class Visit {
   /** The last question. Its request is made here, so that a double tap answers the same one twice. */
   _askPriority() {
     const request = new TicketRequest(this._hall.hall, this._picked);
-    const { groups, services } = this._choices.tiles(this._picked, null);
+    const { groups, services } = this._choices.tiles(this._picked);
     const act = {
       ontake: (/** @type {string | null} */ priority) => this._take(request, priority),
+      oninformation: this._onlyInformed(),
       onmore: groups.length + services.length ? () => this._kiosk.show(() => this.services()) : null,
       onback: () => this._kiosk.end(),
     };
     this._kiosk.show(() => priorityScreen(this._hall, this._picked, act));
+  }
+
+  /** What leads to what is written about the only service that is picked. */
+  _onlyInformed() {
+    const [service, second] = this._picked;
+    if (second || !this._hall.informs.includes(service.id)) return null;
+    return () => this._information.show(service, () => this._askPriority());
   }
 
   /**
@@ -118,11 +165,20 @@ export class Visit {
     const answer = await request.send(priority, calling(this._place));
     if (!answer) return; // one is on its way
     this._kiosk.wait(false);
-    if (answer.ok) {
-      this._kiosk.show(() => ticketScreen(this._hall, answer.body, this._names(), () => this._kiosk.end()));
-    } else {
-      this._kiosk.object(answer.sentence);
-    }
+    if (answer.ok) this._give(answer.body, false);
+    else this._kiosk.object(answer.sentence);
+  }
+
+  /**
+   * Show the ticket; its visitor may want the call by SMS.
+   * @param {Kezek.IssuedTicket} ticket
+   * @param {boolean} isTold
+   */
+  _give(ticket, isTold) {
+    const sms = new TicketSms(this._hall, ticket, this._kiosk, (isWished) => this._give(ticket, isWished));
+    const act = { ondone: () => this._kiosk.end(), onsms: this._hall.sms && !isTold ? () => sms.ask() : null };
+    const note = () => (isTold ? t("The call comes by SMS, too.") : undefined);
+    this._kiosk.show(() => ticketScreen(this._hall, ticket, this._names(), act, note()));
   }
 
   _names() {

@@ -33,6 +33,8 @@ async def page(request: web.Request, name: str) -> web.Response:
             language=language_of(request, definition.languages, stage.language),
             definition=definition,
             stage=stage,
+            name=name,
+            may_rate=any(stop.rated_at is None for stop in feed.state.served.get(stage.ticket, ())),
             service=definition.service(stage.service),
             taken=moment(stage.issued_at),
             ended=moment_or_none(stage.ended_at),

@@ -8,12 +8,15 @@ from yarl import URL
 
 from displays.paper.slip import grouped
 from displays.tickets import past_ticket
+from displays.tickets.message_choices import message_choices
+from displays.tickets.message_doors import ticket_doors
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.definition import Definition, Service
 from queue_server.config.roles import ISSUE
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.pages import render
+from queue_server.pages.assets.compression import static_reply
 from queue_server.pages.context import ticket_of_visitor
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
@@ -46,7 +49,10 @@ async def ticket(request: web.Request) -> web.Response:
         name=request.match_info["ticket"],
         range=document.estimate and document.estimate.minutes,
         service=definition.service(visitor_ticket.service),
+        informed=informed_services(definition, visitor_ticket),
         stops=[_service(feed, stop.service) for stop in visitor_ticket.then],
+        messages=await message_choices(request, feed, visitor_ticket),
+        doors=await ticket_doors(request, feed, visitor_ticket),
         priority=definition.priority(visitor_ticket.priority) if visitor_ticket.priority else None,
         zones={window.window: _zone(definition, window.zone, language) for window in definition.windows},
         grouped=grouped,
@@ -55,6 +61,12 @@ async def ticket(request: web.Request) -> web.Response:
     )
     response.headers.update(KEPT_PRIVATE)
     return response
+
+
+async def worker(request: web.Request) -> web.Response:
+    """The service worker that shows a ticket's notifications. It controls the addresses next to its own."""
+    file = request.app[PAGE_SERVICES].site.file("displays/ticket-worker.js")
+    return await static_reply(request, file, {**HEADERS, "Cache-Control": "no-cache"})
 
 
 async def qr_code(request: web.Request) -> web.Response:
@@ -89,6 +101,15 @@ def reached_at(request: web.Request) -> URL:
     """The address where phones reach this server: that of the configuration, else the one that the kiosk uses."""
     configured = request.app[VISITOR_DEVICES].settings.address
     return URL(configured) if configured else request.url.origin()
+
+
+def informed_services(definition: Definition, visitor_ticket: Ticket) -> list[Service]:
+    """The services of a live ticket of which something is written: what to have ready at the window."""
+    if not visitor_ticket.is_live:
+        return []
+    names = (visitor_ticket.service, *(stop.service for stop in visitor_ticket.then))
+    services = map(definition.service, names)
+    return [service for service in services if service is not None and service.information is not None]
 
 
 def _service(feed: Feed, name: str) -> Service | None:

@@ -9,6 +9,7 @@ from io import BytesIO
 import segno
 from aiohttp import web
 
+from displays.menu_tiles import menu_screen
 from displays.offered import offered
 from displays.tickets.phone import reached_at
 from queue_server.config.roles import SHOW_CODE
@@ -18,6 +19,7 @@ from queue_server.pages import feed_of, may, render
 from queue_server.pages.presence import ADMITTED_COOKIE, ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE, HELD_COOKIE, PASS_S
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
+from queue_server.pages.wording.words import language_of
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -58,13 +60,17 @@ async def _page(request: web.Request, feed: Feed) -> web.StreamResponse:
     if code is not None and await presence.is_here(feed.hall, code):
         return await _admit(request, feed)
     is_here = await presence.admitted(feed.hall, request.cookies.get(ADMITTED_COOKIE, "")) is not None
+    definition = feed.state.defined
+    language = language_of(request, definition.languages)
     return render(
         request,
         "displays/take.html",
+        language=language,
         status=200 if is_here else 403 if code is None else 404,
         hall=feed.hall,
-        definition=feed.state.defined,
+        definition=definition,
         choices=offered(request, feed) if is_here else None,
+        screen=menu_screen(definition, request.query.get("in", ""), language),
     )
 
 

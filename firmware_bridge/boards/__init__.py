@@ -30,6 +30,14 @@ def make_board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> B
     return driver
 
 
+def make_post(bus: config.Bus, post: config.ButtonPost) -> PanelDriver:
+    """The driver of a push-button post. Raises ValueError for a protocol without posts, which `check` refuses."""
+    make = driver_of(bus.protocol).post
+    if make is None:
+        raise ValueError(f"the protocol {bus.protocol} has no push-button posts")
+    return make(bus, post)
+
+
 def make_panel(bus: config.Bus, panel: config.Panel) -> PanelDriver:
     """The driver of an operator panel. Raises ValueError for a protocol without panels, which `check` refuses."""
     make = driver_of(bus.protocol).panel

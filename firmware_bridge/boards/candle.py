@@ -7,16 +7,17 @@ and no reply. Bytes under 0x20 are control only, so a packet starts at 01, 02 or
     show          01 ADDR DATA… 07            the variant of boards that do not blink
     brightness    02 ADDR 20..23 07           20 brightest; kept by the board
     new address   03 CUR NEW 07               kept; CUR FF renumbers every board on the bus
-    key           01 ADDR KEY 07              panel to host, unsolicited
-    lamp          01 ADDR CODE 07             host to panel
+    key           01 ADDR KEY 07              panel or post to host, unsolicited
+    lamp          01 ADDR CODE 07             host to panel or post
 
 The document states that data is 20..7F and lists letters up to F1: the alphabet is cp1251 from 20 up. A short packet
 rewrites only the leftmost cells, so a text is always padded to the whole board.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 from firmware_bridge.boards.driver import (
     BLINK_FOREVER,
@@ -26,6 +27,7 @@ from firmware_bridge.boards.driver import (
     PacketFormat,
     ProtocolDriver,
     SilentDriver,
+    WiredDevice,
     find_pattern,
     no_picture,
     too_wide,
@@ -83,10 +85,6 @@ def lamp_packet(address: int, lamp: str) -> bytes:
     return bytes([SHOW, address, LAMP_CODES[lamp], END])
 
 
-def _is_like_a_key(packet: bytes) -> bool:
-    return len(packet) == KEY_PACKET_LENGTH and packet[2] in KEYS
-
-
 def _blink_byte(blink: int) -> int:
     return {STEADY: STEADY_BYTE, BLINK_FOREVER: FOREVER_BYTE}.get(blink, FOREVER_BYTE + blink)
 
@@ -135,7 +133,7 @@ class CandleBoard(SilentDriver):
 
 
 class CandlePanel(SilentDriver):
-    """One operator panel: its lamp, up to three cells, and its keys.
+    """One operator panel or push-button post: its lamp, up to three cells, and its keys, named by their codes.
 
     Panels send at any time, so their packets collide and arrive in parts: the reader synchronizes at each 01, and
     anything but 01 ADDR KEY 07 is noise.
@@ -144,8 +142,19 @@ class CandlePanel(SilentDriver):
     only be ours.
     """
 
-    def __init__(self, address: int, cells: int = 0, *, blinks: bool = True, echo: bool | None = None) -> None:
+    def __init__(
+        self,
+        address: int,
+        cells: int = 0,
+        *,
+        blinks: bool = True,
+        echo: bool | None = None,
+        keys: Mapping[int, str] = MappingProxyType(KEYS),
+        debounce_s: float = DEBOUNCE_S,
+    ) -> None:
         self.address = address
+        self._keys = keys
+        self._debounce_s = debounce_s
         self._cells = cells
         self._blinks = blinks
         self._target: dict[str, bytes] = {"lamp": lamp_packet(address, "off")}
@@ -173,7 +182,7 @@ class CandlePanel(SilentDriver):
 
     def data_to_send(self, now: float) -> bytes:
         packet = self._unsent.pop(next(iter(self._unsent)))
-        if _is_like_a_key(packet):
+        if self._is_like_a_key(packet):
             self._echo, self._sent_at = packet, now
         return packet
 
@@ -201,7 +210,7 @@ class CandlePanel(SilentDriver):
         return events
 
     def _hear(self, packet: bytes, now: float) -> None:
-        if not _is_like_a_key(packet):
+        if not self._is_like_a_key(packet):
             self._is_echoing = self._is_echoing or self._learns_echo
         elif not self._is_echo(packet, now):
             self._press(packet[2], now)
@@ -215,11 +224,14 @@ class CandlePanel(SilentDriver):
         self._echo = b""
         return True
 
+    def _is_like_a_key(self, packet: bytes) -> bool:
+        return len(packet) == KEY_PACKET_LENGTH and packet[2] in self._keys
+
     def _press(self, code: int, now: float) -> None:
-        bounced = now - self._heard_at.get(code, -DEBOUNCE_S) < DEBOUNCE_S
+        bounced = now - self._heard_at.get(code, -self._debounce_s) < self._debounce_s
         self._heard_at[code] = now
         if not bounced:
-            self._events.append(KeyPress(self.address, KEYS[code]))
+            self._events.append(KeyPress(self.address, self._keys[code]))
 
     def _set(self, part: str, packet: bytes) -> None:
         if packet != self._target.get(part):
@@ -234,8 +246,18 @@ _PACKET = re.compile(rb"[\x01\x02\x03][\x20-\xff]{1,60}\x07", re.DOTALL)
 _LAMP_NAMES = {code: name for name, code in LAMP_CODES.items()}
 
 
-def _describe(never_blink: frozenset[int], packet: bytes) -> str:
+def button_codes(post: config.ButtonPost) -> dict[int, str]:
+    """The number of the button that sends each code."""
+    return {post.first_code + int(number) - 1: number for number in post.buttons}
+
+
+def _describe(never_blink: frozenset[int], posts: Mapping[int, Mapping[int, str]], packet: bytes) -> str:
     kind, address, rest = packet[0], packet[1], packet[2:-1]
+    if kind == SHOW and address in posts and len(rest) == 1:
+        lamp, number = _LAMP_NAMES.get(rest[0]), posts[address].get(rest[0])
+        return f"post {address:#04x}: " + " or ".join(
+            filter(None, [number and f"button {number}", lamp and f"lamp {lamp}"])
+        )
     if kind == 2:
         return f"brightness of {address:#04x}: {4 - (rest[0] - 0x20) if rest else '?'} of 4"
     if kind == 3:
@@ -250,10 +272,13 @@ def _describe(never_blink: frozenset[int], packet: bytes) -> str:
     return f'show on {address:#04x}, {blink}: "{rest[1:].decode("cp1251", "replace")}"'
 
 
-def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
+def _packets(devices: Sequence[WiredDevice]) -> PacketFormat:
     """The packets of the line. The wire does not show which boards lack the BLINK byte, so the configuration does."""
-    never_blink = frozenset(device.address for device in devices if not device.blinks)
-    return PacketFormat(find_pattern(_PACKET), partial(_describe, never_blink))
+    posts = {device.address: button_codes(device) for device in devices if isinstance(device, config.ButtonPost)}
+    never_blink = frozenset(
+        device.address for device in devices if not isinstance(device, config.ButtonPost) and not device.blinks
+    )
+    return PacketFormat(find_pattern(_PACKET), partial(_describe, never_blink, posts))
 
 
 driver = ProtocolDriver(
@@ -262,6 +287,9 @@ driver = ProtocolDriver(
     ),
     packets=_packets,
     panel=lambda bus, panel: CandlePanel(panel.address, panel.cells, blinks=panel.blinks, echo=bus.echo),
+    post=lambda bus, post: CandlePanel(
+        post.address, echo=bus.echo, keys=button_codes(post), debounce_s=post.debounce_ms / 1000
+    ),
     new_address=lambda current, new: new_address_packet(
         EVERY_BOARD if current is None else current, new, alone=current is None
     ),

@@ -16,6 +16,10 @@ STEADY = 0
 BLINK_FOREVER = -1
 
 
+WiredDevice = config.Board | config.Panel | config.ButtonPost
+"""A device of the configuration, at an address of a line."""
+
+
 class Row(NamedTuple):
     """One line of a board. `blink` is STEADY, FOREVER or a number of times."""
 
@@ -31,7 +35,8 @@ class BoardText(NamedTuple):
 
 
 class KeyPress(NamedTuple):
-    """An operator pressed a key of the panel at this address: `call`, `start`, `transfer` or `end`."""
+    """Somebody pressed a key at this address: `call`, `start`, `transfer` or `end` of a panel, or a post's button by
+    its number."""
 
     address: int
     key: str
@@ -95,7 +100,7 @@ class BoardDriver(DeviceDriver, Protocol):
 
 
 class PanelDriver(DeviceDriver, Protocol):
-    """A device with an operator's keys and a lamp."""
+    """A device with keys and a lamp: an operator's panel, or a post with buttons for visitors."""
 
     def light(self, lamp: str) -> None:
         """Set the lamp to one of the protocol's `lamps`."""
@@ -150,8 +155,9 @@ class ProtocolDriver(NamedTuple):
     """
 
     board: Callable[[config.Bridge, config.Bus, config.Board], BoardDriver]
-    packets: Callable[[Sequence[config.Board | config.Panel]], PacketFormat]
+    packets: Callable[[Sequence[WiredDevice]], PacketFormat]
     panel: Callable[[config.Bus, config.Panel], PanelDriver] | None = None
+    post: Callable[[config.Bus, config.ButtonPost], PanelDriver] | None = None
     probe: Probe | None = None
     new_address: Callable[[int | None, int], bytes] | None = None
 

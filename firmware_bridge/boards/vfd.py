@@ -22,6 +22,7 @@ from firmware_bridge.boards.driver import (
     ProtocolDriver,
     Row,
     SilentDriver,
+    WiredDevice,
     find_pattern,
     no_picture,
     too_wide,
@@ -175,7 +176,7 @@ def _describe(code_page: str, command: bytes) -> str:
 _DIALECTS: dict[str, type[Cd5220Board | EpsonBoard]] = {"cd5220": Cd5220Board, "epson": EpsonBoard}
 
 
-def _packets(devices: Sequence[config.Board | config.Panel]) -> PacketFormat:
+def _packets(devices: Sequence[WiredDevice]) -> PacketFormat:
     """The packets of the line; texts are decoded in the code page of the first display."""
     code_pages = [device.code_page for device in devices if isinstance(device, config.Board)]
     return PacketFormat(find_pattern(_PACKET), partial(_describe, code_pages[0] if code_pages else "cp437"))

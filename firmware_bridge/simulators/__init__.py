@@ -22,7 +22,8 @@ def simulator_of(protocol: str) -> ProtocolSimulator:
 
 
 def make_devices(bridge: config.Bridge, bus: config.Bus) -> list[SimulatedDevice]:
-    """A device for each board, then for each panel, in the configuration's order."""
+    """A device for each board, then for each panel, then for each post, in the configuration's order."""
     simulator = simulator_of(bus.protocol)
     devices = [simulator.board(bridge, bus, board) for board in bus.boards]
-    return devices + [simulator.panel(panel) for panel in bus.panels if simulator.panel]
+    devices += [simulator.panel(panel) for panel in bus.panels if simulator.panel]
+    return devices + [simulator.post(post) for post in bus.posts if simulator.post]

@@ -110,7 +110,20 @@ class CandlePanelDevice:
                 self._cells[cell] = character
 
 
+class CandlePostDevice(CandlePanelDevice):
+    """A push-button post: a lamp, and buttons whose codes follow one another."""
+
+    def __init__(self, address: int, first_code: int) -> None:
+        super().__init__(address)
+        self._first_code = first_code
+
+    def press(self, key: int) -> None:
+        """Press the button of that number."""
+        self._to_send += bytes([0x01, self.address, self._first_code + key - 1, 0x07])
+
+
 simulator = ProtocolSimulator(
     board=lambda bridge, bus, board: CandleBoardDevice(board.address, width(bridge, bus, board), blinks=board.blinks),
     panel=lambda panel: CandlePanelDevice(panel.address, panel.cells, blinks=panel.blinks),
+    post=lambda post: CandlePostDevice(post.address, post.first_code),
 )

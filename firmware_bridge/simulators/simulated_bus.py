@@ -119,12 +119,13 @@ class SimulatedBus:
 
     def _document(self, index: int, appearance: Appearance) -> dict[str, Any]:
         board = self.bus.boards[index] if index < len(self.bus.boards) else None
-        panel = None if board else self.bus.panels[index - len(self.bus.boards)]
+        place = index - len(self.bus.boards)
+        panel = self.bus.panels[place] if 0 <= place < len(self.bus.panels) else None
         document: dict[str, Any] = msgspec.to_builtins(appearance)
         return document | {
             "bus": self.bus.id,
             "protocol": self.bus.protocol,
-            "kind": "board" if board else "panel",
+            "kind": "board" if board else "panel" if panel else "post",
             "window": board.window if board else panel.window if panel else None,
             "bytes": self._tail.hex(" "),
         }

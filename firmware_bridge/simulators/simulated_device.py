@@ -16,7 +16,8 @@ class AppearanceRow(msgspec.Struct, frozen=True):
 
 
 class Appearance(msgspec.Struct, frozen=True):
-    """What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's."""
+    """What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's or a post's; `color` an alpha
+    sign's."""
 
     address: int
     rows: tuple[AppearanceRow, ...]
@@ -48,3 +49,4 @@ class ProtocolSimulator(NamedTuple):
 
     board: Callable[[config.Bridge, config.Bus, config.Board], SimulatedDevice]
     panel: Callable[[config.Panel], SimulatedDevice] | None = None
+    post: Callable[[config.ButtonPost], SimulatedDevice] | None = None

@@ -97,7 +97,7 @@ def _line(at: float, bus: str, direction: str, decoded: Decoded) -> MonitorLine:
 
 
 def _decoder(bus: Bus) -> Decoder:
-    return Decoder(bus.protocol, [*bus.boards, *bus.panels])
+    return Decoder(bus.protocol, [*bus.boards, *bus.panels, *bus.posts])
 
 
 def _clock(at: float) -> str:

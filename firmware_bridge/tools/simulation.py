@@ -1,12 +1,18 @@
-"""Simulates a hall's boards: each bus of a configuration on a simulated port, and a page that draws the boards."""
+"""Simulates a hall's boards and modems: a simulated port for each bus and modem of a configuration, and a page that
+draws the boards."""
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from aiohttp import web
 
 from firmware_bridge import page
+from firmware_bridge.simulators.modem import ReceivedPart, SimulatedModem
+from firmware_bridge.simulators.modem_port import ModemPort, modem_port
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server import pages
 from queue_server.clock import clock_of, now_us
@@ -15,17 +21,39 @@ from queue_server.pages.routes import static_file, version
 from queue_server.pages.services import PAGE_SERVICES, PageServices
 
 
-async def simulate(settings: Bridge, port: int, ready: Callable[[str, list[SimulatedBus]], None]) -> None:
-    """Simulate until cancelled. `ready` is called with the page's address and the buses with their ports."""
-    async with simulated_bridge(settings) as (_, buses):
+async def simulate(
+    settings: Bridge,
+    port: int,
+    ready: Callable[[str, list[SimulatedBus], dict[str, ModemPort]], None],
+    received: Callable[[str, ReceivedPart], None] = lambda _modem, _part: None,
+) -> None:
+    """Simulate until cancelled. `ready` is called with the page's address, the buses, and the modems by their ids;
+    `received` with each part of a message that a modem was given."""
+    async with AsyncExitStack() as stack:
+        _, buses = await stack.enter_async_context(simulated_bridge(settings))
+        modems = await _modems(stack, settings, received)
         runner = web.AppRunner(_app(buses), access_log=None, shutdown_timeout=0.5)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", port).start()
-            ready(f"http://127.0.0.1:{runner.addresses[0][1]}{page.PAGE_PATH}", buses)
+            ready(f"http://127.0.0.1:{runner.addresses[0][1]}{page.PAGE_PATH}", buses, modems)
             await asyncio.get_running_loop().create_future()
         finally:
             await runner.cleanup()
+
+
+async def _modems(
+    stack: AsyncExitStack, settings: Bridge, received: Callable[[str, ReceivedPart], None]
+) -> dict[str, ModemPort]:
+    """The modems, in a folder that goes with the simulation."""
+    if not settings.modems:
+        return {}
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="kezek-modems-")))
+    ports: dict[str, ModemPort] = {}
+    for modem in settings.modems:
+        simulated = SimulatedModem(on_part=partial(received, modem.id))
+        ports[modem.id] = await stack.enter_async_context(modem_port(simulated, folder / modem.id))
+    return ports
 
 
 def _app(buses: list[SimulatedBus]) -> web.Application:

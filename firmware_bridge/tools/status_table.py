@@ -8,6 +8,7 @@ from firmware_bridge.errors import BridgePeerFault
 from firmware_bridge.status import Status
 from queue_server.clock import now_s
 from queue_server.views.equipment.board_report import BoardReport
+from queue_server.views.equipment.modem_report import ModemReport
 
 STATUS_LIMIT_S = 3.0
 
@@ -25,7 +26,7 @@ async def read_status(status_port: int) -> Status:
 
 
 def status_table(status: Status, now: float | None = None) -> str:
-    """A line for each hall, bus and board; a fault has its reason and its beginning."""
+    """A line for each hall, bus, board and modem; a fault has its reason and its beginning."""
     now = now_s() if now is None else now
     lines = [f"bridge {status.name}, following {status.server}"]
     for hall in status.halls:
@@ -36,7 +37,14 @@ def status_table(status: Status, now: float | None = None) -> str:
     for bus in status.buses:
         lines.append(f"  bus {bus.id} at {bus.port}: {bus.fault or 'open'}")
         lines += [f"    {_board(board, now)}" for board in status.boards if board.bus == bus.id]
+    lines += [f"  modem {modem.modem}: {_modem(modem, now)}" for modem in status.modems]
     return "\n".join(lines)
+
+
+def _modem(modem: ModemReport, now: float) -> str:
+    state = "ready" if modem.is_ready else f"FAILING for {now - (modem.failing_since or now):.0f} s: {modem.failing}"
+    counts = {name: getattr(modem.counts, name) for name in modem.counts.__struct_fields__}
+    return state + "".join(f", {count} {name}" for name, count in counts.items() if count)
 
 
 def _board(board: BoardReport, now: float) -> str:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from firmware_bridge.errors import PortFault
 from firmware_bridge.port import Port, open_port
 from queue_server.config.boards import Bus
+from queue_server.config.boards.devices import line_of_bus
 
 ReceivedBytes = asyncio.Queue[bytes | PortFault]
 
@@ -30,5 +31,5 @@ class Wire:
 async def open_wire(bus: Bus) -> AsyncIterator[Wire]:
     """Open the bus's port. Raises PortFault."""
     received: ReceivedBytes = asyncio.Queue()
-    async with open_port(bus, received.put_nowait, received.put_nowait) as port:
+    async with open_port(line_of_bus(bus), received.put_nowait, received.put_nowait) as port:
         yield Wire(port, received)

@@ -15,10 +15,13 @@ FILE_ONLY: Final = {
     "bridge.buses.rs485": "belongs to the adapter, and is tried with the wire at hand",
     "bridge.buses.boards": "belongs to the device, and is tried with the board at hand",
     "bridge.buses.panels": "keys and lamps are tried with the panel at hand",
+    "bridge.buses.posts": "buttons and lamps are tried with the box at hand",
+    "bridge.modems": "belongs to the machine of the bridge, beside the file with the PIN of the SIM",
     "openid.address": "needed only behind a proxy that hides the address",
     "openid.scopes": "agreed once with whoever runs the provider",
     "openid.roles": "agreed once with whoever runs the provider; its order decides",
     "store": "says where the journals are; a wrong word there leaves the server without them",
+    "messages": "copied from the description of a gateway, and tried with its answers at hand",
     "reports.mail.authority": "needed only for a mail server with a certificate of its own",
 }
 """Each path, as `queue_server.config.schema.setting_at` takes it, with the reason. A path of tables stands for

@@ -3,7 +3,21 @@
 from typing import Final
 
 from operator_console.settings.booking_parts import BOOKING_TABLE, HOSTS_PARTS
-from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, Week, t
+from operator_console.settings.information_parts import INFORMATION_TABLE, KEYWORDS_FIELD
+from operator_console.settings.message_parts import MESSAGES_PARTS
+from operator_console.settings.parts import (
+    Counter,
+    Element,
+    FormField,
+    Heading,
+    Items,
+    OptionalTable,
+    Part,
+    Remark,
+    Section,
+    Week,
+    t,
+)
 from queue_server.config.languages import OWN_NAMES
 
 ID_FIELD: Final = FormField("id", t("Id (never shown; do not change it later)"))
@@ -37,6 +51,8 @@ SERVICE_ITEMS: Final = Items(
             clear_label=t("Whenever the hall does"),
             is_folded=True,
         ),
+        KEYWORDS_FIELD,
+        INFORMATION_TABLE,
         BOOKING_TABLE,
     ),
 )
@@ -91,6 +107,40 @@ RESULTS_PARTS: Final[tuple[Part, ...]] = (
             ID_FIELD,
             NAMES_FIELD,
             FormField("services", t("Services that may end so; none: every one"), of="services"),
+        ),
+    ),
+)
+
+RATING_PARTS: Final[tuple[Part, ...]] = (
+    Remark(
+        t(
+            "Whoever has been served is asked on the ticket's page, by the code on the paper until the next evening, "
+            "and for a minute by a tablet at the window, /rate/HALL/WINDOW."
+        )
+    ),
+    OptionalTable(
+        "rating",
+        t("How was it?"),
+        blank=t("Nobody is asked how it was"),
+        set_label=t("Let visitors say how it was"),
+        clear_label=t("Take this table away"),
+        fresh={"on": True},
+        parts=(
+            FormField("on", t("Ask visitors how it was")),
+            FormField("words_days", t("Days after which what they write is erased")),
+            Heading(t("Reasons that they may choose")),
+            Items(
+                "reasons",
+                t("Add a reason"),
+                noun=t("Reason for a mark"),
+                is_ordered=True,
+                title=("names|id", "steps"),
+                parts=(
+                    ID_FIELD,
+                    NAMES_FIELD,
+                    FormField("steps", t("Goes with"), choices={"good": t("good marks"), "bad": t("the other marks")}),
+                ),
+            ),
         ),
     ),
 )
@@ -175,7 +225,7 @@ TEXTS_PARTS: Final[tuple[Part, ...]] = (
         noun=t("Group on the kiosk"),
         is_ordered=True,
         title=("names|id",),
-        parts=(ID_FIELD, NAMES_FIELD),
+        parts=(ID_FIELD, NAMES_FIELD, FormField("parent", t("Stands in the group"), of="groups", blank=NONE)),
     ),
     Heading(t("Parts of the hall")),
     Items(
@@ -218,9 +268,11 @@ HALL_SECTIONS: Final = (
     Section("hosts", t("Reception in person"), root="halls.*", parts=HOSTS_PARTS),
     Section("priorities", t("Priorities"), root="halls.*", parts=PRIORITIES_PARTS),
     Section("results", t("Results"), root="halls.*", parts=RESULTS_PARTS),
+    Section("rating", t("How was it?"), root="halls.*", parts=RATING_PARTS),
     Section("help", t("Waiting and help"), root="halls.*", parts=HELP_PARTS),
     Section("hours", t("Hours"), root="halls.*", parts=HOURS_PARTS),
     Section("rules", t("Rules"), root="halls.*", parts=RULES_PARTS),
+    Section("messages", t("Messages"), root="halls.*", parts=MESSAGES_PARTS),
     Section("texts", t("Texts"), root="halls.*", parts=TEXTS_PARTS),
     Section("boards", t("Boards"), root="displays", parts=BOARDS_PARTS),
 )

@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Final
 
-from babel.dates import get_day_names
 from msgspec import Struct, json
 
 from operator_console.settings.forms import SECTIONS
@@ -19,6 +18,7 @@ from queue_server.config.languages import OWN_NAMES
 from queue_server.config.mistakes import Path, in_words, key
 from queue_server.config.scalars import WEEKDAYS
 from queue_server.config.schema import is_names, setting_at
+from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import Words
 
 Values = Mapping[str, Any]
@@ -150,7 +150,7 @@ class Labels:
     def _step(self, step: str | int, part: Keyed, path: Path) -> str:
         """A key below a setting: a language, a weekday, or one of those that the hall has."""
         if isinstance(part, Week) and step in WEEKDAYS:
-            return str(get_day_names("wide", locale=self._text.language)[WEEKDAYS.index(str(step))])
+            return weekdays(self._text.language)[WEEKDAYS.index(str(step))]
         if isinstance(part, FormField) and part.of:
             return self.reference(part.of, step, path)
         return OWN_NAMES.get(str(step), str(step))

@@ -10,6 +10,7 @@ import { days } from "./admin-days.js";
 import { items } from "./admin-items.js";
 import { printerKiosks, printerPort } from "./admin-printers.js";
 import { optionalTable } from "./admin-table.js";
+import { textLines } from "./admin-text-lines.js";
 import { week } from "./admin-week.js";
 
 /** @typedef {import("../../queue_server/pages/static/dom.js").Child} Child */
@@ -64,6 +65,7 @@ const WIDGETS = {
   several,
   table: optionalTable,
   text,
+  "text-lines": textLines,
   week,
 };
 

@@ -33,7 +33,41 @@ export function items(part, scope) {
     admin.change(() => list.push(fresh(part, list, table, scope)), place);
     goOnAt(place);
   };
-  return [...cards, button(part.label, add, { class: "adds" })];
+  return [cards.length > MOST_IN_SIGHT && filter(path, cards), ...cards, button(part.label, add, { class: "adds" })];
+}
+
+const MOST_IN_SIGHT = 12;
+
+/**
+ * What is typed beside a long list; its drawing anew does not forget it.
+ * @type {Map<string, string>}
+ */
+const filters = new Map();
+
+/**
+ * A field that leaves of a long list those whose headings have what is typed.
+ * @param {string} path
+ * @param {(HTMLElement | false)[]} cards
+ */
+function filter(path, cards) {
+  const input = h("input", { type: "search", class: "filter", placeholder: t("Find in this list") });
+  input.setAttribute("aria-label", t("Find in this list"));
+  input.value = filters.get(path) ?? "";
+  const show = () => {
+    const words = input.value.trim().toLocaleLowerCase();
+    for (const card of cards) {
+      if (!card) continue;
+      const heading = card.querySelector("summary")?.textContent ?? "";
+      card.hidden = !card.hasAttribute("open") && !heading.toLocaleLowerCase().includes(words);
+    }
+  };
+  input.addEventListener("input", (event) => {
+    event.stopPropagation(); // no setting has changed
+    filters.set(path, input.value);
+    show();
+  });
+  show();
+  return input;
 }
 
 /**

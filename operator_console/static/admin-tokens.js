@@ -10,6 +10,7 @@ import { ROLES } from "./admin-people.js";
 const MACHINES = () => [
   ["board", t("Board")],
   ["kiosk", t("Kiosk")],
+  ["tablet", t("Tablet for marks")],
   ["bridge", t("Bridge")],
   ["booking", t("Booking portal")],
   ...ROLES(),

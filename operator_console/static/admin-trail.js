@@ -55,6 +55,7 @@ const ACTS = {
   version_not_back: () => t("The program went back to the version before, which was not ready in time"),
   check_asked: () => t("A check of the journals was asked for"),
   ticket_printed_again: () => t("A ticket was printed once more"),
+  words_erased: () => t("What a visitor wrote was erased"),
   device_paired: () => t("A device was let in"),
   device_changed: () => t("A device got another name or zone"),
   device_revoked: () => t("A device was shut out"),

@@ -7,9 +7,12 @@ import { t } from "../../queue_server/pages/static/words.js";
 export const KINDS = {
   board: () => t("Board"),
   kiosk: () => t("Kiosk"),
+  tablet: () => t("Tablet for marks"),
   bridge: () => t("Bridge"),
   led_board: () => t("LED board"),
+  modem: () => t("Modem for SMS"),
   printer: () => t("Printer"),
+  messages: () => t("Messages"),
 };
 
 /** @type {Record<string, () => string>} */
@@ -26,7 +29,7 @@ export const DEVICE_STATES = {
 };
 
 /** @type {Record<string, (values: Record<string, string>) => string>} */
-const BOARD_FAULTS = {
+const DEVICE_FAULTS = {
   not_opened: () => t("Its port has not been opened yet."),
   port_missing: ({ port }) => t("There is no port {port}: is the adapter plugged in?", { port }),
   usb_missing: ({ serial }) => t("No USB adapter with the serial number {serial} is plugged in.", { serial }),
@@ -47,7 +50,35 @@ const BOARD_FAULTS = {
   other_content: () => t("The board holds something else than was written: the register map is that of another one."),
   letters_missing: ({ text, letters }) => t("The board has no picture for {letters} in “{text}”.", { text, letters }),
   too_wide: ({ text, cells }) => t("“{text}” is too wide for the board, which has {cells} places.", { text, cells }),
+  messages_silent: () => t("What sends the messages does not answer in time."),
+  messages_unreachable: () => t("What sends the messages cannot be reached: look at its address and the network."),
+  messages_certificate: () => t("The certificate of what sends the messages is not trusted."),
+  messages_sign_in: () => t("What sends the messages does not take the name, the password or the key."),
+  messages_no_secret: () => t("The file with the password or key cannot be read, or others can read it."),
+  messages_refused: () => t("What sends the messages refuses them: the log of the server has its answer."),
+  messages_no_network: () => t("The modem has no network."),
+  messages_no_credit: () => t("There is no credit left for messages."),
+  messages_no_device: () => t("No modem takes the messages: look at the bridge and the modem."),
+  messages_ends: ({ delivered, late, refused, uncertain }) =>
+    t("Sent: {delivered}. Too late: {late}, refused: {refused}, uncertain: {uncertain}.", {
+      delivered,
+      late,
+      refused,
+      uncertain,
+    }),
   not_showable: () => t("The board cannot show the text that it was given."),
+  modem_silent: () => t("The modem does not answer: is it switched on, and is its speed right?"),
+  modem_refuses: ({ detail }) => t("The modem refuses what it is asked ({detail}).", { detail }),
+  no_network: () => t("The modem has no network: look at its antenna, and at the contract of the SIM."),
+  no_credit: ({ detail }) => t("The network refuses this SIM ({detail}): has it credit, and may it send?", { detail }),
+  sim_missing: () => t("There is no SIM in the modem."),
+  sim_pin: () => t("The SIM asks for its PIN: write it into a file, and name that in the settings of the modem."),
+  sim_pin_refused: () =>
+    t(
+      "A PIN of this SIM was wrong. None is tried any more: write the right one into its file, or enter it in a phone.",
+    ),
+  sim_puk: () => t("The SIM is locked: a person has to enter its PUK, in a phone."),
+  sim_fails: ({ detail }) => t("The SIM cannot be used ({detail}).", { detail }),
 };
 
 /** A gap of a text for which the bridge has sent no value. */
@@ -59,7 +90,7 @@ const GAP = /\{[a-z]+\}/;
  * @param {{ fault: Kezek.BoardFault | null, detail: string | null }} device
  */
 export function faultText({ fault, detail }) {
-  const text = fault && Object.hasOwn(BOARD_FAULTS, fault.code) ? BOARD_FAULTS[fault.code](fault.values) : "";
+  const text = fault && Object.hasOwn(DEVICE_FAULTS, fault.code) ? DEVICE_FAULTS[fault.code](fault.values) : "";
   return text && !GAP.test(text) ? text : (detail ?? "");
 }
 

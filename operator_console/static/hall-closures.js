@@ -52,10 +52,12 @@ export class HallClosures extends HTMLElement {
     return find(this, "[data-part=form]", HTMLFormElement);
   }
 
-  /** What was typed; what was left empty is left out. */
+  /** What was typed; what was left empty is left out. What is closed is a `host` or a `service`. */
   #fields() {
     const entries = [...new FormData(this.#form)].filter(([, value]) => value !== "");
-    return /** @type {Record<string, string>} */ (Object.fromEntries(entries));
+    const { closed, ...fields } = /** @type {Record<string, string>} */ (Object.fromEntries(entries));
+    const [kind, id] = (closed ?? "").split(":");
+    return /** @type {Record<string, string>} */ (id ? { ...fields, [kind]: id } : fields);
   }
 
   async #look() {
@@ -115,8 +117,9 @@ export class HallClosures extends HTMLElement {
 
   /** @param {Kezek.ClosureDocument} closure */
   #closureRow(closure) {
-    const names = closure.host ? this.#about.hosts[closure.host] : undefined;
-    const closedFor = closure.host ? (names ? named(names) : closure.host) : t("The whole hall");
+    const { host, service } = closure;
+    const names = host ? this.#about.hosts[host] : this.#about.services[service ?? ""];
+    const closedFor = names ? named(names) : (host ?? service ?? t("The whole hall"));
     const span = spanText(closure);
     const reopen = () => this.#reopen(closure.id);
     return h(

@@ -110,7 +110,7 @@ export class HallDevices extends HTMLElement {
       device.how === "waiting" || device.how === "revoked"
         ? h("div")
         : device.is_wired
-          ? h("div", { class: "actions" }, this.#identify(device))
+          ? h("div", { class: "actions" }, device.kind !== "modem" && this.#identify(device))
           : this.#actions(device),
     );
   }

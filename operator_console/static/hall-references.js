@@ -14,11 +14,23 @@ export function removeHall({ halls, displays = {}, reports = {}, bridge = {} }, 
   removeItems(displays, "printers", hall);
   removeItems(reports, "schedules", hall);
   const emptyBuses = (bridge.buses ?? []).filter((/** @type {Table} */ bus) => {
-    const isShorter = [removeItems(bus, "boards", hall), removeItems(bus, "panels", hall)].some(Boolean);
-    return isShorter && !bus.boards?.length && !bus.panels?.length;
+    const isShorter = ["boards", "panels", "posts"].map((key) => removeItems(bus, key, hall)).some(Boolean);
+    return isShorter && !bus.boards?.length && !bus.panels?.length && !bus.posts?.length;
   });
   if (emptyBuses.length > 0)
     bridge.buses = bridge.buses.filter((/** @type {Table} */ bus) => !emptyBuses.includes(bus));
+  if (bridge.modems) bridge.modems = bridge.modems.filter((/** @type {Table} */ modem) => !isOnlyOf(modem, hall));
+}
+
+/**
+ * Take the hall out of those of a modem; returns whether it had no other. One that names none is for all halls.
+ * @param {Table} modem
+ * @param {string} hall
+ */
+function isOnlyOf(modem, hall) {
+  if (!modem.halls?.includes(hall)) return false;
+  modem.halls = modem.halls.filter((/** @type {string} */ other) => other !== hall);
+  return modem.halls.length === 0;
 }
 
 /**

@@ -16,7 +16,7 @@ import { dayTimeText } from "./reception-words.js";
 const LOOK_MS = 10_000;
 const PATIENCE_MS = 10_000;
 
-/** @typedef {{ name: "confirm" | "other-time" | "refuse" | "refer" | "done", about: any }} ReceptionAct */
+/** @typedef {{ name: "confirm" | "other-time" | "refuse" | "refer" | "done" | "reopen", about: any }} ReceptionAct */
 
 /** The secretary's page: who asks to be received in person, and what was promised; looked at every few seconds. */
 export class HallSecretary extends HTMLElement {
@@ -65,9 +65,9 @@ export class HallSecretary extends HTMLElement {
   }
 
   /** @param {Kezek.ReceptionsDocument} doc */
-  #draw({ appointments, controls }) {
+  #draw({ appointments, controls, done_controls }) {
     find(this, "reception-appointments").draw(appointments);
-    find(this, "reception-controls").draw(controls);
+    find(this, "reception-controls").draw(controls, done_controls);
     setTexts(this, { "asked-count": appointments.length, "control-count": controls.length });
     const present = new Set(appointments.map((row) => row.appointment.booking.id));
     const fresh = [...present].filter((id) => !this.#present.has(id)).length;
@@ -80,7 +80,8 @@ export class HallSecretary extends HTMLElement {
   /** @param {ReceptionAct} act */
   async #act({ name, about }) {
     notify(this, "problem", "");
-    if (name === "done") notify(this, "problem", await this.#send(`receptions/${about.control}/done`, {}));
+    if (name === "done" || name === "reopen")
+      notify(this, "problem", await this.#send(`receptions/${about.control}/${name}`, {}));
     else if (name === "confirm")
       notify(this, "problem", await this.#send(`bookings/${about.appointment.booking.id}/confirm`, {}));
     else this.#ask(name === "other-time" ? "confirm" : name, about);

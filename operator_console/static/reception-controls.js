@@ -4,13 +4,19 @@ import { t } from "../../queue_server/pages/static/words.js";
 import { act } from "./elapsed-times.js";
 import { dateText, dayText, hostName, URGENCIES } from "./reception-words.js";
 
-/** What was promised at receptions, the nearest date first; done by one touch. Fires `act`. */
+/**
+ * What was promised at receptions, the nearest date first, done by one touch; below it what was done lately, in case of
+ * a slip. Fires `act`.
+ */
 export class ReceptionControls extends HTMLElement {
   #drawn = "";
 
-  /** @param {Kezek.ControlForVisitor[]} rows */
-  draw(rows) {
-    const drawn = JSON.stringify(rows);
+  /**
+   * @param {Kezek.ControlForVisitor[]} rows
+   * @param {Kezek.ControlForVisitor[]} done
+   */
+  draw(rows, done) {
+    const drawn = JSON.stringify([rows, done]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     redraw(
@@ -18,6 +24,8 @@ export class ReceptionControls extends HTMLElement {
       rows.length
         ? h("ol", { class: "controls" }, ...rows.map((row) => this.#item(row)))
         : h("p", { class: "quiet" }, t("Nothing is under control.")),
+      done.length > 0 && h("h3", {}, t("Done since yesterday")),
+      done.length > 0 && h("ol", { class: "controls done" }, ...done.map((row) => this.#doneItem(row))),
     );
   }
 
@@ -55,6 +63,22 @@ export class ReceptionControls extends HTMLElement {
         }),
       ),
       h("div", { class: "actions" }, h("button", props, t("Done"))),
+    );
+  }
+
+  /** @param {Kezek.ControlForVisitor} row */
+  #doneItem({ control, visitor }) {
+    const props = {
+      type: "button",
+      "data-key": `reopen-${control.control}`,
+      "aria-label": `${t("Not done after all")}: ${visitor.name ?? control.number}`,
+      onclick: () => act(this, "reopen", control),
+    };
+    return h(
+      "li",
+      { class: "card", "data-control": control.control },
+      h("p", {}, h("b", {}, visitor.name ?? control.number), " · ", t("Until {day}", { day: dateText(control.until) })),
+      h("div", { class: "actions" }, h("button", props, t("Not done after all"))),
     );
   }
 }

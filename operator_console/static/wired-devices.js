@@ -1,5 +1,5 @@
 // @ts-check
-/** LED boards behind a bridge and ticket printers: the configuration names them, so they are not paired. */
+/** LED boards and modems at a bridge, printers, what sends messages: the configuration names them; none is paired. */
 
 import { t } from "../../queue_server/pages/static/words.js";
 import { doubtOf, faultText } from "./device-words.js";
@@ -8,6 +8,9 @@ import { doubtOf, faultText } from "./device-words.js";
  * A device that is not paired, in the shape of those that are.
  * @typedef {Kezek.BookedDevice & { is_wired: true, detail: string }} WiredDevice
  */
+
+/** @type {Kezek.DeviceDocument["kind"][]} */
+const WIRED = ["led_board", "modem", "printer", "messages"];
 
 /**
  * Those of a hall, in the shape of the paired devices.
@@ -20,7 +23,7 @@ export async function lookAtWired(hall) {
   );
   /** @type {Kezek.DeviceDocument[]} */
   const devices = answer?.ok ? await answer.json() : [];
-  return devices.filter(({ kind }) => kind === "led_board" || kind === "printer").map((device) => wired(device, hall));
+  return devices.filter(({ kind }) => WIRED.includes(kind)).map((device) => wired(device, hall));
 }
 
 /**

@@ -27,6 +27,9 @@ from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.replies import HTML, headers_of, json_reply
 from queue_server.api.live.live_routes import LIVE_ROUTES
+from queue_server.api.messages.message_routes import MESSAGE_ROUTES
+from queue_server.api.public_log.log_routes import LOG_ROUTES
+from queue_server.api.ratings.rating_routes import RATING_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
@@ -102,11 +105,13 @@ SERVER_ROUTES: Final = (
 
 ROUTES: Final = (
     *QUEUE_ROUTES,
+    *RATING_ROUTES,
     *HELP_ROUTES,
     *DRAW_ROUTES,
     *BOOKING_ROUTES,
     *PLAN_ROUTES,
     *RECEPTION_ROUTES,
+    *MESSAGE_ROUTES,
     *LIVE_ROUTES,
     *HALL_ROUTES,
     *DEVICE_ROUTES,
@@ -115,6 +120,7 @@ ROUTES: Final = (
     *SIGN_IN_ROUTES,
     *CONFIGURATION_ROUTES,
     *UPKEEP_ROUTES,
+    *LOG_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

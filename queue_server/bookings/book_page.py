@@ -24,6 +24,7 @@ from queue_server.bookings.choices import (
     rfc3339,
     time_choices,
 )
+from queue_server.bookings.shared_computer import STAND_SCRIPTS, remember_shared, shared_computer
 from queue_server.config.definition import Service
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.timetable.day_refusal import refusal_for_day
@@ -233,9 +234,12 @@ def _page(
     language = _language(request, feed, booking)
     hall, key = feed.hall, request.match_info.get("id", "")
     base = f"/booking/{hall}/{key}/move" if booking is not None else f"/book/{hall}"
+    shared = shared_computer(request, feed)
     response = render(
         request,
         "displays/book.html",
+        scripts=STAND_SCRIPTS if shared is not None else (),
+        shared=shared,
         status=_status(trouble),
         language=language,
         hall=hall,
@@ -251,6 +255,7 @@ def _page(
         **context,
     )
     response.headers.update(KEPT_PRIVATE)
+    remember_shared(request, response)
     return response
 
 

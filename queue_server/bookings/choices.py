@@ -5,13 +5,12 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from babel.dates import format_date
 from msgspec import Struct
 
-from queue_server.config.definition import Definition, Service
+from queue_server.config.definition import Definition, Priority, Service
 from queue_server.hall.bookings.timetable.free import free_places, last_day
 from queue_server.hall.state import State
-from queue_server.pages.wording.dates import clock
+from queue_server.pages.wording.dates import clock, date_text
 from queue_server.views.times import moment
 
 DAYS_ON_PAGE: Final = 24
@@ -42,6 +41,11 @@ class TimeChoice(Struct, frozen=True):
     start: str
     text: str
     free: int
+
+
+def claimable_priorities(definition: Definition) -> list[Priority]:
+    """The priorities that a visitor may belong to, also one who has booked: all but that of the bookings."""
+    return [priority for priority in definition.priorities if priority.id != definition.rules.booked_priority]
 
 
 def bookable(definition: Definition) -> list[Service]:
@@ -84,13 +88,13 @@ def nearest_choices(state: State, starts: Iterable[str], language: str) -> list[
 
 def dated_time(state: State, at: int, language: str) -> str:
     """The moment as `Thu, 12 March, 10:15`, by the hall's clock."""
-    day = format_date(state.local(at).date(), "EEE, d\u00a0MMMM", locale=language)
+    day = date_text(state.local(at).date(), "EEE, d\u00a0MMMM", language)
     return f"{day}, {clock(moment(at), language, state.defined.timezone)}"
 
 
 def long_day(day: date, language: str) -> str:
     """The date as `Thursday, 12 March`."""
-    return format_date(day, "EEEE, d\u00a0MMMM", locale=language)
+    return date_text(day, "EEEE, d\u00a0MMMM", language)
 
 
 def rfc3339(at: int) -> str:
@@ -119,6 +123,6 @@ def _days(state: State, service: str, now: int, language: str, first: date | Non
     while day <= last:
         free = sum(place.free for place in free_places(state, service, day, now))
         if free:
-            weekday = format_date(day, "EEEE", locale=language)
-            yield DayChoice(day.isoformat(), weekday, format_date(day, "d\u00a0MMMM", locale=language), free)
+            weekday = date_text(day, "EEEE", language)
+            yield DayChoice(day.isoformat(), weekday, date_text(day, "d\u00a0MMMM", language), free)
         day += timedelta(days=1)

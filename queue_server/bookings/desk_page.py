@@ -13,12 +13,14 @@ from queue_server.bookings.book_page import Trouble, Typed
 from queue_server.bookings.choices import (
     DAYS_ON_PAGE,
     bookable,
+    claimable_priorities,
     date_in,
     day_choices,
     long_day,
     nearest_choices,
     time_choices,
 )
+from queue_server.bookings.desk_paper import printers_of, usual_printer
 from queue_server.bookings.desk_rows import DeskRow, bookings_on, desk_rows, matching
 from queue_server.config.definition import Service
 from queue_server.config.roles import DIRECT, READ_BOOKINGS
@@ -76,6 +78,10 @@ async def list_page(
         chosen=chosen[0] if chosen else None,
         chosen_ticket=_ticket_key(request, booking),
         directs=may(request, *DIRECT),
+        priorities=claimable_priorities(state.defined),
+        printers=printers_of(request, feed.hall),
+        usual_printer=usual_printer(request, feed.hall),
+        paper=request.query.get("paper"),
     )
 
 

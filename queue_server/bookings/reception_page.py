@@ -3,14 +3,13 @@
 from datetime import date
 
 from aiohttp import web
-from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from queue_server.config.booking_times import BookingSpan, day_sentence
 from queue_server.config.mistakes import in_words
 from queue_server.config.scalars import WEEKDAYS
 from queue_server.pages import feed_of, render
 from queue_server.pages.render import HEADERS
+from queue_server.pages.wording.dates import date_text, decimal_text
 from queue_server.pages.wording.words import language_of, words
 from queue_server.views.reception_figures import figure_rows, reception_schedule
 
@@ -40,8 +39,8 @@ async def show(request: web.Request) -> web.Response:
         definition=definition,
         schedule=schedule,
         span_text=span_text,
-        month_text=lambda month: format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=language),
-        days_text=lambda days: format_decimal(days, "#,##0.0", locale=language),
+        month_text=lambda month: date_text(date.fromisoformat(f"{month}-01"), "LLLL y", language),
+        days_text=lambda days: decimal_text(days, "#,##0.0", language),
     )
 
 

@@ -10,14 +10,17 @@ quick. Exit codes: 0 done, 1 not possible now or found at fault, 2 wrong argumen
 import os
 import sys
 
-from queue_server.cli.app import app
-from queue_server.cli.errors import UserError
-from queue_server.cli.language import error_text, translator
-from queue_server.config.mistakes import ConfigError, in_words
-from queue_server.config.system_errors import reason
-from queue_server.config.zone_files import use_newer
-from queue_server.journal.record import Corrupt
-from queue_server.journal.store import StoreError, Unusable
+from queue_server.quick_imports import quick_imports
+
+with quick_imports():
+    from queue_server.cli.app import app
+    from queue_server.cli.errors import UserError
+    from queue_server.cli.language import error_text, translator
+    from queue_server.config.mistakes import ConfigError, in_words
+    from queue_server.config.system_errors import reason
+    from queue_server.config.zone_files import use_newer
+    from queue_server.journal.record import Corrupt
+    from queue_server.journal.store import StoreError, Unusable
 
 __all__ = ["app", "main", "run"]
 

@@ -5,7 +5,21 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import clock, configurations, databases, move, people, records, serve, servers, tokens, upgrade
+from queue_server.cli import (
+    clock,
+    configurations,
+    databases,
+    kiosk_setup,
+    move,
+    people,
+    records,
+    serve,
+    servers,
+    tokens,
+    upgrade,
+    verify,
+)
+from queue_server.cli.public_log import commands as public_log
 
 app = typer.Typer(
     name="kezek",
@@ -81,8 +95,10 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(people.app, name="user")
 app.add_typer(databases.app, name="store")
 app.add_typer(configurations.app, name="config")
+app.add_typer(public_log.app, name="log")
 app.command("link")(people.link)
-for command in (records.verify, records.audit, records.export, records.backup, records.restore):
+for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
 app.command("move")(move.move)
+app.command("kiosk-setup")(kiosk_setup.kiosk_setup)
 app.command("upgrade")(upgrade.upgrade)

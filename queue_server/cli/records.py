@@ -1,6 +1,5 @@
-"""`verify`, `audit`, `export`, `backup` and `restore`: works on a hall's records, also while the hall is served."""
+"""`audit`, `export`, `backup` and `restore`: works on a hall's records, also while the hall is served."""
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,37 +13,6 @@ from queue_server.cli.stores import with_store
 if TYPE_CHECKING:
     from queue_server.journal.checks.verify import Verdict
     from queue_server.journal.store import Store
-
-
-def verify(
-    data: arguments.Data = None,
-    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Or a journal that was exported.")] = None,
-    head: Annotated[
-        str | None,
-        typer.Option("--head", metavar="HEX", help="And the chain passes through this record: a paper ticket's code."),
-    ] = None,
-) -> None:
-    """Check every record of a journal.
-
-    Exit 0: all is as it was written, `HALL: N records, head HEX`; 1: a line for every bad record, `HALL SEQ: why`.
-    """
-    from queue_server.journal import export as exported
-    from queue_server.journal.checks.verify import verify as verify_records
-    from queue_server.journal.checks.verify import verify_store
-
-    try:
-        if file is not None and data is None:
-            hall = exported.hall_of(file)
-            verdicts = [asyncio.run(verify_records(hall, exported.read_file(file), head_prefix=head))]
-        elif data is not None and file is None:
-            verdicts = with_store(data, lambda store: verify_store(store, head), read_only=True)
-        else:
-            raise UserError("Say which journal: either --data DIR or --file FILE.", 2)
-    except ValueError as error:
-        raise UserError(f"--head: {error}.", 2) from None
-    if head is not None and not verdicts:
-        raise UserError("There is no record yet, so the chain does not pass through that one.")
-    print_verdicts(verdicts)
 
 
 def audit(data: arguments.Data, hall: arguments.Hall) -> None:

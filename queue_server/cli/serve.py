@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -19,6 +20,7 @@ from queue_server.config.definition import Definition
 from queue_server.config.mistakes import ConfigError, Sentence, in_words, sentence_of
 from queue_server.config.zone_files import difference, use_newer
 from queue_server.config.zone_files import in_words as zone_in_words
+from queue_server.quick_imports import quick_imports
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
@@ -45,7 +47,8 @@ def serve(
     Prints `ready http://HOST:PORT` once it accepts. Ctrl-C and SIGTERM stop it in order: what has been asked is
     committed, and the screens are told.
     """
-    from queue_server.config.file.start import Overrides
+    with quick_imports():
+        from queue_server.config.file.start import Overrides
 
     # before the import of all the rest, so that a mistake is told at once
     folder = _files_of(config, data)
@@ -53,6 +56,8 @@ def serve(
     output = logging.StreamHandler(sys.stderr)
     output.setFormatter(TerminalFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", terminal_language()))
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[output])
+    with quick_imports():
+        import_module("queue_server.app")
     while (address := _serve(start, folder, _store_of(start, data), host, port)) is not None:
         if port == 0:  # whoever looks at the page finds the server where it was
             port = int(address.rpartition(":")[2])

@@ -68,6 +68,10 @@ class BookingSpan(Struct, frozen=True, forbid_unknown_fields=True):
     until: ClockEnd
 
 
+LATE_MINUTES: Final = 10
+"""How many minutes late still counts where the hall says nothing."""
+
+
 class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The times at which a service may be booked, and the rules for them.
 
@@ -90,7 +94,7 @@ class ServiceBooking(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     walk_in_percent: Annotated[int, Meta(ge=0, le=90)] = 30
     most_per_phone: Annotated[int, Meta(ge=1, le=50)] = 2
     check_in_minutes: Annotated[int, Meta(ge=0, le=240)] = 30
-    late_minutes: Annotated[int, Meta(ge=0, le=240)] = 10
+    late_minutes: Annotated[int, Meta(ge=0, le=240)] = LATE_MINUTES
     late: Literal["join", "lost"] = "join"
     confirmed_by: Literal["secretary"] | None = None
     release: Literal["first", "draw"] = "first"

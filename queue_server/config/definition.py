@@ -4,17 +4,20 @@ Nothing here is secret or belongs to one machine: two servers of one hall share 
 rules were in force when. Durations carry their unit in the name.
 """
 
-from collections.abc import ItemsView, Iterator, KeysView, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
-from msgspec import Meta, Struct, defstruct, field
+from msgspec import Meta, Struct, field
 from msgspec.structs import force_setattr
 
 from queue_server.config.booking_times import BookingDay, ServiceBooking
-from queue_server.config.languages import FALLBACK, HALL_LANGUAGES, LANGUAGES, Language
-from queue_server.config.mistakes import Sentence, sentence_of
+from queue_server.config.languages import HALL_LANGUAGES
+from queue_server.config.message_rules import MessageRules
+from queue_server.config.names import ONE_LINE as ONE_LINE
+from queue_server.config.names import Names as Names
+from queue_server.config.names import Texts as Texts
 from queue_server.config.scalars import (
     WEEKDAYS,
     ClockTime,
@@ -26,67 +29,13 @@ from queue_server.config.scalars import (
     WindowNumber,
 )
 
-ONE_LINE = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
-"""The pattern of a line: no line breaks or other control characters, which would command a printer, and no blanks at
-either end."""
+MOST_TO_BRING: Final = 20
+"""Lines of what to bring: more is not read, and does not fit on a sheet."""
+MOST_KEYWORDS: Final = 30
 
-
-class Texts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A mapping from the code of a language to a text. A language without a text gets that of `FALLBACK`."""
-
-    def __getitem__(self, language: str) -> str:
-        return self._written().get(language) or self._written()[FALLBACK]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._written())
-
-    def __len__(self) -> int:
-        return len(self._written())
-
-    def keys(self) -> KeysView[str]:
-        """The languages that have a text, in the order of the registry."""
-        return self._written().keys()
-
-    def items(self) -> ItemsView[str, str]:
-        """The texts that are given, by language."""
-        return self._written().items()
-
-    def _written(self) -> dict[str, str]:
-        texts = ((language, getattr(self, language)) for language in self.__struct_fields__)
-        return {language: text for language, text in texts if text is not None}
-
-
-def _one_line(language: Language) -> tuple[str, object] | tuple[str, object, None]:
-    """The field of a language in a text: required where every name must be written in that language."""
-    name = Sentence(language.english)
-    name.msgid, name.gaps = language.name, {}  # the language's own name, except in an English sentence
-    sentence = sentence_of("one line in {language}, up to 200 characters", language=name)
-    meta = Meta(pattern=ONE_LINE, max_length=200, description=str(sentence), extra={"sentence": sentence})
-    if language.code in HALL_LANGUAGES:
-        return language.code, Annotated[str, meta]
-    return language.code, Annotated[str, meta] | None, None
-
-
-if TYPE_CHECKING:
-
-    class Names(Texts, frozen=True):
-        def __init__(self, *texts: str, **texts_by_language: str) -> None: ...
-
-else:
-    Names = defstruct(
-        "Names",
-        [_one_line(language) for language in LANGUAGES.values()],
-        bases=(Texts,),
-        module=__name__,
-        frozen=True,
-        forbid_unknown_fields=True,
-        omit_defaults=True,
-    )
-"""A text in the languages of the registry, in those of `HALL_LANGUAGES` at least: `{ kk = …, ru = …, en = … }`.
-
-It is made from the registry, so a type checker sees no field of it: a text is read by `names[language]`. A
-language without a text is left out of its JSON, so records of halls that do not use it stay as they were.
-"""
+Keyword = Annotated[
+    str, Meta(pattern=ONE_LINE, max_length=40, description="a word or a few, in one line, up to 40 characters")
+]
 
 
 class Hours(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -113,18 +62,30 @@ class ClosedDay(Struct, frozen=True, forbid_unknown_fields=True):
     names: Names
 
 
-class Group(Struct, frozen=True, forbid_unknown_fields=True):
-    """A heading that gathers services on the kiosk."""
+class Group(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A heading that gathers services, and other groups: those that name it as their `parent`."""
 
     id: Identifier
     names: Names
+    parent: Identifier | None = None
+
+
+class ServiceInformation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What a visitor of a service should know before they come: what to bring, one thing a line, how long it takes and
+    what it costs, and where to go instead."""
+
+    bring: Annotated[tuple[Names, ...], Meta(max_length=MOST_TO_BRING)] = ()
+    takes: Names | None = None
+    costs: Names | None = None
+    elsewhere: Names | None = None
 
 
 class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
 
     `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
-    With `booking` it may be booked for a time; `host` is who receives its visitors in person.
+    With `booking` it may be booked for a time; `host` is who receives its visitors in person. `keywords` are further
+    words by which a visitor finds it, of any language.
     """
 
     id: Identifier
@@ -139,6 +100,8 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     service_minutes: Annotated[int, Meta(ge=1, le=600)] | None = None
     booking: ServiceBooking | None = None
     host: Identifier | None = None
+    information: ServiceInformation | None = None
+    keywords: Annotated[tuple[Keyword, ...], Meta(max_length=MOST_KEYWORDS)] = ()
 
     def norm_for(self, *, is_booked: bool) -> int | None:
         """The norm in minutes: that of bookings for one who has booked, where the service has one."""
@@ -208,6 +171,27 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     services: tuple[Identifier, ...] = ()
 
 
+RatingSide = Literal["good", "bad"]
+"""The steps of a mark to which a reason belongs: the two good ones, or the others."""
+
+
+class RatingReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """A reason that a visitor may choose with a mark, such as "was not listened to"."""
+
+    id: Identifier
+    names: Names
+    steps: RatingSide
+
+
+class Rating(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How visitors are asked how a service was, while `on`. What they write in their own words is erased after
+    `words_days`."""
+
+    on: bool = True
+    reasons: Annotated[tuple[RatingReason, ...], Meta(max_length=24)] = ()
+    words_days: Annotated[int, Meta(ge=1, le=366)] = 90
+
+
 class HelpReason(Struct, frozen=True, forbid_unknown_fields=True):
     """What a visitor may need help with. With one or more, kiosk and phone have a bell."""
 
@@ -245,7 +229,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     `carried_over` says which tickets outlive the end of a day in a hall that is open then: those being served, or all
     live ones. With `numbers_go_round` the last number of a letter is followed by the first that is free. `languages`
     are those of texts for visitors, the hall's own first. `waiting_zones` are those among which a visitor is asked
-    where they will wait; `help_reasons` what they may ring for.
+    where they will wait; `help_reasons` what they may ring for. With `messages` visitors who wish it are told of their
+    turn; without `rating` nobody is asked how a service was.
     """
 
     names: Names
@@ -270,6 +255,8 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     numbers_go_round: bool = False
     languages: LanguageList = HALL_LANGUAGES
     hosts: tuple[Host, ...] = ()
+    messages: MessageRules | None = None
+    rating: Rating | None = None
     waiting_zones: Annotated[tuple[Identifier, ...], Meta(max_length=8)] = ()
     help_reasons: Annotated[tuple[HelpReason, ...], Meta(max_length=8)] = ()
 
@@ -298,8 +285,22 @@ class Definition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     def host(self, id: str) -> Host | None:  # noqa: A002 - the field's own name
         return self._host_by_id.get(id)
 
+    @property
+    def asks_for_marks(self) -> bool:
+        """Whether visitors are asked how a service was."""
+        return self.rating is not None and self.rating.on
+
+    def reasons_of(self, side: RatingSide) -> tuple[RatingReason, ...]:
+        """The reasons that go with a mark of that side, in the order of the hall's list."""
+        return tuple(reason for reason in self.rating.reasons if reason.steps == side) if self.rating else ()
+
     def zone(self, id: str) -> Zone | None:  # noqa: A002 - the field's own name
         return next((zone for zone in self.zones if zone.id == id), None)
+
+    @cached_property
+    def has_information(self) -> bool:
+        """Whether anything is written about any service for those who have not come yet."""
+        return any(service.information is not None for service in self.services)
 
     def windows_of(self, service: str) -> tuple[int, ...]:
         """The windows that may call the service, including those that only help with it."""

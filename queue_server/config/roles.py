@@ -2,15 +2,15 @@
 
 from typing import Final, Literal, get_args
 
-Role = Literal["board", "kiosk", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"]
+Role = Literal["board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"]
 
 PersonRole = Literal["operator", "secretary", "manager", "admin", "auditor"]
 """Roles of people who sign in; the others belong to machines."""
 
-DeviceRole = Literal["board", "kiosk", "bridge"]
+DeviceRole = Literal["board", "kiosk", "tablet", "bridge"]
 """Roles that a paired device can have."""
 
-ScreenRole = Literal["board", "kiosk"]
+ScreenRole = Literal["board", "kiosk", "tablet"]
 """Roles of devices that are browsers."""
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -21,6 +21,9 @@ READ_BOARD: Final = frozenset[Role](ROLES)
 
 ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
 """Give tickets."""
+
+GIVE_TICKETS: Final = frozenset[Role]({*ISSUE, "bridge"})
+"""Give tickets by the API. A bridge does so for its push-button posts, without a priority or further services."""
 
 ACT_FOR_VISITOR: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
 """Act for a visitor by the id of the ticket or the booking. An auditor reads every id and acts for nobody."""
@@ -34,6 +37,9 @@ READ_BOOKINGS: Final = frozenset[Role]({"operator", "manager", "admin"})
 
 RECEIVE: Final = frozenset[Role]({"secretary", "manager", "admin"})
 """Answer those who ask for an appointment, and look after what is under control."""
+
+ASK_AT_WINDOW: Final = frozenset[Role]({"tablet"})
+"""Ask the visitor of a window how the service was, and give that mark for them."""
 
 SIT_AT_DESK: Final = frozenset[Role]({"operator", "manager", "admin"})
 """Sit at a desk, in person."""
@@ -56,7 +62,7 @@ ANSWER_HELP: Final = frozenset[Role]({"operator", "secretary", "manager", "admin
 READ_NOTES: Final = frozenset[Role]({"operator", "manager", "admin"})
 """Read operators' notes about a visitor. They are personal, so auditors and bridges may not."""
 
-SEE_PRINTERS: Final = frozenset[Role]({"kiosk", "operator", "manager", "admin"})
+SEE_PRINTERS: Final = frozenset[Role]({"kiosk", "bridge", "operator", "manager", "admin"})
 """See the state of the ticket printers."""
 
 REPRINT: Final = frozenset[Role]({"operator", "manager", "admin"})
@@ -70,6 +76,12 @@ AUDIT: Final = frozenset[Role]({"auditor", "admin"})
 
 READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor"})
 """See the figures of a hall."""
+
+READ_WORDS: Final = frozenset[Role]({"manager", "auditor"})
+"""Read what visitors wrote about a service, and which marks stand out."""
+
+ERASE_WORDS: Final = frozenset[Role]({"manager"})
+"""Erase what a visitor wrote, at once. The mark stays."""
 
 ANSWER_CLOCK: Final = frozenset[Role]({"operator", "manager", "admin"})
 """State whether the machine's clock is right, where that is in doubt."""
@@ -87,6 +99,9 @@ REPORT_BOARDS: Final = frozenset[Role]({"bridge", "admin"})
 """Report the state of a bridge's boards."""
 
 NOBODY: Final = frozenset[Role]()
+
+SEND_MESSAGES: Final = frozenset[Role]({"bridge", "admin"})
+"""Get the SMS that a modem sends, with the telephone numbers of visitors, and report what became of them."""
 
 ANYONE: Final = "anyone"
 

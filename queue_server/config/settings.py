@@ -9,7 +9,9 @@ from queue_server.config.definition import Definition
 from queue_server.config.scalars import Identifier
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.sections.displays import Displays, MachineName
+from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
+from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
 
@@ -44,3 +46,5 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     backup: BackupSettings = BackupSettings()
     openid: OpenId | None = None
     store: StoreSettings = StoreSettings()
+    log: LogSettings = LogSettings()
+    messages: MessageSettings = MessageSettings()

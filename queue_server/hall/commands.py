@@ -6,6 +6,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import BookingParty, RefusalReason
 from queue_server.hall.bookings.receptions.reception import ReceptionResult
 from queue_server.hall.events import Estimate
+from queue_server.hall.ratings.rating_events import RatingSource
 
 
 class Actor(Struct, frozen=True):
@@ -58,6 +59,21 @@ class AskForTime(Struct, frozen=True):
     """The visitor needs more time: the turn is put on hold for as long as the hall's rules say, and comes back."""
 
     ticket: str
+
+
+class RateVisit(Struct, frozen=True):
+    """Give a mark to a finished service of a visit: the one that the record `finished` ended, else the last one.
+
+    `window` is where the tablet stands from which it comes; with `worded` there are words beside the journal.
+    """
+
+    ticket: str
+    step: int
+    source: RatingSource
+    reasons: tuple[str, ...] = ()
+    finished: int | None = None
+    window: int | None = None
+    worded: bool = False
 
 
 class RequestHelp(Struct, frozen=True):
@@ -316,6 +332,12 @@ class EndControl(Struct, frozen=True):
     control: int
 
 
+class ReopenControl(Struct, frozen=True):
+    """Take back that what was taken under control at the reception of record `control` is done."""
+
+    control: int
+
+
 class ArriveBooking(Struct, frozen=True):
     """Give a visitor who has booked, and is in the hall now, the ticket with this id. `waits_in` and
     `sign_language` say where and how they are called, as for any ticket."""
@@ -330,8 +352,8 @@ class ArriveBooking(Struct, frozen=True):
 
 
 class ClosePlaces(Struct, frozen=True):
-    """Receive nobody from `start` to `end` (µs UTC), or let the host receive nobody. `concerned` are the bookings that
-    whoever gives the command has been shown: it is refused where others are displaced by it."""
+    """Receive nobody from `start` to `end` (µs UTC), or nobody at the host, or for the service. `concerned` are the
+    bookings that whoever gives the command has been shown: it is refused where others are displaced by it."""
 
     closure: str
     start: int
@@ -339,6 +361,7 @@ class ClosePlaces(Struct, frozen=True):
     reason: str
     host: str | None = None
     concerned: tuple[str, ...] = ()
+    service: str | None = None
 
 
 class ReopenPlaces(Struct, frozen=True):
@@ -384,6 +407,13 @@ class EnterDraw(Struct, frozen=True):
     language: str | None = None
 
 
+class LeaveDraw(Struct, frozen=True):
+    """Take part in a draw no more, with the entry that would become `booking`."""
+
+    draw: str
+    booking: str
+
+
 class HoldDraw(Struct, frozen=True):
     """Draw. `secret` (64 hex digits) is the one that was committed to."""
 
@@ -411,12 +441,13 @@ WindowCommand = (
     | EndReception
 )
 Supervision = ChangeTicket | CancelTicket | MoveOperator | AcknowledgeAlarm
-HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | EndControl | ClosePlaces | ReopenPlaces
-DrawCommand = OpenDraw | EnterDraw | HoldDraw
+ControlCommand = EndControl | ReopenControl
+HallCommand = Configure | SwitchService | CloseDay | ReopenDay | NoteLoss | ControlCommand | ClosePlaces | ReopenPlaces
+DrawCommand = OpenDraw | EnterDraw | LeaveDraw | HoldDraw
 AnswerCommand = ConfirmBooking | RefuseBooking | ReferBooking
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | DeclinePlace
 PlaceCommand = OfferPlace | MakeBooking | MoveBooking | CancelBooking | ArriveBooking | AnswerCommand | WaitlistCommand
 BookingCommand = PlaceCommand | DrawCommand
 HelpCommand = RequestHelp | WithdrawHelp | AnswerHelp
-VisitorCommand = IssueTicket | LeaveQueue | AskForTime | HelpCommand
+VisitorCommand = IssueTicket | LeaveQueue | AskForTime | HelpCommand | RateVisit
 Command = WindowCommand | Supervision | HallCommand | BookingCommand | VisitorCommand

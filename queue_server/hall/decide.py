@@ -21,6 +21,7 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.help import decide_help
 from queue_server.hall.issue import issue_ticket
 from queue_server.hall.loss import note_loss
+from queue_server.hall.ratings.decide_rating import rate_visit
 from queue_server.hall.state import MINUTE, State
 
 Rule = Callable[[State, Any, c.Actor, int], list[e.Event]]
@@ -60,6 +61,7 @@ RULES: dict[type, Rule] = {
     c.IssueTicket: issue_ticket,
     c.LeaveQueue: _leave,
     c.AskForTime: _ask_for_time,
+    c.RateVisit: rate_visit,
     c.SwitchService: switch_service,
     c.CloseDay: close_day,
     c.ReopenDay: reopen_day,
@@ -99,8 +101,10 @@ RULES: dict[type, Rule] = {
     c.ReferBooking: answering.refer_booking,
     c.EndReception: decide_reception.end_reception,
     c.EndControl: decide_reception.end_control,
+    c.ReopenControl: decide_reception.reopen_control,
     c.OpenDraw: decide_draw.open_draw,
     c.EnterDraw: decide_draw.enter_draw,
+    c.LeaveDraw: decide_draw.leave_draw,
     c.HoldDraw: decide_draw.hold_draw,
     c.RequestHelp: decide_help.request_help,
     c.WithdrawHelp: decide_help.withdraw_help,

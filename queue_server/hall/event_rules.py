@@ -6,7 +6,7 @@ from typing import Final, TypeVar, get_args
 
 from msgspec import Struct
 
-from queue_server.hall.events import AnswerEvent, BookingEvent, Event, ReceptionEvent
+from queue_server.hall.events import AnswerEvent, BookingEvent, Event, ReceptionEvent, VisitRated
 from queue_server.hall.help.help_events import HELP_EVENTS as HELP_EVENTS
 
 EVENTS: Final[frozenset[type[Struct]]] = frozenset(get_args(Event))
@@ -14,6 +14,8 @@ BOOKING_EVENTS: Final[frozenset[type[Struct]]] = frozenset(
     (*get_args(BookingEvent), *get_args(AnswerEvent), *get_args(ReceptionEvent))
 )
 """The events before somebody stands in a line: whoever follows tickets alone ignores them."""
+AFTERWARDS: Final[frozenset[type[Struct]]] = frozenset({VisitRated})
+"""The events after a visit, which change no ticket: whoever follows lines ignores them."""
 
 RuleT = TypeVar("RuleT")
 

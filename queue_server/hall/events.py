@@ -22,9 +22,11 @@ from queue_server.hall.bookings.booking_events import BookingOffered as BookingO
 from queue_server.hall.bookings.booking_events import BookingReferred as BookingReferred
 from queue_server.hall.bookings.booking_events import BookingRefused as BookingRefused
 from queue_server.hall.bookings.booking_events import ControlDone as ControlDone
+from queue_server.hall.bookings.booking_events import ControlReopened as ControlReopened
 from queue_server.hall.bookings.booking_events import DrawEntered as DrawEntered
 from queue_server.hall.bookings.booking_events import DrawEvent as DrawEvent
 from queue_server.hall.bookings.booking_events import DrawHeld as DrawHeld
+from queue_server.hall.bookings.booking_events import DrawLeft as DrawLeft
 from queue_server.hall.bookings.booking_events import DrawOpened as DrawOpened
 from queue_server.hall.bookings.booking_events import PlacesClosed as PlacesClosed
 from queue_server.hall.bookings.booking_events import PlacesReopened as PlacesReopened
@@ -38,6 +40,8 @@ from queue_server.hall.help.help_events import HelpAnswered as HelpAnswered
 from queue_server.hall.help.help_events import HelpEvent as HelpEvent
 from queue_server.hall.help.help_events import HelpRequested as HelpRequested
 from queue_server.hall.help.help_events import HelpWithdrawn as HelpWithdrawn
+from queue_server.hall.ratings.rating_events import RatingSource as RatingSource
+from queue_server.hall.ratings.rating_events import VisitRated as VisitRated
 from queue_server.hall.ticket import CallReason as CallReason
 from queue_server.hall.ticket import Stop as Stop
 from queue_server.hall.ticket import Ticket
@@ -387,6 +391,7 @@ Event = (
     | BookingEvent
     | AnswerEvent
     | ReceptionEvent
+    | VisitRated
     | HelpEvent
 )
 

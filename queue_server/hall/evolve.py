@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from queue_server.hall import events as e
 from queue_server.hall.bookings.evolve_booking import ON_BOOKING, forget_ended
 from queue_server.hall.bookings.plans.evolve_plans import forget_closures
-from queue_server.hall.bookings.receptions.evolve_reception import ON_RECEPTION
+from queue_server.hall.bookings.receptions.evolve_reception import ON_RECEPTION, forget_controls
 from queue_server.hall.event_rules import every_event
 from queue_server.hall.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, set_due
 from queue_server.hall.false_time import correct
 from queue_server.hall.help.evolve_help import ON_HELP, end_calls, forget_help_figures
 from queue_server.hall.loss import loss_after
 from queue_server.hall.order import due
+from queue_server.hall.ratings.evolve_rating import ON_RATING, forget_served
 from queue_server.hall.state import Acknowledged, State, WindowState
 from queue_server.hall.ticket import AT_WINDOW, Ticket
 from queue_server.hall.transitions import BEGINNING, WINDOW_TRANSITIONS
@@ -102,6 +103,8 @@ def _day_opened(state: State, entry: e.Entry) -> None:
         state.loss = replace(state.loss, numbers={})
     forget_ended(state, entry.at)
     forget_closures(state, entry.at)
+    forget_controls(state, entry.at)
+    forget_served(state, event.day)
     end_calls(state)
     forget_help_figures(state)
     for window in state.windows.values():
@@ -218,6 +221,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
         e.ClockCorrected: _clock_corrected,
         **ON_BOOKING,
         **ON_RECEPTION,
+        **ON_RATING,
         **ON_HELP,
     },
     ignored=ON_TICKET,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.order import due_plain, head_start, lead_before
+from queue_server.hall.ratings.evolve_rating import remember_served
 from queue_server.hall.state import MINUTE, State
 from queue_server.hall.ticket import AT_WINDOW, ProofRefusal, Ticket
 from queue_server.hall.transitions import TRANSITIONS
@@ -76,12 +77,12 @@ def _reinstated(state: State, ticket: Ticket, event: e.TicketReinstated, entry: 
 
 
 def _finished(state: State, ticket: Ticket, event: e.TicketFinished, entry: e.Entry) -> None:
-    _stage_done(state, ticket, event.window)
+    _stage_done(state, ticket, event.window, entry)
     ticket.finished_at = entry.at
 
 
 def _continued(state: State, ticket: Ticket, event: e.TicketContinued, entry: e.Entry) -> None:
-    _stage_done(state, ticket, event.window)
+    _stage_done(state, ticket, event.window, entry)
     ticket.then = ticket.then[1:]
     set_due(ticket, event.due, _plain_again(state, ticket, entry.at, state.defined.rules.due_after_stop))
     _join_line(state, ticket, event.stop, entry.at)
@@ -158,7 +159,8 @@ def _plain_again(state: State, ticket: Ticket, at: int, rule: Literal["kept", "a
     return at
 
 
-def _stage_done(state: State, ticket: Ticket, window: int) -> None:
+def _stage_done(state: State, ticket: Ticket, window: int, entry: e.Entry) -> None:
+    remember_served(state, ticket, window, entry)
     ticket.visited = (*ticket.visited, e.Stop(ticket.service, window))
     state.windows[window].served_today += 1
 

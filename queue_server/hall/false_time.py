@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from queue_server.hall.bookings.booking import Booking, BookingState
 from queue_server.hall.bookings.evolve_booking import counted
 from queue_server.hall.events import ClockCorrected
+from queue_server.hall.ratings.served_stop import ServedStop
 from queue_server.hall.state import Acknowledged, State
 from queue_server.hall.ticket import Ticket
 
@@ -46,6 +47,13 @@ def correct(state: State, event: ClockCorrected) -> None:
     state.controls = {
         seq: replace(control, since=true_time(control.since, event)) for seq, control in state.controls.items()
     }
+    state.done_controls = {
+        seq: replace(control, since=true_time(control.since, event), done_at=true_time(control.done_at or 0, event))
+        for seq, control in state.done_controls.items()
+    }
+    state.served = {
+        ticket: tuple(_correct_stop(stop, event) for stop in stops) for ticket, stops in state.served.items()
+    }
     state.draws = {name: replace(draw, closes=true_time(draw.closes, event)) for name, draw in state.draws.items()}
     state.help_calls = {
         name: replace(call, since=true_time(call.since, event)) for name, call in state.help_calls.items()
@@ -73,6 +81,16 @@ def _correct_booking(booking: Booking, event: ClockCorrected) -> Booking:
         state=before if is_ended else booking.state,
         closure=None if is_ended else booking.closure,
         answer_by=answer_by,
+    )
+
+
+def _correct_stop(stop: ServedStop, event: ClockCorrected) -> ServedStop:
+    """Correct when the service was finished, on which day, and when it got its mark."""
+    return replace(
+        stop,
+        day=min(stop.day, event.day) if event.day is not None else stop.day,
+        finished_at=true_time(stop.finished_at, event),
+        rated_at=true_time(stop.rated_at, event) if stop.rated_at is not None else None,
     )
 
 

@@ -41,8 +41,10 @@ def go_back(state: State, entries: Collection[e.Entry], committed: State) -> Sta
     state.waitlist = dict(committed.waitlist)
     state.ask_waitlist_anew()
     state.controls = dict(committed.controls)
+    state.done_controls = dict(committed.done_controls)
     state.reception_figures = dict(committed.reception_figures)
     state.draws = dict(committed.draws)
+    state.served = dict(committed.served)
     state.day_is_closed, state.loss = committed.day_is_closed, committed.loss
     state.index.seats = dict(committed.index.seats)
     state.seq, state.head, state.at = committed.seq, committed.head, committed.at

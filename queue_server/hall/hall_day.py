@@ -10,6 +10,10 @@ from queue_server.config.definition import Definition
 _SECOND_US: Final = 1_000_000
 
 
+LATEST: Final = 7_258_118_400 * 1_000_000
+"""The first moment (µs UTC) of the year 2200: nothing is planned for later, and calendars end not long after."""
+
+
 def day_of(definition: Definition, at: int) -> date:
     """The hall's day at a moment (µs UTC)."""
     return day_at(definition.timezone, definition.rules.day_ends, at)

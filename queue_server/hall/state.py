@@ -25,6 +25,7 @@ from queue_server.hall.events import GENESIS
 from queue_server.hall.hall_day import day_of, end_of_day
 from queue_server.hall.help.bell import HelpCall, HelpFigures
 from queue_server.hall.lines import Lines
+from queue_server.hall.ratings.served_stop import ServedStop
 from queue_server.hall.ticket import Ticket, TicketState
 
 SECOND = 1_000_000
@@ -148,10 +149,14 @@ class State(Struct, kw_only=True, dict=True):
     """Booking -> its wish for an earlier place, in the order of asking."""
     controls: dict[int, Control] = field(default_factory=dict)
     """What is under control, by the record of its reception, until it is done."""
+    done_controls: dict[int, Control] = field(default_factory=dict)
+    """What was done not long ago, by the record of its reception."""
     reception_figures: dict[str, dict[str, ReceptionFigures]] = field(default_factory=dict)
     """Month, such as `2026-03` -> host -> what is counted of its receptions. An inner dict is never changed."""
     draws: dict[str, Draw] = field(default_factory=dict)
     """Those of the present day and of later ones."""
+    served: dict[str, tuple[ServedStop, ...]] = field(default_factory=dict)
+    """Ticket -> its services that were finished on the present day or the one before, where the hall asks for marks."""
     help_calls: dict[str, HelpCall] = field(default_factory=dict)
     """The calls for help that nobody has answered yet, in the order of ringing."""
     help_figures: dict[str, HelpFigures] = field(default_factory=dict)
@@ -188,8 +193,10 @@ class State(Struct, kw_only=True, dict=True):
             closures=dict(self.closures),
             waitlist=dict(self.waitlist),
             controls=dict(self.controls),
+            done_controls=dict(self.done_controls),
             reception_figures=dict(self.reception_figures),
             draws=dict(self.draws),
+            served=dict(self.served),
             help_calls=dict(self.help_calls),
             help_figures=dict(self.help_figures),
         )

@@ -14,7 +14,7 @@ from queue_server.journal.record import Corrupt, NewerRecord, Record, chain
 
 VERSION: Final = 1
 """The version of the array that is a record's body."""
-GENERATION: Final = 2
+GENERATION: Final = 3
 """Which records this program reads: those of this generation and of the ones before. It grows by one in each release
 that has a kind which an earlier program cannot read."""
 CONFIGURATION_MARK: Final = b'"hall.configured/'
@@ -71,6 +71,7 @@ KINDS: Final[dict[str, type]] = {
     "waitlist.declined/1": e.WaitlistDeclined,
     "draw.opened/1": e.DrawOpened,
     "draw.entered/1": e.DrawEntered,
+    "draw.left/1": e.DrawLeft,
     "draw.held/1": e.DrawHeld,
     "booking.asked/1": e.BookingAsked,
     "booking.confirmed/1": e.BookingConfirmed,
@@ -78,6 +79,8 @@ KINDS: Final[dict[str, type]] = {
     "booking.referred/1": e.BookingReferred,
     "reception.ended/1": e.ReceptionEnded,
     "control.done/1": e.ControlDone,
+    "control.reopened/1": e.ControlReopened,
+    "visit.rated/1": e.VisitRated,
     "help.requested/1": e.HelpRequested,
     "help.answered/1": e.HelpAnswered,
     "help.withdrawn/1": e.HelpWithdrawn,
@@ -86,11 +89,18 @@ KINDS: Final[dict[str, type]] = {
 
 WITH_BOOKINGS: Final = 2
 """The generation that came with bookings. An earlier program refuses the keys of a definition that it does not have."""
+WITH_FEEDBACK: Final = 3
+"""The generation that came with marks, calls for help and messages, and with the settings of a hall that has them."""
 
 GENERATION_OF: Final[dict[str, int]] = {
-    kind: WITH_BOOKINGS
-    for kind in KINDS
-    if kind.startswith(("booking.", "places.", "waitlist.", "draw.", "reception.", "control.", "help."))
+    **{
+        kind: WITH_BOOKINGS
+        for kind in KINDS
+        if kind.startswith(("booking.", "places.", "waitlist.", "draw.", "reception.", "control."))
+    },
+    **{kind: WITH_FEEDBACK for kind in KINDS if kind.startswith(("visit.", "help."))},
+    "control.reopened/1": WITH_FEEDBACK,
+    "draw.left/1": WITH_FEEDBACK,
 }
 """Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
 server of the store reads it."""
@@ -129,9 +139,15 @@ def generation_of(event: e.Event) -> int:
     """The generation of the record by which the event is written: what a server must read for it."""
     if isinstance(event, e.HallConfigured):
         definition = event.definition
+        has_feedback = definition.rating is not None or definition.messages is not None
+        has_words = any(service.information or service.keywords for service in definition.services)
+        has_parts = any(group.parent for group in definition.groups)
+        if has_feedback or has_words or has_parts or definition.help_reasons or definition.waiting_zones:
+            return WITH_FEEDBACK
         has_bookings = definition.hosts or any(service.booking or service.host for service in definition.services)
-        has_bell = definition.help_reasons or definition.waiting_zones
-        return WITH_BOOKINGS if has_bookings or has_bell else 1
+        return WITH_BOOKINGS if has_bookings else 1
+    if isinstance(event, e.PlacesClosed) and event.service is not None:
+        return WITH_FEEDBACK  # an earlier program would close all services
     return GENERATION_OF.get(_KIND_OF[type(event)], 1)
 
 

@@ -7,6 +7,7 @@ Docstrings, comments, the layout of the text and the version of Python are not p
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.abc import InspectLoader
@@ -14,19 +15,21 @@ from importlib.util import find_spec, resolve_name
 from typing import Final
 
 from queue_server.journal import codec
+from queue_server.journal.form_cache import FormCache, ModuleCode
 
 OWN: Final = "queue_server"
 """The package whose code counts. Libraries keep their meaning from one release to the next."""
+MOST_TRIES: Final = 5
 READS: Final = codec.__name__
 """The module that turns records into entries, on which everything made from a journal depends."""
 
 
 @cache
 def form(*modules: str) -> str:
-    """The form of the named modules and of `READS`: 16 hex digits. The first call takes some ten milliseconds."""
+    """The form of the named modules and of `READS`: 16 hex digits."""
     digest = sha256()
     for module in form_modules(*modules):
-        digest.update(f"{module} {_code(module)[0]}\n".encode())
+        digest.update(f"{module} {_code(module).code}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -38,21 +41,42 @@ def form_modules(*modules: str) -> tuple[str, ...]:
     while pending:
         module = pending.pop()
         reached.add(module)
-        pending |= set(_code(module)[1]) - reached
+        pending |= set(_code(module).imports) - reached
+    _stored_codes().write()
     return tuple(sorted(reached))
 
 
 @cache
-def _code(module: str) -> tuple[str, tuple[str, ...]]:
-    """The digest of a module's code, and the own modules that it imports anywhere."""
+def _stored_codes() -> FormCache:
+    return FormCache(__file__)
+
+
+@cache
+def _code(module: str) -> ModuleCode:
+    """What a form needs of a module."""
     spec = find_spec(module)
     loader = spec.loader if spec is not None else None
     source = loader.get_source(module) if isinstance(loader, InspectLoader) else None
     if spec is None or source is None:
         raise ImportError(f"{module} has no source, so nobody can know the form of what it makes", name=module)
+    digest = _stored_codes().source_digest(source)
+    if (stored := _stored_codes().get(module, digest)) is not None:
+        return stored
     package = module if spec.submodule_search_locations is not None else module.rpartition(".")[0]
-    tree = ast.parse(source)
-    return sha256("\n".join(_shape(tree)).encode()).hexdigest(), tuple(_imports(tree, package))
+    tree = _parsed(source)
+    code = sha256("\n".join(_shape(tree)).encode()).hexdigest()
+    entry = ModuleCode(digest, code, tuple(_imports(tree, package)))
+    _stored_codes().put(module, entry)
+    return entry
+
+
+def _parsed(source: str) -> ast.Module:
+    """The syntax tree. Python 3.11 counts its depth for all threads together, and fails where another thread parses at
+    the same time (https://github.com/python/cpython/issues/106905): then it is tried again."""
+    for _ in range(MOST_TRIES - 1):
+        with suppress(SystemError):
+            return ast.parse(source)
+    return ast.parse(source)
 
 
 def _shape(node: ast.AST) -> Iterator[str]:

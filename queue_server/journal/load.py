@@ -1,7 +1,8 @@
 """Loads a hall's state: a good snapshot, where there is one, and the records after it, each checked with the chain.
 
-A day begins without the tickets of the day before. So what happened to the tickets of a day that is over is checked
-with the chain and not folded, which is most of a long journal. Whether it could have happened, `kezek audit` says.
+A day begins without the tickets of the day before, and remembers no more of them than which services were finished on
+that day, since these may still get a mark. So what happened to the tickets of days before that is checked with the
+chain and not folded, which is most of a long journal. Whether it could have happened, `kezek audit` says.
 
 Reading, checking and folding take turns block by block, on one thread: a second one would wait for the interpreter at
 every row.
@@ -104,39 +105,48 @@ class RecordByRecord:
 
 
 class DayByDay(RecordByRecord):
-    """Puts the records of a day off: once it is over, those of its tickets need not be folded. After a fault the state
-    is of no use."""
+    """Puts the records of a day and of the day before off: once these are over, those of their tickets need not be
+    folded. After a fault the state is of no use."""
 
     def __init__(self, state: State) -> None:
         super().__init__(state)
         self._seq, self._head = state.seq, state.head
-        self._of_day: list[Record] = []
-        self._beyond_day: list[Record] = []
-        """Those of the day that matter after it."""
+        self._before, self._of_day = _DayRecords(), _DayRecords()
 
     def take_in(self, block: Sequence[Record]) -> None:
         for record in _chained(self.state.hall, self._seq, self._head, block):
             kind = _kind(record)
             if kind == _DAY_OPENED:
                 self._end_day()
-            self._of_day.append(record)
+            self._of_day.records.append(record)
             if kind not in _OF_TICKETS:
-                self._beyond_day.append(record)
+                self._of_day.lasting.append(record)
             self._seq, self._head = record.seq, record.hash
-        if len(self._of_day) > MOST_PUT_OFF:
+        if len(self._before.records) + len(self._of_day.records) > MOST_PUT_OFF:
             self.end()
 
     def end(self) -> None:
-        self._evolve(map(decode, self._of_day))
-        self._of_day, self._beyond_day = [], []
+        self._evolve(map(decode, self._before.records))
+        self._evolve(map(decode, self._of_day.records))
+        self._before, self._of_day = _DayRecords(), _DayRecords()
 
     def _end_day(self) -> None:
-        """Fold what matters after the day."""
-        for record in self._beyond_day:
+        """Fold what lasts of the day before; the day that ends takes its place."""
+        for record in self._before.lasting:
             self.state.seq = record.seq - 1
             self._evolve([decode(record)])
-        self.state.seq, self.state.head = self._seq, self._head
-        self._of_day, self._beyond_day = [], []
+        if self._before.records:
+            last = self._before.records[-1]
+            self.state.seq, self.state.head = last.seq, last.hash
+        self._before, self._of_day = self._of_day, _DayRecords()
+
+
+class _DayRecords:
+    """The records of a day, and those of them that matter when both this day and the next are over."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self.lasting: list[Record] = []
 
 
 def _kind(record: Record) -> bytes:
@@ -148,4 +158,4 @@ def _kind(record: Record) -> bytes:
 _BODY: Final = re.compile(rb'\[%d,"[^"\\]*",\d+,\d+,"[^"\\]*","[^"\\]*","([a-z_./0-9]+)",' % VERSION)
 _DAY_OPENED: Final = kind_of(DayOpened).encode()
 _OF_TICKETS: Final = frozenset(kind_of(event).encode() for event in (TicketIssued, TicketCarried, *ON_TICKET))
-"""Kinds whose events change nothing that is there once the next day is opened."""
+"""Kinds whose events change nothing that is there once the day after the next one is opened."""

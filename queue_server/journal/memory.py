@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from copy import copy
 
 from queue_server.journal.access.in_memory import AccessInMemory
+from queue_server.journal.log.in_memory import LogInMemory
 from queue_server.journal.personal.in_memory import PersonalDataInMemory
 from queue_server.journal.record import Record
 from queue_server.journal.shared.in_memory import SharedInMemory
@@ -14,7 +15,7 @@ from queue_server.journal.store import Answer, Batch, Conflict, Head, Snapshot, 
 from queue_server.journal.visits.in_memory import ProjectionInMemory
 
 
-class MemoryStore(ProjectionInMemory, PersonalDataInMemory, AccessInMemory, SharedInMemory):
+class MemoryStore(ProjectionInMemory, PersonalDataInMemory, AccessInMemory, SharedInMemory, LogInMemory):
     """The `Store` of one process, in dicts."""
 
     spares_disk = False

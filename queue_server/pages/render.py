@@ -1,6 +1,6 @@
 """Renders a template to a response, with the strict headers that every page carries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aiohttp import web
@@ -34,11 +34,6 @@ HEADERS: Final = {
 }
 """The policy of every page: no code or style inside it, nothing from another host, no frame around it, and its address
 is not sent to other hosts."""
-
-NUMBER_SIGNS: Final = json.encode(
-    {language.code: language.thousands + language.decimal for language in LANGUAGES.values()}
-).decode()
-"""What parts thousands and decimals in each language, for the scripts of a page."""
 
 A_YEAR_S: Final = 31_536_000
 
@@ -79,6 +74,10 @@ def render(
     zone = definition.timezone if isinstance(definition, Definition) else timezone
     if zone is None and question is not None:
         zone = question.timezone
+
+    def words_url(scripts: str) -> str:
+        return site.address(words_place(speaks or (language,), scripts))
+
     shared = {
         "lang": language,
         "languages": {code: LANGUAGES[code].name for code in offered},
@@ -89,7 +88,7 @@ def render(
         "version": page_version(request),
         "now": now.isoformat(),
         "offsets": json.encode(offsets(zone, now)).decode() if zone is not None else "",
-        "number_signs": NUMBER_SIGNS,
+        "number_signs": number_signs(speaks or (language,)),
         "late_after_s": LATE_S,
         "silent_after_s": SILENT_S,
         "principal": principal_of(request),
@@ -102,7 +101,8 @@ def render(
         "texts": words,
         "clock_question": question,
         "json_block": json_block,
-        "words_files": [site.address(words_place(speaks or (language,), name)) for name in scripts],
+        "words_url": words_url,
+        "words_files": [words_url(name) for name in scripts],
     }
     name = template if "/" in template else f"pages/{template}"
     text = site.environment.get_template(name).render(shared | context)
@@ -114,6 +114,12 @@ def render(
     if asked_language(request, offered):
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return response
+
+
+def number_signs(codes: Iterable[str]) -> str:
+    """What parts thousands and decimals in these languages, for the scripts of a page."""
+    signs = {code: LANGUAGES[code].thousands + LANGUAGES[code].decimal for code in codes}
+    return json.encode(signs).decode()
 
 
 def notice_for(request: web.Request) -> SettingsNotice | None:

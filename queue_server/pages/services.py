@@ -17,6 +17,7 @@ from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.pages.waits import Waits
 from queue_server.views.equipment.printers import PaperState, PrintersDocument
+from queue_server.views.services import ServiceSearches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +49,16 @@ class VisitorServices:
     """Print an uncertain ticket of a hall's printer once more, by its number; None where none is uncertain."""
     print_ticket: Callable[[str, str, str], Awaitable[PaperState | None]]
     """Print a ticket of a hall at a printer, by its id, whoever took it; None for a printer that is not there."""
+    print_sheet: Callable[[str, str, str, str], Awaitable[PaperState | None]]
+    """Print what is written about a service of a hall at the printer of a kiosk, by its name, in a language; None for
+    a kiosk without a printer."""
     personal_data: Callable[..., Awaitable[Sequence[PersonalDatum]]]
     """What visitors have said of themselves, by the hall and the ids of their bookings. Raises `Unavailable`."""
     spend: Callable[[web.Request, int], None]
     """Takes milliseconds of the machine's work from the requester's share. Raises where too little is left."""
+
+    searches: ServiceSearches = field(default_factory=ServiceSearches)
+    """Finds services by words."""
 
     @cached_property
     def booking_keys(self) -> BookingKeys:

@@ -9,7 +9,7 @@ from queue_server.hall.help.bell import HelpFigures
 from queue_server.hall.state import State
 from queue_server.journal.load import load_state
 from queue_server.journal.store import Store
-from queue_server.views.reception_figures import ReceptionMonths
+from queue_server.views.reception_figures import ReceptionMonths, months_between
 
 
 class HallCounts(Struct, frozen=True):
@@ -27,13 +27,13 @@ async def counts(store: Store, hall: str, definition: Definition, first: str, la
         return HallCounts()
     state = await _state(store, hall)
     help_calls = {day: counts for day, counts in state.help_figures.items() if first <= day <= last}
-    return HallCounts(_months(state, first[:7], last[:7]), help_calls)
+    return HallCounts(months_between(state, first[:7], last[:7]), help_calls)
 
 
 async def receptions(store: Store, hall: str, definition: Definition, first: str, last: str) -> ReceptionMonths:
     """The months from `first` to `last` (`YYYY-MM`, both included) in which something was counted; none of a hall
     without hosts, whose journal is not read for it. Raises `Corrupt` and the store's errors."""
-    return _months(await _state(store, hall), first, last) if definition.hosts else {}
+    return months_between(await _state(store, hall), first, last) if definition.hosts else {}
 
 
 async def _state(store: Store, hall: str) -> State:
@@ -41,9 +41,3 @@ async def _state(store: Store, hall: str) -> State:
     if fault is not None:
         raise fault
     return state
-
-
-def _months(state: State, first: str, last: str) -> ReceptionMonths:
-    return {
-        month: state.reception_figures[month] for month in sorted(state.reception_figures) if first <= month <= last
-    }

@@ -19,6 +19,7 @@ from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figure_documents import Statistics
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.views.reception_figures import ReceptionMonths
 
 
 class Sources(Struct, frozen=True):
@@ -47,6 +48,7 @@ class Report(Struct, frozen=True, kw_only=True):
     panels: Sequence[ReportPanel]
     statistics: Statistics
     fairness: Fairness
+    receptions: ReceptionMonths
 
     @property
     def title(self) -> str:
@@ -102,4 +104,5 @@ async def report_of(
         panels=await asyncio.to_thread(panels, teller, figures),
         statistics=replace(statistics, seq=seq),
         fairness=overtakings.fairness,
+        receptions=counted.receptions,
     )

@@ -34,6 +34,13 @@ class SeqAnswer(Struct, frozen=True):
     seq: int
 
 
+class MarkAnswer(Struct, frozen=True):
+    """A mark is recorded, by the record `seq` with that hash (hex): with it anyone can check that it is still there."""
+
+    seq: int
+    proof: str
+
+
 _HelpEnd = c.AnswerHelp | c.WithdrawHelp
 
 _encoder = json.Encoder()
@@ -51,7 +58,9 @@ def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
         return _encoder.encode(closure_document(state.closures[command.closure]))
     if isinstance(command, c.HallCommand | c.MoveOperator | c.AcknowledgeAlarm | c.OpenDraw | c.HoldDraw | _HelpEnd):
         return _encoder.encode(SeqAnswer(state.seq))
-    if isinstance(command, c.EnterDraw):
+    if isinstance(command, c.RateVisit):
+        return _encoder.encode(MarkAnswer(state.seq, state.head.hex()))
+    if isinstance(command, c.EnterDraw | c.LeaveDraw):
         return _encoder.encode(draw_entry_document(state, command.booking))
     if isinstance(command, c.BookingCommand):
         return _encoder.encode(_about_booking(state, command))

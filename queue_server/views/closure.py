@@ -9,12 +9,14 @@ from queue_server.views.times import moment
 
 
 class ClosureDocument(Struct, frozen=True, kw_only=True, gc=False):
-    """A span in which nobody is received, or the host receives nobody, for the reason that visitors read."""
+    """A span in which nobody is received, or nobody at the host, or for the service, for the reason that visitors
+    read."""
 
     id: str
     start: datetime
     end: datetime
     host: str | None
+    service: str | None
     reason: str
     closed_at: datetime
 
@@ -25,6 +27,7 @@ def closure_document(closure: PlaceClosure) -> ClosureDocument:
         start=moment(closure.start),
         end=moment(closure.end),
         host=closure.host,
+        service=closure.service,
         reason=closure.reason,
         closed_at=moment(closure.closed_at),
     )

@@ -5,11 +5,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from queue_server.hall.bookings.draws.draw import Draw
+from queue_server.hall.bookings.draws.draw import Draw, DrawEntry
 from queue_server.hall.state import State
 from queue_server.views.times import moment
 
-EntryState = Literal["waiting", "drawn", "without_place"]
+EntryState = Literal["waiting", "drawn", "without_place", "left"]
 
 
 class DrawDocument(Struct, frozen=True, kw_only=True, gc=False):
@@ -45,7 +45,7 @@ def draw_document(draw: Draw) -> DrawDocument:
         day=draw.day,
         closes=moment(draw.closes),
         commitment=draw.commitment,
-        entries=len(draw.entries),
+        entries=len(draw.taking_part),
         is_over=draw.is_over,
         secret=draw.secret,
     )
@@ -57,12 +57,14 @@ def draw_entry_document(state: State, booking: str) -> DrawEntryDocument | None:
         entry = draw.entry(booking)
         if entry is not None:
             return DrawEntryDocument(
-                booking=booking, number=entry.number, state=_state(state, draw, booking), draw=draw_document(draw)
+                booking=booking, number=entry.number, state=_state(state, draw, entry), draw=draw_document(draw)
             )
     return None
 
 
-def _state(state: State, draw: Draw, booking: str) -> EntryState:
+def _state(state: State, draw: Draw, entry: DrawEntry) -> EntryState:
+    if entry.has_left:
+        return "left"
     if not draw.is_over:
         return "waiting"
-    return "drawn" if booking in state.bookings else "without_place"
+    return "drawn" if entry.booking in state.bookings else "without_place"

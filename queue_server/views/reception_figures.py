@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import astuple, fields
+from msgspec.structs import asdict, astuple, fields
 
 from queue_server.config.booking_times import BookingSpan
 from queue_server.config.definition import Definition, Host, Names
@@ -60,6 +60,21 @@ FIGURES: Final = tuple(field.name for field in fields(ReceptionFigures))
 
 ReceptionMonths = Mapping[str, Mapping[str, ReceptionFigures]]
 """Month -> host -> what is counted of it."""
+
+
+def months_between(state: State, first: str, last: str) -> ReceptionMonths:
+    """The months from `first` to `last` (`YYYY-MM`, both included) in which something was counted."""
+    return {
+        month: state.reception_figures[month] for month in sorted(state.reception_figures) if first <= month <= last
+    }
+
+
+def plain_figures(months: ReceptionMonths) -> dict[str, dict[str, dict[str, int]]]:
+    """Month -> host -> each figure by its name, also those that are zero."""
+    return {
+        month: {host: asdict(figures) for host, figures in sorted(of_month.items())}
+        for month, of_month in sorted(months.items())
+    }
 
 
 def reception_schedule(state: State) -> ReceptionSchedule:

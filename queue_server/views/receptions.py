@@ -11,7 +11,7 @@ from msgspec import Struct
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.hall.bookings.receptions.decide_reception import booking_of_ticket, host_of
-from queue_server.hall.bookings.receptions.reception import CONTROL_DAYS, Control
+from queue_server.hall.bookings.receptions.reception import CONTROL_DAYS, DONE_REMEMBERED, Control
 from queue_server.hall.state import MINUTE, State
 from queue_server.hall.ticket import Ticket
 from queue_server.views.booking import BookingDocument, booking_document
@@ -36,7 +36,7 @@ class AppointmentDocument(Struct, frozen=True, kw_only=True):
 
 class ControlDocument(Struct, frozen=True, kw_only=True):
     """What a host has promised at the reception of ticket `number` on `since`, to be done until the date `until`.
-    `control` is the seq of the reception's record."""
+    `control` is the seq of the reception's record, `done_at` when it was done."""
 
     control: int
     host: str
@@ -45,6 +45,7 @@ class ControlDocument(Struct, frozen=True, kw_only=True):
     since: datetime
     until: str
     urgency: Urgency
+    done_at: datetime | None
 
 
 class DeskReception(Struct, frozen=True, kw_only=True):
@@ -74,19 +75,31 @@ def appointment_documents(state: State, now: int) -> list[AppointmentDocument]:
 
 def control_documents(state: State, now: int) -> list[ControlDocument]:
     """What is under control, the nearest date first."""
-    today = state.local(now).date()
+    controls = sorted(state.controls.values(), key=lambda control: (control.until, control.seq))
+    return [_control_document(state, control, now) for control in controls]
+
+
+def done_documents(state: State, now: int) -> list[ControlDocument]:
+    """What was done so lately that it can be taken back, the latest first."""
+    controls = sorted(state.done_controls.values(), key=lambda control: -(control.done_at or 0))
     return [
-        ControlDocument(
-            control=control.seq,
-            host=control.host,
-            service=control.service,
-            number=control.number,
-            since=moment(control.since),
-            until=control.until,
-            urgency=urgency_of_control(control, today),
-        )
-        for control in sorted(state.controls.values(), key=lambda control: (control.until, control.seq))
+        _control_document(state, control, now)
+        for control in controls
+        if control.done_at is not None and now - control.done_at < DONE_REMEMBERED
     ]
+
+
+def _control_document(state: State, control: Control, now: int) -> ControlDocument:
+    return ControlDocument(
+        control=control.seq,
+        host=control.host,
+        service=control.service,
+        number=control.number,
+        since=moment(control.since),
+        until=control.until,
+        urgency=urgency_of_control(control, state.local(now).date()),
+        done_at=moment(control.done_at) if control.done_at is not None else None,
+    )
 
 
 def urgency_of_answer(booking: Booking, now: int) -> Urgency:

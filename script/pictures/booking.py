@@ -18,7 +18,10 @@ from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_in_memory import DESK as DESK_ACTOR
 from script.staging.hall_server import HALL, HallServer, sample_definition, with_times_to_book
 
-DAYS: Final = Shot("book", "/book/aksu?service=land&lang=kk", 360, 640)
+DAYS: Final = tuple(
+    Shot(name, f"/book/aksu?service=land&lang={language}", 360, 640)
+    for name, language in (("book", "kk"), ("book-ru", "ru"), ("book-en", "en"))
+)
 OWN: Final = Shot("booking", "/booking/aksu/booking-00000001?lang=ru", 360, 640)
 
 
@@ -27,6 +30,18 @@ async def ask_digits(page: Page) -> None:
     await page.keyboard.type("107")
 
 
+async def ask_priority(page: Page) -> None:
+    """Type the digits of the booking; a priority is asked for before they are looked up."""
+    await page.locator(".appointment").click()
+    await page.keyboard.type("107334")
+    await page.keyboard.press("Enter")
+    await page.locator("[data-priority]").first.wait_for()
+
+
+CHECK_IN: Final = tuple(
+    Shot(f"kiosk-check-in-{language}", f"/kiosk/aksu?lang={language}", 1080, 1920, "kiosk", act)
+    for language, act in (("kk", ask_digits), ("ru", ask_digits), ("en", ask_priority))
+)
 KIOSK: Final = Shot("kiosk-digits", "/kiosk/aksu?lang=kk", 1024, 768, "kiosk", ask_digits)
 DESK: Final = Shot("appointments", "/desk/aksu/bookings?lang=ru&booking=caller-2", 1366, 768, "operator")
 CALLERS: Final = (
@@ -56,7 +71,7 @@ async def main() -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         await book_for_callers(server)
-        for shot in (DAYS, OWN, KIOSK, DESK):
+        for shot in (*DAYS, OWN, KIOSK, *CHECK_IN, DESK):
             await take(browser, server, shot)
         await browser.close()
     await server.stop()

@@ -290,7 +290,7 @@ async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
         base_url=server.url, viewport={"width": shot.width, "height": shot.height}, reduced_motion="reduce"
     )
     if shot.role is not None:
-        is_person = shot.role != "kiosk"
+        is_person = shot.role not in ("kiosk", "tablet")
         cookie = await server.session(shot.role, "Айгүл" if is_person else "entrance", is_person=is_person)
         await context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": cookie["url"]}])
     page = await context.new_page()

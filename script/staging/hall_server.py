@@ -15,7 +15,7 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.openid.openid_setup import provider_of
 from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
-from queue_server.app import NOTHING_MORE, build, engine_on
+from queue_server.app import NO_MESSAGES, NOTHING_MORE, build, engine_on
 from queue_server.background import BACKGROUND
 from queue_server.clock import now_us
 from queue_server.config.booking_times import BookingSpan, ServiceBooking
@@ -100,6 +100,8 @@ class HallServer:
         self.openid = openid
         self.prepare: Callable[[web.Application], None] = lambda _: None
         """Adds to the application before it starts."""
+        self.messages = NO_MESSAGES
+        """What carries messages to visitors. Set before it starts."""
         self.clock = clock
         self.store = MemoryStore()
         self.printers: tuple[PrinterDocument, ...] | None = None
@@ -117,7 +119,15 @@ class HallServer:
         await self.engine.open_hall(HALL, self.definition)
         settings = ServerSettings(public_requests_per_minute=100_000)
         provider = provider_of(self.openid, None, self.clock)
-        app = build(self.store, self.engine, settings, self.for_visitors, provider=provider, clock=self.clock)
+        app = build(
+            self.store,
+            self.engine,
+            settings,
+            self.for_visitors,
+            messages=self.messages,
+            provider=provider,
+            clock=self.clock,
+        )
         app[VISITOR_SERVICES] = dataclasses.replace(
             services := app[VISITOR_SERVICES],
             printers=lambda hall: (

@@ -30,6 +30,8 @@ from script.trials.crowd import PAPER_KIOSK, Crowd
 from script.trials.database import Cluster, cluster
 from script.trials.findings import Account, findings
 from script.trials.fleet import Fleet, fleet, kezek
+from script.trials.last_places import LastPlacesPlan, last_places
+from script.trials.report import TrialReport
 from script.trials.sending import HALL, Sender
 from script.trials.settings import configuration
 
@@ -64,13 +66,6 @@ class TrialPlan(Struct, frozen=True):
     failover: bool = True
     away_s: float = DATABASE_AWAY_S
     rest_s: float = REST_S
-
-
-class TrialReport(Struct, frozen=True):
-    """What came of a trial: its figures, in words, and what went wrong."""
-
-    figures: list[str]
-    findings: list[str]
 
 
 class Incidents:
@@ -227,18 +222,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the trial that the arguments ask for, and print what came of it."""
     parser = argparse.ArgumentParser(prog="script/trial", description=__doc__)
     parser.add_argument("--store", choices=("postgres", "sqlite"), default="postgres")
-    parser.add_argument("--servers", type=int, default=3)
+    parser.add_argument("--servers", type=int, help="three, and two with --last-places")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long servers are killed one after another")
-    parser.add_argument("--kill-every", type=float, default=KILL_EVERY_S, help="seconds from one kill to the next")
+    parser.add_argument("--kill-every", type=float, help="seconds from one kill to the next: 2, 1 with --last-places")
+    parser.add_argument("--last-places", action="store_true", help="200 people want 20 places, 16 at a time")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--logs", type=Path, help="a folder for the servers' logs, when somebody noticed")
     options = parser.parse_args(arguments)
-    plan = TrialPlan(
-        store=options.store, servers=options.servers, seconds=options.seconds, kill_every_s=options.kill_every
-    )
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where we are root
-        report = asyncio.run(trial(plan, Path(folder), options.seed))
+        report = asyncio.run(_chosen(options, Path(folder)))
         if report.findings and options.logs is not None:
             options.logs.mkdir(parents=True, exist_ok=True)
             for log in Path(folder).glob("*.log"):
@@ -249,6 +242,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not report.findings:
         print("Nobody noticed.")  # noqa: T201 - as above
     sys.exit(1 if report.findings else 0)
+
+
+async def _chosen(options: argparse.Namespace, folder: Path) -> TrialReport:
+    """The trial that the options name."""
+    named = {"servers": options.servers, "kill_every_s": options.kill_every}
+    plan = {name: value for name, value in named.items() if value is not None}
+    plan |= {"store": options.store, "seconds": options.seconds}
+    if options.last_places:
+        return await last_places(LastPlacesPlan(**plan), folder, options.seed)
+    return await trial(TrialPlan(**plan), folder, options.seed)
 
 
 if __name__ == "__main__":

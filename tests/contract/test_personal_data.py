@@ -69,6 +69,16 @@ async def test_personal_data_are_erased_one_by_one(store: Store) -> None:
     assert await store.personal_data("akimat", "b1", "b2") == [datum("b2")]
 
 
+async def test_the_data_of_one_kind_are_read_and_erased_alone(store: Store) -> None:
+    """Of all subjects of the hall; other kinds and subjects stay."""
+    data = [datum("b2", "email", "a@b.kz"), datum("b1", "email", "c@d.kz"), datum("b1", "phone", "+7"), datum("b1")]
+    await store.append(Batch(personal_data=[*data, PersonalDatum("elsewhere", "b5", "email", "e@f.kz", 100)]))
+    assert await store.personal_data_of_kind("akimat", "email") == [data[1], data[0]]
+    assert await store.erase_personal_data_of("akimat", "b1", "email", "phone", "push") == 2
+    assert await store.personal_data("akimat", "b1", "b2") == [data[3], data[0]]
+    assert await store.personal_data_of_kind("akimat", "push") == []
+
+
 async def test_personal_data_are_erased_when_their_time_has_come(store: Store) -> None:
     """Erasing says how many went; what has time stays."""
     data = [datum("b1", erase_after=10), datum("b2", erase_after=11), datum("b3", erase_after=5)]

@@ -130,6 +130,15 @@ async def test_a_ticket_of_the_kiosk_is_printed(place: Place) -> None:
     assert b"?" not in job
 
 
+async def test_a_ticket_of_a_post_is_printed(place: Place) -> None:
+    """A bridge with push-button posts stands among the kiosks of a printer by its name."""
+    async with place.printing():
+        await place.issue(c.Actor("bridge", "other"))
+        await place.issue(c.Actor("bridge", "entrance"))
+        (job,) = await place.device.printed(1)
+    assert number(job) == "A002"
+
+
 async def test_tickets_of_others_are_not(place: Place) -> None:
     """The actor of a ticket's record says at which kiosk it was taken."""
     async with place.printing():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from queue_server.api.access.attempts import Attempts
+from queue_server.api.access.code_attempts import CodeAttempts
 from queue_server.api.access.known_browser import KnownBrowsers
 from queue_server.api.access.names_reader import NamesReader
 from queue_server.api.access.passwords import Passwords
@@ -45,6 +46,7 @@ class AccessControl:
         self.tokens = Tokens(store, clock, watch)
         self.sessions = Sessions(store, clock)
         self.attempts = Attempts(store, clock)
+        self.code_attempts = CodeAttempts(store, clock)
         self.passwords = Passwords()
         self.known_browsers = KnownBrowsers(store)
         self.forms = Forms(store)

@@ -71,6 +71,7 @@ TRACE_SENTENCES: Final = {
     "version_not_back": "The program went back to the version before, which was not ready in time",
     "check_asked": "A check of the journals was asked for",
     "ticket_printed_again": "A ticket was printed once more",
+    "words_erased": "What a visitor wrote was erased",
     "device_paired": "A device was let in",
     "device_changed": "A device got another name or zone",
     "device_revoked": "A device was shut out",

@@ -139,9 +139,11 @@ async def arrive(request: web.Request) -> web.Response:
     try:
         answer = await check_in.arrive(request, booking, actor=PHONE)
     except Refused as refusal:
+        booking = feed.state.bookings.get(booking.id, booking)
+        if refusal.code == "booking_used" and booking.ticket is not None:  # by a second press
+            return _to_ticket(request, booking.ticket)
         return own_page(request, feed, booking, Trouble.of(refusal), is_here=True)
-    ticket = _arrived.decode(answer).ticket.id
-    return see_other(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}")
+    return _to_ticket(request, _arrived.decode(answer).ticket.id)
 
 
 async def cancel(request: web.Request) -> web.Response:
@@ -154,6 +156,10 @@ async def cancel(request: web.Request) -> web.Response:
         return own_page(request, feed, booking, Trouble.of(refusal))
     await forget_visitor(request, feed.hall, booking.id)
     return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
+
+
+def _to_ticket(request: web.Request, ticket: str) -> web.Response:
+    return see_other(f"/t/{request.app[VISITOR_SERVICES].ticket_keys.key_of(ticket)}")
 
 
 def typed_in(form: dict[str, str]) -> Typed:

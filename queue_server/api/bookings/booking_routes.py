@@ -222,7 +222,17 @@ BOOKING_ROUTES: Final = (
         "Give a visitor who stands at the front desk the ticket of the booking.",
         roles=READ_BOOKINGS,
         status=303,
-        form=("language",),
+        form=("priority", "printer"),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings/{id}/print",
+        desk_forms.print_ticket,
+        "Print the ticket that a booking has become, at a printer of the hall.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("printer",),
         codes=("not_found", "store_unavailable"),
     ),
     Route(

@@ -1,7 +1,8 @@
 """Checks visitors in by what they show of a booking: six digits, or its QR code.
 
-Wrong digits are counted for whoever sends them, a kiosk or a person, so that nobody finds a booking by trying: after
-five there is a wait for each further try. A key from a QR code cannot be guessed, and is not counted.
+Wrong digits are counted for whoever sends them, a kiosk or a person, at all servers of the store, so that nobody finds
+a booking by trying: after five there is a wait for each further try. A key from a QR code cannot be guessed, and is not
+counted.
 """
 
 import secrets
@@ -12,10 +13,11 @@ from aiohttp import web
 from msgspec import json
 
 from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.code_attempts import MOST_WRONG_CODES
 from queue_server.api.access.requester import actor_of
 from queue_server.api.bookings.bodies import ArriveBody, PresentedBody
+from queue_server.api.halls.claimed_priority import need_claimable
 from queue_server.api.halls.command_reply import stored_command_id
-from queue_server.api.http.admission.request_limits import MOST_WRONG_CODES
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
@@ -49,6 +51,7 @@ async def arrive(
     actor: c.Actor | None = None,
 ) -> bytes:
     """The engine's answer to the visitor's coming. Raises as `Engine.submit`."""
+    need_claimable(request, body.priority)
     hall = request.match_info["hall"]
     waits = request.app[VISITOR_SERVICES].waits.get(hall)
     estimate = waits.of_newcomer(booking.service, body.priority) if waits is not None else None
@@ -72,7 +75,7 @@ async def presented_booking(request: web.Request, code: str, language: str | Non
     state = server.feed(hall).state
     match presented(code):
         case Digits(digits):
-            return _of_digits(request, state, digits, language)
+            return await _of_digits(request, state, digits, language)
         case BookingAddress(other_hall, key):
             return _of_key(request, state, other_hall, key, language)
         case TicketAddress():
@@ -81,21 +84,20 @@ async def presented_booking(request: web.Request, code: str, language: str | Non
             raise HttpProblem("code_unreadable")
 
 
-def _of_digits(request: web.Request, state: State, digits: str, language: str | None) -> Booking:
-    """The booking of the digits: a live one, else the one that ended last. No await from the count to its use."""
-    access, name = request.app[ACCESS], _counted_name(request)
-    if wait_s := access.limits.wrong_codes.wait(name, access.monotonic()):
+async def _of_digits(request: web.Request, state: State, digits: str, language: str | None) -> Booking:
+    """The booking of the digits: a live one, else the one that ended last."""
+    attempts, name = request.app[ACCESS].code_attempts, _counted_name(request)
+    if wait_s := await attempts.begin(name):
         seconds = max(1, -int(-wait_s // 1))
         problem = HttpProblem("codes_wrong", limit=MOST_WRONG_CODES, wait_s=seconds)
         problem.headers["Retry-After"] = str(seconds)
         raise problem
-    bookings = _having(request, state, digits)
-    is_open = [booking for booking in bookings if booking.state in LIVE_BOOKING]
-    if len(is_open) > 1:
-        raise HttpProblem("code_ambiguous")
-    if bookings:
+    if bookings := _having(request, state, digits):
+        await attempts.were_right(name)
+        is_open = [booking for booking in bookings if booking.state in LIVE_BOOKING]
+        if len(is_open) > 1:
+            raise HttpProblem("code_ambiguous")
         return is_open[0] if is_open else max(bookings, key=lambda booking: booking.state_since)
-    access.limits.wrong_codes.take(name, access.monotonic())
     for other in request.app[SERVER].engine.feeds.values():
         if other.hall != state.hall and other.state.definition is not None and _having(request, other.state, digits):
             raise _of_other_hall(other.state, language)

@@ -6,8 +6,9 @@ from typing import Final
 from aiohttp import web
 from msgspec import json
 
-from queue_server.api.access.requester import actor_of
+from queue_server.api.access.requester import actor_of, is_https
 from queue_server.api.bookings import check_in
+from queue_server.api.bookings.bodies import ArriveBody
 from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, BookedId, start_in, typed_in
 from queue_server.api.bookings.bookings import moved_data
 from queue_server.api.bookings.making import make_booking, visitor_named
@@ -16,6 +17,7 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.choices import bookable, rfc3339
 from queue_server.bookings.desk_page import list_page, move_page, times_page
+from queue_server.bookings.desk_paper import PRINTER_COOKIE, WITHOUT_PAPER
 from queue_server.config.roles import DIRECT
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
@@ -23,7 +25,9 @@ from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
 from queue_server.pages import may
 from queue_server.pages.forms import fields
+from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.views.equipment.printers import PaperState
 
 LONGEST_REASON: Final = 200
 
@@ -64,13 +68,22 @@ async def search(request: web.Request) -> web.Response:
 
 
 async def arrive(request: web.Request) -> web.Response:
-    """Give the visitor, who stands at the desk, the ticket."""
-    feed, booking = _booking(request)
+    """Give the visitor, who stands at the desk, the ticket, on paper where a printer is chosen. A second press shows
+    the ticket that the first one has made, and prints nothing."""
+    form, (feed, booking) = await fields(request), _booking(request)
     try:
-        await check_in.arrive(request, booking)
+        await check_in.arrive(request, booking, body=ArriveBody(priority=form.get("priority") or None))
     except Refused as refusal:
+        if refusal.code == "booking_used":
+            return _to(feed, booking.id)
         return await list_page(request, feed, booking.id, Trouble.of(refusal))
-    return _to(feed, booking.id)
+    return await _printed(request, feed, booking.id, form.get("printer", WITHOUT_PAPER))
+
+
+async def print_ticket(request: web.Request) -> web.Response:
+    """Print the ticket of a booking, as often as somebody asks for it."""
+    form, (feed, booking) = await fields(request), _booking(request)
+    return await _printed(request, feed, booking.id, form.get("printer", WITHOUT_PAPER))
 
 
 async def move(request: web.Request) -> web.Response:
@@ -109,6 +122,28 @@ async def cancel(request: web.Request) -> web.Response:
     return _to(feed, booking.id)
 
 
+async def _printed(request: web.Request, feed: Feed, booking: str, printer: str) -> web.Response:
+    """Print the ticket of a booking, remember the printer, and go to the page, which says what has become of the paper.
+    Raises 404 for a printer that the hall does not have, or where there is no ticket any more."""
+    ticket = feed.state.bookings[booking].ticket
+    reply = _to(feed, booking)
+    if printer != WITHOUT_PAPER:
+        paper = await request.app[VISITOR_SERVICES].print_ticket(feed.hall, printer, ticket or "")
+        if paper is None:
+            raise web.HTTPNotFound
+        reply = _to(feed, booking, paper)
+    reply.set_cookie(
+        PRINTER_COOKIE,
+        printer,
+        max_age=A_YEAR_S,
+        path=f"/desk/{feed.hall}/bookings",
+        httponly=True,
+        samesite="Strict",
+        secure=is_https(request),
+    )
+    return reply
+
+
 def _booking(request: web.Request) -> tuple[Feed, Booking]:
     """The booking of that id. Raises 404."""
     feed = request.app[SERVER].feed(request.match_info["hall"])
@@ -118,6 +153,6 @@ def _booking(request: web.Request) -> tuple[Feed, Booking]:
     return feed, booking
 
 
-def _to(feed: Feed, booking: str) -> web.Response:
-    address = f"/desk/{feed.hall}/bookings?booking={booking}"
+def _to(feed: Feed, booking: str, paper: PaperState | None = None) -> web.Response:
+    address = f"/desk/{feed.hall}/bookings?booking={booking}{f'&paper={paper}' if paper is not None else ''}"
     return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

@@ -27,6 +27,7 @@ from queue_server.loops import every
 from queue_server.servers import SharedStates
 from queue_server.views.equipment.board_report import BoardReport
 from queue_server.views.equipment.devices import DeviceDocument, DeviceKind, DeviceState
+from queue_server.views.equipment.modem_report import ModemReport
 from queue_server.views.times import moment
 
 log = logging.getLogger(__name__)
@@ -58,10 +59,11 @@ class Identification(Struct, frozen=True):
 
 
 class BridgeReport(Struct, frozen=True):
-    """All boards of a bridge, as it reported them at `at` (µs UTC)."""
+    """All boards and modems of a bridge, as it reported them at `at` (µs UTC)."""
 
     at: int
     boards: tuple[BoardReport, ...]
+    modems: tuple[ModemReport, ...] = ()
 
 
 _heartbeat_of: Final = json.Decoder(Heartbeat).decode
@@ -196,11 +198,11 @@ class DeviceBook:
         return self._heartbeats.get(device)
 
     def documents(self, hall: str) -> list[DeviceDocument]:
-        """The state of every paired device of a hall, and of every board of every bridge."""
+        """The state of every paired device of a hall, and of every board and modem of every bridge."""
         paired = (
             d for d in self._devices.values() if d.hall == hall and d.paired_at is not None and d.revoked_at is None
         )
-        return [*(self.document(device) for device in paired), *self._boards(hall)]
+        return [*(self.document(device) for device in paired), *self._wired(hall)]
 
     def document(self, device: Device) -> DeviceDocument:
         heartbeat = self._heartbeats.get(device.id)
@@ -216,9 +218,9 @@ class DeviceBook:
             version=device.version,
         )
 
-    def report(self, bridge: str, boards: tuple[BoardReport, ...]) -> None:
-        """Take in a bridge's report of its boards."""
-        self.bridges[bridge] = report = BridgeReport(self._clock(), boards)
+    def report(self, bridge: str, boards: tuple[BoardReport, ...], modems: tuple[ModemReport, ...] = ()) -> None:
+        """Take in a bridge's report of its boards and modems."""
+        self.bridges[bridge] = report = BridgeReport(self._clock(), boards, modems)
         self._states.report("bridge", bridge, report)
 
     def _take_heartbeat(self, state: SharedState) -> None:
@@ -250,18 +252,20 @@ class DeviceBook:
             return "stale", heartbeat.behind_since
         return "ok", device.paired_at or device.announced_at
 
-    def _boards(self, hall: str) -> list[DeviceDocument]:
+    def _wired(self, hall: str) -> list[DeviceDocument]:
         now = self._clock()
         documents: list[DeviceDocument] = []
         for bridge, report in self.bridges.items():
             is_silent = now - report.at > _SILENT
             boards = [board for board in report.boards if board.is_in(hall)]
-            if not boards:
+            modems = [modem for modem in report.modems if modem.is_of(hall)]
+            if not boards and not modems:
                 continue
             if is_silent and not any(d.credential == bridge and d.revoked_at is None for d in self._devices.values()):
                 documents.append(_bridge(bridge, report))
             if not is_silent:
                 documents += [_board(bridge, report, board) for board in boards]
+                documents += [_modem(bridge, report, modem) for modem in modems]
         return documents
 
     async def _save(self, device: Device) -> None:
@@ -271,7 +275,12 @@ class DeviceBook:
 
 DEVICE_BOOK: Final = web.AppKey("DEVICE_BOOK", DeviceBook)
 
-_KINDS: Final[dict[str, DeviceKind]] = {"board": "board", "kiosk": "kiosk", "bridge": "bridge"}
+_KINDS: Final[dict[str, DeviceKind]] = {
+    "board": "board",
+    "kiosk": "kiosk",
+    "tablet": "tablet",
+    "bridge": "bridge",
+}
 
 
 def _bridge(bridge: str, report: BridgeReport) -> DeviceDocument:
@@ -284,6 +293,19 @@ def _bridge(bridge: str, report: BridgeReport) -> DeviceDocument:
 def board_id(bridge: str, bus: str, address: int) -> str:
     """The id of an LED board among the devices."""
     return f"board-{bridge}-{bus}-{address}"
+
+
+def _modem(bridge: str, report: BridgeReport, modem: ModemReport) -> DeviceDocument:
+    since = modem.failing_since
+    return DeviceDocument(
+        device=f"modem-{bridge}-{modem.modem}",
+        kind="modem",
+        name=modem.modem,
+        state="ok" if modem.failing is None else "failing",
+        since=moment(int(since * SECOND) if since is not None else report.at),
+        detail=modem.failing,
+        fault=modem.fault,
+    )
 
 
 def _board(bridge: str, report: BridgeReport, board: BoardReport) -> DeviceDocument:

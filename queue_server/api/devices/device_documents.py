@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from queue_server.api.http.bodies import Name
 from queue_server.config.roles import DeviceRole
 from queue_server.views.equipment.board_report import BoardReport
+from queue_server.views.equipment.modem_report import ModemReport
 
 Code = Annotated[str, Meta(pattern=r"^\d{6}$", description="six digits")]
 Version = Annotated[str, Meta(max_length=64)]
@@ -88,6 +89,7 @@ LARGEST_REPORT: Final = 512 * 1024
 
 class BoardsBody(Struct, frozen=True, forbid_unknown_fields=True):
     boards: Annotated[tuple[BoardReport, ...], Meta(max_length=1000)]
+    modems: Annotated[tuple[ModemReport, ...], Meta(max_length=100)] = ()
 
 
 class BoardPlace(Struct, frozen=True):

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from queue_server.api.devices.device_book import DeviceBook
 
 BOARD = ["bridge", "bus", "address", "window"]
+MODEM = ["bridge", "modem"]
 
 
 class DeviceMetrics(Collector):
@@ -18,7 +19,7 @@ class DeviceMetrics(Collector):
         self._book = book
         self._halls = halls
 
-    def collect(self) -> Iterable[GaugeMetricFamily]:
+    def collect(self) -> Iterable[Metric]:
         devices = GaugeMetricFamily("kezek_devices", "Paired devices", labels=["hall", "kind", "state"])
         for hall in self._halls():
             documents = self._book.documents(hall)
@@ -40,6 +41,15 @@ class DeviceMetrics(Collector):
                 name = [bridge, board.bus, str(board.address), str(board.window or "")]
                 states.add_metric([*name, board.stage], 1)
                 since.add_metric(name, board.since or 0)
+        messages = CounterMetricFamily(
+            "kezek_modem_messages", "SMS that a modem was given, by what became of them", labels=[*MODEM, "outcome"]
+        )
+        ready = GaugeMetricFamily("kezek_modem_ready", "1 for a modem that sends", labels=MODEM)
+        for bridge, report in self._book.bridges.items():
+            for modem in report.modems:
+                ready.add_metric([bridge, modem.modem], modem.is_ready)
+                for outcome in modem.counts.__struct_fields__:
+                    messages.add_metric([bridge, modem.modem, outcome], getattr(modem.counts, outcome))
         for bridge, is_silent in self._book.silent_bridges().items():
             silent.add_metric([bridge], is_silent)
-        return devices, boards, failing, states, since, silent
+        return devices, boards, failing, states, since, ready, messages, silent

@@ -158,7 +158,7 @@ async def boards(request: web.Request) -> web.Response:
         raise NotSignedIn
     body = decode(_boards_body, await request.read())
     book, bridge = request.app[DEVICE_BOOK], request.match_info["bridge"][:64]
-    book.report(bridge, body.boards)
+    book.report(bridge, body.boards, body.modems)
     identified = [
         BoardPlace(board.bus, board.address)
         for board in body.boards

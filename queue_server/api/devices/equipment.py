@@ -1,11 +1,13 @@
-"""Collects all devices of a hall that can fail unnoticed: screens, bridges, LED boards, printers."""
+"""Collects all devices of a hall that can fail unnoticed: screens, bridges, LED boards, printers, what carries
+messages."""
 
 from typing import Final
 
 from aiohttp import web
 
 from queue_server.api.devices.device_book import DEVICE_BOOK
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.messages.service import MESSAGES
+from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.views.equipment.devices import DeviceDocument, DeviceState
 from queue_server.views.equipment.printers import PrinterDocument, PrinterState
 
@@ -21,7 +23,9 @@ PRINTER_STATES: Final[dict[PrinterState, DeviceState]] = {
 def equipment(app: web.Application, hall: str) -> list[DeviceDocument]:
     """The present state of each device of the hall."""
     printers = (_printer(printer) for printer in app[VISITOR_SERVICES].printers(hall).printers)
-    return [*app[DEVICE_BOOK].documents(hall), *printers]
+    feed = app[PAGE_SERVICES].feeds.get(hall)
+    channels = app[MESSAGES].documents(feed.state) if feed is not None else []
+    return [*app[DEVICE_BOOK].documents(hall), *printers, *channels]
 
 
 def _printer(printer: PrinterDocument) -> DeviceDocument:

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from queue_server.api.halls import halls, notes, printers, receptions, supervise, tickets, windows
+from queue_server.api.halls import halls, notes, printers, receptions, services, supervise, tickets, windows
 from queue_server.api.halls.commands import WINDOW_COMMANDS, TicketBody
 from queue_server.api.http.bodies import EmptyBody
-from queue_server.api.http.description.table import HALL, HALLS, Route
+from queue_server.api.http.description.table import HALL, HALLS, Query, Route
 from queue_server.config.roles import (
     DIRECT,
-    ISSUE,
+    GIVE_TICKETS,
     NOBODY,
     READ_BOARD,
     READ_DESK,
@@ -24,6 +24,8 @@ from queue_server.views.equipment.printers import PaperDocument, PrintersDocumen
 from queue_server.views.fairness.overtaken import OvertakenDocument
 from queue_server.views.hall import HallDocument
 from queue_server.views.notes import NotesDocument
+from queue_server.views.search.service_index import MOST_SIGNS
+from queue_server.views.services import ServiceDetails, ServicesDocument
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketDocument
 from queue_server.views.waits import WaitsDocument
@@ -34,7 +36,7 @@ QUEUE_ROUTES: Final = (
         f"{HALL}/tickets",
         tickets.issue,
         "Take a ticket.",
-        roles=ISSUE,
+        roles=GIVE_TICKETS,
         unless="public_tickets",
         limit="tickets",
         status=201,
@@ -161,6 +163,44 @@ QUEUE_ROUTES: Final = (
         unless="anyone",
         answer=HallDocument,
         codes=("hall_not_configured",),
+    ),
+    Route(
+        "GET",
+        f"{HALL}/services",
+        services.show,
+        "The services with what to bring for each, or those that fit the words of a visitor.",
+        roles=NOBODY,
+        unless="anyone",
+        cost=5,
+        query=(
+            Query(
+                "words",
+                {"type": "string"},
+                f"What a visitor types, in any letters or keyboard layout; {MOST_SIGNS} signs of it are read.",
+            ),
+        ),
+        answer=ServicesDocument,
+        codes=("hall_not_configured",),
+    ),
+    Route(
+        "GET",
+        f"{HALL}/services/{{service}}",
+        services.show_one,
+        "A service with what to bring for it.",
+        roles=NOBODY,
+        unless="anyone",
+        answer=ServiceDetails,
+        codes=("hall_not_configured", "unknown_service"),
+    ),
+    Route(
+        "POST",
+        f"{HALL}/services/{{service}}/sheet",
+        services.print_sheet,
+        "Print what to bring for a service at the printer of the kiosk that asks.",
+        roles=ISSUE,
+        body=services.SheetBody,
+        answer=PaperDocument,
+        codes=("unknown_service", "no_printer"),
     ),
     Route(
         "GET",

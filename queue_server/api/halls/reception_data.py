@@ -45,10 +45,15 @@ async def data_of_control(store: Store, state: State, command: EndReception) -> 
         return NOTHING_PERSONAL
     booking = booking_of_ticket(state, window.ticket)
     try:
-        last = date.fromisoformat(command.until) + CONTROL_KEPT
+        erase_after = erase_after_of_control(state, date.fromisoformat(command.until))
     except (ValueError, OverflowError):
         return NOTHING_PERSONAL  # the rules refuse it in their own words
-    return await data_kept_until(store, state, booking, end_of_day(state.defined, last))
+    return await data_kept_until(store, state, booking, erase_after)
+
+
+def erase_after_of_control(state: State, until: date) -> int:
+    """Until when (µs UTC) the data of what is under control until that date are kept. Raises `OverflowError`."""
+    return end_of_day(state.defined, until + CONTROL_KEPT)
 
 
 async def data_kept_until(store: Store, state: State, booking: Booking | None, erase_after: int) -> PersonalPart:

@@ -7,9 +7,11 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct, json
 
+from queue_server.api.halls.claimed_priority import need_claimable
 from queue_server.api.halls.command_reply import answer_command, give_command
 from queue_server.api.halls.commands import TicketBody
 from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import ACT_FOR_VISITOR
@@ -18,6 +20,7 @@ from queue_server.hall.errors import Unknown
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.journal.feed import Feed
+from queue_server.pages import principal_of
 from queue_server.pages.context import ticket_of_visitor
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.ticket import TicketDocument, ticket_document
@@ -54,8 +57,12 @@ _issued: Final = json.Decoder(IssuedId)
 
 
 async def issue(request: web.Request) -> web.Response:
-    """Give a ticket, with the estimate of its wait."""
+    """Give a ticket, with the estimate of its wait. Raises `HttpProblem`."""
     body = decode(_ticket_body, await request.read())
+    need_claimable(request, body.priority)
+    principal = principal_of(request)
+    if principal is not None and principal.role == "bridge" and (body.priority is not None or body.visit):
+        raise HttpProblem("not_allowed", who=principal.role)
     waits = request.app[VISITOR_SERVICES].waits.get(request.match_info["hall"])
     estimate = waits.of_newcomer(body.service, body.priority) if waits is not None else None
     return json_reply(_with_key(request, await give_command(request, body.command(next(_ids), estimate))), 201)

@@ -1,4 +1,4 @@
-"""Defines the `[bridge]` part of config.toml: buses, their boards and panels, what each board shows. Pure, no I/O.
+"""Defines the `[bridge]` part of config.toml: buses, their boards and panels, what boards show, modems. Pure, no I/O.
 
 It may import the modules of `queue_server.config` below it. A new protocol begins in `protocols`.
 
@@ -8,6 +8,18 @@ It may import the modules of `queue_server.config` below it. A new protocol begi
 
 from queue_server.config.boards.register_maps import ModbusMap
 from queue_server.config.boards.rules import check
-from queue_server.config.boards.settings import Board, Bridge, Bus, Lamps, Panel, Rs485
+from queue_server.config.boards.settings import Board, Bridge, Bus, ButtonPost, Lamps, Modem, Panel, PostLamps, Rs485
 
-__all__ = ["Board", "Bridge", "Bus", "Lamps", "ModbusMap", "Panel", "Rs485", "check"]
+__all__ = [
+    "Board",
+    "Bridge",
+    "Bus",
+    "ButtonPost",
+    "Lamps",
+    "ModbusMap",
+    "Modem",
+    "Panel",
+    "PostLamps",
+    "Rs485",
+    "check",
+]

@@ -1,9 +1,30 @@
-"""Gives the properties of a configured board or bus: its width, its characters, the time of a byte on its wire.
+"""Gives the properties of a configured board, bus or modem: its width, its characters, the settings of its line.
 Pure."""
+
+from typing import NamedTuple
 
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.boards.register_maps import ModbusMap, map_of_name
-from queue_server.config.boards.settings import Board, Bridge, Bus
+from queue_server.config.boards.settings import Board, Bridge, Bus, Modem, Rs485
+
+
+class SerialLine(NamedTuple):
+    """The settings with which a port is opened."""
+
+    id: str
+    port: str
+    baud: int
+    framing: str
+    rs485: Rs485 | None = None
+
+
+def line_of_bus(bus: Bus) -> SerialLine:
+    """The line of a bus, with the settings of its protocol and its keys."""
+    return SerialLine(bus.id, bus.port, baud(bus), framing(bus), bus.rs485)
+
+
+def line_of_modem(modem: Modem) -> SerialLine:
+    return SerialLine(modem.id, modem.port, modem.baud, "8N1")
 
 
 def register_map(bridge: Bridge, bus: Bus, board: Board) -> ModbusMap | None:

@@ -11,9 +11,10 @@ from msgspec.structs import fields
 
 from queue_server.config.boards import devices
 from queue_server.config.boards.line_rules import letter_mistakes, line_mistakes
+from queue_server.config.boards.modem_rules import modem_mistakes
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.boards.register_maps import MAPS
-from queue_server.config.boards.settings import Board, Bridge, Bus, Panel
+from queue_server.config.boards.settings import Board, Bridge, Bus, ButtonPost, Lamps, Panel, PostLamps
 from queue_server.config.definition import Definition
 from queue_server.config.mistakes import Mistake, Path, Sentence, sentence_of, twice
 
@@ -25,6 +26,11 @@ def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
     """Every mistake of the bridge's configuration, given the definitions of the halls by their id."""
     mistakes = [*_twice("buses", [bus.id for bus in bridge.buses], "id")]
     mistakes += _twice("buses", [bus.port for bus in bridge.buses], "port")
+    mistakes += _twice("modems", [modem.id for modem in bridge.modems], "id")
+    mistakes += _twice("modems", [modem.port for modem in bridge.modems], "port")
+    mistakes += modem_mistakes(bridge, halls)
+    for number, modem in enumerate(bridge.modems):
+        mistakes += _port(modem.port, ("bridge", "modems", number, "port"))
     mistakes += _twice("maps", [registers.id for registers in bridge.maps], "id")
     for number, registers in enumerate(bridge.maps):
         if not registers.alphabet.isascii():
@@ -39,6 +45,8 @@ def check(bridge: Bridge, halls: Mapping[str, Definition]) -> list[Mistake]:
             mistakes += _board(bridge, bus, board, halls, (*path, "boards", index))
         for index, panel in enumerate(bus.panels):
             mistakes += _panel(bus, panel, halls, (*path, "panels", index))
+        for index, post in enumerate(bus.posts):
+            mistakes += _post(bus, post, halls, (*path, "posts", index))
     return mistakes
 
 
@@ -53,17 +61,17 @@ def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
     yield from _port(bus.port, (*path, "port"))
     if bus.rs485 is not None and "://" in bus.port:
         yield (*path, "rs485"), sentence_of("an adapter on the network switches the direction by itself; remove this")
-    if not bus.boards and not bus.panels:
+    if not bus.boards and not bus.panels and not bus.posts:
         yield (
             (*path, "boards"),
             sentence_of("nothing hangs on this bus; add a board, or remove the bus"),
         )
-    if bus.panels and not protocol.lamps:
+    if (bus.panels or bus.posts) and not protocol.lamps:
         names = ", ".join(name for name, other in PROTOCOLS.items() if other.lamps)
         yield (
-            (*path, "panels"),
+            (*path, "panels" if bus.panels else "posts"),
             sentence_of(
-                "the protocol {protocol} has no operator panels; put them on a bus of one that has: {names}",
+                "the protocol {protocol} has no panels and posts; put them on a bus of one that has: {names}",
                 protocol=bus.protocol,
                 names=names,
             ),
@@ -71,6 +79,7 @@ def _bus(bus: Bus, path: Path) -> Iterator[Mistake]:
     first, last = protocol.addresses
     at: list[tuple[Path, int]] = [((*path, "boards", i), board.address) for i, board in enumerate(bus.boards)]
     at += [((*path, "panels", i), panel.address) for i, panel in enumerate(bus.panels)]
+    at += [((*path, "posts", i), post.address) for i, post in enumerate(bus.posts)]
     in_use: set[int] = set()
     for place, address in at:
         if not first <= address <= last:
@@ -219,13 +228,36 @@ def _no_window(window: int, hall: Definition) -> Sentence:
     return sentence_of("the hall has no window {window}; its windows are {names}", window=window, names=names)
 
 
-def _panel(bus: Bus, panel: Panel, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
-    lamps = PROTOCOLS[bus.protocol].lamps
-    for state in panel.lamps.__struct_fields__:
-        lamp = getattr(panel.lamps, state)
-        if lamps and lamp not in lamps:
-            text = sentence_of("there is no lamp {lamp}; use one of {names}", lamp=repr(lamp), names=", ".join(lamps))
+def _lamps(bus: Bus, lamps: Lamps | PostLamps, path: Path) -> Iterator[Mistake]:
+    known_lamps = PROTOCOLS[bus.protocol].lamps
+    for state in lamps.__struct_fields__:
+        lamp = getattr(lamps, state)
+        if known_lamps and lamp not in known_lamps:
+            names = ", ".join(known_lamps)
+            text = sentence_of("there is no lamp {lamp}; use one of {names}", lamp=repr(lamp), names=names)
             yield (*path, "lamps", state), text
+
+
+def _post(bus: Bus, post: ButtonPost, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
+    yield from _lamps(bus, post.lamps, path)
+    hall, problem = _hall(post.hall, halls)
+    if hall is None:
+        yield (*path, "hall"), problem
+        return
+    for number, service in post.buttons.items():
+        if hall.service(service) is None:
+            yield (*path, "buttons", number), _no_service(service, hall)
+
+
+def _no_service(service: str, hall: Definition) -> Sentence:
+    names = ", ".join(service.id for service in hall.services)
+    return sentence_of(
+        "the hall has no service {service}; its services are {names}", service=repr(service), names=names
+    )
+
+
+def _panel(bus: Bus, panel: Panel, halls: Mapping[str, Definition], path: Path) -> Iterator[Mistake]:
+    yield from _lamps(bus, panel.lamps, path)
     hall, problem = _hall(panel.hall, halls)
     if hall is None:
         yield (*path, "hall"), problem
@@ -233,8 +265,4 @@ def _panel(bus: Bus, panel: Panel, halls: Mapping[str, Definition], path: Path) 
     if hall.window(panel.window) is None:
         yield (*path, "window"), _no_window(panel.window, hall)
     if panel.transfer_to is not None and hall.service(panel.transfer_to) is None:
-        names = ", ".join(service.id for service in hall.services)
-        text = sentence_of(
-            "the hall has no service {service}; its services are {names}", service=repr(panel.transfer_to), names=names
-        )
-        yield (*path, "transfer_to"), text
+        yield (*path, "transfer_to"), _no_service(panel.transfer_to, hall)

@@ -42,7 +42,8 @@ def parse(data: bytes, file: str, *, needs_hall: bool = True) -> Config:
 
 def locate(data: bytes, file: str, mistakes: Iterable[Mistake]) -> list[Problem]:
     """Mistakes with their lines in the bytes of a file of that name, in their order there. Pure."""
-    lines = positions(_text(data, file))
+    mistakes = list(mistakes)
+    lines = positions(_text(data, file)) if mistakes else {}
     return sorted(Problem(file, line(path, lines), key(path), sentence) for path, sentence in mistakes)
 
 

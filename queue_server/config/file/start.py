@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from queue_server.clock import monotonic, now_s
 from queue_server.config.file.config_file import LastGood
-from queue_server.config.file.load import locate, parse
+from queue_server.config.file.load import locate, parse, plain
 from queue_server.config.mistakes import ConfigError, Problem, sentence_of
 from queue_server.config.settings import Config
 from queue_server.config.system_errors import reason
@@ -108,10 +108,10 @@ def begin_configuration(
             [Problem(str(file), 0, "", sentence_of("cannot be made: {why}", why=reason(error)))]
         ) from None
     try:
+        if plain(text, str(file)).get("halls"):
+            return None
         config = parse(text, str(file), needs_hall=False)
     except ConfigError:
-        return None
-    if config.halls:
         return None
     wrong = [finding for finding in _try(config, overrides, patience_s) if RANKS[finding.severity]]
     if any(RANKS[finding.severity] == UNUSABLE for finding in wrong):

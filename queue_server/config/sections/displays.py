@@ -59,7 +59,8 @@ class HallBoard(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Printer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A ticket printer and the kiosks whose tickets it prints: the names of their tokens or sign-in links.
+    """A ticket printer and the kiosks whose tickets it prints: the names of their tokens or sign-in links, or of
+    bridges with push-button posts.
 
     `dots` is the printable width (576 for 80 mm paper, 384 for 58 mm). `code_page` is the printer's number of the
     Kazakh page KZ-1048 (RK1048); with 0 every line that is not ASCII is sent as a picture. `mm_s` is how fast it

@@ -8,8 +8,10 @@ from queue_server.config.trial.certificate import certificate_findings
 from queue_server.config.trial.finding import Finding
 from queue_server.config.trial.folders import folder_findings
 from queue_server.config.trial.mail import mail_findings, mail_question
+from queue_server.config.trial.messages import message_findings
 from queue_server.config.trial.openid import openid_findings
 from queue_server.config.trial.ports import port_findings, port_questions
+from queue_server.config.trial.push_extra import push_extra_findings
 from queue_server.config.trial.questions import ask_all
 from queue_server.config.trial.report_forms import report_form_findings
 
@@ -40,7 +42,9 @@ def try_configuration(
         findings += openid_findings(config.openid)
     findings += folder_findings(config, running)
     findings += report_form_findings(config, running)
+    findings += push_extra_findings(config, running)
     findings += port_findings(config, running)
+    findings += message_findings(config, running)
     questions = [*port_questions(config, running)]
     mail = config.reports.mail
     if mail is not None and (running is None or mail != running.reports.mail):

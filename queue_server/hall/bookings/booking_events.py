@@ -106,14 +106,15 @@ class BookingMissed(Struct, frozen=True, gc=False):
 
 
 class PlacesClosed(Struct, frozen=True, omit_defaults=True, gc=False):
-    """From `start` to `end` nobody is received, or the host receives nobody. Open bookings of that time are
-    displaced."""
+    """From `start` to `end` nobody is received, or the host receives nobody, or nobody is received for the service.
+    Open bookings of that time are displaced."""
 
     closure: str
     start: int
     end: int
     reason: str
     host: str | None = None
+    service: str | None = None
 
 
 class PlacesReopened(Struct, frozen=True, gc=False):
@@ -166,6 +167,12 @@ class ControlDone(Struct, frozen=True, gc=False):
     control: int
 
 
+class ControlReopened(Struct, frozen=True, gc=False):
+    """What was taken under control at the reception of record `control` is not done after all."""
+
+    control: int
+
+
 class DrawOpened(Struct, frozen=True, gc=False):
     """The places of a date (`day`, RFC 3339) are drawn among all who ask before `closes`. `commitment` is the SHA-256
     (hex digits) of the secret that decides with their numbers."""
@@ -186,6 +193,13 @@ class DrawEntered(Struct, frozen=True, omit_defaults=True, gc=False):
     language: str | None = None
 
 
+class DrawLeft(Struct, frozen=True, gc=False):
+    """The visitor of the entry `booking` takes part no more. The number still counts for the draw of the others."""
+
+    draw: str
+    booking: str
+
+
 class DrawHeld(Struct, frozen=True, gc=False):
     """The places were drawn. `starts` names each as often as it was free; the records that follow book what was drawn,
     in the order of the draw."""
@@ -196,9 +210,9 @@ class DrawHeld(Struct, frozen=True, gc=False):
 
 
 PlanEvent = PlacesClosed | PlacesReopened | WaitlistJoined | WaitlistLeft | WaitlistDeclined
-DrawEvent = DrawOpened | DrawEntered | DrawHeld
+DrawEvent = DrawOpened | DrawEntered | DrawLeft | DrawHeld
 AnswerEvent = BookingAsked | BookingConfirmed | BookingRefused | BookingReferred
-ReceptionEvent = ReceptionEnded | ControlDone
+ReceptionEvent = ReceptionEnded | ControlDone | ControlReopened
 BookingEvent = (
     BookingOffered
     | BookingMade

@@ -23,7 +23,7 @@ from queue_server.hall.bookings.timetable.free import (
 )
 from queue_server.hall.bookings.timetable.places import Place, closes_at, opens_at
 from queue_server.hall.errors import PlaceTaken, Refused, Unknown
-from queue_server.hall.hall_day import end_of_day
+from queue_server.hall.hall_day import LATEST, end_of_day
 from queue_server.hall.state import MINUTE, SECOND, State
 
 LEASE: Final = 5 * MINUTE
@@ -114,8 +114,8 @@ def need_place(
     rules = booking_rules(state, service)
     if rules is None:
         raise Refused("service_without_booking", service=service)
-    if start <= now:
-        raise Refused("place_past")
+    if not now < start < LATEST:
+        raise Refused("place_past" if start <= now else "place_unknown")
     day = state.local(start).date()
     if now < (opens := opens_at(state.defined, rules, day)):
         raise Refused("place_not_open", days=rules.opens_days, day=f"{state.local(opens):%d.%m.%Y}")

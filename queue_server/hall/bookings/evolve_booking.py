@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import BOOKING_ENDS, LIVE_BOOKING, Booking, BookingCounts, Lease
-from queue_server.hall.bookings.draws.draw import Draw, DrawEntry
+from queue_server.hall.bookings.draws.draw import Draw, DrawEntry, without
 from queue_server.hall.bookings.plans.evolve_plans import ON_PLANS, end_wait
 from queue_server.hall.bookings.receptions.count_receptions import count_absence, count_answer, count_request
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING, BOOKING_TRANSITIONS
@@ -141,6 +141,13 @@ def _draw_entered(state: State, entry: e.Entry) -> None:
         state.draws[draw.id] = replace(draw, entries=(*draw.entries, added))
 
 
+def _draw_left(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    draw = state.draws.get(event.draw)
+    if draw is not None:
+        state.draws[draw.id] = replace(draw, entries=without(draw.entries, event.booking))
+
+
 def _draw_held(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
     draw = state.draws.get(event.draw)
@@ -201,6 +208,7 @@ _RULES: Final[dict[type, Callable[[State, e.Entry], None]]] = {
     e.BookingReferred: _referred,
     e.DrawOpened: _draw_opened,
     e.DrawEntered: _draw_entered,
+    e.DrawLeft: _draw_left,
     e.DrawHeld: _draw_held,
 }
 ON_BOOKING: Final = {event: _asking_anew(rule) for event, rule in _RULES.items()}

@@ -30,8 +30,8 @@ def booking_note(state: State, entry: e.Entry) -> str | None:
         case e.BookingConfirmed(booking=name) if name in state.bookings and state.definition is not None:
             until = missed_at(state.definition, state.bookings[name])
             return "confirmed after its time was over" if entry.at >= until else None
-        case e.ControlDone(control=seq):
-            return None if seq in state.controls else f"nothing of record {seq} was under control"
+        case e.ControlDone() | e.ControlReopened() as event:
+            return _of_control(state, event)
         case e.DrawHeld() as event if event.draw in state.draws:
             is_right = event.starts == free_starts(state, state.draws[event.draw], entry.at)
             return None if is_right else "the draw leaves places out, or names some that were not free"
@@ -40,6 +40,12 @@ def booking_note(state: State, entry: e.Entry) -> str | None:
         case e.TicketIssued(booked_at=int()) as event:
             return _of_ticket(state, event)
     return None
+
+
+def _of_control(state: State, event: e.ControlDone | e.ControlReopened) -> str | None:
+    if isinstance(event, e.ControlDone):
+        return None if event.control in state.controls else f"nothing of record {event.control} was under control"
+    return None if event.control in state.done_controls else f"nothing of record {event.control} was done"
 
 
 def _of_place(state: State, event: _Timed, at: int) -> str | None:

@@ -129,7 +129,7 @@ class ChainVerifier:
             self._check_contents(record, is_certain=fits)
             self._look_for_anchors(record)
         else:
-            self._sequence.lose_track()
+            self._sequence.lose_track(record.seq)
 
     def _take_early(self, record: Record, following: int | None) -> None:
         """Take a record with a seq above the one due while lower ones are still to come: it stands too early, or in
@@ -147,7 +147,7 @@ class ChainVerifier:
         self._gaps.append(range(self._next_seq, seq))
         self._next_seq = seq
         self._before, self._last = (), ()
-        self._sequence.lose_track()
+        self._sequence.lose_track(seq - 1)
 
     def _take_late(self, record: Record) -> None:
         """Take a record whose place has been passed, whether the place was empty or filled."""
@@ -165,14 +165,15 @@ class ChainVerifier:
             entry = decode(record)
         except Corrupt as corrupt:
             self._faults[record.seq].append(corrupt.reason)
-            self._sequence.lose_track()
+            self._sequence.lose_track(record.seq)
             return
         if not is_certain:
-            self._sequence.lose_track()
+            self._sequence.lose_track(record.seq)
             return
         fault = self._time_fault(entry)
         if fault is not None:
             self._faults[record.seq].append(fault)
+        self._sequence.seq = entry.seq - 1
         objection = self._sequence.objection(entry.event)
         if objection is not None:
             self._faults[record.seq].append(f"cannot have happened: it {objection}")

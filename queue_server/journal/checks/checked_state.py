@@ -44,6 +44,14 @@ class CheckedDraw(Struct):
     is_over: bool = False
 
 
+class CheckedStop(Struct, frozen=True):
+    """A finished service: whose, where, and on which day of the hall."""
+
+    ticket: str
+    window: int
+    day: str | None
+
+
 class CheckedState:
     """The state of a hall, as far as it is known from the events read so far."""
 
@@ -68,18 +76,28 @@ class CheckedState:
         self.draws: dict[str, CheckedDraw] = {}
         self.drawn: list[tuple[str, int]] = []
         """The bookings and starts that a draw has given, until their records follow."""
+        self.seq = 0
+        """The last record that was read."""
+        self.finished: dict[int, CheckedStop] = {}
+        """The services of this day and the one before, by the record that finished them."""
+        self.rated: set[int] = set()
+        """Those of them that have a mark."""
+        self.knows_finished_after = 0
+        """The record after which every finished service is known."""
         self.help_calls: set[str] = set()
         """The open calls for help."""
         self.knows_help = True
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_bookings = True
 
-    def lose_track(self) -> None:
-        """Forget everything that an unreadable record might have changed."""
+    def lose_track(self, seq: int) -> None:
+        """Forget everything that an unreadable record, or several up to `seq`, might have changed."""
+        self.seq = seq
         self.tickets, self.numbers, self.seats, self.carried, self.bookings = {}, {}, {}, {}, {}
         self.closures = set()
         self.knows_definition = self.knows_day = self.knows_tickets = self.knows_seats = self.knows_carried = False
         self.knows_bookings, self.arrived = False, None
         self.draws, self.drawn = {}, []
+        self.knows_finished_after = self.seq
         self.help_calls, self.knows_help = set(), False
 
     def seat(self, number: int) -> CheckedWindow | None:

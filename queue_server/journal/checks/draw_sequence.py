@@ -1,7 +1,7 @@
 """Repeats draws: each place must go to whom the secret and the numbers of all who took part give it. Pure."""
 
 from queue_server.hall import events as e
-from queue_server.hall.bookings.draws.draw import DrawEntry, commitment_to, drawn_places
+from queue_server.hall.bookings.draws.draw import DrawEntry, commitment_to, drawn_places, without
 from queue_server.journal.checks.checked_state import CheckedDraw, CheckedState
 
 
@@ -19,6 +19,18 @@ def objection_to_entered(hall: CheckedState, event: e.DrawEntered) -> str | None
         return f"takes part in draw {event.draw}, which is over"
     if any(entry.booking == event.booking for entry in draw.entries):
         return f"takes part in draw {event.draw} as {event.booking} a second time"
+    return None
+
+
+def objection_to_left(hall: CheckedState, event: e.DrawLeft) -> str | None:
+    """The reason why nobody can leave the draw so, or None."""
+    draw = hall.draws.get(event.draw)
+    if draw is None:
+        return _unknown(hall, event.draw)
+    if draw.is_over:
+        return f"leaves draw {event.draw}, which is over"
+    if not any(entry.booking == event.booking and not entry.has_left for entry in draw.entries):
+        return f"leaves draw {event.draw} as {event.booking}, who does not take part"
     return None
 
 
@@ -53,6 +65,12 @@ def follow_entered(hall: CheckedState, event: e.DrawEntered) -> None:
     """Take in one who takes part."""
     if (draw := hall.draws.get(event.draw)) is not None:
         draw.entries.append(DrawEntry(event.booking, event.number))
+
+
+def follow_left(hall: CheckedState, event: e.DrawLeft) -> None:
+    """Take in that somebody takes part no more."""
+    if (draw := hall.draws.get(event.draw)) is not None:
+        draw.entries = list(without(draw.entries, event.booking))
 
 
 def follow_held(hall: CheckedState, event: e.DrawHeld) -> None:

@@ -26,14 +26,22 @@ from queue_server.journal.checks.checked_state import CheckedState, CheckedTicke
 from queue_server.journal.checks.draw_sequence import (
     follow_entered,
     follow_held,
+    follow_left,
     follow_opened,
     objection_after_draw,
     objection_to_entered,
     objection_to_held,
+    objection_to_left,
     objection_to_opened,
 )
 from queue_server.journal.checks.help_sequence import HELP_FOLLOWS, HELP_OBJECTIONS, end_help_calls
 from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
+from queue_server.journal.checks.rating_sequence import (
+    follow_finished,
+    follow_rated,
+    forget_finished,
+    objection_to_rated,
+)
 from queue_server.journal.checks.ticket_sequence import (
     STAYS,
     follow_issued,
@@ -60,6 +68,7 @@ class SequenceChecker(CheckedState):
 
     def follow(self, event: e.Event) -> None:
         """Take in the event."""
+        self.seq += 1
         self.arrived = None
         self.drawn = self.drawn[1:] if isinstance(event, e.BookingMade) else []
         _FOLLOWS[type(event)](self, event)
@@ -69,8 +78,8 @@ class SequenceChecker(CheckedState):
 
 
 def _strange_name(hall: CheckedState, event: e.Event) -> str | None:
-    if not hall.knows_definition or isinstance(event, e.HallConfigured):
-        return None
+    if not hall.knows_definition or isinstance(event, e.HallConfigured | e.VisitRated):
+        return None  # a mark may be for a service that the hall has dropped since
     stops = (*getattr(event, "then", ()), *filter(None, (getattr(event, "stop", None),)))
     for service in (getattr(event, "service", None), *(stop.service for stop in stops)):
         if service is not None and service not in hall.services:
@@ -105,6 +114,7 @@ def _to_day_opened(hall: CheckedState, event: e.DayOpened) -> str | None:
 
 
 def _follow_day_opened(hall: CheckedState, event: e.DayOpened) -> None:
+    forget_finished(hall, hall.day)
     hall.day, hall.is_day_over = event.day, False
     hall.tickets, hall.numbers = {}, {}
     hall.knows_day = hall.knows_tickets = True
@@ -231,6 +241,11 @@ def _follow_nothing(_hall: CheckedState, _event: e.Event) -> None:
     """Changes nothing: the event only records a reason or an acknowledgement."""
 
 
+def _follow_end_of_service(hall: CheckedState, event: e.TicketFinished | e.TicketContinued) -> None:
+    follow_ticket(hall, event)
+    follow_finished(hall, event)
+
+
 def _follow_window(hall: CheckedState, event: e.WindowEvent) -> None:
     seat = hall.seat(event.window) or CheckedWindow("closed")
     seat.state = WINDOW_TRANSITIONS[type(event)][1]
@@ -266,14 +281,18 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     **PLAN_OBJECTIONS,
     e.ReceptionEnded: objection_to_reception,
     e.ControlDone: _to_anything,
+    e.ControlReopened: _to_anything,
     e.DrawOpened: objection_to_opened,
     e.DrawEntered: objection_to_entered,
+    e.DrawLeft: objection_to_left,
     e.DrawHeld: objection_to_held,
+    e.VisitRated: objection_to_rated,
     **HELP_OBJECTIONS,
 }
 
 _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     **dict.fromkeys((*TRANSITIONS, *STAYS), follow_ticket),
+    **dict.fromkeys((e.TicketFinished, e.TicketContinued), _follow_end_of_service),
     e.HallConfigured: _follow_configured,
     e.DayOpened: _follow_day_opened,
     e.DayClosed: _follow_day_closed,
@@ -296,9 +315,12 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     **PLAN_FOLLOWS,
     e.ReceptionEnded: _follow_nothing,
     e.ControlDone: _follow_nothing,
+    e.ControlReopened: _follow_nothing,
     e.DrawOpened: follow_opened,
     e.DrawEntered: follow_entered,
+    e.DrawLeft: follow_left,
     e.DrawHeld: follow_held,
+    e.VisitRated: follow_rated,
     **HELP_FOLLOWS,
 }
 

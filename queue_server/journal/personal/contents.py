@@ -5,13 +5,28 @@ from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
-PersonalKind = Literal["name", "phone", "question", "answer"]
-"""An answer are the words with which an appointment was refused."""
+PersonalKind = Literal[
+    "name",
+    "phone",
+    "question",
+    "answer",
+    "email",
+    "push",
+    "telegram",
+    "message_wish",
+    "messages",
+    "outgoing",
+    "rating_words",
+]
+"""An answer are the words with which an appointment was refused. Of messages to visitors: their addresses, what they
+wish to be told (`message_wish`), what has been sent (`messages`), and what waits for a modem (`outgoing`). Rating words
+are those that a visitor wrote about a service."""
 
 
 class PersonalDatum(Struct, frozen=True):
-    """One datum of a person: `subject` is the id of the booking that it belongs to. It is kept until `erase_after`
-    (µs UTC) at the most. What is printed of it, as in an error, does not have the text."""
+    """One datum of a person: `subject` is the id of the ticket or booking that it belongs to, or names the finished
+    service. It is kept until `erase_after` (µs UTC) at the most. What is printed of it, as in an error, does not have
+    the text."""
 
     hall: str
     subject: str
@@ -57,11 +72,14 @@ class PersonalDataStore(Protocol):
     async def personal_data(self, hall: str, *subjects: str) -> list[PersonalDatum]:
         """The data of these subjects, by subject and kind."""
 
+    async def personal_data_of_kind(self, hall: str, kind: PersonalKind) -> list[PersonalDatum]:
+        """The data of that kind of all subjects, by subject."""
+
     async def subjects_with(self, hall: str, kind: PersonalKind, text: str) -> list[str]:
         """The subjects that have exactly this datum, sorted."""
 
-    async def erase_personal_data_of(self, hall: str, subject: str) -> int:
-        """Erase all data of a subject; returns how many."""
+    async def erase_personal_data_of(self, hall: str, subject: str, *kinds: PersonalKind) -> int:
+        """Erase the data of a subject, of these kinds or, without any, all of them; returns how many."""
 
     async def erase_personal_data(self, before: int) -> int:
         """Erase the data whose `erase_after` has passed; returns how many. Where the store is a file, nothing of what

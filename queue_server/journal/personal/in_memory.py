@@ -24,13 +24,20 @@ class PersonalDataInMemory:
         data = (datum for datum in self._personal_data.values() if datum.hall == hall and datum.subject in subjects)
         return sorted(data, key=lambda datum: (datum.subject, datum.kind))
 
+    async def personal_data_of_kind(self, hall: str, kind: PersonalKind) -> list[PersonalDatum]:
+        self._need_open()
+        data = (datum for datum in self._personal_data.values() if (datum.hall, datum.kind) == (hall, kind))
+        return sorted(data, key=lambda datum: datum.subject)
+
     async def subjects_with(self, hall: str, kind: PersonalKind, text: str) -> list[str]:
         self._need_open()
         sought = (hall, kind, text)
         return sorted(d.subject for d in self._personal_data.values() if (d.hall, d.kind, d.text) == sought)
 
-    async def erase_personal_data_of(self, hall: str, subject: str) -> int:
-        return self._erase(lambda datum: (datum.hall, datum.subject) == (hall, subject))
+    async def erase_personal_data_of(self, hall: str, subject: str, *kinds: PersonalKind) -> int:
+        return self._erase(
+            lambda datum: (datum.hall, datum.subject) == (hall, subject) and (not kinds or datum.kind in kinds)
+        )
 
     async def erase_personal_data(self, before: int) -> int:
         return self._erase(lambda datum: datum.erase_after <= before)

@@ -31,12 +31,18 @@ class PersonalDataInSqlite(SqliteTables):
     async def personal_data(self, hall: str, *subjects: str) -> list[PersonalDatum]:
         return await self._reader.run(lambda db: _data(db, hall, subjects))
 
+    async def personal_data_of_kind(self, hall: str, kind: PersonalKind) -> list[PersonalDatum]:
+        rows = await self._reader.run(lambda db: db.execute(_OF_KIND, (hall, kind)).fetchall())
+        return [PersonalDatum(*row) for row in rows]
+
     async def subjects_with(self, hall: str, kind: PersonalKind, text: str) -> list[str]:
         rows = await self._reader.run(lambda db: db.execute(_SUBJECTS, (hall, kind, text)).fetchall())
         return [subject for (subject,) in rows]
 
-    async def erase_personal_data_of(self, hall: str, subject: str) -> int:
-        return await self._erase("DELETE FROM personal_data WHERE hall = ? AND subject = ?", (hall, subject))
+    async def erase_personal_data_of(self, hall: str, subject: str, *kinds: PersonalKind) -> int:
+        if not kinds:
+            return await self._erase("DELETE FROM personal_data WHERE hall = ? AND subject = ?", (hall, subject))
+        return await self._erase(_ERASE_KINDS, (hall, subject, json.encode(kinds).decode()))
 
     async def erase_personal_data(self, before: int) -> int:
         return await self._erase("DELETE FROM personal_data WHERE erase_after <= ?", (before,))
@@ -72,5 +78,9 @@ def _empty_log(db: sqlite3.Connection) -> bool:
 _DATA: Final = select(
     "personal_data",
     "WHERE hall = ? AND subject IN (SELECT value FROM json_each(?)) ORDER BY subject, kind",
+)
+_OF_KIND: Final = select("personal_data", "WHERE hall = ? AND kind = ? ORDER BY subject")
+_ERASE_KINDS: Final = (
+    "DELETE FROM personal_data WHERE hall = ? AND subject = ? AND kind IN (SELECT value FROM json_each(?))"
 )
 _SUBJECTS: Final = "SELECT subject FROM personal_data WHERE hall = ? AND kind = ? AND text = ? ORDER BY subject"

@@ -19,10 +19,15 @@ class PersonalTables:
     async def personal_data(self, hall: str, *subjects: str) -> list[PersonalDatum]:
         return [PersonalDatum(*row) for row in await self._connections.rows(_DATA, hall, [*subjects])]
 
+    async def personal_data_of_kind(self, hall: str, kind: PersonalKind) -> list[PersonalDatum]:
+        return [PersonalDatum(*row) for row in await self._connections.rows(_OF_KIND, hall, kind)]
+
     async def subjects_with(self, hall: str, kind: PersonalKind, text: str) -> list[str]:
         return [row[0] for row in await self._connections.rows(_SUBJECTS, hall, kind, text)]
 
-    async def erase_personal_data_of(self, hall: str, subject: str) -> int:
+    async def erase_personal_data_of(self, hall: str, subject: str, *kinds: PersonalKind) -> int:
+        if kinds:
+            return await self._connections.change(_ERASE_KINDS, hall, subject, [*kinds])
         return await self._connections.change(
             "DELETE FROM personal_data WHERE hall = $1 AND subject = $2", hall, subject
         )
@@ -46,4 +51,8 @@ _DATA: Final = """
 SELECT hall, subject, kind, text, erase_after FROM personal_data WHERE hall = $1 AND subject = ANY($2)
 ORDER BY subject, kind
 """
+_OF_KIND: Final = """
+SELECT hall, subject, kind, text, erase_after FROM personal_data WHERE hall = $1 AND kind = $2 ORDER BY subject
+"""
+_ERASE_KINDS: Final = "DELETE FROM personal_data WHERE hall = $1 AND subject = $2 AND kind = ANY($3)"
 _SUBJECTS: Final = "SELECT subject FROM personal_data WHERE hall = $1 AND kind = $2 AND text = $3 ORDER BY subject"

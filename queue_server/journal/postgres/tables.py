@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 5
+POSTGRES_SCHEMA_VERSION: Final = 6
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -204,6 +204,11 @@ CREATE INDEX personal_data_by_time ON personal_data (erase_after);
 CREATE INDEX bookings_by_hash ON journal (hall, substr(hash, 1, 5))
     WHERE position('\x22626f6f6b696e672e6d6164652f'::bytea IN substr(body, 1, 400)) > 0;
 """,
+    6: f"""
+-- Can be made anew from the journal.
+CREATE TABLE tree_blocks (hall {_TEXT}, number bigint NOT NULL, root bytea NOT NULL, PRIMARY KEY (hall, number));
+CREATE TABLE cosigned (origin {_TEXT} PRIMARY KEY, size bigint NOT NULL, root bytea NOT NULL);
+""",
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
 
@@ -232,6 +237,8 @@ GRANTS: Final[Mapping[str, str]] = {
     "positions": "SELECT, INSERT, UPDATE (seq)",
     "claims": "SELECT, INSERT, UPDATE (holder, until), DELETE",
     "secrets": "SELECT, INSERT",
+    "tree_blocks": "SELECT, INSERT, DELETE",
+    "cosigned": "SELECT, INSERT, UPDATE (size, root)",
     "closures": "SELECT",
     "failures": _ALL,
     "servers": _ALL,

@@ -9,6 +9,7 @@ APPENDED: Final = ("answers",)
 """Tables to which rows are only added: a row that is there already stays."""
 
 REPLACED: Final = (
+    "cosigned",
     "devices",
     "former_names",
     "notes",
@@ -37,6 +38,7 @@ NOT_COPIED: Final = frozenset(
         "servers",
         "states",
         "tallies",
+        "tree_blocks",
         "visits",
         "window_times",
     }

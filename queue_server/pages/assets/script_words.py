@@ -22,6 +22,10 @@ LANGUAGE_SEPARATOR: Final = "."
 SEVERAL_LANGUAGES_OF: Final = "displays"
 """The package whose pages change their language while they stand: screens and kiosks."""
 
+PROBLEMS_LATER: Final = {"displays/phone-ticket.js": "displays/phone-later.js"}
+"""Page -> what it loads once it is usable. The sentences of problems, most of its texts, come with that: a page with a
+slow line can wait for them, since nobody is refused before anything can be pressed."""
+
 
 def words_place(languages: Iterable[str], scripts: str) -> str:
     """The place of the texts of a package's scripts, or of a module with its imports, in languages."""
@@ -73,6 +77,7 @@ def _make(sources: PageSources, languages: tuple[str, ...], scripts: str) -> Sta
 
 def _problems(sources: PageSources, scripts: str) -> dict[str, str]:
     """The sentences of the problem documents that the scripts can get: of those of a visitor's page the fewest."""
-    if not sources.names_problems(scripts):
+    is_late = scripts in PROBLEMS_LATER.values()
+    if scripts in PROBLEMS_LATER or not (is_late or sources.names_problems(scripts)):
         return {}
     return VISITORS_PROBLEMS if scripts.startswith("displays/") else PROBLEMS

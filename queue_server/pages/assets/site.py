@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path, PurePath
-from typing import Final
-
-from jinja2 import Environment
+from typing import TYPE_CHECKING, Final
 
 from queue_server.config.zone_files import PACKAGE_VERSION, PATH_VARIABLE
 from queue_server.pages.assets.bundles import bundle, sheet_bundle
 from queue_server.pages.assets.compression import StaticFile, static_file
 from queue_server.pages.assets.minify import MINIFIERS
 from queue_server.pages.assets.sources import PageSources, place_of, sources_of
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 BUNDLES_FOLDER: Final = "bundles/"
 
@@ -67,7 +68,7 @@ class Site:
         return sources_of(tuple(self._folders.items()))
 
     @property
-    def environment(self) -> Environment:
+    def environment(self) -> "Environment":
         return self.sources.environment
 
     @property

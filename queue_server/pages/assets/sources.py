@@ -1,4 +1,7 @@
-"""Reads the sources of pages: templates, static files, texts of scripts. Read once for all servers of a process."""
+"""Reads the sources of pages: templates, static files, texts of scripts. Read once for all servers of a process.
+
+The libraries of templates and catalogues are imported for the first page: they take a twentieth of a start.
+"""
 
 import mimetypes
 import re
@@ -6,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
-
-from babel.messages.extract import extract
-from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from typing import TYPE_CHECKING, Final
 
 from queue_server.pages.assets.compression import StaticFile, static_file
 from queue_server.pages.assets.minify import MINIFIERS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 FONT: Final = Path(__file__).parents[1] / "static" / "inter.woff2"
 """Inter with the letters of the languages and tabular figures (SIL Open Font License), made by `script/font`."""
@@ -39,8 +42,10 @@ class PageSources:
         self._folders = folders
 
     @cached_property
-    def environment(self) -> Environment:
+    def environment(self) -> "Environment":
         """The templates of each package under its name: `displays/board.html`."""
+        from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
         loaders = {name: FileSystemLoader(package / "templates") for name, package in self._folders}
         return Environment(
             loader=PrefixLoader(loaders),
@@ -53,12 +58,12 @@ class PageSources:
     @cached_property
     def files(self) -> Mapping[str, StaticFile]:
         """Every static file by its place in the source tree, `displays/static/hall-board.js`."""
-        return {place: _static(path) for place, path in self._paths.items()}
+        return _StaticFiles(self._paths)
 
     @cached_property
     def _paths(self) -> Mapping[str, Path]:
-        packages = dict(self._folders)
-        return {f"{place_of(packages[name])}/static/{path.name}": path for name, path in self._sources("static")}
+        places = {name: place_of(package) for name, package in self._folders}
+        return {f"{places[name]}/static/{path.name}": path for name, path in self._sources("static")}
 
     def text(self, place: str) -> str:
         """The text of the file at a place. Raises `KeyError`."""
@@ -110,6 +115,25 @@ class PageSources:
                     yield name, path
 
 
+class _StaticFiles(Mapping[str, StaticFile]):
+    """The files as browsers get them, each made when it is first asked for."""
+
+    def __init__(self, paths: Mapping[str, Path]) -> None:
+        self._paths = paths
+
+    def __getitem__(self, place: str) -> StaticFile:
+        return _static(self._paths[place])
+
+    def __contains__(self, place: object) -> bool:
+        return place in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
 @cache
 def sources_of(folders: Folders) -> PageSources:
     """The sources of these packages; the same object for the same packages."""
@@ -135,6 +159,8 @@ def _static(path: Path) -> StaticFile:
 @cache
 def _msgids(script: Path) -> tuple[tuple[str, str | None], ...]:
     """The texts of one script, each with its plural. The lexer is slow, and pages share most of their scripts."""
+    from babel.messages.extract import extract
+
     with script.open("rb") as source:
         messages = [message for _, message, _, _ in extract("javascript", source, KEYWORDS)]
     return tuple((message, None) if isinstance(message, str) else (message[0], message[1]) for message in messages)

@@ -5,21 +5,19 @@ const SETTLE_MS = 500; // a browser that plays unasked needs a moment to say so
 
 /**
  * What a bell is called, by which a browser remembers that it is on, and what it sounds like: `notes` are in Hz and
- * follow one another every `noteS` seconds, `vibrates` are milliseconds of vibration and rest.
+ * follow one another every `noteS` seconds.
  * @typedef {{
  *   notes: number[],
  *   noteS: number,
  *   type?: OscillatorType,
  *   loudness?: number,
- *   vibrates?: number[],
  *   name: string,
  * }} BellSound
  */
 
 /**
- * Rings and, where its sound says how, vibrates, once somebody has switched it on by hand. It stays on in this browser,
- * also in a page that is loaded anew: browsers play nothing there before the first press or key, which lets it sound
- * again.
+ * Rings once somebody has switched it on by hand. It stays on in this browser, also in a page that is loaded anew:
+ * browsers play nothing there before the first press or key, which lets it sound again.
  */
 export class Bell {
   /** @type {Required<BellSound>} */
@@ -36,8 +34,8 @@ export class Bell {
    * @param {BellSound} sound
    * @param {() => void} [changed]
    */
-  constructor({ notes, noteS, type = "sine", loudness = 0.4, vibrates = [], name }, changed = () => {}) {
-    this._sound = { notes, noteS, type, loudness, vibrates, name };
+  constructor({ notes, noteS, type = "sine", loudness = 0.4, name }, changed = () => {}) {
+    this._sound = { notes, noteS, type, loudness, name };
     this._changed = changed;
   }
 
@@ -70,14 +68,12 @@ export class Bell {
       return false;
     }
     this._begin();
-    if (this._sound.vibrates.length) vibrate(80);
     return true;
   }
 
   ring() {
-    const { notes, noteS, vibrates } = this._sound;
+    const { notes, noteS } = this._sound;
     const audio = this._audio;
-    if (vibrates.length) vibrate(vibrates);
     if (!audio) return;
     audio.resume(); // a phone that was locked has silenced it
     notes.forEach((hz, index) => this._play(audio, hz, audio.currentTime + index * noteS));
@@ -111,9 +107,4 @@ export class Bell {
     tone.start(at);
     tone.stop(at + noteS * 1.5);
   }
-}
-
-/** @param {number | number[]} pattern */
-function vibrate(pattern) {
-  if (navigator.vibrate) navigator.vibrate(pattern);
 }

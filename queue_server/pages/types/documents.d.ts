@@ -136,7 +136,8 @@ declare namespace Kezek {
   }
 
   /**
-   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's; `color` an alpha sign's.
+   * What a device shows. `brightness` is 1 (dimmest) to 4; `lamp` is a panel's or a post's; `color` an alpha
+   * sign's.
    */
   interface Appearance {
     address: number;
@@ -593,13 +594,15 @@ declare namespace Kezek {
   }
 
   /**
-   * A span in which nobody is received, or the host receives nobody, for the reason that visitors read.
+   * A span in which nobody is received, or nobody at the host, or for the service, for the reason that visitors
+   * read.
    */
   interface ClosureDocument {
     id: string;
     start: string;
     end: string;
     host: string | null;
+    service: string | null;
     reason: string;
     closed_at: string;
   }
@@ -640,6 +643,7 @@ declare namespace Kezek {
     start: string;
     end: string;
     host: string | null;
+    service: string | null;
     bookings: BookingOfDay[];
   }
 
@@ -657,7 +661,7 @@ declare namespace Kezek {
 
   /**
    * What a host has promised at the reception of ticket `number` on `since`, to be done until the date `until`.
-   * `control` is the seq of the reception's record.
+   * `control` is the seq of the reception's record, `done_at` when it was done.
    */
   interface ControlDocument {
     control: number;
@@ -667,6 +671,7 @@ declare namespace Kezek {
     since: string;
     until: string;
     urgency: "later" | "overdue" | "soon";
+    done_at: string | null;
   }
 
   interface ControlForVisitor {
@@ -769,7 +774,7 @@ declare namespace Kezek {
    */
   interface DeviceDocument {
     device: string;
-    kind: "board" | "bridge" | "kiosk" | "led_board" | "printer";
+    kind: "board" | "bridge" | "kiosk" | "led_board" | "messages" | "modem" | "printer" | "tablet";
     name: string;
     state: "failing" | "ok" | "paper_low" | "paper_out" | "silent" | "stale" | "unknown";
     since: string;
@@ -867,11 +872,12 @@ declare namespace Kezek {
   }
 
   /**
-   * A heading that gathers services on the kiosk.
+   * A heading that gathers services, and other groups: those that name it as their `parent`.
    */
   interface Group {
     id: string;
     names: Record<string, string>;
+    parent?: string | null;
   }
 
   interface Held {
@@ -1158,6 +1164,21 @@ declare namespace Kezek {
   }
 
   /**
+   * A screen of the menu: the parts below it, then services, then the part `rest` in which it goes on.
+   *
+   * One with `names` is a group of the hall. One without is made where a screen would have too many: it holds some of
+   * them, or goes on with the rest.
+   */
+  interface MenuPart {
+    id: string;
+    parent: string | null;
+    names: Record<string, string> | null;
+    parts: string[];
+    services: string[];
+    rest: string | null;
+  }
+
+  /**
    * A draft and what somebody else has saved meanwhile, in one: `values` are for the present `version`.
    *
    * `saved` and `draft` say what either has changed since the state that the draft began from. Where both have changed
@@ -1384,13 +1405,15 @@ declare namespace Kezek {
   }
 
   /**
-   * What waits for an answer, the most urgent first, and what is under control, the nearest date first.
+   * What waits for an answer, the most urgent first; what is under control, the nearest date first; and what was done
+   * so lately that it can be taken back, the latest first.
    */
   interface ReceptionsDocument {
     hall: string;
     seq: number;
     appointments: AppointmentOfVisitor[];
     controls: ControlForVisitor[];
+    done_controls: ControlForVisitor[];
   }
 
   /**
@@ -1501,7 +1524,8 @@ declare namespace Kezek {
    * What a visitor comes for. Services of one prefix share their numbers, so their first and last must agree.
    *
    * `norm_minutes` is how long a visitor should wait at the most, `service_minutes` how long serving one should take.
-   * With `booking` it may be booked for a time; `host` is who receives its visitors in person.
+   * With `booking` it may be booked for a time; `host` is who receives its visitors in person. `keywords` are further
+   * words by which a visitor finds it, of any language.
    */
   interface Service {
     id: string;
@@ -1516,6 +1540,8 @@ declare namespace Kezek {
     service_minutes?: number | null;
     booking?: ServiceBooking | null;
     host?: string | null;
+    information?: ServiceInformation | null;
+    keywords?: string[];
   }
 
   /**
@@ -1551,6 +1577,29 @@ declare namespace Kezek {
   }
 
   /**
+   * A service, the windows that may call it, and what to bring; `information` is null where nothing is written.
+   */
+  interface ServiceDetails {
+    id: string;
+    prefix: string;
+    names: Record<string, string>;
+    group: string | null;
+    windows: number[];
+    information: ServiceInformation | null;
+  }
+
+  /**
+   * What a visitor of a service should know before they come: what to bring, one thing a line, how long it takes and
+   * what it costs, and where to go instead.
+   */
+  interface ServiceInformation {
+    bring?: Record<string, string>[];
+    takes?: Record<string, string> | null;
+    costs?: Record<string, string> | null;
+    elsewhere?: Record<string, string> | null;
+  }
+
+  /**
    * `estimate` is null where too little is known, or where nobody serves. `is_served` is false while no window that
    * may call the service is open.
    */
@@ -1559,6 +1608,14 @@ declare namespace Kezek {
     waiting: number;
     estimate: ShownWait | null;
     is_served: boolean;
+  }
+
+  /**
+   * The services of a hall in its order; of a search, those that fit, best first.
+   */
+  interface ServicesDocument {
+    hall: string;
+    services: ServiceDetails[];
   }
 
   /**
@@ -1678,6 +1735,26 @@ declare namespace Kezek {
     not_running: StoppedLoop[];
     help_calls: HelpCallDocument[];
     help_today: HelpSummary | null;
+  }
+
+  /**
+   * `question` is null where nobody has just been served at the window.
+   */
+  interface TabletDocument {
+    window: number;
+    seq: number;
+    question: TabletQuestion | null;
+  }
+
+  /**
+   * What the tablet at a window asks about, for `ask_s` more seconds; the mark is given by the `ticket`'s id.
+   */
+  interface TabletQuestion {
+    ticket: string;
+    finished: number;
+    number: string;
+    service: string;
+    ask_s: number;
   }
 
   /**

@@ -5,14 +5,21 @@ declare namespace Kezek {
   /** A text by the code of its language. */
   type Names = Record<string, string>;
 
-  /** `hall` of a kiosk. `languages` are by code, in their own words. */
+  /**
+   * `hall` of a kiosk. `languages` are by code, in their own words; `informs` are the ids of the services of which
+   * something is written. It `searches` where the services have words beyond one screen. A stand gives no tickets.
+   */
   interface KioskHall {
     hall: string;
     names: Names;
     languages: Names;
-    groups: Group[];
+    menu: MenuPart[];
+    informs: string[];
+    searches: boolean;
+    is_stand: boolean;
     printer: boolean;
     checks_in: boolean;
+    sms: boolean;
     priorities: Priority[];
     waiting_zones: Zone[];
     help_reasons: HelpReason[];

@@ -5,12 +5,10 @@ from functools import lru_cache, partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from queue_server.config.definition import Names
 from queue_server.config.languages import LANGUAGES
 from queue_server.hall.state import State
-from queue_server.pages.wording.dates import clock
+from queue_server.pages.wording.dates import clock, date_text
 from queue_server.pages.wording.words import words
 from queue_server.views.board import BoardDocument, board_document
 from queue_server.views.closed import ClosedHall, closed_hall
@@ -67,11 +65,11 @@ def _named_day(day: date, today: date, language: str, *, is_dated: bool) -> str:
         return texts.t("today")
     is_tomorrow = day == today + timedelta(days=1)
     if is_dated:
-        dated = format_date(day, "EEEE, d MMMM", locale=language)
+        dated = date_text(day, "EEEE, d MMMM", language)
         return f"{texts.t('tomorrow')}, {dated}" if is_tomorrow else dated
     if is_tomorrow:
         return texts.t("tomorrow")
-    return format_date(day, "EEEE" if day - today < A_WEEK else "d MMMM", locale=language)
+    return date_text(day, "EEEE" if day - today < A_WEEK else "d MMMM", language)
 
 
 def _local_day(at: datetime, timezone: str) -> date:

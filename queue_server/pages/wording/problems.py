@@ -31,6 +31,7 @@ DOOR_SENTENCES: Final = {
     "unknown_user": "There is no person {name}.",
     "unknown_token": "There is no live token {name}.",
     "unknown_state": "No such state of the configuration is kept, or its text cannot be read.",
+    "unknown_words": "There are no words with this mark, or they are erased already.",
     "unknown_change": "No such change waits any more.",
     "configuration_broken": (
         "The configuration file cannot be read as it is now: {why}. Mend it by hand; what was in force stays in force."
@@ -153,6 +154,7 @@ DOOR_SENTENCES: Final = {
         "journal: kezek clock repair."
     ),
     "device_silent": "{name} does not answer now.",
+    "no_printer": "This kiosk has no printer.",
     "paper_not_uncertain": "Whether {number} was printed is not in doubt here, or no more.",
     "other_kind": (
         "This device announced itself as another kind ({kind}). Pair it as that, or open on it what it shall become."
@@ -160,6 +162,13 @@ DOOR_SENTENCES: Final = {
     "name_missing": "Write a name.",
     "phone_missing": "Write a telephone number.",
     "question_missing": "Write your question: who receives you needs to know what it is about.",
+    "messages_off": "This hall tells nobody in this way.",
+    "visit_over": "This visit is over: there is nothing to be told any more.",
+    "messages_limit_reached": "Addresses were given {limit} times for this visit, as often as may be.",
+    "phone_country": "Numbers of this country are not taken here. These countries are: {countries}.",
+    "email_unreadable": "This is no e-mail address. Write it in full, such as name@example.kz.",
+    "address_unreadable": "This is no address that messages could go to.",
+    "unknown_message": "Nobody waits for what became of that message.",
     "phone_unreadable": "This is no telephone number. Write it with its code, such as +7 701 000 00 00.",
     "phone_limit_reached": ("{limit} times are booked under this telephone number already. Cancel one of them first."),
     "draw_entered_already": "Somebody takes part under this telephone number already. Everybody takes part once.",
@@ -177,6 +186,9 @@ DOOR_SENTENCES: Final = {
     ),
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
+    "unknown_log": "The server did not understand this. Reload the page and try again.",
+    "log_not_signed": "The server did not understand this. Reload the page and try again.",
+    "log_not_continued": "The server did not understand this. Reload the page and try again.",
     "unknown_alarm": "This alarm does not stand any more, or never did.",
     "unknown_command": "The server does not know this command. Reload the page.",
     "method_not_allowed": "The server did not understand this. Reload the page and try again.",
@@ -217,13 +229,16 @@ _VISITORS_CODES: Final = (
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
     *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
     *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
-    *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_full"),
+    *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_drawn", "draw_full"),
     *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
     *("booking_lost", "booking_past_day", "booking_without_service", "booking_ended", "code_unknown"),
     *("code_unreadable", "code_ambiguous", "code_of_ticket", "code_of_other_hall", "codes_wrong"),
     *("name_missing", "phone_missing", "phone_unreadable", "phone_limit_reached", "booking_under_way"),
     *("booking_displaced", "booking_not_confirmed", "booking_refused", "place_withdrawn"),
+    "no_printer",
     "question_missing",
+    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
+    "address_unreadable",
     *(code for code in UNKNOWN if code not in ("unknown_closure", "unknown_control", "unknown_host", "unknown_result")),
 )
 VISITORS_PROBLEMS: Final = {code: PROBLEMS[code] for code in _VISITORS_CODES}
@@ -236,6 +251,7 @@ _BOOKING_CODES: Final = (
     "draw_entered_already",
     *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),
     *("hall_closed", "service_closed", "service_off"),
+    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""

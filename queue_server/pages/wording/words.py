@@ -1,26 +1,21 @@
 """Gives the texts of the pages in the hall's languages.
 
 A text is named by its English sentence (gettext msgid) with `{name}` for a value. Texts in the other languages stand in
-`locales/LANGUAGE/LC_MESSAGES/kezek.po` and are read at start, so nothing has to be compiled. A
-text that a catalogue lacks is shown in the language `FALLBACK`.
+`locales/LANGUAGE/LC_MESSAGES/kezek.po` and are read when first needed, so nobody has to compile them. A text that a
+catalogue lacks is shown in the language `FALLBACK`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
-from pathlib import Path
 from typing import Final
 
 from aiohttp import web
-from babel.messages import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 
 from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE, STAFF_LANGUAGES
+from queue_server.pages.wording.catalogues import language_texts
 from queue_server.views.person_names import replace_pseudonyms
-
-LOCALES: Final = Path(__file__).parents[1] / "locales"
 
 LANGUAGE_COOKIE: Final = "lang"
 
@@ -31,23 +26,23 @@ COUNTS: Final = frozenset({"n", "count", "of", "done", "limit", "minutes", "seen
 class Words:
     """The texts of one language; texts that it lacks are taken from another one."""
 
-    def __init__(self, language: str, catalogue: Catalog, fallback: Translations | None = None) -> None:
-        compiled = BytesIO()
-        write_mo(compiled, catalogue)
-        compiled.seek(0)
+    def __init__(self, language: str, fallback: NullTranslations | None = None) -> None:
         self.language = language
-        self._catalogue = catalogue
-        self.translations = Translations(compiled)
+        self._forms: Mapping[str, Sequence[str]] = {}
+        self.translations = NullTranslations()
+        if language != SOURCE_LANGUAGE:
+            texts = language_texts(language)
+            self._forms, self.translations = texts.forms, GNUTranslations(BytesIO(texts.compiled))
         if fallback is not None:
             self.translations.add_fallback(fallback)
 
     def t(self, msgid: str, /, **params: object) -> str:
         """The text, with its gaps filled."""
-        return self.translations.ugettext(msgid).format_map(self._written(params))
+        return self.translations.gettext(msgid).format_map(self._written(params))
 
     def tn(self, singular: str, plural: str, n: int, /, **params: object) -> str:
         """The text in the form that goes with the number `n`, which fills `{n}`."""
-        return self.translations.ungettext(singular, plural, n).format_map(self._written({"n": n} | params))
+        return self.translations.ngettext(singular, plural, n).format_map(self._written({"n": n} | params))
 
     def people(self, text: str) -> str:
         """The text, with each pseudonym of somebody who was deleted in words."""
@@ -64,15 +59,11 @@ class Words:
 
     def has(self, msgid: str) -> bool:
         """Whether the language itself has the text."""
-        message = self._catalogue.get(msgid)
-        return self.language == SOURCE_LANGUAGE or (message is not None and bool(message.string))
+        return self.language == SOURCE_LANGUAGE or msgid in self._forms
 
     def forms(self, msgid: str, plural: str | None = None) -> list[str]:
         """Every form of a text, in gettext's order of plurals, with its gaps unfilled, for a script."""
-        message = self._catalogue.get(msgid)
-        if message is None or not message.string:
-            return [msgid] if plural is None else [msgid, plural]
-        return [message.string] if isinstance(message.string, str) else list(message.string)
+        return list(self._forms.get(msgid) or ([msgid] if plural is None else [msgid, plural]))
 
 
 def grouped(number: int, language: str) -> str:
@@ -83,15 +74,7 @@ def grouped(number: int, language: str) -> str:
 @cache
 def words(language: str) -> Words:
     fallback = words(FALLBACK).translations if language not in (FALLBACK, SOURCE_LANGUAGE) else None
-    return Words(language, catalogue(language), fallback)
-
-
-def catalogue(language: str) -> Catalog:
-    """The texts that translators wrote for a language; empty for the language of the msgids."""
-    if language == SOURCE_LANGUAGE:
-        return Catalog(locale=language)
-    with (LOCALES / language / "LC_MESSAGES" / "kezek.po").open("rb") as po:
-        return read_po(po, locale=language, abort_invalid=True)
+    return Words(language, fallback)
 
 
 def script_texts(languages: Iterable[str], msgids: Mapping[str, str | None]) -> dict[str, dict[str, list[str]]]:

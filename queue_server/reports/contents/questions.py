@@ -12,6 +12,7 @@ from queue_server.reports.contents.by_booking import appointments
 from queue_server.reports.contents.by_figure import acts, operators, pauses, times
 from queue_server.reports.contents.by_hour import load, week
 from queue_server.reports.contents.by_part import results, services, windows
+from queue_server.reports.contents.by_rating import ratings
 from queue_server.reports.contents.by_wait import spread, waits
 from queue_server.reports.contents.expected import forecast
 from queue_server.reports.contents.forecasts import FORECAST_PANEL_IDS as OF_AHEAD
@@ -28,8 +29,7 @@ from queue_server.views.reception_figures import ReceptionMonths
 
 class PeriodFigures(Struct, frozen=True):
     """The figures from which the panels of a period are made. `fairness` is None until it is counted;
-    `receptions` are those of the months that the period touches, which only a report has; `help_calls` those of its
-    days."""
+    `receptions` are those of the months that the period touches, `help_calls` those of its days."""
 
     overview: Overview
     fairness: Fairness | None = None
@@ -51,7 +51,9 @@ QUESTIONS: Final[dict[str, Callable[[Formatter, Overview], ReportPanel]]] = {
     "acts": acts,
 }
 """Questions by the id of the answer."""
-PANELS: Final = frozenset({*QUESTIONS, "results", "appointments", "help", *OF_FAIRNESS, *OF_AHEAD})
+PANELS: Final = frozenset(
+    {*QUESTIONS, "results", "appointments", "receptions", "ratings", "help", *OF_FAIRNESS, *OF_AHEAD}
+)
 """The ids of all answers, also of those that only some periods have."""
 
 
@@ -81,6 +83,8 @@ def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]
         questions["results"] = partial(results, teller, overview)
     if overview.total.bookings is not None:
         questions["appointments"] = partial(appointments, teller, overview)
+    if overview.total.ratings is not None:
+        questions["ratings"] = partial(ratings, teller, overview)
     if fairness is not None:
         questions |= of_fairness(teller, fairness, overview.total.priorities, overview.priorities)
     return questions | further_questions

@@ -18,6 +18,7 @@ from queue_server.reports.report import Report
 from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, Drawing, pictures
 from queue_server.stats.figures.charts.charts import Spec
 from queue_server.stats.figures.figure_documents import Statistics
+from queue_server.views.reception_figures import ReceptionMonths, plain_figures
 
 
 async def written(report: Report, form: Form, drawing: Drawing = DRAWING_HERE) -> bytes:
@@ -28,7 +29,7 @@ async def written(report: Report, form: Form, drawing: Drawing = DRAWING_HERE) -
         case "json":
             return json_file(report)
         case "csv":
-            return csv_rows(figures_table(report.statistics, report.hash, report.head["sentence"]))
+            return csv_rows(figures_table(report.statistics, report.hash, report.head["sentence"], report.receptions))
         case "xlsx":
             return await asyncio.to_thread(xlsx_file, sheets(report))
     specs = [printable_spec(panel.spec) for panel in report.panels if panel.spec is not None]
@@ -53,21 +54,26 @@ def file_name(report: Report, form: Form) -> str:
 
 
 def json_file(report: Report) -> bytes:
-    """The figures as `GET /stats` answers them, the overtakings, and the record they depend on. It holds no ticket's
+    """The figures as `GET /stats` answers them, the overtakings, the receptions by month and host where there were any,
+    and the record they depend on. It holds no ticket's
     id, since an id may open the ticket."""
     fairness = to_builtins(report.fairness)
     for passage in (*fairness["out_of_turn"], *(reason["longest"] for reason in fairness["reasons"].values())):
         del passage["ticket"]
     head = {"sentence": report.head["sentence"], "head": report.hash, "fairness": fairness}
-    document = {**to_builtins(report.statistics), **head}
+    receptions = {"receptions": plain_figures(report.receptions)} if report.receptions else {}
+    document = {**to_builtins(report.statistics), **head, **receptions}
     return json.format(json.encode(document)) + b"\n"
 
 
-def figures_table(statistics: Statistics, head: str, sentence: str) -> Iterator[list[Any]]:
+def figures_table(
+    statistics: Statistics, head: str, sentence: str, receptions: ReceptionMonths | None = None
+) -> Iterator[list[Any]]:
     """A row for the whole and one for each part, with a column for every figure; the first columns name the hall and
-    period."""
+    period. Receptions are figures of the whole, such as `receptions.2026-03.akim.requests`."""
     parts = {"": statistics.total, **statistics.groups}
     rows = {value: dict(_flat("", to_builtins(figures))) for value, figures in parts.items()}
+    rows[""] |= dict(_flat("receptions", plain_figures(receptions or {})))
     names = list(dict.fromkeys(name for row in rows.values() for name in row))
     yield ["hall", "from", "to", "seq", "head", "percentiles", "sentence", statistics.by, *names]
     about = [statistics.hall, statistics.first, statistics.last, statistics.seq, head, statistics.percentiles]

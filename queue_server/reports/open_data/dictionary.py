@@ -142,6 +142,22 @@ MEANINGS: Final[Meanings] = {
             en="How many calls were out of turn, exactly; for total only",
         ),
     ),
+    "marks": (
+        COUNT,
+        Names(
+            kk="Қызмет қалай болғанын айтқан келушілер, бестікке дейін дөңгелектелген; бес жауаптан азда бос",
+            ru="Сколько посетителей сказали, как их обслужили, с округлением до пяти; пусто, если ответов меньше пяти",
+            en="How many visitors said how their service was, rounded to five; empty for fewer than five answers",
+        ),
+    ),
+    "marks_good_percent": (
+        COUNT,
+        Names(
+            kk="Солардың ішіндегі жақсы бағалардың (5-тен 4 және 5) үлесі, пайызбен; бес жауаптан азда бос",
+            ru="Доля хороших оценок (4 и 5 из 5) среди них, в процентах; пусто, если ответов меньше пяти",
+            en="The share of good marks (4 and 5 of 5) among them, per cent; empty for fewer than five answers",
+        ),
+    ),
     "journal_record": (
         COUNT,
         Names(

@@ -10,6 +10,7 @@ docs/open-data.md lists what is left out, and why. The rules:
 - bookings by what became of them, and those who came to one or just came: each only as a number in fives;
 - no moment, only whole hours; no longest wait, which is one visitor's own;
 - people are counted in fives, so that no difference between two published numbers is one person;
+- what visitors said, from five marks on: how many, in fives, and the share of good ones; no reason and no word;
 - a median, a nine-of-ten and a share stand only where at least `FEWEST_PUBLISHED` people are behind them, in whole
   minutes and whole per cent.
 """
@@ -51,6 +52,8 @@ class OpenRow(Struct, frozen=True):
     within_norm_percent: int | None
     overtaken: int | None
     calls_out_of_turn: int | None
+    marks: int | None
+    marks_good_percent: int | None
     journal_record: int
     journal_hash: str
 
@@ -67,6 +70,7 @@ def open_rows(
 
     def row(part: Part, value: str, part_figures: Figures, fair: Fairness | None) -> OpenRow:
         balance, wait, norm = part_figures.balance, part_figures.wait, part_figures.norm
+        ratings = part_figures.ratings
         is_known = wait.count >= FEWEST_PUBLISHED
         return OpenRow(
             date=day.first,
@@ -85,6 +89,8 @@ def open_rows(
             within_norm_percent=_percent(norm.share) if norm.kept + norm.broken >= FEWEST_PUBLISHED else None,
             overtaken=in_fives(fair.overtaken) if fair is not None else None,
             calls_out_of_turn=len(fair.out_of_turn) if fair is not None else None,
+            marks=in_fives(ratings.count) if ratings is not None else None,
+            marks_good_percent=_percent(ratings.share) if ratings is not None else None,
             journal_record=record,
             journal_hash=digest,
         )

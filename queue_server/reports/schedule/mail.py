@@ -7,7 +7,8 @@ answer may repeat addresses and other personal data.
 import os
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -34,9 +35,13 @@ nothing for these readers, or refuses otherwise."""
 class NotSent(Exception):
     """The mail server did not accept the letter; the text gives the reason, without addresses and secrets."""
 
-    def __init__(self, text: str, fault: MailFault = "refused") -> None:
+    def __init__(self, text: str, fault: MailFault = "refused", code: int = 0) -> None:
         super().__init__(text)
         self.fault: MailFault = fault
+        self.code = code
+        """The mail server's own code, such as 550; 0 without one."""
+        self.is_uncertain = False
+        """Whether the letter was being handed over, so that it may have gone all the same."""
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -58,19 +63,33 @@ def send(mail: Mail, to: Sequence[str], letter: Letter, timeout_s: float = TIMEO
     `timeout_s` is how long the server may take for one answer.
     """
     message = message_of(mail, to, letter)
+    with _named_faults(), _connected(mail, timeout_s) as server:
+        if mail.user is not None:
+            server.login(mail.user, password_of(mail))
+        try:
+            with _named_faults():
+                return len(server.send_message(message, mail.sender, list(to)))
+        except NotSent as fault:
+            fault.is_uncertain = fault.code == 0 and fault.fault != "no_tls"  # whoever refuses says so with a code
+            raise
+
+
+@contextmanager
+def _named_faults() -> Iterator[None]:
+    """Within this context, name what fails at the mail server by `NotSent`."""
     try:
-        with _connected(mail, timeout_s) as server:
-            if mail.user is not None:
-                server.login(mail.user, password_of(mail))
-            return len(server.send_message(message, mail.sender, list(to)))
+        yield
     except smtplib.SMTPRecipientsRefused as refused:
         codes = sorted({code for code, _ in refused.recipients.values()})
         text = f"the mail server refuses everybody it was sent to: {', '.join(map(str, codes))}"
-        raise NotSent(text, "readers") from None
+        raise NotSent(text, "readers", min(codes)) from None
     except smtplib.SMTPAuthenticationError as refused:
-        raise NotSent(f"the mail server refuses: {type(refused).__name__} {refused.smtp_code}", "sign_in") from None
+        raise NotSent(
+            f"the mail server refuses: {type(refused).__name__} {refused.smtp_code}", "sign_in", refused.smtp_code
+        ) from None
     except smtplib.SMTPResponseException as refused:
-        raise NotSent(f"the mail server refuses: {type(refused).__name__} {refused.smtp_code}") from None
+        text = f"the mail server refuses: {type(refused).__name__} {refused.smtp_code}"
+        raise NotSent(text, code=refused.smtp_code) from None
     except smtplib.SMTPNotSupportedError as error:
         raise NotSent(f"the mail server does not do: {type(error).__name__}", "no_tls") from None
     except smtplib.SMTPException as error:

@@ -11,7 +11,7 @@ from queue_server.pages.wording.words import words
 from queue_server.reports.contents.formatting import NOTHING
 from queue_server.reports.terminal.numbers import Numbers
 from queue_server.stats.staffing.compared_chart import sparkline
-from queue_server.stats.staffing.outcome import Outcome
+from queue_server.stats.staffing.outcome import StaffedDay
 
 BESIDE: Final = 3
 """How many scenarios one table has beside the real day: more do not fit into eighty columns."""
@@ -20,11 +20,11 @@ BESIDE: Final = 3
 class SideBySide:
     """Prints the real day, the same day replayed, then the scenarios; in one language."""
 
-    def __init__(self, language: str, was: Outcome, replayed: Outcome, scenarios: Sequence[Outcome]) -> None:
+    def __init__(self, language: str, was: StaffedDay, replayed: StaffedDay, scenarios: Sequence[StaffedDay]) -> None:
         self.t, self._numbers = words(language).t, Numbers(language)
         self._was, self._replayed, self._scenarios = was, replayed, scenarios
 
-    def name(self, outcome: Outcome) -> str:
+    def name(self, outcome: StaffedDay) -> str:
         return {"was": self.t("was"), "again": self.t("again")}.get(outcome.name, outcome.name)
 
     def print(self, console: Console, title: str) -> None:
@@ -51,12 +51,12 @@ class SideBySide:
         ):
             console.print(text, highlight=False)
 
-    def _blocks(self) -> list[list[Outcome]]:
+    def _blocks(self) -> list[list[StaffedDay]]:
         """The columns of each table; the real day is in all of them."""
         parts = [self._scenarios[at : at + BESIDE] for at in range(0, max(len(self._scenarios), 1), BESIDE)]
         return [[self._was, self._replayed, *part] for part in parts]
 
-    def _figures(self, columns: Sequence[Outcome], title: str) -> Table:
+    def _figures(self, columns: Sequence[StaffedDay], title: str) -> Table:
         t, n = self.t, self._numbers
         rows = [
             (t("joined a line"), [n.count(outcome.joined) for outcome in columns]),
@@ -83,7 +83,7 @@ class SideBySide:
             table.add_row(name, *cells)
         return to_the_right(table)
 
-    def _rare(self, columns: Sequence[Outcome]) -> list[tuple[str, list[str]]]:
+    def _rare(self, columns: Sequence[StaffedDay]) -> list[tuple[str, list[str]]]:
         """The rows of outcomes that most days do not have."""
         t = self.t
         ends = (
@@ -111,7 +111,7 @@ class SideBySide:
             table.add_row(self.name(outcome), sparkline([means[outcome.name].get(begin) for begin in begins], most))
         console.print(text, table, sep="\n", highlight=False)
 
-    def _loads(self, columns: Sequence[Outcome]) -> Table:
+    def _loads(self, columns: Sequence[StaffedDay]) -> Table:
         """The share of its open time that each window had a visitor, as a table."""
         numbers = sorted({window.window for outcome in columns for window in outcome.windows})
         table = Table(
@@ -130,10 +130,10 @@ class SideBySide:
             table.add_row(str(number), *cells)
         return to_the_right(table)
 
-    def _within(self, outcome: Outcome) -> str:
+    def _within(self, outcome: StaffedDay) -> str:
         return f" ±{self._numbers.minutes(outcome.mean_within_s)}" if outcome.mean_within_s is not None else ""
 
-    def _left_out(self, outcome: Outcome) -> str:
+    def _left_out(self, outcome: StaffedDay) -> str:
         if outcome.erlang is None:
             return NOTHING
         return f"{outcome.erlang.overloaded}/{outcome.erlang.half_hours}"
@@ -153,6 +153,6 @@ def longest_word(column: Column) -> int:
     return max((len(word) for text in texts for word in text.split()), default=0)
 
 
-def _busy(outcome: Outcome) -> float | None:
+def _busy(outcome: StaffedDay) -> float | None:
     open_h = sum(window.open_h for window in outcome.windows)
     return sum(window.busy * window.open_h for window in outcome.windows) / open_h if open_h else None

@@ -19,7 +19,7 @@ from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, NotDrawn, draw_chart
 from queue_server.stats.figures.cli import Data, Hall, with_reader
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.staffing.outcome import Outcome, outcome, outcome_of_day
+from queue_server.stats.staffing.outcome import StaffedDay, outcome, outcome_of_day
 from queue_server.stats.staffing.past_day import PastDay, day_sample
 from queue_server.stats.staffing.past_days import read_day
 from queue_server.stats.staffing.scenario import ACTUAL, BadScenario, scenario
@@ -43,9 +43,9 @@ class Compared(msgspec.Struct, frozen=True):
     hall: str
     day: str
     runs: int
-    was: Outcome
-    replayed: Outcome = msgspec.field(name="again")
-    scenarios: list[Outcome]
+    was: StaffedDay
+    replayed: StaffedDay = msgspec.field(name="again")
+    scenarios: list[StaffedDay]
 
 
 @simulate.command(epilog="Scenarios: docs/staffing.md explains how windows and rules are written.")
@@ -123,7 +123,7 @@ def scenarios_of(day: PastDay, windows: list[str], rules: list[str]) -> list[Sce
     return [scenario(day, letter, *pair) for letter, pair in zip(SCENARIO_LETTERS, pairs, strict=False)]
 
 
-def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: int | None) -> list[Outcome]:
+def played(day: PastDay, scenarios: list[Scenario], runs: int, seed: int, norm: int | None) -> list[StaffedDay]:
     """The figures of each scenario; random values are the same in all of them."""
     chances = [day_sample(day, np.random.default_rng([seed, run])) for run in range(runs)]
     with progress("Playing the day") as bar:

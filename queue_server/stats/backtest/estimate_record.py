@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import BOOKING_EVENTS, HELP_EVENTS, every_event
+from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.evolve import evolve
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
@@ -235,6 +235,7 @@ _EFFECTS: Final[dict[type, str | None]] = every_event(
         e.ClockCorrected,
         # the wait begins with the ticket
         *BOOKING_EVENTS,
+        *AFTERWARDS,
         *HELP_EVENTS,
     ),
 )

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import BOOKING_EVENTS, HELP_EVENTS, every_event
+from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.state import SECOND
 from queue_server.stats.fairness.fairness import (
     BECAUSE,
@@ -239,6 +239,7 @@ class FairnessFold:
             e.ClockRefused,
             # nobody stands in a line by a booking, but by the ticket that it becomes
             *BOOKING_EVENTS,
+            *AFTERWARDS,
             *HELP_EVENTS,
         ),
     )

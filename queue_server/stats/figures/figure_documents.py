@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 from msgspec import Struct, field
 
-By = Literal["none", "service", "window", "operator", "priority", "hour", "weekday", "day", "booked"]
+By = Literal["none", "service", "window", "operator", "priority", "hour", "weekday", "day", "booked", "wait"]
 PARTS_OF_STATISTICS: Final[tuple[str, ...]] = get_args(By)
 
 
@@ -102,6 +102,21 @@ class Bookings(Struct, frozen=True):
     open: int
 
 
+class Ratings(Struct, frozen=True):
+    """What visitors said of finished services: `count` marks, `steps` of them for each step from 1 to 5. `share` of
+    them are good, 4 or 5; `low` and `high` are its 95 % interval (Wilson). `answered` is the share of finished services
+    that have a mark. `reasons` says how often each was chosen, of the hall and of services."""
+
+    count: int
+    steps: tuple[int, int, int, int, int]
+    good: int
+    share: float
+    low: float
+    high: float
+    answered: float | None
+    reasons: dict[str, int]
+
+
 class Figures(Struct, frozen=True):
     """All figures of a hall, or of one part of it. `wait` is of everybody whose stage has ended, also of those who
     gave up; `gave_up` of those alone who left uncalled, `unserved` of those whom the hall left unserved at closing,
@@ -110,7 +125,8 @@ class Figures(Struct, frozen=True):
     less than ten seconds; `work` is null where the part is none of windows. `results` says how often services ended
     with each result that an operator recorded, `unrecorded` how often they were finished without one.
     `beyond` is how long those who came in time to a booked time waited from it on, and `booked_norm` is what `norm`
-    says of them. `bookings` is null where there are none, and in parts that bookings do not have.
+    says of them. `bookings` is null where there are none, and in parts that bookings do not have. `ratings` is null
+    where fewer than five marks were given, and in parts of which marks are not shown.
     """
 
     balance: Balance
@@ -139,6 +155,7 @@ class Figures(Struct, frozen=True):
     beyond: Times
     booked_norm: Norm
     bookings: Bookings | None
+    ratings: Ratings | None = None
 
 
 class PastJournal(Struct, frozen=True):

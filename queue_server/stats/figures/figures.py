@@ -16,11 +16,25 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import ONWARD
 from queue_server.stats.figures.booking_counts import BOOKING_COUNT
 from queue_server.stats.figures.day_counts import MEASURES, ByValue, Measure, Tally
-from queue_server.stats.figures.figure_documents import Balance, Bookings, Figures, Norm, PriorityUse, Times, Work
+from queue_server.stats.figures.figure_documents import (
+    Balance,
+    Bookings,
+    Figures,
+    Norm,
+    PriorityUse,
+    Ratings,
+    Times,
+    Work,
+)
+from queue_server.stats.figures.rating_counts import RATING_COUNT
 from queue_server.stats.visits.booked_days import BookedEnd
 
 SO_FAR: Final = ("wait", "apart", "waiting")
 """The measures of everybody who joined a line, ended or not."""
+FEWEST_MARKS: Final = 5
+"""With fewer marks than this nothing is said of them."""
+FEWEST_OWN_MARKS: Final = 10
+"""With fewer marks than this an operator is shown nothing of their own, so that nobody is asked who it was."""
 CONFIDENCE_Z: Final = 1.959964
 """The normal quantile of a 95 % interval."""
 
@@ -59,6 +73,7 @@ def _figures(tally: Tally) -> Figures:
         unrecorded=counts.get("served", 0) + counts.get("continued", 0) - sum(_results(counts).values()),
         booked_norm=norm(_of_booked(counts)),
         bookings=_bookings(counts),
+        ratings=ratings(counts),
         work=_work(tally.times, is_inferred=counts.get("call:imported", 0) > 0) if tally.times else None,
     )
 
@@ -135,6 +150,27 @@ def _of_booked(counts: Mapping[str, int]) -> dict[str, int]:
 def _bookings(counts: Mapping[str, int]) -> Bookings | None:
     ends = {end: counts.get(f"{BOOKING_COUNT}{end}", 0) for end in get_args(BookedEnd)}
     return Bookings(booked=sum(ends.values()), **ends) if any(ends.values()) else None
+
+
+def ratings(counts: Mapping[str, int], fewest: int = FEWEST_MARKS) -> Ratings | None:
+    """What the marks say; None for fewer than `fewest`."""
+    very_bad, bad, middle, fair, very_good = (counts.get(f"{RATING_COUNT}{step}", 0) for step in range(1, 6))
+    good, count = fair + very_good, very_bad + bad + middle + fair + very_good
+    share, low, high = wilson(good, count)
+    if share is None or low is None or high is None or count < fewest:
+        return None
+    finished = counts.get("served", 0) + counts.get("continued", 0)
+    reasons = f"{RATING_COUNT}reason:"
+    return Ratings(
+        count=count,
+        steps=(very_bad, bad, middle, fair, very_good),
+        good=good,
+        share=share,
+        low=low,
+        high=high,
+        answered=min(count / finished, 1.0) if finished else None,
+        reasons={key.removeprefix(reasons): counts[key] for key in sorted(counts) if key.startswith(reasons)},
+    )
 
 
 def _results(counts: Mapping[str, int]) -> dict[str, int]:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from copy import copy
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -18,9 +18,16 @@ from queue_server.loops import every
 from queue_server.stats.figures.booking_counts import with_bookings
 from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS, BadPeriod, PastJournal, Statistics
-from queue_server.stats.figures.figures import figures, groups
+from queue_server.stats.figures.figure_documents import (
+    PARTS_OF_STATISTICS,
+    BadPeriod,
+    PastJournal,
+    Ratings,
+    Statistics,
+)
+from queue_server.stats.figures.figures import FEWEST_OWN_MARKS, figures, groups, ratings
 from queue_server.stats.figures.open_day_counts import OpenDayCounts
+from queue_server.stats.figures.rating_counts import marks_of, with_ratings
 from queue_server.stats.visits.fold import rows_form
 from queue_server.stats.visits.follow import follow, save
 from queue_server.stats.visits.past_hall import PastHalls
@@ -68,10 +75,25 @@ class FiguresReader:
         """The tallies of a period by these parts; `none` is the whole. Where it begins in the hall's past, the past is
         added, except to windows: those of a past are inferred, and are not the hall's."""
         tallies = with_bookings(await self._with_past(present, first, last, parts), present.bookings, first, last)
+        tallies = with_ratings(tallies, present.ratings, first, last)
         if "operator" in tallies and (names := await self._person_names()):
             by_operator = [{names.display_name(name): tally} for name, tally in tallies["operator"].items()]
             tallies["operator"] = await asyncio.to_thread(merged, by_operator)
         return tallies
+
+    async def own_ratings(self, hall: str, operator: str, days: int, now: int) -> tuple[str, str, Ratings | None]:
+        """The first and the last of the hall's last days, and what visitors said in them of the services of an
+        operator, by their present name; None for fewer than `FEWEST_OWN_MARKS`."""
+        present = await self.present(hall, now)
+        if not present.day:
+            return "", "", None
+        first = (date.fromisoformat(present.day) - timedelta(days=days - 1)).isoformat()
+        finished = (await self.tallies(present, first, present.day, ["operator"]))["operator"]
+        names = await self._person_names()
+        marks = marks_of(present.ratings.of_days(first, present.day), "operator")
+        of_operator = (tally for name, tally in marks.items() if names.display_name(name) == operator)
+        own = [finished.get(operator, Tally()), *of_operator]
+        return first, present.day, ratings(Tally.merged(own).counts, FEWEST_OWN_MARKS)
 
     async def _with_past(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         tallies = await self._tallies(present, first, last, parts)

@@ -94,7 +94,7 @@ class Overview(Struct, frozen=True):
     `expected` is by hour of the last day, and empty where too little is known. `by_day` is
     of several days: each of them, at most the last `MOST_DAYS`. `past` is the hall's past, where the period reaches
     back into it; its windows are not among the hall's. `booked` are those who came in time to a booked time, and all
-    others."""
+    others; `waits` are those of each class of wait, by the minutes with which it begins."""
 
     first: str
     last: str
@@ -106,6 +106,7 @@ class Overview(Struct, frozen=True):
     priorities: dict[str, Figures]
     hours: dict[str, Figures]
     booked: dict[str, Figures]
+    waits: dict[str, Figures]
     days: int
     cells: list[Cell]
     expected: dict[int, ExpectedRange]
@@ -130,6 +131,7 @@ def overview_of(counts: PeriodCounts) -> Overview:
         priorities=groups(parts["priority"]),
         hours=groups(parts["hour"]),
         booked=groups(parts["booked"]),
+        waits=groups(parts["wait"]),
         days=counts.days,
         cells=_cells(counts.week),
         expected=_expected_by_hour(counts.usual),

@@ -16,7 +16,7 @@ from queue_server.stats.figures.usual_days import LOOK_BACK, candidates, usual_d
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.stats.visits.present import Present
 
-OVERVIEW_PARTS = ("none", "service", "window", "operator", "priority", "hour", "booked")
+OVERVIEW_PARTS = ("none", "service", "window", "operator", "priority", "hour", "booked", "wait")
 
 
 class OverviewReader:

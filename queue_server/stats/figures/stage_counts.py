@@ -15,17 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queue_server.config.scalars import WEEKDAYS
-from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import ONWARD, Visit, WindowTime
 from queue_server.stats.figures.day_counts import MEASURES, Measure, Tally
 from queue_server.stats.figures.sketch import Ints
+from queue_server.stats.visits.rated_days import BRIEF, wait_class
 from queue_server.stats.visits.visits import Clock, LiveVisit
 from queue_server.views.norm import VERDICTS, verdict
 
-BRIEF: Final = 10 * SECOND
-"""Services shorter than this (µs) are counted as `brief`: a key pressed twice, or an absent visitor."""
-
-TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday", "booked")
+TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday", "booked", "wait")
 """The parts by which days and months are tallied."""
 
 BOOKED_OR_NOT: Final = ("booked", "walk_in")
@@ -108,9 +105,11 @@ class Stages:
             numbers, places = np.unique(self[by], return_inverse=True)
             lacking = int((numbers < 0).sum())
             return [str(number) for number in numbers[lacking:].tolist()], np.maximum(places - lacking, -1)
-        words = self._columns[{"weekday": "day", "booked": "booked_at"}.get(by, by)]
+        words = self._columns[{"weekday": "day", "booked": "booked_at", "wait": "waited"}.get(by, by)]
         if by == "booked":
             words = [BOOKED_OR_NOT[moment is None] for moment in words]
+        if by == "wait":
+            words = [wait_class(waited) for waited in words]
         if by == "weekday":
             name = {day: weekday(day) for day in {*words}}
             words = [name[day] for day in words]

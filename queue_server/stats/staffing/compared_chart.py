@@ -7,7 +7,7 @@ from typing import Final
 
 from queue_server.stats.figures.charts import charts
 from queue_server.stats.figures.charts.altair_module import alt
-from queue_server.stats.staffing.outcome import Outcome
+from queue_server.stats.staffing.outcome import StaffedDay
 
 COLOURS: Final = (charts.INK, charts.GREY, charts.SKY, charts.GOLD, charts.RED, "#5a7d2a", "#7a4fa3", "#c0567f")
 """The colours of the lines: the real day, the replayed day, then the scenarios."""
@@ -15,7 +15,9 @@ DASHES: Final = ([1, 0], [2, 3], [1, 0], [6, 4], [10, 4], [2, 2], [8, 2, 2, 2], 
 BARS: Final = " ▁▂▃▄▅▆▇█"
 
 
-def spec(outcomes: Sequence[Outcome], title: str, norm_minutes: int | None, words: tuple[str, str, str]) -> charts.Spec:
+def spec(
+    outcomes: Sequence[StaffedDay], title: str, norm_minutes: int | None, words: tuple[str, str, str]
+) -> charts.Spec:
     """The mean wait by half hour, a line for each outcome; below, how many windows are open. `words` name both axes and
     the norm."""
     mean_wait, windows_open, norm_word = words

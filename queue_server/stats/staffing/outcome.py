@@ -55,7 +55,7 @@ class Erlang(Struct, frozen=True):
     half_hours: int
 
 
-class Outcome(Struct, frozen=True):
+class StaffedDay(Struct, frozen=True):
     """The figures of a day. Counts of several plays are their mean. `wait` is of all, also of those who gave up;
     `mean_within_s` is half the 95 % interval of the mean wait over the plays."""
 
@@ -76,7 +76,7 @@ class Outcome(Struct, frozen=True):
     erlang: Erlang | None
 
 
-def outcome_of_day(day: PastDay, norm_minutes: int | None = None) -> Outcome:
+def outcome_of_day(day: PastDay, norm_minutes: int | None = None) -> StaffedDay:
     """The figures of the real day."""
     played = Played(list(day.visits), list(day.spells), 0)
     return outcome(day, "was", "what the journal says", [played], day.openings, norm_minutes)
@@ -89,14 +89,14 @@ def outcome(
     plays: Sequence[Played],
     openings: Sequence[Opening],
     norm_minutes: int | None = None,
-) -> Outcome:
+) -> StaffedDay:
     """The figures of the plays of one scenario; `norm_minutes` replaces every service's norm."""
     visits = [_with_norm(visit, norm_minutes) for played in plays for visit in played.visits]
     runs = len(plays)
     whole = figures(tallies(Stages.of(visits), {}, "none")[""])
     balance = whole.balance
     half_hours = _half_hours(day, visits, openings, runs)
-    return Outcome(
+    return StaffedDay(
         name=name,
         says=says,
         runs=runs,

@@ -9,7 +9,7 @@ did while a ticket waited for them.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -87,12 +87,20 @@ class StopSample(Struct, frozen=True):
     patience: int
 
 
+class ComingChance(NamedTuple):
+    """What chance decides, from 0 to 1, for a visitor who comes by appointment: how they come, and by how much."""
+
+    way: float
+    minutes: float
+
+
 class DaySample(Struct, frozen=True):
     """The random values of a day. They are the same for every scenario, so that scenarios differ only by their
     changes."""
 
     of: list[list[StopSample]]
     reactions: list[int]
+    coming: Sequence[ComingChance] = ()
 
 
 def past_day(
@@ -128,6 +136,7 @@ def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
     return DaySample(
         [[next(drawn) for _ in errand.stops] for errand in day.errands],
         [int(seconds * SECOND) for seconds in reactions],
+        [ComingChance(*pair) for pair in rng.random((len(day.errands), 2)).tolist()],
     )
 
 

@@ -18,6 +18,9 @@ A rule is settings with `;` between them.
     shared=on                   every window serves every service
     reactions=off               free windows call at once
     booked=PERCENT              so many of a hundred visitors come at booked times, spread over the opening hours
+    booked.early=MINUTES        they come up to so many minutes early
+    booked.late=PERCENT  booked.late_minutes=MINUTES     but for those who come late, by up to so many minutes
+    booked.absent=PERCENT       and those who do not come
     norm=MINUTES  norm.SERVICE=MINUTES      another norm
 
     BadScenario    the text is none of these, or the hall has nothing of that name
@@ -33,6 +36,7 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Window
 from queue_server.hall.state import SECOND
+from queue_server.stats.staffing.by_appointment import BookedComers
 from queue_server.stats.staffing.past_day import Opening, PastDay
 from queue_server.stats.staffing.whatif import Scenario
 
@@ -56,10 +60,10 @@ class BadScenario(ValueError):
 def scenario(day: PastDay, name: str, windows: str = ACTUAL, rule: str = ACTUAL) -> Scenario:
     """The scenario of these texts. Raises `BadScenario`."""
     definition, openings = _with_windows(day, windows)
-    definition, is_prompt, booked_percent = _with_rule(definition, rule)
+    definition, is_prompt, comers = _with_rule(definition, rule)
     texts = (("windows", windows), ("rule", rule))
     says = "; ".join(f"{kind} {text.strip()}" for kind, text in texts if text.strip() != ACTUAL) or "as it was"
-    return Scenario(name, says, definition, tuple(sorted(openings)), is_prompt, booked_percent)
+    return Scenario(name, says, definition, tuple(sorted(openings)), is_prompt, comers)
 
 
 def _with_windows(day: PastDay, text: str) -> tuple[Definition, list[Opening]]:
@@ -173,8 +177,8 @@ def _joined(openings: list[Opening]) -> list[Opening]:
     return joined
 
 
-def _with_rule(definition: Definition, text: str) -> tuple[Definition, bool, int]:
-    is_prompt, booked_percent = False, 0
+def _with_rule(definition: Definition, text: str) -> tuple[Definition, bool, BookedComers]:
+    is_prompt, comers = False, BookedComers()
     for part in _parts(text, "rule"):
         if part == ACTUAL:
             continue
@@ -187,10 +191,29 @@ def _with_rule(definition: Definition, text: str) -> tuple[Definition, bool, int
             is_prompt = _is_off(part, value)
             continue
         if change is _booked:
-            booked_percent = _number(part, value, 100, "per cent")
+            comers = _with_comers(comers, part, names[1:], value)
             continue
         definition = change(definition, part, names[1:], value)
-    return definition, is_prompt, booked_percent
+    if comers.percent == 0 and comers != BookedComers():
+        raise BadScenario("say how many come by appointment: booked=PERCENT")
+    if comers.late_percent + comers.absent_percent > 100:
+        raise BadScenario("booked.late and booked.absent are more than a hundred of a hundred")
+    return definition, is_prompt, comers
+
+
+def _with_comers(comers: BookedComers, part: str, names: list[str], value: str) -> BookedComers:
+    match names:
+        case []:
+            return replace(comers, percent=_number(part, value, 100, "per cent"))
+        case ["early"]:
+            return replace(comers, early_minutes=_number(part, value, 240, "minutes"))
+        case ["late"]:
+            return replace(comers, late_percent=_number(part, value, 100, "per cent"))
+        case ["late_minutes"]:
+            return replace(comers, late_minutes=_number(part, value, 240, "minutes"))
+        case ["absent"]:
+            return replace(comers, absent_percent=_number(part, value, 100, "per cent"))
+    raise BadScenario(f"{part!r}: of bookings there are early, late, late_minutes and absent")
 
 
 def _parts(text: str, kind: str) -> list[str]:
@@ -285,5 +308,6 @@ _SETTINGS: Final[dict[tuple[str, int], Callable[[Definition, str, list[str], str
     ("norm", 2): _norm,
     ("reactions", 1): _reactions,
     ("booked", 1): _booked,
+    ("booked", 2): _booked,
 }
 """What a setting does, by its first word and its number of words."""

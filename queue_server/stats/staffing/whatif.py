@@ -19,8 +19,8 @@ from queue_server.hall.evolve import evolve
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.visits.visit import Visit
-from queue_server.stats.staffing.by_appointment import by_appointment
-from queue_server.stats.staffing.past_day import DaySample, Opening, PastDay
+from queue_server.stats.staffing.by_appointment import BookedComers, by_appointment
+from queue_server.stats.staffing.past_day import DaySample, Opening, PastDay, PlannedVisit
 from queue_server.stats.visits.visits import Visits
 from queue_server.stats.visits.window_intervals import WindowInterval, WindowIntervals
 
@@ -28,8 +28,8 @@ PLAYER: Final = c.Actor("system", "simulation")
 
 
 class Scenario(Struct, frozen=True):
-    """The changes of a past day: the `definition` and the `openings`. `is_prompt`: free windows call at once. Of a
-    hundred visitors `booked_percent` come by appointment.
+    """The changes of a past day: the `definition` and the `openings`. `is_prompt`: free windows call at once. Some
+    visitors come by appointment: `comers`.
 
     `name` and `says` are shown to people.
     """
@@ -39,7 +39,7 @@ class Scenario(Struct, frozen=True):
     definition: Definition
     openings: tuple[Opening, ...]
     is_prompt: bool = False
-    booked_percent: int = 0
+    comers: BookedComers = BookedComers()
 
 
 class Played(Struct, frozen=True):
@@ -98,7 +98,9 @@ class _Play:
         self, day: PastDay, scenario: Scenario, sample: DaySample, take_entry: Callable[[State, e.Entry], None]
     ) -> None:
         self._day, self._scenario, self._sample, self._take_entry = day, scenario, sample, take_entry
-        self._errands = by_appointment(day.errands, scenario.openings, scenario.booked_percent)
+        self._errands = by_appointment(
+            day.errands, scenario.openings, scenario.definition, scenario.comers, sample.coming
+        )
         self._state = State(hall=day.hall)
         self._refused = 0
         self._now = min(day.begins_at, min((o.opens_at for o in scenario.openings), default=day.begins_at))
@@ -121,7 +123,8 @@ class _Play:
         for opening in self._scenario.openings:
             self._enter(opening.opens_at, "open", opening.window, opening.closes_at)
         for place, errand in enumerate(self._errands):
-            self._enter(errand.came_at, "come", place)
+            if errand is not None:
+                self._enter(errand.came_at, "come", place)
         last = max(self._day.ends_at, max((o.closes_at for o in self._scenario.openings), default=0))
         while self._agenda and (self._agenda[0][0] <= last or self._is_anybody_served()):
             self._now, _, step, first, second = heapq.heappop(self._agenda)
@@ -152,7 +155,7 @@ class _Play:
             self._ask(c.CloseWindow(window))
 
     def _come(self, place: int, _: int) -> None:
-        errand = self._errands[place]
+        errand = self._errand(place)
         services = tuple(stop.service for stop in errand.stops)
         try:
             self._ask(c.IssueTicket(_ticket(place), services[0], errand.priority, None, services, errand.booked_at))
@@ -186,12 +189,12 @@ class _Play:
         if isinstance(called, e.TicketCalled):
             self._free_since.pop(window, None)
             place, nth = self._place(called.ticket)
-            self._enter(self._now + self._errands[place].stops[nth].walk, "arrive", place, window)
+            self._enter(self._now + self._errand(place).stops[nth].walk, "arrive", place, window)
 
     def _arrive(self, place: int, window: int) -> None:
         """Let the visitor arrive at the window, or not come."""
         nth = len(self._state.tickets[_ticket(place)].visited)
-        if self._errands[place].stops[nth].comes:
+        if self._errand(place).stops[nth].comes:
             self._ask(c.StartService(window))
             self._enter(self._now + self._sample.of[place][nth].takes, "finish", place, window)
             return
@@ -208,11 +211,18 @@ class _Play:
             self._join(place, len(self._state.tickets[finished.ticket].visited))
         self._become_free(window)
 
+    def _errand(self, place: int) -> PlannedVisit:
+        """The errand of somebody who has come."""
+        errand = self._errands[place]
+        if errand is None:
+            raise LookupError(f"visitor {place} does not come")
+        return errand
+
     # Consequences.
 
     def _join(self, place: int, nth: int) -> None:
         """Put the visitor in a line, until called or out of patience."""
-        service = self._errands[place].stops[nth].service
+        service = self._errand(place).stops[nth].service
         self._enter(self._now + self._sample.of[place][nth].patience, "leave", place, nth)
         for minutes in self._helps[service]:
             self._enter(self._now + minutes * MINUTE, "look", place, nth)

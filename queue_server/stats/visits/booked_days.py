@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Literal
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import BOOKING_EVENTS, HELP_EVENTS, every_event
+from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.false_time import true_time
 from queue_server.hall.hall_day import day_at
 
@@ -143,6 +143,7 @@ class BookedDays(Struct):
         ignored=(
             # neither what comes before a booking, nor an answer that lets it stand, nor what follows the visit
             *(BOOKING_EVENTS - _OF_BOOKINGS),
+            *AFTERWARDS,
             *HELP_EVENTS,
             # of tickets, windows, the hall and its clock
             e.TicketIssued,

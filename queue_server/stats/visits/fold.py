@@ -11,6 +11,7 @@ from queue_server.hall.transitions import REVERSALS
 from queue_server.journal.form import form
 from queue_server.journal.visits.visit import FalseTime, Retraction, Rows, Visit, WindowTime
 from queue_server.stats.visits.booked_days import BookedDays
+from queue_server.stats.visits.rated_days import RatedDays
 from queue_server.stats.visits.visits import Visits
 from queue_server.stats.visits.window_times import WindowTimes
 
@@ -27,6 +28,7 @@ class Fold(Struct):
     visits: Visits
     times: WindowTimes
     bookings: BookedDays = field(default_factory=BookedDays)
+    ratings: RatedDays = field(default_factory=RatedDays)
     seq: int = 0
     head: bytes = GENESIS
     at: int = 0
@@ -53,6 +55,7 @@ class Fold(Struct):
                 visits.append(visit)
             times += self.times.take_in(entry)
             self.bookings.take_in(entry)
+            self.ratings.take_in(entry, visit)
             if type(event) in REVERSALS:
                 retractions.append(Retraction(self.day, event.ticket, entry.seq))
                 self.rewritten_at = entry.seq

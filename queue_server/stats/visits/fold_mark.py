@@ -23,8 +23,10 @@ WHOLE: Final = (
     e.BookingCancelled,
     e.BookingArrived,
     e.BookingMissed,
+    e.VisitRated,
 )
-"""The events that change all stages or windows in another way, or bookings. They are too rare to be worth a mark."""
+"""The events that change all stages or windows in another way, or bookings, or what visitors said. They are too rare to
+be worth a mark."""
 
 
 class FoldMark:
@@ -40,6 +42,7 @@ class FoldMark:
         self._place = (fold.seq, fold.head, fold.at, fold.rewritten_at)
         self._visits = _marked_visits(fold.visits, named)
         self._times = _marked_times(fold.times, named)
+        self._rated = {ticket: fold.ratings.open.get(ticket) for ticket in named}
 
     def go_back(self) -> None:
         """Bring the fold back to the mark. A mark serves once."""
@@ -51,6 +54,7 @@ class FoldMark:
         _put_back(fold.visits.reversible, reversible)
         hours, seats, lines, bound, tickets, ended = self._times
         fold.times.clock, fold.times.seats, fold.times.lines, fold.times.bound = hours, seats, lines, bound
+        _put_back(fold.ratings.open, self._rated)
         _put_back(fold.times.tickets, tickets)
         _put_back(fold.times.reversible, ended)
 

@@ -12,6 +12,7 @@ from queue_server.stats.visits.booked_days import BookedDays
 from queue_server.stats.visits.fold import Fold, rows_form
 from queue_server.stats.visits.follow import MOST_FOLDED, saved_fold, take_in_next
 from queue_server.stats.visits.past_hall import PastHall
+from queue_server.stats.visits.rated_days import RatedDays
 from queue_server.stats.visits.visits import LiveVisit
 
 
@@ -30,8 +31,8 @@ class Present(Struct, frozen=True):
     """A hall at the record `seq`, up to which rows are to be read; `visits` and `times` are what goes on, as it stands
     at the moment asked for. `day` is the hall's present day, `` before its first one. `rewritten_at` is the last record
     that took rows back. `past` is what another system wrote down before the hall began, as far as it has been
-    imported. `closed_days` are those that the hall's definition closes, and those that it closed. `bookings` are all of
-    the hall."""
+    imported. `closed_days` are those that the hall's definition closes, and those that it closed. `bookings` and
+    `ratings` are all of the hall."""
 
     hall: str
     day: str
@@ -43,6 +44,7 @@ class Present(Struct, frozen=True):
     timezone: str = "UTC"
     closed_days: frozenset[str] = frozenset()
     bookings: BookedDays = field(default_factory=BookedDays)
+    ratings: RatedDays = field(default_factory=RatedDays)
 
     def before(self, first: str) -> "Present | None":
         """The hall's past as a hall all of whose days are over, where it reaches to `first` or beyond. Nothing is known
@@ -81,6 +83,7 @@ class PresentReader:
                 timezone=fold.visits.clock.timezone,
                 closed_days=frozenset(fold.visits.closed_days),
                 bookings=fold.bookings.copy(),
+                ratings=fold.ratings.copy(),
             )
 
     async def _fold(self, hall: str) -> Fold:

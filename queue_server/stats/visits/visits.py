@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import astuple
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import BOOKING_EVENTS, HELP_EVENTS, every_event
+from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.false_time import true_time
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.hall.ticket import TicketState
@@ -300,6 +300,7 @@ class Visits(Struct):
             e.ClockRefused,
             # a visit begins with the ticket; what became of bookings is folded by itself
             *BOOKING_EVENTS,
+            *AFTERWARDS,
             *HELP_EVENTS,
         ),
     )

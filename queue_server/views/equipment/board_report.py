@@ -22,8 +22,10 @@ BoardStage = Literal["asked", "sent", "confirmed", "failing"]
 FaultCode = Literal[
     "not_opened", "port_missing", "usb_missing", "port_denied", "port_busy", "port_refused", "no_rs485", "port_lost",
     "port_stuck", "no_answer", "refuses", "other_content", "letters_missing", "too_wide", "not_showable",
+    "modem_silent", "modem_refuses", "no_network", "no_credit",
+    "sim_missing", "sim_pin", "sim_pin_refused", "sim_puk", "sim_fails",
 ]  # fmt: skip
-"""What is wrong with a port (`port_…`), a board that answers, or a text that a board cannot show."""
+"""What is wrong with a port (`port_…`), a board that answers, a text that a board cannot show, a modem or its SIM."""
 
 
 class BoardFault(Struct, frozen=True):

@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from queue_server.views.equipment.board_report import BoardFault
 
-DeviceKind = Literal["board", "kiosk", "bridge", "led_board", "printer"]
-"""Kinds of devices. A board and a kiosk are screens; a bridge drives `led_board`s by wire."""
+DeviceKind = Literal["board", "kiosk", "tablet", "bridge", "led_board", "modem", "printer", "messages"]
+"""Kinds of devices. A board, a kiosk and a tablet at a window are screens; a bridge drives `led_board`s and
+modems for SMS by wire; `messages` are a way to tell visitors of their turn."""
 
 DeviceState = Literal["ok", "silent", "stale", "failing", "paper_low", "paper_out", "unknown"]
 """How a device is. `silent` no longer reports, `stale` shows something old, `failing` reports a fault itself

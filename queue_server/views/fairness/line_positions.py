@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import BOOKING_EVENTS, HELP_EVENTS, every_event
+from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.false_time import true_time
 from queue_server.hall.order import due, due_plain
 from queue_server.hall.ticket import AT_WINDOW, ENDS, TicketState
@@ -217,6 +217,7 @@ class LinePositions:
             e.ClockCorrected,
             # nobody stands in a line by a booking, but by the ticket that it becomes
             *BOOKING_EVENTS,
+            *AFTERWARDS,
             *HELP_EVENTS,
         ),
     )

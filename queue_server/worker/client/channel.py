@@ -45,7 +45,7 @@ class NoAnswer(Exception):
     """The other side has not answered within the limit of an inquiry."""
 
 
-class Channel:
+class WorkerChannel:
     """One side. `answer` handles what the other side asks, `listen` takes its notices."""
 
     def __init__(

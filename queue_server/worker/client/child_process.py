@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from queue_server.worker.client.channel import Channel, NoAnswer, OtherForm
+from queue_server.worker.client.channel import NoAnswer, OtherForm, WorkerChannel
 from queue_server.worker.client.faults import WorkerAway
 from queue_server.worker.client.frames import Garbled
 
@@ -24,7 +24,7 @@ class NotBegun(Exception):
 class ChildProcess:
     """One run of the program. `begin` makes it; `run` must follow."""
 
-    def __init__(self, process: asyncio.subprocess.Process, channel: Channel) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, channel: WorkerChannel) -> None:
         self._process, self._channel = process, channel
         self._ending = ""
 
@@ -53,7 +53,7 @@ class ChildProcess:
         finally:
             child_end.close()
         reader, writer = await asyncio.open_unix_connection(sock=own_end, limit=READ_AHEAD)
-        child = cls(process, Channel(reader, writer, answer, listen))
+        child = cls(process, WorkerChannel(reader, writer, answer, listen))
         try:
             await child._channel.greet(form)
         except EOFError:

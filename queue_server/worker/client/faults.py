@@ -8,7 +8,7 @@ from queue_server.reports.period import NoPeriod
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.visits.present import NotReady
-from queue_server.worker.client.frames import ChannelFault
+from queue_server.worker.client.frames import AnswerFault
 
 
 class WorkerAway(Unavailable):
@@ -32,26 +32,26 @@ _BY_TEXT: Final[dict[str, type[Exception]]] = {
 """The errors that are their sentence alone."""
 
 
-def fault_of(error: BaseException) -> ChannelFault:
+def fault_of(error: BaseException) -> AnswerFault:
     """The fault that stands for an error."""
     match error:
         case NotReady():
-            return ChannelFault("not_ready", "", error.hall, (error.reached, error.of))
+            return AnswerFault("not_ready", "", error.hall, (error.reached, error.of))
         case Corrupt():
-            return ChannelFault("corrupt", error.reason, error.hall, (error.seq,))
+            return AnswerFault("corrupt", error.reason, error.hall, (error.seq,))
         case Unavailable():
-            return ChannelFault("unavailable", str(error))
+            return AnswerFault("unavailable", str(error))
     name = next((name for name, kind in _BY_TEXT.items() if isinstance(error, kind)), "bug")
-    return ChannelFault(name, str(error) if name != "bug" else f"{type(error).__name__}: {error}")
+    return AnswerFault(name, str(error) if name != "bug" else f"{type(error).__name__}: {error}")
 
 
-def error_of(fault: ChannelFault) -> Exception:
+def error_of(fault: AnswerFault) -> Exception:
     """The error for which a fault stands. A name of another version is a bug."""
     match fault:
-        case ChannelFault("not_ready", _, hall, (reached, of)):
+        case AnswerFault("not_ready", _, hall, (reached, of)):
             return NotReady(hall, reached, of)
-        case ChannelFault("corrupt", reason, hall, (seq,)):
+        case AnswerFault("corrupt", reason, hall, (seq,)):
             return Corrupt(hall, seq, reason)
-        case ChannelFault("unavailable", text):
+        case AnswerFault("unavailable", text):
             return Unavailable(text)
     return _BY_TEXT.get(fault.name, WorkerBug)(fault.text)

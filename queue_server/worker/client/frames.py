@@ -18,7 +18,7 @@ class Garbled(Exception):
     """The other side has sent what is no frame. The text gives the reason."""
 
 
-class ChannelFault(Struct, frozen=True, array_like=True):
+class AnswerFault(Struct, frozen=True, array_like=True):
     """An error as it crosses the channel: a name of `faults.py`, its sentence, and the numbers that it has."""
 
     name: str
@@ -51,7 +51,7 @@ class Reply(Struct, frozen=True, array_like=True, tag=3):
 
     id: int
     body: bytes = b""
-    fault: ChannelFault | None = None
+    fault: AnswerFault | None = None
 
 
 class Notice(Struct, frozen=True, array_like=True, tag=4):

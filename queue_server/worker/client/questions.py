@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Estimate
@@ -18,7 +18,10 @@ from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, Tallied, VisitCriteria
 from queue_server.reports.forms.form import Form
 from queue_server.reports.period import Period
+from queue_server.stats.figures.figure_documents import Ratings
+from queue_server.stats.visits.rated_days import RecordedMark
 from queue_server.views.loops import StoppedLoop
+from queue_server.views.reception_figures import ReceptionMonths
 from queue_server.views.supervision.passing import Foreseen
 
 LIMIT_S: Final = 120.0
@@ -65,15 +68,48 @@ class StatisticsQuestion(Struct, frozen=True, tag="statistics"):
     now: int
 
 
+class MarksQuestion(Struct, frozen=True, tag="marks"):
+    """The marks with words, and those that stand out."""
+
+    hall: str
+    now: int
+
+
+class Marks(Struct, frozen=True):
+    """Both newest first."""
+
+    worded: Sequence[RecordedMark]
+    outstanding: Sequence[RecordedMark]
+
+
+class OwnMarksQuestion(Struct, frozen=True, tag="own_marks"):
+    """What visitors said of the services of one operator in the last `days`."""
+
+    hall: str
+    operator: str
+    days: int
+    now: int
+
+
+class OwnMarks(Struct, frozen=True):
+    """`ratings` is null while fewer than `fewest` marks have come."""
+
+    first: str
+    last: str
+    fewest: int
+    ratings: Ratings | None
+
+
 class PageContext(Struct, frozen=True):
-    """For which hall, reader, days and moment (µs UTC) a page or a file is made, and what the hall has counted of its
-    calls for help on these days."""
+    """For which hall, reader, days and moment (µs UTC) a page or a file is made, and what the server counts: the
+    `receptions` of the months that the period touches, the calls for help of its days."""
 
     hall: str
     definition: Definition
     language: str
     period: Period
     now: int
+    receptions: ReceptionMonths = field(default_factory=dict)
     help_calls: dict[str, HelpFigures] = {}
 
 
@@ -238,6 +274,8 @@ class ChartScriptQuestion(Struct, frozen=True, tag="chart_script"):
 WorkerQuestion = (
     EstimatesQuestion
     | StatisticsQuestion
+    | MarksQuestion
+    | OwnMarksQuestion
     | PeriodPageQuestion
     | TicketListQuestion
     | VisitsFileQuestion

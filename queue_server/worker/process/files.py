@@ -67,6 +67,8 @@ async def _panel(sources: FigureSources, context: PageContext, name: str) -> Rep
         panels = forecast_panels(formatter_of(context), forecast)
         return next((panel for panel in panels if panel.id == name and panel.rows), None)
     has_fairness = name in FAIRNESS_PANEL_IDS
-    figures = await sources.read_period(context.hall, context.period, context.now, has_fairness=has_fairness)
+    figures = await sources.read_period(
+        context.hall, context.period, context.now, context.receptions, has_fairness=has_fairness
+    )
     figures = replace(figures, help_calls=context.help_calls)
     return await asyncio.to_thread(panel_of, formatter_of(context, figures.overview.past), figures, name)

@@ -15,7 +15,7 @@ from queue_server.clock import monotonic, now_us
 from queue_server.journal.place import Place, StoreUrl, place_of
 from queue_server.journal.store import Unavailable
 from queue_server.loops import Loops, Work, every
-from queue_server.worker.client.channel import Channel
+from queue_server.worker.client.channel import WorkerChannel
 from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.questions import (
     COMPLETE_COUNT_S,
@@ -46,7 +46,7 @@ LONGEST_LINE: Final = 10_000
 class ServerLog(logging.Handler):
     """Hands every line to the server, whose log it is."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: WorkerChannel) -> None:
         super().__init__()
         self._channel, self._loop = channel, asyncio.get_running_loop()
         self.setFormatter(logging.Formatter("%(message)s"))
@@ -62,9 +62,9 @@ async def serve(place: Place, level: int, socket_number: int) -> None:
     store = await _opened(place)
     loops = Loops(Bugs(now_us), now_us, monotonic)
     service = WorkerService(store, loops, DrawingProcess())
-    channels: list[Channel] = []
+    channels: list[WorkerChannel] = []
 
-    def answer_on(channel: Channel) -> Answer:
+    def answer_on(channel: WorkerChannel) -> Answer:
         channels.append(channel)
         store.ask_server = lambda body: channel.ask(body, COMPLETE_COUNT_S)
         logging.basicConfig(level=level, handlers=[ServerLog(channel)])
@@ -92,7 +92,7 @@ async def _opened(place: Place) -> "FollowingStore | FollowingDatabase":
         await asyncio.sleep(STORE_AGAIN_S)
 
 
-def _report_loops(loops: Loops, channel: Channel) -> Work:
+def _report_loops(loops: Loops, channel: WorkerChannel) -> Work:
     """The loop that states which loops do not run, whenever it changes."""
     stated: list[LoopsNotice] = [LoopsNotice(())]
 

@@ -52,7 +52,7 @@ def formatter_of(context: PageContext, past: PastHall | None = None) -> Formatte
 async def period_page(sources: FigureSources, question: PeriodPageQuestion) -> PeriodPage:
     """The page of a period: the headline, the charts for it, and the tables behind them."""
     context = question.context
-    figures = await sources.read_period(context.hall, context.period, context.now)
+    figures = await sources.read_period(context.hall, context.period, context.now, context.receptions)
     figures = replace(figures, help_calls=context.help_calls)
     forecast = await sources.read_forecast(context.hall, context.definition, context.period.today)
     formatter = formatter_of(context, figures.overview.past)

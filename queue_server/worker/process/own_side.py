@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from queue_server.stats.background.subprocess_job import GENTLE, be_first_to_end
-from queue_server.worker.client.channel import Channel, OtherForm
+from queue_server.worker.client.channel import OtherForm, WorkerChannel
 from queue_server.worker.client.child_process import READ_AHEAD
 from queue_server.worker.client.frames import Garbled
 
@@ -19,7 +19,7 @@ Answer = Callable[[bytes], Awaitable[bytes]]
 async def serve_parent(
     socket_number: int,
     form: str,
-    answer_on: Callable[[Channel], Answer],
+    answer_on: Callable[[WorkerChannel], Answer],
     listen: Callable[[bytes], None] = lambda _: None,
 ) -> None:
     """Answer the parent until it ends, or sends what is no frame. `answer_on` gives the handler of its questions, once
@@ -30,7 +30,7 @@ async def serve_parent(
     async def answer(body: bytes) -> bytes:
         return await handlers[0](body)
 
-    channel = Channel(reader, writer, answer, listen)
+    channel = WorkerChannel(reader, writer, answer, listen)
     handlers.append(answer_on(channel))
     with suppress(EOFError, Garbled, OtherForm, TimeoutError):
         await channel.greet(form)

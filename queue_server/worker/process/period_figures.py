@@ -13,6 +13,7 @@ from queue_server.reports.report import Sources
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.views.reception_figures import ReceptionMonths
 
 FAIRNESS_WAIT_S: Final = 1.0
 """The longest wait (s) for overtakings: after a start they are counted once from the whole journal."""
@@ -27,14 +28,22 @@ class FigureSources(Struct, frozen=True):
     staffing: StaffKeeper
     looks: RequestPriority
 
-    async def read_period(self, hall: str, period: Period, now: int, *, has_fairness: bool = True) -> PeriodFigures:
-        """The figures of a period as it is at `now` (µs UTC). The fairness is None where it is not needed
-        (`has_fairness`), and while it is still being counted. Raises the store's errors."""
+    async def read_period(
+        self,
+        hall: str,
+        period: Period,
+        now: int,
+        receptions: ReceptionMonths | None = None,
+        *,
+        has_fairness: bool = True,
+    ) -> PeriodFigures:
+        """The figures of a period as it is at `now` (µs UTC), with its `receptions`. The fairness is None where it is
+        not needed (`has_fairness`), and while it is still being counted. Raises the store's errors."""
         overview = await self.reports.overviews.overview(hall, period.first, period.last, now)
         if not has_fairness:
-            return PeriodFigures(overview)
+            return PeriodFigures(overview, None, receptions or {})
         report = await self.reports.overtakings.so_far(hall, period.first, period.last, FAIRNESS_WAIT_S)
-        return PeriodFigures(overview, report.fairness if report is not None else None)
+        return PeriodFigures(overview, report.fairness if report is not None else None, receptions or {})
 
     async def read_forecast(self, hall: str, definition: Definition, today: str) -> ForecastFigures:
         """The accuracy of estimates, and the windows that are proposed for the next working days. Raises the store's

@@ -14,6 +14,7 @@ from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, Drawing, chart_script
 from queue_server.stats.figures.figure_documents import Statistics
+from queue_server.stats.figures.figures import FEWEST_OWN_MARKS
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
@@ -22,7 +23,11 @@ from queue_server.worker.client.questions import (
     WORKER_QUESTIONS,
     ChartScriptQuestion,
     EstimatesQuestion,
+    Marks,
+    MarksQuestion,
     OpenDataQuestion,
+    OwnMarks,
+    OwnMarksQuestion,
     PanelFileQuestion,
     PeriodPageQuestion,
     PreparationQuestion,
@@ -41,6 +46,8 @@ from queue_server.worker.process.visits_file import visits_file
 
 LOOKS: Final = (
     StatisticsQuestion,
+    MarksQuestion,
+    OwnMarksQuestion,
     PeriodPageQuestion,
     TicketListQuestion,
     TicketQuestion,
@@ -73,6 +80,8 @@ class WorkerService:
         self._handlers: dict[type[WorkerQuestion], Callable[[Any], Awaitable[Any]]] = {
             EstimatesQuestion: lambda question: self._estimates_of(question.hall).make_round(question),
             StatisticsQuestion: self._statistics,
+            MarksQuestion: self._marks,
+            OwnMarksQuestion: self._own_marks,
             PeriodPageQuestion: partial(manager_pages.period_page, self.sources),
             PreparationQuestion: partial(manager_pages.prepare, self.sources),
             TicketListQuestion: partial(manager_pages.ticket_list, self.sources),
@@ -124,6 +133,16 @@ class WorkerService:
 
     async def _statistics(self, question: StatisticsQuestion) -> Statistics:
         return await self._figures.statistics(question.hall, question.first, question.last, question.by, question.now)
+
+    async def _marks(self, question: MarksQuestion) -> Marks:
+        ratings = (await self._figures.present(question.hall, question.now)).ratings
+        return Marks(ratings.worded[::-1], ratings.outstanding[::-1])
+
+    async def _own_marks(self, question: OwnMarksQuestion) -> OwnMarks:
+        first, last, ratings = await self._figures.own_ratings(
+            question.hall, question.operator, question.days, question.now
+        )
+        return OwnMarks(first, last, FEWEST_OWN_MARKS, ratings)
 
     def _estimates_of(self, hall: str) -> HallEstimates:
         return self._estimates.setdefault(hall, HallEstimates(self._store, hall, self._looks))

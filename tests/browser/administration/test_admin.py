@@ -159,6 +159,32 @@ async def test_a_hall_of_82_services_with_official_names_is_saved(new_page: NewP
     assert len(sent[-1]) < 300
 
 
+async def test_what_to_bring_is_pasted_as_lines(new_page: NewPage, server: HallServer) -> None:
+    """One text a language, in which a line is a thing; one that a language lacks is named beside them, and nothing is
+    saved. Of a long list a field leaves those that have what is typed."""
+    page = await new_page("/admin", "admin", locale="en")
+    await page.locator("details.card").nth(1).locator("summary").first.click()
+    place = "halls.aksu.services[1].information"
+    await page.locator(f'details[data-key="{place}"] > summary').click()
+    await page.get_by_role("button", name="Write what visitors should know").click()
+    texts = page.locator(f'[data-key="{place}.bring"] textarea')
+    for number, lines in enumerate(("Куәлік\nСызба", "Удостоверение\nПлан", "Identity card")):
+        await texts.nth(number).fill(lines)
+    await page.locator(".save-bar .primary").click()
+    await expect(page.locator(".mistake")).to_have_text(
+        "this key is missing; write one line in English, up to 200 characters"
+    )
+    await texts.nth(2).fill("Identity card\nPlan\n")
+    await save(page)
+    await expect(page.locator('[data-part="done"]')).to_have_text("Saved. It is in force.")
+    information = server.engine.feeds["aksu"].state.defined.services[1].information
+    assert information is not None
+    assert [line["en"] for line in information.bring] == ["Identity card", "Plan"]
+    await page.goto(f"{server.url}/admin#aksu/windows")
+    await page.get_by_role("searchbox", name="Find in this list").fill("housing")
+    await expect(page.locator("details.card:visible")).to_have_count(2)
+
+
 def drawn(chance: random.Random, depth: int = 3) -> Any:
     """Values as a configuration has them: tables, lists of items with an id, lists of words, and plain ones."""
     match chance.randrange(4 if depth else 1):

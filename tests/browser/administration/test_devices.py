@@ -10,6 +10,7 @@ from playwright.async_api import expect
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.hall import commands as c
 from queue_server.views.equipment.board_report import BoardFault, BoardReport
+from queue_server.views.equipment.modem_report import ModemReport
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 
@@ -107,7 +108,8 @@ async def test_without_the_server_the_list_says_how_old_it_is(new_page: NewPage,
 
 
 async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: HallServer) -> None:
-    """It stands among the devices without being paired, with its window and what ails it."""
+    """It stands among the devices without being paired, with its window and what ails it; so does a modem, which can show
+    nothing."""
     fails = BoardReport(
         "com3",
         33,
@@ -119,7 +121,9 @@ async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: H
         failing_since=1.0,
         fault=BoardFault("no_answer", {}),
     )
-    server.devices.report("left", (fails,))
+    refused = BoardFault("no_credit", {"detail": "+CMS ERROR: 500"})
+    modem = ModemReport("sms", is_ready=False, failing="no credit", failing_since=1.0, fault=refused)
+    server.devices.report("left", (fails,), (modem,))
     admin = await new_page("/admin/devices?lang=en", "admin")
     entry = admin.locator('.device-list li[data-device="board-left-com3-33"]')
     await expect(entry).to_contain_text("Window 2 · The board does not answer: look at its power")
@@ -127,6 +131,11 @@ async def test_a_board_on_a_wire_is_asked_who_it_is(new_page: NewPage, server: H
     await admin.get_by_role("button", name="Identify: com3 33").click()
     await expect(admin.locator("[data-part=done]")).to_have_text("com3 33 shows its name.")
     assert server.devices.is_identified("board-left-com3-33")
+    entry = admin.locator('.device-list li[data-device="modem-left-sms"]')
+    await expect(entry).to_contain_text(
+        "The network refuses this SIM (+CMS ERROR: 500): has it credit, and may it send?"
+    )
+    await expect(entry.get_by_role("button")).to_have_count(0)
 
 
 async def test_a_code_that_nobody_shows_is_told_so(new_page: NewPage) -> None:

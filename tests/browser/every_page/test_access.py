@@ -55,6 +55,11 @@ async def take_ticket(page: Page) -> None:
     await expect(page.locator(".paper-number")).to_be_visible()
 
 
+async def type_words(page: Page) -> None:
+    await page.locator(".door.search").click()
+    await page.locator(".letters .key").first.click()
+
+
 async def ask_transfer(page: Page) -> None:
     await page.get_by_role("button", name="Перенаправить").click()
 
@@ -86,6 +91,13 @@ async def have_appointment(page: Page) -> None:
     await page.locator(".appointment").click()
 
 
+async def have_appointment_and_priority(page: Page) -> None:
+    await have_appointment(page)
+    await page.keyboard.type("000000")
+    await page.keyboard.press("Enter")
+    await page.locator("[data-priority]").first.wait_for()
+
+
 async def cancel_booking(page: Page) -> None:
     await page.locator("summary").last.click()
 
@@ -114,6 +126,10 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "kiosk, high contrast": ("/kiosk/aksu?theme=contrast&lang=ru", None, None),
     "kiosk, priority": ("/kiosk/aksu?lang=ru", None, ask_priority),
     "kiosk, ticket": ("/kiosk/aksu?lang=en", None, take_ticket),
+    "what to bring": ("/info/aksu?lang=kk", None, None),
+    "what to bring, dark": ("/info/aksu/land?lang=ru&theme=dark", None, None),
+    "what to bring, stand": ("/info/aksu?stand&lang=en", None, None),
+    "kiosk, words": ("/kiosk/aksu?theme=contrast&lang=kk", None, type_words),
     "phone": (f"/t/{TICKET}?lang=kk", None, None),
     "phone, leaving": ("/t/visitor-00000003?lang=ru", None, ask_to_leave),
     "booking, services": ("/book/aksu?lang=kk", None, None),
@@ -131,6 +147,8 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "appointment, new": ("/desk/aksu/bookings/new?lang=en&service=land", "operator", None),
     "appointment, another time": ("/desk/aksu/bookings/booking-00000001/move?lang=kk", "operator", None),
     "kiosk, appointment": ("/kiosk/aksu?lang=ru", "kiosk", have_appointment),
+    "kiosk, appointment with a priority": ("/kiosk/aksu?lang=kk", "kiosk", have_appointment_and_priority),
+    "booking, shared computer": ("/book/aksu?lang=ru&stand", None, None),
     "desk, closed": ("/desk/aksu/1?lang=kk", "operator", None),
     "desk, serving": ("/desk/aksu/6?lang=ru", "manager", None),
     "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),
@@ -171,6 +189,10 @@ BY_ANOTHER_TEST = {
     "/setup": "test_setup.py, with axe",
     "/secretary/{hall}": "test_receptions.py, with axe",
     "/reception/{hall}": "test_receptions.py, with axe",
+    "/t/{ticket}/rating": "test_rating.py, with axe",
+    "/rate/{hall}/{window}": "test_rating.py, with axe",
+    "/manager/{hall}/ratings": "test_rating.py, with axe",
+    "/desk/{hall}/ratings": "test_rating.py, with axe",
     "/reception/{hall}/figures.csv": "a file",
 }
 """Addresses of the tables that are shown by no browser, or that need a server of their own."""

@@ -74,6 +74,24 @@ async def test_close_a_day_and_choose_another_time(new_page: NewPage, server: Ha
     await expect(offered).to_have_count(0)
     assert server.engine.feeds[HALL].state.bookings[BOOKING].start < before
 
+    await page.get_by_label("День", exact=True).fill(DAY.isoformat())
+    await page.get_by_label("Что закрывается").select_option(label="Әкім")
+    await page.get_by_label("Причина").fill("Командировка")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Закрыть это время").press("Enter")
+    await expect(page.locator("[data-part=closures]")).to_contain_text("Әкім")
+    await page.get_by_label("День", exact=True).fill(DAY.isoformat())
+    await page.get_by_label("Что закрывается").select_option(value="service:land")
+    await page.get_by_label("Причина").fill("Нет бланков")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Закрыть это время").press("Enter")
+    await expect(page.locator("[data-part=closures]")).to_contain_text("Нет бланков")
+    assert [(closure.host, closure.service) for closure in state.closures.values()] == [
+        (None, None),
+        ("akim", None),
+        (None, "land"),
+    ]
+
     operator = await new_page("/closures/aksu?lang=kk", "operator")
     await expect(operator.locator("[data-part=closures]")).to_contain_text("Нет света")
     assert await operator.locator("form[data-part=form], [data-part=closures] button").count() == 0

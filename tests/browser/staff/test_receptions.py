@@ -106,6 +106,12 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer) -> None:
     await promise.get_by_role("button", name="Готово").press("Enter")
     await expect(page.locator("reception-controls")).to_contain_text("На контроле ничего нет.")
     assert server.engine.feeds[HALL].state.controls == {}
+    await axe_finds_nothing(page)
+    await page.get_by_role("button", name="Всё-таки не сделано").press("Enter")
+    await expect(promise.get_by_role("button", name="Готово")).to_be_visible()
+    await promise.get_by_role("button", name="Готово").press("Enter")
+    await expect(page.locator("reception-controls")).to_contain_text("На контроле ничего нет.")
+    assert server.engine.feeds[HALL].state.controls == {}
     public = await new_page("/reception/aksu?lang=ru", width=360, height=740)
     await expect(public.locator("tbody tr").first).to_contain_text("ноябрь 2026")
     assert await public.evaluate("document.documentElement.scrollWidth") == 360

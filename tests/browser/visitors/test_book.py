@@ -66,3 +66,32 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer) -> None:
     await expect(page.locator(".card")).to_contain_text("Эта запись отменена.")
     assert server.engine.feeds[HALL].state.bookings[booking.id].state == "cancelled"
     assert await server.store.personal_data(HALL, booking.id) == []
+
+
+async def test_a_shared_computer_forgets_who_has_gone(new_page: NewPage, server: HallServer) -> None:
+    """After a minute without a touch it asks; any key goes on; unanswered, the next visitor finds the start in the
+    hall's language, and nothing that was typed. The browser offers nothing that somebody else has typed."""
+    await server.stop()
+    server.definition = with_times_to_book(sample_definition(), "land", "social")
+    await server.start()
+    page = await new_page("/book/aksu?stand&lang=ru", width=1366, height=768)
+    await page.clock.install()
+    await page.get_by_role("link", name="Земельные отношения").click()
+    await page.locator(".days a").nth(1).click()
+    await page.get_by_role("button", name="09:30").click()
+    name, question = page.get_by_label("Ваше имя"), page.get_by_role("dialog")
+    await expect(name).to_have_attribute("autocomplete", "off")
+    await name.fill("Әлия Серікқызы")
+    await page.clock.run_for(61_000)
+    await expect(question).to_contain_text("Вы ещё здесь?")
+    await page.keyboard.press("a")
+    await expect(question).to_have_count(0)
+    await expect(name).to_have_value("Әлия Серікқызы")
+    await page.clock.run_for(82_000)
+    await expect(page).to_have_url(f"{server.url}/book/{HALL}?stand&lang=kk")
+    await expect(page.get_by_role("link", name="Жер қатынастары")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_role("button", name="10:00")).to_be_visible()
+    assert "Әлия" not in await page.content()
+    own = await new_page("/book/aksu?lang=ru", width=1366, height=768)
+    await expect(own.locator(".stand-end")).to_have_count(0)

@@ -88,13 +88,18 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer, moment: Mome
     await expect(kiosk.get_by_role("alert")).to_contain_text("A booking has six digits.")
     await type_digits(kiosk, on_time[5])
     await kiosk.keyboard.press("Enter")
+    await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Do you belong to one of these groups?")
+    await kiosk.locator("[data-priority=veteran]").click()
     await expect(kiosk.locator(".paper-number")).to_have_text("L001")
     await expect(kiosk.locator(".note")).to_have_text("You are due at 15:00, as booked.")
+    (ticket,) = server.engine.feeds[HALL].state.tickets.values()
+    assert ticket.priority == "veteran"
     assert await kiosk.locator(".paper .qr").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     await kiosk.keyboard.press("Escape")
 
     address = server.keyed(f"{server.url}/booking/{HALL}/booking-00000003")
     await kiosk.evaluate(TYPE, address)
+    await kiosk.get_by_role("button", name="No, take the ticket").click()
     await expect(kiosk.locator(".note")).to_contain_text("Your time was 14:30. You have come late")
     await expect(kiosk.locator(".paper-number")).to_have_text("C001")
     await kiosk.get_by_role("button", name="Done").click()
@@ -102,6 +107,7 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer, moment: Mome
     await kiosk.keyboard.press("9")
     await kiosk.keyboard.type(early)
     await kiosk.get_by_role("button", name="Take the ticket").click()
+    await kiosk.keyboard.press("1")
     heading = kiosk.get_by_role("heading", level=1)
     await expect(heading).to_have_text(
         "This is too early. The ticket for this booking can be taken on 09.10.2025 from 16:30 on."
@@ -173,6 +179,7 @@ async def test_whoever_has_booked_comes_in_outside_the_hours(
     await kiosk.keyboard.press("1")
     await kiosk.keyboard.type(digits)
     await kiosk.keyboard.press("Enter")
+    await kiosk.keyboard.press("1")
     await expect(kiosk.locator(".paper-number")).to_have_text("L001")
 
 
@@ -189,6 +196,7 @@ async def test_the_camera_reads_a_booking(browser: Browser, server: HallServer, 
         await page.goto("/kiosk/aksu?lang=en")
         await page.locator(".appointment").click()
         await page.get_by_role("button", name="Show the code to the camera").click()
+        await page.get_by_role("button", name="No, take the ticket").click()
         await expect(page.locator(".paper-number")).to_have_text("L001")
     finally:
         await seeing.close()

@@ -151,7 +151,7 @@ async def test_the_question_whether_somebody_is_there_is_read(new_page: NewPage,
     socket = await opened.value
     await kiosk.locator("[data-service=land]").click()
     await kiosk.keyboard.press("0")
-    await listen_to(kiosk, "ru-RU: Ещё одна услуга за этот визит")
+    await listen_to(kiosk, "ru-RU: Что взять с собой?")
     await pass_time(kiosk, socket, server, 70)
     await expect(kiosk.get_by_role("dialog")).to_be_visible()
     await spoke(kiosk, ["end", "ru-RU: Вы ещё здесь?"])

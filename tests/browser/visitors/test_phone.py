@@ -158,7 +158,8 @@ RINGING = """() => {
 
 
 async def test_the_call_rings_and_vibrates_once_allowed(new_page: NewPage, server: HallServer) -> None:
-    """Four notes and three shakes for a call, and again for a recall; meanwhile the screen stays on."""
+    """Four notes and three shakes for a call, and again for a recall; meanwhile the screen stays on. The shakes come
+    again until the page is touched, which ends them."""
     await server.open(6)
     await server.issue("land")
     page = await new_page(f"/t/{last(server)}?lang=en", width=360, height=640)
@@ -166,14 +167,45 @@ async def test_the_call_rings_and_vibrates_once_allowed(new_page: NewPage, serve
     await page.reload()
     await page.get_by_role("button", name="Sound and vibration").click()
     await until(page, "window.rung.includes('stays awake')")
+    await page.clock.install()
     await page.evaluate("window.rung.length = 0")
     await server.call(6)
     await expect(page.locator(".come")).to_be_visible()
-    assert await page.evaluate("window.rung") == ["vibrates 5", "sounds", "sounds", "sounds", "sounds"]
+    assert await page.evaluate("window.rung") == ["sounds", "sounds", "sounds", "sounds", "vibrates 5"]
+    await page.clock.run_for(3_000)
+    assert await page.evaluate("window.rung.at(-1)") == "vibrates 5"
+    await page.get_by_role("button", name="I see it").click()
+    assert await page.evaluate("window.rung.splice(0).at(-1)") == "vibrates 1"
     await server.ask(c.Recall(6))
-    await until(page, "window.rung.length === 10")
+    await until(page, "window.rung.length === 5")
     await page.get_by_role("button", name="Sound and vibration").click()
     await until(page, "window.rung.at(-1) === 'may sleep'")
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+async def test_the_window_is_as_tall_as_the_screen(new_page: NewPage, server: HallServer, motion: str) -> None:
+    """The call fills a small phone that had been scrolled, its window half of that, and flashes until it has been seen,
+    once a second; not at all for those who have asked for less motion."""
+    await server.open(6)
+    await server.issue("land")
+    page = await new_page(f"/t/{last(server)}?lang=kk", width=360, height=640, reduced_motion=motion)
+    await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    await server.call(6)
+    await expect(page.locator(".come")).to_be_visible()
+    card = await page.locator(".card").bounding_box()
+    window = await page.locator(".come .number").bounding_box()
+    assert card is not None
+    assert [round(card[side]) for side in ("x", "y", "width", "height")] == [0, 0, 360, 640]
+    assert window is not None
+    assert window["height"] > 320
+    flashes = "getComputedStyle(document.querySelector('.card')).animation"
+    assert (("call-flash" in await page.evaluate(flashes)), "1s" in await page.evaluate(flashes)) == (
+        (True, True) if motion == "no-preference" else (False, False)
+    )
+    await page.get_by_role("button", name="Көрдім").click()
+    assert "call-flash" not in await page.evaluate(flashes)
+    await expect(page.get_by_role("button", name="Көрдім")).to_have_count(0)
+    assert server.engine.feeds[HALL].state.ticket("L001").state == "called"
 
 
 async def test_all_of_it_is_light(new_page: NewPage, server: HallServer) -> None:

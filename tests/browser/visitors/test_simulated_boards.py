@@ -20,7 +20,7 @@ async def test_what_a_board_shows_is_drawn_from_its_bytes(browser: Browser) -> N
     """A call is on the glass and blinks once its bytes have come; a phone has room for a sign of twenty cells."""
     ready: asyncio.Future[tuple[str, list[SimulatedBus]]] = asyncio.get_running_loop().create_future()
     simulating = asyncio.create_task(
-        simulate(Bridge(buses=(CANDLE, SIGN)), 0, lambda address, buses: ready.set_result((address, buses)))
+        simulate(Bridge(buses=(CANDLE, SIGN)), 0, lambda address, buses, _modems: ready.set_result((address, buses)))
     )
     context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="ru")
     try:

@@ -21,3 +21,21 @@ async def test_the_digits_of_a_paper_are_typed(new_page: NewPage, server: HallSe
     await expect(page.locator("dd.number")).to_have_text("L001")
     assert page.url.endswith(f"/verify/{proof[:10]}")
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+async def test_the_browser_checks_the_log_itself(new_page: NewPage, server: HallServer) -> None:
+    """It computes the root from the paper's record and knows the signature; another record's proof is refused."""
+    await server.issue("land")
+    await server.issue("land")
+    tickets = server.engine.feeds[HALL].state.tickets
+    page = await new_page(f"/verify/{tickets['visitor-00000001'].proof.hex()}?lang=en", width=360, height=740)
+    check = page.get_by_role("button", name="Check the log in this browser")
+    await check.click()
+    await expect(page.get_by_text("This browser has computed it: record")).to_be_visible()
+    await expect(page.get_by_text("Signed by kezek-")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    other = tickets["visitor-00000002"].proof.hex()
+    await page.evaluate("document.querySelector('log-check').setAttribute('code', '0'.repeat(64))")
+    await page.route("**/proof/*", lambda route: route.continue_(url=route.request.url.replace("0" * 64, other)))
+    await check.click()
+    await expect(page.get_by_text("The log does not have this record")).to_be_visible()

@@ -26,7 +26,9 @@ from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.roles import ROLES
 from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
+from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Token
@@ -130,6 +132,7 @@ async def serving(
     *,
     halls: tuple[str, ...] = ("aksu",),
     for_visitors: Displays = kezek.NOTHING_MORE,
+    messages: MessageSettings = kezek.NO_MESSAGES,
     file: ConfigurationFile | None = None,
     config: Config | None = None,
     good: LastGood | None = None,
@@ -138,6 +141,7 @@ async def serving(
     hall_clock: HallClock | None = None,
     worker: Sequence[str] | None = None,
     stored: StoredStart | None = None,
+    log_settings: LogSettings = kezek.NO_LOG_SETTINGS,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -158,11 +162,13 @@ async def serving(
         engine,
         ServerSettings(**settings),
         for_visitors,
+        messages=messages,
         provider=provider_of(openid, None, clock.wall),
         worker=worker,
         clock=hall_clock or clock.wall,
         monotonic=clock.seconds,
         on_last_hall=bugs.append,
+        log_settings=log_settings,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
@@ -236,6 +242,10 @@ def filled(path: str) -> str:
         "draw": "land:2025-10-14",
         "service": "land",
         "code": "x",
+        "level": "0",
+        "paper": "0123456789",
+        "tile": "000.p/1",
         "control": "1",
+        "mark": "AAAAAAAAAAAAAAAA.9",
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

@@ -261,6 +261,24 @@ async def test_a_bridge_tells_how_its_boards_do(server: Server) -> None:
     assert 'kezek_bridge_silent{bridge="left"} 1.0' in (await server.ask("GET", "/metrics")).body.decode()
 
 
+async def test_a_bridge_tells_how_its_modems_do(server: Server) -> None:
+    """A modem stands among the devices of the halls whose messages it sends; its fault is an alarm, and Prometheus has
+    what became of its messages."""
+    modem = {"modem": "sms", "ready": False, "failing": "no network", "fault": {"code": "no_network", "values": {}}}
+    modem |= {"failing_since": MORNING / 1e6, "counts": {"accepted": 7, "uncertain": 1}}
+    elsewhere = {"modem": "far", "ready": True, "halls": ["left"]}
+    report = {"boards": [], "modems": [modem, elsewhere]}
+    assert (await server.ask("POST", "/api/v1/bridges/left/boards", "bridge", json=report)).status == 200
+    devices = (await server.ask("GET", f"{HALL}/devices", "manager")).json
+    assert [(device["kind"], device["name"], device["state"]) for device in devices] == [("modem", "sms", "failing")]
+    assert devices[0]["fault"]["code"] == "no_network"
+    alarms = (await server.ask("GET", f"{HALL}/supervisor", "manager")).json["alarms"]
+    assert [alarm["device"] for alarm in alarms if alarm["kind"] == "device_failing"] == ["sms"]
+    metrics = (await server.ask("GET", "/metrics")).body.decode()
+    assert 'kezek_modem_ready{bridge="left",modem="sms"} 0.0' in metrics
+    assert 'kezek_modem_messages_total{bridge="left",modem="sms",outcome="accepted"} 7.0' in metrics
+
+
 async def test_a_bridge_of_several_halls_says_where_each_board_is() -> None:
     """A board stands among the devices of its own hall; one that names none belongs to a server of one hall."""
     async with serving(halls=("aksu", "left")) as server:

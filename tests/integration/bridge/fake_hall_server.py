@@ -20,6 +20,11 @@ class FakeServer:
         self.commands: list[tuple[str, str, dict[str, Any]]] = []
         self.reports: list[dict[str, Any]] = []
         self.identify: list[dict[str, Any]] = []
+        self.tickets: list[tuple[str, str]] = []
+        self.ticket_answers: list[tuple[int, dict[str, Any]]] = []
+        self.printers: list[dict[str, Any]] = []
+        self.messages: list[dict[str, Any]] = []
+        self.outcomes: list[tuple[str, dict[str, Any]]] = []
         self.answers: list[tuple[int, dict[str, Any]]] = []
         self.lose_answers = 0
         self.deaf = False
@@ -38,6 +43,10 @@ class FakeServer:
         app.router.add_get("/api/v1/halls/{hall}/live", self._live)
         app.router.add_post("/api/v1/halls/{hall}/windows/{window}/{command}", self._command)
         app.router.add_post("/api/v1/bridges/{name}/boards", self._report)
+        app.router.add_post("/api/v1/halls/{hall}/tickets", self._ticket)
+        app.router.add_get("/api/v1/halls/{hall}/printers", self._printers)
+        app.router.add_get("/api/v1/halls/{hall}/messages/outgoing", self._outgoing)
+        app.router.add_post("/api/v1/halls/{hall}/messages/{id}/outcome", self._outcome)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, self._port)
@@ -110,6 +119,29 @@ class FakeServer:
                 request.transport.abort()
         status, answer = self.answers.pop(0) if self.answers else (200, {"seq": self.seq})
         return web.json_response(answer, status=status)
+
+    async def _ticket(self, request: web.Request) -> web.Response:
+        self.tickets.append(((await request.json())["service"], request.headers["Idempotency-Key"]))
+        self.changed.set()
+        if self.lose_answers:
+            self.lose_answers -= 1
+            if request.transport:
+                request.transport.abort()
+        status, answer = self.ticket_answers.pop(0) if self.ticket_answers else (201, {"number": "A001"})
+        return web.json_response(answer, status=status)
+
+    async def _printers(self, _request: web.Request) -> web.Response:
+        return web.json_response({"view": "printers", "hall": "main", "printers": self.printers})
+
+    async def _outgoing(self, request: web.Request) -> web.Response:
+        most = int(request.query["most"])
+        given, self.messages = self.messages[:most], self.messages[most:]
+        return web.json_response({"at": self.at, "messages": given})
+
+    async def _outcome(self, request: web.Request) -> web.Response:
+        self.outcomes.append((request.match_info["id"], await request.json()))
+        self.changed.set()
+        return web.json_response({})
 
     async def _report(self, request: web.Request) -> web.Response:
         if self.deaf:

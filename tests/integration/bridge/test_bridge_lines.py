@@ -22,6 +22,7 @@ from firmware_bridge.bus import BusDriver
 from firmware_bridge.errors import PortFault
 from firmware_bridge.simulators.simulated_bus import simulated_bridge, simulated_bus
 from queue_server.config import boards as config
+from queue_server.config.boards.devices import line_of_bus
 from tests.integration.bridge.conftest import Running
 from tests.integration.bridge.fake_hall_server import FakeServer
 
@@ -372,7 +373,7 @@ def nobody_listens(_: object) -> None: ...
 
 async def open_fault(bus: config.Bus) -> str:
     with pytest.raises(PortFault) as caught:
-        async with port.open_port(bus, nobody_listens, nobody_listens):
+        async with port.open_port(line_of_bus(bus), nobody_listens, nobody_listens):
             pass
     return str(caught.value)
 
@@ -386,7 +387,7 @@ async def test_a_port_that_is_missing_taken_or_wrong_says_so() -> None:
     assert "no USB adapter with the serial number 'NO-SUCH-SERIAL'" in await open_fault(unplugged)
     async with simulated_bus(config.Bridge(), candle) as simulated:
         taken = msgspec.structs.replace(candle, port=simulated.port)
-        async with port.open_port(taken, nobody_listens, nobody_listens):
+        async with port.open_port(line_of_bus(taken), nobody_listens, nobody_listens):
             assert "another program is using it" in await open_fault(taken)
         direction = msgspec.structs.replace(taken, rs485=config.Rs485())
         assert "cannot switch an RS-485 line" in await open_fault(direction)
@@ -396,7 +397,7 @@ async def test_a_port_that_is_missing_taken_or_wrong_says_so() -> None:
 async def test_an_adapter_whose_cable_is_pulled_is_noticed() -> None:
     """Bytes that a network adapter does not acknowledge for 4 s end the connection, which TCP alone does not."""
     async with simulated_bus(config.Bridge(), LINES["candle"], tcp=True) as simulated:
-        device = port._open(msgspec.structs.replace(LINES["candle"], port=simulated.port))
+        device = port._open(line_of_bus(msgspec.structs.replace(LINES["candle"], port=simulated.port)))
         assert device._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 4000
         device.close()
 

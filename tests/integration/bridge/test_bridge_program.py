@@ -93,8 +93,9 @@ def test_a_wrong_configuration_ends_the_start(file: Path) -> None:
 def test_a_port_that_is_missing_is_named_with_file_line_and_key(file: Path) -> None:
     """At the start a port that cannot be opened is told where the configuration names it."""
     from firmware_bridge.cli import _places
+    from queue_server.config.file.load import load
 
-    assert _places(file, ["ground"]) == {"ground": f"{file}:10: bridge.buses[0].port"}
+    assert _places(file, load(file).bridge) == {"ground": f"{file}:10: bridge.buses[0].port"}
 
 
 def test_status_without_a_bridge(file: Path, unused_tcp_port: int) -> None:

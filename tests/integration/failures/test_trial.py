@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from script.trials.last_places import LastPlacesPlan, last_places
 from script.trials.run import TrialPlan, trial
 
 
@@ -33,4 +34,13 @@ async def test_nobody_notices(plan: TrialPlan, folder: Path) -> None:
     """No number twice, no double call, nothing answered and lost, no wrong refusal or 404, no 503 but while the
     database is away, every ticket on paper once, every board right within five seconds."""
     report = await trial(plan, folder)
+    assert report.findings == [], report.figures
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+async def test_the_last_places_are_given_once(folder: Path) -> None:
+    """Sixteen at a time want the same twenty places while servers are killed: each place has one visitor, whoever is
+    refused has three others that are free, and nothing that was answered is lost."""
+    report = await last_places(LastPlacesPlan(store="sqlite", seconds=1, people=60, kill_every_s=2), folder)
     assert report.findings == [], report.figures

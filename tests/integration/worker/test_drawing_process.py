@@ -13,7 +13,7 @@ import pytest
 
 from queue_server.stats.background.subprocess_job import GENTLE
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
-from queue_server.worker.client.channel import Channel
+from queue_server.worker.client.channel import WorkerChannel
 from queue_server.worker.process import drawing_process
 from queue_server.worker.process.drawing_process import DrawingProcess
 from tests.integration.command_line import ROOT
@@ -101,7 +101,7 @@ async def test_it_gives_way_and_ends_with_the_worker() -> None:
     child = await asyncio.create_subprocess_exec(*program, pass_fds=(child_end.fileno(),), cwd=ROOT)
     child_end.close()
     reader, writer = await asyncio.open_unix_connection(sock=own_end)
-    await Channel(reader, writer, process_refuses).greet(drawing_process.DRAWING_FORM)
+    await WorkerChannel(reader, writer, process_refuses).greet(drawing_process.DRAWING_FORM)
     assert os.getpriority(os.PRIO_PROCESS, child.pid) >= GENTLE
     os.kill(child.pid, signal.SIGTERM)  # a service manager sends it to every process of a service
     writer.close()

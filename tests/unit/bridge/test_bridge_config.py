@@ -120,7 +120,7 @@ def test_a_lamp_that_does_not_exist() -> None:
 def test_panels_are_candle_only() -> None:
     """Only candle has operator panels."""
     assert mistakes("vfd", panels=[{"address": 0, "window": 1}]) == [
-        "panels: the protocol vfd has no operator panels; put them on a bus of one that has: candle"
+        "panels: the protocol vfd has no panels and posts; put them on a bus of one that has: candle"
     ]
 
 

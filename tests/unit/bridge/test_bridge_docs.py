@@ -10,11 +10,13 @@ from firmware_bridge.boards.driver import BLINK_FOREVER, BoardText, Row
 from firmware_bridge.boards.modbus import ModbusBoard
 from firmware_bridge.boards.vfd import Cd5220Board
 from firmware_bridge.cli import app
+from firmware_bridge.modems.pdu import submit_pdus
 from queue_server.config import boards as config
 from queue_server.config.boards import templates
 from queue_server.config.boards.protocols import CODE_PAGES, PROTOCOLS
 from queue_server.config.boards.register_maps import MAPS
 from queue_server.views.equipment.board_report import BoardReport
+from queue_server.views.equipment.modem_report import ModemCounts, ModemReport
 
 PAGE = (Path(__file__).parents[3] / "docs" / "boards.md").read_text(encoding="utf-8")
 STRUCTS = (
@@ -25,7 +27,12 @@ STRUCTS = (
     config.Lamps,
     config.ModbusMap,
     config.Rs485,
+    config.ButtonPost,
+    config.PostLamps,
+    config.Modem,
     BoardReport,
+    ModemReport,
+    ModemCounts,
 )
 KEYS = sorted({field for struct in STRUCTS for field in struct.__struct_encode_fields__} - {"maps", "buses"})
 
@@ -73,5 +80,7 @@ def test_the_captured_examples_are_what_is_sent() -> None:
         display.data_to_send(0.0),
         packet("Z", 0, b"AA\x1b\x20bA12 5"),
         glass.data_to_send(0.0)[3:27],
+        lamp_packet(0x50, "green"),
+        submit_pdus("+77011234567", "Билет", 60, reference=0)[0].data,
     ):
         assert sent.hex(" ") in PAGE

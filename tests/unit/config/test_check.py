@@ -43,6 +43,8 @@ def service(keys: str) -> str:
         hall(windows="{ window = 2, helps = { land = 5 } }"),
         hall(windows="{ window = 2 }"),
         hall(more='timezone = "Europe/London"'),
+        hall(more='groups = [{ id = "in", names = NAMES, parent = "out" }, { id = "out", names = NAMES }]'),
+        service('prefix = "B", keywords = ["үй", "дом у озера"], information = { bring = [NAMES], costs = NAMES }'),
     ],
 )
 def test_right(text: str) -> None:
@@ -106,6 +108,28 @@ def test_right(text: str) -> None:
                 more='rules = { booked_priority = "b" }\npriorities = [{ id = "old", names = NAMES, head_start_s = 1 }]'
             ),
             'rules.booked_priority: there is no priority "b"; write one of old',
+        ),
+        (
+            hall(
+                more='groups = [{ id = "a", names = NAMES, parent = "b" }, { id = "b", names = NAMES, parent = "a" }]'
+            ),
+            'groups[0].parent: "a" would stand in itself (a → b → a); name another group, or none',
+        ),
+        (
+            hall(more='groups = [{ id = "a", names = NAMES, parent = "a" }]'),
+            'groups[0].parent: "a" would stand in itself (a → a); name another group, or none',
+        ),
+        (
+            hall(more='groups = [{ id = "lands", names = NAMES, parent = "land" }, { id = "home", names = NAMES }]'),
+            'groups[0].parent: there is no group "land"; did you mean "lands"?',
+        ),
+        (
+            service('prefix = "B", keywords = ["two\\nlines"]'),
+            'services[1].keywords[0]: write a word or a few, in one line, up to 40 characters, not "two\nlines"',
+        ),
+        (
+            service('prefix = "B", information = { bring = [{ kk = "А", ru = "Б" }] }'),
+            "services[1].information.bring[0].en: this key is missing; write one line in English, up to 200 characters",
         ),
         (hall(more='timezone = "Almaty"'), 'timezone: there is no time zone "Almaty"; write one such as "Asia/Almaty"'),
         (hall(more='timezone = "../etc"'), 'timezone: there is no time zone "../etc"; write one such as "Asia/Almaty"'),

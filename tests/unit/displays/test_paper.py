@@ -6,11 +6,12 @@ import pytest
 from escpos import capabilities
 from msgspec.structs import replace
 
+from displays.paper.information_sheet import SheetFacts, information_sheet
 from displays.paper.receipt import print_s, receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import Cut, PaperFeed, Picture, QrCode, Text, printed
 from displays.paper.slip import Code, Slip, TextLine, TicketFacts, slip
-from queue_server.config.definition import Names
+from queue_server.config.definition import Names, ServiceInformation
 from queue_server.config.sections.displays import Printer
 from queue_server.pages.wording.words import words
 from queue_server.views.ticket import TicketDocument, ticket_document
@@ -97,6 +98,32 @@ def test_no_line_is_wider_than_the_paper(language: str, dots: int) -> None:
     definition = replace(DEFINITION, names=long)
     lines = slip(TicketFacts(definition, ticket("veteran"), "21", "http://kezek:8080", KEY), words(language), dots)
     assert all(len(line.text) * line.size * 12 <= dots for line in lines if isinstance(line, TextLine))
+
+
+def test_a_sheet_on_what_to_bring() -> None:
+    """Boxes for a pen, then time, costs and the other way, the windows, and the code that brings it to the phone."""
+    line = Names(kk="Жеке куәлік", ru="Удостоверение личности", en="Identity card")
+    information = ServiceInformation(bring=(line,), costs=Names(kk="Тегін", ru="Бесплатно", en="Free"))
+    service = replace(DEFINITION.services[0], information=information)
+    sheet = information_sheet(SheetFacts(DEFINITION, service, "http://kezek:8080/info/aksu/land"), words("en"), 576)
+    assert sheet == (
+        TextLine("Hall"),
+        TextLine(""),
+        TextLine("Land", is_bold=True),
+        TextLine(""),
+        TextLine("What to bring", is_bold=True),
+        TextLine("[ ] Identity card"),
+        TextLine(""),
+        TextLine("What it costs", is_bold=True),
+        TextLine("Free"),
+        TextLine(""),
+        TextLine("Windows: 1, 2, 3"),
+        TextLine(""),
+        Code("http://kezek:8080/info/aksu/land"),
+        TextLine(""),
+        TextLine("Scan the code to have this on your phone."),
+    )
+    assert len(information_sheet(SheetFacts(DEFINITION, DEFINITION.services[0], "x"), words("kk"), 384)) > 5
 
 
 def test_kazakh_comes_out_as_it_was_written() -> None:

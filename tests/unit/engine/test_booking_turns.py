@@ -16,9 +16,8 @@ from queue_server.hall.evolve import evolve_all
 from queue_server.hall.state import MINUTE, State
 from queue_server.journal.checks.audit import audit
 from queue_server.journal.checks.verify import verify
-from queue_server.journal.codec import decode
+from queue_server.journal.codec import WITH_BOOKINGS, decode
 from queue_server.journal.memory import MemoryStore
-from queue_server.servers import GENERATION
 from tests.booked_halls import BOOKED, at, times, with_times
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 
@@ -139,7 +138,7 @@ async def test_a_restart_keeps_bookings_and_leases(wall: Wall) -> None:
 
 async def test_nothing_of_bookings_is_written_while_an_earlier_server_runs() -> None:
     """Neither a booking nor a definition with times to book; all else goes on."""
-    read = GENERATION - 1
+    read = WITH_BOOKINGS - 1
     engine = engine_on(MemoryStore(), lambda: MORNING)
     engine.writers.generation_read = lambda: read
     await engine.open_hall(HALL, DEFINITION)
@@ -147,9 +146,9 @@ async def test_nothing_of_bookings_is_written_while_an_earlier_server_runs() -> 
         await engine.submit(HALL, c.Configure(BOOKED), DESK)
     assert refusal.value.code == "earlier_server"
     await engine.submit(HALL, c.IssueTicket("t1", "land"), KIOSK)
-    read = GENERATION
+    read = WITH_BOOKINGS
     await engine.submit(HALL, c.Configure(BOOKED), DESK)
-    read = GENERATION - 1
+    read = WITH_BOOKINGS - 1
     with pytest.raises(Refused, match="Update all servers"):
         await engine.submit(HALL, c.MakeBooking("a", "land", at("16:00")), KIOSK)
     await engine.stop()
@@ -157,16 +156,16 @@ async def test_nothing_of_bookings_is_written_while_an_earlier_server_runs() -> 
 
 async def test_a_day_turns_although_an_earlier_server_could_not_read_who_was_missed() -> None:
     """Whoever did not come is missed once every server can read it."""
-    read, now = GENERATION, MORNING
+    read, now = WITH_BOOKINGS, MORNING
     engine = engine_on(MemoryStore(), lambda: now)
     engine.writers.generation_read = lambda: read
     await engine.open_hall(HALL, LAST_PLACE)
     await engine.submit(HALL, c.MakeBooking("a", "land", at("16:00")), KIOSK)
-    read, now = GENERATION - 1, at("09:00", "2025-10-10")
+    read, now = WITH_BOOKINGS - 1, at("09:00", "2025-10-10")
     assert json.decode(await engine.submit(HALL, c.IssueTicket("t1", "land"), KIOSK))["number"] == "A001"
     state = engine.feeds[HALL].state
     assert (state.day, state.bookings["a"].state) == ("2025-10-10", "open")
-    read = GENERATION
+    read = WITH_BOOKINGS
     await engine.tick()
     await engine.lanes.rest()
     assert state.bookings["a"].state == "missed"

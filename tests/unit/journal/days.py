@@ -8,7 +8,7 @@ from random import Random
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from queue_server.config.definition import Definition, HelpReason, Host
+from queue_server.config.definition import Definition, HelpReason, Host, Rating, RatingReason
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.draws.draw import commitment_to
 from queue_server.hall.errors import Refused
@@ -20,6 +20,14 @@ from tests.booked_halls import times, with_times
 from tests.halls import DESK, KIOSK, PureHall, names, with_rules
 
 SECRET = "5e" * 32
+RATING = Rating(
+    reasons=(
+        RatingReason("kind", names("They were kind"), "good"),
+        RatingReason("fast", names("It was fast"), "good"),
+        RatingReason("slow", names("It took long"), "bad"),
+        RatingReason("rude", names("I was not listened to"), "bad"),
+    )
+)
 SERVICES = ("land", "school", "papers")
 TIMES = {
     "land": times(places=3, place_minutes=15, closes_minutes=0, late="lost", waitlist_minutes=5),
@@ -32,10 +40,9 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
     """The journal of a hall that was asked `steps` things; the last steps may belong to the next day."""
     chance, booking_chance = Random(seed), Random(seed)
     definition = with_times(with_rules(no_show_after_s=0, **rules), **TIMES)
-    has_receptions = seed % 6 == 4
-    if has_receptions:
-        definition = received(definition)
-    has_bell = seed % 6 == 5
+    has_receptions, has_marks, has_bell = seed % 6 == 4, seed % 3 == 2, seed % 6 == 5
+    definition = received(definition) if has_receptions else definition
+    definition = replace(definition, rating=RATING) if has_marks else definition
     if has_bell:
         definition = replace(definition, help_reasons=(HelpReason("lost", names("Lost")),))
     hall = PureHall(replace(definition, carried_over="live" if seed % 2 else "serving"))
@@ -44,6 +51,7 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
         if step == steps * 3 // 4:
             hall.ask(c.NoteLoss(seen=hall.state.seq + 3), KIOSK)
             hall.now += 24 * 60 * MINUTE
+        hall.now += 24 * 60 * MINUTE if has_marks and step == steps // 2 else 0
         if step == steps // 2 and seed % 7 == 0:
             hall.ask(c.CloseDay())
             hall.ask(c.ReopenDay())
@@ -52,12 +60,22 @@ def day(seed: int = 1, steps: int = 150, **rules: object) -> list[Record]:
             commands.append(random_booking(booking_chance, hall, f"b{step}"))
         if has_receptions:
             commands.append(random_answer(booking_chance, hall))
+        commands += [random_mark(booking_chance, hall) for _ in range(2 if has_marks else 0)]
         if has_bell:
             commands.append(random_help(booking_chance, hall, f"h{step}"))
         for command in commands:
             with suppress(Refused):
                 hall.ask(command, KIOSK if isinstance(command, c.IssueTicket | c.BookingCommand) else DESK)
     return sealed(hall.entries)
+
+
+def random_mark(chance: Random, hall: PureHall) -> c.RateVisit:
+    """A mark for a ticket of these days, finished or not."""
+    ticket = chance.choice([*hall.state.served, *hall.state.tickets, "t0"])
+    finished = chance.choice([None, *(stop.finished for stop in hall.state.served.get(ticket, ()))])
+    source, window = chance.choice((("phone", None), ("paper", None), ("tablet", chance.randrange(1, 4))))
+    reasons = tuple(chance.sample(("kind", "fast", "slow", "rude"), chance.randrange(3)))
+    return c.RateVisit(ticket, chance.randrange(7), source, reasons, finished, window, chance.random() < 0.2)
 
 
 def random_help(chance: Random, hall: PureHall, name: str) -> c.Command:
@@ -83,8 +101,9 @@ def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
         *[c.ArriveBooking(booking, f"t{name}", chance.choice((None, "veteran"))) for booking in bookings[:3]],
     ]
     asked += [*(c.JoinWaitlist(booking) for booking in bookings[-3:]), c.LeaveWaitlist(chance.choice(bookings))]
-    asked += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None]
-    asked.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, tuple(hall.state.bookings)))
+    asked += [c.DeclinePlace(lease.booking) for lease in hall.state.leases.values() if lease.booking is not None] * 3
+    closed, concerned = chance.choice((None, service)), tuple(hall.state.bookings)
+    asked.append(c.ClosePlaces(name, start, start + 20 * MINUTE, "no light", None, concerned, closed))
     asked += [c.ReopenPlaces(closure) for closure in hall.state.closures]
     draws = [*hall.state.draws.values()]
     asked += [
@@ -92,6 +111,7 @@ def random_booking(chance: Random, hall: PureHall, name: str) -> c.Command:
             "papers", (hall.state.local(hall.now).date() + timedelta(days=2)).isoformat(), commitment_to(SECRET)
         ),
         *[c.EnterDraw(draw.id, name, SECRET[:32]) for draw in draws] * 3,
+        *[c.LeaveDraw(draw.id, entry.booking) for draw in draws for entry in draw.entries[-1:]],
         *[c.HoldDraw(draw.id, SECRET) for draw in draws],
     ]
     return chance.choice(asked)
@@ -123,6 +143,7 @@ def random_answer(chance: Random, hall: PureHall) -> c.Command:
         *[c.EndReception(window, "answered")] * 3,
         *[c.EndReception(window, "under_control", "2025-11-01")] * 3,
         c.EndReception(window, "referred", to_host=chance.choice(("akim", "deputy"))),
+        *(c.ReopenControl(seq) for seq in hall.state.done_controls),
         c.EndControl(chance.choice([*hall.state.controls, 1])),
     ]
     return chance.choice(answers)

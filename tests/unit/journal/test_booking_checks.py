@@ -54,7 +54,7 @@ def test_what_cannot_have_happened_is_named(before: tuple[Any, ...], event: Any,
 def test_after_an_unreadable_record_nothing_is_accused_of_it() -> None:
     """It may have made the booking."""
     checker = checker_after()
-    checker.lose_track()
+    checker.lose_track(checker.seq)
     assert checker.objection(e.BookingCancelled("a")) is None
 
 

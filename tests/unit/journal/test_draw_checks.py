@@ -19,7 +19,8 @@ from tests.unit.journal.days import stream
 def held() -> DrawnHall:
     hall = DrawnHall()
     hall.open_draw()
-    hall.enter("a", "b", "c", "d")
+    hall.enter("a", "b", "c", "d", "e")
+    hall.leave("b")
     hall.hold()
     return hall
 
@@ -36,19 +37,22 @@ def objections(events: list[Any]) -> list[str]:
 
 def places_by_hand(lines: list[bytes]) -> dict[str, int]:
     """What a stranger writes who has read docs/journal.md, and has `kezek export` alone."""
-    entries, places = [], {}
+    entries, gone, places = [], set(), {}
     for text in lines:
         kind, data = json.loads(json.loads(text)["body"])[6:]
         if kind == "draw.opened/1":
             commitment = data["commitment"]
         elif kind == "draw.entered/1":
             entries.append((data["booking"], data["number"]))
+        elif kind == "draw.left/1":
+            gone.add(data["booking"])
         elif kind == "draw.held/1":
             secret = bytes.fromhex(data["secret"])
             assert sha256(secret).hexdigest() == commitment
             numbers = "".join(f"{booking} {number}\n" for booking, number in entries)
             seed = sha256(secret + numbers.encode()).digest()
-            order = sorted((booking for booking, _ in entries), key=lambda who: sha256(seed + who.encode()).digest())
+            asking = [booking for booking, _ in entries if booking not in gone]
+            order = sorted(asking, key=lambda who: sha256(seed + who.encode()).digest())
             places = dict(zip(order, sorted(data["starts"]), strict=False))
     return places
 
@@ -80,8 +84,11 @@ def changed(kind: type, **changes: Any) -> list[Any]:
         (changed(e.BookingMade, booking="friend"), "the draw gives the place at"),
         ([event for event in changed(e.DrawOpened) if getattr(event, "booking", "") != "a"], "the draw gives"),
         (changed(e.DrawOpened, draw="other"), "which the hall has not"),
+        (changed(e.DrawLeft, booking="c"), "the draw gives the place at"),
+        ([event for event in changed(e.DrawOpened) if not isinstance(event, e.DrawLeft)], "the draw gives"),
+        (changed(e.DrawLeft, booking="nobody"), "who does not take part"),
     ],
-    ids=["secret", "number", "booking", "asker left out", "draw"],
+    ids=["secret", "number", "booking", "asker left out", "draw", "another left", "nobody left", "stranger left"],
 )
 def test_whatever_was_changed_is_named(events: list[Any], objection: str) -> None:
     """Another secret, an altered number, somebody else's booking, one asker left out."""
@@ -103,7 +110,8 @@ def test_every_place_that_does_not_follow_is_named() -> None:
     ("event", "objection"),
     [
         (e.DrawOpened(DRAW, "land", "2025-10-14", "0" * 64, 1), "a second time"),
-        (e.DrawEntered(DRAW, "e", "0" * 32), "which is over"),
+        (e.DrawEntered(DRAW, "f", "0" * 32), "which is over"),
+        (e.DrawLeft(DRAW, "a"), "which is over"),
         (e.DrawHeld(DRAW, "5e" * 32, ()), "a second time"),
     ],
 )

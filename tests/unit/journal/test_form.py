@@ -1,5 +1,6 @@
 """What is kept and can be made anew has a form: another one as soon as the code that makes it is another."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -74,13 +75,17 @@ def own_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     def of(rule: str, fields: str) -> str:
         (tmp_path / "own" / "rule.py").write_text(rule, "utf-8")
         (tmp_path / "own" / "fields.py").write_text(fields, "utf-8")
-        for cached in (form, form_modules, form_module._code):
-            cached.cache_clear()
+        _forget()
         return form("own.rule")
 
     yield of
     sys.modules.pop("own", None)
-    for cached in (form, form_modules, form_module._code):
+    _forget()
+
+
+def _forget() -> None:
+    """Forget what this process has read, as a process that begins."""
+    for cached in (form, form_modules, form_module._code, form_module._stored_codes):
         cached.cache_clear()
 
 
@@ -108,6 +113,44 @@ def test_words_and_layout_are_no_part_of_a_form(own_form: Callable[[str, str], s
     first = own_form(RULE, FIELDS)
     rule = RULE.replace("one at a time", "each alone").replace("What it comes to", "The sum").replace("\n\n", "\n\n\n")
     assert own_form(rule, FIELDS.replace("    count: int", '    count: int\n    """How many."""')) == first
+
+
+@pytest.fixture
+def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the interpreter stores bytecode, and forms beside it."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_a_source_is_taken_apart_once(
+    own_form: Callable[[str, str], str], cache_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each start needs dozens of them; only one with another text is taken apart anew, and a damaged cache is none."""
+    parsed: list[str] = []
+    imports = form_module._imports
+    monkeypatch.setattr(
+        form_module, "_imports", lambda tree, own: (parsed.append(ast.unparse(tree)), imports(tree, own))[1]
+    )
+    first = own_form(RULE, FIELDS)
+    assert len(parsed) == 2
+    assert own_form(RULE, FIELDS) == first
+    assert len(parsed) == 2
+    assert own_form(RULE.replace("LIMIT = 3", "LIMIT = 4"), FIELDS) != first
+    assert len(parsed) == 3
+    assert "LIMIT = 4" in parsed[2]
+    (stored,) = cache_folder.rglob("*.forms")
+    stored.write_bytes(stored.read_bytes()[:-9])
+    assert own_form(RULE, FIELDS) == first
+    assert len(parsed) == 5
+
+
+def test_a_cache_that_cannot_be_written_costs_time_alone(
+    own_form: Callable[[str, str], str], cache_folder: Path
+) -> None:
+    """A program that was installed by somebody else runs as who may not write there."""
+    cache_folder.write_text("no folder", "utf-8")
+    assert own_form(RULE, FIELDS) == own_form(RULE, FIELDS)
 
 
 @pytest.mark.parametrize("maker", FORMS, ids=lambda maker: maker.__name__)
@@ -181,3 +224,17 @@ async def test_a_new_count_is_told_of_finished_days_too(tmp_path: Path) -> None:
     (long, long_newcomers), (short, short_newcomers) = [map(int, line.split()) for line in run.stdout.splitlines()]
     assert long > short > 0
     assert (long_newcomers, short_newcomers) == (long, short)
+
+
+def test_a_source_that_another_thread_disturbs_is_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.11 counts the depth of a tree for all threads together; a form is made all the same."""
+    disturbed = iter([SystemError, SystemError])
+    parse = ast.parse
+
+    def parse_at_last(source: str) -> ast.Module:
+        for fault in disturbed:
+            raise fault("AST constructor recursion depth mismatch")
+        return parse(source)
+
+    monkeypatch.setattr(ast, "parse", parse_at_last)
+    assert ast.dump(form_module._parsed("a = 1")) == ast.dump(parse("a = 1"))

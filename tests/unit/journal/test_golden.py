@@ -35,10 +35,16 @@ BOOKED = GOLDEN.with_name("booking.jsonl")
 """The kinds that came with bookings, written once and never again: one that is offered, and each end of others."""
 RECEIVED = GOLDEN.with_name("reception.jsonl")
 """The kinds that came with receptions in person, written once and never again: each answer, and each result but one."""
+KEPT_PROMISE = GOLDEN.with_name("control.jsonl")
+"""The kind that came with taking back that something is done, written once and never again."""
 DRAWN = GOLDEN.with_name("draw.jsonl")
 """The kinds that came with draws, written once and never again: four ask for three places."""
+LEFT = GOLDEN.with_name("draw_left.jsonl")
+"""The kind that came with leaving a draw, written once and never again: one of five leaves."""
 PLANNED_ANEW = GOLDEN.with_name("plans.jsonl")
 """The kinds that came with closures and the waiting list, written once and never again."""
+RATED = GOLDEN.with_name("rating.jsonl")
+"""The kind that came with marks, written once and never again: from a tablet, a phone with words, and a paper."""
 HELPED = GOLDEN.with_name("help.jsonl")
 """The kinds that came with the bell, written once and never again: one call answered, one taken back, one left."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
@@ -120,6 +126,15 @@ async def test_days_with_receptions_verify_and_fold_the_same_today() -> None:
     assert (state.booking_counts, state.controls) == (BookingCounts(made=4, arrived=3, refused=1), {})
 
 
+async def test_a_promise_that_is_not_done_after_all_stands_today() -> None:
+    """What was marked as done by a slip is under control again."""
+    verdict = await verify("aksu", read_file(KEPT_PROMISE))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (14, "24dc05c329", [])
+    assert await audit(read_file(KEPT_PROMISE)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(KEPT_PROMISE)])
+    assert ([control.until for control in state.controls.values()], state.done_controls) == (["2025-10-20"], {})
+
+
 async def test_a_draw_verifies_and_gives_the_same_today() -> None:
     """Four asked for three places; the draw of the past is repeated for ever."""
     verdict = await verify("aksu", read_file(DRAWN))
@@ -127,6 +142,15 @@ async def test_a_draw_verifies_and_gives_the_same_today() -> None:
     assert await audit(read_file(DRAWN)) == []
     state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(DRAWN)])
     assert [booking.id for booking in state.bookings.values()] == ["d", "b", "a"]
+
+
+async def test_a_draw_that_somebody_left_gives_the_same_today() -> None:
+    """The places go to the others, in the order in which they would have been drawn in any case."""
+    verdict = await verify("aksu", read_file(LEFT))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (13, "811c4a63f0", [])
+    assert await audit(read_file(LEFT)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(LEFT)])
+    assert [booking.id for booking in state.bookings.values()] == ["a", "d", "c"]
 
 
 async def test_changed_plans_verify_and_are_audited_the_same_today() -> None:
@@ -137,6 +161,16 @@ async def test_changed_plans_verify_and_are_audited_the_same_today() -> None:
     state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(PLANNED_ANEW)])
     assert state.booking_counts == BookingCounts(made=5, cancelled=2)
     assert (state.waitlist, state.bookings["d"].closure) == ({}, "light")
+
+
+async def test_marks_verify_and_fold_the_same_today() -> None:
+    """Two services of a visit, and one of the day before; each has its mark."""
+    verdict = await verify("aksu", read_file(RATED))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (22, "c7d80faceb", [])
+    assert await audit(read_file(RATED)) == []
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(RATED)])
+    assert all(stop.rated_at for stops in state.served.values() for stop in stops)
+    assert [len(stops) for stops in state.served.values()] == [2, 1]
 
 
 async def test_a_day_with_a_bell_verifies_and_folds_the_same_today() -> None:
@@ -157,8 +191,11 @@ GOLDEN_FILES = {
     "reopened": REOPENED,
     "booking": BOOKED,
     "reception": RECEIVED,
+    "control": KEPT_PROMISE,
     "draw": DRAWN,
+    "draw_left": LEFT,
     "plans": PLANNED_ANEW,
+    "rating": RATED,
     "help": HELPED,
 }
 
@@ -203,15 +240,14 @@ def test_anyone_can_verify_with_the_program_on_the_page(tmp_path: Path) -> None:
     assert (bad.returncode, bad.stderr) == (1, "record 199 is bad\n")
 
 
-def test_anyone_can_repeat_a_draw_with_the_program_on_the_page() -> None:
+@pytest.mark.parametrize(("golden", "order"), [(DRAWN, "dba"), (LEFT, "adc")], ids=["draw", "draw that one left"])
+def test_anyone_can_repeat_a_draw_with_the_program_on_the_page(golden: Path, order: str) -> None:
     """Twenty lines and an export give the places that the hall has booked."""
     program = programs_on_page()[0]
     assert len(program.splitlines()) <= 20
-    drawn = run(program, DRAWN)
+    drawn = run(program, golden)
     assert ast.literal_eval(drawn.stdout) == {
-        "d": at("09:00", DAY),
-        "b": at("12:00", DAY),
-        "a": at("15:00", DAY),
+        booking: at(clock, DAY) for booking, clock in zip(order, ("09:00", "12:00", "15:00"), strict=True)
     }
 
 

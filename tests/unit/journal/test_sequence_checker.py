@@ -117,14 +117,14 @@ def test_nobody_is_accused_because_of_what_is_unknown(seed: int) -> None:
     events = [decode(record).event for record in day(seed, 120)]
     for lost in range(len(events)):
         followed = checker(*events[:lost])
-        followed.lose_track()
+        followed.lose_track(lost + 1)
         assert accused(followed, events[lost + 1 :]) == []
 
 
 def test_what_is_known_again_is_checked_again() -> None:
     """After the track was lost, a second call of the same ticket is still found."""
     followed = checker(*MORNING)
-    followed.lose_track()
+    followed.lose_track(followed.seq)
     assert followed.objection(CALLED) is None
     followed.follow(CALLED)
     assert followed.objection(CALLED) == "finds A001 called, not waiting"

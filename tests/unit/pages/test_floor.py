@@ -44,6 +44,11 @@ HARMLESS = frozenset(
 
 GUARDED = frozenset(
     {
+        "name:Notification.requestPermission",  # push-subscription.js: where a browser can be notified
+        "name:getSubscription",
+        "name:subscribe",
+        "name:unsubscribe",
+        "name:showNotification",  # ticket-worker.js: it runs where a browser can be notified
         "name:AudioContext",  # audio.js: else webkitAudioContext
         "name:BarcodeDetector",  # qr-code.js: else the server looks
         "name:detect",
@@ -51,7 +56,7 @@ GUARDED = frozenset(
         "name:new BarcodeDetector",
         "name:new URL",  # Safari 14.0 takes no base that is undefined, and is given none
         "name:showModal",  # dialog.js: else its own way
-        "name:vibrate",  # bell.js: where there is one
+        "name:vibrate",  # call-alert.js: where there is one
     }
 )
 """Asked for by scripts that go another way where there is none."""

@@ -20,8 +20,8 @@ NODE: Final = Path(sys.executable).parent / "node"
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 FOLDERS: Final = ("displays", "firmware_bridge", "operator_console", "queue_server/pages")
 MODULES: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").glob("*.js"))
-NO_MODULES: Final = frozenset({"page-refresh.js", "worker.js"})
-"""Scripts of the oldest browsers, and of a service worker, that run as soon as they are loaded."""
+NO_MODULES: Final = frozenset({"page-refresh.js", "ticket-worker.js", "worker.js"})
+"""Scripts of the oldest browsers, and service workers, that run as soon as they are loaded."""
 
 WIDTH: Final = 120
 

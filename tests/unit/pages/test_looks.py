@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 import queue_server.pages
 from queue_server.config.languages import LANGUAGES
 from queue_server.pages.assets.sources import FONT
-from queue_server.pages.wording.words import catalogue
+from queue_server.pages.wording.catalogues import catalogue
 
 STATIC = Path(queue_server.pages.__file__).parent / "static"
 TOKENS = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("tokens.css", "dark.css"))

@@ -1,6 +1,8 @@
 """The words of the pages: complete in Kazakh and Russian, in the right form, and in the reader's language."""
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
@@ -8,9 +10,11 @@ from msgspec import json
 
 from queue_server.api.http.problem import STATUS
 from queue_server.config.languages import LANGUAGES, SOURCE_LANGUAGE
-from queue_server.pages.render import NUMBER_SIGNS
+from queue_server.pages.render import number_signs
+from queue_server.pages.wording import catalogues
+from queue_server.pages.wording.catalogues import catalogue
 from queue_server.pages.wording.problems import PROBLEMS
-from queue_server.pages.wording.words import catalogue, language_of, script_texts, words
+from queue_server.pages.wording.words import language_of, script_texts, words
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.period import Period
 from script.texts import every_text, missing, script_sources, visitors_texts
@@ -211,5 +215,29 @@ def test_thousands_are_written_in_one_way(language: str, written: str) -> None:
     words_of = words(language)
     assert words_of.tn("{n} ticket", "{n} tickets", 12345).split(" ")[0] == written
     assert Formatter(DEFINITION, language, "hall", Period(DAY, DAY, DAY)).number(12345) == written
-    assert json.decode(NUMBER_SIGNS)[language] == LANGUAGES[language].thousands + LANGUAGES[language].decimal
+    signs = LANGUAGES[language].thousands + LANGUAGES[language].decimal
+    assert json.decode(number_signs([language])) == {language: signs}
     assert "8080" in words_of.t("another program listens at port {port}; end it, or write another port", port=8080)
+
+
+def test_a_catalogue_is_read_once_for_each_text_of_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A start takes what an earlier one has stored; a changed catalogue, or a damaged store, is read anew."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "cache"))
+    monkeypatch.setattr(catalogues, "LOCALES", tmp_path)
+    reads: list[str] = []
+    monkeypatch.setattr(catalogues, "catalogue", lambda code: (reads.append(code), catalogue(code))[1])
+    written = tmp_path / "kk" / "LC_MESSAGES" / "kezek.po"
+    written.parent.mkdir(parents=True)
+
+    def texts(translation: str) -> dict[str, tuple[str, ...]]:
+        written.write_text(f'msgid "Ticket"\nmsgstr "{translation}"\n', "utf-8")
+        return catalogues.language_texts("kk").forms
+
+    assert texts("Билет") == texts("Билет") == {"Ticket": ("Билет",)}
+    assert reads == ["kk"]
+    assert texts("Талон") == {"Ticket": ("Талон",)}
+    (stored,) = (tmp_path / "cache").rglob("*.texts")
+    stored.write_bytes(stored.read_bytes()[:-1])
+    assert texts("Талон") == {"Ticket": ("Талон",)}
+    assert reads == ["kk"] * 3

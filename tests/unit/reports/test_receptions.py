@@ -8,6 +8,7 @@ from msgspec import json
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
+from queue_server.reports.forms.report_file import json_file, written
 from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.open_data.open_receptions import RECEPTION_COLUMNS, RECEPTION_MEANINGS, last_month
 from queue_server.reports.report import Report, report_of
@@ -72,6 +73,23 @@ async def test_a_report_has_the_months_that_its_period_touches() -> None:
         (panel,) = [panel for panel in made.panels if panel.id == "receptions"]
         assert (panel.title, [list(row) for row in panel.rows]) == (TITLE, rows)
         assert all(len(row) == len(panel.columns) for row in panel.rows)
+
+
+async def test_programs_get_the_same_figures() -> None:
+    """JSON by month and host, CSV as columns of the row of the whole; a period without any has neither."""
+    made = await report(received(), "2025-10-10", "2025-11-03")
+    document = json.decode(json_file(made))
+    assert {month: [*hosts] for month, hosts in document["receptions"].items()} == {
+        "2025-10": ["akim", "deputy"],
+        "2025-11": ["akim"],
+    }
+    assert document["receptions"]["2025-10"]["akim"]["promises"] == 1
+    heading, whole, *_ = csv.reader(StringIO((await written(made, "csv")).decode("utf-8-sig")))
+    row = dict(zip(heading, whole, strict=True))
+    assert (row["receptions.2025-10.deputy.absences"], row["receptions.2025-11.akim.late_promises"]) == ("1", "1")
+    plain = BookedHall()
+    plain.issue()
+    assert "receptions" not in json.decode(json_file(await report(plain, DAY, DAY)))
 
 
 async def test_a_report_writes_them_in_its_language() -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from queue_server.reports.period import NoPeriod
-from queue_server.worker.client.channel import Channel, NoAnswer, OtherForm
+from queue_server.worker.client.channel import NoAnswer, OtherForm, WorkerChannel
 from queue_server.worker.client.faults import WorkerAway, WorkerBug
 from queue_server.worker.client.frames import Garbled, Hello, Reply, encode_frame
 
@@ -21,13 +21,13 @@ async def refuse(_: bytes) -> bytes:
     raise AssertionError("nobody asks this side")
 
 
-async def side(end: socket.socket, answer: Answer = refuse, listen: Listen = lambda _: None) -> Channel:
+async def side(end: socket.socket, answer: Answer = refuse, listen: Listen = lambda _: None) -> WorkerChannel:
     reader, writer = await asyncio.open_unix_connection(sock=end)
-    return Channel(reader, writer, answer, listen)
+    return WorkerChannel(reader, writer, answer, listen)
 
 
 @contextlib.asynccontextmanager
-async def channels(answer: Answer, listen: Listen = lambda _: None) -> AsyncIterator[Channel]:
+async def channels(answer: Answer, listen: Listen = lambda _: None) -> AsyncIterator[WorkerChannel]:
     """The asking side of two that run; the other one answers so."""
     ends = socket.socketpair()
     asking, answering = await side(ends[0]), await side(ends[1], answer, listen)

@@ -12,7 +12,7 @@ from queue_server.worker.client.faults import WorkerBug, error_of, fault_of
 from queue_server.worker.client.frames import (
     LENGTH_BYTES,
     MOST_FRAME_BYTES,
-    ChannelFault,
+    AnswerFault,
     Garbled,
     Hello,
     Inquiry,
@@ -26,7 +26,7 @@ from queue_server.worker.client.frames import (
 
 @pytest.mark.parametrize(
     "frame",
-    [Hello("form"), Inquiry(7, b"body"), Reply(7, b"body"), Reply(7, fault=ChannelFault("bug", "x")), Notice(b"")],
+    [Hello("form"), Inquiry(7, b"body"), Reply(7, b"body"), Reply(7, fault=AnswerFault("bug", "x")), Notice(b"")],
 )
 def test_a_frame_is_read_as_it_was_written(frame: Hello | Inquiry | Reply | Notice) -> None:
     """Its length stands before it."""
@@ -72,4 +72,4 @@ def test_an_error_is_the_same_on_the_other_side(error: Exception) -> None:
 def test_any_other_error_is_a_bug() -> None:
     """Also a fault that only another version knows."""
     assert str(error_of(fault_of(ZeroDivisionError("by zero")))) == "ZeroDivisionError: by zero"
-    assert isinstance(error_of(ChannelFault("of_tomorrow", "x")), WorkerBug)
+    assert isinstance(error_of(AnswerFault("of_tomorrow", "x")), WorkerBug)

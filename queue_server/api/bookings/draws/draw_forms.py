@@ -8,15 +8,17 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, see_other, service_of_form, typed_in
-from queue_server.api.bookings.draws.draws import NUMBER_BYTES, enter_draw
+from queue_server.api.bookings.draws.draws import NUMBER_BYTES, enter_draw, entered, leave_draw
 from queue_server.api.bookings.making import visitor_named
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.book_page import Trouble, draw_page
+from queue_server.bookings.entry_page import entry_page
 from queue_server.hall import commands as c
-from queue_server.hall.errors import Refused
+from queue_server.hall.errors import Refused, Unknown
 from queue_server.pages.forms import fields
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.views.draw import draw_entry_document
 
 LONGEST_OWN: Final = 64
 """The most characters that a visitor may add to a draw."""
@@ -49,6 +51,20 @@ async def enter(request: web.Request) -> web.Response:
         return draw_page(request, feed, service, draw, Trouble(problem.code, dict(problem.params)), typed)
     key = request.app[VISITOR_SERVICES].booking_keys.key_of(_entered.decode(answer).booking)
     return see_other(f"/booking/{feed.hall}/{key}")
+
+
+async def leave(request: web.Request) -> web.Response:
+    """Take part no more, and show the page of one's own entry, which says so. While the places are being drawn it says
+    that this is too late."""
+    try:
+        feed, booking = entered(request)
+        await leave_draw(request, feed, booking)
+    except Unknown:
+        raise web.HTTPNotFound from None
+    except Refused as refusal:
+        if (entry := draw_entry_document(feed.state, booking)) is not None and entry.state == "waiting":
+            return entry_page(request, feed, entry, Trouble.of(refusal))
+    return see_other(f"/booking/{feed.hall}/{request.match_info['id']}")
 
 
 def _number(form: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from queue_server.api.bookings.bodies import EnterDrawBody
 from queue_server.api.bookings.booking_documents import DrawsDocument, EnteredDocument
 from queue_server.api.bookings.draws import draw_forms, draws
+from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, Route
 from queue_server.config.roles import BOOK, NOBODY
 from queue_server.views.draw import DrawEntryDocument
@@ -44,6 +45,30 @@ DRAW_ROUTES: Final = (
         unless="anyone",
         answer=DrawEntryDocument,
         codes=("unknown_draw",),
+    ),
+    Route(
+        "POST",
+        f"{HALL}/bookings/entries/{{id}}/leave",
+        draws.leave,
+        "Take part in a draw no more, by the visitor's key. What was said of the visitor is erased.",
+        roles=NOBODY,
+        unless="anyone",
+        limit="tickets",
+        body=EmptyBody,
+        answer=DrawEntryDocument,
+        codes=("unknown_draw",),
+    ),
+    Route(
+        "POST",
+        "/booking/{hall}/{id}/leave",
+        draw_forms.leave,
+        "Take part in a draw no more, on the page of one's own entry.",
+        roles=NOBODY,
+        unless="anyone",
+        limit="tickets",
+        status=303,
+        form=("language",),
+        codes=("not_found", "store_unavailable"),
     ),
     Route(
         "POST",

@@ -9,9 +9,9 @@ from msgspec import json
 from queue_server.api.access.requester import actor_of
 from queue_server.api.bookings.bodies import EnterDrawBody
 from queue_server.api.bookings.booking_documents import DrawsDocument
-from queue_server.api.bookings.making import BookingVisitor, personal_data, visitor_named
+from queue_server.api.bookings.making import BookingVisitor, forget_visitor, personal_data, visitor_named
 from queue_server.api.bookings.phone_limit import PHONE_LIMIT
-from queue_server.api.halls.command_reply import stored_command_id
+from queue_server.api.halls.command_reply import give_command, stored_command_id
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
@@ -21,6 +21,7 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.draws.release import end_of_drawn_day
 from queue_server.hall.errors import Unknown
+from queue_server.journal.feed import Feed
 from queue_server.pages import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.draw import draw_document, draw_entry_document
@@ -41,7 +42,9 @@ async def show_all(request: web.Request) -> web.Response:
 async def enter(request: web.Request) -> web.Response:
     """Take part in a draw."""
     body = decode(_enter_body, await request.read())
-    visitor = visitor_named(body.name, body.phone, body.question, needs_phone=principal_of(request) is None)
+    principal = principal_of(request)
+    is_for_somebody = principal is not None and principal.is_person  # staff see whether somebody asks a second time
+    visitor = visitor_named(body.name, body.phone, body.question, needs_phone=not is_for_somebody)
     draw = request.match_info["draw"][:64]
     wish = c.EnterDraw(draw, "", body.number or secrets.token_hex(NUMBER_BYTES), body.language)
     answer = await enter_draw(request, wish, visitor, stored_command_id(request))
@@ -76,6 +79,30 @@ async def enter_draw(request: web.Request, wish: c.EnterDraw, visitor: BookingVi
         return await _enter(request, hall, wish, visitor, command_id)
 
 
+async def leave(request: web.Request) -> web.Response:
+    """Take part no more."""
+    feed, booking = entered(request)
+    return json_reply(await leave_draw(request, feed, booking))
+
+
+async def leave_draw(request: web.Request, feed: Feed, booking: str) -> bytes:
+    """The engine's answer to one who takes part no more, of whom everything is forgotten. Raises as
+    `Engine.submit`."""
+    draw = next(draw.id for draw in feed.state.draws.values() if draw.entry(booking) is not None)
+    answer = await give_command(request, c.LeaveDraw(draw, booking))
+    await forget_visitor(request, feed.hall, booking)
+    return answer
+
+
+def entered(request: web.Request) -> tuple[Feed, str]:
+    """The entry in a draw whose key the address has. Raises `Unknown`."""
+    feed = request.app[SERVER].feed(request.match_info["hall"])
+    booking = request.app[VISITOR_SERVICES].booking_keys.booking_in(request.match_info["id"])
+    if booking is None or not any(draw.entry(booking) for draw in feed.state.draws.values()):
+        raise Unknown("unknown_draw")
+    return feed, booking
+
+
 async def _enter(
     request: web.Request, hall: str, wish: c.EnterDraw, visitor: BookingVisitor, command_id: str | None
 ) -> bytes:
@@ -94,5 +121,5 @@ async def _enter(
 
 async def _need_no_entry(request: web.Request, hall: str, draw: Draw, phone: str) -> None:
     subjects = await request.app[SERVER].store.subjects_with(hall, "phone", phone)
-    if any(draw.entry(subject) is not None for subject in subjects):
+    if any((entry := draw.entry(subject)) is not None and not entry.has_left for subject in subjects):
         raise HttpProblem("draw_entered_already")

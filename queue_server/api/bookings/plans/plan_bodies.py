@@ -16,7 +16,8 @@ MOST_CONCERNED: Final = 20_000
 
 class ClosureBody(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A span in which nobody is received, by the hall's clock: from `first` on `day`, or from its beginning, until
-    `until` on `last_day`, or until its end. With `host` that host alone receives nobody. `concerned` are the bookings
+    `until` on `last_day`, or until its end. With `host` that host alone receives nobody, with `service` nobody is
+    received for that service alone. `concerned` are the bookings
     that were shown before: it is refused where more are concerned."""
 
     day: date
@@ -24,6 +25,7 @@ class ClosureBody(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     first: ClockTime | None = None
     until: ClockEnd | None = None
     host: Name | None = None
+    service: Name | None = None
     reason: Line = ""
     concerned: Annotated[tuple[Name, ...], Meta(max_length=MOST_CONCERNED)] = ()
 
@@ -35,6 +37,7 @@ class ConcernedDocument(Struct, frozen=True, kw_only=True):
     start: datetime
     end: datetime
     host: str | None
+    service: str | None
     bookings: tuple[BookingOfDay, ...]
 
 

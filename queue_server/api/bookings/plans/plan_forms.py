@@ -22,6 +22,10 @@ COMMANDS: Final[dict[str, Callable[[str], c.WaitlistCommand]]] = {
 """What the form may ask for."""
 
 
+ALREADY_SO: Final = frozenset({"waitlist_joined", "waitlist_not_joined"})
+"""What a second press is refused with: the page says how it stands."""
+
+
 async def wait(request: web.Request) -> web.Response:
     """Join the waiting list, leave it, or decline what is offered; then go back to the booking's page."""
     form = await fields(request)
@@ -33,6 +37,12 @@ async def wait(request: web.Request) -> web.Response:
     try:
         await request.app[SERVER].execute(feed.hall, command(booking.id), actor_of(request))
     except Refused as refusal:
+        if refusal.code in ALREADY_SO:
+            return _to_page(request)
         return own_page(request, feed, booking, Trouble.of(refusal))
-    address = f"/booking/{feed.hall}/{request.match_info['id']}"
+    return _to_page(request)
+
+
+def _to_page(request: web.Request) -> web.Response:
+    address = f"/booking/{request.match_info['hall']}/{request.match_info['id']}"
     return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})

@@ -36,9 +36,10 @@ PLAN_ROUTES: Final = (
             Query("first", _CLOCK, "When it begins on the first date; without it, at midnight."),
             Query("until", _CLOCK, "When it ends on the last date; without it, at midnight."),
             Query("host", {"type": "string"}, "The host who receives nobody; without it, the hall."),
+            Query("service", {"type": "string"}, "The service for which nobody is received; without it, all."),
         ),
         answer=ConcernedDocument,
-        codes=("malformed", "unknown_host", "store_unavailable"),
+        codes=("malformed", "unknown_host", "unknown_service", "store_unavailable"),
     ),
     Route(
         "POST",
@@ -49,7 +50,7 @@ PLAN_ROUTES: Final = (
         status=201,
         body=ClosureBody,
         answer=ClosureDocument,
-        codes=("unknown_host",),
+        codes=("unknown_host", "unknown_service"),
     ),
     Route(
         "POST",

@@ -37,6 +37,7 @@ class RequestedSpan(Struct, frozen=True):
     start: int
     end: int
     host: str | None
+    service: str | None
 
 
 async def show_closures(request: web.Request) -> web.Response:
@@ -59,15 +60,17 @@ async def show_concerned(request: web.Request) -> web.Response:
     feed = server.feed(request.match_info["hall"])
     day = _day(query.get("day", ""), "day")
     last_day = _day(query["last_day"], "last_day") if "last_day" in query else None
-    texts = {name: query[name] for name in ("first", "until", "host") if name in query}
+    texts = {name: query[name] for name in ("first", "until", "host", "service") if name in query}
     body = decode(_closure_body, json.encode({"day": day, "last_day": last_day, **texts}))
     span = _span_of(feed.state, body)
-    closure = PlaceClosure("", max(span.start, server.clock()), span.end, "", server.clock(), span.host)
+    now = server.clock()
+    closure = PlaceClosure("", max(span.start, now), span.end, "", now, span.host, span.service)
     document = plan_bodies.ConcernedDocument(
         hall=feed.hall,
         start=moment(span.start),
         end=moment(span.end),
         host=span.host,
+        service=span.service,
         bookings=await with_visitors(server, feed.state, concerned(feed.state, closure)),
     )
     return json_reply(json.encode(document))
@@ -77,7 +80,9 @@ async def close(request: web.Request) -> web.Response:
     """Close a span."""
     body = decode(_closure_body, await request.read())
     span = _span_of(request.app[SERVER].feed(request.match_info["hall"]).state, body)
-    command = c.ClosePlaces(secrets.token_urlsafe(12), span.start, span.end, body.reason, span.host, body.concerned)
+    command = c.ClosePlaces(
+        secrets.token_urlsafe(12), span.start, span.end, body.reason, span.host, body.concerned, span.service
+    )
     return await answer_command(request, command, status=201)
 
 
@@ -111,10 +116,12 @@ def _span_of(state: State, body: plan_bodies.ClosureBody) -> RequestedSpan:
         raise HttpProblem("malformed", why=f"`last_day` is not before `day`, and at most {MOST_CLOSED_DAYS} days long")
     if body.host is not None and state.defined.host(body.host) is None:
         raise Unknown("unknown_host", host=body.host)
+    if body.service is not None and state.defined.service(body.service) is None:
+        raise Unknown("unknown_service", service=body.service)
     start, end = closed_span(state.defined, body.day, body.last_day, body.first, body.until)
     if end <= start:
         raise HttpProblem("malformed", why="`until` is later than `first`")
-    return RequestedSpan(start, end, body.host)
+    return RequestedSpan(start, end, body.host, body.service)
 
 
 def _day(text: str, name: str) -> str:

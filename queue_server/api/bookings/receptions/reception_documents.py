@@ -47,9 +47,11 @@ class ControlForVisitor(Struct, frozen=True, kw_only=True):
 
 
 class ReceptionsDocument(Struct, frozen=True, kw_only=True):
-    """What waits for an answer, the most urgent first, and what is under control, the nearest date first."""
+    """What waits for an answer, the most urgent first; what is under control, the nearest date first; and what was done
+    so lately that it can be taken back, the latest first."""
 
     hall: str
     seq: int
     appointments: tuple[AppointmentOfVisitor, ...]
     controls: tuple[ControlForVisitor, ...]
+    done_controls: tuple[ControlForVisitor, ...]

@@ -75,4 +75,14 @@ RECEPTION_ROUTES: Final = (
         answer=SeqAnswer,
         codes=("unknown_control",),
     ),
+    Route(
+        "POST",
+        f"{HALL}/receptions/{{control}}/reopen",
+        receptions.reopen_control,
+        "Take back that something is done, within a day.",
+        roles=RECEIVE,
+        body=EmptyBody,
+        answer=SeqAnswer,
+        codes=("unknown_control",),
+    ),
 )

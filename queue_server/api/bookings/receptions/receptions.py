@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from aiohttp import web
@@ -12,21 +13,25 @@ from queue_server.api.bookings.bodies import microseconds
 from queue_server.api.bookings.making import erase_after_of
 from queue_server.api.bookings.receptions import reception_documents as documents
 from queue_server.api.halls.command_reply import answer_command
-from queue_server.api.halls.reception_data import VisitorOfBooking, data_kept_until, visitor_of
+from queue_server.api.halls.reception_data import (
+    VisitorOfBooking,
+    data_kept_until,
+    erase_after_of_control,
+    visitor_of,
+)
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
+from queue_server.hall.bookings.receptions.reception import DONE_REMEMBERED, Control
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.state import MINUTE, State
+from queue_server.hall.state import State
 from queue_server.journal.feed import Feed
-from queue_server.journal.personal.contents import PersonalDatum, PersonalPart
+from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
 from queue_server.views.reception_figures import reception_schedule
-from queue_server.views.receptions import appointment_documents, control_documents
+from queue_server.views.receptions import ControlDocument, appointment_documents, control_documents, done_documents
 
-DONE_KEPT: Final = 24 * 60 * MINUTE
-"""How long the data of what is done are kept: the visitor is still called."""
 MOST_DIGITS: Final = 15
 
 _confirm_body: Final = json.Decoder(documents.ConfirmBookingBody)
@@ -40,20 +45,25 @@ async def show(request: web.Request) -> web.Response:
     server = request.app[SERVER]
     feed = server.feed(request.match_info["hall"])
     state, now = feed.state, server.clock()
-    appointments, controls = appointment_documents(state, now), control_documents(state, now)
-    booking_of = {document.control: state.controls[document.control].booking for document in controls}
+    appointments = appointment_documents(state, now)
+    controls, done_controls = control_documents(state, now), done_documents(state, now)
+    booking_of = {seq: control.booking for seq, control in (state.controls | state.done_controls).items()}
     subjects = [*(document.booking.id for document in appointments), *filter(None, booking_of.values())]
     visitors = await _visitors(request, feed, subjects)
+
+    def of_visitors(rows: Iterable[ControlDocument]) -> tuple[documents.ControlForVisitor, ...]:
+        return tuple(
+            documents.ControlForVisitor(control=row, visitor=visitors[booking_of[row.control] or ""]) for row in rows
+        )
+
     document = documents.ReceptionsDocument(
         hall=feed.hall,
         seq=state.seq,
         appointments=tuple(
             documents.AppointmentOfVisitor(appointment=row, visitor=visitors[row.booking.id]) for row in appointments
         ),
-        controls=tuple(
-            documents.ControlForVisitor(control=row, visitor=visitors[booking_of[row.control] or ""])
-            for row in controls
-        ),
+        controls=of_visitors(controls),
+        done_controls=of_visitors(done_controls),
     )
     return json_reply(json.encode(document))
 
@@ -100,15 +110,35 @@ async def refer(request: web.Request) -> web.Response:
 async def end_control(request: web.Request) -> web.Response:
     """State that what was under control is done. What the visitor has said is erased a day later."""
     decode(_empty_body, await request.read())
-    server = request.app[SERVER]
-    feed, text = server.feed(request.match_info["hall"]), request.match_info["control"]
+    server, (feed, seq) = request.app[SERVER], _control_of(request)
+    personal = await _data_of(request, feed, feed.state.controls.get(seq), server.clock() + DONE_REMEMBERED)
+    return await answer_command(request, c.EndControl(seq), personal=personal)
+
+
+async def reopen_control(request: web.Request) -> web.Response:
+    """Take back that something is done. What the visitor has said is kept as long as before."""
+    decode(_empty_body, await request.read())
+    feed, seq = _control_of(request)
+    control = feed.state.done_controls.get(seq)
+    erase_after = erase_after_of_control(feed.state, date.fromisoformat(control.until)) if control is not None else 0
+    personal = await _data_of(request, feed, control, erase_after)
+    return await answer_command(request, c.ReopenControl(seq), personal=personal)
+
+
+def _control_of(request: web.Request) -> tuple[Feed, int]:
+    """The hall, and the record of a reception that the address names. Raises `Unknown`."""
+    feed, text = request.app[SERVER].feed(request.match_info["hall"]), request.match_info["control"]
     if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
         raise Unknown("unknown_control")
-    control = feed.state.controls.get(int(text))
-    data = await server.store.personal_data(feed.hall, control.booking) if control and control.booking else []
-    erase_after = server.clock() + DONE_KEPT
-    personal = PersonalPart(data=[replace(datum, erase_after=erase_after) for datum in data])
-    return await answer_command(request, c.EndControl(int(text)), personal=personal)
+    return feed, int(text)
+
+
+async def _data_of(request: web.Request, feed: Feed, control: Control | None, erase_after: int) -> PersonalPart:
+    """What the visitor of something under control has said, to be kept until then. Raises `Unavailable`."""
+    if control is None or control.booking is None:
+        return NOTHING_PERSONAL
+    data = await request.app[SERVER].store.personal_data(feed.hall, control.booking)
+    return PersonalPart(data=[replace(datum, erase_after=erase_after) for datum in data])
 
 
 async def _visitors(request: web.Request, feed: Feed, subjects: Iterable[str]) -> dict[str, VisitorOfBooking]:

@@ -22,11 +22,6 @@ the hall is not."""
 WRONG_KEYS: Final = Rate(rate=1, burst=60)
 """How often an address may use a ticket's key that opens nothing: enough for old papers of a hall, not for a search."""
 
-MOST_WRONG_CODES: Final = 5
-WRONG_CODES: Final = Rate(rate=1 / 30, burst=MOST_WRONG_CODES)
-"""How often a kiosk or a person may send digits that no booking has. There are a million, so whoever tries one each
-half minute needs weeks for one of a day's bookings."""
-
 
 class RequestLimits:
     """The limits of one server. Times are seconds of any clock that never goes back."""
@@ -41,7 +36,6 @@ class RequestLimits:
         self.by_token = _per_minute(by_token) if by_token is not None else None
         self.work = Limit(WORK)
         self.wrong_keys = Limit(WRONG_KEYS)
-        self.wrong_codes = Limit(WRONG_CODES)
         self.turns = Turns()
 
     def take_of_stranger(self, limited_by: LimitedBy, address: str, now: float) -> None:

@@ -23,8 +23,18 @@ PARAMETERS: Final = {
         "The visitor's key to a ticket or a booking, as its answer gave it; the id, for whoever has a role.",
         {"type": "string", "pattern": "^[A-Za-z0-9_-]{16}([A-Za-z0-9_-]{11})?$"},
     ),
+    "paper": ("The code on a paper: 10 to 64 hex digits.", {"type": "string", "pattern": "^[0-9a-f]{10,64}$"}),
+    "level": ("The level of a tile.", {"type": "integer", "minimum": 0, "maximum": 7}),
+    "tile": (
+        "The number of a tile in groups of three digits, as `x001/234`; behind it `.p/` and the width of one not full.",
+        {"type": "string"},
+    ),
     "draw": ("A draw: `SERVICE:DATE`.", {"type": "string"}),
     "ticket": ("The id of a ticket, or its number today.", {"type": "string"}),
+    "mark": (
+        "The `id` of a mark: that of the ticket, a full stop, and the record that finished the service.",
+        {"type": "string"},
+    ),
     "control": ("The seq of the reception's record.", {"type": "integer", "minimum": 1}),
     "device": ("The id of a device.", {"type": "string"}),
     "printer": ("The id of a ticket printer.", {"type": "string"}),

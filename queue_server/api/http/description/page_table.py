@@ -13,6 +13,7 @@ from queue_server.config.roles import (
     PEOPLE,
     READ_BOOKINGS,
     READ_FIGURES,
+    READ_WORDS,
     RECEIVE,
     SHOW_CODE,
     SIT_AT_DESK,
@@ -45,9 +46,14 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/kiosk/{hall}/places": "public_tickets",
     "/kiosk/{hall}/paper/{ticket}": "public_tickets",
     "/kiosk/{hall}/signs/{language}/{name}": "public_tickets",
+    "/info/{hall}": "anyone",
+    "/info/{hall}/{service}": "anyone",
+    "/info/{hall}/{service}/qr.svg": "anyone",
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
+    "/t/{ticket}/rating": "anyone",
+    "/rate/{hall}/{window}": "anyone",
     "/book/{hall}": "anyone",
     "/reception/{hall}": "anyone",
     "/reception/{hall}/figures.csv": "anyone",
@@ -64,11 +70,13 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/desk/{hall}/bookings": READ_BOOKINGS,
     "/desk/{hall}/bookings/new": READ_BOOKINGS,
     "/desk/{hall}/bookings/{id}/move": READ_BOOKINGS,
+    "/desk/{hall}/ratings": SIT_AT_DESK,
     "/desk/{hall}/{window}": SIT_AT_DESK,
     "/supervisor/{hall}": DIRECT,
     "/closures/{hall}": READ_BOOKINGS,
     "/secretary/{hall}": RECEIVE,
     "/manager/{hall}": READ_FIGURES,
+    "/manager/{hall}/ratings": READ_WORDS,
     "/manager/{hall}/tickets": READ_FIGURES,
     "/manager/{hall}/tickets/{ticket}": READ_FIGURES,
     "/manager/{hall}/visits.csv": READ_FIGURES,
@@ -87,6 +95,8 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
 COSTS: Final[Mapping[tuple[str, str], int]] = {
     ("POST", "/verify/scan"): 20,  # a picture is decoded and searched
     ("GET", "/verify/{code}"): 10,  # a million records are searched
+    ("GET", "/info/{hall}"): 10,  # some words are compared with all
+    ("GET", "/info/{hall}/{service}/qr.svg"): 5,
     ("GET", "/t/{ticket}/qr.svg"): 5,
     ("GET", "/kiosk/{hall}/places"): 10,
     ("GET", "/book/{hall}"): 10,  # the places of some weeks
@@ -100,8 +110,8 @@ than one. A spoken sentence costs what `displays.voice` states, where it is made
 before."""
 
 KEYED: Final = frozenset(
-    {"/t/{ticket}", "/t/{ticket}/qr.svg", "/t/{ticket}/overtaken"}
-    | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}", "tickets/{id}/overtaken")}
+    {"/t/{ticket}", "/t/{ticket}/qr.svg", "/t/{ticket}/overtaken", "/t/{ticket}/rating"}
+    | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}", "tickets/{id}/overtaken", "tickets/{id}/rating")}
     | {f"/api/v1/halls/{{hall}}/{rest}" for rest in ("tickets/{id}/leave", "tickets/{id}/hold", "live")}
     | {f"/api/v1/halls/{{hall}}/bookings/{{id}}{rest}" for rest in ("", "/move", "/cancel")}
     | {f"/api/v1/halls/{{hall}}/bookings/{{id}}/waitlist/{verb}" for verb in ("join", "leave", "decline")}

@@ -36,6 +36,19 @@ def enter_draw(state: State, command: c.EnterDraw, _actor: c.Actor, now: int) ->
     return [e.DrawEntered(draw.id, command.booking, command.number, command.language)]
 
 
+def leave_draw(state: State, command: c.LeaveDraw, _actor: c.Actor, now: int) -> list[e.Event]:
+    """Take part no more; no event where that has been said. Whoever was drawn has a booking to cancel."""
+    draw = _draw(state, command.draw)
+    entry = draw.entry(command.booking)
+    if entry is None:
+        raise Unknown("unknown_draw")
+    if entry.has_left:
+        return []
+    if draw.is_over or now >= draw.closes:
+        raise Refused("draw_drawn")
+    return [e.DrawLeft(draw.id, entry.booking)]
+
+
 def hold_draw(state: State, command: c.HoldDraw, _actor: c.Actor, now: int) -> list[e.Event]:
     """Draw, and book what was drawn; no event where the draw has been held."""
     draw = _draw(state, command.draw)

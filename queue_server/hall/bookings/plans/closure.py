@@ -21,8 +21,8 @@ CLOSURE_REMEMBERED: Final = 48 * 3600 * 1_000_000
 
 
 class PlaceClosure(Struct, frozen=True, gc=False):
-    """From `start` to `end` (µs UTC) nobody is received, or the host receives nobody, for the reason that visitors
-    read."""
+    """From `start` to `end` (µs UTC) nobody is received, or the host receives nobody, or nobody is received for the
+    service, for the reason that visitors read."""
 
     id: str
     start: int
@@ -30,6 +30,7 @@ class PlaceClosure(Struct, frozen=True, gc=False):
     reason: str
     closed_at: int
     host: str | None = None
+    service: str | None = None
 
 
 def closure_of(
@@ -41,7 +42,8 @@ def closure_of(
         return None
     defined = definition.service(service) if definition is not None else None
     host = defined.host if defined is not None else None
-    return next((closure for closure in closures if closure.host is None or closure.host == host), None)
+    of_service = (closure for closure in closures if closure.service in (None, service))
+    return next((closure for closure in of_service if closure.host in (None, host)), None)
 
 
 def answer_until(definition: Definition, booking: Booking, closure: PlaceClosure) -> int:

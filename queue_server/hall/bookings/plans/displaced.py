@@ -7,6 +7,7 @@ from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.plans.closure import PlaceClosure, answer_until, closure_of
 from queue_server.hall.errors import Refused, Unknown
+from queue_server.hall.hall_day import LATEST
 from queue_server.hall.state import State
 
 
@@ -19,14 +20,18 @@ def close_places(state: State, command: c.ClosePlaces, _actor: c.Actor, now: int
         raise Refused("reason_needed")
     if command.host is not None and state.defined.host(command.host) is None:
         raise Unknown("unknown_host", host=command.host)
+    if command.service is not None and state.defined.service(command.service) is None:
+        raise Unknown("unknown_service", service=command.service)
     start = max(command.start, now)
     if command.end <= start:
         raise Refused("closure_past")
-    closure = PlaceClosure(command.closure, start, command.end, reason, now, command.host)
+    if command.end > LATEST:
+        raise Refused("closure_far")
+    closure = PlaceClosure(command.closure, start, command.end, reason, now, command.host, command.service)
     unnamed = {booking.id for booking in concerned(state, closure)} - set(command.concerned)
     if unnamed:
         raise Refused("closure_concerns_others", count=len(unnamed))
-    return [e.PlacesClosed(closure.id, closure.start, closure.end, closure.reason, closure.host)]
+    return [e.PlacesClosed(closure.id, closure.start, closure.end, closure.reason, closure.host, closure.service)]
 
 
 def reopen_places(state: State, command: c.ReopenPlaces, _actor: c.Actor, now: int) -> list[e.Event]:

@@ -30,7 +30,7 @@ def end_wait(state: State, booking: str, *, keeps_turn: bool = False) -> None:
 
 def _closed(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
-    closure = PlaceClosure(event.closure, event.start, event.end, event.reason, entry.at, event.host)
+    closure = PlaceClosure(event.closure, event.start, event.end, event.reason, entry.at, event.host, event.service)
     state.closures = {**state.closures, closure.id: closure}
     _index_anew(state)
 

@@ -41,10 +41,10 @@ def count_reception(state: State, event: e.ReceptionEnded, at: int) -> None:
     )
 
 
-def count_promise(state: State, control: Control, at: int) -> None:
-    """Count what is done of that which was under control."""
+def count_promise(state: State, control: Control, at: int, change: int = 1) -> None:
+    """Count what is done of that which was under control; with the change -1 it was not done at that time."""
     is_prompt = state.local(at).date().isoformat() <= control.until
-    _count(state, control.host, at, prompt_promises=int(is_prompt), late_promises=int(not is_prompt))
+    _count(state, control.host, at, prompt_promises=change * is_prompt, late_promises=change * (not is_prompt))
 
 
 def _host(state: State, booking: Booking) -> str | None:
@@ -57,6 +57,6 @@ def _count(state: State, host: str | None, at: int, **counts: int) -> None:
         return
     of_month = dict(state.reception_figures.get(month := f"{state.local(at):%Y-%m}", {}))
     before = of_month.get(host, ReceptionFigures())
-    sums = {name: getattr(before, name) + count for name, count in counts.items()}
+    sums = {name: max(0, getattr(before, name) + count) for name, count in counts.items()}
     of_month[host] = structs.replace(before, **sums)
     state.reception_figures[month] = of_month

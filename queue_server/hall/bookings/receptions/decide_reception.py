@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.bookings.receptions.reception import CONTROL_DAYS
+from queue_server.hall.bookings.receptions.reception import CONTROL_DAYS, DONE_REMEMBERED
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.serve import end_of_service, need_serving
 from queue_server.hall.state import State
@@ -42,6 +42,14 @@ def end_control(state: State, command: c.EndControl, _actor: c.Actor, _now: int)
     if command.control not in state.controls:
         raise Unknown("unknown_control")
     return [e.ControlDone(command.control)]
+
+
+def reopen_control(state: State, command: c.ReopenControl, _actor: c.Actor, now: int) -> list[e.Event]:
+    """Take back that it is done, because that was a slip."""
+    control = state.done_controls.get(command.control)
+    if control is None or control.done_at is None or now - control.done_at >= DONE_REMEMBERED:
+        raise Refused("control_done")
+    return [e.ControlReopened(command.control)]
 
 
 def booking_of_ticket(state: State, ticket: str) -> Booking | None:

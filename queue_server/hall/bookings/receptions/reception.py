@@ -10,9 +10,13 @@ CONTROL_DAYS: Final = 366
 """How many days ahead, at the most, the date of what is taken under control lies."""
 
 
+DONE_REMEMBERED: Final = 24 * 3600 * 1_000_000
+"""How long (µs) it can be said that something is not done after all: then what its visitor has said is erased."""
+
+
 class Control(Struct, frozen=True, omit_defaults=True, gc=False):
     """What a host has promised at the reception of record `seq`, to be done until the date `until`. Times are
-    µs UTC."""
+    µs UTC; `done_at` is when somebody said that it is done."""
 
     seq: int
     since: int
@@ -22,6 +26,7 @@ class Control(Struct, frozen=True, omit_defaults=True, gc=False):
     number: str
     ticket: str
     booking: str | None = None
+    done_at: int | None = None
 
 
 class ReceptionFigures(Struct, frozen=True, omit_defaults=True, gc=False):

@@ -40,6 +40,15 @@ async def test_the_door_opens_to_the_roles_of_the_table_alone(server: Server) ->
         server.clock.pass_s(5)  # strangers are limited per address
 
 
+async def test_a_bridge_gives_plain_tickets_alone(server: Server) -> None:
+    """A button of its posts is one service: a priority and further services are for kiosks."""
+    reply = await server.ask("POST", f"{HALL}/tickets", "bridge", json={"service": "land"})
+    assert (reply.status, reply.json["number"]) == (201, "A001")
+    for more in ({"priority": "veteran"}, {"visit": ["land"]}):
+        reply = await server.ask("POST", f"{HALL}/tickets", "bridge", json={"service": "land", **more})
+        assert (reply.status, reply.code) == (403, "not_allowed")
+
+
 async def test_a_token_that_nobody_knows_opens_no_door(server: Server) -> None:
     """Not even one that is open to strangers: whoever shows a token means to be known by it."""
     for route in PLAIN:

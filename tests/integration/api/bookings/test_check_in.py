@@ -117,6 +117,22 @@ async def test_wrong_digits_are_slowed_down(server: Server) -> None:
     assert (await arrive(server, booking["code"])).code == "codes_wrong"
 
 
+async def test_nobody_claims_the_priority_of_the_booked(server: Server) -> None:
+    """It comes with a booked time, and at no door by asking for it; another one counts beside the booked time."""
+    booking = await booked(server)
+    server.clock.now = at("15:40")
+    assert (await arrive(server, booking["code"], priority="booked")).code == "unknown_priority"
+    by_id = f"{HALL}/bookings/{booking['id']}/arrive"
+    assert (await server.ask("POST", by_id, "kiosk", json={"priority": "booked"})).code == "unknown_priority"
+    for role in ("kiosk", None):
+        body = {"service": "land", "priority": "booked"}
+        assert (await server.ask("POST", f"{HALL}/tickets", role, json=body)).status in (401, 404, 409)
+    assert server.context.feed("aksu").state.issued() == 0
+    given = await server.ask("POST", f"{HALL}/tickets", "manager", json={"service": "land", "priority": "booked"})
+    assert given.status == 201
+    assert (await arrive(server, booking["code"], priority="veteran")).json["ticket"]["priority"] == "veteran"
+
+
 @pytest.mark.parametrize("role", [None, "board", "booking", "auditor", "bridge"])
 async def test_whoever_is_not_of_the_hall_checks_nobody_in(server: Server, role: str | None) -> None:
     """A robot with digits gets nowhere."""

@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from displays.paper.simulator.habits import OUT
+from displays.paper.simulator.printer import SimulatedPrinter
+from displays.paper.simulator.tape import Text, printed
+from queue_server.config.sections.displays import Displays, Printer
 from tests.booked_halls import BOOKED, at
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 
@@ -105,6 +109,54 @@ async def test_what_is_done_at_the_desk(server: Server) -> None:
     assert "has become ticket" in text_of(await post(server, f"/{booking}/cancel"))
     ticket = next(iter(server.context.feed("aksu").state.tickets.values()))
     assert ticket.number in text_of(await get(server, f"{LIST}?booking={booking}"))
+
+
+async def test_the_ticket_comes_out_at_the_desks_printer() -> None:
+    """At the one that is chosen, which is remembered; a second press prints nothing, asking for it does; and what has
+    become of the paper is said. The ticket is given also where there is no paper."""
+    async with SimulatedPrinter() as device:
+        printer = Printer(id="front", hall="aksu", kiosks=("nobody",), port=f"tcp://127.0.0.1:{device.port}", mm_s=500)
+        settings = Displays(address="http://kezek:8080", printers=(printer,))
+        async with serving(definition=BOOKED, for_visitors=settings) as server:
+            booking, other = (await booked(server))["id"], (await booked(server, phone="8 701 000 00 02"))["id"]
+            server.clock.now = at("15:45")
+            assert "<option selected>front</option>" in (await get(server, f"{LIST}?booking={booking}")).body.decode()
+            given = await post(server, f"/{booking}/arrive", printer="front")
+            assert given.headers["Location"] == f"{LIST}?booking={booking}&paper=printed"
+            assert "desk_printer=front" in given.headers["Set-Cookie"]
+            assert "The ticket has been printed." in text_of(await get(server, given.headers["Location"]))
+            again = await post(server, f"/{booking}/arrive", printer="front")
+            assert (again.status, again.headers["Location"]) == (303, f"{LIST}?booking={booking}")
+            assert len(device.jobs) == 1
+            assert (await post(server, f"/{booking}/print", printer="front")).status == 303
+            for printer_name, role, status in (
+                ("none", "operator", 404),
+                ("front", "kiosk", 403),
+                ("", "operator", 303),
+            ):
+                assert (await post(server, f"/{booking}/print", role, printer=printer_name)).status == status
+            number = server.context.feed("aksu").state.bookings[booking].number
+            assert [number in [t.text for t in printed(job) if isinstance(t, Text)] for job in device.jobs] == [
+                True
+            ] * 2
+            device.paper = OUT
+            given = await post(server, f"/{other}/arrive", printer="front")
+            assert "The printer has no paper." in text_of(await get(server, given.headers["Location"]))
+            assert server.context.feed("aksu").state.bookings[other].state == "arrived"
+
+
+async def test_whoever_has_booked_may_have_a_priority(server: Server) -> None:
+    """It counts from the booked time; one that the hall has not is refused, and nobody has come then."""
+    booking, state = (await booked(server))["id"], server.context.feed("aksu").state
+    server.clock.now = at("15:45")
+    page = (await get(server, f"{LIST}?booking={booking}")).body.decode()
+    assert ('value="veteran"' in page, 'value="booked"' in page) == (True, False)
+    refused = await post(server, f"/{booking}/arrive", priority="none")
+    assert (refused.status, "has no priority none" in text_of(refused)) == (409, True)
+    assert state.bookings[booking].state == "open"
+    assert (await post(server, f"/{booking}/arrive", priority="veteran")).status == 303
+    ticket = state.tickets[state.bookings[booking].ticket or ""]
+    assert (ticket.priority, ticket.due) == ("veteran", at("15:50"))
 
 
 async def test_who_is_cancelled_by_the_hall_can_still_be_called(server: Server) -> None:

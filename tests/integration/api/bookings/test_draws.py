@@ -93,6 +93,13 @@ async def test_what_is_wrong_changes_nothing(server: Server, changes: dict[str, 
     assert server.context.feed("aksu").seq == seq
 
 
+@pytest.mark.parametrize("role", ["booking", "kiosk", "operator"])
+async def test_a_portal_enters_nobody_without_a_number(server: Server, role: str) -> None:
+    """However often it asks: without one nobody would know who takes part twice."""
+    reply = await server.ask("POST", ENTER, role, json={"name": "Әлия"})
+    assert (reply.code, server.context.feed("aksu").state.draws[DRAW].entries) == ("phone_missing", ())
+
+
 def text_of(reply: Reply) -> str:
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.body.decode())))
 
@@ -131,8 +138,36 @@ async def test_a_visitor_takes_part_on_the_page(server: Server) -> None:
 
 
 async def test_whoever_drew_none_is_told_so(server: Server) -> None:
-    """And is led to what is left."""
+    """And is led to what is left, and to the waiting list."""
     entered = [(await enter(server, nth)).json for nth in range(1, 5)]
     await hold(server)
     pages = [text_of(await page(server, f"/booking/aksu/{entry['key']}")) for entry in entered]
-    assert sum("You have drawn no place." in text for text in pages) == 1
+    (refused,) = [text for text in pages if "You have drawn no place." in text]
+    assert "Mon, 13 October, 09:00" in refused.split("The nearest free times")[1]
+    assert "can wait for an earlier one" in refused
+
+
+async def test_whoever_leaves_is_forgotten(server: Server) -> None:
+    """On the page and by the API, as often as it is said, until the draw closes; the number may take part anew. What is
+    shown to a visitor who has the key alone is left by that key alone."""
+    first, second, third = [(await enter(server, nth)).json for nth in (1, 2, 3)]
+    own = f"/booking/aksu/{first['key']}"
+    assert "I do not want to take part any more" in text_of(await page(server, own))
+    for _ in range(2):
+        assert (await page(server, f"{own}/leave", token="")).headers["Location"] == own
+    assert "You take part no more." in text_of(await page(server, own))
+    assert await server.context.store.personal_data("aksu", first["booking"]) == []
+    reply = await server.ask("POST", f"{HALL}/bookings/entries/{second['key']}/leave", json={})
+    assert (reply.json["state"], reply.json["draw"]["entries"]) == ("left", 1)
+    for key in (first["booking"], "A" * 27):
+        assert (await server.ask("POST", f"{HALL}/bookings/entries/{key}/leave", json={})).code == "unknown_draw"
+        assert (await page(server, f"/booking/aksu/{key}/leave", token="")).status == 404
+    assert (await enter(server, 1, "anew")).status == 201
+    server.clock.pass_s((CLOSES - MORNING) // 1_000_000)
+    late = await page(server, f"/booking/aksu/{third['key']}/leave", token="")
+    assert (late.status, "The places are being drawn" in text_of(late)) == (409, True)
+    await due(server)
+    assert (await page(server, f"/booking/aksu/{third['key']}/leave", token="")).status == 303
+    state = server.context.feed("aksu").state
+    assert third["booking"] in state.bookings
+    assert {first["booking"], second["booking"]}.isdisjoint(state.bookings)

@@ -120,6 +120,15 @@ async def test_a_refusal_has_a_reason_and_words_beside_the_journal(server: Serve
         assert text not in journal
 
 
+async def test_a_refused_appointment_leaves_the_calendar(server: Server) -> None:
+    """Its page gives the entry that takes it out, as that of a cancelled one does."""
+    booking = await ask_for(server)
+    await answer(server, booking, "refuse", reason="in_court")
+    own = f"/booking/aksu/{booking['key']}"
+    assert "Take it out of my calendar" in (await server.ask("GET", own, params={"lang": "en"})).body.decode()
+    assert b"METHOD:CANCEL" in (await server.ask("GET", f"{own}/calendar.ics")).body
+
+
 async def test_an_appointment_is_passed_to_the_deputy(server: Server) -> None:
     booking = await ask_for(server)
     passed = await answer(server, booking, "refer", service="school", start=FIVE)
@@ -176,6 +185,17 @@ async def test_what_is_under_control_is_shown_until_it_is_done(server: Server) -
     assert (await server.ask("POST", address, "secretary", json={})).code == "unknown_control"
     assert (await server.ask("POST", f"{HALL}/receptions/x/done", "secretary", json={})).code == "unknown_control"
     assert (await receptions(server))["controls"] == []
+    await server.context.store.erase_personal_data(server.clock.now + DAY - SECOND)
+    (row,) = (await receptions(server))["done_controls"]
+    assert (row["control"]["control"], row["visitor"]["question"]) == (int(address.split("/")[-2]), QUESTION)
+    again = address.replace("/done", "/reopen")
+    assert (await server.ask("POST", again, "operator", json={})).status == 403
+    assert (await server.ask("POST", again, "secretary", json={})).status == 200
+    assert (await server.ask("POST", again, "secretary", json={})).code == "control_done"
+    await server.context.store.erase_personal_data(at("00:00", "2025-11-19"))
+    (row,) = (await receptions(server))["controls"]
+    assert (row["visitor"]["question"], row["control"]["done_at"]) == (QUESTION, None)
+    assert (await server.ask("POST", address, "secretary", json={})).status == 200
     await server.context.store.erase_personal_data(server.clock.now + DAY + SECOND)
     assert await server.context.store.personal_data("aksu", booking["id"]) == []
     journal = await journal_of(server)
@@ -241,6 +261,20 @@ async def test_schedule_and_figures_are_for_anyone(server: Server) -> None:
     assert "<td>0,0</td>" in in_russian
     for text in (NAME, "учаскесі", booking["id"]):
         assert text not in page.body.decode() + file.body.decode() + str(document)
+
+
+async def test_the_managers_page_has_them(server: Server) -> None:
+    """As a table with its file, in the months that the period touches; and so has the report for programs."""
+    booking = await ask_for(server)
+    await received(server, booking)
+    await server.command(1, "end-reception", result="answered")
+    page = (await server.ask("GET", "/manager/aksu", "manager", headers={"Accept-Language": "en"})).body.decode()
+    assert "What came of receptions?" in page
+    file = (await server.ask("GET", "/manager/aksu/receptions.csv", "manager")).body.decode("utf-8-sig")
+    assert len(file.splitlines()) == 2
+    report = (await server.ask("GET", "/manager/aksu/report.json", "manager")).json
+    assert report["receptions"]["2025-10"]["akim"]["receptions"] == 1
+    assert NAME not in page + file + str(report)
 
 
 async def test_a_hall_without_hosts_has_no_page_of_receptions() -> None:

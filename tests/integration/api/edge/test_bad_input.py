@@ -53,6 +53,7 @@ PARTS = {
     "window": st.sampled_from(["1", "2", "3", "4"] * 5 + ["9", "0", "-1", "٣", "1e3", "\x00"]),
     "command": st.sampled_from([*WINDOW_COMMANDS, "jump"]),
     "id": st.sampled_from(["A001", "A" * 16]) | st.text(min_size=1, max_size=20),
+    "mark": st.sampled_from(["t1.8", "AAAA", ".1", "a.0"]) | st.text(min_size=1, max_size=20),
     "control": st.sampled_from(["1", "0", "-1", "٣", "9" * 30, "\x00"]),
     "service": st.sampled_from(["land", "school", "none"]) | st.text(min_size=1, max_size=8),
     "name": st.sampled_from(["aigul", "none"]) | st.text(min_size=1, max_size=70),
@@ -67,6 +68,9 @@ PARTS = {
     "draw": st.sampled_from(["land:2025-10-14", "none"]) | st.text(min_size=1, max_size=20),
     "printer": st.text(min_size=1, max_size=20),
     "code": st.text(min_size=1, max_size=8),
+    "level": st.sampled_from(["0", "1", "9", "10", "-1", "٣"]),
+    "tile": st.sampled_from(["000", "000.p/1", "x001/000", "000.p/0", "٣٣٣"]) | st.text(min_size=1, max_size=12),
+    "paper": st.sampled_from(["0" * 10, "f" * 64]) | st.text(min_size=1, max_size=70),
 }
 HEADERS = st.fixed_dictionaries(
     {},
@@ -101,7 +105,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     """A request of a route of the table, with whatever parts, body and headers, by anybody."""
     route = draw(st.sampled_from(ROUTES + COMMANDS * 5))
     parts = {name: draw(PARTS[name]) for name in re.findall(r"{(\w+)", route.path)}
-    path = route.path
+    path = re.sub(r"{(\w+)[^}]*}", r"{\1}", route.path)
     for name, text in parts.items():
         path = path.replace(f"{{{name}}}", URL.build(path=text).raw_path.replace("/", "%2F") or "%20")
     headers = draw(HEADERS)

@@ -25,7 +25,9 @@ def test_what_costs_and_what_is_keyed_is_there() -> None:
     assert {route.path: route.cost for route in ROUTES if route.cost} == {
         f"{HALL.replace('aksu', '{hall}')}/tickets/{{id}}/overtaken": 10,
         f"{HALL.replace('aksu', '{hall}')}/bookings/free": 10,
+        f"{HALL.replace('aksu', '{hall}')}/services": 5,
         "/sign-in": 150,
+        "/log/{hall}/proof/{paper}": 5,
     }
 
 
@@ -38,6 +40,8 @@ def test_what_costs_and_what_is_keyed_is_there() -> None:
         ("GET", "/t/AAAAAAAAAAAAAAAA/qr.svg", 5),
         ("GET", "/book/aksu", 10),
         ("GET", f"{HALL}/bookings/free?service=land", 10),
+        ("GET", f"{HALL}/services?words=land", 5),
+        ("GET", "/info/aksu?words=land", 10),
         ("GET", f"{HALL}/tickets/AAAAAAAAAAAAAAAA/overtaken", 10),
         ("POST", "/sign-in", 150),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.draws import decide_draw
-from queue_server.hall.bookings.draws.draw import commitment_to, draw_id, drawn_places
+from queue_server.hall.bookings.draws.draw import commitment_to, draw_id, drawn_order, drawn_places
 from queue_server.hall.bookings.draws.release import draws_to_hold, draws_to_open
 from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.hall.errors import Refused
@@ -64,6 +64,22 @@ def test_the_places_go_to_those_who_were_drawn(hall: DrawnHall) -> None:
     assert draw.secret == SECRET
 
 
+def test_whoever_leaves_changes_nothing_for_the_others(hall: DrawnHall) -> None:
+    """The order of those who stay is the same as if nobody had left, and twice is once; whoever left may ask anew."""
+    hall.open_draw()
+    hall.enter("a", "b", "c", "d")
+    order = drawn_order(SECRET, hall.state.draws[DRAW].entries)
+    seq = hall.state.seq
+    hall.leave(order[0])
+    hall.leave(order[0])
+    assert hall.state.seq == seq + 1
+    document = draw_entry_document(hall.state, order[0])
+    assert document is not None
+    assert (document.state, document.draw.entries) == ("left", 3)
+    hall.hold()
+    assert [*hall.state.bookings] == order[1:]
+
+
 def test_what_is_left_is_for_whoever_books_first(hall: DrawnHall) -> None:
     hall.open_draw()
     hall.enter("a")
@@ -98,6 +114,8 @@ def test_what_is_refused(hall: DrawnHall, monkeypatch: pytest.MonkeyPatch) -> No
     assert [draw.id for draw in draws_to_hold(hall.state, CLOSES)] == [DRAW]
     assert refusal_of(lambda: hall.hold("5f" * 32)) == "draw_untimely"
     assert refusal_of(lambda: hall.enter("b")) == "draw_closed"
+    assert refusal_of(lambda: hall.leave("a")) == "draw_drawn"
+    assert refusal_of(lambda: hall.leave("nobody")) == "unknown_draw"
     hall.hold()
     assert draws_to_hold(hall.state, CLOSES) == []
 

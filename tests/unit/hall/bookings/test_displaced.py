@@ -47,6 +47,7 @@ def test_whoever_closes_has_seen_everybody_concerned() -> None:
         (c.ClosePlaces("x", at("16:00"), at("16:00"), "because"), "closure_past"),
         (c.ClosePlaces("x", at("16:00"), at("17:00"), " "), "reason_needed"),
         (c.ClosePlaces("x", at("16:00"), at("17:00"), "because", "nobody"), "unknown_host"),
+        (c.ClosePlaces("x", at("16:00"), at("17:00"), "because", service="none"), "unknown_service"),
         (c.ClosePlaces("old", at("16:00"), at("17:00"), "because"), "closure_exists"),
         (c.ReopenPlaces("x"), "unknown_closure"),
     ],
@@ -114,6 +115,20 @@ def test_a_host_who_is_away_displaces_their_visitors_alone() -> None:
     assert [booking.id for booking in displaced(hall.state)] == ["a"]
     assert free_places(hall.state, "land", date(2025, 10, 10), hall.now) == []
     assert free_places(hall.state, "school", date(2025, 10, 10), hall.now) != []
+
+
+def test_a_service_that_is_not_offered_displaces_its_visitors_alone() -> None:
+    """Also where its host receives for another one; and nobody books it meanwhile."""
+    hall = BookedHall(hosted())
+    hall.book("a", "10:00", day=TOMORROW)
+    hall.book("b", "10:00", "school", day=TOMORROW)
+    span = c.ClosePlaces("x", at("00:00", TOMORROW), at("23:59", TOMORROW), "No forms", None, ("b",), "school")
+    hall.ask(span, MANAGER)
+    assert [booking.id for booking in displaced(hall.state)] == ["b"]
+    assert free_places(hall.state, "school", date(2025, 10, 10), hall.now) == []
+    assert free_places(hall.state, "land", date(2025, 10, 10), hall.now) != []
+    hall.ask(c.ReopenPlaces("x"), MANAGER)
+    assert displaced(hall.state) == []
 
 
 def test_a_closure_is_in_the_state_until_it_is_over() -> None:

@@ -102,6 +102,32 @@ def test_what_is_under_control_stays_until_it_is_done(hall: BookedHall) -> None:
         hall.ask(c.EndControl(seq))
 
 
+def test_a_slip_is_taken_back_within_a_day(hall: BookedHall) -> None:
+    """What was marked as done is under control again as it was, and the figures are as before; later it stays done."""
+    hall.ask(c.EndReception(1, "under_control", "2025-10-20"))
+    (seq,), controls, figures = hall.state.controls, dict(hall.state.controls), dict(hall.state.reception_figures)
+    for _ in range(2):
+        hall.ask(c.EndControl(seq))
+        assert hall.state.reception_figures["2025-10"]["akim"].prompt_promises == 1
+        hall.state = decode_state(encode_state(hall.state))
+        hall.ask(c.ReopenControl(seq))
+        assert (hall.state.controls, hall.state.reception_figures) == (controls, figures)
+    with pytest.raises(Refused, match="marked as done"):
+        hall.ask(c.ReopenControl(seq))
+    committed, before = hall.state.copy(), len(hall.entries)
+    hall.ask(c.EndControl(seq))
+    hall.state = go_back(hall.state, hall.entries[before:], committed)
+    assert (hall.state.controls, hall.state.done_controls) == (controls, {})
+    hall.ask(c.EndControl(seq))
+    hall.now = at("16:00", "2025-10-10")
+    hall.settle()
+    with pytest.raises(Refused, match="more than a day"):
+        hall.ask(c.ReopenControl(seq))
+    hall.now = at("10:00", "2025-10-11")
+    hall.settle()
+    assert hall.state.done_controls == {}
+
+
 def test_figures_follow_from_the_records(hall: BookedHall) -> None:
     """By the month of each record: asked and answered in time, received after a day, a promise that came late; and who
     did not come. A false month leaves none."""

@@ -10,10 +10,11 @@ test("a hall goes with its boards, printers, reports, LED boards and panels, and
     reports: { schedules: [{ hall: "west" }, { hall: "east" }] },
     bridge: {
       buses: [
-        { id: "own", boards: [{ hall: "east" }], panels: [{ hall: "east" }] },
+        { id: "own", boards: [{ hall: "east" }], panels: [{ hall: "east" }], posts: [{ hall: "east" }] },
         { id: "shared", boards: [{ hall: "west" }, { hall: "east" }], panels: [{ hall: "east" }] },
         { id: "unfinished" },
       ],
+      modems: [{ id: "own", halls: ["east"] }, { id: "both", halls: ["west", "east"] }, { id: "all" }],
     },
   };
   removeHall(values, "east");
@@ -21,7 +22,10 @@ test("a hall goes with its boards, printers, reports, LED boards and panels, and
     halls: { west: {} },
     displays: { boards: [{ hall: "west" }], printers: [], voice: {} },
     reports: { schedules: [{ hall: "west" }] },
-    bridge: { buses: [{ id: "shared", boards: [{ hall: "west" }], panels: [] }, { id: "unfinished" }] },
+    bridge: {
+      buses: [{ id: "shared", boards: [{ hall: "west" }], panels: [] }, { id: "unfinished" }],
+      modems: [{ id: "both", halls: ["west"] }, { id: "all" }],
+    },
   });
 });
 

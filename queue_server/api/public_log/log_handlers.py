@@ -1,0 +1,127 @@
+"""Handles requests about the public logs: checkpoints, tiles, proofs, keys, and what others want cosigned."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import aiohttp
+from aiohttp import web
+
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.replies import TEXT, headers_of
+from queue_server.api.http.server_context import SERVER
+from queue_server.api.public_log.hall_log import HallLog
+from queue_server.api.public_log.log_keys import LogKeys
+from queue_server.api.public_log.witness import CosigningWitness, OtherSize
+from queue_server.api.public_log.witnesses import FIRST_SIGNING_S, SIGNING_ROUND_S, Witnesses, ask_witnesses
+from queue_server.config.sections.public_log import LogSettings
+from queue_server.journal.log.checkpoint import HASH_BYTES
+from queue_server.journal.log.tiles import Tile, tile_at
+from queue_server.journal.store import Store
+from queue_server.loops import every
+
+BYTES: Final = "application/octet-stream"
+SIZE: Final = "text/x.tlog.size"
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+"""A tile never changes."""
+ENTRY_LENGTH_BYTES: Final = 2
+PAPER_CODE: Final = re.compile(r"[0-9a-f]{10,64}")
+MICROSECONDS: Final = 1_000_000
+
+
+@dataclass(kw_only=True)
+class PublicLogs:
+    """The logs of one server's halls, and what it cosigns. `logs` are by the id of a hall."""
+
+    keys: LogKeys
+    settings: LogSettings
+    witness: CosigningWitness
+    logs: dict[str, HallLog] = field(default_factory=dict)
+    witnesses: dict[str, Witnesses] = field(default_factory=dict)
+
+    async def keep_signed(self) -> None:
+        """Sign the log of every hall, and have it signed by its witnesses, each minute until cancelled."""
+        async with aiohttp.ClientSession() as session:
+            await every(SIGNING_ROUND_S, lambda: self._sign(session), first_after_s=FIRST_SIGNING_S)
+
+    async def _sign(self, session: aiohttp.ClientSession) -> None:
+        for hall, hall_log in self.logs.items():
+            if hall not in self.witnesses:
+                self.witnesses[hall] = Witnesses(hall, hall_log, self.settings)
+        await ask_witnesses([*self.witnesses.values()], session)
+
+
+PUBLIC_LOGS: Final = web.AppKey("PUBLIC_LOGS", PublicLogs)
+
+
+def public_logs(store: Store, settings: LogSettings) -> PublicLogs:
+    """The logs of a store before its halls are known."""
+    return PublicLogs(
+        keys=LogKeys(settings.name), settings=settings, witness=CosigningWitness(store, settings.witness_of)
+    )
+
+
+async def show_checkpoint(request: web.Request) -> web.Response:
+    """Give the checkpoint of a hall's log."""
+    note = await _log(request).published()
+    return web.Response(text=str(note), headers=headers_of(TEXT))
+
+
+async def show_keys(request: web.Request) -> web.Response:
+    """Give the public keys of a hall's log, one in each line, and behind them those of its witnesses."""
+    witnesses = request.app[PUBLIC_LOGS].settings.witnesses
+    keys = [*_log(request).public_keys(), *(witness.key for witness in witnesses)]
+    return web.Response(text="".join(f"{key}\n" for key in keys), headers=headers_of(TEXT))
+
+
+async def show_tile(request: web.Request) -> web.Response:
+    """Give a tile of a hall's tree."""
+    tile = tile_at(int(request.match_info["level"]), request.match_info["tile"])
+    return _bytes(None if tile is None else await _log(request).tree.tile(tile))
+
+
+async def show_entries(request: web.Request) -> web.Response:
+    """Give the entries of a tile, which are the hashes of records."""
+    tile: Tile | None = tile_at(0, request.match_info["tile"])
+    hashes = None if tile is None else await _log(request).tree.entries(tile)
+    length = HASH_BYTES.to_bytes(ENTRY_LENGTH_BYTES)
+    return _bytes(None if hashes is None else [length + entry for entry in hashes])
+
+
+async def show_proof(request: web.Request) -> web.Response:
+    """Give the proof that the record with the code of a paper is in a hall's log."""
+    code, server = request.match_info["paper"], request.app[SERVER]
+    feed = server.readable_feed(request.match_info["hall"])
+    record = await server.store.find_record(feed.hall, code) if PAPER_CODE.fullmatch(code) else None
+    if record is None:
+        raise HttpProblem("not_found")
+    proof = await request.app[PUBLIC_LOGS].logs[feed.hall].proof(record.seq)
+    return web.Response(text=str(proof), headers=headers_of(TEXT))
+
+
+async def add_checkpoint(request: web.Request) -> web.Response:
+    """Cosign a checkpoint of a log that this server is a witness of."""
+    server, logs = request.app[SERVER], request.app[PUBLIC_LOGS]
+    data = await request.read()
+    try:
+        signature = await logs.witness.sign(
+            data.decode("utf-8", "replace"), logs.keys.witness(), server.clock.certain() // MICROSECONDS
+        )
+    except OtherSize as other:
+        return web.Response(text=f"{other.size}\n", status=409, headers=headers_of(SIZE))
+    return web.Response(text=str(signature), headers=headers_of(TEXT))
+
+
+def _log(request: web.Request) -> HallLog:
+    """The log of the hall that the request names. Raises `HttpProblem`."""
+    feed = request.app[SERVER].readable_feed(request.match_info["hall"])
+    return request.app[PUBLIC_LOGS].logs[feed.hall]
+
+
+def _bytes(hashes: Sequence[bytes] | None) -> web.Response:
+    if hashes is None:
+        raise HttpProblem("not_found")
+    reply = web.Response(body=b"".join(hashes), headers=headers_of(BYTES))
+    reply.headers["Cache-Control"] = FOR_EVER
+    return reply

@@ -1,0 +1,99 @@
+"""Cosigns the logs of others, as a witness of https://c2sp.org/tlog-witness.
+
+A checkpoint is signed only where it is proved to continue the one that was signed before, which is stored first.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from queue_server.api.http.problem import HttpProblem
+from queue_server.config.verifier_key import VerifierKey
+from queue_server.journal.log.checkpoint import Checkpoint, hash_of_line, number
+from queue_server.journal.log.contents import CosignedTree
+from queue_server.journal.log.note import NoteError, Signature, SignedNote, SignerKey
+from queue_server.journal.log.tree import EMPTY_ROOT, MOST_PROOF_HASHES, ProofError, need_consistent
+from queue_server.journal.store import Store
+
+MOST_REQUEST_BYTES: Final = 65_536
+_OLD: Final = "old "
+
+
+class OtherSize(Exception):
+    """The checkpoint that was signed last has `size` records, and not as many as was said."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        super().__init__(str(size))
+
+
+class AddedCheckpoint(Struct, frozen=True):
+    """A checkpoint to sign, and the proof that it continues the tree of `before` records."""
+
+    before: int
+    proof: Sequence[bytes]
+    note: SignedNote
+
+    @classmethod
+    def read(cls, body: str) -> "AddedCheckpoint":
+        """The request of that text. Raises `NoteError`."""
+        head, separator, note = body.partition("\n\n")
+        first, *lines = head.split("\n")
+        if not separator or not first.startswith(_OLD) or len(lines) > MOST_PROOF_HASHES:
+            raise NoteError("a checkpoint comes behind the size of the one before and a proof of at most 63 hashes")
+        return cls(number(first.removeprefix(_OLD)), tuple(map(hash_of_line, lines)), SignedNote.read(note))
+
+
+class CosigningWitness:
+    """Cosigns the logs whose keys it is given."""
+
+    def __init__(self, store: Store, log_keys: Sequence[str]) -> None:
+        self._store = store
+        self._keys: Mapping[str, Sequence[VerifierKey]] = _by_name(log_keys)
+
+    async def sign(self, body: str, signer: SignerKey, seconds: int) -> Signature:
+        """The signature of the checkpoint at that time (s since 1970). Raises `HttpProblem`, `OtherSize`,
+        `Unavailable`."""
+        try:
+            added = AddedCheckpoint.read(body)
+            checkpoint = Checkpoint.read(added.note.text)
+        except NoteError as error:
+            raise HttpProblem("malformed", why=str(error)) from None
+        self._need_known(checkpoint, added.note)
+        if added.before > checkpoint.size:
+            raise HttpProblem("malformed", why="the checkpoint has fewer records than the one before")
+        await self._take(checkpoint, added)
+        return signer.cosignature(added.note.text, seconds)
+
+    def _need_known(self, checkpoint: Checkpoint, note: SignedNote) -> None:
+        keys = self._keys.get(checkpoint.origin)
+        if keys is None:
+            raise HttpProblem("unknown_log", log=checkpoint.origin[:200])
+        try:
+            is_signed = any(note.signed_by(key) is not None for key in keys)
+        except NoteError:
+            is_signed = False
+        if not is_signed:
+            raise HttpProblem("log_not_signed", log=checkpoint.origin)
+
+    async def _take(self, checkpoint: Checkpoint, added: AddedCheckpoint) -> None:
+        """Store the tree that the checkpoint names in place of the one before."""
+        before = await self._store.cosigned_tree(checkpoint.origin)
+        size, root = (before.size, before.root) if before is not None else (0, EMPTY_ROOT)
+        if added.before != size or (size == checkpoint.size and root != checkpoint.root):
+            raise OtherSize(size)
+        try:
+            need_consistent(size, root, checkpoint.size, checkpoint.root, added.proof)
+        except ProofError as error:
+            raise HttpProblem("log_not_continued", log=checkpoint.origin, why=str(error)) from None
+        tree = CosignedTree(checkpoint.origin, checkpoint.size, checkpoint.root)
+        if tree != before and not await self._store.cosign_tree(before, tree):
+            raise OtherSize((await self._store.cosigned_tree(checkpoint.origin) or tree).size)
+
+
+def _by_name(log_keys: Sequence[str]) -> dict[str, list[VerifierKey]]:
+    keys: dict[str, list[VerifierKey]] = {}
+    for key in map(VerifierKey.read, log_keys):
+        keys.setdefault(key.name, []).append(key)
+    return keys

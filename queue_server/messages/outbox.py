@@ -1,0 +1,258 @@
+"""Sends visitors of one hall what they wish to be told: once, in time, whatever fails.
+
+The outbox is a reader of the journal with a position in the store. Of several servers one at a time sends for a hall,
+under a claim. What is to be told stands in the store before anything is sent, and a message is marked as being sent
+before its channel gets it: one that was marked when its server ended is not sent again, because nobody knows whether it
+went. A message whose time is over is not sent at all. Both are counted.
+
+Everything runs beside the hall: a channel that fails rests, and the others go on.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Final
+
+from msgspec.structs import replace
+
+from queue_server.claims import Claims
+from queue_server.clock import clock_of
+from queue_server.config.message_rules import MessageRules
+from queue_server.hall.state import SECOND
+from queue_server.journal.feed import Feed
+from queue_server.journal.store import Store, Unavailable
+from queue_server.messages.channel import Channel, ChannelFault, ChannelName, Message, Outcome
+from queue_server.messages.channel_board import ChannelBoard
+from queue_server.messages.message_book import MessageBook, MessageKey
+from queue_server.messages.planned import MessageState, PlannedMessage, message_id
+from queue_server.messages.telling import Telling, is_true, messages_for, tellings_at, tellings_of
+from queue_server.messages.visit_data import VisitData
+from queue_server.messages.wish import ADDRESS_KINDS, MessageWish
+from queue_server.messages.wording import worded
+
+log = logging.getLogger(__name__)
+
+LEAST_REST_S: Final = 0.2
+"""The rest between two rounds at the least: what happens meanwhile is handled together."""
+LONGEST_REST_S: Final = 1.0
+"""How long a wish, a reminder or a deadline may wait until it is noticed."""
+SWEEP_S: Final = 20.0
+"""How often what belongs to visits that are over is erased."""
+LAST_SENDS_S: Final = 2.0
+"""How long messages that are being sent may take when the server stops."""
+OVERTIME_S: Final = 30.0
+"""How long after its deadline a channel may still be at a message before it is given up."""
+STATES_BY_OUTCOME: Final[dict[Outcome, MessageState]] = {
+    Outcome.DELIVERED_TO_CHANNEL: "delivered",
+    Outcome.ADDRESS_GONE: "gone",
+    Outcome.REFUSED: "refused",
+}
+
+
+def work_of(hall: str) -> str:
+    """The claim, and the position, of the outbox of a hall."""
+    return f"messages:{hall}"
+
+
+class MessageOutbox:
+    """The outbox of one hall at one server. `clock` gives µs UTC, `monotonic` seconds."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        store: Store,
+        claims: Claims,
+        channels: Mapping[ChannelName, Channel],
+        board: ChannelBoard,
+        clock: Callable[[], int],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._feed, self._store, self._claims, self._channels, self._board = feed, store, claims, channels, board
+        self._clock, self._monotonic = clock_of(clock), monotonic
+        self._visits = VisitData(store, feed.hall)
+        self.wake = asyncio.Event()
+        """A wish was given or taken back here: the next round begins at once."""
+        self._book = MessageBook(feed.hall, self._visits, board, clock, self.wake.set)
+        self._sends: dict[MessageKey, asyncio.Task[None]] = {}
+        self._position: int | None = None
+        self._stored_position = -1
+        self._swept_at = -SWEEP_S
+
+    async def run(self) -> None:
+        """Send while this server has the claim, until cancelled."""
+        self._position = None
+        news: asyncio.Future[int] | None = None
+        try:
+            while True:
+                try:
+                    await self.round()
+                except Unavailable as fault:
+                    log.debug("%s: messages wait for the store: %s", self._feed.hall, fault)
+                if news is None or news.done():
+                    news = asyncio.ensure_future(self._feed.wait_past(self._feed.seq))
+                await self._rest(news)
+        finally:
+            if news is not None:
+                news.cancel()
+            self._board.leave(self._feed.hall)
+            await self._end_sends()
+
+    async def round(self) -> None:
+        """Plan what is to be told, begin to send what is due, erase what belongs to visits that are over. Nothing is
+        done while the clock is in doubt. Raises `Unavailable`."""
+        self.wake.clear()
+        if self._clock.report().doubt is not None or self._feed.state.definition is None:
+            return
+        if self._position is None:
+            await self._take_up()
+        rules = self._feed.state.defined.messages
+        if rules is None and not self._book:
+            self._position = self._feed.seq
+            return
+        wishes = await self._visits.wishes()
+        await self._plan(rules, wishes)
+        self._begin_sends()
+        self._board.note_waiting(self._feed.hall, (message.channel for _, message in self._book.live()))
+        await self._sweep(wishes)
+
+    async def _take_up(self) -> None:
+        """Go on where this hall's outbox ended, at this server or another one."""
+        stored = await self._store.position(work_of(self._feed.hall))
+        self._position = self._stored_position = self._feed.seq if stored is None else min(stored, self._feed.seq)
+        if stored is None and self._feed.state.defined.messages is not None:
+            await self._store.save_position(work_of(self._feed.hall), self._position)
+        await self._book.load()
+
+    async def _plan(self, rules: MessageRules | None, wishes: Mapping[str, MessageWish]) -> None:
+        """Put what the journal and the moment give reason to tell into the store."""
+        state, position, now = self._feed.state, self._position or 0, self._clock()
+        planned: dict[MessageKey, PlannedMessage] = {}
+        while rules is not None and position < state.seq:
+            entries = await self._feed.entries_after(position)
+            if not entries:
+                break
+            for entry in entries:
+                wishes = await self._visits.carry_over(entry, wishes)
+                self._add(planned, tellings_of(entry, state, wishes), rules, wishes)
+            position = entries[-1].seq
+        if rules is not None:
+            self._add(planned, tellings_at(state, wishes, now), rules, wishes)
+        await self._book.add(planned)
+        self._position = position
+        if planned or position - self._stored_position > 500:
+            await self._store.save_position(work_of(self._feed.hall), position)
+            self._stored_position = position
+
+    def _add(
+        self,
+        planned: dict[MessageKey, PlannedMessage],
+        tellings: Iterable[Telling],
+        rules: MessageRules,
+        wishes: Mapping[str, MessageWish],
+    ) -> None:
+        """Add the messages that are not planned yet. Whoever is told at once how many are before them is not told the
+        same again."""
+        newcomers = set[str]()
+        for telling in tellings:
+            if not rules.is_told(telling.occasion):
+                continue
+            for message in messages_for(telling, wishes[telling.subject]):
+                key = MessageKey(telling.subject, message.name())
+                if key in self._book or key in planned:
+                    continue
+                if telling.occasion == "taken":
+                    newcomers.add(telling.subject)
+                is_repetition = telling.occasion == "ahead" and telling.subject in newcomers
+                planned[key] = replace(message, state="void") if is_repetition else message
+
+    def _begin_sends(self) -> None:
+        """Begin to send what is due, the most urgent first."""
+        self._sends = {key: task for key, task in self._sends.items() if not task.done()}
+        for key, message in self._book.live():
+            if key in self._sends or message.state != "planned":
+                continue
+            is_late = self._clock() > message.deadline
+            under_way = sum(self._book[other].channel == message.channel for other in self._sends)
+            if is_late or (message.channel in self._channels and self._board.room(message.channel, under_way)):
+                self._sends[key] = asyncio.create_task(self._send(key), name=f"message {self._feed.hall}")
+
+    async def _send(self, key: MessageKey) -> None:
+        """Bring one message to its end, or leave it for later."""
+        message, hall = self._book[key], self._feed.hall
+        with suppress(Unavailable):  # it is sent once the store is there
+            if self._clock() > message.deadline:
+                return await self._book.end(key, "late")
+            if not self._is_wanted(message) or not is_true(message, key.subject, self._feed.state):
+                return await self._book.end(key, "void")
+            wish, address = await self._visits.address(key.subject, message.channel)
+            if wish is None or address is None:
+                return await self._book.end(key, "void")
+            if not self._claims.has(work_of(hall)):
+                return None
+            await self._book.change(key, "sending")
+            words = worded(message, self._feed.state.defined, wish.language)
+            outgoing = Message(
+                message_id(hall, key.subject, message), hall, address, words.text, words.subject, message.deadline
+            )
+            await self._hand_over(key, outgoing)
+        return None
+
+    def _is_wanted(self, message: PlannedMessage) -> bool:
+        """Whether the hall still tells this, by this channel."""
+        rules = self._feed.state.defined.messages
+        return rules is not None and rules.is_told(message.occasion) and message.channel in rules.channels
+
+    async def _hand_over(self, key: MessageKey, outgoing: Message) -> None:
+        channel, now = self._book[key].channel, self._clock()
+        try:
+            async with asyncio.timeout(max(0.0, (outgoing.deadline - now) / SECOND) + OVERTIME_S):
+                outcome = await self._channels[channel].send(outgoing, now)
+        except ChannelFault as fault:
+            self._board.fail(channel, fault)
+            return await (self._book.end(key, "uncertain") if fault.is_uncertain else self._book.change(key, "planned"))
+        except TimeoutError:
+            self._board.fail(channel, ChannelFault("it has not come back", "silent"))
+            return await self._book.end(key, "uncertain")
+        except Exception as error:  # noqa: BLE001 - a defect of one channel costs its messages, and no other's
+            log.error("%s: a defect of the channel %s: %s", self._feed.hall, channel, type(error).__name__)  # noqa: TRY400
+            self._board.fail(channel, ChannelFault(f"a defect: {type(error).__name__}", "refused"))
+            return await self._book.end(key, "uncertain")
+        self._board.succeed(channel)
+        if outcome is Outcome.ADDRESS_GONE:
+            await self._store.erase_personal_data_of(self._feed.hall, key.subject, ADDRESS_KINDS[channel])
+        return await self._book.end(key, STATES_BY_OUTCOME[outcome])
+
+    async def _sweep(self, wishes: Mapping[str, MessageWish]) -> None:
+        """Erase, now and then, what belongs to visits that are over and of which nothing waits to be told."""
+        if self._monotonic() - self._swept_at < SWEEP_S:
+            return
+        self._swept_at = self._monotonic()
+        busy = {key.subject for key, _ in self._book.live()}
+        subjects = self._book.subjects() | wishes.keys()
+        for subject in await self._visits.erase_ended(subjects - busy, wishes, self._feed.state, self._clock()):
+            self._book.forget(subject)
+
+    async def _rest(self, news: "asyncio.Future[int]") -> None:
+        """Wait for news of the journal, a wish or a send; where the hall tells anything, for a while at the most."""
+        await asyncio.sleep(LEAST_REST_S)
+        wake = asyncio.ensure_future(self.wake.wait())
+        waits: set[asyncio.Future[object]] = {news, wake}  # type: ignore[arg-type]
+        try:
+            timeout = LONGEST_REST_S if self._may_tell() else None
+            await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            wake.cancel()
+
+    def _may_tell(self) -> bool:
+        definition = self._feed.state.definition
+        return bool(self._book) or (definition is not None and definition.messages is not None)
+
+    async def _end_sends(self) -> None:
+        sends = [*self._sends.values()]
+        self._sends.clear()
+        if sends:
+            await asyncio.wait(sends, timeout=LAST_SENDS_S)
+        for task in sends:
+            task.cancel()
+        await asyncio.gather(*sends, return_exceptions=True)

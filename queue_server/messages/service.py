@@ -1,0 +1,105 @@
+"""Holds what one server has for messages: its channels, how they do, and the outbox of each hall."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from aiohttp import web
+
+from queue_server.claims import Claims
+from queue_server.config.sections.messages import MessageSettings
+from queue_server.config.sections.reports import Mail
+from queue_server.config.sections.telegram import Telegram
+from queue_server.hall.state import State
+from queue_server.journal.feed import Feed
+from queue_server.journal.store import Store
+from queue_server.messages.channel import Channel, ChannelName
+from queue_server.messages.channel_board import CHANNEL_STATE, ChannelBoard
+from queue_server.messages.gateway import GatewayChannel
+from queue_server.messages.letters import MailChannel
+from queue_server.messages.outbox import MessageOutbox
+from queue_server.messages.outgoing import ModemChannel
+from queue_server.messages.push.push_channel import WebPushChannel
+from queue_server.messages.push.vapid import VapidKeys
+from queue_server.messages.telegram.bot_api import BotApi
+from queue_server.messages.telegram.bot_reader import BotReader
+from queue_server.messages.telegram.linking import ChatLinks
+from queue_server.messages.telegram.links import TelegramLinks
+from queue_server.messages.telegram.telegram_channel import TelegramChannel
+from queue_server.servers import SharedStates
+from queue_server.views.equipment.devices import DeviceDocument
+
+
+def channels_of(
+    settings: MessageSettings,
+    mail: Mail | None,
+    store: Store,
+    clock: Callable[[], int],
+    monotonic: Callable[[], float],
+) -> dict[ChannelName, Channel]:
+    """The channels that the configuration of a machine has."""
+    channels: dict[ChannelName, Channel] = {}
+    if settings.sms == "gateway" and settings.gateway is not None:
+        channels["sms"] = GatewayChannel(settings.gateway)
+    elif settings.sms == "modem":
+        channels["sms"] = ModemChannel(store, clock)
+    if mail is not None:
+        channels["email"] = MailChannel(mail, settings.emails_per_minute, monotonic)
+    if settings.push is not None:
+        channels["push"] = WebPushChannel(settings.push, VapidKeys(store, settings.push.contact))
+    if settings.telegram is not None:
+        bot = settings.telegram
+        channels["telegram"] = TelegramChannel(BotApi(bot.api, bot.token_file), monotonic)
+    return channels
+
+
+class MessageService:
+    """The messages of one server. `clock` gives µs UTC, `monotonic` seconds."""
+
+    def __init__(
+        self,
+        store: Store,
+        claims: Claims,
+        channels: dict[ChannelName, Channel],
+        clock: Callable[[], int],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._store, self._claims, self._clock, self._monotonic = store, claims, clock, monotonic
+        self.channels = channels
+        self.board = ChannelBoard(clock, monotonic)
+        self.bot_reader: BotReader | None = None
+        self.outboxes: dict[str, MessageOutbox] = {}
+
+    def add_hall(self, feed: Feed) -> None:
+        """Make the outbox of a hall."""
+        self.outboxes[feed.hall] = MessageOutbox(
+            feed, self._store, self._claims, self.channels, self.board, self._clock, self._monotonic
+        )
+
+    def add_bot(self, bot: Telegram, links: TelegramLinks, feeds: Callable[[], Mapping[str, Feed]]) -> None:
+        """Make what reads the messages of visitors to the bot."""
+        chats = ChatLinks(self._store, feeds, links, self._clock, self.wake)
+        self.bot_reader = BotReader(BotApi(bot.api, bot.token_file), chats, self._monotonic)
+
+    def share(self, states: SharedStates) -> None:
+        """Let servers know of each other's channels."""
+        states.add_source(self.board.reports)
+        states.listen(CHANNEL_STATE, self.board.take)
+
+    def documents(self, state: State) -> list[DeviceDocument]:
+        """How the channels of a hall do."""
+        rules = state.definition.messages if state.definition is not None else None
+        return self.board.documents(state.hall, rules.channels) if rules is not None else []
+
+    def wake(self, hall: str) -> None:
+        """Let the outbox of a hall look at once, because a wish has changed."""
+        if (outbox := self.outboxes.get(hall)) is not None:
+            outbox.wake.set()
+
+    async def close(self) -> None:
+        for channel in self.channels.values():
+            await channel.close()
+        if self.bot_reader is not None:
+            await self.bot_reader.close()
+
+
+MESSAGES: Final = web.AppKey("MESSAGES", MessageService)

@@ -1,0 +1,121 @@
+"""Sends the SMS of a trial as a bridge does, by its own driver, over a simulated modem on a pseudo-terminal.
+
+The modem delays, loses answers and now and then its plug; `fault` takes its plug, network or credit for a while.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from random import Random
+from time import time
+from typing import Final
+
+from firmware_bridge.api import Api
+from firmware_bridge.message_client import MessageClient
+from firmware_bridge.modem_driver import FetchedMessage, ModemDriver
+from firmware_bridge.modems.short_messages import MessageResult
+from firmware_bridge.pin_file import PinFile
+from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.simulators.modem import ReceivedPart, SimulatedModem
+from firmware_bridge.simulators.modem_port import ModemPort, modem_port
+from queue_server.config.boards import Modem
+from script.trials.message_modem import SentSms
+from script.trials.sending import HALL
+
+ANSWER_S: Final = 3
+CHANCE_EVERY_S: Final = 0.5
+LONGEST_ANSWER_S: Final = 0.15
+LOST_ANSWERS: Final = 0.04
+PLUGS: Final = 0.01
+"""The shares of half seconds in which the next answer is lost, and in which the modem loses its plug for a second."""
+
+
+class WiredModem:
+    """The modem with its bridge. `fault` is what is wrong with it while it is set; while it `is_away` it asks for
+    nothing."""
+
+    def __init__(self, urls: Sequence[str], token: str, seed: int) -> None:
+        self.sms: list[SentSms] = []
+        self.is_away = False
+        self.fault: str | None = None
+        self._urls, self._token = urls, token
+        self._chance = Random(seed)  # noqa: S311 - what happens is made up, not kept secret
+        self._modem = SimulatedModem(on_part=self._note)
+        self._modem.no_credit_error = 10
+        self._messages: dict[tuple[str, str], tuple[str, float]] = {}
+        """Number and text -> the message's id and its deadline by the wall clock."""
+        self._driver: ModemDriver | None = None
+        self._plugs = 0
+        self._lost = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What became of messages at the bridge, and what happened to the modem."""
+        counts = self._driver.report().counts if self._driver is not None else None
+        outcomes = {name: getattr(counts, name) for name in counts.__struct_fields__} if counts is not None else {}
+        return outcomes | {"answers lost": self._lost, "unplugged": self._plugs}
+
+    async def run(self) -> None:
+        """Send and report, for ever."""
+        api = Api(ServerChoice(self._urls), self._token)
+        with tempfile.TemporaryDirectory(prefix="kezek-modem-") as folder:
+            try:
+                async with modem_port(self._modem, Path(folder) / "modem") as port:
+                    settings = Modem(id="sms", port=str(port.path), answer_s=ANSWER_S)
+                    self._driver = ModemDriver(settings, [HALL], _Notebook(self, api), PinFile(None, "modem"))
+                    async with asyncio.TaskGroup() as tasks:
+                        tasks.create_task(self._driver.run())
+                        tasks.create_task(self._meddle(port))
+            finally:
+                await api.close()
+
+    async def _meddle(self, port: ModemPort) -> None:
+        """Let happen to the modem what happens to modems."""
+        is_plugged = True
+        while True:
+            self._modem.has_network = self.fault != "no_network"
+            self._modem.credit = 0 if self.fault == "no_credit" else None
+            port.answer_s = self._chance.uniform(0, LONGEST_ANSWER_S)
+            if self._chance.random() < LOST_ANSWERS:
+                self._modem.lost_answers += 1
+                self._lost += 1
+            wants_plug = self.fault != "no_device" and self._chance.random() >= PLUGS
+            if wants_plug and not is_plugged:
+                port.plug_in()
+            elif not wants_plug and is_plugged:
+                port.unplug()
+                self._plugs += 1
+            is_plugged = wants_plug
+            await asyncio.sleep(CHANCE_EVERY_S)
+
+    def give(self, message: FetchedMessage) -> None:
+        """Note a message that the bridge was given."""
+        self._messages[message.address, message.text] = message.id, time() + message.seconds
+
+    def _note(self, part: ReceivedPart) -> None:
+        """Note what the network has taken: with its last part the message is there."""
+        with suppress(StopIteration):
+            text = next(text for to, text in reversed(self._modem.texts()) if to == part.address)
+            name, deadline = self._messages.get((part.address, text), ("", 0.0))
+            if part.part == part.parts:
+                self.sms.append(SentSms(name, part.address, text, time(), deadline))
+
+
+class _Notebook:
+    """The server's messages, noted on their way to the bridge."""
+
+    def __init__(self, modem: WiredModem, api: Api) -> None:
+        self._modem, self._client = modem, MessageClient(api)
+
+    async def fetch_messages(self, hall: str, most: int, /) -> Sequence[FetchedMessage]:
+        if self._modem.is_away:
+            return ()
+        messages = await self._client.fetch_messages(hall, most)
+        for message in messages:
+            self._modem.give(message)
+        return messages
+
+    async def report_outcome(self, hall: str, result: MessageResult, /) -> None:
+        await self._client.report_outcome(hall, result)

@@ -1,0 +1,232 @@
+"""The public log: a stranger checks a ticket with the log's key alone, and witnesses sign only what continues."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from msgspec.structs import replace
+
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.public_log.log_keys import add_key, retire_key
+from queue_server.api.public_log.witnesses import Witnesses
+from queue_server.config.sections.public_log import LogSettings, WitnessSettings
+from queue_server.config.verifier_key import VerifierKey
+from queue_server.journal.log.checkpoint import Checkpoint, RecordProof
+from queue_server.journal.log.note import SignedNote
+from queue_server.journal.log.tiles import Tile, hashes_of, subtree_hash, tiles_of
+from queue_server.journal.log.tree import consistency_spans, leaf_hash, need_consistent, span_hash
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.record import Record
+from tests.integration.api.conftest import Server, serving
+
+LOG = "/log/aksu"
+NAMED = LogSettings(name="queue.example")
+
+
+async def text(server: Server, path: str, status: int = 200) -> str:
+    reply = await server.ask("GET", path)
+    assert reply.status == status, reply.body
+    return reply.body.decode()
+
+
+async def key_of(server: Server) -> VerifierKey:
+    return VerifierKey.read((await text(server, f"{LOG}/keys")).splitlines()[0])
+
+
+async def checkpoint(server: Server) -> Checkpoint:
+    """The checkpoint that is published, once its signature has been checked."""
+    server.clock.pass_s(2)
+    note = SignedNote.read(await text(server, f"{LOG}/checkpoint"))
+    assert note.signed_by(await key_of(server)) == 0
+    return Checkpoint.read(note.text)
+
+
+async def tile(server: Server, wanted: Tile, level: str) -> bytes:
+    reply = await server.ask("GET", f"{LOG}/tile/{level}/{wanted.path}")
+    assert reply.status == 200, reply.body
+    assert "immutable" in reply.headers["Cache-Control"]
+    return reply.body
+
+
+async def test_a_stranger_checks_a_ticket_by_its_code(server: Server) -> None:
+    """The proof leads from the hash of the paper to the signed root, and says which record it is."""
+    ticket = await server.issue()
+    await server.issue()
+    server.clock.pass_s(2)
+    proof = RecordProof.read(await text(server, f"{LOG}/proof/{ticket['proof'][:10]}"))
+    proved = proof.need_record(bytes.fromhex(ticket["proof"]))
+    assert proof.checkpoint.signed_by(await key_of(server)) == 0
+    assert proved.origin == (await key_of(server)).name
+    assert proved.size >= proof.index + 1
+
+
+async def test_the_tiles_alone_lead_to_the_root(server: Server) -> None:
+    """Whoever mirrors the log with other tools finds entries, leaves and root in agreement, and that it only grows."""
+    first = await checkpoint(server)
+    for _ in range(3):
+        await server.issue()
+    later = await checkpoint(server)
+    assert later.size > first.size
+    width = Tile(0, 0, later.size)
+    entries = await tile(server, width, "entries")
+    assert entries[:2] == b"\x00\x20"
+    hashes = [entries[at + 2 : at + 34] for at in range(0, len(entries), 34)]
+    leaves = hashes_of(await tile(server, width, "0"), width)
+    assert leaves == [leaf_hash(entry) for entry in hashes]
+    spans = consistency_spans(first.size, later.size)
+    assert {t.width for t in tiles_of(spans, later.size)} == {later.size}
+    proof = [span_hash(span, lambda part: subtree_hash(part, later.size, {width: leaves})) for span in spans]
+    need_consistent(first.size, first.root, later.size, later.root, proof)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{LOG}/tile/0/000",
+        f"{LOG}/tile/0/000.p/255",
+        f"{LOG}/tile/7/000",
+        f"{LOG}/tile/0/x",
+        f"{LOG}/tile/10/000",
+        f"{LOG}/tile/entries/001",
+        f"{LOG}/proof/0000000000",
+        f"{LOG}/proof/nothing",
+        "/log/nowhere/checkpoint",
+    ],
+)
+async def test_what_is_not_there_is_not_found(server: Server, path: str) -> None:
+    """No tile that the tree does not have, no proof without a record."""
+    await server.issue()
+    assert (await server.ask("GET", path)).status == 404
+
+
+async def test_keys_are_replaced_side_by_side() -> None:
+    """A log has its name from its first key; the next one signs beside it, and then alone."""
+    store = MemoryStore()
+    async with serving(store) as server:
+        first = await key_of(server)
+    await add_key(store)
+    async with serving(store) as server:
+        keys = [VerifierKey.read(line) for line in (await text(server, f"{LOG}/keys")).splitlines()]
+        note = SignedNote.read(await text(server, f"{LOG}/checkpoint"))
+        assert keys[0] == first
+        assert [note.signed_by(key) for key in keys] == [0, 0]
+    await retire_key(store)
+    async with serving(store) as server:
+        assert await key_of(server) == keys[1]
+        assert keys[1].name == first.name
+    with pytest.raises(ValueError, match="has to stay"):
+        await retire_key(store)
+
+
+@pytest.fixture
+async def log_and_witness() -> AsyncIterator[tuple[Server, Server, Witnesses]]:
+    """A server with a log, another that is its witness, and the first one's side of that."""
+    store = MemoryStore()
+    async with serving(store, log_settings=NAMED) as server:
+        key = str(await key_of(server))
+        async with serving(log_settings=LogSettings(name="newspaper.example", witness_of=(key,))) as witness:
+            witness_key = str(witness.app[PUBLIC_LOGS].keys.witness().verifier)
+            settings = replace(NAMED, witnesses=(WitnessSettings(witness.url, witness_key),), witnesses_needed=1)
+            yield server, witness, Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], settings)
+
+
+async def test_a_witness_signs_what_continues(log_and_witness: tuple[Server, Server, Witnesses]) -> None:
+    """The published checkpoint has its signature and its time, and so has the next one."""
+    server, witness, witnesses = log_and_witness
+    key = witness.app[PUBLIC_LOGS].keys.witness().verifier
+    async with aiohttp.ClientSession() as session:
+        for _ in range(2):
+            await server.issue()
+            server.clock.pass_s(2)
+            await witnesses.ask(session)
+            note = SignedNote.read(await text(server, f"{LOG}/checkpoint"))
+            assert note.signed_by(key) == witness.clock.now // 1_000_000
+            size = Checkpoint.read(note.text).size
+    assert (await witness.context.store.cosigned_tree("queue.example/aksu")).size == size  # type: ignore[union-attr]
+    await server.issue()
+    assert Checkpoint.read(SignedNote.read(await text(server, f"{LOG}/checkpoint")).text).size == size
+
+
+async def test_a_witness_that_starts_anew_is_asked_from_where_it_was(
+    log_and_witness: tuple[Server, Server, Witnesses],
+) -> None:
+    """The log forgets at a restart what was signed, and is told."""
+    server, witness, witnesses = log_and_witness
+    async with aiohttp.ClientSession() as session:
+        await server.issue()
+        await witnesses.ask(session)
+        await server.issue()
+        server.clock.pass_s(2)
+        forgetful = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], witnesses.settings)
+        await forgetful.ask(session)
+    assert forgetful.faults == {}
+    tree = await witness.context.store.cosigned_tree("queue.example/aksu")
+    assert tree is not None
+    assert tree.size == server.context.readable_feed("aksu").seq
+
+
+async def test_a_log_that_was_altered_is_signed_by_no_witness(
+    log_and_witness: tuple[Server, Server, Witnesses], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The server makes its tree anew from a journal with another record: the witness refuses, which is logged once,
+    what it signed stays published, and the hall goes on."""
+    server, _witness, witnesses = log_and_witness
+    async with aiohttp.ClientSession() as session:
+        await server.issue()
+        await witnesses.ask(session)
+        signed = await text(server, f"{LOG}/checkpoint")
+        store: Any = server.context.store
+        journal = store._journals["aksu"]
+        journal[1] = Record("aksu", 2, journal[1].body, bytes(32))
+        await server.issue()
+        tree = server.app[PUBLIC_LOGS].logs["aksu"].tree
+        tree.__init__("aksu", store)  # type: ignore[misc]
+        server.clock.pass_s(2)
+        await witnesses.ask(session)
+        await witnesses.ask(session)
+    assert list(witnesses.faults.values()) == ["it finds that the log does not continue what it signed before"]
+    assert sum("has not signed" in record.message for record in caplog.records) == 1
+    assert await text(server, f"{LOG}/checkpoint") == signed
+    await server.issue()
+
+
+async def test_a_witness_that_is_away_costs_its_signature(log_and_witness: tuple[Server, Server, Witnesses]) -> None:
+    """The log stays published as it was."""
+    server, _witness, witnesses = log_and_witness
+    away = replace(
+        witnesses.settings, witnesses=(replace(witnesses.settings.witnesses[0], address="http://127.0.0.1:9"),)
+    )
+    asked = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], away)
+    async with aiohttp.ClientSession() as session:
+        await asked.ask(session)
+    assert len(asked.faults) == 1
+    assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
+
+
+ORIGIN = "queue.example/aksu"
+
+
+async def test_what_a_witness_refuses(log_and_witness: tuple[Server, Server, Witnesses]) -> None:
+    """No request, another log, no signature of its key, a size that is not the last one, a wrong proof."""
+    server, witness, witnesses = log_and_witness
+    for _ in range(3):
+        await server.issue()
+    note = str(await server.app[PUBLIC_LOGS].logs["aksu"].signed())
+    size = Checkpoint.read(note).size
+    unsigned = note.rpartition("\u2014")[0] + "\u2014 queue.example/aksu AAAAAAAA\n"
+
+    async def status(body: str) -> tuple[int, str]:
+        reply = await witness.ask("POST", "/add-checkpoint", data=body.encode())
+        return reply.status, reply.body.decode() if reply.status == 409 else reply.code
+
+    assert await status("nonsense") == (400, "malformed")
+    assert await status(f"old {size + 1}\n\n{note}") == (400, "malformed")
+    assert await status(f"old 0\n\n{note.replace(ORIGIN, 'other.example/aksu')}") == (404, "unknown_log")
+    assert await status(f"old 0\n\n{unsigned}") == (403, "log_not_signed")
+    assert await status(f"old 0\n\n{note.replace(str(size), str(size + 1), 1)}") == (403, "log_not_signed")
+    assert await status(f"old 2\n\n{note}") == (409, "0\n")
+    assert await status(f"old 0\n{'A' * 43}=\n\n{note}") == (422, "log_not_continued")
+    async with aiohttp.ClientSession() as session:
+        await witnesses.ask(session)
+    assert await status(f"old 0\n\n{note}") == (409, f"{size}\n")

@@ -1,0 +1,54 @@
+"""A channel for tests that takes, refuses and holds messages as it is set."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+
+from queue_server.messages.channel import ChannelFault, ChannelName, Message, Outcome
+
+
+class NotedChannel:
+    """Notes every message. `outcomes` are what comes of the next ones: an outcome or a fault; then they are delivered.
+    While `holds` it finishes none."""
+
+    def __init__(self, name: ChannelName = "sms") -> None:
+        self.name: ChannelName = name
+        self.messages: list[Message] = []
+        self.outcomes: list[Outcome | ChannelFault] = []
+        self.free = asyncio.Event()
+        self.free.set()
+        self._news = asyncio.Event()
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for message in self.messages]
+
+    async def until(self, count: int) -> list[str]:
+        """Wait for so many messages; returns their texts."""
+        async with asyncio.timeout(20):
+            while len(self.messages) < count:
+                self._news.clear()
+                await self._news.wait()
+        return self.texts
+
+    async def send(self, message: Message, now: int) -> Outcome:
+        self.messages.append(message)
+        self._news.set()
+        await self.free.wait()
+        assert now <= message.deadline, "a message came to its channel after its time"
+        outcome = self.outcomes.pop(0) if self.outcomes else Outcome.DELIVERED_TO_CHANNEL
+        if isinstance(outcome, ChannelFault):
+            raise outcome
+        return outcome
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(20):
+        for _ in itertools.count():
+            if await is_so():
+                return
+            await asyncio.sleep(0.005)

@@ -1,0 +1,158 @@
+"""SMS by a bridge with a modem: fetched once, reported, over any server of the store."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from queue_server.config.message_rules import MessageRules
+from queue_server.config.sections.messages import MessageSettings
+from queue_server.journal.memory import MemoryStore
+from queue_server.messages import outbox, outgoing
+from queue_server.messages.outgoing import ModemChannel
+from queue_server.messages.service import MESSAGES
+from tests.halls import DEFINITION
+from tests.integration.api.conftest import HALL, Server, serving
+from tests.integration.messages.channels import until
+
+TOLD = replace(DEFINITION, messages=MessageRules(channels=("sms",), occasions=("called",)))
+BY_MODEM = MessageSettings(sms="modem")
+OUTGOING = f"{HALL}/messages/outgoing"
+
+
+@pytest.fixture(autouse=True)
+def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outbox and channel look often, so that no test waits for them."""
+    monkeypatch.setattr(outbox, "LEAST_REST_S", 0.01)
+    monkeypatch.setattr(outbox, "LONGEST_REST_S", 0.02)
+    monkeypatch.setattr(outgoing, "REPORT_CHECK_S", 0.01)
+
+
+@asynccontextmanager
+async def calling(store: MemoryStore) -> AsyncIterator[Server]:
+    """A server whose only visitor is called, and is to be told by a modem."""
+    async with serving(store, TOLD) as server:
+        server.app[MESSAGES].channels["sms"] = ModemChannel(store, server.clock.wall)
+        await server.command(1, "open", operator="desk-1")
+        ticket = await server.issue()
+        body = {"channel": "sms", "address": "+77010000001", "language": "en"}
+        assert (await server.ask("POST", f"{HALL}/tickets/{ticket['key']}/messages", json=body)).status == 200
+        await server.command(1, "next")
+        yield server
+
+
+async def fetched(server: Server) -> list[Any]:
+    """What the bridge gets, once something waits for it."""
+    messages: list[Any] = []
+
+    async def is_so() -> bool:
+        messages.extend((await server.ask("GET", OUTGOING, "bridge")).json["messages"])
+        return bool(messages)
+
+    await until(is_so)
+    return messages
+
+
+async def report(server: Server, message: Any, **body: str) -> int:
+    return (await server.ask("POST", f"{HALL}/messages/{message['id']}/outcome", "bridge", json=body)).status
+
+
+async def ends(server: Server) -> dict[str, int]:
+    board = server.app[MESSAGES].board
+
+    async def is_so() -> bool:
+        return bool(board.ends("aksu", "sms"))
+
+    await until(is_so)
+    return dict(board.ends("aksu", "sms"))
+
+
+async def test_a_bridge_sends_and_reports_at_another_server() -> None:
+    """The message is given once, to whichever server the bridge asks; its report reaches the one that waits, and
+    nothing of it stays."""
+    store = MemoryStore()
+    async with calling(store) as server, serving(store, TOLD) as other:
+        (message,) = await fetched(other)
+        assert (message["address"], message["text"]) == ("+77010000001", "Ticket A001: please go to window 1.")
+        assert message["deadline"] == "2025-10-09T09:01:00Z"
+        for one in (server, other):
+            assert (await one.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+        assert await report(other, message, outcome="delivered") == 200
+        assert await ends(server) == {"delivered": 1}
+
+        async def is_erased() -> bool:
+            return not await store.personal_data_of_kind("aksu", "outgoing")
+
+        await until(is_erased)
+        assert await report(other, message, outcome="delivered") == 404
+
+
+async def test_a_modem_that_fails_gets_the_message_again() -> None:
+    """A modem without network says so; while the call lasts the message comes again under the same id."""
+    async with calling(MemoryStore()) as server:
+        (message,) = await fetched(server)
+        assert await report(server, message, outcome="fault", fault="no_network") == 200
+
+        async def is_failing() -> bool:
+            devices = (await server.ask("GET", f"{HALL}/devices", "admin")).json
+            return any(device["detail"] == "the modem does not send: no_network" for device in devices)
+
+        await until(is_failing)
+        server.clock.pass_s(2)
+        (again,) = await fetched(server)
+        assert again == message
+        assert await report(server, again, outcome="delivered") == 200
+        assert await ends(server) == {"delivered": 1}
+
+
+@pytest.mark.parametrize(("is_fetched", "state"), [(False, "late"), (True, "uncertain")])
+async def test_a_bridge_that_says_nothing(is_fetched: bool, state: str) -> None:
+    """One that never asked: the call is late. One that has it and is silent: nobody knows, and it is not sent again."""
+    async with calling(MemoryStore()) as server:
+        if is_fetched:
+            await fetched(server)
+        else:
+
+            async def is_waiting() -> bool:
+                return bool(await server.context.store.personal_data_of_kind("aksu", "outgoing"))
+
+            await until(is_waiting)
+        server.clock.pass_s(75)
+        assert await ends(server) == {state: 1}
+        await asyncio.sleep(0)
+        assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+
+
+async def test_a_modem_that_does_not_say_is_not_given_the_message_again() -> None:
+    """It may have sent it: `uncertain` is the end of it, at once."""
+    async with calling(MemoryStore()) as server:
+        (message,) = await fetched(server)
+        assert await report(server, message, outcome="uncertain", fault="silent") == 200
+        assert await ends(server) == {"uncertain": 1}
+        server.clock.pass_s(2)
+        assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+
+
+async def test_a_modem_takes_as_many_as_it_wants() -> None:
+    """One at a time, so that another modem has the next one; a number that is none is refused."""
+    async with calling(MemoryStore()) as server:
+        assert (await server.ask("GET", f"{OUTGOING}?most=0", "bridge")).status == 400
+        messages: list[Any] = []
+
+        async def is_so() -> bool:
+            reply = await server.ask("GET", f"{OUTGOING}?most=1", "bridge")
+            messages.extend(reply.json["messages"])
+            return bool(messages)
+
+        await until(is_so)
+        assert len(messages) == 1
+
+
+async def test_only_bridges_get_numbers() -> None:
+    """They are personal: no other machine, no operator, no auditor and no stranger reads them."""
+    async with calling(MemoryStore()) as server:
+        for role, status in (("kiosk", 403), ("operator", 403), ("manager", 403), ("auditor", 403), (None, 401)):
+            assert (await server.ask("GET", OUTGOING, role)).status == status, role
