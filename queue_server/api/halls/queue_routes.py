@@ -9,6 +9,7 @@ from queue_server.api.http.description.table import HALL, HALLS, Query, Route
 from queue_server.config.roles import (
     DIRECT,
     GIVE_TICKETS,
+    ISSUE,
     NOBODY,
     READ_BOARD,
     READ_DESK,
