@@ -13,10 +13,10 @@ export class ReceptionControls extends HTMLElement {
 
   /**
    * @param {Kezek.ControlForVisitor[]} rows
-   * @param {Kezek.ControlForVisitor[]} done
+   * @param {Kezek.ControlForVisitor[]} endedRows
    */
-  draw(rows, done) {
-    const drawn = JSON.stringify([rows, done]);
+  draw(rows, endedRows) {
+    const drawn = JSON.stringify([rows, endedRows]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     redraw(
@@ -24,8 +24,8 @@ export class ReceptionControls extends HTMLElement {
       rows.length
         ? h("ol", { class: "controls" }, ...rows.map((row) => this.#item(row)))
         : h("p", { class: "quiet" }, t("Nothing is under control.")),
-      done.length > 0 && h("h3", {}, t("Done since yesterday")),
-      done.length > 0 && h("ol", { class: "controls done" }, ...done.map((row) => this.#doneItem(row))),
+      endedRows.length > 0 && h("h3", {}, t("Done since yesterday")),
+      endedRows.length > 0 && h("ol", { class: "controls done" }, ...endedRows.map((row) => this.#doneItem(row))),
     );
   }
 

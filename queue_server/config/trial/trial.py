@@ -11,7 +11,6 @@ from queue_server.config.trial.mail import mail_findings, mail_question
 from queue_server.config.trial.messages import message_findings
 from queue_server.config.trial.openid import openid_findings
 from queue_server.config.trial.ports import port_findings, port_questions
-from queue_server.config.trial.push_extra import push_extra_findings
 from queue_server.config.trial.questions import ask_all
 from queue_server.config.trial.report_forms import report_form_findings
 
@@ -42,7 +41,6 @@ def try_configuration(
         findings += openid_findings(config.openid)
     findings += folder_findings(config, running)
     findings += report_form_findings(config, running)
-    findings += push_extra_findings(config, running)
     findings += port_findings(config, running)
     findings += message_findings(config, running)
     questions = [*port_questions(config, running)]

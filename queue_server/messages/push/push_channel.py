@@ -1,17 +1,20 @@
 """Hands notifications over to the push services of browsers, over aiohttp."""
 
 import logging
+import secrets
 from typing import Final, Literal
 
 import aiohttp
+from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import json
 
 from queue_server.config.sections.push import Push
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Unavailable
 from queue_server.messages.channel import ChannelFault, Message, Outcome
-from queue_server.messages.push.subscription import BadSubscription, PushSubscription, read_subscription
-from queue_server.messages.push.vapid import VapidKey, VapidKeys
+from queue_server.messages.push.encryption import SALT_BYTES, encrypted
+from queue_server.messages.push.subscription import BadSubscription, read_subscription
+from queue_server.messages.push.vapid import VapidKeys
 
 log = logging.getLogger(__name__)
 
@@ -50,18 +53,6 @@ class WebPushChannel:
             key = await self._keys.key()
         except Unavailable:
             raise ChannelFault("the key of this server cannot be read from the store", "no_secret") from None
-        return self._outcome(
-            message, await self._post(subscription, encrypted(payload, subscription), message, key, now)
-        )
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-
-    async def _post(
-        self, subscription: PushSubscription, body: bytes, message: Message, key: VapidKey, now: int
-    ) -> int:
-        """The status of the answer; the rest of it is not read."""
         headers = {
             "Authorization": key.authorization(subscription.origin, now),
             "Content-Encoding": "aes128gcm",
@@ -69,22 +60,31 @@ class WebPushChannel:
             "TTL": str(max(0, (message.deadline - now) // SECOND)),  # the service throws it away when it is late
             "Urgency": "high",  # a phone that saves its battery is woken (RFC 8030, section 5.3)
         }
+        sender, salt = ec.generate_private_key(ec.SECP256R1()), secrets.token_bytes(SALT_BYTES)
+        body = encrypted(payload, subscription.receiver, subscription.auth, sender, salt)
+        return self._outcome(message, await self._post(subscription.endpoint, body, headers))
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _post(self, endpoint: str, body: bytes, headers: dict[str, str]) -> int:
+        """The status of the answer; the rest of it is not read. Raises `ChannelFault`."""
         session = self._session = self._session or _new_session()
         try:
-            async with session.post(
-                subscription.endpoint, data=body, headers=headers, allow_redirects=False
-            ) as response:
+            async with session.post(endpoint, data=body, headers=headers, allow_redirects=False) as response:
                 return response.status
         except aiohttp.ConnectionTimeoutError:
             raise ChannelFault("the push service cannot be reached in time", "silent") from None
         except TimeoutError:
             raise ChannelFault("the push service does not answer in time", "silent", is_uncertain=True) from None
-        except aiohttp.ServerDisconnectedError:
-            raise ChannelFault("the push service ended the connection", is_uncertain=True) from None
         except aiohttp.ClientSSLError as error:
             raise ChannelFault(f"the push service is not trusted: {type(error).__name__}", "certificate") from None
-        except (aiohttp.ClientError, OSError) as error:
+        except aiohttp.ClientConnectorError as error:
             raise ChannelFault(f"the push service cannot be reached: {type(error).__name__}") from None
+        except (aiohttp.ClientError, OSError) as error:
+            text = f"the connection to the push service has ended: {type(error).__name__}"
+            raise ChannelFault(text, is_uncertain=True) from None
 
     def _outcome(self, message: Message, status: int) -> Outcome:
         """What an answer means. A service that refuses who signs refuses this one browser: its subscription may be of
@@ -102,22 +102,6 @@ class WebPushChannel:
 def payload_of(message: Message) -> bytes:
     """What the service worker of the phone ticket gets. Which page belongs to it, it knows itself."""
     return json.encode({"title": message.subject, "body": message.text})
-
-
-def encrypted(payload: bytes, subscription: PushSubscription) -> bytes:
-    """The payload that only the browser can read (RFC 8291). Raises `ChannelFault`."""
-    from pywebpush import WebPusher
-
-    body = WebPusher(
-        {
-            "endpoint": subscription.endpoint,
-            "keys": {
-                "p256dh": subscription.keys.p256dh,
-                "auth": subscription.keys.auth,
-            },
-        }
-    ).encode(payload)["body"]
-    return bytes(body)
 
 
 def _new_session() -> aiohttp.ClientSession:

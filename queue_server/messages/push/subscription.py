@@ -46,6 +46,16 @@ class PushSubscription(Struct, frozen=True):
     keys: PushKeys
 
     @property
+    def receiver(self) -> bytes:
+        """The browser's public key."""
+        return _bytes_of(self.keys.p256dh)
+
+    @property
+    def auth(self) -> bytes:
+        """The browser's secret."""
+        return _bytes_of(self.keys.auth)
+
+    @property
     def origin(self) -> str:
         """Whom the signature is for (RFC 8292, section 2)."""
         parts = urlsplit(self.endpoint)

@@ -8,10 +8,13 @@ from base64 import urlsafe_b64encode
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from msgspec import json
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Store
+from queue_server.messages.push.encryption import point_of
 
 PUSH_SECRET: Final = "web push"  # noqa: S105 - the name under which the store keeps it
 SIGNED_FOR_S: Final = 12 * 3600
@@ -37,21 +40,25 @@ class VapidKey:
     @property
     def public(self) -> str:
         """What a browser subscribes with: `applicationServerKey` of the Push API, in base64url."""
-        point = self._key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        return urlsafe_b64encode(point).rstrip(b"=").decode()
+        return _base64url(point_of(self._key.public_key()))
 
     def authorization(self, origin: str, now: int) -> str:
         """The header for a push service at `now` (µs UTC)."""
-        from py_vapid import Vapid02
-
         signed_at, header = self._signed.get(origin, (0, ""))
         if not 0 <= now - signed_at < SIGNED_AGAIN_S * SECOND:
             if len(self._signed) >= MOST_ORIGINS:
                 self._signed.clear()
             claims = {"aud": origin, "exp": now // SECOND + SIGNED_FOR_S, "sub": f"mailto:{self._contact}"}
-            header = Vapid02(self._key, conf={"no-strict": True}).sign(claims)["Authorization"]
+            header = f"vapid t={self._token(claims)},k={self.public}"
             self._signed[origin] = now, header
         return header
+
+    def _token(self, claims: dict[str, object]) -> str:
+        """The claims as a JSON Web Token, signed by ES256 (RFC 7515, section 3.1; RFC 7518, section 3.4)."""
+        parts = (json.encode({"typ": "JWT", "alg": "ES256"}), json.encode(claims))
+        signed = ".".join(map(_base64url, parts))
+        r, s = decode_dss_signature(self._key.sign(signed.encode(), ec.ECDSA(SHA256())))
+        return f"{signed}.{_base64url(r.to_bytes(32) + s.to_bytes(32))}"
 
 
 class VapidKeys:
@@ -66,3 +73,7 @@ class VapidKeys:
         if self._key is None:
             self._key = VapidKey(await self._store.secret(PUSH_SECRET), self._contact)
         return self._key
+
+
+def _base64url(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -71,10 +71,11 @@ class BotApi:
             raise ChannelFault("Telegram does not answer in time", "silent", is_uncertain=True) from None
         except aiohttp.ClientSSLError as error:
             raise ChannelFault(f"Telegram is not trusted: {type(error).__name__}", "certificate") from None
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError):
-            raise ChannelFault("Telegram ended the connection", is_uncertain=True) from None
-        except (aiohttp.ClientError, OSError) as error:
+        except aiohttp.ClientConnectorError as error:
             raise ChannelFault(f"Telegram cannot be reached: {type(error).__name__}") from None
+        except (aiohttp.ClientError, OSError) as error:
+            text = f"the connection to Telegram has ended: {type(error).__name__}"
+            raise ChannelFault(text, is_uncertain=True) from None
         return self._result(response.status, body, type_)
 
     async def close(self) -> None:

@@ -70,6 +70,8 @@ QUESTIONS = {
     "queue_server.journal.checks.overtaken": "the definition in force",
     "queue_server.journal.clock_records": "the record that answers about the clock",
     "queue_server.journal.feed": "the definition in force",
+    "queue_server.messages.telling": "what visitors asked to be told",
+    "queue_server.messages.visit_data": "whose booking becomes a ticket",
     "queue_server.stats.backtest.log_playback": "estimates are asked for at the issue",
     "queue_server.stats.backtest.record_keeper": "whether a day is over",
     "queue_server.stats.estimates.learning": "a day's beginning, and estimates at the issue",

@@ -61,10 +61,15 @@ def hold_draw(state: State, command: c.HoldDraw, _actor: c.Actor, now: int) -> l
 
 
 def free_starts(state: State, draw: Draw, now: int) -> tuple[int, ...]:
-    """The starts of all places of the draw's date, each as often as it is free, in their order."""
-    occupancy = Occupancy(state, draw.service, now)
-    places = state.index.bookings.places_on(draw.service, date.fromisoformat(draw.day))
-    return tuple(place.start for place in places if place.start > now for _ in range(occupancy.free(place)))
+    """The starts of all places of the draw's date, each as often as it is free, in their order. Nobody draws a time
+    that the hall has closed."""
+    occupancy, bookings = Occupancy(state, draw.service, now), state.index.bookings
+    places = [
+        place
+        for place in bookings.places_on(draw.service, date.fromisoformat(draw.day))
+        if place.start > now and bookings.closure_of(draw.service, place.start, place.end) is None
+    ]
+    return tuple(place.start for place in places for _ in range(occupancy.free(place)))
 
 
 def _booked(state: State, draw: Draw, secret: str, starts: tuple[int, ...]) -> list[e.Event]:

@@ -22,6 +22,8 @@ DEFINITION = receiving(
 )
 """The akim receives for land, a deputy for school, and papers are drawn two days ahead."""
 FOUR, HALF, FIVE = "2025-10-09T11:00:00Z", "2025-10-09T11:30:00Z", "2025-10-09T12:00:00Z"
+WEEK = tuple(f"2025-10-{day:02}" for day in range(9, 15))
+"""From a Thursday to the Tuesday after it."""
 BROWSER = {"Accept": "text/html", "Accept-Language": "en"}
 VISITORS = (
     ("Зылиха Шыңғысханқызы", "8 (701) 765-43-21", "+77017654321"),
@@ -103,11 +105,33 @@ async def take_part(server: Server) -> None:
         await post(server, f"bookings/draws/{draw['draw']}/enter", name=name, phone=typed, question=QUESTION)
 
 
+async def rest_of_week(server: Server) -> None:
+    """Five more days on which somebody books, comes and is served; one day's time is closed, and a promise is kept."""
+    for visitor, day in enumerate(WEEK[1:]):
+        server.clock.now = at("08:00", day)
+        booking = await book(server, visitor, "school", f"{day}T05:00:00Z")
+        server.clock.now = at("09:45", day)
+        await post(server, "bookings/arrive", "kiosk", code=booking["code"], priority="veteran")
+        await post(server, "windows/2/open", "operator")
+        await post(server, "windows/2/next", "operator")
+        await post(server, "windows/2/start", "operator")
+        if day == WEEK[3]:
+            other = await book(server, visitor, "school", f"{WEEK[4]}T06:00:00Z")
+            span = {"day": WEEK[4], "first": "11:00", "until": "12:00", "service": "school", "reason": "No power"}
+            await post(server, "closures", "manager", **span, concerned=[other["id"]])
+        server.clock.now = at("10:10", day)
+        await post(server, "windows/2/end-reception", "operator", result="answered")
+    (row,) = (await server.ask("GET", f"{HALL}/receptions", "secretary")).json["controls"]
+    for verb in ("done", "reopen", "done"):
+        await post(server, f"receptions/{row['control']['control']}/{verb}", "secretary")
+
+
 async def documents(server: Server) -> bytes:
     """What anybody, a board or an auditor may read."""
     paths = {
         None: ("/metrics", f"{HALL}/board", f"{HALL}/waits", f"{HALL}/receptions/figures", f"{HALL}/bookings/draws"),
-        "auditor": (f"{HALL}/journal", f"{HALL}/stats?from=2025-10-09&to=2025-10-10"),
+        "auditor": (f"{HALL}/journal", f"{HALL}/stats?from={WEEK[0]}&to={WEEK[-1]}"),
+        "manager": (f"/manager/aksu?from={WEEK[0]}&to={WEEK[-1]}",),
         "admin": ("/metrics", f"{HALL}/supervisor", "/api/v1/log"),
     }
     pages = ("/reception/aksu", "/reception/aksu/figures.csv", "/book/aksu")
@@ -118,12 +142,14 @@ async def documents(server: Server) -> bytes:
 
 
 def files_of(data: Path, public: Path) -> bytes:
-    """What the program writes about the day: the journal, the report and the open data."""
+    """What the program writes about the week: the journal, the reports and the open data of two days."""
     where = ("--data", data, "--hall", "aksu")
-    period = ("--from", "2025-10-09", "--to", "2025-10-09")
-    commands = [("export", *where), ("audit", *where), ("open-data", *where, "--to", public, "--day", "2025-10-09")]
+    period = ("--from", WEEK[0], "--to", WEEK[-1])
+    commands = [("export", *where), ("audit", *where), ("verify", "--data", data)]
+    commands += [("open-data", *where, "--to", public, "--day", day) for day in (WEEK[0], WEEK[-2])]
     commands += [
-        ("report", *where, *period, "--format", form, "--out", public / f"report.{form}") for form in ("html", "csv")
+        ("report", *where, *period, "--format", form, "--out", public / f"report.{form}")
+        for form in ("html", "csv", "json")
     ]
     public.mkdir()
     answers = [kezek(*command) for command in commands]
@@ -149,18 +175,20 @@ async def once(_seconds: float, work: Callable[[], Awaitable[object]]) -> None:
     await work()
 
 
+@pytest.mark.long
 async def test_nothing_personal_is_anywhere_else(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a day of bookings, a reception, refusals and a draw: neither journal, log, export, report, open data nor
-    any document for strangers has a name, a number or a word; once the time to live is over, no file of the folder."""
+    """After a week of bookings, receptions, refusals, a closure and a draw: neither journal, log, export, report, open
+    data nor any document for strangers has a name, a number or a word; once the time to live is over, no file of the
+    folder."""
     caplog.set_level(logging.DEBUG)
     data = tmp_path / "data"
     async with opened(data) as store, serving(store, DEFINITION) as server:
         await visit(server)
         server.clock.now = at("18:30")
         await due(server)
-        server.clock.now = at("10:00", "2025-10-10")
+        await rest_of_week(server)
         await server.issue("school")
         assert len(traces_in(content_of(data))) > len(VISITORS)
         files = await asyncio.to_thread(files_of, data, tmp_path / "public")

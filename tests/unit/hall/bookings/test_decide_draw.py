@@ -8,11 +8,16 @@ from queue_server.hall import commands as c
 from queue_server.hall.bookings.draws import decide_draw
 from queue_server.hall.bookings.draws.draw import commitment_to, draw_id, drawn_order, drawn_places
 from queue_server.hall.bookings.draws.release import draws_to_hold, draws_to_open
+from queue_server.hall.bookings.plans.displaced import displaced
 from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.hall.errors import Refused
+from queue_server.journal.checks.audit import audit
 from queue_server.views.draw import draw_entry_document
+from script.staging.hall_in_memory import sealed
 from tests.booked_halls import at
 from tests.drawn_halls import CLOSES, DAY, DRAW, SECRET, DrawnHall
+from tests.halls import DESK
+from tests.unit.journal.days import stream
 
 STARTS = [at(clock, DAY) for clock in ("09:00", "12:00", "15:00")]
 
@@ -78,6 +83,17 @@ def test_whoever_leaves_changes_nothing_for_the_others(hall: DrawnHall) -> None:
     assert (document.state, document.draw.entries) == ("left", 3)
     hall.hold()
     assert [*hall.state.bookings] == order[1:]
+
+
+async def test_nobody_draws_a_closed_time(hall: DrawnHall) -> None:
+    """A morning that was closed while people took part is in no draw, and the audit has no objection."""
+    hall.open_draw()
+    hall.enter("a", "b", "c")
+    hall.ask(c.ClosePlaces("x", at("00:00", DAY), at("12:00", DAY), "No power"), DESK)
+    hall.hold()
+    assert [booking.start for booking in hall.state.bookings.values()] == STARTS[1:]
+    assert displaced(hall.state) == []
+    assert await audit(stream(sealed(hall.entries))) == []
 
 
 def test_what_is_left_is_for_whoever_books_first(hall: DrawnHall) -> None:
