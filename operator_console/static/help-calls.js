@@ -20,6 +20,8 @@ export class HelpCalls extends HTMLElement {
 
   connectedCallback() {
     this.replaceChildren(this.#spoken, this.#list, this.#problem);
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", t("Calls for help"));
     this.hidden = true;
     this.#timer = setInterval(() => tickAll(this.#list), 1000);
   }

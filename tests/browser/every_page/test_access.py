@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
+from msgspec.structs import replace
 from playwright.async_api import Cookie, Page, expect
 
 from queue_server.api.http.description.page_table import PAGES as PAGE_TABLE
 from queue_server.api.http.replies import HTML
 from queue_server.api.routes import ROUTES
+from queue_server.config.definition import HelpReason, Names
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer, sample_definition, with_times_to_book
 from tests.browser.conftest import NewPage
@@ -25,8 +27,10 @@ TOMORROW = (datetime.now(ZoneInfo("Asia/Almaty")) + timedelta(days=1)).date().is
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def server(port: int) -> AsyncIterator[HallServer]:
-    """A hall that serves at window 6, has called somebody to window 7, and where others wait."""
-    server = HallServer(with_times_to_book(sample_definition(), "land", "social"), port=port)
+    """A hall that serves at window 6, has called somebody to window 7, and where others wait and call for help."""
+    definition = with_times_to_book(sample_definition(), "land", "social")
+    lost = Names(kk="Адасып қалдым", ru="Не знаю, куда идти", en="I do not know where to go")
+    server = HallServer(replace(definition, help_reasons=(HelpReason("lost", lost),)), port=port)
     await server.start()
     await server.open(6, 7)
     for service, priority in (("land", "veteran"), ("land", None), ("land", None), ("social", None)):
@@ -35,6 +39,8 @@ async def server(port: int) -> AsyncIterator[HallServer]:
     await server.ask(c.StartService(6))
     await server.call(7)
     await server.book()
+    await server.ask(c.RequestHelp("h1", "lost", kiosk="entrance"))
+    await server.ask(c.RequestHelp("h2", "lost", ticket="visitor-00000003"))
     yield server
     await server.stop()
 
@@ -168,7 +174,7 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
 }
 
 NO_PAGES = re.compile(
-    r"/static/.*|/voice/.*|.*\.(svg|js|ico|ics)|.*/(choices|places|media/\{name\}|settings|broken|paper/\{ticket\})"
+    r"/static/.*|/voice/.*|.*\.(svg|js|ico|ics)|.*/signs/.*|.*/(choices|places|media/\{name\}|settings|broken|paper/\{ticket\})"
 )
 """What a page loads: files, sounds, documents."""
 BY_ANOTHER_TEST = {
@@ -176,6 +182,7 @@ BY_ANOTHER_TEST = {
     "/sign-in/openid/back": "test_openid.py",
     "/manager/{hall}/report.{form}": "a file; test_reports.py",
     "/manager/{hall}/{panel}.{form}": "a file",
+    "/manager/{hall}/visits.csv": "a file; test_reference.py",
     "/verify/scan": "takes a photograph and answers with an address",
     "/metrics": "for Prometheus",
     "/check": "test_upkeep.py, with axe",

@@ -36,6 +36,8 @@ async def test_a_board_follows_the_hall(server: Server) -> None:
                 "since": "2025-10-09T09:00:00Z",
                 "calls": 1,
                 "zone": "east",
+                "zones": ["east"],
+                "sign_language": None,
             }
         ]
         assert shown == (await server.ask("GET", f"{HALL}/board")).json
