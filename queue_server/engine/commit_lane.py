@@ -128,6 +128,9 @@ class CommitLane:
         store, the journal must not have gone on."""
         if not any(proposal.is_stored for proposal in batch):
             return is_at_end(self._writer.feed.state, await self._store.head(self._writer.feed.hall))
+        if self._writer.may_have_others_rows:
+            await self._writer.look_at_rows()
+            await self._catch_up()
         started = precise()
         try:
             await self._store.append(self._batch_of(batch))
@@ -158,6 +161,7 @@ class CommitLane:
     async def _in_turn(self, turn: Turn, batch: list[Proposal], *, looks_up_all: bool) -> list[Proposal]:
         """Read on, decide anew and append; returns what is committed when the turn ends."""
         entries = await self._reading_on.read(turn.read)
+        await self._writer.look_at_rows()
         causes = {entry.cause for entry in entries}
         while missing := self._decided_anew.missing(batch + self._pending, None if looks_up_all else causes):
             await self._decided_anew.look_up(missing)

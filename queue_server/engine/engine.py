@@ -324,7 +324,7 @@ class Engine:
         hall = writer.feed.hall
         lane = self.lanes[hall]
         try:
-            if writer.is_unsettled or hall in self._behind:
+            if writer.is_unsettled or writer.may_have_others_rows or hall in self._behind:
                 await lane.look()
             self._behind.discard(hall)
             await self.waiting.give(hall)

@@ -31,9 +31,12 @@ class ReadingOn:
         return await self._read_all()
 
     async def look(self) -> list[Entry]:
-        """Take in all that is in the store. Where there is nothing, what was decided here stays as it is. Raises as
-        `read`."""
-        return await self._read_all(is_look=True)
+        """Take in all that is in the store. Where there is nothing, what was decided here stays as it is, and the rows
+        that were stored beside the records of before are looked at. Raises as `read`."""
+        entries = await self._read_all(is_look=True)
+        if not entries:
+            await self._writer.look_at_rows()
+        return entries
 
     async def _read_all(self, *, is_look: bool = False) -> list[Entry]:
         entries = following = await self._take_in(self._read_some, is_look=is_look)
@@ -68,8 +71,6 @@ class ReadingOn:
         self._writers.heed(entries)
         if fault is not None:
             raise fault
-        if entries:
-            await writer.look_at_rows()
         return entries
 
 

@@ -68,6 +68,8 @@ class Writer:
         self._bugs = bugs
         self._generation_read = generation_read
         self._has_figures = True
+        self.may_have_others_rows = False
+        """Whether another writer may have stored rows since they were looked at."""
 
     def propose(self, proposal: Proposal, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
         """The proposals to commit for a command: first the events that time has caused, then the command's own, then
@@ -111,7 +113,8 @@ class Writer:
     def is_due(self, clock: int) -> bool:
         """Whether time has caused something by now, or something is left over from before."""
         is_in_step = not self._has_figures or self.projection.is_in_step
-        return self.is_unsettled or not is_in_step or max(clock, self._working.at) >= self._working.index.next_moment
+        is_left_over = self.is_unsettled or self.may_have_others_rows or not is_in_step
+        return is_left_over or max(clock, self._working.at) >= self._working.index.next_moment
 
     def _are_read(self, events: Sequence[Event]) -> bool:
         """Whether every server of the store reads the records of these events."""
@@ -129,6 +132,7 @@ class Writer:
     def take_in(self, entries: Sequence[Entry]) -> None:
         """Take in what another writer has committed, in place of what was decided here meanwhile. Raises `InDoubt`."""
         self.roll_back()
+        self.may_have_others_rows = self.may_have_others_rows or bool(entries)
         with self._folding:
             self.feed.advance(entries)
             for entry in entries:
@@ -182,12 +186,16 @@ class Writer:
         await self.catch_up(MOST_AT_ONCE)
 
     async def look_at_rows(self) -> None:
-        """Note which rows the other writer has stored. Raises `Unavailable`."""
+        """Note which rows another writer has stored since the last look. Raises `Unavailable`."""
+        if not self.may_have_others_rows:
+            return
+        self.may_have_others_rows = False
         if not self._has_figures:
             return
         try:
             await self.projection.look()
         except StoreError:
+            self.may_have_others_rows = True
             raise
         except Exception as bug:  # noqa: BLE001 - as in `rows`
             self._lose_figures(bug)

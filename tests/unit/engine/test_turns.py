@@ -10,6 +10,7 @@ from msgspec import json
 from queue_server.app import engine_on
 from queue_server.engine import Engine
 from queue_server.engine import writer as writer_module
+from queue_server.engine.news import LONGEST_REST_S, rest_after
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
@@ -19,6 +20,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Answer, Batch
+from queue_server.journal.visits.visit import Projected
 from queue_server.stats.visits.fold import Fold
 from tests.halls import DEFINITION, DESK, KIOSK, MORNING
 from tests.unit.stats.visits.test_projection import need_equal
@@ -68,6 +70,41 @@ async def need_one_state(store: MemoryStore, engine: Engine) -> None:
     writer = engine.writers[HALL]
     assert engine.feeds[HALL].state == writer._working == state
     assert writer.projection.is_in_step
+
+
+async def test_a_server_that_only_reads_on_asks_for_no_rows(
+    store: RacedStore, servers: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks which rows are stored before it commits, or once a look has brought nothing, and once for all
+    readings."""
+    asked: list[str] = []
+    projected = store.projected
+
+    async def noting(hall: str) -> Projected | None:
+        asked.append(hall)
+        return await projected(hall)
+
+    one, two = servers
+    monkeypatch.setattr(store, "projected", noting)
+    for name in "abc":
+        await issue(one, name)
+        await two.take_in(HALL)
+    assert asked == []
+    await issue(two, "d")
+    assert asked == [HALL]
+    await issue(one, "e")
+    await two.take_in(HALL)
+    asked.clear()
+    await two.take_in(HALL)
+    await two.take_in(HALL)
+    assert asked == [HALL]
+    await need_one_state(store, two)
+
+
+def test_a_call_is_read_at_once_and_a_rush_together() -> None:
+    """One record is a command that somebody waits for at a board; more at a time are a rush."""
+    assert [rest_after(records) for records in (0, 1)] == [0.0, 0.0]
+    assert 0 < rest_after(2) < rest_after(4) < rest_after(1_000) == LONGEST_REST_S
 
 
 async def test_a_lost_race_costs_what_was_missed(
