@@ -43,6 +43,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/kiosk/{hall}/choices": "public_tickets",
     "/kiosk/{hall}/places": "public_tickets",
     "/kiosk/{hall}/paper/{ticket}": "public_tickets",
+    "/t/worker.js": "anyone",
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
