@@ -49,6 +49,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/info/{hall}": "anyone",
     "/info/{hall}/{service}": "anyone",
     "/info/{hall}/{service}/qr.svg": "anyone",
+    "/t/worker.js": "anyone",
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
