@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 LEAST_REST_S: Final = 0.2
 """The rest between two rounds at the least: what happens meanwhile is handled together."""
-LONGEST_REST_S: Final = 1.0
+LONGEST_CHANNEL_REST_S: Final = 1.0
 """How long a wish, a reminder or a deadline may wait until it is noticed."""
 SWEEP_S: Final = 20.0
 """How often what belongs to visits that are over is erased."""
@@ -249,7 +249,7 @@ class MessageOutbox:
         wake = asyncio.ensure_future(self.wake.wait())
         waits: set[asyncio.Future[object]] = {news, wake}  # type: ignore[arg-type]
         try:
-            timeout = LONGEST_REST_S if self._may_tell() else None
+            timeout = LONGEST_CHANNEL_REST_S if self._may_tell() else None
             await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:
             wake.cancel()

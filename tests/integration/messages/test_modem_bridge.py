@@ -28,7 +28,7 @@ from tests.integration.messages.test_modem_routes import calling
 def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody looks often, so that no test waits for them."""
     monkeypatch.setattr(outbox, "LEAST_REST_S", 0.01)
-    monkeypatch.setattr(outbox, "LONGEST_REST_S", 0.02)
+    monkeypatch.setattr(outbox, "LONGEST_CHANNEL_REST_S", 0.02)
     monkeypatch.setattr(outgoing, "REPORT_CHECK_S", 0.01)
     monkeypatch.setattr("firmware_bridge.modem_driver.FETCH_EVERY_S", 0.02)
     monkeypatch.setattr(modem_dialogue, "FIRST_FAULT_PAUSE_S", 0.05)

@@ -27,7 +27,7 @@ OUTGOING = f"{HALL}/messages/outgoing"
 def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outbox and channel look often, so that no test waits for them."""
     monkeypatch.setattr(outbox, "LEAST_REST_S", 0.01)
-    monkeypatch.setattr(outbox, "LONGEST_REST_S", 0.02)
+    monkeypatch.setattr(outbox, "LONGEST_CHANNEL_REST_S", 0.02)
     monkeypatch.setattr(outgoing, "REPORT_CHECK_S", 0.01)
 
 

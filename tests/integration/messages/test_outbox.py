@@ -25,7 +25,7 @@ PHONE = "+77010000001"
 def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     """The outbox looks often, so that no test waits for it."""
     monkeypatch.setattr(outbox, "LEAST_REST_S", 0.01)
-    monkeypatch.setattr(outbox, "LONGEST_REST_S", 0.02)
+    monkeypatch.setattr(outbox, "LONGEST_CHANNEL_REST_S", 0.02)
     monkeypatch.setattr(outbox, "SWEEP_S", 0.0)
 
 

@@ -29,7 +29,7 @@ AIGUL, BOLAT = 7001, 7002
 @pytest.fixture(autouse=True)
 def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "LEAST_REST_S", 0.01)
-    monkeypatch.setattr(outbox, "LONGEST_REST_S", 0.02)
+    monkeypatch.setattr(outbox, "LONGEST_CHANNEL_REST_S", 0.02)
     monkeypatch.setattr(outbox, "SWEEP_S", 0.0)
 
 
