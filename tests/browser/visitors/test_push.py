@@ -5,6 +5,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from msgspec import json
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
@@ -134,6 +135,7 @@ async def test_a_browser_that_may_not_is_named(new_page: NewPage, server: HallSe
         await page.get_by_role("button", name="Уведомить на этом телефоне").click()
         await expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Браузер не разрешает")
         assert await server.store.personal_data(HALL, ticket) == []
+        assert (await Axe().run(page)).response["violations"] == []
         link = await page.get_by_role("link", name="Сообщить в Telegram").get_attribute("href")
         assert link is not None
         assert link.startswith(f"https://t.me/AksuQueueBot?start={ticket}")

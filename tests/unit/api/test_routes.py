@@ -54,6 +54,8 @@ MATRIX = {
     ("POST", "/desk/{hall}/bookings/{id}/cancel"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
     ("GET", f"{HALL}/windows/{{window}}"): (READ_DESK, ""),
+    ("GET", f"{HALL}/messages/outgoing"): ({"bridge", "admin"}, ""),
+    ("POST", f"{HALL}/messages/{{id}}/outcome"): ({"bridge", "admin"}, ""),
     ("GET", f"{HALL}/windows/{{window}}/notes"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/windows/{{window}}/move"): (DIRECT, ""),
     ("POST", f"{HALL}/tickets/{{ticket}}/change"): (DIRECT, ""),
