@@ -86,8 +86,6 @@ MATRIX = {
     ("POST", f"{HALL}/bookings/{{id}}/messages"): (set(), "anyone"),
     ("POST", f"{HALL}/bookings/{{id}}/messages/stop"): (set(), "anyone"),
     ("POST", "/booking/{hall}/{id}/messages"): (set(), "anyone"),
-    ("GET", f"{HALL}/messages/outgoing"): ({"bridge", "admin"}, ""),
-    ("POST", f"{HALL}/messages/{{id}}/outcome"): ({"bridge", "admin"}, ""),
     ("POST", f"{HALL}/printers/{{printer}}/print-again"): ({"operator", "manager", "admin"}, ""),
     ("GET", f"{HALL}/journal"): (AUDIT, ""),
     ("GET", f"{HALL}/events"): (AUDIT, ""),
