@@ -59,13 +59,13 @@ export class PhoneTicket extends HTMLElement {
     this._bell.restore();
     if (this._bell.isOn) this._wakeLock.on();
     ring.setAttribute("aria-pressed", String(this._bell.isOn));
-    find(this, ".card").append(document.createElement("call-alert"));
+    find(this, ".fades").append(document.createElement("call-alert"));
     loadLater((this.dataset.later || "").split(" "));
   }
 
   /** Whoever has scrolled sees the window nevertheless. */
   _showCall() {
-    find(this, ".card").scrollIntoView();
+    find(this, ".fades").scrollIntoView();
   }
 
   _showBell() {

@@ -192,13 +192,13 @@ async def test_the_window_is_as_tall_as_the_screen(new_page: NewPage, server: Ha
     await page.evaluate("scrollTo(0, document.body.scrollHeight)")
     await server.call(6)
     await expect(page.locator(".come")).to_be_visible()
-    card = await page.locator(".card").bounding_box()
+    card = await page.locator(".fades").bounding_box()
     window = await page.locator(".come .number").bounding_box()
     assert card is not None
     assert [round(card[side]) for side in ("x", "y", "width", "height")] == [0, 0, 360, 640]
     assert window is not None
     assert window["height"] > 320
-    flashes = "getComputedStyle(document.querySelector('.card')).animation"
+    flashes = "getComputedStyle(document.querySelector('.fades')).animation"
     assert (("call-flash" in await page.evaluate(flashes)), "1s" in await page.evaluate(flashes)) == (
         (True, True) if motion == "no-preference" else (False, False)
     )
