@@ -20,13 +20,14 @@ from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls.hall_routes import HALL_ROUTES, PHONE_ROUTES
 from queue_server.api.halls.help_routes import HELP_ROUTES
 from queue_server.api.halls.queue_routes import QUEUE_ROUTES
+from queue_server.api.http.description.asyncapi import asyncapi
 from queue_server.api.http.description.openapi import openapi
 from queue_server.api.http.description.reference import reference
 from queue_server.api.http.description.table import Query, Route
 from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.problem import HTTP_PROBLEMS
 from queue_server.api.http.replies import HTML, headers_of, json_reply
-from queue_server.api.live.live_routes import LIVE_ROUTES
+from queue_server.api.live.live_routes import LIVE_MESSAGES, LIVE_ROUTES
 from queue_server.api.messages.message_routes import MESSAGE_ROUTES
 from queue_server.api.public_log.log_routes import LOG_ROUTES
 from queue_server.api.ratings.rating_routes import RATING_ROUTES
@@ -43,6 +44,11 @@ _PAGE_HEADERS: Final = {**headers_of(HTML), **HEADERS}
 async def show_openapi(_request: web.Request) -> web.Response:
     """Give this table as an OpenAPI document."""
     return json_reply(_openapi())
+
+
+async def show_asyncapi(_request: web.Request) -> web.Response:
+    """Give what sockets and the stream of events send as an AsyncAPI document."""
+    return json_reply(_asyncapi())
 
 
 async def show_reference(_request: web.Request) -> web.Response:
@@ -89,6 +95,14 @@ SERVER_ROUTES: Final = (
         "/openapi.json",
         show_openapi,
         "This document.",
+        roles=NOBODY,
+        unless="anyone",
+    ),
+    Route(
+        "GET",
+        "/asyncapi.json",
+        show_asyncapi,
+        "What the live socket and the stream of events send, as AsyncAPI 3.",
         roles=NOBODY,
         unless="anyone",
     ),
@@ -150,6 +164,11 @@ def _document() -> dict[str, Any]:
 @cache
 def _openapi() -> bytes:
     return json.encode(_document())
+
+
+@cache
+def _asyncapi() -> bytes:
+    return json.encode(asyncapi(LIVE_MESSAGES, version("kezek")))
 
 
 @cache

@@ -3,12 +3,21 @@
 from typing import Final
 
 from queue_server.api.halls import journal
+from queue_server.api.http.description.asyncapi import LiveMessages
 from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.api.live import event_stream, live
+from queue_server.api.live.broadcaster import Alive
 from queue_server.config.roles import (
     AUDIT,
     READ_BOARD,
 )
+from queue_server.journal.codec import KINDS
+from queue_server.views.board import BoardDocument
+from queue_server.views.calls import CallsDocument
+from queue_server.views.desk import DeskDocument
+from queue_server.views.supervision.supervisor import SupervisorDocument
+from queue_server.views.ticket import TicketView
+from queue_server.views.waits import WaitsDocument
 
 _POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST_SEQ}
 _VIEW: Final = {
@@ -56,3 +65,18 @@ LIVE_ROUTES: Final = (
         is_endless=True,
     ),
 )
+
+LIVE_MESSAGES: Final = LiveMessages(
+    {
+        "board": (BoardDocument, Alive),
+        "calls": (CallsDocument, Alive),
+        "desk": (DeskDocument, Alive),
+        "supervisor": (SupervisorDocument, Alive),
+        "ticket": (TicketView, Alive),
+        "waits": (WaitsDocument, Alive),
+    },
+    live.SeenMessage,
+    event_stream.EventDocument,
+    KINDS,
+)
+"""What sockets and the stream of events send, for AsyncAPI."""

@@ -184,6 +184,7 @@ OPEN = {
     ("GET", "/readyz"),
     ("GET", "/metrics"),
     ("GET", "/openapi.json"),
+    ("GET", "/asyncapi.json"),
     ("GET", "/docs"),
     ("POST", "/p/{hall}"),
     ("GET", f"{HALL}/bookings/{{id}}"),
