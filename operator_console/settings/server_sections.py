@@ -237,7 +237,7 @@ SERVER_SECTIONS: Final = tuple(
         ("openid", t("The organisation's sign-in"), "openid", OPENID_PARTS),
         ("reports", t("Reports"), "reports", REPORTS_PARTS),
         ("backup", t("Backups"), "backup", BACKUP_PARTS),
-        ("log", t("Public log"), "log", LOG_PARTS),
+        ("public-log", t("Public log"), "log", LOG_PARTS),
         ("server", t("This server"), "server", SERVER_PARTS),
     )
 )

@@ -44,7 +44,10 @@ def kiosk_setup(
         str | None, typer.Option(metavar="NAME", help="The name of the units, for a second screen on one machine.")
     ] = None,
 ) -> None:
-    """Write what a locked-down screen needs: systemd units for a browser, hours, a policy. Starts nothing."""
+    """Write what a locked-down screen needs.
+
+    That is systemd units for a browser, its hours, and a policy. Nothing is started.
+    """
     locked = LockedScreen(
         kind=screen,
         server=_matching(server, SERVER_OF_SCREENS, sentence_of("write the server as http://10.0.0.5:8080")),

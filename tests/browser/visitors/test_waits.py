@@ -95,7 +95,7 @@ async def test_a_range_is_told_alike_by_scripts_and_server(new_page: NewPage) ->
     phone = await new_page("/t/visitor-00000032?lang=en")
     of_script = await phone.evaluate(
         """async (estimates) => {
-          const script = document.querySelector("script[type=module][src*=bundles]").src;
+          const script = document.querySelector("script[type=module][src*='bundles/phone.js']").src;
           const place = script.replace("bundles/phone", "queue_server/pages/static/wait-range");
           const { waitRange } = await import(place);
           return estimates.map(waitRange);

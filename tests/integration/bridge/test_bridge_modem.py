@@ -50,7 +50,7 @@ async def test_a_stop_waits_for_the_message_in_hand(server: FakeServer, running:
     server.messages = [message("m1")]
     modem, path = SimulatedModem(), tmp_path / "modem"
     async with asyncio.timeout(10), modem_port(modem, path) as port, running(bridge_of(path), server):
-        port.answer_s = 0.3
+        port.answer_s = 1.0
         await port.until(lambda: any(command.startswith("AT+CMGS") for command in modem.commands))
         server.messages = [message("m2")]
     assert server.outcomes == [("m1", {"outcome": "delivered"})]

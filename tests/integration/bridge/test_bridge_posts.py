@@ -158,7 +158,7 @@ async def test_whoever_presses_again_without_an_answer_asks_for_the_same_ticket(
 async def test_an_adapter_that_hears_itself_presses_no_button(server: FakeServer, running: Running) -> None:
     """The red lamp has the bytes of button 1 where codes begin at 31."""
     post = config.ButtonPost(address=0x50, buttons={"1": "land", "2": "housing"})
-    async with asyncio.timeout(10), simulated_bridge(bridge_of(post, gap_ms=200)) as (bridge, (bus,)):
+    async with asyncio.timeout(30), simulated_bridge(bridge_of(post, gap_ms=200)) as (bridge, (bus,)):
         bus.echoes = True
         async with running(bridge, server):
             await server.show(**CLOSED)

@@ -113,11 +113,13 @@ def test_help_names_every_command() -> None:
         "backup",
         "restore",
         "move",
+        "kiosk-setup",
         "upgrade",
         "token",
         "user",
         "store",
         "config",
+        "log",
     ]
     assert [line for _, line in listed if line.endswith("...")] == []
 

@@ -58,7 +58,7 @@ class TestTokens:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            (("add", "--role", "king", "--name", "a"), "'king' is not one of 'board', 'kiosk', 'bridge'"),
+            (("add", "--role", "king", "--name", "a"), "'king' is not one of 'board', 'kiosk', 'tablet'"),
             (("add", "--role", "kiosk", "--name", " "), "a name is one line of 1 to 64 characters"),
             (("add", "--role", "kiosk", "--name", "a\nb"), "a name is one line of 1 to 64 characters"),
             (("add", "--role", "kiosk"), "Missing option '--name'"),

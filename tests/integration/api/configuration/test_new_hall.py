@@ -99,7 +99,7 @@ async def test_a_hall_is_added_and_works_without_a_restart(server: Server, path:
     assert tomllib.loads(text_of(path))["halls"]["village"]["timezone"] == "Asia/Aqtau"
     assert parts_of(server.app, server, "village") == parts_of(server.app, server, "aksu")
     loops = sorted(task.get_name() for task in server.context.loops._tasks)
-    of_a_hall = {"screens", "estimates", "records", "figures", "overtakings", "accuracy"}
+    of_a_hall = {"screens", "estimates", "records", "figures", "overtakings", "accuracy", "messages"}
     assert loops == sorted([*loops_before, *of_a_hall])
     journal = (await server.ask("GET", f"{NEW}/journal", "auditor")).body.decode()
     assert "admin:admin-1" in journal
