@@ -49,8 +49,8 @@ async def test_a_stop_waits_for_the_message_in_hand(server: FakeServer, running:
     """A bridge that is told to stop while the modem sends hears what becomes of it, and fetches nothing more."""
     server.messages = [message("m1")]
     modem, path = SimulatedModem(), tmp_path / "modem"
-    async with asyncio.timeout(10), modem_port(modem, path) as port, running(bridge_of(path), server):
-        port.answer_s = 1.0
+    async with asyncio.timeout(30), modem_port(modem, path) as port, running(bridge_of(path), server):
+        port.answer_s = 0.5
         await port.until(lambda: any(command.startswith("AT+CMGS") for command in modem.commands))
         server.messages = [message("m2")]
     assert server.outcomes == [("m1", {"outcome": "delivered"})]
