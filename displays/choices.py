@@ -11,7 +11,7 @@ from queue_server.hall.state import State
 from queue_server.views.board import waiting
 from queue_server.views.closed import OpeningWords, closed_day, next_opening
 from queue_server.views.equipment.printers import PrinterState
-from queue_server.views.serving import served_services
+from queue_server.views.menu.serving import served_services
 from queue_server.views.shown_wait import ShownWait
 
 

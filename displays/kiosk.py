@@ -20,7 +20,7 @@ from queue_server.journal.feed import Feed
 from queue_server.pages import feed_of, may, principal_of, render
 from queue_server.pages.wording.words import asked_language
 from queue_server.views.equipment.printers import PaperDocument
-from queue_server.views.service_menu import MOST_TILES, service_menu
+from queue_server.views.menu.service_menu import MOST_TILES, service_menu
 
 
 async def kiosk(request: web.Request) -> web.Response:

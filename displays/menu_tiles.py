@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
-from queue_server.views.service_menu import ROOT, MenuPart, service_menu, services_in
+from queue_server.views.menu.service_menu import ROOT, MenuPart, service_menu, services_in
 
 NAMED_CONTENTS: Final = 3
 """How many contents name a part that has no name."""

@@ -8,7 +8,7 @@ connecting, following, away ──15 s without a message──▶ silent ──r
 from datetime import datetime, timedelta
 from enum import Enum
 
-from queue_server.config.silence import LATE_S
+from queue_server.config.system.silence import LATE_S
 
 
 class ConnectionState(Enum):

@@ -15,7 +15,7 @@ from firmware_bridge.errors import DeniedError
 from firmware_bridge.loops import LONGEST_DELAY_S, Backoff
 from firmware_bridge.server_choice import ServerChoice
 from queue_server.clock import now_s
-from queue_server.config.silence import LATE_S
+from queue_server.config.system.silence import LATE_S
 
 OPEN_TIMEOUT_S = 3.0  # a handshake across a wide network; longer, and a returning server would be met too late
 LARGEST_DOCUMENT = 4 << 20

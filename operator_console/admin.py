@@ -6,10 +6,10 @@ from aiohttp import web
 from msgspec import inspect as i
 
 from operator_console.settings.forms import settings_forms
-from queue_server.config.credentials import LONGEST_NAME, Password, Pin, TokenDays
 from queue_server.config.languages import HALL_LANGUAGES, OWN_NAMES
 from queue_server.config.roles import ADMINISTER
 from queue_server.config.schema import schema_of
+from queue_server.config.values.credentials import LONGEST_NAME, Password, Pin, TokenDays
 from queue_server.pages import definitions_of, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
 from queue_server.pages.context import visitors_languages

@@ -13,7 +13,7 @@ from queue_server.pages import feed_of, may, sign_in
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of
 from queue_server.reports.period import Period
-from queue_server.views.reception_figures import months_between
+from queue_server.views.bookings.reception_figures import months_between
 from queue_server.worker.client.questions import PageContext
 from queue_server.worker.client.worker import Worker
 

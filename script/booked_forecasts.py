@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking_index import BookingIndex
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.estimate import Estimator, Forecast

@@ -37,9 +37,9 @@ from queue_server.api.configuration.configuration_documents import (
 )
 from queue_server.api.configuration.printers.printer_choices import KioskDocument, PrinterSearchResult
 from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
+from queue_server.api.halls.beside_windows.receptions import ReceivedDocument
 from queue_server.api.halls.halls import DayDocument
-from queue_server.api.halls.receptions import ReceivedDocument
-from queue_server.api.halls.tickets import IssuedId
+from queue_server.api.halls.tickets.tickets import IssuedId
 from queue_server.api.health import Readiness
 from queue_server.api.http.description.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
@@ -61,9 +61,9 @@ from queue_server.views.board import BoardDocument
 from queue_server.views.calls import CallsDocument
 from queue_server.views.desk import DeskDocument
 from queue_server.views.equipment.printers import PaperDocument
+from queue_server.views.menu.service_menu import MenuPart
+from queue_server.views.menu.services import ServicesDocument
 from queue_server.views.notes import NotesDocument
-from queue_server.views.service_menu import MenuPart
-from queue_server.views.services import ServicesDocument
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketView
 from queue_server.views.waits import WaitsDocument

@@ -34,7 +34,7 @@ WIRE: Final[dict[str, frozenset[str]]] = {
     "queue_server/hall/bookings/booking.py": frozenset(["made"]),
     "queue_server/hall/commands.py": frozenset(["seen"]),
     "queue_server/hall/events.py": frozenset(["seen", "then"]),
-    "queue_server/hall/evolve_ticket.py": frozenset(["then"]),
+    "queue_server/hall/folds/evolve_ticket.py": frozenset(["then"]),
     "queue_server/hall/ticket.py": frozenset(["then"]),
     "queue_server/messages/wish.py": frozenset(["ahead"]),
     "queue_server/stats/backtest/alarm_check.py": frozenset(["said"]),

@@ -13,7 +13,7 @@ from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.wording.dates import clock as clock_of
 from queue_server.pages.wording.dates import day as day_of
 from queue_server.pages.wording.words import words
-from queue_server.views.booking import booking_document
+from queue_server.views.bookings.booking import booking_document
 from queue_server.views.ticket import ticket_document
 
 

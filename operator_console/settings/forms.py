@@ -25,8 +25,8 @@ from operator_console.settings.server_sections import SERVER_SECTIONS, SHARED_SE
 from queue_server.config.booking_times import ORDINALS, day_sentence
 from queue_server.config.file.shared_text import MACHINE_SECTIONS
 from queue_server.config.mistakes import in_words
-from queue_server.config.scalars import WEEKDAYS
 from queue_server.config.schema import Schema, Setting, is_names, item_type, schema_of, setting_at, settings_of
+from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import Words, words
 

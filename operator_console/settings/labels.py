@@ -16,8 +16,8 @@ from operator_console.settings.parts import FormField, Items, OptionalTable, Par
 from queue_server.config.booking_times import day_sentence, is_day_name
 from queue_server.config.languages import OWN_NAMES
 from queue_server.config.mistakes import Path, in_words, key
-from queue_server.config.scalars import WEEKDAYS
 from queue_server.config.schema import is_names, setting_at
+from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import Words
 

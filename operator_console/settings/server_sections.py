@@ -6,7 +6,7 @@ from operator_console.settings.hall_sections import ID_FIELD
 from operator_console.settings.parts import Counter, Element, FormField, Heading, Items, Part, Remark, Section, t
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.languages import OWN_NAMES
-from queue_server.config.reports_extra import FORMS_OF_EXTRA, reports_extra_missing
+from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, reports_extra_missing
 
 RESTART_NOTE: Final = Remark(t("What is changed here is in force at the next start of the server."), is_notice=True)
 REPORT_FORMATS: Final = {"pdf": "PDF", "html": "HTML", "xlsx": "XLSX", "csv": "CSV", "json": "JSON"}

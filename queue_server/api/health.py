@@ -8,8 +8,8 @@ from msgspec import Struct, json
 
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.backups import BackupReadiness, backup_readiness
-from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.api.http.metrics import METRICS_MEDIA_TYPE as METRICS
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import headers_of, json_reply

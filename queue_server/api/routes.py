@@ -18,7 +18,7 @@ from queue_server.api.bookings.receptions.reception_routes import RECEPTION_ROUT
 from queue_server.api.configuration.configuration_routes import CONFIGURATION_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls.hall_routes import HALL_ROUTES, PHONE_ROUTES
-from queue_server.api.halls.help_routes import HELP_ROUTES
+from queue_server.api.halls.help.help_routes import HELP_ROUTES
 from queue_server.api.halls.queue_routes import QUEUE_ROUTES
 from queue_server.api.http.description.asyncapi import asyncapi
 from queue_server.api.http.description.openapi import openapi

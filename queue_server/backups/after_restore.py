@@ -14,7 +14,7 @@ from typing import Final
 from queue_server.backups.folder_notes import RestoreMark, clear_restore_mark, restore_mark
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
-from queue_server.hall.loss import MOST_LOST
+from queue_server.hall.folds.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
 from queue_server.journal.visits.visit import VisitCriteria

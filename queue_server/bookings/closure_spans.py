@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from queue_server.config.booking_times import minutes_of
 from queue_server.config.definition import Definition
-from queue_server.hall.hall_day import on_wall
+from queue_server.hall.days.hall_day import on_wall
 
 
 def closed_span(

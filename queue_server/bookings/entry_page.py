@@ -16,7 +16,7 @@ from queue_server.journal.feed import Feed
 from queue_server.pages import PAGE_SERVICES, render
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.words import language_of
-from queue_server.views.draw import DrawEntryDocument
+from queue_server.views.bookings.draw import DrawEntryDocument
 
 NOON: Final = 12 * 60
 """In minutes from midnight: of the times of other days those are nearest that are nearest to the day's middle."""

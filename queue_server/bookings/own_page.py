@@ -30,8 +30,8 @@ from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock
 from queue_server.pages.wording.words import language_of, words
-from queue_server.views.booking import BookingDocument, booking_document
-from queue_server.views.draw import draw_entry_document
+from queue_server.views.bookings.booking import BookingDocument, booking_document
+from queue_server.views.bookings.draw import draw_entry_document
 from queue_server.views.times import moment
 
 BOOKING_COOKIE_S: Final = 90 * 86_400

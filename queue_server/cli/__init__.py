@@ -17,8 +17,8 @@ with quick_imports():
     from queue_server.cli.errors import UserError
     from queue_server.cli.language import error_text, translator
     from queue_server.config.mistakes import ConfigError, in_words
-    from queue_server.config.system_errors import reason
-    from queue_server.config.zone_files import use_newer
+    from queue_server.config.system.system_errors import reason
+    from queue_server.config.system.zone_files import use_newer
     from queue_server.journal.record import Corrupt
     from queue_server.journal.store import StoreError, Unusable
 

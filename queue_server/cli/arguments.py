@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from queue_server.cli.language import error_text, translator
-from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.mistakes import in_words, sentence_of
-from queue_server.config.text import name_of
+from queue_server.config.values.credentials import LONGEST_NAME
+from queue_server.config.values.text import name_of
 
 if TYPE_CHECKING:
     from queue_server.journal.place import Place

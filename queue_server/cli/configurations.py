@@ -105,7 +105,7 @@ def _checked(file: Path) -> bytes:
 
 
 def _read(file: Path) -> bytes:
-    from queue_server.config.system_errors import reason
+    from queue_server.config.system.system_errors import reason
 
     try:
         return file.read_bytes()

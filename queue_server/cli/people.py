@@ -13,8 +13,8 @@ from queue_server.cli.errors import UserError
 from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import note
 from queue_server.clock import now_us
-from queue_server.config.credentials import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from queue_server.config.roles import PEOPLE, PersonRole, Role
+from queue_server.config.values.credentials import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,8 +18,8 @@ from queue_server.cli.language import Lang, TerminalFormatter, Translate, error_
 from queue_server.clock import now_s, now_us
 from queue_server.config.definition import Definition
 from queue_server.config.mistakes import ConfigError, Sentence, in_words, sentence_of
-from queue_server.config.zone_files import difference, use_newer
-from queue_server.config.zone_files import in_words as zone_in_words
+from queue_server.config.system.zone_files import difference, use_newer
+from queue_server.config.system.zone_files import in_words as zone_in_words
 from queue_server.quick_imports import quick_imports
 from queue_server.views.times import moment
 
@@ -57,7 +57,7 @@ def serve(
     output.setFormatter(TerminalFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", terminal_language()))
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[output])
     with quick_imports():
-        import_module("queue_server.app")
+        import_module("queue_server.program")
     while (address := _serve(start, folder, _store_of(start, data), host, port)) is not None:
         if port == 0:  # whoever looks at the page finds the server where it was
             port = int(address.rpartition(":")[2])
@@ -84,7 +84,7 @@ def _store_of(start: "StartConfiguration", data: "Place") -> "Place":
 
 def _serve(start: "StartConfiguration", data: Path, place: "Place", host: str | None, port: int | None) -> str | None:
     """Serve until a stop; returns the address where the server listened, if it starts anew with a restored hall."""
-    from queue_server import app
+    from queue_server import program
 
     for sentence, is_warning in _zones(start.config.halls):
         log.log(logging.WARNING if is_warning else logging.INFO, "%s", sentence)
@@ -98,7 +98,7 @@ def _serve(start: "StartConfiguration", data: Path, place: "Place", host: str | 
 
     with _in_words_of_a_trial(own_host, own_port):
         starts_anew = run(
-            app.run(start.config, data, own_host, own_port, ready=ready, start=start, invite=_invite, place=place),
+            program.run(start.config, data, own_host, own_port, ready=ready, start=start, invite=_invite, place=place),
         )
     return addresses[0] if starts_anew else None
 

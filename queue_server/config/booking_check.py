@@ -19,7 +19,7 @@ from queue_server.config.convert import excerpt
 from queue_server.config.definition import Definition, Host, Hours, Service
 from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of
 from queue_server.config.references import unknown
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 
 DAY_MINUTES: Final = 24 * 60
 WEEKS_OF_MONTH: Final = range(1, 6)

@@ -13,7 +13,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from queue_server.config.mistakes import Sentence, sentence_of
-from queue_server.config.scalars import WEEKDAYS, ClockEnd, ClockTime
+from queue_server.config.values.scalars import WEEKDAYS, ClockEnd, ClockTime
 
 ORDINALS: Final = ("1st", "2nd", "3rd", "4th", "5th", "last")
 """Which of its weekday in a month a day is."""

@@ -16,7 +16,7 @@ from msgspec import NODEFAULT, Struct
 from msgspec import inspect as i
 
 from queue_server.config.mistakes import Mistake, Path, Sentence, sentence_of
-from queue_server.config.text import hidden_character
+from queue_server.config.values.text import hidden_character
 
 LONGEST_SHOWN = 40
 """Characters of a wrong value that a message repeats."""

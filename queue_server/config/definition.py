@@ -15,10 +15,10 @@ from msgspec.structs import force_setattr
 from queue_server.config.booking_times import BookingDay, ServiceBooking
 from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.config.message_rules import MessageRules
-from queue_server.config.names import ONE_LINE as ONE_LINE
-from queue_server.config.names import Names as Names
-from queue_server.config.names import Texts as Texts
-from queue_server.config.scalars import (
+from queue_server.config.values.names import ONE_LINE as ONE_LINE
+from queue_server.config.values.names import Names as Names
+from queue_server.config.values.names import Texts as Texts
+from queue_server.config.values.scalars import (
     WEEKDAYS,
     ClockTime,
     Date,

@@ -10,8 +10,8 @@ from typing import Annotated, Final, Literal, get_args
 from msgspec import Meta, Struct
 
 from queue_server.config.mistakes import Mistake, Path, Sentence, repeats, sentence_of
-from queue_server.config.names import Names
-from queue_server.config.scalars import ClockTime
+from queue_server.config.values.names import Names
+from queue_server.config.values.scalars import ClockTime
 
 MessageChannel = Literal["sms", "email", "push", "telegram"]
 """What a visitor chooses."""

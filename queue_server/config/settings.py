@@ -6,7 +6,6 @@ from msgspec import Meta, Struct
 
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition
-from queue_server.config.scalars import Identifier
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.sections.displays import Displays, MachineName
 from queue_server.config.sections.messages import MessageSettings
@@ -14,6 +13,7 @@ from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
+from queue_server.config.values.scalars import Identifier
 
 
 class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from queue_server.config.booking_times import BookingSpan, ServiceBooking
 from queue_server.config.definition import Definition, Host, Names, Priority, Service, Window
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 
 SERVICES_BY_APPOINTMENT: Final = 2
 """How many of the services with several windows can be booked."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from firmware_bridge import page
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
-from queue_server import app
+from queue_server import program
 from queue_server.config.settings import Config
 from queue_server.demo.booked_visitors import keep_appointments
 from queue_server.demo.bridge_process import Orders, bridge_process
@@ -48,7 +48,7 @@ async def run(
     async with simulated_bridge(config.bridge) as (bridge, buses):
         address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         serving = asyncio.create_task(
-            app.run(
+            program.run(
                 replace(config, bridge=bridge),
                 data,
                 host,

@@ -16,12 +16,12 @@ from queue_server.engine.doubt import Folding
 from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.hall import commands as c
-from queue_server.hall.day import DAY
+from queue_server.hall.days.day import DAY
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, Event
-from queue_server.hall.evolve import evolve
-from queue_server.hall.going_back import go_back
+from queue_server.hall.folds.evolve import evolve
+from queue_server.hall.folds.going_back import go_back
 from queue_server.journal.codec import GENERATION, generation_of, seal
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt

@@ -16,11 +16,11 @@ from queue_server.hall.bookings.arrival import arrive_booking
 from queue_server.hall.bookings.draws import decide_draw
 from queue_server.hall.bookings.plans import displaced, waitlist
 from queue_server.hall.bookings.receptions import answering, decide_reception
-from queue_server.hall.day import close_day, configure, reopen_day, switch_service, turn_day
+from queue_server.hall.days.day import close_day, configure, reopen_day, switch_service, turn_day
 from queue_server.hall.errors import Refused
+from queue_server.hall.folds.loss import note_loss
 from queue_server.hall.help import decide_help
 from queue_server.hall.issue import issue_ticket
-from queue_server.hall.loss import note_loss
 from queue_server.hall.ratings.decide_rating import rate_visit
 from queue_server.hall.state import MINUTE, State
 

@@ -5,9 +5,9 @@ from itertools import chain
 
 from queue_server.config.definition import Hours, Service
 from queue_server.hall.commands import Actor, IssueTicket
+from queue_server.hall.days.hours import is_open
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import Event, Stop, TicketIssued
-from queue_server.hall.hours import is_open
 from queue_server.hall.order import due
 from queue_server.hall.state import State
 

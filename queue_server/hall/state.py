@@ -20,9 +20,9 @@ from queue_server.hall.bookings.booking_index import END_OF_TIME, BookingIndex
 from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.plans.closure import PlaceClosure
 from queue_server.hall.bookings.receptions.reception import Control, ReceptionFigures
+from queue_server.hall.days.hall_day import day_of, end_of_day
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.events import GENESIS
-from queue_server.hall.hall_day import day_of, end_of_day
 from queue_server.hall.help.bell import HelpCall, HelpFigures
 from queue_server.hall.lines import Lines
 from queue_server.hall.ratings.served_stop import ServedStop

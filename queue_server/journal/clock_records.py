@@ -6,8 +6,8 @@ takes the record in like another server's, and corrects its clock by it.
 
 from typing import Final
 
+from queue_server.hall.days.false_time import right_day
 from queue_server.hall.events import IMPORTER, ClockAccepted, ClockCorrected, ClockEvent, ClockRefused
-from queue_server.hall.false_time import right_day
 from queue_server.journal.codec import decode, kind_of, open_body, seal
 from queue_server.journal.load import load_state
 from queue_server.journal.record import Corrupt, Record

@@ -12,7 +12,7 @@ from cachetools import LRUCache
 
 from queue_server.config.definition import Definition
 from queue_server.hall.events import Entry, HallConfigured
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import State
 from queue_server.journal.codec import CONFIGURATION_MARK, decode
 from queue_server.journal.store import Store

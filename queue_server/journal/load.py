@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from queue_server.hall.events import DayOpened, Entry, TicketCarried, TicketIssued
-from queue_server.hall.evolve import evolve
-from queue_server.hall.evolve_ticket import ON_TICKET
+from queue_server.hall.folds.evolve import evolve
+from queue_server.hall.folds.evolve_ticket import ON_TICKET
 from queue_server.hall.state import State
 from queue_server.journal.codec import VERSION, decode, kind_of
 from queue_server.journal.record import Corrupt, Record, chain

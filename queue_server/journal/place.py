@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.config.mistakes import sentence_of
-from queue_server.config.store_url import is_store_url, url_mistake
+from queue_server.config.values.store_url import is_store_url, url_mistake
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import DatabaseAway, Store, Unavailable, Unusable
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from queue_server.hall import evolve
+from queue_server.hall.folds import evolve
 from queue_server.hall.state import State
 from queue_server.journal.form import form
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 from msgspec import Struct, json
 
 from queue_server.clock import now_s
-from queue_server.config.text import hidden_character
+from queue_server.config.values.text import hidden_character
 from queue_server.media.media_plan import LONGEST_MEDIA_NAME, MOST_MEDIA, PLAN_FILE, MediaPlan
 from queue_server.media.media_types import HEAD_BYTES, type_of, type_of_content
 

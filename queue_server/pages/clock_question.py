@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_server.config.roles import ADMINISTER, ANSWER_CLOCK
-from queue_server.hall.day import DAY
+from queue_server.hall.days.day import DAY
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import may

@@ -9,7 +9,7 @@ from msgspec import json
 
 from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES, STAFF_LANGUAGES
-from queue_server.config.silence import LATE_S, SILENT_S
+from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.pages.assets.compression import compress_page
 from queue_server.pages.assets.script_words import words_place
 from queue_server.pages.clock_question import clock_prompt

@@ -17,7 +17,7 @@ from queue_server.pages.settings_notice import SettingsNotice
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.pages.waits import Waits
 from queue_server.views.equipment.printers import PaperState, PrintersDocument
-from queue_server.views.services import ServiceSearches
+from queue_server.views.menu.services import ServiceSearches
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from queue_server.hall.help.bell import HelpFigures
 from queue_server.hall.state import State
 from queue_server.journal.load import load_state
 from queue_server.journal.store import Store
-from queue_server.views.reception_figures import ReceptionMonths, months_between
+from queue_server.views.bookings.reception_figures import ReceptionMonths, months_between
 
 
 class HallCounts(Struct, frozen=True):

@@ -19,7 +19,7 @@ from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figure_documents import Statistics
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.views.reception_figures import ReceptionMonths
+from queue_server.views.bookings.reception_figures import ReceptionMonths
 
 
 class Sources(Struct, frozen=True):

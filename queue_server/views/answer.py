@@ -7,16 +7,16 @@ from msgspec import Struct, json
 from queue_server.hall import commands as c
 from queue_server.hall.events import Entry, TicketCalled
 from queue_server.hall.state import State
-from queue_server.views.booking import (
+from queue_server.views.bookings.booking import (
     ArrivalDocument,
     BookingDocument,
     OfferDocument,
     booking_document,
     offer_document,
 )
-from queue_server.views.closure import closure_document
+from queue_server.views.bookings.closure import closure_document
+from queue_server.views.bookings.draw import draw_entry_document
 from queue_server.views.desk import DeskWindow, window_document
-from queue_server.views.draw import draw_entry_document
 from queue_server.views.help import help_document
 from queue_server.views.ticket import TicketDocument, ticket_document
 

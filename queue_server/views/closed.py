@@ -7,8 +7,8 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.config.definition import Hours, Names
-from queue_server.config.scalars import WEEKDAYS
-from queue_server.hall.hours import is_open, opens_at
+from queue_server.config.values.scalars import WEEKDAYS
+from queue_server.hall.days.hours import is_open, opens_at
 from queue_server.hall.issue import refusal_for_hall
 from queue_server.hall.state import State
 from queue_server.hall.ticket import TicketState

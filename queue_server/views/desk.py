@@ -17,9 +17,9 @@ from queue_server.hall.order import upcoming
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.views.board import Waiting, waiting, zone_of
+from queue_server.views.bookings.receptions import DeskReception, desk_reception
 from queue_server.views.equipment.printers import PrinterDocument, PrinterState
 from queue_server.views.help import HelpCallDocument, help_documents
-from queue_server.views.receptions import DeskReception, desk_reception
 from queue_server.views.supervision.helper_tickets import HelperTicket, helper_tickets
 from queue_server.views.supervision.pace import Pace, pace_of
 from queue_server.views.ticket import TicketDocument, ticket_document

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.config.roles import PEOPLE
-from queue_server.config.text import folded
+from queue_server.config.values.text import folded
 
 PSEUDONYM: Final = "former-colleague-"
 """What a pseudonym begins with; its number follows. Documents for programs have it as it is."""

@@ -10,7 +10,7 @@ from queue_server.hall.help.decide_help import open_call
 from queue_server.hall.order import tickets_ahead
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Stop, Ticket, TicketState
-from queue_server.views.serving import is_callable
+from queue_server.views.menu.serving import is_callable
 from queue_server.views.shown_wait import ShownWait, shown_wait
 from queue_server.views.times import moment, moment_or_none
 

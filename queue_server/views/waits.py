@@ -8,7 +8,7 @@ from msgspec import Struct
 from queue_server.hall.events import Estimate
 from queue_server.hall.state import State
 from queue_server.views.board import waiting
-from queue_server.views.serving import served_services
+from queue_server.views.menu.serving import served_services
 from queue_server.views.shown_wait import ShownWait, shown_wait
 from queue_server.views.times import moment
 

@@ -27,7 +27,7 @@ from queue_server.clock import HallClock
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide, overdue
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import State
 from queue_server.journal.codec import seal
 from queue_server.journal.memory import MemoryStore

@@ -16,7 +16,7 @@ from queue_server.config.sections.displays import Printer
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.decide import decide, overdue
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import SECOND, State
 from queue_server.journal.codec import seal
 from queue_server.pages.ticket_keys import TicketKeys

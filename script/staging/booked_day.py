@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from queue_server.config.booking_times import BookingSpan, ServiceBooking
 from queue_server.config.definition import Definition, Names, Priority, Rules, Service, Window
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.hall.state import MINUTE, SECOND

@@ -15,7 +15,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import OCCUPYING
 from queue_server.hall.bookings.timetable.places import place_at, places_on
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING
-from queue_server.hall.evolve import evolve_all
+from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.state import State
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Record

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.hall.day import DAY
+from queue_server.hall.days.day import DAY
 from queue_server.timekeeper import HOUR, SECOND, Ending, NeedsRepair, Timekeeper
 
 NOON = 20_000 * DAY + 12 * HOUR

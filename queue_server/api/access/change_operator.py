@@ -13,7 +13,7 @@ from queue_server.api.access.sign_in import form_fields, see, set_session_cookie
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER, ServerContext
-from queue_server.config.credentials import LONGEST_NAME, LONGEST_PIN
+from queue_server.config.values.credentials import LONGEST_NAME, LONGEST_PIN
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.journal.access.contents import Session, User

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from queue_server.config.text import folded
+from queue_server.config.values.text import folded
 
 FEWEST_GUESSES: Final = 1_000_000
 """zxcvbn's second step of five: whoever tries that many is slowed down to years at the sign-in."""

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from queue_server.config.text import folded
+from queue_server.config.values.text import folded
 from queue_server.journal.access.contents import Token, User
 from queue_server.journal.store import Store
 

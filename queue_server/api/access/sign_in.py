@@ -15,8 +15,8 @@ from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.server_context import SERVER
-from queue_server.config.credentials import LONGEST_NAME
-from queue_server.config.text import folded
+from queue_server.config.values.credentials import LONGEST_NAME
+from queue_server.config.values.text import folded
 from queue_server.pages import principal_of, render
 
 log = logging.getLogger(__name__)

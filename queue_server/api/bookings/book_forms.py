@@ -11,14 +11,14 @@ from queue_server.api.access.requester import actor_of, is_https
 from queue_server.api.bookings import check_in
 from queue_server.api.bookings.bookings import moved_data
 from queue_server.api.bookings.making import forget_visitor, make_booking, visitor_named
-from queue_server.api.halls.phone import PHONE
+from queue_server.api.halls.tickets.phone import PHONE
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.book_page import Trouble, Typed, details_page, times_page
 from queue_server.bookings.choices import bookable, start_of
 from queue_server.bookings.own_page import is_here, own_booking, own_page
 from queue_server.config.definition import Service
-from queue_server.config.text import hidden_character
+from queue_server.config.values.text import hidden_character
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.decide_booking import LEASE

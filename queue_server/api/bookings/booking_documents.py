@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from queue_server.api.halls.reception_data import VisitorOfBooking
-from queue_server.views.booking import ArrivalDocument, BookingDocument, FreePlaceDocument
-from queue_server.views.draw import DrawDocument, DrawEntryDocument
+from queue_server.api.halls.beside_windows.reception_data import VisitorOfBooking
+from queue_server.views.bookings.booking import ArrivalDocument, BookingDocument, FreePlaceDocument
+from queue_server.views.bookings.draw import DrawDocument, DrawEntryDocument
 
 
 class FreePlacesDocument(Struct, frozen=True, kw_only=True):

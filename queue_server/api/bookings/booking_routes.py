@@ -19,7 +19,7 @@ from queue_server.api.bookings.booking_documents import (
 )
 from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.config.roles import ACT_FOR_VISITOR, BOOK, NOBODY, READ_BOOKINGS
-from queue_server.views.booking import ArrivalDocument, BookingDocument, OfferDocument
+from queue_server.views.bookings.booking import ArrivalDocument, BookingDocument, OfferDocument
 
 _DAY: Final = {"type": "string", "format": "date"}
 

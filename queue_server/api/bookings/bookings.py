@@ -31,7 +31,7 @@ from queue_server.journal.personal.contents import PersonalPart
 from queue_server.pages import may, principal_of
 from queue_server.pages.context import booking_of_visitor
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.booking import booking_document, free_place_documents
+from queue_server.views.bookings.booking import booking_document, free_place_documents
 from queue_server.views.times import EARLIEST_DAY
 
 LATEST_DAY: Final = date(2200, 1, 1)

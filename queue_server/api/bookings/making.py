@@ -11,7 +11,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.phone_numbers import NoPhoneNumber, phone_number
 from queue_server.config.definition import Definition
-from queue_server.config.text import tidy
+from queue_server.config.values.text import tidy
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.bookings.decide_booking import needs_answer

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from queue_server.api.bookings.booking_documents import BookingOfDay
-from queue_server.api.halls.reception_data import visitor_of
+from queue_server.api.halls.beside_windows.reception_data import visitor_of
 from queue_server.api.http.server_context import ServerContext
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.state import State
 from queue_server.journal.personal.contents import PersonalDatum
-from queue_server.views.booking import booking_document
+from queue_server.views.bookings.booking import booking_document
 
 
 async def with_visitors(server: ServerContext, state: State, bookings: Collection[Booking]) -> tuple[BookingOfDay, ...]:

@@ -17,7 +17,7 @@ from queue_server.api.access.sessions import DEVICE_SESSION
 from queue_server.api.access.tokens import digest_of
 from queue_server.api.devices.waiting_devices import device_to_drop
 from queue_server.clock import clock_of
-from queue_server.config.silence import LATE_S, SILENT_S
+from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.access.contents import Device, Session, Token
 from queue_server.journal.shared.contents import SharedState

@@ -27,12 +27,12 @@ from queue_server.api.devices.device_documents import (
 )
 from queue_server.api.devices.equipment import equipment
 from queue_server.api.halls.hall_services import HALL_SERVICES
-from queue_server.api.halls.witnesses import hear_position
+from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.config.text import folded
+from queue_server.config.values.text import folded
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Device
 from queue_server.journal.store import Conflict

@@ -9,7 +9,7 @@ from queue_server.api.http.bodies import EmptyBody, Line, Name, Text, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.reference import Reference, impersonal
 from queue_server.config.languages import LanguageCode
-from queue_server.config.scalars import WindowNumber
+from queue_server.config.values.scalars import WindowNumber
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.receptions.reception import ReceptionResult
 from queue_server.hall.events import Estimate

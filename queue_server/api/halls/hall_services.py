@@ -6,8 +6,8 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.halls.clock_witnesses import ClockWitnesses
 from queue_server.api.halls.supervision import Supervision
+from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.worker.client.worker import Worker
 
 

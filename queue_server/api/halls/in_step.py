@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from queue_server.api.halls.journal import MOST_SEQ
-from queue_server.api.halls.witnesses import hear_position
+from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.description.table import Handler
 from queue_server.api.http.problem import STATUS, HttpProblem, problem_of

@@ -6,7 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.halls.witnesses import hear_position
+from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.replies import LINES, headers_of
 from queue_server.api.http.server_context import SERVER

@@ -2,8 +2,10 @@
 
 from typing import Final
 
-from queue_server.api.halls import halls, notes, printers, receptions, services, supervise, tickets, windows
+from queue_server.api.halls import halls, printers, services, supervise, windows
+from queue_server.api.halls.beside_windows import notes, receptions
 from queue_server.api.halls.commands import WINDOW_COMMANDS, TicketBody
+from queue_server.api.halls.tickets import tickets
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, HALLS, Query, Route
 from queue_server.config.roles import (
@@ -24,9 +26,9 @@ from queue_server.views.desk import DeskDocument
 from queue_server.views.equipment.printers import PaperDocument, PrintersDocument
 from queue_server.views.fairness.overtaken import OvertakenDocument
 from queue_server.views.hall import HallDocument
+from queue_server.views.menu.services import ServiceDetails, ServicesDocument
 from queue_server.views.notes import NotesDocument
 from queue_server.views.search.service_index import MOST_QUERY_SIGNS
-from queue_server.views.services import ServiceDetails, ServicesDocument
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketDocument
 from queue_server.views.waits import WaitsDocument

@@ -13,7 +13,7 @@ from queue_server.hall.errors import Unknown
 from queue_server.pages import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.equipment.printers import PaperDocument
-from queue_server.views.services import service_details, services_document
+from queue_server.views.menu.services import service_details, services_document
 
 
 class SheetBody(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ from queue_server.api.http.bodies import EmptyBody, Line, Name, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.config.scalars import WindowNumber
+from queue_server.config.values.scalars import WindowNumber
 from queue_server.hall.commands import AcknowledgeAlarm, CancelTicket, ChangeTicket, MoveOperator
 from queue_server.hall.errors import Refused
 

@@ -6,14 +6,14 @@ from msgspec.structs import replace
 
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import person_signing_in
+from queue_server.api.halls.beside_windows.reception_data import data_of_control
 from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.halls.commands import window_command
-from queue_server.api.halls.reception_data import data_of_control
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import PANEL_COMMANDS
-from queue_server.config.text import folded, tidy
+from queue_server.config.values.text import folded, tidy
 from queue_server.hall.commands import EndReception, OpenWindow
 from queue_server.hall.errors import Unknown
 from queue_server.pages import principal_of

@@ -9,7 +9,7 @@ from typing import Annotated, Final, TypeVar
 from msgspec import DecodeError, Meta, Struct, ValidationError, json
 
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.text import hidden_in
+from queue_server.config.values.text import hidden_in
 
 Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]
 Line = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="one line")]

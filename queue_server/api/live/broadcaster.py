@@ -15,7 +15,7 @@ from msgspec import Struct, json
 
 from queue_server.api.http.frame import text_frame
 from queue_server.api.live.subscriber import Subscriber
-from queue_server.config.silence import ALIVE_EVERY_S, SILENT_S
+from queue_server.config.system.silence import ALIVE_EVERY_S, SILENT_S
 from queue_server.journal.feed import Feed
 from queue_server.views.times import moment
 

@@ -15,14 +15,14 @@ from msgspec import Raw, Struct, json
 
 from queue_server.api.access.requester import CREDENTIAL
 from queue_server.api.halls.journal import MOST_SEQ
-from queue_server.api.halls.witnesses import hear_position
+from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import headers_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.live import Goodbye, hold_nothing_back
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, EventReader
-from queue_server.config.silence import LATE_S, SILENT_S
+from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.hall.events import Entry
 from queue_server.journal.codec import kind_of
 from queue_server.journal.feed import Feed

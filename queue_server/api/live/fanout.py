@@ -14,7 +14,7 @@ from queue_server.api.live.calls import Calls
 from queue_server.api.live.snapshot_broadcaster import SnapshotBroadcaster
 from queue_server.api.live.subscriber import Subscriber
 from queue_server.bugs import Bugs
-from queue_server.config.silence import LATE_S
+from queue_server.config.system.silence import LATE_S
 from queue_server.journal.feed import Feed
 
 

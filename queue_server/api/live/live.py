@@ -21,9 +21,9 @@ from queue_server.api.access.authorise import check, need_own_page
 from queue_server.api.access.requester import CREDENTIAL, FAULT, actor_of
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.journal import MOST_SEQ
-from queue_server.api.halls.tickets import ticket_asked_for
+from queue_server.api.halls.tickets.tickets import ticket_asked_for
+from queue_server.api.halls.time.witnesses import hear_key, hear_position
 from queue_server.api.halls.windows import window_number
-from queue_server.api.halls.witnesses import hear_key, hear_position
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
@@ -32,7 +32,7 @@ from queue_server.api.live.fanout import Fanout
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.subscriber import Subscriber
 from queue_server.config.roles import DIRECT, READ_BOARD, READ_DESK, ROLES, Role, Unless
-from queue_server.config.silence import SILENT_S
+from queue_server.config.system.silence import SILENT_S
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages.desks import desk_of

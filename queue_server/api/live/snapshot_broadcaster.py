@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from queue_server.api.live.broadcaster import GOING_AWAY, Broadcaster, frame_of
 from queue_server.api.live.subscriber import Subscriber
 from queue_server.bugs import Bugs
-from queue_server.config.silence import ALIVE_EVERY_S
+from queue_server.config.system.silence import ALIVE_EVERY_S
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
 from queue_server.views.times import moment

@@ -6,7 +6,7 @@ those before it until they are retired, so that whoever knows an earlier key can
 
 from typing import Final
 
-from queue_server.config.verifier_key import COSIGNATURE_KEY
+from queue_server.config.values.verifier_key import COSIGNATURE_KEY
 from queue_server.journal.log.note import SignerKey
 from queue_server.journal.store import Store
 

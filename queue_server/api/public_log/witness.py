@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.verifier_key import VerifierKey
+from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint, hash_of_line, number
 from queue_server.journal.log.contents import CosignedTree
 from queue_server.journal.log.note import NoteError, Signature, SignedNote, SignerKey

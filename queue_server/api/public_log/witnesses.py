@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.config.sections.public_log import LogSettings, WitnessSettings
-from queue_server.config.verifier_key import VerifierKey
+from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint, line_of_hash, number
 from queue_server.journal.log.note import NoteError, Signature, SignedNote
 from queue_server.journal.store import Unavailable

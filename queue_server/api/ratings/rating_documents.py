@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from queue_server.api.http.bodies import Name
 from queue_server.config.definition import Definition, RatingReason
-from queue_server.config.scalars import WindowNumber
+from queue_server.config.values.scalars import WindowNumber
 from queue_server.hall.ratings.decide_rating import TABLET_ASKS_S, latest_at, rated_until
 from queue_server.hall.ratings.rating_events import RatingSource
 from queue_server.hall.ratings.served_stop import ServedStop, words_of

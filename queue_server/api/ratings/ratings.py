@@ -23,7 +23,7 @@ from queue_server.api.ratings.rating_documents import (
 )
 from queue_server.config.roles import ASK_AT_WINDOW
 from queue_server.hall.commands import RateVisit
-from queue_server.hall.day import DAY
+from queue_server.hall.days.day import DAY
 from queue_server.hall.errors import Unknown
 from queue_server.hall.ratings.served_stop import ServedStop, words_of
 from queue_server.hall.state import State

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.cli.public_log.remote_log import RemoteLog, RemoteLogFault
-from queue_server.config.verifier_key import VerifierKey
+from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint
 from queue_server.journal.log.growing_tree import GrowingTree
 from queue_server.journal.log.note import MOST_NOTE_BYTES, NoteError, SignedNote

@@ -11,7 +11,7 @@ from msgspec import Struct
 from queue_server.cli.errors import UserError
 
 if TYPE_CHECKING:
-    from queue_server.config.verifier_key import VerifierKey
+    from queue_server.config.values.verifier_key import VerifierKey
     from queue_server.journal.log.note import SignedNote
     from queue_server.journal.store import Store
 
@@ -53,7 +53,7 @@ async def _answers(
 
     from queue_server.cli.public_log.log_check import TrustedKeys, check_continuation, check_ticket
     from queue_server.cli.public_log.remote_log import RemoteLog
-    from queue_server.config.verifier_key import ED25519_KEY
+    from queue_server.config.values.verifier_key import ED25519_KEY
 
     async with aiohttp.ClientSession() as session:
         remote = RemoteLog(session, question.address)
@@ -93,7 +93,7 @@ def _is_code(text: str) -> bool:
 
 
 def _keys(texts: Sequence[str], option: str) -> "Sequence[VerifierKey]":
-    from queue_server.config.verifier_key import VerifierKey, VerifierKeyError
+    from queue_server.config.values.verifier_key import VerifierKey, VerifierKeyError
 
     try:
         return [VerifierKey.read(text) for text in texts]

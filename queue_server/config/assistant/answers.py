@@ -13,7 +13,7 @@ from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
 from queue_server.config.assistant.identifiers import identifier_of
 from queue_server.config.assistant.keywords import USUAL_KEYWORDS
 from queue_server.config.languages import HALL_LANGUAGES, HallLanguageCode
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 
 AnsweredText = Annotated[str, Meta(max_length=200)]
 AnsweredNames = Annotated[dict[str, AnsweredText], Meta(max_length=len(HALL_LANGUAGES))]

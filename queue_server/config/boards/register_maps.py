@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from queue_server.config.scalars import Identifier
+from queue_server.config.values.scalars import Identifier
 
 Register = Annotated[int, Meta(ge=0, le=0xFFFF)]
 Cells = Annotated[int, Meta(ge=1, le=80)]

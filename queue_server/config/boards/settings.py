@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from queue_server.config.boards.protocols import PROTOCOLS
 from queue_server.config.boards.register_maps import Cells, ModbusMap
-from queue_server.config.scalars import Identifier, WindowNumber
+from queue_server.config.values.scalars import Identifier, WindowNumber
 
 if TYPE_CHECKING:
     ProtocolName = str

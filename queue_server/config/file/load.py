@@ -12,7 +12,7 @@ from queue_server.config.file.positions import line, positions
 from queue_server.config.mistakes import ConfigError, Mistake, Problem, key, sentence_of
 from queue_server.config.mistakes import Path as Place
 from queue_server.config.settings import Config
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 
 _AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 

@@ -17,7 +17,7 @@ from queue_server.config.file.config_file import LastGood
 from queue_server.config.file.load import locate, parse, plain
 from queue_server.config.mistakes import ConfigError, Problem, sentence_of
 from queue_server.config.settings import Config
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 from queue_server.config.trial import Finding, Severity, try_configuration
 from queue_server.config.trial.address import Address
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from queue_server.config.scalars import ClockTime
 from queue_server.config.sections.displays import Folder
 from queue_server.config.sections.openid import SecretFile
+from queue_server.config.values.scalars import ClockTime
 
 
 class BackupSettings(Struct, frozen=True, forbid_unknown_fields=True):

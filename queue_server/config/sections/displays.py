@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from queue_server.config.definition import Definition
 from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.config.mistakes import Mistake, Path, no_hall, repeats, sentence_of, twice
-from queue_server.config.scalars import Identifier, LanguageList
+from queue_server.config.values.scalars import Identifier, LanguageList
 
 Address = Annotated[
     str,

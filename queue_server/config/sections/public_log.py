@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from queue_server.config.convert import excerpt
 from queue_server.config.mistakes import Mistake, Path, sentence_of
 from queue_server.config.sections.displays import Address
-from queue_server.config.verifier_key import VerifierKey, VerifierKeyError
+from queue_server.config.values.verifier_key import VerifierKey, VerifierKeyError
 
 LogName = Annotated[
     str,

@@ -11,8 +11,8 @@ from msgspec import Meta, Struct
 
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.config.mistakes import Mistake, Path, no_hall, sentence_of, twice
-from queue_server.config.scalars import Identifier
 from queue_server.config.sections.openid import SecretFile
+from queue_server.config.values.scalars import Identifier
 
 EmailAddress = Annotated[
     str,

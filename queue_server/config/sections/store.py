@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from queue_server.config.mistakes import Mistake
 from queue_server.config.sections.openid import SecretFile
-from queue_server.config.store_url import url_mistake
+from queue_server.config.values.store_url import url_mistake
 
 StoreUrlText = Annotated[str, Meta(min_length=1, description="an address such as postgresql://db.example/kezek")]
 

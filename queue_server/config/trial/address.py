@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final, NamedTuple
 
 from queue_server.config.mistakes import sentence_of
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
 
 ASK_S: Final = 2.0

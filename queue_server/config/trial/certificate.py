@@ -12,7 +12,7 @@ from typing import Final
 
 from queue_server.config.mistakes import Sentence, sentence_of
 from queue_server.config.settings import ServerSettings
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
 
 CERTIFICATE, KEY = ("server", "tls_certificate"), ("server", "tls_key")

@@ -10,7 +10,7 @@ from queue_server.config.mistakes import Path as Place
 from queue_server.config.mistakes import sentence_of
 from queue_server.config.sections.backup import BackupSettings
 from queue_server.config.settings import Config
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
 
 

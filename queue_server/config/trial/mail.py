@@ -9,7 +9,7 @@ from typing import Final
 
 from queue_server.config.mistakes import Sentence, sentence_of
 from queue_server.config.sections.reports import Mail
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
 from queue_server.config.trial.questions import ANSWER_PATIENCE_S, Question
 

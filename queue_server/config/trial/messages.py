@@ -7,8 +7,8 @@ from queue_server.config.definition import Definition
 from queue_server.config.message_rules import OCCASIONS
 from queue_server.config.mistakes import sentence_of
 from queue_server.config.settings import Config
-from queue_server.config.sms_length import sms_length
 from queue_server.config.trial.finding import Finding
+from queue_server.config.values.sms_length import sms_length
 
 SHORTENED_NAME: Final = "Қызмет №…"
 """As long as a name is that a message has shortened to its room."""

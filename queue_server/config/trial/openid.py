@@ -10,7 +10,7 @@ from typing import Final
 from queue_server.config.mistakes import Path as Place
 from queue_server.config.mistakes import Sentence, sentence_of
 from queue_server.config.sections.openid import OpenId
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
 
 SECRET_VARIABLE: Final = "KEZEK_OPENID_SECRET"  # noqa: S105 - where the secret is looked for

@@ -16,7 +16,7 @@ from queue_server.config.mistakes import Path as Place
 from queue_server.config.mistakes import Sentence, sentence_of
 from queue_server.config.sections.displays import Printer
 from queue_server.config.settings import Config
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 from queue_server.config.trial.finding import Finding
 from queue_server.config.trial.questions import ANSWER_PATIENCE_S, Question
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from queue_server.config.mistakes import sentence_of
-from queue_server.config.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.config.settings import Config
+from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.config.trial.finding import Finding
 
 

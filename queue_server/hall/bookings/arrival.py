@@ -12,8 +12,8 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.decide_booking import refusal_of_ended
+from queue_server.hall.days.hall_day import end_of_day
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.hall_day import end_of_day
 from queue_server.hall.issue import next_number, refusal_for_hall, refusal_for_hours
 from queue_server.hall.order import due
 from queue_server.hall.state import MINUTE, State

@@ -13,7 +13,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import LIVE_BOOKING, OCCUPYING, Booking
 from queue_server.hall.bookings.plans.closure import PlaceClosure, answer_until, closure_of
 from queue_server.hall.bookings.timetable.places import Place, places_on
-from queue_server.hall.hall_day import day_of, end_of_day
+from queue_server.hall.days.hall_day import day_of, end_of_day
 
 MINUTE_US: Final = 60_000_000
 END_OF_TIME: Final = 2**63 - 1

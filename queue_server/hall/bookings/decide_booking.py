@@ -22,8 +22,8 @@ from queue_server.hall.bookings.timetable.free import (
     refusal_for_today,
 )
 from queue_server.hall.bookings.timetable.places import Place, closes_at, opens_at
+from queue_server.hall.days.hall_day import LATEST, end_of_day
 from queue_server.hall.errors import PlaceTaken, Refused, Unknown
-from queue_server.hall.hall_day import LATEST, end_of_day
 from queue_server.hall.state import MINUTE, SECOND, State
 
 LEASE: Final = 5 * MINUTE

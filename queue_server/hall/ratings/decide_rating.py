@@ -6,8 +6,8 @@ from typing import Final
 from queue_server.config.definition import Definition, RatingSide
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
+from queue_server.hall.days.hall_day import end_of_day
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.hall_day import end_of_day
 from queue_server.hall.ratings.served_stop import ServedStop
 from queue_server.hall.state import SECOND, State
 

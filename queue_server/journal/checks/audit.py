@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.hall.commands import CLOCK
-from queue_server.hall.event_rules import EVENTS, every_event
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.event_rules import EVENTS, every_event
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.order import (
     due,
     due_again,

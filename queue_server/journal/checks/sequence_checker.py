@@ -9,7 +9,7 @@ from typing import Any
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.transitions import BOOKING_TRANSITIONS
-from queue_server.hall.event_rules import every_event
+from queue_server.hall.folds.event_rules import every_event
 from queue_server.hall.ticket import AT_WINDOW, LIVE
 from queue_server.hall.transitions import TRANSITIONS, WINDOW_TRANSITIONS
 from queue_server.journal.checks.booking_sequence import (

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Struct
 
-from queue_server.config.verifier_key import COSIGNATURE_KEY, ED25519_KEY, KEY_ID_BYTES, VerifierKey
+from queue_server.config.values.verifier_key import COSIGNATURE_KEY, ED25519_KEY, KEY_ID_BYTES, VerifierKey
 
 MOST_NOTE_BYTES: Final = 64_000
 """A note with more is not read: no text of a log and no sixteen signatures are as long."""

@@ -11,8 +11,8 @@ import asyncpg
 from msgspec import Struct
 
 from queue_server.config.mistakes import sentence_of
-from queue_server.config.store_url import url_mistake
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
+from queue_server.config.values.store_url import url_mistake
 from queue_server.journal.postgres.faults import CONNECTION_FAULTS, opening_fault, store_fault
 from queue_server.journal.postgres.tables import POSTGRES_SCHEMA_VERSION
 from queue_server.journal.store import DatabaseAway, Unavailable, Unusable

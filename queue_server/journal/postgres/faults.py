@@ -3,7 +3,7 @@
 import asyncpg
 
 from queue_server.config.mistakes import Sentence, sentence_of
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 from queue_server.journal.store import Conflict, DatabaseAway, StoreError, Unusable
 
 CONNECTION_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)

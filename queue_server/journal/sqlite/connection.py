@@ -11,7 +11,7 @@ import aiosqlite
 
 from queue_server.clock import precise
 from queue_server.config.mistakes import sentence_of
-from queue_server.config.system_errors import reason
+from queue_server.config.system.system_errors import reason
 from queue_server.journal.sqlite.schema import APPLICATION_ID, OLDEST_SQLITE_PROGRAM, SCHEMA, SCHEMA_VERSION, STEPS
 from queue_server.journal.store import Conflict, Unavailable, Unusable
 

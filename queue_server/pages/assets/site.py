@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from queue_server.config.zone_files import PACKAGE_VERSION, PATH_VARIABLE
+from queue_server.config.system.zone_files import PACKAGE_VERSION, PATH_VARIABLE
 from queue_server.pages.assets.bundles import bundle, sheet_bundle
 from queue_server.pages.assets.compression import StaticFile, static_file
 from queue_server.pages.assets.minify import MINIFIERS

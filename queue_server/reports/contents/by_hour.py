@@ -1,6 +1,6 @@
 """Makes the panels of the hours: what the open windows could serve in each, and which hours of the week fail. Pure."""
 
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.reports.contents.formatting import NOTHING, Formatter
 from queue_server.reports.contents.headline import inferred_sentence, marked
 from queue_server.reports.contents.panel import (

@@ -12,7 +12,7 @@ from babel.numbers import format_decimal, format_percent
 
 from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.visits.visit import Visit
 from queue_server.pages.wording.people import actor_name, person_name

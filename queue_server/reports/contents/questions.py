@@ -24,7 +24,7 @@ from queue_server.reports.contents.panel import Question, ReportPanel
 from queue_server.reports.contents.receptions import receptions
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.figures.overview import Overview
-from queue_server.views.reception_figures import ReceptionMonths
+from queue_server.views.bookings.reception_figures import ReceptionMonths
 
 
 class PeriodFigures(Struct, frozen=True):

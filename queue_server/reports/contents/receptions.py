@@ -2,7 +2,7 @@
 
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import Column, ReportPanel
-from queue_server.views.reception_figures import ReceptionMonths, mean_days
+from queue_server.views.bookings.reception_figures import ReceptionMonths, mean_days
 
 
 def receptions(teller: Formatter, months: ReceptionMonths) -> ReportPanel:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from queue_server.config.reports_extra import REPORTS_COMMAND, reports_extra_missing
+from queue_server.config.system.reports_extra import REPORTS_COMMAND, reports_extra_missing
 from queue_server.reports.period import t
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 

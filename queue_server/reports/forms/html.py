@@ -8,7 +8,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from queue_server.config.reports_extra import reports_extra_missing
+from queue_server.config.system.reports_extra import reports_extra_missing
 from queue_server.reports.forms.font import font_face
 from queue_server.reports.report import Report
 from queue_server.stats.figures.charts.chart_drawing import Drawing

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import json, to_builtins
 
-from queue_server.config.reports_extra import FORMS_OF_EXTRA
+from queue_server.config.system.reports_extra import FORMS_OF_EXTRA
 from queue_server.reports.contents.panel import Column, ReportPanel
 from queue_server.reports.forms.extra import need_reports_extra
 from queue_server.reports.forms.form import Form
@@ -18,7 +18,7 @@ from queue_server.reports.report import Report
 from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, Drawing, pictures
 from queue_server.stats.figures.charts.charts import Spec
 from queue_server.stats.figures.figure_documents import Statistics
-from queue_server.views.reception_figures import ReceptionMonths, plain_figures
+from queue_server.views.bookings.reception_figures import ReceptionMonths, plain_figures
 
 
 async def written(report: Report, form: Form, drawing: Drawing = DRAWING_HERE) -> bytes:

@@ -12,7 +12,7 @@ from msgspec.structs import astuple
 
 from queue_server.config.definition import Names
 from queue_server.reports.open_data.dictionary import COUNT, MEANINGS, Meanings
-from queue_server.views.reception_figures import MONTHS, ReceptionMonths
+from queue_server.views.bookings.reception_figures import MONTHS, ReceptionMonths
 
 RECEPTION_MEANINGS: Final[Meanings] = {
     "month": (

@@ -6,7 +6,7 @@ import typer
 
 from queue_server.clock import monotonic
 from queue_server.config.languages import SOURCE_LANGUAGE
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.journal.store import Store
 from queue_server.reports.terminal.simulate_cli import Lang, Plot, check_plot, draw_to, need_drawing
 from queue_server.stats.background.progress import progress

@@ -7,7 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.pages.wording.words import words
 from queue_server.reports.contents.formatting import NOTHING
 from queue_server.reports.terminal.numbers import Numbers

@@ -16,8 +16,8 @@ from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.estimates.estimate import MOST_WEIGHT_OF_CALL, Estimator, Forecast, Learned

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from queue_server.hall.events import IMPORTER, Entry, TicketIssued
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.estimate import Estimator, Forecast

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
+from queue_server.hall.folds.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket

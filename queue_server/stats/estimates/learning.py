@@ -6,7 +6,7 @@ from typing import Final
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
 from queue_server.hall.events import Estimate
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.order import due
 from queue_server.hall.state import State, WindowState
 from queue_server.hall.ticket import Ticket

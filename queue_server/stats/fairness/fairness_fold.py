@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
+from queue_server.hall.folds.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.state import SECOND
 from queue_server.stats.fairness.fairness import (
     BECAUSE,

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.journal.visits.visit import ONWARD, Visit, WindowTime
 from queue_server.stats.figures.day_counts import MEASURES, Measure, Tally
 from queue_server.stats.figures.sketch import Ints

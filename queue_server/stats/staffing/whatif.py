@@ -15,7 +15,7 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.errors import Refused
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.visits.visit import Visit

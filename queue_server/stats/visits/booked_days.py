@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Final, Literal
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
-from queue_server.hall.false_time import true_time
-from queue_server.hall.hall_day import day_at
+from queue_server.hall.days.false_time import true_time
+from queue_server.hall.days.hall_day import day_at
+from queue_server.hall.folds.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 
 MOST_BOOKED_DAYS: Final = 4_000
 """Of how many days the counts are remembered: more than a period may have."""

@@ -12,8 +12,8 @@ from msgspec import Struct, field
 from msgspec.structs import astuple
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
-from queue_server.hall.false_time import true_time
+from queue_server.hall.days.false_time import true_time
+from queue_server.hall.folds.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.hall.ticket import TicketState
 from queue_server.hall.transitions import REVERSIBLE_ENDS, TRANSITIONS

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from msgspec import Struct, field
 
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
+from queue_server.hall.folds.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.state import WindowStatus
 from queue_server.hall.ticket import LIVE, TicketState
 from queue_server.hall.transitions import BEGINNING, REVERSIBLE_ENDS, TRANSITIONS, WINDOW_TRANSITIONS

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, field
 
-from queue_server.config.scalars import WindowNumber
+from queue_server.config.values.scalars import WindowNumber
 
 Seconds = Annotated[float, Meta(ge=0, le=4_102_444_800, description="seconds since 1970, before 2100")]
 Words = Annotated[str, Meta(max_length=1000)]

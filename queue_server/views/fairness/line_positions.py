@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.hall import events as e
-from queue_server.hall.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
-from queue_server.hall.false_time import true_time
+from queue_server.hall.days.false_time import true_time
+from queue_server.hall.folds.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP_EVENTS, every_event
 from queue_server.hall.order import due, due_plain
 from queue_server.hall.ticket import AT_WINDOW, ENDS, TicketState
 from queue_server.hall.transitions import TRANSITIONS

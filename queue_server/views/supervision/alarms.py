@@ -12,15 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.hall.bookings.receptions.answering import answer_due
-from queue_server.hall.hall_day import end_of_day
+from queue_server.hall.days.hall_day import end_of_day
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, Loss, State
 from queue_server.hall.supervise import acknowledged
 from queue_server.hall.ticket import Ticket
 from queue_server.views.equipment.board_report import BoardFault
 from queue_server.views.equipment.devices import DeviceDocument
+from queue_server.views.menu.serving import serving_windows
 from queue_server.views.norm import is_over_norm, passes_norm_at, waited_so_far
-from queue_server.views.serving import serving_windows
 from queue_server.views.supervision.passing import Foreseen, is_near
 from queue_server.views.times import moment, moment_or_none
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.plans.displaced import displacement
-from queue_server.hall.hall_day import end_of_day
+from queue_server.hall.days.hall_day import end_of_day
 from queue_server.hall.state import State
 from queue_server.views.times import moment
 

@@ -13,7 +13,7 @@ from queue_server.views.board import zone_of
 from queue_server.views.equipment.devices import DeviceDocument
 from queue_server.views.help import HelpCallDocument, HelpSummary, help_documents, help_summary
 from queue_server.views.loops import StoppedLoop
-from queue_server.views.serving import serving_windows
+from queue_server.views.menu.serving import serving_windows
 from queue_server.views.shown_wait import ShownWait
 from queue_server.views.supervision.alarms import Alarm, Kind, alarms, freed_at, waiting_by_service
 from queue_server.views.supervision.appointments import Appointments, appointments

@@ -20,8 +20,8 @@ from queue_server.reports.forms.form import Form
 from queue_server.reports.period import Period
 from queue_server.stats.figures.figure_documents import Ratings
 from queue_server.stats.visits.rated_days import RecordedMark
+from queue_server.views.bookings.reception_figures import ReceptionMonths
 from queue_server.views.loops import StoppedLoop
-from queue_server.views.reception_figures import ReceptionMonths
 from queue_server.views.supervision.passing import Foreseen
 
 LIMIT_S: Final = 120.0

@@ -17,7 +17,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from queue_server.config.languages import STAFF_LANGUAGES
-from queue_server.config.reports_extra import reports_extra_missing
+from queue_server.config.system.reports_extra import reports_extra_missing
 from queue_server.reports.contents.forecasts import ForecastFigures, forecast_panels
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.headline import headline

@@ -13,6 +13,7 @@ from msgspec import Struct, json
 
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server import app as kezek
+from queue_server import program
 from queue_server.api.access import tokens
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.openid.openid_setup import provider_of
@@ -174,7 +175,7 @@ async def serving(
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
         configuration_for(application, file, config, application[VISITOR_DEVICES].take_in, kept)
     if stored is not None:
-        kezek.share_configuration(application, stored, {})
+        program.share_configuration(application, stored, {})
     runner = runner_of(application)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -9,7 +9,7 @@ import pytest
 
 from queue_server import background
 from queue_server.api.devices.device_book import DEVICE_BOOK
-from queue_server.api.halls.witnesses import MOST_RECORDED
+from queue_server.api.halls.time.witnesses import MOST_RECORDED
 from queue_server.api.http.server_context import ServerContext
 from queue_server.clock import HallClock
 from queue_server.hall import events as e

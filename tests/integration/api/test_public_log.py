@@ -11,7 +11,7 @@ from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.public_log.log_keys import add_key, retire_key
 from queue_server.api.public_log.witnesses import Witnesses
 from queue_server.config.sections.public_log import LogSettings, WitnessSettings
-from queue_server.config.verifier_key import VerifierKey
+from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint, RecordProof
 from queue_server.journal.log.note import SignedNote
 from queue_server.journal.log.tiles import Tile, hashes_of, subtree_hash, tiles_of

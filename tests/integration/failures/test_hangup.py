@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from queue_server import app as kezek_app
+from queue_server import program
 from queue_server.config.file.load import load
 from queue_server.config.file.start import StartConfiguration
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME
@@ -45,7 +45,7 @@ async def test_a_lock_of_the_database_ends_nothing(tmp_path: Path, monkeypatch: 
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     start = StartConfiguration(config, load(config), config.read_bytes(), is_earlier=False)
     running = asyncio.create_task(
-        kezek_app.run(start.config, data, "127.0.0.1", 0, ready=address.set_result, start=start)
+        program.run(start.config, data, "127.0.0.1", 0, ready=address.set_result, start=start)
     )
     late, in_force = Heard("not put in force yet", monkeypatch), Heard("the configuration is in force", monkeypatch)
     async with aiohttp.ClientSession(await address) as session:

@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server import app as kezek_app
+from queue_server import program
 from queue_server.config.file.load import load
 from queue_server.engine import Engine, InDoubt
 from queue_server.hall import commands as c
@@ -114,7 +115,7 @@ async def test_doubt_about_the_last_hall_ends_the_program(
     headers = {"Authorization": f"Bearer {token(tmp_path / 'data', 'kiosk')}"}
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     running = asyncio.create_task(
-        kezek_app.run(load(config), tmp_path / "data", "127.0.0.1", 0, ready=address.set_result)
+        program.run(load(config), tmp_path / "data", "127.0.0.1", 0, ready=address.set_result)
     )
     async with (
         aiohttp.ClientSession(await address, headers=headers) as session,

@@ -18,7 +18,7 @@ from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bri
 from queue_server.config.boards import Board, Bridge, Bus
 from queue_server.config.file.load import load
 from queue_server.hall import events as e
-from queue_server.hall.evolve import evolve_all
+from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.state import State
 from queue_server.hall.ticket import STATES
 from queue_server.journal.codec import decode

@@ -7,7 +7,7 @@ import pytest
 from queue_server.config.booking_times import ORDINALS, day_sentence
 from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 
 NAMES: Final = '{ kk = "А", ru = "Б", en = "C" }'
 MORNING: Final = '{ days = ["mon"], first = "09:00", until = "12:00" }'

@@ -13,7 +13,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.routes import ROUTES
 from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
-from queue_server.config.text import folded, hidden_character, name_of, tidy
+from queue_server.config.values.text import folded, hidden_character, name_of, tidy
 
 SAMPLE = Path(__file__).parents[3] / "config.toml"
 

@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from queue_server.config.zone_files import PACKAGE_VERSION, ZoneFiles, difference, in_words, system_version, utc_offset
+from queue_server.config.system.zone_files import (
+    PACKAGE_VERSION,
+    ZoneFiles,
+    difference,
+    in_words,
+    system_version,
+    utc_offset,
+)
 
 NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
 
@@ -73,7 +80,8 @@ def test_a_program_and_what_it_starts_use_the_newer_files(old_system: Path) -> N
         "print(datetime(2026, 11, 29, tzinfo=ZoneInfo('Asia/Almaty')).utcoffset())"
     )
     program = (
-        "import subprocess, sys; from queue_server.config.zone_files import use_newer; print(use_newer().source);"
+        "import subprocess, sys; from queue_server.config.system.zone_files import use_newer;"
+        "print(use_newer().source);"
         f"code = {child!r}; exec(code); sys.stdout.flush(); subprocess.run([sys.executable, '-c', code], check=True)"
     )
     ran = subprocess.run(  # noqa: S603 - our own program

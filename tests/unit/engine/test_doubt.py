@@ -11,7 +11,7 @@ from queue_server.engine import engine as engine_module
 from queue_server.engine import writer as writer_module
 from queue_server.hall import commands as c
 from queue_server.hall.decide import overdue
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.journal import feed as feed_module
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch

@@ -10,7 +10,7 @@ from msgspec import json
 from queue_server.engine import Engine, KeyReused, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
-from queue_server.hall.evolve import evolve_all
+from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore, MemoryTurn

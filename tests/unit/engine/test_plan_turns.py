@@ -7,7 +7,7 @@ from queue_server.app import engine_on
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.plans.waitlist import offer_name
 from queue_server.hall.errors import PlaceTaken
-from queue_server.hall.evolve import evolve_all
+from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.state import State
 from queue_server.journal.checks.audit import audit
 from queue_server.journal.checks.verify import verify

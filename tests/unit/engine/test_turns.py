@@ -14,7 +14,7 @@ from queue_server.engine.news import LONGEST_REST_S, rest_after
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
-from queue_server.hall.evolve import evolve_all
+from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.state import State
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore

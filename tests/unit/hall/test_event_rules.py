@@ -9,9 +9,10 @@ import pytest
 from msgspec import Struct
 
 from queue_server.hall import events as e
-from queue_server.hall import evolve, transitions
-from queue_server.hall.event_rules import EVENTS, every_event
+from queue_server.hall import transitions
 from queue_server.hall.events import DayClosed, DayOpened
+from queue_server.hall.folds import evolve
+from queue_server.hall.folds.event_rules import EVENTS, every_event
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import AT_WINDOW, ENDS, LIVE
 from queue_server.journal import codec
@@ -51,7 +52,7 @@ PARTS = {
     "queue_server.journal.checks.draw_sequence": sequence_checker.__name__,
     "queue_server.journal.checks.help_sequence": sequence_checker.__name__,
     "queue_server.journal.checks.plan_sequence": sequence_checker.__name__,
-    "queue_server.hall.evolve_ticket": evolve.__name__,
+    "queue_server.hall.folds.evolve_ticket": evolve.__name__,
     "queue_server.journal.checks.ticket_sequence": sequence_checker.__name__,
 }
 """The part of a fold that is about tickets or bookings, and the fold, whose table names every event."""

@@ -2,8 +2,8 @@
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.hall.evolve import evolve
-from queue_server.hall.false_time import right_day
+from queue_server.hall.days.false_time import right_day
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, Acknowledged
 from tests.halls import MORNING, PureHall
 

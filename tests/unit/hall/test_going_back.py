@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.hall.evolve import evolve, evolve_all
-from queue_server.hall.going_back import go_back
+from queue_server.hall.folds.evolve import evolve, evolve_all
+from queue_server.hall.folds.going_back import go_back
 from queue_server.hall.state import State
 from queue_server.journal.codec import decode
 from queue_server.journal.export import hall_of, read_file

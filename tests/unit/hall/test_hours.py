@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from queue_server.config.definition import Hours
-from queue_server.hall.hours import is_open, opens_at
+from queue_server.hall.days.hours import is_open, opens_at
 
 ALMATY = ZoneInfo("Asia/Almaty")
 WEEK = Hours(mon=("09:00-13:00", "14:00-18:30"), sat=("10:00-24:00",))

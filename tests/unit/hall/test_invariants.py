@@ -15,7 +15,7 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
-from queue_server.hall.evolve import evolve, evolve_all
+from queue_server.hall.folds.evolve import evolve, evolve_all
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, SECOND, State, WindowState
 from queue_server.hall.ticket import LIVE, STATES, Ticket

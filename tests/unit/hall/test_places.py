@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from queue_server.config.booking_times import BookingSpan, ServiceBooking, day_names, minutes_of
 from queue_server.config.definition import ClosedDay, Definition, Host, Hours, Service
-from queue_server.config.scalars import WEEKDAYS
+from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.hall.bookings.timetable.places import Place, closes_at, opens_at, place_at, places_on
 from queue_server.hall.state import MINUTE, SECOND
 from tests.halls import DEFINITION, names

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused
-from queue_server.hall.evolve import evolve_all
-from queue_server.hall.going_back import go_back
+from queue_server.hall.folds.evolve import evolve_all
+from queue_server.hall.folds.going_back import go_back
 from queue_server.hall.ratings.decide_rating import TABLET_ACCEPTS_S, latest_at
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.sequence_checker import SequenceChecker

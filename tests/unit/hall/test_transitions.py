@@ -5,8 +5,8 @@ import typing
 import pytest
 
 from queue_server.hall import events as e
-from queue_server.hall.evolve import _ON_HALL
-from queue_server.hall.evolve_ticket import ON_TICKET
+from queue_server.hall.folds.evolve import _ON_HALL
+from queue_server.hall.folds.evolve_ticket import ON_TICKET
 from queue_server.hall.ticket import ENDS, LIVE, STATES
 from queue_server.hall.transitions import TRANSITIONS, WINDOW_TRANSITIONS, diagram
 

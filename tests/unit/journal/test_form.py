@@ -10,7 +10,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from queue_server.hall import evolve
+from queue_server.hall.folds import evolve
 from queue_server.journal import form as form_module
 from queue_server.journal import snapshot
 from queue_server.journal.form import READS, form, form_modules

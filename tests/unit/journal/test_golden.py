@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from queue_server.hall.bookings.booking import BookingCounts
-from queue_server.hall.evolve import evolve_all
+from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.state import State
 from queue_server.journal.checks.audit import audit
 from queue_server.journal.checks.verify import verify

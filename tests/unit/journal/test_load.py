@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from queue_server.hall.evolve import evolve_all
+from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.state import State
 from queue_server.journal import load
 from queue_server.journal.codec import decode

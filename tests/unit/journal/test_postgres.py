@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from queue_server.config.store_url import url_mistake
+from queue_server.config.values.store_url import url_mistake
 from queue_server.journal.postgres.faults import store_fault
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.postgres.tables import PARTITIONS, POSTGRES_SCHEMA_VERSION

@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.hall.evolve import evolve, evolve_all
+from queue_server.hall.folds.evolve import evolve, evolve_all
 from queue_server.hall.order import upcoming
 from queue_server.hall.state import State
 from queue_server.journal import snapshot

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from queue_server.config.definition import Names
 from queue_server.config.languages import LANGUAGES
 from queue_server.config.message_rules import GAPS, OCCASIONS, MessageRules, MessageTexts
-from queue_server.config.sms_length import SmsLength, sms_length
 from queue_server.config.trial.messages import longest_gaps
+from queue_server.config.values.sms_length import SmsLength, sms_length
 from queue_server.messages.planned import PlannedMessage
 from queue_server.messages.wording import PROGRAM_TEXTS, template_of, worded
 from tests.halls import DEFINITION

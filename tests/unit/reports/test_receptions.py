@@ -13,7 +13,7 @@ from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.open_data.open_receptions import RECEPTION_COLUMNS, RECEPTION_MEANINGS, last_month
 from queue_server.reports.report import Report, report_of
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.views.reception_figures import FIGURES
+from queue_server.views.bookings.reception_figures import FIGURES
 from script.staging.hall_in_memory import KIOSK, sealed
 from tests.booked_halls import RECEIVING, BookedHall, at
 from tests.halls import DESK

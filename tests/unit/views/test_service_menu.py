@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Group, Service
-from queue_server.views.service_menu import MOST_TILES, MenuPart, service_menu, services_in
+from queue_server.views.menu.service_menu import MOST_TILES, MenuPart, service_menu, services_in
 from tests.akimat import AKIMAT
 from tests.halls import DEFINITION, names
 

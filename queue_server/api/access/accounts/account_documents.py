@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from queue_server.api.http.bodies import Name
-from queue_server.config.credentials import Password, Pin, TokenDays
 from queue_server.config.roles import PersonRole, Role
+from queue_server.config.values.credentials import Password, Pin, TokenDays
 
 
 class UserDocument(Struct, frozen=True):

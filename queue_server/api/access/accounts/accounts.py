@@ -25,7 +25,7 @@ from queue_server.api.access.people import (
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
-from queue_server.config.text import tidy
+from queue_server.config.values.text import tidy
 from queue_server.journal.access.contents import User
 from queue_server.views.times import moment
 

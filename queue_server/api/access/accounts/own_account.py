@@ -13,7 +13,7 @@ from queue_server.api.access.requester import counted_address, credential_of
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import json_reply
-from queue_server.config.credentials import LONGEST_PASSWORD
+from queue_server.config.values.credentials import LONGEST_PASSWORD
 from queue_server.journal.access.contents import User
 from queue_server.pages import principal_of
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from queue_server.api.access.people import is_last_admin, live_token_named, of_name
 from queue_server.api.access.trail import PERSON_ACTS
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.text import folded
+from queue_server.config.values.text import folded
 from queue_server.hall.state import State
 from queue_server.journal.access.contents import NameChange, Trace, User
 from queue_server.journal.store import Conflict, Store, Unavailable

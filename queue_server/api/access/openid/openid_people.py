@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from queue_server.api.access.people import of_name
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.credentials import LONGEST_NAME
 from queue_server.config.sections.openid import OpenId
-from queue_server.config.text import name_of
+from queue_server.config.values.credentials import LONGEST_NAME
+from queue_server.config.values.text import name_of
 from queue_server.journal.access.contents import User
 from queue_server.views.person_names import PersonNames
 

@@ -18,7 +18,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused, Unknown
 from queue_server.pages.forms import fields
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.draw import draw_entry_document
+from queue_server.views.bookings.draw import draw_entry_document
 
 LONGEST_OWN: Final = 64
 """The most characters that a visitor may add to a draw."""

@@ -8,7 +8,7 @@ from queue_server.api.bookings.draws import draw_forms, draws
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, Route
 from queue_server.config.roles import BOOK, NOBODY
-from queue_server.views.draw import DrawEntryDocument
+from queue_server.views.bookings.draw import DrawEntryDocument
 
 DRAW_ROUTES: Final = (
     Route(

@@ -24,7 +24,7 @@ from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
 from queue_server.pages import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.views.draw import draw_document, draw_entry_document
+from queue_server.views.bookings.draw import draw_document, draw_entry_document
 
 NUMBER_BYTES: Final = 16
 

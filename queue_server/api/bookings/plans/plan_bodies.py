@@ -7,8 +7,8 @@ from msgspec import Meta, Struct
 
 from queue_server.api.bookings.booking_documents import BookingOfDay
 from queue_server.api.http.bodies import Line, Name
-from queue_server.config.scalars import ClockEnd, ClockTime
-from queue_server.views.closure import ClosureDocument
+from queue_server.config.values.scalars import ClockEnd, ClockTime
+from queue_server.views.bookings.closure import ClosureDocument
 
 MOST_CONCERNED: Final = 20_000
 """More open bookings than any hall has."""

@@ -8,8 +8,8 @@ from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.config.roles import DIRECT, NOBODY, READ_BOOKINGS
 from queue_server.views.answer import SeqAnswer
-from queue_server.views.booking import BookingDocument
-from queue_server.views.closure import ClosureDocument
+from queue_server.views.bookings.booking import BookingDocument
+from queue_server.views.bookings.closure import ClosureDocument
 
 _DAY: Final = {"type": "string", "format": "date"}
 _CLOCK: Final = {"type": "string", "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9]$"}

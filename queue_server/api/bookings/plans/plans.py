@@ -23,7 +23,7 @@ from queue_server.hall.bookings.plans.closure import PlaceClosure
 from queue_server.hall.bookings.plans.displaced import concerned, displaced
 from queue_server.hall.errors import Unknown
 from queue_server.hall.state import State
-from queue_server.views.closure import closure_document
+from queue_server.views.bookings.closure import closure_document
 from queue_server.views.times import EARLIEST_DAY, moment
 
 MOST_CLOSED_DAYS: Final = 366

@@ -5,10 +5,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from queue_server.api.bookings.bodies import OfferName, Start
-from queue_server.api.halls.reception_data import VisitorOfBooking
+from queue_server.api.halls.beside_windows.reception_data import VisitorOfBooking
 from queue_server.api.http.bodies import Name
 from queue_server.hall.bookings.booking import RefusalReason
-from queue_server.views.receptions import AppointmentDocument, ControlDocument
+from queue_server.views.bookings.receptions import AppointmentDocument, ControlDocument
 
 Words = Annotated[str, Meta(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$", description="some lines")]
 

@@ -13,8 +13,8 @@ from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, Route
 from queue_server.config.roles import NOBODY, RECEIVE
 from queue_server.views.answer import SeqAnswer
-from queue_server.views.booking import BookingDocument
-from queue_server.views.reception_figures import ReceptionSchedule
+from queue_server.views.bookings.booking import BookingDocument
+from queue_server.views.bookings.reception_figures import ReceptionSchedule
 
 RECEPTION_ROUTES: Final = (
     Route(

@@ -12,13 +12,13 @@ from msgspec.structs import replace
 from queue_server.api.bookings.bodies import microseconds
 from queue_server.api.bookings.making import erase_after_of
 from queue_server.api.bookings.receptions import reception_documents as documents
-from queue_server.api.halls.command_reply import answer_command
-from queue_server.api.halls.reception_data import (
+from queue_server.api.halls.beside_windows.reception_data import (
     VisitorOfBooking,
     data_kept_until,
     erase_after_of_control,
     visitor_of,
 )
+from queue_server.api.halls.command_reply import answer_command
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -29,8 +29,13 @@ from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import State
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
-from queue_server.views.reception_figures import reception_schedule
-from queue_server.views.receptions import ControlDocument, appointment_documents, control_documents, done_documents
+from queue_server.views.bookings.reception_figures import reception_schedule
+from queue_server.views.bookings.receptions import (
+    ControlDocument,
+    appointment_documents,
+    control_documents,
+    done_documents,
+)
 
 MOST_DIGITS: Final = 15
 

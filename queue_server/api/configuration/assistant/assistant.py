@@ -32,7 +32,7 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.assistant.answers import Answers, hall_id, hall_values, kiosk_name, printer_values
 from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES, UsualGroup, UsualService
-from queue_server.config.zone_files import machine_zone
+from queue_server.config.system.zone_files import machine_zone
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.times import moment
 

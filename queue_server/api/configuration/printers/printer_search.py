@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from queue_server.config.text import name_of, tidy
+from queue_server.config.values.text import name_of, tidy
 
 PRINTER_PORT: Final = 9100
 CONNECT_WITHIN_S: Final = 1.0

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from queue_server.config.definition import Definition
 from queue_server.hall.bookings.booking import Booking
-from queue_server.hall.hall_day import day_of, end_of_day
+from queue_server.hall.days.hall_day import day_of, end_of_day
 
 LEAST_TO_ANSWER: Final = 3600 * 1_000_000
 """How long (µs) a displaced visitor may choose another place, also where the booked time begins before: somebody who is

@@ -6,8 +6,8 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.plans.closure import PlaceClosure, answer_until, closure_of
+from queue_server.hall.days.hall_day import LATEST
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.hall_day import LATEST
 from queue_server.hall.state import State
 
 

@@ -17,8 +17,8 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking, Lease
 from queue_server.hall.bookings.booking_index import END_OF_TIME
 from queue_server.hall.bookings.decide_booking import changeable
 from queue_server.hall.bookings.timetable.free import FreePlace, booking_rules, free_places, last_day
+from queue_server.hall.days.hall_day import on_wall
 from queue_server.hall.errors import Refused
-from queue_server.hall.hall_day import on_wall
 from queue_server.hall.state import MINUTE, State
 
 DAY_BEGINS: Final = timedelta(hours=8)

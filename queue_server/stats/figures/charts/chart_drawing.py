@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
-from queue_server.config.reports_extra import reports_extra_missing
+from queue_server.config.system.reports_extra import reports_extra_missing
 
 Format = Literal["svg", "png"]
 

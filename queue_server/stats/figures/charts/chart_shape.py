@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
 from msgspec import json
 
-from queue_server.config.reports_extra import reports_extra_missing
+from queue_server.config.system.reports_extra import reports_extra_missing
 from queue_server.stats.figures.charts.altair_module import alt
 
 P = ParamSpec("P")

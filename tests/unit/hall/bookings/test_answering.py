@@ -6,8 +6,8 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import BookingCounts
 from queue_server.hall.bookings.receptions.answering import answer_due
+from queue_server.hall.days.false_time import correct
 from queue_server.hall.errors import PlaceTaken, Refused
-from queue_server.hall.false_time import correct
 from queue_server.hall.state import SECOND
 from tests.booked_halls import RECEIVING, BookedHall, at, receiving, times
 from tests.halls import DESK, KIOSK

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import MINUTE
 from tests.booked_halls import BOOKED, BookedHall, at, times, with_times
 from tests.halls import DESK, KIOSK

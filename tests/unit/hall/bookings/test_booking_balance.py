@@ -18,8 +18,8 @@ from queue_server.hall.bookings.booking_index import BookingIndex
 from queue_server.hall.bookings.timetable.places import place_at
 from queue_server.hall.decide import decide, overdue
 from queue_server.hall.errors import PlaceTaken, Refused
-from queue_server.hall.evolve import evolve_all
-from queue_server.hall.going_back import go_back
+from queue_server.hall.folds.evolve import evolve_all
+from queue_server.hall.folds.going_back import go_back
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.sequence_checker import SequenceChecker
 from queue_server.journal.snapshot import decode_state, encode_state

@@ -12,7 +12,7 @@ from queue_server.hall.bookings.plans.displaced import displaced
 from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.hall.errors import Refused
 from queue_server.journal.checks.audit import audit
-from queue_server.views.draw import draw_entry_document
+from queue_server.views.bookings.draw import draw_entry_document
 from script.staging.hall_in_memory import sealed
 from tests.booked_halls import at
 from tests.drawn_halls import CLOSES, DAY, DRAW, SECRET, DrawnHall

@@ -5,9 +5,9 @@ import pytest
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.receptions.reception import Control, ReceptionFigures
+from queue_server.hall.days.false_time import correct
 from queue_server.hall.errors import Refused
-from queue_server.hall.false_time import correct
-from queue_server.hall.going_back import go_back
+from queue_server.hall.folds.going_back import go_back
 from queue_server.journal.snapshot import decode_state, encode_state
 from tests.booked_halls import RECEIVING, BookedHall, at
 from tests.halls import DESK, KIOSK

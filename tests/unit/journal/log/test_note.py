@@ -2,7 +2,7 @@
 
 import pytest
 
-from queue_server.config.verifier_key import COSIGNATURE_KEY, VerifierKey, VerifierKeyError
+from queue_server.config.values.verifier_key import COSIGNATURE_KEY, VerifierKey, VerifierKeyError
 from queue_server.journal.log.checkpoint import Checkpoint, RecordProof
 from queue_server.journal.log.note import NoteError, SignedNote, SignerKey
 from queue_server.journal.log.tree import EMPTY_ROOT, ProofError, leaf_hash, node_hash

@@ -11,7 +11,7 @@ from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.errors import Refused
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.audit import audit
 from queue_server.stats.fairness.fairness_fold import fairness_of

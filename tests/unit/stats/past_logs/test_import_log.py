@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Names, Service
 from queue_server.hall import events as e
-from queue_server.hall.evolve import evolve
+from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.sequence_checker import SequenceChecker
 from queue_server.journal.codec import decode

@@ -17,7 +17,7 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.engine import ClockDoubtful, Stopping
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
-from queue_server.hall.loss import MOST_LOST
+from queue_server.hall.folds.loss import MOST_LOST
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable

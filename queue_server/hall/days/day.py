@@ -6,8 +6,8 @@ from typing import Final
 
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
+from queue_server.hall.days.hours import is_open as is_open_at
 from queue_server.hall.errors import Refused, Unknown
-from queue_server.hall.hours import is_open as is_open_at
 from queue_server.hall.serve import back_from_hold
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket

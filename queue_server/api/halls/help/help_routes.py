@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from queue_server.api.halls import help_calls
+from queue_server.api.halls.help import help_calls
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, Route
 from queue_server.config.roles import ANSWER_HELP, ISSUE, NOBODY

@@ -13,11 +13,11 @@ from queue_server.hall import events as e
 from queue_server.hall.bookings.evolve_booking import ON_BOOKING, forget_ended
 from queue_server.hall.bookings.plans.evolve_plans import forget_closures
 from queue_server.hall.bookings.receptions.evolve_reception import ON_RECEPTION, forget_controls
-from queue_server.hall.event_rules import every_event
-from queue_server.hall.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, set_due
-from queue_server.hall.false_time import correct
+from queue_server.hall.days.false_time import correct
+from queue_server.hall.folds.event_rules import every_event
+from queue_server.hall.folds.evolve_ticket import ON_TICKET, evolve_ticket, norm_of, set_due
+from queue_server.hall.folds.loss import loss_after
 from queue_server.hall.help.evolve_help import ON_HELP, end_calls, forget_help_figures
-from queue_server.hall.loss import loss_after
 from queue_server.hall.order import due
 from queue_server.hall.ratings.evolve_rating import ON_RATING, forget_served
 from queue_server.hall.state import Acknowledged, State, WindowState

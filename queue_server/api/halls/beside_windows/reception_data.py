@@ -11,7 +11,7 @@ from queue_server.clock import ServerClock
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.receptions.decide_reception import booking_of_ticket
 from queue_server.hall.commands import EndReception
-from queue_server.hall.hall_day import end_of_day
+from queue_server.hall.days.hall_day import end_of_day
 from queue_server.hall.state import State
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
 from queue_server.journal.store import Store

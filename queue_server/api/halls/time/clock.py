@@ -7,12 +7,12 @@ from aiohttp import web
 from msgspec import Meta, Struct, json
 
 from queue_server.api.access.requester import actor_of
-from queue_server.api.halls.clock_witnesses import ClockWitnesses
+from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.api.http.bodies import EmptyBody, Line, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER, ServerContext
-from queue_server.hall.day import DAY
+from queue_server.hall.days.day import DAY
 from queue_server.hall.events import ClockAccepted, ClockRefused
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.clock_records import Healthy, answer, correct

@@ -4,7 +4,7 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.access.requester import actor_of
-from queue_server.api.halls.reception_data import VisitorOfBooking, visitor_of
+from queue_server.api.halls.beside_windows.reception_data import VisitorOfBooking, visitor_of
 from queue_server.api.halls.windows import window_number
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER

@@ -14,7 +14,7 @@ from queue_server.hall.bookings.receptions.decide_reception import booking_of_ti
 from queue_server.hall.bookings.receptions.reception import CONTROL_DAYS, DONE_REMEMBERED, Control
 from queue_server.hall.state import MINUTE, State
 from queue_server.hall.ticket import Ticket
-from queue_server.views.booking import BookingDocument, booking_document
+from queue_server.views.bookings.booking import BookingDocument, booking_document
 from queue_server.views.times import moment
 
 ANSWER_SOON: Final = 24 * 60 * MINUTE

@@ -1,0 +1,1 @@
+"""Shows the operator at a window what was said of its visitor, which is personal."""

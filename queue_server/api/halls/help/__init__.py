@@ -1,0 +1,1 @@
+"""Handles calls for help."""

@@ -1,0 +1,1 @@
+"""Defines single values of a configuration, with their limits. Pure."""

@@ -1,0 +1,1 @@
+"""Makes the documents of bookings, draws, closures and receptions. Pure."""
