@@ -39,7 +39,7 @@ from queue_server.api.configuration.printers.printer_choices import KioskDocumen
 from queue_server.api.devices.device_documents import Announced, BookedDevice, Claimed, HereAnswer
 from queue_server.api.halls.beside_windows.receptions import ReceivedDocument
 from queue_server.api.halls.halls import DayDocument
-from queue_server.api.halls.tickets.tickets import IssuedId
+from queue_server.api.halls.visitors.tickets import IssuedId
 from queue_server.api.health import Readiness
 from queue_server.api.http.description.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive

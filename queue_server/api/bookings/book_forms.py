@@ -11,7 +11,7 @@ from queue_server.api.access.requester import actor_of, is_https
 from queue_server.api.bookings import check_in
 from queue_server.api.bookings.bookings import moved_data
 from queue_server.api.bookings.making import forget_visitor, make_booking, visitor_named
-from queue_server.api.halls.tickets.phone import PHONE
+from queue_server.api.halls.visitors.phone import PHONE
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.book_page import Trouble, Typed, details_page, times_page

@@ -17,7 +17,7 @@ from queue_server.api.access.code_attempts import MOST_WRONG_CODES
 from queue_server.api.access.requester import actor_of
 from queue_server.api.bookings.bodies import ArriveBody, PresentedBody
 from queue_server.api.halls.command_reply import stored_command_id
-from queue_server.api.halls.tickets.claimed_priority import need_claimable
+from queue_server.api.halls.visitors.claimed_priority import need_claimable
 from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply

@@ -4,8 +4,8 @@ from typing import Final
 
 from queue_server.api.halls import halls, journal, stats
 from queue_server.api.halls.commands import SwitchOffBody
-from queue_server.api.halls.tickets import phone
 from queue_server.api.halls.time import clock
+from queue_server.api.halls.visitors import phone
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.api.http.replies import LINES

@@ -5,7 +5,7 @@ from typing import Final
 from queue_server.api.halls import halls, printers, services, supervise, windows
 from queue_server.api.halls.beside_windows import notes, receptions
 from queue_server.api.halls.commands import WINDOW_COMMANDS, TicketBody
-from queue_server.api.halls.tickets import tickets
+from queue_server.api.halls.visitors import tickets
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import HALL, HALLS, Query, Route
 from queue_server.config.roles import (

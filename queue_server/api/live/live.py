@@ -21,8 +21,8 @@ from queue_server.api.access.authorise import check, need_own_page
 from queue_server.api.access.requester import CREDENTIAL, FAULT, actor_of
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.journal import MOST_SEQ
-from queue_server.api.halls.tickets.tickets import ticket_asked_for
 from queue_server.api.halls.time.witnesses import hear_key, hear_position
+from queue_server.api.halls.visitors.tickets import ticket_asked_for
 from queue_server.api.halls.windows import window_number
 from queue_server.api.http.bodies import whole_number
 from queue_server.api.http.problem import HttpProblem

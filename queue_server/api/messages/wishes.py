@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, json
 from msgspec.structs import replace
 
 from queue_server.api.bookings.bookings import booking_of
-from queue_server.api.halls.tickets.tickets import ticket_asked_for
+from queue_server.api.halls.visitors.tickets import ticket_asked_for
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply

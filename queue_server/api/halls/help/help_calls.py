@@ -7,7 +7,7 @@ from aiohttp import web
 from msgspec import Struct, json
 
 from queue_server.api.halls.command_reply import answer_command
-from queue_server.api.halls.tickets.tickets import ticket_asked_for
+from queue_server.api.halls.visitors.tickets import ticket_asked_for
 from queue_server.api.http.bodies import EmptyBody, Name, decode
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER

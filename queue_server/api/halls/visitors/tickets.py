@@ -9,7 +9,7 @@ from msgspec import Struct, json
 
 from queue_server.api.halls.command_reply import answer_command, give_command
 from queue_server.api.halls.commands import TicketBody
-from queue_server.api.halls.tickets.claimed_priority import need_claimable
+from queue_server.api.halls.visitors.claimed_priority import need_claimable
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
