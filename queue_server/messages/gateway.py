@@ -19,6 +19,7 @@ from yarl import URL
 
 from queue_server.config.sections.messages import GATEWAY_GAP, Gateway
 from queue_server.messages.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
+from queue_server.messages.http_faults import HTTP_FAULTS, channel_fault
 
 LARGEST_GATEWAY_ANSWER: Final = 65_536
 """Bytes of an answer that are read: an id and a code are at its beginning."""
@@ -66,8 +67,10 @@ class GatewayChannel:
             ) as reply:
                 body = await reply.content.read(LARGEST_GATEWAY_ANSWER)
                 return self._outcome(reply.status, body)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            raise self._fault(error) from None
+        except ValueError:  # an address that is none once its gaps are filled
+            raise ChannelFault("the request to the gateway cannot be made", "refused") from None
+        except HTTP_FAULTS as error:
+            raise channel_fault("the gateway", error, may_repeat=self._gateway.sends_once) from None
 
     async def close(self) -> None:
         if self._session is not None:
@@ -102,20 +105,6 @@ class GatewayChannel:
             text = f"the gateway answers {status} without an id of the message"
             raise ChannelFault(text, "refused", is_uncertain=not gateway.sends_once)
         return Outcome.DELIVERED_TO_CHANNEL
-
-    def _fault(self, error: Exception) -> ChannelFault:
-        match error:
-            case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
-                return ChannelFault("the certificate of the gateway is not trusted", "certificate")
-            case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-                return ChannelFault("the gateway cannot be reached", "unreachable")
-            case TimeoutError():
-                text, kind = "the gateway does not answer in time", "silent"
-            case ValueError():  # an address that is none once its gaps are filled
-                return ChannelFault("the request to the gateway cannot be made", "refused")
-            case _:
-                text, kind = f"the gateway ends the connection: {type(error).__name__}", "unreachable"
-        return ChannelFault(text, kind, is_uncertain=not self._gateway.sends_once)  # type: ignore[arg-type]
 
 
 def filled(template: str, gaps: dict[str, str], form: str) -> str:

@@ -12,6 +12,7 @@ from queue_server.config.sections.push import Push
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Unavailable
 from queue_server.messages.channel import ChannelFault, Message, Outcome
+from queue_server.messages.http_faults import HTTP_FAULTS, channel_fault
 from queue_server.messages.push.encryption import SALT_BYTES, encrypted
 from queue_server.messages.push.subscription import BadSubscription, read_subscription
 from queue_server.messages.push.vapid import VapidKeys
@@ -74,17 +75,8 @@ class WebPushChannel:
         try:
             async with session.post(endpoint, data=body, headers=headers, allow_redirects=False) as response:
                 return response.status
-        except aiohttp.ConnectionTimeoutError:
-            raise ChannelFault("the push service cannot be reached in time", "silent") from None
-        except TimeoutError:
-            raise ChannelFault("the push service does not answer in time", "silent", is_uncertain=True) from None
-        except aiohttp.ClientSSLError as error:
-            raise ChannelFault(f"the push service is not trusted: {type(error).__name__}", "certificate") from None
-        except aiohttp.ClientConnectorError as error:
-            raise ChannelFault(f"the push service cannot be reached: {type(error).__name__}") from None
-        except (aiohttp.ClientError, OSError) as error:
-            text = f"the connection to the push service has ended: {type(error).__name__}"
-            raise ChannelFault(text, is_uncertain=True) from None
+        except HTTP_FAULTS as error:
+            raise channel_fault("the push service", error) from None
 
     def _outcome(self, message: Message, status: int) -> Outcome:
         """What an answer means. A service that refuses who signs refuses this one browser: its subscription may be of

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from queue_server.messages.channel import ChannelFault
+from queue_server.messages.http_faults import HTTP_FAULTS, channel_fault
 
 TELEGRAM_ANSWER_S: Final = 15.0
 """How long Telegram may take for an answer, beside what it was asked to wait."""
@@ -65,17 +66,8 @@ class BotApi:
                 body = await response.content.read(LONGEST_TELEGRAM_ANSWER)
                 while not response.content.at_eof() and len(body) < LONGEST_TELEGRAM_ANSWER:
                     body += await response.content.read(LONGEST_TELEGRAM_ANSWER - len(body))
-        except aiohttp.ConnectionTimeoutError:
-            raise ChannelFault("Telegram cannot be reached in time", "silent") from None
-        except TimeoutError:
-            raise ChannelFault("Telegram does not answer in time", "silent", is_uncertain=True) from None
-        except aiohttp.ClientSSLError as error:
-            raise ChannelFault(f"Telegram is not trusted: {type(error).__name__}", "certificate") from None
-        except aiohttp.ClientConnectorError as error:
-            raise ChannelFault(f"Telegram cannot be reached: {type(error).__name__}") from None
-        except (aiohttp.ClientError, OSError) as error:
-            text = f"the connection to Telegram has ended: {type(error).__name__}"
-            raise ChannelFault(text, is_uncertain=True) from None
+        except HTTP_FAULTS as error:
+            raise channel_fault("Telegram", error) from None
         return self._result(response.status, body, type_)
 
     async def close(self) -> None:
