@@ -113,8 +113,8 @@ async def test_a_change_at_one_server_is_in_force_at_both(tmp_path: Path, monkey
         assert len(states) == 2
         journal = await one.journal()
         assert journal.count("hall.configured/") == 3
-        versions = {office.server.context.servers.row.configuration for office in (one, two)}
-        assert versions == {shared_version(texts[0].text)}
+        rows = [office.server.context.servers for office in (one, two)]
+        await until(lambda: {servers.row.configuration for servers in rows} == {shared_version(texts[0].text)})
 
 
 async def test_each_machines_own_sections_are_refused(tmp_path: Path) -> None:
