@@ -107,7 +107,7 @@ async def test_a_step_is_not_lost_where_the_page_is_left(new_page: NewPage, aski
 
 async def test_a_tablet_asks_for_a_minute_and_is_quiet(new_page: NewPage, asking: HallServer) -> None:
     """After the end at its window alone; touched, it waits for the rest and sends what there is."""
-    tablet = await new_page("/rate/aksu/6?lang=ru", "tablet", is_person=False, width=1024, height=768)
+    tablet = await new_page("/rate/aksu/6", "tablet", is_person=False, width=1024, height=768)
     idle, form = tablet.locator("[data-part=idle]"), tablet.locator("rating-form")
     await expect(idle).to_be_visible()
     await expect(form).to_be_hidden()
@@ -120,6 +120,9 @@ async def test_a_tablet_asks_for_a_minute_and_is_quiet(new_page: NewPage, asking
     await expect(idle).to_be_visible()
     assert stop_of(asking, first).rated_at is None
     second = await served(asking)
+    await expect(tablet.get_by_role("heading", level=1)).to_contain_text("L002")
+    await tablet.get_by_role("link", name="Русский").click()
+    await expect(tablet).to_have_url(f"{asking.url}/rate/aksu/6?lang=ru")
     await expect(form).to_be_visible()
     await tablet.locator(".step").nth(3).click()
     await tablet.locator(".reason:visible").nth(0).click()
