@@ -1,5 +1,6 @@
-"""Carries the journals of halls to a centre, and to a standby in the hall.
+"""Brings a hall's journal from the hall to its centre, and to a standby beside it, record by record as it is.
 
-`wire` states what goes over the network, for both sides. The hall's side is `branch`, the centre's is `centre`, and
-they do not import one another. A change of what is sent begins in `wire`.
+`wire` is what both sides agree on, `branch` the hall's side, `centre` the centre's; they do not import one another. The
+HTTP doors of both are in `queue_server.api.replication`. It may use the engine and the store; a change of what is sent
+begins in `wire`.
 """
