@@ -66,6 +66,7 @@ from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.replication.centre.link_alarms import link_alarms
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
@@ -285,6 +286,8 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     yield from backup_alarms(app)
     if (watch := app[UPKEEP].certificate_watch) is not None:
         yield from watch.alarms()
+    if (link := app[HALL_LINKS].link_of(hall)) is not None:
+        yield from link_alarms(link, app[SERVER].clock())
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 
