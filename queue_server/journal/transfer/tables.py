@@ -17,6 +17,7 @@ REPLACED: Final = (
     "pending",
     "positions",
     "secrets",
+    "sending_links",
     "sessions",
     "snapshots",
     "tokens",
