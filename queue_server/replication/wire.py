@@ -103,6 +103,17 @@ class HeartbeatAnswer(Struct, frozen=True):
     catalogue: OfferedCatalogue | None = None
 
 
+class LinkProblem(Struct, frozen=True):
+    """What is read of a refusal: its code, and of `journal_forked` the first seq that differs, as far as the other side
+    can tell."""
+
+    code: str = ""
+    seq: int | None = None
+
+
+FORKED: Final = "journal_forked"
+
+
 def head_path(hall: str) -> str:
     """Where to ask how far the other side has come; `?seq=N` asks for the hash of record N instead."""
     return f"{_HALL_PATH}{hall}/head"
