@@ -50,7 +50,9 @@ async def join(
 
 def server_address(text: str) -> str:
     """The address of a server as a person writes it: without a scheme it is https. Raises `BadAddress`."""
-    text = text.strip().rstrip("/")
+    text = text.strip()
+    if not text or any(sign.isspace() or not sign.isprintable() for sign in text):
+        raise BadAddress(text[:200])
     try:
         url = URL(text if "://" in text else f"https://{text}")
     except ValueError:
