@@ -3,7 +3,6 @@
 Of the servers that share a store one sends each hall's journal, under a claim; the others show what it reports.
 """
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -63,18 +62,16 @@ class BranchLinks:
         self._links: dict[LinkKey, SendingLink] = {}
         self._running: dict[LinkKey, RunningLink] = {}
         self._elsewhere: dict[LinkKey, LinkReport] = {}
-        self.changed = asyncio.Event()
-        """Set by whoever has made or removed a link here, so that it is looked at once."""
 
     async def run(self) -> None:
         """Look at the links, and keep them running, until cancelled."""
-        await every(LINKS_LOOK_S, self.look, wake=self.changed)
+        await every(LINKS_LOOK_S, self.look)
 
-    async def look(self) -> None:
-        """Begin and end what was made, changed or removed since the last look."""
-        self.changed.clear()
+    async def look(self, *, is_changed: bool = False) -> None:
+        """Begin and end what was made, changed or removed since the last look; the store is read in any case where
+        somebody here has changed it."""
         with suppress(Unavailable):
-            await self._reader.read(self._read)
+            await (self._read() if is_changed else self._reader.read(self._read))
         for key in [key for key, running in self._running.items() if self._links.get(key) != running.link]:
             self._end(key)
         feeds = self._feeds()

@@ -86,7 +86,7 @@ class HallSender:
         head = await self._client.head()
         place = await self._agreed(head)
         self._back_off.succeeded()
-        self._heard(place, head.epoch)
+        self._note(place, head.epoch)
         while True:
             if self._feed.seq > place.seq or await self._has_news(place.seq):
                 place = await self._send(place)
@@ -109,7 +109,7 @@ class HallSender:
         answer = await self._post(place.seq, records)
         if (answer.seq, answer.hash) != (records[-1].seq, records[-1].hash.hex()):
             answer = await self._agreed(answer)
-        self._heard(answer, answer.epoch)
+        self._note(answer, answer.epoch)
         return answer
 
     async def _pause_for_batch(self) -> None:
@@ -127,7 +127,7 @@ class HallSender:
             await self._clock.rest(wait_s)
         self._sent_at = self._clock.monotonic()
         answer = await self._client.send(after, [*records], payload)
-        self.state.sent(len(records), len(payload))
+        self.state.count_batch(len(records), len(payload))
         return answer
 
     async def _beat(self, place: wire.LinkedHead) -> wire.LinkedHead:
@@ -136,14 +136,14 @@ class HallSender:
         head = wire.LinkedHead(answer.seq, answer.hash, answer.epoch)
         if (head.seq, head.hash) != (place.seq, place.hash):
             head = await self._agreed(head)
-        self._heard(head, head.epoch)
+        self._note(head, head.epoch)
         return head
 
     def _heartbeat(self, seq: int, digest: str, forked_at: int | None = None) -> wire.LinkHeartbeat:
         return wire.LinkHeartbeat(seq, digest, self._clock.now(), self._version, self._epoch_of(), forked_at)
 
-    def _heard(self, head: wire.LinkedHead, epoch: int) -> None:
-        self.state.heard(head.seq, epoch, self._clock.now(), is_behind=self._feed.seq > head.seq)
+    def _note(self, head: wire.LinkedHead, epoch: int) -> None:
+        self.state.reached(head.seq, epoch, self._clock.now(), is_behind=self._feed.seq > head.seq)
 
     async def _agreed(self, head: wire.LinkedHead) -> wire.LinkedHead:
         """The same head, where the journal here goes through it. Raises `JournalForked`."""

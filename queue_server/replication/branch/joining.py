@@ -18,18 +18,18 @@ from queue_server.replication import wire
 from queue_server.replication.branch.link_client import LinkClient
 from queue_server.replication.branch.link_faults import LinkFault
 
-LOOK_S: Final = 10.0
+HANDSHAKE_S: Final = 10.0
 FINGERPRINT_DIGITS: Final = 64
 
 
-class BadAddress(Exception):
+class BadServerAddress(Exception):
     """The address is not that of a server."""
 
 
 async def join(
     store: Store, hall: str, side: LinkSide, address: str, code: str, now: int, fingerprint: str = ""
 ) -> SendingLink:
-    """Pair the hall, and store the link. Raises `BadAddress`, `LinkFault`, `JournalForked`, `Unavailable`.
+    """Pair the hall, and store the link. Raises `BadServerAddress`, `LinkFault`, `JournalForked`, `Unavailable`.
 
     `fingerprint` is the SHA-256 (hex) of the certificate, as a person has read it at the other side. Of the fault
     `certificate` the fingerprint is that of the certificate that was shown.
@@ -49,16 +49,16 @@ async def join(
 
 
 def server_address(text: str) -> str:
-    """The address of a server as a person writes it: without a scheme it is https. Raises `BadAddress`."""
+    """The address of a server as a person writes it: without a scheme it is https. Raises `BadServerAddress`."""
     text = text.strip()
     if not text or any(sign.isspace() or not sign.isprintable() for sign in text):
-        raise BadAddress(text[:200])
+        raise BadServerAddress(text[:200])
     try:
         url = URL(text if "://" in text else f"https://{text}")
     except ValueError:
-        raise BadAddress(text[:200]) from None
+        raise BadServerAddress(text[:200]) from None
     if url.scheme not in ("http", "https") or not url.host or url.user or url.query_string or url.fragment:
-        raise BadAddress(text[:200])
+        raise BadServerAddress(text[:200])
     return str(url).rstrip("/")
 
 
@@ -79,10 +79,10 @@ async def shown_certificate(address: str) -> str:
         untrusted = ssl.create_default_context()
         untrusted.check_hostname, untrusted.verify_mode = False, ssl.CERT_NONE
         try:
-            shown = await _certificate_at(address, untrusted)
+            presented = await _certificate_at(address, untrusted)
         except (OSError, TimeoutError):
-            shown = ""
-        raise LinkFault("its certificate is not trusted", "certificate", shown) from None
+            presented = ""
+        raise LinkFault("its certificate is not trusted", "certificate", presented) from None
     except TimeoutError:
         raise LinkFault("the answer does not come in time", "silent") from None
     except OSError:
@@ -91,7 +91,7 @@ async def shown_certificate(address: str) -> str:
 
 async def _certificate_at(address: str, context: ssl.SSLContext) -> str:
     url = URL(address)
-    async with asyncio.timeout(LOOK_S):
+    async with asyncio.timeout(HANDSHAKE_S):
         _, writer = await asyncio.open_connection(url.host, url.port, ssl=context)
         certificate = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
         writer.transport.abort()

@@ -51,7 +51,7 @@ class LinkState:
     def __init__(self, report: LinkReport) -> None:
         self.report = report
 
-    def heard(self, seq: int, epoch: int, now: int, *, is_behind: bool) -> None:
+    def reached(self, seq: int, epoch: int, now: int, *, is_behind: bool) -> None:
         """The other side has come so far."""
         if self.report.standing in ("failing", "forked"):
             log.info("%s: the %s takes records again, from %d on", self.report.hall, self.report.side, seq + 1)
@@ -68,7 +68,7 @@ class LinkState:
         """The other side offers this version of its catalogue."""
         self.report = replace(self.report, catalogue=catalogue)
 
-    def sent(self, records: int, size: int) -> None:
+    def count_batch(self, records: int, size: int) -> None:
         self.report = replace(self.report, records=self.report.records + records, bytes=self.report.bytes + size)
 
     def failed(self, fault: LinkFault, now: int) -> None:

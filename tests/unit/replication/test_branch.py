@@ -3,7 +3,7 @@
 import pytest
 
 from queue_server.replication.branch.fork_search import first_differing
-from queue_server.replication.branch.joining import BadAddress, fingerprint_of, server_address
+from queue_server.replication.branch.joining import BadServerAddress, fingerprint_of, server_address
 from queue_server.replication.branch.pacing import LONGEST_LINK_WAIT_S, BackOff, BandwidthLimit
 
 
@@ -63,7 +63,7 @@ def test_an_address_is_read_as_people_write_it(text: str, address: str) -> None:
     "text", ["", "ftp://centre.example", "https://", "http://u:p@centre.example", "a b", "https://c?d=1"]
 )
 def test_an_address_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(BadAddress):
+    with pytest.raises(BadServerAddress):
         server_address(text)
 
 
