@@ -1,4 +1,5 @@
-"""The doors of replication: what an administrator of a hall does about its links, and what halls send to a centre.
+"""Handles requests between halls and their centre, and what administrators of both do about them.
 
-It may import `access` and `http`. The work is done in `queue_server.replication`; a route begins in `link_routes`.
+It may use `queue_server.replication` and the rooms below; a change of what travels begins in `replication.wire`. The
+hall's side is `links`, the centre's is `centre`.
 """

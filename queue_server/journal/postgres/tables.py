@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 7
+POSTGRES_SCHEMA_VERSION: Final = 8
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -210,6 +210,17 @@ CREATE TABLE tree_blocks (hall {_TEXT}, number bigint NOT NULL, root bytea NOT N
 CREATE TABLE cosigned (origin {_TEXT} PRIMARY KEY, size bigint NOT NULL, root bytea NOT NULL);
 """,
     7: f"""
+CREATE TABLE followed_halls (
+    hall {_TEXT} PRIMARY KEY, revision bigint NOT NULL, code text, code_until bigint NOT NULL, digest bytea,
+    paired_at bigint, revoked_at bigint, heard_at bigint, reported_seq bigint NOT NULL, forked_seq bigint,
+    forked_at bigint
+);
+CREATE TABLE evidence (
+    hall {_TEXT}, digest bytea, seq bigint NOT NULL, after bigint NOT NULL, at bigint NOT NULL, body bytea NOT NULL,
+    PRIMARY KEY (hall, digest)
+);
+""",
+    8: f"""
 CREATE TABLE sending_links (hall {_TEXT}, side {_TEXT}, body bytea NOT NULL, PRIMARY KEY (hall, side));
 """,
 }
@@ -243,6 +254,8 @@ GRANTS: Final[Mapping[str, str]] = {
     "tree_blocks": "SELECT, INSERT, DELETE",
     "cosigned": "SELECT, INSERT, UPDATE (size, root)",
     "sending_links": "SELECT, INSERT, UPDATE (body), DELETE",
+    "followed_halls": "SELECT, INSERT, UPDATE",
+    "evidence": "SELECT, INSERT",
     "closures": "SELECT",
     "failures": _ALL,
     "servers": _ALL,
