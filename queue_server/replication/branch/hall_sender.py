@@ -106,7 +106,11 @@ class HallSender:
         if not records:  # the feed is ahead of a store that was put back
             return await self._agreed(await self._client.head())
         self._need_sound(place, records)
-        answer = await self._post(place.seq, records)
+        try:
+            answer = await self._post(place.seq, records)
+        except JournalForked:  # the other side names where it sees the difference, which may begin earlier
+            await self._agreed(await self._client.head())
+            raise
         if (answer.seq, answer.hash) != (records[-1].seq, records[-1].hash.hex()):
             answer = await self._agreed(answer)
         self._note(answer, answer.epoch)
@@ -206,10 +210,12 @@ class HallSender:
             self.state.answered(answer.seq, self._clock.now())
 
     async def _evidence(self, seq: int) -> Sequence[Record]:
-        """What the journal here has from the first difference on. A record that does not follow the one before goes
-        alone: then the other side names it, too."""
+        """What the journal here has from the first difference on; nothing where that is no journal by itself, and the
+        other side could not tell where the difference begins."""
         records = wire.fitting(await self._read(seq - 1, wire.MOST_BATCH_RECORDS))
-        if not records or records[0].seq != seq:
-            return ()
-        is_sound = chain(await self._hash_here(seq - 1), records[0].body) == records[0].hash
-        return records if is_sound else records[:1]
+        previous = await self._hash_here(seq - 1)
+        for place, record in enumerate(records, start=seq):
+            previous = chain(previous, record.body)
+            if record.seq != place or record.hash != previous:
+                return ()
+        return records

@@ -133,7 +133,7 @@ def _refusal(status: int, media_type: str, answer: bytes) -> LinkFault | Journal
         return JournalForked(problem.seq)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _PASSING:
         return LinkFault(f"the other side cannot take anything at present: it answers {status}", "unavailable")
-    if problem.code in ("", _NO_SUCH_ADDRESS):
+    if problem.code in _NO_CENTRE:
         return LinkFault(f"something else answers there: {status}", "not_centre")
     if status in _UNKNOWN:
         return LinkFault(f"this hall is not known there any more: {problem.code[:64]}", "not_known")
@@ -159,8 +159,8 @@ def _fault(error: Exception) -> LinkFault:
 
 
 _JSON: Final = "application/json"
-_NO_SUCH_ADDRESS: Final = "not_found"
-"""What a server of this program answers that is no centre."""
+_NO_CENTRE: Final = ("", "not_found", "no_centre")
+"""What others answer, and servers of this program that are no centre."""
 _PROBLEM: Final = "application/problem+json"
 _PASSING: Final = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _UNKNOWN: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)

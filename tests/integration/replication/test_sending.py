@@ -3,87 +3,22 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from random import Random
 
 import pytest
 from aiohttp import web
 from msgspec.structs import replace
 
-from queue_server.engine import Engine
 from queue_server.hall import commands as c
-from queue_server.journal.links.contents import SendingLink
-from queue_server.journal.memory import MemoryStore
-from queue_server.journal.record import Record, chain
-from queue_server.replication.branch.hall_sender import HallSender, SenderClock
-from queue_server.replication.branch.link_client import LinkClient
-from queue_server.replication.branch.link_state import LinkReport, LinkState
-from queue_server.replication.branch.pacing import BackOff, BandwidthLimit
-from tests.halls import DEFINITION, MORNING
+from tests.halls import DEFINITION
 from tests.integration.replication.bad_link import MISFORTUNES, BadLink
 from tests.integration.replication.fake_centre import TOKEN, FakeCentre
-
-HALL = "aksu"
-KIOSK = c.Actor("kiosk", "kiosk")
-LONG_NUMBERS = replace(DEFINITION, services=tuple(replace(s, last_number=9999) for s in DEFINITION.services))
-
-
-class Hall:
-    """A hall with visitors, and its sender. Time passes when somebody rests."""
-
-    def __init__(self) -> None:
-        self.store = MemoryStore()
-        self.engine = Engine(self.store, lambda: MORNING)
-        self.seconds = 0.0
-        self.rests: list[float] = []
-        self.tickets = 0
-        self.state = LinkState(LinkReport(HALL, "centre", ""))
-
-    async def issue(self, count: int = 1) -> None:
-        """Take tickets; each is one record."""
-        names = [f"t{self.tickets + number}" for number in range(count)]
-        self.tickets += count
-        await asyncio.gather(*(self.engine.submit(HALL, c.IssueTicket(name, "land"), KIOSK) for name in names))
-
-    async def restart(self) -> None:
-        """Open the hall once more on what its journal has now; snapshots are a cache that may be deleted."""
-        await self.engine.stop()
-        self.store._snapshots.clear()
-        self.engine = Engine(self.store, lambda: MORNING)
-        await self.engine.open_hall(HALL, LONG_NUMBERS)
-
-    async def journal(self) -> list[Record]:
-        return [record async for record in self.store.read(HALL)]
-
-    async def rest(self, seconds: float) -> None:
-        self.seconds += seconds
-        self.rests.append(seconds)
-        await asyncio.sleep(0.001)
-
-    @asynccontextmanager
-    async def sending(self, url: str, timeout_s: float = 20.0, kbit_s: int | None = None) -> AsyncIterator[None]:
-        link = SendingLink(HALL, "centre", url, TOKEN, MORNING)
-        clock = SenderClock(lambda: MORNING, lambda: self.seconds, self.rest)
-        sender = HallSender(
-            self.engine.feeds[HALL],
-            self.store,
-            LinkClient(link, timeout_s),
-            self.state,
-            clock,
-            BackOff(lambda: 1.0),
-            BandwidthLimit(kbit_s),
-        )
-        task = asyncio.create_task(sender.run())
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+from tests.integration.replication.sending_hall import HALL, KIOSK, LONG_NUMBERS, SendingHall, rewrite, until
 
 
 @pytest.fixture
-async def hall() -> AsyncIterator[Hall]:
-    hall = Hall()
+async def hall() -> AsyncIterator[SendingHall]:
+    hall = SendingHall()
     await hall.engine.open_hall(HALL, LONG_NUMBERS)
     yield hall
     await hall.engine.stop()
@@ -95,18 +30,11 @@ async def centre() -> AsyncIterator[FakeCentre]:
         yield centre
 
 
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait for what must come about."""
-    async with asyncio.timeout(60):
-        while not is_so():  # noqa: ASYNC110 - what others do in their own time
-            await asyncio.sleep(0.005)
-
-
-def has_all(centre: FakeCentre, hall: Hall) -> Callable[[], bool]:
+def has_all(centre: FakeCentre, hall: SendingHall) -> Callable[[], bool]:
     return lambda: centre.end(HALL)[0] == hall.engine.feeds[HALL].seq
 
 
-async def test_the_centre_has_every_record_as_it_was_sealed(hall: Hall, centre: FakeCentre) -> None:
+async def test_the_centre_has_every_record_as_it_was_sealed(hall: SendingHall, centre: FakeCentre) -> None:
     """Bodies go verbatim and in batches, and what is committed later follows; a sender that begins anew goes on where
     the centre is."""
     await hall.issue(2500)
@@ -126,7 +54,7 @@ async def test_the_centre_has_every_record_as_it_was_sealed(hall: Hall, centre: 
     assert centre.batches == [3]
 
 
-async def test_heads_are_equal_after_any_misfortune(hall: Hall, centre: FakeCentre) -> None:
+async def test_heads_are_equal_after_any_misfortune(hall: SendingHall, centre: FakeCentre) -> None:
     """A line that drops, stalls, repeats, reorders, cuts and forges costs time, and no record."""
     chance = Random(17)
     async with BadLink(centre.url, chance).serving() as line, hall.sending(line.url, timeout_s=0.3):
@@ -153,7 +81,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("kind", FAULTS)
 async def test_a_fault_is_named_once_and_passes(
-    hall: Hall, centre: FakeCentre, kind: str, caplog: pytest.LogCaptureFixture
+    hall: SendingHall, centre: FakeCentre, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The hall goes on meanwhile; tries come more and more seldom, and the log has one warning and one line at the end
     of it."""
@@ -171,13 +99,13 @@ async def test_a_fault_is_named_once_and_passes(
     assert TOKEN not in caplog.text
 
 
-async def test_nobody_there_is_a_fault_like_others(hall: Hall) -> None:
+async def test_nobody_there_is_a_fault_like_others(hall: SendingHall) -> None:
     async with hall.sending("http://127.0.0.1:9"):
         await until(lambda: hall.state.report.faults >= 2)
     assert hall.state.report.fault == "unreachable"
 
 
-async def test_a_limit_spreads_what_is_sent(hall: Hall, centre: FakeCentre) -> None:
+async def test_a_limit_spreads_what_is_sent(hall: SendingHall, centre: FakeCentre) -> None:
     """At 8 kbit/s a kilobyte takes a second: the batch after it waits for that."""
     await hall.issue(3000)
     async with hall.sending(centre.url, kbit_s=8):
@@ -186,21 +114,7 @@ async def test_a_limit_spreads_what_is_sent(hall: Hall, centre: FakeCentre) -> N
     assert max(hall.rests) > 5
 
 
-async def rewrite(hall: Hall, first: int, *, leave_out: bool = False) -> None:
-    """Change a record of the store, or leave it out, and seal everything after it anew, as somebody with all of the
-    disk could; the hall starts on that."""
-    records = hall.store._journals[HALL]
-    bodies = [record.body for record in records[first - 1 :]]
-    bodies[0] = bodies[0].replace(b'"land"', b'"school"')
-    if leave_out:
-        bodies = [body.replace(b",%d," % seq, b",%d," % (seq - 1), 1) for seq, body in enumerate(bodies, first)][1:]
-    del records[first - 1 :]
-    for body in bodies:
-        records.append(Record(HALL, len(records) + 1, body, chain(records[-1].hash, body)))
-    await hall.restart()
-
-
-async def forked(hall: Hall, centre: FakeCentre, seq: int) -> None:
+async def forked(hall: SendingHall, centre: FakeCentre, seq: int) -> None:
     """The first seq is named at both ends, and the hall works."""
     before = centre.journals[HALL][:]
     async with hall.sending(centre.url):
@@ -214,7 +128,7 @@ async def forked(hall: Hall, centre: FakeCentre, seq: int) -> None:
     assert {name for name, _ in centre.evidence} <= {seq}
 
 
-async def test_a_record_that_was_altered_is_named_at_both_ends(hall: Hall, centre: FakeCentre) -> None:
+async def test_a_record_that_was_altered_is_named_at_both_ends(hall: SendingHall, centre: FakeCentre) -> None:
     """Also where everything after it was sealed anew, and was sent long ago."""
     await hall.issue(40)
     async with hall.sending(centre.url):
@@ -224,7 +138,7 @@ async def test_a_record_that_was_altered_is_named_at_both_ends(hall: Hall, centr
     assert [seq for seq, _ in centre.evidence] == [20]
 
 
-async def test_a_record_that_was_altered_before_it_was_sent_is_named(hall: Hall, centre: FakeCentre) -> None:
+async def test_a_record_that_was_altered_before_it_was_sent_is_named(hall: SendingHall, centre: FakeCentre) -> None:
     """Its own hash does not follow from it."""
     await hall.issue(10)
     records = hall.store._journals[HALL]
@@ -232,7 +146,7 @@ async def test_a_record_that_was_altered_before_it_was_sent_is_named(hall: Hall,
     await forked(hall, centre, 7)
 
 
-async def test_a_record_that_was_left_out_is_named(hall: Hall, centre: FakeCentre) -> None:
+async def test_a_record_that_was_left_out_is_named(hall: SendingHall, centre: FakeCentre) -> None:
     """Also where those after it have moved up."""
     await hall.issue(40)
     async with hall.sending(centre.url):
@@ -241,7 +155,7 @@ async def test_a_record_that_was_left_out_is_named(hall: Hall, centre: FakeCentr
     await forked(hall, centre, 12)
 
 
-async def test_a_gap_is_named(hall: Hall, centre: FakeCentre) -> None:
+async def test_a_gap_is_named(hall: SendingHall, centre: FakeCentre) -> None:
     """The hall itself stops at one; what it has sent so far stays."""
     await hall.issue(10)
     del hall.store._journals[HALL][4]
@@ -251,7 +165,7 @@ async def test_a_gap_is_named(hall: Hall, centre: FakeCentre) -> None:
     assert centre.journals[HALL] == []
 
 
-async def test_a_tail_that_was_cut_is_named(hall: Hall, centre: FakeCentre) -> None:
+async def test_a_tail_that_was_cut_is_named(hall: SendingHall, centre: FakeCentre) -> None:
     """The first record that the hall lacks is the one that differs: as after an old copy was put back."""
     await hall.issue(20)
     async with hall.sending(centre.url):
@@ -263,9 +177,9 @@ async def test_a_tail_that_was_cut_is_named(hall: Hall, centre: FakeCentre) -> N
     assert hall.state.report.forked_seq == 16
 
 
-async def test_a_journal_that_began_anew_is_another_from_its_first_record_on(hall: Hall, centre: FakeCentre) -> None:
+async def test_a_journal_that_began_anew_is_another_one(hall: SendingHall, centre: FakeCentre) -> None:
     """A new folder under an old name, or a second machine."""
-    other = Hall()
+    other = SendingHall()
     await other.engine.open_hall(HALL, replace(DEFINITION, rules=replace(DEFINITION.rules, recall_limit=1)))
     await other.issue(30)
     async with other.sending(centre.url):
@@ -275,7 +189,7 @@ async def test_a_journal_that_began_anew_is_another_from_its_first_record_on(hal
     await forked(hall, centre, 1)
 
 
-async def test_a_fork_that_was_mended_goes_on_by_itself(hall: Hall, centre: FakeCentre) -> None:
+async def test_a_fork_that_was_mended_goes_on_by_itself(hall: SendingHall, centre: FakeCentre) -> None:
     """The centre is asked again, seldom, and is told nothing more of it then."""
     await hall.issue(20)
     async with hall.sending(centre.url):
