@@ -18,7 +18,7 @@ from queue_server.journal.links.contents import LinkSide
 from queue_server.replication.branch.branch_links import BranchLinks
 from queue_server.replication.branch.joining import BadServerAddress, fingerprint_of, join
 from queue_server.replication.branch.link_faults import JournalForked, LinkFault, LinkFaultKind
-from queue_server.replication.branch.link_state import LinkReport, LinkStanding
+from queue_server.replication.branch.link_state import LinkStanding, SendingReport
 from queue_server.views.supervision.alarms import Alarm
 from queue_server.views.times import moment, moment_or_none
 
@@ -146,7 +146,7 @@ def link_alarms(app: web.Application, hall: str, now: int) -> Iterator[Alarm]:
             yield _failing(report, "warning")
 
 
-def _failing(report: LinkReport, level: str) -> Alarm:
+def _failing(report: SendingReport, level: str) -> Alarm:
     return Alarm(
         id=f"link_failing:{report.side}:{report.fault}",
         kind="link_failing",
@@ -166,7 +166,7 @@ async def _changed(request: web.Request, hall: str, side: LinkSide) -> web.Respo
     return json_reply(json.encode(_document(request.app, reports[0])))
 
 
-def _document(app: web.Application, report: LinkReport) -> LinkDocument:
+def _document(app: web.Application, report: SendingReport) -> LinkDocument:
     feed = app[SERVER].feeds().get(report.hall)
     return LinkDocument(
         hall=report.hall,

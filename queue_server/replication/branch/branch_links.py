@@ -20,13 +20,13 @@ from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import Loops, every
 from queue_server.replication.branch.hall_sender import HallSender, SenderClock
 from queue_server.replication.branch.link_client import LinkClient
-from queue_server.replication.branch.link_state import LinkReport, LinkState
+from queue_server.replication.branch.link_state import LinkState, SendingReport
 from queue_server.replication.branch.pacing import BackOff, BandwidthLimit
 from queue_server.servers import SharedStates
 
 LINKS_LOOK_S: Final = 2.0
 """How soon a link that was made by a command, or at another server, begins."""
-LINK_STATE: Final = "link"
+SENDING_STATE: Final = "sending link"
 by_chance: Final = SystemRandom().random
 
 LinkKey = tuple[str, LinkSide]
@@ -61,7 +61,7 @@ class BranchLinks:
         self._version, self._chance = version, chance
         self._links: dict[LinkKey, SendingLink] = {}
         self._running: dict[LinkKey, RunningLink] = {}
-        self._elsewhere: dict[LinkKey, LinkReport] = {}
+        self._elsewhere: dict[LinkKey, SendingReport] = {}
 
     async def run(self) -> None:
         """Look at the links, and keep them running, until cancelled."""
@@ -82,9 +82,9 @@ class BranchLinks:
     def share(self, states: SharedStates) -> None:
         """Let the other servers of the store show the links that this one serves, and show theirs."""
         states.add_source(self._own_states)
-        states.listen(LINK_STATE, self._take)
+        states.listen(SENDING_STATE, self._take)
 
-    def reports(self, hall: str | None = None) -> list[LinkReport]:
+    def reports(self, hall: str | None = None) -> list[SendingReport]:
         """What is shown of every link, or of those of one hall."""
         reports = []
         for key, running in self._running.items():
@@ -101,7 +101,7 @@ class BranchLinks:
         self._links = {(link.hall, link.side): link for link in await self._store.sending_links()}
 
     def _begin(self, key: LinkKey, link: SendingLink, feed: Feed) -> None:
-        report = LinkReport(link.hall, link.side, link.address, link.name, since=self._clock.now())
+        report = SendingReport(link.hall, link.side, link.address, link.name, since=self._clock.now())
         running = self._running[key] = RunningLink(link, LinkState(report))
         send = partial(self._send, running, feed)
         self._loops.start(loop_of_link(link.side), partial(self._claims.run, work_of_link(*key), send), link.hall)
@@ -129,10 +129,10 @@ class BranchLinks:
     def _own_states(self) -> Iterable[tuple[str, str, Struct]]:
         for (hall, side), running in self._running.items():
             if self._claims.has(work_of_link(hall, side)):
-                yield LINK_STATE, f"{side}:{hall}", running.state.report
+                yield SENDING_STATE, f"{side}:{hall}", running.state.report
 
     def _take(self, state: SharedState) -> None:
-        report = json.decode(state.body, type=LinkReport)
+        report = json.decode(state.body, type=SendingReport)
         self._elsewhere[report.hall, report.side] = report
 
 

@@ -19,7 +19,7 @@ LinkStanding = Literal["connecting", "in_step", "sending", "failing", "forked"]
 present; the two journals differ."""
 
 
-class LinkReport(Struct, frozen=True):
+class SendingReport(Struct, frozen=True):
     """The state of a link. `sent_seq` is how far the other side has come, `reported_at` when that was heard last.
 
     `since` is when the standing began. `fault` is why the link does not work, `certificate` the SHA-256 of the one that
@@ -48,7 +48,7 @@ class LinkReport(Struct, frozen=True):
 class LinkState:
     """The present report of one link, and what is logged about it."""
 
-    def __init__(self, report: LinkReport) -> None:
+    def __init__(self, report: SendingReport) -> None:
         self.report = report
 
     def reached(self, seq: int, epoch: int, now: int, *, is_behind: bool) -> None:

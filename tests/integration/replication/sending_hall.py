@@ -13,7 +13,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record, chain
 from queue_server.replication.branch.hall_sender import HallSender, SenderClock
 from queue_server.replication.branch.link_client import LinkClient
-from queue_server.replication.branch.link_state import LinkReport, LinkState
+from queue_server.replication.branch.link_state import LinkState, SendingReport
 from queue_server.replication.branch.pacing import BackOff, BandwidthLimit
 from tests.halls import DEFINITION, MORNING
 from tests.integration.replication.fake_centre import TOKEN
@@ -32,7 +32,7 @@ class SendingHall:
         self.seconds = 0.0
         self.rests: list[float] = []
         self.tickets = 0
-        self.state = LinkState(LinkReport(HALL, "centre", ""))
+        self.state = LinkState(SendingReport(HALL, "centre", ""))
 
     async def issue(self, count: int = 1) -> None:
         """Take tickets; each is one record."""
