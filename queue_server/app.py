@@ -39,6 +39,8 @@ from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
+from queue_server.api.replication.link_metrics import LinkMetrics
+from queue_server.api.replication.links import BRANCH_LINKS, link_alarms
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
@@ -46,6 +48,7 @@ from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
+from queue_server.config.sections.branch import BranchSettings
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
@@ -66,7 +69,9 @@ from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
-from queue_server.replication.centre.link_alarms import link_alarms
+from queue_server.replication.branch.branch_links import BranchLinks
+from queue_server.replication.branch.hall_sender import SenderClock
+from queue_server.replication.centre.followed_alarms import followed_alarms
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
@@ -94,6 +99,8 @@ NO_REPORTS: Final = Reports()
 """Settings without scheduled reports."""
 NO_MESSAGES: Final = MessageSettings()
 """Settings without anything that carries messages."""
+NO_LIMITS: Final = BranchSettings()
+"""Settings of a hall that sends as fast as its line takes it."""
 
 
 def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
@@ -133,6 +140,7 @@ def build(
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
     answers_days: int = ANSWERS_DAYS,
     log_settings: LogSettings = NO_LOG_SETTINGS,
+    branch: BranchSettings = NO_LIMITS,
     centre: CentreSettings | None = None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
@@ -174,6 +182,9 @@ def build(
     )
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
     app[HALL_LINKS] = HallLinks()
+    links = app[BRANCH_LINKS] = _branch_links(server, branch)
+    links.share(server.states)
+    server.metrics.registry.register(LinkMetrics(links, server.feeds))
     app[CENTRE] = centre_on(server, centre, app[HALL_LINKS], machine_name(settings))
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
@@ -215,6 +226,21 @@ def _background_work(
         reports, server.feeds(), server.store, server.claims, ScheduleFiles(worker), server.clock, server.monotonic
     )
     return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
+
+
+def _branch_links(server: ServerContext, settings: BranchSettings) -> BranchLinks:
+    """What sends the journals of this server's halls to their centre and standby."""
+    clock = SenderClock(server.clock.machine, server.monotonic)
+    return BranchLinks(
+        server.feeds,
+        server.store,
+        server.claims,
+        server.engine.watch,
+        clock,
+        server.loops,
+        kbit_s=settings.kbit_s,
+        version=version(),
+    )
 
 
 def _worker_beside(server: ServerContext, program: Sequence[str]) -> Worker:
@@ -287,7 +313,8 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     if (watch := app[UPKEEP].certificate_watch) is not None:
         yield from watch.alarms()
     if (link := app[HALL_LINKS].link_of(hall)) is not None:
-        yield from link_alarms(link, app[SERVER].clock())
+        yield from followed_alarms(link, app[SERVER].clock())
+    yield from link_alarms(app, hall, app[SERVER].clock.machine())
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 

@@ -108,6 +108,7 @@ async def run(
                 worker=worker_program(place),
                 answers_days=config.store.answers_days,
                 log_settings=config.log,
+                branch=config.branch,
                 centre=config.centre,
                 on_last_hall=stop.on_last_hall,
             )

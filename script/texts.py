@@ -23,6 +23,7 @@ import queue_server.bookings
 import queue_server.cli.arguments
 import queue_server.cli.clock
 import queue_server.cli.databases
+import queue_server.cli.join
 import queue_server.cli.kiosk_setup
 import queue_server.cli.public_log.commands
 import queue_server.cli.serve
@@ -163,6 +164,7 @@ def _mistakes() -> Iterator[str]:
         queue_server.cli.arguments,
         queue_server.cli.clock,
         queue_server.cli.databases,
+        queue_server.cli.join,
         queue_server.cli.kiosk_setup,
         queue_server.cli.public_log.commands,
         queue_server.journal.sqlite.connection,

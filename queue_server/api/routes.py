@@ -32,6 +32,7 @@ from queue_server.api.messages.message_routes import MESSAGE_ROUTES
 from queue_server.api.public_log.log_routes import LOG_ROUTES
 from queue_server.api.ratings.rating_routes import RATING_ROUTES
 from queue_server.api.replication.centre.centre_routes import CENTRE_ROUTES
+from queue_server.api.replication.link_routes import LINK_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
@@ -136,6 +137,7 @@ ROUTES: Final = (
     *CONFIGURATION_ROUTES,
     *UPKEEP_ROUTES,
     *LOG_ROUTES,
+    *LINK_ROUTES,
     *CENTRE_ROUTES,
     *ACCOUNT_ROUTES,
 )

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition
 from queue_server.config.sections.backup import BackupSettings
+from queue_server.config.sections.branch import BranchSettings
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays, MachineName
 from queue_server.config.sections.messages import MessageSettings
@@ -49,4 +50,5 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
     messages: MessageSettings = MessageSettings()
+    branch: BranchSettings = BranchSettings()
     centre: CentreSettings | None = None

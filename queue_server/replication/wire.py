@@ -8,7 +8,6 @@ batch computes them from the hash of the record before it, so a body that was ch
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-import zstandard
 from msgspec import Meta, MsgspecError, Struct, json
 
 from queue_server.hall.events import GENESIS
@@ -103,6 +102,17 @@ class HeartbeatAnswer(Struct, frozen=True):
     catalogue: OfferedCatalogue | None = None
 
 
+class LinkProblem(Struct, frozen=True):
+    """What is read of a refusal: its code, and of `journal_forked` the first seq that differs, as far as the other side
+    can tell."""
+
+    code: str = ""
+    seq: int | None = None
+
+
+FORKED: Final = "journal_forked"
+
+
 def head_path(hall: str) -> str:
     """Where to ask how far the other side has come; `?seq=N` asks for the hash of record N instead."""
     return f"{_HALL_PATH}{hall}/head"
@@ -119,6 +129,8 @@ def heartbeat_path(hall: str) -> str:
 
 def pack(bodies: Sequence[bytes]) -> bytes:
     """The payload of a batch. It has at least one body, and no more than the limits allow."""
+    import zstandard  # 20 ms, of no use without a centre
+
     compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL, write_content_size=True)
     return compressor.compress(b"\n".join(bodies))
 
@@ -166,6 +178,8 @@ def _bodies(payload: bytes) -> list[bytes]:
 
 
 def _unpacked(payload: bytes) -> bytes:
+    import zstandard
+
     try:
         size = zstandard.get_frame_parameters(payload).content_size
         if size == zstandard.CONTENTSIZE_UNKNOWN:

@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 7
+POSTGRES_SCHEMA_VERSION: Final = 8
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -220,6 +220,9 @@ CREATE TABLE evidence (
     PRIMARY KEY (hall, digest)
 );
 """,
+    8: f"""
+CREATE TABLE sending_links (hall {_TEXT}, side {_TEXT}, body bytea NOT NULL, PRIMARY KEY (hall, side));
+""",
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
 
@@ -250,6 +253,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "secrets": "SELECT, INSERT",
     "tree_blocks": "SELECT, INSERT, DELETE",
     "cosigned": "SELECT, INSERT, UPDATE (size, root)",
+    "sending_links": "SELECT, INSERT, UPDATE (body), DELETE",
     "followed_halls": "SELECT, INSERT, UPDATE",
     "evidence": "SELECT, INSERT",
     "closures": "SELECT",

@@ -19,6 +19,7 @@ REPLACED: Final = (
     "pending",
     "positions",
     "secrets",
+    "sending_links",
     "sessions",
     "snapshots",
     "tokens",

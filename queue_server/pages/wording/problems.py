@@ -88,6 +88,21 @@ DOOR_SENTENCES: Final = {
     "certificate_host": "This is no host name and no address: {name}.",
     "certificate_request_waits": "A request waits for its certificate already. Drop it first.",
     "no_certificate_request": "No request waits for its certificate.",
+    "link_address": "This is no address of a server. Write one such as https://centre.example.kz.",
+    "link_fingerprint": "A fingerprint is 64 digits from 0 to 9 and A to F. Copy it whole.",
+    "link_none": "This hall is not joined to it any more.",
+    "link_certificate": (
+        "Nobody vouches for the certificate there. Compare its fingerprint with the one shown there, and write it into "
+        "the field below if they are the same: {certificate}"
+    ),
+    "link_code_wrong": "These digits are wrong or have run out, or they are for another hall. Ask for new ones there.",
+    "link_forked": (
+        "It has another journal of this hall: record {seq} differs. Nothing was joined. Is this the right hall, and "
+        "not an old copy?"
+    ),
+    "link_not_centre": "What answers at this address is no centre and no standby. Compare the address.",
+    "link_refused": "It does not take this hall. Compare the versions of both programs.",
+    "link_unreachable": "It does not answer at present. Compare the address, and try again.",
     "media_without_folder": "No folder of pictures and videos is saved for this board: name one, and save.",
     "media_no_folder": "The folder {detail} is not there.",
     "media_name": "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm, .ogv or .vtt.",

@@ -251,6 +251,7 @@ def filled(path: str) -> str:
         "tile": "000.p/1",
         "control": "1",
         "mark": "AAAAAAAAAAAAAAAA.9",
+        "side": "centre",
         "digest": "0" * 64,
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

@@ -24,6 +24,7 @@ PARAMETERS: Final = {
         {"type": "string", "pattern": "^[A-Za-z0-9_-]{16}([A-Za-z0-9_-]{11})?$"},
     ),
     "paper": ("The code on a paper: 10 to 64 hex digits.", {"type": "string", "pattern": "^[0-9a-f]{10,64}$"}),
+    "side": ("To whom the journal is sent.", {"type": "string", "enum": ["centre", "standby"]}),
     "level": ("The level of a tile.", {"type": "integer", "minimum": 0, "maximum": 7}),
     "tile": (
         "The number of a tile in groups of three digits, as `x001/234`; behind it `.p/` and the width of one not full.",
