@@ -116,8 +116,10 @@ async def test_only_a_tablet_asks_at_a_window(server: Server) -> None:
         assert (await server.ask("GET", path, role)).status == (401 if role is None else 403)
     assert (await server.ask("GET", "/rate/aksu/1", "tablet", headers=BROWSER)).status == 200
     assert (await server.ask("GET", "/rate/aksu/99", "tablet", headers=BROWSER)).status == 404
-    stranger = await server.ask("GET", "/rate/aksu/1", headers=BROWSER)
-    assert (stranger.status, b'data-kind="tablet"' in stranger.body) == (401, True)
+    assert b'href="/rate/aksu/1"' in (await server.ask("GET", "/rate/aksu", "tablet", headers=BROWSER)).body
+    for page in ("/rate/aksu", "/rate/aksu/1"):
+        stranger = await server.ask("GET", page, headers=BROWSER)
+        assert (stranger.status, b'data-kind="tablet"' in stranger.body) == (401, True)
 
 
 async def test_the_paper_is_good_until_the_next_evening(server: Server) -> None:

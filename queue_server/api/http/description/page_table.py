@@ -54,6 +54,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
     "/t/{ticket}/rating": "anyone",
+    "/rate/{hall}": "anyone",
     "/rate/{hall}/{window}": "anyone",
     "/book/{hall}": "anyone",
     "/reception/{hall}": "anyone",
