@@ -18,6 +18,7 @@ from queue_server.messages.gateway import GatewayChannel
 from queue_server.messages.letters import MailChannel
 from queue_server.messages.outbox import MessageOutbox
 from queue_server.messages.outgoing import ModemChannel
+from queue_server.messages.own_page import OwnPages
 from queue_server.messages.push.push_channel import WebPushChannel
 from queue_server.messages.push.vapid import VapidKeys
 from queue_server.messages.telegram.bot_api import BotApi
@@ -63,7 +64,9 @@ class MessageService:
         channels: dict[ChannelName, Channel],
         clock: Callable[[], int],
         monotonic: Callable[[], float],
+        pages: OwnPages,
     ) -> None:
+        self._pages = pages
         self._store, self._claims, self._clock, self._monotonic = store, claims, clock, monotonic
         self.channels = channels
         self.board = ChannelBoard(clock, monotonic)
@@ -73,7 +76,7 @@ class MessageService:
     def add_hall(self, feed: Feed) -> None:
         """Make the outbox of a hall."""
         self.outboxes[feed.hall] = MessageOutbox(
-            feed, self._store, self._claims, self.channels, self.board, self._clock, self._monotonic
+            feed, self._store, self._claims, self.channels, self.board, self._clock, self._monotonic, self._pages
         )
 
     def add_bot(self, bot: Telegram, links: TelegramLinks, feeds: Callable[[], Mapping[str, Feed]]) -> None:

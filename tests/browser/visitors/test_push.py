@@ -94,7 +94,7 @@ async def deliver(page: Page, notification: dict[str, str]) -> None:
 
 async def test_a_call_is_shown_though_nobody_looks(new_page: NewPage, server: HallServer) -> None:
     """The page subscribes under the server's key, the server encrypts the call for this browser, and the worker of the
-    ticket shows it. Nothing personal is in it, and no address. With the visit the subscription goes."""
+    ticket shows it; touched, it opens the ticket. Nothing personal is in it. With the visit the subscription goes."""
     async with serve_push(lambda: now_us() / SECOND) as service:
         ticket = await begin(server, service)
         page = await new_page(f"/t/{ticket}?lang=kk", width=360, height=640, has_worker=True)
@@ -109,7 +109,11 @@ async def test_a_call_is_shown_though_nobody_looks(new_page: NewPage, server: Ha
         await server.call(6)
         await service.until_taken(1)
         [told] = browser.notifications
-        assert told == {"title": f"L001 · {server.definition.names['kk']}", "body": "L001 билеті: 6-терезеге келіңіз."}
+        assert told == {
+            "title": f"L001 · {server.definition.names['kk']}",
+            "body": "L001 билеті: 6-терезеге келіңіз.",
+            "page": server.keyed(f"/t/{ticket}"),
+        }
         [worker] = page.context.service_workers
         await worker.evaluate(WORKER_STAND_IN)
         await deliver(page, told)
