@@ -23,7 +23,8 @@ from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.messages.channels import NotedChannel, until
 
-TOLD = replace(DEFINITION, messages=MessageRules(channels=("sms", "email"), countries=("KZ",), ahead=2))
+RULES = MessageRules(channels=("sms", "email"), countries=("KZ",), ahead=2)
+TOLD = replace(DEFINITION, messages=RULES)
 PHONE = "+77010000001"
 ADDRESS = "https://queue.example.kz"
 
@@ -295,7 +296,7 @@ async def test_messages_lead_to_the_visitors_page(caplog: pytest.LogCaptureFixtu
     """A letter and a chat end with the address that opens the ticket's page in the visitor's language, a notification
     opens its path, an SMS has nothing of it. The key stands there alone: no datum, journal, metric or log has it."""
     caplog.set_level(logging.DEBUG)
-    rules = replace(TOLD.messages, channels=tuple(ADDRESS_KINDS))
+    rules = replace(RULES, channels=tuple(ADDRESS_KINDS))
     channels = {name: NotedChannel(name) for name in ADDRESS_KINDS}
     async with serving(None, replace(TOLD, messages=rules), for_visitors=Displays(address=ADDRESS)) as server:
         server.app[MESSAGES].channels.update(channels)
