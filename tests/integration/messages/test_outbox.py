@@ -1,15 +1,22 @@
 """Visitors are told once, in time, whatever fails: a server with a channel that does as the test says."""
 
 import logging
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.messages import MessageSettings
+from queue_server.config.sections.push import Push
+from queue_server.config.sections.telegram import Telegram
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Batch
@@ -334,3 +341,40 @@ async def test_a_message_that_cannot_be_made_costs_no_other(monkeypatch: pytest.
         assert await until_ended(server, 1) == {"refused": 1}
         await server.command(1, "next")
         assert await sms.until(1) == ["Талон A001: пройдите к окну 1."]
+
+
+async def test_a_booking_offers_what_the_ticket_does() -> None:
+    """Notifications and the bot, by the booking's own address; on a computer that visitors share neither. Whoever ends
+    the notifications goes on with SMS."""
+    rules = replace(RULES, channels=("sms", "push", "telegram"))
+    settings = MessageSettings(
+        push=Push(contact="it@example.kz", hosts=("push.example",)), telegram=Telegram(bot="AksuBot", token_file="/x")
+    )
+    async with serving(definition=replace(BOOKED, messages=rules), messages=settings) as server:
+        server.app[MESSAGES].channels["sms"] = NotedChannel()
+        body = {"service": "land", "start": "2025-10-09T10:30:00Z", "name": "Әлия", "phone": PHONE}
+        booking = (await server.ask("POST", f"{HALL}/bookings", json=body)).json
+        page, wishes = f"/booking/aksu/{booking['key']}", f"{HALL}/bookings/{booking['key']}/messages"
+        shown = (await server.ask("GET", f"{page}?lang=en")).body.decode()
+        assert f'<push-wish data-page="{page}" data-wishes="{wishes}"' in shown
+        assert f"https://t.me/AksuBot?start={booking['id']}" in shown
+        shared = (await server.ask("GET", f"{page}?lang=en&stand")).body.decode()
+        assert not any(door in shared for door in ("push-wish", "t.me"))
+        assert (await server.ask("GET", "/booking/worker.js")).status == 200
+        assert (await server.ask("POST", wishes, json={"channel": "sms"})).status == 200
+        address = subscription_at("https://push.example/send/1")
+        wished = await server.ask("POST", wishes, json={"channel": "push", "address": address})
+        assert wished.json["channels"] == ["sms", "push"]
+        assert " data-chosen" in (await server.ask("GET", f"{page}?lang=en")).body.decode()
+        stopped = await server.ask("POST", f"{wishes}/stop", json={"channel": "push"})
+        assert stopped.json["channels"] == ["sms"]
+        data = await server.context.store.personal_data("aksu", booking["id"])
+        assert {"phone"} == {datum.kind for datum in data} & {*ADDRESS_KINDS.values()}
+
+
+def subscription_at(endpoint: str) -> str:
+    """A push subscription, as a browser gives it."""
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    keys = {"p256dh": urlsafe_b64encode(key).decode(), "auth": urlsafe_b64encode(bytes(16)).decode()}
+    return json.encode({"endpoint": endpoint, "keys": keys}).decode()
