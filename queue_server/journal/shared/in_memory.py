@@ -13,7 +13,7 @@ from queue_server.journal.shared.contents import (
     StoredConfiguration,
 )
 
-_ON_PAPER = (b'"ticket.issued/', b'"booking.made/')
+_ON_PAPER = (b'"ticket.issued/', b'"booking.made/', b'"visit.rated/')
 _HEADER_BYTES = 400
 
 

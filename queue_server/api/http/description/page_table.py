@@ -50,6 +50,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/info/{hall}/{service}": "anyone",
     "/info/{hall}/{service}/qr.svg": "anyone",
     "/t/worker.js": "anyone",
+    "/booking/worker.js": "anyone",
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
