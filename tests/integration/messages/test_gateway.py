@@ -58,6 +58,25 @@ async def test_a_gateway_that_takes_get(gateway: tuple[SmsGateway, str], tmp_pat
     await sms.close()
 
 
+async def test_an_answer_that_comes_in_pieces(gateway: tuple[SmsGateway, str], tmp_path: Path) -> None:
+    """It is read to its end: the id stands in the second piece."""
+    simulated, address = gateway
+    simulated.faults = ["pieces"]
+    sms = channel(address, tmp_path)
+    assert await sms.send(MESSAGE, 0) is Outcome.DELIVERED_TO_CHANNEL
+    await sms.close()
+
+
+async def test_a_page_is_no_success(gateway: tuple[SmsGateway, str], tmp_path: Path) -> None:
+    """Where the gateway gives no id, a sign-in page of the network, 200 as it is, does not count as delivered."""
+    simulated, address = gateway
+    simulated.faults = ["html"]
+    sms = channel(address, tmp_path, id_at=None)
+    with pytest.raises(ChannelFault, match="something else than JSON"):
+        await sms.send(MESSAGE, 0)
+    await sms.close()
+
+
 @pytest.mark.parametrize(
     ("fault", "kind", "is_uncertain", "words"),
     [
@@ -66,7 +85,7 @@ async def test_a_gateway_that_takes_get(gateway: tuple[SmsGateway, str], tmp_pat
         ("unavailable", "silent", False, "the gateway answers 503"),
         ("deny", "sign_in", False, "the gateway answers 401"),
         ("empty", "refused", True, "the gateway answers 200 without an id of the message"),
-        ("html", "refused", True, "the gateway answers 200 without an id of the message"),
+        ("html", "refused", True, "the gateway answers 200 with something else than JSON"),
         ("hang", "silent", True, "the gateway does not answer in time"),
         ("drop", "unreachable", True, "the gateway ends the connection: ServerDisconnectedError"),
     ],
