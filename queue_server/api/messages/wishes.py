@@ -137,6 +137,7 @@ async def drop_wish(request: web.Request, subject: WishSubject) -> None:
         await store.append(Batch(personal_data=[wish_datum(hall, subject.id, wish, subject.erase_after)]))
     kinds = [kind for kind in ADDRESS_KINDS.values() if not (subject.is_booking and kind == "phone")]
     await store.erase_personal_data_of(hall, subject.id, *kinds)
+    request.app[MESSAGES].wake(hall)
 
 
 async def _wish(request: web.Request, subject: WishSubject) -> web.Response:
