@@ -48,14 +48,16 @@ class GatewayChannel:
     async def send(self, message: Message, now: int) -> Outcome:
         gateway = self._gateway
         secret = await asyncio.to_thread(_secret_of, gateway)
+        until_late = max(0.1, (message.deadline - now) / _SECOND)
         gaps = {
             "phone": message.address,
             "digits": message.address.removeprefix("+"),
             "text": message.text,
             "id": message.id,
+            "seconds": str(max(1, int(until_late))),
+            "minutes": str(max(1, int(until_late / 60))),
             "secret": secret,
         }
-        until_late = max(0.1, (message.deadline - now) / _SECOND)
         timeout = aiohttp.ClientTimeout(total=min(float(gateway.timeout_s), until_late))
         try:
             async with self._opened().request(

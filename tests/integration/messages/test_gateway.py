@@ -144,6 +144,18 @@ async def test_a_gateway_that_is_away_and_a_secret_that_is_open(tmp_path: Path) 
     await sms.close()
 
 
+async def test_a_gateway_learns_how_long_a_message_is_worth_sending(
+    gateway: tuple[SmsGateway, str], tmp_path: Path
+) -> None:
+    """In seconds or minutes, one at the least: what a network delivers later sends somebody to another's window."""
+    simulated, address = gateway
+    sms = channel(address, tmp_path, body='{"to": "{phone}", "text": "{text}", "s": "{seconds}", "m": "{minutes}"}')
+    for now in (-540_000_000, 15_000_000, 59_990_000):
+        assert await sms.send(MESSAGE, now) is Outcome.DELIVERED_TO_CHANNEL
+    assert [(asked["s"], asked["m"]) for asked in simulated.requests] == [("600", "10"), ("45", "1"), ("1", "1")]
+    await sms.close()
+
+
 def test_gaps_are_written_as_their_place_needs_it() -> None:
     """No text ends the string, the field or the line in which it stands."""
     gaps = {"text": 'a"b&c=d\r\nX: y', "secret": "s"}
