@@ -55,20 +55,20 @@ async def findings(
 ) -> Sequence[str]:
     """What became of the calls of the tickets with a telephone number, and what must not have happened."""
     calls = await _calls(data, phones)
-    sent = Counter(sms.id for sms in modem.sms)
-    told = Counter(sms.to for sms in modem.sms if "окну" in sms.text)
+    sends = Counter(sms.id for sms in modem.sms)
+    reports = Counter(sms.to for sms in modem.sms if "окну" in sms.text)
     called = Counter(phones[ticket] for ticket in calls.values())
-    twice = [phone for phone, count in told.items() if count > called[phone]]
+    twice = [phone for phone, count in reports.items() if count > called[phone]]
     late = [sms for sms in modem.sms if sms.at > sms.deadline]
-    fates = Counter("told" if id in sent else _fate(id, modem, states) for id in calls)  # noqa: A001
-    lines = [f"WRONG: the call was told {told[phone]} times at {phone}" for phone in twice]
-    lines += [f"WRONG: the message {id} was sent {n} times" for id, n in sent.items() if n > 1]  # noqa: A001
+    fates = Counter("told" if id in sends else _fate(id, modem, states) for id in calls)  # noqa: A001
+    lines = [f"WRONG: the call was told {reports[phone]} times at {phone}" for phone in twice]
+    lines += [f"WRONG: the message {id} was sent {n} times" for id, n in sends.items() if n > 1]  # noqa: A001
     lines += [f"WRONG: sent {sms.at - sms.deadline:.1f} s after its deadline" for sms in late]
     lines += [f"WRONG: {fates[fate]} calls are {fate}" for fate in ("unknown", "planned", "sending") if fates[fate]]
     if counts["delivered"] > len(modem.sms):
         lines.append(f"WRONG: {counts['delivered']} are counted as delivered, and {len(modem.sms)} were sent")
-    others = ", ".join(f"{fate} {count}" for fate, count in sorted(fates.items()) if fate != "told")
-    return [*lines, f"calls told {fates['told']} of {len(calls)} ({others}); twice {len(twice)}, late {len(late)}"]
+    failures = ", ".join(f"{fate} {count}" for fate, count in sorted(fates.items()) if fate != "told")
+    return [*lines, f"calls told {fates['told']} of {len(calls)} ({failures}); twice {len(twice)}, late {len(late)}"]
 
 
 def _fate(id: str, modem: SendingModem, states: MessageStates) -> str:  # noqa: A002 - the field's own name
