@@ -150,6 +150,7 @@ async def drop_wish(request: web.Request, subject: WishSubject, channel: Message
     kinds = [kind for kind in dropped if not (subject.is_booking and kind == "phone")]
     if kinds:
         await store.erase_personal_data_of(hall, subject.id, *kinds)
+    request.app[MESSAGES].wake(hall)
     return document
 
 

@@ -136,7 +136,7 @@ async def test_a_browser_that_may_not_is_named(new_page: NewPage, server: HallSe
         ticket = await begin(server, service, telegram=bot)
         page = await new_page(f"/t/{ticket}?lang=ru", width=360, height=640, has_worker=True)
         await stand_in(page, {}, "denied")
-        await page.get_by_role("button", name="Уведомить на этом телефоне").click()
+        await page.get_by_role("button", name="Уведомлять на этом телефоне").click()
         await expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Браузер не разрешает")
         assert await server.store.personal_data(HALL, ticket) == []
         assert (await Axe().run(page)).response["violations"] == []

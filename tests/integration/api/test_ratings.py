@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from queue_server.config.roles import ROLES
 from queue_server.hall.state import MINUTE
+from queue_server.pages.services import VISITOR_SERVICES
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 from tests.unit.journal.days import RATING
@@ -91,13 +92,17 @@ async def test_the_code_of_a_mark_shows_it(server: Server, language: str, senten
 
 
 async def test_nobody_else_rates_for_a_visitor(server: Server) -> None:
-    """An id stands in the journal, so it gives no right to a mark; a visitor's key cannot pose as the tablet."""
+    """An id stands in the journal, so it gives no right to a mark; a visitor's key cannot pose as the tablet, and what
+    is of another hall says nothing of this one."""
     ticket = await served(server)
     for role in (None, *(role for role in ROLES if role != "tablet")):
         assert (await rate(server, ticket["id"], role)).code == "unknown_ticket"
     assert (await rate(server, ticket["key"], source="tablet", window=1)).code == "malformed"
     assert (await rate(server, ticket["id"], "tablet", source="phone")).code == "malformed"
     assert (await rate(server, f"{ticket['key'][:-1]}~")).code == "unknown_ticket"
+    of_other_hall = server.app[VISITOR_SERVICES].ticket_keys.key_of("ticket-of-other-hall")
+    assert (await rate(server, of_other_hall)).code == "unknown_ticket"
+    assert (await rate(server, "ticket-of-other-hall", "tablet", source="tablet", window=1)).code == "unknown_ticket"
     assert "visit.rated" not in await journal_of(server)
 
 

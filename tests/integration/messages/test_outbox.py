@@ -184,6 +184,32 @@ async def test_a_channel_that_fails_is_tried_again_in_time() -> None:
         assert 'kezek_messages_total{channel="sms",hall="aksu",state="delivered"} 1.0' in metrics
 
 
+async def test_a_channel_that_hangs_holds_nobody_up() -> None:
+    """While no SMS comes back, letters go, and so does the hall."""
+    sms, email = NotedChannel(), NotedChannel("email")
+    async with telling(sms) as server:
+        server.app[MESSAGES].channels["email"] = email
+        ticket = await server.issue()
+        sms.free.clear()
+        await wish(server, ticket)
+        await wish(server, ticket, channel="email", address="aigul@example.kz")
+        await sms.until(1)
+        await email.until(1)
+        assert (await server.command(1, "next")).status == 200
+        assert (await email.until(2))[1] == "Талон A001: пройдите к окну 1."
+
+
+async def test_a_channel_that_never_comes_back_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some time after the message's own: nobody knows whether it went, and the channel is named."""
+    sms = NotedChannel()
+    sms.free.clear()
+    async with telling(sms) as server:
+        monkeypatch.setattr(outbox, "OVERTIME_S", -599.95)  # ten minutes are those of the message
+        await wish(server, await server.issue())
+        assert await until_ended(server, 1) == {"uncertain": 1}
+        assert (await _channel(server))["detail"] == "it has not come back"
+
+
 async def test_a_call_is_not_told_late() -> None:
     """After a minute nobody is sent to the window any more; that is counted."""
     sms = NotedChannel()
