@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 6
+POSTGRES_SCHEMA_VERSION: Final = 7
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -209,6 +209,11 @@ CREATE INDEX bookings_by_hash ON journal (hall, substr(hash, 1, 5))
 CREATE TABLE tree_blocks (hall {_TEXT}, number bigint NOT NULL, root bytea NOT NULL, PRIMARY KEY (hall, number));
 CREATE TABLE cosigned (origin {_TEXT} PRIMARY KEY, size bigint NOT NULL, root bytea NOT NULL);
 """,
+    7: f"""
+CREATE TABLE documents (
+    kind {_TEXT}, id {_TEXT}, version bigint NOT NULL, body bytea NOT NULL, PRIMARY KEY (kind, id)
+);
+""",
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
 
@@ -244,6 +249,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "servers": _ALL,
     "states": _ALL,
     "configurations": "SELECT, INSERT",
+    "documents": "SELECT, INSERT, UPDATE (version, body), DELETE",
 }
 """Table -> all that the servers' role may do with it. Whoever holds its password cannot change a record."""
 

@@ -52,3 +52,14 @@ CREATE INDEX bookings_by_hash ON journal (hall, substr(hash, 1, 5))
     WHERE instr(substr(body, 1, 400), x'22626f6f6b696e672e6d6164652f') > 0;
 """
 """The step of the schema that adds the index of bookings."""
+
+DOCUMENTS_TABLE: Final = """
+CREATE TABLE documents (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT;
+"""
+"""The step of the schema that adds documents."""
