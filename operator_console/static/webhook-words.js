@@ -26,8 +26,10 @@ const OUTCOMES = {
 };
 
 /** @param {Kezek.AttemptDocument} attempt */
-export const outcomeText = ({ outcome, status }) =>
-  `${OUTCOMES[outcome]?.() ?? outcome}${status ? ` (${status})` : ""}`;
+export function outcomeText({ outcome, status }) {
+  const word = OUTCOMES[outcome]?.() ?? outcome;
+  return status ? `${word} (${status})` : word;
+}
 
 /** @param {string[]} kinds */
 export const kindsText = (kinds) =>
