@@ -60,6 +60,7 @@ from queue_server.journal.place import Place, StoreUrl
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.messages.doors import MESSAGE_DOORS, doors_of
+from queue_server.messages.own_page import OwnPages
 from queue_server.messages.service import MESSAGES, MessageService, channels_of
 from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
@@ -178,7 +179,8 @@ def build(
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
-    app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic)
+    own_pages = OwnPages(keys, lambda: devices.settings.address)
+    app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic, own_pages)
     doors = app[MESSAGE_DOORS] = doors_of(messages, store, keys)
     if messages.telegram is not None and doors.telegram is not None:
         app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)

@@ -105,15 +105,17 @@ async def test_a_configuration_follows_the_one_that_it_was_made_from(store: Stor
     assert await store.configuration_number() == 2
 
 
-async def test_a_ticket_and_a_booking_are_found_by_their_hash(store: Store) -> None:
-    """By the ten digits of their paper or by all of them, in their own hall; other records have no paper."""
+async def test_a_ticket_a_booking_and_a_mark_are_found_by_their_hash(store: Store) -> None:
+    """By the ten digits of their code or by all of them, in their own hall; visitors have no code of other records."""
     tickets = sealed("akimat", 3)
     called, _ = seal(
         "akimat", tickets[-1].hash, 4, 4, "operator:aigul", "c4", e.TicketCalled("t1", "A001", 1, "by_rule")
     )
     booked, _ = seal("akimat", called.hash, 5, 5, "kiosk:entrance", "c5", e.BookingMade("b1", "land", 10, 20))
-    await store.append(Batch([*tickets, called, booked]))
-    for paper in (*tickets, booked):
+    mark = e.VisitRated("t1", 4, "land", 1, 2, "phone")
+    rated, _ = seal("akimat", booked.hash, 6, 6, "visitor", "c6", mark)
+    await store.append(Batch([*tickets, called, booked, rated]))
+    for paper in (*tickets, booked, rated):
         assert await store.find_record("akimat", paper.hash.hex()[:10]) == paper
         assert await store.find_record("akimat", paper.hash.hex()) == paper
         assert await store.find_record("other", paper.hash.hex()) is None

@@ -158,6 +158,9 @@ SELECT hall, seq, body, hash FROM (
     UNION ALL
     SELECT hall, seq, body, hash FROM journal WHERE hall = $1 AND substr(hash, 1, 5) = $2
     AND position('\x22626f6f6b696e672e6d6164652f'::bytea IN substr(body, 1, 400)) > 0
+    UNION ALL
+    SELECT hall, seq, body, hash FROM journal WHERE hall = $1 AND substr(hash, 1, 5) = $2
+    AND position('\x2276697369742e72617465642f'::bytea IN substr(body, 1, 400)) > 0
 ) AS on_paper WHERE starts_with(encode(hash, 'hex'), $3) ORDER BY seq DESC LIMIT 1
 """
 FAILURES_LOCK: Final = "SELECT pg_advisory_xact_lock(7310589, 2)"

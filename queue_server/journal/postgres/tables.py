@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 7
+POSTGRES_SCHEMA_VERSION: Final = 8
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -209,7 +209,12 @@ CREATE INDEX bookings_by_hash ON journal (hall, substr(hash, 1, 5))
 CREATE TABLE tree_blocks (hall {_TEXT}, number bigint NOT NULL, root bytea NOT NULL, PRIMARY KEY (hall, number));
 CREATE TABLE cosigned (origin {_TEXT} PRIMARY KEY, size bigint NOT NULL, root bytea NOT NULL);
 """,
-    7: f"""
+    7: r"""
+-- Finds a visitor's mark by the code that its page has shown.
+CREATE INDEX ratings_by_hash ON journal (hall, substr(hash, 1, 5))
+    WHERE position('\x2276697369742e72617465642f'::bytea IN substr(body, 1, 400)) > 0;
+""",
+    8: f"""
 CREATE TABLE documents (
     kind {_TEXT}, id {_TEXT}, version bigint NOT NULL, body bytea NOT NULL, PRIMARY KEY (kind, id)
 );

@@ -79,8 +79,8 @@ class SharedStore(Protocol):
         """The database's own time, where machines share one; None for a store on this machine."""
 
     async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
-        """The newest record of an issued ticket or a booking whose hash begins with these hex digits, of which there
-        are 10 to 64. An index finds it: the journal is not read."""
+        """The newest record of an issued ticket, a booking or a mark whose hash begins with these hex digits, of which
+        there are 10 to 64. An index finds it: the journal is not read."""
 
     async def failures(self, keys: Sequence[bytes]) -> dict[bytes, Failures]:
         """The counts under these keys, as far as there are any."""

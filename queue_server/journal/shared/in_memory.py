@@ -14,7 +14,7 @@ from queue_server.journal.shared.contents import (
     StoredDocument,
 )
 
-_ON_PAPER = (b'"ticket.issued/', b'"booking.made/')
+_ON_PAPER = (b'"ticket.issued/', b'"booking.made/', b'"visit.rated/')
 _HEADER_BYTES = 400
 
 

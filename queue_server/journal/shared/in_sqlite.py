@@ -165,6 +165,9 @@ SELECT hall, seq, body, hash FROM (
     UNION ALL
     SELECT hall, seq, body, hash FROM journal INDEXED BY bookings_by_hash
     WHERE hall = ?1 AND substr(hash, 1, 5) = ?2 AND instr(substr(body, 1, 400), x'22626f6f6b696e672e6d6164652f') > 0
+    UNION ALL
+    SELECT hall, seq, body, hash FROM journal INDEXED BY ratings_by_hash
+    WHERE hall = ?1 AND substr(hash, 1, 5) = ?2 AND instr(substr(body, 1, 400), x'2276697369742e72617465642f') > 0
 ) WHERE lower(hex(hash)) GLOB ?3 || '*' ORDER BY seq DESC LIMIT 1
 """
 _CLAIM: Final = """

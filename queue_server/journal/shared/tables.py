@@ -63,3 +63,10 @@ CREATE TABLE documents (
 ) STRICT;
 """
 """The step of the schema that adds documents."""
+
+RATINGS_INDEX: Final = """
+-- Finds a visitor's mark by the code that its page has shown.
+CREATE INDEX ratings_by_hash ON journal (hall, substr(hash, 1, 5))
+    WHERE instr(substr(body, 1, 400), x'2276697369742e72617465642f') > 0;
+"""
+"""The step of the schema that adds the index of marks."""
