@@ -50,6 +50,7 @@ from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
+from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall.commands import Actor
@@ -68,6 +69,8 @@ from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.supervision.alarms import Alarm
+from queue_server.webhooks.poster import WebhookPoster
+from queue_server.webhooks.service import WEBHOOKS, WebhookService
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
@@ -91,6 +94,9 @@ NO_REPORTS: Final = Reports()
 """Settings without scheduled reports."""
 NO_MESSAGES: Final = MessageSettings()
 """Settings without anything that carries messages."""
+
+NO_WEBHOOK_SETTINGS: Final = WebhookSettings()
+"""Settings under which webhooks go to the internet alone."""
 
 
 def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
@@ -130,6 +136,7 @@ def build(
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
     answers_days: int = ANSWERS_DAYS,
     log_settings: LogSettings = NO_LOG_SETTINGS,
+    webhooks: WebhookSettings = NO_WEBHOOK_SETTINGS,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
@@ -179,6 +186,8 @@ def build(
         app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)
     app[MESSAGES].share(server.states)
     server.metrics.registry.register(app[MESSAGES].board)
+    app[WEBHOOKS] = _webhooks(server, webhooks)
+    server.metrics.registry.register(app[WEBHOOKS])
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
     for feed in engine.feeds.values():
@@ -199,6 +208,21 @@ def worker_program(place: Place) -> Sequence[str] | None:
     password_file = place.password_file if isinstance(place, StoreUrl) else None
     level = str(logging.getLogger().getEffectiveLevel())
     return sys.executable, "-m", queue_server.worker.__name__, str(place), str(password_file or ""), level
+
+
+def _webhooks(server: ServerContext, settings: WebhookSettings) -> WebhookService:
+    return WebhookService(
+        server.store,
+        server.feeds,
+        server.claims,
+        server.loops,
+        server.bugs,
+        server.engine.watch,
+        WebhookPoster(settings),
+        server.clock,
+        server.monotonic,
+        settings.address or "",
+    )
 
 
 def _background_work(

@@ -32,6 +32,7 @@ from queue_server.api.messages.message_routes import MESSAGE_ROUTES
 from queue_server.api.public_log.log_routes import LOG_ROUTES
 from queue_server.api.ratings.rating_routes import RATING_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
+from queue_server.api.webhooks.webhook_routes import WEBHOOK_ROUTES
 from queue_server.config.roles import (
     NOBODY,
 )
@@ -135,6 +136,7 @@ ROUTES: Final = (
     *CONFIGURATION_ROUTES,
     *UPKEEP_ROUTES,
     *LOG_ROUTES,
+    *WEBHOOK_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

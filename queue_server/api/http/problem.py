@@ -80,6 +80,26 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "unknown_log": (404, "This server is no witness of the log {log}."),
     "log_not_signed": (403, "The checkpoint is not signed by a key of the log {log} that this witness was given."),
     "log_not_continued": (422, "The log {log} does not continue what was cosigned before: {why}."),
+    "unknown_webhook": (404, "There is no receiver of webhooks {id}."),
+    "unknown_record": (404, "The receiver gets no record {seq} of this hall."),
+    "unknown_kind": (
+        400,
+        "There is no kind of event {kind}. They are listed in docs/integrator.md, each without its version.",
+    ),
+    "webhook_exists": (409, "There is a receiver named {name} already. Choose another name."),
+    "webhooks_full": (409, "There are {most} receivers already, and no more may be. Remove one first."),
+    "webhook_address_form": (
+        400,
+        "This is no address for webhooks: send one such as https://example.kz/kezek, without a name and a password.",
+    ),
+    "webhook_address_own_network": (
+        409,
+        "This address is inside the own network. Allow it in the configuration first: [webhooks] own_networks.",
+    ),
+    "webhook_address_plain": (
+        409,
+        "Events go to the internet encrypted: write https://. http:// is for addresses in [webhooks] own_networks.",
+    ),
     "unknown_alarm": (404, "This alarm does not stand any more, or never did."),
     "unknown_command": (404, "A window has no command {command}. It has: {known}."),
     "unknown_user": (404, "There is no person {name}."),

@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 7
+POSTGRES_SCHEMA_VERSION: Final = 8
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -214,6 +214,11 @@ CREATE TABLE cosigned (origin {_TEXT} PRIMARY KEY, size bigint NOT NULL, root by
 CREATE INDEX ratings_by_hash ON journal (hall, substr(hash, 1, 5))
     WHERE position('\x2276697369742e72617465642f'::bytea IN substr(body, 1, 400)) > 0;
 """,
+    8: f"""
+CREATE TABLE documents (
+    kind {_TEXT}, id {_TEXT}, version bigint NOT NULL, body bytea NOT NULL, PRIMARY KEY (kind, id)
+);
+""",
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
 
@@ -249,6 +254,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "servers": _ALL,
     "states": _ALL,
     "configurations": "SELECT, INSERT",
+    "documents": "SELECT, INSERT, UPDATE (version, body), DELETE",
 }
 """Table -> all that the servers' role may do with it. Whoever holds its password cannot change a record."""
 

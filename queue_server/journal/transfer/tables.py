@@ -11,6 +11,7 @@ APPENDED: Final = ("answers",)
 REPLACED: Final = (
     "cosigned",
     "devices",
+    "documents",
     "former_names",
     "notes",
     "personal_data",

@@ -44,6 +44,7 @@ PARAMETERS: Final = {
     "service": ("The id of a service.", {"type": "string"}),
     "name": ("The name of a person or a token.", {"type": "string"}),
     "change": ("The id of a change that waits.", {"type": "string"}),
+    "webhook": ("The id of a receiver of webhooks.", {"type": "string"}),
     "call": ("The id of a call for help that is open.", {"type": "string"}),
     "closure": ("The id of a closure.", {"type": "string"}),
     "code": ("The code of a sign-in link.", {"type": "string"}),

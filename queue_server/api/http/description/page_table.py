@@ -90,6 +90,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/admin": ADMINISTER,
     "/setup": ADMINISTER,
     "/admin/devices": ADMINISTER,
+    "/admin/webhooks": ADMINISTER,
     "/check": AUDIT,
 }
 """The rule of every page and file, by the pattern of its address."""
