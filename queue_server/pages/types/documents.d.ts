@@ -223,6 +223,18 @@ declare namespace Kezek {
   }
 
   /**
+   * An attempt to send a record. `status` is that of the answer, where there was one.
+   */
+  interface AttemptDocument {
+    seq: number;
+    kind: string;
+    at: string;
+    outcome: "certificate" | "defect" | "delivered" | "forbidden" | "gone" | "redirect" | "refused" | "silent" | "unreachable";
+    status: number | null;
+    took_ms: number;
+  }
+
+  /**
    * `folder` is null where no copies are made. `good_at` is the last good copy; `fault` why a later one failed, since
    * `failed_since`, with the system's own words in `detail`.
    */
@@ -908,6 +920,22 @@ declare namespace Kezek {
     hall: string;
     code: string;
     until: string;
+  }
+
+  /**
+   * How the deliveries of a hall stand: the record that was handled last, how many of the journal are not, attempts
+   * that were taken and not, and when the next one is. `failures` are those of the event that waits.
+   */
+  interface HallDeliveries {
+    hall: string;
+    state: "ended" | "exhausted" | "paused" | "runs" | "waits";
+    position: number;
+    behind: number;
+    delivered: number;
+    failed: number;
+    failures: number;
+    next_at: string | null;
+    last: AttemptDocument | null;
   }
 
   interface Held {
@@ -2060,6 +2088,30 @@ declare namespace Kezek {
     seq: number;
     at: string;
     services: ServiceWait[];
+  }
+
+  /**
+   * A receiver, in the state of the hall that needs a person most. The former secret signs too until
+   * `former_secret_until`.
+   */
+  interface WebhookDocument {
+    id: string;
+    name: string;
+    address: string;
+    kinds: string[];
+    halls: string[];
+    created_at: string;
+    former_secret_until: string | null;
+    state: "ended" | "exhausted" | "paused" | "runs" | "waits";
+    deliveries: HallDeliveries[];
+  }
+
+  /**
+   * A receiver and the secret that signs for it, which is shown this once.
+   */
+  interface WebhookSecret {
+    webhook: WebhookDocument;
+    secret: string;
   }
 
   /**

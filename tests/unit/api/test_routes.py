@@ -68,6 +68,13 @@ MATRIX = {
     ("GET", f"{HALL}/supervisor"): (DIRECT, ""),
     ("POST", f"{HALL}/alarms/{{alarm}}/acknowledge"): (DIRECT, ""),
     ("POST", "/api/v1/devices/here"): ({"board", "kiosk", "tablet", "bridge", "admin"}, ""),
+    ("GET", "/api/v1/webhooks"): ({"admin"}, ""),
+    ("POST", "/api/v1/webhooks"): ({"admin"}, ""),
+    **{
+        ("POST", f"/api/v1/webhooks/{{webhook}}/{act}"): ({"admin"}, "")
+        for act in ("change", "pause", "go-on", "rotate", "remove", "halls/{hall}/repeat")
+    },
+    ("GET", "/api/v1/webhooks/{webhook}/halls/{hall}/attempts"): ({"admin"}, ""),
     ("GET", "/api/v1/devices"): ({"admin"}, ""),
     ("GET", "/api/v1/servers"): ({"admin"}, ""),
     ("POST", "/api/v1/devices/pair"): ({"admin"}, ""),
