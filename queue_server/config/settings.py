@@ -51,6 +51,6 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
     messages: MessageSettings = MessageSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     branch: BranchSettings = BranchSettings()
     centre: CentreSettings | None = None
-    webhooks: WebhookSettings = WebhookSettings()
