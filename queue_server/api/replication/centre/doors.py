@@ -96,11 +96,13 @@ async def hear(request: web.Request) -> web.Response:
     """Take in that the hall is there, and how far its journal goes."""
     hall, centre = await hall_of_token(request), centre_of(request)
     body = decode(_heartbeat, await request.read())
-    head = await centre.intake.head(hall)
+    digest = bytes.fromhex(body.hash)
+    is_end = centre.intake.is_end(hall, body.seq, digest)
+    head = Head(hall, body.seq, digest) if is_end else await centre.intake.head(hall)
     await centre.halls.hear(hall, body, head)
-    if body.seq <= head.seq and body.forked_at is None:
-        digest = head.hash if body.seq == head.seq else await centre.intake.hash_at(hall, body.seq)
-        if digest is not None and digest.hex() != body.hash:
+    if not is_end and body.seq <= head.seq and body.forked_at is None:
+        here = head.hash if body.seq == head.seq else await centre.intake.hash_at(hall, body.seq)
+        if here is not None and here != digest:
             await centre.halls.note_fork(hall, body.seq)
     return json_reply(json.encode(HeartbeatAnswer(head.seq, head.hash.hex())))
 
