@@ -127,7 +127,7 @@ def _wire_rows(bodies: Sequence[bytes]) -> list[BenchmarkRow]:
     return result
 
 
-class Sender:
+class BacklogSender:
     """Sends backlogs to a centre as halls do: each over one connection, batch after batch."""
 
     def __init__(self, store: Store, server: Server) -> None:
@@ -194,12 +194,12 @@ class Sender:
 
 
 @asynccontextmanager
-async def _sender(place: str | Path) -> AsyncIterator[Sender]:
+async def _sender(place: str | Path) -> AsyncIterator[BacklogSender]:
     """A centre on that place, and what sends to it."""
     async with kezek(place, is_centre=True) as server:
         store = await open_place(place_of(str(place)))
         try:
-            yield Sender(store, server)
+            yield BacklogSender(store, server)
         finally:
             await store.close()
 
@@ -207,17 +207,17 @@ async def _sender(place: str | Path) -> AsyncIterator[Sender]:
 async def _on_postgres(bodies: Sequence[bytes]) -> list[BenchmarkRow]:
     with TemporaryDirectory() as folder:
         async with database_in(folder) as database, _sender(database.url) as sender:
-            one, floor = await _measured(sender, bodies, database, 1)
+            single, floor = await _measured(sender, bodies, database, 1)
             four, floor_of_four = await _measured(sender, bodies, database, SIDE_BY_SIDE)
     name = "backlog at a centre on PostgreSQL, verified and durable, {halls} (floor: COPY of the same rows)"
     return [
-        rate_row(name.format(halls="one hall"), "records", one, floor, BACKLOG_GOAL),
+        rate_row(name.format(halls="one hall"), "records", single, floor, BACKLOG_GOAL),
         rate_row(name.format(halls="four halls at once"), "records", four, floor_of_four, SIDE_BY_SIDE_GOAL),
     ]
 
 
 async def _measured(
-    sender: Sender, bodies: Sequence[bytes], database: Cluster, halls: int
+    sender: BacklogSender, bodies: Sequence[bytes], database: Cluster, halls: int
 ) -> tuple[list[float], list[float]]:
     numbers = count(1)
     connection = await asyncpg.connect(database.url)
@@ -313,7 +313,7 @@ async def _idle(own: int, followed: int) -> tuple[float, float]:
         halls = [HALL, *(f"own-{number}" for number in range(own))]
         async with kezek(place, halls=halls, is_centre=True) as server:
             store = await open_place(place)
-            sender = Sender(store, server)
+            sender = BacklogSender(store, server)
             backlogs = [_backlog(bodies, f"hall-{number}") for number in range(followed)]
             for backlog in backlogs:
                 await sender.send([backlog])

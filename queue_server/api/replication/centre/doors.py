@@ -101,8 +101,8 @@ async def hear(request: web.Request) -> web.Response:
     head = Head(hall, body.seq, digest) if is_end else await centre.intake.head(hall)
     await centre.halls.hear(hall, body, head)
     if not is_end and body.seq <= head.seq and body.forked_at is None:
-        here = head.hash if body.seq == head.seq else await centre.intake.hash_at(hall, body.seq)
-        if here is not None and here != digest:
+        stored = head.hash if body.seq == head.seq else await centre.intake.hash_at(hall, body.seq)
+        if stored is not None and stored != digest:
             await centre.halls.note_fork(hall, body.seq)
     return json_reply(json.encode(HeartbeatAnswer(head.seq, head.hash.hex())))
 
