@@ -15,7 +15,7 @@ from queue_server.bookings.own_page import own_booking, own_page
 from queue_server.pages.forms import fields
 from queue_server.pages.wording.problems import BOOKING_PROBLEMS
 
-LONGEST_TYPED: Final = 64
+LONGEST_TYPED_NUMBER: Final = 64
 """Characters of what is typed for a telephone number; it stands in the field again where it is none."""
 NO_NUMBER: Final = "-"
 """An empty field: without an address a wish would mean the number that is there."""
@@ -47,16 +47,15 @@ async def wish_at_desk(request: web.Request) -> web.Response:
     ticket = feed.state.tickets.get(booking.ticket or "") if booking is not None else None
     if booking is None or ticket is None:
         raise web.HTTPNotFound
-    subject, typed = subject_of(request, feed, ticket), form.get("phone", "")
+    subject, typed = subject_of(request, feed, ticket), form.get("phone", "")[:LONGEST_TYPED_NUMBER]
     try:
         if form.get("wish") == "stop":
             await drop_wish(request, subject, "sms")
         else:
-            await add_wish(request, subject, WishBody("sms", typed[:LONGEST_TYPED] or NO_NUMBER))
+            await add_wish(request, subject, WishBody("sms", typed or NO_NUMBER))
     except HttpProblem as problem:
         if problem.code not in BOOKING_PROBLEMS:
             raise
-        return await list_page(
-            request, feed, booking.id, Trouble(problem.code, dict(problem.params)), typed_phone=typed[:LONGEST_TYPED]
-        )
+        trouble = Trouble(problem.code, dict(problem.params))
+        return await list_page(request, feed, booking.id, trouble, typed_phone=typed)
     return see_other(f"/desk/{feed.hall}/bookings?booking={booking.id}")
