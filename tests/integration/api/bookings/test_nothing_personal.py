@@ -144,7 +144,7 @@ async def be_told(server: Server) -> Any:
     for visitor in (ticket, other):
         await post(server, "windows/2/next", "operator")
         for channel in ("sms", "email", "push") if visitor is ticket else ("telegram",):
-            await channels[channel].until(2)
+            await channels[channel].until(2)  # type: ignore[index]
         await post(server, "windows/2/start", "operator")
         await post(server, "windows/2/end-reception", "operator", result="answered")
         await until(partial(is_forgotten, server, visitor))
