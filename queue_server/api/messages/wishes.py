@@ -20,6 +20,7 @@ from queue_server.config.languages import LanguageCode
 from queue_server.config.message_rules import MessageChannel, MessageRules
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.bookings.booking import LIVE_BOOKING
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
 from queue_server.journal.store import Batch
@@ -91,10 +92,13 @@ async def stop_for_booking(request: web.Request) -> web.Response:
 
 def ticket_subject(request: web.Request) -> WishSubject:
     """The ticket that an address names. Raises `Unknown`."""
-    server = request.app[SERVER]
-    feed = server.feed(request.match_info["hall"])
-    ticket = ticket_asked_for(request, feed, request.match_info["id"], *ACT_FOR_VISITOR)
-    erase_after = server.clock() + DATA_KEPT
+    feed = request.app[SERVER].feed(request.match_info["hall"])
+    return subject_of(request, feed, ticket_asked_for(request, feed, request.match_info["id"], *ACT_FOR_VISITOR))
+
+
+def subject_of(request: web.Request, feed: Feed, ticket: Ticket) -> WishSubject:
+    """A ticket, as the subject of a wish."""
+    erase_after = request.app[SERVER].clock() + DATA_KEPT
     return WishSubject(feed, ticket.id, ticket.language, erase_after, is_booking=False, is_over=not ticket.is_live)
 
 

@@ -1037,14 +1037,15 @@ declare namespace Kezek {
   }
 
   /**
-   * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
-   * `hall` its token, or the browser that a link has signed in, serves whichever hall it shows.
+   * A kiosk that is let in, or a bridge, whose push-button posts give tickets. `kiosk` is what a printer's `kiosks`
+   * call it, `name` what people call it today; without `hall` its token, or the browser that a link has signed in,
+   * serves whichever hall it shows.
    */
   interface KioskDocument {
     kiosk: string;
     name: string;
     hall: string | null;
-    kind: "device" | "link" | "token";
+    kind: "bridge" | "device" | "link" | "token";
   }
 
   /**

@@ -1,15 +1,11 @@
 """Visitors are told once, in time, whatever fails: a server with a channel that does as the test says."""
 
 import logging
-from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.config.message_rules import MessageRules
@@ -28,7 +24,7 @@ from queue_server.messages.wording import PROGRAM_TEXTS
 from tests.booked_halls import BOOKED
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
-from tests.integration.messages.channels import NotedChannel, until
+from tests.integration.messages.channels import NotedChannel, subscription_at, until
 
 RULES = MessageRules(channels=("sms", "email"), countries=("KZ",), ahead=2)
 TOLD = replace(DEFINITION, messages=RULES)
@@ -396,11 +392,3 @@ async def test_a_booking_offers_what_the_ticket_does() -> None:
         assert stopped.json["channels"] == ["sms"]
         data = await server.context.store.personal_data("aksu", booking["id"])
         assert {"phone"} == {datum.kind for datum in data} & {*ADDRESS_KINDS.values()}
-
-
-def subscription_at(endpoint: str) -> str:
-    """A push subscription, as a browser gives it."""
-    point = ec.generate_private_key(ec.SECP256R1()).public_key()
-    key = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    keys = {"p256dh": urlsafe_b64encode(key).decode(), "auth": urlsafe_b64encode(bytes(16)).decode()}
-    return json.encode({"endpoint": endpoint, "keys": keys}).decode()

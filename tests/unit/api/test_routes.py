@@ -50,6 +50,7 @@ MATRIX = {
     ("POST", "/desk/{hall}/bookings/search"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/arrive"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/move"): ({"operator", "manager", "admin"}, ""),
+    ("POST", "/desk/{hall}/bookings/{id}/messages"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/print"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/cancel"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
