@@ -261,6 +261,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "messages_off": (409, "This hall tells nobody by {channel}. Its own choices stand on the ticket's page."),
     "visit_over": (409, "This visit is over: there is nothing to be told any more."),
     "messages_limit_reached": (409, "Addresses were given {limit} times for this visit, as often as may be."),
+    "messages_address_busy": (409, "Messages about {limit} visits go to this address already, as many as may be."),
     "phone_country": (400, "Numbers of this country are not taken here. These countries are: {countries}."),
     "email_unreadable": (400, "This is no e-mail address. Write it in full, such as name@example.kz."),
     "address_unreadable": (400, "This is no address that messages could go to."),

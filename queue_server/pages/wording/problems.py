@@ -180,6 +180,7 @@ DOOR_SENTENCES: Final = {
     "messages_off": "This hall tells nobody in this way.",
     "visit_over": "This visit is over: there is nothing to be told any more.",
     "messages_limit_reached": "Addresses were given {limit} times for this visit, as often as may be.",
+    "messages_address_busy": "Messages about {limit} visits go to this address already, as many as may be.",
     "phone_country": "Numbers of this country are not taken here. These countries are: {countries}.",
     "email_unreadable": "This is no e-mail address. Write it in full, such as name@example.kz.",
     "address_unreadable": "This is no address that messages could go to.",
@@ -273,7 +274,8 @@ _VISITORS_CODES: Final = (
     *("booking_displaced", "booking_not_confirmed", "booking_refused", "place_withdrawn"),
     "no_printer",
     "question_missing",
-    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
+    *("messages_off", "visit_over", "messages_limit_reached", "messages_address_busy", "phone_country"),
+    "email_unreadable",
     "address_unreadable",
     *(code for code in UNKNOWN if code not in ("unknown_closure", "unknown_control", "unknown_host", "unknown_result")),
 )
@@ -287,7 +289,8 @@ _BOOKING_CODES: Final = (
     "draw_entered_already",
     *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),
     *("hall_closed", "service_closed", "service_off"),
-    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
+    *("messages_off", "visit_over", "messages_limit_reached", "messages_address_busy", "phone_country"),
+    "email_unreadable",
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""

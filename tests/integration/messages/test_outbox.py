@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from queue_server.api.messages import wishes
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
@@ -117,6 +118,20 @@ async def test_a_wish_is_taken_back() -> None:
         refused = await server.ask("POST", f"{HALL}/tickets/{ticket['key']}/messages", json=body)
         assert (refused.status, refused.code) == (409, "messages_limit_reached")
         assert len(sms.messages) == 1
+
+
+async def test_an_address_is_told_of_so_many_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes ticket after ticket in a stranger's name does not flood them; a wish taken back makes room."""
+    monkeypatch.setattr(wishes, "VISITS_PER_ADDRESS", 2)
+    async with telling(NotedChannel()) as server:
+        first, second, third = [await server.issue() for _ in range(3)]
+        for ticket in (first, second, second):
+            await wish(server, ticket)
+        path, body = f"{HALL}/tickets/{third['key']}/messages", {"channel": "sms", "address": "+7 701 000-00-01"}
+        refused = await server.ask("POST", path, json=body)
+        assert (refused.status, refused.code, refused.json["limit"]) == (409, "messages_address_busy", 2)
+        await server.ask("POST", f"{HALL}/tickets/{first['key']}/messages/stop")
+        assert (await server.ask("POST", path, json=body)).status == 200
 
 
 @pytest.mark.parametrize(
