@@ -19,6 +19,14 @@ HELP_REASONS: Final = (
     HelpReason(
         "door", Names(kk="Есік алдына арба керек", ru="Нужна коляска у входа", en="I need a wheelchair at the door")
     ),
+    HelpReason(
+        "signs",
+        Names(
+            kk="Ым тілі аудармашысы керек",
+            ru="Нужен переводчик жестового языка",
+            en="I need a sign language interpreter",
+        ),
+    ),
     HelpReason("reading", Names(kk="Оқып беріңізші", ru="Прочитайте мне, пожалуйста", en="Please read it to me")),
 )
 RATING: Final = Rating(
