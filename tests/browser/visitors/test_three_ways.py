@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from playwright.async_api import Browser, Locator, Page, expect
 
 from queue_server.config.message_rules import MessageRules
-from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
-from queue_server.hall.state import Ticket
+from queue_server.hall.ticket import Ticket
 from queue_server.messages.service import MESSAGES
 from queue_server.pages.services import VISITOR_SERVICES
 from script.staging.hall_for_everybody import WINDOW, definition_for_everybody, write_clips
@@ -31,6 +31,12 @@ TALL: Final = {"width": 1080, "height": 1920}
 REACH: Final = 1100
 """Of a screen of 1,920 mm that stands on the floor, as far as somebody in a wheelchair reaches."""
 PHONE: Final = {"width": 360, "height": 740}
+
+CAPTION: Final = "Өрт шықса, есікке барыңыз"
+SHOWS_CAPTION: Final = """(text) => {
+  const track = document.querySelector("media-region video")?.textTracks[0];
+  return track?.mode === "showing" && [...(track.activeCues ?? [])].some((cue) => cue.text === text);
+}"""
 
 BEYOND_REACH: Final = """([reach, least]) => {
   const highest = innerHeight - reach;
@@ -73,13 +79,16 @@ NOTE_ANNOUNCED: Final = """() => {
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def server(browser: Browser, port: int, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HallServer]:
     """A hall for everybody at eleven, with window 6 open."""
-    clips = tmp_path_factory.mktemp("signs")
+    clips, films = tmp_path_factory.mktemp("signs"), tmp_path_factory.mktemp("films")
     await write_clips(browser, clips, 0.5)
+    (films / "safety.webm").write_bytes((clips / "kk" / "call.webm").read_bytes())
+    (films / "safety.kk.vtt").write_text(f"WEBVTT\n\n00:00.000 --> 00:10.000\n{CAPTION}\n", "utf-8")
     definition = replace(
         definition_for_everybody(), messages=MessageRules(channels=("sms",), countries=("KZ",)), phone_tickets=True
     )
     now = at("11:00")
-    server = HallServer(definition, lambda: now, Displays(sign_clips=str(clips)), port=port)
+    for_visitors = Displays(sign_clips=str(clips), boards=(HallBoard(hall=HALL, media=str(films)),))
+    server = HallServer(definition, lambda: now, for_visitors, port=port)
     await server.start()
     server.app[MESSAGES].channels["sms"] = NotedChannel()
     await server.open(WINDOW)
@@ -185,8 +194,8 @@ async def test_a_blind_visitor(new_page: NewPage, server: HallServer) -> None:
 
 
 async def test_a_deaf_visitor(new_page: NewPage, server: HallServer) -> None:
-    """By sight alone: a clip for each question, the call beside the number where they wait, and the window as tall as
-    the phone."""
+    """By sight alone: a clip for each question, captions of what is said in the hall, the call by a clip where they
+    wait, and the window as tall as the phone."""
     kiosk = await new_page("/kiosk/aksu?lang=kk", "kiosk", is_person=False, **TALL)
     board = await new_page("/display/aksu?zone=play&lang=kk")
     clip = kiosk.locator("sign-clip video")
@@ -201,6 +210,9 @@ async def test_a_deaf_visitor(new_page: NewPage, server: HallServer) -> None:
     ticket = last_ticket(server)
     assert (ticket.waits_in, ticket.sign_language) == ("play", True)
 
+    main_board = await new_page("/display/aksu?lang=kk")
+    await main_board.wait_for_function(SHOWS_CAPTION, arg=CAPTION)
+    await need_no_violation(main_board)
     phone = await new_page(phone_of(server, ticket, "kk"), **PHONE)
     await need_no_violation(phone)
     await call(server, ticket)
