@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from aiohttp import web
 
 from queue_server.api.access.sign_in_routes import CHANGE_OPERATOR
@@ -304,7 +303,7 @@ def test_every_part_of_an_address_is_described() -> None:
     assert names == {*PARAMETERS, "command"}
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
-def test_every_code_of_a_route_has_a_status(route: object) -> None:
+def test_every_code_of_a_route_has_a_status() -> None:
     """The table names no code that the server cannot answer."""
-    assert set(codes_of(route)) <= set(STATUS)  # type: ignore[arg-type]
+    codes = {f"{route.method} {route.path}": set(codes_of(route)) - set(STATUS) for route in ROUTES}
+    assert {route: unknown for route, unknown in codes.items() if unknown} == {}
