@@ -13,6 +13,7 @@ from operator_console import (
     manager,
     manager_files,
     ratings,
+    region,
     secretary,
     setup,
     supervisor,
@@ -41,5 +42,6 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/admin/devices", devices.devices)
     app.router.add_get("/check", check.check)
     ratings.add_routes(app)
+    region.add_routes(app)
     manager.add_routes(app)
     manager_files.add_routes(app)

@@ -38,6 +38,7 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
+from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
@@ -48,9 +49,11 @@ from queue_server.config.definition import Definition
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
+from queue_server.config.sections.region import RegionSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.settings import ServerSettings
+from queue_server.config.values.geojson import OutlineError
 from queue_server.engine import Engine
 from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
@@ -64,6 +67,7 @@ from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.region.region import REGION, Region, region_of
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
@@ -89,6 +93,8 @@ NO_LOG_SETTINGS: Final = LogSettings()
 """Settings of a log without witnesses."""
 NO_REPORTS: Final = Reports()
 """Settings without scheduled reports."""
+NO_REGION: Final = RegionSettings()
+"""Settings of a region without districts."""
 NO_MESSAGES: Final = MessageSettings()
 """Settings without anything that carries messages."""
 
@@ -130,6 +136,7 @@ def build(
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
     answers_days: int = ANSWERS_DAYS,
     log_settings: LogSettings = NO_LOG_SETTINGS,
+    region: RegionSettings = NO_REGION,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
@@ -170,6 +177,8 @@ def build(
     )
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
     app[HALL_LINKS] = HallLinks()
+    app[REGION] = _region(region)
+    app[REGION_NOW] = RegionNow(app)
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -190,6 +199,15 @@ def build(
         pages.add_routes(app)
     app.cleanup_ctx.append(run_in_background)
     return app
+
+
+def _region(settings: RegionSettings) -> Region:
+    """The region; without its outline where that cannot be read, which costs the border on the map alone."""
+    try:
+        return region_of(settings)
+    except (OSError, OutlineError) as error:
+        log.warning("the outline of the region cannot be shown: %s: %s", settings.outline, error)
+        return Region(settings)
 
 
 def worker_program(place: Place) -> Sequence[str] | None:

@@ -106,6 +106,7 @@ async def run(
                 worker=worker_program(place),
                 answers_days=config.store.answers_days,
                 log_settings=config.log,
+                region=config.region,
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)

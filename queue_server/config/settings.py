@@ -11,6 +11,7 @@ from queue_server.config.sections.displays import Displays, MachineName
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
+from queue_server.config.sections.region import RegionSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.values.scalars import Identifier
@@ -48,3 +49,4 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
     messages: MessageSettings = MessageSettings()
+    region: RegionSettings = RegionSettings()

@@ -77,6 +77,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         429,
         "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     ),
+    "unknown_district": (404, "The region has no district {district}."),
     "unknown_log": (404, "This server is no witness of the log {log}."),
     "log_not_signed": (403, "The checkpoint is not signed by a key of the log {log} that this witness was given."),
     "log_not_continued": (422, "The log {log} does not continue what was cosigned before: {why}."),

@@ -880,6 +880,29 @@ declare namespace Kezek {
     parent?: string | null;
   }
 
+  /**
+   * The checkpoint of the hall's log that is published: how many records it has, and when it was signed. So many
+   * `cosignatures` of the `witnesses` stand below it, and at least `quorum` must.
+   */
+  interface HallCheckpoint {
+    size: number;
+    at: string;
+    cosignatures: number;
+    witnesses: number;
+    quorum: number;
+  }
+
+  /**
+   * The hall's present day so far. `share` of the `judged` waits kept the norm; null where none has been judged.
+   */
+  interface HallToday {
+    day: string;
+    joined: number;
+    served: number;
+    judged: number;
+    share: number | null;
+  }
+
   interface Held {
     id: string;
     number: string;
@@ -1306,12 +1329,14 @@ declare namespace Kezek {
   }
 
   /**
-   * Who asks for a page: a person who signed in, or a machine with a token.
+   * Who asks for a page: a person who signed in, or a machine with a token. `halls` are those in which they have the
+   * rights of their role; None for all.
    */
   interface Principal {
     role: string;
     name: string;
     is_person: boolean;
+    halls: string[] | null;
   }
 
   /**
@@ -1424,6 +1449,61 @@ declare namespace Kezek {
     code: string;
     detail: string;
     params: Record<string, string | number>;
+  }
+
+  /**
+   * `since` is when it began, where that is known. `seq` is the first record that differs, or the one that does not
+   * verify; `count` how many records are missing, or how many people wait too long; `differs_s` by how much a clock
+   * differs.
+   */
+  interface RegionAlarm {
+    kind: "absent" | "behind" | "clock_doubtful" | "forked" | "over_norm" | "rules_changed" | "silent" | "stopped";
+    level: "fault" | "warning";
+    since: string | null;
+    seq: number | null;
+    count: number | null;
+    differs_s: number | null;
+  }
+
+  interface RegionDistrict {
+    id: string;
+    names: Record<string, string>;
+  }
+
+  /**
+   * The halls that the requester may see, those with alarms first, and the districts in which they stand.
+   */
+  interface RegionDocument {
+    view: "region";
+    at: string;
+    halls: RegionHall[];
+    districts: RegionDistrict[];
+  }
+
+  /**
+   * A hall. Where nothing of it is here, or its journal has not begun, `names` is null and every number 0.
+   *
+   * `data_at` is the moment up to which its records are here. `day_is_open` is false before the first day, and once the
+   * day was closed. `longest_wait_s` is that of whoever waits longest at `data_at`; `over_norm` is how many wait longer
+   * than the norm. `today` is null while it is still being counted.
+   */
+  interface RegionHall {
+    hall: string;
+    names: Record<string, string> | null;
+    district: string | null;
+    is_followed: boolean;
+    data_at: string | null;
+    seq: number;
+    day_is_open: boolean;
+    windows: number;
+    windows_open: number;
+    windows_paused: number;
+    waiting: number;
+    over_norm: number;
+    longest_wait_s: number | null;
+    today: HallToday | null;
+    checkpoint: HallCheckpoint | null;
+    alarms: RegionAlarm[];
   }
 
   /**

@@ -68,6 +68,24 @@ class StatisticsQuestion(Struct, frozen=True, tag="statistics"):
     now: int
 
 
+class RegionTodayQuestion(Struct, frozen=True, tag="region_today"):
+    """The present day of many halls. Answered with `DayCounts` by hall, of those that are counted."""
+
+    halls: tuple[str, ...]
+    now: int
+
+
+class RegionFiguresQuestion(Struct, frozen=True, tag="region_figures"):
+    """The figures of a period of many halls, or of one of their services; `districts` is by hall. Answered with
+    `RegionFigures`."""
+
+    districts: dict[str, str | None]
+    first: str
+    last: str
+    service: str | None
+    now: int
+
+
 class MarksQuestion(Struct, frozen=True, tag="marks"):
     """The marks with words, and those that stand out."""
 
@@ -274,6 +292,8 @@ class ChartScriptQuestion(Struct, frozen=True, tag="chart_script"):
 WorkerQuestion = (
     EstimatesQuestion
     | StatisticsQuestion
+    | RegionTodayQuestion
+    | RegionFiguresQuestion
     | MarksQuestion
     | OwnMarksQuestion
     | PeriodPageQuestion

@@ -30,6 +30,7 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
+from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Token
@@ -41,6 +42,12 @@ from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
 
 HALL = "/api/v1/halls/aksu"
+
+OWN_DISTRICT = RegionSettings(
+    districts=(DistrictSettings("aksu-district", DEFINITION.names, ("district-1",)),),
+    halls=(RegionHallSettings("aksu", "aksu-district", 52.04, 76.92),),
+)
+"""A region in whose only district the hall of the tests stands, and the token of the role `district`."""
 
 
 class Reply(Struct):
@@ -143,6 +150,7 @@ async def serving(
     worker: Sequence[str] | None = None,
     stored: StoredStart | None = None,
     log_settings: LogSettings = kezek.NO_LOG_SETTINGS,
+    region: RegionSettings = OWN_DISTRICT,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -170,6 +178,7 @@ async def serving(
         monotonic=clock.seconds,
         on_last_hall=bugs.append,
         log_settings=log_settings,
+        region=region,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
