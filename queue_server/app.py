@@ -39,6 +39,7 @@ from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
+from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
@@ -46,6 +47,7 @@ from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
+from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
@@ -68,6 +70,7 @@ from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.region.region import REGION, Region, region_of
+from queue_server.replication.centre.link_alarms import link_alarms
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
@@ -137,6 +140,7 @@ def build(
     answers_days: int = ANSWERS_DAYS,
     log_settings: LogSettings = NO_LOG_SETTINGS,
     region: RegionSettings = NO_REGION,
+    centre: CentreSettings | None = None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
@@ -162,7 +166,7 @@ def build(
     )
     server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
     devices.printing.share(server.states)
-    app[PAGE_SERVICES] = PageServices(feeds=engine.feeds, clock=clock)
+    app[PAGE_SERVICES] = PageServices(feeds=engine.readable, clock=clock)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
         ticket_keys=keys,
@@ -179,6 +183,7 @@ def build(
     app[HALL_LINKS] = HallLinks()
     app[REGION] = _region(region)
     app[REGION_NOW] = RegionNow(app)
+    app[CENTRE] = centre_on(server, centre, app[HALL_LINKS], machine_name(settings))
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -192,6 +197,7 @@ def build(
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
     for feed in engine.feeds.values():
         _add_hall(app, feed)
+    engine.followed_hall = partial(_follow_hall, app)
     engine.opened_hall = partial(_add_hall, app)
     engine.saves_snapshots = lambda hall: server.claims.has(records_of(hall))
     add_routes(app)
@@ -230,7 +236,7 @@ def _background_work(
 
 
 def _worker_beside(server: ServerContext, program: Sequence[str]) -> Worker:
-    return WorkerProcess(program, StoreWrites(server.store, server.feeds()), server.bugs)
+    return WorkerProcess(program, StoreWrites(server.store, server.readable_feeds()), server.bugs)
 
 
 def _worker_within(server: ServerContext) -> Worker:
@@ -242,12 +248,22 @@ def _worker_within(server: ServerContext) -> Worker:
 
 def _add_hall(app: web.Application, feed: Feed) -> None:
     """Make all that a hall has of its own beside its journal, at a start and beside halls that run alike."""
+    _add_readers(app, feed)
+    app[MESSAGES].add_hall(feed)
+
+
+def _follow_hall(app: web.Application, feed: Feed) -> None:
+    """Show a hall whose journal comes from elsewhere. Nothing is estimated, sent or printed for it."""
+    _add_readers(app, feed)
+    app[SERVER].loops.start("screens", app[LIVE_SOCKETS].fanouts[feed.hall].run, feed.hall)
+
+
+def _add_readers(app: web.Application, feed: Feed) -> None:
     server, hall = app[SERVER], feed.hall
     app[LIVE_SOCKETS].add_hall(feed)
     app[VISITOR_DEVICES].add_hall(feed)
     logs = app[PUBLIC_LOGS]
     logs.logs[hall] = HallLog(feed, server.store, logs.keys, server.monotonic)
-    app[MESSAGES].add_hall(feed)
     waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
     app[BACKGROUND].expectations[hall] = waits
     app[HALL_SERVICES].supervision[hall] = Supervision(
@@ -288,6 +304,8 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     yield from backup_alarms(app)
     if (watch := app[UPKEEP].certificate_watch) is not None:
         yield from watch.alarms()
+    if (link := app[HALL_LINKS].link_of(hall)) is not None:
+        yield from link_alarms(link, app[SERVER].clock())
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 

@@ -45,6 +45,7 @@ from queue_server.api.http.description.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
 from queue_server.api.ratings.rating_documents import TabletDocument
 from queue_server.api.region.region_documents import RegionDocument
+from queue_server.api.replication.centre.followed_halls import FollowedHallDocument, HallCode
 from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.api.upkeep.checks import CheckDocument
 from queue_server.api.upkeep.imports import ImportDocument
@@ -75,14 +76,15 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 """The documents of the live sockets; they differ by `view`."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, BookedDocument,
-    CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ClosuresDocument, ConcernedDocument,
-    ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, FreePlacesDocument, Group,
-    HereAnswer, ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument,
-    MenuPart, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal,
-    PrinterSearchResult, Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RegionDocument,
-    RestartDocument, RestoreDocument, Result, Review, Saved, ServerDocument, Service, ServicesDocument, TabletDocument,
-    TokenDocument, TraceDocument, TrialTicket, UserDocument, VersionDocument, Zone,
+    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice,
+    BookedDocument, CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ClosuresDocument,
+    ConcernedDocument, ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument,
+    FollowedHallDocument, FreePlacesDocument, Group, HallCode, HereAnswer, ImportDocument, IssuedId, KioskDocument,
+    KioskPlaces, LetterDocument, LogLineDocument, MediaDocument, MenuPart, MergedDraft, NewLink, NewToken,
+    NotesDocument, OpeningResult, PaperDocument, Principal, PrinterSearchResult, Priority, ProblemDocument, Readiness,
+    ReceivedDocument, ReceptionsDocument, RegionDocument, RestartDocument, RestoreDocument, Result, Review, Saved,
+    ServerDocument, Service, ServicesDocument, TabletDocument, TokenDocument, TraceDocument, TrialTicket, UserDocument,
+    VersionDocument, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

@@ -34,6 +34,7 @@ import queue_server.journal.transfer
 import queue_server.messages
 import queue_server.pages
 import queue_server.pages.settings_notice
+import queue_server.program
 import queue_server.reports
 import queue_server.stats.past_logs
 import queue_server.upkeep
@@ -168,6 +169,7 @@ def _mistakes() -> Iterator[str]:
         queue_server.journal.place,
         queue_server.api.configuration.running_configuration,
         queue_server.api.configuration.configuration_good,
+        queue_server.program,
         queue_server.pages.settings_notice,
     )
     for module in (*modules, *(Path(other.__file__ or "") for other in further)):

@@ -32,6 +32,7 @@ from queue_server.api.messages.message_routes import MESSAGE_ROUTES
 from queue_server.api.public_log.log_routes import LOG_ROUTES
 from queue_server.api.ratings.rating_routes import RATING_ROUTES
 from queue_server.api.region.region_routes import REGION_ROUTES
+from queue_server.api.replication.centre.centre_routes import CENTRE_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
 from queue_server.config.roles import (
     NOBODY,
@@ -137,6 +138,7 @@ ROUTES: Final = (
     *UPKEEP_ROUTES,
     *LOG_ROUTES,
     *REGION_ROUTES,
+    *CENTRE_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

@@ -4,7 +4,7 @@ from typing import Final, Literal, get_args
 
 Role = Literal[
     "board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor",
-    "region", "district",
+    "region", "district", "branch",
 ]  # fmt: skip
 """`district` has its rights in the halls of its districts alone, which `[region]` of the configuration names."""
 
@@ -20,7 +20,7 @@ ScreenRole = Literal["board", "kiosk", "tablet"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 SCREENS: Final[tuple[ScreenRole, ...]] = get_args(ScreenRole)
 
-READ_BOARD: Final = frozenset[Role](ROLES)
+READ_BOARD: Final = frozenset[Role](ROLES) - {"branch"}
 """See the hall board and the feed of calls."""
 
 ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
@@ -110,6 +110,9 @@ BE_A_DEVICE: Final = frozenset[Role]({*get_args(DeviceRole), "admin"})
 
 REPORT_BOARDS: Final = frozenset[Role]({"bridge", "admin"})
 """Report the state of a bridge's boards."""
+
+SEND_JOURNAL: Final = frozenset[Role]({"branch"})
+"""Send the journal of the one hall for which the token was given."""
 
 NOBODY: Final = frozenset[Role]()
 

@@ -5,7 +5,7 @@ from typing import Final, get_args
 
 from queue_server.api.region.region_documents import RegionAlarm, RegionAlarmKind, RegionHall
 from queue_server.replication.centre.status import (
-    SECOND,
+    MICROSECONDS,
     HallLink,
     has_other_rules,
     is_behind,
@@ -13,7 +13,7 @@ from queue_server.replication.centre.status import (
 )
 from queue_server.views.times import moment, moment_or_none
 
-CLOCK_DIFFERS: Final = 120 * SECOND
+CLOCK_DIFFERS: Final = 120 * MICROSECONDS
 """From which difference (µs) on the clock of a followed hall is doubtful: the way of a report takes seconds."""
 
 _ORDER: Final = {kind: place for place, kind in enumerate(get_args(RegionAlarmKind))}
@@ -28,7 +28,7 @@ def link_alarms(link: HallLink, now: int) -> Iterator[RegionAlarm]:
     if is_behind(link, now):
         yield RegionAlarm("behind", "warning", moment_or_none(link.behind_since), count=link.behind)
     if link.clock_differs is not None and abs(link.clock_differs) >= CLOCK_DIFFERS:
-        yield RegionAlarm("clock_doubtful", "fault", differs_s=link.clock_differs // SECOND)
+        yield RegionAlarm("clock_doubtful", "fault", differs_s=link.clock_differs // MICROSECONDS)
     if has_other_rules(link, now):
         yield RegionAlarm("rules_changed", "warning", moment_or_none(link.rules_changed_at))
 

@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 6
+POSTGRES_SCHEMA_VERSION: Final = 7
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -209,6 +209,17 @@ CREATE INDEX bookings_by_hash ON journal (hall, substr(hash, 1, 5))
 CREATE TABLE tree_blocks (hall {_TEXT}, number bigint NOT NULL, root bytea NOT NULL, PRIMARY KEY (hall, number));
 CREATE TABLE cosigned (origin {_TEXT} PRIMARY KEY, size bigint NOT NULL, root bytea NOT NULL);
 """,
+    7: f"""
+CREATE TABLE followed_halls (
+    hall {_TEXT} PRIMARY KEY, revision bigint NOT NULL, code text, code_until bigint NOT NULL, digest bytea,
+    paired_at bigint, revoked_at bigint, heard_at bigint, reported_seq bigint NOT NULL, forked_seq bigint,
+    forked_at bigint
+);
+CREATE TABLE evidence (
+    hall {_TEXT}, digest bytea, seq bigint NOT NULL, after bigint NOT NULL, at bigint NOT NULL, body bytea NOT NULL,
+    PRIMARY KEY (hall, digest)
+);
+""",
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
 
@@ -239,6 +250,8 @@ GRANTS: Final[Mapping[str, str]] = {
     "secrets": "SELECT, INSERT",
     "tree_blocks": "SELECT, INSERT, DELETE",
     "cosigned": "SELECT, INSERT, UPDATE (size, root)",
+    "followed_halls": "SELECT, INSERT, UPDATE",
+    "evidence": "SELECT, INSERT",
     "closures": "SELECT",
     "failures": _ALL,
     "servers": _ALL,

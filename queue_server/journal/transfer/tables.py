@@ -11,6 +11,8 @@ APPENDED: Final = ("answers",)
 REPLACED: Final = (
     "cosigned",
     "devices",
+    "evidence",
+    "followed_halls",
     "former_names",
     "notes",
     "personal_data",

@@ -31,7 +31,7 @@ declare namespace Kezek {
    */
   interface Alarm {
     id: string;
-    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "hall_behind" | "hall_forked" | "hall_rules_changed" | "hall_silent" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -842,6 +842,27 @@ declare namespace Kezek {
   }
 
   /**
+   * A hall of the region. `states` says what is the matter with it: `waiting` for its pairing, `revoked`, `silent`,
+   * `behind`, `forked`, `rules_changed`; nothing where all is well. `seq` is the last record here, `behind` how many
+   * more the hall had when it was heard last. A clock that differs is `clock_differs_s` ahead of the centre's.
+   */
+  interface FollowedHallDocument {
+    hall: string;
+    states: string[];
+    seq: number;
+    behind: number | null;
+    paired_at: string | null;
+    heard_at: string | null;
+    code: string | null;
+    code_until: string | null;
+    forked_seq: number | null;
+    forked_at: string | null;
+    rules_changed_at: string | null;
+    clock_differs_s: number | null;
+    version: string;
+  }
+
+  /**
    * By which rule it is said that a wait will pass the norm: as foretold from the last days, or, with too little
    * data (`seen` services of the `needed` ones), by what has been waited already.
    */
@@ -890,6 +911,15 @@ declare namespace Kezek {
     cosignatures: number;
     witnesses: number;
     quorum: number;
+  }
+
+  /**
+   * The code by which the hall pairs with this centre, until then.
+   */
+  interface HallCode {
+    hall: string;
+    code: string;
+    until: string;
   }
 
   /**

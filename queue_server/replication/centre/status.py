@@ -1,6 +1,6 @@
 """Defines how a hall that this server follows is connected, and holds that for every reader in the server.
 
-What is silent, behind, forked or under other rules is decided here, in one place. Pure but for the registry's key.
+What is silent, behind, forked or under other rules is decided here, in one place.
 """
 
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-SECOND: Final = 1_000_000
-SILENT: Final = 60 * SECOND
+MICROSECONDS: Final = 1_000_000
+LINK_SILENT: Final = 60 * MICROSECONDS
 """A hall that has not been heard for so long (µs) is silent: it reports every ten seconds."""
-BEHIND: Final = 60 * SECOND
+LINK_BEHIND: Final = 60 * MICROSECONDS
 """A hall of which records have been missing for so long (µs) is behind."""
-RULES_SHOWN: Final = 24 * 3600 * SECOND
+RULES_SHOWN: Final = 24 * 3600 * MICROSECONDS
 """How long a change of a hall's rules is shown as an alarm (µs)."""
 
 
@@ -40,12 +40,12 @@ class HallLink(Struct, frozen=True):
 
 def is_silent(link: HallLink, now: int) -> bool:
     """Whether nothing has been heard of the hall for too long; a hall that was never heard is silent."""
-    return link.heard_at is None or now - link.heard_at >= SILENT
+    return link.heard_at is None or now - link.heard_at >= LINK_SILENT
 
 
 def is_behind(link: HallLink, now: int) -> bool:
     """Whether records of a hall that can be heard have been missing for too long."""
-    return link.behind_since is not None and now - link.behind_since >= BEHIND and not is_silent(link, now)
+    return link.behind_since is not None and now - link.behind_since >= LINK_BEHIND and not is_silent(link, now)
 
 
 def has_other_rules(link: HallLink, now: int) -> bool:

@@ -1,9 +1,9 @@
 """What counts as silent, behind and under other rules."""
 
 from queue_server.replication.centre.status import (
-    BEHIND,
+    LINK_BEHIND,
+    LINK_SILENT,
     RULES_SHOWN,
-    SILENT,
     HallLink,
     HallLinks,
     has_other_rules,
@@ -20,16 +20,16 @@ def link(**changes: int | None) -> HallLink:
 
 def test_a_hall_is_silent_a_minute_after_its_last_word() -> None:
     """A hall is silent from the minute on, and one that was never heard is."""
-    assert not is_silent(link(), NOW + SILENT - 1)
-    assert is_silent(link(), NOW + SILENT)
+    assert not is_silent(link(), NOW + LINK_SILENT - 1)
+    assert is_silent(link(), NOW + LINK_SILENT)
     assert is_silent(link(heard_at=None), NOW)
 
 
 def test_a_silent_hall_is_not_behind_as_well() -> None:
     """One trouble is one alarm: a hall that lacks records is behind only while it is heard."""
-    assert is_behind(link(behind=3, behind_since=NOW - BEHIND), NOW)
-    assert not is_behind(link(behind=3, behind_since=NOW - BEHIND + 1), NOW)
-    assert not is_behind(link(behind=3, behind_since=NOW - BEHIND, heard_at=NOW - SILENT), NOW)
+    assert is_behind(link(behind=3, behind_since=NOW - LINK_BEHIND), NOW)
+    assert not is_behind(link(behind=3, behind_since=NOW - LINK_BEHIND + 1), NOW)
+    assert not is_behind(link(behind=3, behind_since=NOW - LINK_BEHIND, heard_at=NOW - LINK_SILENT), NOW)
 
 
 def test_changed_rules_are_shown_for_a_day() -> None:
