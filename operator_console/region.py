@@ -44,7 +44,8 @@ def authorised_region(request: web.Request) -> Region:
     return request.app[REGION]
 
 
-def region_halls(request: web.Request, region: Region) -> frozenset[str]:
-    """The halls of the region and of this server that the requester may see."""
+def region_halls(request: web.Request, region: Region, district: str | None = None) -> frozenset[str]:
+    """The halls of the region and of this server that the requester may see, in a district where one is named. Raises
+    `DistrictError`."""
     named = [hall.id for hall in region.settings.halls]
-    return allowed_halls(region, principal_of(request), [*named, *request.app[PAGE_SERVICES].feeds])
+    return allowed_halls(region, principal_of(request), [*named, *request.app[PAGE_SERVICES].feeds], district)

@@ -14,6 +14,7 @@ from operator_console import (
     manager_files,
     ratings,
     region,
+    region_figures,
     secretary,
     setup,
     supervisor,
@@ -43,5 +44,6 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/check", check.check)
     ratings.add_routes(app)
     region.add_routes(app)
+    region_figures.add_routes(app)
     manager.add_routes(app)
     manager_files.add_routes(app)

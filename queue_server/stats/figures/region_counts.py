@@ -90,6 +90,12 @@ class RegionCounts:
             _figures, by_hall, districts, parts, RegionPeriod(first, last, service), not_counted
         )
 
+    async def is_over(self, halls: Iterable[str], day: str, now: int) -> bool:
+        """Whether a day is over in every one of these halls, and all of it is counted. Raises the store's errors."""
+        async with self._lock:
+            presents, not_counted = await self._read_presents(halls, now)
+        return bool(presents) and not not_counted and all(entry.present.day > day for entry in presents.values())
+
     async def _read_presents(self, halls: Iterable[str], now: int) -> tuple[dict[str, HallPresent], list[str]]:
         """The halls whose rows are complete, and those whose rows are not."""
         heads = {head.hall: head.seq for head in await self._store.heads()}
@@ -241,8 +247,11 @@ def part_figures(tally: Tally) -> PartFigures:
     return PartFigures(
         joined=sums.joined,
         served=sums.served,
+        sent_on=sums.sent_on,
         lost=sums.left + sums.no_show,
-        unserved=sums.closed,
+        unserved=tally.counts.get("closed", 0),
+        waits=waits.count,
+        services=service.count,
         wait_mean_s=waits.mean_s,
         wait_median_s=waits.median_s,
         wait_p90_s=waits.p90_s,

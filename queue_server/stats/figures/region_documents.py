@@ -16,15 +16,19 @@ class DayCounts(Struct, frozen=True):
 class PartFigures(Struct, frozen=True):
     """The figures of a part of a region: a hall, a district, a service, an hour, or the whole.
 
-    `lost` gave up or did not come when called, `unserved` were left at closing. The percentiles are of the waits of all
-    visitors together, however many halls they were in; `low` and `high` are the 95 % interval of the `share` of waits
-    within the norm. `good` is the share of good marks; null for fewer than five.
+    `sent_on` went to their next stop or another service, `lost` gave up or did not come when called, `unserved` were
+    left at closing. `waits` and `services` are how many durations the statistics of each rest on. The percentiles are
+    of the waits of all visitors together, however many halls they were in; `low` and `high` are the 95 % interval of
+    the `share` of waits within the norm. `good` is the share of good marks; null for fewer than five.
     """
 
     joined: int
     served: int
+    sent_on: int
     lost: int
     unserved: int
+    waits: int
+    services: int
     wait_mean_s: float | None
     wait_median_s: float | None
     wait_p90_s: float | None

@@ -34,6 +34,9 @@ from queue_server.worker.client.questions import (
     PeriodPageQuestion,
     PreparationQuestion,
     RegionFiguresQuestion,
+    RegionFileQuestion,
+    RegionOpenDataQuestion,
+    RegionPageQuestion,
     RegionTodayQuestion,
     ReportFileQuestion,
     StatisticsQuestion,
@@ -43,7 +46,7 @@ from queue_server.worker.client.questions import (
     WorkerQuestion,
     encode,
 )
-from queue_server.worker.process import files, manager_pages
+from queue_server.worker.process import files, manager_pages, region_pages
 from queue_server.worker.process.hall_estimates import HallEstimates
 from queue_server.worker.process.period_figures import FigureSources
 from queue_server.worker.process.visits_file import visits_file
@@ -54,6 +57,8 @@ LOOKS: Final = (
     OwnMarksQuestion,
     RegionTodayQuestion,
     RegionFiguresQuestion,
+    RegionPageQuestion,
+    RegionFileQuestion,
     PeriodPageQuestion,
     TicketListQuestion,
     TicketQuestion,
@@ -89,6 +94,9 @@ class WorkerService:
             StatisticsQuestion: self._statistics,
             RegionTodayQuestion: self._region_today,
             RegionFiguresQuestion: self._region_figures,
+            RegionPageQuestion: partial(region_pages.region_page, self._region),
+            RegionFileQuestion: partial(region_pages.region_file, self._region),
+            RegionOpenDataQuestion: partial(region_pages.region_open_data, self._region),
             MarksQuestion: self._marks,
             OwnMarksQuestion: self._own_marks,
             PeriodPageQuestion: partial(manager_pages.period_page, self.sources),

@@ -141,3 +141,36 @@ async def test_figures_of_all_halls_together(server: Server) -> None:
     assert (figures["total"]["served"], figures["services"]["land"]["joined"]) == (4, 4)
     assert figures["total"]["wait_median_s"] == 600
     assert sum(part["joined"] for part in figures["hours"].values()) == 4
+
+
+async def test_the_pages_of_a_region(server: Server) -> None:
+    """The page now, the page of a period, its files and its open data; a bad question is a page with a reason."""
+    await server.issue()
+    page = (await server.ask("GET", "/region?lang=en", "region")).body.decode()
+    assert "burabay" in page
+    district = (await server.ask("GET", "/region?lang=en", "district")).body.decode()
+    assert "burabay" not in district
+    figures = (await server.ask("GET", "/region/figures?lang=en", "region")).body.decode()
+    assert "/manager/aksu?" in figures
+    for query in ("from=1926-01-01&to=2026-01-01", "from=x", "from=2030-01-01"):
+        reply = await server.ask("GET", f"/region/figures?{query}", "region")
+        assert (reply.status, b"region-glance" in reply.body) == (200, True), query
+    report = await server.ask("GET", "/region/report.json", "district")
+    assert list(report.json["halls"]) == ["aksu"]
+    assert (await server.ask("GET", "/region/report.csv", "region")).body.startswith(b"\xef\xbb\xbf")
+    yesterday = "/region/open-data/2025-10-08"
+    assert [row["part"] for row in (await server.ask("GET", f"{yesterday}.json", "region")).json["rows"]] == ["total"]
+    for path, role, status in (
+        ("/region/figures?district=nowhere", "region", 404),
+        ("/region/figures?district=north", "district", 403),
+        ("/region/figures?service=none-such", "region", 404),
+        ("/region/report.csv?from=x", "region", 404),
+        ("/region/open-data/2025-10-09.csv", "region", 404),
+        ("/region/open-data/2025-13-09.csv", "region", 404),
+        ("/region/report.exe", "region", 404),
+        ("/region", "manager", 403),
+        ("/region/figures", "auditor", 403),
+        ("/region/report.csv", "operator", 403),
+        (f"{yesterday}.csv", "kiosk", 403),
+    ):
+        assert (await server.ask("GET", path, role)).status == status, path
