@@ -77,7 +77,7 @@ from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.region.region import REGION, Region, region_of
 from queue_server.replication.branch.branch_links import BranchLinks
 from queue_server.replication.branch.hall_sender import SenderClock
-from queue_server.replication.centre.link_alarms import link_alarms
+from queue_server.replication.centre.followed_alarms import followed_alarms
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
@@ -358,7 +358,7 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
         yield from watch.alarms()
     yield from sending_alarms(app, hall, app[SERVER].clock.machine())
     if (link := app[HALL_LINKS].link_of(hall)) is not None:
-        yield from link_alarms(link, app[SERVER].clock())
+        yield from followed_alarms(link, app[SERVER].clock())
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 
