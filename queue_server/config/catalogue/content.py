@@ -57,8 +57,8 @@ class Catalogue(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     message_texts: MessageTexts = MessageTexts()
 
 
-TABLES: Final = ("groups", "services", "priorities", "results", "help_reasons")
+CATALOGUE_TABLES: Final = ("groups", "services", "priorities", "results", "help_reasons")
 """The lists whose items have an `id`, those first that others refer to."""
-LISTS: Final = ("out_of_turn_reasons", "ticker")
+CATALOGUE_LISTS: Final = ("out_of_turn_reasons", "ticker")
 """The lists that are one value each."""
 MESSAGE_TEXTS: Final = "message_texts"

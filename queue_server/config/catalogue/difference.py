@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from msgspec import Struct, json
 
-from queue_server.config.catalogue.content import LISTS, MESSAGE_TEXTS, TABLES, Catalogue
+from queue_server.config.catalogue.content import CATALOGUE_LISTS, CATALOGUE_TABLES, MESSAGE_TEXTS, Catalogue
 from queue_server.config.definition import Definition
 
 _SERVICES: Final = "services"
@@ -70,17 +70,17 @@ def _is_deliberate(difference: CatalogueDifference, former: Mapping[str, Any]) -
 
 def _governed(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
     """Every key of which a catalogue says something, items as a whole too, with its value."""
-    for table in TABLES:
+    for table in CATALOGUE_TABLES:
         for item in getattr(catalogue, table):
             yield f"{table}.{item.id}", item
             yield from ((f"{table}.{item.id}.{name}", value) for name, value in _fields(item))
-    yield from ((name, getattr(catalogue, name)) for name in LISTS if getattr(catalogue, name))
+    yield from ((name, getattr(catalogue, name)) for name in CATALOGUE_LISTS if getattr(catalogue, name))
     yield from ((f"{MESSAGE_TEXTS}.{name}", text) for name, text in _fields(catalogue.message_texts))
 
 
 def _pairs(catalogue: Catalogue, definition: Definition) -> Iterator[tuple[str, Any, Any]]:
     """Every key that can be compared, with the catalogue's value and the hall's."""
-    for table in TABLES:
+    for table in CATALOGUE_TABLES:
         own = {item.id: item for item in getattr(definition, table)}
         for item in getattr(catalogue, table):
             key = f"{table}.{item.id}"
@@ -88,7 +88,7 @@ def _pairs(catalogue: Catalogue, definition: Definition) -> Iterator[tuple[str, 
                 yield key, item, None
                 continue
             yield from ((f"{key}.{name}", value, getattr(own[item.id], name)) for name, value in _fields(item))
-    for name in LISTS:
+    for name in CATALOGUE_LISTS:
         if offered := getattr(catalogue, name):
             yield name, offered, getattr(definition, name)
     if definition.messages is not None:
