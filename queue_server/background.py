@@ -23,6 +23,8 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.api.replication.links import BRANCH_LINKS
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.api.upkeep.versions import note_upgrades
 from queue_server.clock import StoreTime
@@ -120,6 +122,8 @@ def _start_for_server(app: web.Application) -> None:
         )
     start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
     start("log", app[PUBLIC_LOGS].keep_signed)
+    start("links", app[BRANCH_LINKS].run)
+    start("followed halls", app[CENTRE].halls.run)
     if (reader := app[MESSAGES].bot_reader) is not None:
         start("telegram", partial(server.claims.run, READER_WORK, reader.run))
     start(WEBHOOK_LOOP, app[WEBHOOKS].run)

@@ -44,6 +44,7 @@ from queue_server.api.health import Readiness
 from queue_server.api.http.description.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
 from queue_server.api.ratings.rating_documents import TabletDocument
+from queue_server.api.replication.links import LinkDocument
 from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.api.upkeep.checks import CheckDocument
 from queue_server.api.upkeep.imports import ImportDocument
@@ -79,8 +80,8 @@ DOCUMENTS: Final = (
     BookedDevice, BookedDocument, CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed,
     ClosuresDocument, ConcernedDocument,
     ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, FreePlacesDocument, Group,
-    HereAnswer, ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument,
-    MenuPart, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal,
+    HereAnswer, ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LinkDocument, LogLineDocument,
+    MediaDocument, MenuPart, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal,
     PrinterSearchResult, Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RestartDocument,
     RestoreDocument, Result, Review, Saved, ServerDocument, Service, ServicesDocument, TabletDocument, TokenDocument,
     TraceDocument, TrialTicket, UserDocument, VersionDocument, WebhookDocument, WebhookSecret, Zone,

@@ -26,7 +26,7 @@ _SPAN = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
     """Every mistake between values: of the server, of each hall, of the bridge."""
     mistakes = [*_server(config.server)]
-    if needs_hall and not config.halls:
+    if needs_hall and not config.halls and config.centre is None:
         mistakes.append((("halls",), sentence_of("there is no hall; write one as [halls.ID], as the sample does")))
     for name, hall in config.halls.items():
         mistakes += [(("halls", name, *path), text) for path, text in _hall(hall)]

@@ -7,6 +7,8 @@ from msgspec import Meta, Struct
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition
 from queue_server.config.sections.backup import BackupSettings
+from queue_server.config.sections.branch import BranchSettings
+from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays, MachineName
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
@@ -50,3 +52,5 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     log: LogSettings = LogSettings()
     messages: MessageSettings = MessageSettings()
     webhooks: WebhookSettings = WebhookSettings()
+    branch: BranchSettings = BranchSettings()
+    centre: CentreSettings | None = None

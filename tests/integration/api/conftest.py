@@ -26,6 +26,7 @@ from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.roles import ROLES
+from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
@@ -145,6 +146,7 @@ async def serving(
     stored: StoredStart | None = None,
     log_settings: LogSettings = kezek.NO_LOG_SETTINGS,
     webhooks: WebhookSettings = kezek.NO_WEBHOOK_SETTINGS,
+    centre: CentreSettings | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -173,6 +175,7 @@ async def serving(
         on_last_hall=bugs.append,
         log_settings=log_settings,
         webhooks=webhooks,
+        centre=centre,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
@@ -252,5 +255,7 @@ def filled(path: str) -> str:
         "tile": "000.p/1",
         "control": "1",
         "mark": "AAAAAAAAAAAAAAAA.9",
+        "side": "centre",
+        "digest": "0" * 64,
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

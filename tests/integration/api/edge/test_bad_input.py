@@ -22,6 +22,7 @@ ANYTHING = st.recursive(
 MEMBERS = st.fixed_dictionaries(
     {},
     optional={
+        "side": st.sampled_from(["centre", "standby", "none"]),
         "control": st.sampled_from(["1", "0", "-1", "٣", "9" * 30, "\x00"]),
         "service": st.sampled_from(["land", "school", "none", ""]) | ANYTHING,
         "priority": st.sampled_from(["veteran", "none"]) | ANYTHING,
