@@ -17,7 +17,7 @@ from queue_server.journal.store_watch import Reader, StoreWatch
 OFFERS: Final = "catalogue_offer"
 TAKEN: Final = "catalogue_taken"
 MOST_DEVIATIONS: Final = 200
-"""Keys that a hall reports at the most: one that has more in common with nobody is named by these."""
+"""Keys that a hall reports at the most: whoever differs in more is named by these."""
 
 NOTHING_TAKEN: Final = TakenVersion()
 _offer_of: Final = json.Decoder(CatalogueVersion).decode
@@ -56,7 +56,11 @@ class HallOffers:
         return self._taken.get(hall, NOTHING_TAKEN)
 
     async def note_offer(self, hall: str, offer: CatalogueVersion) -> None:
-        """Store what is offered to a hall. Raises `Unavailable`."""
+        """Store what is offered to a hall. A lower version is of another centre: nothing of that was taken over.
+        Raises `Unavailable`."""
+        before = await self.offer(hall)
+        if before is not None and offer.version < before.version:
+            await self.note_taken(hall, NOTHING_TAKEN)
         await self._put(OFFERS, hall, json.encode(offer))
 
     async def note_taken(self, hall: str, taken: TakenVersion) -> None:

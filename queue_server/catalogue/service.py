@@ -1,5 +1,5 @@
-"""Holds what one server has of catalogues: those that it offers as a centre, what its halls were offered, and what halls
-of its region report."""
+"""Holds what one server has of catalogues: those that it offers as a centre, what its halls were offered, and what
+halls of its region report."""
 
 from typing import Final
 
@@ -27,7 +27,9 @@ class HeardReport(Struct, frozen=True):
 class CatalogueService:
     """The catalogues of one server."""
 
-    def __init__(self, store: Store, watch: StoreWatch, states: SharedStates) -> None:
+    def __init__(self, store: Store, watch: StoreWatch, states: SharedStates, *, takes_over: bool = False) -> None:
+        self.takes_over = takes_over
+        """Whether halls take over what is offered by themselves."""
         self.shelf = CatalogueShelf(store, watch)
         self.offers = HallOffers(store, watch)
         self._states = states

@@ -22,6 +22,7 @@ from queue_server.api.http.bodies import decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
+from queue_server.api.replication.centre.centre_context import centre_of
 from queue_server.catalogue.service import CATALOGUE
 from queue_server.catalogue.shelf import LateVersion
 from queue_server.catalogue.versions import WrittenVersion
@@ -52,6 +53,7 @@ async def write(request: web.Request) -> web.Response:
     """Offer another text from now on; one with mistakes is answered with them, and changes nothing. Raises
     `HttpProblem`."""
     body, server = decode(_catalogue_body, await request.read()), request.app[SERVER]
+    centre_of(request)
     shelf, actor = request.app[CATALOGUE].shelf, actor_of(request)
     try:
         written = await shelf.write(body.text, body.base, actor.name, server.clock())

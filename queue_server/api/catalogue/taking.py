@@ -20,6 +20,8 @@ from queue_server.journal.store import Unavailable
 
 log = logging.getLogger(__name__)
 
+CATALOGUE_LOOK_S: Final = 10.0
+"""How soon a hall takes over by itself what was offered."""
 TAKEN_BY_ITSELF: Final = Actor("system", "catalogue")
 """The actor of what a hall takes over without being asked."""
 
@@ -48,9 +50,7 @@ async def take_over(app: web.Application, hall: str, taking: CatalogueTaking, ac
     waits = False
     if new != hall_values:
         values = {**document.values, "halls": {**document.values["halls"], hall: new}}
-        saved = await configuration.save(
-            document.version, values, actor, accepted_bookings=taking.accepted_bookings
-        )
+        saved = await configuration.save(document.version, values, actor, accepted_bookings=taking.accepted_bookings)
         waits = saved.waits
     if waits:
         taken = TakenVersion(before.taken, before.at, before.author, taking.offer.version)
