@@ -47,10 +47,19 @@ class HallReportDocument(Struct, frozen=True):
 
 
 class CatalogueDocument(Struct, frozen=True):
-    """The catalogue that is offered, and what the halls say of it."""
+    """The catalogue that is offered, and what the halls say of it. A server that is no centre offers none. `drafts` are
+    the halls from which a first text can be made."""
 
+    is_centre: bool
     offered: WrittenDocument
+    drafts: list[str]
     halls: list[HallReportDocument]
+
+
+class DraftDocument(Struct, frozen=True):
+    """A text of a catalogue with all that a hall has."""
+
+    text: str
 
 
 class DifferenceDocument(Struct, frozen=True):

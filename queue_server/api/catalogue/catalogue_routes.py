@@ -6,6 +6,7 @@ from queue_server.api.catalogue import catalogues
 from queue_server.api.catalogue.catalogue_documents import (
     CatalogueBody,
     CatalogueDocument,
+    DraftDocument,
     HallCatalogueDocument,
     TakeOverBody,
     WrittenDocument,
@@ -51,6 +52,15 @@ CATALOGUE_ROUTES: Final = (
         roles=ADMINISTER,
         answer=WrittenDocument,
         codes=("unknown_version", "store_unavailable"),
+    ),
+    Route(
+        "GET",
+        f"{HALL}/catalogue/draft",
+        catalogues.draft,
+        "A text with all that a hall has, to begin the region's catalogue with.",
+        roles=ADMINISTER,
+        answer=DraftDocument,
+        codes=("no_centre", "catalogue_none", "unknown_hall"),
     ),
     Route(
         "GET",

@@ -1,5 +1,6 @@
 """Handles administrators' requests about the region's catalogue."""
 
+import asyncio
 from typing import Final
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from queue_server.api.catalogue.catalogue_documents import (
     CatalogueDocument,
     CatalogueMistake,
     DifferenceDocument,
+    DraftDocument,
     HallCatalogueDocument,
     HallReportDocument,
     TakeOverBody,
@@ -22,11 +24,12 @@ from queue_server.api.http.bodies import decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.replication.centre.centre_context import centre_of
+from queue_server.api.replication.centre.centre_context import CENTRE, centre_of
 from queue_server.catalogue.service import CATALOGUE
 from queue_server.catalogue.shelf import LateVersion
 from queue_server.catalogue.versions import WrittenVersion
-from queue_server.config.catalogue.difference import differences
+from queue_server.config.catalogue.difference import catalogue_of, differences
+from queue_server.config.catalogue.reading import text_of
 from queue_server.config.mistakes import ConfigError, in_words
 from queue_server.pages.wording.words import language_of, words
 from queue_server.views.times import moment, moment_or_none
@@ -71,6 +74,15 @@ async def write(request: web.Request) -> web.Response:
     return json_reply(json.encode(_written(written)))
 
 
+async def draft(request: web.Request) -> web.Response:
+    """Give a text with all that a hall has, to begin a catalogue with. Raises `HttpProblem`."""
+    centre_of(request)
+    definition = request.app[SERVER].readable_feed(request.match_info["hall"]).state.definition
+    if definition is None:
+        raise HttpProblem("catalogue_none")
+    return json_reply(json.encode(DraftDocument(await asyncio.to_thread(text_of, catalogue_of(definition)))))
+
+
 async def show_offer(request: web.Request) -> web.Response:
     """Show what the centre offers to a hall, and in what the hall differs."""
     return json_reply(json.encode(await _offer(request, request.match_info["hall"])))
@@ -93,10 +105,13 @@ async def take(request: web.Request) -> web.Response:
 
 async def _catalogue(request: web.Request) -> CatalogueDocument:
     service, server = request.app[CATALOGUE], request.app[SERVER]
+    is_centre = request.app[CENTRE].settings is not None
     halls = sorted(set(server.engine.readable) - set(server.feeds()))
     reports = [(hall, service.report_of(hall)) for hall in halls]
     return CatalogueDocument(
+        is_centre,
         _written(await service.shelf.newest()),
+        sorted(server.engine.readable) if is_centre else [],
         [
             HallReportDocument(hall, None, ()) if r is None else HallReportDocument(hall, r.version, r.deviations)
             for hall, r in reports

@@ -10,8 +10,16 @@ from typing import Any, Final
 
 from msgspec import Struct, json
 
-from queue_server.config.catalogue.content import CATALOGUE_LISTS, CATALOGUE_TABLES, MESSAGE_TEXTS, Catalogue
+from queue_server.config.catalogue.content import (
+    CATALOGUE_LISTS,
+    CATALOGUE_TABLES,
+    MESSAGE_TEXTS,
+    Catalogue,
+    CatalogueResult,
+    CatalogueService,
+)
 from queue_server.config.definition import Definition
+from queue_server.config.message_rules import MessageTexts
 
 _SERVICES: Final = "services"
 
@@ -27,6 +35,32 @@ class CatalogueDifference(Struct, frozen=True):
     def is_missing_service(self) -> bool:
         """Whether it is a service that the hall does not have: at which windows, a person must say."""
         return self.present is None and self.key.count(".") == 1 and self.key.startswith(f"{_SERVICES}.")
+
+
+def catalogue_of(definition: Definition) -> Catalogue:
+    """The catalogue of a region whose halls would all be as this one."""
+    return Catalogue(
+        services=tuple(
+            CatalogueService(
+                service.id,
+                service.prefix,
+                service.names,
+                service.group,
+                service.norm_minutes,
+                service.service_minutes,
+                service.information,
+                service.keywords,
+            )
+            for service in definition.services
+        ),
+        groups=definition.groups,
+        priorities=definition.priorities,
+        results=tuple(CatalogueResult(result.id, result.names) for result in definition.results),
+        help_reasons=definition.help_reasons,
+        out_of_turn_reasons=definition.out_of_turn_reasons,
+        ticker=definition.ticker,
+        message_texts=MessageTexts() if definition.messages is None else definition.messages.texts,
+    )
 
 
 def differences(catalogue: Catalogue, definition: Definition) -> list[CatalogueDifference]:

@@ -5,10 +5,13 @@ A catalogue is tried on a made-up hall that has all of it: what would be a mista
 
 from typing import Final
 
+from msgspec import json
+
 from queue_server.config.catalogue.content import MOST_CATALOGUE_BYTES, Catalogue
 from queue_server.config.check import check
 from queue_server.config.convert import convert
 from queue_server.config.definition import Definition, Names, Result, Service, Window
+from queue_server.config.file.edit import rewritten
 from queue_server.config.file.load import locate, plain
 from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.config.message_rules import MessageRules
@@ -17,6 +20,7 @@ from queue_server.config.settings import Config
 
 CATALOGUE_NAME: Final = "catalogue"
 """What mistakes call the text."""
+_HEAD: Final = "# What the halls of the region have in common: docs/region.md\n\n"
 _HALL: Final = "made-up"
 _TEXTS: Final = ("messages", "texts")
 
@@ -32,6 +36,14 @@ def read_catalogue(text: str) -> Catalogue:
     if mistakes:
         raise ConfigError(locate(data, CATALOGUE_NAME, mistakes))
     return catalogue
+
+
+def text_of(catalogue: Catalogue) -> str:
+    """A text that says this catalogue."""
+    values = json.decode(json.encode(catalogue))
+    if not values.get("message_texts"):
+        values.pop("message_texts", None)
+    return rewritten(_HEAD, values)
 
 
 def _mistakes_of(catalogue: Catalogue) -> list[Mistake]:

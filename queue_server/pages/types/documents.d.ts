@@ -471,6 +471,26 @@ declare namespace Kezek {
   }
 
   /**
+   * The catalogue that is offered, and what the halls say of it. A server that is no centre offers none. `drafts` are
+   * the halls from which a first text can be made.
+   */
+  interface CatalogueDocument {
+    is_centre: boolean;
+    offered: WrittenDocument;
+    drafts: string[];
+    halls: HallReportDocument[];
+  }
+
+  /**
+   * A mistake of the text: its line (0 for the whole), its key, and a sentence.
+   */
+  interface CatalogueMistake {
+    line: number;
+    key: string;
+    text: string;
+  }
+
+  /**
    * `is_https`: this server speaks https itself; `is_page_https`: this page came encrypted, perhaps through a proxy.
    *
    * `is_readable`: a key that is sent from this page can be read on its way. `saved` waits for a restart. `proposed` are
@@ -809,6 +829,15 @@ declare namespace Kezek {
   }
 
   /**
+   * A key that the catalogue has otherwise; `present` is null where the hall has nothing.
+   */
+  interface DifferenceDocument {
+    key: string;
+    offered: any;
+    present: any;
+  }
+
+  /**
    * The hall has closed the booked time, for the `reason`. Unless the visitor chooses another one by `answer_until`,
    * the hall cancels the booking.
    */
@@ -893,6 +922,22 @@ declare namespace Kezek {
   }
 
   /**
+   * What the centre offers to a hall. Without `version` nothing was offered yet. A version that `is_waiting` waits
+   * for the yes of another administrator; `reason` says why one was not taken over by itself.
+   */
+  interface HallCatalogueDocument {
+    hall: string;
+    version: number | null;
+    offered_at: string | null;
+    taken_version: number | null;
+    taken_at: string | null;
+    taken_by: string;
+    is_waiting: boolean;
+    reason: string;
+    differences: DifferenceDocument[];
+  }
+
+  /**
    * How the deliveries of a hall stand: the record that was handled last, how many of the journal are not, attempts
    * that were taken and not, and when the next one is. `failures` are those of the event that waits.
    */
@@ -906,6 +951,16 @@ declare namespace Kezek {
     failures: number;
     next_at: string | null;
     last: AttemptDocument | null;
+  }
+
+  /**
+   * Which version a hall of the region has taken over, and in which keys it differs from it; None while it has not
+   * said so since the start.
+   */
+  interface HallReportDocument {
+    hall: string;
+    version: number | null;
+    deviations: string[];
   }
 
   interface Held {
@@ -2082,6 +2137,17 @@ declare namespace Kezek {
   interface WebhookSecret {
     webhook: WebhookDocument;
     secret: string;
+  }
+
+  /**
+   * A version of the catalogue. With mistakes nothing was stored, and this is still the one that is offered.
+   */
+  interface WrittenDocument {
+    version: number;
+    at: string | null;
+    author: string;
+    text: string;
+    mistakes: CatalogueMistake[];
   }
 
   /**

@@ -72,6 +72,7 @@ MATRIX = {
     **{("GET", f"/api/v1/catalogue{rest}"): ({"admin"}, "") for rest in ("", "/{version}")},
     ("POST", "/api/v1/catalogue"): ({"admin"}, ""),
     ("GET", f"{HALL}/catalogue"): ({"admin"}, ""),
+    ("GET", f"{HALL}/catalogue/draft"): ({"admin"}, ""),
     ("POST", f"{HALL}/catalogue/take"): ({"admin"}, ""),
     ("GET", "/api/v1/webhooks"): ({"admin"}, ""),
     ("POST", "/api/v1/webhooks"): ({"admin"}, ""),

@@ -1,5 +1,6 @@
 """What halls of a region have in common: how a hall differs from it, and what it takes over."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -7,13 +8,15 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.config.catalogue.content import Catalogue
-from queue_server.config.catalogue.difference import chosen_by_itself, differences, taken_over
-from queue_server.config.catalogue.reading import read_catalogue
+from queue_server.config.catalogue.difference import catalogue_of, chosen_by_itself, differences, taken_over
+from queue_server.config.catalogue.reading import read_catalogue, text_of
 from queue_server.config.definition import Definition
+from queue_server.config.file.load import load
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.mistakes import ConfigError
 from tests.halls import DEFINITION, names
 
+ROOT = Path(__file__).parents[3]
 TEXT = """
 ticker = [{ kk = "Бүгін 18:00-ге дейін", ru = "Сегодня до 18:00", en = "Until 18:00 today" }]
 
@@ -119,6 +122,14 @@ def test_by_itself_a_hall_takes_what_it_has_not_changed() -> None:
     deviating = replace(definition, services=services, groups=())
     assert [d.key for d in chosen_by_itself(OFFERED, second, deviating)] == ["priorities.veteran.head_start_s"]
     assert keys(second, deviating)[:2] == ["groups.plots", "services.land.norm_minutes"]
+
+
+def test_a_first_text_can_be_made_of_a_hall() -> None:
+    """It says all that the hall has, and the hall differs from it in nothing."""
+    sample = load(ROOT / "config.toml").halls["aksu"]
+    assert read_catalogue(text_of(catalogue_of(sample))) == catalogue_of(sample)
+    assert keys(catalogue_of(sample), sample) == []
+    assert keys(catalogue_of(DEFINITION), DEFINITION) == []
 
 
 @pytest.mark.parametrize(
