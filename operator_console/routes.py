@@ -6,6 +6,7 @@ from aiohttp import web
 
 from operator_console import (
     admin,
+    catalogue,
     check,
     closures,
     desk,
@@ -42,6 +43,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/setup", setup.setup)
     app.router.add_get("/account", admin.account)
     app.router.add_get("/admin/devices", devices.devices)
+    app.router.add_get("/admin/catalogue", catalogue.catalogue)
     app.router.add_get("/admin/webhooks", webhooks.webhooks)
     app.router.add_get("/check", check.check)
     ratings.add_routes(app)

@@ -46,6 +46,8 @@ from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
 from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
+from queue_server.catalogue.hall_offers import HallOffers
+from queue_server.catalogue.service import CATALOGUE, CatalogueService
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
@@ -197,7 +199,8 @@ def build(
     )
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
     app[HALL_LINKS] = HallLinks()
-    links = app[BRANCH_LINKS] = _branch_links(server, branch)
+    app[CATALOGUE] = CatalogueService(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
+    links = app[BRANCH_LINKS] = _branch_links(server, branch, app[CATALOGUE].offers)
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
     app[REGION] = _region(region)
@@ -272,7 +275,7 @@ def _background_work(
     return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
 
 
-def _branch_links(server: ServerContext, settings: BranchSettings) -> BranchLinks:
+def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallOffers) -> BranchLinks:
     """What sends the journals of this server's halls to their centre and standby."""
     clock = SenderClock(server.clock.machine, server.monotonic)
     return BranchLinks(
@@ -283,6 +286,7 @@ def _branch_links(server: ServerContext, settings: BranchSettings) -> BranchLink
         clock,
         server.loops,
         kbit_s=settings.kbit_s,
+        offers=offers,
         version=version(),
     )
 

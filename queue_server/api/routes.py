@@ -15,6 +15,7 @@ from queue_server.api.bookings.booking_routes import BOOKING_ROUTES
 from queue_server.api.bookings.draws.draw_routes import DRAW_ROUTES
 from queue_server.api.bookings.plans.plan_routes import PLAN_ROUTES
 from queue_server.api.bookings.receptions.reception_routes import RECEPTION_ROUTES
+from queue_server.api.catalogue.catalogue_routes import CATALOGUE_ROUTES
 from queue_server.api.configuration.configuration_routes import CONFIGURATION_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls.hall_routes import HALL_ROUTES, PHONE_ROUTES
@@ -140,6 +141,7 @@ ROUTES: Final = (
     *UPKEEP_ROUTES,
     *LOG_ROUTES,
     *WEBHOOK_ROUTES,
+    *CATALOGUE_ROUTES,
     *LINK_ROUTES,
     *REGION_ROUTES,
     *CENTRE_ROUTES,

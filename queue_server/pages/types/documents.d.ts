@@ -471,6 +471,26 @@ declare namespace Kezek {
   }
 
   /**
+   * The catalogue that is offered, and what the halls say of it. A server that is no centre offers none. `drafts` are
+   * the halls from which a first text can be made.
+   */
+  interface CatalogueDocument {
+    is_centre: boolean;
+    offered: WrittenDocument;
+    drafts: string[];
+    halls: HallReportDocument[];
+  }
+
+  /**
+   * A mistake of the text: its line (0 for the whole), its key, and a sentence.
+   */
+  interface CatalogueMistake {
+    line: number;
+    key: string;
+    text: string;
+  }
+
+  /**
    * `is_https`: this server speaks https itself; `is_page_https`: this page came encrypted, perhaps through a proxy.
    *
    * `is_readable`: a key that is sent from this page can be read on its way. `saved` waits for a restart. `proposed` are
@@ -809,6 +829,15 @@ declare namespace Kezek {
   }
 
   /**
+   * A key that the catalogue has otherwise; `present` is null where the hall has nothing.
+   */
+  interface DifferenceDocument {
+    key: string;
+    offered: any;
+    present: any;
+  }
+
+  /**
    * The hall has closed the booked time, for the `reason`. Unless the visitor chooses another one by `answer_until`,
    * the hall cancels the booking.
    */
@@ -914,6 +943,22 @@ declare namespace Kezek {
   }
 
   /**
+   * What the centre offers to a hall. Without `version` nothing was offered yet. A version that `is_waiting` waits
+   * for the yes of another administrator; `reason` says why one was not taken over by itself.
+   */
+  interface HallCatalogueDocument {
+    hall: string;
+    version: number | null;
+    offered_at: string | null;
+    taken_version: number | null;
+    taken_at: string | null;
+    taken_by: string;
+    is_waiting: boolean;
+    reason: string;
+    differences: DifferenceDocument[];
+  }
+
+  /**
    * The checkpoint of the hall's log that is published: how many records it has, and when it was signed. So many
    * `cosignatures` of the `witnesses` stand below it, and at least `quorum` must.
    */
@@ -948,6 +993,16 @@ declare namespace Kezek {
     failures: number;
     next_at: string | null;
     last: AttemptDocument | null;
+  }
+
+  /**
+   * Which version a hall of the region has taken over, and in which keys it differs from it; None while it has not
+   * said so since the start.
+   */
+  interface HallReportDocument {
+    hall: string;
+    version: number | null;
+    deviations: string[];
   }
 
   /**
@@ -2193,6 +2248,17 @@ declare namespace Kezek {
   interface WebhookSecret {
     webhook: WebhookDocument;
     secret: string;
+  }
+
+  /**
+   * A version of the catalogue. With mistakes nothing was stored, and this is still the one that is offered.
+   */
+  interface WrittenDocument {
+    version: number;
+    at: string | null;
+    author: string;
+    text: string;
+    mistakes: CatalogueMistake[];
   }
 
   /**

@@ -172,6 +172,7 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "administration": ("/admin?lang=ru", "admin", None),
     "administration, dark": ("/admin?lang=kk&theme=dark#aksu/rules", "admin", None),
     "devices": ("/admin/devices?lang=kk", "admin", None),
+    "catalogue": ("/admin/catalogue?lang=kk", "admin", None),
     "webhooks": ("/admin/webhooks?lang=ru", "admin", None),
     "for programmers": ("/docs", None, leave_some_sections),
 }

@@ -26,6 +26,7 @@ from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.roles import ROLES
+from queue_server.config.sections.branch import BranchSettings
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
@@ -155,6 +156,7 @@ async def serving(
     webhooks: WebhookSettings = kezek.NO_WEBHOOK_SETTINGS,
     region: RegionSettings = OWN_DISTRICT,
     centre: CentreSettings | None = None,
+    branch: BranchSettings = kezek.NO_LIMITS,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -185,6 +187,7 @@ async def serving(
         webhooks=webhooks,
         region=region,
         centre=centre,
+        branch=branch,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
@@ -244,6 +247,7 @@ def filled(path: str) -> str:
         "name": "somebody",
         "call": "none",
         "webhook": "none",
+        "version": "1",
         "change": "none",
         "closure": "none",
         "state": "20260101T000000000000-00000000",

@@ -71,6 +71,12 @@ MATRIX = {
     ("GET", f"{HALL}/supervisor"): (DIRECT, ""),
     ("POST", f"{HALL}/alarms/{{alarm}}/acknowledge"): (DIRECT, ""),
     ("POST", "/api/v1/devices/here"): ({"board", "kiosk", "tablet", "bridge", "admin"}, ""),
+    ("GET", "/api/v1/centre/catalogue"): ({"branch"}, ""),
+    **{("GET", f"/api/v1/catalogue{rest}"): ({"admin"}, "") for rest in ("", "/{version}")},
+    ("POST", "/api/v1/catalogue"): ({"admin"}, ""),
+    ("GET", f"{HALL}/catalogue"): ({"admin"}, ""),
+    ("GET", f"{HALL}/catalogue/draft"): ({"admin"}, ""),
+    ("POST", f"{HALL}/catalogue/take"): ({"admin"}, ""),
     ("GET", "/api/v1/webhooks"): ({"admin"}, ""),
     ("POST", "/api/v1/webhooks"): ({"admin"}, ""),
     **{

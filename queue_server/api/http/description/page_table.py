@@ -96,6 +96,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/setup": ADMINISTER,
     "/admin/devices": ADMINISTER,
     "/admin/webhooks": ADMINISTER,
+    "/admin/catalogue": ADMINISTER,
     "/check": AUDIT,
 }
 """The rule of every page and file, by the pattern of its address."""
