@@ -150,7 +150,7 @@ class LinkCard extends HTMLElement {
       h(
         "details",
         { class: "wide" },
-        h("summary", {}, t("Its certificate is its own")),
+        h("summary", {}, t("Its certificate is from no known authority")),
         labelled(t("Fingerprint of the certificate, as it is shown there"), fingerprint),
       ),
       h("button", { class: "primary" }, t("Join")),

@@ -87,16 +87,18 @@ class HallSender:
         place = await self._agreed(head)
         self._back_off.succeeded()
         self._note(place, head.epoch)
+        beat_at = -wire.HEARTBEAT_SECONDS
         while True:
-            if self._feed.seq > place.seq or await self._has_news(place.seq):
-                place = await self._send(place)
-            else:
+            if self._clock.monotonic() - beat_at >= wire.HEARTBEAT_SECONDS:
+                beat_at = self._clock.monotonic()
                 place = await self._beat(place)
+            elif await self._has_news(place.seq, beat_at + wire.HEARTBEAT_SECONDS):
+                place = await self._send(place)
 
-    async def _has_news(self, seq: int) -> bool:
+    async def _has_news(self, seq: int, until: float) -> bool:
         """Whether there is a record after `seq` before the next heartbeat is due."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._feed.wait_past(seq), wire.HEARTBEAT_SECONDS)
+            await asyncio.wait_for(self._feed.wait_past(seq), until - self._clock.monotonic())
         return self._feed.seq > seq
 
     async def _send(self, place: wire.LinkedHead) -> wire.LinkedHead:
