@@ -239,6 +239,7 @@ def _branch_links(server: ServerContext, settings: BranchSettings) -> BranchLink
         server.loops,
         kbit_s=settings.kbit_s,
         version=version(),
+        on_epoch=server.engine.supersede,
     )
 
 

@@ -227,6 +227,7 @@ DOOR_SENTENCES: Final = {
         "This hall has stopped because of a defect. Its record is whole. Tell the administrator to restart the server; "
         "the number is {number}."
     ),
+    "hall_superseded": "Another machine has taken this hall over. Go on there, and tell the administrator.",
     "journal_corrupt": "The record of this hall is damaged. Call the administrator.",
     "newer_record": "Another server runs a newer version. Tell the administrator to update this server.",
     "store_unavailable": "The server cannot write to its disk at present. Nothing has changed; try again.",
@@ -250,7 +251,7 @@ _VISITORS_CODES: Final = (
     *("host_dropped", "host_unreadable", "https_only", "stale_page", "not_found", "method_not_allowed", "key_reused"),
     *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
-    *("ahead_of_journal", "database_away", "earlier_server", "hall_followed", "newer_record"),
+    *("ahead_of_journal", "database_away", "earlier_server", "hall_followed", "hall_superseded", "newer_record"),
     *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
     *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_drawn", "draw_full"),
     *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),

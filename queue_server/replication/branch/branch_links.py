@@ -53,12 +53,13 @@ class BranchLinks:
         *,
         kbit_s: int | None = None,
         version: str = "",
+        on_epoch: Callable[[str, int], None] = lambda _hall, _epoch: None,
         chance: Callable[[], float] = by_chance,
     ) -> None:
         self._feeds, self._store, self._claims, self._clock, self._loops = feeds, store, claims, clock, loops
         self._reader = Reader(watch)
         self._limit = BandwidthLimit(kbit_s)
-        self._version, self._chance = version, chance
+        self._version, self._chance, self._on_epoch = version, chance, on_epoch
         self._links: dict[LinkKey, SendingLink] = {}
         self._running: dict[LinkKey, RunningLink] = {}
         self._elsewhere: dict[LinkKey, SendingReport] = {}
@@ -117,6 +118,7 @@ class BranchLinks:
             BackOff(self._chance),
             self._limit,
             self._version,
+            partial(self._on_epoch, running.link.hall),
         )
         await sender.run()
 

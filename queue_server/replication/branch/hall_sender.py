@@ -19,7 +19,7 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.replication import wire
 from queue_server.replication.branch.fork_search import first_differing
 from queue_server.replication.branch.link_client import LinkClient
-from queue_server.replication.branch.link_faults import JournalForked, LinkFault
+from queue_server.replication.branch.link_faults import JournalForked, LinkFault, TakenOver
 from queue_server.replication.branch.link_state import LinkState
 from queue_server.replication.branch.pacing import BackOff, BandwidthLimit
 
@@ -55,11 +55,11 @@ class HallSender:
         back_off: BackOff,
         limit: BandwidthLimit,
         version: str = "",
-        epoch_of: Callable[[], int] = lambda: 0,
+        on_epoch: Callable[[int], None] = lambda _epoch: None,
     ) -> None:
         self._feed, self._store, self._client, self.state = feed, store, client, state
         self._clock, self._back_off, self._limit, self._version = clock, back_off, limit, version
-        self._epoch_of = epoch_of
+        self._on_epoch = on_epoch
         self._sent_at = -BATCH_S
         self._evidence_seq: int | None = None
         """From which record on a batch was sent that differs: once is enough."""
@@ -72,14 +72,24 @@ class HallSender:
                     await self._follow()
                 except JournalForked as fork:
                     await self._stay_forked(fork.seq)
-                except LinkFault as fault:
-                    self.state.failed(fault, self._clock.now())
-                    await self._clock.rest(self._back_off.next_wait_s())
-                except Unavailable as fault:
-                    log.debug("%s: the journal cannot be read at present: %s", self._feed.hall, fault)
-                    await self._clock.rest(self._back_off.next_wait_s())
+                except TakenOver as taken:
+                    self._on_epoch(taken.epoch)
+                    self.state.taken_over(taken, self._clock.now())
+                    await self._clock.rest(FORK_RECHECK_S)
+                except (LinkFault, Unavailable) as fault:
+                    await self._pause(fault)
         finally:
             await self._client.close()
+
+    async def _pause(self, fault: LinkFault | Unavailable) -> None:
+        """Rest after a fault. One that names an epoch comes from a side that another machine sends to."""
+        if isinstance(fault, LinkFault):
+            self.state.failed(fault, self._clock.now())
+            if fault.epoch > self._feed.state.epoch:
+                self._on_epoch(fault.epoch)
+        else:
+            log.debug("%s: the journal cannot be read at present: %s", self._feed.hall, fault)
+        await self._clock.rest(self._back_off.next_wait_s())
 
     async def _follow(self) -> None:
         """Send from where the other side is. Raises `LinkFault`, `JournalForked`, `Unavailable`."""
@@ -146,18 +156,21 @@ class HallSender:
         return head
 
     def _heartbeat(self, seq: int, digest: str, forked_at: int | None = None) -> wire.LinkHeartbeat:
-        return wire.LinkHeartbeat(seq, digest, self._clock.now(), self._version, self._epoch_of(), forked_at)
+        return wire.LinkHeartbeat(seq, digest, self._clock.now(), self._version, self._feed.state.epoch, forked_at)
 
     def _note(self, head: wire.LinkedHead, epoch: int) -> None:
         self.state.reached(head.seq, epoch, self._clock.now(), is_behind=self._feed.seq > head.seq)
 
     async def _agreed(self, head: wire.LinkedHead) -> wire.LinkedHead:
-        """The same head, where the journal here goes through it. Raises `JournalForked`."""
+        """The same head, where the journal here goes through it. Raises `JournalForked`, `TakenOver`."""
         own = await self._store.head(self._feed.hall)
         own_seq = own.seq if own is not None else 0
         if head.seq <= own_seq and (await self._hash_here(head.seq)).hex() == head.hash:
             return head
-        raise JournalForked(await first_differing(self._hash_here, self._hash_there, min(own_seq, head.seq)))
+        seq = await first_differing(self._hash_here, self._hash_there, min(own_seq, head.seq))
+        if head.epoch > self._feed.state.epoch:
+            raise TakenOver(head.epoch, seq if seq <= own_seq else None)
+        raise JournalForked(seq)
 
     async def _hash_here(self, seq: int) -> bytes:
         if seq == 0:
@@ -190,12 +203,8 @@ class HallSender:
         while self._clock.monotonic() < end:
             try:
                 await self._report_fork(seq)
-            except LinkFault as fault:
-                self.state.failed(fault, self._clock.now())
-                await self._clock.rest(self._back_off.next_wait_s())
-            except Unavailable as fault:
-                log.debug("%s: the journal cannot be read at present: %s", self._feed.hall, fault)
-                await self._clock.rest(self._back_off.next_wait_s())
+            except (LinkFault, Unavailable) as fault:
+                await self._pause(fault)
             else:
                 await self._clock.rest(wire.HEARTBEAT_SECONDS)
 
