@@ -55,6 +55,7 @@ from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
+from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
 from queue_server.engine import Engine
 from queue_server.hall.commands import Actor
@@ -64,6 +65,7 @@ from queue_server.journal.place import Place, StoreUrl
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.messages.doors import MESSAGE_DOORS, doors_of
+from queue_server.messages.own_page import OwnPages
 from queue_server.messages.service import MESSAGES, MessageService, channels_of
 from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
@@ -71,10 +73,13 @@ from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageSer
 from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.replication.branch.branch_links import BranchLinks
 from queue_server.replication.branch.hall_sender import SenderClock
+from queue_server.replication.centre.followed_alarms import followed_alarms
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.supervision.alarms import Alarm
+from queue_server.webhooks.poster import WebhookPoster
+from queue_server.webhooks.service import WEBHOOKS, WebhookService
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
@@ -100,6 +105,9 @@ NO_MESSAGES: Final = MessageSettings()
 """Settings without anything that carries messages."""
 NO_LIMITS: Final = BranchSettings()
 """Settings of a hall that sends as fast as its line takes it."""
+
+NO_WEBHOOK_SETTINGS: Final = WebhookSettings()
+"""Settings under which webhooks go to the internet alone."""
 
 
 def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
@@ -141,6 +149,7 @@ def build(
     log_settings: LogSettings = NO_LOG_SETTINGS,
     branch: BranchSettings = NO_LIMITS,
     centre: CentreSettings | None = None,
+    webhooks: WebhookSettings = NO_WEBHOOK_SETTINGS,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
@@ -188,12 +197,15 @@ def build(
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
-    app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic)
+    own_pages = OwnPages(keys, lambda: devices.settings.address)
+    app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic, own_pages)
     doors = app[MESSAGE_DOORS] = doors_of(messages, store, keys)
     if messages.telegram is not None and doors.telegram is not None:
         app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)
     app[MESSAGES].share(server.states)
     server.metrics.registry.register(app[MESSAGES].board)
+    app[WEBHOOKS] = _webhooks(server, webhooks)
+    server.metrics.registry.register(app[WEBHOOKS])
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
     for feed in engine.feeds.values():
@@ -215,6 +227,21 @@ def worker_program(place: Place) -> Sequence[str] | None:
     password_file = place.password_file if isinstance(place, StoreUrl) else None
     level = str(logging.getLogger().getEffectiveLevel())
     return sys.executable, "-m", queue_server.worker.__name__, str(place), str(password_file or ""), level
+
+
+def _webhooks(server: ServerContext, settings: WebhookSettings) -> WebhookService:
+    return WebhookService(
+        server.store,
+        server.feeds,
+        server.claims,
+        server.loops,
+        server.bugs,
+        server.engine.watch,
+        WebhookPoster(settings),
+        server.clock,
+        server.monotonic,
+        settings.address or "",
+    )
 
 
 def _background_work(
@@ -312,6 +339,8 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     yield from backup_alarms(app)
     if (watch := app[UPKEEP].certificate_watch) is not None:
         yield from watch.alarms()
+    if (link := app[HALL_LINKS].link_of(hall)) is not None:
+        yield from followed_alarms(link, app[SERVER].clock())
     yield from link_alarms(app, hall, app[SERVER].clock.machine())
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 

@@ -38,6 +38,7 @@ from queue_server.messages.telegram.bot_reader import READER_WORK
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
+from queue_server.webhooks.service import WEBHOOK_LOOP, WEBHOOKS
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
@@ -92,6 +93,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
         await server.servers.leave()
     await app[VISITOR_DEVICES].close()
     await app[MESSAGES].close()
+    await app[WEBHOOKS].close()
     await app[ACCESS].close()
 
 
@@ -124,6 +126,7 @@ def _start_for_server(app: web.Application) -> None:
     start("followed halls", app[CENTRE].halls.run)
     if (reader := app[MESSAGES].bot_reader) is not None:
         start("telegram", partial(server.claims.run, READER_WORK, reader.run))
+    start(WEBHOOK_LOOP, app[WEBHOOKS].run)
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)

@@ -110,6 +110,7 @@ async def run(
                 log_settings=config.log,
                 branch=config.branch,
                 centre=config.centre,
+                webhooks=config.webhooks,
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)

@@ -242,6 +242,19 @@ LINK_PARTS: Final[tuple[Part, ...]] = (
     FormField("kbit_s", t("Kilobits a second at most; empty: as many as the line has")),
 )
 
+WEBHOOKS_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
+    Remark(t("Receivers themselves are added on the page “Webhooks”. Here is what holds for all of them.")),
+    FormField(
+        "address",
+        t("Where this server is reached; receivers tell it from others by it"),
+        is_wide=True,
+        example="https://queue.akimat.kz",
+    ),
+    FormField("timeout_s", t("Seconds that a receiver has for its answer")),
+    FormField("own_networks", t("Own networks that events may be sent into, one a line"), example="10.1.0.0/16"),
+)
+
 SERVER_SECTIONS: Final = tuple(
     Section(name, label, root=root, parts=parts, is_of_server=True)
     for name, label, root, parts in (
@@ -253,6 +266,7 @@ SERVER_SECTIONS: Final = tuple(
         ("backup", t("Backups"), "backup", BACKUP_PARTS),
         ("public-log", t("Public log"), "log", LOG_PARTS),
         ("link", t("Centre and standby"), "branch", LINK_PARTS),
+        ("webhooks", t("Webhooks"), "webhooks", WEBHOOKS_PARTS),
         ("server", t("This server"), "server", SERVER_PARTS),
     )
 )

@@ -34,6 +34,7 @@ from queue_server.api.ratings.rating_routes import RATING_ROUTES
 from queue_server.api.replication.centre.centre_routes import CENTRE_ROUTES
 from queue_server.api.replication.link_routes import LINK_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
+from queue_server.api.webhooks.webhook_routes import WEBHOOK_ROUTES
 from queue_server.config.roles import (
     NOBODY,
 )
@@ -139,6 +140,7 @@ ROUTES: Final = (
     *LOG_ROUTES,
     *LINK_ROUTES,
     *CENTRE_ROUTES,
+    *WEBHOOK_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

@@ -15,6 +15,7 @@ from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.store import StoreSettings
+from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.values.scalars import Identifier
 
 
@@ -52,3 +53,4 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     messages: MessageSettings = MessageSettings()
     branch: BranchSettings = BranchSettings()
     centre: CentreSettings | None = None
+    webhooks: WebhookSettings = WebhookSettings()

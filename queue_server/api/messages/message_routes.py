@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from queue_server.api.http.bodies import Done, EmptyBody
+from queue_server.api.http.bodies import Done
 from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.api.messages import outgoing, wish_forms, wishes
 from queue_server.config.roles import NOBODY, SEND_MESSAGES
@@ -32,7 +32,7 @@ MESSAGE_ROUTES: Final = (
         "Be told nothing more, and have the address erased.",
         roles=NOBODY,
         unless="anyone",
-        body=EmptyBody,
+        body=wishes.StopBody,
         answer=wishes.WishDocument,
         codes=("unknown_ticket", "store_unavailable"),
     ),
@@ -55,7 +55,7 @@ MESSAGE_ROUTES: Final = (
         "Be told nothing more of one's appointment.",
         roles=NOBODY,
         unless="anyone",
-        body=EmptyBody,
+        body=wishes.StopBody,
         answer=wishes.WishDocument,
         codes=("unknown_booking", "store_unavailable"),
     ),

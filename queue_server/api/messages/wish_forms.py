@@ -20,7 +20,7 @@ async def wish(request: web.Request) -> web.Response:
     subject = booking_subject(request)
     try:
         if form.get("wish") == "stop":
-            await drop_wish(request, subject)
+            await drop_wish(request, subject, "sms")
         else:
             await add_wish(request, subject, WishBody("sms", language=form.get("language")))
     except HttpProblem as problem:

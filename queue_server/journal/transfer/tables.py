@@ -13,6 +13,7 @@ REPLACED: Final = (
     "devices",
     "evidence",
     "followed_halls",
+    "documents",
     "former_names",
     "notes",
     "personal_data",

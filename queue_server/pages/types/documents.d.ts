@@ -31,7 +31,7 @@ declare namespace Kezek {
    */
   interface Alarm {
     id: string;
-    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "hall_behind" | "hall_forked" | "hall_rules_changed" | "hall_silent" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -220,6 +220,18 @@ declare namespace Kezek {
     number: string;
     service: string;
     priority: string | null;
+  }
+
+  /**
+   * An attempt to send a record. `status` is that of the answer, where there was one.
+   */
+  interface AttemptDocument {
+    seq: number;
+    kind: string;
+    at: string;
+    outcome: "certificate" | "defect" | "delivered" | "forbidden" | "gone" | "redirect" | "refused" | "silent" | "unreachable";
+    status: number | null;
+    took_ms: number;
   }
 
   /**
@@ -842,6 +854,27 @@ declare namespace Kezek {
   }
 
   /**
+   * A hall of the region. `states` says what is the matter with it: `waiting` for its pairing, `revoked`, `silent`,
+   * `behind`, `forked`, `rules_changed`; nothing where all is well. `seq` is the last record here, `behind` how many
+   * more the hall had when it was heard last. A clock that differs is `clock_differs_s` ahead of the centre's.
+   */
+  interface FollowedHallDocument {
+    hall: string;
+    states: string[];
+    seq: number;
+    behind: number | null;
+    paired_at: string | null;
+    heard_at: string | null;
+    code: string | null;
+    code_until: string | null;
+    forked_seq: number | null;
+    forked_at: string | null;
+    rules_changed_at: string | null;
+    clock_differs_s: number | null;
+    version: string;
+  }
+
+  /**
    * By which rule it is said that a wait will pass the norm: as foretold from the last days, or, with too little
    * data (`seen` services of the `needed` ones), by what has been waited already.
    */
@@ -878,6 +911,31 @@ declare namespace Kezek {
     id: string;
     names: Record<string, string>;
     parent?: string | null;
+  }
+
+  /**
+   * The code by which the hall pairs with this centre, until then.
+   */
+  interface HallCode {
+    hall: string;
+    code: string;
+    until: string;
+  }
+
+  /**
+   * How the deliveries of a hall stand: the record that was handled last, how many of the journal are not, attempts
+   * that were taken and not, and when the next one is. `failures` are those of the event that waits.
+   */
+  interface HallDeliveries {
+    hall: string;
+    state: "ended" | "exhausted" | "paused" | "runs" | "waits";
+    position: number;
+    behind: number;
+    delivered: number;
+    failed: number;
+    failures: number;
+    next_at: string | null;
+    last: AttemptDocument | null;
   }
 
   interface Held {
@@ -1070,7 +1128,7 @@ declare namespace Kezek {
     side: "centre" | "standby";
     address: string;
     name: string;
-    standing: "connecting" | "failing" | "forked" | "in_step" | "sending";
+    standing: "connecting" | "failing" | "forked" | "in_step" | "sending" | "taken_over";
     since: string;
     sent_seq: number;
     behind: number;
@@ -2030,6 +2088,30 @@ declare namespace Kezek {
     seq: number;
     at: string;
     services: ServiceWait[];
+  }
+
+  /**
+   * A receiver, in the state of the hall that needs a person most. The former secret signs too until
+   * `former_secret_until`.
+   */
+  interface WebhookDocument {
+    id: string;
+    name: string;
+    address: string;
+    kinds: string[];
+    halls: string[];
+    created_at: string;
+    former_secret_until: string | null;
+    state: "ended" | "exhausted" | "paused" | "runs" | "waits";
+    deliveries: HallDeliveries[];
+  }
+
+  /**
+   * A receiver and the secret that signs for it, which is shown this once.
+   */
+  interface WebhookSecret {
+    webhook: WebhookDocument;
+    secret: string;
   }
 
   /**

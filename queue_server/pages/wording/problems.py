@@ -208,10 +208,23 @@ DOOR_SENTENCES: Final = {
     "other_hall": "This is not the token of the hall, or it was revoked. Pair the hall with the centre again.",
     "bad_batch": "The server did not understand this. Reload the page and try again.",
     "journal_forked": "The journal of the hall differs from the centre's from record {seq} on. Nothing was changed.",
-    "unknown_record": "The server did not understand this. Reload the page and try again.",
+    "seq_not_here": "The server did not understand this. Reload the page and try again.",
     "hall_own": "This server has a hall of this name itself. Give the hall of the region another name.",
     "hall_not_followed": "This hall was not paired with the centre. Load the page again.",
     "log_not_continued": "The server did not understand this. Reload the page and try again.",
+    "unknown_webhook": "This receiver is not there any more. Load the page again.",
+    "unknown_record": "The receiver gets no record {seq} of this hall.",
+    "unknown_kind": "There is no kind of event {kind}.",
+    "webhook_exists": "There is a receiver named {name} already. Choose another name.",
+    "webhooks_full": "There are {most} receivers already, and no more may be. Remove one first.",
+    "webhook_address_form": "Write an address such as https://example.kz/kezek, without a name and a password in it.",
+    "webhook_address_own_network": (
+        "This address is inside the own network. Allow it first: in the section “Webhooks” of the administration."
+    ),
+    "webhook_address_plain": (
+        "Events go to the internet encrypted: write https://. http:// is for addresses in the own network that are "
+        "allowed."
+    ),
     "unknown_alarm": "This alarm does not stand any more, or never did.",
     "unknown_command": "The server does not know this command. Reload the page.",
     "method_not_allowed": "The server did not understand this. Reload the page and try again.",

@@ -154,6 +154,7 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),
     "not found": ("/nothing?lang=ru", None, None),
     "new screen": ("/screen?lang=kk", None, None),
+    "tablet, windows": ("/rate/aksu?lang=kk", "tablet", None),
     "phone, overtaken": (f"/t/{TICKET}/overtaken?lang=ru", None, None),
     "tickets by phone, from elsewhere": ("/p/aksu?lang=kk", None, None),
     "check": ("/verify?lang=ru", None, None),
@@ -170,6 +171,7 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "administration": ("/admin?lang=ru", "admin", None),
     "administration, dark": ("/admin?lang=kk&theme=dark#aksu/rules", "admin", None),
     "devices": ("/admin/devices?lang=kk", "admin", None),
+    "webhooks": ("/admin/webhooks?lang=ru", "admin", None),
     "for programmers": ("/docs", None, leave_some_sections),
 }
 

@@ -53,5 +53,6 @@ async def test_a_visitor_asks_for_messages(new_page: NewPage, server: HallServer
     await kiosk.locator(".enter").click()
     await expect(kiosk.locator(".paper")).to_be_visible()
     await expect(kiosk.get_by_text("Шақыру SMS арқылы да келеді.")).to_be_visible()
+    await sms.until(2)
     assert [message.address for message in sms.messages] == ["+77471234567", "+77010000002"]
     assert now_us() < sms.messages[-1].deadline

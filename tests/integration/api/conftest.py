@@ -31,6 +31,7 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
+from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Token
@@ -145,6 +146,7 @@ async def serving(
     stored: StoredStart | None = None,
     log_settings: LogSettings = kezek.NO_LOG_SETTINGS,
     centre: CentreSettings | None = None,
+    webhooks: WebhookSettings = kezek.NO_WEBHOOK_SETTINGS,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -173,6 +175,7 @@ async def serving(
         on_last_hall=bugs.append,
         log_settings=log_settings,
         centre=centre,
+        webhooks=webhooks,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
@@ -231,6 +234,7 @@ def filled(path: str) -> str:
     parts = {
         "name": "somebody",
         "call": "none",
+        "webhook": "none",
         "change": "none",
         "closure": "none",
         "state": "20260101T000000000000-00000000",

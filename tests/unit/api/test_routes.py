@@ -68,6 +68,13 @@ MATRIX = {
     ("GET", f"{HALL}/supervisor"): (DIRECT, ""),
     ("POST", f"{HALL}/alarms/{{alarm}}/acknowledge"): (DIRECT, ""),
     ("POST", "/api/v1/devices/here"): ({"board", "kiosk", "tablet", "bridge", "admin"}, ""),
+    ("GET", "/api/v1/webhooks"): ({"admin"}, ""),
+    ("POST", "/api/v1/webhooks"): ({"admin"}, ""),
+    **{
+        ("POST", f"/api/v1/webhooks/{{webhook}}/{act}"): ({"admin"}, "")
+        for act in ("change", "pause", "go-on", "rotate", "remove", "halls/{hall}/repeat")
+    },
+    ("GET", "/api/v1/webhooks/{webhook}/halls/{hall}/attempts"): ({"admin"}, ""),
     ("GET", "/api/v1/devices"): ({"admin"}, ""),
     ("GET", "/api/v1/servers"): ({"admin"}, ""),
     ("POST", "/api/v1/devices/pair"): ({"admin"}, ""),
@@ -120,6 +127,16 @@ MATRIX = {
     ("GET", "/api/v1/trail"): (ADMIN, ""),
     ("GET", "/api/v1/faults"): (ADMIN, ""),
     ("GET", "/api/v1/links"): (ADMIN, ""),
+    ("POST", "/api/v1/centre/pairing"): (set(), "anyone"),
+    ("GET", "/api/v1/centre/halls/{hall}/head"): ({"branch"}, ""),
+    ("POST", "/api/v1/centre/halls/{hall}/records"): ({"branch"}, ""),
+    ("POST", "/api/v1/centre/halls/{hall}/heartbeat"): ({"branch"}, ""),
+    ("GET", "/api/v1/centre/halls"): (ADMIN, ""),
+    ("POST", "/api/v1/centre/halls/code"): (ADMIN, ""),
+    ("POST", "/api/v1/centre/halls/{hall}/revoke"): (ADMIN, ""),
+    ("POST", "/api/v1/centre/halls/{hall}/settle"): (ADMIN, ""),
+    ("GET", "/api/v1/centre/halls/{hall}/evidence"): (AUDIT, ""),
+    ("GET", "/api/v1/centre/halls/{hall}/evidence/{digest}"): (AUDIT, ""),
     ("POST", "/api/v1/halls/{hall}/links/{side}/join"): (ADMIN, ""),
     ("POST", "/api/v1/halls/{hall}/links/{side}/leave"): (ADMIN, ""),
     ("POST", "/api/v1/halls/{hall}/links/{side}/trust"): (ADMIN, ""),
@@ -231,8 +248,13 @@ def test_who_may_do_what() -> None:
 
 
 def test_admin_may_all() -> None:
-    """There is no door that an administrator cannot open, but for what visitors wrote and the tablet that asks them."""
-    closed = [route.path for route in ROUTES if route.unless != "anyone" and "admin" not in route.roles]
+    """There is no door that an administrator cannot open, but for what visitors wrote, the tablet that asks
+    them, and what halls send to their centre."""
+    closed = [
+        route.path
+        for route in ROUTES
+        if route.unless != "anyone" and "admin" not in route.roles and route.roles != {"branch"}
+    ]
     assert closed == [f"{HALL}/windows/{{window}}/rating", f"{HALL}/ratings", f"{HALL}/ratings/{{mark}}/erase-words"]
 
 
@@ -243,10 +265,10 @@ def test_every_view_of_the_socket_has_its_roles() -> None:
         "calls": (EVERYBODY, "public_board"),
         "desk": (READ_DESK, ""),
         "supervisor": (DIRECT, ""),
-        "ticket": (EVERYBODY, "anyone"),
+        "ticket": ({*EVERYBODY, "branch"}, "anyone"),
         "waits": (EVERYBODY, "public_board"),
     }
-    assert set(ROLES) == EVERYBODY
+    assert set(ROLES) == {*EVERYBODY, "branch"}
 
 
 def test_the_router_has_what_the_table_has() -> None:

@@ -106,7 +106,9 @@ def _example(kind: i.Type) -> Any:
     """The simplest value of a type, for members that must be there."""
     match _plain(kind):
         case i.StrType(pattern=pattern):
-            return "123456" if pattern and "d" in pattern else "a" * 8
+            if pattern == "^[0-9a-f]{64}$":
+                return "0" * 64
+            return "123456" if pattern and ("d" in pattern or "[0-9]" in pattern) else "a" * 8
         case i.LiteralType(values=values):
             return values[0]
         case i.BoolType():

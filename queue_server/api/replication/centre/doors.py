@@ -68,7 +68,7 @@ async def show_head(request: web.Request) -> web.Response:
         seq = whole_number(number, "seq", 0, MOST_SEQ)
         digest = await centre.intake.hash_at(hall, seq)
         if digest is None:
-            raise HttpProblem("unknown_record", seq=seq)
+            raise HttpProblem("seq_not_here", seq=seq)
         return json_reply(json.encode(LinkedHead(seq, digest.hex())))
     return _head_reply(await centre.intake.head(hall))
 

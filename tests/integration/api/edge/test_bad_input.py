@@ -61,6 +61,7 @@ PARTS = {
     "change": st.text(min_size=1, max_size=20),
     "closure": st.text(min_size=1, max_size=20),
     "call": st.text(min_size=1, max_size=20),
+    "webhook": st.text(min_size=1, max_size=20),
     "state": st.text(min_size=1, max_size=40),
     "ticket": st.sampled_from(["A001", "none"]) | st.text(min_size=1, max_size=20),
     "bridge": st.text(min_size=1, max_size=20),
