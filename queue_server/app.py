@@ -54,6 +54,7 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
@@ -149,6 +150,7 @@ def build(
     log_settings: LogSettings = NO_LOG_SETTINGS,
     branch: BranchSettings = NO_LIMITS,
     centre: CentreSettings | None = None,
+    standby: StandbySettings | None = None,
     webhooks: WebhookSettings = NO_WEBHOOK_SETTINGS,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
@@ -193,7 +195,9 @@ def build(
     links = app[BRANCH_LINKS] = _branch_links(server, branch)
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
-    app[CENTRE] = centre_on(server, centre, app[HALL_LINKS], machine_name(settings))
+    app[CENTRE] = centre_on(
+        server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
+    )
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)

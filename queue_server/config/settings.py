@@ -14,6 +14,7 @@ from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.values.scalars import Identifier
@@ -52,5 +53,6 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     log: LogSettings = LogSettings()
     messages: MessageSettings = MessageSettings()
     branch: BranchSettings = BranchSettings()
+    standby: StandbySettings | None = None
     centre: CentreSettings | None = None
     webhooks: WebhookSettings = WebhookSettings()

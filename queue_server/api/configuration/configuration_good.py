@@ -26,6 +26,7 @@ NEEDS_RESTART: Final = (
     "log",
     "messages",
     "branch",
+    "standby",
     "webhooks",
 )
 """Sections that are read at the start only, except for the boards in `displays`."""
