@@ -12,11 +12,12 @@ from queue_server.cli.language import translator
 from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import actor, note
 from queue_server.clock import now_us
-from queue_server.config.mistakes import in_words, sentence_of
+from queue_server.config.mistakes import Sentence, in_words, sentence_of
 
 if TYPE_CHECKING:
     from queue_server.journal.links.contents import SendingLink
     from queue_server.journal.store import Store
+    from queue_server.replication.branch.link_faults import LinkFault
     from queue_server.replication.branch.lost_papers import LostPapers
     from queue_server.replication.centre.promotion import Promotion
 
@@ -25,6 +26,8 @@ app = typer.Typer(no_args_is_help=True, help="A second machine that can take a h
 Name = Annotated[
     str, typer.Option("--name", metavar="NAME", help="What this machine is called; it stands in the journal.")
 ]
+
+StandbyHall = Annotated[str, typer.Option("--hall", metavar="HALL", help="The hall that this machine shall follow.")]
 
 
 def promote(data: arguments.Folder, hall: OneHall = None, name: Name = "") -> None:
@@ -56,9 +59,7 @@ def promote(data: arguments.Folder, hall: OneHall = None, name: Name = "") -> No
 
 
 @app.command()
-def code(
-    data: arguments.Folder, hall: Annotated[str, typer.Option("--hall", metavar="HALL", help="The hall.")]
-) -> None:
+def code(data: arguments.Folder, hall: StandbyHall) -> None:
     """Make the six digits with which the first machine joins this standby, and print them."""
     from queue_server.replication.centre.pairing import make_code
     from queue_server.replication.centre.promotion import is_promoted
@@ -87,9 +88,7 @@ def report(data: arguments.Data, hall: OneHall = None) -> None:
         try:
             return await lost_papers(store, link)
         except LinkFault as fault:
-            raise UserError(
-                sentence_of("{url} does not say it at present: {why}", url=link.address, why=str(fault)), 2
-            ) from None
+            raise UserError(_silence(link.address, fault), 2) from None
 
     lost = with_store(data, look, read_only=True)
     if lost is None:
@@ -102,7 +101,9 @@ def report(data: arguments.Data, hall: OneHall = None) -> None:
             sentence_of("Record {seq} and all after it are not in the hall's journal.", seq=lost.seq), translator()
         )
     )
-    rows = [(paper.number, paper.kind, moment(paper.at), paper.code, str(paper.seq)) for paper in lost.papers]
+    rows: list[tuple[str, ...]] = [
+        (paper.number, paper.kind, moment(paper.at), paper.code, str(paper.seq)) for paper in lost.papers
+    ]
     print_table(("NUMBER", "KIND", "AT", "CODE", "RECORD"), rows)
     raise typer.Exit(1)
 
@@ -124,6 +125,12 @@ async def _link(store: "Store", hall: str) -> "SendingLink":
     if link is None:
         raise UserError(sentence_of("the hall {hall} is not joined", hall=hall), 2)
     return link
+
+
+def _silence(address: str, fault: "LinkFault") -> Sentence:
+    if fault.kind == "not_known":
+        return sentence_of("{url} does not know this hall any more", url=address)
+    return sentence_of("{url} does not answer at present; compare the address, and try again", url=address)
 
 
 def _mark(data: Path, last_at: int) -> None:
