@@ -36,24 +36,30 @@ def promote(data: arguments.Folder, hall: OneHall = None, name: Name = "") -> No
     Switch the first machine off, or take it from the network, before. A server that runs here opens the hall within
     seconds. Numbers go on at the next hundred: papers of the first machine's last minutes may be unknown here.
     """
+    from queue_server.backups.folder_notes import clear_restore_mark
+    from queue_server.journal.codec import decode
     from queue_server.replication.centre.promotion import NoStandby
     from queue_server.replication.centre.promotion import promote as take_over
 
     async def begin(store: "Store") -> "tuple[str, Promotion]":
-        one = await _followed(store, hall)
+        hall_id = await _followed(store, hall)
+        head = await store.head(hall_id)
+        _mark(data, decode(head).at if head is not None else 0)
         try:
-            promotion = await take_over(store, one, actor(), now_us(), name)
-        except NoStandby:
-            raise UserError(
-                sentence_of("{hall} is no hall that this machine follows, or it was promoted already", hall=one)
-            ) from None
-        await note(store, "hall_promoted", one)
-        return one, promotion
+            promotion = await take_over(store, hall_id, actor(), now_us(), name)
+        except BaseException as error:
+            clear_restore_mark(data)
+            if isinstance(error, NoStandby):
+                raise UserError(
+                    sentence_of("{hall} is no hall that this machine follows, or it was promoted already", hall=hall_id)
+                ) from None
+            raise
+        await note(store, "hall_promoted", hall_id)
+        return hall_id, promotion
 
-    one, promotion = with_store(data, begin)
-    _mark(data, promotion.last_at)
+    hall_id, promotion = with_store(data, begin)
     line = sentence_of(
-        "{hall}: epoch {epoch} begins with record {seq}", hall=one, epoch=promotion.epoch, seq=promotion.seq
+        "{hall}: epoch {epoch} begins with record {seq}", hall=hall_id, epoch=promotion.epoch, seq=promotion.seq
     )
     typer.echo(in_words(line, translator()))
 

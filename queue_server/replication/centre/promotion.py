@@ -26,11 +26,10 @@ class NoStandby(Exception):
 
 
 class Promotion(Struct, frozen=True):
-    """The record that begins the epoch, and the time of the record before it (µs UTC)."""
+    """An epoch, and the record with which it begins."""
 
     epoch: int
     seq: int
-    last_at: int
 
 
 async def promote(store: Store, hall: str, actor: str, now: int, name: str) -> Promotion:
@@ -55,7 +54,7 @@ async def promote(store: Store, hall: str, actor: str, now: int, name: str) -> P
             continue
         await store.save_position(_reader_of(hall), record.seq)
         await store.remove_sending_link(hall, "standby")  # a copy of the first machine has its link to this one
-        return Promotion(event.epoch, record.seq, decode(head).at)
+        return Promotion(event.epoch, record.seq)
     raise Unavailable(f"{hall}: the first machine goes on sending; stop it, and try again")
 
 
