@@ -107,6 +107,10 @@ const ALARMS = {
       : t("The centre has another journal from record {seq} on: nothing is sent to it. Have it looked at", {
           seq: count,
         }),
+  hall_superseded: ({ count }) =>
+    count === null
+      ? t("Another machine has taken this hall over. Go on there")
+      : t("Another machine has taken this hall over, without the records from {seq} on. Go on there", { seq: count }),
   link_failing: ({ detail }) =>
     t("The journal does not reach the centre or standby: {why}", { why: linkFault(detail) }),
   clock_doubtful: () => t("The server's clock is in doubt: answer at the top of the page"),

@@ -209,6 +209,8 @@ DOOR_SENTENCES: Final = {
     "bad_batch": "The server did not understand this. Reload the page and try again.",
     "journal_forked": "The journal of the hall differs from the centre's from record {seq} on. Nothing was changed.",
     "seq_not_here": "The server did not understand this. Reload the page and try again.",
+    "hall_promoted": "This hall is written here now: nothing is taken from elsewhere.",
+    "standby_of_one": "This server is a standby of hall {hall} alone.",
     "hall_own": "This server has a hall of this name itself. Give the hall of the region another name.",
     "hall_not_followed": "This hall was not paired with the centre. Load the page again.",
     "log_not_continued": "The server did not understand this. Reload the page and try again.",

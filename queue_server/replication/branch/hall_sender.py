@@ -72,9 +72,9 @@ class HallSender:
                     await self._follow()
                 except JournalForked as fork:
                     await self._stay_forked(fork.seq)
-                except TakenOver as taken:
-                    self._on_epoch(taken.epoch)
-                    self.state.taken_over(taken, self._clock.now())
+                except TakenOver as takeover:
+                    self._on_epoch(takeover.epoch)
+                    self.state.taken_over(takeover, self._clock.now())
                     await self._clock.rest(FORK_RECHECK_S)
                 except (LinkFault, Unavailable) as fault:
                     await self._pause(fault)

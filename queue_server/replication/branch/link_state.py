@@ -102,22 +102,22 @@ class LinkState:
         self._stand("forked", now)
         self.report = replace(self.report, forked_seq=seq, fault=None, certificate="")
 
-    def taken_over(self, taken: TakenOver, now: int) -> None:
-        """Another machine writes the hall: from record `taken.seq` on the journal here is a dead end."""
-        if self.report.epoch != taken.epoch or self.report.standing != "taken_over":
+    def taken_over(self, takeover: TakenOver, now: int) -> None:
+        """Another machine writes the hall: from record `takeover.seq` on the journal here is a dead end."""
+        if self.report.epoch != takeover.epoch or self.report.standing != "taken_over":
             log.critical(
                 "%s: another machine has taken this hall over (epoch %d), says the %s at %s: nothing more is written "
                 "here; %s",
                 self.report.hall,
-                taken.epoch,
+                takeover.epoch,
                 self.report.side,
                 self.report.address,
                 "it has every record of this one"
-                if taken.seq is None
-                else f"it goes on without the records from {taken.seq} on: kezek standby report names their tickets",
+                if takeover.seq is None
+                else f"it goes on without the records from {takeover.seq} on: kezek standby report names their tickets",
             )
         self._stand("taken_over", now)
-        self.report = replace(self.report, epoch=taken.epoch, forked_seq=taken.seq, fault=None, certificate="")
+        self.report = replace(self.report, epoch=takeover.epoch, forked_seq=takeover.seq, fault=None, certificate="")
 
     def _stand(self, standing: LinkStanding, now: int) -> None:
         is_moving = {self.report.standing, standing} <= {"in_step", "sending"}

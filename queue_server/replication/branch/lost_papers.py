@@ -13,7 +13,7 @@ from queue_server.journal.store import Store
 from queue_server.replication.branch.fork_search import first_differing
 from queue_server.replication.branch.link_client import LinkClient
 
-CODE_DIGITS: Final = 10
+PAPER_DIGITS: Final = 10
 """How many digits of its record's hash stand on a paper."""
 
 
@@ -70,4 +70,4 @@ def _paper(entry: Entry) -> LostPaper | None:
             kind, number = "booking", "-"
         case _:
             return None
-    return LostPaper(entry.seq, kind, number, entry.hash.hex()[:CODE_DIGITS], entry.at)
+    return LostPaper(entry.seq, kind, number, entry.hash.hex()[:PAPER_DIGITS], entry.at)
