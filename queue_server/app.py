@@ -148,10 +148,10 @@ def build(
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
     answers_days: int = ANSWERS_DAYS,
     log_settings: LogSettings = NO_LOG_SETTINGS,
+    webhooks: WebhookSettings = NO_WEBHOOK_SETTINGS,
     branch: BranchSettings = NO_LIMITS,
     centre: CentreSettings | None = None,
     standby: StandbySettings | None = None,
-    webhooks: WebhookSettings = NO_WEBHOOK_SETTINGS,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 

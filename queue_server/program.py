@@ -111,10 +111,10 @@ async def run(
                 worker=worker_program(place),
                 answers_days=config.store.answers_days,
                 log_settings=config.log,
+                webhooks=config.webhooks,
                 branch=config.branch,
                 centre=config.centre,
                 standby=config.standby,
-                webhooks=config.webhooks,
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)

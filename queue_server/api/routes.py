@@ -138,9 +138,9 @@ ROUTES: Final = (
     *CONFIGURATION_ROUTES,
     *UPKEEP_ROUTES,
     *LOG_ROUTES,
+    *WEBHOOK_ROUTES,
     *LINK_ROUTES,
     *CENTRE_ROUTES,
-    *WEBHOOK_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

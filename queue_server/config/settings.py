@@ -52,7 +52,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
     messages: MessageSettings = MessageSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     branch: BranchSettings = BranchSettings()
     standby: StandbySettings | None = None
     centre: CentreSettings | None = None
-    webhooks: WebhookSettings = WebhookSettings()

@@ -207,7 +207,7 @@ async def test_bad_input() -> None:
             ("none/remove", {}, "unknown_webhook"),
             (f"{made['id']}/change", {"address": "https://10.0.0.1/"}, "webhook_address_own_network"),
             (f"{made['id']}/halls/none/repeat", {"seq": 1}, "unknown_hall"),
-            (f"{made['id']}/halls/aksu/repeat", {"seq": 10_000}, "unknown_record"),
+            (f"{made['id']}/halls/aksu/repeat", {"seq": 10_000}, "record_not_sent"),
             (f"{made['id']}/halls/aksu/repeat", {"seq": 0}, "malformed"),
         ):
             assert (await server.ask("POST", f"{PATH}/{path}", "admin", json=body)).code == expected, path

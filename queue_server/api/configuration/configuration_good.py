@@ -25,9 +25,9 @@ NEEDS_RESTART: Final = (
     "store",
     "log",
     "messages",
-    "branch",
     "standby",
     "webhooks",
+    "branch",
 )
 """Sections that are read at the start only, except for the boards in `displays`."""
 WAITS_FOR_CLOCK: Final = sentence_of("it is put in force once somebody has said what the time is")

@@ -122,6 +122,6 @@ WEBHOOK_ROUTES: Final = (
         needs_token=True,
         body=RepeatBody,
         answer=AttemptDocument,
-        codes=("unknown_webhook", "unknown_hall", "unknown_record", "store_unavailable"),
+        codes=("unknown_webhook", "unknown_hall", "record_not_sent", "store_unavailable"),
     ),
 )

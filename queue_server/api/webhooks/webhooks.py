@@ -148,7 +148,7 @@ async def repeat(request: web.Request) -> web.Response:
     feed, receiver = request.app[SERVER].readable_feed(request.match_info["hall"]), await _receiver(request)
     entries = await feed.entries_after(body.seq - 1, 1) if body.seq <= feed.seq else []
     if not entries or not receiver.concerns(feed.hall):
-        raise HttpProblem("unknown_record", seq=body.seq)
+        raise HttpProblem("record_not_sent", seq=body.seq)
     attempt = await request.app[WEBHOOKS].send(receiver, feed.hall, entries[0])
     await trail.note(request, "webhook_repeated", receiver.name)
     return json_reply(json.encode(attempt_documents([attempt])[0]))

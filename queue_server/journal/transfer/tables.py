@@ -11,9 +11,9 @@ APPENDED: Final = ("answers",)
 REPLACED: Final = (
     "cosigned",
     "devices",
+    "documents",
     "evidence",
     "followed_halls",
-    "documents",
     "former_names",
     "notes",
     "personal_data",

@@ -145,8 +145,8 @@ async def serving(
     worker: Sequence[str] | None = None,
     stored: StoredStart | None = None,
     log_settings: LogSettings = kezek.NO_LOG_SETTINGS,
-    centre: CentreSettings | None = None,
     webhooks: WebhookSettings = kezek.NO_WEBHOOK_SETTINGS,
+    centre: CentreSettings | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -174,8 +174,8 @@ async def serving(
         monotonic=clock.seconds,
         on_last_hall=bugs.append,
         log_settings=log_settings,
-        centre=centre,
         webhooks=webhooks,
+        centre=centre,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)

@@ -144,7 +144,7 @@ async def test_what_was_sent_before_is_passed_over(branch: Branch) -> None:
     assert (await branch.send(records[3:])).json["seq"] == 2  # the third has not come
     assert (await branch.send(records[1:])).json["seq"] == len(records)
     assert (await branch.ask("GET", "head?seq=2")).json["hash"] == records[1].hash.hex()
-    assert (await branch.ask("GET", "head?seq=99")).code == "seq_not_here"
+    assert (await branch.ask("GET", "head?seq=99")).code == "unknown_record"
 
 
 async def test_another_journal_is_refused_whole_and_stays_as_evidence(branch: Branch) -> None:

@@ -38,7 +38,7 @@ CENTRE_ROUTES: Final = (
         roles=SEND_JOURNAL,
         query=(Query("seq", {"type": "integer", "minimum": 0}, "The record whose hash is asked for."),),
         answer=wire.LinkedHead,
-        codes=("no_centre", "other_hall", "seq_not_here"),
+        codes=("no_centre", "other_hall", "unknown_record"),
     ),
     Route(
         "POST",

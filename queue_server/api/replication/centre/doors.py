@@ -68,7 +68,7 @@ async def show_head(request: web.Request) -> web.Response:
         seq = whole_number(number, "seq", 0, MOST_SEQ)
         digest = await centre.intake.hash_at(hall, seq)
         if digest is None:
-            raise HttpProblem("seq_not_here", seq=seq)
+            raise HttpProblem("unknown_record", seq=seq)
         return json_reply(json.encode(LinkedHead(seq, digest.hex(), _epoch(request, hall))))
     return _head_reply(request, await centre.intake.head(hall))
 
