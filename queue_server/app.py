@@ -58,6 +58,7 @@ from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.region import RegionSettings
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
@@ -159,6 +160,7 @@ def build(
     branch: BranchSettings = NO_LIMITS,
     region: RegionSettings = NO_REGION,
     centre: CentreSettings | None = None,
+    standby: StandbySettings | None = None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
@@ -205,7 +207,9 @@ def build(
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
     app[REGION] = _region(region)
     app[REGION_NOW] = RegionNow(app)
-    app[CENTRE] = centre_on(server, centre, app[HALL_LINKS], machine_name(settings))
+    app[CENTRE] = centre_on(
+        server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
+    )
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -288,6 +292,7 @@ def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallO
         kbit_s=settings.kbit_s,
         offers=offers,
         version=version(),
+        on_epoch=server.engine.supersede,
     )
 
 
