@@ -47,8 +47,9 @@ BUNDLES: Final = {
         "displays/kiosk.css",
         "displays/kiosk-tiles.css",
         "displays/kiosk-screens.css",
-        "displays/kiosk-search.css",
+        "displays/kiosk-doors.css",
     ),
+    "kiosk-later.css": ("displays/kiosk-steps.css", "displays/kiosk-search.css", "displays/kiosk-low.css"),
 }
 """The scripts and styles of the pages that are opened on slow lines and slow machines, in one file each."""
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Shows the notifications of one phone ticket or booking, and opens its page: that of the notification, else its scope. */
+/** Shows the notifications of one phone ticket or booking, and opens the page that each names, else its scope. */
 
 const ticketWorker = /** @type {any} */ (self); // a service worker's own global, of which pages know nothing
 

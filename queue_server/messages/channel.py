@@ -73,6 +73,15 @@ class RecoveringChannel(Protocol):
         begun. Raises `Unavailable`."""
 
 
+@runtime_checkable
+class WithdrawingChannel(Protocol):
+    """A channel at which messages wait until they are fetched."""
+
+    async def withdraw(self, hall: str, message_id: str) -> bool:
+        """Take back a message, and its address with it; false where it has been fetched, or is not there. Raises
+        `Unavailable`."""
+
+
 class Channel(Protocol):
     """Hands messages over to one service that carries them."""
 

@@ -30,6 +30,7 @@ from queue_server.messages.planned import MessageState, PlannedMessage, message_
 from queue_server.messages.telling import Telling, is_true, messages_for, tellings_at, tellings_of
 from queue_server.messages.visit_data import VisitData
 from queue_server.messages.wish import ADDRESS_KINDS, MessageWish
+from queue_server.messages.withdrawal import withdraw
 from queue_server.messages.wording import worded
 
 log = logging.getLogger(__name__)
@@ -116,6 +117,7 @@ class MessageOutbox:
             return
         wishes = await self._visits.wishes()
         await self._plan(rules, wishes)
+        await withdraw(self._feed.hall, self._sends, self._book, self._channels, lambda key: self._is_due(key, wishes))
         self._begin_sends()
         self._board.note_waiting(self._feed.hall, (message.channel for _, message in self._book.live()))
         await self._sweep(wishes)
@@ -239,6 +241,12 @@ class MessageOutbox:
         """Whether the hall still tells this, by this channel."""
         rules = self._feed.state.defined.messages
         return rules is not None and rules.is_told(message.occasion) and message.channel in rules.channels
+
+    def _is_due(self, key: MessageKey, wishes: Mapping[str, MessageWish]) -> bool:
+        """Whether a message is still true, and wished for by its channel."""
+        message, wish = self._book[key], wishes.get(key.subject)
+        is_wished = wish is not None and message.channel in wish.channels
+        return is_wished and self._is_wanted(message) and is_true(message, key.subject, self._feed.state)
 
     async def _hand_over(self, key: MessageKey, outgoing: Message) -> None:
         channel, now = self._book[key].channel, self._clock()

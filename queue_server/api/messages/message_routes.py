@@ -8,7 +8,8 @@ from queue_server.api.messages import outgoing, wish_forms, wishes
 from queue_server.config.roles import NOBODY, READ_BOOKINGS, SEND_MESSAGES
 
 _WISH_CODES: Final = (
-    *("messages_off", "visit_over", "messages_limit_reached", "phone_unreadable", "phone_country"),
+    *("messages_off", "visit_over", "messages_limit_reached", "messages_address_busy", "phone_unreadable"),
+    "phone_country",
     *("email_unreadable", "address_unreadable", "store_unavailable"),
 )
 

@@ -23,12 +23,19 @@ from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
-from queue_server.journal.store import Batch
+from queue_server.journal.store import Batch, Store
 from queue_server.messages.addresses import LONGEST_MESSAGE_ADDRESS, BadAddress, address_of
 from queue_server.messages.doors import MESSAGE_DOORS
 from queue_server.messages.service import MESSAGES
 from queue_server.messages.visit_data import DATA_KEPT
-from queue_server.messages.wish import ADDRESS_KINDS, ADDRESSES_PER_VISIT, MessageWish, wish_datum, wish_of
+from queue_server.messages.wish import (
+    ADDRESS_KINDS,
+    ADDRESSES_PER_VISIT,
+    VISITS_PER_ADDRESS,
+    MessageWish,
+    wish_datum,
+    wish_of,
+)
 
 
 class WishBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +129,8 @@ async def add_wish(request: web.Request, subject: WishSubject, body: WishBody) -
     count = (before.addresses if before is not None else 0) + (before is None or address != present)
     if count > ADDRESSES_PER_VISIT:
         raise HttpProblem("messages_limit_reached", limit=ADDRESSES_PER_VISIT)
+    if before is None or address != present:
+        await _need_room(store, feed.hall, kind, address)
     wish = MessageWish(
         channels=tuple(dict.fromkeys((*(before.channels if before is not None else ()), body.channel))),
         since=feed.seq,
@@ -154,7 +163,17 @@ async def drop_wish(request: web.Request, subject: WishSubject, channel: Message
     kinds = [kind for kind in dropped if not (subject.is_booking and kind == "phone")]
     if kinds:
         await store.erase_personal_data_of(hall, subject.id, *kinds)
+    request.app[MESSAGES].wake(hall)
     return document
+
+
+async def _need_room(store: Store, hall: str, kind: PersonalKind, address: str) -> None:
+    """Raises `HttpProblem` where messages about too many visits go to the address, and `Unavailable`."""
+    subjects = await store.subjects_with(hall, kind, address)
+    if len(subjects) >= VISITS_PER_ADDRESS:  # also those of bookings without messages
+        data = await store.personal_data(hall, *subjects)
+        if sum(datum.kind == "message_wish" and bool(wish_of(datum).channels) for datum in data) >= VISITS_PER_ADDRESS:
+            raise HttpProblem("messages_address_busy", limit=VISITS_PER_ADDRESS)
 
 
 async def _wish(request: web.Request, subject: WishSubject) -> web.Response:

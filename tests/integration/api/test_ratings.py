@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from queue_server.config.roles import ROLES
 from queue_server.hall.state import MINUTE
+from queue_server.pages.services import VISITOR_SERVICES
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 from tests.unit.journal.days import RATING
@@ -91,13 +92,17 @@ async def test_the_code_of_a_mark_shows_it(server: Server, language: str, senten
 
 
 async def test_nobody_else_rates_for_a_visitor(server: Server) -> None:
-    """An id stands in the journal, so it gives no right to a mark; a visitor's key cannot pose as the tablet."""
+    """An id stands in the journal, so it gives no right to a mark; a visitor's key cannot pose as the tablet, and what
+    is of another hall says nothing of this one."""
     ticket = await served(server)
     for role in (None, *(role for role in ROLES if role != "tablet")):
         assert (await rate(server, ticket["id"], role)).code == "unknown_ticket"
     assert (await rate(server, ticket["key"], source="tablet", window=1)).code == "malformed"
     assert (await rate(server, ticket["id"], "tablet", source="phone")).code == "malformed"
     assert (await rate(server, f"{ticket['key'][:-1]}~")).code == "unknown_ticket"
+    of_other_hall = server.app[VISITOR_SERVICES].ticket_keys.key_of("ticket-of-other-hall")
+    assert (await rate(server, of_other_hall)).code == "unknown_ticket"
+    assert (await rate(server, "ticket-of-other-hall", "tablet", source="tablet", window=1)).code == "unknown_ticket"
     assert "visit.rated" not in await journal_of(server)
 
 
@@ -136,8 +141,10 @@ async def test_only_a_tablet_asks_at_a_window(server: Server) -> None:
         assert (await server.ask("GET", path, role)).status == (401 if role is None else 403)
     assert (await server.ask("GET", "/rate/aksu/1", "tablet", headers=BROWSER)).status == 200
     assert (await server.ask("GET", "/rate/aksu/99", "tablet", headers=BROWSER)).status == 404
-    stranger = await server.ask("GET", "/rate/aksu/1", headers=BROWSER)
-    assert (stranger.status, b'data-kind="tablet"' in stranger.body) == (401, True)
+    assert b'href="/rate/aksu/1"' in (await server.ask("GET", "/rate/aksu", "tablet", headers=BROWSER)).body
+    for page in ("/rate/aksu", "/rate/aksu/1"):
+        stranger = await server.ask("GET", page, headers=BROWSER)
+        assert (stranger.status, b'data-kind="tablet"' in stranger.body) == (401, True)
 
 
 async def test_the_paper_is_good_until_the_next_evening(server: Server) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from queue_server.api.messages import wishes
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
@@ -119,6 +120,20 @@ async def test_a_wish_is_taken_back() -> None:
         assert len(sms.messages) == 1
 
 
+async def test_an_address_is_told_of_so_many_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes ticket after ticket in a stranger's name does not flood them; a wish taken back makes room."""
+    monkeypatch.setattr(wishes, "VISITS_PER_ADDRESS", 2)
+    async with telling(NotedChannel()) as server:
+        first, second, third = [await server.issue() for _ in range(3)]
+        for ticket in (first, second, second):
+            await wish(server, ticket)
+        path, body = f"{HALL}/tickets/{third['key']}/messages", {"channel": "sms", "address": "+7 701 000-00-01"}
+        refused = await server.ask("POST", path, json=body)
+        assert (refused.status, refused.code, refused.json["limit"]) == (409, "messages_address_busy", 2)
+        await server.ask("POST", f"{HALL}/tickets/{first['key']}/messages/stop")
+        assert (await server.ask("POST", path, json=body)).status == 200
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -178,6 +193,32 @@ async def test_a_channel_that_fails_is_tried_again_in_time() -> None:
         assert (await _channel(server))["state"] == "ok"
         metrics = (await server.ask("GET", "/metrics")).body.decode()
         assert 'kezek_messages_total{channel="sms",hall="aksu",state="delivered"} 1.0' in metrics
+
+
+async def test_a_channel_that_hangs_holds_nobody_up() -> None:
+    """While no SMS comes back, letters go, and so does the hall."""
+    sms, email = NotedChannel(), NotedChannel("email")
+    async with telling(sms) as server:
+        server.app[MESSAGES].channels["email"] = email
+        ticket = await server.issue()
+        sms.free.clear()
+        await wish(server, ticket)
+        await wish(server, ticket, channel="email", address="aigul@example.kz")
+        await sms.until(1)
+        await email.until(1)
+        assert (await server.command(1, "next")).status == 200
+        assert (await email.until(2))[1] == "Талон A001: пройдите к окну 1."
+
+
+async def test_a_channel_that_never_comes_back_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some time after the message's own: nobody knows whether it went, and the channel is named."""
+    sms = NotedChannel()
+    sms.free.clear()
+    async with telling(sms) as server:
+        monkeypatch.setattr(outbox, "OVERTIME_S", -599.95)  # ten minutes are those of the message
+        await wish(server, await server.issue())
+        assert await until_ended(server, 1) == {"uncertain": 1}
+        assert (await _channel(server))["detail"] == "it has not come back"
 
 
 async def test_a_call_is_not_told_late() -> None:

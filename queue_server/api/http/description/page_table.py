@@ -55,6 +55,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
     "/t/{ticket}/rating": "anyone",
+    "/rate/{hall}": "anyone",
     "/rate/{hall}/{window}": "anyone",
     "/book/{hall}": "anyone",
     "/reception/{hall}": "anyone",
@@ -89,6 +90,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/admin": ADMINISTER,
     "/setup": ADMINISTER,
     "/admin/devices": ADMINISTER,
+    "/admin/webhooks": ADMINISTER,
     "/check": AUDIT,
 }
 """The rule of every page and file, by the pattern of its address."""
