@@ -77,6 +77,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         429,
         "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     ),
+    "unknown_district": (404, "The region has no district {district}."),
     "no_centre": (404, "This server is no centre: its configuration has no [centre]."),
     "pairing_refused": (
         403,

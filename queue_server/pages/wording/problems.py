@@ -202,6 +202,7 @@ DOOR_SENTENCES: Final = {
     ),
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
+    "unknown_district": "The region has no such district.",
     "unknown_log": "The server did not understand this. Reload the page and try again.",
     "log_not_signed": "The server did not understand this. Reload the page and try again.",
     "no_centre": "This server is no centre. Write [centre] into its configuration to make it the centre of a region.",

@@ -190,6 +190,7 @@ BY_ANOTHER_TEST = {
     "/metrics": "for Prometheus",
     "/check": "test_upkeep.py, with axe",
     "/setup": "test_setup.py, with axe",
+    "/region": "test_region.py, with axe",
     "/secretary/{hall}": "test_receptions.py, with axe",
     "/reception/{hall}": "test_receptions.py, with axe",
     "/t/{ticket}/rating": "test_rating.py, with axe",

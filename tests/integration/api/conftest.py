@@ -31,6 +31,7 @@ from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
+from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
@@ -43,6 +44,12 @@ from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
 
 HALL = "/api/v1/halls/aksu"
+
+OWN_DISTRICT = RegionSettings(
+    districts=(DistrictSettings("aksu-district", DEFINITION.names, ("district-1",)),),
+    halls=(RegionHallSettings("aksu", "aksu-district", 52.04, 76.92),),
+)
+"""A region in whose only district the hall of the tests stands, and the token of the role `district`."""
 
 
 class Reply(Struct):
@@ -146,6 +153,7 @@ async def serving(
     stored: StoredStart | None = None,
     log_settings: LogSettings = kezek.NO_LOG_SETTINGS,
     webhooks: WebhookSettings = kezek.NO_WEBHOOK_SETTINGS,
+    region: RegionSettings = OWN_DISTRICT,
     centre: CentreSettings | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
@@ -175,6 +183,7 @@ async def serving(
         on_last_hall=bugs.append,
         log_settings=log_settings,
         webhooks=webhooks,
+        region=region,
         centre=centre,
     )
     if file is not None and config is not None:

@@ -20,8 +20,9 @@ READ_DESK = {"operator", "manager", "admin", "auditor"}
 DIRECT = {"manager", "admin"}
 AUDIT = {"auditor", "admin"}
 ADMIN = {"admin"}
-PEOPLE = {"operator", "secretary", "manager", "admin", "auditor"}
-EVERYBODY = {"board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"}
+PEOPLE = {"operator", "secretary", "manager", "admin", "auditor", "region", "district"}
+EVERYBODY = {"board", "kiosk", "tablet", "bridge", "booking", *PEOPLE}
+REGION = {"admin", "region", "district"}
 
 HALL = "/api/v1/halls/{hall}"
 MATRIX = {
@@ -64,7 +65,9 @@ MATRIX = {
     ("GET", f"{HALL}/ratings"): ({"manager", "auditor"}, ""),
     ("GET", f"{HALL}/ratings/own"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/ratings/{{mark}}/erase-words"): ({"manager"}, ""),
-    ("GET", f"{HALL}/stats"): ({"manager", "admin", "auditor"}, ""),
+    ("GET", f"{HALL}/stats"): ({"manager", "admin", "auditor", "region", "district"}, ""),
+    ("GET", "/api/v1/region"): (REGION, ""),
+    ("GET", "/api/v1/region/stats"): (REGION, ""),
     ("GET", f"{HALL}/supervisor"): (DIRECT, ""),
     ("POST", f"{HALL}/alarms/{{alarm}}/acknowledge"): (DIRECT, ""),
     ("POST", "/api/v1/devices/here"): ({"board", "kiosk", "tablet", "bridge", "admin"}, ""),
