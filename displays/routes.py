@@ -34,7 +34,7 @@ BUNDLES: Final = {
         "displays/media.css",
         "displays/voice.css",
     ),
-    "book.css": (*_SHARED, "displays/book.css"),
+    "book.css": (*_SHARED, "displays/book.css", "displays/message-doors.css"),
     "rating.js": ("displays/rating-form.js",),
     "rating.css": (*_SHARED, "displays/phone.css", "displays/rating.css"),
     "rate.js": ("displays/window-rating.js", "displays/rating-form.js", "pages/device-heart.js"),

@@ -16,6 +16,7 @@ from operator_console import (
     secretary,
     setup,
     supervisor,
+    webhooks,
 )
 from operator_console.settings.change_sentences import change_sentences, place_name
 from queue_server.bookings import desk_page
@@ -39,6 +40,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/setup", setup.setup)
     app.router.add_get("/account", admin.account)
     app.router.add_get("/admin/devices", devices.devices)
+    app.router.add_get("/admin/webhooks", webhooks.webhooks)
     app.router.add_get("/check", check.check)
     ratings.add_routes(app)
     manager.add_routes(app)

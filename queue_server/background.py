@@ -23,6 +23,8 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.api.replication.links import BRANCH_LINKS
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.api.upkeep.versions import note_upgrades
 from queue_server.clock import StoreTime
@@ -36,6 +38,7 @@ from queue_server.messages.telegram.bot_reader import READER_WORK
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
+from queue_server.webhooks.service import WEBHOOK_LOOP, WEBHOOKS
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
@@ -90,6 +93,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
         await server.servers.leave()
     await app[VISITOR_DEVICES].close()
     await app[MESSAGES].close()
+    await app[WEBHOOKS].close()
     await app[ACCESS].close()
 
 
@@ -118,8 +122,11 @@ def _start_for_server(app: web.Application) -> None:
         )
     start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
     start("log", app[PUBLIC_LOGS].keep_signed)
+    start("links", app[BRANCH_LINKS].run)
+    start("followed halls", app[CENTRE].halls.run)
     if (reader := app[MESSAGES].bot_reader) is not None:
         start("telegram", partial(server.claims.run, READER_WORK, reader.run))
+    start(WEBHOOK_LOOP, app[WEBHOOKS].run)
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)

@@ -35,10 +35,12 @@ from queue_server.clock import HallClock, StoreTime
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.shared_text import shared_version
 from queue_server.config.file.start import StartConfiguration
+from queue_server.config.mistakes import ConfigError, Problem, sentence_of
 from queue_server.config.settings import Config
 from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
+from queue_server.journal.followed.contents import FollowedHall
 from queue_server.journal.place import Place, StoreUrl, name_of_place, open_for_server
 from queue_server.journal.store import Store
 from queue_server.journal.transfer.moment import TransferStore
@@ -106,6 +108,9 @@ async def run(
                 worker=worker_program(place),
                 answers_days=config.store.answers_days,
                 log_settings=config.log,
+                webhooks=config.webhooks,
+                branch=config.branch,
+                centre=config.centre,
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
@@ -148,6 +153,7 @@ async def _started_engine(
     config: Config, data: Path, store: Store, clock: HallClock
 ) -> tuple[Engine, dict[str, Refused]]:
     """The engine with every hall open, and the halls that keep an earlier definition, with the reason."""
+    _need_own(config, await store.followed_halls())
     journal_ends = await endings(store)
     clock.begin([end for hall, end in journal_ends.items() if hall in config.halls])
     engine = engine_on(store, clock)
@@ -157,6 +163,14 @@ async def _started_engine(
     await note_restore(engine, store, data)
     await hear_lasting_readers(engine, store, {reader_of(p): p.hall for p in config.displays.printers})
     return engine, refusals
+
+
+def _need_own(config: Config, followed: Sequence[FollowedHall]) -> None:
+    """Raises `ConfigError` for halls whose journals come from elsewhere: to write to one would fork it."""
+    text = sentence_of("the journal of this hall comes from the hall's own server: give this hall another name")
+    halls = [row.hall for row in followed if row.paired_at is not None and row.hall in config.halls]
+    if halls:
+        raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in halls])
 
 
 def _keep_configuration(

@@ -31,7 +31,10 @@ from queue_server.api.live.live_routes import LIVE_MESSAGES, LIVE_ROUTES
 from queue_server.api.messages.message_routes import MESSAGE_ROUTES
 from queue_server.api.public_log.log_routes import LOG_ROUTES
 from queue_server.api.ratings.rating_routes import RATING_ROUTES
+from queue_server.api.replication.centre.centre_routes import CENTRE_ROUTES
+from queue_server.api.replication.link_routes import LINK_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
+from queue_server.api.webhooks.webhook_routes import WEBHOOK_ROUTES
 from queue_server.config.roles import (
     NOBODY,
 )
@@ -135,6 +138,9 @@ ROUTES: Final = (
     *CONFIGURATION_ROUTES,
     *UPKEEP_ROUTES,
     *LOG_ROUTES,
+    *WEBHOOK_ROUTES,
+    *LINK_ROUTES,
+    *CENTRE_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

@@ -9,6 +9,7 @@ from queue_server.cli import (
     clock,
     configurations,
     databases,
+    join,
     kiosk_setup,
     move,
     people,
@@ -100,5 +101,7 @@ app.command("link")(people.link)
 for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
 app.command("move")(move.move)
+app.command("join")(join.join)
+app.command("leave")(join.leave)
 app.command("kiosk-setup")(kiosk_setup.kiosk_setup)
 app.command("upgrade")(upgrade.upgrade)

@@ -2,7 +2,9 @@
 
 from typing import Final, Literal, get_args
 
-Role = Literal["board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"]
+Role = Literal[
+    "board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor", "branch"
+]
 
 PersonRole = Literal["operator", "secretary", "manager", "admin", "auditor"]
 """Roles of people who sign in; the others belong to machines."""
@@ -16,7 +18,7 @@ ScreenRole = Literal["board", "kiosk", "tablet"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 SCREENS: Final[tuple[ScreenRole, ...]] = get_args(ScreenRole)
 
-READ_BOARD: Final = frozenset[Role](ROLES)
+READ_BOARD: Final = frozenset[Role](ROLES) - {"branch"}
 """See the hall board and the feed of calls."""
 
 ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
@@ -100,6 +102,9 @@ BE_A_DEVICE: Final = frozenset[Role]({*get_args(DeviceRole), "admin"})
 
 REPORT_BOARDS: Final = frozenset[Role]({"bridge", "admin"})
 """Report the state of a bridge's boards."""
+
+SEND_JOURNAL: Final = frozenset[Role]({"branch"})
+"""Send the journal of the one hall for which the token was given."""
 
 NOBODY: Final = frozenset[Role]()
 

@@ -11,7 +11,8 @@ A defect concerns one hall: a hall whose state is in doubt stops writing, and th
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from queue_server.bugs import Bugs
@@ -20,6 +21,7 @@ from queue_server.config.definition import Definition
 from queue_server.engine.clock_question import ClockQuestion
 from queue_server.engine.commit_lanes import CommitLanes
 from queue_server.engine.doubt import InDoubt
+from queue_server.engine.followed import FOLLOWED_RECENT, HallFollower
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.news import follow_news, look_everywhere
 from queue_server.engine.projection import ProjectionOf, no_projection
@@ -67,8 +69,17 @@ class Engine:
         self.bugs = bugs or Bugs(clock)
         """The defects found here and in the rest of the program."""
         self.feeds: dict[str, Feed] = {}
+        """The halls that this server writes to."""
+        self.followed: dict[str, Feed] = {}
+        """The halls whose journals come from elsewhere."""
+        self.readable: Mapping[str, Feed] = ChainMap(self.followed, self.feeds)
+        """All halls, those first that this server writes to."""
         self.opened_hall: Callable[[Feed], None] = lambda _feed: None
         """Told of a hall that opens while the others run, at the moment at which it is among the `feeds`."""
+        self.followed_hall: Callable[[Feed], None] = lambda _feed: None
+        """Told of a followed hall that opens."""
+        self.configured_elsewhere: Callable[[str, int], None] = lambda _hall, _at: None
+        """Told of a followed hall whose definition has changed, and when (µs UTC)."""
         self.saves_snapshots: Callable[[str], bool] = lambda _hall: True
         """Whether this server saves a hall's snapshots while it runs: of several one does."""
         self._store = store
@@ -109,6 +120,8 @@ class Engine:
 
         Raises as `submit`, and `Corrupt` for a journal that does not verify; then the hall is not open.
         """
+        if hall in self.followed:
+            raise Refused("hall_followed", hall=hall)
         if hall in self.writers:
             raise ValueError(f"the hall {hall} is open already")
         writer = await self._load(hall)
@@ -122,6 +135,36 @@ class Engine:
         self.feeds[hall] = writer.feed
         self.opened_hall(writer.feed)
         return writer.feed
+
+    async def follow_hall(self, hall: str) -> Feed | None:
+        """Open a hall whose journal comes from elsewhere, for readers alone; None while it has no definition. Raises
+        `Unavailable`."""
+        if hall in self.followed:
+            return self.followed[hall]
+        if hall in self.writers:
+            raise ValueError(f"the hall {hall} is open for writing")
+        state, snapshot_seq, corrupt = await load_state(self._store, hall)
+        if state.definition is None:
+            return None
+        feed = Feed(state, self._store, FOLLOWED_RECENT)
+        projection = self._projection_of(feed)
+        writer = HallFollower(
+            feed,
+            projection,
+            snapshot_seq,
+            corrupt,
+            self.bugs,
+            self._store,
+            lambda *change: self.configured_elsewhere(*change),
+        )
+        if corrupt is not None:
+            log.error("%s: what its own server sends can be shown up to this record only: %s", hall, corrupt)
+        self.writers[hall] = writer
+        self.lanes.open(writer)
+        self.followed[hall] = feed
+        writer.keep_in_step()
+        self.followed_hall(feed)
+        return feed
 
     async def _load(self, hall: str) -> Writer:
         state, snapshot_seq, corrupt = await load_state(self._store, hall)
@@ -188,6 +231,8 @@ class Engine:
         has changed. A defect of the rule or of the store is raised as it is, and nothing has changed then either.
         """
         writer = self.writers[hall]
+        if writer.is_followed:
+            raise Refused("hall_followed", hall=hall)
         if self._stopping.is_set():
             raise Stopping
         if writer.corrupt is not None:

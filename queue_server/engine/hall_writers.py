@@ -48,7 +48,8 @@ class HallWriters(dict[str, Writer]):
             return
         fault.bug = self._bugs.report(fault.__cause__ or fault, f"hall:{hall}", logging.CRITICAL).number
         log.critical("%s: nothing more is written to this hall before a restart: bug %s", hall, fault.bug)
-        self.stopped_hall(hall, all(other.corrupt is not None for other in self.values()))
+        own = [other for other in self.values() if not other.is_followed]
+        self.stopped_hall(hall, not writer.is_followed and all(other.corrupt is not None for other in own))
 
     def heed(self, entries: Iterable[Entry]) -> None:
         """Apply a person's answer about the clock, which is a record, by whatever process it was written."""

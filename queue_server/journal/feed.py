@@ -31,10 +31,10 @@ READ_BACK = 2000
 class Feed:
     """The committed end of one hall's journal. Readers only read; only the engine advances it."""
 
-    def __init__(self, state: State, store: Store) -> None:
+    def __init__(self, state: State, store: Store, recent: int = RECENT) -> None:
         self.state = state
         self._store = store
-        self._recent: deque[Entry] = deque(maxlen=RECENT)
+        self._recent: deque[Entry] = deque(maxlen=recent)
         self._waiting: list[asyncio.Future[None]] = []
         self._replaced: LRUCache[int, Definition | None] = LRUCache(MOST_REPLACED)
 

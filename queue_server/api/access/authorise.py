@@ -11,7 +11,7 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.requester import CREDENTIAL, FAULT, counted_address, identify
 from queue_server.api.http.admission.request_limits import need
 from queue_server.api.http.description.page_table import COSTS, KEYED, roles_of_page
-from queue_server.api.http.description.table import Handler, Route
+from queue_server.api.http.description.table import CENTRE_PREFIX, Handler, Route
 from queue_server.api.http.edge import EDGE_FAULT
 from queue_server.api.http.forms import FIELD, HEADER, Forms
 from queue_server.api.http.origin import is_host_dropped, is_own_page
@@ -134,6 +134,7 @@ def guarded(route: Route) -> Handler:
                 raise fault
             check(request, route.roles, route.unless)
             if request.method == "POST":
+                _need_own_hall(request, route)
                 need_own_page(request)
                 if not route.is_streamed:
                     request = await _with_body(request, route.most_bytes)
@@ -157,6 +158,13 @@ def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
     if principal is None:
         raise NotSignedIn
     raise HttpProblem("not_allowed", who=principal.role)
+
+
+def _need_own_hall(request: web.Request, route: Route) -> None:
+    """Raises `Refused` where something would be changed in a hall whose journal comes from elsewhere."""
+    hall = request.match_info.get("hall")
+    if hall in request.app[SERVER].engine.followed and not route.path.startswith(CENTRE_PREFIX):
+        raise Refused("hall_followed", hall=hall)
 
 
 def need_own_page(request: web.Request) -> None:

@@ -138,7 +138,7 @@ async def hear_device(request: web.Request) -> web.Response:
     device = await book.of_secret(credential.digest) if credential is not None else None
     if device is None:
         raise HttpProblem("unknown_device")
-    feed = request.app[SERVER].feeds().get(device.hall or "")
+    feed = request.app[SERVER].readable_feeds().get(device.hall or "")
     if feed is not None and body.seq is not None:
         await hear_position(request, feed, body.seq)
     await book.hear(device, body.seq, body.version, feed.seq if feed is not None else 0)

@@ -31,7 +31,7 @@ declare namespace Kezek {
    */
   interface Alarm {
     id: string;
-    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -220,6 +220,18 @@ declare namespace Kezek {
     number: string;
     service: string;
     priority: string | null;
+  }
+
+  /**
+   * An attempt to send a record. `status` is that of the answer, where there was one.
+   */
+  interface AttemptDocument {
+    seq: number;
+    kind: string;
+    at: string;
+    outcome: "certificate" | "defect" | "delivered" | "forbidden" | "gone" | "redirect" | "refused" | "silent" | "unreachable";
+    status: number | null;
+    took_ms: number;
   }
 
   /**
@@ -880,6 +892,22 @@ declare namespace Kezek {
     parent?: string | null;
   }
 
+  /**
+   * How the deliveries of a hall stand: the record that was handled last, how many of the journal are not, attempts
+   * that were taken and not, and when the next one is. `failures` are those of the event that waits.
+   */
+  interface HallDeliveries {
+    hall: string;
+    state: "ended" | "exhausted" | "paused" | "runs" | "waits";
+    position: number;
+    behind: number;
+    delivered: number;
+    failed: number;
+    failures: number;
+    next_at: string | null;
+    last: AttemptDocument | null;
+  }
+
   interface Held {
     id: string;
     number: string;
@@ -1009,14 +1037,15 @@ declare namespace Kezek {
   }
 
   /**
-   * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
-   * `hall` its token, or the browser that a link has signed in, serves whichever hall it shows.
+   * A kiosk that is let in, or a bridge, whose push-button posts give tickets. `kiosk` is what a printer's `kiosks`
+   * call it, `name` what people call it today; without `hall` its token, or the browser that a link has signed in,
+   * serves whichever hall it shows.
    */
   interface KioskDocument {
     kiosk: string;
     name: string;
     hall: string | null;
-    kind: "device" | "link" | "token";
+    kind: "bridge" | "device" | "link" | "token";
   }
 
   /**
@@ -1055,6 +1084,32 @@ declare namespace Kezek {
     ended_at: string | null;
     fault: "certificate" | "no_password" | "no_tls" | "open_password" | "readers" | "refused" | "sign_in" | "silent" | "unreachable" | null;
     detail: string;
+  }
+
+  /**
+   * A link of a hall. `standing` is how it does, since `since`; `behind` how many records the other side lacks, as
+   * far as it has been heard, and `reported_at` when that was.
+   *
+   * `fault` is why it does not work, `certificate` the SHA-256 of the one that was shown instead of the right one.
+   * `forked_seq` is the first record that differs from the other side's: then nothing is sent. The counts are of this
+   * server since its start.
+   */
+  interface LinkDocument {
+    hall: string;
+    side: "centre" | "standby";
+    address: string;
+    name: string;
+    standing: "connecting" | "failing" | "forked" | "in_step" | "sending";
+    since: string;
+    sent_seq: number;
+    behind: number;
+    reported_at: string | null;
+    fault: "certificate" | "not_centre" | "not_known" | "other_certificate" | "refused" | "silent" | "unavailable" | "unreachable" | null;
+    certificate: string;
+    forked_seq: number | null;
+    records: number;
+    bytes: number;
+    faults: number;
   }
 
   /**
@@ -2004,6 +2059,30 @@ declare namespace Kezek {
     seq: number;
     at: string;
     services: ServiceWait[];
+  }
+
+  /**
+   * A receiver, in the state of the hall that needs a person most. The former secret signs too until
+   * `former_secret_until`.
+   */
+  interface WebhookDocument {
+    id: string;
+    name: string;
+    address: string;
+    kinds: string[];
+    halls: string[];
+    created_at: string;
+    former_secret_until: string | null;
+    state: "ended" | "exhausted" | "paused" | "runs" | "waits";
+    deliveries: HallDeliveries[];
+  }
+
+  /**
+   * A receiver and the secret that signs for it, which is shown this once.
+   */
+  interface WebhookSecret {
+    webhook: WebhookDocument;
+    secret: string;
   }
 
   /**

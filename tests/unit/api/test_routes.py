@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from aiohttp import web
 
 from queue_server.api.access.sign_in_routes import CHANGE_OPERATOR
@@ -50,6 +49,7 @@ MATRIX = {
     ("POST", "/desk/{hall}/bookings/search"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/arrive"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/move"): ({"operator", "manager", "admin"}, ""),
+    ("POST", "/desk/{hall}/bookings/{id}/messages"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/print"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/cancel"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
@@ -68,6 +68,13 @@ MATRIX = {
     ("GET", f"{HALL}/supervisor"): (DIRECT, ""),
     ("POST", f"{HALL}/alarms/{{alarm}}/acknowledge"): (DIRECT, ""),
     ("POST", "/api/v1/devices/here"): ({"board", "kiosk", "tablet", "bridge", "admin"}, ""),
+    ("GET", "/api/v1/webhooks"): ({"admin"}, ""),
+    ("POST", "/api/v1/webhooks"): ({"admin"}, ""),
+    **{
+        ("POST", f"/api/v1/webhooks/{{webhook}}/{act}"): ({"admin"}, "")
+        for act in ("change", "pause", "go-on", "rotate", "remove", "halls/{hall}/repeat")
+    },
+    ("GET", "/api/v1/webhooks/{webhook}/halls/{hall}/attempts"): ({"admin"}, ""),
     ("GET", "/api/v1/devices"): ({"admin"}, ""),
     ("GET", "/api/v1/servers"): ({"admin"}, ""),
     ("POST", "/api/v1/devices/pair"): ({"admin"}, ""),
@@ -119,6 +126,10 @@ MATRIX = {
     ("GET", "/api/v1/kiosks"): (ADMIN, ""),
     ("GET", "/api/v1/trail"): (ADMIN, ""),
     ("GET", "/api/v1/faults"): (ADMIN, ""),
+    ("GET", "/api/v1/links"): (ADMIN, ""),
+    ("POST", "/api/v1/halls/{hall}/links/{side}/join"): (ADMIN, ""),
+    ("POST", "/api/v1/halls/{hall}/links/{side}/leave"): (ADMIN, ""),
+    ("POST", "/api/v1/halls/{hall}/links/{side}/trust"): (ADMIN, ""),
     ("GET", "/api/v1/backups"): (ADMIN, ""),
     ("POST", "/api/v1/backups"): (ADMIN, ""),
     ("GET", "/api/v1/certificate"): (ADMIN, ""),
@@ -292,7 +303,7 @@ def test_every_part_of_an_address_is_described() -> None:
     assert names == {*PARAMETERS, "command"}
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
-def test_every_code_of_a_route_has_a_status(route: object) -> None:
+def test_every_code_of_a_route_has_a_status() -> None:
     """The table names no code that the server cannot answer."""
-    assert set(codes_of(route)) <= set(STATUS)  # type: ignore[arg-type]
+    codes = {f"{route.method} {route.path}": set(codes_of(route)) - set(STATUS) for route in ROUTES}
+    assert {route: unknown for route, unknown in codes.items() if unknown} == {}

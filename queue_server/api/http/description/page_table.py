@@ -50,6 +50,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/info/{hall}/{service}": "anyone",
     "/info/{hall}/{service}/qr.svg": "anyone",
     "/t/worker.js": "anyone",
+    "/booking/worker.js": "anyone",
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
@@ -89,6 +90,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/admin": ADMINISTER,
     "/setup": ADMINISTER,
     "/admin/devices": ADMINISTER,
+    "/admin/webhooks": ADMINISTER,
     "/check": AUDIT,
 }
 """The rule of every page and file, by the pattern of its address."""
