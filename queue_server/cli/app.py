@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from queue_server.cli import (
+    centre,
     clock,
     configurations,
     databases,
@@ -97,6 +98,7 @@ app.add_typer(people.app, name="user")
 app.add_typer(databases.app, name="store")
 app.add_typer(configurations.app, name="config")
 app.add_typer(public_log.app, name="log")
+app.add_typer(centre.app, name="centre")
 app.command("link")(people.link)
 for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)

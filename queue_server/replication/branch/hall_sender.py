@@ -6,12 +6,17 @@ holds up the hall, which does not know of it.
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from msgspec import Struct
+from msgspec import MsgspecError, Struct, json
+from msgspec.structs import replace
 
+from queue_server.catalogue.hall_offers import HallOffers
+from queue_server.catalogue.versions import CatalogueVersion
+from queue_server.config.catalogue.content import Catalogue
 from queue_server.hall.events import GENESIS
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Record, chain
@@ -25,6 +30,8 @@ from queue_server.replication.branch.pacing import BackOff, BandwidthLimit
 
 log = logging.getLogger(__name__)
 
+LONGEST_BEATLESS_S: Final = 60.0
+"""How long a hall that always has records to send goes without a heartbeat, which says and hears more than they do."""
 BATCH_S: Final = 1.0
 """Records of so long go together while the hall is busy; the first one after a pause goes at once."""
 FORK_RECHECK_S: Final = 300.0
@@ -56,10 +63,14 @@ class HallSender:
         limit: BandwidthLimit,
         version: str = "",
         epoch_of: Callable[[], int] = lambda: 0,
+        offers: HallOffers | None = None,
     ) -> None:
         self._feed, self._store, self._client, self.state = feed, store, client, state
         self._clock, self._back_off, self._limit, self._version = clock, back_off, limit, version
-        self._epoch_of = epoch_of
+        self._epoch_of, self._offers = epoch_of, offers
+        self._beat_at = -math.inf
+        self._unread_offer = 0
+        """The version of a catalogue that this program cannot read."""
         self._sent_at = -BATCH_S
         self._evidence_seq: int | None = None
         """From which record on a batch was sent that differs: once is enough."""
@@ -88,7 +99,8 @@ class HallSender:
         self._back_off.succeeded()
         self._note(place, head.epoch)
         while True:
-            if self._feed.seq > place.seq or await self._has_news(place.seq):
+            is_due = self._clock.monotonic() - self._beat_at >= LONGEST_BEATLESS_S
+            if not is_due and (self._feed.seq > place.seq or await self._has_news(place.seq)):
                 place = await self._send(place)
             else:
                 place = await self._beat(place)
@@ -135,13 +147,38 @@ class HallSender:
         return answer
 
     async def _beat(self, place: wire.LinkedHead) -> wire.LinkedHead:
-        answer = await self._client.beat(self._heartbeat(place.seq, place.hash))
+        heartbeat = self._heartbeat(place.seq, place.hash)
+        if self._offers is not None:
+            report = await self._offers.report(self._feed.hall, self._feed.state.definition)
+            heartbeat = replace(heartbeat, catalogue=report.version, deviations=report.deviations)
+        self._beat_at = self._clock.monotonic()
+        answer = await self._client.beat(heartbeat)
         self.state.offered(None if answer.catalogue is None else answer.catalogue.version)
+        if answer.catalogue is not None and self._offers is not None:
+            await self._fetch_offer(self._offers, answer.catalogue.version)
         head = wire.LinkedHead(answer.seq, answer.hash, answer.epoch)
         if (head.seq, head.hash) != (place.seq, place.hash):
             head = await self._agreed(head)
         self._note(head, head.epoch)
         return head
+
+    async def _fetch_offer(self, offers: HallOffers, version: int) -> None:
+        """Store the catalogue that is offered, if it is not here. Raises `LinkFault`, `Unavailable`."""
+        here = await offers.offer(self._feed.hall)
+        if version in (self._unread_offer, here.version if here is not None else 0):
+            return
+        offer = await self._client.catalogue()
+        try:
+            content = json.decode(offer.catalogue, type=Catalogue)
+        except MsgspecError as error:
+            self._unread_offer = version
+            log.warning(
+                "%s: the region's catalogue is of a later version of this program, and stays aside: %s",
+                self._feed.hall,
+                error,
+            )
+            return
+        await offers.note_offer(self._feed.hall, CatalogueVersion(offer.version, offer.at, content))
 
     def _heartbeat(self, seq: int, digest: str, forked_at: int | None = None) -> wire.LinkHeartbeat:
         return wire.LinkHeartbeat(seq, digest, self._clock.now(), self._version, self._epoch_of(), forked_at)

@@ -37,6 +37,7 @@ Kind = Literal[
     "clock_doubtful", "clock_differs", "clock_leapt", "clock_contradicted",
     "certificate_ends", "certificate_ended", "certificate_future",
     "answer_overdue", "control_overdue", "journal_forked", "link_failing",
+    "hall_silent", "hall_behind", "hall_forked", "hall_rules_changed",
 ]  # fmt: skip
 
 

@@ -172,6 +172,7 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "administration": ("/admin?lang=ru", "admin", None),
     "administration, dark": ("/admin?lang=kk&theme=dark#aksu/rules", "admin", None),
     "devices": ("/admin/devices?lang=kk", "admin", None),
+    "catalogue": ("/admin/catalogue?lang=kk", "admin", None),
     "webhooks": ("/admin/webhooks?lang=ru", "admin", None),
     "for programmers": ("/docs", None, leave_some_sections),
 }
@@ -190,6 +191,7 @@ BY_ANOTHER_TEST = {
     "/metrics": "for Prometheus",
     "/check": "test_upkeep.py, with axe",
     "/setup": "test_setup.py, with axe",
+    "/region": "test_region.py, with axe",
     "/secretary/{hall}": "test_receptions.py, with axe",
     "/reception/{hall}": "test_receptions.py, with axe",
     "/t/{ticket}/rating": "test_rating.py, with axe",

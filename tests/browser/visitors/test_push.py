@@ -161,7 +161,7 @@ async def test_a_bookings_page_notifies_too(new_page: NewPage, server: HallServe
         key = await page.locator("push-wish").get_attribute("data-key")
         assert key is not None
         await stand_in(page, service.subscribe(key)[1])
-        assert (await Axe().run(page)).response["violations"] == []
+        assert await violations_in(page) == []
         await expect(page.get_by_role("link", name="Сообщить в Telegram")).to_be_visible()
         await page.get_by_role("button", name="Уведомить на этом телефоне").press("Enter")
         await expect(page.get_by_role("button", name="Выключить уведомления")).to_be_visible()
