@@ -122,7 +122,7 @@ async def _measured(store: SqliteStore, halls: list[str], now: int) -> list[Benc
     repeated = await in_turns(again_of_region, again_of_hall, times=REGION_TURNS)
     figure = f"region page, {len(halls)} halls, a year"
     return [
-        time_row(f"{figure} (floor: one hall's page, a month)", repeated[0], again[1], REGION_GOAL),
+        time_row(f"{figure} (floor: one hall's page, a month)", repeated[0], repeated[1], REGION_GOAL),
         time_row(
             f"{figure}, first look after a start (floor: the same of one hall, a month)",
             firsts[0],
