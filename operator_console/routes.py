@@ -6,6 +6,7 @@ from aiohttp import web
 
 from operator_console import (
     admin,
+    catalogue,
     check,
     closures,
     desk,
@@ -18,6 +19,7 @@ from operator_console import (
     secretary,
     setup,
     supervisor,
+    webhooks,
 )
 from operator_console.settings.change_sentences import change_sentences, place_name
 from queue_server.bookings import desk_page
@@ -41,6 +43,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/setup", setup.setup)
     app.router.add_get("/account", admin.account)
     app.router.add_get("/admin/devices", devices.devices)
+    app.router.add_get("/admin/catalogue", catalogue.catalogue)
+    app.router.add_get("/admin/webhooks", webhooks.webhooks)
     app.router.add_get("/check", check.check)
     ratings.add_routes(app)
     region.add_routes(app)

@@ -12,6 +12,7 @@ import "./admin-waiting.js";
 import "./board-media.js";
 import "./certificate-notice.js";
 import "./hall-days.js";
+import "./hall-links.js";
 import "./hall-removal.js";
 import "./journal-check.js";
 import "./mail-test.js";

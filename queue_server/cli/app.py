@@ -10,12 +10,14 @@ from queue_server.cli import (
     clock,
     configurations,
     databases,
+    join,
     kiosk_setup,
     move,
     people,
     records,
     serve,
     servers,
+    standby,
     tokens,
     upgrade,
     verify,
@@ -102,5 +104,9 @@ app.command("link")(people.link)
 for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
 app.command("move")(move.move)
+app.command("join")(join.join)
+app.command("leave")(join.leave)
+app.command("promote")(standby.promote)
+app.add_typer(standby.app, name="standby")
 app.command("kiosk-setup")(kiosk_setup.kiosk_setup)
 app.command("upgrade")(upgrade.upgrade)

@@ -131,7 +131,8 @@ def _put_troubles(app: web.Application, now: int, towns: tuple[Town, ...]) -> No
             9: lambda link: replace(link, forked_at=1_207, forked_since=now - 41 * MINUTE),
             12: lambda link: replace(link, rules_changed_at=now - 190 * MINUTE),
         }
-        app[HALL_LINKS].put(changes.get(place, lambda link: link)(link))
+        trouble = changes.get(place)
+        app[HALL_LINKS].put(link if trouble is None else trouble(link))
 
 
 async def _morning(server: HallServer, clock: MorningClock, hall: str, chance: random.Random, *, windows: int) -> None:
@@ -142,8 +143,9 @@ async def _morning(server: HallServer, clock: MorningClock, hall: str, chance: r
             await server.engine.submit(hall, command, actor)
 
     begin, state = clock.now, server.engine.feeds[hall].state
-    numbers = [window.window for window in state.defined.windows][:windows]
-    services = sorted({service for window in numbers for service in state.defined.window(window).services})
+    staffed = state.defined.windows[:windows]
+    numbers = [window.window for window in staffed]
+    services = sorted({service for window in staffed for service in window.services})
     for window in numbers:
         await ask(c.OpenWindow(window, f"operator-{window}"))
     for minute in range(MORNING_MINUTES):

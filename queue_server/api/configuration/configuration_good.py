@@ -25,6 +25,9 @@ NEEDS_RESTART: Final = (
     "store",
     "log",
     "messages",
+    "standby",
+    "webhooks",
+    "branch",
     "region",
 )
 """Sections that are read at the start only, except for the boards in `displays`."""

@@ -191,6 +191,8 @@ def page_of(device: Device) -> str | None:
     """The page that a screen shows."""
     if device.kind == "kiosk":
         return f"/kiosk/{device.hall}"
+    if device.kind == "tablet":
+        return f"/rate/{device.hall}"
     if device.kind == "board":
         return f"/display/{device.hall}" + (f"?zone={device.zone}" if device.zone else "")
     return None

@@ -19,6 +19,7 @@ from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint, line_of_hash, number
 from queue_server.journal.log.note import NoteError, Signature, SignedNote
 from queue_server.journal.store import Unavailable
+from queue_server.messages.http_answers import answer_body
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ async def _post(session: aiohttp.ClientSession, witness: Witness, body: str) -> 
     timeout = aiohttp.ClientTimeout(total=WITNESS_ANSWER_S)
     address = f"{witness.address}/add-checkpoint"
     async with session.post(address, data=body.encode(), timeout=timeout, allow_redirects=False) as answer:
-        data = await answer.content.read(MOST_ANSWER_BYTES)
+        data = await answer_body(answer, MOST_ANSWER_BYTES)
         has_text = answer.status == HTTPStatus.OK or answer.content_type == _SIZE_TYPE
         return answer.status, data.decode("utf-8", "replace") if has_text else None
 

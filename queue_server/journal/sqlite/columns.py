@@ -30,6 +30,7 @@ COLUMNS_OF: Final = {
     "reads, rows_form",
     "states": "kind, id, server, at, body",
     "configurations": "number, at, author, confirmed_by, text",
+    "documents": "kind, id, version, body",
 }
 """Table -> its columns, in the order of the fields of what is kept there."""
 

@@ -11,6 +11,7 @@ APPENDED: Final = ("answers",)
 REPLACED: Final = (
     "cosigned",
     "devices",
+    "documents",
     "evidence",
     "followed_halls",
     "former_names",
@@ -19,6 +20,7 @@ REPLACED: Final = (
     "pending",
     "positions",
     "secrets",
+    "sending_links",
     "sessions",
     "snapshots",
     "tokens",

@@ -101,7 +101,7 @@ class Marks(Struct, frozen=True):
 
 
 class OwnMarksQuestion(Struct, frozen=True, tag="own_marks"):
-    """What visitors said of the services of one operator in the last `days`."""
+    """What visitors said of the services of one operator in the `days` up to yesterday."""
 
     hall: str
     operator: str

@@ -51,10 +51,12 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/info/{hall}/{service}": "anyone",
     "/info/{hall}/{service}/qr.svg": "anyone",
     "/t/worker.js": "anyone",
+    "/booking/worker.js": "anyone",
     "/t/{ticket}": "anyone",
     "/t/{ticket}/qr.svg": "anyone",
     "/t/{ticket}/overtaken": "anyone",
     "/t/{ticket}/rating": "anyone",
+    "/rate/{hall}": "anyone",
     "/rate/{hall}/{window}": "anyone",
     "/book/{hall}": "anyone",
     "/reception/{hall}": "anyone",
@@ -93,6 +95,8 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/admin": ADMINISTER,
     "/setup": ADMINISTER,
     "/admin/devices": ADMINISTER,
+    "/admin/webhooks": ADMINISTER,
+    "/admin/catalogue": ADMINISTER,
     "/check": AUDIT,
 }
 """The rule of every page and file, by the pattern of its address."""

@@ -7,7 +7,7 @@ from queue_server.views.supervision.alarms import Alarm
 from queue_server.views.times import moment
 
 
-def link_alarms(link: HallLink, now: int) -> Iterator[Alarm]:
+def followed_alarms(link: HallLink, now: int) -> Iterator[Alarm]:
     """The alarms of a hall's connection at `now` (µs UTC). `count` of a fork is the first seq that differs, of a hall
     that is behind the records that are missing."""
     if link.forked_at is not None:
