@@ -14,6 +14,8 @@ from operator_console import (
     manager,
     manager_files,
     ratings,
+    region,
+    region_figures,
     secretary,
     setup,
     supervisor,
@@ -45,5 +47,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/admin/webhooks", webhooks.webhooks)
     app.router.add_get("/check", check.check)
     ratings.add_routes(app)
+    region.add_routes(app)
+    region_figures.add_routes(app)
     manager.add_routes(app)
     manager_files.add_routes(app)

@@ -24,6 +24,7 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.region.region_now import REGION_NOW
 from queue_server.api.replication.centre.centre_context import CENTRE
 from queue_server.api.replication.links import BRANCH_LINKS
 from queue_server.api.upkeep.upkeep import UPKEEP
@@ -96,6 +97,7 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
     await app[VISITOR_DEVICES].close()
     await app[MESSAGES].close()
     await app[WEBHOOKS].close()
+    await app[REGION_NOW].close()
     await app[ACCESS].close()
 
 

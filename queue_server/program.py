@@ -46,6 +46,8 @@ from queue_server.journal.store import Store
 from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
 from queue_server.pages.services import PAGE_SERVICES
+from queue_server.replication.branch.epochs import higher_epochs
+from queue_server.replication.centre.promotion import await_promotion, is_promoted
 from queue_server.servers import generation_read_by
 from queue_server.serving import COMMIT_S, StopRequest, serve, stage
 from queue_server.upkeep.past_logs.past_import import forget_uploads
@@ -96,7 +98,8 @@ async def run(
             if shared is not None:
                 config = shared.start.config
             provider = provider_of(config.openid, start.file if start is not None else None, clock)
-            engine, refusals = await _started_engine(config, data, store, clock)
+            waits = await _waiting_standby(config, store)
+            engine, refusals = await _started_engine(config, data, store, clock, waits)
             app = build(
                 store,
                 engine,
@@ -110,11 +113,14 @@ async def run(
                 log_settings=config.log,
                 webhooks=config.webhooks,
                 branch=config.branch,
+                region=config.region,
                 centre=config.centre,
+                standby=config.standby,
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
             app[UPKEEP].restart = stop.restart
+            app.on_startup.append(partial(_await_promotion, hall=waits, restart=stop.restart))
             await asyncio.to_thread(forget_uploads, data)
             if isinstance(place, Path):
                 app[UPKEEP].data = data
@@ -150,19 +156,38 @@ def _zone(engine: Engine) -> str:
 
 
 async def _started_engine(
-    config: Config, data: Path, store: Store, clock: HallClock
+    config: Config, data: Path, store: Store, clock: HallClock, waits: str | None
 ) -> tuple[Engine, dict[str, Refused]]:
-    """The engine with every hall open, and the halls that keep an earlier definition, with the reason."""
-    _need_own(config, await store.followed_halls())
+    """The engine with every hall open, and the halls that keep an earlier definition, with the reason. A hall that this
+    machine `waits` to take over is not opened."""
+    if config.standby is None:
+        _need_own(config, await store.followed_halls())
+    halls = {hall: definition for hall, definition in config.halls.items() if hall != waits}
     journal_ends = await endings(store)
-    clock.begin([end for hall, end in journal_ends.items() if hall in config.halls])
+    clock.begin([end for hall, end in journal_ends.items() if hall in halls])
     engine = engine_on(store, clock)
+    engine.epochs = await higher_epochs(store) if halls else {}
     generation = generation_read_by(await store.servers(), clock.machine())
     engine.writers.generation_read = lambda: generation  # until this server sees the others by itself
-    refusals = await open_halls(engine, config.halls)
+    refusals = await open_halls(engine, halls)
     await note_restore(engine, store, data)
     await hear_lasting_readers(engine, store, {reader_of(p): p.hall for p in config.displays.printers})
     return engine, refusals
+
+
+async def _waiting_standby(config: Config, store: Store) -> str | None:
+    """The hall that this machine may be called to take over, and does not write meanwhile."""
+    if config.standby is None or await is_promoted(store, config.standby.hall):
+        return None
+    return config.standby.hall
+
+
+async def _await_promotion(app: web.Application, *, hall: str | None, restart: Callable[[], None]) -> None:
+    """Start anew once the hall that this machine waits for is its own."""
+    server = app[SERVER]
+    if hall is None:
+        return
+    server.loops.start("promotion", partial(await_promotion, server.store, hall, server.engine.watch, restart))
 
 
 def _need_own(config: Config, followed: Sequence[FollowedHall]) -> None:

@@ -32,6 +32,7 @@ from queue_server.api.live.live_routes import LIVE_MESSAGES, LIVE_ROUTES
 from queue_server.api.messages.message_routes import MESSAGE_ROUTES
 from queue_server.api.public_log.log_routes import LOG_ROUTES
 from queue_server.api.ratings.rating_routes import RATING_ROUTES
+from queue_server.api.region.region_routes import REGION_ROUTES
 from queue_server.api.replication.centre.centre_routes import CENTRE_ROUTES
 from queue_server.api.replication.link_routes import LINK_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
@@ -142,6 +143,7 @@ ROUTES: Final = (
     *WEBHOOK_ROUTES,
     *CATALOGUE_ROUTES,
     *LINK_ROUTES,
+    *REGION_ROUTES,
     *CENTRE_ROUTES,
     *ACCOUNT_ROUTES,
 )
