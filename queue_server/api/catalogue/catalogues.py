@@ -91,7 +91,7 @@ async def show_offer(request: web.Request) -> web.Response:
 
 
 async def take(request: web.Request) -> web.Response:
-    """Take over the chosen keys of what is offered; with mistakes, which the answer names, nothing is taken over. Raises
+    """Take over the chosen keys of what is offered; with mistakes, which the answer names, none of them. Raises
     `HttpProblem`, `Refused`."""
     body, hall = decode(_take_body, await request.read()), request.match_info["hall"]
     definition = request.app[SERVER].readable_feed(hall).state.definition
