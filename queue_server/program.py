@@ -98,7 +98,7 @@ async def run(
             if shared is not None:
                 config = shared.start.config
             provider = provider_of(config.openid, start.file if start is not None else None, clock)
-            waits = await _waiting_standby(config, store)
+            waits = await _waiting_standby(config, store, place)
             engine, refusals = await _started_engine(config, data, store, clock, waits)
             app = build(
                 store,
@@ -174,8 +174,12 @@ async def _started_engine(
     return engine, refusals
 
 
-async def _waiting_standby(config: Config, store: Store) -> str | None:
-    """The hall that this machine may be called to take over, and does not write meanwhile."""
+async def _waiting_standby(config: Config, store: Store, place: Place) -> str | None:
+    """The hall that this machine may be called to take over, and does not write meanwhile. Raises `ConfigError` where
+    machines share a database."""
+    if config.standby is not None and isinstance(place, StoreUrl):
+        text = sentence_of("a standby has a data folder of its own; with a database, the database's failover does this")
+        raise ConfigError([Problem("config.toml", 0, "standby", text)])
     if config.standby is None or await is_promoted(store, config.standby.hall):
         return None
     return config.standby.hall
