@@ -32,6 +32,7 @@ from queue_server.backups.after_restore import hear_lasting_readers, note_restor
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.clock import HallClock, StoreTime
+from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.shared_text import shared_version
 from queue_server.config.file.start import StartConfiguration
@@ -40,7 +41,6 @@ from queue_server.config.settings import Config
 from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
-from queue_server.journal.followed.contents import FollowedHall
 from queue_server.journal.place import Place, StoreUrl, name_of_place, open_for_server
 from queue_server.journal.store import Store
 from queue_server.journal.transfer.moment import TransferStore
@@ -159,9 +159,8 @@ async def _started_engine(
 ) -> tuple[Engine, dict[str, Refused]]:
     """The engine with every hall open, and the halls that keep an earlier definition, with the reason. A hall that this
     machine `waits` to take over is not opened."""
-    if config.standby is None:
-        _need_own(config, await store.followed_halls())
     halls = {hall: definition for hall, definition in config.halls.items() if hall != waits}
+    await _need_own(halls, store)
     journal_ends = await endings(store)
     clock.begin([end for hall, end in journal_ends.items() if hall in halls])
     engine = engine_on(store, clock)
@@ -193,12 +192,12 @@ async def _await_promotion(app: web.Application, *, hall: str | None, restart: C
     server.loops.start("promotion", partial(await_promotion, server.store, hall, server.engine.watch, restart))
 
 
-def _need_own(config: Config, followed: Sequence[FollowedHall]) -> None:
+async def _need_own(halls: Mapping[str, Definition], store: Store) -> None:
     """Raises `ConfigError` for halls whose journals come from elsewhere: to write to one would fork it."""
     text = sentence_of("the journal of this hall comes from the hall's own server: give this hall another name")
-    halls = [row.hall for row in followed if row.paired_at is not None and row.hall in config.halls]
-    if halls:
-        raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in halls])
+    followed = [row.hall for row in await store.followed_halls() if row.paired_at is not None and row.hall in halls]
+    if others := [hall for hall in followed if not await is_promoted(store, hall)]:
+        raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in others])
 
 
 def _keep_configuration(
