@@ -196,8 +196,8 @@ async def _need_own(halls: Mapping[str, Definition], store: Store) -> None:
     """Raises `ConfigError` for halls whose journals come from elsewhere: to write to one would fork it."""
     text = sentence_of("the journal of this hall comes from the hall's own server: give this hall another name")
     followed = [row.hall for row in await store.followed_halls() if row.paired_at is not None and row.hall in halls]
-    if others := [hall for hall in followed if not await is_promoted(store, hall)]:
-        raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in others])
+    if foreign := [hall for hall in followed if not await is_promoted(store, hall)]:
+        raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in foreign])
 
 
 def _keep_configuration(
