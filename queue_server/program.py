@@ -113,6 +113,7 @@ async def run(
                 log_settings=config.log,
                 webhooks=config.webhooks,
                 branch=config.branch,
+                region=config.region,
                 centre=config.centre,
                 standby=config.standby,
                 on_last_hall=stop.on_last_hall,

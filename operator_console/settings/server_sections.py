@@ -253,6 +253,7 @@ LINK_PARTS: Final[tuple[Part, ...]] = (
     Heading(t("The line to it")),
     RESTART_NOTE,
     FormField("kbit_s", t("Kilobits a second at most; empty: as many as the line has")),
+    FormField("takes_catalogue", t("Take over by itself what the centre offers")),
 )
 
 SERVER_SECTIONS: Final = tuple(

@@ -80,6 +80,8 @@ class Engine:
         """Told of a followed hall that opens."""
         self.configured_elsewhere: Callable[[str, int], None] = lambda _hall, _at: None
         """Told of a followed hall whose definition has changed, and when (µs UTC)."""
+        self.rests: Callable[[str], bool] = lambda _hall: False
+        """Whether a followed hall is not to be read on now, because more records of it come at once."""
         self.saves_snapshots: Callable[[str], bool] = lambda _hall: True
         """Whether this server saves a hall's snapshots while it runs: of several one does."""
         self.epochs: dict[str, int] = {}
@@ -362,7 +364,7 @@ class Engine:
     def _is_due(self, writer: Writer, heads: dict[str, Head] | None, now: int) -> bool:
         """Whether a hall has to be looked at. Of most halls nothing is due in most seconds."""
         hall = writer.feed.hall
-        if writer.corrupt is not None or hall not in self.lanes:
+        if writer.corrupt is not None or hall not in self.lanes or (writer.is_followed and self.rests(hall)):
             return False
         has_gone_on = heads is not None and not is_at_end(writer.feed.state, heads.get(hall))
         if has_gone_on and not self.lanes[hall].is_busy:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 FOLLOWED_RECENT: Final = 256
 """Records of a followed hall that are kept in memory: a screen that has missed more gets them from the store."""
+MOST_WITHOUT_ROWS: Final = 5_000
+"""Records that are held in memory until their rows are stored."""
 
 
 class HallFollower(Writer):
@@ -67,6 +69,9 @@ class HallFollower(Writer):
                 self._configured(self.feed.hall, entry.at)
         if self._has_figures and self.projection.is_in_step:
             self._without_rows.extend(entries)
+            if len(self._without_rows) > MOST_WITHOUT_ROWS:  # they are made from the store, in parts
+                self._without_rows = []
+                self.projection.lose()
 
     async def catch_up_soon(self) -> None:
         """Store the rows of what was taken in. Raises `Unavailable`."""

@@ -36,7 +36,7 @@ AnyModem = TrialModem | WiredModem
 WINDOWS: Final = 100
 WALK_S: Final = (15.0, 45.0)
 """How long a called visitor walks to the window."""
-SERVED_S: Final = 0.5
+SERVED_S: Final = 2.0
 NO_SHOWS: Final = 12
 """Visitors with SMS who are called while no bridge asks, and do not come: their calls must not be told later."""
 AWAY_S: Final = 66.0

@@ -75,6 +75,8 @@ TRACE_SENTENCES: Final = {
     "device_paired": "A device was let in",
     "device_changed": "A device got another name or zone",
     "device_revoked": "A device was shut out",
+    "catalogue_written": "The region's catalogue was written",
+    "catalogue_taken": "The region's catalogue was taken over",
     "webhook_added": "A receiver of webhooks was added",
     "webhook_changed": "A receiver of webhooks was changed",
     "webhook_paused": "A receiver of webhooks was paused",

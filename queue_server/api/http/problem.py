@@ -77,6 +77,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         429,
         "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     ),
+    "unknown_district": (404, "The region has no district {district}."),
     "no_centre": (404, "This server is no centre: its configuration has no [centre]."),
     "pairing_refused": (
         403,
@@ -96,6 +97,10 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "unknown_log": (404, "This server is no witness of the log {log}."),
     "log_not_signed": (403, "The checkpoint is not signed by a key of the log {log} that this witness was given."),
     "log_not_continued": (422, "The log {log} does not continue what was cosigned before: {why}."),
+    "catalogue_none": (404, "No catalogue is offered yet."),
+    "catalogue_changed": (409, "The catalogue has changed meanwhile (by {who}). Load it again."),
+    "catalogue_offered_anew": (409, "The centre offers version {version} now. Look at that one first."),
+    "unknown_version": (404, "There is no version {version} of the catalogue."),
     "unknown_webhook": (404, "There is no receiver of webhooks {id}."),
     "record_not_sent": (404, "The receiver gets no record {seq} of this hall."),
     "unknown_kind": (
@@ -263,6 +268,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "messages_off": (409, "This hall tells nobody by {channel}. Its own choices stand on the ticket's page."),
     "visit_over": (409, "This visit is over: there is nothing to be told any more."),
     "messages_limit_reached": (409, "Addresses were given {limit} times for this visit, as often as may be."),
+    "messages_address_busy": (409, "Messages about {limit} visits go to this address already, as many as may be."),
     "phone_country": (400, "Numbers of this country are not taken here. These countries are: {countries}."),
     "email_unreadable": (400, "This is no e-mail address. Write it in full, such as name@example.kz."),
     "address_unreadable": (400, "This is no address that messages could go to."),

@@ -128,7 +128,7 @@ async def trust_side(request: web.Request) -> web.Response:
     return await _changed(request, hall, side)
 
 
-def link_alarms(app: web.Application, hall: str, now: int) -> Iterator[Alarm]:
+def sending_alarms(app: web.Application, hall: str, now: int) -> Iterator[Alarm]:
     """The alarms about a hall's links."""
     for report in app[BRANCH_LINKS].reports(hall):
         if report.standing == "taken_over":

@@ -180,6 +180,7 @@ DOOR_SENTENCES: Final = {
     "messages_off": "This hall tells nobody in this way.",
     "visit_over": "This visit is over: there is nothing to be told any more.",
     "messages_limit_reached": "Addresses were given {limit} times for this visit, as often as may be.",
+    "messages_address_busy": "Messages about {limit} visits go to this address already, as many as may be.",
     "phone_country": "Numbers of this country are not taken here. These countries are: {countries}.",
     "email_unreadable": "This is no e-mail address. Write it in full, such as name@example.kz.",
     "address_unreadable": "This is no address that messages could go to.",
@@ -201,6 +202,7 @@ DOOR_SENTENCES: Final = {
     ),
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
+    "unknown_district": "The region has no such district.",
     "unknown_log": "The server did not understand this. Reload the page and try again.",
     "log_not_signed": "The server did not understand this. Reload the page and try again.",
     "no_centre": "This server is no centre. Write [centre] into its configuration to make it the centre of a region.",
@@ -214,6 +216,10 @@ DOOR_SENTENCES: Final = {
     "hall_own": "This server has a hall of this name itself. Give the hall of the region another name.",
     "hall_not_followed": "This hall was not paired with the centre. Load the page again.",
     "log_not_continued": "The server did not understand this. Reload the page and try again.",
+    "catalogue_none": "No catalogue is offered yet.",
+    "catalogue_changed": "The catalogue has changed meanwhile (by {who}). Load it again.",
+    "catalogue_offered_anew": "The centre offers version {version} now. Look at that one first.",
+    "unknown_version": "There is no version {version} of the catalogue.",
     "unknown_webhook": "This receiver is not there any more. Load the page again.",
     "record_not_sent": "The receiver gets no record {seq} of this hall.",
     "unknown_kind": "There is no kind of event {kind}.",
@@ -276,7 +282,8 @@ _VISITORS_CODES: Final = (
     *("booking_displaced", "booking_not_confirmed", "booking_refused", "place_withdrawn"),
     "no_printer",
     "question_missing",
-    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
+    *("messages_off", "visit_over", "messages_limit_reached", "messages_address_busy", "phone_country"),
+    "email_unreadable",
     "address_unreadable",
     *(code for code in UNKNOWN if code not in ("unknown_closure", "unknown_control", "unknown_host", "unknown_result")),
 )
@@ -290,7 +297,8 @@ _BOOKING_CODES: Final = (
     "draw_entered_already",
     *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),
     *("hall_closed", "service_closed", "service_off"),
-    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
+    *("messages_off", "visit_over", "messages_limit_reached", "messages_address_busy", "phone_country"),
+    "email_unreadable",
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""

@@ -10,8 +10,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from msgspec import Struct
+from msgspec import MsgspecError, Struct, json
+from msgspec.structs import replace
 
+from queue_server.catalogue.hall_offers import HallOffers
+from queue_server.catalogue.versions import CatalogueVersion
+from queue_server.config.catalogue.content import Catalogue
 from queue_server.hall.events import GENESIS
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Record, chain
@@ -56,10 +60,13 @@ class HallSender:
         limit: BandwidthLimit,
         version: str = "",
         on_epoch: Callable[[int], None] = lambda _epoch: None,
+        offers: HallOffers | None = None,
     ) -> None:
         self._feed, self._store, self._client, self.state = feed, store, client, state
         self._clock, self._back_off, self._limit, self._version = clock, back_off, limit, version
-        self._on_epoch = on_epoch
+        self._on_epoch, self._offers = on_epoch, offers
+        self._unread_offer = 0
+        """The version of a catalogue that this program cannot read."""
         self._sent_at = -BATCH_S
         self._evidence_seq: int | None = None
         """From which record on a batch was sent that differs: once is enough."""
@@ -147,13 +154,37 @@ class HallSender:
         return answer
 
     async def _beat(self, place: wire.LinkedHead) -> wire.LinkedHead:
-        answer = await self._client.beat(self._heartbeat(place.seq, place.hash))
+        heartbeat = self._heartbeat(place.seq, place.hash)
+        if self._offers is not None:
+            report = await self._offers.report(self._feed.hall, self._feed.state.definition)
+            heartbeat = replace(heartbeat, catalogue=report.version, deviations=report.deviations)
+        answer = await self._client.beat(heartbeat)
         self.state.offered(None if answer.catalogue is None else answer.catalogue.version)
+        if answer.catalogue is not None and self._offers is not None:
+            await self._fetch_offer(self._offers, answer.catalogue.version)
         head = wire.LinkedHead(answer.seq, answer.hash, answer.epoch)
         if (head.seq, head.hash) != (place.seq, place.hash):
             head = await self._agreed(head)
         self._note(head, head.epoch)
         return head
+
+    async def _fetch_offer(self, offers: HallOffers, version: int) -> None:
+        """Store the catalogue that is offered, if it is not here. Raises `LinkFault`, `Unavailable`."""
+        here = await offers.offer(self._feed.hall)
+        if version in (self._unread_offer, here.version if here is not None else 0):
+            return
+        offer = await self._client.catalogue()
+        try:
+            content = json.decode(offer.catalogue, type=Catalogue)
+        except MsgspecError as error:
+            self._unread_offer = version
+            log.warning(
+                "%s: the region's catalogue is of a later version of this program, and stays aside: %s",
+                self._feed.hall,
+                error,
+            )
+            return
+        await offers.note_offer(self._feed.hall, CatalogueVersion(offer.version, offer.at, content))
 
     def _heartbeat(self, seq: int, digest: str, forked_at: int | None = None) -> wire.LinkHeartbeat:
         return wire.LinkHeartbeat(seq, digest, self._clock.now(), self._version, self._feed.state.epoch, forked_at)

@@ -19,6 +19,7 @@ from queue_server.journal.store import Head, Store, Unavailable
 from queue_server.journal.store_watch import Reader
 from queue_server.loops import every
 from queue_server.replication.centre import pairing
+from queue_server.replication.centre.backlogs import Backlogs
 from queue_server.replication.centre.status import MICROSECONDS, HallLink, HallLinks
 from queue_server.replication.wire import LinkHeartbeat
 from queue_server.servers import SharedStates
@@ -61,6 +62,8 @@ class FollowedHalls:
         self._rows: dict[str, FollowedHall] = {}
         self._gone_on: set[str] = set()
         self._wake = asyncio.Event()
+        self._backlogs = Backlogs()
+        engine.rests = self._is_resting
         engine.configured_elsewhere = self._note_rules
         states.listen(LINK_STATE, self._take_report)
 
@@ -70,8 +73,9 @@ class FollowedHalls:
             group.create_task(every(FOLLOWED_LOOK_S, self._look))
             group.create_task(self._keep_folded())
 
-    def came(self, head: Head) -> None:
-        """Read on soon, because this server has stored records of a hall."""
+    def came(self, head: Head, records: int) -> None:
+        """Read on soon, because this server has stored so many records of a hall."""
+        self._backlogs.came(head.hall, records, asyncio.get_running_loop().time())
         self._ends[head.hall] = head.seq
         self._gone_on.add(head.hall)
         self._shorter_since.pop(head.hall, None)
@@ -142,7 +146,10 @@ class FollowedHalls:
             await asyncio.sleep(FOLDED_EVERY_S)
 
     async def _read_on(self) -> None:
-        halls, self._gone_on = self._gone_on, set()
+        resting = {hall for hall in self._gone_on if self._is_resting(hall)}
+        halls, self._gone_on = self._gone_on - resting, resting
+        if resting:
+            self._wake.set()
         for hall in sorted(halls):
             try:
                 if hall in self._engine.followed:
@@ -153,6 +160,9 @@ class FollowedHalls:
                 log.debug("%s cannot be read on before the next look: %s", hall, fault)
             except Corrupt:
                 """It is logged, and the hall is shown up to there."""
+
+    def _is_resting(self, hall: str) -> bool:
+        return self._backlogs.is_resting(hall, asyncio.get_running_loop().time())
 
     def _take_report(self, state: SharedState) -> None:
         report = json.decode(state.body, type=LinkReport)

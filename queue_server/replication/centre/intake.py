@@ -27,14 +27,17 @@ MOST_TAKING_TRIES: Final = 5
 
 
 class Intake:
-    """Takes batches in. `clock` gives µs UTC; `came` is called when a hall's journal has gone on."""
+    """Takes batches in. `clock` gives µs UTC; `came` is called when a hall's journal has gone on, with
+    its end and how many records were stored."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], int], came: Callable[[Head], None] = lambda _head: None
+        self, store: Store, clock: Callable[[], int], came: Callable[[Head, int], None] = lambda _head, _records: None
     ) -> None:
         self._store, self._clock, self._came = store, clock, came
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._places = asyncio.Semaphore(BATCHES_AT_ONCE)
+        self._ends: dict[str, Head] = {}
+        """The ends that this server has stored; another one may have gone on since."""
         self._reported: dict[str, bytes] = {}
         """Hall -> the digest of the refused batch that was logged last."""
 
@@ -61,7 +64,9 @@ class Intake:
 
     async def _take(self, batch: SentBatch) -> Head:
         for _ in range(MOST_TAKING_TRIES):
-            head = await self.head(batch.hall)
+            head = self._ends.pop(batch.hall, None)
+            if head is None or head.seq != batch.after:
+                head = await self.head(batch.hall)
             previous = head.hash if batch.after == head.seq else await self.hash_at(batch.hall, batch.after)
             if previous is None:  # records before these are missing: the hall sends them first
                 return head
@@ -79,8 +84,8 @@ class Intake:
     def _end(self, records: Sequence[Record]) -> Head:
         last = records[-1]
         self._reported.pop(last.hall, None)
-        head = Head(last.hall, last.seq, last.hash)
-        self._came(head)
+        head = self._ends[last.hall] = Head(last.hall, last.seq, last.hash)
+        self._came(head, len(records))
         return head
 
     async def _hashes(self, hall: str, after: int, count: int) -> list[bytes]:

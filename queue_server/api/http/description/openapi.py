@@ -45,6 +45,7 @@ PARAMETERS: Final = {
     "service": ("The id of a service.", {"type": "string"}),
     "name": ("The name of a person or a token.", {"type": "string"}),
     "change": ("The id of a change that waits.", {"type": "string"}),
+    "version": ("The number of a version.", {"type": "integer", "minimum": 1}),
     "webhook": ("The id of a receiver of webhooks.", {"type": "string"}),
     "call": ("The id of a call for help that is open.", {"type": "string"}),
     "digest": ("The SHA-256 of a refused batch.", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),

@@ -15,6 +15,8 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.replication.centre.centre_context import Centre, centre_of, hall_of_token
+from queue_server.catalogue.hall_offers import CatalogueReport
+from queue_server.catalogue.service import CATALOGUE
 from queue_server.journal.store import Head
 from queue_server.replication.centre import pairing
 from queue_server.replication.centre.batch import Forked, SentBatch
@@ -27,6 +29,7 @@ from queue_server.replication.wire import (
     LinkHeartbeat,
     LinkPaired,
     LinkPairing,
+    OfferedCatalogue,
 )
 
 BATCH_WITHIN_S: Final = 120.0
@@ -104,7 +107,20 @@ async def hear(request: web.Request) -> web.Response:
         digest = head.hash if body.seq == head.seq else await centre.intake.hash_at(hall, body.seq)
         if digest is not None and digest.hex() != body.hash:
             await centre.halls.note_fork(hall, body.seq)
-    return json_reply(json.encode(HeartbeatAnswer(head.seq, head.hash.hex(), _epoch(request, hall))))
+    catalogue = request.app[CATALOGUE]
+    catalogue.hear(hall, CatalogueReport(body.catalogue, body.deviations), request.app[SERVER].clock())
+    newest = await catalogue.shelf.newest()
+    offered = None if newest is None else OfferedCatalogue(newest.offered.version)
+    return json_reply(json.encode(HeartbeatAnswer(head.seq, head.hash.hex(), _epoch(request, hall), offered)))
+
+
+async def show_catalogue(request: web.Request) -> web.Response:
+    """Give a hall the catalogue that is offered."""
+    centre_of(request)
+    newest = await request.app[CATALOGUE].shelf.newest()
+    if newest is None:
+        raise HttpProblem("catalogue_none")
+    return json_reply(json.encode(newest.offered))
 
 
 async def _need_same_journal(centre: Centre, body: LinkPairing) -> None:
