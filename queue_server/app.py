@@ -38,13 +38,16 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
+from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
 from queue_server.api.replication.link_metrics import LinkMetrics
-from queue_server.api.replication.links import BRANCH_LINKS, link_alarms
+from queue_server.api.replication.links import BRANCH_LINKS, sending_alarms
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
 from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
+from queue_server.catalogue.hall_offers import HallOffers
+from queue_server.catalogue.service import CATALOGUE, Catalogues
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
@@ -53,10 +56,13 @@ from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
+from queue_server.config.sections.region import RegionSettings
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
+from queue_server.config.values.geojson import OutlineError
 from queue_server.engine import Engine
 from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
@@ -71,6 +77,7 @@ from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.region.region import REGION, Region, region_of
 from queue_server.replication.branch.branch_links import BranchLinks
 from queue_server.replication.branch.hall_sender import SenderClock
 from queue_server.replication.centre.followed_alarms import followed_alarms
@@ -101,6 +108,8 @@ NO_LOG_SETTINGS: Final = LogSettings()
 """Settings of a log without witnesses."""
 NO_REPORTS: Final = Reports()
 """Settings without scheduled reports."""
+NO_REGION: Final = RegionSettings()
+"""Settings of a region without districts."""
 NO_MESSAGES: Final = MessageSettings()
 """Settings without anything that carries messages."""
 NO_LIMITS: Final = BranchSettings()
@@ -149,7 +158,9 @@ def build(
     log_settings: LogSettings = NO_LOG_SETTINGS,
     webhooks: WebhookSettings = NO_WEBHOOK_SETTINGS,
     branch: BranchSettings = NO_LIMITS,
+    region: RegionSettings = NO_REGION,
     centre: CentreSettings | None = None,
+    standby: StandbySettings | None = None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
@@ -190,10 +201,15 @@ def build(
     )
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
     app[HALL_LINKS] = HallLinks()
-    links = app[BRANCH_LINKS] = _branch_links(server, branch)
+    app[CATALOGUE] = Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
+    links = app[BRANCH_LINKS] = _branch_links(server, branch, app[CATALOGUE].offers)
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
-    app[CENTRE] = centre_on(server, centre, app[HALL_LINKS], machine_name(settings))
+    app[REGION] = _region(region)
+    app[REGION_NOW] = RegionNow(app)
+    app[CENTRE] = centre_on(
+        server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
+    )
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -218,6 +234,15 @@ def build(
         pages.add_routes(app)
     app.cleanup_ctx.append(run_in_background)
     return app
+
+
+def _region(settings: RegionSettings) -> Region:
+    """The region; without its outline where that cannot be read, which costs the border on the map alone."""
+    try:
+        return region_of(settings)
+    except (OSError, OutlineError) as error:
+        log.warning("the outline of the region cannot be shown: %s: %s", settings.outline, error)
+        return Region(settings)
 
 
 def worker_program(place: Place) -> Sequence[str] | None:
@@ -254,7 +279,7 @@ def _background_work(
     return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
 
 
-def _branch_links(server: ServerContext, settings: BranchSettings) -> BranchLinks:
+def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallOffers) -> BranchLinks:
     """What sends the journals of this server's halls to their centre and standby."""
     clock = SenderClock(server.clock.machine, server.monotonic)
     return BranchLinks(
@@ -265,7 +290,9 @@ def _branch_links(server: ServerContext, settings: BranchSettings) -> BranchLink
         clock,
         server.loops,
         kbit_s=settings.kbit_s,
+        offers=offers,
         version=version(),
+        on_epoch=server.engine.supersede,
     )
 
 
@@ -338,9 +365,9 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     yield from backup_alarms(app)
     if (watch := app[UPKEEP].certificate_watch) is not None:
         yield from watch.alarms()
+    yield from sending_alarms(app, hall, app[SERVER].clock.machine())
     if (link := app[HALL_LINKS].link_of(hall)) is not None:
         yield from followed_alarms(link, app[SERVER].clock())
-    yield from link_alarms(app, hall, app[SERVER].clock.machine())
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 

@@ -27,8 +27,8 @@ class MessageOffers(Struct, frozen=True):
     is_notified: bool
 
 
-class _Wish(Struct):
-    """What the page needs of a wish for messages."""
+class WishedChannels(Struct, frozen=True):
+    """What pages of bookings need of a wish for messages."""
 
     channels: tuple[str, ...] = ()
 
@@ -42,7 +42,7 @@ async def message_offers(request: web.Request, feed: Feed, booking: Booking, doo
     try:
         personal = await request.app[VISITOR_SERVICES].personal_data(feed.hall, booking.id)
         data = {datum.kind: datum.text for datum in personal}
-        wish = json.decode(data.get("message_wish", "{}"), type=_Wish)
+        wish = json.decode(data.get("message_wish", "{}"), type=WishedChannels)
     except (Unavailable, MsgspecError):  # the page does not wait for its extras
         return None
     sms: SmsChoice | None = None

@@ -218,6 +218,8 @@ class MessageOutbox:
         if not self._claims.has(work_of(self._feed.hall)):
             return None
         await self._book.change(key, "sending")
+        if not self._claims.has(work_of(self._feed.hall)):
+            return None  # the store took so long that another server may have begun, which counts this one
         return await self._hand_over(key, outgoing)
 
     def _outgoing(self, key: MessageKey, wish: MessageWish, address: str) -> Message:

@@ -8,7 +8,7 @@ batch computes them from the hash of the record before it, so a body that was ch
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from msgspec import Meta, MsgspecError, Struct, json
+from msgspec import Meta, MsgspecError, Raw, Struct, json
 
 from queue_server.hall.events import GENESIS
 from queue_server.journal.codec import Header
@@ -20,12 +20,15 @@ MOST_UNPACKED_BYTES: Final = 8 * 1024 * 1024
 MOST_PACKED_BYTES: Final = MOST_UNPACKED_BYTES + 64 * 1024
 """What zstd makes of bodies that it cannot compress."""
 HEARTBEAT_SECONDS: Final = 10.0
+MOST_DEVIATING_KEYS: Final = 200
+"""Keys of the catalogue that a heartbeat names at the most."""
 
 COMPRESSION_LEVEL: Final = 6
 WINDOW_BYTES: Final = 8 * 1024 * 1024
 """The memory that unpacking may take beside the result."""
 
 PAIRING_PATH: Final = "/api/v1/centre/pairing"
+CATALOGUE_PATH: Final = "/api/v1/centre/catalogue"
 _HALL_PATH: Final = "/api/v1/centre/halls/"
 
 HexHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
@@ -76,7 +79,8 @@ class LinkHeartbeat(Struct, frozen=True, omit_defaults=True):
     """Says that the hall is there, how far its journal goes, and what time its machine has.
 
     `forked_at` is the first seq at which its journal differs from what the other side has, which the hall has
-    established by asking; the other side raises its alarm by it too.
+    established by asking; the other side raises its alarm by it too. `catalogue` is the version of the region's
+    catalogue that it has taken over, and `deviations` the keys in which it differs from that.
     """
 
     seq: Seq
@@ -85,12 +89,23 @@ class LinkHeartbeat(Struct, frozen=True, omit_defaults=True):
     version: Annotated[str, Meta(max_length=64)] = ""
     promoted_epoch: Annotated[int, Meta(ge=0)] = 0
     forked_at: Annotated[int, Meta(ge=1)] | None = None
+    catalogue: Annotated[int, Meta(ge=0)] = 0
+    deviations: Annotated[tuple[Annotated[str, Meta(max_length=120)], ...], Meta(max_length=MOST_DEVIATING_KEYS)] = ()
 
 
 class OfferedCatalogue(Struct, frozen=True):
     """Which version of the catalogue the centre offers."""
 
     version: Annotated[int, Meta(ge=0)]
+
+
+class CatalogueOffer(Struct, frozen=True):
+    """The catalogue that the centre offers from `at` (µs UTC) on: its content is of a later form where the centre runs
+    a later version."""
+
+    version: Annotated[int, Meta(ge=1)]
+    at: int
+    catalogue: Raw
 
 
 class HeartbeatAnswer(Struct, frozen=True):
@@ -103,11 +118,12 @@ class HeartbeatAnswer(Struct, frozen=True):
 
 
 class LinkProblem(Struct, frozen=True):
-    """What is read of a refusal: its code, and of `journal_forked` the first seq that differs, as far as the other side
-    can tell."""
+    """What is read of a refusal: its code, of `journal_forked` the first seq that differs, as far as the other side
+    can tell, and the epoch that it has of the hall."""
 
     code: str = ""
     seq: int | None = None
+    epoch: int = 0
 
 
 FORKED: Final = "journal_forked"

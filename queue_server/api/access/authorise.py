@@ -23,6 +23,7 @@ from queue_server.hall.errors import Refused
 from queue_server.pages import (
     FORM_TOKEN,
     error_page,
+    hall_in,
     may,
     principal_of,
     sign_in,
@@ -149,7 +150,7 @@ def guarded(route: Route) -> Handler:
 def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
     """Raises `NotSignedIn` for a stranger and `HttpProblem` for one who has another role."""
     principal = principal_of(request)
-    if (principal is not None and principal.role in roles) or unless == "anyone":
+    if (principal is not None and principal.has_role(roles, hall_in(request))) or unless == "anyone":
         return
     if unless:
         definition = request.app[SERVER].readable_feed(request.match_info["hall"]).state.definition

@@ -25,8 +25,10 @@ NEEDS_RESTART: Final = (
     "store",
     "log",
     "messages",
+    "standby",
     "webhooks",
     "branch",
+    "region",
 )
 """Sections that are read at the start only, except for the boards in `displays`."""
 WAITS_FOR_CLOCK: Final = sentence_of("it is put in force once somebody has said what the time is")

@@ -20,14 +20,22 @@ from queue_server.config.languages import LanguageCode
 from queue_server.config.message_rules import MessageChannel, MessageRules
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.bookings.booking import LIVE_BOOKING
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
-from queue_server.journal.store import Batch
+from queue_server.journal.store import Batch, Store
 from queue_server.messages.addresses import LONGEST_MESSAGE_ADDRESS, BadAddress, address_of
 from queue_server.messages.doors import MESSAGE_DOORS
 from queue_server.messages.service import MESSAGES
 from queue_server.messages.visit_data import DATA_KEPT
-from queue_server.messages.wish import ADDRESS_KINDS, ADDRESSES_PER_VISIT, MessageWish, wish_datum, wish_of
+from queue_server.messages.wish import (
+    ADDRESS_KINDS,
+    ADDRESSES_PER_VISIT,
+    VISITS_PER_ADDRESS,
+    MessageWish,
+    wish_datum,
+    wish_of,
+)
 
 
 class WishBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,10 +99,13 @@ async def stop_for_booking(request: web.Request) -> web.Response:
 
 def ticket_subject(request: web.Request) -> WishSubject:
     """The ticket that an address names. Raises `Unknown`."""
-    server = request.app[SERVER]
-    feed = server.feed(request.match_info["hall"])
-    ticket = ticket_asked_for(request, feed, request.match_info["id"], *ACT_FOR_VISITOR)
-    erase_after = server.clock() + DATA_KEPT
+    feed = request.app[SERVER].feed(request.match_info["hall"])
+    return subject_of(request, feed, ticket_asked_for(request, feed, request.match_info["id"], *ACT_FOR_VISITOR))
+
+
+def subject_of(request: web.Request, feed: Feed, ticket: Ticket) -> WishSubject:
+    """A ticket, as the subject of a wish."""
+    erase_after = request.app[SERVER].clock() + DATA_KEPT
     return WishSubject(feed, ticket.id, ticket.language, erase_after, is_booking=False, is_over=not ticket.is_live)
 
 
@@ -118,6 +129,8 @@ async def add_wish(request: web.Request, subject: WishSubject, body: WishBody) -
     count = (before.addresses if before is not None else 0) + (before is None or address != present)
     if count > ADDRESSES_PER_VISIT:
         raise HttpProblem("messages_limit_reached", limit=ADDRESSES_PER_VISIT)
+    if before is None or address != present:
+        await _need_room(store, feed.hall, kind, address)
     wish = MessageWish(
         channels=tuple(dict.fromkeys((*(before.channels if before is not None else ()), body.channel))),
         since=feed.seq,
@@ -152,6 +165,15 @@ async def drop_wish(request: web.Request, subject: WishSubject, channel: Message
         await store.erase_personal_data_of(hall, subject.id, *kinds)
     request.app[MESSAGES].wake(hall)
     return document
+
+
+async def _need_room(store: Store, hall: str, kind: PersonalKind, address: str) -> None:
+    """Raises `HttpProblem` where messages about too many visits go to the address, and `Unavailable`."""
+    subjects = await store.subjects_with(hall, kind, address)
+    if len(subjects) >= VISITS_PER_ADDRESS:  # also those of bookings without messages
+        data = await store.personal_data(hall, *subjects)
+        if sum(datum.kind == "message_wish" and bool(wish_of(datum).channels) for datum in data) >= VISITS_PER_ADDRESS:
+            raise HttpProblem("messages_address_busy", limit=VISITS_PER_ADDRESS)
 
 
 async def _wish(request: web.Request, subject: WishSubject) -> web.Response:

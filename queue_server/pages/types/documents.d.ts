@@ -31,7 +31,7 @@ declare namespace Kezek {
    */
   interface Alarm {
     id: string;
-    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "hall_behind" | "hall_forked" | "hall_rules_changed" | "hall_silent" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "hall_behind" | "hall_forked" | "hall_rules_changed" | "hall_silent" | "hall_superseded" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -471,6 +471,26 @@ declare namespace Kezek {
   }
 
   /**
+   * The catalogue that is offered, and what the halls say of it. A server that is no centre offers none. `drafts` are
+   * the halls from which a first text can be made.
+   */
+  interface CatalogueDocument {
+    is_centre: boolean;
+    offered: WrittenDocument;
+    drafts: string[];
+    halls: HallReportDocument[];
+  }
+
+  /**
+   * A mistake of the text: its line (0 for the whole), its key, and a sentence.
+   */
+  interface CatalogueMistake {
+    line: number;
+    key: string;
+    text: string;
+  }
+
+  /**
    * `is_https`: this server speaks https itself; `is_page_https`: this page came encrypted, perhaps through a proxy.
    *
    * `is_readable`: a key that is sent from this page can be read on its way. `saved` waits for a restart. `proposed` are
@@ -809,6 +829,15 @@ declare namespace Kezek {
   }
 
   /**
+   * A key that the catalogue has otherwise; `present` is null where the hall has nothing.
+   */
+  interface DifferenceDocument {
+    key: string;
+    offered: any;
+    present: any;
+  }
+
+  /**
    * The hall has closed the booked time, for the `reason`. Unless the visitor chooses another one by `answer_until`,
    * the hall cancels the booking.
    */
@@ -914,6 +943,36 @@ declare namespace Kezek {
   }
 
   /**
+   * What the centre offers to a hall. Without `version` nothing was offered yet. A version that `is_waiting` waits
+   * for the yes of another administrator; `reason` says why one was not taken over by itself. With `mistakes`, which the
+   * configuration would have, nothing was taken over.
+   */
+  interface HallCatalogueDocument {
+    hall: string;
+    version: number | null;
+    offered_at: string | null;
+    taken_version: number | null;
+    taken_at: string | null;
+    taken_by: string;
+    is_waiting: boolean;
+    reason: string;
+    differences: DifferenceDocument[];
+    mistakes: CatalogueMistake[];
+  }
+
+  /**
+   * The checkpoint of the hall's log that is published: how many records it has, and when it was signed. So many
+   * `cosignatures` of the `witnesses` stand below it, and at least `quorum` must.
+   */
+  interface HallCheckpoint {
+    size: number;
+    at: string;
+    cosignatures: number;
+    witnesses: number;
+    quorum: number;
+  }
+
+  /**
    * The code by which the hall pairs with this centre, until then.
    */
   interface HallCode {
@@ -936,6 +995,27 @@ declare namespace Kezek {
     failures: number;
     next_at: string | null;
     last: AttemptDocument | null;
+  }
+
+  /**
+   * Which version a hall of the region has taken over, and in which keys it differs from it; None while it has not
+   * said so since the start.
+   */
+  interface HallReportDocument {
+    hall: string;
+    version: number | null;
+    deviations: string[];
+  }
+
+  /**
+   * The hall's present day so far. `share` of the `judged` waits kept the norm; null where none has been judged.
+   */
+  interface HallToday {
+    day: string;
+    joined: number;
+    served: number;
+    judged: number;
+    share: number | null;
   }
 
   interface Held {
@@ -1067,14 +1147,15 @@ declare namespace Kezek {
   }
 
   /**
-   * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
-   * `hall` its token, or the browser that a link has signed in, serves whichever hall it shows.
+   * A kiosk that is let in, or a bridge, whose push-button posts give tickets. `kiosk` is what a printer's `kiosks`
+   * call it, `name` what people call it today; without `hall` its token, or the browser that a link has signed in,
+   * serves whichever hall it shows.
    */
   interface KioskDocument {
     kiosk: string;
     name: string;
     hall: string | null;
-    kind: "device" | "link" | "token";
+    kind: "bridge" | "device" | "link" | "token";
   }
 
   /**
@@ -1128,7 +1209,7 @@ declare namespace Kezek {
     side: "centre" | "standby";
     address: string;
     name: string;
-    standing: "connecting" | "failing" | "forked" | "in_step" | "sending";
+    standing: "connecting" | "failing" | "forked" | "in_step" | "sending" | "taken_over";
     since: string;
     sent_seq: number;
     behind: number;
@@ -1390,12 +1471,14 @@ declare namespace Kezek {
   }
 
   /**
-   * Who asks for a page: a person who signed in, or a machine with a token.
+   * Who asks for a page: a person who signed in, or a machine with a token. `halls` are those in which they have the
+   * rights of their role; None for all.
    */
   interface Principal {
     role: string;
     name: string;
     is_person: boolean;
+    halls: string[] | null;
   }
 
   /**
@@ -1508,6 +1591,61 @@ declare namespace Kezek {
     code: string;
     detail: string;
     params: Record<string, string | number>;
+  }
+
+  /**
+   * `since` is when it began, where that is known. `seq` is the first record that differs, or the one that does not
+   * verify; `count` how many records are missing, or how many people wait too long; `differs_s` by how much a clock
+   * differs.
+   */
+  interface RegionAlarm {
+    kind: "absent" | "behind" | "clock_doubtful" | "forked" | "over_norm" | "rules_changed" | "silent" | "stopped";
+    level: "fault" | "warning";
+    since: string | null;
+    seq: number | null;
+    count: number | null;
+    differs_s: number | null;
+  }
+
+  interface RegionDistrict {
+    id: string;
+    names: Record<string, string>;
+  }
+
+  /**
+   * The halls that the requester may see, those with alarms first, and the districts in which they stand.
+   */
+  interface RegionDocument {
+    view: "region";
+    at: string;
+    halls: RegionHall[];
+    districts: RegionDistrict[];
+  }
+
+  /**
+   * A hall. Where nothing of it is here, or its journal has not begun, `names` is null and every number 0.
+   *
+   * `data_at` is the moment up to which its records are here. `day_is_open` is false before the first day, and once the
+   * day was closed. `longest_wait_s` is that of whoever waits longest at `data_at`; `over_norm` is how many wait longer
+   * than the norm. `today` is null while it is still being counted.
+   */
+  interface RegionHall {
+    hall: string;
+    names: Record<string, string> | null;
+    district: string | null;
+    is_followed: boolean;
+    data_at: string | null;
+    seq: number;
+    day_is_open: boolean;
+    windows: number;
+    windows_open: number;
+    windows_paused: number;
+    waiting: number;
+    over_norm: number;
+    longest_wait_s: number | null;
+    today: HallToday | null;
+    checkpoint: HallCheckpoint | null;
+    alarms: RegionAlarm[];
   }
 
   /**
@@ -2112,6 +2250,17 @@ declare namespace Kezek {
   interface WebhookSecret {
     webhook: WebhookDocument;
     secret: string;
+  }
+
+  /**
+   * A version of the catalogue. With mistakes nothing was stored, and this is still the one that is offered.
+   */
+  interface WrittenDocument {
+    version: number;
+    at: string | null;
+    author: string;
+    text: string;
+    mistakes: CatalogueMistake[];
   }
 
   /**

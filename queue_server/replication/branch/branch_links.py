@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import Struct, json
 
+from queue_server.catalogue.hall_offers import HallOffers
 from queue_server.claims import Claims
 from queue_server.journal.feed import Feed
 from queue_server.journal.links.contents import LinkSide, SendingLink
@@ -53,12 +54,14 @@ class BranchLinks:
         *,
         kbit_s: int | None = None,
         version: str = "",
+        on_epoch: Callable[[str, int], None] = lambda _hall, _epoch: None,
         chance: Callable[[], float] = by_chance,
+        offers: HallOffers | None = None,
     ) -> None:
         self._feeds, self._store, self._claims, self._clock, self._loops = feeds, store, claims, clock, loops
         self._reader = Reader(watch)
         self._limit = BandwidthLimit(kbit_s)
-        self._version, self._chance = version, chance
+        self._version, self._chance, self._on_epoch, self._offers = version, chance, on_epoch, offers
         self._links: dict[LinkKey, SendingLink] = {}
         self._running: dict[LinkKey, RunningLink] = {}
         self._elsewhere: dict[LinkKey, SendingReport] = {}
@@ -117,6 +120,8 @@ class BranchLinks:
             BackOff(self._chance),
             self._limit,
             self._version,
+            partial(self._on_epoch, running.link.hall),
+            offers=self._offers if running.link.side == "centre" else None,
         )
         await sender.run()
 

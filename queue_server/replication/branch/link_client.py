@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import aiohttp
 from msgspec import MsgspecError, Struct, json
 
+from queue_server.config.catalogue.content import MOST_CATALOGUE_BYTES
 from queue_server.journal.links.contents import SendingLink
 from queue_server.journal.record import Record
 from queue_server.replication import wire
@@ -21,6 +22,8 @@ LINK_CONNECT_S: Final = 10.0
 LINK_KEPT_S: Final = 75.0
 """How long the connection is kept: longer than a heartbeat."""
 MOST_LINK_ANSWER_BYTES: Final = 16_384
+MOST_OFFER_BYTES: Final = 4 * MOST_CATALOGUE_BYTES
+"""The most bytes of a catalogue: JSON repeats the keys that a text in TOML has once."""
 
 Document = TypeVar("Document", bound=Struct)
 
@@ -49,6 +52,10 @@ class LinkClient:
         body = json.encode(heartbeat)
         return await self._post(wire.heartbeat_path(self.link.hall), body, _JSON, wire.HeartbeatAnswer)
 
+    async def catalogue(self) -> wire.CatalogueOffer:
+        """The catalogue that the other side offers. Raises `LinkFault`."""
+        return await self._ask("GET", wire.CATALOGUE_PATH, {}, None, {}, wire.CatalogueOffer, MOST_OFFER_BYTES)
+
     async def pair(self, pairing: wire.LinkPairing) -> wire.LinkPaired:
         """Give the code, and get a token. Raises `LinkFault`, `JournalForked`."""
         return await self._post(wire.PAIRING_PATH, json.encode(pairing), _JSON, wire.LinkPaired)
@@ -74,6 +81,7 @@ class LinkClient:
         body: bytes | None,
         headers: dict[str, str],
         document: type[Document],
+        most_bytes: int = MOST_LINK_ANSWER_BYTES,
     ) -> Document:
         session = self._session = self._session or self._new_session()
         address = self.link.address.rstrip("/") + path
@@ -81,7 +89,7 @@ class LinkClient:
             async with session.request(
                 method, address, params=params, data=body, headers=headers, allow_redirects=False
             ) as response:
-                answer = await _beginning(response)
+                answer = await _beginning(response, most_bytes)
                 return _document(response.status, response.content_type, answer, document)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             raise _fault(error) from None
@@ -102,11 +110,11 @@ class LinkClient:
         )
 
 
-async def _beginning(response: aiohttp.ClientResponse) -> bytes:
+async def _beginning(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:
     """The answer, as far as it may go. Where there is more, the connection is given up with it."""
     answer = b""
-    while len(answer) <= MOST_LINK_ANSWER_BYTES:
-        block = await response.content.read(MOST_LINK_ANSWER_BYTES + 1 - len(answer))
+    while len(answer) <= most_bytes:
+        block = await response.content.read(most_bytes + 1 - len(answer))
         if not block:
             return answer
         answer += block
@@ -136,7 +144,8 @@ def _refusal(status: int, media_type: str, answer: bytes) -> LinkFault | Journal
     if problem.code in _NO_CENTRE:
         return LinkFault(f"something else answers there: {status}", "not_centre")
     if status in _UNKNOWN:
-        return LinkFault(f"this hall is not known there any more: {problem.code[:64]}", "not_known")
+        text = f"this hall is not known there any more: {problem.code[:64]}"
+        return LinkFault(text, "not_known", epoch=problem.epoch)
     return LinkFault(f"the other side does not take it: {problem.code[:64]}", "refused")
 
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import expect
 
@@ -12,6 +11,7 @@ from queue_server.hall import commands as c
 from queue_server.views.equipment.board_report import BoardFault, BoardReport
 from queue_server.views.equipment.modem_report import ModemReport
 from script.staging.hall_server import HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -192,8 +192,7 @@ async def test_axe_finds_no_violation(
     page = await new_page(path, role, width=width)
     if role is not None:
         await expect(page.locator(".device-list li")).to_have_count(2)
-    results = await Axe().run(page)
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+    assert await violations_in(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

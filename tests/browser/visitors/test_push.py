@@ -5,7 +5,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from msgspec import json
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
@@ -19,6 +18,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
 from script.staging.hall_server import HALL, HallServer, with_times_to_book
 from script.staging.push_service import PushService, decoded, serve_push
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.until import until
 
@@ -139,7 +139,7 @@ async def test_a_browser_that_may_not_is_named(new_page: NewPage, server: HallSe
         await page.get_by_role("button", name="Уведомлять на этом телефоне").click()
         await expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Браузер не разрешает")
         assert await server.store.personal_data(HALL, ticket) == []
-        assert (await Axe().run(page)).response["violations"] == []
+        assert await violations_in(page) == []
         link = await page.get_by_role("link", name="Сообщить в Telegram").get_attribute("href")
         assert link is not None
         assert link.startswith(f"https://t.me/AksuQueueBot?start={ticket}")
@@ -161,9 +161,9 @@ async def test_a_bookings_page_notifies_too(new_page: NewPage, server: HallServe
         key = await page.locator("push-wish").get_attribute("data-key")
         assert key is not None
         await stand_in(page, service.subscribe(key)[1])
-        assert (await Axe().run(page)).response["violations"] == []
+        assert await violations_in(page) == []
         await expect(page.get_by_role("link", name="Сообщить в Telegram")).to_be_visible()
-        await page.get_by_role("button", name="Уведомить на этом телефоне").press("Enter")
+        await page.get_by_role("button", name="Уведомлять на этом телефоне").press("Enter")
         await expect(page.get_by_role("button", name="Выключить уведомления")).to_be_visible()
         scopes = await page.evaluate(
             "navigator.serviceWorker.getRegistrations().then((all) => all.map((r) => r.scope))"
@@ -171,5 +171,5 @@ async def test_a_bookings_page_notifies_too(new_page: NewPage, server: HallServe
         assert scopes == [page.url.partition("?")[0]]
         assert "push" in {datum.kind for datum in await server.store.personal_data(HALL, booking)}
         await page.get_by_role("button", name="Выключить уведомления").press("Enter")
-        await expect(page.get_by_role("button", name="Уведомить на этом телефоне")).to_be_visible()
+        await expect(page.get_by_role("button", name="Уведомлять на этом телефоне")).to_be_visible()
         assert "push" not in {datum.kind for datum in await server.store.personal_data(HALL, booking)}

@@ -3,13 +3,13 @@
 import asyncio
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from queue_server.hall import commands as c
 from queue_server.hall.ratings.served_stop import ServedStop
 from script.staging.hall_server import HALL, HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.until import PATIENCE_S, PAUSE_S
 from tests.unit.journal.days import RATING
@@ -33,8 +33,7 @@ def stop_of(server: HallServer, ticket: str) -> ServedStop:
 
 
 async def need_no_violation(page: Page) -> None:
-    results = await Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert await violations_in(page) == []
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """Visitors are told once, in time, whatever fails: a server with a channel that does as the test says."""
 
 import logging
-from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from msgspec import json
 from msgspec.structs import replace
 
+from queue_server.api.messages import wishes
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
@@ -28,7 +25,7 @@ from queue_server.messages.wording import PROGRAM_TEXTS
 from tests.booked_halls import BOOKED
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
-from tests.integration.messages.channels import NotedChannel, until
+from tests.integration.messages.channels import NotedChannel, subscription_at, until
 
 RULES = MessageRules(channels=("sms", "email"), countries=("KZ",), ahead=2)
 TOLD = replace(DEFINITION, messages=RULES)
@@ -121,6 +118,20 @@ async def test_a_wish_is_taken_back() -> None:
         refused = await server.ask("POST", f"{HALL}/tickets/{ticket['key']}/messages", json=body)
         assert (refused.status, refused.code) == (409, "messages_limit_reached")
         assert len(sms.messages) == 1
+
+
+async def test_an_address_is_told_of_so_many_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes ticket after ticket in a stranger's name does not flood them; a wish taken back makes room."""
+    monkeypatch.setattr(wishes, "VISITS_PER_ADDRESS", 2)
+    async with telling(NotedChannel()) as server:
+        first, second, third = [await server.issue() for _ in range(3)]
+        for ticket in (first, second, second):
+            await wish(server, ticket)
+        path, body = f"{HALL}/tickets/{third['key']}/messages", {"channel": "sms", "address": "+7 701 000-00-01"}
+        refused = await server.ask("POST", path, json=body)
+        assert (refused.status, refused.code, refused.json["limit"]) == (409, "messages_address_busy", 2)
+        await server.ask("POST", f"{HALL}/tickets/{first['key']}/messages/stop")
+        assert (await server.ask("POST", path, json=body)).status == 200
 
 
 @pytest.mark.parametrize(
@@ -396,11 +407,3 @@ async def test_a_booking_offers_what_the_ticket_does() -> None:
         assert stopped.json["channels"] == ["sms"]
         data = await server.context.store.personal_data("aksu", booking["id"])
         assert {"phone"} == {datum.kind for datum in data} & {*ADDRESS_KINDS.values()}
-
-
-def subscription_at(endpoint: str) -> str:
-    """A push subscription, as a browser gives it."""
-    point = ec.generate_private_key(ec.SECP256R1()).public_key()
-    key = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    keys = {"p256dh": urlsafe_b64encode(key).decode(), "auth": urlsafe_b64encode(bytes(16)).decode()}
-    return json.encode({"endpoint": endpoint, "keys": keys}).decode()

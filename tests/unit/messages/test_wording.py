@@ -27,14 +27,13 @@ def message(occasion: str, channel: str = "sms", **gaps: str) -> PlannedMessage:
     return PlannedMessage("k", occasion, channel, 0, 0, gaps)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("occasion", OCCASIONS)
-def test_the_texts_of_the_program_are_one_sms(occasion: str, language: str) -> None:
+def test_the_texts_of_the_program_are_one_sms() -> None:
     """In every language, with the longest number, window and date of a large hall, and a name that is shortened."""
     definition = replace(TOLD, services=(replace(DEFINITION.services[0], names=LONG),))
     gaps = longest_gaps(definition) | {"number": "Қ1234", "window": "120", "service": "land"}
-    text = worded(message(occasion, **{gap: gaps[gap] for gap in GAPS[occasion]}), definition, language).text  # type: ignore[index]
-    assert sms_length(text).parts == 1, text
+    messages = [message(occasion, **{gap: gaps[gap] for gap in GAPS[occasion]}) for occasion in OCCASIONS]
+    texts = [worded(each, definition, language).text for each in messages for language in LANGUAGES]
+    assert [text for text in texts if sms_length(text).parts != 1] == []
 
 
 def test_the_hall_has_texts_of_its_own() -> None:

@@ -45,6 +45,7 @@ PARAMETERS: Final = {
     "service": ("The id of a service.", {"type": "string"}),
     "name": ("The name of a person or a token.", {"type": "string"}),
     "change": ("The id of a change that waits.", {"type": "string"}),
+    "version": ("The number of a version.", {"type": "integer", "minimum": 1}),
     "webhook": ("The id of a receiver of webhooks.", {"type": "string"}),
     "call": ("The id of a call for help that is open.", {"type": "string"}),
     "digest": ("The SHA-256 of a refused batch.", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),
@@ -198,7 +199,7 @@ def codes_of(route: Route) -> list[str]:
     if "store_unavailable" in codes:
         codes.append("database_away")
     if "journal_corrupt" in codes:
-        codes.append("newer_record")
+        codes += ["newer_record", "hall_superseded"]
     if route.limit != "none":
         codes.append("too_many_requests")
     return list(dict.fromkeys(codes))

@@ -11,6 +11,7 @@ from queue_server.api.replication.centre.followed_halls import (
     HallCode,
     HallCodeBody,
 )
+from queue_server.catalogue.versions import CatalogueVersion
 from queue_server.config.roles import ADMINISTER, AUDIT, NOBODY, SEND_JOURNAL
 from queue_server.replication import wire
 
@@ -66,6 +67,15 @@ CENTRE_ROUTES: Final = (
         body=wire.LinkHeartbeat,
         answer=wire.HeartbeatAnswer,
         codes=("no_centre", "other_hall"),
+    ),
+    Route(
+        "GET",
+        wire.CATALOGUE_PATH,
+        doors.show_catalogue,
+        "The catalogue that this centre offers to the halls of its region.",
+        roles=SEND_JOURNAL,
+        answer=CatalogueVersion,
+        codes=("no_centre", "catalogue_none"),
     ),
     Route(
         "GET",

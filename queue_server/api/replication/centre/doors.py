@@ -15,6 +15,8 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.replication.centre.centre_context import Centre, centre_of, hall_of_token
+from queue_server.catalogue.hall_offers import CatalogueReport
+from queue_server.catalogue.service import CATALOGUE
 from queue_server.journal.store import Head
 from queue_server.replication.centre import pairing
 from queue_server.replication.centre.batch import Forked, SentBatch
@@ -27,6 +29,7 @@ from queue_server.replication.wire import (
     LinkHeartbeat,
     LinkPaired,
     LinkPairing,
+    OfferedCatalogue,
 )
 
 BATCH_WITHIN_S: Final = 120.0
@@ -69,13 +72,15 @@ async def show_head(request: web.Request) -> web.Response:
         digest = await centre.intake.hash_at(hall, seq)
         if digest is None:
             raise HttpProblem("unknown_record", seq=seq)
-        return json_reply(json.encode(LinkedHead(seq, digest.hex())))
-    return _head_reply(await centre.intake.head(hall))
+        return json_reply(json.encode(LinkedHead(seq, digest.hex(), _epoch(request, hall))))
+    return _head_reply(request, await centre.intake.head(hall))
 
 
 async def take_records(request: web.Request) -> web.Response:
     """Take a batch in; the answer says from where the hall goes on."""
     hall, centre = await hall_of_token(request), centre_of(request)
+    if hall in request.app[SERVER].feeds():  # it was promoted here
+        raise HttpProblem("hall_promoted", hall=hall, epoch=_epoch(request, hall))
     after = whole_number(request.query.get("after", ""), "after", 0, MOST_SEQ)
     last_hash = request.query.get("hash", "")
     if _HASH.fullmatch(last_hash) is None:
@@ -84,7 +89,7 @@ async def take_records(request: web.Request) -> web.Response:
         raise HttpProblem("bad_batch", why=f"its type is not {BATCH_TYPE}")
     batch = SentBatch(hall, after, bytes.fromhex(last_hash), await _payload(request))
     try:
-        return _head_reply(await centre.intake.take(batch))
+        return _head_reply(request, await centre.intake.take(batch))
     except BadBatch as bad:
         raise HttpProblem("bad_batch", why=str(bad)) from None
     except Forked as forked:
@@ -104,7 +109,20 @@ async def hear(request: web.Request) -> web.Response:
         stored = head.hash if body.seq == head.seq else await centre.intake.hash_at(hall, body.seq)
         if stored is not None and stored != digest:
             await centre.halls.note_fork(hall, body.seq)
-    return json_reply(json.encode(HeartbeatAnswer(head.seq, head.hash.hex())))
+    catalogue = request.app[CATALOGUE]
+    catalogue.hear(hall, CatalogueReport(body.catalogue, body.deviations), request.app[SERVER].clock())
+    newest = await catalogue.shelf.newest()
+    offered = None if newest is None else OfferedCatalogue(newest.offered.version)
+    return json_reply(json.encode(HeartbeatAnswer(head.seq, head.hash.hex(), _epoch(request, hall), offered)))
+
+
+async def show_catalogue(request: web.Request) -> web.Response:
+    """Give a hall the catalogue that is offered."""
+    centre_of(request)
+    newest = await request.app[CATALOGUE].shelf.newest()
+    if newest is None:
+        raise HttpProblem("catalogue_none")
+    return json_reply(json.encode(newest.offered))
 
 
 async def _need_same_journal(centre: Centre, body: LinkPairing) -> None:
@@ -132,5 +150,11 @@ async def _payload(request: web.Request) -> bytes:
     return bytes(payload)
 
 
-def _head_reply(head: Head) -> web.Response:
-    return json_reply(json.encode(LinkedHead(head.seq, head.hash.hex())))
+def _head_reply(request: web.Request, head: Head) -> web.Response:
+    return json_reply(json.encode(LinkedHead(head.seq, head.hash.hex(), _epoch(request, head.hall))))
+
+
+def _epoch(request: web.Request, hall: str) -> int:
+    """The epoch of the hall's journal here."""
+    feed = request.app[SERVER].engine.readable.get(hall)
+    return 0 if feed is None else feed.state.epoch

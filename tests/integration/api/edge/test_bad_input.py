@@ -62,6 +62,7 @@ PARTS = {
     "closure": st.text(min_size=1, max_size=20),
     "call": st.text(min_size=1, max_size=20),
     "webhook": st.text(min_size=1, max_size=20),
+    "version": st.sampled_from(["1", "0", "٣", "9" * 30]) | st.text(min_size=1, max_size=8),
     "state": st.text(min_size=1, max_size=40),
     "ticket": st.sampled_from(["A001", "none"]) | st.text(min_size=1, max_size=20),
     "bridge": st.text(min_size=1, max_size=20),
