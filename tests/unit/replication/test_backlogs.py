@@ -1,6 +1,6 @@
 """While a hall sends a backlog its fold waits, but not for ever."""
 
-from queue_server.replication.centre.backlogs import BACKLOG_RECORDS, LONGEST_BACKLOG_REST_S, BACKLOG_REST_S, Backlogs
+from queue_server.replication.centre.backlogs import BACKLOG_RECORDS, BACKLOG_REST_S, LONGEST_BACKLOG_REST_S, Backlogs
 
 
 def test_a_fold_waits_for_the_rest_of_a_backlog() -> None:
