@@ -76,7 +76,7 @@ class RegionNow:
     async def _make(self) -> AsyncIterator[RegionHall]:
         server, links, region = self._app[SERVER], self._app[HALL_LINKS], self._app[REGION]
         now = server.clock()
-        feeds = dict(server.feeds())
+        feeds = dict(server.readable_feeds())
         for feed in feeds.values():
             link = links.link_of(feed.hall)
             further = [] if link is not None else [alarm async for alarm in self._own_alarms(feed, now)]
@@ -125,7 +125,7 @@ class RegionNow:
 
     async def _count(self, now_s: float) -> None:
         server = self._app[SERVER]
-        question = RegionTodayQuestion(tuple(server.feeds()), server.clock())
+        question = RegionTodayQuestion(tuple(server.readable_feeds()), server.clock())
         try:
             self._today = await self._app[HALL_SERVICES].worker.ask(question, dict[str, DayCounts])
             self._counted_at, self._made_at = now_s, None
