@@ -944,7 +944,8 @@ declare namespace Kezek {
 
   /**
    * What the centre offers to a hall. Without `version` nothing was offered yet. A version that `is_waiting` waits
-   * for the yes of another administrator; `reason` says why one was not taken over by itself.
+   * for the yes of another administrator; `reason` says why one was not taken over by itself. With `mistakes`, which the
+   * configuration would have, nothing was taken over.
    */
   interface HallCatalogueDocument {
     hall: string;
@@ -956,6 +957,7 @@ declare namespace Kezek {
     is_waiting: boolean;
     reason: string;
     differences: DifferenceDocument[];
+    mistakes: CatalogueMistake[];
   }
 
   /**
