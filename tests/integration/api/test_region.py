@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from queue_server.config.roles import READ_FIGURES, READ_REGION, ROLES
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
+from queue_server.hall.state import MINUTE
 from queue_server.replication.centre.status import HALL_LINKS, HallLink
-from tests.halls import DEFINITION, MINUTE, names
+from tests.halls import DEFINITION, names
 from tests.integration.api.conftest import Server, serving
 
 NAMES = DEFINITION.names
