@@ -47,7 +47,7 @@ from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
 from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
 from queue_server.catalogue.hall_offers import HallOffers
-from queue_server.catalogue.service import CATALOGUE, CatalogueService
+from queue_server.catalogue.service import CATALOGUE, Catalogues
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
@@ -58,6 +58,7 @@ from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.region import RegionSettings
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
@@ -159,6 +160,7 @@ def build(
     branch: BranchSettings = NO_LIMITS,
     region: RegionSettings = NO_REGION,
     centre: CentreSettings | None = None,
+    standby: StandbySettings | None = None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
@@ -199,13 +201,15 @@ def build(
     )
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
     app[HALL_LINKS] = HallLinks()
-    app[CATALOGUE] = CatalogueService(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
+    app[CATALOGUE] = Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
     links = app[BRANCH_LINKS] = _branch_links(server, branch, app[CATALOGUE].offers)
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
     app[REGION] = _region(region)
     app[REGION_NOW] = RegionNow(app)
-    app[CENTRE] = centre_on(server, centre, app[HALL_LINKS], machine_name(settings))
+    app[CENTRE] = centre_on(
+        server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
+    )
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -288,6 +292,7 @@ def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallO
         kbit_s=settings.kbit_s,
         offers=offers,
         version=version(),
+        on_epoch=server.engine.supersede,
     )
 
 

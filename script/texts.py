@@ -27,6 +27,7 @@ import queue_server.cli.join
 import queue_server.cli.kiosk_setup
 import queue_server.cli.public_log.commands
 import queue_server.cli.serve
+import queue_server.cli.standby
 import queue_server.config
 import queue_server.journal.place
 import queue_server.journal.postgres
@@ -161,6 +162,7 @@ def _mistakes() -> Iterator[str]:
     modules = sorted(module for package in packages for module in Path(package.__file__ or "").parent.rglob("*.py"))
     further = (
         queue_server.cli.serve,
+        queue_server.cli.standby,
         queue_server.cli.arguments,
         queue_server.cli.clock,
         queue_server.cli.databases,

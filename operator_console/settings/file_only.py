@@ -21,10 +21,10 @@ FILE_ONLY: Final = {
     "openid.scopes": "agreed once with whoever runs the provider",
     "openid.roles": "agreed once with whoever runs the provider; its order decides",
     "centre": "an engineer makes a server the centre of a region, with its certificate and its database",
+    "standby": "makes a machine a second one for a hall, whose file is otherwise that of the first",
     "store": "says where the journals are; a wrong word there leaves the server without them",
     "messages": "copied from the description of a gateway, and tried with its answers at hand",
     "webhooks.authority": "needed only for receivers with certificates of an authority of one's own",
-    "region": "written once for a region, with its map and its list of halls at hand",
     "reports.mail.authority": "needed only for a mail server with a certificate of its own",
 }
 """Each path, as `queue_server.config.schema.setting_at` takes it, with the reason. A path of tables stands for

@@ -180,6 +180,37 @@ BACKUP_PARTS: Final[tuple[Part, ...]] = (
     ),
 )
 
+REGION_FORM_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
+    FormField("names", t("What the region page is called")),
+    FormField(
+        "outline", t("GeoJSON file with the border for the map"), is_wide=True, example="/etc/kezek/region.geojson"
+    ),
+    Items(
+        "districts",
+        t("Add a district"),
+        noun=t("District"),
+        title=("names", "id"),
+        parts=(
+            ID_FIELD,
+            FormField("names", t("What it is called")),
+            FormField("people", t("Who of the role “District” sees its halls, one name a line"), is_wide=True),
+        ),
+    ),
+    Items(
+        "halls",
+        t("Add a hall to the region"),
+        noun=t("Hall of the region"),
+        title=("id",),
+        parts=(
+            ID_FIELD,
+            FormField("district", t("Short name of its district")),
+            FormField("latitude", t("Degrees north"), example="53.28"),
+            FormField("longitude", t("Degrees east"), example="69.39"),
+        ),
+    ),
+)
+
 SERVER_PARTS: Final[tuple[Part, ...]] = (
     RESTART_NOTE,
     Element("server-restart"),
@@ -266,6 +297,7 @@ SERVER_SECTIONS: Final = tuple(
         ("reports", t("Reports"), "reports", REPORTS_PARTS),
         ("backup", t("Backups"), "backup", BACKUP_PARTS),
         ("public-log", t("Public log"), "log", LOG_PARTS),
+        ("region-page", t("Region page"), "region", REGION_FORM_PARTS),
         ("webhooks", t("Webhooks"), "webhooks", WEBHOOKS_PARTS),
         ("link", t("Centre and standby"), "branch", LINK_PARTS),
         ("server", t("This server"), "server", SERVER_PARTS),

@@ -75,6 +75,7 @@ const ACTS = {
   centre_left: () => t("A hall was taken from its centre or standby"),
   centre_trusted: () => t("Another certificate of a centre or standby was taken as right"),
   hall_code_made: () => t("A code was made for a hall of the region"),
+  hall_promoted: () => t("A hall was taken over by this machine"),
   hall_paired: () => t("A hall of the region was paired"),
   hall_revoked: () => t("A hall of the region was shut out"),
   hall_fork_settled: () => t("The fork of a hall's journal was looked into"),

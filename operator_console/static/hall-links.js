@@ -150,7 +150,7 @@ class LinkCard extends HTMLElement {
       h(
         "details",
         { class: "wide" },
-        h("summary", {}, t("Its certificate is its own")),
+        h("summary", {}, t("Its certificate is from no known authority")),
         labelled(t("Fingerprint of the certificate, as it is shown there"), fingerprint),
       ),
       h("button", { class: "primary" }, t("Join")),
@@ -219,6 +219,16 @@ function standing(link) {
       return h("p", { class: "verdict", "data-mark": "✓" }, t("It gets every record."));
     case "connecting":
       return h("p", { class: "quiet" }, t("It is being asked how far it is …"));
+    case "taken_over":
+      return h(
+        "p",
+        { class: "notice fault", role: "alert" },
+        link.forked_seq === null
+          ? t("Another machine has taken this hall over. It has every record of this one.")
+          : t("Another machine has taken this hall over. It goes on without the records from {seq} on.", {
+              seq: link.forked_seq,
+            }),
+      );
     case "forked":
       return h(
         "p",

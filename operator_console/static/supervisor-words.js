@@ -101,6 +101,10 @@ const ALARMS = {
       : t("The centre has another journal from record {seq} on: nothing is sent to it. Have it looked at", {
           seq: count,
         }),
+  hall_superseded: ({ count }) =>
+    count === null
+      ? t("Another machine has taken this hall over. Go on there")
+      : t("Another machine has taken this hall over, without the records from {seq} on. Go on there", { seq: count }),
   link_failing: ({ detail }) =>
     t("The journal does not reach the centre or standby: {why}", { why: linkFault(detail) }),
   hall_silent: () => t("Nothing is heard of this hall: its network or its power may be gone"),

@@ -17,6 +17,7 @@ from queue_server.cli import (
     records,
     serve,
     servers,
+    standby,
     tokens,
     upgrade,
     verify,
@@ -105,5 +106,7 @@ for command in (verify.verify, records.audit, records.export, records.backup, re
 app.command("move")(move.move)
 app.command("join")(join.join)
 app.command("leave")(join.leave)
+app.command("promote")(standby.promote)
+app.add_typer(standby.app, name="standby")
 app.command("kiosk-setup")(kiosk_setup.kiosk_setup)
 app.command("upgrade")(upgrade.upgrade)

@@ -14,7 +14,17 @@ from queue_server.config.convert import excerpt, nearest
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of, twice
 from queue_server.config.references import unknown
-from queue_server.config.sections import displays, messages, openid, public_log, region, reports, store, webhooks
+from queue_server.config.sections import (
+    displays,
+    messages,
+    openid,
+    public_log,
+    region,
+    reports,
+    standby,
+    store,
+    webhooks,
+)
 from queue_server.config.settings import Config, ServerSettings
 
 LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХІЁӨҮУ", "ABEKMHOPCTXIEOYY")
@@ -37,6 +47,7 @@ def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
         *reports.check(config.reports, config.halls),
         *store.check(config.store),
         *public_log.check(config.log),
+        *standby.check(config.standby, config.halls),
         *messages.check(config.messages, config.reports, config.halls),
         *webhooks.check(config.webhooks),
         *region.check(config.region),

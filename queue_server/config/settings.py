@@ -15,6 +15,7 @@ from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.region import RegionSettings
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.values.scalars import Identifier
@@ -55,4 +56,5 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     webhooks: WebhookSettings = WebhookSettings()
     branch: BranchSettings = BranchSettings()
     region: RegionSettings = RegionSettings()
+    standby: StandbySettings | None = None
     centre: CentreSettings | None = None

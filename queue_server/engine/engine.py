@@ -40,7 +40,7 @@ from queue_server.hall.ticket import LIVE
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPart
-from queue_server.journal.record import Corrupt, NewerRecord
+from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Head, Snapshot, Store, Unavailable
 from queue_server.journal.store_watch import Reader, StoreWatch
@@ -84,6 +84,8 @@ class Engine:
         """Whether a followed hall is not to be read on now, because more records of it come at once."""
         self.saves_snapshots: Callable[[str], bool] = lambda _hall: True
         """Whether this server saves a hall's snapshots while it runs: of several one does."""
+        self.epochs: dict[str, int] = {}
+        """Hall -> the highest epoch that is known of it from elsewhere."""
         self._store = store
         self.watch = StoreWatch(store)
         """Tells whoever reads the store again and again whether it has changed."""
@@ -109,7 +111,7 @@ class Engine:
         writer = await self._load(hall)
         self.feeds[hall] = feed = writer.feed
         await writer.catch_up(MOST_AT_ONCE)
-        if isinstance(writer.corrupt, NewerRecord):
+        if isinstance(writer.corrupt, NewerRecord | Superseded):
             log.critical("%s: the journal can only be read, so nothing more is written to it: %s", hall, writer.corrupt)
         elif writer.corrupt is not None:
             log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, writer.corrupt)
@@ -176,7 +178,15 @@ class Engine:
         writer = Writer(feed, projection, snapshot_seq, corrupt, self.bugs, lambda: writers.generation_read())
         self.writers[hall] = writer
         self.lanes.open(writer)
+        self.supersede(hall, self.epochs.get(hall, 0))
         return writer
+
+    def supersede(self, hall: str, epoch: int) -> None:
+        """Write nothing more to a hall of which another machine has a higher epoch than its journal here."""
+        self.epochs[hall] = max(epoch, self.epochs.get(hall, 0))
+        writer = self.writers.get(hall)
+        if writer is not None and not writer.is_followed and epoch > writer.feed.state.epoch:
+            self.writers.stop(writer, Superseded(hall, writer.feed.seq, epoch))
 
     async def submit_once_certain(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None

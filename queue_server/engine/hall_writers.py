@@ -11,7 +11,7 @@ from queue_server.engine.writer import Writer
 from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
 from queue_server.journal.codec import GENERATION
 from queue_server.journal.feed import Feed
-from queue_server.journal.record import Corrupt, NewerRecord
+from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.timekeeper import HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class HallWriters(dict[str, Writer]):
         if writer.corrupt is not None:
             return
         writer.corrupt, hall = fault, writer.feed.hall
-        if isinstance(fault, NewerRecord):
+        if isinstance(fault, NewerRecord | Superseded):
             log.critical("%s: the hall stops here and can be read: %s", hall, fault)
             return
         if not isinstance(fault, InDoubt):

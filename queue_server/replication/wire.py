@@ -118,11 +118,12 @@ class HeartbeatAnswer(Struct, frozen=True):
 
 
 class LinkProblem(Struct, frozen=True):
-    """What is read of a refusal: its code, and of `journal_forked` the first seq that differs, as far as the other side
-    can tell."""
+    """What is read of a refusal: its code, of `journal_forked` the first seq that differs, as far as the other side
+    can tell, and the epoch that it has of the hall."""
 
     code: str = ""
     seq: int | None = None
+    epoch: int = 0
 
 
 FORKED: Final = "journal_forked"

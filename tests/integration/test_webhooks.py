@@ -20,6 +20,7 @@ from standardwebhooks import Webhook
 from queue_server.clock import now_us
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.hall.state import SECOND
+from queue_server.journal.memory import MemoryStore
 from queue_server.webhooks import service as service_module
 from queue_server.webhooks.delivery import DeliveryPace
 from queue_server.webhooks.poster import WebhookPoster
@@ -114,6 +115,23 @@ async def test_a_stalled_receiver_holds_up_nobody() -> None:
         await server.issue()
         assert len(await busy.came(2)) == 2
         assert len(lazy.messages) == 1
+
+
+async def test_of_two_servers_one_sends_and_the_other_goes_on() -> None:
+    """Whichever of them gave the ticket: each event comes once, and the next after the one that sent has stopped."""
+    store = MemoryStore()
+    async with FakeReceiver() as receiver, serving_here(store, webhooks=LOCAL) as other:
+        async with serving_here(store, webhooks=LOCAL) as first:
+            await added(first, receiver.url, kinds=["ticket.issued"])
+            await first.issue()
+            await receiver.came(1)
+            await other.context.engine.refresh("aksu")
+            await other.issue()
+            await first.context.engine.refresh("aksu")
+            await receiver.came(2)
+        await other.issue()
+        messages = await receiver.came(3)
+        assert [message.event["data"]["number"] for message in messages] == ["A001", "A002", "A003"]
 
 
 async def test_a_receiver_that_ends_pauses_and_goes_on() -> None:

@@ -92,6 +92,7 @@ TRACE_SENTENCES: Final = {
     "centre_trusted": "Another certificate of a centre or standby was taken as right",
     "hall_code_made": "A code was made for a hall of the region",
     "hall_paired": "A hall of the region was paired",
+    "hall_promoted": "A hall was taken over by this machine",
     "hall_revoked": "A hall of the region was shut out",
     "hall_fork_settled": "The fork of a hall's journal was looked into",
     "change_asked": "A change waits for a second yes",

@@ -25,6 +25,7 @@ NEEDS_RESTART: Final = (
     "store",
     "log",
     "messages",
+    "standby",
     "webhooks",
     "branch",
     "region",

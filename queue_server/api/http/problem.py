@@ -12,7 +12,7 @@ from msgspec import json
 
 from queue_server.engine import ClockDoubtful, InDoubt, KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, PlaceTaken, Refused
-from queue_server.journal.record import Corrupt, NewerRecord
+from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.journal.store import DatabaseAway, Unavailable
 from queue_server.stats.visits.present import NotReady
 from queue_server.worker.client.faults import WorkerAway
@@ -89,6 +89,8 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         409,
         "The journal of hall {hall} differs from the one here from record {seq} on. Nothing was stored.",
     ),
+    "hall_promoted": (409, "Hall {hall} is written here since epoch {epoch}: nothing is taken from elsewhere."),
+    "standby_of_one": (409, "This server is a standby of hall {hall} alone."),
     "unknown_record": (404, "There is no record {seq} here."),
     "hall_own": (409, "This server has a hall {hall} of its own. A hall of the region needs another id."),
     "hall_not_followed": (404, "No hall {hall} was paired with this centre."),
@@ -320,6 +322,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         503,
         "A newer version wrote record {seq} of hall {hall}, which this server cannot read. Update this server.",
     ),
+    "hall_superseded": (503, "Another machine has taken hall {hall} over (epoch {epoch}). Use that one."),
     "hall_in_doubt": (
         503,
         "What is held of hall {hall} after record {seq} is in doubt since defect {number}. Start the server anew.",
@@ -407,13 +410,20 @@ def problem_of(error: Exception) -> HttpProblem | Refused | None:
             return HttpProblem("figures_starting" if error.is_starting else "figures_away")
         case Unavailable():
             return HttpProblem("database_away" if isinstance(error, DatabaseAway) else "store_unavailable")
-        case InDoubt():
-            return HttpProblem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
         case Corrupt():
-            code = "newer_record" if isinstance(error, NewerRecord) else "journal_corrupt"
-            return HttpProblem(code, hall=error.hall, seq=error.seq)
+            return _of_stopped_hall(error)
         case _:
             return None
+
+
+def _of_stopped_hall(error: Corrupt) -> HttpProblem:
+    match error:
+        case InDoubt():
+            return HttpProblem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
+        case Superseded():
+            return HttpProblem("hall_superseded", hall=error.hall, epoch=error.epoch)
+    code = "newer_record" if isinstance(error, NewerRecord) else "journal_corrupt"
+    return HttpProblem(code, hall=error.hall, seq=error.seq)
 
 
 def document(error: HttpProblem | Refused) -> bytes:

@@ -131,7 +131,15 @@ async def trust_side(request: web.Request) -> web.Response:
 def sending_alarms(app: web.Application, hall: str, now: int) -> Iterator[Alarm]:
     """The alarms about a hall's links."""
     for report in app[BRANCH_LINKS].reports(hall):
-        if report.forked_seq is not None:
+        if report.standing == "taken_over":
+            yield Alarm(
+                id=f"hall_superseded:{report.epoch}",
+                kind="hall_superseded",
+                level="fault",
+                since=moment(report.since),
+                count=report.forked_seq,
+            )
+        elif report.forked_seq is not None:
             yield Alarm(
                 id=f"journal_forked:{report.side}:{report.forked_seq}",
                 kind="journal_forked",

@@ -31,7 +31,7 @@ declare namespace Kezek {
    */
   interface Alarm {
     id: string;
-    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "hall_behind" | "hall_forked" | "hall_rules_changed" | "hall_silent" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "hall_behind" | "hall_forked" | "hall_rules_changed" | "hall_silent" | "hall_superseded" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -944,7 +944,8 @@ declare namespace Kezek {
 
   /**
    * What the centre offers to a hall. Without `version` nothing was offered yet. A version that `is_waiting` waits
-   * for the yes of another administrator; `reason` says why one was not taken over by itself.
+   * for the yes of another administrator; `reason` says why one was not taken over by itself. With `mistakes`, which the
+   * configuration would have, nothing was taken over.
    */
   interface HallCatalogueDocument {
     hall: string;
@@ -956,6 +957,7 @@ declare namespace Kezek {
     is_waiting: boolean;
     reason: string;
     differences: DifferenceDocument[];
+    mistakes: CatalogueMistake[];
   }
 
   /**
@@ -1207,7 +1209,7 @@ declare namespace Kezek {
     side: "centre" | "standby";
     address: string;
     name: string;
-    standing: "connecting" | "failing" | "forked" | "in_step" | "sending";
+    standing: "connecting" | "failing" | "forked" | "in_step" | "sending" | "taken_over";
     since: string;
     sent_seq: number;
     behind: number;

@@ -210,6 +210,8 @@ DOOR_SENTENCES: Final = {
     "other_hall": "This is not the token of the hall, or it was revoked. Pair the hall with the centre again.",
     "bad_batch": "The server did not understand this. Reload the page and try again.",
     "journal_forked": "The journal of the hall differs from the centre's from record {seq} on. Nothing was changed.",
+    "hall_promoted": "This hall is written here now: nothing is taken from elsewhere.",
+    "standby_of_one": "This server is a standby of hall {hall} alone.",
     "unknown_record": "The server did not understand this. Reload the page and try again.",
     "hall_own": "This server has a hall of this name itself. Give the hall of the region another name.",
     "hall_not_followed": "This hall was not paired with the centre. Load the page again.",
@@ -246,6 +248,7 @@ DOOR_SENTENCES: Final = {
         "This hall has stopped because of a defect. Its record is whole. Tell the administrator to restart the server; "
         "the number is {number}."
     ),
+    "hall_superseded": "Another machine has taken this hall over. Go on there, and tell the administrator.",
     "journal_corrupt": "The record of this hall is damaged. Call the administrator.",
     "newer_record": "Another server runs a newer version. Tell the administrator to update this server.",
     "store_unavailable": "The server cannot write to its disk at present. Nothing has changed; try again.",
@@ -269,7 +272,7 @@ _VISITORS_CODES: Final = (
     *("host_dropped", "host_unreadable", "https_only", "stale_page", "not_found", "method_not_allowed", "key_reused"),
     *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
-    *("ahead_of_journal", "database_away", "earlier_server", "hall_followed", "newer_record"),
+    *("ahead_of_journal", "database_away", "earlier_server", "hall_followed", "hall_superseded", "newer_record"),
     *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
     *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_drawn", "draw_full"),
     *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),

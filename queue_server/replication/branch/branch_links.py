@@ -54,13 +54,14 @@ class BranchLinks:
         *,
         kbit_s: int | None = None,
         version: str = "",
+        on_epoch: Callable[[str, int], None] = lambda _hall, _epoch: None,
         chance: Callable[[], float] = by_chance,
         offers: HallOffers | None = None,
     ) -> None:
         self._feeds, self._store, self._claims, self._clock, self._loops = feeds, store, claims, clock, loops
         self._reader = Reader(watch)
         self._limit = BandwidthLimit(kbit_s)
-        self._version, self._chance, self._offers = version, chance, offers
+        self._version, self._chance, self._on_epoch, self._offers = version, chance, on_epoch, offers
         self._links: dict[LinkKey, SendingLink] = {}
         self._running: dict[LinkKey, RunningLink] = {}
         self._elsewhere: dict[LinkKey, SendingReport] = {}
@@ -119,6 +120,7 @@ class BranchLinks:
             BackOff(self._chance),
             self._limit,
             self._version,
+            partial(self._on_epoch, running.link.hall),
             offers=self._offers if running.link.side == "centre" else None,
         )
         await sender.run()

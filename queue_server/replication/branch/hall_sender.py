@@ -6,7 +6,6 @@ holds up the hall, which does not know of it.
 
 import asyncio
 import logging
-import math
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
@@ -24,14 +23,12 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.replication import wire
 from queue_server.replication.branch.fork_search import first_differing
 from queue_server.replication.branch.link_client import LinkClient
-from queue_server.replication.branch.link_faults import JournalForked, LinkFault
+from queue_server.replication.branch.link_faults import JournalForked, LinkFault, TakenOver
 from queue_server.replication.branch.link_state import LinkState
 from queue_server.replication.branch.pacing import BackOff, BandwidthLimit
 
 log = logging.getLogger(__name__)
 
-LONGEST_BEATLESS_S: Final = 60.0
-"""How long a hall that always has records to send goes without a heartbeat, which says and hears more than they do."""
 BATCH_S: Final = 1.0
 """Records of so long go together while the hall is busy; the first one after a pause goes at once."""
 FORK_RECHECK_S: Final = 300.0
@@ -62,13 +59,12 @@ class HallSender:
         back_off: BackOff,
         limit: BandwidthLimit,
         version: str = "",
-        epoch_of: Callable[[], int] = lambda: 0,
+        on_epoch: Callable[[int], None] = lambda _epoch: None,
         offers: HallOffers | None = None,
     ) -> None:
         self._feed, self._store, self._client, self.state = feed, store, client, state
         self._clock, self._back_off, self._limit, self._version = clock, back_off, limit, version
-        self._epoch_of, self._offers = epoch_of, offers
-        self._beat_at = -math.inf
+        self._on_epoch, self._offers = on_epoch, offers
         self._unread_offer = 0
         """The version of a catalogue that this program cannot read."""
         self._sent_at = -BATCH_S
@@ -83,14 +79,24 @@ class HallSender:
                     await self._follow()
                 except JournalForked as fork:
                     await self._stay_forked(fork.seq)
-                except LinkFault as fault:
-                    self.state.failed(fault, self._clock.now())
-                    await self._clock.rest(self._back_off.next_wait_s())
-                except Unavailable as fault:
-                    log.debug("%s: the journal cannot be read at present: %s", self._feed.hall, fault)
-                    await self._clock.rest(self._back_off.next_wait_s())
+                except TakenOver as takeover:
+                    self._on_epoch(takeover.epoch)
+                    self.state.taken_over(takeover, self._clock.now())
+                    await self._clock.rest(FORK_RECHECK_S)
+                except (LinkFault, Unavailable) as fault:
+                    await self._pause(fault)
         finally:
             await self._client.close()
+
+    async def _pause(self, fault: LinkFault | Unavailable) -> None:
+        """Rest after a fault. One that names an epoch comes from a side that another machine sends to."""
+        if isinstance(fault, LinkFault):
+            self.state.failed(fault, self._clock.now())
+            if fault.epoch > self._feed.state.epoch:
+                self._on_epoch(fault.epoch)
+        else:
+            log.debug("%s: the journal cannot be read at present: %s", self._feed.hall, fault)
+        await self._clock.rest(self._back_off.next_wait_s())
 
     async def _follow(self) -> None:
         """Send from where the other side is. Raises `LinkFault`, `JournalForked`, `Unavailable`."""
@@ -98,17 +104,18 @@ class HallSender:
         place = await self._agreed(head)
         self._back_off.succeeded()
         self._note(place, head.epoch)
+        beat_at = -wire.HEARTBEAT_SECONDS
         while True:
-            is_due = self._clock.monotonic() - self._beat_at >= LONGEST_BEATLESS_S
-            if not is_due and (self._feed.seq > place.seq or await self._has_news(place.seq)):
-                place = await self._send(place)
-            else:
+            if self._clock.monotonic() - beat_at >= wire.HEARTBEAT_SECONDS:
+                beat_at = self._clock.monotonic()
                 place = await self._beat(place)
+            elif await self._has_news(place.seq, beat_at + wire.HEARTBEAT_SECONDS):
+                place = await self._send(place)
 
-    async def _has_news(self, seq: int) -> bool:
+    async def _has_news(self, seq: int, until: float) -> bool:
         """Whether there is a record after `seq` before the next heartbeat is due."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._feed.wait_past(seq), wire.HEARTBEAT_SECONDS)
+            await asyncio.wait_for(self._feed.wait_past(seq), until - self._clock.monotonic())
         return self._feed.seq > seq
 
     async def _send(self, place: wire.LinkedHead) -> wire.LinkedHead:
@@ -151,7 +158,6 @@ class HallSender:
         if self._offers is not None:
             report = await self._offers.report(self._feed.hall, self._feed.state.definition)
             heartbeat = replace(heartbeat, catalogue=report.version, deviations=report.deviations)
-        self._beat_at = self._clock.monotonic()
         answer = await self._client.beat(heartbeat)
         self.state.offered(None if answer.catalogue is None else answer.catalogue.version)
         if answer.catalogue is not None and self._offers is not None:
@@ -164,8 +170,8 @@ class HallSender:
 
     async def _fetch_offer(self, offers: HallOffers, version: int) -> None:
         """Store the catalogue that is offered, if it is not here. Raises `LinkFault`, `Unavailable`."""
-        here = await offers.offer(self._feed.hall)
-        if version in (self._unread_offer, here.version if here is not None else 0):
+        last = await offers.offer(self._feed.hall)
+        if version in (self._unread_offer, last.version if last is not None else 0):
             return
         offer = await self._client.catalogue()
         try:
@@ -181,18 +187,21 @@ class HallSender:
         await offers.note_offer(self._feed.hall, CatalogueVersion(offer.version, offer.at, content))
 
     def _heartbeat(self, seq: int, digest: str, forked_at: int | None = None) -> wire.LinkHeartbeat:
-        return wire.LinkHeartbeat(seq, digest, self._clock.now(), self._version, self._epoch_of(), forked_at)
+        return wire.LinkHeartbeat(seq, digest, self._clock.now(), self._version, self._feed.state.epoch, forked_at)
 
     def _note(self, head: wire.LinkedHead, epoch: int) -> None:
         self.state.reached(head.seq, epoch, self._clock.now(), is_behind=self._feed.seq > head.seq)
 
     async def _agreed(self, head: wire.LinkedHead) -> wire.LinkedHead:
-        """The same head, where the journal here goes through it. Raises `JournalForked`."""
+        """The same head, where the journal here goes through it. Raises `JournalForked`, `TakenOver`."""
         own = await self._store.head(self._feed.hall)
         own_seq = own.seq if own is not None else 0
         if head.seq <= own_seq and (await self._hash_here(head.seq)).hex() == head.hash:
             return head
-        raise JournalForked(await first_differing(self._hash_here, self._hash_there, min(own_seq, head.seq)))
+        seq = await first_differing(self._hash_here, self._hash_there, min(own_seq, head.seq))
+        if head.epoch > self._feed.state.epoch:
+            raise TakenOver(head.epoch, seq if seq <= own_seq else None)
+        raise JournalForked(seq)
 
     async def _hash_here(self, seq: int) -> bytes:
         if seq == 0:
@@ -225,12 +234,8 @@ class HallSender:
         while self._clock.monotonic() < end:
             try:
                 await self._report_fork(seq)
-            except LinkFault as fault:
-                self.state.failed(fault, self._clock.now())
-                await self._clock.rest(self._back_off.next_wait_s())
-            except Unavailable as fault:
-                log.debug("%s: the journal cannot be read at present: %s", self._feed.hall, fault)
-                await self._clock.rest(self._back_off.next_wait_s())
+            except (LinkFault, Unavailable) as fault:
+                await self._pause(fault)
             else:
                 await self._clock.rest(wire.HEARTBEAT_SECONDS)
 

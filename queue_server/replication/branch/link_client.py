@@ -144,7 +144,8 @@ def _refusal(status: int, media_type: str, answer: bytes) -> LinkFault | Journal
     if problem.code in _NO_CENTRE:
         return LinkFault(f"something else answers there: {status}", "not_centre")
     if status in _UNKNOWN:
-        return LinkFault(f"this hall is not known there any more: {problem.code[:64]}", "not_known")
+        text = f"this hall is not known there any more: {problem.code[:64]}"
+        return LinkFault(text, "not_known", epoch=problem.epoch)
     return LinkFault(f"the other side does not take it: {problem.code[:64]}", "refused")
 
 

@@ -2,6 +2,7 @@
 
 LinkFault       the other side or the way to it: counted, named once, and tried again
 JournalForked   the journal here and the one there differ: a person must look at it
+TakenOver       another machine has taken the hall over: nothing more may be written here
 """
 
 from typing import Literal
@@ -20,8 +21,10 @@ class LinkFault(Exception):
     `certificate` is the SHA-256 (hex) of the one that was shown, where it was not the right one.
     """
 
-    def __init__(self, text: str, kind: LinkFaultKind, certificate: str = "") -> None:
+    def __init__(self, text: str, kind: LinkFaultKind, certificate: str = "", epoch: int = 0) -> None:
         super().__init__(text)
+        self.epoch = epoch
+        """The epoch that the other side has of the hall; 0 where it did not say."""
         self.kind: LinkFaultKind = kind
         self.certificate = certificate
 
@@ -31,4 +34,14 @@ class JournalForked(Exception):
 
     def __init__(self, seq: int) -> None:
         super().__init__(f"the journals differ from record {seq} on")
+        self.seq = seq
+
+
+class TakenOver(Exception):
+    """The other side has a higher epoch. `seq` is the first record here that the hall goes on without; None where it
+    has all of them."""
+
+    def __init__(self, epoch: int, seq: int | None) -> None:
+        super().__init__(f"another machine has taken the hall over (epoch {epoch})")
+        self.epoch = epoch
         self.seq = seq

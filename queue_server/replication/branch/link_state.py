@@ -10,13 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.journal.links.contents import LinkSide
-from queue_server.replication.branch.link_faults import LinkFault, LinkFaultKind
+from queue_server.replication.branch.link_faults import LinkFault, LinkFaultKind, TakenOver
 
 log = logging.getLogger(__name__)
 
-LinkStanding = Literal["connecting", "in_step", "sending", "failing", "forked"]
+LinkStanding = Literal["connecting", "in_step", "sending", "failing", "forked", "taken_over"]
 """Nothing has been heard of the other side yet; it has every record; records are under way; the link does not work at
-present; the two journals differ."""
+present; the two journals differ; another machine writes the hall."""
 
 
 class SendingReport(Struct, frozen=True):
@@ -53,7 +53,7 @@ class LinkState:
 
     def reached(self, seq: int, epoch: int, now: int, *, is_behind: bool) -> None:
         """The other side has come so far."""
-        if self.report.standing in ("failing", "forked"):
+        if self.report.standing in ("failing", "forked", "taken_over"):
             log.info("%s: the %s takes records again, from %d on", self.report.hall, self.report.side, seq + 1)
         self._stand("sending" if is_behind else "in_step", now)
         self.report = replace(
@@ -101,6 +101,23 @@ class LinkState:
             )
         self._stand("forked", now)
         self.report = replace(self.report, forked_seq=seq, fault=None, certificate="")
+
+    def taken_over(self, takeover: TakenOver, now: int) -> None:
+        """Another machine writes the hall: from record `takeover.seq` on the journal here is a dead end."""
+        if self.report.epoch != takeover.epoch or self.report.standing != "taken_over":
+            log.critical(
+                "%s: another machine has taken this hall over (epoch %d), says the %s at %s: nothing more is written "
+                "here; %s",
+                self.report.hall,
+                takeover.epoch,
+                self.report.side,
+                self.report.address,
+                "it has every record of this one"
+                if takeover.seq is None
+                else f"it goes on without the records from {takeover.seq} on: kezek standby report names their tickets",
+            )
+        self._stand("taken_over", now)
+        self.report = replace(self.report, epoch=takeover.epoch, forked_seq=takeover.seq, fault=None, certificate="")
 
     def _stand(self, standing: LinkStanding, now: int) -> None:
         is_moving = {self.report.standing, standing} <= {"in_step", "sending"}

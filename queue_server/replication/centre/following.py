@@ -181,7 +181,7 @@ class FollowedHalls:
     def _update(self, hall: str) -> None:
         """Make the link of a hall anew."""
         row, report, end = self._rows.get(hall), self._reports.get(hall), self._ends.get(hall, 0)
-        if row is None or row.digest is None:
+        if row is None or row.digest is None or hall in self._engine.feeds:  # it was promoted here
             self._links.remove(hall)
             return
         reported = report.seq if report is not None else row.reported_seq

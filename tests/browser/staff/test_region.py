@@ -64,3 +64,16 @@ async def test_a_district_on_a_phone(new_page: NewPage) -> None:
     await expect(page.get_by_label("Аудан")).to_be_hidden()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
     await axe_finds_nothing(page)
+
+
+async def test_a_period_on_both_sizes(new_page: NewPage) -> None:
+    """Halls stand side by side, the worst first; a district leads to its own; a phone scrolls the tables alone."""
+    page = await new_page("/region/figures?lang=kk", "region", width=1366, height=768)
+    await expect(page.locator("#panel-halls tbody tr")).to_have_count(HALLS)
+    await expect(page.locator("#panel-halls [aria-sort=ascending]")).to_have_text("Норма ішінде, %")
+    await axe_finds_nothing(page)
+    await page.get_by_role("link", name="Батыс").click()
+    await expect(page.locator("#panel-halls tbody tr")).to_have_count(4)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await axe_finds_nothing(page)

@@ -199,7 +199,7 @@ def codes_of(route: Route) -> list[str]:
     if "store_unavailable" in codes:
         codes.append("database_away")
     if "journal_corrupt" in codes:
-        codes.append("newer_record")
+        codes += ["newer_record", "hall_superseded"]
     if route.limit != "none":
         codes.append("too_many_requests")
     return list(dict.fromkeys(codes))

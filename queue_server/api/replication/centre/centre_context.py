@@ -19,9 +19,11 @@ from queue_server.replication.centre.status import HallLinks
 
 @dataclass(kw_only=True)
 class Centre:
-    """What one server has as a centre. Without `settings` it lets no hall in, and shows what is there."""
+    """What one server has as a centre, or as the standby of `standby_of`. Where it is neither, it lets no hall in, and
+    shows what is there."""
 
     settings: CentreSettings | None
+    standby_of: str | None
     name: str
     links: HallLinks
     halls: FollowedHalls
@@ -32,11 +34,14 @@ class Centre:
 CENTRE: Final = web.AppKey("CENTRE", Centre)
 
 
-def centre_on(server: ServerContext, settings: CentreSettings | None, links: HallLinks, machine: str) -> Centre:
+def centre_on(
+    server: ServerContext, settings: CentreSettings | None, links: HallLinks, machine: str, standby_of: str | None
+) -> Centre:
     """The centre of a server; `machine` is its name where the settings give none."""
     halls = FollowedHalls(server.engine, server.store, links, server.clock, server.states)
     return Centre(
         settings=settings,
+        standby_of=standby_of,
         name=(settings.name if settings is not None else None) or machine,
         links=links,
         halls=halls,
@@ -48,7 +53,7 @@ def centre_on(server: ServerContext, settings: CentreSettings | None, links: Hal
 def centre_of(request: web.Request) -> Centre:
     """The centre. Raises `HttpProblem` where this server is none."""
     centre = request.app[CENTRE]
-    if centre.settings is None:
+    if centre.settings is None and centre.standby_of is None:
         raise HttpProblem("no_centre")
     return centre
 
@@ -60,7 +65,8 @@ async def hall_of_token(request: web.Request) -> str:
     if not _has(centre.halls.row_of(hall), digest):  # it may have been paired at another server a moment ago
         row = await request.app[SERVER].store.followed_hall(hall)
         if not _has(row, digest):
-            raise HttpProblem("other_hall", hall=hall[:64])
+            feed = request.app[SERVER].engine.readable.get(hall)
+            raise HttpProblem("other_hall", hall=hall[:64], epoch=0 if feed is None else feed.state.epoch)
         if row is not None:
             centre.halls.take_row(row)
     return hall

@@ -72,13 +72,15 @@ async def show_head(request: web.Request) -> web.Response:
         digest = await centre.intake.hash_at(hall, seq)
         if digest is None:
             raise HttpProblem("unknown_record", seq=seq)
-        return json_reply(json.encode(LinkedHead(seq, digest.hex())))
-    return _head_reply(await centre.intake.head(hall))
+        return json_reply(json.encode(LinkedHead(seq, digest.hex(), _epoch(request, hall))))
+    return _head_reply(request, await centre.intake.head(hall))
 
 
 async def take_records(request: web.Request) -> web.Response:
     """Take a batch in; the answer says from where the hall goes on."""
     hall, centre = await hall_of_token(request), centre_of(request)
+    if hall in request.app[SERVER].feeds():  # it was promoted here
+        raise HttpProblem("hall_promoted", hall=hall, epoch=_epoch(request, hall))
     after = whole_number(request.query.get("after", ""), "after", 0, MOST_SEQ)
     last_hash = request.query.get("hash", "")
     if _HASH.fullmatch(last_hash) is None:
@@ -87,7 +89,7 @@ async def take_records(request: web.Request) -> web.Response:
         raise HttpProblem("bad_batch", why=f"its type is not {BATCH_TYPE}")
     batch = SentBatch(hall, after, bytes.fromhex(last_hash), await _payload(request))
     try:
-        return _head_reply(await centre.intake.take(batch))
+        return _head_reply(request, await centre.intake.take(batch))
     except BadBatch as bad:
         raise HttpProblem("bad_batch", why=str(bad)) from None
     except Forked as forked:
@@ -109,7 +111,7 @@ async def hear(request: web.Request) -> web.Response:
     catalogue.hear(hall, CatalogueReport(body.catalogue, body.deviations), request.app[SERVER].clock())
     newest = await catalogue.shelf.newest()
     offered = None if newest is None else OfferedCatalogue(newest.offered.version)
-    return json_reply(json.encode(HeartbeatAnswer(head.seq, head.hash.hex(), catalogue=offered)))
+    return json_reply(json.encode(HeartbeatAnswer(head.seq, head.hash.hex(), _epoch(request, hall), offered)))
 
 
 async def show_catalogue(request: web.Request) -> web.Response:
@@ -146,5 +148,11 @@ async def _payload(request: web.Request) -> bytes:
     return bytes(payload)
 
 
-def _head_reply(head: Head) -> web.Response:
-    return json_reply(json.encode(LinkedHead(head.seq, head.hash.hex())))
+def _head_reply(request: web.Request, head: Head) -> web.Response:
+    return json_reply(json.encode(LinkedHead(head.seq, head.hash.hex(), _epoch(request, head.hall))))
+
+
+def _epoch(request: web.Request, hall: str) -> int:
+    """The epoch of the hall's journal here."""
+    feed = request.app[SERVER].engine.readable.get(hall)
+    return 0 if feed is None else feed.state.epoch

@@ -82,6 +82,8 @@ async def make_code(request: web.Request) -> web.Response:
     hall = decode(_code_body, await request.read()).hall
     if hall in server.feeds():
         raise HttpProblem("hall_own", hall=hall)
+    if centre.settings is None and centre.standby_of not in (None, hall):
+        raise HttpProblem("standby_of_one", hall=centre.standby_of)
     row = await pairing.make_code(server.store, hall, server.clock())
     centre.halls.take_row(row)
     await trail.note(request, "hall_code_made", hall)
