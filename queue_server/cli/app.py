@@ -6,15 +6,18 @@ from typing import Annotated
 import typer
 
 from queue_server.cli import (
+    centre,
     clock,
     configurations,
     databases,
+    join,
     kiosk_setup,
     move,
     people,
     records,
     serve,
     servers,
+    standby,
     tokens,
     upgrade,
     verify,
@@ -96,9 +99,14 @@ app.add_typer(people.app, name="user")
 app.add_typer(databases.app, name="store")
 app.add_typer(configurations.app, name="config")
 app.add_typer(public_log.app, name="log")
+app.add_typer(centre.app, name="centre")
 app.command("link")(people.link)
 for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
 app.command("move")(move.move)
+app.command("join")(join.join)
+app.command("leave")(join.leave)
+app.command("promote")(standby.promote)
+app.add_typer(standby.app, name="standby")
 app.command("kiosk-setup")(kiosk_setup.kiosk_setup)
 app.command("upgrade")(upgrade.upgrade)

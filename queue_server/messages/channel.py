@@ -24,9 +24,10 @@ credit, or is not there."""
 class Message(Struct, frozen=True):
     """One message to one visitor. `id` is the same for the same event and visitor, and is what the other side gets as
     our id. `address` is as the channel writes addresses: E.164, an e-mail address, a push subscription as JSON, a
-    Telegram chat. `subject` is for letters and for titles. After `deadline` (µs UTC) it is not sent any more.
+    Telegram chat. `subject` is for letters and for titles. After `deadline` (µs UTC) it is not sent any more. `page` is
+    the path of the visitor's own page, for a channel that opens pages; where a text leads to it, the text has it.
 
-    What is printed of it, as in an error, has neither address nor text.
+    What is printed of it, as in an error, has neither address nor text nor page.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Message(Struct, frozen=True):
     text: str
     subject: str
     deadline: int
+    page: str = ""
 
     def __repr__(self) -> str:
         return f"Message({self.id!r}, {self.hall!r})"

@@ -11,10 +11,8 @@ from playwright.async_api import Browser, BrowserContext, Page, Request, Viewpor
 
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HallServer, sample_definition
-from tests.browser.contexts import ContextPool
+from tests.browser.contexts import LOOK_UP_MS, SIZE, ContextPool
 
-LOOK_UP_MS = 15_000
-"""How long a page may take to show what it should: a slow machine, not a slow page."""
 expect.set_options(timeout=LOOK_UP_MS)
 
 
@@ -65,19 +63,21 @@ async def new_page(browser: Browser, contexts: ContextPool, server: HallServer) 
     async def open_page(
         path: str, role: str | None = None, *, is_person: bool = True, has_worker: bool = False, **options: Any
     ) -> Page:
-        size = ViewportSize(width=options.pop("width", 1280), height=options.pop("height", 800))
+        size = ViewportSize(width=options.pop("width", SIZE["width"]), height=options.pop("height", SIZE["height"]))
+        listen: Callable[..., None]
         if has_worker:
-            context = await browser.new_context(base_url=server.url, **options)
+            context = await browser.new_context(base_url=server.url, viewport=size, **options)
+            context.set_default_timeout(LOOK_UP_MS)
             of_one_test.append(context)
+            page = await context.new_page()
+            listen = page.on
         else:
-            context = await contexts.lend(base_url=server.url, **options)
-        context.set_default_timeout(LOOK_UP_MS)
+            lent = await contexts.lend(size, base_url=server.url, **options)
+            context, page, listen = lent.browser_context, lent.page, lent.listen
         if role is not None:
             await context.add_cookies([await server.session(role, "aigul", is_person=is_person)])
-        page = await context.new_page()
-        await page.set_viewport_size(size)
-        page.on("pageerror", lambda error: wrong.append(f"{path}: {error}"))
-        page.on("request", lambda request: wrong.extend(elsewhere(request, server)))
+        listen("pageerror", lambda error: wrong.append(f"{path}: {error}"))
+        listen("request", lambda request: wrong.extend(elsewhere(request, server)))
         await page.goto(server.keyed(path))
         return page
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import LOOK_UP_MS
+from tests.browser.contexts import LOOK_UP_MS
 
 LINK: Final = re.compile(r"http://\S+(/enter/\S+)")
 PATIENCE_S: Final = 60

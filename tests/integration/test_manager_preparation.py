@@ -3,7 +3,6 @@
 import asyncio
 import logging
 
-import altair as alt
 import pytest
 from aiohttp import web
 
@@ -61,7 +60,7 @@ async def test_after_it_a_first_look_reads_no_past_and_draws_no_shape(monkeypatc
     def fail(*_: object, **__: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(alt, "Chart", fail)
+    monkeypatch.setattr("altair.Chart", fail)
     service = service_of(app)
     store.reads = 0
     for first, last in spans(DAY).values():

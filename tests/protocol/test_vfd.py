@@ -59,15 +59,15 @@ def test_what_has_no_picture_is_refused(text: str, why: str) -> None:
         Cd5220Board().show(BoardText((Row(text),)))
 
 
-@pytest.mark.parametrize("lost", range(1, 30))
-def test_a_torn_packet_does_not_swallow_the_next(lost: int) -> None:
+def test_a_torn_packet_does_not_swallow_the_next() -> None:
     """Whatever part of a packet was lost, the next whole packet is shown as it is."""
-    board, device = Cd5220Board(), Cd5220Device()
-    board.show(BoardText((Row("B999"), Row("1"))))
-    device.receive_data(board.data_to_send(0.0)[:-lost])
-    board.show(TWO)
-    device.receive_data(board.data_to_send(1.0))
-    assert [row.text.strip() for row in device.appearance().rows] == ["A012", "5"]
+    for lost in range(1, 30):
+        board, device = Cd5220Board(), Cd5220Device()
+        board.show(BoardText((Row("B999"), Row("1"))))
+        device.receive_data(board.data_to_send(0.0)[:-lost])
+        board.show(TWO)
+        device.receive_data(board.data_to_send(1.0))
+        assert [row.text.strip() for row in device.appearance().rows] == ["A012", "5"], lost
 
 
 def test_an_epson_cursor_outside_the_glass_is_ignored() -> None:

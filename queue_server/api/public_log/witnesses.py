@@ -63,7 +63,7 @@ class Witnesses:
         answers = await asyncio.gather(*(self._ask(session, witness, note) for witness in self._witnesses))
         signatures = [signature for signature in answers if signature is not None]
         if len(signatures) >= self.settings.witnesses_needed:
-            self._log.cosigned = note.with_signatures(signatures)
+            self._log.publish(note.with_signatures(signatures))
 
     async def _ask(self, session: aiohttp.ClientSession, witness: Witness, note: SignedNote) -> Signature | None:
         name = witness.key.name

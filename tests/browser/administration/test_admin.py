@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from axe_playwright_python.async_playwright import Axe
 from msgspec import convert
 from playwright.async_api import Page, Route, expect
 
@@ -29,6 +28,7 @@ from queue_server.journal.access.contents import Device, User
 from queue_server.pages.services import PAGE_SERVICES
 from script.staging import hall_server
 from script.staging.hall_server import SAMPLE, HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.in_sight import TWICE, is_in_sight, is_in_sight_at_twice_the_size
 
@@ -516,8 +516,7 @@ async def test_what_is_not_in_force_is_told_on_pages_of_the_staff(
     await expect(notice).to_be_in_viewport(ratio=1)
     await expect(notice).to_contain_text("server.tls_certificate")
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
-    results = await Axe().run(page, ".settings-notice")
-    assert results.violations_count == 0, results.generate_report()
+    assert await violations_in(page, ".settings-notice") == []
 
 
 async def test_what_is_in_force_is_put_back_by_a_button(
@@ -561,7 +560,7 @@ async def test_a_person_is_renamed_and_deleted(new_page: NewPage, server: HallSe
     await page.keyboard.type("saule")
     await page.keyboard.press("Enter")
     await expect(dialog.get_by_role("alert")).to_have_text("There is a person saule already.")
-    assert [violation["id"] for violation in (await Axe().run(page)).response["violations"]] == []
+    assert await violations_in(page) == []
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("button", name="Rename…: bolat")).to_be_focused()
     await page.keyboard.press("Enter")
@@ -614,8 +613,7 @@ async def test_every_section_is_accessible_and_looking_changes_nothing(new_page:
         await expect(page.locator(f'.admin-nav a[href$="/{section}"]')).to_have_attribute("aria-current", "page")
         await expect(page.locator(".admin-section h2")).to_be_visible()
         await expect(page.locator(".save-bar")).to_be_hidden()
-        results = await Axe().run(page)
-        violations = [violation["id"] for violation in results.response["violations"]]
+        violations = await violations_in(page)
         if violations or await page.evaluate("document.documentElement.scrollWidth") > 390:
             wrong[section] = violations
     assert wrong == {}

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from queue_server.api.configuration.administration import configuration_for, keep_backups
@@ -18,6 +17,7 @@ from queue_server.config.sections.backup import BackupSettings
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from script.staging.hall_server import SAMPLE, HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.unit.journal.days import day
 
@@ -71,5 +71,5 @@ async def test_it_is_readable_by_everybody(new_page: NewPage) -> None:
     for language in ("kk", "ru", "en"):
         await page.goto(f"/admin?lang={language}#aksu/backup")
         await expect(page.locator(".backup-facts")).to_contain_text("kezek-", timeout=60_000)
-        assert (await Axe().run(page)).response["violations"] == []
+        assert await violations_in(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

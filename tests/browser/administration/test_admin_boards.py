@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import expect
 
 from queue_server.config.file.load import load
 from tests.browser.administration.test_admin import config_file, save, server
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -66,6 +66,5 @@ async def test_the_section_is_accessible(new_page: NewPage) -> None:
     """axe-core finds nothing, also on a phone, where nothing runs over the edge."""
     page = await new_page("/admin#aksu/boards", "admin", width=390, height=844, locale="en")
     await page.get_by_role("button", name="Add boards").click()
-    results = await Axe().run(page)
-    assert [violation["id"] for violation in results.response["violations"]] == []
+    assert await violations_in(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from queue_server.config.booking_times import BookingSpan
@@ -11,6 +10,7 @@ from queue_server.hall.bookings.timetable.places import places_on
 from queue_server.hall.commands import Actor, MakeBooking
 from script.staging.hall_server import HallServer
 from tests.browser.administration.test_admin import config_file, first_service, save, server
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.keyboard import press, tab_to, write
 
@@ -44,8 +44,7 @@ async def test_a_service_gets_times_to_book_and_a_host(new_page: NewPage, server
     await page.keyboard.type("2nd Thursday")
     await press(page, "Add this day")
     await write(page, "The first time begins at", "13:00")
-    axe = await Axe().run(page)
-    assert [violation["id"] for violation in axe.response["violations"]] == []
+    assert await violations_in(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") == 390
     await press(page, "Look at it and save")
     mistake = page.locator('label:has([data-key="halls.aksu.services[0].booking.spans[0].until"]) + .mistake')
@@ -85,8 +84,7 @@ async def test_what_takes_the_time_of_open_bookings_needs_a_yes(new_page: NewPag
     dialog = page.locator("dialog.review")
     await expect(dialog.locator(".warning li")).to_have_text("Land: 1 open booking has no time any more.")
     await expect(dialog.locator(".primary")).to_be_disabled()
-    axe = await Axe().run(page)
-    assert [violation["id"] for violation in axe.response["violations"]] == []
+    assert await violations_in(page) == []
     await dialog.get_by_label("Yes, change it all the same").check()
     async with page.expect_response(lambda answer: answer.url.endswith("/api/v1/configuration")) as saved:
         await dialog.locator(".primary").click()

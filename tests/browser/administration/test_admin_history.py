@@ -1,13 +1,13 @@
 """The ways back on the administrator's page, what a window still calls, links, and the pages of the hall."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from queue_server.clock import now_us
 from queue_server.journal.access.contents import User
 from script.staging.hall_server import HallServer
 from tests.browser.administration.test_admin import NORM, config_file, first_service, save, server
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 
 __all__ = ["config_file", "server"]
@@ -31,7 +31,7 @@ async def test_a_change_is_undone_from_the_page(new_page: NewPage, server: HallS
     card = page.locator(".change")
     await expect(card).to_contain_text("Longest wait in minutes (the norm)” is now 25, and was 20.")
     await expect(card).to_contain_text("aigul")
-    assert (await Axe().run(page)).violations_count == 0
+    assert await violations_in(page) == []
     await card.get_by_role("button", name="Undo this change").click()
     await expect(page.locator('[data-part="done"]')).to_contain_text("The draft undoes the change of")
     await save(page)
@@ -84,7 +84,7 @@ async def test_a_link_is_copied_and_scanned(new_page: NewPage, server: HallServe
     await expect(dialog.get_by_role("img", name="QR code of the link")).to_be_visible()
     await dialog.get_by_role("button", name="Copy").click()
     await expect(dialog.get_by_role("status")).not_to_be_empty()
-    assert (await Axe().run(page)).violations_count == 0
+    assert await violations_in(page) == []
 
 
 async def test_the_page_leads_to_the_pages_of_the_hall(new_page: NewPage) -> None:

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from queue_server.api.http.server_context import SERVER
 from script.staging.hall_server import HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -38,7 +38,7 @@ async def test_a_loop_that_does_not_run_is_named_where_the_hall_is_watched(
     await expect(notice).to_have_text(
         f"Not running now: Estimates ({stopped.number}). The queue goes on; tell the administrator the number."
     )
-    assert (await Axe().run(page)).response["violations"] == []
+    assert await violations_in(page) == []
     await picture(page, "supervisor")
     page = await new_page("/admin?lang=en#aksu/faults", "admin")
     tables = page.locator("admin-faults table")

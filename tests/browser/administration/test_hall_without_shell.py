@@ -14,7 +14,7 @@ from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
 from queue_server.api.configuration.printers.printer_search import PRINTER_PORT
 from queue_server.journal.sqlite.schema import SCHEMA_VERSION
-from tests.browser.conftest import LOOK_UP_MS
+from tests.browser.contexts import LOOK_UP_MS
 from tests.browser.in_sight import is_in_sight_at_twice_the_size
 from tests.browser.keyboard import press, write
 from tests.browser.new_server import NewServer, enter, person_browser, photograph

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.axe import violations_in
 from tests.browser.new_server import NewServer, enter, go_on, person_browser, photograph
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
@@ -66,8 +66,7 @@ async def test_every_step_fits_and_has_no_barrier(new_server: NewServer, context
         title = await page.locator("h1").text_content()
         for width, height in ((1366, 768), (360, 740)):
             await page.set_viewport_size({"width": width, "height": height})
-            results = await Axe().run(page)
-            assert results.response["violations"] == [], f"{title}: {results.generate_report()}"
+            assert await violations_in(page) == []
             await photograph(page, f"{step:02}-{width}")
             assert await page.evaluate("document.documentElement.scrollWidth") <= width, title
             await expect(page.locator("[data-act=next]")).to_be_in_viewport()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.axe import violations_in
 from tests.browser.new_server import NewServer, enter, person_browser
 from tests.integration.command_line import SAMPLE, kezek
 from tests.integration.kezek_process import serving
@@ -47,7 +47,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 async def looks_well(page: Page, name: str) -> None:
     if SHOTS:
         await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert (await Axe().run(page)).response["violations"] == []
+    assert await violations_in(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

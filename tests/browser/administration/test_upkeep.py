@@ -12,7 +12,6 @@ from types import SimpleNamespace
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from axe_playwright_python.async_playwright import Axe
 from cryptography import x509
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
@@ -28,6 +27,7 @@ from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.upkeep.upgrade.state import write_state
 from script.staging.hall_server import SAMPLE, HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.certificates import a_holder
 from tests.integration.api.upkeep.test_upkeep_version import STATE
@@ -71,7 +71,7 @@ async def looks_well(page: Page, name: str) -> None:
     """No fault of WCAG, and nothing is wider than the page."""
     if SHOTS:
         await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert (await Axe().run(page)).response["violations"] == []
+    assert await violations_in(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

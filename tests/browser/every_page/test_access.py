@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import Cookie, Page, expect
 
@@ -17,7 +16,9 @@ from queue_server.api.routes import ROUTES
 from queue_server.config.definition import HelpReason, Names
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer, sample_definition, with_times_to_book
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
+from tests.browser.contexts import PLAIN_PAGE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -154,6 +155,7 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),
     "not found": ("/nothing?lang=ru", None, None),
     "new screen": ("/screen?lang=kk", None, None),
+    "tablet, windows": ("/rate/aksu?lang=kk", "tablet", None),
     "phone, overtaken": (f"/t/{TICKET}/overtaken?lang=ru", None, None),
     "tickets by phone, from elsewhere": ("/p/aksu?lang=kk", None, None),
     "check": ("/verify?lang=ru", None, None),
@@ -170,6 +172,8 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "administration": ("/admin?lang=ru", "admin", None),
     "administration, dark": ("/admin?lang=kk&theme=dark#aksu/rules", "admin", None),
     "devices": ("/admin/devices?lang=kk", "admin", None),
+    "catalogue": ("/admin/catalogue?lang=kk", "admin", None),
+    "webhooks": ("/admin/webhooks?lang=ru", "admin", None),
     "for programmers": ("/docs", None, leave_some_sections),
 }
 
@@ -187,6 +191,10 @@ BY_ANOTHER_TEST = {
     "/metrics": "for Prometheus",
     "/check": "test_upkeep.py, with axe",
     "/setup": "test_setup.py, with axe",
+    "/region": "test_region.py, with axe",
+    "/region/figures": "test_region.py, with axe",
+    "/region/open-data/{day}.{form}": "a file",
+    "/region/report.{form}": "a file",
     "/secretary/{hall}": "test_receptions.py, with axe",
     "/reception/{hall}": "test_receptions.py, with axe",
     "/t/{ticket}/rating": "test_rating.py, with axe",
@@ -228,14 +236,7 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, rol
 
 async def forget(page: Page, cookies: list[Cookie]) -> None:
     """Leave the browser with these cookies alone."""
+    await page.goto(PLAIN_PAGE)
     await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    await page.goto("about:blank")
     await page.context.clear_cookies()
     await page.context.add_cookies(cookies)  # type: ignore[arg-type] # what was read is what may be written
-
-
-async def violations_in(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe-core objects to once nothing moves: the rule, and the elements."""
-    await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
-    results = await Axe().run(page)
-    return [(found["id"], [node["html"] for node in found["nodes"]]) for found in results.response["violations"]]

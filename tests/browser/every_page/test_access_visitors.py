@@ -9,8 +9,9 @@ from playwright.async_api import Page, expect
 from queue_server.config.definition import Hours
 from queue_server.hall import commands as c
 from script.staging.hall_server import HALL, HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
-from tests.browser.every_page.test_access import forget, violations_in
+from tests.browser.every_page.test_access import forget
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -1,34 +1,67 @@
-"""The browser contexts that tests share."""
+"""The browser contexts and pages that tests share."""
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 from script.staging.hall_server import HallServer
-from tests.browser.contexts import ContextPool
+from tests.browser.contexts import PLAIN_PAGE, ContextPool
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-STORE = "() => { localStorage.setItem('sound', 'on'); document.cookie = 'language=ru'; }"
-STORED = "() => [localStorage.length, document.cookie, new Date().getFullYear() > 2000]"
+STORE = """() => {
+  localStorage.setItem("sound", "on");
+  sessionStorage.setItem("page", "2");
+  document.cookie = "language=ru";
+}"""
+STORED = """() => [
+  localStorage.length,
+  sessionStorage.length,
+  document.cookie,
+  document.querySelectorAll("body :hover").length,
+  new Date().getFullYear() > 2000,
+]"""
+NOTHING = [0, 0, "", 0, True]
+IS_TOUCHED = "navigator.userActivation.hasBeenActive"
 
 
 async def test_nothing_of_a_test_is_left_for_the_next(browser: Browser, server: HallServer) -> None:
-    """A context comes back without what its pages stored; one whose clock a test has set does not come back."""
-    contexts = ContextPool(browser)
-    first = await contexts.lend(base_url=server.url)
-    page = await first.new_page()
+    """A page comes back as if nobody had looked at it; one with a route, and a context with a clock, do not."""
+    contexts, heard = ContextPool(browser), list[str]()
+
+    async def lend() -> Page:
+        lent = await contexts.lend(base_url=server.url)
+        lent.listen("request", lambda request: heard.append(request.url.removeprefix(server.url)))
+        return lent.page
+
+    async def stored() -> list[object]:
+        lent = await contexts.lend(base_url=server.url)
+        await lent.page.goto("/sign-in")
+        touched = await lent.devtools.send("Runtime.evaluate", {"expression": IS_TOUCHED})
+        assert touched["result"]["value"] is False, "whoever evaluates in a page by Playwright touches it"
+        stored: list[object] = await lent.page.evaluate(STORED)
+        return stored
+
+    page = await lend()
+    other = await page.context.new_page()
     await page.goto("/sign-in")
     await page.evaluate(STORE)
+    await page.locator("[name=name]").click()
+    await page.set_viewport_size({"width": 360, "height": 740})
     await contexts.take_back(server.url)
-    again = await contexts.lend(base_url=server.url)
-    assert (again, page.is_closed()) == (first, True)
-    page = await again.new_page()
-    await page.goto("/sign-in")
-    assert await page.evaluate(STORED) == [0, "", True]
-    await page.clock.install(time=0)
+    assert (heard[0], PLAIN_PAGE in heard, other.is_closed()) == ("/sign-in", False, True)
+    assert await stored() == NOTHING
     await contexts.take_back(server.url)
-    another = await contexts.lend(base_url=server.url)
-    page = await another.new_page()
-    await page.goto("/sign-in")
-    assert await page.evaluate(STORED) == [0, "", True]
-    await another.close()
+    assert await lend() is page
+    assert page.viewport_size == {"width": 1280, "height": 800}
+
+    await page.route("**", lambda route: route.abort())
+    await contexts.take_back(server.url)
+    assert page.is_closed()
+    assert await stored() == NOTHING
+
+    context = page.context
+    await context.pages[0].clock.install(time=0)
+    await contexts.take_back(server.url)
+    assert await stored() == NOTHING
+    await contexts.take_back(server.url)
+    assert (await lend()).context is not context

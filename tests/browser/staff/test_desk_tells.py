@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import Page, Route, expect
 
@@ -13,6 +12,7 @@ from queue_server.hall import commands as c
 from queue_server.views.equipment.printers import PaperState, PrinterDocument
 from queue_server.views.times import moment
 from script.staging.hall_server import HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.staff.test_desk import RESULTS
 
@@ -267,5 +267,4 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, lan
 
 
 async def no_violation(page: Page) -> None:
-    results = await Axe().run(page)
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+    assert await violations_in(page) == []

@@ -8,7 +8,6 @@ from io import BytesIO, StringIO
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
@@ -18,6 +17,7 @@ from queue_server.journal.store import Batch
 from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.log_writer import records_of
 from script.staging.hall_server import HALL, HallServer, sample_definition
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.unit.reports.halls import MONDAYS, ZONE, day_of
 
@@ -228,8 +228,7 @@ async def test_axe_finds_no_violation(new_page: NewPage, lang: str, width: int) 
     page = await new_page(f"/manager/aksu?lang={lang}", "manager", width=width)
     await drawn(page)
     await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-    results = await Axe().run(page)
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+    assert await violations_in(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

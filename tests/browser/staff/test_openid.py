@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import Page, expect
 
 from queue_server.clock import now_us
 from queue_server.config.definition import Names
 from queue_server.config.sections.openid import OpenId
 from queue_server.journal.access.contents import User
 from script.staging.hall_server import HallServer, sample_definition
+from tests.browser.axe import violations_in
 from tests.browser.contexts import ContextPool
 from tests.openid_provider import CLIENT, SECRET, OpenIdProvider
 
@@ -44,22 +44,21 @@ async def server(provider: OpenIdProvider, monkeypatch: pytest.MonkeyPatch, port
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def context(contexts: ContextPool, server: HallServer) -> AsyncIterator[BrowserContext]:
+async def page(contexts: ContextPool, server: HallServer) -> AsyncIterator[Page]:
     context = await contexts.lend(base_url=server.url)
-    yield context
+    yield context.page
     await contexts.take_back(server.url)
 
 
-async def test_the_organisations_account_opens_the_desk_that_was_asked_for(context: BrowserContext) -> None:
+async def test_the_organisations_account_opens_the_desk_that_was_asked_for(page: Page) -> None:
     """From the desk's address by one button, over another site, to the desk, signed in by a strict cookie."""
-    page = await context.new_page()
     await page.goto("/desk/aksu/6?lang=ru")
     await page.get_by_role("link", name=NAMES.ru).click()
     await page.get_by_label("Login").fill("saule")
     await page.get_by_role("button", name="Enter").click()
     await expect(page.get_by_role("button", name="Открыть окно")).to_be_visible()
     assert page.url.endswith("/desk/aksu/6?lang=ru")
-    (session,) = [cookie for cookie in await context.cookies() if cookie["name"] == "kezek"]
+    (session,) = [cookie for cookie in await page.context.cookies() if cookie["name"] == "kezek"]
     assert (session["sameSite"], session["httpOnly"]) == ("Strict", True)
     await page.goto("/account")
     await page.locator('form[data-path$="sign-out"] button').click()
@@ -69,9 +68,8 @@ async def test_the_organisations_account_opens_the_desk_that_was_asked_for(conte
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_whoever_is_not_let_in_is_told_in_their_language(context: BrowserContext, language: str) -> None:
+async def test_whoever_is_not_let_in_is_told_in_their_language(page: Page, language: str) -> None:
     """On the page of the sign-in, which is as accessible as before, and where the password still is."""
-    page = await context.new_page()
     await page.goto(f"/sign-in?lang={language}")
     await page.get_by_role("link", name=NAMES[language]).click()
     await page.get_by_label("Login").fill("nobody")
@@ -79,18 +77,16 @@ async def test_whoever_is_not_let_in_is_told_in_their_language(context: BrowserC
     begin_anew = {"kk": "Қайта бастаңыз", "ru": "Начните заново", "en": "Begin anew"}
     await expect(page.get_by_role("alert")).to_contain_text(begin_anew[language])
     await expect(page.locator("[name=password]")).to_be_visible()
-    results = await Axe().run(page)
-    assert [violation["id"] for violation in results.response["violations"]] == []
+    assert await violations_in(page) == []
 
 
-async def test_a_provider_that_is_away_is_named(context: BrowserContext, provider: OpenIdProvider) -> None:
+async def test_a_provider_that_is_away_is_named(page: Page, provider: OpenIdProvider) -> None:
     """And going back in the browser's history to a used answer signs nobody in."""
     await provider.stop()
-    page = await context.new_page()
     await page.goto("/sign-in?lang=en")
     await page.get_by_role("link", name=NAMES.en).click()
     await expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
     await page.goto("/sign-in/openid/back?state=of-another&code=of-another")
     await expect(page.get_by_role("alert")).to_contain_text("began in another browser")
-    assert [cookie for cookie in await context.cookies() if cookie["name"] == "kezek"] == []
+    assert [cookie for cookie in await page.context.cookies() if cookie["name"] == "kezek"] == []
     await provider.start()

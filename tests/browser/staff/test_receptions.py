@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from queue_server.hall import commands as c
 from script.staging.hall_in_memory import KIOSK
 from script.staging.hall_server import HALL, HallServer, sample_definition, with_receptions
 from tests.booked_halls import at
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.keyboard import expect_no_dialog
 
@@ -49,8 +49,7 @@ async def press(desk: Page, command: str) -> None:
 
 
 async def axe_finds_nothing(page: Page) -> None:
-    results = await Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert await violations_in(page) == []
 
 
 async def test_the_whole_way(new_page: NewPage, server: HallServer) -> None:

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from queue_server.api.halls.hall_services import HALL_SERVICES
@@ -15,6 +14,7 @@ from queue_server.views.equipment.printers import PrinterDocument
 from queue_server.views.supervision.passing import Foreseen
 from queue_server.views.times import moment
 from script.staging.hall_server import HALL, HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.keyboard import expect_no_dialog
 
@@ -272,8 +272,7 @@ async def test_axe_finds_no_violation(new_page: NewPage, server: HallServer, lan
     await server.call(6)
     page = await new_page(f"/supervisor/aksu?lang={lang}&theme={theme}", "manager", width=width)
     await expect(page.locator(".alarm")).to_have_count(2)
-    results = await Axe().run(page)
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+    assert await violations_in(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

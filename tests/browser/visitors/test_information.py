@@ -5,12 +5,12 @@ from statistics import median
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.akimat import AKIMAT
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.visitors.test_kiosk_reading import listen_to, speaking, spoke, without_engine
 
@@ -32,11 +32,6 @@ async def server(port: int) -> AsyncIterator[HallServer]:
     await server.start()
     yield server
     await server.stop()
-
-
-async def violations_in(page: Page) -> list[str]:
-    results = await Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
-    return [violation["id"] for violation in results.response["violations"]]
 
 
 async def touch(page: Page, *selectors: str) -> int:

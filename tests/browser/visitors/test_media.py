@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.sections.displays import Displays, HallBoard, Voice
 from script.staging.hall_server import HallServer, sample_definition
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.films import film
 
@@ -252,6 +252,5 @@ async def test_a_board_with_media_is_accessible(
         file.write_bytes(content)
         board = await new_page("/display/aksu")
         await expect_kind(board, kind)
-        results = await Axe().run(board)
-        assert [violation["id"] for violation in results.response["violations"]] == []
+        assert await violations_in(board) == []
         file.unlink()

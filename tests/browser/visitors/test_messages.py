@@ -1,7 +1,6 @@
 """A visitor asks for messages, on the phone and at the kiosk, in Chromium."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import expect
 
@@ -10,6 +9,7 @@ from queue_server.config.message_rules import MessageRules
 from queue_server.hall import commands as c
 from queue_server.messages.service import MESSAGES
 from script.staging.hall_server import HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.integration.messages.channels import NotedChannel
 
@@ -26,7 +26,7 @@ async def test_a_visitor_asks_for_messages(new_page: NewPage, server: HallServer
     await server.issue("land")
     phone = await new_page("/t/visitor-00000001?lang=ru", width=360, height=640)
     await phone.get_by_text("Сообщить мне на телефон").click()
-    assert (await Axe().run(phone)).response["violations"] == []
+    assert await violations_in(phone) == []
     number, tell = phone.get_by_label("Номер телефона"), phone.get_by_role("button", name="Сообщить", exact=True)
     await number.fill("8701abc")
     await tell.click()
@@ -53,5 +53,6 @@ async def test_a_visitor_asks_for_messages(new_page: NewPage, server: HallServer
     await kiosk.locator(".enter").click()
     await expect(kiosk.locator(".paper")).to_be_visible()
     await expect(kiosk.get_by_text("Шақыру SMS арқылы да келеді.")).to_be_visible()
+    await sms.until(2)
     assert [message.address for message in sms.messages] == ["+77471234567", "+77010000002"]
     assert now_us() < sms.messages[-1].deadline

@@ -37,10 +37,9 @@ STRUCTS = (
 KEYS = sorted({field for struct in STRUCTS for field in struct.__struct_encode_fields__} - {"maps", "buses"})
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_every_key_is_explained(key: str) -> None:
+def test_every_key_is_explained() -> None:
     """A key of the configuration or of the report stands on the page, as code or in its sample."""
-    assert f"`{key}`" in PAGE or f"\n    {key} = " in PAGE
+    assert [key for key in KEYS if f"`{key}`" not in PAGE and f"\n    {key} = " not in PAGE] == []
 
 
 @pytest.mark.parametrize("name", [*PROTOCOLS, *CODE_PAGES, *(registers.id for registers in MAPS)])

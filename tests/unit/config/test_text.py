@@ -1,5 +1,6 @@
 """What may stand in a text that somebody reads, and which names are one person's."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ def _example(kind: i.Type) -> Any:
     """The simplest value of a type, for members that must be there."""
     match _plain(kind):
         case i.StrType(pattern=pattern):
-            return "123456" if pattern and "d" in pattern else "a" * 8
+            texts = ("a" * 8, "123456", "a" * 64)
+            return next((text for text in texts if re.search(pattern or "", text)), texts[0])
         case i.LiteralType(values=values):
             return values[0]
         case i.BoolType():
@@ -124,20 +126,20 @@ def _example(kind: i.Type) -> Any:
     return []
 
 
-@pytest.mark.parametrize("body", BODIES, ids=lambda body: str(body.__name__))
-def test_no_body_takes_what_nobody_sees(body: type) -> None:
+def test_no_body_takes_what_nobody_sees() -> None:
     """Every member of every body that is text: of a route or a command that comes later, too."""
-    kind = i.type_info(body)
-    assert isinstance(kind, i.StructType)
-    for field in kind.fields:
-        plain = _plain(field.type)
-        texts = plain if not isinstance(plain, i.VarTupleType) else _plain(plain.item_type)
-        if isinstance(texts, i.StrType) and field.name not in UNREAD:
-            sent = _example(kind) | {field.encode_name: EVIL if texts is plain else [EVIL]}
-            with pytest.raises(HttpProblem) as refused:
-                decode(json.Decoder(body), json.encode(sent))
-            assert refused.value.code == "malformed"
-            assert field.encode_name in str(refused.value)
+    for body in BODIES:
+        kind = i.type_info(body)
+        assert isinstance(kind, i.StructType)
+        for field in kind.fields:
+            plain = _plain(field.type)
+            texts = plain if not isinstance(plain, i.VarTupleType) else _plain(plain.item_type)
+            if isinstance(texts, i.StrType) and field.name not in UNREAD:
+                sent = _example(kind) | {field.encode_name: EVIL if texts is plain else [EVIL]}
+                with pytest.raises(HttpProblem) as refused:
+                    decode(json.Decoder(body), json.encode(sent))
+                assert refused.value.code == "malformed", body
+                assert field.encode_name in str(refused.value), body
 
 
 def test_the_sentence_says_what_and_where() -> None:

@@ -59,7 +59,7 @@ PARTS = {
 
 QUESTIONS = {
     "displays.paper.outbox": "prints what is issued",
-    "displays.tickets.verify": "a ticket or a booking, by the record on its paper",
+    "displays.tickets.verify": "a ticket, a booking or a mark, by the code of its record",
     "queue_server.engine.hall_writers": "a person's answer about the clock",
     "queue_server.engine.proposal": "a note belongs to a transfer",
     "queue_server.hall.bookings.transitions": "the table itself",

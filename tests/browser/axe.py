@@ -1,0 +1,28 @@
+"""axe-core in a page: what it objects to. Its report of all that is right would cost as much as the check."""
+
+from typing import Final
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+AXE: Final = Axe()
+AT_REST: Final = """() => Promise.all(
+  document.getAnimations()
+    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+    .map((animation) => animation.finished.catch(() => {}))
+).then(() => "axe" in window)"""
+"""Waits until nothing moves that ends; returns whether the page has axe-core already."""
+VIOLATIONS: Final = """async (within) => {
+  const { violations } = await axe.run(within ?? document, { resultTypes: ["violations"] });
+  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}"""
+
+
+async def violations_in(page: Page, within: str | None = None) -> list[tuple[str, list[str]]]:
+    """What axe-core objects to in the page, or in the element of a selector: each rule, and the elements' HTML."""
+    if not await page.evaluate(AT_REST):
+        await page.evaluate(AXE.axe_script)
+    violations: list[tuple[str, list[str]]] = [
+        (rule, elements) for rule, elements in await page.evaluate(VIOLATIONS, within)
+    ]
+    return violations
