@@ -186,7 +186,7 @@ def build(
     )
     server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
     devices.printing.share(server.states)
-    app[PAGE_SERVICES] = PageServices(feeds=engine.readable, clock=clock)
+    app[PAGE_SERVICES] = PageServices(feeds=engine.readable, clock=clock, followed=engine.followed)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
         ticket_keys=keys,
