@@ -65,6 +65,7 @@ async def add(request: web.Request) -> web.Response:
         created_at=server.clock(),
         kinds=_sorted(body.kinds),
         halls=_sorted(body.halls),
+        from_first=body.begin == "first",
     )
     begins = {hall: 0 if body.begin == "first" else feed.seq for hall, feed in server.readable_feeds().items()}
     positions = {
