@@ -28,7 +28,7 @@ async def show(request: web.Request) -> web.Response:
 def _question(request: web.Request) -> RegionFiguresQuestion:
     """The question that the request asks. Raises `HttpProblem`."""
     server, region, query = request.app[SERVER], request.app[REGION], request.query
-    feeds = server.feeds()
+    feeds = server.readable_feeds()
     halls = need_allowed(request, feeds)
     today = max((feeds[hall].state.day or "" for hall in halls), default="")
     service = query.get("service") or None
