@@ -259,7 +259,7 @@ def worker_program(place: Place) -> Sequence[str] | None:
 def _webhooks(server: ServerContext, settings: WebhookSettings) -> WebhookService:
     return WebhookService(
         server.store,
-        server.feeds,
+        server.readable_feeds,
         server.claims,
         server.loops,
         server.bugs,
