@@ -47,7 +47,7 @@ from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
 from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
 from queue_server.catalogue.hall_offers import HallOffers
-from queue_server.catalogue.service import CATALOGUE, CatalogueService
+from queue_server.catalogue.service import CATALOGUE, Catalogues
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
@@ -201,7 +201,7 @@ def build(
     )
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
     app[HALL_LINKS] = HallLinks()
-    app[CATALOGUE] = CatalogueService(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
+    app[CATALOGUE] = Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
     links = app[BRANCH_LINKS] = _branch_links(server, branch, app[CATALOGUE].offers)
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))

@@ -139,7 +139,7 @@ def _start_for_server(app: web.Application) -> None:
     start(WORKER_LOOP, background.worker.run)
     if backups is not None:
         start("backups", backups.run)
-    start("preparation", partial(keep_ready, app))
+    start("preparation", partial(keep_ready, app, server.feeds()))
     if (data := app[UPKEEP].data) is not None:
         start("upgrades", partial(note_upgrades, data, server.store, server.clock))
 

@@ -32,6 +32,7 @@ from queue_server.backups.after_restore import hear_lasting_readers, note_restor
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.clock import HallClock, StoreTime
+from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.shared_text import shared_version
 from queue_server.config.file.start import StartConfiguration
@@ -40,7 +41,6 @@ from queue_server.config.settings import Config
 from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
 from queue_server.journal.clock_records import endings
-from queue_server.journal.followed.contents import FollowedHall
 from queue_server.journal.place import Place, StoreUrl, name_of_place, open_for_server
 from queue_server.journal.store import Store
 from queue_server.journal.transfer.moment import TransferStore
@@ -98,7 +98,7 @@ async def run(
             if shared is not None:
                 config = shared.start.config
             provider = provider_of(config.openid, start.file if start is not None else None, clock)
-            waits = await _waiting_standby(config, store)
+            waits = await _waiting_standby(config, store, place)
             engine, refusals = await _started_engine(config, data, store, clock, waits)
             app = build(
                 store,
@@ -160,9 +160,8 @@ async def _started_engine(
 ) -> tuple[Engine, dict[str, Refused]]:
     """The engine with every hall open, and the halls that keep an earlier definition, with the reason. A hall that this
     machine `waits` to take over is not opened."""
-    if config.standby is None:
-        _need_own(config, await store.followed_halls())
     halls = {hall: definition for hall, definition in config.halls.items() if hall != waits}
+    await _need_own(halls, store)
     journal_ends = await endings(store)
     clock.begin([end for hall, end in journal_ends.items() if hall in halls])
     engine = engine_on(store, clock)
@@ -175,8 +174,12 @@ async def _started_engine(
     return engine, refusals
 
 
-async def _waiting_standby(config: Config, store: Store) -> str | None:
-    """The hall that this machine may be called to take over, and does not write meanwhile."""
+async def _waiting_standby(config: Config, store: Store, place: Place) -> str | None:
+    """The hall that this machine may be called to take over, and does not write meanwhile. Raises `ConfigError` where
+    machines share a database."""
+    if config.standby is not None and isinstance(place, StoreUrl):
+        text = sentence_of("a standby has a data folder of its own; with a database, the database's failover does this")
+        raise ConfigError([Problem("config.toml", 0, "standby", text)])
     if config.standby is None or await is_promoted(store, config.standby.hall):
         return None
     return config.standby.hall
@@ -190,12 +193,12 @@ async def _await_promotion(app: web.Application, *, hall: str | None, restart: C
     server.loops.start("promotion", partial(await_promotion, server.store, hall, server.engine.watch, restart))
 
 
-def _need_own(config: Config, followed: Sequence[FollowedHall]) -> None:
+async def _need_own(halls: Mapping[str, Definition], store: Store) -> None:
     """Raises `ConfigError` for halls whose journals come from elsewhere: to write to one would fork it."""
     text = sentence_of("the journal of this hall comes from the hall's own server: give this hall another name")
-    halls = [row.hall for row in followed if row.paired_at is not None and row.hall in config.halls]
-    if halls:
-        raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in halls])
+    followed = [row.hall for row in await store.followed_halls() if row.paired_at is not None and row.hall in halls]
+    if foreign := [hall for hall in followed if not await is_promoted(store, hall)]:
+        raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in foreign])
 
 
 def _keep_configuration(

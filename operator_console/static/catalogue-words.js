@@ -17,7 +17,7 @@ const TABLES = {
 
 /** @type {Record<string, () => string>} */
 const FIELDS = {
-  names: () => t("Name"),
+  names: () => t("What it is called"),
   prefix: () => t("Letter"),
   group: () => t("Group"),
   parent: () => t("Group above it"),

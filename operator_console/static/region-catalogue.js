@@ -35,8 +35,11 @@ export class RegionCatalogue extends HTMLElement {
     const offers = await Promise.all(halls.map((hall) => ask(`/api/v1/halls/${hall}/catalogue`)));
     const refusal = offers.find((offer) => !offer.ok);
     notify(this, "problem", refusal?.sentence ?? "");
-    const shown = offers.filter((offer) => offer.ok).map((offer) => this.#offer(offer.body));
-    redraw(find(this, "[data-part=halls]"), ...shown);
+    const sections = offers
+      .filter((offer) => offer.ok && offer.body.version !== null)
+      .map((offer) => this.#offer(offer.body));
+    const none = h("p", { class: "quiet" }, t("No centre has offered a catalogue to a hall here yet."));
+    redraw(find(this, "[data-part=halls]"), ...(sections.length ? sections : [none]));
   }
 
   /** @param {Kezek.HallCatalogueDocument} offer */
@@ -49,19 +52,19 @@ export class RegionCatalogue extends HTMLElement {
       h("p", { class: "quiet" }, ...this.#standing(offer)),
       offer.reason && h("p", { class: "notice fault" }, t("It could not be taken over by itself."), " ", offer.reason),
       offer.is_waiting && h("p", { class: "notice" }, t("It waits for the yes of another administrator.")),
-      offer.version !== null && offer.differences.length > 0 && this.#differences(offer, name),
+      h("ul", { class: "catalogue-mistakes", role: "alert" }),
+      offer.differences.length > 0 && this.#differences(offer, name),
     );
   }
 
   /** @param {Kezek.HallCatalogueDocument} offer */
   #standing(offer) {
-    if (offer.version === null) return [t("No centre has offered a catalogue to this hall yet.")];
     const values = { version: offer.version, moment: momentText(offer.offered_at) };
-    const taken = offer.taken_version;
+    const version = offer.taken_version;
     return [
       t("Version {version} is offered since {moment}.", values),
       " ",
-      taken === null ? t("Nothing was taken over yet.") : t("Taken over: version {version}.", { version: taken }),
+      version === null ? t("Nothing was taken over yet.") : t("Taken over: version {version}.", { version }),
       " ",
       offer.differences.length ? "" : t("The hall differs from it in nothing."),
     ];
@@ -74,16 +77,18 @@ export class RegionCatalogue extends HTMLElement {
   #differences(offer, name) {
     const rows = offer.differences.map(({ key, offered, present }) => {
       const text = keyText(key);
+      const isService = present === null && /^services\.[^.]+$/.test(key);
+      const own = isService ? windowsField(key, text) : valueText(present);
       return h(
         "tr",
         {},
-        h("td", {}, h("input", { type: "checkbox", name: key, checked: true, "aria-label": text })),
+        h("td", {}, h("input", { type: "checkbox", name: key, checked: !isService, "aria-label": text })),
         h("th", { scope: "row" }, text),
-        h("td", { class: "catalogue-value" }, valueText(present)),
+        h("td", { class: "catalogue-value" }, own),
         h("td", { class: "catalogue-value" }, valueText(offered)),
       );
     });
-    const heads = [t("What"), t("Here"), t("At the centre")].map((text) => h("th", { scope: "col" }, text));
+    const heads = [t("What differs"), t("Here"), t("At the centre")].map((text) => h("th", { scope: "col" }, text));
     return h(
       "form",
       {
@@ -107,15 +112,23 @@ export class RegionCatalogue extends HTMLElement {
    * @param {HTMLElement} section
    */
   async #take(offer, section) {
-    const keys = findAll(section, "input")
-      .filter((field) => field instanceof HTMLInputElement && field.checked)
-      .map((field) => field.getAttribute("name"));
-    const path = `/api/v1/halls/${offer.hall}/catalogue/take`;
-    const answer = await command(path, { version: offer.version, keys }, newKey());
-    await this.#lookAtHalls();
+    const ticks = findAll(section, "input[type=checkbox]");
+    const keys = ticks.filter((tick) => tick.matches(":checked")).map((tick) => tick.getAttribute("name") ?? "");
+    /** @type {Record<string, number[]>} */
+    const windows = {};
+    for (const field of findAll(section, "input[data-service]"))
+      if (field instanceof HTMLInputElement && keys.includes(`services.${field.dataset.service}`))
+        windows[field.dataset.service ?? ""] = (field.value.match(/\d+/g) ?? []).map(Number);
+    const path = `/api/v1/halls/${offer.hall}/catalogue/take?lang=${language()}`;
+    const answer = await command(path, { version: offer.version, keys, windows }, newKey());
+    /** @type {Kezek.CatalogueMistake[]} */
+    const mistakes = answer.ok ? answer.body.mistakes : [];
+    if (answer.ok && mistakes.length === 0) await this.#lookAtHalls();
+    redraw(find(section, ".catalogue-mistakes"), ...mistakes.map(mistakeItem));
     notify(this, "problem", answer.sentence);
     const waits = answer.ok && answer.body.is_waiting;
-    notify(this, "done", waits ? t("It waits for the yes of another administrator.") : answer.ok ? t("Done.") : "");
+    const isDone = answer.ok && mistakes.length === 0;
+    notify(this, "done", waits ? t("It waits for the yes of another administrator.") : isDone ? t("Done.") : "");
   }
 
   /** The centre's half. What is being written is left as it is. */
@@ -199,12 +212,7 @@ export class RegionCatalogue extends HTMLElement {
     const answer = await command(path, { base: this.#base, text }, newKey());
     /** @type {Kezek.CatalogueMistake[]} */
     const mistakes = answer.ok ? answer.body.mistakes : [];
-    redraw(
-      find(this, "[data-part=mistakes]"),
-      ...mistakes.map(({ line, key, text: sentence }) =>
-        h("li", {}, [line ? t("Line {line}", { line }) : "", key, sentence].filter(Boolean).join(": ")),
-      ),
-    );
+    redraw(find(this, "[data-part=mistakes]"), ...mistakes.map(mistakeItem));
     notify(this, "problem", answer.sentence);
     const isOffered = answer.ok && mistakes.length === 0;
     notify(this, "done", isOffered ? t("Version {version} is offered to the halls.", answer.body) : "");
@@ -219,5 +227,23 @@ export class RegionCatalogue extends HTMLElement {
     return this.#about.halls[hall]?.[language()] ?? hall;
   }
 }
+
+/** @param {Kezek.CatalogueMistake} mistake */
+const mistakeItem = ({ line, key, text }) =>
+  h("li", {}, [line ? t("Line {line}", { line }) : "", key, text].filter(Boolean).join(": "));
+
+/**
+ * The field for the windows of a service that the hall does not have.
+ * @param {string} key
+ * @param {string} text
+ */
+const windowsField = (key, text) =>
+  h("input", {
+    "data-service": key.split(".")[1],
+    inputmode: "numeric",
+    maxlength: 200,
+    placeholder: t("windows, such as 1, 3"),
+    "aria-label": [t("At which windows"), text].join(": "),
+  });
 
 customElements.define("region-catalogue", RegionCatalogue);

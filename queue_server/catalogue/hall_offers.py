@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct, json
 
-from queue_server.catalogue.versions import CatalogueVersion, TakenVersion
+from queue_server.catalogue.versions import CatalogueVersion, Takeover
 from queue_server.config.catalogue.difference import differences
 from queue_server.config.definition import Definition
 from queue_server.journal.shared.contents import StoredDocument
@@ -15,13 +15,13 @@ from queue_server.journal.store import Store
 from queue_server.journal.store_watch import Reader, StoreWatch
 
 OFFERS: Final = "catalogue_offer"
-TAKEN: Final = "catalogue_taken"
+TAKEOVERS: Final = "catalogue_taken"
 MOST_DEVIATIONS: Final = 200
 """Keys that a hall reports at the most: whoever differs in more is named by these."""
 
-NOTHING_TAKEN: Final = TakenVersion()
+NO_TAKEOVER: Final = Takeover()
 _offer_of: Final = json.Decoder(CatalogueVersion).decode
-_taken_of: Final = json.Decoder(TakenVersion).decode
+_takeover_of: Final = json.Decoder(Takeover).decode
 
 
 class CatalogueReport(Struct, frozen=True):
@@ -38,7 +38,7 @@ class HallOffers:
     def __init__(self, store: Store, watch: StoreWatch) -> None:
         self._store, self._reader = store, Reader(watch)
         self._offers: dict[str, CatalogueVersion] = {}
-        self._taken: dict[str, TakenVersion] = {}
+        self._takeovers: dict[str, Takeover] = {}
 
     async def offer(self, hall: str) -> CatalogueVersion | None:
         """What was offered to a hall last. Raises `Unavailable`."""
@@ -50,35 +50,35 @@ class HallOffers:
         await self._reader.read(self._read)
         return self._offers
 
-    async def taken(self, hall: str) -> TakenVersion:
+    async def takeover(self, hall: str) -> Takeover:
         """What a hall has taken over. Raises `Unavailable`."""
         await self._reader.read(self._read)
-        return self._taken.get(hall, NOTHING_TAKEN)
+        return self._takeovers.get(hall, NO_TAKEOVER)
 
     async def note_offer(self, hall: str, offer: CatalogueVersion) -> None:
         """Store what is offered to a hall. A lower version is of another centre: nothing of that was taken over.
         Raises `Unavailable`."""
         before = await self.offer(hall)
         if before is not None and offer.version < before.version:
-            await self.note_taken(hall, NOTHING_TAKEN)
+            await self.note_takeover(hall, NO_TAKEOVER)
         await self._put(OFFERS, hall, json.encode(offer))
 
-    async def note_taken(self, hall: str, taken: TakenVersion) -> None:
+    async def note_takeover(self, hall: str, takeover: Takeover) -> None:
         """Store what a hall has taken over. Raises `Unavailable`."""
-        await self._put(TAKEN, hall, json.encode(taken))
+        await self._put(TAKEOVERS, hall, json.encode(takeover))
 
     async def report(self, hall: str, definition: Definition | None) -> CatalogueReport:
         """What the hall says of the catalogue. Raises `Unavailable`."""
-        offer, taken = await self.offer(hall), (await self.taken(hall)).taken
+        offer, former = await self.offer(hall), (await self.takeover(hall)).offer
         if definition is None or offer is None:
             return CatalogueReport()
-        if taken is None or taken.version < offer.version:
+        if former is None or former.version < offer.version:
             if not differences(offer.catalogue, definition):  # whoever has all of it has taken it over
                 return CatalogueReport(offer.version)
-            if taken is None:
+            if former is None:
                 return CatalogueReport()
-        keys = [difference.key for difference in differences(taken.catalogue, definition)]
-        return CatalogueReport(taken.version, tuple(keys[:MOST_DEVIATIONS]))
+        keys = [difference.key for difference in differences(former.catalogue, definition)]
+        return CatalogueReport(former.version, tuple(keys[:MOST_DEVIATIONS]))
 
     async def _put(self, kind: str, hall: str, body: bytes) -> None:
         while True:
@@ -91,6 +91,6 @@ class HallOffers:
                 return
 
     async def _read(self) -> None:
-        offers, taken = await self._store.documents(OFFERS), await self._store.documents(TAKEN)
+        offers, takeovers = await self._store.documents(OFFERS), await self._store.documents(TAKEOVERS)
         self._offers = {document.id: _offer_of(document.body) for document in offers}
-        self._taken = {document.id: _taken_of(document.body) for document in taken}
+        self._takeovers = {document.id: _takeover_of(document.body) for document in takeovers}

@@ -24,7 +24,7 @@ class HeardReport(Struct, frozen=True):
     report: CatalogueReport
 
 
-class CatalogueService:
+class Catalogues:
     """The catalogues of one server."""
 
     def __init__(self, store: Store, watch: StoreWatch, states: SharedStates, *, takes_over: bool = False) -> None:
@@ -43,14 +43,14 @@ class CatalogueService:
 
     def report_of(self, hall: str) -> CatalogueReport | None:
         """What a hall of the region said last; None where it has said nothing since the start."""
-        heard = self._reports.get(hall)
-        return None if heard is None else heard.report
+        last = self._reports.get(hall)
+        return None if last is None else last.report
 
     def _take(self, state: SharedState) -> None:
-        heard = json.decode(state.body, type=HeardReport)
+        other = json.decode(state.body, type=HeardReport)
         own = self._reports.get(state.id)
-        if own is None or own.at < heard.at:
-            self._reports[state.id] = heard
+        if own is None or own.at < other.at:
+            self._reports[state.id] = other
 
 
-CATALOGUE: Final = web.AppKey("CATALOGUE", CatalogueService)
+CATALOGUE: Final = web.AppKey("CATALOGUE", Catalogues)

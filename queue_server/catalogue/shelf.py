@@ -10,7 +10,7 @@ from queue_server.journal.shared.contents import StoredDocument
 from queue_server.journal.store import Store
 from queue_server.journal.store_watch import Reader, StoreWatch
 
-VERSIONS: Final = "catalogue"
+CATALOGUE_VERSIONS: Final = "catalogue"
 """The kind of the documents: the text of one version each."""
 
 _version_of: Final = json.Decoder(WrittenVersion).decode
@@ -34,7 +34,7 @@ class CatalogueShelf:
 
     async def versions(self) -> list[WrittenVersion]:
         """Every version, the newest first. Raises `Unavailable`."""
-        documents = await self._store.documents(VERSIONS)
+        documents = await self._store.documents(CATALOGUE_VERSIONS)
         return [_version_of(document.body) for document in reversed(documents)]
 
     async def write(self, text: str, base: int, author: str, now: int) -> WrittenVersion:
@@ -44,11 +44,13 @@ class CatalogueShelf:
         newest = await self.newest()
         if (newest.offered.version if newest is not None else 0) != base:
             raise LateVersion
-        if not await self._store.put_document(StoredDocument(VERSIONS, f"{base + 1:08}", 1, json.encode(written))):
+        if not await self._store.put_document(
+            StoredDocument(CATALOGUE_VERSIONS, f"{base + 1:08}", 1, json.encode(written))
+        ):
             raise LateVersion
         await self._read()
         return written
 
     async def _read(self) -> None:
-        documents = await self._store.documents(VERSIONS)
+        documents = await self._store.documents(CATALOGUE_VERSIONS)
         self._newest = _version_of(documents[-1].body) if documents else None

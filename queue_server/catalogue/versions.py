@@ -23,11 +23,11 @@ class WrittenVersion(Struct, frozen=True):
     author: str
 
 
-class TakenVersion(Struct, frozen=True, omit_defaults=True):
+class Takeover(Struct, frozen=True, omit_defaults=True):
     """What a hall has taken over: the version that it had then, when and by whom. `waiting` is a version that waits
     for the second yes of another administrator, or that could not be taken over by itself for the `reason`."""
 
-    taken: CatalogueVersion | None = None
+    offer: CatalogueVersion | None = None
     at: int = 0
     author: str = ""
     waiting: int = 0

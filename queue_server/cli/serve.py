@@ -15,6 +15,7 @@ import typer
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 from queue_server.cli.language import Lang, TerminalFormatter, Translate, error_text, terminal_language, translator
+from queue_server.client_certificates import certificates_at_first_use
 from queue_server.clock import now_s, now_us
 from queue_server.config.definition import Definition
 from queue_server.config.mistakes import ConfigError, Sentence, in_words, sentence_of
@@ -56,7 +57,7 @@ def serve(
     output = logging.StreamHandler(sys.stderr)
     output.setFormatter(TerminalFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s", terminal_language()))
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[output])
-    with quick_imports():
+    with quick_imports(), certificates_at_first_use():
         import_module("queue_server.program")
     while (address := _serve(start, folder, _store_of(start, data), host, port)) is not None:
         if port == 0:  # whoever looks at the page finds the server where it was

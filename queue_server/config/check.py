@@ -47,7 +47,7 @@ def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
         *reports.check(config.reports, config.halls),
         *store.check(config.store),
         *public_log.check(config.log),
-        *standby.check(config.standby, config.halls, config.store),
+        *standby.check(config.standby, config.halls),
         *messages.check(config.messages, config.reports, config.halls),
         *webhooks.check(config.webhooks),
         *region.check(config.region),

@@ -7,6 +7,7 @@ asks for the records between only when it must not miss one. Nothing is queued f
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 from cachetools import LRUCache
 
@@ -52,7 +53,12 @@ class Feed:
         while self.state.seq <= seq:
             news = asyncio.get_running_loop().create_future()
             self._waiting.append(news)
-            await news
+            try:
+                await news
+            except asyncio.CancelledError:
+                with suppress(ValueError):  # the record has come at the same time
+                    self._waiting.remove(news)
+                raise
         return self.state.seq
 
     async def entries_after(self, seq: int, limit: int = 1000) -> list[Entry]:

@@ -161,7 +161,7 @@ async def _day(
         day = MessageDay(running, session, seed)
         await day.open()
         await day.come(quarter, 0)
-        without = await day.serve(quarter)
+        before = await day.serve(quarter)
         counts: Counter[str] = Counter()
         incidents = asyncio.create_task(_incidents(day, modem, counts))
         await day.come(visitors - 2 * quarter, with_sms)
@@ -171,7 +171,7 @@ async def _day(
         calls_of_sms += await day.serve(NO_SHOWS, absent=NO_SHOWS)
         await day.come(quarter, 0)
         away = asyncio.create_task(asyncio.sleep(AWAY_S))
-        without += await day.serve(quarter)
+        after = await day.serve(quarter)
         await away
         modem.is_away = False
         await asyncio.sleep(AWAY_S / 4)
@@ -184,10 +184,9 @@ async def _day(
         f"messages: {dict(sorted(counts.items()))}",
         f"{'' if has_sent else 'WRONG: not '}the server that sends was killed",
         f"the modem's faults: {dict(sorted(modem.counts.items()))}",
-        _latency("call to screen without SMS", without, board),
-        _latency(
-            "call to screen with SMS   ", [call for call in calls_of_sms if not began < call.sent_at < ended], board
-        ),
+        _latency("call to screen before there are SMS", before, board),
+        _latency("with SMS", [call for call in calls_of_sms if not began < call.sent_at < ended], board),
+        _latency("after the SMS", after, board),
     ]
     return [*figures, *await findings(data, day.phones, modem, states, counts)]
 

@@ -22,8 +22,9 @@ from firmware_bridge.modems import modem_dialogue
 from firmware_bridge.modems.short_messages import MessageResult
 from firmware_bridge.pin_file import PinFile
 from firmware_bridge.server_choice import ServerChoice
-from firmware_bridge.simulators.modem import ReceivedPart, SimulatedModem
+from firmware_bridge.simulators.modem import SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
+from firmware_bridge.simulators.network_messages import ReceivedPart
 from queue_server.config.boards import Modem
 from script.trials.message_modem import SentSms
 from script.trials.sending import HALL

@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -20,11 +21,13 @@ from standardwebhooks import Webhook
 from queue_server.clock import now_us
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.hall.state import SECOND
+from queue_server.journal.memory import MemoryStore
 from queue_server.webhooks import service as service_module
 from queue_server.webhooks.delivery import DeliveryPace
 from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS
 from queue_server.webhooks.signing import secret_text, signed_headers
+from tests.certificates import a_holder
 from tests.integration.api.conftest import Server
 from tests.integration.api.conftest import serving as serving_here
 from tests.integration.command_line import KEZEK, ROOT, SAMPLE
@@ -114,6 +117,23 @@ async def test_a_stalled_receiver_holds_up_nobody() -> None:
         await server.issue()
         assert len(await busy.came(2)) == 2
         assert len(lazy.messages) == 1
+
+
+async def test_of_two_servers_one_sends_and_the_other_goes_on() -> None:
+    """Whichever of them gave the ticket: each event comes once, and the next after the one that sent has stopped."""
+    store = MemoryStore()
+    async with FakeReceiver() as receiver, serving_here(store, webhooks=LOCAL) as other:
+        async with serving_here(store, webhooks=LOCAL) as first:
+            await added(first, receiver.url, kinds=["ticket.issued"])
+            await first.issue()
+            await receiver.came(1)
+            await other.context.engine.refresh("aksu")
+            await other.issue()
+            await first.context.engine.refresh("aksu")
+            await receiver.came(2)
+        await other.issue()
+        messages = await receiver.came(3)
+        assert [message.event["data"]["number"] for message in messages] == ["A001", "A002", "A003"]
 
 
 async def test_a_receiver_that_ends_pauses_and_goes_on() -> None:
@@ -246,6 +266,24 @@ async def test_a_name_that_leads_into_the_own_network() -> None:
         finally:
             await poster.close()
         assert len(receiver.messages) == 1
+
+
+async def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+    """Nothing is sent to whoever has it, unless the configuration names its authority."""
+    root = a_holder("Akimat root", now_us() / SECOND)
+    local = a_holder("receiver", now_us() / SECOND, names=("127.0.0.1",), by=root)
+    files = [tmp_path / name for name in ("root.pem", "receiver.pem", "receiver.key")]
+    for file, data in zip(files, (root.pem, local.pem, local.key_pem), strict=True):
+        file.write_bytes(data)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files[1], files[2])
+    async with FakeReceiver(context=context) as receiver:
+        outcomes = []
+        for authority in (None, str(files[0])):
+            poster = WebhookPoster(WebhookSettings(own_networks=("127.0.0.1",), authority=authority))
+            outcomes.append((await poster.post(receiver.url, {}, b"{}", 0)).outcome)
+            await poster.close()
+        assert (outcomes, len(receiver.messages)) == (["certificate", "delivered"], 1)
 
 
 @pytest.mark.long

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from queue_server.config.catalogue.content import MOST_CATALOGUE_BYTES
+from queue_server.config.values.scalars import Identifier, WindowNumber
 
 CatalogueText = Annotated[str, Meta(max_length=MOST_CATALOGUE_BYTES, description="a text in TOML")]
 VersionNumber = Annotated[int, Meta(ge=0, le=2**31)]
@@ -72,7 +73,8 @@ class DifferenceDocument(Struct, frozen=True):
 
 class HallCatalogueDocument(Struct, frozen=True, kw_only=True):
     """What the centre offers to a hall. Without `version` nothing was offered yet. A version that `is_waiting` waits
-    for the yes of another administrator; `reason` says why one was not taken over by itself."""
+    for the yes of another administrator; `reason` says why one was not taken over by itself. With `mistakes`, which the
+    configuration would have, nothing was taken over."""
 
     hall: str
     version: int | None
@@ -83,12 +85,14 @@ class HallCatalogueDocument(Struct, frozen=True, kw_only=True):
     is_waiting: bool
     reason: str
     differences: list[DifferenceDocument]
+    mistakes: list[CatalogueMistake] = []
 
 
 class TakeOverBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """The yes to keys of the catalogue of that version. `accepted_bookings` is how many open bookings may lose their
-    time by it."""
+    """The yes to keys of the catalogue of that version. A service that the hall does not have is served at its
+    `windows`. `accepted_bookings` is how many open bookings may lose their time by it."""
 
     version: Annotated[int, Meta(ge=1, le=2**31)]
     keys: Annotated[tuple[DifferenceKey, ...], Meta(max_length=20_000)]
+    windows: dict[Identifier, Annotated[tuple[WindowNumber, ...], Meta(max_length=999)]] = {}
     accepted_bookings: Annotated[int, Meta(ge=0, le=1_000_000)] = 0

@@ -15,7 +15,7 @@ from queue_server.api.http.description.table import API, HALL, Route
 from queue_server.config.catalogue.content import MOST_CATALOGUE_BYTES
 from queue_server.config.roles import ADMINISTER
 
-CATALOGUE_PATH: Final = f"{API}/catalogue"
+CATALOGUES_PATH: Final = f"{API}/catalogue"
 _TAKING: Final = (
     *("catalogue_none", "catalogue_offered_anew", "configuration_broken", "configuration_changed"),
     *("configuration_edited", "configuration_fixed", "configuration_unwritable", "configuration_wrong"),
@@ -25,7 +25,7 @@ _TAKING: Final = (
 CATALOGUE_ROUTES: Final = (
     Route(
         "GET",
-        CATALOGUE_PATH,
+        CATALOGUES_PATH,
         catalogues.show,
         "The catalogue that this centre offers, and what the halls of the region say of it.",
         roles=ADMINISTER,
@@ -34,7 +34,7 @@ CATALOGUE_ROUTES: Final = (
     ),
     Route(
         "POST",
-        CATALOGUE_PATH,
+        CATALOGUES_PATH,
         catalogues.write,
         "Offer another text from now on. One with mistakes is answered with them, and changes nothing.",
         roles=ADMINISTER,
@@ -46,7 +46,7 @@ CATALOGUE_ROUTES: Final = (
     ),
     Route(
         "GET",
-        f"{CATALOGUE_PATH}/{{version}}",
+        f"{CATALOGUES_PATH}/{{version}}",
         catalogues.show_version,
         "An earlier version of the catalogue.",
         roles=ADMINISTER,
@@ -80,7 +80,7 @@ CATALOGUE_ROUTES: Final = (
         needs_token=True,
         body=TakeOverBody,
         answer=HallCatalogueDocument,
-        codes=("unknown_hall", *_TAKING),
+        codes=("unknown_hall", "unknown_window", *_TAKING),
         most_bytes=MOST_CATALOGUE_BYTES,
     ),
 )

@@ -5,6 +5,7 @@ from typing import Final
 
 from aiohttp import web
 from msgspec import json
+from msgspec.structs import replace
 
 from queue_server.api.access import trail
 from queue_server.api.access.requester import actor_of
@@ -19,7 +20,7 @@ from queue_server.api.catalogue.catalogue_documents import (
     TakeOverBody,
     WrittenDocument,
 )
-from queue_server.api.catalogue.taking import CatalogueTaking, take_over
+from queue_server.api.catalogue.taking import CatalogueTaking, WrongTakeover, take_over
 from queue_server.api.http.bodies import decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
@@ -31,6 +32,7 @@ from queue_server.catalogue.versions import WrittenVersion
 from queue_server.config.catalogue.difference import catalogue_of, differences
 from queue_server.config.catalogue.reading import text_of
 from queue_server.config.mistakes import ConfigError, in_words
+from queue_server.hall.errors import Unknown
 from queue_server.pages.wording.words import language_of, words
 from queue_server.views.times import moment, moment_or_none
 
@@ -89,16 +91,27 @@ async def show_offer(request: web.Request) -> web.Response:
 
 
 async def take(request: web.Request) -> web.Response:
-    """Take over the chosen keys of what is offered. Raises `HttpProblem`, `Refused`."""
+    """Take over the chosen keys of what is offered; with mistakes, which the answer names, none of them. Raises
+    `HttpProblem`, `Refused`."""
     body, hall = decode(_take_body, await request.read()), request.match_info["hall"]
-    request.app[SERVER].readable_feed(hall)
+    definition = request.app[SERVER].readable_feed(hall).state.definition
+    for window in {number for numbers in body.windows.values() for number in numbers}:
+        if definition is None or definition.window(window) is None:
+            raise Unknown("unknown_window", window=window)
     offer = await request.app[CATALOGUE].offers.offer(hall)
     if offer is None:
         raise HttpProblem("catalogue_none")
     if offer.version != body.version:
         raise HttpProblem("catalogue_offered_anew", version=offer.version)
-    taking = CatalogueTaking(offer, frozenset(body.keys), body.accepted_bookings)
-    await take_over(request.app, hall, taking, actor_of(request))
+    taking = CatalogueTaking(offer, frozenset(body.keys), body.accepted_bookings, body.windows)
+    try:
+        await take_over(request.app, hall, taking, actor_of(request))
+    except WrongTakeover as wrong:
+        language = language_of(request)
+        mistakes = [
+            CatalogueMistake(0, m.places.get(language, m.key), m.words.get(language, m.what)) for m in wrong.mistakes
+        ]
+        return json_reply(json.encode(replace(await _offer(request, hall), mistakes=mistakes)))
     await trail.note(request, "catalogue_taken", hall)
     return json_reply(json.encode(await _offer(request, hall)))
 
@@ -122,7 +135,7 @@ async def _catalogue(request: web.Request) -> CatalogueDocument:
 async def _offer(request: web.Request, hall: str) -> HallCatalogueDocument:
     offers = request.app[CATALOGUE].offers
     definition = request.app[SERVER].readable_feed(hall).state.definition
-    offer, taken = await offers.offer(hall), await offers.taken(hall)
+    offer, takeover = await offers.offer(hall), await offers.takeover(hall)
     report = await offers.report(hall, definition)
     differing = [] if offer is None or definition is None else differences(offer.catalogue, definition)
     return HallCatalogueDocument(
@@ -130,10 +143,10 @@ async def _offer(request: web.Request, hall: str) -> HallCatalogueDocument:
         version=None if offer is None else offer.version,
         offered_at=None if offer is None else moment(offer.at),
         taken_version=report.version or None,
-        taken_at=moment_or_none(taken.at or None),
-        taken_by=taken.author,
-        is_waiting=offer is not None and taken.waiting == offer.version and not taken.reason,
-        reason=taken.reason if offer is not None and taken.waiting == offer.version else "",
+        taken_at=moment_or_none(takeover.at or None),
+        taken_by=takeover.author,
+        is_waiting=offer is not None and takeover.waiting == offer.version and not takeover.reason,
+        reason=takeover.reason if offer is not None and takeover.waiting == offer.version else "",
         differences=[DifferenceDocument(d.key, d.offered, d.present) for d in differing],
     )
 

@@ -22,6 +22,7 @@ from queue_server.config.definition import Definition
 from queue_server.config.message_rules import MessageTexts
 
 _SERVICES: Final = "services"
+NO_WINDOWS: Final[Mapping[str, Collection[int]]] = {}
 
 
 class CatalogueDifference(Struct, frozen=True):
@@ -84,14 +85,24 @@ def chosen_by_itself(former: Catalogue | None, offered: Catalogue, definition: D
 
 
 def taken_over(
-    values: Mapping[str, Any], catalogue: Catalogue, definition: Definition, keys: Collection[str]
+    values: Mapping[str, Any],
+    catalogue: Catalogue,
+    definition: Definition,
+    keys: Collection[str],
+    windows: Mapping[str, Collection[int]] = NO_WINDOWS,
 ) -> dict[str, Any]:
-    """The plain values of a hall, as the configuration has them, with these keys as the catalogue has them. Keys that
-    do not differ change nothing."""
+    """The plain values of a hall, as the configuration has them, with these keys as the catalogue has them. A service
+    that the hall did not have is served at its `windows`. Keys that do not differ change nothing."""
     new: dict[str, Any] = deepcopy(dict(values))
     for difference in differences(catalogue, definition):
-        if difference.key in keys:
-            _put(new, difference.key.split("."), difference.offered)
+        if difference.key not in keys:
+            continue
+        _put(new, difference.key.split("."), difference.offered)
+        if difference.is_missing_service:
+            service = difference.offered["id"]
+            for window in new["windows"]:
+                if window["window"] in windows.get(service, ()):
+                    window.setdefault("services", []).append(service)
     return new
 
 

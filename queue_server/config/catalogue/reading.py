@@ -1,4 +1,4 @@
-"""Reads the text of a catalogue, which is TOML, or reports every mistake with its line. Pure.
+"""Reads the text of a catalogue, which is TOML, or reports every mistake with its line.
 
 A catalogue is tried on a made-up hall that has all of it: what would be a mistake there is one in the catalogue.
 """

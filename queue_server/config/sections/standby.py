@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from queue_server.config.mistakes import Mistake, sentence_of
-from queue_server.config.sections.store import StoreSettings
 from queue_server.config.values.scalars import Identifier
 
 
@@ -20,17 +19,10 @@ class StandbySettings(Struct, frozen=True, forbid_unknown_fields=True):
     hall: Identifier
 
 
-def check(settings: StandbySettings | None, halls: Mapping[str, object], store: StoreSettings) -> Iterator[Mistake]:
+def check(settings: StandbySettings | None, halls: Mapping[str, object]) -> Iterator[Mistake]:
     """Check the values against each other."""
-    if settings is None:
-        return
-    if settings.hall not in halls:
+    if settings is not None and settings.hall not in halls:
         yield (
             ("standby", "hall"),
             sentence_of("there is no hall {hall} in this file; take the file of the first machine", hall=settings.hall),
-        )
-    if store.url is not None:
-        yield (
-            ("standby",),
-            sentence_of("a standby has a data folder of its own; with a database, the database's failover does this"),
         )

@@ -16,7 +16,7 @@ class FollowedHall(Struct, frozen=True):
     """A hall whose journal comes from another place: nobody here appends to it but with the records of that place.
 
     `code` are the six digits with which it is paired until `code_until`; `digest` is the SHA-256 of its token.
-    `heard_at` and `reported_seq` are of its last report, stored about once a minute. From `forked_seq` on its journal
+    `heard_at` and `reported_seq` are of its last report, stored every few minutes. From `forked_seq` on its journal
     differs from the one here. `revision` counts the changes of the row, but for reports.
     """
 

@@ -944,7 +944,8 @@ declare namespace Kezek {
 
   /**
    * What the centre offers to a hall. Without `version` nothing was offered yet. A version that `is_waiting` waits
-   * for the yes of another administrator; `reason` says why one was not taken over by itself.
+   * for the yes of another administrator; `reason` says why one was not taken over by itself. With `mistakes`, which the
+   * configuration would have, nothing was taken over.
    */
   interface HallCatalogueDocument {
     hall: string;
@@ -956,6 +957,7 @@ declare namespace Kezek {
     is_waiting: boolean;
     reason: string;
     differences: DifferenceDocument[];
+    mistakes: CatalogueMistake[];
   }
 
   /**
@@ -1452,7 +1454,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A certificate as a person reads it. `fits` says whether it names the host by which the page was opened.
+   * A certificate as a person reads it. `fits` says whether it names the host by which the page was opened. Halls and
+   * others that join this server compare its `fingerprint`.
    */
   interface PresentedCertificate {
     names: string[];
@@ -1466,6 +1469,7 @@ declare namespace Kezek {
     fits: boolean;
     key: string;
     chain: string[];
+    fingerprint: string;
   }
 
   /**

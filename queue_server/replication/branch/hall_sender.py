@@ -170,8 +170,8 @@ class HallSender:
 
     async def _fetch_offer(self, offers: HallOffers, version: int) -> None:
         """Store the catalogue that is offered, if it is not here. Raises `LinkFault`, `Unavailable`."""
-        here = await offers.offer(self._feed.hall)
-        if version in (self._unread_offer, here.version if here is not None else 0):
+        last = await offers.offer(self._feed.hall)
+        if version in (self._unread_offer, last.version if last is not None else 0):
             return
         offer = await self._client.catalogue()
         try:

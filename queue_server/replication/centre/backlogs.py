@@ -5,9 +5,9 @@ from typing import Final
 
 BACKLOG_RECORDS: Final = 1000
 """Records of a batch from which on more are likely to follow at once."""
-REST_S: Final = 0.5
+BACKLOG_REST_S: Final = 0.5
 """How long after such a batch the next one is waited for."""
-LONGEST_REST_S: Final = 10.0
+LONGEST_BACKLOG_REST_S: Final = 10.0
 """How long a fold waits at the most: what is shown of a hall is not older than that."""
 
 
@@ -26,7 +26,7 @@ class Backlogs:
         began, until = self._spans.get(hall, (now, now))
         if now > until:
             began = now
-        self._spans[hall] = began, min(now + REST_S, began + LONGEST_REST_S)
+        self._spans[hall] = began, min(now + BACKLOG_REST_S, began + LONGEST_BACKLOG_REST_S)
 
     def is_resting(self, hall: str, now: float) -> bool:
         """Whether the fold of a hall waits for the rest of its backlog."""

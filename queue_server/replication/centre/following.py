@@ -30,7 +30,7 @@ FOLLOWED_LOOK_S: Final = 1.0
 """How often it is looked whether halls have come or gone, where the store has changed."""
 FOLDED_EVERY_S: Final = 0.2
 """How often a hall is read on at the most while its records come without a pause."""
-STORE_EVERY: Final = 60 * MICROSECONDS
+STORE_EVERY: Final = 300 * MICROSECONDS
 """How often the last report of a hall is stored (µs), so that it outlives a restart."""
 SHORTER: Final = 30 * MICROSECONDS
 """How long a hall may report fewer records than are here (µs) before that counts: a report may be late."""
@@ -181,7 +181,7 @@ class FollowedHalls:
     def _update(self, hall: str) -> None:
         """Make the link of a hall anew."""
         row, report, end = self._rows.get(hall), self._reports.get(hall), self._ends.get(hall, 0)
-        if row is None or row.digest is None:
+        if row is None or row.digest is None or hall in self._engine.feeds:  # it was promoted here
             self._links.remove(hall)
             return
         reported = report.seq if report is not None else row.reported_seq

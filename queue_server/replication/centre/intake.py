@@ -46,6 +46,11 @@ class Intake:
         record = await self._store.head(hall)
         return Head(hall, 0, GENESIS) if record is None else Head(hall, record.seq, record.hash)
 
+    def is_end(self, hall: str, seq: int, digest: bytes) -> bool:
+        """Whether this server has stored that record last, so that the store need not be asked."""
+        end = self._ends.get(hall)
+        return end is not None and (end.seq, end.hash) == (seq, digest)
+
     async def hash_at(self, hall: str, seq: int) -> bytes | None:
         """The hash of a record; None where it is not here. Raises `Unavailable`."""
         if seq == 0:

@@ -4,15 +4,11 @@ The table follows the order of Kazakh endings as apertium-kaz describes it (plur
 `letters.plain` leaves.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Final
 
-import snowballstemmer
-
 from queue_server.views.search.letters import is_latin, plain
-
-_RUSSIAN: Final = snowballstemmer.stemmer("russian")
-_ENGLISH: Final = snowballstemmer.stemmer("english")
 
 _PLURAL: Final = ("лар", "лер", "дар", "дер", "тар", "тер")
 _POSSESSIVE: Final = ("ымыз", "имиз", "ыныз", "иниз", "мыз", "миз", "ныз", "низ", "ым", "им", "ын", "ин", "сы", "си")
@@ -42,8 +38,17 @@ def stems(word: str) -> frozenset[str]:
     """The word without its endings, in plain letters: as a Russian one and as a Kazakh one, since names and queries
     mix both; or as an English one."""
     if is_latin(word):
-        return frozenset({str(_ENGLISH.stemWord(word))})
-    return frozenset({plain(str(_RUSSIAN.stemWord(word.replace("ё", "е")))), _kazakh(plain(word))})
+        return frozenset({str(_stemmer("english")(word))})
+    return frozenset({plain(str(_stemmer("russian")(word.replace("ё", "е")))), _kazakh(plain(word))})
+
+
+@cache
+def _stemmer(language: str) -> Callable[[str], object]:
+    """The library is loaded by the first search: it brings the rules of 40 languages along."""
+    import snowballstemmer
+
+    stem: Callable[[str], object] = snowballstemmer.stemmer(language).stemWord
+    return stem
 
 
 def _kazakh(word: str) -> str:

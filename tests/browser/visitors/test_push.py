@@ -163,7 +163,7 @@ async def test_a_bookings_page_notifies_too(new_page: NewPage, server: HallServe
         await stand_in(page, service.subscribe(key)[1])
         assert await violations_in(page) == []
         await expect(page.get_by_role("link", name="Сообщить в Telegram")).to_be_visible()
-        await page.get_by_role("button", name="Уведомить на этом телефоне").press("Enter")
+        await page.get_by_role("button", name="Уведомлять на этом телефоне").press("Enter")
         await expect(page.get_by_role("button", name="Выключить уведомления")).to_be_visible()
         scopes = await page.evaluate(
             "navigator.serviceWorker.getRegistrations().then((all) => all.map((r) => r.scope))"
@@ -171,5 +171,5 @@ async def test_a_bookings_page_notifies_too(new_page: NewPage, server: HallServe
         assert scopes == [page.url.partition("?")[0]]
         assert "push" in {datum.kind for datum in await server.store.personal_data(HALL, booking)}
         await page.get_by_role("button", name="Выключить уведомления").press("Enter")
-        await expect(page.get_by_role("button", name="Уведомить на этом телефоне")).to_be_visible()
+        await expect(page.get_by_role("button", name="Уведомлять на этом телефоне")).to_be_visible()
         assert "push" not in {datum.kind for datum in await server.store.personal_data(HALL, booking)}

@@ -5,12 +5,11 @@ from typing import Final
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import Browser, Locator, Page, expect
 
 from queue_server.config.message_rules import MessageRules
-from queue_server.config.sections.displays import Displays, HallBoard
+from queue_server.config.sections.displays import Displays, HallBoard, Voice
 from queue_server.hall import commands as c
 from queue_server.hall.ticket import Ticket
 from queue_server.messages.service import MESSAGES
@@ -19,10 +18,11 @@ from script.staging.hall_for_everybody import WINDOW, definition_for_everybody, 
 from script.staging.hall_in_memory import KIOSK
 from script.staging.hall_server import HALL, HallServer
 from tests.booked_halls import at
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.in_sight import is_in_sight
 from tests.browser.keyboard import press, tab_to
-from tests.browser.visitors.test_kiosk_reading import Heard
+from tests.browser.visitors.test_kiosk_reading import BROWSERS_VOICE
 from tests.integration.messages.channels import NotedChannel
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -87,7 +87,8 @@ async def server(browser: Browser, port: int, tmp_path_factory: pytest.TempPathF
         definition_for_everybody(), messages=MessageRules(channels=("sms",), countries=("KZ",)), phone_tickets=True
     )
     now = at("11:00")
-    for_visitors = Displays(sign_clips=str(clips), boards=(HallBoard(hall=HALL, media=str(films)),))
+    boards = (HallBoard(hall=HALL, media=str(films)),)
+    for_visitors = Displays(sign_clips=str(clips), boards=boards, voice=Voice(engine=False))
     server = HallServer(definition, lambda: now, for_visitors, port=port)
     await server.start()
     server.app[MESSAGES].channels["sms"] = NotedChannel()
@@ -97,8 +98,7 @@ async def server(browser: Browser, port: int, tmp_path_factory: pytest.TempPathF
 
 
 async def need_no_violation(page: Page) -> None:
-    violations = (await Axe().run(page, options={"resultTypes": ["violations"]})).response["violations"]
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations] == []
+    assert await violations_in(page) == []
 
 
 async def need_announced(page: Page, text: str) -> None:
@@ -137,7 +137,8 @@ async def test_a_blind_visitor(new_page: NewPage, server: HallServer) -> None:
     nothing has to be seen."""
     await server.issue("land")
     kiosk = await new_page("/kiosk/aksu?lang=ru", "kiosk", is_person=False)
-    heard = Heard(kiosk)
+    await kiosk.add_init_script(f"({BROWSERS_VOICE})(['ru-RU'])")
+    await kiosk.reload()
     await press(kiosk, "Прочитать вслух")
     await expect(kiosk.get_by_role("button", name="Прочитать вслух", pressed=True)).to_be_focused()
     await press(kiosk, "Земля, строительство и жильё")
@@ -151,7 +152,9 @@ async def test_a_blind_visitor(new_page: NewPage, server: HallServer) -> None:
     await need_question(kiosk, f"Ваш номер — {ticket.number}")
     await expect(kiosk.get_by_role("region", name="Ваш талон")).to_contain_text("Перед вами 1 человек")
     await expect(kiosk.get_by_role("img", name="QR-код вашего талона для телефона")).to_be_visible()
-    assert {"Где вы будете ждать?", f"Ваш номер — {ticket.number}"} <= {text for _, text in heard.said}
+    spoken = " ".join(await kiosk.evaluate("window.spoken"))
+    for text in ("Земля, строительство и жильё", "Где вы будете ждать?", "Относитесь ли вы", "Ваш номер"):
+        assert f"ru-RU: {text}" in spoken
     await press(kiosk, "Готово")
 
     phone = await new_page(phone_of(server, ticket, "ru"), **PHONE)

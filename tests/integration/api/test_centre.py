@@ -14,7 +14,8 @@ from queue_server.hall import commands as c
 from queue_server.hall.events import GENESIS
 from queue_server.hall.state import MINUTE
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.record import Record, chain
+from queue_server.journal.record import Corrupt, NewerRecord, Record, chain
+from queue_server.journal.store import Unavailable
 from queue_server.replication.centre.status import HALL_LINKS
 from queue_server.replication.wire import BATCH_TYPE, PAIRING_PATH, pack
 from tests.halls import DEFINITION, KIOSK, MORNING, with_rules
@@ -345,3 +346,78 @@ async def test_records_of_a_wrong_clock_are_taken(branch: Branch) -> None:
     assert (await shown(branch, records[-1].seq))["waiting"]["total"] >= 1
     assert (await branch.server.issue())["number"] == "A001"
     assert (await branch.server.ask("GET", "/readyz")).json["clock"]["state"] == "right"
+
+
+def sealed_on(records: Sequence[Record], body: bytes) -> list[Record]:
+    """The same journal with one more record of that body."""
+    last = records[-1]
+    return [*records, Record("abay", last.seq + 1, body, chain(last.hash, body))]
+
+
+async def test_a_store_that_takes_nothing_costs_nothing_but_time(
+    branch: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk or a database that is away: the hall is told to come again, and sends the same once more."""
+    await branch.pair()
+    records, store = await branch.records(), branch.server.context.store
+    with monkeypatch.context() as broken:
+
+        async def full(*_: object) -> None:
+            raise Unavailable("the disk is full")
+
+        broken.setattr(store, "append_verbatim", full)
+        refused = await branch.send(records)
+        assert (refused.status, refused.code) == (503, "store_unavailable")
+        assert "Retry-After" in refused.headers
+    assert (await branch.send(records)).json["seq"] == len(records)
+
+
+async def test_a_record_of_a_newer_version_is_stored(branch: Branch) -> None:
+    """The centre has it, shows the hall up to there, and goes on with its own halls."""
+    await branch.pair()
+    records = await branch.records()
+    await branch.send(records)
+    await shown(branch, len(records))
+    newer = sealed_on(records, b'[1,"abay",%d,%d,"kiosk:k","c","ticket.cloned/1",{}]' % (len(records) + 1, MORNING))
+    assert (await branch.send(newer)).json["seq"] == len(newer)
+    with pytest.raises(NewerRecord):
+        await branch.server.context.engine.refresh("abay")
+    assert branch.server.context.readable_feed("abay").seq == len(records)
+    assert (await branch.server.ask("GET", "/api/v1/halls/abay/board", "board")).code == "newer_record"
+    assert (await branch.server.ask("GET", "/readyz")).status == 200
+    assert (await branch.server.issue())["number"] == "A001"
+
+
+async def test_a_record_that_cannot_have_happened_stops_its_hall_alone(branch: Branch) -> None:
+    """It is stored as it came, named once, and no bug of the centre."""
+    await branch.pair()
+    records = await branch.records()
+    await branch.send(records)
+    await shown(branch, len(records))
+    impossible = b'[1,"abay",%d,%d,"kiosk:k","c","ticket.started/1",{"ticket":"nobody","window":1}]'
+    await branch.send(sealed_on(records, impossible % (len(records) + 1, MORNING)))
+    with pytest.raises(Corrupt):
+        await branch.server.context.engine.refresh("abay")
+    assert (await branch.server.ask("GET", "/api/v1/halls/abay/board", "board")).code == "journal_corrupt"
+    assert (await branch.server.ask("GET", "/readyz")).status == 200
+    assert (await branch.server.issue())["number"] == "A001"
+
+
+async def test_two_servers_are_the_centre_together(branch: Branch) -> None:
+    """What comes to one of them is shown by the other, also after a restart, and each takes the next batch."""
+    await branch.pair()
+    records = await branch.records()
+    await branch.send(records[:2])
+    first = branch.server
+    async with serving(first.context.store, centre=CentreSettings()) as second:
+        branch.server = second
+        assert (await shown(branch, 2))["seq"] == 2
+        assert (await branch.send(records[2:])).json["seq"] == len(records)
+        branch.server = first
+        assert (await shown(branch, len(records)))["waiting"]["total"] == 3
+        await branch.issue()
+        more = await branch.records()
+        assert (await branch.send(more[len(records) :])).json["seq"] == len(more)
+        branch.server = second
+        assert (await shown(branch, len(more)))["waiting"]["total"] == 4
+        branch.server = first

@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from queue_server.api.replication.links import BRANCH_LINKS
+from queue_server.journal.links.contents import SendingLink
 from tests.integration.api.conftest import HALL, Server
 from tests.integration.replication.fake_centre import TOKEN, FakeCentre
 
@@ -94,3 +97,20 @@ async def test_something_else_at_the_address_is_no_centre(server: Server, centre
     """Such as another server of this program, which is none."""
     refused = await join(server, centre, address=server.url)
     assert (refused.status, refused.code) == (409, "link_not_centre")
+
+
+async def test_another_certificate_is_taken_as_right_by_a_person(server: Server) -> None:
+    """The fingerprint is the one that a person has compared; nothing but it changes."""
+    link = SendingLink("aksu", "centre", "https://127.0.0.1:9", TOKEN, 7, fingerprint="ab" * 32)
+    path = f"{HALL}/links/centre/trust"
+    none = await server.ask("POST", path, "admin", json={"fingerprint": "cd" * 32})
+    assert (none.status, none.code) == (409, "link_none")
+    store = server.context.store
+    await store.save_sending_link(link)
+    await server.app[BRANCH_LINKS].look(is_changed=True)
+    wrong = await server.ask("POST", path, "admin", json={"fingerprint": "cd" * 31})
+    assert (wrong.status, wrong.code) == (400, "link_fingerprint")
+    assert await store.sending_links() == [link]
+    trusted = await server.ask("POST", path, "admin", json={"fingerprint": ":".join(["CD"] * 32)})
+    assert trusted.status == 200
+    assert await store.sending_links() == [replace(link, fingerprint="cd" * 32)]

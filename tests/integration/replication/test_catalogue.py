@@ -32,6 +32,12 @@ id = "veteran"
 names = { kk = "Ардагер", ru = "Ветеран", en = "Veteran" }
 head_start_s = 1234
 """
+TREES = """
+[[services]]
+id = "trees"
+prefix = "W"
+names = { kk = "Ағаш кесу", ru = "Вырубка деревьев", en = "Felling trees" }
+"""
 KEYS = [
     "services.land.names",
     "services.land.norm_minutes",
@@ -114,6 +120,28 @@ async def test_by_an_administrators_yes(centre: Server, tmp_path: Path) -> None:
         offer = (await again.ask("GET", f"{HALL}/catalogue", "admin")).json
         assert (offer["version"], offer["taken_version"]) == (2, 1)
         assert [d["key"] for d in offer["differences"]] == KEYS[:2]
+
+
+async def test_a_service_that_the_hall_does_not_have(centre: Server, tmp_path: Path) -> None:
+    """Where nobody serves it, the mistake is named and nothing changes; at a window it is taken over."""
+    await write(centre, TEXT + TREES, 0)
+    async with joined(centre, tmp_path, BranchSettings()) as hall:
+        await until(hall, f"{HALL}/catalogue", lambda d: d["version"] == 1)
+
+        async def take(**more: Any) -> Any:
+            body = {"version": 1, "keys": ["services.trees"]} | more
+            return await hall.ask("POST", f"{HALL}/catalogue/take?lang=en", "admin", json=body)
+
+        before = (tmp_path / "config.toml").read_bytes()
+        wrong = (await take()).json
+        assert [mistake["text"] for mistake in wrong["mistakes"]] == [
+            'no window serves "trees"; name it in the services of a window'
+        ]
+        assert (wrong["taken_version"], (tmp_path / "config.toml").read_bytes()) == (None, before)
+        assert (await take(windows={"trees": [999]})).code == "unknown_window"
+        right = (await take(windows={"trees": [6, 7]})).json
+        assert (right["mistakes"], right["taken_version"]) == ([], 1)
+        assert in_force(hall).windows_of("trees") == (6, 7)
 
 
 async def test_by_itself(centre: Server, tmp_path: Path) -> None:

@@ -341,3 +341,19 @@ def test_nobody_waits_for_long() -> None:
     assert (finding.severity, finding.path, str(finding.text)) == ("warning", ("a",), "it does not answer in time")
     assert all_done.is_set()
     never.set()
+
+
+@needs_openssl
+def test_an_authority_of_webhooks(tmp_path: Path) -> None:
+    """Its file is there and holds a certificate, before the first receiver is refused for want of it."""
+    right, wrong = certificate(tmp_path, "one")[0], tmp_path / "wrong.pem"
+    wrong.write_text("nothing")
+
+    def texts(file: Path) -> list[str]:
+        return [
+            text for _, place, text in findings(f'[webhooks]\nauthority = "{file}"') if place == "webhooks.authority"
+        ]
+
+    assert texts(right) == []
+    assert texts(wrong) == [f"{wrong} holds no certificate in PEM form"]
+    assert texts(tmp_path / "none.pem") == [f"{tmp_path}/none.pem cannot be read: it is not there"]

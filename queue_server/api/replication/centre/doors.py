@@ -101,11 +101,13 @@ async def hear(request: web.Request) -> web.Response:
     """Take in that the hall is there, and how far its journal goes."""
     hall, centre = await hall_of_token(request), centre_of(request)
     body = decode(_heartbeat, await request.read())
-    head = await centre.intake.head(hall)
+    digest = bytes.fromhex(body.hash)
+    is_end = centre.intake.is_end(hall, body.seq, digest)
+    head = Head(hall, body.seq, digest) if is_end else await centre.intake.head(hall)
     await centre.halls.hear(hall, body, head)
-    if body.seq <= head.seq and body.forked_at is None:
-        digest = head.hash if body.seq == head.seq else await centre.intake.hash_at(hall, body.seq)
-        if digest is not None and digest.hex() != body.hash:
+    if not is_end and body.seq <= head.seq and body.forked_at is None:
+        stored = head.hash if body.seq == head.seq else await centre.intake.hash_at(hall, body.seq)
+        if stored is not None and stored != digest:
             await centre.halls.note_fork(hall, body.seq)
     catalogue = request.app[CATALOGUE]
     catalogue.hear(hall, CatalogueReport(body.catalogue, body.deviations), request.app[SERVER].clock())
