@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from operator_console.manager_sources import MANAGER
 from operator_console.region import authorised_region, region_halls
 from queue_server.config.definition import Names
+from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.pages import definitions_of, render
 from queue_server.pages.services import PAGE_SERVICES
@@ -117,7 +118,7 @@ def _context(request: web.Request, region: Region) -> RegionContext:
     service = query.get("service") or None
     if service is not None and service not in services:
         raise web.HTTPNotFound
-    t = {code: words(code).t("Region") for code in ("kk", "ru", "en")}
+    t = {code: words(code).t("Region") for code in HALL_LANGUAGES}
     return RegionContext(
         names=region.settings.names or Names(**t),
         halls={hall: definition.names for hall, definition in halls.items()},

@@ -37,7 +37,7 @@ class HallLinks extends HTMLElement {
     const halls = pageData("about").halls;
     for (const [hall, names] of Object.entries(halls))
       for (const side of SIDES) {
-        const link = links.find((one) => one.hall === hall && one.side === side);
+        const link = links.find((other) => other.hall === hall && other.side === side);
         this.#card(hall, side, named(names) || hall).take(link);
       }
   }
@@ -49,10 +49,10 @@ class HallLinks extends HTMLElement {
    * @returns {LinkCard}
    */
   #card(hall, side, name) {
-    const shown = [...this.querySelectorAll("link-card")].find(
+    const present = [...this.querySelectorAll("link-card")].find(
       (card) => card instanceof LinkCard && card.hall === hall && card.side === side,
     );
-    if (shown instanceof LinkCard) return shown;
+    if (present instanceof LinkCard) return present;
     const card = new LinkCard();
     Object.assign(card, { hall, side, name, changed: () => this.#look() });
     this.append(card);

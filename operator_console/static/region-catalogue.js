@@ -78,13 +78,13 @@ export class RegionCatalogue extends HTMLElement {
     const rows = offer.differences.map(({ key, offered, present }) => {
       const text = keyText(key);
       const isService = present === null && /^services\.[^.]+$/.test(key);
-      const here = isService ? windowsField(key, text) : valueText(present);
+      const own = isService ? windowsField(key, text) : valueText(present);
       return h(
         "tr",
         {},
         h("td", {}, h("input", { type: "checkbox", name: key, checked: !isService, "aria-label": text })),
         h("th", { scope: "row" }, text),
-        h("td", { class: "catalogue-value" }, here),
+        h("td", { class: "catalogue-value" }, own),
         h("td", { class: "catalogue-value" }, valueText(offered)),
       );
     });

@@ -83,10 +83,10 @@ export class RegionHalls extends AdminList {
 }
 
 /** @param {Kezek.FollowedHallDocument} hall */
-function facts({ seq, heard_at: heard, version, clock_differs_s: differs }) {
+function facts({ seq, heard_at: moment, version, clock_differs_s: differs }) {
   return [
     t("{n} records", { n: numberText(seq) }),
-    heard ? t("heard {time}", { time: momentText(heard) }) : t("never heard"),
+    moment ? t("heard {time}", { time: momentText(moment) }) : t("never heard"),
     version && t("version {version}", { version }),
     differs !== null && Math.abs(differs) >= 60 ? t("its clock differs by {n} s", { n: numberText(differs) }) : "",
   ]

@@ -313,8 +313,8 @@ class Engine:
     async def tick(self) -> None:
         """Decide what time has caused, in every hall, and look what others have written."""
         heads, now = await self._heads(), self.clock()
-        for writer in list(self.writers.values()):
-            if self._is_due(writer, heads, now):
+        for hall, writer in list(self.writers.items()):
+            if self._is_due(hall, writer, heads, now):
                 await self._tick(writer)
         await self.clock_question.note()
 
@@ -361,9 +361,8 @@ class Engine:
             log.debug("the store cannot be read: %s", fault)
         return heads
 
-    def _is_due(self, writer: Writer, heads: dict[str, Head] | None, now: int) -> bool:
+    def _is_due(self, hall: str, writer: Writer, heads: dict[str, Head] | None, now: int) -> bool:
         """Whether a hall has to be looked at. Of most halls nothing is due in most seconds."""
-        hall = writer.feed.hall
         if writer.corrupt is not None or hall not in self.lanes or (writer.is_followed and self.rests(hall)):
             return False
         has_gone_on = heads is not None and not is_at_end(writer.feed.state, heads.get(hall))

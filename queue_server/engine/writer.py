@@ -74,6 +74,8 @@ class Writer:
         self._has_figures = True
         self.may_have_others_rows = False
         """Whether another writer may have stored rows since they were looked at."""
+        self._next_moment = (b"", 0)
+        """The hash of the last record, and the moment that follows from all up to it."""
 
     def propose(self, proposal: Proposal, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
         """The proposals to commit for a command: first the events that time has caused, then the command's own, then
@@ -118,7 +120,11 @@ class Writer:
         """Whether time has caused something by now, or something is left over from before."""
         is_in_step = not self._has_figures or self.projection.is_in_step
         is_left_over = self.is_unsettled or self.may_have_others_rows or not is_in_step
-        return is_left_over or max(clock, self._working.at) >= self._working.index.next_moment
+        head, moment = self._next_moment
+        if head != self._working.head:  # only a record changes what time will cause
+            moment = self._working.index.next_moment
+            self._next_moment = self._working.head, moment
+        return is_left_over or max(clock, self._working.at) >= moment
 
     def _are_read(self, events: Sequence[Event]) -> bool:
         """Whether every server of the store reads the records of these events."""

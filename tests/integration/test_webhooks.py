@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from queue_server.webhooks.delivery import DeliveryPace
 from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS
 from queue_server.webhooks.signing import secret_text, signed_headers
+from tests.certificates import a_holder
 from tests.integration.api.conftest import Server
 from tests.integration.api.conftest import serving as serving_here
 from tests.integration.command_line import KEZEK, ROOT, SAMPLE
@@ -264,6 +266,24 @@ async def test_a_name_that_leads_into_the_own_network() -> None:
         finally:
             await poster.close()
         assert len(receiver.messages) == 1
+
+
+async def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
+    """Nothing is sent to whoever has it, unless the configuration names its authority."""
+    root = a_holder("Akimat root", now_us() / SECOND)
+    local = a_holder("receiver", now_us() / SECOND, names=("127.0.0.1",), by=root)
+    files = [tmp_path / name for name in ("root.pem", "receiver.pem", "receiver.key")]
+    for file, data in zip(files, (root.pem, local.pem, local.key_pem), strict=True):
+        file.write_bytes(data)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files[1], files[2])
+    async with FakeReceiver(context=context) as receiver:
+        outcomes = []
+        for authority in (None, str(files[0])):
+            poster = WebhookPoster(WebhookSettings(own_networks=("127.0.0.1",), authority=authority))
+            outcomes.append((await poster.post(receiver.url, {}, b"{}", 0)).outcome)
+            await poster.close()
+        assert (outcomes, len(receiver.messages)) == (["certificate", "delivered"], 1)
 
 
 @pytest.mark.long

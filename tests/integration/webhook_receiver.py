@@ -1,6 +1,7 @@
 """A receiver of webhooks on 127.0.0.1, written from the side of whoever gets them."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from typing import Any, Self
 
@@ -26,10 +27,10 @@ class Message(Struct):
 
 
 class FakeReceiver:
-    """Answers each request with the next of `answers`, and 204 once there are none."""
+    """Answers each request with the next of `answers`, and 204 once there are none; over TLS with a `context`."""
 
-    def __init__(self, *answers: int | Answer) -> None:
-        self.answers = [*answers]
+    def __init__(self, *answers: int | Answer, context: ssl.SSLContext | None = None) -> None:
+        self.answers, self._context = [*answers], context
         self.messages: list[Message] = []
         self.url = ""
         self._news = asyncio.Condition()
@@ -39,8 +40,8 @@ class FakeReceiver:
         app.router.add_route("*", "/{path:.*}", self._take)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/kezek"
+        await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._context).start()
+        self.url = f"http{'' if self._context is None else 's'}://127.0.0.1:{self._runner.addresses[0][1]}/kezek"
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -32,6 +32,8 @@ FIRST_PAGES: Final = {
     "operator": "/desk/{hall}",
     "manager": "/supervisor/{hall}",
     "admin": "/admin",
+    "region": "/region",
+    "district": "/region",
 }
 """The one page that the browser of a role is for."""
 

@@ -56,7 +56,7 @@ class Fanout:
                 group.create_task(broadcaster.run())
 
     def screens(self) -> list[Subscriber]:
-        return [screen for broadcaster in self._broadcasters() for screen in broadcaster.screens]
+        return [*self.boards.screens, *self.calls.screens, *self.readers.screens]
 
     def close(self, screen: Subscriber) -> None:
         """Remove a screen whose socket has ended."""

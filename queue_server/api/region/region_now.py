@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from aiohttp import web
 from msgspec import json
@@ -44,6 +44,13 @@ TODAY_FRESH_S: Final = 30.0
 """How old the counts of the present day may be: those of two hundred halls take the worker a second."""
 
 
+class CosignedSize(NamedTuple):
+    """How many records a cosigned checkpoint has, and when (µs UTC) it was first seen here."""
+
+    size: int
+    at: int
+
+
 class RegionNow:
     """The halls of one server as a region sees them."""
 
@@ -55,6 +62,7 @@ class RegionNow:
         self._today: dict[str, DayCounts] = {}
         self._counted_at: float | None = None
         self._counting: asyncio.Task[None] | None = None
+        self._cosigned: dict[str, CosignedSize] = {}
         self._lock = asyncio.Lock()
 
     async def halls(self) -> tuple[RegionHall, ...]:
@@ -81,7 +89,9 @@ class RegionNow:
             link = links.link_of(feed.hall)
             further = [] if link is not None else [alarm async for alarm in self._own_alarms(feed, now)]
             hall = hall_now(feed.state, region.hall(feed.hall).district, now, link, further)
-            yield replace(hall, today=self._today_of(feed), checkpoint=self._checkpoint(feed.hall, now))
+            yield replace(
+                hall, today=self._today_of(feed), checkpoint=self._checkpoint(feed, now, is_followed=link is not None)
+            )
         named = [hall.id for hall in region.settings.halls] + [link.hall for link in links]
         for name in dict.fromkeys(named):
             if name not in feeds:
@@ -106,9 +116,13 @@ class RegionNow:
             return None
         return HallToday(counts.day, counts.joined, counts.served, counts.judged, counts.share)
 
-    def _checkpoint(self, hall: str, now: int) -> HallCheckpoint | None:
+    def _checkpoint(self, feed: Feed, now: int, *, is_followed: bool) -> HallCheckpoint | None:
+        """The checkpoint of a hall's log: of one that is followed, the last that this server has cosigned."""
         logs = self._app[PUBLIC_LOGS]
-        latest = logs.logs[hall].latest() if hall in logs.logs else None
+        if is_followed:
+            cosigned = self._cosigned.get(feed.hall)
+            return None if cosigned is None else HallCheckpoint(cosigned.size, moment(cosigned.at), 1, 1, 0)
+        latest = logs.logs[feed.hall].latest() if feed.hall in logs.logs else None
         if latest is None:
             return None
         signed_at = moment(now) - timedelta(seconds=round(latest.age_s))
@@ -116,6 +130,17 @@ class RegionNow:
         return HallCheckpoint(
             latest.size, signed_at, latest.witnesses, len(settings.witnesses), settings.witnesses_needed
         )
+
+    async def _read_cosigned(self, now: int) -> None:
+        """Read which checkpoints of followed halls this server has signed as their witness. Raises `Unavailable`."""
+        server = self._app[SERVER]
+        for key in self._app[PUBLIC_LOGS].settings.witness_of:
+            origin = key.partition("+")[0]
+            hall = origin.rpartition("/")[2]
+            tree = await server.store.cosigned_tree(origin) if self._app[HALL_LINKS].link_of(hall) else None
+            before = self._cosigned.get(hall)
+            if tree is not None and (before is None or before.size != tree.size):
+                self._cosigned[hall] = CosignedSize(tree.size, now)
 
     def _count_anew(self, now_s: float) -> None:
         """Have the present day counted beside whoever looks, where the counts are too old."""
@@ -127,10 +152,14 @@ class RegionNow:
         server = self._app[SERVER]
         question = RegionTodayQuestion(tuple(server.readable_feeds()), server.clock())
         try:
+            await self._read_cosigned(server.clock())
             self._today = await self._app[HALL_SERVICES].worker.ask(question, dict[str, DayCounts])
-            self._counted_at, self._made_at = now_s, None
+            self._made_at = None
         except (StoreError, OSError, TimeoutError) as fault:
             log.debug("the present day of the region is not counted: %s", fault)
+        except Exception as error:  # noqa: BLE001 - the halls are shown without the counts of their day
+            server.bugs.report(error, "the present day of the region")
+        self._counted_at = now_s
 
 
 REGION_NOW: Final = web.AppKey("REGION_NOW", RegionNow)

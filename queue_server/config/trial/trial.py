@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from queue_server.config.settings import Config
 from queue_server.config.trial.address import Address, address_findings
+from queue_server.config.trial.authority import authority_findings
 from queue_server.config.trial.certificate import certificate_findings
 from queue_server.config.trial.finding import Finding
 from queue_server.config.trial.folders import folder_findings
@@ -45,6 +46,7 @@ def try_configuration(
     findings += port_findings(config, running)
     findings += message_findings(config, running)
     findings += outline_findings(config, running)
+    findings += authority_findings(config, running)
     questions = [*port_questions(config, running)]
     mail = config.reports.mail
     if mail is not None and (running is None or mail != running.reports.mail):

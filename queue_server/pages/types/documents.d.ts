@@ -1454,7 +1454,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A certificate as a person reads it. `fits` says whether it names the host by which the page was opened.
+   * A certificate as a person reads it. `fits` says whether it names the host by which the page was opened. Halls and
+   * others that join this server compare its `fingerprint`.
    */
   interface PresentedCertificate {
     names: string[];
@@ -1468,6 +1469,7 @@ declare namespace Kezek {
     fits: boolean;
     key: string;
     chain: string[];
+    fingerprint: string;
   }
 
   /**

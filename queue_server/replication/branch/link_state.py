@@ -50,11 +50,14 @@ class LinkState:
 
     def __init__(self, report: SendingReport) -> None:
         self.report = report
+        self._named: set[LinkFaultKind] = set()
+        """The faults that were logged since the link worked last."""
 
     def reached(self, seq: int, epoch: int, now: int, *, is_behind: bool) -> None:
         """The other side has come so far."""
         if self.report.standing in ("failing", "forked", "taken_over"):
             log.info("%s: the %s takes records again, from %d on", self.report.hall, self.report.side, seq + 1)
+        self._named.clear()
         self._stand("sending" if is_behind else "in_step", now)
         self.report = replace(
             self.report, sent_seq=seq, reported_at=now, epoch=epoch, fault=None, certificate="", forked_seq=None
@@ -72,8 +75,9 @@ class LinkState:
         self.report = replace(self.report, records=self.report.records + records, bytes=self.report.bytes + size)
 
     def failed(self, fault: LinkFault, now: int) -> None:
-        """The link does not work. The first fault of a kind is a warning, the same again is not."""
-        is_repeated = self.report.fault == fault.kind
+        """The link does not work. The first fault of a kind is a warning, until it works again."""
+        is_repeated = fault.kind in self._named
+        self._named.add(fault.kind)
         log.log(
             logging.DEBUG if is_repeated else logging.WARNING,
             "%s: the journal does not reach the %s at %s: %s; the hall goes on, and it is tried again",

@@ -6,7 +6,8 @@ that nothing else waits for it.
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -104,22 +105,31 @@ class FairnessReader:
         head, fold = await self._journal.head(hall), self._folds.get(hall)
         return (head.seq if head is not None else 0) - (fold.seq if fold is not None else 0)
 
+    async def _halls_behind(self, halls: Sequence[str]) -> list[str]:
+        """Those of these halls of which records are not read yet; none while the store cannot say."""
+        try:
+            heads = {head.hall: head.seq for head in await self._journal.heads()}
+        except Unavailable as fault:
+            log.debug("overtakings stay where they are: %s", fault)
+            return []
+        folds = self._folds
+        return [hall for hall in halls if hall not in folds or folds[hall].seq != heads.get(hall, 0)]
+
     def _is_at_work(self, hall: str) -> bool:
         """Whether a task follows the hall at this moment."""
         return hall in self._locks and self._locks[hall].locked()
 
     async def keep_up(self, halls: Iterable[str]) -> None:
         """Follow these halls until cancelled."""
-        halls = list(halls)
+        await every(KEEP_UP_S, partial(self.follow, list(halls)))
 
-        async def follow_all() -> None:
-            for hall in halls:
-                try:
-                    await self.catch_up(hall, rest=1.0)
-                except (Corrupt, Unavailable) as fault:
-                    log.debug("%s: overtakings stay where they are: %s", hall, fault)
-
-        await every(KEEP_UP_S, follow_all)
+    async def follow(self, halls: Sequence[str]) -> None:
+        """Follow those of these halls whose journals have gone on."""
+        for hall in await self._halls_behind(halls):
+            try:
+                await self.catch_up(hall, rest=1.0)
+            except (Corrupt, Unavailable) as fault:
+                log.debug("%s: overtakings stay where they are: %s", hall, fault)
 
 
 def _fold(fold: FairnessFold, records: list[Record]) -> None:

@@ -42,6 +42,9 @@ REGION_PARTS: Final = ("service", "hour")
 """The parts that are added up over halls, beside each hall as a whole."""
 
 
+RegionKey = tuple[str, str, tuple[str, ...], tuple[int, ...]]
+
+
 class HallPresent(Struct, frozen=True):
     """A hall as it was at a moment (µs UTC), and the tallies of its present day by part."""
 
@@ -58,7 +61,7 @@ class RegionCounts:
         self._presents: dict[str, HallPresent] = {}
         self._spans: LRUCache[tuple[str, str, str, str, int], list[str]] = LRUCache(SPANS_CACHED)
         self._of_hall: LRUCache[tuple[str, str, tuple[str, ...]], ByValue] = LRUCache(HALL_SUMS_CACHED)
-        self._of_region: LRUCache[tuple[str, str, tuple[str, ...], int], ByValue] = LRUCache(REGION_SUMS_CACHED)
+        self._of_region: LRUCache[RegionKey, ByValue] = LRUCache(REGION_SUMS_CACHED)
         self._lock = asyncio.Lock()
 
     async def today(self, halls: Iterable[str], now: int) -> dict[str, DayCounts]:
@@ -138,7 +141,7 @@ class RegionCounts:
         key = (present.hall, f"{part} {value} {present.rewritten_at}", tuple(spans))
         finished = self._of_hall.get(key)
         if finished is None:
-            rows = (await self._read([present.hall], part, spans))[present.hall]
+            rows = await self._reader.finished.read_once(present.hall, part, spans)
             sums = await asyncio.to_thread(merged, [_slim({value: row.get(value, Tally())}) for row in rows.values()])
             finished = self._of_hall[key] = sums
         tallies = [finished.get(value, Tally())]
@@ -159,33 +162,35 @@ class RegionCounts:
     ) -> ByValue:
         """The sum of all halls in a period, by value of a part."""
         halls_of_span: dict[str, list[str]] = defaultdict(list)
-        for hall, spans_of_hall in spans.items():
+        for hall, spans_of_hall in sorted(spans.items()):
             for span in spans_of_hall:
                 halls_of_span[span].append(hall)
-        sums = [
-            await self._span_sum(part, span, tuple(sorted(halls)), presents) for span, halls in halls_of_span.items()
-        ]
+        keys = {span: _key(part, span, halls, presents) for span, halls in halls_of_span.items()}
+        totals = {span: total for span, key in keys.items() if (total := self._of_region.get(key)) is not None}
+        uncached = {span: halls for span, halls in halls_of_span.items() if span not in totals}
+        if uncached:
+            added = await self._add_spans(part, uncached)
+            self._of_region.update({keys[span]: total for span, total in added.items()})
+            totals |= added
+        sums = list(totals.values())
         sums += [entry.today[part] for entry in presents.values() if entry.present.within(first, last)]
         return await asyncio.to_thread(merged, sums)
 
-    async def _span_sum(
-        self, part: str, span: str, halls: tuple[str, ...], presents: Mapping[str, HallPresent]
-    ) -> ByValue:
-        """The sum of these halls over a day or a month that is over in all of them."""
-        key = (part, span, halls, hash(tuple(presents[hall].present.rewritten_at for hall in halls)))
-        total = self._of_region.get(key)
-        if total is None:
-            total = {}
-            for begin in range(0, len(halls), BATCH):
-                rows = await self._read(halls[begin : begin + BATCH], part, [span])
-                batch = [_slim(by_span[span]) for by_span in rows.values()]
-                total = await asyncio.to_thread(merged, [total, *batch])
-            self._of_region[key] = total
-        return total
-
-    async def _read(self, halls: Iterable[str], part: str, spans: Sequence[str]) -> dict[str, dict[str, ByValue]]:
-        """Hall -> span -> value -> tally."""
-        return {hall: (await self._reader.finished.read_once(hall, part, spans)) for hall in halls}
+    async def _add_spans(self, part: str, halls_of_span: Mapping[str, Sequence[str]]) -> dict[str, ByValue]:
+        """The sum of each day or month that is over in these halls. Each hall is read once."""
+        spans_of_hall: dict[str, list[str]] = defaultdict(list)
+        for span, halls in halls_of_span.items():
+            for hall in halls:
+                spans_of_hall[hall].append(span)
+        totals: dict[str, ByValue] = {span: {} for span in halls_of_span}
+        halls = list(spans_of_hall)
+        for begin in range(0, len(halls), BATCH):
+            read = [
+                await self._reader.finished.read_once(hall, part, spans_of_hall[hall])
+                for hall in halls[begin : begin + BATCH]
+            ]
+            totals = await asyncio.to_thread(_added, totals, read)
+        return totals
 
 
 class RegionPeriod(Struct, frozen=True):
@@ -199,6 +204,19 @@ class RegionPeriod(Struct, frozen=True):
 def _is_fresh(entry: HallPresent, head: int, now: int) -> bool:
     age = now - entry.at
     return 0 <= age < (UNCHANGED_FRESH if entry.present.seq >= head else PRESENT_FRESH)
+
+
+def _key(part: str, span: str, halls: Sequence[str], presents: Mapping[str, HallPresent]) -> RegionKey:
+    """Under which the sum of a span is cached: another hall, or rows that were taken back, make another sum."""
+    return part, span, tuple(halls), tuple(presents[hall].present.rewritten_at for hall in halls)
+
+
+def _added(totals: Mapping[str, ByValue], read: Sequence[Mapping[str, ByValue]]) -> dict[str, ByValue]:
+    """The sums of spans with those of further halls."""
+    return {
+        span: merged([total, *(_slim(by_span[span]) for by_span in read if span in by_span)])
+        for span, total in totals.items()
+    }
 
 
 def _slim(by_value: ByValue) -> ByValue:

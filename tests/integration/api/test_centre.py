@@ -291,6 +291,28 @@ async def test_silence_delay_and_other_rules_are_seen(branch: Branch) -> None:
     assert "forked" in (await branch.followed())["states"]
 
 
+async def test_the_region_shows_a_followed_hall(branch: Branch) -> None:
+    """Beside the centre's own hall: who waits there, how old its data is, and what is wrong with its connection."""
+    await branch.pair()
+    absent = (await branch.server.ask("GET", "/api/v1/region", "region")).json["halls"][0]
+    assert (absent["hall"], absent["alarms"][0]["kind"], absent["is_followed"]) == ("abay", "absent", True)
+    records = await branch.records()
+    await branch.send(records)
+    await shown(branch, records[-1].seq)
+    await branch.beat(records[-1].seq, records[-1].hash)
+    branch.server.clock.pass_s(5)
+    halls = (await branch.server.ask("GET", "/api/v1/region", "region")).json["halls"]
+    abay = next(hall for hall in halls if hall["hall"] == "abay")
+    assert (abay["waiting"], abay["is_followed"], abay["alarms"]) == (3, True, [])
+    assert await figures(branch) == 3
+    branch.server.clock.pass_s(600)
+    abay = (await branch.server.ask("GET", "/api/v1/region", "region")).json["halls"][0]
+    assert (abay["hall"], [alarm["kind"] for alarm in abay["alarms"]]) == ("abay", ["silent"])
+    assert abay["longest_wait_s"] == 0
+    stats = (await branch.server.ask("GET", "/api/v1/region/stats", "region")).json
+    assert stats["halls"]["abay"]["joined"] == 3
+
+
 async def test_a_hall_that_came_back_from_an_old_copy_is_noticed(branch: Branch) -> None:
     """It reports fewer records than are here, again half a minute later."""
     await branch.pair()

@@ -1,15 +1,22 @@
 """A region sees its halls beside one another, and a district its own alone."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.config.roles import READ_FIGURES, READ_REGION, ROLES
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.replication.centre.status import HALL_LINKS, HallLink
-from tests.halls import DEFINITION, MINUTE, names
+from queue_server.views.times import moment
+from queue_server.worker.client.faults import WorkerAway
+from tests.halls import DEFINITION, names
 from tests.integration.api.conftest import Server, serving
 
 NAMES = DEFINITION.names
@@ -174,3 +181,46 @@ async def test_the_pages_of_a_region(server: Server) -> None:
         (f"{yesterday}.csv", "kiosk", 403),
     ):
         assert (await server.ask("GET", path, role)).status == status, path
+
+
+async def test_what_fails_beside_the_halls_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its outline the map shows the halls alone, and while the worker is away the day is not counted yet."""
+    broken = tmp_path / "region.geojson"
+    broken.write_text('{"type": "Polygon", "coordinates": 7}')
+    region = replace(REGION, outline=str(broken))
+    async with serving(definition=NORMED, halls=("aksu", "burabay"), region=region) as server:
+
+        async def away(*_arguments: object) -> object:
+            raise WorkerAway(is_starting=False)
+
+        monkeypatch.setattr(server.app[HALL_SERVICES].worker, "ask", away)
+        page = await server.ask("GET", "/region", "region")
+        assert (page.status, b"region-outline" in page.body, b"burabay" in page.body) == (200, False, True)
+        halls = by_id((await server.ask("GET", ADDRESS, "region")).json)
+        assert (halls["aksu"]["windows"], halls["aksu"]["today"]) == (4, None)
+        assert (await server.ask("GET", f"{ADDRESS}/stats", "region")).code == "figures_away"
+        assert (await server.ask("GET", "/region/figures", "region")).status == 503
+
+
+async def test_the_day_is_counted_beside_whoever_looks(server: Server) -> None:
+    """A document comes at once, and a later one has the counts of the day; those are not asked for again at once."""
+    await server.issue()
+    assert by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"]["today"] is None
+    async with asyncio.timeout(20):
+        while (aksu := by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"])["today"] is None:
+            pass
+    assert aksu["today"] == {"day": "2025-10-09", "joined": 1, "served": 0, "judged": 0, "share": None}
+    await server.issue()
+    server.clock.pass_s(10)
+    assert by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"]["today"]["joined"] == 1
+
+
+async def test_a_log_shows_its_checkpoint(server: Server) -> None:
+    """How many records it has, and how old it is; nothing is signed for it."""
+    await server.issue()
+    assert by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"]["checkpoint"] is None
+    await server.app[PUBLIC_LOGS].logs["aksu"].signed()
+    server.clock.pass_s(90)
+    checkpoint = by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"]["checkpoint"]
+    assert (checkpoint["size"], checkpoint["witnesses"]) == (server.context.feed("aksu").seq, 0)
+    assert checkpoint["at"] == moment(server.clock.now - 90 * SECOND).isoformat().replace("+00:00", "Z")

@@ -99,6 +99,19 @@ async def test_a_fault_is_named_once_and_passes(
     assert TOKEN not in caplog.text
 
 
+async def test_faults_that_take_turns_are_named_once_each(
+    hall: SendingHall, centre: FakeCentre, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bad line is now away and now answers nonsense; the log has a line for either until it works."""
+    caplog.set_level(logging.INFO, "queue_server.replication")
+    async with hall.sending(centre.url):
+        for turn in range(6):
+            centre.broken = FAULTS["unavailable" if turn % 2 else "not_centre"]
+            faults = hall.state.report.faults
+            await until(lambda: hall.state.report.faults > faults + 1)  # noqa: B023 - awaited at once
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+
+
 async def test_nobody_there_is_a_fault_like_others(hall: SendingHall) -> None:
     async with hall.sending("http://127.0.0.1:9"):
         await until(lambda: hall.state.report.faults >= 2)

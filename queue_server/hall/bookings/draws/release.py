@@ -30,10 +30,12 @@ def is_to_be_drawn(state: State, service: str, day: date, now: int) -> bool:
 
 def draws_to_open(state: State, now: int) -> Iterator[tuple[str, str]]:
     """The services and dates (RFC 3339) whose draws are to be opened at `now`."""
+    drawn = [(s, s.booking) for s in state.defined.services if s.booking is not None and s.booking.release == "draw"]
+    if not drawn:
+        return
     today = state.local(now).date()
-    for service in state.defined.services:
-        rules = service.booking
-        if rules is None or rules.release != "draw" or not _is_within(state.defined, rules, today, now):
+    for service, rules in drawn:
+        if not _is_within(state.defined, rules, today, now):
             continue
         days = (today + timedelta(days=count) for count in range(DRAWN_AHEAD.days, rules.opens_days + 1))
         for day in days:

@@ -61,6 +61,8 @@ PARTS = {
     "change": st.text(min_size=1, max_size=20),
     "closure": st.text(min_size=1, max_size=20),
     "call": st.text(min_size=1, max_size=20),
+    "digest": st.sampled_from(["0" * 64, "none"]) | st.text(min_size=1, max_size=20),
+    "side": st.sampled_from(["centre", "standby", "none"]),
     "webhook": st.text(min_size=1, max_size=20),
     "version": st.sampled_from(["1", "0", "٣", "9" * 30]) | st.text(min_size=1, max_size=8),
     "state": st.text(min_size=1, max_size=40),
@@ -133,7 +135,7 @@ async def send(server: Server, request: dict[str, Any]) -> int:
     head += [f"{name}: {value}" for name, value in headers.items()] + [f"Content-Length: {len(body)}", "", ""]
     writer.write("\r\n".join(head).encode() + body)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return int((await reader.readline()).split()[1])
     finally:
         writer.transport.abort()

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.stats.figures.figure_documents import BadPeriod
@@ -11,7 +12,7 @@ from queue_server.stats.figures.region_counts import RegionCounts
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import PastVisit
-from tests.unit.reports.halls import MINUTE, MONDAYS, SECOND, ZONE, at, mondays
+from tests.unit.reports.halls import MONDAYS, ZONE, at, mondays
 
 MARCH = ("2026-03-01", "2026-03-31")
 SLOW_MINUTES = 40
