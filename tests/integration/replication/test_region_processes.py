@@ -19,7 +19,7 @@ def ends(data: Path) -> list[str]:
 
 
 async def test_a_hall_joins_and_catches_up_after_its_centre_was_away(tmp_path: Path) -> None:
-    """Its tickets are there after the centre was gone, record for record, and the centre cannot open the hall itself."""
+    """Its tickets are there after the centre was gone, record for record; the centre cannot open the hall itself."""
     centre_data, hall_data, config = tmp_path / "centre", tmp_path / "hall", tmp_path / "centre.toml"
     (port,) = free_ports(1)
     config.write_text(f'[server]\nport = {port}\n[centre]\nname = "Region"\n', "utf-8")
