@@ -145,12 +145,12 @@ class RegionHallTrial:
             async for message in socket:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     return
-                seq, now = json.decode(message.data, type=_Position).seq, monotonic()
+                seq, now = json.decode(message.data, type=BoardPosition).seq, monotonic()
                 lags += [now - at for committed, at in self.committed_at.items() if committed <= seq]
                 self.committed_at = {committed: at for committed, at in self.committed_at.items() if committed > seq}
 
 
-class _Position(Struct):
+class BoardPosition(Struct):
     seq: int
 
 
