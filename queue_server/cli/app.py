@@ -15,6 +15,7 @@ from queue_server.cli import (
     move,
     people,
     records,
+    region,
     serve,
     servers,
     standby,
@@ -100,6 +101,7 @@ app.add_typer(databases.app, name="store")
 app.add_typer(configurations.app, name="config")
 app.add_typer(public_log.app, name="log")
 app.add_typer(centre.app, name="centre")
+app.add_typer(region.app, name="region")
 app.command("link")(people.link)
 for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
