@@ -37,11 +37,11 @@ from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.public_log.hall_log import HallLog
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, PublicLogs, public_logs
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
 from queue_server.api.replication.link_metrics import LinkMetrics
-from queue_server.api.replication.links import BRANCH_LINKS, sending_alarms
+from queue_server.api.replication.links import BRANCH_LINKS, centre_witness, sending_alarms
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
@@ -186,7 +186,7 @@ def build(
     )
     server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
     devices.printing.share(server.states)
-    app[PAGE_SERVICES] = PageServices(feeds=engine.readable, clock=clock)
+    app[PAGE_SERVICES] = PageServices(feeds=engine.readable, clock=clock, followed=engine.followed)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
         ticket_keys=keys,
@@ -202,7 +202,8 @@ def build(
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
     app[HALL_LINKS] = HallLinks()
     app[CATALOGUE] = Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
-    links = app[BRANCH_LINKS] = _branch_links(server, branch, app[CATALOGUE].offers)
+    links = app[BRANCH_LINKS] = _branch_links(server, branch, app[CATALOGUE].offers, app[PUBLIC_LOGS])
+    app[PUBLIC_LOGS].further = partial(centre_witness, links)
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
     app[REGION] = _region(region)
@@ -210,6 +211,7 @@ def build(
     app[CENTRE] = centre_on(
         server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
     )
+    app[PUBLIC_LOGS].witness.reported_keys = app[CENTRE].halls.log_keys_of
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -257,7 +259,7 @@ def worker_program(place: Place) -> Sequence[str] | None:
 def _webhooks(server: ServerContext, settings: WebhookSettings) -> WebhookService:
     return WebhookService(
         server.store,
-        server.feeds,
+        server.readable_feeds,
         server.claims,
         server.loops,
         server.bugs,
@@ -279,7 +281,7 @@ def _background_work(
     return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
 
 
-def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallOffers) -> BranchLinks:
+def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallOffers, logs: PublicLogs) -> BranchLinks:
     """What sends the journals of this server's halls to their centre and standby."""
     clock = SenderClock(server.clock.machine, server.monotonic)
     return BranchLinks(
@@ -293,6 +295,7 @@ def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallO
         offers=offers,
         version=version(),
         on_epoch=server.engine.supersede,
+        log_keys=lambda hall: logs.logs[hall].public_keys() if hall in logs.logs else (),
     )
 
 

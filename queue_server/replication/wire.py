@@ -78,8 +78,9 @@ class LinkPaired(Struct, frozen=True):
 class LinkHeartbeat(Struct, frozen=True, omit_defaults=True):
     """Says that the hall is there, how far its journal goes, and what time its machine has.
 
-    `forked_at` is the first seq at which its journal differs from what the other side has, which the hall has
-    established by asking; the other side raises its alarm by it too. `catalogue` is the version of the region's
+    `log_keys` are the public keys of the hall's log, so that the other side can cosign it. `forked_at` is the first seq
+    at which its journal differs from what the other side has, which the hall has established by asking; the other side
+    raises its alarm by it too. `catalogue` is the version of the region's
     catalogue that it has taken over, and `deviations` the keys in which it differs from that.
     """
 
@@ -89,6 +90,7 @@ class LinkHeartbeat(Struct, frozen=True, omit_defaults=True):
     version: Annotated[str, Meta(max_length=64)] = ""
     promoted_epoch: Annotated[int, Meta(ge=0)] = 0
     forked_at: Annotated[int, Meta(ge=1)] | None = None
+    log_keys: Annotated[tuple[Annotated[str, Meta(max_length=400)], ...], Meta(max_length=8)] = ()
     catalogue: Annotated[int, Meta(ge=0)] = 0
     deviations: Annotated[tuple[Annotated[str, Meta(max_length=120)], ...], Meta(max_length=MOST_DEVIATING_KEYS)] = ()
 

@@ -50,7 +50,7 @@ SIDE_BY_SIDE: Final = 4
 BACKLOG_GOAL: Final = 0.3
 SIDE_BY_SIDE_GOAL: Final = 0.5
 WIRE_GOAL: Final = 0.3
-FEW: Final = 100
+SMALL_BATCH: Final = 100
 """Records of a batch that a quiet hall may send."""
 IDLE_HALLS: Final = 200
 SETTLING_S: Final = 40.0
@@ -118,12 +118,21 @@ def _blocks(records: Sequence[Record]) -> list[Sequence[Record]]:
 
 def _wire_rows(bodies: Sequence[bytes]) -> list[BenchmarkRow]:
     result = []
-    for size in (FEW, MOST_BATCH_RECORDS):
+    for size in (SMALL_BATCH, MOST_BATCH_RECORDS):
         blocks = [bodies[first : first + size] for first in range(0, len(bodies) - size + 1, size)]
-        sent = sum(len(pack(block)) for block in blocks) / (len(blocks) * size)
-        plain = sum(len(body) for block in blocks for body in block) / (len(blocks) * size)
+        wire_bytes = sum(len(pack(block)) for block in blocks) / (len(blocks) * size)
+        body_bytes = sum(len(body) for block in blocks for body in block) / (len(blocks) * size)
         figure = f"bytes of a record on the wire, batches of {size:,} (floor: its body)"
-        result.append(BenchmarkRow(figure, f"{sent:.0f} bytes", f"{plain:.0f} bytes", sent / plain, WIRE_GOAL, "lower"))
+        result.append(
+            BenchmarkRow(
+                figure,
+                f"{wire_bytes:.0f} bytes",
+                f"{body_bytes:.0f} bytes",
+                wire_bytes / body_bytes,
+                WIRE_GOAL,
+                "lower",
+            )
+        )
     return result
 
 
@@ -142,7 +151,7 @@ class BacklogSender:
             began = perf_counter()
             await asyncio.gather(*map(self._send, [session] * len(tokens), tokens, backlogs))
             taken_s = perf_counter() - began
-            await asyncio.gather(*map(self._shown, [session] * len(tokens), backlogs))
+            await asyncio.gather(*map(self._wait_until_shown, [session] * len(tokens), backlogs))
             return taken_s
 
     @asynccontextmanager
@@ -169,7 +178,7 @@ class BacklogSender:
                     task.cancel()
                 await asyncio.gather(*beats, return_exceptions=True)
 
-    async def _shown(self, session: aiohttp.ClientSession, backlog: Backlog) -> None:
+    async def _wait_until_shown(self, session: aiohttp.ClientSession, backlog: Backlog) -> None:
         """Wait until the centre shows the hall as it is, so that the fold of one turn is not measured in the next."""
         headers = {"Kezek-After": str(len(backlog.records))}
         while True:
@@ -307,7 +316,7 @@ async def _idle_rows() -> list[BenchmarkRow]:
 
 async def _idle(own: int, followed: int) -> tuple[float, float]:
     """Seconds of the processor in a second, and bytes, of a server with one hall and so many more."""
-    bodies = (await _bodies(FEW))[:1]  # nobody has come
+    bodies = (await _bodies(SMALL_BATCH))[:1]  # nobody has come
     with TemporaryDirectory() as folder:
         place = Path(folder) / "data"
         halls = [HALL, *(f"own-{number}" for number in range(own))]

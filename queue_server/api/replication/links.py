@@ -13,6 +13,8 @@ from queue_server.api.http.bodies import Done, EmptyBody, Line, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
+from queue_server.api.public_log.witnesses import Witness
+from queue_server.config.values.verifier_key import VerifierKey, VerifierKeyError
 from queue_server.hall.state import MINUTE
 from queue_server.journal.links.contents import LinkSide
 from queue_server.replication.branch.branch_links import BranchLinks
@@ -126,6 +128,17 @@ async def trust_side(request: web.Request) -> web.Response:
     await server.store.save_sending_link(replace(link, fingerprint=fingerprint))
     await trail.note(request, "centre_trusted", hall)
     return await _changed(request, hall, side)
+
+
+def centre_witness(links: BranchLinks, hall: str) -> list[Witness]:
+    """The centre as a witness of the hall's log; none where it does not cosign."""
+    link = links.link(hall, "centre")
+    if link is None or not link.verifier_key:
+        return []
+    try:
+        return [Witness(link.address, VerifierKey.read(link.verifier_key), link.fingerprint)]
+    except VerifierKeyError:
+        return []
 
 
 def sending_alarms(app: web.Application, hall: str, now: int) -> Iterator[Alarm]:

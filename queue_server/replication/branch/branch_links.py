@@ -3,7 +3,7 @@
 Of the servers that share a store one sends each hall's journal, under a claim; the others show what it reports.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from random import SystemRandom
@@ -57,11 +57,13 @@ class BranchLinks:
         on_epoch: Callable[[str, int], None] = lambda _hall, _epoch: None,
         chance: Callable[[], float] = by_chance,
         offers: HallOffers | None = None,
+        log_keys: Callable[[str], Sequence[str]] = lambda _hall: (),
     ) -> None:
         self._feeds, self._store, self._claims, self._clock, self._loops = feeds, store, claims, clock, loops
         self._reader = Reader(watch)
         self._limit = BandwidthLimit(kbit_s)
         self._version, self._chance, self._on_epoch, self._offers = version, chance, on_epoch, offers
+        self._log_keys = log_keys
         self._links: dict[LinkKey, SendingLink] = {}
         self._running: dict[LinkKey, RunningLink] = {}
         self._elsewhere: dict[LinkKey, SendingReport] = {}
@@ -122,6 +124,7 @@ class BranchLinks:
             self._version,
             partial(self._on_epoch, running.link.hall),
             offers=self._offers if running.link.side == "centre" else None,
+            log_keys=partial(self._log_keys, running.link.hall),
         )
         await sender.run()
 

@@ -61,10 +61,11 @@ class HallSender:
         version: str = "",
         on_epoch: Callable[[int], None] = lambda _epoch: None,
         offers: HallOffers | None = None,
+        log_keys: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._feed, self._store, self._client, self.state = feed, store, client, state
         self._clock, self._back_off, self._limit, self._version = clock, back_off, limit, version
-        self._on_epoch, self._offers = on_epoch, offers
+        self._on_epoch, self._offers, self._log_keys = on_epoch, offers, log_keys
         self._unread_offer = 0
         """The version of a catalogue that this program cannot read."""
         self._sent_at = -BATCH_S
@@ -187,7 +188,8 @@ class HallSender:
         await offers.note_offer(self._feed.hall, CatalogueVersion(offer.version, offer.at, content))
 
     def _heartbeat(self, seq: int, digest: str, forked_at: int | None = None) -> wire.LinkHeartbeat:
-        return wire.LinkHeartbeat(seq, digest, self._clock.now(), self._version, self._feed.state.epoch, forked_at)
+        now, epoch, log_keys = self._clock.now(), self._feed.state.epoch, tuple(self._log_keys())
+        return wire.LinkHeartbeat(seq, digest, now, self._version, epoch, forked_at, log_keys)
 
     def _note(self, head: wire.LinkedHead, epoch: int) -> None:
         self.state.reached(head.seq, epoch, self._clock.now(), is_behind=self._feed.seq > head.seq)

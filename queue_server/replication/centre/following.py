@@ -5,7 +5,7 @@ A hall opens with its first records, without a restart, at every server of the s
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct, json
@@ -44,6 +44,7 @@ class LinkReport(Struct, frozen=True):
     seq: int
     branch_at: int
     version: str = ""
+    log_keys: tuple[str, ...] = ()
 
 
 class FollowedHalls:
@@ -86,7 +87,7 @@ class FollowedHalls:
         """Take in the report of a hall, whose journal here ends with `head`. Raises `Unavailable`."""
         now = self._clock()
         self._ends[hall] = head.seq
-        self._take(hall, LinkReport(now, report.seq, report.at, report.version))
+        self._take(hall, LinkReport(now, report.seq, report.at, report.version, report.log_keys))
         self._states.report(LINK_STATE, hall, self._reports[hall])
         forked = report.forked_at
         if report.seq < head.seq:
@@ -110,6 +111,14 @@ class FollowedHalls:
             return
         log.critical("%s: its journal differs from the one here from record %d on", hall, seq)
         self.take_row(await pairing.note_fork(self._store, hall, seq, self._clock()))
+
+    def log_keys_of(self, origin: str) -> Sequence[str]:
+        """The keys of the log of that name, as its hall has reported them. A hall has a say about its own log alone."""
+        hall = origin.rpartition("/")[2]
+        report, row = self._reports.get(hall), self._rows.get(hall)
+        if report is None or row is None or row.digest is None:
+            return ()
+        return [key for key in report.log_keys if key.partition("+")[0] == origin]
 
     def row_of(self, hall: str) -> FollowedHall | None:
         """The row of a hall as it was read last."""

@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import aiohttp
 import pytest
 from msgspec.structs import replace
 
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.public_log.witnesses import Witnesses
 from queue_server.api.replication.links import BRANCH_LINKS
+from queue_server.config.sections.centre import CentreSettings
 from queue_server.journal.links.contents import SendingLink
-from tests.integration.api.conftest import HALL, Server
+from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.replication.fake_centre import TOKEN, FakeCentre
 
 
@@ -114,3 +118,28 @@ async def test_another_certificate_is_taken_as_right_by_a_person(server: Server)
     trusted = await server.ask("POST", path, "admin", json={"fingerprint": ":".join(["CD"] * 32)})
     assert trusted.status == 200
     assert await store.sending_links() == [replace(link, fingerprint="cd" * 32)]
+
+
+async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> None:
+    """With the pairing it has become a witness: nobody writes a key into a configuration. Another hall's log it does
+    not know."""
+    await server.issue()
+    async with serving(halls=("own",), centre=CentreSettings(name="Region")) as region:
+        code = await region.ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "aksu"})
+        body = {"address": region.url, "code": code.json["code"]}
+        assert (await server.ask("POST", f"{HALL}/links/centre/join", "admin", json=body)).status == 200
+        await link(server, lambda link: link["behind"] == 0 and link["standing"] == "in_step")
+        logs = server.app[PUBLIC_LOGS]
+        (witness,) = logs.further("aksu")
+        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+            asked = Witnesses("aksu", logs.logs["aksu"], logs.settings, lambda: logs.further("aksu"))
+            await asked.ask(session)
+            while asked.faults:  # the first heartbeat has its keys
+                await asyncio.sleep(0.05)
+                await asked.ask(session)
+        note = await logs.logs["aksu"].published()
+        assert note.signed_by(witness.key) is not None
+        assert str(witness.key) in (await server.ask("GET", "/log/aksu/keys")).body.decode().splitlines()
+        foreign = region.app[PUBLIC_LOGS].witness.reported_keys
+        assert foreign(f"{logs.keys.name}/aksu") != []
+        assert (foreign("elsewhere/aksu"), foreign(f"{logs.keys.name}/own")) == ([], ())
