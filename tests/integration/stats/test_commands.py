@@ -211,7 +211,7 @@ def test_many_halls_as_one_report(data: Path, tmp_path: Path) -> None:
     of_district = json.decode(kezek(*region, "--config", config, "--district", "south").out)
     assert of_district["districts"]["south"]["joined"] == 3
     table = kezek(*region, "--format", "csv", "--language", "en").out
-    assert list(csv.DictReader(table.lstrip("\ufeff").splitlines()))[0]["Joined"] == "3"
+    assert next(csv.DictReader(table.lstrip("\ufeff").splitlines()))["Joined"] == "3"
     published = kezek("region", "open-data", "--data", data, "--day", "2026-01-05", "--to", tmp_path / "open")
     assert published.code == 0, published.err
     assert sorted(file.name for file in (tmp_path / "open").iterdir()) == [
