@@ -186,7 +186,7 @@ def build(
     )
     server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
     devices.printing.share(server.states)
-    app[PAGE_SERVICES] = PageServices(feeds=engine.readable, clock=clock)
+    app[PAGE_SERVICES] = PageServices(feeds=engine.readable, clock=clock, followed=engine.followed)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
         ticket_keys=keys,
@@ -259,7 +259,7 @@ def worker_program(place: Place) -> Sequence[str] | None:
 def _webhooks(server: ServerContext, settings: WebhookSettings) -> WebhookService:
     return WebhookService(
         server.store,
-        server.feeds,
+        server.readable_feeds,
         server.claims,
         server.loops,
         server.bugs,

@@ -57,6 +57,7 @@ export class RegionRows {
     this.head = h("tr");
     this.body = h("tbody");
     this.onSort = onSort;
+    this.hasLog = false;
     table.append(h("thead", {}, this.head), this.body);
   }
 
@@ -66,7 +67,9 @@ export class RegionRows {
    * @param {Map<string, Kezek.Names>} districts
    */
   draw(halls, sort, districts) {
-    redraw(this.head, ...COLUMNS.map((column) => this.#heading(column, sort)));
+    this.hasLog = halls.some(({ checkpoint }) => checkpoint);
+    const columns = COLUMNS.filter(({ key }) => this.hasLog || key !== "checkpoint");
+    redraw(this.head, ...columns.map((column) => this.#heading(column, sort)));
     const rows = halls.map((hall) => this.#row(hall, districts));
     if (rows.length !== this.body.children.length || rows.some((row, place) => row !== this.body.children[place]))
       redraw(this.body, ...rows);
@@ -83,7 +86,7 @@ export class RegionRows {
 
   /** @param {Kezek.RegionHall} hall @param {Map<string, Kezek.Names>} districts */
   #row(hall, districts) {
-    const cells = cellsOf(hall, districts);
+    const cells = cellsOf(hall, districts).slice(0, this.hasLog ? COLUMNS.length : -1);
     const text = JSON.stringify([hall.alarms, ...cells.map((cell) => cell.textContent)]);
     const drawn = this.#rows.get(hall.hall);
     if (drawn && drawn.text === text) return drawn.row;

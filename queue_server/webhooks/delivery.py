@@ -98,17 +98,12 @@ class Delivery:
         if stored is not None:
             self._version, self._progress = stored
         else:
-            self._version, self._progress = 0, DeliveryProgress(position=await self._first_position())
+            since = 0 if self._receiver.from_first else self._receiver.created_at
+            self._version, self._progress = 0, DeliveryProgress(position=0, since=since)
         self._noted = self._progress
         self._progress = r.begun_anew(r.within(self._progress, self._feed.seq), self._receiver)
         if stored is None or self._progress != self._noted:
             await self._note()
-
-    async def _first_position(self) -> int:
-        """Where a receiver begins in a hall of which nothing was decided: with the first record of a hall that was
-        opened after it was added, else with what is to come."""
-        first = await self._feed.entries_after(0, 1)
-        return 0 if first and first[0].at >= self._receiver.created_at else self._feed.seq
 
     async def _next_entry(self) -> Entry:
         """The next entry that the receiver wants, once it is there."""
@@ -118,7 +113,7 @@ class Delivery:
                 await self._note_soon()
                 await self._feed.wait_past(position)
             for entry in await self._feed.entries_after(position, RECORDS_READ):
-                if self._receiver.wants(kind_of(type(entry.event))):
+                if entry.at >= self._progress.since and self._receiver.wants(kind_of(type(entry.event))):
                     return entry
                 self._progress = r.passed(self._progress, entry.seq)
             if self._progress.position == position:

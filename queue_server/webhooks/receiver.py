@@ -32,7 +32,8 @@ class Receiver(Struct, frozen=True, kw_only=True, omit_defaults=True):
     of later ones. Times are µs UTC.
 
     `kinds` are names without a version, such as `ticket.called`. `secret` counts its secrets; the one before signs too
-    until `former_secret_until`. `begun` counts how often somebody let it begin or go on.
+    until `former_secret_until`. `begun` counts how often somebody let it begin or go on. In a hall that comes later it
+    begins with what happens there after `created_at`, or `from_first` with the first record.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Receiver(Struct, frozen=True, kw_only=True, omit_defaults=True):
     former_secret_until: int = 0
     paused_at: int | None = None
     begun: int = 1
+    from_first: bool = False
 
     def concerns(self, hall: str) -> bool:
         return not self.halls or hall in self.halls
@@ -72,11 +74,13 @@ class DeliveryAttempt(Struct, frozen=True, omit_defaults=True):
 
 
 class DeliveryProgress(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far a receiver has come in the journal of a hall. The event after `position` has failed `failures` times and
-    is sent again at `next_at`. `ending` holds only for the `begun` of the receiver at which it was noted, and so do the
-    failures. `delivered` and `failed` count attempts over its life."""
+    """How far a receiver has come in the journal of a hall. Records from before `since` (µs UTC) are passed over. The
+    event after `position` has failed `failures` times and is sent again at `next_at`. `ending` holds only for the
+    `begun` of the receiver at which it was noted, and so do the failures. `delivered` and `failed` count attempts over
+    its life."""
 
     position: int
+    since: int = 0
     begun: int = 1
     failures: int = 0
     next_at: int = 0

@@ -50,9 +50,10 @@ def webhook_work(hall: str) -> str:
 
 
 class RunningDelivery(Struct):
-    """A delivery with its task, for the receiver as it was when it began."""
+    """A delivery with its task, for the receiver and the feed as they were when it began."""
 
     receiver: Receiver
+    feed: Feed
     delivery: Delivery
     task: asyncio.Task[None]
 
@@ -156,6 +157,8 @@ class WebhookService(Collector):
         for hall in self._halls - delivered_halls:
             self._loops.end(WEBHOOK_LOOP, hall)
         self._halls = delivered_halls
+        for hall, running in self._running.items():
+            self._fit(hall, running)
 
     async def _read(self) -> None:
         self._receivers = await self.book.receivers()
@@ -172,20 +175,23 @@ class WebhookService(Collector):
         try:
             await asyncio.Event().wait()
         finally:
-            del self._running[hall]
+            if self._running.get(hall) is running:
+                del self._running[hall]
             tasks = [delivery.task for delivery in running.values()]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _fit(self, hall: str, running: dict[str, RunningDelivery]) -> None:
-        """Let exactly the receivers of the hall be delivered to, as they are now."""
+        """Let exactly the receivers of the hall be delivered to, as they and the hall are now."""
+        feed = self._feeds().get(hall)
         receivers = {receiver.id: receiver for receiver in self._receivers if self._is_sent(receiver, hall)}
         for id, delivery in [*running.items()]:  # noqa: A001 - the field's own name
-            if receivers.get(id) != delivery.receiver:
+            if receivers.get(id) != delivery.receiver or delivery.feed is not feed:
                 running.pop(id).task.cancel()
-        for id in receivers.keys() - running.keys():  # noqa: A001 - the same
-            running[id] = self._begun(receivers[id], self._feeds()[hall])
+        if feed is not None:
+            for id in receivers.keys() - running.keys():  # noqa: A001 - the same
+                running[id] = self._begun(receivers[id], feed)
 
     def _begun(self, receiver: Receiver, feed: Feed) -> RunningDelivery:
         async def send(receiver: Receiver, entry: Entry) -> DeliveryAttempt:
@@ -195,7 +201,7 @@ class WebhookService(Collector):
         task = asyncio.create_task(self._go_on(delivery), name=f"webhook {feed.hall} {receiver.id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return RunningDelivery(receiver, delivery, task)
+        return RunningDelivery(receiver, feed, delivery, task)
 
     async def _go_on(self, delivery: Delivery) -> None:
         """Deliver, again after a defect: it stops this receiver for a while, and no other."""

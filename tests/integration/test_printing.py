@@ -190,7 +190,7 @@ async def test_a_store_that_is_away_for_a_moment_keeps_no_visitor_waiting(
         await place.device.printed(1)
     for name in ("position", "read"):
         monkeypatch.setattr(place.store, name, Refusing(getattr(place.store, name), times=2))
-    async with asyncio.timeout(10), place.printing():
+    async with asyncio.timeout(30), place.printing():
         await place.issue()
         await place.device.printed(2)
 

@@ -80,7 +80,7 @@ async def test_messages_go_out_and_their_outcome_comes_back(tmp_path: Path, capl
     server, modem = FakeMessages(), SimulatedModem()
     for number in range(20):
         server.add(f"m{number}")
-    async with asyncio.timeout(10), modem_port(modem, tmp_path / "modem") as port, driven(port, server) as driver:
+    async with asyncio.timeout(30), modem_port(modem, tmp_path / "modem") as port, driven(port, server) as driver:
         await server.until(lambda: len(server.results) == 20)
         await server.until(lambda: driver.report().counts.delivered == 20)
     assert {outcome for _, outcome in server.outcomes()} == {"accepted"}
@@ -107,7 +107,7 @@ async def test_unplugged_and_back(tmp_path: Path) -> None:
     """A message that it was given stays uncertain; it is ready again behind the same path, and the next one goes."""
     server, modem = FakeMessages(), SimulatedModem()
     modem.lost_answers = 1
-    async with asyncio.timeout(10), modem_port(modem, tmp_path / "modem") as port, driven(port, server) as driver:
+    async with asyncio.timeout(30), modem_port(modem, tmp_path / "modem") as port, driven(port, server) as driver:
         server.add("m1")
         await port.until(lambda: len(modem.received) == 1)
         port.unplug()
@@ -127,7 +127,7 @@ async def test_nothing_is_fetched_without_network(tmp_path: Path) -> None:
     server, modem = FakeMessages(), SimulatedModem()
     modem.has_network = False
     server.add("m1")
-    async with asyncio.timeout(10), modem_port(modem, tmp_path / "modem") as port, driven(port, server) as driver:
+    async with asyncio.timeout(30), modem_port(modem, tmp_path / "modem") as port, driven(port, server) as driver:
         await server.until(lambda: driver.fault is not None and driver.fault.fault.code == "no_network")
         assert len(server.waiting) == 1
         modem.has_network = True
@@ -139,7 +139,7 @@ async def test_a_server_that_is_away_hears_of_it_later(tmp_path: Path) -> None:
     """The outcome waits for the server, and the message is not sent a second time meanwhile."""
     server, modem = FakeMessages(), SimulatedModem()
     server.add("m1")
-    async with asyncio.timeout(10), modem_port(modem, tmp_path / "modem") as port, driven(port, server):
+    async with asyncio.timeout(30), modem_port(modem, tmp_path / "modem") as port, driven(port, server):
         await port.until(lambda: not server.waiting)
         server.is_away = True
         await port.until(lambda: len(modem.received) == 1)
@@ -153,7 +153,7 @@ async def test_a_wrong_pin_is_tried_once_however_often_the_bridge_starts(tmp_pat
     """The note beside the file outlives the program; another PIN in the file is tried."""
     modem, pin_file = SimulatedModem(pin="1234", tells_entries=False), tmp_path / "pin"
     pin_file.write_text("9999\n")
-    async with asyncio.timeout(10), modem_port(modem, tmp_path / "modem") as port:
+    async with asyncio.timeout(30), modem_port(modem, tmp_path / "modem") as port:
         server = FakeMessages()
         for _ in range(3):
             async with driven(port, server, pin_file) as driver:

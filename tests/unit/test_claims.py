@@ -58,7 +58,7 @@ async def doing(claims: Claims) -> AsyncIterator[Loop]:
     loop = Loop()
     task = asyncio.create_task(claims.run("print", loop))
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             yield loop
     finally:
         task.cancel()

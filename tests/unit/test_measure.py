@@ -46,7 +46,7 @@ async def test_a_screen_has_a_message_when_all_of_it_has_come() -> None:
             screen.data_received(stream[first : min(first + 999, len(stream) - 1)])
         assert wall.length == 0
         screen.data_received(stream[-1:])
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(30):
             await wall.all_have_it()
         assert wall.length == length
 

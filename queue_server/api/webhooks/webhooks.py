@@ -42,7 +42,9 @@ async def index(request: web.Request) -> web.Response:
     server, service = request.app[SERVER], request.app[WEBHOOKS]
     progress = await service.book.all_progress()
     receivers = await service.book.receivers()
-    documents = [webhook_document(receiver, progress, server.feeds(), server.clock()) for receiver in receivers]
+    documents = [
+        webhook_document(receiver, progress, server.readable_feeds(), server.clock()) for receiver in receivers
+    ]
     return json_reply(json.encode(documents))
 
 
@@ -63,10 +65,13 @@ async def add(request: web.Request) -> web.Response:
         created_at=server.clock(),
         kinds=_sorted(body.kinds),
         halls=_sorted(body.halls),
+        from_first=body.begin == "first",
     )
-    begins = {hall: 0 if body.begin == "first" else feed.seq for hall, feed in server.feeds().items()}
-    positions = {hall: min(body.after.get(hall, seq), server.feeds()[hall].seq) for hall, seq in begins.items()}
-    await service.book.add(receiver, {hall: seq for hall, seq in positions.items() if receiver.concerns(hall)})
+    begins = {hall: 0 if body.begin == "first" else feed.seq for hall, feed in server.readable_feeds().items()}
+    positions = {
+        hall: min(body.after.get(hall, seq), server.readable_feeds()[hall].seq) for hall, seq in begins.items()
+    }
+    await service.book.add(receiver, positions)
     await service.read()
     await trail.note(request, "webhook_added", receiver.name)
     return await _with_secret(request, receiver, 201)
@@ -92,7 +97,7 @@ async def change(request: web.Request) -> web.Response:
         )
 
     receiver = await _changed(request, changed)
-    feeds = request.app[SERVER].feeds()
+    feeds = request.app[SERVER].readable_feeds()
     positions = {hall: feed.seq for hall, feed in feeds.items() if receiver.concerns(hall)}
     await request.app[WEBHOOKS].book.begin(receiver, positions)
     await trail.note(request, "webhook_changed", receiver.name)
@@ -175,13 +180,13 @@ async def _changed(request: web.Request, changed: Callable[[Receiver], Receiver]
 
 async def _document(request: web.Request, receiver: Receiver) -> web.Response:
     server, progress = request.app[SERVER], await request.app[WEBHOOKS].book.all_progress()
-    return json_reply(json.encode(webhook_document(receiver, progress, server.feeds(), server.clock())))
+    return json_reply(json.encode(webhook_document(receiver, progress, server.readable_feeds(), server.clock())))
 
 
 async def _with_secret(request: web.Request, receiver: Receiver, status: int) -> web.Response:
     server, book = request.app[SERVER], request.app[WEBHOOKS].book
     secret = await book.secret(receiver.id, receiver.secret)
-    document = webhook_document(receiver, await book.all_progress(), server.feeds(), server.clock())
+    document = webhook_document(receiver, await book.all_progress(), server.readable_feeds(), server.clock())
     return json_reply(json.encode(WebhookSecret(document, secret_text(secret))), status)
 
 

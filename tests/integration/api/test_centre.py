@@ -346,6 +346,22 @@ async def test_records_of_a_wrong_clock_are_taken(branch: Branch) -> None:
     assert (await shown(branch, records[-1].seq))["waiting"]["total"] >= 1
     assert (await branch.server.issue())["number"] == "A001"
     assert (await branch.server.ask("GET", "/readyz")).json["clock"]["state"] == "right"
+    page = await branch.server.ask("GET", "/supervisor/aksu", "manager", headers={"Accept": "text/html"})
+    assert (page.status, b"<clock-repair" in page.body) == (200, False)
+
+
+async def test_the_region_shows_a_followed_hall_as_it_is(branch: Branch) -> None:
+    """Its people, and what is the matter with its connection."""
+    await branch.pair()
+    records = await branch.records()
+    await branch.send(records)
+    await shown(branch, len(records))
+    branch.server.clock.pass_s(61)
+    region = await branch.server.ask("GET", "/api/v1/region", "admin")
+    assert region.status == 200, region.body
+    hall = next(hall for hall in region.json["halls"] if hall["hall"] == "abay")
+    assert "silent" in str(hall["alarms"])
+    assert '"abay"' in region.body.decode()
 
 
 def sealed_on(records: Sequence[Record], body: bytes) -> list[Record]:

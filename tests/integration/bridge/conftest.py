@@ -44,7 +44,7 @@ def running() -> Running:
         bridge = BridgeProcess(settings, HALLS, ServerChoice([server.url for server in servers]), TOKEN, connected.set)
         task = asyncio.create_task(bridge.run(stop))
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await connected.wait()
             yield bridge
         finally:

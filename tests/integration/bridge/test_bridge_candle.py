@@ -34,7 +34,7 @@ async def test_a_call_reaches_its_board_blinking_and_is_steady_when_served(
     server: FakeServer, running: Running
 ) -> None:
     """A called ticket blinks on its window's board, is steady while served and gone afterwards."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(("A012", 1, "called"))
         await bus.until(lambda: bus.text(0x20) == "A012>  1")
         assert bus.documents()[0]["rows"] == ({"text": "A012>  1", "blinking": True},)
@@ -46,7 +46,7 @@ async def test_a_call_reaches_its_board_blinking_and_is_steady_when_served(
 
 async def test_stopping_leaves_the_closing_text(server: FakeServer, running: Running) -> None:
     """A bridge told to stop puts the closing text on every board before it goes."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)):
         async with running(bridge, server):
             await server.show(("A012", 1, "called"))
             await bus.until(lambda: bus.text(0x20) == "A012>  1")
@@ -55,7 +55,7 @@ async def test_stopping_leaves_the_closing_text(server: FakeServer, running: Run
 
 async def test_a_closed_hall_shows_the_closing_text(server: FakeServer, running: Running) -> None:
     """When every window is closed and nobody is served, the boards say so."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(windows={1: "open", 2: "closed"})
         await bus.until(lambda: bus.text(0x20) == ">  1")
         await server.show(windows={1: "closed", 2: "closed"})
@@ -64,7 +64,7 @@ async def test_a_closed_hall_shows_the_closing_text(server: FakeServer, running:
 
 async def test_a_server_that_restarts(server: FakeServer, running: Running) -> None:
     """A server that goes and comes back is followed again without a word on the boards."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(("A012", 1, "called"))
         await bus.until(lambda: bus.text(0x20) == "A012>  1")
         await server.stop()
@@ -75,7 +75,7 @@ async def test_a_server_that_restarts(server: FakeServer, running: Running) -> N
 
 async def test_a_server_that_comes_back_as_an_earlier_copy(server: FakeServer, running: Running) -> None:
     """The bridge says at its return how far it had come: it is a witness of what is missing."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         server.seq = 41
         await server.show(("A012", 1, "called"))
         await bus.until(lambda: bus.text(0x20) == "A012>  1")
@@ -91,7 +91,7 @@ async def test_a_server_that_talks_nonsense_fills_no_log(
     server: FakeServer, running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A document that cannot be read, at every try, is one absence and one warning; the next right one ends it."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(("A012", 1, "called"))
         await bus.until(lambda: bus.text(0x20) == "A012>  1")
         server.document["waiting"] = "nobody"
@@ -105,7 +105,7 @@ async def test_a_server_that_talks_nonsense_fills_no_log(
 
 async def test_a_token_that_is_not_accepted_ends_the_bridge(server: FakeServer) -> None:
     """A refused token is the administrator's fault: the bridge ends with the reason in place of trying for ever."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, _):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, _):
         with pytest.raises(DeniedError, match="does not accept the token"):
             await BridgeProcess(bridge, HALLS, ServerChoice([server.url]), "another", lambda: None).run(asyncio.Event())
 
@@ -173,7 +173,7 @@ async def test_pulling_the_plug_in_mid_packet_twenty_times(
 async def test_a_bus_that_is_missing_delays_no_other(server: FakeServer, running: Running) -> None:
     """A port that does not exist leaves the other bus as it is, and is reported with its reason."""
     missing = config.Bus(id="missing", protocol="candle", port="/dev/tty-of-nobody", boards=(window_board(0x20, 1),))
-    async with asyncio.timeout(10), simulated_bus(BRIDGE, BRIDGE.buses[0]) as bus:
+    async with asyncio.timeout(30), simulated_bus(BRIDGE, BRIDGE.buses[0]) as bus:
         good = config.Bus(id="good", protocol="candle", port=bus.port, boards=BRIDGE.buses[0].boards, gap_ms=5)
         async with running(config.Bridge(buses=(missing, good), status_port=0), server) as bridge:
             await server.show(("A012", 1, "called"))

@@ -35,7 +35,7 @@ async def test_messages_of_the_server(server: FakeServer, running: Running, tmp_
     time, whatever this machine's clock says."""
     server.messages = [message("m1"), message("m2")]
     modem, path = SimulatedModem(), tmp_path / "modem"
-    async with asyncio.timeout(10), modem_port(modem, path), running(bridge_of(path), server) as bridge:
+    async with asyncio.timeout(30), modem_port(modem, path), running(bridge_of(path), server) as bridge:
         await server.until(lambda: len(server.outcomes) == 2)
         await server.until(lambda: server.reports[-1]["modems"][0].get("counts", {}).get("delivered") == 2)
         status = bridge.status()
@@ -59,7 +59,7 @@ async def test_a_stop_waits_for_the_message_in_hand(server: FakeServer, running:
 
 async def test_a_missing_modem_is_reported(server: FakeServer, running: Running, tmp_path: Path) -> None:
     """The report names what is missing; the boards of the bridge are no concern of it."""
-    async with asyncio.timeout(10), running(bridge_of(tmp_path / "modem"), server) as bridge:
+    async with asyncio.timeout(30), running(bridge_of(tmp_path / "modem"), server) as bridge:
         await server.until(lambda: server.reports[-1]["modems"][0].get("fault", {}).get("code") == "port_missing")
         assert bridge.status().failing
     assert "FAILING" in status_table(bridge.status())
@@ -72,7 +72,7 @@ async def test_what_passes_the_modem_stays_here(
     caplog.set_level("DEBUG")
     server.messages = [message("m1"), {**message("m2"), "address": "not a number"}]
     modem, path = SimulatedModem(), tmp_path / "modem"
-    async with asyncio.timeout(10), modem_port(modem, path), running(bridge_of(path), server) as bridge:
+    async with asyncio.timeout(30), modem_port(modem, path), running(bridge_of(path), server) as bridge:
         await server.until(lambda: len(server.outcomes) == 2)
         texts = [caplog.text, repr(bridge.status()), repr(server.reports)]
     assert server.outcomes[1] == ("m2", {"outcome": "refused"})

@@ -33,7 +33,7 @@ async def lamp(bus: SimulatedBus, name: str) -> None:
 async def test_a_whole_visit_by_keys(server: FakeServer, running: Running) -> None:
     """Call, start and finish are posted as the window's state asks, and the lamp follows the state."""
     open_window = {"windows": {1: "open"}, "waiting": {"total": 1, "by_service": {"land": 1}}}
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(**open_window)
         await lamp(bus, "green-slow")
         press(bus, 1)
@@ -52,7 +52,7 @@ async def test_a_whole_visit_by_keys(server: FakeServer, running: Running) -> No
 
 async def test_the_call_key_recalls_while_a_ticket_is_called(server: FakeServer, running: Running) -> None:
     """Key 1 with a ticket called and not started is a recall, since next would be refused."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(("A012", 1, "called"), windows={1: "open"})
         await lamp(bus, "red-slow")
         press(bus, 1)
@@ -62,7 +62,7 @@ async def test_the_call_key_recalls_while_a_ticket_is_called(server: FakeServer,
 
 async def test_transfer_and_no_show(server: FakeServer, running: Running) -> None:
     """Key 3 transfers to the configured service; key 4 while a ticket is called is a no-show."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(("A012", 1, "called"), windows={1: "open"})
         await lamp(bus, "red-slow")
         press(bus, 3)
@@ -76,7 +76,7 @@ async def test_transfer_and_no_show(server: FakeServer, running: Running) -> Non
 
 async def test_a_bounced_key_is_one_command(server: FakeServer, running: Running) -> None:
     """Five contacts of one press are one command with one id."""
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(windows={1: "open"})
         await bus.until(lambda: bus.received > 0)
         for _ in range(5):
@@ -90,7 +90,7 @@ async def test_a_bounced_key_is_one_command(server: FakeServer, running: Running
 async def test_a_lost_answer_is_asked_again_with_the_same_id(server: FakeServer, running: Running) -> None:
     """When the network loses answers, the command is posted again under its first id, so it is carried out once."""
     server.lose_answers = 2
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(windows={1: "open"})
         await bus.until(lambda: bus.received > 0)
         press(bus, 1)
@@ -102,7 +102,7 @@ async def test_a_lost_answer_is_asked_again_with_the_same_id(server: FakeServer,
 async def test_a_refused_key_shows_on_the_lamp(server: FakeServer, running: Running) -> None:
     """A command that the hall refuses makes the lamp say so."""
     server.answers.append((409, {"code": "nobody_waiting"}))
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(windows={1: "open"})
         await bus.until(lambda: bus.received > 0)
         press(bus, 1)
@@ -113,7 +113,7 @@ async def test_a_refused_key_shows_on_the_lamp(server: FakeServer, running: Runn
 async def test_a_refusal_does_not_hold_up_the_next_key(server: FakeServer, running: Running) -> None:
     """While the lamp still says no, the next key is carried out, and the lamp shows what came of it."""
     server.answers.append((409, {"code": "ticket_not_called"}))
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(windows={1: "open"})
         await bus.until(lambda: bus.received > 0)
         press(bus, 2)
@@ -130,7 +130,7 @@ async def test_a_key_that_has_waited_too_long_is_refused(
     monkeypatch.setattr(panels, "KEEP_TRYING_S", 0.2)
     monkeypatch.setattr(api, "KEEP_TRYING_S", 0.5)
     server.answers += [(503, {"code": "stopping"})] * 2
-    async with asyncio.timeout(10), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(BRIDGE) as (bridge, (bus,)), running(bridge, server):
         await server.show(windows={1: "open"})
         await bus.until(lambda: bus.received > 0)
         press(bus, 1)

@@ -52,7 +52,7 @@ def _with_paper(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_button_is_a_ticket_of_its_service(server: FakeServer, running: Running) -> None:
     """The lamp says that there are tickets, and for a moment that one was given."""
-    async with asyncio.timeout(10), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
         await server.show()
         await lamp(bus, "green")
         for button in (1, 2, 8):
@@ -66,7 +66,7 @@ async def test_a_button_is_a_ticket_of_its_service(server: FakeServer, running: 
 
 async def test_presses_within_the_debounce_are_one(server: FakeServer, running: Running) -> None:
     """A worn contact and an impatient hand take one ticket; another button is another ticket."""
-    async with asyncio.timeout(10), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
         await server.show()
         await lamp(bus, "green")
         for _ in range(5):
@@ -78,7 +78,7 @@ async def test_presses_within_the_debounce_are_one(server: FakeServer, running: 
 
 async def test_what_is_no_button_is_noise(server: FakeServer, running: Running) -> None:
     """A code without a button, another address and torn packets take no ticket."""
-    async with asyncio.timeout(10), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
         await server.show()
         await lamp(bus, "green")
         post = bus.device(0x50)
@@ -92,7 +92,7 @@ async def test_what_is_no_button_is_noise(server: FakeServer, running: Running) 
 
 async def test_a_service_that_is_closed_shows_on_the_lamp(server: FakeServer, running: Running) -> None:
     server.ticket_answers.append((409, {"code": "service_closed"}))
-    async with asyncio.timeout(10), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
         await server.show()
         await lamp(bus, "green")
         press(bus, 1)
@@ -102,7 +102,7 @@ async def test_a_service_that_is_closed_shows_on_the_lamp(server: FakeServer, ru
 
 async def test_a_closed_hall_gives_no_ticket(server: FakeServer, running: Running) -> None:
     """Nobody is asked: the lamp says closed, and a press flashes."""
-    async with asyncio.timeout(10), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
         await server.show(**CLOSED)
         await lamp(bus, "red")
         press(bus, 1)
@@ -113,7 +113,7 @@ async def test_a_closed_hall_gives_no_ticket(server: FakeServer, running: Runnin
 
 async def test_without_paper_no_ticket_is_given(server: FakeServer, running: Running) -> None:
     """Whoever pressed would have a number that nobody told them. The lamp is right again with the paper."""
-    async with asyncio.timeout(10), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
         await server.show()
         await lamp(bus, "green")
         server.printers = [{**PRINTER, "state": "paper_out"}]
@@ -128,7 +128,7 @@ async def test_without_paper_no_ticket_is_given(server: FakeServer, running: Run
 async def test_a_lost_answer_is_asked_again_with_the_same_id(server: FakeServer, running: Running) -> None:
     """The network loses two answers: one ticket."""
     server.lose_answers = 2
-    async with asyncio.timeout(10), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(bridge_of(POST)) as (bridge, (bus,)), running(bridge, server):
         await server.show()
         await lamp(bus, "green")
         press(bus, 1)
@@ -144,7 +144,7 @@ async def test_whoever_presses_again_without_an_answer_asks_for_the_same_ticket(
     monkeypatch.setattr(api, "KEEP_TRYING_S", 0.2)
     server.ticket_answers.append((503, {"code": "stopping"}))
     post = config.ButtonPost(address=0x50, buttons={"1": "land"}, debounce_ms=300)
-    async with asyncio.timeout(10), simulated_bridge(bridge_of(post)) as (bridge, (bus,)), running(bridge, server):
+    async with asyncio.timeout(30), simulated_bridge(bridge_of(post)) as (bridge, (bus,)), running(bridge, server):
         await server.show()
         await lamp(bus, "green")
         press(bus, 1)

@@ -34,7 +34,7 @@ DEAD = config.Bus(
 
 async def test_the_server_is_told_what_each_board_shows(server: FakeServer, running: Running) -> None:
     """A confirmed board is reported as asked, sent and confirmed; one on a missing port as failing, and why."""
-    async with asyncio.timeout(10), simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
+    async with asyncio.timeout(30), simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
         settings = msgspec.structs.replace(bridge, name="cabinet", buses=(*bridge.buses, DEAD))
         async with running(settings, server):
             await server.show(("A012", 1, "called"))
@@ -81,7 +81,7 @@ async def test_a_server_without_an_ear_for_reports_is_no_fault(
     """A server that answers 404 to reports is followed all the same, and the log says that it is told nothing."""
     server.deaf = True
     async with (
-        asyncio.timeout(10),
+        asyncio.timeout(30),
         simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, (bus,)),
         running(bridge, server),
     ):
@@ -92,7 +92,7 @@ async def test_a_server_without_an_ear_for_reports_is_no_fault(
 
 async def test_status_as_a_person_reads_it(server: FakeServer, running: Running) -> None:
     """`--status` names each hall, bus and board, and what fails."""
-    async with asyncio.timeout(10), simulated_bridge(config.Bridge(buses=(GOOD,))) as (settings, (bus,)):
+    async with asyncio.timeout(30), simulated_bridge(config.Bridge(buses=(GOOD,))) as (settings, (bus,)):
         settings = msgspec.structs.replace(settings, buses=(*settings.buses, DEAD))
         async with running(settings, server) as bridge, served(bridge.status, bridge.taps(), 0) as port:
             await server.show(("A012", 1, "serving"))
@@ -112,7 +112,7 @@ async def test_status_as_a_person_reads_it(server: FakeServer, running: Running)
 async def test_the_monitor_sees_both_directions(server: FakeServer, running: Running) -> None:
     """The monitor of a running bridge prints what goes out and what comes in, in words."""
     async with (
-        asyncio.timeout(10),
+        asyncio.timeout(30),
         simulated_bridge(config.Bridge(buses=(GOOD,))) as (settings, _),
         running(settings, server) as bridge,
         served(bridge.status, bridge.taps(), 0) as port,
@@ -184,7 +184,7 @@ async def test_a_status_port_that_is_taken(server: FakeServer, unused_tcp_port: 
 async def test_run_answers_on_its_status_port(server: FakeServer, unused_tcp_port: int) -> None:
     """`run` with a status port answers there while it runs, and only on this machine."""
     stop, connected = asyncio.Event(), asyncio.Event()
-    async with asyncio.timeout(10), simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
+    async with asyncio.timeout(30), simulated_bridge(config.Bridge(buses=(GOOD,))) as (bridge, _):
         task = asyncio.create_task(
             run(
                 bridge,

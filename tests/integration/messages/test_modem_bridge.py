@@ -73,12 +73,12 @@ async def test_a_modem_that_is_unplugged_within_a_message(tmp_path: Path) -> Non
     modem = SimulatedModem()
     modem.lost_answers = 1
     async with calling(MemoryStore()) as server, modem_port(modem, tmp_path / "modem") as port, driven(server, port):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await port.until(lambda: bool(modem.received))
         port.unplug()
         assert await ends(server, bool) == {"uncertain": 1}
         port.plug_in()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await port.until(lambda: "AT+CREG?" in modem.commands[-3:])
     assert modem.texts() == [("+77010000001", "Ticket A001: please go to window 1.")]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from ipaddress import ip_network
 from random import Random
 from typing import Any
 
@@ -16,10 +17,12 @@ from queue_server.replication.branch.joining import join
 from queue_server.replication.branch.link_faults import JournalForked, LinkFault
 from queue_server.replication.branch.lost_papers import lost_papers
 from queue_server.replication.centre.promotion import promote
+from queue_server.webhooks.service import WEBHOOKS
 from tests.halls import MORNING
 from tests.integration.api.conftest import Server, serving
 from tests.integration.replication.bad_link import MISFORTUNES, BadLink
 from tests.integration.replication.sending_hall import HALL, KIOSK, LONG_NUMBERS, SendingHall, rewrite, until
+from tests.integration.webhook_receiver import FakeReceiver
 
 
 @pytest.fixture
@@ -70,6 +73,23 @@ async def test_heads_are_equal_after_any_misfortune(hall: SendingHall, centre: S
         await caught_up(hall, centre)
     assert hall.state.report.forked_seq is None
     assert "forked" not in (await followed(centre))["states"]
+
+
+async def test_a_centre_sends_what_happens_in_its_halls(hall: SendingHall, centre: Server) -> None:
+    """A receiver at the centre gets each event of a followed hall once, in order."""
+    centre.app[WEBHOOKS].poster.own_networks = (ip_network("127.0.0.1"),)
+    async with FakeReceiver() as receiver:
+        body = {"name": "Region", "address": receiver.url, "kinds": ["ticket.issued"], "halls": []}
+        assert (await centre.ask("POST", "/api/v1/webhooks", "admin", json=body)).status == 201
+        token = await joined(hall, centre)
+        async with hall.sending(centre.url, token=token):
+            await hall.issue(2)
+            await caught_up(hall, centre)
+            await hall.issue(1)
+            messages = await receiver.came(3)
+        seqs = [int(message.event["id"].removeprefix(f"{HALL}/")) for message in messages]
+        assert seqs == sorted(set(seqs))
+        assert {message.event["source"] for message in messages} == {f"/api/v1/halls/{HALL}"}
 
 
 async def altered(hall: SendingHall) -> None:

@@ -316,7 +316,7 @@ async def test_what_another_writer_does_is_seen_by_readers_here(store: TroubledS
     await two.submit(HALL, c.OpenWindow(1), DESK)
     await issue(one, "a")
     running = asyncio.create_task(two.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await two.feeds[HALL].wait_past(one.feeds[HALL].seq - 1)
     called = json.decode(await two.submit(HALL, c.CallNext(1), DESK))
     assert called["ticket"]["number"] == "A001"

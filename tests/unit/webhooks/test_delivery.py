@@ -214,7 +214,8 @@ async def test_of_two_servers_the_one_that_lost_the_work_stops(hall: Hall) -> No
 
 
 async def test_where_a_receiver_begins(hall: Hall) -> None:
-    """In a hall that was there with what is to come; in one that was opened after it with the first record."""
+    """In a hall that comes later with what happens there after it was added, whenever the records arrive; or with the
+    first record."""
     script = Script([], hall.clock)
     (before,) = await hall.issue("t1")
     hall.clock.now += SECOND
@@ -227,7 +228,7 @@ async def test_where_a_receiver_begins(hall: Hall) -> None:
         await until_true(has_begun)
         (after,) = await hall.issue("t2")
         await until(script, [after])
-    early = replace(RECEIVER, id="r3", created_at=MORNING - SECOND)
+    early = replace(late, id="r3", from_first=True)
     async with hall.delivering(script, early):
         await until(script, [after, before, after])
 

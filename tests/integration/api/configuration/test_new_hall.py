@@ -1,6 +1,7 @@
 """A hall that opens beside those that run has all that a hall has which was there at the start."""
 
 import tomllib
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -93,14 +94,14 @@ def parts_of(app: web.Application, server: Server, hall: str) -> set[str]:
 async def test_a_hall_is_added_and_works_without_a_restart(server: Server, path: Path) -> None:
     """It is in the file, in its own journal under the administrator's name, and has all that the first hall has: its
     loops, its estimates, its board."""
-    loops_before = sorted(task.get_name() for task in server.context.loops._tasks)
+    loops_before = Counter(task.get_name() for task in server.context.loops._tasks)
     reply = await add_hall(server)
     assert (reply.status, reply.json["needs_restart"]) == (200, [])
     assert tomllib.loads(text_of(path))["halls"]["village"]["timezone"] == "Asia/Aqtau"
     assert parts_of(server.app, server, "village") == parts_of(server.app, server, "aksu")
-    loops = sorted(task.get_name() for task in server.context.loops._tasks)
+    loops = Counter(task.get_name() for task in server.context.loops._tasks)
     of_a_hall = {"screens", "estimates", "records", "figures", "overtakings", "accuracy", "messages"}
-    assert loops == sorted([*loops_before, *of_a_hall])
+    assert {name for name, count in loops.items() if count == loops_before[name] + 1} >= of_a_hall
     journal = (await server.ask("GET", f"{NEW}/journal", "auditor")).body.decode()
     assert "admin:admin-1" in journal
     async with server.session.ws_connect(f"{NEW}/live?view=board", headers=authorization("board")) as board:

@@ -135,7 +135,7 @@ async def send(server: Server, request: dict[str, Any]) -> int:
     head += [f"{name}: {value}" for name, value in headers.items()] + [f"Content-Length: {len(body)}", "", ""]
     writer.write("\r\n".join(head).encode() + body)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return int((await reader.readline()).split()[1])
     finally:
         writer.transport.abort()

@@ -103,7 +103,7 @@ async def test_a_loop_that_fails_is_told_and_the_hall_goes_on(monkeypatch: pytes
     monkeypatch.setattr("queue_server.worker.client.expectations.Expectations.keep_up", fail)
     async with serving(expects_bugs=True) as server:
         bugs = server.app[SERVER].bugs
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await has_failed.wait()
         ready = await server.ask("GET", "/readyz")
         assert ready.status == 200

@@ -40,7 +40,7 @@ class NotingWorker(Worker):
         return msgspec.msgpack.encode(EstimatesOfRound(asked.seq))
 
     async def next_question(self) -> EstimatesQuestion:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await self.news.wait()
         self.news.clear()
         return self.questions[-1]
