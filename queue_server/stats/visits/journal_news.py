@@ -48,9 +48,9 @@ class JournalNews:
     async def follow(
         self, hall: str, rest_s: float, work: Callable[[], Awaitable[object]], *, first_after_s: float = 0.0
     ) -> None:
-        """Await `work()`, rest for `rest_s`, and repeat until cancelled, as `every` does; after `ROUNDS_AFTER` rounds
-        without a record, not before there is one."""
-        news, rounds = asyncio.Event(), ROUNDS_AFTER
+        """Await `work()` once, and again for `ROUNDS_AFTER` rounds, with the rests of `every`, whenever the journal has
+        gone on, until cancelled. A journal that has records when it is first looked at has gone on."""
+        news, rounds = asyncio.Event(), 1
         self._waiting.setdefault(hall, set()).add(news)
 
         async def work_if_news() -> None:
