@@ -5,7 +5,8 @@ from io import BytesIO
 import segno
 from aiohttp import web
 
-from displays.tickets.phone import reached_at
+from displays.tickets import phone
+from displays.tickets.message_doors import visitor_doors
 from queue_server.bookings import book_page, own_page, reception_page
 from queue_server.pages.render import HEADERS
 from queue_server.pages.services import VISITOR_SERVICES
@@ -17,17 +18,23 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/book/{hall}", book_page.book)
     app.router.add_get("/reception/{hall}", reception_page.show)
     app.router.add_get("/reception/{hall}/figures.csv", reception_page.figures)
-    app.router.add_get("/booking/{hall}/{id}", own_page.show)
+    app.router.add_get("/booking/worker.js", phone.worker)
+    app.router.add_get("/booking/{hall}/{id}", booking)
     app.router.add_get("/booking/{hall}/{id}/move", book_page.move)
     app.router.add_get("/booking/{hall}/{id}/calendar.ics", own_page.calendar)
     app.router.add_get("/booking/{hall}/{id}/qr.svg", qr_code)
 
 
+async def booking(request: web.Request) -> web.Response:
+    """`/booking/{hall}/{id}`, with the ways by which its visitor is told."""
+    return await own_page.show(request, visitor_doors)
+
+
 async def qr_code(request: web.Request) -> web.Response:
     """The booking's QR code: the address of its page, which the kiosk reads at the check-in."""
-    feed, booking = own_page.own_booking(request)
-    key = request.app[VISITOR_SERVICES].booking_keys.key_of(booking.id)
-    address = reached_at(request).with_path(f"/booking/{feed.hall}/{key}")
+    feed, own = own_page.own_booking(request)
+    key = request.app[VISITOR_SERVICES].booking_keys.key_of(own.id)
+    address = phone.reached_at(request).with_path(f"/booking/{feed.hall}/{key}")
     svg = BytesIO()
     segno.make_qr(str(address), error="m").save(svg, kind="svg", border=4, light="#fff", xmldecl=False, svgclass=None)
     return web.Response(body=svg.getvalue(), content_type="image/svg+xml", headers={**HEADERS, **KEPT_PRIVATE})

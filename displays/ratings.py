@@ -24,6 +24,7 @@ STEPS_OFFERED: Final = (5, 4, 3, 2, 1)
 def add_routes(app: web.Application) -> None:
     """Mount the pages; marks themselves are given to the API."""
     app.router.add_get("/t/{ticket}/rating", of_ticket)
+    app.router.add_get("/rate/{hall}", windows)
     app.router.add_get(r"/rate/{hall}/{window:\d{1,3}}", at_window)
 
 
@@ -57,6 +58,24 @@ async def of_ticket(request: web.Request) -> web.Response:
     )
     response.headers.update(KEPT_PRIVATE)
     return response
+
+
+async def windows(request: web.Request) -> web.Response:
+    """`/rate/{hall}`: where a tablet that has just been paired is told at which window it stands."""
+    feed = feed_of(request)
+    if not may(request, *ASK_AT_WINDOW):
+        return not_set_up(request, "tablet")
+    definition = feed.state.defined
+    language = language_of(request, definition.languages)
+    zones = {zone.id: zone.names[language] for zone in definition.zones}
+    return render(
+        request,
+        "displays/rate_windows.html",
+        language=language,
+        hall=feed.hall,
+        definition=definition,
+        windows=[(window.window, zones.get(window.zone or "")) for window in definition.windows],
+    )
 
 
 async def at_window(request: web.Request) -> web.Response:

@@ -34,7 +34,7 @@ BUNDLES: Final = {
         "displays/media.css",
         "displays/voice.css",
     ),
-    "book.css": (*_SHARED, "displays/book.css"),
+    "book.css": (*_SHARED, "displays/book.css", "displays/message-doors.css"),
     "rating.js": ("displays/rating-form.js",),
     "rating.css": (*_SHARED, "displays/phone.css", "displays/rating.css"),
     "rate.js": ("displays/window-rating.js", "displays/rating-form.js", "pages/device-heart.js"),
@@ -47,8 +47,9 @@ BUNDLES: Final = {
         "displays/kiosk.css",
         "displays/kiosk-tiles.css",
         "displays/kiosk-screens.css",
-        "displays/kiosk-search.css",
+        "displays/kiosk-doors.css",
     ),
+    "kiosk-later.css": ("displays/kiosk-steps.css", "displays/kiosk-search.css", "displays/kiosk-low.css"),
 }
 """The scripts and styles of the pages that are opened on slow lines and slow machines, in one file each."""
 

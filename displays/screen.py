@@ -15,13 +15,19 @@ UNAUTHORIZED = 401
 
 
 async def new_screen(request: web.Request) -> web.Response:
-    """`/screen?kind=board|kiosk`: the page with which an installer opens the browser of a new screen."""
+    """`/screen?kind=board|kiosk|tablet`: the page with which an installer opens the browser of a new screen."""
     kind = request.query.get("kind", SCREENS[0])
     if kind not in SCREENS:
         raise web.HTTPNotFound
     speaks = visitors_languages(request)
     return render(
-        request, "displays/screen.html", speaks=speaks, scripts=("displays",), kind=kind, address=request.host
+        request,
+        "displays/screen.html",
+        speaks=speaks,
+        scripts=("displays",),
+        kind=kind,
+        kinds=SCREENS,
+        address=request.host,
     )
 
 

@@ -322,8 +322,8 @@ def simulate(
 ) -> None:
     """Simulate the boards and modems of a configuration: a port for each, a page of what boards show, a line for each
     message that a modem was given."""
-    from firmware_bridge.simulators.modem import ReceivedPart
     from firmware_bridge.simulators.modem_port import ModemPort
+    from firmware_bridge.simulators.network_messages import ReceivedPart
     from firmware_bridge.simulators.simulated_bus import SimulatedBus
     from firmware_bridge.tools.simulation import simulate as simulating
     from queue_server.config.file.load import load

@@ -91,6 +91,7 @@ class ModemDriver:
         self._unreported: deque[tuple[str, MessageResult]] = deque(maxlen=MOST_UNREPORTED)
         self._wake = asyncio.Event()
         self._has_results = asyncio.Event()
+        self._has_room = asyncio.Event()
         self._is_reported = asyncio.Event()
         self._is_ending = False
         self._lost: PortFault | None = None
@@ -120,7 +121,7 @@ class ModemDriver:
         """Drive the modem until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(every(self._backoff.__next__, self._drive_port))
-            tasks.create_task(every(FETCH_EVERY_S, self._fetch))
+            tasks.create_task(every(0.0, self._fetch))
             tasks.create_task(every(REPORT_AGAIN_S, self._report_results))
 
     async def finish(self) -> None:
@@ -179,6 +180,7 @@ class ModemDriver:
 
     def _note_result(self, result: MessageResult) -> None:
         self._counts[result.outcome] += 1
+        self._has_room.set()
         if result.outcome != "accepted":
             reason = result.reason or result.fault or "its time was over"
             log.info("%s: a message is %s: %s", self._place, result.outcome, reason)
@@ -204,10 +206,19 @@ class ModemDriver:
     # --- the server ---
 
     async def _fetch(self) -> None:
+        """Fetch messages while there are some and the modem can send them; then rest, at most until one has ended."""
+        self._has_room.clear()
+        while await self._fetch_of_next_hall():
+            pass
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FETCH_EVERY_S):
+                await self._has_room.wait()
+
+    async def _fetch_of_next_hall(self) -> bool:
         """Fetch a message of the next hall that has one, where the modem can send it."""
         for _ in range(self._number_of_halls):
             if self._is_ending or not self._dialogue.wants_message(asyncio.get_running_loop().time()):
-                return
+                return False
             hall = next(self._halls)
             try:
                 messages = await self._server.fetch_messages(hall, 1)
@@ -216,6 +227,9 @@ class ModemDriver:
                 continue
             for message in messages:
                 self._submit(hall, message)
+            if messages:
+                return True
+        return False
 
     def _submit(self, hall: str, message: FetchedMessage) -> None:
         deadline = asyncio.get_running_loop().time() + message.seconds

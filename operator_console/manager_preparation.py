@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import web
@@ -22,12 +23,12 @@ PREPARE_EVERY_S: Final = 60.0
 """How often it is checked whether a day has begun."""
 
 
-async def keep_ready(app: web.Application) -> None:
-    """Check each hall once a day, and when the worker has begun anew, until cancelled."""
+async def keep_ready(app: web.Application, feeds: Mapping[str, Feed]) -> None:
+    """Check each of the halls once a day, and when the worker has begun anew, until cancelled."""
     ready: dict[str, tuple[str, int]] = {}
 
     async def prepare_all() -> None:
-        for hall, feed in list(app[PAGE_SERVICES].feeds.items()):  # one may be opened meanwhile
+        for hall, feed in list(feeds.items()):  # one may be opened meanwhile
             day, run = feed.state.day, app[MANAGER].worker.begun
             if day and ready.get(hall) != (day, run):
                 try:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from operator_console import (
     admin,
+    catalogue,
     check,
     closures,
     desk,
@@ -13,9 +14,12 @@ from operator_console import (
     manager,
     manager_files,
     ratings,
+    region,
+    region_figures,
     secretary,
     setup,
     supervisor,
+    webhooks,
 )
 from operator_console.settings.change_sentences import change_sentences, place_name
 from queue_server.bookings import desk_page
@@ -39,7 +43,11 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/setup", setup.setup)
     app.router.add_get("/account", admin.account)
     app.router.add_get("/admin/devices", devices.devices)
+    app.router.add_get("/admin/catalogue", catalogue.catalogue)
+    app.router.add_get("/admin/webhooks", webhooks.webhooks)
     app.router.add_get("/check", check.check)
     ratings.add_routes(app)
+    region.add_routes(app)
+    region_figures.add_routes(app)
     manager.add_routes(app)
     manager_files.add_routes(app)

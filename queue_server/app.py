@@ -37,20 +37,32 @@ from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.public_log.hall_log import HallLog
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, PublicLogs, public_logs
+from queue_server.api.region.region_now import REGION_NOW, RegionNow
+from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
+from queue_server.api.replication.link_metrics import LinkMetrics
+from queue_server.api.replication.links import BRANCH_LINKS, centre_witness, sending_alarms
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
 from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
+from queue_server.catalogue.hall_offers import HallOffers
+from queue_server.catalogue.service import CATALOGUE, Catalogues
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
 from queue_server.config.definition import Definition
+from queue_server.config.sections.branch import BranchSettings
+from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.public_log import LogSettings
+from queue_server.config.sections.region import RegionSettings
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
+from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
+from queue_server.config.values.geojson import OutlineError
 from queue_server.engine import Engine
 from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
@@ -59,14 +71,22 @@ from queue_server.journal.place import Place, StoreUrl
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.messages.doors import MESSAGE_DOORS, doors_of
+from queue_server.messages.own_page import OwnPages
 from queue_server.messages.service import MESSAGES, MessageService, channels_of
 from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
+from queue_server.region.region import REGION, Region, region_of
+from queue_server.replication.branch.branch_links import BranchLinks
+from queue_server.replication.branch.hall_sender import SenderClock
+from queue_server.replication.centre.followed_alarms import followed_alarms
+from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.supervision.alarms import Alarm
+from queue_server.webhooks.poster import WebhookPoster
+from queue_server.webhooks.service import WEBHOOKS, WebhookService
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
@@ -88,8 +108,15 @@ NO_LOG_SETTINGS: Final = LogSettings()
 """Settings of a log without witnesses."""
 NO_REPORTS: Final = Reports()
 """Settings without scheduled reports."""
+NO_REGION: Final = RegionSettings()
+"""Settings of a region without districts."""
 NO_MESSAGES: Final = MessageSettings()
 """Settings without anything that carries messages."""
+NO_LIMITS: Final = BranchSettings()
+"""Settings of a hall that sends as fast as its line takes it."""
+
+NO_WEBHOOK_SETTINGS: Final = WebhookSettings()
+"""Settings under which webhooks go to the internet alone."""
 
 
 def engine_on(store: Store, clock: Callable[[], int] = now_us) -> Engine:
@@ -129,6 +156,11 @@ def build(
     on_last_hall: Callable[[BaseException], None] = lambda _: None,
     answers_days: int = ANSWERS_DAYS,
     log_settings: LogSettings = NO_LOG_SETTINGS,
+    webhooks: WebhookSettings = NO_WEBHOOK_SETTINGS,
+    branch: BranchSettings = NO_LIMITS,
+    region: RegionSettings = NO_REGION,
+    centre: CentreSettings | None = None,
+    standby: StandbySettings | None = None,
 ) -> web.Application:
     """The application for the halls that the engine has opened. It runs the engine while it is up.
 
@@ -154,7 +186,7 @@ def build(
     )
     server.servers.row = replace(server.servers.row, name=machine_name(settings), version=version())
     devices.printing.share(server.states)
-    app[PAGE_SERVICES] = PageServices(feeds=engine.feeds, clock=clock)
+    app[PAGE_SERVICES] = PageServices(feeds=engine.readable, clock=clock, followed=engine.followed)
     app[VISITOR_SERVICES] = VisitorServices(
         waits=background.expectations,
         ticket_keys=keys,
@@ -168,19 +200,35 @@ def build(
         spend=spend,
     )
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
+    app[HALL_LINKS] = HallLinks()
+    app[CATALOGUE] = Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
+    links = app[BRANCH_LINKS] = _branch_links(server, branch, app[CATALOGUE].offers, app[PUBLIC_LOGS])
+    app[PUBLIC_LOGS].further = partial(centre_witness, links)
+    links.share(server.states)
+    server.metrics.registry.register(LinkMetrics(links, server.feeds))
+    app[REGION] = _region(region)
+    app[REGION_NOW] = RegionNow(app)
+    app[CENTRE] = centre_on(
+        server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
+    )
+    app[PUBLIC_LOGS].witness.reported_keys = app[CENTRE].halls.log_keys_of
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
-    app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic)
+    own_pages = OwnPages(keys, lambda: devices.settings.address)
+    app[MESSAGES] = MessageService(store, server.claims, channels, clock, monotonic, own_pages)
     doors = app[MESSAGE_DOORS] = doors_of(messages, store, keys)
     if messages.telegram is not None and doors.telegram is not None:
         app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)
     app[MESSAGES].share(server.states)
     server.metrics.registry.register(app[MESSAGES].board)
+    app[WEBHOOKS] = _webhooks(server, webhooks)
+    server.metrics.registry.register(app[WEBHOOKS])
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
     for feed in engine.feeds.values():
         _add_hall(app, feed)
+    engine.followed_hall = partial(_follow_hall, app)
     engine.opened_hall = partial(_add_hall, app)
     engine.saves_snapshots = lambda hall: server.claims.has(records_of(hall))
     add_routes(app)
@@ -190,6 +238,15 @@ def build(
     return app
 
 
+def _region(settings: RegionSettings) -> Region:
+    """The region; without its outline where that cannot be read, which costs the border on the map alone."""
+    try:
+        return region_of(settings)
+    except (OSError, OutlineError) as error:
+        log.warning("the outline of the region cannot be shown: %s: %s", settings.outline, error)
+        return Region(settings)
+
+
 def worker_program(place: Place) -> Sequence[str] | None:
     """The command of the worker that reads the store of a place; None where the system has no processes for it."""
     if not HAS_WORKER_PROCESS:
@@ -197,6 +254,21 @@ def worker_program(place: Place) -> Sequence[str] | None:
     password_file = place.password_file if isinstance(place, StoreUrl) else None
     level = str(logging.getLogger().getEffectiveLevel())
     return sys.executable, "-m", queue_server.worker.__name__, str(place), str(password_file or ""), level
+
+
+def _webhooks(server: ServerContext, settings: WebhookSettings) -> WebhookService:
+    return WebhookService(
+        server.store,
+        server.readable_feeds,
+        server.claims,
+        server.loops,
+        server.bugs,
+        server.engine.watch,
+        WebhookPoster(settings),
+        server.clock,
+        server.monotonic,
+        settings.address or "",
+    )
 
 
 def _background_work(
@@ -209,8 +281,26 @@ def _background_work(
     return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
 
 
+def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallOffers, logs: PublicLogs) -> BranchLinks:
+    """What sends the journals of this server's halls to their centre and standby."""
+    clock = SenderClock(server.clock.machine, server.monotonic)
+    return BranchLinks(
+        server.feeds,
+        server.store,
+        server.claims,
+        server.engine.watch,
+        clock,
+        server.loops,
+        kbit_s=settings.kbit_s,
+        offers=offers,
+        version=version(),
+        on_epoch=server.engine.supersede,
+        log_keys=lambda hall: logs.logs[hall].public_keys() if hall in logs.logs else (),
+    )
+
+
 def _worker_beside(server: ServerContext, program: Sequence[str]) -> Worker:
-    return WorkerProcess(program, StoreWrites(server.store, server.feeds()), server.bugs)
+    return WorkerProcess(program, StoreWrites(server.store, server.readable_feeds()), server.bugs)
 
 
 def _worker_within(server: ServerContext) -> Worker:
@@ -222,12 +312,22 @@ def _worker_within(server: ServerContext) -> Worker:
 
 def _add_hall(app: web.Application, feed: Feed) -> None:
     """Make all that a hall has of its own beside its journal, at a start and beside halls that run alike."""
+    _add_readers(app, feed)
+    app[MESSAGES].add_hall(feed)
+
+
+def _follow_hall(app: web.Application, feed: Feed) -> None:
+    """Show a hall whose journal comes from elsewhere. Nothing is estimated, sent or printed for it."""
+    _add_readers(app, feed)
+    app[SERVER].loops.start("screens", app[LIVE_SOCKETS].fanouts[feed.hall].run, feed.hall)
+
+
+def _add_readers(app: web.Application, feed: Feed) -> None:
     server, hall = app[SERVER], feed.hall
     app[LIVE_SOCKETS].add_hall(feed)
     app[VISITOR_DEVICES].add_hall(feed)
     logs = app[PUBLIC_LOGS]
     logs.logs[hall] = HallLog(feed, server.store, logs.keys, server.monotonic)
-    app[MESSAGES].add_hall(feed)
     waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
     app[BACKGROUND].expectations[hall] = waits
     app[HALL_SERVICES].supervision[hall] = Supervision(
@@ -269,6 +369,9 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     yield from backup_alarms(app)
     if (watch := app[UPKEEP].certificate_watch) is not None:
         yield from watch.alarms()
+    yield from sending_alarms(app, hall, app[SERVER].clock.machine())
+    if (link := app[HALL_LINKS].link_of(hall)) is not None:
+        yield from followed_alarms(link, app[SERVER].clock())
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 

@@ -16,6 +16,7 @@ from operator_console.manager_preparation import keep_ready
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import warn_of_doubles
 from queue_server.api.bookings.draws.drawing import keep_draws
+from queue_server.api.catalogue.taking import CATALOGUE_LOOK_S, keep_taking
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.stored_configuration import follow_store
 from queue_server.api.devices.device_book import DEVICE_BOOK
@@ -23,8 +24,12 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.region.region_now import REGION_NOW
+from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.api.replication.links import BRANCH_LINKS
 from queue_server.api.upkeep.upkeep import UPKEEP
 from queue_server.api.upkeep.versions import note_upgrades
+from queue_server.catalogue.service import CATALOGUE
 from queue_server.clock import StoreTime
 from queue_server.hall.commands import Actor
 from queue_server.journal.store import Unavailable
@@ -36,6 +41,7 @@ from queue_server.messages.telegram.bot_reader import READER_WORK
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
+from queue_server.webhooks.service import WEBHOOK_LOOP, WEBHOOKS
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
@@ -90,6 +96,8 @@ async def run_in_background(app: web.Application) -> AsyncIterator[None]:
         await server.servers.leave()
     await app[VISITOR_DEVICES].close()
     await app[MESSAGES].close()
+    await app[WEBHOOKS].close()
+    await app[REGION_NOW].close()
     await app[ACCESS].close()
 
 
@@ -118,14 +126,20 @@ def _start_for_server(app: web.Application) -> None:
         )
     start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
     start("log", app[PUBLIC_LOGS].keep_signed)
+    start("links", app[BRANCH_LINKS].run)
+    if app[CATALOGUE].takes_over:
+        look = partial(every, CATALOGUE_LOOK_S, partial(keep_taking, app))
+        start("catalogue", partial(server.claims.run, "catalogue", look))
+    start("followed halls", app[CENTRE].halls.run)
     if (reader := app[MESSAGES].bot_reader) is not None:
         start("telegram", partial(server.claims.run, READER_WORK, reader.run))
+    start(WEBHOOK_LOOP, app[WEBHOOKS].run)
     start("reports", background.scheduler.run)
     server.loops.failing_elsewhere = background.worker.failing
     start(WORKER_LOOP, background.worker.run)
     if backups is not None:
         start("backups", backups.run)
-    start("preparation", partial(keep_ready, app))
+    start("preparation", partial(keep_ready, app, server.feeds()))
     if (data := app[UPKEEP].data) is not None:
         start("upgrades", partial(note_upgrades, data, server.store, server.clock))
 

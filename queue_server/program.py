@@ -32,9 +32,11 @@ from queue_server.backups.after_restore import hear_lasting_readers, note_restor
 from queue_server.backups.folder_notes import note_served
 from queue_server.backups.keeper import BackedUpHall, BackupKeeper
 from queue_server.clock import HallClock, StoreTime
+from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.file.shared_text import shared_version
 from queue_server.config.file.start import StartConfiguration
+from queue_server.config.mistakes import ConfigError, Problem, sentence_of
 from queue_server.config.settings import Config
 from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
@@ -44,6 +46,8 @@ from queue_server.journal.store import Store
 from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
 from queue_server.pages.services import PAGE_SERVICES
+from queue_server.replication.branch.epochs import higher_epochs
+from queue_server.replication.centre.promotion import await_promotion, is_promoted
 from queue_server.servers import generation_read_by
 from queue_server.serving import COMMIT_S, StopRequest, serve, stage
 from queue_server.upkeep.past_logs.past_import import forget_uploads
@@ -94,7 +98,8 @@ async def run(
             if shared is not None:
                 config = shared.start.config
             provider = provider_of(config.openid, start.file if start is not None else None, clock)
-            engine, refusals = await _started_engine(config, data, store, clock)
+            waits = await _waiting_standby(config, store, place)
+            engine, refusals = await _started_engine(config, data, store, clock, waits)
             app = build(
                 store,
                 engine,
@@ -106,10 +111,16 @@ async def run(
                 worker=worker_program(place),
                 answers_days=config.store.answers_days,
                 log_settings=config.log,
+                webhooks=config.webhooks,
+                branch=config.branch,
+                region=config.region,
+                centre=config.centre,
+                standby=config.standby,
                 on_last_hall=stop.on_last_hall,
             )
             mount(app)
             app[UPKEEP].restart = stop.restart
+            app.on_startup.append(partial(_await_promotion, hall=waits, restart=stop.restart))
             await asyncio.to_thread(forget_uploads, data)
             if isinstance(place, Path):
                 app[UPKEEP].data = data
@@ -145,18 +156,49 @@ def _zone(engine: Engine) -> str:
 
 
 async def _started_engine(
-    config: Config, data: Path, store: Store, clock: HallClock
+    config: Config, data: Path, store: Store, clock: HallClock, waits: str | None
 ) -> tuple[Engine, dict[str, Refused]]:
-    """The engine with every hall open, and the halls that keep an earlier definition, with the reason."""
+    """The engine with every hall open, and the halls that keep an earlier definition, with the reason. A hall that this
+    machine `waits` to take over is not opened."""
+    halls = {hall: definition for hall, definition in config.halls.items() if hall != waits}
+    await _need_own(halls, store)
     journal_ends = await endings(store)
-    clock.begin([end for hall, end in journal_ends.items() if hall in config.halls])
+    clock.begin([end for hall, end in journal_ends.items() if hall in halls])
     engine = engine_on(store, clock)
+    engine.epochs = await higher_epochs(store) if halls else {}
     generation = generation_read_by(await store.servers(), clock.machine())
     engine.writers.generation_read = lambda: generation  # until this server sees the others by itself
-    refusals = await open_halls(engine, config.halls)
+    refusals = await open_halls(engine, halls)
     await note_restore(engine, store, data)
     await hear_lasting_readers(engine, store, {reader_of(p): p.hall for p in config.displays.printers})
     return engine, refusals
+
+
+async def _waiting_standby(config: Config, store: Store, place: Place) -> str | None:
+    """The hall that this machine may be called to take over, and does not write meanwhile. Raises `ConfigError` where
+    machines share a database."""
+    if config.standby is not None and isinstance(place, StoreUrl):
+        text = sentence_of("a standby has a data folder of its own; with a database, the database's failover does this")
+        raise ConfigError([Problem("config.toml", 0, "standby", text)])
+    if config.standby is None or await is_promoted(store, config.standby.hall):
+        return None
+    return config.standby.hall
+
+
+async def _await_promotion(app: web.Application, *, hall: str | None, restart: Callable[[], None]) -> None:
+    """Start anew once the hall that this machine waits for is its own."""
+    server = app[SERVER]
+    if hall is None:
+        return
+    server.loops.start("promotion", partial(await_promotion, server.store, hall, server.engine.watch, restart))
+
+
+async def _need_own(halls: Mapping[str, Definition], store: Store) -> None:
+    """Raises `ConfigError` for halls whose journals come from elsewhere: to write to one would fork it."""
+    text = sentence_of("the journal of this hall comes from the hall's own server: give this hall another name")
+    followed = [row.hall for row in await store.followed_halls() if row.paired_at is not None and row.hall in halls]
+    if foreign := [hall for hall in followed if not await is_promoted(store, hall)]:
+        raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in foreign])
 
 
 def _keep_configuration(

@@ -21,6 +21,7 @@ from queue_server.api.access.trail import TraceDocument
 from queue_server.api.bookings.booking_documents import BookedDocument, CheckInDocument, FreePlacesDocument
 from queue_server.api.bookings.plans.plan_bodies import ClosuresDocument, ConcernedDocument
 from queue_server.api.bookings.receptions.reception_documents import ReceptionsDocument
+from queue_server.api.catalogue.catalogue_documents import CatalogueDocument, HallCatalogueDocument
 from queue_server.api.configuration.admin import FaultsDocument
 from queue_server.api.configuration.assistant.assistant import (
     AssistantDocument,
@@ -44,6 +45,9 @@ from queue_server.api.health import Readiness
 from queue_server.api.http.description.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
 from queue_server.api.ratings.rating_documents import TabletDocument
+from queue_server.api.region.region_documents import RegionDocument
+from queue_server.api.replication.centre.followed_halls import FollowedHallDocument, HallCode
+from queue_server.api.replication.links import LinkDocument
 from queue_server.api.upkeep.certificate_documents import CertificateDocument
 from queue_server.api.upkeep.checks import CheckDocument
 from queue_server.api.upkeep.imports import ImportDocument
@@ -54,6 +58,7 @@ from queue_server.api.upkeep.restart import RestartDocument
 from queue_server.api.upkeep.restores import RestoreDocument
 from queue_server.api.upkeep.servers import ServerDocument
 from queue_server.api.upkeep.versions import VersionDocument
+from queue_server.api.webhooks.webhook_documents import AttemptDocument, WebhookDocument, WebhookSecret
 from queue_server.backups.keeper import BackupDocument
 from queue_server.config.definition import Group, Names, Priority, Result, Service, Zone
 from queue_server.pages.context import Principal
@@ -74,14 +79,15 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 """The documents of the live sockets; they differ by `view`."""
 
 DOCUMENTS: Final = (
-    Announced, Announcement, Appearance, AssistantDocument, BackupDocument, BoardSettings, BookedDevice, BookedDocument,
-    CertificateDocument, CheckDocument, CheckInDocument, Choices, Claimed, ClosuresDocument, ConcernedDocument,
-    ConfigurationDocument, DayDocument, EarlierState, EarlierValues, FaultsDocument, FreePlacesDocument, Group,
-    HereAnswer, ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LogLineDocument, MediaDocument,
+    Announced, Announcement, Appearance, AssistantDocument, AttemptDocument, BackupDocument, BoardSettings,
+    BookedDevice, BookedDocument, CatalogueDocument, CertificateDocument, CheckDocument, CheckInDocument, Choices,
+    Claimed, ClosuresDocument, ConcernedDocument, ConfigurationDocument, DayDocument, EarlierState, EarlierValues,
+    FaultsDocument, FollowedHallDocument, FreePlacesDocument, Group, HallCatalogueDocument, HallCode, HereAnswer,
+    ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LinkDocument, LogLineDocument, MediaDocument,
     MenuPart, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal,
-    PrinterSearchResult, Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RestartDocument,
-    RestoreDocument, Result, Review, Saved, ServerDocument, Service, ServicesDocument, TabletDocument, TokenDocument,
-    TraceDocument, TrialTicket, UserDocument, VersionDocument, Zone,
+    PrinterSearchResult, Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RegionDocument,
+    RestartDocument, RestoreDocument, Result, Review, Saved, ServerDocument, Service, ServicesDocument, TabletDocument,
+    TokenDocument, TraceDocument, TrialTicket, UserDocument, VersionDocument, WebhookDocument, WebhookSecret, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

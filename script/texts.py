@@ -23,9 +23,11 @@ import queue_server.bookings
 import queue_server.cli.arguments
 import queue_server.cli.clock
 import queue_server.cli.databases
+import queue_server.cli.join
 import queue_server.cli.kiosk_setup
 import queue_server.cli.public_log.commands
 import queue_server.cli.serve
+import queue_server.cli.standby
 import queue_server.config
 import queue_server.journal.place
 import queue_server.journal.postgres
@@ -34,6 +36,7 @@ import queue_server.journal.transfer
 import queue_server.messages
 import queue_server.pages
 import queue_server.pages.settings_notice
+import queue_server.program
 import queue_server.reports
 import queue_server.stats.past_logs
 import queue_server.upkeep
@@ -159,15 +162,18 @@ def _mistakes() -> Iterator[str]:
     modules = sorted(module for package in packages for module in Path(package.__file__ or "").parent.rglob("*.py"))
     further = (
         queue_server.cli.serve,
+        queue_server.cli.standby,
         queue_server.cli.arguments,
         queue_server.cli.clock,
         queue_server.cli.databases,
+        queue_server.cli.join,
         queue_server.cli.kiosk_setup,
         queue_server.cli.public_log.commands,
         queue_server.journal.sqlite.connection,
         queue_server.journal.place,
         queue_server.api.configuration.running_configuration,
         queue_server.api.configuration.configuration_good,
+        queue_server.program,
         queue_server.pages.settings_notice,
     )
     for module in (*modules, *(Path(other.__file__ or "") for other in further)):

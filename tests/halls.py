@@ -8,7 +8,8 @@ from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.hall.ticket import Ticket
 from script.staging.hall_in_memory import DESK as DESK
-from script.staging.hall_in_memory import KIOSK, HallInMemory
+from script.staging.hall_in_memory import KIOSK as KIOSK
+from script.staging.hall_in_memory import HallInMemory
 
 MORNING = 1_760_000_400 * SECOND
 """2025-10-09 09:00:00 UTC, which is 14:00 in Almaty."""

@@ -3,10 +3,11 @@ import { command, newKey } from "../../queue_server/pages/static/command.js";
 import { language, named, t } from "../../queue_server/pages/static/words.js";
 import { atClock } from "../../queue_server/pages/static/clock.js";
 import { digitsScreen, refusedScreen } from "./appointment-screens.js";
+import { calling } from "./calling.js";
 import { DigitPad } from "./digit-pad.js";
+import { GivenTicket } from "./given-ticket.js";
 import { priorityScreen } from "./kiosk-screens.js";
-import { ticketScreen } from "./kiosk-ticket.js";
-import { signing } from "./signing.js";
+import { placeScreen } from "./waiting-place.js";
 
 const CODE_DIGITS = 6;
 /** What may be put right by other digits, at once. */
@@ -31,6 +32,8 @@ export class Appointment {
   _isAsking = false;
   /** @type {string | null | undefined} */
   _priority = undefined; // asked for once, however often digits are put right
+  /** @type {string | null | undefined} */
+  _place = undefined; // the zone where they wait; so is that
 
   /**
    * @param {Kezek.KioskHall} hall
@@ -59,11 +62,16 @@ export class Appointment {
   }
 
   /**
-   * Check in with digits, or what a QR code says. A priority counts beside the booked time, so it is asked for before.
+   * Check in with digits, or what a QR code says. The questions of every ticket are asked before: where the visitor
+   * waits, and a priority, which counts beside the booked time.
    * @param {string} code
    */
   async present(code) {
     if (this._isAsking) return;
+    if (this._place === undefined && this._hall.waiting_zones.length) {
+      this._askPlace(code);
+      return;
+    }
     if (this._priority === undefined && this._hall.priorities.length) {
       this._askPriority(code);
       return;
@@ -73,12 +81,21 @@ export class Appointment {
     if (!this._request || this._request.code !== code) this._request = { code, key: newKey() };
     const path = `/api/v1/halls/${encodeURIComponent(this._hall.hall)}/bookings/arrive`;
     const priority = this._priority ? { priority: this._priority } : {};
-    const body = { code, language: language(), ...priority, ...signing() };
+    const body = { code, language: language(), ...priority, ...calling(this._place) };
     const answer = await command(path, body, this._request.key);
     this._isAsking = false;
     this._kiosk.wait(false);
     if (answer.ok) this._give(answer.body);
     else this._refuse(answer);
+  }
+
+  /** @param {string} code */
+  _askPlace(code) {
+    const onplace = (/** @type {string | null} */ place) => {
+      this._place = place;
+      this.present(code);
+    };
+    this._kiosk.show(() => placeScreen(this._hall.waiting_zones, { onplace, onback: () => this.askDigits() }));
   }
 
   /** @param {string} code */
@@ -100,9 +117,8 @@ export class Appointment {
         : t("Your time was {time}. You have come late, so you wait like those who have not booked.", {
             time: atClock(booking.start),
           });
-    const end = () => this._kiosk.end();
-    const names = () => (service ? named(service.names) : ticket.service);
-    this._kiosk.show(() => ticketScreen(this._hall, { ...ticket, key }, [names()], { ondone: end }, note()));
+    const names = () => [service ? named(service.names) : ticket.service];
+    new GivenTicket(this._hall, { ...ticket, key }, this._kiosk, { names, note }).show();
   }
 
   /** @param {import("../../queue_server/pages/static/command.js").CommandAnswer} answer */

@@ -2,12 +2,14 @@
 import "../../queue_server/pages/static/hall-clock.js";
 import "../../queue_server/pages/static/live-status.js";
 import "./kiosk-bell.js";
+import "./kiosk-low.js";
 import "./kiosk-more.js";
 import "./kiosk-tools.js";
 import "./sign-clip.js";
 import { secondsSince } from "../../queue_server/pages/static/clock.js";
 import { find, findAll, listen, pageData, redraw, setTexts } from "../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../queue_server/pages/static/live-socket.js";
+import { loadLater } from "../../queue_server/pages/static/load-later.js";
 import { fetchResponse } from "../../queue_server/pages/static/requests.js";
 import { dismissTooOld } from "../../queue_server/pages/static/too-old.js";
 import { language, named, t } from "../../queue_server/pages/static/words.js";
@@ -72,6 +74,10 @@ export class HallKiosk extends HTMLElement {
     const bell = find(this, "kiosk-bell");
     bell.hall = this._hall;
     bell.addEventListener("pressed", () => this._askReason());
+    const low = find(this, "kiosk-low");
+    low.draw();
+    low.addEventListener("changed", () => this._lower());
+    loadLater((this.dataset.later || "").split(" ").filter(Boolean));
     addEventListener("outdated", this._outdated);
     this._keys.listen();
     this._touches.listen();
@@ -210,7 +216,14 @@ export class HallKiosk extends HTMLElement {
     this._guard.start();
     this._draw();
     find(this, "kiosk-bell").draw();
+    find(this, "kiosk-low").draw();
     this._reading.changed();
+  }
+
+  /** Whoever sits sees the question as it begins. */
+  _lower() {
+    this._guard.start();
+    scrollTo(0, 0);
   }
 
   _reset() {
@@ -218,6 +231,7 @@ export class HallKiosk extends HTMLElement {
     this._guard.stop();
     this._reading.close();
     find(this, "kiosk-tools").reset();
+    find(this, "kiosk-low").reset();
     find(this, "kiosk-bell").draw();
     this._next();
   }

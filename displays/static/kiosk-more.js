@@ -43,7 +43,8 @@ export class KioskMore extends HTMLElement {
 
   _go() {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    scrollBy({ top: STEP * innerHeight, behavior: isStill ? "instant" : "smooth" });
+    const above = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0; // what stands over it
+    scrollBy({ top: STEP * (innerHeight - above), behavior: isStill ? "instant" : "smooth" });
   }
 }
 

@@ -44,6 +44,7 @@ export class MessageWish extends HTMLElement {
     const answer = await command(`${this._path}/stop`, {}, newKey());
     if (!answer.ok) return this._object(answer.sentence);
     this._show(false);
+    this.dispatchEvent(new CustomEvent("messages-stopped", { bubbles: true }));
   }
 
   /** @param {string} sentence */

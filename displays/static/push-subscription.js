@@ -1,23 +1,29 @@
 // @ts-check
 /**
- * The push subscription of one phone ticket. Its service worker has the page of the ticket as its scope, so each ticket
- * has a subscription of its own, and a notification needs no address to open the right page.
+ * The push subscription of one phone ticket or booking. Its service worker has that page as its scope, so each ticket
+ * has a subscription of its own.
  */
 
-const WORKER = "/t/worker.js";
+/**
+ * The service worker of a page, which controls the addresses next to its own.
+ * @param {string} page
+ */
+const workerOf = (page) => `/${page.split("/")[1]}/worker.js`;
 
 /** Whether this browser can be notified: over https, or on the machine of the server itself. */
 export const isPushPossible = () => isSecureContext && "serviceWorker" in navigator && "PushManager" in window;
 
 /**
- * Let this browser be notified; null where the visitor, or the browser, does not allow it. `key` is the server's.
+ * Let this browser be notified about the ticket or booking of a page; null where the visitor, or the browser, does not
+ * allow it. `key` is the server's.
  * @param {string} key
+ * @param {string} page
  * @returns {Promise<PushSubscriptionJSON | null>}
  */
-export async function subscribe(key) {
+export async function subscribe(key, page) {
   try {
     if ((await Notification.requestPermission()) !== "granted") return null;
-    await navigator.serviceWorker.register(WORKER, { scope: location.pathname });
+    await navigator.serviceWorker.register(workerOf(page), { scope: page });
     const { pushManager } = await navigator.serviceWorker.ready;
     const former = await pushManager.getSubscription(); // it may be of another key
     if (former) await former.unsubscribe();
@@ -28,10 +34,13 @@ export async function subscribe(key) {
   }
 }
 
-/** Gives up the subscription of this page, if it has one, and its service worker. */
-export async function dropSubscription() {
-  const registration = await navigator.serviceWorker.getRegistration(location.pathname).catch(() => undefined);
-  if (!registration || !registration.scope.endsWith(location.pathname)) return;
+/**
+ * Gives up the subscription of a page, if it has one, and its service worker.
+ * @param {string} page
+ */
+export async function dropSubscription(page) {
+  const registration = await navigator.serviceWorker.getRegistration(page).catch(() => undefined);
+  if (!registration || !registration.scope.endsWith(page)) return;
   const subscription = await registration.pushManager.getSubscription().catch(() => null);
   if (subscription) await subscription.unsubscribe().catch(() => false);
   await registration.unregister();

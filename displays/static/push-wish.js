@@ -7,8 +7,9 @@ import { dropSubscription, isPushPossible, subscribe } from "./push-subscription
 const ENDED = ["served", "no_show", "left", "closed"];
 
 /**
- * `<push-wish>` on the phone ticket: this browser's notifications tell of the turn, also once the page is closed. It is
- * there over https alone, in browsers that can; and once the visit is over, the browser's subscription is given up.
+ * `<push-wish>` on the phone ticket and on a booking's page: this browser's notifications tell of the turn, also once
+ * the page is closed. It is there over https alone, in browsers that can; and once the visit is over, or its visitor
+ * wishes no more messages at all, the browser's subscription is given up.
  */
 export class PushWish extends HTMLElement {
   connectedCallback() {
@@ -20,9 +21,13 @@ export class PushWish extends HTMLElement {
       listen(ticket, "turn", () => {
         if (!ENDED.includes(ticket.dataset.state || "")) return;
         this.hidden = true;
-        dropSubscription();
+        this._drop();
       });
     }
+    listen(document, "messages-stopped", () => {
+      this._drop();
+      this._show(false);
+    });
   }
 
   /**
@@ -44,8 +49,8 @@ export class PushWish extends HTMLElement {
   }
 
   async _begin() {
-    const { hall = "", ticket = "", key = "" } = this.dataset;
-    const subscription = await subscribe(key);
+    const { page = "", wishes = "", key = "" } = this.dataset;
+    const subscription = await subscribe(key, page);
     if (!subscription) {
       return this._show(
         false,
@@ -53,26 +58,21 @@ export class PushWish extends HTMLElement {
       );
     }
     const body = { channel: "push", address: JSON.stringify(subscription), language: document.documentElement.lang };
-    const answer = await command(this._path(hall, ticket), body, newKey());
+    const answer = await command(wishes, body, newKey());
     if (answer.ok) return this._show(true);
-    dropSubscription();
+    this._drop();
     this._show(false, answer.sentence);
   }
 
   async _stop() {
-    const { hall = "", ticket = "" } = this.dataset;
-    const answer = await command(`${this._path(hall, ticket)}/stop`, {}, newKey());
+    const answer = await command(`${this.dataset.wishes}/stop`, { channel: "push" }, newKey());
     if (!answer.ok) return this._show(true, answer.sentence);
-    dropSubscription();
+    this._drop();
     this._show(false);
   }
 
-  /**
-   * @param {string} hall
-   * @param {string} ticket
-   */
-  _path(hall, ticket) {
-    return `/api/v1/halls/${encodeURIComponent(hall)}/tickets/${encodeURIComponent(ticket)}/messages`;
+  _drop() {
+    dropSubscription(this.dataset.page || "");
   }
 }
 

@@ -69,7 +69,9 @@ export class RatingForm extends HTMLElement {
     this._isSent = true;
     if (this.form) this.form.hidden = true;
     for (const until of findAll(this, "[data-part=until]")) until.hidden = true;
-    setTexts(this, { proof: answer.body.proof.slice(0, PROOF_DIGITS) });
+    const code = answer.body.proof.slice(0, PROOF_DIGITS);
+    setTexts(this, { proof: code });
+    for (const check of findAll(this, "a[data-part=check]")) check.setAttribute("href", `/verify/${code}`);
     const thanks = find(this, "[data-part=thanks]");
     thanks.hidden = false;
     thanks.focus();

@@ -1,13 +1,12 @@
 // @ts-check
 import { AnotherDay } from "./another-day.js";
 import { Appointment } from "./appointment.js";
+import { calling } from "./calling.js";
+import { GivenTicket } from "./given-ticket.js";
 import { InformationWay } from "./information-way.js";
 import { priorityScreen, servicesScreen, serviceTile } from "./kiosk-screens.js";
-import { ticketScreen } from "./kiosk-ticket.js";
 import { named, t } from "../../queue_server/pages/static/words.js";
-import { signing } from "./signing.js";
 import { TicketRequest } from "./ticket-request.js";
-import { TicketSms } from "./ticket-sms.js";
 import { placeScreen } from "./waiting-place.js";
 import { WordSearch } from "./word-search.js";
 
@@ -165,29 +164,8 @@ export class Visit {
     const answer = await request.send(priority, calling(this._place));
     if (!answer) return; // one is on its way
     this._kiosk.wait(false);
-    if (answer.ok) this._give(answer.body, false);
+    const names = () => this._picked.map((service) => named(service.names));
+    if (answer.ok) new GivenTicket(this._hall, answer.body, this._kiosk, { names }).show();
     else this._kiosk.object(answer.sentence);
   }
-
-  /**
-   * Show the ticket; its visitor may want the call by SMS.
-   * @param {Kezek.IssuedTicket} ticket
-   * @param {boolean} isTold
-   */
-  _give(ticket, isTold) {
-    const sms = new TicketSms(this._hall, ticket, this._kiosk, (isWished) => this._give(ticket, isWished));
-    const act = { ondone: () => this._kiosk.end(), onsms: this._hall.sms && !isTold ? () => sms.ask() : null };
-    const note = () => (isTold ? t("The call comes by SMS, too.") : undefined);
-    this._kiosk.show(() => ticketScreen(this._hall, ticket, this._names(), act, note()));
-  }
-
-  _names() {
-    return this._picked.map((service) => named(service.names));
-  }
 }
-
-/**
- * Where the visitor is called, and whether in sign language too.
- * @param {string | null | undefined} place
- */
-const calling = (place) => ({ ...(place && { waits_in: place }), ...signing() });

@@ -21,6 +21,11 @@ class MessageChoices(Struct, frozen=True):
     chosen: tuple[MessageChannel, ...]
     count: int
 
+    @property
+    def typed(self) -> tuple[MessageChannel, ...]:
+        """The chosen channels whose address the visitor has typed."""
+        return tuple(channel for channel in self.chosen if channel in TYPED_CHANNELS)
+
 
 async def message_choices(request: web.Request, feed: Feed, ticket: Ticket) -> MessageChoices | None:
     """The choices of a ticket's visitor; None where the hall tells nobody, or the visit is over."""

@@ -64,7 +64,8 @@ async def ticket(request: web.Request) -> web.Response:
 
 
 async def worker(request: web.Request) -> web.Response:
-    """The service worker that shows a ticket's notifications. It controls the addresses next to its own."""
+    """The service worker that shows the notifications of a ticket or a booking. It controls the addresses next to its
+    own."""
     file = request.app[PAGE_SERVICES].site.file("displays/ticket-worker.js")
     return await static_reply(request, file, {**HEADERS, "Cache-Control": "no-cache"})
 

@@ -1,7 +1,8 @@
-"""Checks whether a ticket or a booking is in the journal, for the holder of its paper, without credentials.
+"""Checks whether a ticket, a booking or a mark is in the journal, for whoever has its code, without credentials.
 
 The page shows the contents of the paper, the record's place and hash, and the state of the ticket today. It never shows
-the ticket's id, with which the ticket can be given up, nor its priority; of a booking as little.
+the ticket's id, with which the ticket can be given up, nor its priority; of a booking as little. Of a mark it shows
+what the record says, and not whose it is.
 """
 
 import re
@@ -12,7 +13,7 @@ from msgspec import json
 
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.bookings.presented_code import BookingAddress, presented
-from queue_server.hall.events import BookingMade, TicketIssued
+from queue_server.hall.events import BookingMade, TicketIssued, VisitRated
 from queue_server.hall.state import State
 from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, TicketProof
 from queue_server.journal.store import Unavailable
@@ -114,9 +115,15 @@ def _page(
 
 def _facts_of(state: State, attested: TicketProof) -> dict[str, Any]:
     event = attested.event
-    facts = _ticket_facts(state, event) if isinstance(event, TicketIssued) else _booking_facts(state, event)
+    match event:
+        case TicketIssued():
+            facts = _ticket_facts(state, event)
+        case BookingMade():
+            facts = _booking_facts(state, event)
+        case VisitRated():
+            facts = _mark_facts(state, event)
     return {
-        **dict.fromkeys(("number", "called", "ended", "booked", "moved", "state", "unused")),
+        **dict.fromkeys(("number", "called", "ended", "booked", "moved", "state", "unused", "mark", "reasons")),
         **facts,
         "service": state.defined.service(event.service),
         "definition": state.defined,
@@ -147,3 +154,10 @@ def _booking_facts(state: State, event: BookingMade) -> dict[str, Any]:
         "unused": moment(booking.state_since) if booking.state in ("cancelled", "missed") else None,
         "number": booking.number,
     }
+
+
+def _mark_facts(state: State, event: VisitRated) -> dict[str, Any]:
+    """The mark, with the names of those of its reasons that the hall still has."""
+    rating = state.defined.rating
+    reasons = rating.reasons if rating is not None else ()
+    return {"mark": event, "reasons": [reason.names for reason in reasons if reason.id in event.reasons]}

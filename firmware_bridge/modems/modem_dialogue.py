@@ -1,6 +1,6 @@
 """Holds the dialogue with one modem: sets it up, watches SIM and network, hands messages over. Pure.
 
-Source: 3GPP TS 27.005, AT+CMGS (4.3) and +CDS (3.4.1).
+Source: 3GPP TS 27.005, AT+CMGS (4.3).
 
     AT · ATE0 · AT+CMEE=1 · AT+CPIN? · AT+CMGF=0 · AT+CSMS=0 · AT+CNMI=2,0,0,1,0 · AT+CREG?
     AT+CMGS=LENGTH <CR>   CR LF `> `   PDU <1A>   +CMGS: REFERENCE · OK
@@ -23,10 +23,9 @@ from firmware_bridge.modems.modem_setup import (
     set_up,
     sim_failure,
 )
-from firmware_bridge.modems.pdu import BadMessage, SubmitPdu, read_status_report
+from firmware_bridge.modems.pdu import BadMessage, SubmitPdu
 from firmware_bridge.modems.script_runner import ScriptRunner
 from firmware_bridge.modems.short_messages import (
-    AwaitedReports,
     DeliveryNote,
     MessageOutcome,
     MessageQueue,
@@ -35,6 +34,7 @@ from firmware_bridge.modems.short_messages import (
     ShortMessage,
 )
 from firmware_bridge.modems.sim_lock import PinGuard, SimLock, silence
+from firmware_bridge.modems.status_reports import StatusReports
 from firmware_bridge.modems.submit_errors import SubmitError, is_vague, meaning_of
 from queue_server.views.equipment.board_report import FaultText
 
@@ -77,11 +77,10 @@ class ModemDialogue:
         self._is_ready = False
         self._probe_at = 0.0
         self._queue = MessageQueue()
-        self._reports = AwaitedReports()
+        self._reports = StatusReports()
         self._events: list[MessageEvent] = []
         self._reader = LineReader()
-        self._runner = ScriptRunner(self._reader, self._take_report)
-        self._has_report_next = False
+        self._runner = ScriptRunner(self._reader, self._reports.take_line)
         self._network_due_at = 0.0
         self._fault_pause_s = FIRST_FAULT_PAUSE_S
 
@@ -102,12 +101,13 @@ class ModemDialogue:
 
     def events_received(self) -> list[MessageEvent]:
         """Results and delivery notes since the last time."""
-        events, self._events = self._events, []
+        events, self._events = [*self._events, *self._reports.notes_received()], []
         return events
 
     def opened(self, now: float) -> None:
         """Begin the dialogue: the port is open, for the first time or again."""
-        self._is_ready = self._has_report_next = False
+        self._is_ready = False
+        self._reports.restart()
         self._runner.start(self._life(), now)
 
     def lost(self, fault: FaultText) -> None:
@@ -123,6 +123,8 @@ class ModemDialogue:
     def receive_data(self, data: bytes, now: float) -> None:
         """Take in bytes, in any pieces."""
         self._runner.receive_data(data, now)
+        if self._reports.has_stored:
+            self._runner.end_pause()
 
     def deadline(self) -> float | None:
         """When `tick` is due, if nothing else happens."""
@@ -136,20 +138,6 @@ class ModemDialogue:
         self._runner.tick(now)
         if self._queue.first() is not None:
             self._runner.end_pause()
-
-    def _take_report(self, line: str) -> bool:
-        """Take a status report, which comes at any time in two lines: +CDS and its length, then the report."""
-        if not self._has_report_next:
-            self._has_report_next = line.startswith("+CDS:")
-            return self._has_report_next
-        self._has_report_next = False
-        try:
-            note = self._reports.take(read_status_report(bytes.fromhex(line)))
-        except ValueError:  # half a line, or another modem's habit: what it said of a message is lost
-            return False
-        if note is not None:
-            self._events.append(note)
-        return True
 
     def _life(self) -> Script[None]:
         while True:
@@ -178,6 +166,8 @@ class ModemDialogue:
             message = self._queue.first()
             if self._code == "no_network":
                 yield from pause(NO_NETWORK_PAUSE_S)
+            elif message is None and self._reports.has_stored:
+                yield from self._reports.read_stored()
             elif message is None:
                 yield from pause(max(0.1, self._network_due_at - self._now), ends_early=True)
             else:
@@ -226,8 +216,7 @@ class ModemDialogue:
                 self._reports.expect(message, int(reference))
         self.fault = None
         self._settle(message, "accepted")
-        if note := self._reports.complete(message):
-            self._events.append(note)
+        self._reports.complete(message)
         return None
 
     def _submit(self, message: ShortMessage, pdu: SubmitPdu) -> Script[ModemAnswer]:

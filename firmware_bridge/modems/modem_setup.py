@@ -19,6 +19,8 @@ GREETINGS: Final = 3
 DRAIN_S: Final = 1.0
 """What the modem still says of an exchange that was given up belongs to nothing."""
 
+REPORT_MODES: Final = ("AT+CNMI=2,0,0,1,0", "AT+CNMI=2,0,0,2,0")
+"""Reports are passed on as they come or, by a modem that does not do that, stored and announced."""
 REGISTERED: Final = frozenset({"1", "5", "6", "7"})
 """At home or roaming, with all services or for SMS alone."""
 
@@ -42,7 +44,10 @@ def set_up(reader: LineReader, lock: SimLock, *, wants_reports: bool, drains: bo
     if not answer.is_ok:
         return SetUp(silence() if answer.is_silence else refusal("AT+CMGF=0", answer))
     yield from ask("AT+CSMS=0")  # with 1 the modem would await an acknowledgement of every report
-    return SetUp(has_reports=wants_reports and (yield from ask("AT+CNMI=2,0,0,1,0")).is_ok)
+    for mode in REPORT_MODES if wants_reports else ():
+        if (yield from ask(mode)).is_ok:
+            return SetUp(has_reports=True)
+    return SetUp()
 
 
 def registration() -> Script[FaultText | None]:

@@ -7,28 +7,12 @@ SIM after three wrong ones. What can go wrong is switched on by its members.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
+
+from firmware_bridge.simulators.network_messages import ReceivedPart, read_submit, status_report
 
 ENTRIES: Final = 3
 ESCAPE, END_OF_MESSAGE, RETURN = 0x1B, 0x1A, 0x0D
-
-_GSM_TEXT: Final = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-
-
-class ReceivedPart(NamedTuple):
-    """What the network was given: the digits of the number, the text of this part, which of how many it is, and how
-    long it is valid (TP-VP as it was written)."""
-
-    address: str
-    text: str
-    part: int
-    parts: int
-    reference: int
-    validity: bytes
-    wants_report: bool
 
 
 class SimulatedModem:
@@ -37,8 +21,8 @@ class SimulatedModem:
     `pin` is the PIN that the SIM asks for; `credit` the parts that it can still pay. While it `is_silent` it answers
     nothing; while it `answers_error` it refuses every command; `halves` is how many answers are cut in half, and
     `lost_answers` how many messages are taken without a word. `number_errors` gives the numbers that the network
-    refuses. With `has_noise` unsolicited lines stand between answers. `on_part` is called with
-    each part that the network takes.
+    refuses. With `has_noise` unsolicited lines stand between answers. One that `stores_reports` passes none on: they
+    are read from its memory `SR`, `stored` by their places. `on_part` is called with each part that the network takes.
     """
 
     def __init__(
@@ -50,6 +34,7 @@ class SimulatedModem:
         on_part: Callable[[ReceivedPart], None] = lambda _part: None,
     ) -> None:
         self._on_part = on_part
+        self.stores_reports = False
         self.received: list[ReceivedPart] = []
         self.commands: list[str] = []
         self.pin = pin
@@ -69,6 +54,7 @@ class SimulatedModem:
         self.report_status = 0
         self.holds_reports = False
         self._reports: list[bytes] = []
+        self.stored: dict[int, bytes] = {}
         self._reference = 0
         self._line = bytearray()
         self._to_send = b""
@@ -79,7 +65,7 @@ class SimulatedModem:
         """Switch the power off and on: only what the SIM and the network have remains."""
         self._is_open = self.pin is None
         self._echoes, self._has_numbers = True, False
-        self._is_pdu_mode, self._reports_directly = False, False
+        self._is_pdu_mode, self._report_mode, self._memory = False, "0", "SM"
         self._message_length = None
         self._line.clear()
         self._to_send = b""
@@ -174,9 +160,18 @@ class SimulatedModem:
             case ["AT+CMGF", setting]:
                 self._is_pdu_mode = setting == "0"
                 self._answer("OK")
-            case ["AT+CNMI", setting] if self.knows_reports:
-                self._reports_directly = setting.split(",")[3:4] == ["1"]
+            case ["AT+CNMI", setting] if self.knows_reports and setting[-3:-2] in (
+                "02" if self.stores_reports else "012"
+            ):
+                self._report_mode = setting[-3:-2]
                 self._answer("OK")
+            case ["AT+CPMS", '"SR"']:
+                self._memory = "SR"
+                self._answer("+CPMS: 1,10,1,10,1,10", "OK")
+            case ["AT+CMGR" | "AT+CMGD" as name, place] if self._memory == "SR" and int(place) in self.stored:
+                report = self.stored[int(place)] if name == "AT+CMGR" else self.stored.pop(int(place))
+                lines = (f"+CMGR: 0,,{len(report) - 1}", report.hex().upper()) if name == "AT+CMGR" else ()
+                self._answer(*lines, "OK")
             case ["AT+CMGS", setting] if not self.has_sim or not self._is_open:
                 self._fail("CMS", 311 if self.has_sim else 310, setting)
             case ["AT+CMGS", setting] if setting.isdecimal() and self._is_pdu_mode:
@@ -196,7 +191,7 @@ class SimulatedModem:
     def _take_message(self, text: bytes, length: int) -> None:
         try:
             pdu = bytes.fromhex(text.decode("ascii").strip())
-            part = _read_submit(pdu[1 + pdu[0] :])
+            part = read_submit(pdu[1 + pdu[0] :])
         except (ValueError, IndexError):
             self._fail("CMS", 304, "invalid PDU")
             return
@@ -221,14 +216,19 @@ class SimulatedModem:
             self.lost_answers -= 1
             return
         self._answer(f"+CMGS: {self._reference}", "OK")
-        if part.wants_report and self._reports_directly:
-            report = _status_report(self._reference, part.address, self.report_status)
+        if part.wants_report and self._report_mode != "0":
+            report = status_report(self._reference, part.address, self.report_status)
             if self.holds_reports:
                 self._reports.append(report)
             else:
                 self._say_report(report)
 
     def _say_report(self, report: bytes) -> None:
+        if self._report_mode == "2":
+            place = min({*range(1, 11)} - self.stored.keys())
+            self.stored[place] = report
+            self._to_send += f'\r\n+CDSI: "SR",{place}\r\n'.encode()
+            return
         self._to_send += f"\r\n+CDS: {len(report) - 1}\r\n{report.hex().upper()}\r\n".encode()
 
     def _fail(self, family: str, number: int, words: str) -> None:
@@ -240,55 +240,3 @@ class SimulatedModem:
             self.halves -= 1
             answer = answer[: len(answer) // 2]
         self._to_send += answer
-
-
-def _digits(data: bytes, count: int) -> str:
-    return "".join(f"{byte & 0xF:X}{byte >> 4:X}" for byte in data)[:count]
-
-
-def _read_submit(tpdu: bytes) -> ReceivedPart:
-    """Read an SMS-SUBMIT (23.040, 9.2.2.2). Raises ValueError or IndexError."""
-    first, digits = tpdu[0], tpdu[2]
-    if first & 0x03 != 1:
-        raise ValueError("no SMS-SUBMIT")
-    at = 4 + (digits + 1) // 2
-    address = ("+" if tpdu[3] == 0x91 else "") + _digits(tpdu[4:at], digits)
-    coding = tpdu[at + 1]
-    validity_length = {0x00: 0, 0x10: 1, 0x08: 7, 0x18: 7}[first & 0x18]
-    validity = tpdu[at + 2 : at + 2 + validity_length]
-    at += 2 + validity_length
-    length, data = tpdu[at], tpdu[at + 1 :]
-    header = data[: 1 + data[0]] if first & 0x40 else b""
-    reference, parts, part = tuple(header[3:6]) if header[1:3] == b"\x00\x03" else (0, 1, 1)
-    if coding == 8:
-        if len(data) != length:
-            raise ValueError("another length")
-        text = data[len(header) :].decode("utf-16-be")
-    else:
-        if len(data) != (7 * length + 7) // 8:
-            raise ValueError("another length")
-        number = int.from_bytes(data, "little")
-        header_septets = (8 * len(header) + 6) // 7
-        text = _gsm_text([number >> 7 * place & 0x7F for place in range(header_septets, length)])
-    return ReceivedPart(address, text, part, parts, reference, validity, bool(first & 0x20))
-
-
-def _gsm_text(septets: list[int]) -> str:
-    extension = dict(zip((10, 20, 40, 41, 47, 60, 61, 62, 64, 101), "\f^{}\\[~]|€", strict=True))
-    text, is_extended = "", False
-    for septet in septets:
-        if septet == ESCAPE and not is_extended:
-            is_extended = True
-            continue
-        text += extension.get(septet, " ") if is_extended else _GSM_TEXT[septet]
-        is_extended = False
-    return text
-
-
-def _status_report(reference: int, address: str, status: int) -> bytes:
-    """An SMS-STATUS-REPORT (23.040, 9.2.2.3), with the empty address of the service centre."""
-    digits = address.removeprefix("+")
-    padded = digits + "F" * (len(digits) % 2)
-    number = bytes.fromhex("".join(padded[place + 1] + padded[place] for place in range(0, len(padded), 2)))
-    stamp = bytes.fromhex("62113090400002")
-    return bytes([0, 0x06, reference, len(digits), 0x91]) + number + stamp + stamp + bytes([status])

@@ -20,8 +20,11 @@ FILE_ONLY: Final = {
     "openid.address": "needed only behind a proxy that hides the address",
     "openid.scopes": "agreed once with whoever runs the provider",
     "openid.roles": "agreed once with whoever runs the provider; its order decides",
+    "centre": "an engineer makes a server the centre of a region, with its certificate and its database",
+    "standby": "makes a machine a second one for a hall, whose file is otherwise that of the first",
     "store": "says where the journals are; a wrong word there leaves the server without them",
     "messages": "copied from the description of a gateway, and tried with its answers at hand",
+    "webhooks.authority": "needed only for receivers with certificates of an authority of one's own",
     "reports.mail.authority": "needed only for a mail server with a certificate of its own",
 }
 """Each path, as `queue_server.config.schema.setting_at` takes it, with the reason. A path of tables stands for

@@ -124,6 +124,7 @@ def _field(field: FormField, setting: Setting, text: Words) -> Form:
         "input": field.input,
         "unit": field.unit,
         "unavailable": field.unavailable,
+        "is_fraction": schema.get("type") == "number",
         **_text_limits(setting.type),
         **{name: schema[name] for name in LIMITS if name in schema},
     }

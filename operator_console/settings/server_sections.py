@@ -180,6 +180,37 @@ BACKUP_PARTS: Final[tuple[Part, ...]] = (
     ),
 )
 
+REGION_FORM_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
+    FormField("names", t("What the region page is called")),
+    FormField(
+        "outline", t("GeoJSON file with the border for the map"), is_wide=True, example="/etc/kezek/region.geojson"
+    ),
+    Items(
+        "districts",
+        t("Add a district"),
+        noun=t("District"),
+        title=("names", "id"),
+        parts=(
+            ID_FIELD,
+            FormField("names", t("What it is called")),
+            FormField("people", t("Who of the role “District” sees its halls, one name a line"), is_wide=True),
+        ),
+    ),
+    Items(
+        "halls",
+        t("Add a hall to the region"),
+        noun=t("Hall of the region"),
+        title=("id",),
+        parts=(
+            ID_FIELD,
+            FormField("district", t("Short name of its district")),
+            FormField("latitude", t("Degrees north"), example="53.28"),
+            FormField("longitude", t("Degrees east"), example="69.39"),
+        ),
+    ),
+)
+
 SERVER_PARTS: Final[tuple[Part, ...]] = (
     RESTART_NOTE,
     Element("server-restart"),
@@ -228,6 +259,34 @@ LOG_PARTS: Final[tuple[Part, ...]] = (
     FormField("witness_of", t("Keys of the logs that this server is a witness of, one a line"), is_wide=True),
 )
 
+WEBHOOKS_PARTS: Final[tuple[Part, ...]] = (
+    RESTART_NOTE,
+    Remark(t("Receivers themselves are added on the page “Webhooks”. Here is what holds for all of them.")),
+    FormField(
+        "address",
+        t("Where this server is reached; receivers tell it from others by it"),
+        is_wide=True,
+        example="https://queue.akimat.kz",
+    ),
+    FormField("timeout_s", t("Seconds that a receiver has for its answer")),
+    FormField("own_networks", t("Own networks that events may be sent into, one a line"), example="10.1.0.0/16"),
+)
+
+LINK_PARTS: Final[tuple[Part, ...]] = (
+    Remark(
+        t(
+            "The centre gets every record of the journal a few seconds after it is written, and nothing else: no "
+            "names, no telephone numbers, no notes. The hall works on when the centre cannot be reached. A standby is "
+            "a second machine in the hall that gets the same and can take over."
+        )
+    ),
+    Element("hall-links"),
+    Heading(t("The line to it")),
+    RESTART_NOTE,
+    FormField("kbit_s", t("Kilobits a second at most; empty: as many as the line has")),
+    FormField("takes_catalogue", t("Take over by itself what the centre offers")),
+)
+
 SERVER_SECTIONS: Final = tuple(
     Section(name, label, root=root, parts=parts, is_of_server=True)
     for name, label, root, parts in (
@@ -238,6 +297,9 @@ SERVER_SECTIONS: Final = tuple(
         ("reports", t("Reports"), "reports", REPORTS_PARTS),
         ("backup", t("Backups"), "backup", BACKUP_PARTS),
         ("public-log", t("Public log"), "log", LOG_PARTS),
+        ("region-page", t("Region page"), "region", REGION_FORM_PARTS),
+        ("webhooks", t("Webhooks"), "webhooks", WEBHOOKS_PARTS),
+        ("link", t("Centre and standby"), "branch", LINK_PARTS),
         ("server", t("This server"), "server", SERVER_PARTS),
     )
 )

@@ -35,6 +35,7 @@ export function number(part, scope) {
     type: "number",
     min: part.minimum,
     max: part.maximum,
+    step: part.is_fraction ? "any" : undefined,
     placeholder: part.placeholder,
   });
   if (part.unit === "s") return minutes(part, scope, input);

@@ -15,6 +15,8 @@ export const ROLES = () => [
   ["manager", t("Manager")],
   ["admin", t("Administrator")],
   ["auditor", t("Auditor")],
+  ["region", t("Region")],
+  ["district", t("District")],
 ];
 
 /**

@@ -137,7 +137,13 @@ class PrinterPort extends AnsweredField {
   }
 }
 
-/** The kiosks of a printer: those of its hall that are let in, and names of some that will be. */
+/**
+ * A bridge, which prints the tickets of its push-button posts as a kiosk prints its own.
+ * @param {string} name
+ */
+const postsOf = (name) => t("{name} (bridge, for its push-button posts)", { name });
+
+/** The kiosks of a printer: those of its hall that are let in, bridges, and names of some that will be. */
 class PrinterKiosks extends AnsweredField {
   /** @type {Kezek.KioskDocument[] | null} */
   #kiosks = null;
@@ -173,7 +179,7 @@ class PrinterKiosks extends AnsweredField {
     const { place } = placeOf(this.setting, this.scope);
     this.#hall = this.scope.table.hall;
     const kiosks = (this.#kiosks ?? []).filter(({ hall }) => hall === null || hall === this.#hall);
-    const names = new Map(kiosks.map(({ kiosk, name }) => [kiosk, name]));
+    const names = new Map(kiosks.map(({ kiosk, name, kind }) => [kiosk, kind === "bridge" ? postsOf(name) : name]));
     const absent = this.#chosen.filter((kiosk) => !names.has(kiosk));
     redraw(
       this,
@@ -181,7 +187,7 @@ class PrinterKiosks extends AnsweredField {
         "fieldset",
         { class: "several", "data-key": place },
         h("legend", {}, this.setting.label),
-        ...kiosks.map(({ kiosk, name }) => this.#box(kiosk, name)),
+        ...[...names].map(([kiosk, label]) => this.#box(kiosk, label)),
         ...absent.map((kiosk) =>
           this.#box(
             kiosk,

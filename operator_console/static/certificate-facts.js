@@ -42,6 +42,7 @@ export function certificateFacts(certificate) {
     [t("Valid from"), momentText(certificate.first)],
     [t("Valid until"), [momentText(certificate.last), left].filter(Boolean).join(", ")],
     [t("Key"), certificate.key],
+    [t("Fingerprint (SHA-256)"), certificate.fingerprint],
   ];
   return h(
     "dl",

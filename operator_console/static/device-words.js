@@ -28,6 +28,13 @@ export const DEVICE_STATES = {
   revoked: () => t("revoked"),
 };
 
+/**
+ * What a visitor who opens the bot meets while nobody reads what is written to it, and why.
+ * @param {string} reason
+ */
+const unread = (reason) =>
+  [t("What visitors write to the bot is not read, so nobody is linked with it."), reason].join(" ");
+
 /** @type {Record<string, (values: Record<string, string>) => string>} */
 const DEVICE_FAULTS = {
   not_opened: () => t("Its port has not been opened yet."),
@@ -59,6 +66,13 @@ const DEVICE_FAULTS = {
   messages_no_network: () => t("The modem has no network."),
   messages_no_credit: () => t("There is no credit left for messages."),
   messages_no_device: () => t("No modem takes the messages: look at the bridge and the modem."),
+  bot_silent: () => unread(t("Telegram does not answer in time.")),
+  bot_unreachable: () => unread(t("Telegram cannot be reached: look at the network and the way to the internet.")),
+  bot_certificate: () => unread(t("The certificate of what answers in Telegram's place is not trusted.")),
+  bot_sign_in: () => unread(t("Telegram does not know the token: put the one from BotFather into its file.")),
+  bot_no_secret: () => unread(t("The file with the token cannot be read, or others can read it.")),
+  bot_refused: () => unread(t("Telegram refuses it: the log of the server has its answer.")),
+  bot_other_reader: () => unread(t("Another program reads the same bot, or it has a webhook: each needs its own bot.")),
   messages_ends: ({ delivered, late, refused, uncertain }) =>
     t("Sent: {delivered}. Too late: {late}, refused: {refused}, uncertain: {uncertain}.", {
       delivered,

@@ -12,6 +12,7 @@ import "./admin-waiting.js";
 import "./board-media.js";
 import "./certificate-notice.js";
 import "./hall-days.js";
+import "./hall-links.js";
 import "./hall-removal.js";
 import "./journal-check.js";
 import "./mail-test.js";
@@ -19,6 +20,7 @@ import "./media-files.js";
 import "./program-version.js";
 import "./past-import.js";
 import "./recent-log.js";
+import "./region-halls.js";
 import "./server-certificate.js";
 import "./server-restart.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
@@ -45,6 +47,7 @@ const elementSections = () => [
   { id: "log", label: t("The log"), element: "recent-log" },
   { id: "faults", label: t("Defects"), element: "admin-faults" },
   { id: "certificate", label: t("Certificate for https"), element: "server-certificate" },
+  { id: "region", label: t("Halls of the region"), element: "region-halls" },
   { id: "version", label: t("Version"), element: "program-version" },
 ];
 

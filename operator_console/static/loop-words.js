@@ -20,6 +20,10 @@ const LOOPS = {
   accuracy: () => t("Record of estimates"),
   preparation: () => t("Pages made in advance"),
   backups: () => t("Backups"),
+  log: () => t("Public log"),
+  links: () => t("Links to a centre or standby"),
+  "link to the centre": () => t("Link to the centre"),
+  "link to the standby": () => t("Link to the standby"),
   certificate: () => t("Renewal of the certificate"),
 };
 

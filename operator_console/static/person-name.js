@@ -3,7 +3,7 @@
 
 import { peopleText } from "../../queue_server/pages/static/words.js";
 
-const PEOPLE = ["operator", "secretary", "manager", "admin", "auditor"];
+const PEOPLE = ["operator", "secretary", "manager", "admin", "auditor", "region", "district"];
 
 /** @param {string} name */
 export const personName = (name) => peopleText(name);

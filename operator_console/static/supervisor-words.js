@@ -6,6 +6,7 @@ import { language, t, tn } from "../../queue_server/pages/static/words.js";
 import { backupFault } from "./backup-words.js";
 import { faultText } from "./device-words.js";
 import { serviceName } from "./hall-names.js";
+import { linkFault } from "./link-words.js";
 import { momentText } from "./moment-text.js";
 
 /** @type {Partial<Record<Kezek.SupervisedWindow["doing"], () => string>>} */
@@ -92,6 +93,26 @@ const ALARMS = {
     t("The certificate for https ended on {time}. Browsers warn of this server.", { time: momentText(end) }),
   certificate_future: ({ changes_at: begin }) =>
     t("The certificate for https is not valid before {time}.", { time: momentText(begin) }),
+  journal_forked: ({ count, detail }) =>
+    detail === "standby"
+      ? t("The standby has another journal from record {seq} on: nothing is sent to it. Have it looked at", {
+          seq: count,
+        })
+      : t("The centre has another journal from record {seq} on: nothing is sent to it. Have it looked at", {
+          seq: count,
+        }),
+  hall_superseded: ({ count }) =>
+    count === null
+      ? t("Another machine has taken this hall over. Go on there")
+      : t("Another machine has taken this hall over, without the records from {seq} on. Go on there", { seq: count }),
+  link_failing: ({ detail }) =>
+    t("The journal does not reach the centre or standby: {why}", { why: linkFault(detail) }),
+  hall_silent: () => t("Nothing is heard of this hall: its network or its power may be gone"),
+  hall_behind: ({ count }) =>
+    tn("{n} record of this hall has not come yet", "{n} records of this hall have not come yet", count),
+  hall_forked: ({ count: seq }) =>
+    t("The journal of this hall differs from the one here from record {seq} on", { seq: numberText(seq) }),
+  hall_rules_changed: () => t("The rules of this hall were changed"),
   clock_doubtful: () => t("The server's clock is in doubt: answer at the top of the page"),
   clock_differs: ({ minutes }) =>
     t("The server's clock went back: the hall's time differs by {minutes} min and comes back gently", { minutes }),

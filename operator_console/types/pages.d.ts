@@ -70,6 +70,17 @@ declare namespace Kezek {
   /** `about` of the page of devices: each hall by its id. */
   type DevicesPage = Record<string, { names: Names; zones: Zone[] }>;
 
+  /** `about` of the page of the region's catalogue. */
+  interface CataloguePage {
+    halls: Record<string, Names>;
+  }
+
+  /** `about` of the page of webhooks: the halls by their ids, and the names of all kinds of events. */
+  interface WebhooksPage {
+    halls: Record<string, Names>;
+    kinds: string[];
+  }
+
   /** `about` of the manager's page. */
   interface ManagerPage {
     script: string;

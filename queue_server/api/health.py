@@ -15,7 +15,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import headers_of, json_reply
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.engine import InDoubt
-from queue_server.journal.record import NewerRecord
+from queue_server.journal.record import NewerRecord, Superseded
 from queue_server.journal.store import Unavailable
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.settings_notice import Standing
@@ -121,6 +121,8 @@ def _hall(server: ServerContext, hall: str) -> str:
     corrupt = server.engine.corrupt(hall)
     if isinstance(corrupt, InDoubt):
         return f"in doubt after record {corrupt.seq} since bug {corrupt.bug}"
+    if isinstance(corrupt, Superseded):
+        return f"taken over by another machine since epoch {corrupt.epoch}"
     if isinstance(corrupt, NewerRecord):
         return f"stopped at record {corrupt.seq}, which a newer version wrote: update this server"
     if corrupt is not None:

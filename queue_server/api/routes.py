@@ -15,6 +15,7 @@ from queue_server.api.bookings.booking_routes import BOOKING_ROUTES
 from queue_server.api.bookings.draws.draw_routes import DRAW_ROUTES
 from queue_server.api.bookings.plans.plan_routes import PLAN_ROUTES
 from queue_server.api.bookings.receptions.reception_routes import RECEPTION_ROUTES
+from queue_server.api.catalogue.catalogue_routes import CATALOGUE_ROUTES
 from queue_server.api.configuration.configuration_routes import CONFIGURATION_ROUTES
 from queue_server.api.devices.device_routes import DEVICE_ROUTES
 from queue_server.api.halls.hall_routes import HALL_ROUTES, PHONE_ROUTES
@@ -31,7 +32,11 @@ from queue_server.api.live.live_routes import LIVE_MESSAGES, LIVE_ROUTES
 from queue_server.api.messages.message_routes import MESSAGE_ROUTES
 from queue_server.api.public_log.log_routes import LOG_ROUTES
 from queue_server.api.ratings.rating_routes import RATING_ROUTES
+from queue_server.api.region.region_routes import REGION_ROUTES
+from queue_server.api.replication.centre.centre_routes import CENTRE_ROUTES
+from queue_server.api.replication.link_routes import LINK_ROUTES
 from queue_server.api.upkeep.upkeep_routes import UPKEEP_ROUTES
+from queue_server.api.webhooks.webhook_routes import WEBHOOK_ROUTES
 from queue_server.config.roles import (
     NOBODY,
 )
@@ -135,6 +140,11 @@ ROUTES: Final = (
     *CONFIGURATION_ROUTES,
     *UPKEEP_ROUTES,
     *LOG_ROUTES,
+    *WEBHOOK_ROUTES,
+    *CATALOGUE_ROUTES,
+    *LINK_ROUTES,
+    *REGION_ROUTES,
+    *CENTRE_ROUTES,
     *ACCOUNT_ROUTES,
 )
 """The order is that of the OpenAPI document."""

@@ -20,6 +20,7 @@ from queue_server.bookings.choices import (
     nearest_choices,
     time_choices,
 )
+from queue_server.bookings.desk_messages import PHONE_PROBLEMS, desk_messages
 from queue_server.bookings.desk_paper import printers_of, usual_printer
 from queue_server.bookings.desk_rows import DeskRow, bookings_on, desk_rows, matching
 from queue_server.config.definition import Service
@@ -45,10 +46,15 @@ async def show_day(request: web.Request) -> web.Response:
 
 
 async def list_page(
-    request: web.Request, feed: Feed, selected: str | None = None, trouble: Trouble | None = None, search: str = ""
+    request: web.Request,
+    feed: Feed,
+    selected: str | None = None,
+    trouble: Trouble | None = None,
+    search: str = "",
+    typed_phone: str | None = None,
 ) -> web.Response:
-    """The list, with what can be done about one of its bookings; `trouble` is why that was not done. With a `search`
-    the bookings that it names, of whatever day."""
+    """The list, with what can be done about one of its bookings; `trouble` is why that was not done, as with a number
+    for SMS that was typed. With a `search` the bookings that it names, of whatever day."""
     state, language, now = feed.state, _language(request), request.app[PAGE_SERVICES].clock()
     today, search = state.local(now).date(), search.strip()[:LONGEST_SEARCH]
     booking = state.bookings.get(selected or "")
@@ -77,6 +83,8 @@ async def list_page(
         rows=rows,
         chosen=chosen[0] if chosen else None,
         chosen_ticket=_ticket_key(request, booking),
+        messages=await desk_messages(request, feed, booking, typed_phone) if booking is not None else None,
+        is_phone_wrong=trouble is not None and trouble.code in PHONE_PROBLEMS,
         directs=may(request, *DIRECT),
         priorities=claimable_priorities(state.defined),
         printers=printers_of(request, feed.hall),

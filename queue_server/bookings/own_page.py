@@ -1,25 +1,24 @@
 """Renders a booking's own page and its calendar entry, for whoever has the visitor's key."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from msgspec import MsgspecError, Struct, json
+from msgspec import Struct
 
 from queue_server.bookings.book_page import Trouble, place_text
 from queue_server.bookings.choices import long_day
 from queue_server.bookings.entry_page import entry_page
 from queue_server.bookings.ics import CALENDAR_MEDIA_TYPE, CalendarEntry, calendar_file
+from queue_server.bookings.message_offers import DoorsOf, MessageOffers, message_offers
 from queue_server.bookings.plans import plans_of
 from queue_server.bookings.refusal_words import REFUSAL_WORDS
 from queue_server.bookings.shared_computer import STAND_SCRIPTS, is_shared, shared_computer
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.bookings.receptions.answering import answer_due
 from queue_server.journal.feed import Feed
-from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Unavailable
 from queue_server.pages import PAGE_SERVICES, feed_of, render
 from queue_server.pages.booking_keys import grouped
@@ -36,6 +35,7 @@ from queue_server.views.times import moment
 
 BOOKING_COOKIE_S: Final = 90 * 86_400
 """Longer than anyone books ahead."""
+DOOR_SCRIPTS: Final = ("displays/push-wish.js",)
 
 
 class Rights(Struct, frozen=True):
@@ -45,17 +45,7 @@ class Rights(Struct, frozen=True):
     may_cancel: bool
 
 
-SmsChoice = Literal["offered", "chosen"]
-"""Whether SMS about a booking may be asked for, or have been."""
-
-
-class _Channels(Struct):
-    """What the page needs of a wish for messages."""
-
-    channels: tuple[str, ...] = ()
-
-
-async def show(request: web.Request) -> web.Response:
+async def show(request: web.Request, doors_of: DoorsOf) -> web.Response:
     """`/booking/{hall}/{id}`: when and where, the six digits, and what can still be changed; or the entry in a draw."""
     feed = feed_of(request)
     name = request.app[VISITOR_SERVICES].booking_keys.booking_in(request.match_info["id"])
@@ -65,8 +55,8 @@ async def show(request: web.Request) -> web.Response:
     feed, booking = own_booking(request)
     is_refused = booking.state == "refused"
     answer = await request.app[REFUSAL_WORDS].read(feed.hall, booking.id) if is_refused else None
-    sms = await _sms_choice(request, feed, booking)
-    response = own_page(request, feed, booking, is_here=await is_here(request, feed), answer=answer, sms=sms)
+    messages = await message_offers(request, feed, booking, doors_of)
+    response = own_page(request, feed, booking, is_here=await is_here(request, feed), answer=answer, messages=messages)
     if not feed.state.defined.phone_tickets or is_shared(request):
         return response
     response.set_cookie(
@@ -79,25 +69,6 @@ async def show(request: web.Request) -> web.Response:
         secure=request.secure,
     )
     return response
-
-
-async def _sms_choice(request: web.Request, feed: Feed, booking: Booking) -> SmsChoice | None:
-    """What is offered of messages about a booking: nothing where the hall sends no SMS, or no number is there."""
-    rules = feed.state.defined.messages
-    if rules is None or "sms" not in rules.channels or booking.state not in LIVE_BOOKING:
-        return None
-    try:
-        data = {datum.kind: datum.text for datum in await _personal_data(request, feed, booking)}
-        wish = json.decode(data.get("message_wish", "{}"), type=_Channels)
-    except (Unavailable, MsgspecError):
-        return None
-    if "phone" not in data:
-        return None
-    return "chosen" if "sms" in wish.channels else "offered"
-
-
-async def _personal_data(request: web.Request, feed: Feed, booking: Booking) -> Sequence[PersonalDatum]:
-    return await request.app[VISITOR_SERVICES].personal_data(feed.hall, booking.id)
 
 
 async def is_here(request: web.Request, feed: Feed) -> bool:
@@ -128,10 +99,10 @@ def own_page(
     *,
     is_here: bool = False,
     answer: str | None = None,
-    sms: SmsChoice | None = None,
+    messages: MessageOffers | None = None,
 ) -> web.Response:
     """The page of the booking; `trouble` is why it was not changed, `is_here` whether its visitor is in the hall,
-    `answer` what was written with a refusal, `sms` what is offered of messages."""
+    `answer` what was written with a refusal, `messages` what is offered of them."""
     state = feed.state
     definition, zone = state.defined, state.defined.timezone
     language = language_of(request, definition.languages, booking.language)
@@ -143,10 +114,13 @@ def own_page(
         return clock(at, language, zone)
 
     shared = shared_computer(request, feed)
+    scripts = STAND_SCRIPTS if shared is not None else ()
+    if messages is not None and messages.doors is not None:
+        scripts = (*scripts, *DOOR_SCRIPTS)
     response = render(
         request,
         "displays/booking.html",
-        scripts=STAND_SCRIPTS if shared is not None else (),
+        scripts=scripts,
         shared=shared,
         status=409 if trouble is not None else 200,
         language=language,
@@ -173,7 +147,7 @@ def own_page(
         trouble=trouble,
         answer_day=_day_text(moment(answer_due(booking) - 1), zone, language),
         answer=answer,
-        sms=sms,
+        messages=messages,
     )
     response.headers.update(KEPT_PRIVATE)
     return response

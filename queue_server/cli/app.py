@@ -6,15 +6,19 @@ from typing import Annotated
 import typer
 
 from queue_server.cli import (
+    centre,
     clock,
     configurations,
     databases,
+    join,
     kiosk_setup,
     move,
     people,
     records,
+    region,
     serve,
     servers,
+    standby,
     tokens,
     upgrade,
     verify,
@@ -96,9 +100,15 @@ app.add_typer(people.app, name="user")
 app.add_typer(databases.app, name="store")
 app.add_typer(configurations.app, name="config")
 app.add_typer(public_log.app, name="log")
+app.add_typer(centre.app, name="centre")
+app.add_typer(region.app, name="region")
 app.command("link")(people.link)
 for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
 app.command("move")(move.move)
+app.command("join", short_help="Send the journal of a hall to a centre.")(join.join)
+app.command("leave")(join.leave)
+app.command("promote", short_help="Take a hall over on its standby.")(standby.promote)
+app.add_typer(standby.app, name="standby")
 app.command("kiosk-setup")(kiosk_setup.kiosk_setup)
 app.command("upgrade")(upgrade.upgrade)

@@ -29,6 +29,9 @@ def kiosk_setup(
     window: Annotated[
         int | None, typer.Option(metavar="N", help="For a window's screen: the number of the window.")
     ] = None,
+    low: Annotated[
+        bool, typer.Option("--low", help="For a tall kiosk: all that is touched within reach of those who sit.")
+    ] = False,
     to: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the files into this folder.")] = None,
     print_all: Annotated[bool, typer.Option("--print", help="Print the files, and write nothing.")] = False,
     on: Annotated[str | None, typer.Option(metavar="HH:MM", help="When the screen goes on.")] = None,
@@ -55,6 +58,7 @@ def kiosk_setup(
         name=_matching(name or f"kezek-{screen}", IDENTIFIER_TEXT, sentence_of("write a name of a-z, 0-9, - and _")),
         zone=_zone(screen, zone),
         window=_window(screen, window),
+        low=_low(screen, low=low),
         browser=_matching(browser, PROGRAM, sentence_of("write the browser as chromium or /usr/bin/chromium")),
         power=power,
         hours=_hours(on, off, days, timezone),
@@ -84,6 +88,12 @@ def _window(screen: ScreenKind, window: int | None) -> int | None:
     if window is not None and not 1 <= window <= LARGEST_WINDOW:
         raise _wrong(sentence_of("a window has a number from 1 to {most}", most=LARGEST_WINDOW))
     return window
+
+
+def _low(screen: ScreenKind, *, low: bool) -> bool:
+    if low and screen != "kiosk":
+        raise _wrong(sentence_of("--low is for a kiosk, the one screen that is touched; leave it out"))
+    return low
 
 
 def _hours(on: str | None, off: str | None, days: str, timezone: str) -> ScreenHours | None:

@@ -14,7 +14,17 @@ from queue_server.config.convert import excerpt, nearest
 from queue_server.config.definition import Definition, Hours, Service, Window
 from queue_server.config.mistakes import Mistake, Path, repeats, sentence_of, twice
 from queue_server.config.references import unknown
-from queue_server.config.sections import displays, messages, openid, public_log, reports, store
+from queue_server.config.sections import (
+    displays,
+    messages,
+    openid,
+    public_log,
+    region,
+    reports,
+    standby,
+    store,
+    webhooks,
+)
 from queue_server.config.settings import Config, ServerSettings
 
 LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХІЁӨҮУ", "ABEKMHOPCTXIEOYY")
@@ -26,7 +36,7 @@ _SPAN = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
     """Every mistake between values: of the server, of each hall, of the bridge."""
     mistakes = [*_server(config.server)]
-    if needs_hall and not config.halls:
+    if needs_hall and not config.halls and config.centre is None:
         mistakes.append((("halls",), sentence_of("there is no hall; write one as [halls.ID], as the sample does")))
     for name, hall in config.halls.items():
         mistakes += [(("halls", name, *path), text) for path, text in _hall(hall)]
@@ -37,7 +47,10 @@ def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
         *reports.check(config.reports, config.halls),
         *store.check(config.store),
         *public_log.check(config.log),
+        *standby.check(config.standby, config.halls),
         *messages.check(config.messages, config.reports, config.halls),
+        *webhooks.check(config.webhooks),
+        *region.check(config.region),
     ]
 
 

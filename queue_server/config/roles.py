@@ -2,9 +2,13 @@
 
 from typing import Final, Literal, get_args
 
-Role = Literal["board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"]
+Role = Literal[
+    "board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor",
+    "region", "district", "branch",
+]  # fmt: skip
+"""`district` has its rights in the halls of its districts alone, which `[region]` of the configuration names."""
 
-PersonRole = Literal["operator", "secretary", "manager", "admin", "auditor"]
+PersonRole = Literal["operator", "secretary", "manager", "admin", "auditor", "region", "district"]
 """Roles of people who sign in; the others belong to machines."""
 
 DeviceRole = Literal["board", "kiosk", "tablet", "bridge"]
@@ -16,7 +20,7 @@ ScreenRole = Literal["board", "kiosk", "tablet"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 SCREENS: Final[tuple[ScreenRole, ...]] = get_args(ScreenRole)
 
-READ_BOARD: Final = frozenset[Role](ROLES)
+READ_BOARD: Final = frozenset[Role](ROLES) - {"branch"}
 """See the hall board and the feed of calls."""
 
 ISSUE: Final = frozenset[Role]({"kiosk", "manager", "admin"})
@@ -77,8 +81,14 @@ DIRECT: Final = frozenset[Role]({"manager", "admin"})
 AUDIT: Final = frozenset[Role]({"auditor", "admin"})
 """Read the journal."""
 
-READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor"})
+READ_FIGURES: Final = frozenset[Role]({"manager", "admin", "auditor", "region", "district"})
 """See the figures of a hall."""
+
+READ_REGION: Final = frozenset[Role]({"admin", "region", "district"})
+"""See the halls of a region beside one another."""
+
+OF_DISTRICT: Final = frozenset[Role]({"district"})
+"""The roles whose rights end at the halls of their districts."""
 
 READ_WORDS: Final = frozenset[Role]({"manager", "auditor"})
 """Read what visitors wrote about a service, and which marks stand out."""
@@ -100,6 +110,9 @@ BE_A_DEVICE: Final = frozenset[Role]({*get_args(DeviceRole), "admin"})
 
 REPORT_BOARDS: Final = frozenset[Role]({"bridge", "admin"})
 """Report the state of a bridge's boards."""
+
+SEND_JOURNAL: Final = frozenset[Role]({"branch"})
+"""Send the journal of the one hall for which the token was given."""
 
 NOBODY: Final = frozenset[Role]()
 

@@ -7,12 +7,17 @@ from msgspec import Meta, Struct
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition
 from queue_server.config.sections.backup import BackupSettings
+from queue_server.config.sections.branch import BranchSettings
+from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays, MachineName
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
+from queue_server.config.sections.region import RegionSettings
 from queue_server.config.sections.reports import Reports
+from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
+from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.values.scalars import Identifier
 
 
@@ -48,3 +53,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
     messages: MessageSettings = MessageSettings()
+    webhooks: WebhookSettings = WebhookSettings()
+    branch: BranchSettings = BranchSettings()
+    region: RegionSettings = RegionSettings()
+    standby: StandbySettings | None = None
+    centre: CentreSettings | None = None

@@ -11,7 +11,8 @@ A defect concerns one hall: a hall whose state is in doubt stops writing, and th
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from queue_server.bugs import Bugs
@@ -20,6 +21,7 @@ from queue_server.config.definition import Definition
 from queue_server.engine.clock_question import ClockQuestion
 from queue_server.engine.commit_lanes import CommitLanes
 from queue_server.engine.doubt import InDoubt
+from queue_server.engine.followed import FOLLOWED_RECENT, HallFollower
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.news import follow_news, look_everywhere
 from queue_server.engine.projection import ProjectionOf, no_projection
@@ -38,7 +40,7 @@ from queue_server.hall.ticket import LIVE
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPart
-from queue_server.journal.record import Corrupt, NewerRecord
+from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Head, Snapshot, Store, Unavailable
 from queue_server.journal.store_watch import Reader, StoreWatch
@@ -67,10 +69,23 @@ class Engine:
         self.bugs = bugs or Bugs(clock)
         """The defects found here and in the rest of the program."""
         self.feeds: dict[str, Feed] = {}
+        """The halls that this server writes to."""
+        self.followed: dict[str, Feed] = {}
+        """The halls whose journals come from elsewhere."""
+        self.readable: Mapping[str, Feed] = ChainMap(self.followed, self.feeds)
+        """All halls, those first that this server writes to."""
         self.opened_hall: Callable[[Feed], None] = lambda _feed: None
         """Told of a hall that opens while the others run, at the moment at which it is among the `feeds`."""
+        self.followed_hall: Callable[[Feed], None] = lambda _feed: None
+        """Told of a followed hall that opens."""
+        self.configured_elsewhere: Callable[[str, int], None] = lambda _hall, _at: None
+        """Told of a followed hall whose definition has changed, and when (µs UTC)."""
+        self.rests: Callable[[str], bool] = lambda _hall: False
+        """Whether a followed hall is not to be read on now, because more records of it come at once."""
         self.saves_snapshots: Callable[[str], bool] = lambda _hall: True
         """Whether this server saves a hall's snapshots while it runs: of several one does."""
+        self.epochs: dict[str, int] = {}
+        """Hall -> the highest epoch that is known of it from elsewhere."""
         self._store = store
         self.watch = StoreWatch(store)
         """Tells whoever reads the store again and again whether it has changed."""
@@ -96,7 +111,7 @@ class Engine:
         writer = await self._load(hall)
         self.feeds[hall] = feed = writer.feed
         await writer.catch_up(MOST_AT_ONCE)
-        if isinstance(writer.corrupt, NewerRecord):
+        if isinstance(writer.corrupt, NewerRecord | Superseded):
             log.critical("%s: the journal can only be read, so nothing more is written to it: %s", hall, writer.corrupt)
         elif writer.corrupt is not None:
             log.critical("%s: the journal does not verify, so nothing more is written to it: %s", hall, writer.corrupt)
@@ -109,6 +124,8 @@ class Engine:
 
         Raises as `submit`, and `Corrupt` for a journal that does not verify; then the hall is not open.
         """
+        if hall in self.followed:
+            raise Refused("hall_followed", hall=hall)
         if hall in self.writers:
             raise ValueError(f"the hall {hall} is open already")
         writer = await self._load(hall)
@@ -123,6 +140,36 @@ class Engine:
         self.opened_hall(writer.feed)
         return writer.feed
 
+    async def follow_hall(self, hall: str) -> Feed | None:
+        """Open a hall whose journal comes from elsewhere, for readers alone; None while it has no definition. Raises
+        `Unavailable`."""
+        if hall in self.followed:
+            return self.followed[hall]
+        if hall in self.writers:
+            raise ValueError(f"the hall {hall} is open for writing")
+        state, snapshot_seq, corrupt = await load_state(self._store, hall)
+        if state.definition is None:
+            return None
+        feed = Feed(state, self._store, FOLLOWED_RECENT)
+        projection = self._projection_of(feed)
+        writer = HallFollower(
+            feed,
+            projection,
+            snapshot_seq,
+            corrupt,
+            self.bugs,
+            self._store,
+            lambda *change: self.configured_elsewhere(*change),
+        )
+        if corrupt is not None:
+            log.error("%s: what its own server sends can be shown up to this record only: %s", hall, corrupt)
+        self.writers[hall] = writer
+        self.lanes.open(writer)
+        self.followed[hall] = feed
+        writer.keep_in_step()
+        self.followed_hall(feed)
+        return feed
+
     async def _load(self, hall: str) -> Writer:
         state, snapshot_seq, corrupt = await load_state(self._store, hall)
         feed = Feed(state, self._store)
@@ -131,7 +178,15 @@ class Engine:
         writer = Writer(feed, projection, snapshot_seq, corrupt, self.bugs, lambda: writers.generation_read())
         self.writers[hall] = writer
         self.lanes.open(writer)
+        self.supersede(hall, self.epochs.get(hall, 0))
         return writer
+
+    def supersede(self, hall: str, epoch: int) -> None:
+        """Write nothing more to a hall of which another machine has a higher epoch than its journal here."""
+        self.epochs[hall] = max(epoch, self.epochs.get(hall, 0))
+        writer = self.writers.get(hall)
+        if writer is not None and not writer.is_followed and epoch > writer.feed.state.epoch:
+            self.writers.stop(writer, Superseded(hall, writer.feed.seq, epoch))
 
     async def submit_once_certain(
         self, hall: str, command: c.Command, actor: c.Actor, command_id: str | None = None
@@ -188,6 +243,8 @@ class Engine:
         has changed. A defect of the rule or of the store is raised as it is, and nothing has changed then either.
         """
         writer = self.writers[hall]
+        if writer.is_followed:
+            raise Refused("hall_followed", hall=hall)
         if self._stopping.is_set():
             raise Stopping
         if writer.corrupt is not None:
@@ -306,7 +363,7 @@ class Engine:
 
     def _is_due(self, hall: str, writer: Writer, heads: dict[str, Head] | None, now: int) -> bool:
         """Whether a hall has to be looked at. Of most halls nothing is due in most seconds."""
-        if writer.corrupt is not None or hall not in self.lanes:
+        if writer.corrupt is not None or hall not in self.lanes or (writer.is_followed and self.rests(hall)):
             return False
         has_gone_on = heads is not None and not is_at_end(writer.feed.state, heads.get(hall))
         if has_gone_on and not self.lanes[hall].is_busy:

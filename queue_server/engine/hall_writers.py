@@ -11,7 +11,7 @@ from queue_server.engine.writer import Writer
 from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
 from queue_server.journal.codec import GENERATION
 from queue_server.journal.feed import Feed
-from queue_server.journal.record import Corrupt, NewerRecord
+from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.timekeeper import HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class HallWriters(dict[str, Writer]):
         if writer.corrupt is not None:
             return
         writer.corrupt, hall = fault, writer.feed.hall
-        if isinstance(fault, NewerRecord):
+        if isinstance(fault, NewerRecord | Superseded):
             log.critical("%s: the hall stops here and can be read: %s", hall, fault)
             return
         if not isinstance(fault, InDoubt):
@@ -48,7 +48,8 @@ class HallWriters(dict[str, Writer]):
             return
         fault.bug = self._bugs.report(fault.__cause__ or fault, f"hall:{hall}", logging.CRITICAL).number
         log.critical("%s: nothing more is written to this hall before a restart: bug %s", hall, fault.bug)
-        self.stopped_hall(hall, all(other.corrupt is not None for other in self.values()))
+        own = [other for other in self.values() if not other.is_followed]
+        self.stopped_hall(hall, not writer.is_followed and all(other.corrupt is not None for other in own))
 
     def heed(self, entries: Iterable[Entry]) -> None:
         """Apply a person's answer about the clock, which is a record, by whatever process it was written."""

@@ -68,7 +68,8 @@ class ReadingOn:
         except Corrupt as corrupt:
             fault = corrupt
         writer.take_in(entries)
-        self._writers.heed(entries)
+        if not writer.is_followed:  # another hall's clock is no concern of this server's
+            self._writers.heed(entries)
         if fault is not None:
             raise fault
         return entries

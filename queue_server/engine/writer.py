@@ -53,6 +53,8 @@ class Writer:
         corrupt: Corrupt | None,
         bugs: Bugs,
         generation_read: Callable[[], int] = lambda: GENERATION,
+        *,
+        is_followed: bool = False,
     ) -> None:
         self.feed = feed
         self.projection = projection
@@ -60,7 +62,9 @@ class Writer:
         self.corrupt = corrupt
         self.answered: FIFOCache[str, Proposal] = FIFOCache(ANSWERS_REMEMBERED)
         self.is_unsettled = False
-        self._working = feed.state.copy()
+        self.is_followed = is_followed
+        """Whether the journal comes from elsewhere, so that nothing is decided here."""
+        self._working = feed.state if is_followed else feed.state.copy()
         self._uncommitted: deque[Entry] = deque()
         """By what the working state is ahead of the feed's."""
         self._folding = Folding(feed)

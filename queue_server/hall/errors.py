@@ -9,6 +9,7 @@ from typing import Final
 
 REFUSALS: Final = {
     "hall_not_configured": "This hall has no definition yet. Start the server with a configuration that names it.",
+    "hall_followed": "The journal of hall {hall} comes from the hall's own server. What is to change, change there.",
     "earlier_server": "Another server of this hall runs an earlier version, which could not read this. "
     "Update all servers, then try again.",
     "hall_closed": "The hall gives no tickets at this hour.",

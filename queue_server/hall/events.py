@@ -169,6 +169,14 @@ class ClockCorrected(Struct, frozen=True, gc=False):
     reason: str
 
 
+class HallPromoted(Struct, frozen=True, omit_defaults=True, gc=False):
+    """Another machine, of that `name`, writes this hall from here on. The `epoch` is one more than before: a machine
+    that hears of a higher one than its own journal has writes nothing more."""
+
+    epoch: int
+    name: str = ""
+
+
 class Estimate(Struct, frozen=True, gc=False):
     """How long a ticket may still wait, in seconds: a range and its middle."""
 
@@ -388,6 +396,7 @@ Event = (
     | AlarmAcknowledged
     | HallEvent
     | ClockEvent
+    | HallPromoted
     | BookingEvent
     | AnswerEvent
     | ReceptionEvent

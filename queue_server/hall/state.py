@@ -161,6 +161,8 @@ class State(Struct, kw_only=True, dict=True):
     """The calls for help that nobody has answered yet, in the order of ringing."""
     help_figures: dict[str, HelpFigures] = field(default_factory=dict)
     """Day -> what is counted of its calls for help."""
+    epoch: int = 0
+    """How often another machine has taken this hall over."""
 
     def __post_init__(self) -> None:
         """Build the index; a decoded snapshot passes here too."""

@@ -14,7 +14,7 @@ from queue_server.journal.record import Corrupt, NewerRecord, Record, chain
 
 VERSION: Final = 1
 """The version of the array that is a record's body."""
-GENERATION: Final = 3
+GENERATION: Final = 4
 """Which records this program reads: those of this generation and of the ones before. It grows by one in each release
 that has a kind which an earlier program cannot read."""
 CONFIGURATION_MARK: Final = b'"hall.configured/'
@@ -38,6 +38,7 @@ KINDS: Final[dict[str, type]] = {
     "hall.clock_accepted/1": e.ClockAccepted,
     "hall.clock_refused/1": e.ClockRefused,
     "hall.clock_corrected/1": e.ClockCorrected,
+    "hall.promoted/1": e.HallPromoted,
     "ticket.issued/1": e.TicketIssued,
     "ticket.carried/1": e.TicketCarried,
     "ticket.called/1": e.TicketCalled,
@@ -91,6 +92,8 @@ WITH_BOOKINGS: Final = 2
 """The generation that came with bookings. An earlier program refuses the keys of a definition that it does not have."""
 WITH_FEEDBACK: Final = 3
 """The generation that came with marks, calls for help and messages, and with the settings of a hall that has them."""
+WITH_STANDBY: Final = 4
+"""The generation that came with a second machine that takes a hall over."""
 
 GENERATION_OF: Final[dict[str, int]] = {
     **{
@@ -101,6 +104,7 @@ GENERATION_OF: Final[dict[str, int]] = {
     **{kind: WITH_FEEDBACK for kind in KINDS if kind.startswith(("visit.", "help."))},
     "control.reopened/1": WITH_FEEDBACK,
     "draw.left/1": WITH_FEEDBACK,
+    "hall.promoted/1": WITH_STANDBY,
 }
 """Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
 server of the store reads it."""

@@ -7,6 +7,7 @@ asks for the records between only when it must not miss one. Nothing is queued f
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 from cachetools import LRUCache
 
@@ -31,10 +32,10 @@ READ_BACK = 2000
 class Feed:
     """The committed end of one hall's journal. Readers only read; only the engine advances it."""
 
-    def __init__(self, state: State, store: Store) -> None:
+    def __init__(self, state: State, store: Store, recent: int = RECENT) -> None:
         self.state = state
         self._store = store
-        self._recent: deque[Entry] = deque(maxlen=RECENT)
+        self._recent: deque[Entry] = deque(maxlen=recent)
         self._waiting: list[asyncio.Future[None]] = []
         self._replaced: LRUCache[int, Definition | None] = LRUCache(MOST_REPLACED)
 
@@ -52,7 +53,12 @@ class Feed:
         while self.state.seq <= seq:
             news = asyncio.get_running_loop().create_future()
             self._waiting.append(news)
-            await news
+            try:
+                await news
+            except asyncio.CancelledError:
+                with suppress(ValueError):  # the record has come at the same time
+                    self._waiting.remove(news)
+                raise
         return self.state.seq
 
     async def entries_after(self, seq: int, limit: int = 1000) -> list[Entry]:

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from copy import copy
 
 from queue_server.journal.access.in_memory import AccessInMemory
+from queue_server.journal.followed.in_memory import FollowedInMemory
+from queue_server.journal.links.in_memory import LinksInMemory
 from queue_server.journal.log.in_memory import LogInMemory
 from queue_server.journal.personal.in_memory import PersonalDataInMemory
 from queue_server.journal.record import Record
@@ -15,7 +17,15 @@ from queue_server.journal.store import Answer, Batch, Conflict, Head, Snapshot, 
 from queue_server.journal.visits.in_memory import ProjectionInMemory
 
 
-class MemoryStore(ProjectionInMemory, PersonalDataInMemory, AccessInMemory, SharedInMemory, LogInMemory):
+class MemoryStore(
+    ProjectionInMemory,
+    PersonalDataInMemory,
+    AccessInMemory,
+    SharedInMemory,
+    LogInMemory,
+    FollowedInMemory,
+    LinksInMemory,
+):
     """The `Store` of one process, in dicts."""
 
     spares_disk = False

@@ -34,6 +34,15 @@ class NewerRecord(Corrupt):
     the journal."""
 
 
+class Superseded(Corrupt):
+    """Another machine writes the hall since an epoch that this journal does not have, and nothing is wrong with it."""
+
+    def __init__(self, hall: str, seq: int, epoch: int) -> None:
+        self.epoch = epoch
+        reason = f"another machine has taken the hall over (epoch {epoch}), so nothing more is written to it here"
+        super().__init__(hall, seq, reason)
+
+
 def chain(previous: bytes, body: bytes) -> bytes:
     """The hash of the record with this body that follows the record with hash `previous`."""
     return sha256(previous + body).digest()

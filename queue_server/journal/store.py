@@ -2,7 +2,7 @@
 
 A store keeps, for any number of halls, the journal (records, append-only), the answers already given to command ids and
 snapshots (a cache that may be deleted). What else it keeps is stated in the rooms `access`, `visits`, `shared`,
-`personal` and `log`; only the visits are projected from the journal, and can be made anew.
+`personal`, `log`, `followed` and `links`; only the visits are projected from the journal, and can be made anew.
 
 Errors, by whose fault they are:
 
@@ -19,6 +19,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from queue_server.journal.access.contents import AccessStore
+from queue_server.journal.followed.contents import FollowedStore
+from queue_server.journal.links.contents import LinkStore
 from queue_server.journal.log.contents import LogStore
 from queue_server.journal.personal.contents import Note, PersonalDataStore, PersonalDatum
 from queue_server.journal.record import Record
@@ -101,7 +103,7 @@ class Turn(Protocol):
         answer to the id exists."""
 
 
-class Store(ProjectionStore, AccessStore, SharedStore, PersonalDataStore, LogStore, Protocol):
+class Store(ProjectionStore, AccessStore, SharedStore, PersonalDataStore, LogStore, FollowedStore, LinkStore, Protocol):
     """Keeps journals and what belongs beside them. Every method may raise `Unavailable`."""
 
     spares_disk: bool

@@ -24,9 +24,10 @@ credit, or is not there."""
 class Message(Struct, frozen=True):
     """One message to one visitor. `id` is the same for the same event and visitor, and is what the other side gets as
     our id. `address` is as the channel writes addresses: E.164, an e-mail address, a push subscription as JSON, a
-    Telegram chat. `subject` is for letters and for titles. After `deadline` (µs UTC) it is not sent any more.
+    Telegram chat. `subject` is for letters and for titles. After `deadline` (µs UTC) it is not sent any more. `page` is
+    the path of the visitor's own page, for a channel that opens pages; where a text leads to it, the text has it.
 
-    What is printed of it, as in an error, has neither address nor text.
+    What is printed of it, as in an error, has neither address nor text nor page.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Message(Struct, frozen=True):
     text: str
     subject: str
     deadline: int
+    page: str = ""
 
     def __repr__(self) -> str:
         return f"Message({self.id!r}, {self.hall!r})"
@@ -69,6 +71,15 @@ class RecoveringChannel(Protocol):
     async def recover(self, hall: str, message_id: str) -> Outcome | Literal["unsent"] | None:
         """What became of the message; None where nobody knows. One that is `unsent` is not sent any more by what was
         begun. Raises `Unavailable`."""
+
+
+@runtime_checkable
+class WithdrawingChannel(Protocol):
+    """A channel at which messages wait until they are fetched."""
+
+    async def withdraw(self, hall: str, message_id: str) -> bool:
+        """Take back a message, and its address with it; false where it has been fetched, or is not there. Raises
+        `Unavailable`."""
 
 
 class Channel(Protocol):

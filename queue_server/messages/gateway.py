@@ -19,6 +19,7 @@ from yarl import URL
 
 from queue_server.config.sections.messages import GATEWAY_GAP, Gateway
 from queue_server.messages.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
+from queue_server.messages.http_answers import answer_body
 from queue_server.messages.http_faults import HTTP_FAULTS, channel_fault
 
 LARGEST_GATEWAY_ANSWER: Final = 65_536
@@ -47,14 +48,16 @@ class GatewayChannel:
     async def send(self, message: Message, now: int) -> Outcome:
         gateway = self._gateway
         secret = await asyncio.to_thread(_secret_of, gateway)
+        until_late = max(0.1, (message.deadline - now) / _SECOND)
         gaps = {
             "phone": message.address,
             "digits": message.address.removeprefix("+"),
             "text": message.text,
             "id": message.id,
+            "seconds": str(max(1, int(until_late))),
+            "minutes": str(max(1, int(until_late / 60))),
             "secret": secret,
         }
-        until_late = max(0.1, (message.deadline - now) / _SECOND)
         timeout = aiohttp.ClientTimeout(total=min(float(gateway.timeout_s), until_late))
         try:
             async with self._opened().request(
@@ -65,8 +68,7 @@ class GatewayChannel:
                 allow_redirects=False,
                 timeout=timeout,
             ) as reply:
-                body = await reply.content.read(LARGEST_GATEWAY_ANSWER)
-                return self._outcome(reply.status, body)
+                return self._outcome(reply.status, await answer_body(reply, LARGEST_GATEWAY_ANSWER))
         except ValueError:  # an address that is none once its gaps are filled
             raise ChannelFault("the request to the gateway cannot be made", "refused") from None
         except HTTP_FAULTS as error:
@@ -99,6 +101,9 @@ class GatewayChannel:
             kind = _FAULTS_BY_STATUS.get(status, "refused")
             is_uncertain = status in _UNCERTAIN and not gateway.sends_once
             raise ChannelFault(f"the gateway answers {status}", kind, is_uncertain=is_uncertain)
+        if gateway.error_at is not None and answer is None and body.strip():
+            text = f"the gateway answers {status} with something else than JSON"
+            raise ChannelFault(text, "refused", is_uncertain=not gateway.sends_once)
         if error not in (gateway.fine or NO_ERROR) and gateway.error_at is not None and error != "":
             raise ChannelFault(f"the gateway answers {status} with the error {_loggable(error)}", "refused")
         if gateway.id_at is not None and not _text_at(answer, gateway.id_at):

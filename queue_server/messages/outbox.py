@@ -25,10 +25,12 @@ from queue_server.journal.store import Store, Unavailable
 from queue_server.messages.channel import Channel, ChannelFault, ChannelName, Message, Outcome, RecoveringChannel
 from queue_server.messages.channel_board import ChannelBoard
 from queue_server.messages.message_book import MessageBook, MessageKey
+from queue_server.messages.own_page import OwnPages
 from queue_server.messages.planned import MessageState, PlannedMessage, message_id
 from queue_server.messages.telling import Telling, is_true, messages_for, tellings_at, tellings_of
 from queue_server.messages.visit_data import VisitData
 from queue_server.messages.wish import ADDRESS_KINDS, MessageWish
+from queue_server.messages.withdrawal import withdraw
 from queue_server.messages.wording import worded
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ STATES_BY_OUTCOME: Final[dict[Outcome, MessageState]] = {
     Outcome.ADDRESS_GONE: "gone",
     Outcome.REFUSED: "refused",
 }
+DEFECT: Final = "%s: a defect of messages by %s: %s"
 
 
 def work_of(hall: str) -> str:
@@ -67,7 +70,9 @@ class MessageOutbox:
         board: ChannelBoard,
         clock: Callable[[], int],
         monotonic: Callable[[], float],
+        pages: OwnPages,
     ) -> None:
+        self._pages = pages
         self._feed, self._store, self._claims, self._channels, self._board = feed, store, claims, channels, board
         self._clock, self._monotonic = clock_of(clock), monotonic
         self._visits = VisitData(store, feed.hall)
@@ -112,6 +117,7 @@ class MessageOutbox:
             return
         wishes = await self._visits.wishes()
         await self._plan(rules, wishes)
+        await withdraw(self._feed.hall, self._sends, self._book, self._channels, lambda key: self._is_due(key, wishes))
         self._begin_sends()
         self._board.note_waiting(self._feed.hall, (message.channel for _, message in self._book.live()))
         await self._sweep(wishes)
@@ -188,30 +194,59 @@ class MessageOutbox:
                 self._sends[key] = asyncio.create_task(self._send(key), name=f"message {self._feed.hall}")
 
     async def _send(self, key: MessageKey) -> None:
-        """Bring one message to its end, or leave it for later."""
-        message, hall = self._book[key], self._feed.hall
+        """Bring one message to its end, or leave it for later. A defect costs this message, and is named."""
         with suppress(Unavailable):  # it is sent once the store is there
-            if self._clock() > message.deadline:
-                return await self._book.end(key, "late")
-            if not self._is_wanted(message) or not is_true(message, key.subject, self._feed.state):
-                return await self._book.end(key, "void")
-            wish, address = await self._visits.address(key.subject, message.channel)
-            if wish is None or address is None:
-                return await self._book.end(key, "void")
-            if not self._claims.has(work_of(hall)):
-                return None
-            await self._book.change(key, "sending")
-            words = worded(message, self._feed.state.defined, wish.language)
-            outgoing = Message(
-                message_id(hall, key.subject, message), hall, address, words.text, words.subject, message.deadline
-            )
-            await self._hand_over(key, outgoing)
-        return None
+            try:
+                await self._try_send(key)
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - a task that nobody awaits would keep it to itself
+                message = self._book[key]
+                log.error(DEFECT, self._feed.hall, message.channel, type(error).__name__)  # noqa: TRY400
+                await self._book.end(key, "uncertain" if message.state == "sending" else "refused")
+
+    async def _try_send(self, key: MessageKey) -> None:
+        message = self._book[key]
+        if self._clock() > message.deadline:
+            return await self._book.end(key, "late")
+        if not self._is_wanted(message) or not is_true(message, key.subject, self._feed.state):
+            return await self._book.end(key, "void")
+        wish, address = await self._visits.address(key.subject, message.channel)
+        if wish is None or address is None:
+            return await self._book.end(key, "void")
+        outgoing = self._outgoing(key, wish, address)
+        if not self._claims.has(work_of(self._feed.hall)):
+            return None
+        await self._book.change(key, "sending")
+        if not self._claims.has(work_of(self._feed.hall)):
+            return None  # the store took so long that another server may have begun, which counts this one
+        return await self._hand_over(key, outgoing)
+
+    def _outgoing(self, key: MessageKey, wish: MessageWish, address: str) -> Message:
+        """The message as its channel gets it."""
+        message, hall, subject = self._book[key], self._feed.hall, key.subject
+        page = self._pages.address_of(hall, subject, wish.language, is_booking=wish.is_booking)
+        words = worded(message, self._feed.state.defined, wish.language, page)
+        return Message(
+            id=message_id(hall, subject, message),
+            hall=hall,
+            address=address,
+            text=words.text,
+            subject=words.subject,
+            deadline=message.deadline,
+            page=self._pages.path_of(hall, subject, is_booking=wish.is_booking),
+        )
 
     def _is_wanted(self, message: PlannedMessage) -> bool:
         """Whether the hall still tells this, by this channel."""
         rules = self._feed.state.defined.messages
         return rules is not None and rules.is_told(message.occasion) and message.channel in rules.channels
+
+    def _is_due(self, key: MessageKey, wishes: Mapping[str, MessageWish]) -> bool:
+        """Whether a message is still true, and wished for by its channel."""
+        message, wish = self._book[key], wishes.get(key.subject)
+        is_wished = wish is not None and message.channel in wish.channels
+        return is_wished and self._is_wanted(message) and is_true(message, key.subject, self._feed.state)
 
     async def _hand_over(self, key: MessageKey, outgoing: Message) -> None:
         channel, now = self._book[key].channel, self._clock()
@@ -225,7 +260,7 @@ class MessageOutbox:
             self._board.fail(channel, ChannelFault("it has not come back", "silent"))
             return await self._book.end(key, "uncertain")
         except Exception as error:  # noqa: BLE001 - a defect of one channel costs its messages, and no other's
-            log.error("%s: a defect of the channel %s: %s", self._feed.hall, channel, type(error).__name__)  # noqa: TRY400
+            log.error(DEFECT, self._feed.hall, channel, type(error).__name__)  # noqa: TRY400
             self._board.fail(channel, ChannelFault(f"a defect: {type(error).__name__}", "refused"))
             return await self._book.end(key, "uncertain")
         self._board.succeed(channel)

@@ -91,6 +91,18 @@ class ModemChannel:
                 return None
         return "unsent"
 
+    async def withdraw(self, hall: str, message_id: str) -> bool:
+        """Take back a message that no bridge has fetched, within the claim in which bridges fetch. Raises
+        `Unavailable`."""
+        if self._claims is None:
+            return False
+        async with self._claims.for_now(_fetching(hall)) as is_ours:
+            outgoing = await _stored(self._store, hall, message_id) if is_ours else None
+            if outgoing is None or outgoing.fetched:
+                return False
+            await self._store.erase_personal_data_of(hall, message_id, "outgoing")
+        return True
+
     async def close(self) -> None:
         """Nothing is open."""
 

@@ -18,12 +18,14 @@ from queue_server.messages.gateway import GatewayChannel
 from queue_server.messages.letters import MailChannel
 from queue_server.messages.outbox import MessageOutbox
 from queue_server.messages.outgoing import ModemChannel
+from queue_server.messages.own_page import OwnPages
 from queue_server.messages.push.push_channel import WebPushChannel
 from queue_server.messages.push.vapid import VapidKeys
 from queue_server.messages.telegram.bot_api import BotApi
 from queue_server.messages.telegram.bot_reader import BotReader
 from queue_server.messages.telegram.linking import ChatLinks
 from queue_server.messages.telegram.links import TelegramLinks
+from queue_server.messages.telegram.reader_state import READER_STATE, ReaderState
 from queue_server.messages.telegram.telegram_channel import TelegramChannel
 from queue_server.servers import SharedStates
 from queue_server.views.equipment.devices import DeviceDocument
@@ -63,33 +65,43 @@ class MessageService:
         channels: dict[ChannelName, Channel],
         clock: Callable[[], int],
         monotonic: Callable[[], float],
+        pages: OwnPages,
     ) -> None:
+        self._pages = pages
         self._store, self._claims, self._clock, self._monotonic = store, claims, clock, monotonic
         self.channels = channels
         self.board = ChannelBoard(clock, monotonic)
         self.bot_reader: BotReader | None = None
+        self._reader_state = ReaderState(clock)
         self.outboxes: dict[str, MessageOutbox] = {}
 
     def add_hall(self, feed: Feed) -> None:
         """Make the outbox of a hall."""
         self.outboxes[feed.hall] = MessageOutbox(
-            feed, self._store, self._claims, self.channels, self.board, self._clock, self._monotonic
+            feed, self._store, self._claims, self.channels, self.board, self._clock, self._monotonic, self._pages
         )
 
     def add_bot(self, bot: Telegram, links: TelegramLinks, feeds: Callable[[], Mapping[str, Feed]]) -> None:
         """Make what reads the messages of visitors to the bot."""
         chats = ChatLinks(self._store, feeds, links, self._clock, self.wake)
-        self.bot_reader = BotReader(BotApi(bot.api, bot.token_file), chats, self._monotonic)
+        self.bot_reader = BotReader(
+            bot.bot, BotApi(bot.api, bot.token_file), chats, self._reader_state, self._monotonic
+        )
 
     def share(self, states: SharedStates) -> None:
         """Let servers know of each other's channels."""
         states.add_source(self.board.reports)
         states.listen(CHANNEL_STATE, self.board.take)
+        states.add_source(self._reader_state.reports)
+        states.listen(READER_STATE, self._reader_state.take)
 
     def documents(self, state: State) -> list[DeviceDocument]:
-        """How the channels of a hall do."""
+        """How the channels of a hall do, and the reading of what visitors write to its bot."""
         rules = state.definition.messages if state.definition is not None else None
-        return self.board.documents(state.hall, rules.channels) if rules is not None else []
+        if rules is None:
+            return []
+        reader = self._reader_state.document() if "telegram" in rules.channels else None
+        return [*self.board.documents(state.hall, rules.channels), *([reader] if reader is not None else [])]
 
     def wake(self, hall: str) -> None:
         """Let the outbox of a hall look at once, because a wish has changed."""

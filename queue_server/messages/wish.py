@@ -23,6 +23,10 @@ ADDRESSES_PER_VISIT: Final = 3
 """How many addresses may be given for one ticket, one after another: enough for a mistyped one, too few to send
 messages to strangers."""
 
+VISITS_PER_ADDRESS: Final = 10
+"""About how many visits messages go to one address at a time: a family has as many; whoever takes a hundred tickets in
+a stranger's name has not the hall send a hundred messages."""
+
 
 class MessageWish(Struct, frozen=True, omit_defaults=True):
     """What is told about a subject: by which channels, and when `ahead` are before it (None: not that).

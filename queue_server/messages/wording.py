@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.config.definition import Definition
-from queue_server.config.message_rules import MessageOccasion
+from queue_server.config.message_rules import MessageChannel, MessageOccasion
 from queue_server.config.values.sms_length import sms_length
 from queue_server.messages.planned import PlannedMessage
 from queue_server.pages.wording.words import words
@@ -31,6 +31,12 @@ PROGRAM_TEXTS: Final[dict[MessageOccasion, str]] = {
     "booking_displaced": t("Nobody is received on {date}, {time}. Please choose another time."),
     "booking_cancelled": t("The hall has cancelled your booked time: {date}, {time}."),
 }
+OWN_PAGE: Final = t("Your page: {address}")
+OWN_PAGE_CARE: Final = t("Whoever opens it can act for you, so keep it to yourself.")
+"""What stands below the text of a letter, and of a message in a chat."""
+LINKED_CHANNELS: Final[tuple[MessageChannel, ...]] = ("email", "telegram")
+"""The channels whose texts lead to the visitor's page. A notification opens it by itself. In an SMS the address would
+make a second one, and networks hold back SMS with links of senders that they do not know."""
 SHORTEST_NAME: Final = 8
 """Letters of a name that stay however long the message is."""
 
@@ -42,8 +48,10 @@ class WordedMessage(Struct, frozen=True):
     text: str
 
 
-def worded(message: PlannedMessage, definition: Definition, language: str) -> WordedMessage:
-    """The message in words."""
+def worded(
+    message: PlannedMessage, definition: Definition, language: str, own_page: str | None = None
+) -> WordedMessage:
+    """The message in words; `own_page` is the address of the visitor's page, to which it leads where it can."""
     gaps = dict(message.gaps)
     service = definition.service(gaps.get("service", ""))
     if service is not None:
@@ -53,6 +61,9 @@ def worded(message: PlannedMessage, definition: Definition, language: str) -> Wo
     text = template.format_map(gaps)
     if message.channel == "sms":
         text = _short(template, gaps)
+    if message.channel in LINKED_CHANNELS and own_page is not None:
+        own = words(language)
+        text = f"{text}\n\n{own.t(OWN_PAGE, address=own_page)}\n{own.t(OWN_PAGE_CARE)}"
     return WordedMessage(_subject(message, definition, language), text)
 
 

@@ -39,7 +39,8 @@ class ClockPrompt(Struct, frozen=True):
 
 def clock_prompt(request: web.Request) -> ClockPrompt | None:
     """The question for a person who may answer it, or the state of the answer; None for others."""
-    feeds = request.app[PAGE_SERVICES].feeds
+    services = request.app[PAGE_SERVICES]
+    feeds = {hall: feed for hall, feed in services.feeds.items() if hall not in services.followed}
     if not may(request, *ANSWER_CLOCK) or not feeds:
         return None
     clock = request.app[PAGE_SERVICES].clock

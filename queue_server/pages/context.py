@@ -1,5 +1,6 @@
 """Finds who requests a page and which hall it shows."""
 
+from collections.abc import Collection
 from typing import Final, NoReturn
 from urllib.parse import quote
 
@@ -16,11 +17,17 @@ from queue_server.pages.wording.words import asked_language
 
 
 class Principal(Struct, frozen=True):
-    """Who asks for a page: a person who signed in, or a machine with a token."""
+    """Who asks for a page: a person who signed in, or a machine with a token. `halls` are those in which they have the
+    rights of their role; None for all."""
 
     role: str
     name: str
     is_person: bool
+    halls: frozenset[str] | None = None
+
+    def has_role(self, roles: Collection[str], hall: str | None) -> bool:
+        """Whether they have one of the roles, in that hall where one is concerned."""
+        return self.role in roles and (hall is None or self.halls is None or hall in self.halls)
 
 
 PRINCIPAL: Final[web.RequestKey[Principal | None]] = web.RequestKey("PRINCIPAL", Principal)
@@ -38,9 +45,14 @@ def principal_of(request: web.Request) -> Principal | None:
 
 
 def may(request: web.Request, *roles: str) -> bool:
-    """Whether the requester has one of the roles; no role named means any."""
+    """Whether the requester has one of the roles, in the hall that the address names; no role named means any."""
     principal = principal_of(request)
-    return principal is not None and (not roles or principal.role in roles)
+    return principal is not None and principal.has_role(roles or (principal.role,), hall_in(request))
+
+
+def hall_in(request: web.Request) -> str | None:
+    """The hall that the address names, if it names one."""
+    return request.match_info.get("hall")
 
 
 def sign_in(request: web.Request) -> NoReturn:

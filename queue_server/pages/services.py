@@ -1,6 +1,6 @@
 """Holds what pages, displays and the API read of a running server; the app fills it once."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -22,10 +22,12 @@ from queue_server.views.menu.services import ServiceSearches
 
 @dataclass(frozen=True, kw_only=True)
 class PageServices:
-    """The sources of every page. `feeds` are by the id of a hall, `clock` is the server's time in µs UTC."""
+    """The sources of every page. `feeds` are by the id of a hall, `clock` is the server's time in µs UTC. `followed`
+    are the halls among them whose journals come from elsewhere."""
 
     feeds: Mapping[str, Feed]
     clock: ServerClock
+    followed: Collection[str] = ()
     site: Site = field(default_factory=Site)
     settings_notice: SettingsNotice = field(default_factory=SettingsNotice)
 

@@ -55,9 +55,10 @@ class Server(Struct, frozen=True):
         return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-def config(services: int = 8, windows: int = 4, halls: Sequence[str] = (HALL,)) -> str:
+def config(services: int = 8, windows: int = 4, halls: Sequence[str] = (HALL,), *, is_centre: bool = False) -> str:
     """A config.toml: every window serves every service, and requests are not limited."""
-    return "\n".join(["[server]", *(_hall(hall, services, windows) for hall in halls)]) + "\n"
+    heads = ["[server]", *(["[centre]"] if is_centre else [])]
+    return "\n".join([*heads, *(_hall(hall, services, windows) for hall in halls)]) + "\n"
 
 
 def _hall(hall: str, services: int, windows: int) -> str:
@@ -73,12 +74,14 @@ def _hall(hall: str, services: int, windows: int) -> str:
 
 
 @asynccontextmanager
-async def kezek(place: Path | str | None = None, halls: Sequence[str] = (HALL,)) -> AsyncIterator[Server]:
+async def kezek(
+    place: Path | str | None = None, halls: Sequence[str] = (HALL,), *, is_centre: bool = False
+) -> AsyncIterator[Server]:
     """Run `kezek serve` on a journal of its own, or on that of a folder or of a database's address."""
     with TemporaryDirectory() as temporary:
         data = place or Path(temporary) / "data"
         file = Path(temporary) / "config.toml"
-        file.write_text(config(halls=halls), "utf-8")
+        file.write_text(config(halls=halls, is_centre=is_centre), "utf-8")
         token = await _output(
             "token", "add", "--data", str(data), "--role", "manager", "--name", f"bench-{token_hex(4)}"
         )

@@ -42,7 +42,8 @@ SERVICE_MINUTES: Final = (9, 14, 11, 17)
 
 
 class Shot(NamedTuple):
-    """One picture: the page's address, its size, who is signed in, and what to do before it is taken."""
+    """One picture: the page's address, its size, who is signed in, what to do before it is taken, and how much smaller
+    than the page it is."""
 
     name: str
     path: str
@@ -50,6 +51,7 @@ class Shot(NamedTuple):
     height: int
     role: str | None = None
     act: Callable[[Page], Awaitable[None]] | None = None
+    scale: float = 1
 
 
 async def choose_land(page: Page) -> None:
@@ -287,7 +289,10 @@ async def take_administration(browser: Browser) -> None:
 
 async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
     context = await browser.new_context(
-        base_url=server.url, viewport={"width": shot.width, "height": shot.height}, reduced_motion="reduce"
+        base_url=server.url,
+        viewport={"width": shot.width, "height": shot.height},
+        reduced_motion="reduce",
+        device_scale_factor=shot.scale,
     )
     if shot.role is not None:
         is_person = shot.role not in ("kiosk", "tablet")

@@ -14,6 +14,8 @@ from msgspec import Struct, json
 
 SECRET: Final = "open-sesame"  # noqa: S105 - of a gateway that sends nothing
 
+PIECE_S: Final = 0.05
+
 
 class ReceivedSms(Struct, frozen=True):
     """One message that the gateway has taken, or lost after it had it. `at` are the seconds of the loop's clock."""
@@ -29,8 +31,9 @@ class SmsGateway:
     """The state of a gateway. `faults` are what it does next, one for each request, and then it works again:
 
     `error` 200 with an error in the body · `no_number` the error of a number that does not exist · `empty` 200 without
-    an id · `html` 200 with a page · `redirect` · `unavailable` 503 · `broken` 500 · `drop` it takes it, and the
-    connection ends · `hang` it takes the message and does not answer · `deny` 401
+    an id · `html` 200 with a page · `redirect` · `unavailable` 503 · `broken` 500 · `pieces` it takes it, and its
+    answer comes in two pieces · `drop` it takes it, and the connection ends · `hang` it takes the message and does not
+    answer · `deny` 401
     """
 
     def __init__(self) -> None:
@@ -80,7 +83,8 @@ class SmsGateway:
             request.transport.close()
         if fault == "hang":
             await asyncio.sleep(3600)
-        return _answer({"messages": [{"id": f"gw-{len(self.messages)}", "error": {"code": 0}}]})
+        answer = {"messages": [{"id": f"gw-{len(self.messages)}", "error": {"code": 0}}]}
+        return await _in_pieces(request, answer) if fault == "pieces" else _answer(answer)
 
     def _take(self, body: dict[str, str], *, is_lost: bool) -> None:
         now = asyncio.get_running_loop().time()
@@ -101,6 +105,15 @@ async def sms_gateway(gateway: SmsGateway) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1/messages"
     finally:
         await runner.cleanup()
+
+
+async def _in_pieces(request: web.Request, document: dict[str, Any]) -> web.StreamResponse:
+    answer, body = web.StreamResponse(headers={"Content-Type": "application/json"}), json.encode(document)
+    await answer.prepare(request)
+    await answer.write(body[:10])
+    await asyncio.sleep(PIECE_S)
+    await answer.write(body[10:])
+    return answer
 
 
 def _answer(document: dict[str, Any]) -> web.Response:

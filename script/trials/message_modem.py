@@ -42,6 +42,8 @@ class TrialModem:
 
     def __init__(self, urls: Sequence[str], token: str, seed: int) -> None:
         self.sms: list[SentSms] = []
+        self.reports: dict[str, str] = {}
+        """What was reported last of each message, or became of it without a report."""
         self.fault: str | None = None
         self.is_away = False
         self.counts: dict[str, int] = {}
@@ -71,6 +73,7 @@ class TrialModem:
             self._count(fault)
             return await self._report(session, message["id"], {"outcome": "fault", "fault": fault})
         if draw < NO_NETWORK + LOST_MESSAGES:
+            self.reports[message["id"]] = "lost"
             return self._count("lost")
         await asyncio.sleep(self._chance.random() * LONGEST_DELAY_S)
         deadline = datetime.fromisoformat(message["deadline"]).timestamp()
@@ -82,6 +85,7 @@ class TrialModem:
         return await self._report(session, message["id"], {"outcome": "delivered"})
 
     async def _report(self, session: aiohttp.ClientSession, id: str, body: dict[str, str]) -> None:  # noqa: A002
+        self.reports[id] = body["outcome"]
         for _ in range(REPORT_TRIES):
             with suppress(aiohttp.ClientError, TimeoutError, OSError):
                 async with session.post(f"{self._url()}/{id}/outcome", json=body) as reply:

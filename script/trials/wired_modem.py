@@ -1,6 +1,8 @@
 """Sends the SMS of a trial as a bridge does, by its own driver, over a simulated modem on a pseudo-terminal.
 
 The modem delays, loses answers and now and then its plug; `fault` takes its plug, network or credit for a while.
+The driver's rests are as short as the day is: half a minute until a SIM without credit is tried again would be half an
+hour of it.
 """
 
 import asyncio
@@ -12,22 +14,35 @@ from random import Random
 from time import time
 from typing import Final
 
+from firmware_bridge import modem_driver
 from firmware_bridge.api import Api
 from firmware_bridge.message_client import MessageClient
 from firmware_bridge.modem_driver import FetchedMessage, ModemDriver
+from firmware_bridge.modems import modem_dialogue
 from firmware_bridge.modems.short_messages import MessageResult
 from firmware_bridge.pin_file import PinFile
 from firmware_bridge.server_choice import ServerChoice
-from firmware_bridge.simulators.modem import ReceivedPart, SimulatedModem
+from firmware_bridge.simulators.modem import SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
+from firmware_bridge.simulators.network_messages import ReceivedPart
 from queue_server.config.boards import Modem
 from script.trials.message_modem import SentSms
 from script.trials.sending import HALL
 
+PACE: Final = 60
+"""How many times as fast the day goes by."""
+RESTS: Final = (
+    *((modem_dialogue, name) for name in ("FIRST_FAULT_PAUSE_S", "LAST_FAULT_PAUSE_S", "NO_NETWORK_PAUSE_S")),
+    *((modem_dialogue, name) for name in ("REFUSING_MODEM_PAUSE_S", "NO_CREDIT_PAUSE_S", "NETWORK_EVERY_S")),
+    *((modem_driver, name) for name in ("FETCH_EVERY_S", "REPORT_AGAIN_S", "LONGEST_REOPENING_S")),
+)
+"""The rests of a bridge with a modem."""
+SHORTEST_REST_S: Final = 0.05
 ANSWER_S: Final = 3
 CHANCE_EVERY_S: Final = 0.5
-LONGEST_ANSWER_S: Final = 0.15
-LOST_ANSWERS: Final = 0.04
+LONGEST_ANSWER_S: Final = 0.1
+"""The modem answers three times for each message: nine seconds at the pace of a real day."""
+LOST_ANSWERS: Final = 0.015
 PLUGS: Final = 0.01
 """The shares of half seconds in which the next answer is lost, and in which the modem loses its plug for a second."""
 
@@ -38,6 +53,8 @@ class WiredModem:
 
     def __init__(self, urls: Sequence[str], token: str, seed: int) -> None:
         self.sms: list[SentSms] = []
+        self.reports: dict[str, str] = {}
+        """What the bridge has reported last of each message."""
         self.is_away = False
         self.fault: str | None = None
         self._urls, self._token = urls, token
@@ -58,6 +75,8 @@ class WiredModem:
 
     async def run(self) -> None:
         """Send and report, for ever."""
+        for module, name in RESTS:
+            setattr(module, name, max(SHORTEST_REST_S, getattr(module, name) / PACE))
         api = Api(ServerChoice(self._urls), self._token)
         with tempfile.TemporaryDirectory(prefix="kezek-modem-") as folder:
             try:
@@ -115,4 +134,5 @@ class _Notebook:
         return messages
 
     async def report_outcome(self, hall: str, result: MessageResult, /) -> None:
+        self._modem.reports[result.message] = result.outcome
         await self._client.report_outcome(hall, result)

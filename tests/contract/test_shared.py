@@ -10,7 +10,7 @@ from queue_server.journal.access.contents import User
 from queue_server.journal.codec import seal
 from queue_server.journal.postgres import shared
 from queue_server.journal.shared import in_memory, in_sqlite
-from queue_server.journal.shared.contents import Failures, ServerRow, SharedState, StoredConfiguration
+from queue_server.journal.shared.contents import Failures, ServerRow, SharedState, StoredConfiguration, StoredDocument
 from queue_server.journal.store import Batch, Store, Unavailable
 from tests.contract.kept import sealed
 
@@ -105,15 +105,17 @@ async def test_a_configuration_follows_the_one_that_it_was_made_from(store: Stor
     assert await store.configuration_number() == 2
 
 
-async def test_a_ticket_and_a_booking_are_found_by_their_hash(store: Store) -> None:
-    """By the ten digits of their paper or by all of them, in their own hall; other records have no paper."""
+async def test_a_ticket_a_booking_and_a_mark_are_found_by_their_hash(store: Store) -> None:
+    """By the ten digits of their code or by all of them, in their own hall; visitors have no code of other records."""
     tickets = sealed("akimat", 3)
     called, _ = seal(
         "akimat", tickets[-1].hash, 4, 4, "operator:aigul", "c4", e.TicketCalled("t1", "A001", 1, "by_rule")
     )
     booked, _ = seal("akimat", called.hash, 5, 5, "kiosk:entrance", "c5", e.BookingMade("b1", "land", 10, 20))
-    await store.append(Batch([*tickets, called, booked]))
-    for paper in (*tickets, booked):
+    mark = e.VisitRated("t1", 4, "land", 1, 2, "phone")
+    rated, _ = seal("akimat", booked.hash, 6, 6, "visitor", "c6", mark)
+    await store.append(Batch([*tickets, called, booked, rated]))
+    for paper in (*tickets, booked, rated):
         assert await store.find_record("akimat", paper.hash.hex()[:10]) == paper
         assert await store.find_record("akimat", paper.hash.hex()) == paper
         assert await store.find_record("other", paper.hash.hex()) is None
@@ -127,3 +129,22 @@ async def test_a_closed_store_shares_nothing(store: Store) -> None:
     for call in (store.failures([b"a"]), store.servers(), store.states(0), store.configuration()):
         with pytest.raises(Unavailable):
             await call
+
+
+async def test_documents_are_changed_by_whoever_read_the_last_version(store: Store) -> None:
+    """Of several who replace a document at once, one does; the others read it anew."""
+    first, other = StoredDocument("catalogue", "b", 1, b"1"), StoredDocument("catalogue", "a", 1, b"{}")
+    assert await store.documents("catalogue") == []
+    assert not await store.put_document(replace(first, version=2))
+    assert sorted(await asyncio.gather(*(store.put_document(first) for _ in range(5)))) == [False] * 4 + [True]
+    assert await store.put_document(other)
+    assert await store.put_document(StoredDocument("webhook", "b", 1, b"another kind"))
+    assert await store.documents("catalogue") == [other, first]
+    second = [StoredDocument("catalogue", "b", 2, bytes([n])) for n in range(5)]
+    assert sorted(await asyncio.gather(*map(store.put_document, second))) == [False] * 4 + [True]
+    stored = await store.document("catalogue", "b")
+    assert stored in second
+    await store.remove_document("catalogue", "b")
+    assert await store.document("catalogue", "b") is None
+    assert await store.documents("catalogue") == [other]
+    assert await store.put_document(first)

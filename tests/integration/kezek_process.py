@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 
+from aiohttp import ClientResponse, ClientSession
 from msgspec import Struct
 
 from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT, SAMPLE, kezek
@@ -25,6 +27,20 @@ def token(data: Path | str, role: str) -> str:
     made = kezek("token", "add", "--data", data, "--role", role, "--name", f"test {role}")
     assert made.code == 0, made.err
     return made.out.strip()
+
+
+@asynccontextmanager
+async def figures_of(
+    session: ClientSession, address: str, headers: dict[str, str] | None = None
+) -> AsyncIterator[ClientResponse]:
+    """The answer of an address with figures, asked for again while the process that computes them starts."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            async with session.get(address, headers=headers) as reply:
+                if reply.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                    yield reply
+                    return
+            await asyncio.sleep(0.2)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from aiohttp import web
 from operator_console import manager_preparation
 from operator_console.manager_preparation import keep_ready, make_ready
 from operator_console.manager_sources import MANAGER
+from queue_server.api.http.server_context import SERVER
 from queue_server.app import build, engine_on
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.feed import Feed
@@ -86,7 +87,7 @@ async def test_a_defect_of_a_figure_ends_no_hall(
     monkeypatch.setattr(manager_preparation, "FIRST_PREPARATION_S", 0.0)
     monkeypatch.setattr(manager_preparation, "make_ready", fail)
     with caplog.at_level(logging.ERROR):
-        keeping = asyncio.create_task(keep_ready(app))
+        keeping = asyncio.create_task(keep_ready(app, app[SERVER].feeds()))
         await told.wait()
         await asyncio.sleep(0)
         assert not keeping.done()

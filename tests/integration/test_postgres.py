@@ -10,7 +10,7 @@ import pytest
 
 from tests import postgres_server
 from tests.integration.command_line import SAMPLE, kezek
-from tests.integration.kezek_process import serving, token
+from tests.integration.kezek_process import figures_of, serving, token
 from tests.postgres_server import Database
 
 HALL = "/api/v1/halls/aksu"
@@ -62,8 +62,8 @@ async def test_a_hall_lives_in_a_database(tmp_path: Path, database: Database) ->
             assert (document["number"], document["state"], document["window"]) == (ticket["number"], "called", 6)
             headers = {"Authorization": f"Bearer {manager}"}
             day = str(ticket["issued_at"])[:10]  # of Greenwich; the hall's day is it or the one after
-            period = {"from": day, "to": str(date.fromisoformat(day) + timedelta(1)), "by": "service"}
-            async with session.get(f"{server.url}{HALL}/stats", headers=headers, params=period) as reply:
+            period = f"from={day}&to={date.fromisoformat(day) + timedelta(1)}&by=service"
+            async with figures_of(session, f"{server.url}{HALL}/stats?{period}", headers) as reply:
                 assert reply.status == 200, await reply.text()
                 assert '"issued":2' in await reply.text()
     verified = kezek("verify", "--data", url)

@@ -126,6 +126,35 @@ def test_the_reports_of_a_long_message_are_one() -> None:
     assert line.play(1) == [MessageResult("lost", "accepted"), DeliveryNote("lost", False, 0x46)]
 
 
+def test_a_modem_that_stores_reports_is_asked_for_them() -> None:
+    """Each is read from the memory that it names, and deleted there; messages go before that."""
+    modem = SimulatedModem()
+    modem.stores_reports = True
+    line = ready(modem)
+    assert modem.commands[-3:] == ["AT+CNMI=2,0,0,1,0", "AT+CNMI=2,0,0,2,0", "AT+CREG?"]
+    modem.holds_reports = True
+    for name in ("m1", "m2"):
+        line.submit(name)
+    assert outcomes(line.play(1)) == [("m1", "accepted"), ("m2", "accepted")]
+    modem.release_reports()
+    assert len(modem.stored) == 2
+    assert line.play(1) == [DeliveryNote("m1", True, 0), DeliveryNote("m2", True, 0)]
+    assert modem.commands[-5:] == ['AT+CPMS="SR"', "AT+CMGR=1", "AT+CMGD=1", "AT+CMGR=2", "AT+CMGD=2"]
+    assert modem.stored == {}
+
+
+@pytest.mark.parametrize("place", ['"SR",7', '"SR",99999', '"SM",', "SR,1", '"SR",-1'])
+def test_a_report_that_is_not_there_stops_nothing(place: str) -> None:
+    """An announcement of nothing, or in another form, costs an error at most."""
+    modem = SimulatedModem()
+    modem.stores_reports = True
+    line = ready(modem)
+    line.dialogue.receive_data(f"\r\n+CDSI: {place}\r\n".encode(), line.now)
+    line.play(1)
+    line.submit("m1")
+    assert line.play(1) == [MessageResult("m1", "accepted"), DeliveryNote("m1", True, 0)]
+
+
 def test_a_modem_without_reports_sends_all_the_same() -> None:
     modem = SimulatedModem()
     modem.knows_reports = False

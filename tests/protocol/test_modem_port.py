@@ -91,6 +91,18 @@ async def test_messages_go_out_and_their_outcome_comes_back(tmp_path: Path, capl
     assert (report.is_ready, report.counts.accepted, report.failing) == (True, 20, None)
 
 
+async def test_a_backlog_goes_as_fast_as_the_modem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While messages wait, the next one is fetched as soon as one has gone; only an idle bridge rests between."""
+    server, modem = FakeMessages(), SimulatedModem()
+    for number in range(20):
+        server.add(f"m{number}")
+    async with asyncio.timeout(10), modem_port(modem, tmp_path / "modem") as port, driven(port, server):
+        await server.until(lambda: bool(server.results))
+        monkeypatch.setattr("firmware_bridge.modem_driver.FETCH_EVERY_S", 60.0)
+        await server.until(lambda: len(server.results) == 20)
+    assert modem.repeated() == []
+
+
 async def test_unplugged_and_back(tmp_path: Path) -> None:
     """A message that it was given stays uncertain; it is ready again behind the same path, and the next one goes."""
     server, modem = FakeMessages(), SimulatedModem()

@@ -11,7 +11,7 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.requester import CREDENTIAL, FAULT, counted_address, identify
 from queue_server.api.http.admission.request_limits import need
 from queue_server.api.http.description.page_table import COSTS, KEYED, roles_of_page
-from queue_server.api.http.description.table import Handler, Route
+from queue_server.api.http.description.table import CENTRE_PREFIX, Handler, Route
 from queue_server.api.http.edge import EDGE_FAULT
 from queue_server.api.http.forms import FIELD, HEADER, Forms
 from queue_server.api.http.origin import is_host_dropped, is_own_page
@@ -23,6 +23,7 @@ from queue_server.hall.errors import Refused
 from queue_server.pages import (
     FORM_TOKEN,
     error_page,
+    hall_in,
     may,
     principal_of,
     sign_in,
@@ -134,6 +135,7 @@ def guarded(route: Route) -> Handler:
                 raise fault
             check(request, route.roles, route.unless)
             if request.method == "POST":
+                _need_own_hall(request, route)
                 need_own_page(request)
                 if not route.is_streamed:
                     request = await _with_body(request, route.most_bytes)
@@ -148,7 +150,7 @@ def guarded(route: Route) -> Handler:
 def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
     """Raises `NotSignedIn` for a stranger and `HttpProblem` for one who has another role."""
     principal = principal_of(request)
-    if (principal is not None and principal.role in roles) or unless == "anyone":
+    if (principal is not None and principal.has_role(roles, hall_in(request))) or unless == "anyone":
         return
     if unless:
         definition = request.app[SERVER].readable_feed(request.match_info["hall"]).state.definition
@@ -157,6 +159,13 @@ def check(request: web.Request, roles: frozenset[Role], unless: Unless) -> None:
     if principal is None:
         raise NotSignedIn
     raise HttpProblem("not_allowed", who=principal.role)
+
+
+def _need_own_hall(request: web.Request, route: Route) -> None:
+    """Raises `Refused` where something would be changed in a hall whose journal comes from elsewhere."""
+    hall = request.match_info.get("hall")
+    if hall in request.app[SERVER].engine.followed and not route.path.startswith(CENTRE_PREFIX):
+        raise Refused("hall_followed", hall=hall)
 
 
 def need_own_page(request: web.Request) -> None:

@@ -13,6 +13,7 @@ from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall import commands as c
 from queue_server.pages import FORM_TOKEN, PRINCIPAL, Principal, principal_of
+from queue_server.region.region import REGION
 
 
 class Credential(NamedTuple):
@@ -56,7 +57,7 @@ async def _identify_by_token(request: web.Request, header: str) -> None:
         request[FAULT] = NotSignedIn()
         return
     request[CREDENTIAL] = Credential("token", digest)
-    request[PRINCIPAL] = Principal(token.role, token.name, is_person=False)
+    request[PRINCIPAL] = _principal(request, token.role, token.name, is_person=False)
 
 
 async def _identify_by_session(request: web.Request, digest: bytes) -> None:
@@ -64,9 +65,14 @@ async def _identify_by_session(request: web.Request, digest: bytes) -> None:
     session = await access.sessions.find(digest)
     if session is not None:
         request[CREDENTIAL] = Credential("session", digest)
-        request[PRINCIPAL] = Principal(session.role, session.name, session.is_person)
+        request[PRINCIPAL] = _principal(request, session.role, session.name, is_person=session.is_person)
         request[FORM_TOKEN] = await access.forms.token(digest)
         await access.sessions.touch(digest)
+
+
+def _principal(request: web.Request, role: str, name: str, *, is_person: bool) -> Principal:
+    halls = request.app[REGION].halls_for(role, name, request.app[ACCESS].names.names)
+    return Principal(role, name, is_person, halls)
 
 
 def credential_of(request: web.Request) -> Credential:

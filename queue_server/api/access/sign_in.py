@@ -32,6 +32,8 @@ FIRST_PAGES: Final = {
     "operator": "/desk/{hall}",
     "manager": "/supervisor/{hall}",
     "admin": "/admin",
+    "region": "/region",
+    "district": "/region",
 }
 """The one page that the browser of a role is for."""
 
@@ -132,7 +134,7 @@ def set_session_cookie(request: web.Request, reply: web.StreamResponse, secret: 
 
 def first_page(request: web.Request, role: str, target: str = "/") -> str:
     """The first page for a browser of this role: its target, else its own page where there is no choice of halls."""
-    page, halls = FIRST_PAGES.get(role, "/"), list(request.app[SERVER].feeds())
+    page, halls = FIRST_PAGES.get(role, "/"), list(request.app[SERVER].readable_feeds())
     if role == "admin" and not halls and target == "/":
         return ASSISTANT_PAGE
     if target != "/" or ("{hall}" in page and len(halls) != 1):

@@ -15,7 +15,21 @@ from queue_server.pages.settings_notice import SettingsNotice, Standing
 
 log = logging.getLogger(__name__)
 
-NEEDS_RESTART: Final = ("server", "displays", "bridge", "openid", "reports", "backup", "store", "log", "messages")
+NEEDS_RESTART: Final = (
+    "server",
+    "displays",
+    "bridge",
+    "openid",
+    "reports",
+    "backup",
+    "store",
+    "log",
+    "messages",
+    "standby",
+    "webhooks",
+    "branch",
+    "region",
+)
 """Sections that are read at the start only, except for the boards in `displays`."""
 WAITS_FOR_CLOCK: Final = sentence_of("it is put in force once somebody has said what the time is")
 

@@ -138,7 +138,7 @@ async def hear_device(request: web.Request) -> web.Response:
     device = await book.of_secret(credential.digest) if credential is not None else None
     if device is None:
         raise HttpProblem("unknown_device")
-    feed = request.app[SERVER].feeds().get(device.hall or "")
+    feed = request.app[SERVER].readable_feeds().get(device.hall or "")
     if feed is not None and body.seq is not None:
         await hear_position(request, feed, body.seq)
     await book.hear(device, body.seq, body.version, feed.seq if feed is not None else 0)
@@ -191,6 +191,8 @@ def page_of(device: Device) -> str | None:
     """The page that a screen shows."""
     if device.kind == "kiosk":
         return f"/kiosk/{device.hall}"
+    if device.kind == "tablet":
+        return f"/rate/{device.hall}"
     if device.kind == "board":
         return f"/display/{device.hall}" + (f"?zone={device.zone}" if device.zone else "")
     return None

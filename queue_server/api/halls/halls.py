@@ -42,7 +42,7 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 async def index(request: web.Request) -> web.Response:
     """List the halls of this server."""
-    feeds = request.app[SERVER].feeds()
+    feeds = request.app[SERVER].readable_feeds()
     named = [(hall, feed.state.definition) for hall, feed in feeds.items()]
     return json_reply(
         json.encode([HallSummary(hall, definition.names) for hall, definition in named if definition is not None])

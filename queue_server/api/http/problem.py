@@ -12,7 +12,7 @@ from msgspec import json
 
 from queue_server.engine import ClockDoubtful, InDoubt, KeyReused, Stopping
 from queue_server.hall.errors import REFUSALS, UNKNOWN, PlaceTaken, Refused
-from queue_server.journal.record import Corrupt, NewerRecord
+from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.journal.store import DatabaseAway, Unavailable
 from queue_server.stats.visits.present import NotReady
 from queue_server.worker.client.faults import WorkerAway
@@ -77,9 +77,50 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         429,
         "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
     ),
+    "unknown_district": (404, "The region has no district {district}."),
+    "no_centre": (404, "This server is no centre: its configuration has no [centre]."),
+    "pairing_refused": (
+        403,
+        "This code lets no such hall in. Have another one made at the centre; it lasts ten minutes.",
+    ),
+    "other_hall": (403, "This is not the token of hall {hall}, or it was revoked. Pair the hall with the centre."),
+    "bad_batch": (400, "The batch of records cannot be taken: {why}. Nothing of it was stored."),
+    "journal_forked": (
+        409,
+        "The journal of hall {hall} differs from the one here from record {seq} on. Nothing was stored.",
+    ),
+    "hall_promoted": (409, "Hall {hall} is written here since epoch {epoch}: nothing is taken from elsewhere."),
+    "standby_of_one": (409, "This server is a standby of hall {hall} alone."),
+    "unknown_record": (404, "There is no record {seq} here."),
+    "hall_own": (409, "This server has a hall {hall} of its own. A hall of the region needs another id."),
+    "hall_not_followed": (404, "No hall {hall} was paired with this centre."),
     "unknown_log": (404, "This server is no witness of the log {log}."),
     "log_not_signed": (403, "The checkpoint is not signed by a key of the log {log} that this witness was given."),
     "log_not_continued": (422, "The log {log} does not continue what was cosigned before: {why}."),
+    "catalogue_none": (404, "No catalogue is offered yet."),
+    "catalogue_changed": (409, "The catalogue has changed meanwhile (by {who}). Load it again."),
+    "catalogue_offered_anew": (409, "The centre offers version {version} now. Look at that one first."),
+    "unknown_version": (404, "There is no version {version} of the catalogue."),
+    "unknown_webhook": (404, "There is no receiver of webhooks {id}."),
+    "record_not_sent": (404, "The receiver gets no record {seq} of this hall."),
+    "unknown_kind": (
+        400,
+        "There is no kind of event {kind}. They are listed in docs/integrator.md, each without its version.",
+    ),
+    "webhook_exists": (409, "There is a receiver named {name} already. Choose another name."),
+    "webhooks_full": (409, "There are {most} receivers already, and no more may be. Remove one first."),
+    "webhook_address_form": (
+        400,
+        "This is no address for webhooks: send one such as https://example.kz/kezek, without a name and a password.",
+    ),
+    "webhook_address_own_network": (
+        409,
+        "This address is inside the own network. Allow it in the configuration first: [webhooks] own_networks.",
+    ),
+    "webhook_address_plain": (
+        409,
+        "Events go to the internet encrypted: write https://. http:// is for addresses in [webhooks] own_networks.",
+    ),
     "unknown_alarm": (404, "This alarm does not stand any more, or never did."),
     "unknown_command": (404, "A window has no command {command}. It has: {known}."),
     "unknown_user": (404, "There is no person {name}."),
@@ -227,6 +268,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "messages_off": (409, "This hall tells nobody by {channel}. Its own choices stand on the ticket's page."),
     "visit_over": (409, "This visit is over: there is nothing to be told any more."),
     "messages_limit_reached": (409, "Addresses were given {limit} times for this visit, as often as may be."),
+    "messages_address_busy": (409, "Messages about {limit} visits go to this address already, as many as may be."),
     "phone_country": (400, "Numbers of this country are not taken here. These countries are: {countries}."),
     "email_unreadable": (400, "This is no e-mail address. Write it in full, such as name@example.kz."),
     "address_unreadable": (400, "This is no address that messages could go to."),
@@ -246,6 +288,21 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "code_of_ticket": (409, "This is the code of a ticket, which counts already, and not of a booking."),
     "code_of_other_hall": (409, "This booking is for another hall: {name}. It counts there."),
     "codes_wrong": (429, "Wrong digits were sent {limit} times. Send the next ones in {wait_s} seconds."),
+    "link_address": (400, "This is no address of a server. Write one such as https://centre.example.kz."),
+    "link_fingerprint": (400, "A fingerprint is 64 digits from 0 to 9 and A to F, as the other side shows it."),
+    "link_none": (409, "This hall is not joined to that side."),
+    "link_certificate": (
+        409,
+        "Its certificate is not trusted. Send the fingerprint, {certificate}, along if it is the one shown there.",
+    ),
+    "link_code_wrong": (409, "The other side does not know this hall with this code, or the code has run out."),
+    "link_forked": (
+        409,
+        "The other side has another journal of this hall: record {seq} differs. Nothing is joined; see docs/region.md.",
+    ),
+    "link_not_centre": (409, "What answers at this address is no centre and no standby. Compare the address."),
+    "link_refused": (409, "The other side does not take this hall. Its version may be another one."),
+    "link_unreachable": (502, "The other side does not answer at present. Compare the address, and try again."),
     "key_reused": (409, "This Idempotency-Key belongs to another command. Use a new one."),
     "too_large": (413, "The body is larger than {limit} bytes."),
     "expectation_failed": (417, "The server meets no expectation but `100-continue`. Leave out the `Expect` header."),
@@ -265,6 +322,7 @@ HTTP_PROBLEMS: Final[dict[str, tuple[int, str]]] = {
         503,
         "A newer version wrote record {seq} of hall {hall}, which this server cannot read. Update this server.",
     ),
+    "hall_superseded": (503, "Another machine has taken hall {hall} over (epoch {epoch}). Use that one."),
     "hall_in_doubt": (
         503,
         "What is held of hall {hall} after record {seq} is in doubt since defect {number}. Start the server anew.",
@@ -352,13 +410,20 @@ def problem_of(error: Exception) -> HttpProblem | Refused | None:
             return HttpProblem("figures_starting" if error.is_starting else "figures_away")
         case Unavailable():
             return HttpProblem("database_away" if isinstance(error, DatabaseAway) else "store_unavailable")
-        case InDoubt():
-            return HttpProblem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
         case Corrupt():
-            code = "newer_record" if isinstance(error, NewerRecord) else "journal_corrupt"
-            return HttpProblem(code, hall=error.hall, seq=error.seq)
+            return _of_stopped_hall(error)
         case _:
             return None
+
+
+def _of_stopped_hall(error: Corrupt) -> HttpProblem:
+    match error:
+        case InDoubt():
+            return HttpProblem("hall_in_doubt", hall=error.hall, seq=error.seq, number=error.bug)
+        case Superseded():
+            return HttpProblem("hall_superseded", hall=error.hall, epoch=error.epoch)
+    code = "newer_record" if isinstance(error, NewerRecord) else "journal_corrupt"
+    return HttpProblem(code, hall=error.hall, seq=error.seq)
 
 
 def document(error: HttpProblem | Refused) -> bytes:

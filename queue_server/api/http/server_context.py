@@ -52,14 +52,19 @@ class ServerContext:
         self.monotonic = monotonic
         self.is_stopping = False
         self.trusted_proxies = networks(settings.trusted_proxies)
-        self.metrics = Metrics(engine.feeds.values, self.bugs, self.loops)
+        self.metrics = Metrics(engine.readable.values, self.bugs, self.loops)
         self.metrics.registry.register(ClockMetrics(clock))
         self._failed_at: float | None = None
         engine.writers.generation_read = self.servers.generation_read
         engine.lanes.commits = self.metrics.committed
 
     def feeds(self) -> Mapping[str, Feed]:
+        """The halls that this server writes to."""
         return self.engine.feeds
+
+    def readable_feeds(self) -> Mapping[str, Feed]:
+        """Those, and the halls whose journals come from elsewhere."""
+        return self.engine.readable
 
     def feed(self, hall: str) -> Feed:
         """The feed of a hall that works. Raises `HttpProblem` and `Corrupt`."""
@@ -71,7 +76,7 @@ class ServerContext:
 
     def readable_feed(self, hall: str) -> Feed:
         """The feed of a hall, whether it works or has stopped writing. Raises `HttpProblem`."""
-        feed = self.engine.feeds.get(hall)
+        feed = self.engine.readable.get(hall)
         if feed is None:
             raise HttpProblem("unknown_hall", hall=hall[:64])
         return feed

@@ -18,6 +18,8 @@ from queue_server.views.desk import DeskDocument
 from queue_server.views.supervision.supervisor import SupervisorDocument
 from queue_server.views.ticket import TicketView
 from queue_server.views.waits import WaitsDocument
+from queue_server.webhooks.cloud_event import CloudEvent, data_types
+from queue_server.webhooks.signing import SIGNED_HEADERS
 
 _POSITION: Final = {"type": "integer", "minimum": 0, "maximum": journal.MOST_SEQ}
 _VIEW: Final = {
@@ -78,5 +80,8 @@ LIVE_MESSAGES: Final = LiveMessages(
     live.SeenMessage,
     event_stream.EventDocument,
     KINDS,
+    CloudEvent,
+    data_types(),
+    SIGNED_HEADERS,
 )
-"""What sockets and the stream of events send, for AsyncAPI."""
+"""What sockets, the stream of events and webhooks send, for AsyncAPI."""

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from queue_server.api.http.bodies import Done, EmptyBody
+from queue_server.api.http.bodies import Done
 from queue_server.api.http.description.table import HALL, Query, Route
 from queue_server.api.messages import outgoing, wish_forms, wishes
-from queue_server.config.roles import NOBODY, SEND_MESSAGES
+from queue_server.config.roles import NOBODY, READ_BOOKINGS, SEND_MESSAGES
 
 _WISH_CODES: Final = (
-    *("messages_off", "visit_over", "messages_limit_reached", "phone_unreadable", "phone_country"),
+    *("messages_off", "visit_over", "messages_limit_reached", "messages_address_busy", "phone_unreadable"),
+    "phone_country",
     *("email_unreadable", "address_unreadable", "store_unavailable"),
 )
 
@@ -32,7 +33,7 @@ MESSAGE_ROUTES: Final = (
         "Be told nothing more, and have the address erased.",
         roles=NOBODY,
         unless="anyone",
-        body=EmptyBody,
+        body=wishes.StopBody,
         answer=wishes.WishDocument,
         codes=("unknown_ticket", "store_unavailable"),
     ),
@@ -55,7 +56,7 @@ MESSAGE_ROUTES: Final = (
         "Be told nothing more of one's appointment.",
         roles=NOBODY,
         unless="anyone",
-        body=EmptyBody,
+        body=wishes.StopBody,
         answer=wishes.WishDocument,
         codes=("unknown_booking", "store_unavailable"),
     ),
@@ -69,6 +70,16 @@ MESSAGE_ROUTES: Final = (
         limit="tickets",
         status=303,
         form=("wish", "language"),
+        codes=("not_found", "store_unavailable"),
+    ),
+    Route(
+        "POST",
+        "/desk/{hall}/bookings/{id}/messages",
+        wish_forms.wish_at_desk,
+        "Have the call of a booking's ticket sent by SMS, or no more, on the front desk's page.",
+        roles=READ_BOOKINGS,
+        status=303,
+        form=("wish", "phone"),
         codes=("not_found", "store_unavailable"),
     ),
     Route(

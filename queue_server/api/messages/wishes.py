@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from queue_server.api.bookings.bookings import booking_of
 from queue_server.api.halls.visitors.tickets import ticket_asked_for
-from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.bodies import decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
@@ -20,14 +20,22 @@ from queue_server.config.languages import LanguageCode
 from queue_server.config.message_rules import MessageChannel, MessageRules
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall.bookings.booking import LIVE_BOOKING
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
-from queue_server.journal.store import Batch
+from queue_server.journal.store import Batch, Store
 from queue_server.messages.addresses import LONGEST_MESSAGE_ADDRESS, BadAddress, address_of
 from queue_server.messages.doors import MESSAGE_DOORS
 from queue_server.messages.service import MESSAGES
 from queue_server.messages.visit_data import DATA_KEPT
-from queue_server.messages.wish import ADDRESS_KINDS, ADDRESSES_PER_VISIT, MessageWish, wish_datum, wish_of
+from queue_server.messages.wish import (
+    ADDRESS_KINDS,
+    ADDRESSES_PER_VISIT,
+    VISITS_PER_ADDRESS,
+    MessageWish,
+    wish_datum,
+    wish_of,
+)
 
 
 class WishBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,6 +47,12 @@ class WishBody(Struct, frozen=True, forbid_unknown_fields=True):
     address: Annotated[str, Meta(max_length=LONGEST_MESSAGE_ADDRESS)] = ""
     ahead: Annotated[int, Meta(ge=0, le=50)] | None = None
     language: LanguageCode | None = None
+
+
+class StopBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """A wish to be told no more: by that channel, or without one by none."""
+
+    channel: MessageChannel | None = None
 
 
 class WishDocument(Struct, frozen=True):
@@ -60,7 +74,7 @@ class WishSubject(Struct, frozen=True):
 
 
 _body: Final = json.Decoder(WishBody)
-_empty: Final = json.Decoder(EmptyBody)
+_stop_body: Final = json.Decoder(StopBody)
 
 
 async def wish_for_ticket(request: web.Request) -> web.Response:
@@ -85,10 +99,13 @@ async def stop_for_booking(request: web.Request) -> web.Response:
 
 def ticket_subject(request: web.Request) -> WishSubject:
     """The ticket that an address names. Raises `Unknown`."""
-    server = request.app[SERVER]
-    feed = server.feed(request.match_info["hall"])
-    ticket = ticket_asked_for(request, feed, request.match_info["id"], *ACT_FOR_VISITOR)
-    erase_after = server.clock() + DATA_KEPT
+    feed = request.app[SERVER].feed(request.match_info["hall"])
+    return subject_of(request, feed, ticket_asked_for(request, feed, request.match_info["id"], *ACT_FOR_VISITOR))
+
+
+def subject_of(request: web.Request, feed: Feed, ticket: Ticket) -> WishSubject:
+    """A ticket, as the subject of a wish."""
+    erase_after = request.app[SERVER].clock() + DATA_KEPT
     return WishSubject(feed, ticket.id, ticket.language, erase_after, is_booking=False, is_over=not ticket.is_live)
 
 
@@ -112,6 +129,8 @@ async def add_wish(request: web.Request, subject: WishSubject, body: WishBody) -
     count = (before.addresses if before is not None else 0) + (before is None or address != present)
     if count > ADDRESSES_PER_VISIT:
         raise HttpProblem("messages_limit_reached", limit=ADDRESSES_PER_VISIT)
+    if before is None or address != present:
+        await _need_room(store, feed.hall, kind, address)
     wish = MessageWish(
         channels=tuple(dict.fromkeys((*(before.channels if before is not None else ()), body.channel))),
         since=feed.seq,
@@ -129,14 +148,32 @@ async def add_wish(request: web.Request, subject: WishSubject, body: WishBody) -
     return wish
 
 
-async def drop_wish(request: web.Request, subject: WishSubject) -> None:
-    """Erase the addresses and tell nothing more. How many addresses were given is remembered. Raises `Unavailable`."""
+async def drop_wish(request: web.Request, subject: WishSubject, channel: MessageChannel | None = None) -> WishDocument:
+    """Erase the addresses, or that of one channel, and tell nothing more there. How many addresses were given is
+    remembered. Raises `Unavailable`."""
     data, store, hall = await _data(request, subject), request.app[SERVER].store, subject.feed.hall
+    document = WishDocument((), None)
     if "message_wish" in data:
-        wish = replace(wish_of(data["message_wish"]), channels=(), ahead=None)
+        before = wish_of(data["message_wish"])
+        channels = tuple(other for other in before.channels if channel not in (None, other))
+        wish = replace(before, channels=channels, ahead=before.ahead if channels else None)
+        document = WishDocument(wish.channels, wish.ahead)
         await store.append(Batch(personal_data=[wish_datum(hall, subject.id, wish, subject.erase_after)]))
-    kinds = [kind for kind in ADDRESS_KINDS.values() if not (subject.is_booking and kind == "phone")]
-    await store.erase_personal_data_of(hall, subject.id, *kinds)
+    dropped = [ADDRESS_KINDS[channel]] if channel is not None else [*ADDRESS_KINDS.values()]
+    kinds = [kind for kind in dropped if not (subject.is_booking and kind == "phone")]
+    if kinds:
+        await store.erase_personal_data_of(hall, subject.id, *kinds)
+    request.app[MESSAGES].wake(hall)
+    return document
+
+
+async def _need_room(store: Store, hall: str, kind: PersonalKind, address: str) -> None:
+    """Raises `HttpProblem` where messages about too many visits go to the address, and `Unavailable`."""
+    subjects = await store.subjects_with(hall, kind, address)
+    if len(subjects) >= VISITS_PER_ADDRESS:  # also those of bookings without messages
+        data = await store.personal_data(hall, *subjects)
+        if sum(datum.kind == "message_wish" and bool(wish_of(datum).channels) for datum in data) >= VISITS_PER_ADDRESS:
+            raise HttpProblem("messages_address_busy", limit=VISITS_PER_ADDRESS)
 
 
 async def _wish(request: web.Request, subject: WishSubject) -> web.Response:
@@ -145,9 +182,8 @@ async def _wish(request: web.Request, subject: WishSubject) -> web.Response:
 
 
 async def _stop(request: web.Request, subject: WishSubject) -> web.Response:
-    decode(_empty, await request.read())
-    await drop_wish(request, subject)
-    return json_reply(json.encode(WishDocument((), None)))
+    body = decode(_stop_body, await request.read())
+    return json_reply(json.encode(await drop_wish(request, subject, body.channel)))
 
 
 def _rules(subject: WishSubject, channel: MessageChannel) -> MessageRules:

@@ -5,7 +5,7 @@ record that it does not have yet is proved by a newer one, which the log alone h
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from queue_server.api.public_log.log_keys import LogKeys
 from queue_server.journal.feed import Feed
@@ -16,6 +16,14 @@ from queue_server.journal.store import Store
 
 CHECKPOINT_FRESH_S: Final = 1.0
 """How old a checkpoint may be before a request for it brings another one."""
+
+
+class LatestCheckpoint(NamedTuple):
+    """A checkpoint: of how many records, how long ago (s) it was signed, and by how many witnesses."""
+
+    size: int
+    age_s: float
+    witnesses: int
 
 
 class HallLog:
@@ -29,6 +37,7 @@ class HallLog:
         self._keys = keys
         self._monotonic = monotonic
         self._own: tuple[float, SignedNote] | None = None
+        self._cosigned_at = 0.0
 
     async def signed(self) -> SignedNote:
         """A checkpoint of the present journal, with the log's own signatures. Raises `Unavailable`."""
@@ -44,6 +53,20 @@ class HallLog:
         """The checkpoint that is published. Raises `Unavailable`."""
         signed = await self.signed()
         return signed if self.cosigned is None else self.cosigned
+
+    def publish(self, note: SignedNote) -> None:
+        """Take a checkpoint that enough witnesses have signed as the one that is published."""
+        self.cosigned, self._cosigned_at = note, self._monotonic()
+
+    def latest(self) -> LatestCheckpoint | None:
+        """What is published as it was signed last; None where nothing has been signed yet. It signs nothing."""
+        if self._own is None:
+            return None
+        (signed_at, own), witnesses = self._own, 0
+        if self.cosigned is not None:
+            signed_at, own, witnesses = self._cosigned_at, self.cosigned, len(self.cosigned.signatures)
+            witnesses -= len(self._keys.signers(self._feed.hall))
+        return LatestCheckpoint(Checkpoint.read(own.text).size, self._monotonic() - signed_at, max(witnesses, 0))
 
     async def proof(self, seq: int) -> RecordProof:
         """The proof that a record is in the log, by the published checkpoint where that has it. Raises

@@ -1,8 +1,9 @@
 """Handles requests about the public logs: checkpoints, tiles, proofs, keys, and what others want cosigned."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import aiohttp
@@ -14,7 +15,7 @@ from queue_server.api.http.server_context import SERVER
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_keys import LogKeys
 from queue_server.api.public_log.witness import CosigningWitness, OtherSize
-from queue_server.api.public_log.witnesses import FIRST_SIGNING_S, SIGNING_ROUND_S, Witnesses, ask_witnesses
+from queue_server.api.public_log.witnesses import FIRST_SIGNING_S, SIGNING_ROUND_S, Witness, Witnesses, ask_witnesses
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.journal.log.checkpoint import HASH_BYTES
 from queue_server.journal.log.tiles import Tile, tile_at
@@ -39,6 +40,8 @@ class PublicLogs:
     witness: CosigningWitness
     logs: dict[str, HallLog] = field(default_factory=dict)
     witnesses: dict[str, Witnesses] = field(default_factory=dict)
+    further: Callable[[str], Sequence[Witness]] = lambda _hall: ()
+    """The witnesses of a hall that no configuration names: its centre."""
 
     async def keep_signed(self) -> None:
         """Sign the log of every hall, and have it signed by its witnesses, each minute until cancelled."""
@@ -48,7 +51,7 @@ class PublicLogs:
     async def _sign(self, session: aiohttp.ClientSession) -> None:
         for hall, hall_log in self.logs.items():
             if hall not in self.witnesses:
-                self.witnesses[hall] = Witnesses(hall, hall_log, self.settings)
+                self.witnesses[hall] = Witnesses(hall, hall_log, self.settings, partial(self.further, hall))
         await ask_witnesses([*self.witnesses.values()], session)
 
 
@@ -71,7 +74,12 @@ async def show_checkpoint(request: web.Request) -> web.Response:
 async def show_keys(request: web.Request) -> web.Response:
     """Give the public keys of a hall's log, one in each line, and behind them those of its witnesses."""
     witnesses = request.app[PUBLIC_LOGS].settings.witnesses
-    keys = [*_log(request).public_keys(), *(witness.key for witness in witnesses)]
+    further = request.app[PUBLIC_LOGS].further(request.match_info["hall"])
+    keys = [
+        *_log(request).public_keys(),
+        *(witness.key for witness in witnesses),
+        *(str(witness.key) for witness in further),
+    ]
     return web.Response(text="".join(f"{key}\n" for key in keys), headers=headers_of(TEXT))
 
 

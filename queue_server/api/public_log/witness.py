@@ -3,13 +3,14 @@
 A checkpoint is signed only where it is proved to continue the one that was signed before, which is stored first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from msgspec import Struct
 
 from queue_server.api.http.problem import HttpProblem
-from queue_server.config.values.verifier_key import VerifierKey
+from queue_server.config.values.verifier_key import VerifierKey, VerifierKeyError
 from queue_server.journal.log.checkpoint import Checkpoint, hash_of_line, number
 from queue_server.journal.log.contents import CosignedTree
 from queue_server.journal.log.note import NoteError, Signature, SignedNote, SignerKey
@@ -51,6 +52,8 @@ class CosigningWitness:
     def __init__(self, store: Store, log_keys: Sequence[str]) -> None:
         self._store = store
         self._keys: Mapping[str, Sequence[VerifierKey]] = _by_name(log_keys)
+        self.reported_keys: Callable[[str], Sequence[str]] = lambda _origin: ()
+        """The keys of a log by its name, where this server follows its hall."""
 
     async def sign(self, body: str, signer: SignerKey, seconds: int) -> Signature:
         """The signature of the checkpoint at that time (s since 1970). Raises `HttpProblem`, `OtherSize`,
@@ -67,8 +70,8 @@ class CosigningWitness:
         return signer.cosignature(added.note.text, seconds)
 
     def _need_known(self, checkpoint: Checkpoint, note: SignedNote) -> None:
-        keys = self._keys.get(checkpoint.origin)
-        if keys is None:
+        keys = self._keys.get(checkpoint.origin) or _read(self.reported_keys(checkpoint.origin))
+        if not keys:
             raise HttpProblem("unknown_log", log=checkpoint.origin[:200])
         try:
             is_signed = any(note.signed_by(key) is not None for key in keys)
@@ -90,6 +93,15 @@ class CosigningWitness:
         tree = CosignedTree(checkpoint.origin, checkpoint.size, checkpoint.root)
         if tree != before and not await self._store.cosign_tree(before, tree):
             raise OtherSize((await self._store.cosigned_tree(checkpoint.origin) or tree).size)
+
+
+def _read(log_keys: Sequence[str]) -> list[VerifierKey]:
+    """The keys that can be read; a hall may report anything."""
+    keys = []
+    for text in log_keys:
+        with suppress(VerifierKeyError):
+            keys.append(VerifierKey.read(text))
+    return keys
 
 
 def _by_name(log_keys: Sequence[str]) -> dict[str, list[VerifierKey]]:

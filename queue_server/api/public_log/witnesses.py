@@ -6,7 +6,8 @@ enough of them have signed stays published. What is wrong is logged once.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -19,6 +20,7 @@ from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint, line_of_hash, number
 from queue_server.journal.log.note import NoteError, Signature, SignedNote
 from queue_server.journal.store import Unavailable
+from queue_server.messages.http_answers import answer_body
 
 log = logging.getLogger(__name__)
 
@@ -36,33 +38,40 @@ class WitnessFault(Exception):
 
 
 class Witness(Struct, frozen=True):
-    """A witness: where it is asked, and the key of its signatures."""
+    """A witness: where it is asked, and the key of its signatures. With `fingerprint` its certificate is the one with
+    that SHA-256 (hex)."""
 
     address: str
     key: VerifierKey
+    fingerprint: str = ""
 
 
 class Witnesses:
     """The witnesses of one hall's log."""
 
-    def __init__(self, hall: str, hall_log: HallLog, settings: LogSettings) -> None:
+    def __init__(
+        self, hall: str, hall_log: HallLog, settings: LogSettings, further: Callable[[], Sequence[Witness]] = tuple
+    ) -> None:
         self._hall = hall
         self._log = hall_log
         self.settings = settings
-        self._witnesses = [_witness(settings) for settings in settings.witnesses]
-        self._signed_sizes = dict.fromkeys((witness.key.name for witness in self._witnesses), 0)
+        self._named = [_witness(settings) for settings in settings.witnesses]
+        self._further = further
+        self._signed_sizes: defaultdict[str, int] = defaultdict(int)
         self.faults: dict[str, str] = {}
         """Why a witness did not sign last, by its name."""
 
     async def ask(self, session: aiohttp.ClientSession) -> None:
         """Have the present checkpoint signed, and publish it where enough have. Raises `Unavailable`."""
         note = await self._log.signed()
-        if not self._witnesses:
+        names = {witness.key.name for witness in self._named}
+        witnesses = [*self._named, *(witness for witness in self._further() if witness.key.name not in names)]
+        if not witnesses:
             return
-        answers = await asyncio.gather(*(self._ask(session, witness, note) for witness in self._witnesses))
+        answers = await asyncio.gather(*(self._ask(session, witness, note) for witness in witnesses))
         signatures = [signature for signature in answers if signature is not None]
         if len(signatures) >= self.settings.witnesses_needed:
-            self._log.cosigned = note.with_signatures(signatures)
+            self._log.publish(note.with_signatures(signatures))
 
     async def _ask(self, session: aiohttp.ClientSession, witness: Witness, note: SignedNote) -> Signature | None:
         name = witness.key.name
@@ -104,8 +113,9 @@ async def _post(session: aiohttp.ClientSession, witness: Witness, body: str) -> 
     """The status of the answer, and its text where that says something."""
     timeout = aiohttp.ClientTimeout(total=WITNESS_ANSWER_S)
     address = f"{witness.address}/add-checkpoint"
-    async with session.post(address, data=body.encode(), timeout=timeout, allow_redirects=False) as answer:
-        data = await answer.content.read(MOST_ANSWER_BYTES)
+    pinned = aiohttp.Fingerprint(bytes.fromhex(witness.fingerprint)) if witness.fingerprint else True
+    async with session.post(address, data=body.encode(), timeout=timeout, allow_redirects=False, ssl=pinned) as answer:
+        data = await answer_body(answer, MOST_ANSWER_BYTES)
         has_text = answer.status == HTTPStatus.OK or answer.content_type == _SIZE_TYPE
         return answer.status, data.decode("utf-8", "replace") if has_text else None
 

@@ -64,7 +64,7 @@ RATING_ROUTES: Final = (
         "GET",
         f"{HALL}/ratings/own",
         ratings.show_own,
-        "What visitors said of the operator's own services in the last 30 days, once ten of them have.",
+        "What visitors said of the operator's own services in the 30 days up to yesterday, once ten of them have.",
         roles=SIT_AT_DESK,
         answer=OwnMarks,
         codes=("people_only", "figures_not_ready", "figures_starting", "figures_away", "store_unavailable"),

@@ -8,7 +8,8 @@ from queue_server.upkeep.certificates.certificate_facts import CertificateFacts,
 
 
 class PresentedCertificate(Struct, frozen=True):
-    """A certificate as a person reads it. `fits` says whether it names the host by which the page was opened."""
+    """A certificate as a person reads it. `fits` says whether it names the host by which the page was opened. Halls and
+    others that join this server compare its `fingerprint`."""
 
     names: tuple[str, ...]
     subject: str
@@ -21,6 +22,7 @@ class PresentedCertificate(Struct, frozen=True):
     fits: bool
     key: str
     chain: tuple[str, ...]
+    fingerprint: str
 
 
 class WaitingRequest(Struct, frozen=True):
@@ -62,4 +64,5 @@ def presented(facts: CertificateFacts, now: float, host: str) -> PresentedCertif
         fits=covers(facts.names, host),
         key=facts.key,
         chain=facts.chain,
+        fingerprint=facts.fingerprint,
     )

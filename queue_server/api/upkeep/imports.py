@@ -92,7 +92,7 @@ async def upload(request: web.Request) -> web.Response:
     data, name = folder_of(request), file_name_of(request)
     feed = request.app[SERVER].readable_feed(request.query.get("hall", ""))
     past = past_of(feed.hall)
-    if past is None or past in request.app[SERVER].feeds():
+    if past is None or past in request.app[SERVER].readable_feeds():
         raise HttpProblem("import_without_past", hall=feed.hall)
     length, work = length_of(request, LARGEST_LOG), request.app[UPKEEP].past_import
     if work.is_under_way:

@@ -126,7 +126,7 @@ async def _restore(app: web.Application, upkeep: Upkeep, order: RestoreOrder, at
     await work.restoring.run(order)
     if work.stage != "restored":
         return
-    if app[SERVER].feeds():
+    if app[SERVER].readable_feeds():
         work.forget()
         await asyncio.to_thread(forget_copy, Path(order.data))
         return
@@ -142,7 +142,7 @@ async def _restore(app: web.Application, upkeep: Upkeep, order: RestoreOrder, at
 
 def _need_empty(request: web.Request) -> Path:
     """The data folder of a server without halls. Raises `HttpProblem`."""
-    if request.app[SERVER].feeds():
+    if request.app[SERVER].readable_feeds():
         raise HttpProblem("restore_hall_present")
     return folder_of(request)
 

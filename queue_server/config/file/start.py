@@ -108,7 +108,8 @@ def begin_configuration(
             [Problem(str(file), 0, "", sentence_of("cannot be made: {why}", why=reason(error)))]
         ) from None
     try:
-        if plain(text, str(file)).get("halls"):
+        written = plain(text, str(file))
+        if written.get("halls") or "centre" in written:
             return None
         config = parse(text, str(file), needs_hall=False)
     except ConfigError:

@@ -20,9 +20,9 @@ from queue_server.config.sections.push import Push
 from queue_server.config.sections.reports import Reports
 from queue_server.config.sections.telegram import Telegram
 
-GATEWAY_GAPS: Final = ("phone", "digits", "text", "id", "secret")
+GATEWAY_GAPS: Final = ("phone", "digits", "text", "id", "seconds", "minutes", "secret")
 """What the templates of a gateway may have: the number as +77010000001, its digits alone, the text, our id of the
-message, and what the secret file holds."""
+message, for how many seconds, or minutes, it is worth sending, and what the secret file holds."""
 
 GATEWAY_GAP: Final = re.compile(r"\{([a-z]+)\}")
 _GAP: Final = {"gap": "{gap}"}

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from queue_server.config.settings import Config
 from queue_server.config.trial.address import Address, address_findings
+from queue_server.config.trial.authority import authority_findings
 from queue_server.config.trial.certificate import certificate_findings
 from queue_server.config.trial.finding import Finding
 from queue_server.config.trial.folders import folder_findings
 from queue_server.config.trial.mail import mail_findings, mail_question
 from queue_server.config.trial.messages import message_findings
 from queue_server.config.trial.openid import openid_findings
+from queue_server.config.trial.outline import outline_findings
 from queue_server.config.trial.ports import port_findings, port_questions
 from queue_server.config.trial.questions import ask_all
 from queue_server.config.trial.report_forms import report_form_findings
@@ -43,6 +45,8 @@ def try_configuration(
     findings += report_form_findings(config, running)
     findings += port_findings(config, running)
     findings += message_findings(config, running)
+    findings += outline_findings(config, running)
+    findings += authority_findings(config, running)
     questions = [*port_questions(config, running)]
     mail = config.reports.mail
     if mail is not None and (running is None or mail != running.reports.mail):

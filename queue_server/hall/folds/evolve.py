@@ -191,6 +191,11 @@ def _clock_corrected(state: State, entry: e.Entry) -> None:
     correct(state, event)
 
 
+def _promoted(state: State, entry: e.Entry) -> None:
+    event: Any = entry.event
+    state.epoch = event.epoch
+
+
 def _move_window(state: State, entry: e.Entry) -> WindowState:
     event: Any = entry.event
     window = state.windows[event.window]
@@ -219,6 +224,7 @@ _ON_HALL: dict[type, Callable[[State, e.Entry], None] | None] = every_event(
         e.ClockAccepted: _clock_answered,
         e.ClockRefused: _clock_answered,
         e.ClockCorrected: _clock_corrected,
+        e.HallPromoted: _promoted,
         **ON_BOOKING,
         **ON_RECEPTION,
         **ON_RATING,

@@ -46,6 +46,7 @@ def go_back(state: State, entries: Collection[e.Entry], committed: State) -> Sta
     state.draws = dict(committed.draws)
     state.served = dict(committed.served)
     state.day_is_closed, state.loss = committed.day_is_closed, committed.loss
+    state.epoch = committed.epoch
     state.index.seats = dict(committed.index.seats)
     state.seq, state.head, state.at = committed.seq, committed.head, committed.at
     return state

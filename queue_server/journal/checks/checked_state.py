@@ -76,6 +76,7 @@ class CheckedState:
         self.draws: dict[str, CheckedDraw] = {}
         self.drawn: list[tuple[str, int]] = []
         """The bookings and starts that a draw has given, until their records follow."""
+        self.epoch = 0
         self.seq = 0
         """The last record that was read."""
         self.finished: dict[int, CheckedStop] = {}

@@ -208,6 +208,14 @@ def _follow_corrected(hall: CheckedState, event: e.ClockCorrected) -> None:
     follow_corrected_bookings(hall)
 
 
+def _to_promoted(hall: CheckedState, event: e.HallPromoted) -> str | None:
+    return None if event.epoch > hall.epoch else f"begins epoch {event.epoch} after epoch {hall.epoch}"
+
+
+def _follow_promoted(hall: CheckedState, event: e.HallPromoted) -> None:
+    hall.epoch = event.epoch
+
+
 # Windows.
 
 
@@ -274,6 +282,7 @@ _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     e.ClockAccepted: _to_anything,
     e.ClockRefused: _to_anything,
     e.ClockCorrected: _to_anything,
+    e.HallPromoted: _to_promoted,
     **dict.fromkeys(WINDOW_TRANSITIONS, _to_window_event),
     e.BookingOffered: objection_to_offered,
     e.BookingMade: objection_to_made,
@@ -308,6 +317,7 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     e.ClockAccepted: _follow_nothing,
     e.ClockRefused: _follow_nothing,
     e.ClockCorrected: _follow_corrected,
+    e.HallPromoted: _follow_promoted,
     **dict.fromkeys(WINDOW_TRANSITIONS, _follow_window),
     e.BookingOffered: _follow_nothing,
     e.BookingMade: follow_made,

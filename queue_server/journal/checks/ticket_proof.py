@@ -1,5 +1,5 @@
-"""Proves a ticket or a booking to the holder of its paper: where its record stands, and whether the chain is intact up
-to the head.
+"""Proves a ticket, a booking or a mark to whoever has its code: where its record stands, and whether the chain is
+intact up to the head.
 
 The store finds the record by its hash. The chain is read from that record on, once: what has been read for an earlier
 question is not read again, so that answers are quick and nothing of the journal stays in memory. After an hour it is
@@ -15,15 +15,15 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.clock import monotonic as monotonic_s
-from queue_server.hall.events import GENESIS, BookingMade, Entry, TicketIssued
+from queue_server.hall.events import GENESIS, BookingMade, Entry, TicketIssued, VisitRated
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, chain
 from queue_server.journal.store import Store
 
 FEWEST_DIGITS: Final = 10
 """Hex digits of the code on paper."""
-PROVED: Final = (TicketIssued, BookingMade)
-"""The events whose records stand on a visitor's paper."""
+PROVED: Final = (TicketIssued, BookingMade, VisitRated)
+"""The events whose records' codes visitors are given: on paper, and on the page that thanks for a mark."""
 READ_ANEW_S: Final = 3600.0
 MOST_FAULTS: Final = 1000
 """Faults that are remembered. The newest are kept, since an answer needs those after a record."""
@@ -42,20 +42,20 @@ class CheckedSpan(Struct):
 
 
 class TicketProof(Struct, frozen=True):
-    """The record of a ticket or a booking as it stands on the disk, and the hash of the record `before` it. `fault` is
-    the first record from it on that does not follow from the one before, or None when the chain is intact up to `head`,
-    the last record that has been read."""
+    """The record of a ticket, a booking or a mark as it stands on the disk, and the hash of the record `before` it.
+    `fault` is the first record from it on that does not follow from the one before, or None when the chain is intact up
+    to `head`, the last record that has been read."""
 
     hall: str
     entry: Entry
-    event: TicketIssued | BookingMade
+    event: TicketIssued | BookingMade | VisitRated
     before: bytes
     head: int
     fault: int | None
 
 
 class TicketProver:
-    """Follows one hall's chain and proves tickets and bookings against it."""
+    """Follows one hall's chain and proves tickets, bookings and marks against it."""
 
     def __init__(self, hall: str, store: Store, monotonic: Callable[[], float] = monotonic_s) -> None:
         self._hall = hall
@@ -65,8 +65,8 @@ class TicketProver:
         self._span: CheckedSpan | None = None
 
     async def prove(self, code: str) -> TicketProof | None:
-        """The ticket or booking whose record's hash begins with `code` (10 to 64 lower-case hex digits), the newest of
-        several.
+        """The ticket, booking or mark whose record's hash begins with `code` (10 to 64 lower-case hex digits), the
+        newest of several.
 
         None when this hall has none. Raises `Unavailable`.
         """

@@ -86,7 +86,7 @@ class JournalTables(OwnRows, PagedJournals):
     @asynccontextmanager
     async def _turn(self, hall: str) -> AsyncIterator[Turn]:
         async with self._lines[hall], self._connections.writing() as connection:
-            await connection.execute(_BEGIN_TURN)
+            await connection.execute(BEGIN_TURN)
             try:
                 if await connection.fetchrow(_LOCK, hall) is None:
                     await connection.execute(_TAKE_PLACE, hall, GENESIS)
@@ -204,7 +204,7 @@ def _need_committed(tag: str) -> None:
         raise Unavailable(f"the database took back what this turn had stored: {tag}")
 
 
-_BEGIN_TURN: Final = f"""
+BEGIN_TURN: Final = f"""
 BEGIN;
 SET LOCAL lock_timeout = {TURN_WAIT_MS};
 SET LOCAL idle_in_transaction_session_timeout = {TURN_IDLE_MS}

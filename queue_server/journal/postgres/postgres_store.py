@@ -5,7 +5,8 @@ from typing import Self
 
 from queue_server.journal.postgres.access import AccessTables
 from queue_server.journal.postgres.connections import POOL_SIZE, Connections, StoreAddress, warn_of_loss
-from queue_server.journal.postgres.journals import JournalTables
+from queue_server.journal.postgres.followed import FollowedTables
+from queue_server.journal.postgres.links import LinksTable
 from queue_server.journal.postgres.logs import LogTables
 from queue_server.journal.postgres.personal import PersonalTables
 from queue_server.journal.postgres.projections import ProjectionTables
@@ -13,7 +14,9 @@ from queue_server.journal.postgres.shared import SharedTables
 from queue_server.journal.postgres.transfers import Transfers
 
 
-class PostgresStore(JournalTables, ProjectionTables, AccessTables, SharedTables, LogTables, PersonalTables, Transfers):
+class PostgresStore(
+    FollowedTables, ProjectionTables, AccessTables, SharedTables, LogTables, LinksTable, PersonalTables, Transfers
+):
     """The `Store` in one database. A writer who comes second gets `Conflict`, and never forks a journal."""
 
     @classmethod

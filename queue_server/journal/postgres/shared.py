@@ -16,6 +16,7 @@ from queue_server.journal.shared.contents import (
     ServerRow,
     SharedState,
     StoredConfiguration,
+    StoredDocument,
 )
 
 if TYPE_CHECKING:
@@ -92,6 +93,20 @@ class SharedTables:
     async def put_configuration(self, configuration: StoredConfiguration) -> bool:
         return await self._connections.change(_PUT, *astuple(configuration)) > 0
 
+    async def documents(self, kind: str) -> list[StoredDocument]:
+        return [StoredDocument(*row) for row in await self._connections.rows(_DOCUMENTS, kind)]
+
+    async def document(self, kind: str, id: str) -> StoredDocument | None:  # noqa: A002 - the field's own name
+        row = await self._connections.first_row(_DOCUMENT, kind, id)
+        return None if row is None else StoredDocument(*row)
+
+    async def put_document(self, document: StoredDocument) -> bool:
+        statement = _ADD_DOCUMENT if document.version == 1 else _REPLACE_DOCUMENT
+        return await self._connections.change(statement, *astuple(document)) > 0
+
+    async def remove_document(self, kind: str, id: str) -> None:  # noqa: A002 - the field's own name
+        await self._connections.change("DELETE FROM documents WHERE kind = $1 AND id = $2", kind, id)
+
     async def position(self, reader: str) -> int | None:
         row = await self._connections.first_row("SELECT seq FROM positions WHERE reader = $1", reader)
         return None if row is None else int(row[0])
@@ -143,6 +158,9 @@ SELECT hall, seq, body, hash FROM (
     UNION ALL
     SELECT hall, seq, body, hash FROM journal WHERE hall = $1 AND substr(hash, 1, 5) = $2
     AND position('\x22626f6f6b696e672e6d6164652f'::bytea IN substr(body, 1, 400)) > 0
+    UNION ALL
+    SELECT hall, seq, body, hash FROM journal WHERE hall = $1 AND substr(hash, 1, 5) = $2
+    AND position('\x2276697369742e72617465642f'::bytea IN substr(body, 1, 400)) > 0
 ) AS on_paper WHERE starts_with(encode(hash, 'hex'), $3) ORDER BY seq DESC LIMIT 1
 """
 FAILURES_LOCK: Final = "SELECT pg_advisory_xact_lock(7310589, 2)"
@@ -183,6 +201,14 @@ INSERT INTO configurations (number, at, author, confirmed_by, text)
 SELECT $1::bigint, $2::bigint, $3::text, $4::text, $5::bytea
 WHERE $1::bigint = 1 + (SELECT coalesce(max(number), 0) FROM configurations)
 ON CONFLICT (number) DO NOTHING
+"""
+_DOCUMENTS: Final = "SELECT kind, id, version, body FROM documents WHERE kind = $1 ORDER BY id"
+_DOCUMENT: Final = "SELECT kind, id, version, body FROM documents WHERE kind = $1 AND id = $2"
+_ADD_DOCUMENT: Final = """
+INSERT INTO documents (kind, id, version, body) VALUES ($1, $2, $3, $4) ON CONFLICT (kind, id) DO NOTHING
+"""
+_REPLACE_DOCUMENT: Final = """
+UPDATE documents SET version = $3, body = $4 WHERE kind = $1 AND id = $2 AND version = $3::bigint - 1
 """
 _SAVE_POSITION: Final = """
 INSERT INTO positions (reader, seq) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq

@@ -7,7 +7,7 @@ greater `OLDEST_PROGRAM`.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-POSTGRES_SCHEMA_VERSION: Final = 6
+POSTGRES_SCHEMA_VERSION: Final = 10
 """The last step of this program, as it stands in the table `kezek_schema`."""
 
 OLDEST_PROGRAM: Final = 1
@@ -209,6 +209,30 @@ CREATE INDEX bookings_by_hash ON journal (hall, substr(hash, 1, 5))
 CREATE TABLE tree_blocks (hall {_TEXT}, number bigint NOT NULL, root bytea NOT NULL, PRIMARY KEY (hall, number));
 CREATE TABLE cosigned (origin {_TEXT} PRIMARY KEY, size bigint NOT NULL, root bytea NOT NULL);
 """,
+    7: r"""
+-- Finds a visitor's mark by the code that its page has shown.
+CREATE INDEX ratings_by_hash ON journal (hall, substr(hash, 1, 5))
+    WHERE position('\x2276697369742e72617465642f'::bytea IN substr(body, 1, 400)) > 0;
+""",
+    8: f"""
+CREATE TABLE documents (
+    kind {_TEXT}, id {_TEXT}, version bigint NOT NULL, body bytea NOT NULL, PRIMARY KEY (kind, id)
+);
+""",
+    9: f"""
+CREATE TABLE followed_halls (
+    hall {_TEXT} PRIMARY KEY, revision bigint NOT NULL, code text, code_until bigint NOT NULL, digest bytea,
+    paired_at bigint, revoked_at bigint, heard_at bigint, reported_seq bigint NOT NULL, forked_seq bigint,
+    forked_at bigint
+);
+CREATE TABLE evidence (
+    hall {_TEXT}, digest bytea, seq bigint NOT NULL, after bigint NOT NULL, at bigint NOT NULL, body bytea NOT NULL,
+    PRIMARY KEY (hall, digest)
+);
+""",
+    10: f"""
+CREATE TABLE sending_links (hall {_TEXT}, side {_TEXT}, body bytea NOT NULL, PRIMARY KEY (hall, side));
+""",
 }
 """Version -> what it adds to the one before. Every statement ends with a semicolon."""
 
@@ -239,11 +263,15 @@ GRANTS: Final[Mapping[str, str]] = {
     "secrets": "SELECT, INSERT",
     "tree_blocks": "SELECT, INSERT, DELETE",
     "cosigned": "SELECT, INSERT, UPDATE (size, root)",
+    "sending_links": "SELECT, INSERT, UPDATE (body), DELETE",
+    "followed_halls": "SELECT, INSERT, UPDATE",
+    "evidence": "SELECT, INSERT",
     "closures": "SELECT",
     "failures": _ALL,
     "servers": _ALL,
     "states": _ALL,
     "configurations": "SELECT, INSERT",
+    "documents": "SELECT, INSERT, UPDATE (version, body), DELETE",
 }
 """Table -> all that the servers' role may do with it. Whoever holds its password cannot change a record."""
 

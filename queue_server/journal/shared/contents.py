@@ -63,6 +63,15 @@ class StoredConfiguration(Struct, frozen=True):
     text: bytes
 
 
+class StoredDocument(Struct, frozen=True):
+    """A small document of a kind's own form. `version` counts its texts from 1 on."""
+
+    kind: str
+    id: str
+    version: int
+    body: bytes
+
+
 class SharedStore(Protocol):
     """Keeps what servers share. Every method may raise `Unavailable`."""
 
@@ -70,8 +79,8 @@ class SharedStore(Protocol):
         """The database's own time, where machines share one; None for a store on this machine."""
 
     async def find_record(self, hall: str, hash_prefix: str) -> Record | None:
-        """The newest record of an issued ticket or a booking whose hash begins with these hex digits, of which there
-        are 10 to 64. An index finds it: the journal is not read."""
+        """The newest record of an issued ticket, a booking or a mark whose hash begins with these hex digits, of which
+        there are 10 to 64. An index finds it: the journal is not read."""
 
     async def failures(self, keys: Sequence[bytes]) -> dict[bytes, Failures]:
         """The counts under these keys, as far as there are any."""
@@ -118,6 +127,18 @@ class SharedStore(Protocol):
 
     async def put_configuration(self, configuration: StoredConfiguration) -> bool:
         """Store a text whose number follows the newest one's. False where another text came first."""
+
+    async def documents(self, kind: str) -> list[StoredDocument]:
+        """Every document of a kind, by id."""
+
+    async def document(self, kind: str, id: str) -> StoredDocument | None:  # noqa: A002 - the field's own name
+        """The document of that kind and id."""
+
+    async def put_document(self, document: StoredDocument) -> bool:
+        """Store a document whose version follows the one that is there; 1 is the first. False, and nothing is changed,
+        where another one came first."""
+
+    async def remove_document(self, kind: str, id: str) -> None: ...  # noqa: A002 - the field's own name
 
     async def position(self, reader: str) -> int | None:
         """The last `seq` that a reader has handled; None for a new reader."""

@@ -11,9 +11,10 @@ from queue_server.journal.shared.contents import (
     ServerRow,
     SharedState,
     StoredConfiguration,
+    StoredDocument,
 )
 
-_ON_PAPER = (b'"ticket.issued/', b'"booking.made/')
+_ON_PAPER = (b'"ticket.issued/', b'"booking.made/', b'"visit.rated/')
 _HEADER_BYTES = 400
 
 
@@ -26,6 +27,7 @@ class SharedInMemory:
         self._servers: dict[str, ServerRow] = {}
         self._states: dict[tuple[str, str], SharedState] = {}
         self._configurations: list[StoredConfiguration] = []
+        self._documents: dict[tuple[str, str], StoredDocument] = {}
         self._positions: dict[str, int] = {}
         self._claims: dict[str, tuple[str, int]] = {}
         self._secrets: dict[str, bytes] = {}
@@ -131,6 +133,27 @@ class SharedInMemory:
             return False
         self._configurations.append(configuration)
         return True
+
+    async def documents(self, kind: str) -> list[StoredDocument]:
+        self._need_open()
+        return [self._documents[key] for key in sorted(self._documents) if key[0] == kind]
+
+    async def document(self, kind: str, id: str) -> StoredDocument | None:  # noqa: A002 - the field's own name
+        self._need_open()
+        return self._documents.get((kind, id))
+
+    async def put_document(self, document: StoredDocument) -> bool:
+        self._need_open()
+        key = document.kind, document.id
+        before = self._documents[key].version if key in self._documents else 0
+        if document.version != before + 1:
+            return False
+        self._documents[key] = document
+        return True
+
+    async def remove_document(self, kind: str, id: str) -> None:  # noqa: A002 - the field's own name
+        self._need_open()
+        self._documents.pop((kind, id), None)
 
     async def position(self, reader: str) -> int | None:
         self._need_open()

@@ -16,6 +16,7 @@ from queue_server.journal.shared.contents import (
     ServerRow,
     SharedState,
     StoredConfiguration,
+    StoredDocument,
 )
 from queue_server.journal.sqlite.columns import insert, select
 from queue_server.journal.sqlite.connection import transaction
@@ -84,6 +85,21 @@ class SharedInSqlite(SqliteTables):
     async def put_configuration(self, configuration: StoredConfiguration) -> bool:
         return await self._write_alone(lambda db: db.execute(_PUT, astuple(configuration)).rowcount) > 0
 
+    async def documents(self, kind: str) -> list[StoredDocument]:
+        return await self._all(StoredDocument, select("documents", "WHERE kind = ? ORDER BY id"), (kind,))
+
+    async def document(self, kind: str, id: str) -> StoredDocument | None:  # noqa: A002 - the field's own name
+        return await self._first_row(StoredDocument, select("documents", "WHERE kind = ? AND id = ?"), (kind, id))
+
+    async def put_document(self, document: StoredDocument) -> bool:
+        if document.version == 1:
+            return await self._change(insert("documents", "INSERT OR IGNORE"), astuple(document)) > 0
+        values = document.version, document.body, document.kind, document.id, document.version - 1
+        return await self._change(_REPLACE_DOCUMENT, values) > 0
+
+    async def remove_document(self, kind: str, id: str) -> None:  # noqa: A002 - the field's own name
+        await self._change("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, id))
+
     async def position(self, reader: str) -> int | None:
         row = await self._first_row(_Position, "SELECT seq FROM positions WHERE reader = ?", (reader,))
         return None if row is None else row.seq
@@ -149,6 +165,9 @@ SELECT hall, seq, body, hash FROM (
     UNION ALL
     SELECT hall, seq, body, hash FROM journal INDEXED BY bookings_by_hash
     WHERE hall = ?1 AND substr(hash, 1, 5) = ?2 AND instr(substr(body, 1, 400), x'22626f6f6b696e672e6d6164652f') > 0
+    UNION ALL
+    SELECT hall, seq, body, hash FROM journal INDEXED BY ratings_by_hash
+    WHERE hall = ?1 AND substr(hash, 1, 5) = ?2 AND instr(substr(body, 1, 400), x'2276697369742e72617465642f') > 0
 ) WHERE lower(hex(hash)) GLOB ?3 || '*' ORDER BY seq DESC LIMIT 1
 """
 _CLAIM: Final = """
@@ -163,6 +182,7 @@ INSERT INTO states (kind, id, server, at, body) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (kind, id) DO UPDATE SET server = excluded.server, at = excluded.at, body = excluded.body
 WHERE excluded.at >= states.at
 """
+_REPLACE_DOCUMENT: Final = "UPDATE documents SET version = ?, body = ? WHERE kind = ? AND id = ? AND version = ?"
 _PUT: Final = """
 INSERT INTO configurations (number, at, author, confirmed_by, text) SELECT ?1, ?2, ?3, ?4, ?5
 WHERE ?1 = 1 + (SELECT coalesce(max(number), 0) FROM configurations)

@@ -22,12 +22,15 @@ COLUMNS_OF: Final = {
     "folds": "hall, seq, hash, body",
     "projected": "hall, seq, form",
     "claims": "work, holder, until",
+    "followed_halls": "hall, revision, code, code_until, digest, paired_at, revoked_at, heard_at, reported_seq, "
+    "forked_seq, forked_at",
     "former_names": "former, name",
     "failures": "key, count, last, erase_after",
     "servers": "id, name, address, version, started_at, seen_at, folders, configuration, clock_differs_s, "
     "reads, rows_form",
     "states": "kind, id, server, at, body",
     "configurations": "number, at, author, confirmed_by, text",
+    "documents": "kind, id, version, body",
 }
 """Table -> its columns, in the order of the fields of what is kept there."""
 

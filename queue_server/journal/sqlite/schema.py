@@ -3,11 +3,13 @@ erased."""
 
 from typing import Final
 
+from queue_server.journal.followed.tables import FOLLOWED_TABLES
+from queue_server.journal.links.tables import LINK_TABLES
 from queue_server.journal.log.tables import LOG_TABLES
 from queue_server.journal.personal.tables import PERSONAL_TABLES
-from queue_server.journal.shared.tables import BOOKINGS_INDEX, SHARED_TABLES
+from queue_server.journal.shared.tables import BOOKINGS_INDEX, DOCUMENTS_TABLE, RATINGS_INDEX, SHARED_TABLES
 
-SCHEMA_VERSION: Final = 18
+SCHEMA_VERSION: Final = 22
 """Written in the file as `PRAGMA user_version`. A file with a greater one was written by a newer program."""
 
 OLDEST_SQLITE_PROGRAM: Final = 15
@@ -292,5 +294,9 @@ INSERT INTO kezek_schema VALUES (0);
     16: PERSONAL_TABLES,
     17: BOOKINGS_INDEX,
     18: LOG_TABLES,
+    19: RATINGS_INDEX,
+    20: DOCUMENTS_TABLE,
+    21: FOLLOWED_TABLES,
+    22: LINK_TABLES,
 }
 """Version -> what it adds to the one before. An older file gets the additions when it is opened for writing."""

@@ -17,6 +17,8 @@ from msgspec.structs import astuple, replace
 
 from queue_server.journal.access.in_sqlite import AccessInSqlite
 from queue_server.journal.answer_bodies import unpack
+from queue_server.journal.followed.in_sqlite import FollowedInSqlite
+from queue_server.journal.links.in_sqlite import LinksInSqlite
 from queue_server.journal.log.in_sqlite import LogInSqlite
 from queue_server.journal.paging import PagedJournals
 from queue_server.journal.personal.in_sqlite import PersonalDataInSqlite
@@ -36,7 +38,16 @@ from queue_server.journal.visits.own_rows import form_of_rows
 FILE_NAME: Final = "kezek.db"
 
 
-class SqliteStore(ProjectionInSqlite, PagedJournals, AccessInSqlite, SharedInSqlite, PersonalDataInSqlite, LogInSqlite):
+class SqliteStore(
+    ProjectionInSqlite,
+    PagedJournals,
+    AccessInSqlite,
+    SharedInSqlite,
+    PersonalDataInSqlite,
+    LogInSqlite,
+    FollowedInSqlite,
+    LinksInSqlite,
+):
     """The `Store` in one file. Other processes may open it too; a second writer gets `Conflict` and never forks."""
 
     spares_disk = True

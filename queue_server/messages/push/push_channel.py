@@ -92,8 +92,8 @@ class WebPushChannel:
 
 
 def payload_of(message: Message) -> bytes:
-    """What the service worker of the phone ticket gets. Which page belongs to it, it knows itself."""
-    return json.encode({"title": message.subject, "body": message.text})
+    """What the service worker of the visitor's page gets, which alone can read it; `page` is what it opens."""
+    return json.encode({"title": message.subject, "body": message.text, "page": message.page})
 
 
 def _new_session() -> aiohttp.ClientSession:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from queue_server.messages.channel import ChannelFault
+from queue_server.messages.http_answers import answer_body
 from queue_server.messages.http_faults import HTTP_FAULTS, channel_fault
 
 TELEGRAM_ANSWER_S: Final = 15.0
@@ -63,9 +64,7 @@ class BotApi:
         timeout = aiohttp.ClientTimeout(total=wait_s + TELEGRAM_ANSWER_S, connect=10.0)
         try:
             async with session.post(address, json=params, timeout=timeout, allow_redirects=False) as response:
-                body = await response.content.read(LONGEST_TELEGRAM_ANSWER)
-                while not response.content.at_eof() and len(body) < LONGEST_TELEGRAM_ANSWER:
-                    body += await response.content.read(LONGEST_TELEGRAM_ANSWER - len(body))
+                body = await answer_body(response, LONGEST_TELEGRAM_ANSWER)
         except HTTP_FAULTS as error:
             raise channel_fault("Telegram", error) from None
         return self._result(response.status, body, type_)

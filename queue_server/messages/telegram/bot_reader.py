@@ -17,6 +17,7 @@ from queue_server.messages.channel import ChannelFault
 from queue_server.messages.telegram.bot_api import BotApi, BotRefusal
 from queue_server.messages.telegram.chat_replies import linked_reply, purpose_reply, stopped_reply
 from queue_server.messages.telegram.linking import ChatLinks
+from queue_server.messages.telegram.reader_state import ReaderState
 from queue_server.messages.telegram.telegram_channel import message_of
 from queue_server.messages.telegram.updates import UPDATE_KINDS, ChatWish, Update, chat_wish
 
@@ -42,34 +43,43 @@ class UpdateNumber(Struct, frozen=True):
 
 
 class BotReader:
-    """Reads the updates of one bot. `monotonic` gives seconds, `rest` waits for so many."""
+    """Reads the updates of the bot of that name. `monotonic` gives seconds, `rest` waits for so many."""
 
     def __init__(
         self,
+        bot: str,
         api: BotApi,
         links: ChatLinks,
+        state: ReaderState,
         monotonic: Callable[[], float],
         rest: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._api, self._links, self._rest = api, links, rest
+        self._bot, self._api, self._links, self._state, self._rest = bot, api, links, state, rest
         self._offset = 0
         self._failures = 0
         self._replies: TTLCache[str, int] = TTLCache(MOST_CHATS, 60.0, monotonic)
 
     async def run(self) -> None:
         """Ask and answer, until cancelled."""
-        while True:
-            try:
-                await self.round()
-            except (ChannelFault, BotRefusal, Unavailable) as fault:
-                await self._pause(fault)
-            else:
-                self._failures = 0
+        self._state.begin(self._bot)
+        try:
+            while True:
+                try:
+                    await self.round()
+                except (ChannelFault, BotRefusal, Unavailable) as fault:
+                    await self._pause(fault)
+                else:
+                    self._failures = 0
+                    self._state.succeed()
+        finally:
+            self._state.leave()
 
     async def round(self) -> None:
-        """Wait for updates once, and handle them. Raises `ChannelFault`, `BotRefusal` and `Unavailable`."""
-        params = {"offset": self._offset, "timeout": UPDATES_WAIT_S, "allowed_updates": list(UPDATE_KINDS)}
-        for raw in await self._api.call("getUpdates", list[Raw], params, UPDATES_WAIT_S):
+        """Wait for updates once, and handle them. After a failure Telegram is asked for an answer at once, which shows
+        whether it works again. Raises `ChannelFault`, `BotRefusal` and `Unavailable`."""
+        wait_s = 0 if self._failures else UPDATES_WAIT_S
+        params = {"offset": self._offset, "timeout": wait_s, "allowed_updates": list(UPDATE_KINDS)}
+        for raw in await self._api.call("getUpdates", list[Raw], params, wait_s):
             wish = _wish(raw)
             if wish is not None:
                 await self._handle(wish)
@@ -101,8 +111,10 @@ class BotReader:
         except (ChannelFault, BotRefusal) as fault:
             log.debug("the bot's answer does not go: %s", fault)
 
-    async def _pause(self, fault: Exception) -> None:
+    async def _pause(self, fault: ChannelFault | BotRefusal | Unavailable) -> None:
         """Rest, longer after each failure. 409 means that another program asks for the same bot."""
+        if not isinstance(fault, Unavailable):
+            self._state.fail(fault)
         level = logging.WARNING if self._failures == 0 else logging.DEBUG
         log.log(level, "what visitors write to the Telegram bot is not read: %s", fault)
         wait_s = min(FIRST_READER_PAUSE_S * 2.0**self._failures, LONGEST_READER_PAUSE_S)

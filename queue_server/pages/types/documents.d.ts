@@ -31,7 +31,7 @@ declare namespace Kezek {
    */
   interface Alarm {
     id: string;
-    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "idle" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "hall_behind" | "hall_forked" | "hall_rules_changed" | "hall_silent" | "hall_superseded" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
     level: "fault" | "warning";
     since: string;
     service: string | null;
@@ -220,6 +220,18 @@ declare namespace Kezek {
     number: string;
     service: string;
     priority: string | null;
+  }
+
+  /**
+   * An attempt to send a record. `status` is that of the answer, where there was one.
+   */
+  interface AttemptDocument {
+    seq: number;
+    kind: string;
+    at: string;
+    outcome: "certificate" | "defect" | "delivered" | "forbidden" | "gone" | "redirect" | "refused" | "silent" | "unreachable";
+    status: number | null;
+    took_ms: number;
   }
 
   /**
@@ -456,6 +468,26 @@ declare namespace Kezek {
   interface CaptionTrack {
     language: string | null;
     address: string;
+  }
+
+  /**
+   * The catalogue that is offered, and what the halls say of it. A server that is no centre offers none. `drafts` are
+   * the halls from which a first text can be made.
+   */
+  interface CatalogueDocument {
+    is_centre: boolean;
+    offered: WrittenDocument;
+    drafts: string[];
+    halls: HallReportDocument[];
+  }
+
+  /**
+   * A mistake of the text: its line (0 for the whole), its key, and a sentence.
+   */
+  interface CatalogueMistake {
+    line: number;
+    key: string;
+    text: string;
   }
 
   /**
@@ -797,6 +829,15 @@ declare namespace Kezek {
   }
 
   /**
+   * A key that the catalogue has otherwise; `present` is null where the hall has nothing.
+   */
+  interface DifferenceDocument {
+    key: string;
+    offered: any;
+    present: any;
+  }
+
+  /**
    * The hall has closed the booked time, for the `reason`. Unless the visitor chooses another one by `answer_until`,
    * the hall cancels the booking.
    */
@@ -842,6 +883,27 @@ declare namespace Kezek {
   }
 
   /**
+   * A hall of the region. `states` says what is the matter with it: `waiting` for its pairing, `revoked`, `silent`,
+   * `behind`, `forked`, `rules_changed`; nothing where all is well. `seq` is the last record here, `behind` how many
+   * more the hall had when it was heard last. A clock that differs is `clock_differs_s` ahead of the centre's.
+   */
+  interface FollowedHallDocument {
+    hall: string;
+    states: string[];
+    seq: number;
+    behind: number | null;
+    paired_at: string | null;
+    heard_at: string | null;
+    code: string | null;
+    code_until: string | null;
+    forked_seq: number | null;
+    forked_at: string | null;
+    rules_changed_at: string | null;
+    clock_differs_s: number | null;
+    version: string;
+  }
+
+  /**
    * By which rule it is said that a wait will pass the norm: as foretold from the last days, or, with too little
    * data (`seen` services of the `needed` ones), by what has been waited already.
    */
@@ -878,6 +940,82 @@ declare namespace Kezek {
     id: string;
     names: Record<string, string>;
     parent?: string | null;
+  }
+
+  /**
+   * What the centre offers to a hall. Without `version` nothing was offered yet. A version that `is_waiting` waits
+   * for the yes of another administrator; `reason` says why one was not taken over by itself. With `mistakes`, which the
+   * configuration would have, nothing was taken over.
+   */
+  interface HallCatalogueDocument {
+    hall: string;
+    version: number | null;
+    offered_at: string | null;
+    taken_version: number | null;
+    taken_at: string | null;
+    taken_by: string;
+    is_waiting: boolean;
+    reason: string;
+    differences: DifferenceDocument[];
+    mistakes: CatalogueMistake[];
+  }
+
+  /**
+   * The checkpoint of the hall's log that is published: how many records it has, and when it was signed. So many
+   * `cosignatures` of the `witnesses` stand below it, and at least `quorum` must.
+   */
+  interface HallCheckpoint {
+    size: number;
+    at: string;
+    cosignatures: number;
+    witnesses: number;
+    quorum: number;
+  }
+
+  /**
+   * The code by which the hall pairs with this centre, until then.
+   */
+  interface HallCode {
+    hall: string;
+    code: string;
+    until: string;
+  }
+
+  /**
+   * How the deliveries of a hall stand: the record that was handled last, how many of the journal are not, attempts
+   * that were taken and not, and when the next one is. `failures` are those of the event that waits.
+   */
+  interface HallDeliveries {
+    hall: string;
+    state: "ended" | "exhausted" | "paused" | "runs" | "waits";
+    position: number;
+    behind: number;
+    delivered: number;
+    failed: number;
+    failures: number;
+    next_at: string | null;
+    last: AttemptDocument | null;
+  }
+
+  /**
+   * Which version a hall of the region has taken over, and in which keys it differs from it; None while it has not
+   * said so since the start.
+   */
+  interface HallReportDocument {
+    hall: string;
+    version: number | null;
+    deviations: string[];
+  }
+
+  /**
+   * The hall's present day so far. `share` of the `judged` waits kept the norm; null where none has been judged.
+   */
+  interface HallToday {
+    day: string;
+    joined: number;
+    served: number;
+    judged: number;
+    share: number | null;
   }
 
   interface Held {
@@ -1009,14 +1147,15 @@ declare namespace Kezek {
   }
 
   /**
-   * A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
-   * `hall` its token, or the browser that a link has signed in, serves whichever hall it shows.
+   * A kiosk that is let in, or a bridge, whose push-button posts give tickets. `kiosk` is what a printer's `kiosks`
+   * call it, `name` what people call it today; without `hall` its token, or the browser that a link has signed in,
+   * serves whichever hall it shows.
    */
   interface KioskDocument {
     kiosk: string;
     name: string;
     hall: string | null;
-    kind: "device" | "link" | "token";
+    kind: "bridge" | "device" | "link" | "token";
   }
 
   /**
@@ -1055,6 +1194,32 @@ declare namespace Kezek {
     ended_at: string | null;
     fault: "certificate" | "no_password" | "no_tls" | "open_password" | "readers" | "refused" | "sign_in" | "silent" | "unreachable" | null;
     detail: string;
+  }
+
+  /**
+   * A link of a hall. `standing` is how it does, since `since`; `behind` how many records the other side lacks, as
+   * far as it has been heard, and `reported_at` when that was.
+   *
+   * `fault` is why it does not work, `certificate` the SHA-256 of the one that was shown instead of the right one.
+   * `forked_seq` is the first record that differs from the other side's: then nothing is sent. The counts are of this
+   * server since its start.
+   */
+  interface LinkDocument {
+    hall: string;
+    side: "centre" | "standby";
+    address: string;
+    name: string;
+    standing: "connecting" | "failing" | "forked" | "in_step" | "sending" | "taken_over";
+    since: string;
+    sent_seq: number;
+    behind: number;
+    reported_at: string | null;
+    fault: "certificate" | "not_centre" | "not_known" | "other_certificate" | "refused" | "silent" | "unavailable" | "unreachable" | null;
+    certificate: string;
+    forked_seq: number | null;
+    records: number;
+    bytes: number;
+    faults: number;
   }
 
   /**
@@ -1289,7 +1454,8 @@ declare namespace Kezek {
   }
 
   /**
-   * A certificate as a person reads it. `fits` says whether it names the host by which the page was opened.
+   * A certificate as a person reads it. `fits` says whether it names the host by which the page was opened. Halls and
+   * others that join this server compare its `fingerprint`.
    */
   interface PresentedCertificate {
     names: string[];
@@ -1303,15 +1469,18 @@ declare namespace Kezek {
     fits: boolean;
     key: string;
     chain: string[];
+    fingerprint: string;
   }
 
   /**
-   * Who asks for a page: a person who signed in, or a machine with a token.
+   * Who asks for a page: a person who signed in, or a machine with a token. `halls` are those in which they have the
+   * rights of their role; None for all.
    */
   interface Principal {
     role: string;
     name: string;
     is_person: boolean;
+    halls: string[] | null;
   }
 
   /**
@@ -1424,6 +1593,61 @@ declare namespace Kezek {
     code: string;
     detail: string;
     params: Record<string, string | number>;
+  }
+
+  /**
+   * `since` is when it began, where that is known. `seq` is the first record that differs, or the one that does not
+   * verify; `count` how many records are missing, or how many people wait too long; `differs_s` by how much a clock
+   * differs.
+   */
+  interface RegionAlarm {
+    kind: "absent" | "behind" | "clock_doubtful" | "forked" | "over_norm" | "rules_changed" | "silent" | "stopped";
+    level: "fault" | "warning";
+    since: string | null;
+    seq: number | null;
+    count: number | null;
+    differs_s: number | null;
+  }
+
+  interface RegionDistrict {
+    id: string;
+    names: Record<string, string>;
+  }
+
+  /**
+   * The halls that the requester may see, those with alarms first, and the districts in which they stand.
+   */
+  interface RegionDocument {
+    view: "region";
+    at: string;
+    halls: RegionHall[];
+    districts: RegionDistrict[];
+  }
+
+  /**
+   * A hall. Where nothing of it is here, or its journal has not begun, `names` is null and every number 0.
+   *
+   * `data_at` is the moment up to which its records are here. `day_is_open` is false before the first day, and once the
+   * day was closed. `longest_wait_s` is that of whoever waits longest at `data_at`; `over_norm` is how many wait longer
+   * than the norm. `today` is null while it is still being counted.
+   */
+  interface RegionHall {
+    hall: string;
+    names: Record<string, string> | null;
+    district: string | null;
+    is_followed: boolean;
+    data_at: string | null;
+    seq: number;
+    day_is_open: boolean;
+    windows: number;
+    windows_open: number;
+    windows_paused: number;
+    waiting: number;
+    over_norm: number;
+    longest_wait_s: number | null;
+    today: HallToday | null;
+    checkpoint: HallCheckpoint | null;
+    alarms: RegionAlarm[];
   }
 
   /**
@@ -2004,6 +2228,41 @@ declare namespace Kezek {
     seq: number;
     at: string;
     services: ServiceWait[];
+  }
+
+  /**
+   * A receiver, in the state of the hall that needs a person most. The former secret signs too until
+   * `former_secret_until`.
+   */
+  interface WebhookDocument {
+    id: string;
+    name: string;
+    address: string;
+    kinds: string[];
+    halls: string[];
+    created_at: string;
+    former_secret_until: string | null;
+    state: "ended" | "exhausted" | "paused" | "runs" | "waits";
+    deliveries: HallDeliveries[];
+  }
+
+  /**
+   * A receiver and the secret that signs for it, which is shown this once.
+   */
+  interface WebhookSecret {
+    webhook: WebhookDocument;
+    secret: string;
+  }
+
+  /**
+   * A version of the catalogue. With mistakes nothing was stored, and this is still the one that is offered.
+   */
+  interface WrittenDocument {
+    version: number;
+    at: string | null;
+    author: string;
+    text: string;
+    mistakes: CatalogueMistake[];
   }
 
   /**

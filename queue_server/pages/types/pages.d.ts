@@ -57,6 +57,7 @@ interface HTMLElementTagNameMap {
   "call-panel": import("../../../displays/static/call-panel.js").CallPanel;
   "kiosk-bell": import("../../../displays/static/kiosk-bell.js").KioskBell;
   "sign-clip": import("../../../displays/static/sign-clip.js").SignClip;
+  "kiosk-low": import("../../../displays/static/kiosk-low.js").KioskLow;
   "kiosk-tools": import("../../../displays/static/kiosk-tools.js").KioskTools;
   "live-status": import("../static/live-status.js").LiveStatus;
   "media-region": import("../../../displays/static/media-region.js").MediaRegion;

@@ -88,6 +88,21 @@ DOOR_SENTENCES: Final = {
     "certificate_host": "This is no host name and no address: {name}.",
     "certificate_request_waits": "A request waits for its certificate already. Drop it first.",
     "no_certificate_request": "No request waits for its certificate.",
+    "link_address": "This is no address of a server. Write one such as https://centre.example.kz.",
+    "link_fingerprint": "A fingerprint is 64 digits from 0 to 9 and A to F. Copy it whole.",
+    "link_none": "This hall is not joined to it any more.",
+    "link_certificate": (
+        "Nobody vouches for the certificate there. Compare its fingerprint with the one shown there, and write it into "
+        "the field below if they are the same: {certificate}"
+    ),
+    "link_code_wrong": "These digits are wrong or have run out, or they are for another hall. Ask for new ones there.",
+    "link_forked": (
+        "It has another journal of this hall: record {seq} differs. Nothing was joined. Is this the right hall, and "
+        "not an old copy?"
+    ),
+    "link_not_centre": "What answers at this address is no centre and no standby. Compare the address.",
+    "link_refused": "It does not take this hall. Compare the versions of both programs.",
+    "link_unreachable": "It does not answer at present. Compare the address, and try again.",
     "media_without_folder": "No folder of pictures and videos is saved for this board: name one, and save.",
     "media_no_folder": "The folder {detail} is not there.",
     "media_name": "The file needs a plain name that ends in .jpg, .png, .webp, .gif, .avif, .mp4, .webm, .ogv or .vtt.",
@@ -165,6 +180,7 @@ DOOR_SENTENCES: Final = {
     "messages_off": "This hall tells nobody in this way.",
     "visit_over": "This visit is over: there is nothing to be told any more.",
     "messages_limit_reached": "Addresses were given {limit} times for this visit, as often as may be.",
+    "messages_address_busy": "Messages about {limit} visits go to this address already, as many as may be.",
     "phone_country": "Numbers of this country are not taken here. These countries are: {countries}.",
     "email_unreadable": "This is no e-mail address. Write it in full, such as name@example.kz.",
     "address_unreadable": "This is no address that messages could go to.",
@@ -186,9 +202,37 @@ DOOR_SENTENCES: Final = {
     ),
     "name_taken": "There is a device named {name} already. Choose another name.",
     "devices_waiting": "Too many new devices wait for an administrator. Pair some, or wait a quarter of an hour.",
+    "unknown_district": "The region has no such district.",
     "unknown_log": "The server did not understand this. Reload the page and try again.",
     "log_not_signed": "The server did not understand this. Reload the page and try again.",
+    "no_centre": "This server is no centre. Write [centre] into its configuration to make it the centre of a region.",
+    "pairing_refused": "This code lets no such hall in. Make another one at the centre; it lasts ten minutes.",
+    "other_hall": "This is not the token of the hall, or it was revoked. Pair the hall with the centre again.",
+    "bad_batch": "The server did not understand this. Reload the page and try again.",
+    "journal_forked": "The journal of the hall differs from the centre's from record {seq} on. Nothing was changed.",
+    "hall_promoted": "This hall is written here now: nothing is taken from elsewhere.",
+    "standby_of_one": "This server is a standby of hall {hall} alone.",
+    "unknown_record": "The server did not understand this. Reload the page and try again.",
+    "hall_own": "This server has a hall of this name itself. Give the hall of the region another name.",
+    "hall_not_followed": "This hall was not paired with the centre. Load the page again.",
     "log_not_continued": "The server did not understand this. Reload the page and try again.",
+    "catalogue_none": "No catalogue is offered yet.",
+    "catalogue_changed": "The catalogue has changed meanwhile (by {who}). Load it again.",
+    "catalogue_offered_anew": "The centre offers version {version} now. Look at that one first.",
+    "unknown_version": "There is no version {version} of the catalogue.",
+    "unknown_webhook": "This receiver is not there any more. Load the page again.",
+    "record_not_sent": "The receiver gets no record {seq} of this hall.",
+    "unknown_kind": "There is no kind of event {kind}.",
+    "webhook_exists": "There is a receiver named {name} already. Choose another name.",
+    "webhooks_full": "There are {most} receivers already, and no more may be. Remove one first.",
+    "webhook_address_form": "Write an address such as https://example.kz/kezek, without a name and a password in it.",
+    "webhook_address_own_network": (
+        "This address is inside the own network. Allow it first: in the section “Webhooks” of the administration."
+    ),
+    "webhook_address_plain": (
+        "Events go to the internet encrypted: write https://. http:// is for addresses in the own network that are "
+        "allowed."
+    ),
     "unknown_alarm": "This alarm does not stand any more, or never did.",
     "unknown_command": "The server does not know this command. Reload the page.",
     "method_not_allowed": "The server did not understand this. Reload the page and try again.",
@@ -204,6 +248,7 @@ DOOR_SENTENCES: Final = {
         "This hall has stopped because of a defect. Its record is whole. Tell the administrator to restart the server; "
         "the number is {number}."
     ),
+    "hall_superseded": "Another machine has taken this hall over. Go on there, and tell the administrator.",
     "journal_corrupt": "The record of this hall is damaged. Call the administrator.",
     "newer_record": "Another server runs a newer version. Tell the administrator to update this server.",
     "store_unavailable": "The server cannot write to its disk at present. Nothing has changed; try again.",
@@ -227,7 +272,7 @@ _VISITORS_CODES: Final = (
     *("host_dropped", "host_unreadable", "https_only", "stale_page", "not_found", "method_not_allowed", "key_reused"),
     *("expectation_failed", "upgrade_required", "unknown_hall", "unknown_device", "devices_waiting", "clock_doubtful"),
     *("too_large", "too_many_requests", "bug", "hall_in_doubt", "journal_corrupt", "store_unavailable", "stopping"),
-    *("ahead_of_journal", "database_away", "earlier_server", "newer_record"),
+    *("ahead_of_journal", "database_away", "earlier_server", "hall_followed", "hall_superseded", "newer_record"),
     *("service_without_booking", "place_past", "place_unknown", "place_not_open", "place_closed", "place_taken"),
     *("place_to_be_drawn", "place_in_draw", "draw_untimely", "draw_closed", "draw_drawn", "draw_full"),
     *("place_same", "booking_exists", "booking_cancelled", "booking_used", "booking_over", "booking_too_early"),
@@ -237,7 +282,8 @@ _VISITORS_CODES: Final = (
     *("booking_displaced", "booking_not_confirmed", "booking_refused", "place_withdrawn"),
     "no_printer",
     "question_missing",
-    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
+    *("messages_off", "visit_over", "messages_limit_reached", "messages_address_busy", "phone_country"),
+    "email_unreadable",
     "address_unreadable",
     *(code for code in UNKNOWN if code not in ("unknown_closure", "unknown_control", "unknown_host", "unknown_result")),
 )
@@ -251,7 +297,8 @@ _BOOKING_CODES: Final = (
     "draw_entered_already",
     *("booking_too_early", "booking_lost", "booking_past_day", "booking_without_service", "day_closed"),
     *("hall_closed", "service_closed", "service_off"),
-    *("messages_off", "visit_over", "messages_limit_reached", "phone_country", "email_unreadable"),
+    *("messages_off", "visit_over", "messages_limit_reached", "messages_address_busy", "phone_country"),
+    "email_unreadable",
 )
 BOOKING_PROBLEMS: Final = {code: PROBLEMS[code] for code in _BOOKING_CODES}
 """Those that the pages of bookings say besides, which load no script."""

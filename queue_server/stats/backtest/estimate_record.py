@@ -223,6 +223,7 @@ _EFFECTS: Final[dict[type, str | None]] = every_event(
         e.ServiceSwitchedOff,
         e.ServiceSwitchedOn,
         e.RecordsLost,
+        e.HallPromoted,
         e.WindowOpened,
         e.WindowClosed,
         e.WindowPaused,

@@ -271,6 +271,7 @@ class Estimator:
             e.OperatorMoved,
             e.AlarmAcknowledged,
             e.RecordsLost,
+            e.HallPromoted,
             e.ClockAccepted,
             e.ClockRefused,
             # the state holds the bookings; what is learned of them stands above

@@ -228,6 +228,7 @@ class FairnessFold:
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.RecordsLost,
+            e.HallPromoted,
             e.WindowOpened,
             e.WindowClosed,
             e.WindowPaused,

@@ -88,6 +88,15 @@ class ClosedDayCounts:
             by_part[part] = {span: by_span[span] for span in spans}
         return by_part
 
+    async def read_once(self, hall: str, part: str, spans: Sequence[str]) -> dict[str, ByValue]:
+        """Span -> value -> tally, for who keeps a sum of them: nothing more is remembered here."""
+        by_span = {span: self._spans[hall, part, span] for span in spans if (hall, part, span) in self._spans}
+        unread = [span for span in spans if span not in by_span]
+        if unread:
+            rows = await self._store.tallies(hall, [_stored(part)], unread)
+            by_span |= await asyncio.to_thread(_unpacked, unread, rows)
+        return by_span
+
     async def sum(self, hall: str, part: str, spans: Sequence[str]) -> ByValue:
         """Value -> tally of all these spans together."""
 

@@ -81,18 +81,19 @@ class FiguresReader:
         return tallies
 
     async def own_ratings(self, hall: str, operator: str, days: int, now: int) -> tuple[str, str, Ratings | None]:
-        """The first and the last of the hall's last days, and what visitors said in them of the services of an
-        operator, by their present name; None for fewer than `FEWEST_OWN_MARKS`."""
+        """The first and the last of so many days up to yesterday, and what visitors said in them of the services of an
+        operator, by their present name; None for fewer than `FEWEST_OWN_MARKS`. A mark of the present day would be
+        that of the visitor who has just left."""
         present = await self.present(hall, now)
         if not present.day:
             return "", "", None
-        first = (date.fromisoformat(present.day) - timedelta(days=days - 1)).isoformat()
-        finished = (await self.tallies(present, first, present.day, ["operator"]))["operator"]
+        first, last = ((date.fromisoformat(present.day) - timedelta(days=ago)).isoformat() for ago in (days, 1))
+        finished = (await self.tallies(present, first, last, ["operator"]))["operator"]
         names = await self._person_names()
-        marks = marks_of(present.ratings.of_days(first, present.day), "operator")
+        marks = marks_of(present.ratings.of_days(first, last), "operator")
         of_operator = (tally for name, tally in marks.items() if names.display_name(name) == operator)
         own = [finished.get(operator, Tally()), *of_operator]
-        return first, present.day, ratings(Tally.merged(own).counts, FEWEST_OWN_MARKS)
+        return first, last, ratings(Tally.merged(own).counts, FEWEST_OWN_MARKS)
 
     async def _with_past(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         tallies = await self._tallies(present, first, last, parts)

@@ -171,6 +171,7 @@ class BookedDays(Struct):
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.RecordsLost,
+            e.HallPromoted,
             e.WindowOpened,
             e.WindowClosed,
             e.WindowPaused,

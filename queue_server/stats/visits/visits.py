@@ -289,6 +289,7 @@ class Visits(Struct):
             e.ServiceSwitchedOff,
             e.ServiceSwitchedOn,
             e.RecordsLost,
+            e.HallPromoted,
             e.WindowOpened,
             e.WindowClosed,
             e.WindowPaused,

@@ -302,6 +302,7 @@ class WindowTimes(Struct):
             e.PrivilegeReinstated,
             e.AlarmAcknowledged,
             e.RecordsLost,
+            e.HallPromoted,
             e.ClockAccepted,
             e.ClockRefused,
             # a booking is at no window

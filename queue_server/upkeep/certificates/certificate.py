@@ -221,6 +221,7 @@ def _facts(path: Sequence[x509.Certificate]) -> CertificateFacts:
         last=leaf.not_valid_after_utc.timestamp(),
         key=_kind(leaf),
         chain=tuple(_name(certificate.subject) for certificate in path[1:]),
+        fingerprint=leaf.fingerprint(hashes.SHA256()).hex(":").upper(),
     )
 
 

@@ -32,7 +32,8 @@ class NotUsable(Exception):
 
 class CertificateFacts(Struct, frozen=True):
     """`names` are the host names and addresses that browsers accept; `first` and `last` are in s since 1970; `chain`
-    are the certificates that follow, each of whoever has signed the one before."""
+    are the certificates that follow, each of whoever has signed the one before. `fingerprint` is the SHA-256 of the
+    certificate, in pairs of digits."""
 
     names: tuple[str, ...]
     subject: str
@@ -41,6 +42,7 @@ class CertificateFacts(Struct, frozen=True):
     last: float
     key: str
     chain: tuple[str, ...] = ()
+    fingerprint: str = ""
 
     def days_left(self, now: float) -> int:
         """Whole days until its end; below 0 once it has ended."""

@@ -32,7 +32,8 @@ class ScreenHours(NamedTuple):
 
 
 class LockedScreen(NamedTuple):
-    """A screen to set up. `server` is an address such as http://10.0.0.5:8080; `browser` is the program."""
+    """A screen to set up. `server` is an address such as http://10.0.0.5:8080; `browser` is the program; a kiosk
+    that is `low` is within reach of those who sit."""
 
     kind: ScreenKind
     server: str
@@ -40,6 +41,7 @@ class LockedScreen(NamedTuple):
     name: str
     zone: str | None = None
     window: int | None = None
+    low: bool = False
     browser: str = "chromium"
     power: PowerWay = "x11"
     hours: ScreenHours | None = None
@@ -50,7 +52,7 @@ class LockedScreen(NamedTuple):
         server, hall = self.server.rstrip("/"), quote(self.hall)
         match self.kind:
             case "kiosk":
-                return f"{server}/kiosk/{hall}"
+                return f"{server}/kiosk/{hall}" + ("?low" if self.low else "")
             case "window":
                 return f"{server}/display/{hall}/window/{self.window}"
             case "board":

@@ -212,6 +212,7 @@ class LinePositions:
             e.OperatorMoved,
             e.AlarmAcknowledged,
             e.RecordsLost,
+            e.HallPromoted,
             e.ClockAccepted,
             e.ClockRefused,
             e.ClockCorrected,

@@ -36,7 +36,8 @@ Kind = Literal[
     "paper_out", "records_lost", "copy_restored", "backup_failing",
     "clock_doubtful", "clock_differs", "clock_leapt", "clock_contradicted",
     "certificate_ends", "certificate_ended", "certificate_future",
-    "answer_overdue", "control_overdue",
+    "answer_overdue", "control_overdue", "journal_forked", "hall_superseded", "link_failing",
+    "hall_silent", "hall_behind", "hall_forked", "hall_rules_changed",
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec import Struct, field
 
-from queue_server.config.definition import Definition
+from queue_server.config.definition import Definition, Names
 from queue_server.hall.events import Estimate
 from queue_server.hall.help.bell import HelpFigures
 from queue_server.journal.form import form
@@ -68,6 +68,24 @@ class StatisticsQuestion(Struct, frozen=True, tag="statistics"):
     now: int
 
 
+class RegionTodayQuestion(Struct, frozen=True, tag="region_today"):
+    """The present day of many halls. Answered with `DayCounts` by hall, of those that are counted."""
+
+    halls: tuple[str, ...]
+    now: int
+
+
+class RegionFiguresQuestion(Struct, frozen=True, tag="region_figures"):
+    """The figures of a period of many halls, or of one of their services; `districts` is by hall. Answered with
+    `RegionFigures`."""
+
+    districts: dict[str, str | None]
+    first: str
+    last: str
+    service: str | None
+    now: int
+
+
 class MarksQuestion(Struct, frozen=True, tag="marks"):
     """The marks with words, and those that stand out."""
 
@@ -83,7 +101,7 @@ class Marks(Struct, frozen=True):
 
 
 class OwnMarksQuestion(Struct, frozen=True, tag="own_marks"):
-    """What visitors said of the services of one operator in the last `days`."""
+    """What visitors said of the services of one operator in the `days` up to yesterday."""
 
     hall: str
     operator: str
@@ -153,6 +171,68 @@ class PeriodPage(Struct, frozen=True):
     head: HeadlineDocument
     panels: list[PanelDocument]
     counting: bool
+
+
+class RegionContext(Struct, frozen=True):
+    """For which halls, reader, days and moment (µs UTC) a page or a file of a region is made: the names of its halls,
+    districts and services, and the district of each hall. With a `service` it is of that service alone."""
+
+    names: Names
+    halls: dict[str, Names]
+    districts: dict[str, Names]
+    services: dict[str, Names]
+    district_of: dict[str, str | None]
+    language: str
+    period: Period
+    service: str | None
+    sort: str
+    now: int
+
+
+class RegionPageQuestion(Struct, frozen=True, tag="region_page"):
+    """The page of a period of a region."""
+
+    context: RegionContext
+
+
+class RegionPanelDocument(Struct, frozen=True):
+    """A table of a region's page with its cells in words. `shares` are those within the norm, `urls` lead from each row
+    to the figures of one hall, or of one district or service; `keys` are the orders of the columns that have one."""
+
+    id: str
+    title: str
+    note: str
+    columns: list[ColumnDocument]
+    keys: list[str]
+    rows: list[list[str]]
+    shares: list[float | None]
+    urls: list[str]
+
+
+class RegionPage(Struct, frozen=True):
+    """`figures` are pairs of a name and a value; of the halls `not_counted` the rows are still being made."""
+
+    dates: str
+    sentence: str
+    figures: list[tuple[str, str]]
+    panels: list[RegionPanelDocument]
+    not_counted: list[str]
+
+
+RegionForm = Literal["csv", "json", "xlsx"]
+
+
+class RegionFileQuestion(Struct, frozen=True, tag="region_file"):
+    """The report of a period of a region as a file. Answered with bytes."""
+
+    context: RegionContext
+    form: RegionForm
+
+
+class RegionOpenDataQuestion(Struct, frozen=True, tag="region_open_data"):
+    """The files of a day of a region for publication. Answered with their bytes by name."""
+
+    context: RegionContext
 
 
 class TicketListQuestion(Struct, frozen=True, tag="tickets"):
@@ -274,6 +354,11 @@ class ChartScriptQuestion(Struct, frozen=True, tag="chart_script"):
 WorkerQuestion = (
     EstimatesQuestion
     | StatisticsQuestion
+    | RegionTodayQuestion
+    | RegionFiguresQuestion
+    | RegionPageQuestion
+    | RegionFileQuestion
+    | RegionOpenDataQuestion
     | MarksQuestion
     | OwnMarksQuestion
     | PeriodPageQuestion

@@ -17,6 +17,8 @@ from queue_server.stats.figures.figure_documents import Statistics
 from queue_server.stats.figures.figures import FEWEST_OWN_MARKS
 from queue_server.stats.figures.figures_reader import TALLY_EVERY_S, FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
+from queue_server.stats.figures.region_counts import RegionCounts
+from queue_server.stats.figures.region_documents import DayCounts, RegionFigures
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
 from queue_server.stats.visits.journal_news import JournalNews
 from queue_server.worker.client.frames import Garbled
@@ -32,6 +34,11 @@ from queue_server.worker.client.questions import (
     PanelFileQuestion,
     PeriodPageQuestion,
     PreparationQuestion,
+    RegionFiguresQuestion,
+    RegionFileQuestion,
+    RegionOpenDataQuestion,
+    RegionPageQuestion,
+    RegionTodayQuestion,
     ReportFileQuestion,
     StatisticsQuestion,
     TicketListQuestion,
@@ -40,7 +47,7 @@ from queue_server.worker.client.questions import (
     WorkerQuestion,
     encode,
 )
-from queue_server.worker.process import files, manager_pages
+from queue_server.worker.process import files, manager_pages, region_pages
 from queue_server.worker.process.hall_estimates import HallEstimates
 from queue_server.worker.process.period_figures import FigureSources
 from queue_server.worker.process.visits_file import visits_file
@@ -49,6 +56,10 @@ LOOKS: Final = (
     StatisticsQuestion,
     MarksQuestion,
     OwnMarksQuestion,
+    RegionTodayQuestion,
+    RegionFiguresQuestion,
+    RegionPageQuestion,
+    RegionFileQuestion,
     PeriodPageQuestion,
     TicketListQuestion,
     TicketQuestion,
@@ -68,6 +79,7 @@ class WorkerService:
         self._looks = RequestPriority()
         self._estimates: dict[str, HallEstimates] = {}
         self._figures = figures = FiguresReader(store)
+        self._region = RegionCounts(store, figures)
         self._overtakings = FairnessReader(store, self._looks)
         self.sources = FigureSources(
             store=store,
@@ -82,6 +94,11 @@ class WorkerService:
         self._handlers: dict[type[WorkerQuestion], Callable[[Any], Awaitable[Any]]] = {
             EstimatesQuestion: lambda question: self._estimates_of(question.hall).make_round(question),
             StatisticsQuestion: self._statistics,
+            RegionTodayQuestion: self._region_today,
+            RegionFiguresQuestion: self._region_figures,
+            RegionPageQuestion: partial(region_pages.region_page, self._region),
+            RegionFileQuestion: partial(region_pages.region_file, self._region),
+            RegionOpenDataQuestion: partial(region_pages.region_open_data, self._region),
             MarksQuestion: self._marks,
             OwnMarksQuestion: self._own_marks,
             PeriodPageQuestion: partial(manager_pages.period_page, self.sources),
@@ -143,6 +160,14 @@ class WorkerService:
 
     async def _statistics(self, question: StatisticsQuestion) -> Statistics:
         return await self._figures.statistics(question.hall, question.first, question.last, question.by, question.now)
+
+    async def _region_today(self, question: RegionTodayQuestion) -> dict[str, DayCounts]:
+        return await self._region.today(question.halls, question.now)
+
+    async def _region_figures(self, question: RegionFiguresQuestion) -> RegionFigures:
+        return await self._region.figures(
+            question.districts, question.first, question.last, question.service, question.now
+        )
 
     async def _marks(self, question: MarksQuestion) -> Marks:
         ratings = (await self._figures.present(question.hall, question.now)).ratings

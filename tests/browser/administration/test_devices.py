@@ -81,6 +81,26 @@ async def test_a_kiosk_without_its_profile_asks_for_help_and_is_paired_where_it_
     assert [device.kind for device in await server.devices.read()] == ["kiosk"]
 
 
+async def test_a_new_screen_becomes_the_tablet_of_a_window(new_page: NewPage, server: HallServer) -> None:
+    """The page of new screens offers it; paired, it asks at which window it stands, and stays there."""
+    server.devices.heartbeat_s = 1
+    tablet = await new_page("/screen?lang=en", width=1024, height=768)
+    await tablet.get_by_role("link", name="Make it a tablet at a window").click()
+    await expect(tablet.get_by_text("It becomes a tablet that asks at a window how it was.")).to_be_visible()
+    code = tablet.locator("new-screen")
+    await expect(code).to_have_text(CODE)
+    admin = await new_page("/admin/devices?lang=en", "admin")
+    await admin.locator("#pair-code").fill(await code.inner_text())
+    await admin.locator("#pair-name").fill("Window 6")
+    await admin.locator("form.pair .primary").click()
+    await tablet.wait_for_url("**/rate/aksu", timeout=SOON_MS)
+    await tablet.get_by_role("link", name="Window 6").click()
+    await expect(tablet.locator(".tablet-idle")).to_be_visible()  # in the language of the hall
+    entry = admin.locator(".device-list li", has_text="Window 6")
+    await expect(entry).to_have_attribute("data-how", "ok", timeout=SOON_MS)
+    await expect(tablet).to_have_url(f"{server.url}/rate/aksu/6")
+
+
 async def test_a_screen_that_is_revoked_says_that_it_is_not_set_up(new_page: NewPage, server: HallServer) -> None:
     """The hall's boards are not public: the screen over a window, which an administrator has just revoked."""
     await server.ask(with_rules(server, public_board=False))

@@ -155,6 +155,7 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),
     "not found": ("/nothing?lang=ru", None, None),
     "new screen": ("/screen?lang=kk", None, None),
+    "tablet, windows": ("/rate/aksu?lang=kk", "tablet", None),
     "phone, overtaken": (f"/t/{TICKET}/overtaken?lang=ru", None, None),
     "tickets by phone, from elsewhere": ("/p/aksu?lang=kk", None, None),
     "check": ("/verify?lang=ru", None, None),
@@ -171,6 +172,8 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "administration": ("/admin?lang=ru", "admin", None),
     "administration, dark": ("/admin?lang=kk&theme=dark#aksu/rules", "admin", None),
     "devices": ("/admin/devices?lang=kk", "admin", None),
+    "catalogue": ("/admin/catalogue?lang=kk", "admin", None),
+    "webhooks": ("/admin/webhooks?lang=ru", "admin", None),
     "for programmers": ("/docs", None, leave_some_sections),
 }
 
@@ -188,6 +191,10 @@ BY_ANOTHER_TEST = {
     "/metrics": "for Prometheus",
     "/check": "test_upkeep.py, with axe",
     "/setup": "test_setup.py, with axe",
+    "/region": "test_region.py, with axe",
+    "/region/figures": "test_region.py, with axe",
+    "/region/open-data/{day}.{form}": "a file",
+    "/region/report.{form}": "a file",
     "/secretary/{hall}": "test_receptions.py, with axe",
     "/reception/{hall}": "test_receptions.py, with axe",
     "/t/{ticket}/rating": "test_rating.py, with axe",

@@ -44,6 +44,7 @@ PAGES = {
     "/manager/aksu/tickets": "manager",
     "/manager/aksu/tickets/{ticket}?day={day}": "manager",
     "/admin/devices": "admin",
+    "/admin/webhooks": "admin",
     "/admin#aksu/people": "admin",
     "/admin#aksu/trail": "admin",
 }

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
+from queue_server.config.message_rules import MessageRules
 from script.staging.hall_server import HALL, HallServer, sample_definition, with_times_to_book
 from tests.booked_halls import at
 from tests.browser.conftest import NewPage
@@ -30,7 +32,9 @@ def moment() -> Moment:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def server(port: int, moment: Moment) -> AsyncIterator[HallServer]:
-    server = HallServer(with_times_to_book(sample_definition(), "land", "social"), moment, port=port)
+    definition = with_times_to_book(sample_definition(), "land", "social")
+    definition = replace(definition, messages=MessageRules(channels=("sms",)))
+    server = HallServer(definition, moment, port=port)
     await server.start()
     yield server
     await server.stop()
@@ -49,7 +53,7 @@ async def tab_to(page: Page, name: str, role: str = "button") -> None:
 
 async def test_the_whole_way(new_page: NewPage, server: HallServer, moment: Moment) -> None:
     """A caller gets a time and the digits; another time; is found by a part of the name and by the digits, and gets the
-    ticket; a second one cancels, and the reason stands in the journal without the name."""
+    ticket, and its call by SMS; a second one cancels, and the reason stands in the journal without the name."""
     desk = await new_page("/desk/aksu/bookings?lang=en", "operator", width=1366, height=768, java_script_enabled=False)
     await tab_to(desk, "Book for a caller", "link")
     await desk.keyboard.press("Enter")
@@ -101,6 +105,16 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer, moment: Mome
     await desk.keyboard.press("Enter")
     await expect(desk.locator(".given b")).to_have_text("L001")
     assert server.engine.feeds[HALL].state.bookings[booking.id].state == "arrived"
+    await tab_to(desk, "Telephone number", "textbox")
+    await expect(desk.get_by_label("Telephone number")).to_have_value("+77010000001")
+    await desk.keyboard.type("8 747 abc")
+    await desk.keyboard.press("Enter")
+    await expect(desk.get_by_role("alert")).to_contain_text("This is no telephone number.")
+    await expect(desk.get_by_label("Telephone number")).to_be_focused()
+    await desk.keyboard.press("Control+a")
+    await desk.keyboard.type("8 747 000 00 02")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".chosen")).to_contain_text("The call comes by SMS, too.")
 
     other = await server.book("social")
     await desk.goto(f"/desk/aksu/bookings?lang=en&booking={other}")

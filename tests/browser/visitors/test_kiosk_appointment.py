@@ -8,8 +8,10 @@ import pytest_asyncio
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, expect
 
-from queue_server.config.definition import Hours
+from queue_server.config.definition import Hours, Zone
+from queue_server.config.message_rules import MessageRules
 from queue_server.hall import commands as c
+from queue_server.messages.service import MESSAGES
 from queue_server.pages.services import VISITOR_SERVICES
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_in_memory import KIOSK
@@ -17,6 +19,8 @@ from script.staging.hall_server import HALL, HallServer, sample_definition, with
 from tests.booked_halls import at
 from tests.browser.conftest import NewPage
 from tests.browser.qr_film import CAMERA, film, paper
+from tests.halls import names
+from tests.integration.messages.channels import NotedChannel
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -124,6 +128,41 @@ async def test_the_whole_way(new_page: NewPage, server: HallServer, moment: Mome
         await expect(kiosk.locator(".typed")).to_have_text("··· ···")
     await expect(kiosk.get_by_role("alert")).to_contain_text("Please go to the front desk, or try again in")
     assert server.engine.feeds[HALL].state.issued() == 2
+
+
+async def test_it_asks_what_every_ticket_is_asked(new_page: NewPage, server: HallServer, moment: Moment) -> None:
+    """Where the visitor waits, once, also where wrong digits are put right; and the number for the call by SMS."""
+    sms = server.app[MESSAGES].channels["sms"] = NotedChannel()
+    play = Zone("play", names("Play corner"), "up")
+    rules = MessageRules(channels=("sms",), countries=("KZ",))
+    zones = (*server.definition.zones, play)
+    definition = replace(server.definition, zones=zones, waiting_zones=("play",), messages=rules)
+    await server.ask(c.Configure(definition), c.CLOCK)
+    digits = await book(server, "booking-00000001", "15:00")
+    moment.now = at("14:50")
+    kiosk = await new_page("/kiosk/aksu?lang=en", "kiosk", is_person=False)
+    await kiosk.locator(".appointment").click()
+    await kiosk.keyboard.type("000000" if digits != "000000" else "000001")
+    await kiosk.keyboard.press("Enter")
+    await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Where will you wait?")
+    await kiosk.keyboard.press("Escape")
+    await expect(kiosk.locator(".typed")).to_have_text("000 000" if digits != "000000" else "000 001")
+    await kiosk.keyboard.press("Enter")
+    await kiosk.get_by_role("button", name="Play corner").click()
+    await kiosk.locator("[data-priority=veteran]").click()
+    await expect(kiosk.get_by_role("alert")).to_be_visible()
+    await kiosk.keyboard.type(digits)
+    await kiosk.keyboard.press("Enter")
+    await expect(kiosk.get_by_text("The board shows it here too: Play corner")).to_be_visible()
+    await kiosk.get_by_role("button", name="The call by SMS").click()
+    await kiosk.keyboard.type("7010000002")
+    await kiosk.keyboard.press("Enter")
+    note = kiosk.locator(".note")
+    await expect(note).to_have_text("You are due at 15:00, as booked. The call comes by SMS, too.")
+    (ticket,) = server.engine.feeds[HALL].state.tickets.values()
+    assert (ticket.waits_in, ticket.priority) == ("play", "veteran")
+    await sms.until(1)
+    assert sms.messages[0].address == "+77010000002"
 
 
 async def test_a_page_that_checks_nobody_in(new_page: NewPage, server: HallServer) -> None:

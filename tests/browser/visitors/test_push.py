@@ -16,7 +16,7 @@ from queue_server.config.sections.push import Push
 from queue_server.config.sections.telegram import Telegram
 from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
-from script.staging.hall_server import HALL, HallServer
+from script.staging.hall_server import HALL, HallServer, with_times_to_book
 from script.staging.push_service import PushService, decoded, serve_push
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
@@ -94,7 +94,7 @@ async def deliver(page: Page, notification: dict[str, str]) -> None:
 
 async def test_a_call_is_shown_though_nobody_looks(new_page: NewPage, server: HallServer) -> None:
     """The page subscribes under the server's key, the server encrypts the call for this browser, and the worker of the
-    ticket shows it. Nothing personal is in it, and no address. With the visit the subscription goes."""
+    ticket shows it; touched, it opens the ticket. Nothing personal is in it. With the visit the subscription goes."""
     async with serve_push(lambda: now_us() / SECOND) as service:
         ticket = await begin(server, service)
         page = await new_page(f"/t/{ticket}?lang=kk", width=360, height=640, has_worker=True)
@@ -109,7 +109,11 @@ async def test_a_call_is_shown_though_nobody_looks(new_page: NewPage, server: Ha
         await server.call(6)
         await service.until_taken(1)
         [told] = browser.notifications
-        assert told == {"title": f"L001 · {server.definition.names['kk']}", "body": "L001 билеті: 6-терезеге келіңіз."}
+        assert told == {
+            "title": f"L001 · {server.definition.names['kk']}",
+            "body": "L001 билеті: 6-терезеге келіңіз.",
+            "page": server.keyed(f"/t/{ticket}"),
+        }
         [worker] = page.context.service_workers
         await worker.evaluate(WORKER_STAND_IN)
         await deliver(page, told)
@@ -132,7 +136,7 @@ async def test_a_browser_that_may_not_is_named(new_page: NewPage, server: HallSe
         ticket = await begin(server, service, telegram=bot)
         page = await new_page(f"/t/{ticket}?lang=ru", width=360, height=640, has_worker=True)
         await stand_in(page, {}, "denied")
-        await page.get_by_role("button", name="Уведомить на этом телефоне").click()
+        await page.get_by_role("button", name="Уведомлять на этом телефоне").click()
         await expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Браузер не разрешает")
         assert await server.store.personal_data(HALL, ticket) == []
         assert await violations_in(page) == []
@@ -143,3 +147,29 @@ async def test_a_browser_that_may_not_is_named(new_page: NewPage, server: HallSe
         await page.reload()
         await expect(page.locator("call-alert")).to_be_attached()
         await expect(page.locator("push-wish")).to_be_hidden()
+
+
+async def test_a_bookings_page_notifies_too(new_page: NewPage, server: HallServer) -> None:
+    """The browser subscribes for the booking; the worker has its page as the scope, and the wish is taken back."""
+    async with serve_push(lambda: now_us() / SECOND) as service:
+        await server.stop()
+        server.definition = with_times_to_book(server.definition, "land")
+        await server.start()
+        await begin(server, service, telegram=Telegram(bot="AksuQueueBot", token_file="/nowhere"))
+        booking = await server.book()
+        page = await new_page(f"/booking/aksu/{booking}?lang=ru", width=360, height=740, has_worker=True)
+        key = await page.locator("push-wish").get_attribute("data-key")
+        assert key is not None
+        await stand_in(page, service.subscribe(key)[1])
+        assert await violations_in(page) == []
+        await expect(page.get_by_role("link", name="Сообщить в Telegram")).to_be_visible()
+        await page.get_by_role("button", name="Уведомлять на этом телефоне").press("Enter")
+        await expect(page.get_by_role("button", name="Выключить уведомления")).to_be_visible()
+        scopes = await page.evaluate(
+            "navigator.serviceWorker.getRegistrations().then((all) => all.map((r) => r.scope))"
+        )
+        assert scopes == [page.url.partition("?")[0]]
+        assert "push" in {datum.kind for datum in await server.store.personal_data(HALL, booking)}
+        await page.get_by_role("button", name="Выключить уведомления").press("Enter")
+        await expect(page.get_by_role("button", name="Уведомлять на этом телефоне")).to_be_visible()
+        assert "push" not in {datum.kind for datum in await server.store.personal_data(HALL, booking)}

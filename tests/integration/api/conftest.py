@@ -26,10 +26,14 @@ from queue_server.clock import HallClock
 from queue_server.config.definition import Definition
 from queue_server.config.file.config_file import ConfigurationFile, LastGood
 from queue_server.config.roles import ROLES
+from queue_server.config.sections.branch import BranchSettings
+from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
+from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
+from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Token
@@ -41,6 +45,12 @@ from queue_server.serving import runner_of, stop_in_order
 from tests.halls import DEFINITION, MORNING
 
 HALL = "/api/v1/halls/aksu"
+
+OWN_DISTRICT = RegionSettings(
+    districts=(DistrictSettings("aksu-district", DEFINITION.names, ("district-1",)),),
+    halls=(RegionHallSettings("aksu", "aksu-district", 52.04, 76.92),),
+)
+"""A region in whose only district the hall of the tests stands, and the token of the role `district`."""
 
 
 class Reply(Struct):
@@ -143,6 +153,10 @@ async def serving(
     worker: Sequence[str] | None = None,
     stored: StoredStart | None = None,
     log_settings: LogSettings = kezek.NO_LOG_SETTINGS,
+    webhooks: WebhookSettings = kezek.NO_WEBHOOK_SETTINGS,
+    region: RegionSettings = OWN_DISTRICT,
+    centre: CentreSettings | None = None,
+    branch: BranchSettings = kezek.NO_LIMITS,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -170,6 +184,10 @@ async def serving(
         monotonic=clock.seconds,
         on_last_hall=bugs.append,
         log_settings=log_settings,
+        webhooks=webhooks,
+        region=region,
+        centre=centre,
+        branch=branch,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)
@@ -228,6 +246,8 @@ def filled(path: str) -> str:
     parts = {
         "name": "somebody",
         "call": "none",
+        "webhook": "none",
+        "version": "1",
         "change": "none",
         "closure": "none",
         "state": "20260101T000000000000-00000000",
@@ -248,5 +268,7 @@ def filled(path: str) -> str:
         "tile": "000.p/1",
         "control": "1",
         "mark": "AAAAAAAAAAAAAAAA.9",
+        "side": "centre",
+        "digest": "0" * 64,
     }
     return re.sub(r"{(\w+)[^}]*}", lambda part: parts[part[1]], path)

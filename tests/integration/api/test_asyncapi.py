@@ -27,8 +27,9 @@ async def test_every_view_and_kind_is_there(server: Server) -> None:
     """Whoever follows a hall finds each document and each event, and every reference leads somewhere."""
     document = await described(server)
     assert document["asyncapi"] == "3.0.0"
-    assert set(document["channels"]) == {*VIEWS, "events"}
+    assert set(document["channels"]) == {*VIEWS, "events", "webhooks"}
     assert {kind.replace("/", "-") for kind in KINDS} == set(document["channels"]["events"]["messages"])
+    assert len(document["channels"]["webhooks"]["messages"]) == len(KINDS)
     for reference in references(document):
         part = document
         for name in reference.removeprefix("#/").split("/"):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from queue_server.config.roles import ROLES
 from queue_server.hall.state import MINUTE
+from queue_server.pages.services import VISITOR_SERVICES
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 from tests.unit.journal.days import RATING
@@ -70,14 +71,38 @@ async def test_a_visitor_says_once_how_it_was(server: Server) -> None:
     assert (await server.ask("GET", f"{HALL}/tickets/{ticket['key']}/rating")).json["services"][0]["is_rated"]
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("kk", ("Баға журналда бар", "Нашар", "Терезе", "Айтылған уақыты")),
+        ("ru", ("Оценка есть в журнале", "Плохо", "Окно", "Когда сказано")),
+        ("en", ("The mark is in the journal", "Bad", "Window", "Said on")),
+    ],
+)
+async def test_the_code_of_a_mark_shows_it(server: Server, language: str, sentences: tuple[str, ...]) -> None:
+    """The page says in words what the record says, and neither whose it is nor what the visitor wrote."""
+    ticket = await served(server)
+    reason = RATING.reasons[-1]
+    reply = await rate(server, ticket["key"], step=2, reasons=[reason.id], words=WORDS)
+    for code in (reply.json["proof"][:10], reply.json["proof"]):
+        shown = await server.ask("GET", f"/verify/{code}?lang={language}", headers=BROWSER)
+        page = shown.body.decode()
+        assert (shown.status, [text for text in (*sentences, reason.names[language]) if text not in page]) == (200, [])
+        assert not any(text in page for text in (ticket["id"], ticket["number"], "Айгүл", "+7 701"))
+
+
 async def test_nobody_else_rates_for_a_visitor(server: Server) -> None:
-    """An id stands in the journal, so it gives no right to a mark; a visitor's key cannot pose as the tablet."""
+    """An id stands in the journal, so it gives no right to a mark; a visitor's key cannot pose as the tablet, and what
+    is of another hall says nothing of this one."""
     ticket = await served(server)
     for role in (None, *(role for role in ROLES if role != "tablet")):
         assert (await rate(server, ticket["id"], role)).code == "unknown_ticket"
     assert (await rate(server, ticket["key"], source="tablet", window=1)).code == "malformed"
     assert (await rate(server, ticket["id"], "tablet", source="phone")).code == "malformed"
     assert (await rate(server, f"{ticket['key'][:-1]}~")).code == "unknown_ticket"
+    of_other_hall = server.app[VISITOR_SERVICES].ticket_keys.key_of("ticket-of-other-hall")
+    assert (await rate(server, of_other_hall)).code == "unknown_ticket"
+    assert (await rate(server, "ticket-of-other-hall", "tablet", source="tablet", window=1)).code == "unknown_ticket"
     assert "visit.rated" not in await journal_of(server)
 
 
@@ -116,8 +141,10 @@ async def test_only_a_tablet_asks_at_a_window(server: Server) -> None:
         assert (await server.ask("GET", path, role)).status == (401 if role is None else 403)
     assert (await server.ask("GET", "/rate/aksu/1", "tablet", headers=BROWSER)).status == 200
     assert (await server.ask("GET", "/rate/aksu/99", "tablet", headers=BROWSER)).status == 404
-    stranger = await server.ask("GET", "/rate/aksu/1", headers=BROWSER)
-    assert (stranger.status, b'data-kind="tablet"' in stranger.body) == (401, True)
+    assert b'href="/rate/aksu/1"' in (await server.ask("GET", "/rate/aksu", "tablet", headers=BROWSER)).body
+    for page in ("/rate/aksu", "/rate/aksu/1"):
+        stranger = await server.ask("GET", page, headers=BROWSER)
+        assert (stranger.status, b'data-kind="tablet"' in stranger.body) == (401, True)
 
 
 async def test_the_paper_is_good_until_the_next_evening(server: Server) -> None:

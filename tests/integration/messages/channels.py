@@ -2,7 +2,12 @@
 
 import asyncio
 import itertools
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from msgspec import json
 
 from queue_server.messages.channel import ChannelFault, ChannelName, Message, Outcome
 
@@ -52,3 +57,11 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
             if await is_so():
                 return
             await asyncio.sleep(0.005)
+
+
+def subscription_at(endpoint: str) -> str:
+    """A push subscription, as a browser gives it."""
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    keys = {"p256dh": urlsafe_b64encode(key).decode(), "auth": urlsafe_b64encode(bytes(16)).decode()}
+    return json.encode({"endpoint": endpoint, "keys": keys}).decode()

@@ -58,6 +58,25 @@ async def test_a_gateway_that_takes_get(gateway: tuple[SmsGateway, str], tmp_pat
     await sms.close()
 
 
+async def test_an_answer_that_comes_in_pieces(gateway: tuple[SmsGateway, str], tmp_path: Path) -> None:
+    """It is read to its end: the id stands in the second piece."""
+    simulated, address = gateway
+    simulated.faults = ["pieces"]
+    sms = channel(address, tmp_path)
+    assert await sms.send(MESSAGE, 0) is Outcome.DELIVERED_TO_CHANNEL
+    await sms.close()
+
+
+async def test_a_page_is_no_success(gateway: tuple[SmsGateway, str], tmp_path: Path) -> None:
+    """Where the gateway gives no id, a sign-in page of the network, 200 as it is, does not count as delivered."""
+    simulated, address = gateway
+    simulated.faults = ["html"]
+    sms = channel(address, tmp_path, id_at=None)
+    with pytest.raises(ChannelFault, match="something else than JSON"):
+        await sms.send(MESSAGE, 0)
+    await sms.close()
+
+
 @pytest.mark.parametrize(
     ("fault", "kind", "is_uncertain", "words"),
     [
@@ -66,7 +85,7 @@ async def test_a_gateway_that_takes_get(gateway: tuple[SmsGateway, str], tmp_pat
         ("unavailable", "silent", False, "the gateway answers 503"),
         ("deny", "sign_in", False, "the gateway answers 401"),
         ("empty", "refused", True, "the gateway answers 200 without an id of the message"),
-        ("html", "refused", True, "the gateway answers 200 without an id of the message"),
+        ("html", "refused", True, "the gateway answers 200 with something else than JSON"),
         ("hang", "silent", True, "the gateway does not answer in time"),
         ("drop", "unreachable", True, "the gateway ends the connection: ServerDisconnectedError"),
     ],
@@ -122,6 +141,18 @@ async def test_a_gateway_that_is_away_and_a_secret_that_is_open(tmp_path: Path) 
     with pytest.raises(ChannelFault, match="chmod 600") as opened:
         await sms.send(MESSAGE, 0)
     assert opened.value.kind == "no_secret"
+    await sms.close()
+
+
+async def test_a_gateway_learns_how_long_a_message_is_worth_sending(
+    gateway: tuple[SmsGateway, str], tmp_path: Path
+) -> None:
+    """In seconds or minutes, one at the least: what a network delivers later sends somebody to another's window."""
+    simulated, address = gateway
+    sms = channel(address, tmp_path, body='{"to": "{phone}", "text": "{text}", "s": "{seconds}", "m": "{minutes}"}')
+    for now in (-540_000_000, 15_000_000, 59_990_000):
+        assert await sms.send(MESSAGE, now) is Outcome.DELIVERED_TO_CHANNEL
+    assert [(asked["s"], asked["m"]) for asked in simulated.requests] == [("600", "10"), ("45", "1"), ("1", "1")]
     await sms.close()
 
 

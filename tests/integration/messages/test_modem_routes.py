@@ -35,7 +35,7 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
 async def calling(store: MemoryStore) -> AsyncIterator[Server]:
     """A server whose only visitor is called, and is to be told by a modem."""
     async with serving(store, TOLD) as server:
-        server.app[MESSAGES].channels["sms"] = ModemChannel(store, server.clock.wall)
+        server.app[MESSAGES].channels["sms"] = ModemChannel(store, server.clock.wall, server.context.claims)
         await server.command(1, "open", operator="desk-1")
         ticket = await server.issue()
         body = {"channel": "sms", "address": "+77010000001", "language": "en"}
@@ -133,6 +133,26 @@ async def test_a_modem_that_does_not_say_is_not_given_the_message_again() -> Non
         assert await report(server, message, outcome="uncertain", fault="silent") == 200
         assert await ends(server) == {"uncertain": 1}
         server.clock.pass_s(2)
+        assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
+
+
+@pytest.mark.parametrize("is_taken_back", [True, False])
+async def test_what_waits_for_a_bridge_is_taken_back(is_taken_back: bool) -> None:
+    """No bridge has fetched the call, and its visitor stands at the window, or wants no messages any more: neither the
+    call nor the number waits for a bridge any longer."""
+    async with calling(MemoryStore()) as server:
+
+        async def waits() -> bool:
+            return bool(await server.context.store.personal_data_of_kind("aksu", "outgoing"))
+
+        await until(waits)
+        if is_taken_back:
+            (ticket,) = server.context.feed("aksu").state.tickets
+            assert (await server.ask("POST", f"{HALL}/tickets/{ticket}/messages/stop", "kiosk")).status == 200
+        else:
+            await server.command(1, "start")
+        assert await ends(server) == {"void": 1}
+        assert not await waits()
         assert (await server.ask("GET", OUTGOING, "bridge")).json["messages"] == []
 
 

@@ -1,5 +1,6 @@
 """Visitors are told once, in time, whatever fails: a server with a channel that does as the test says."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -7,18 +8,29 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from queue_server.api.messages import wishes
 from queue_server.config.message_rules import MessageRules
+from queue_server.config.sections.displays import Displays
+from queue_server.config.sections.messages import MessageSettings
+from queue_server.config.sections.push import Push
+from queue_server.config.sections.telegram import Telegram
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.personal.contents import PersonalDatum
+from queue_server.journal.store import Batch
 from queue_server.messages import outbox
 from queue_server.messages.channel import ChannelFault, Outcome
 from queue_server.messages.service import MESSAGES
+from queue_server.messages.wish import ADDRESS_KINDS, MessageWish, wish_datum
+from queue_server.messages.wording import PROGRAM_TEXTS
 from tests.booked_halls import BOOKED
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving
-from tests.integration.messages.channels import NotedChannel, until
+from tests.integration.messages.channels import NotedChannel, subscription_at, until
 
-TOLD = replace(DEFINITION, messages=MessageRules(channels=("sms", "email"), countries=("KZ",), ahead=2))
+RULES = MessageRules(channels=("sms", "email"), countries=("KZ",), ahead=2)
+TOLD = replace(DEFINITION, messages=RULES)
 PHONE = "+77010000001"
+ADDRESS = "https://queue.example.kz"
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +120,20 @@ async def test_a_wish_is_taken_back() -> None:
         assert len(sms.messages) == 1
 
 
+async def test_an_address_is_told_of_so_many_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever takes ticket after ticket in a stranger's name does not flood them; a wish taken back makes room."""
+    monkeypatch.setattr(wishes, "VISITS_PER_ADDRESS", 2)
+    async with telling(NotedChannel()) as server:
+        first, second, third = [await server.issue() for _ in range(3)]
+        for ticket in (first, second, second):
+            await wish(server, ticket)
+        path, body = f"{HALL}/tickets/{third['key']}/messages", {"channel": "sms", "address": "+7 701 000-00-01"}
+        refused = await server.ask("POST", path, json=body)
+        assert (refused.status, refused.code, refused.json["limit"]) == (409, "messages_address_busy", 2)
+        await server.ask("POST", f"{HALL}/tickets/{first['key']}/messages/stop")
+        assert (await server.ask("POST", path, json=body)).status == 200
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -167,6 +193,32 @@ async def test_a_channel_that_fails_is_tried_again_in_time() -> None:
         assert (await _channel(server))["state"] == "ok"
         metrics = (await server.ask("GET", "/metrics")).body.decode()
         assert 'kezek_messages_total{channel="sms",hall="aksu",state="delivered"} 1.0' in metrics
+
+
+async def test_a_channel_that_hangs_holds_nobody_up() -> None:
+    """While no SMS comes back, letters go, and so does the hall."""
+    sms, email = NotedChannel(), NotedChannel("email")
+    async with telling(sms) as server:
+        server.app[MESSAGES].channels["email"] = email
+        ticket = await server.issue()
+        sms.free.clear()
+        await wish(server, ticket)
+        await wish(server, ticket, channel="email", address="aigul@example.kz")
+        await sms.until(1)
+        await email.until(1)
+        assert (await server.command(1, "next")).status == 200
+        assert (await email.until(2))[1] == "Талон A001: пройдите к окну 1."
+
+
+async def test_a_channel_that_never_comes_back_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some time after the message's own: nobody knows whether it went, and the channel is named."""
+    sms = NotedChannel()
+    sms.free.clear()
+    async with telling(sms) as server:
+        monkeypatch.setattr(outbox, "OVERTIME_S", -599.95)  # ten minutes are those of the message
+        await wish(server, await server.issue())
+        assert await until_ended(server, 1) == {"uncertain": 1}
+        assert (await _channel(server))["detail"] == "it has not come back"
 
 
 async def test_a_call_is_not_told_late() -> None:
@@ -282,3 +334,76 @@ async def test_a_booking_hands_its_wish_to_the_ticket() -> None:
             return {datum.kind for datum in data} == {"name", "phone"}
 
         await until(is_erased)
+
+
+async def test_messages_lead_to_the_visitors_page(caplog: pytest.LogCaptureFixture) -> None:
+    """A letter and a chat end with the address that opens the ticket's page in the visitor's language, a notification
+    opens its path, an SMS has nothing of it. The key stands there alone: no datum, journal, metric or log has it."""
+    caplog.set_level(logging.DEBUG)
+    rules = replace(RULES, channels=tuple(ADDRESS_KINDS))
+    channels = {name: NotedChannel(name) for name in ADDRESS_KINDS}
+    async with serving(None, replace(TOLD, messages=rules), for_visitors=Displays(address=ADDRESS)) as server:
+        server.app[MESSAGES].channels.update(channels)
+        ticket = await server.issue()
+        await give_all_addresses(server, ticket["id"])
+        texts = {name: (await channel.until(1))[0] for name, channel in channels.items()}
+        for name in ("email", "telegram"):
+            assert f"\n\nВаша страница: {ADDRESS}/t/{ticket['key']}?lang=ru\n" in texts[name]
+        assert channels["push"].messages[0].page == f"/t/{ticket['key']}"
+        assert not any(word in texts[name] for name in ("sms", "push") for word in ("http", ticket["key"]))
+        assert (await server.ask("GET", f"/t/{ticket['key']}?lang=ru")).status == 200
+        await until_ended(server, 1)
+        data = await server.context.store.personal_data("aksu", ticket["id"])
+        pages = [(await server.ask("GET", path, "auditor")).body for path in (f"{HALL}/journal", "/metrics")]
+        assert not any(ticket["key"] in text for text in (*(datum.text for datum in data), *map(bytes.decode, pages)))
+    lines = (record.getMessage() for record in caplog.records if record.name.startswith("queue_server"))
+    assert not any(ticket["key"] in line for line in lines)
+    assert ticket["key"] not in repr(channels["push"].messages[0])
+
+
+async def give_all_addresses(server: Server, subject: str) -> None:
+    """Wish to be told by every channel, as the visitor's pages and the bot store it."""
+    wish = MessageWish(tuple(ADDRESS_KINDS), since=0, at=server.clock.now, language="ru")
+    kept = server.clock.now + 86_400_000_000
+    addresses = [PersonalDatum("aksu", subject, kind, "anybody", kept) for kind in ADDRESS_KINDS.values()]
+    await server.context.store.append(Batch(personal_data=[wish_datum("aksu", subject, wish, kept), *addresses]))
+
+
+async def test_a_message_that_cannot_be_made_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A defect in the words of one occasion ends its messages, counted and named; the call after it goes."""
+    sms = NotedChannel()
+    monkeypatch.setitem(PROGRAM_TEXTS, "taken", "{nothing of this name}")
+    async with telling(sms) as server:
+        await wish(server, await server.issue())
+        assert await until_ended(server, 1) == {"refused": 1}
+        await server.command(1, "next")
+        assert await sms.until(1) == ["Талон A001: пройдите к окну 1."]
+
+
+async def test_a_booking_offers_what_the_ticket_does() -> None:
+    """Notifications and the bot, by the booking's own address; on a computer that visitors share neither. Whoever ends
+    the notifications goes on with SMS."""
+    rules = replace(RULES, channels=("sms", "push", "telegram"))
+    settings = MessageSettings(
+        push=Push(contact="it@example.kz", hosts=("push.example",)), telegram=Telegram(bot="AksuBot", token_file="/x")
+    )
+    async with serving(definition=replace(BOOKED, messages=rules), messages=settings) as server:
+        server.app[MESSAGES].channels["sms"] = NotedChannel()
+        body = {"service": "land", "start": "2025-10-09T10:30:00Z", "name": "Әлия", "phone": PHONE}
+        booking = (await server.ask("POST", f"{HALL}/bookings", json=body)).json
+        page, wishes = f"/booking/aksu/{booking['key']}", f"{HALL}/bookings/{booking['key']}/messages"
+        shown = (await server.ask("GET", f"{page}?lang=en")).body.decode()
+        assert f'<push-wish data-page="{page}" data-wishes="{wishes}"' in shown
+        assert f"https://t.me/AksuBot?start={booking['id']}" in shown
+        shared = (await server.ask("GET", f"{page}?lang=en&stand")).body.decode()
+        assert not any(door in shared for door in ("push-wish", "t.me"))
+        assert (await server.ask("GET", "/booking/worker.js")).status == 200
+        assert (await server.ask("POST", wishes, json={"channel": "sms"})).status == 200
+        address = subscription_at("https://push.example/send/1")
+        wished = await server.ask("POST", wishes, json={"channel": "push", "address": address})
+        assert wished.json["channels"] == ["sms", "push"]
+        assert " data-chosen" in (await server.ask("GET", f"{page}?lang=en")).body.decode()
+        stopped = await server.ask("POST", f"{wishes}/stop", json={"channel": "push"})
+        assert stopped.json["channels"] == ["sms"]
+        data = await server.context.store.personal_data("aksu", booking["id"])
+        assert {"phone"} == {datum.kind for datum in data} & {*ADDRESS_KINDS.values()}

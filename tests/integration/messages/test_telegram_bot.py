@@ -19,7 +19,7 @@ from queue_server.messages.doors import MESSAGE_DOORS
 from queue_server.messages.service import MESSAGES
 from script.staging.telegram_api import SentText, TelegramApi, serve_telegram
 from tests.halls import DEFINITION
-from tests.integration.api.conftest import Server, serving
+from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.messages.channels import until
 
 TOLD = replace(DEFINITION, messages=MessageRules(channels=("telegram",), occasions=("called",)))
@@ -166,12 +166,18 @@ async def test_of_two_servers_one_asks(telegram: TelegramApi, settings: MessageS
 
 
 async def test_another_program_at_the_bot_is_waited_out(telegram: TelegramApi, settings: MessageSettings) -> None:
-    """409, then a token that is not known: the reader rests, longer each time, and goes on."""
+    """409, then a token that is not known: the reader rests, longer each time, and goes on. Meanwhile the devices say
+    which it is."""
     rests: list[float] = []
+    faults: list[str] = []
     right = telegram.token
 
     async def rest(seconds: float) -> None:
         rests.append(seconds)
+        devices = (await server.ask("GET", f"{HALL}/devices", "admin")).json
+        [reading] = [device for device in devices if device["device"] == "messages-telegram-bot"]
+        assert (reading["name"], reading["state"]) == ("Telegram @AksuQueueBot", "failing")
+        faults.append(reading["fault"]["code"])
         telegram.token = right if len(rests) == 3 else "1:other"
 
     async with serving(None, TOLD, messages=settings) as server, aiohttp.ClientSession() as other:
@@ -183,8 +189,14 @@ async def test_another_program_at_the_bot_is_waited_out(telegram: TelegramApi, s
             assert answer.status == 200
         await telegram.until_polls(3)
         assert (rests, telegram.conflicts) == ([1.0, 2.0, 4.0], 1)
+        assert faults == ["bot_other_reader", "bot_sign_in", "bot_sign_in"]
         await telegram.write(AIGUL, "/start", "en")
         await telegram.until_sent(1)
+
+        async def is_well() -> bool:
+            return server.app[MESSAGES].documents(server.context.feed("aksu").state)[-1].state == "ok"
+
+        await until(is_well)
 
 
 async def test_a_bot_that_writes_to_the_bot_is_not_answered_for_ever(

@@ -44,7 +44,7 @@ KEY = VapidKey(b"a secret of the store, 32 bytes.", "it@example.kz")
 
 
 def message(address: str, text: str = "A012 билеті: 5-терезеге келіңіз.") -> Message:
-    return Message("m1", "aksu", address, text, "5-терезе", NOW + 45 * SECOND)
+    return Message("m1", "aksu", address, text, "5-терезе", NOW + 45 * SECOND, "/t/key")
 
 
 async def test_a_browser_reads_what_is_sent(service: PushService, channel: WebPushChannel) -> None:
@@ -53,7 +53,8 @@ async def test_a_browser_reads_what_is_sent(service: PushService, channel: WebPu
     browser, subscription = service.subscribe(KEY.public)
     address = json.encode(subscription).decode()
     assert await channel.send(message(address), NOW) is Outcome.DELIVERED_TO_CHANNEL
-    assert browser.notifications == [{"title": "5-терезе", "body": "A012 билеті: 5-терезеге келіңіз."}]
+    text = "A012 билеті: 5-терезеге келіңіз."
+    assert browser.notifications == [{"title": "5-терезе", "body": text, "page": "/t/key"}]
     [seen] = service.accepted
     assert (seen.ttl, seen.urgency) == (45, "high")
     assert seen.claims == {"aud": service.url, "exp": NOW_S + 12 * 3600, "sub": "mailto:it@example.kz"}

@@ -14,7 +14,7 @@ from queue_server.hall import commands as c
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from script.staging.hall_server import sample_definition
 from tests.integration.command_line import program
-from tests.integration.kezek_process import serving, token
+from tests.integration.kezek_process import figures_of, serving, token
 
 BLOCKED = f"import sys\nfor name in {REPORTS_EXTRA!r}:\n    sys.modules[name] = None\n"
 """Run by Python at its start, in every process of the server: these modules cannot be imported."""
@@ -49,7 +49,7 @@ async def manager(tmp_path: Path, environment: dict[str, str]) -> AsyncIterator[
 
 
 async def text_of(session: ClientSession, address: str, status: int) -> str:
-    async with session.get(address, headers={"Accept": "text/html"}) as reply:
+    async with figures_of(session, address, {"Accept": "text/html"}) as reply:
         assert reply.status == status, await reply.text()
         return await reply.text()
 

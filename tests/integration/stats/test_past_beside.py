@@ -14,7 +14,7 @@ from queue_server.stats.past_logs.import_log import ImportedJournal, import_visi
 from queue_server.stats.past_logs.log_writer import HasHistory, begun, past_beside, records_of
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.integration.command_line import Answer, kezek
-from tests.integration.kezek_process import serving, token
+from tests.integration.kezek_process import figures_of, serving, token
 from tests.past_logs import log_bytes, visits_of
 
 LOG = (
@@ -33,19 +33,20 @@ class Client:
     async def figures(self, secret: str, by: str) -> dict[str, Any]:
         """Those of all days from the log on."""
         last = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
-        status, told = await self._ask("GET", f"aksu/stats?from=2025-03-01&to={last}&by={by}", secret)
-        assert status == 200, told
-        return told
+        address = f"{self._url}/api/v1/halls/aksu/stats?from=2025-03-01&to={last}&by={by}"
+        bearer = {"Authorization": f"Bearer {secret}"}
+        async with aiohttp.ClientSession() as session, figures_of(session, address, bearer) as reply:
+            assert reply.status == 200, await reply.text()
+            return dict(await reply.json())
 
     async def take(self, secret: str, hall: str) -> int:
-        return (await self._ask("POST", f"{hall}/tickets", secret, {"service": "land"}))[0]
-
-    async def _ask(self, method: str, path: str, secret: str, body: object = None) -> tuple[int, dict[str, Any]]:
+        address = f"{self._url}/api/v1/halls/{hall}/tickets"
+        bearer = {"Authorization": f"Bearer {secret}"}
         async with (
-            aiohttp.ClientSession(headers={"Authorization": f"Bearer {secret}"}) as session,
-            session.request(method, f"{self._url}/api/v1/halls/{path}", json=body) as reply,
+            aiohttp.ClientSession() as session,
+            session.post(address, headers=bearer, json={"service": "land"}) as reply,
         ):
-            return reply.status, await reply.json()
+            return reply.status
 
 
 def bring_in(data: Path, file: Path) -> Answer:

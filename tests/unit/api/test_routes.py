@@ -20,8 +20,9 @@ READ_DESK = {"operator", "manager", "admin", "auditor"}
 DIRECT = {"manager", "admin"}
 AUDIT = {"auditor", "admin"}
 ADMIN = {"admin"}
-PEOPLE = {"operator", "secretary", "manager", "admin", "auditor"}
-EVERYBODY = {"board", "kiosk", "tablet", "bridge", "booking", "operator", "secretary", "manager", "admin", "auditor"}
+PEOPLE = {"operator", "secretary", "manager", "admin", "auditor", "region", "district"}
+EVERYBODY = {"board", "kiosk", "tablet", "bridge", "booking", *PEOPLE}
+REGION = {"admin", "region", "district"}
 
 HALL = "/api/v1/halls/{hall}"
 MATRIX = {
@@ -49,6 +50,7 @@ MATRIX = {
     ("POST", "/desk/{hall}/bookings/search"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/arrive"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/move"): ({"operator", "manager", "admin"}, ""),
+    ("POST", "/desk/{hall}/bookings/{id}/messages"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/print"): ({"operator", "manager", "admin"}, ""),
     ("POST", "/desk/{hall}/bookings/{id}/cancel"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/windows/{{window}}/{{command}}"): (SERVE, ""),
@@ -63,10 +65,25 @@ MATRIX = {
     ("GET", f"{HALL}/ratings"): ({"manager", "auditor"}, ""),
     ("GET", f"{HALL}/ratings/own"): ({"operator", "manager", "admin"}, ""),
     ("POST", f"{HALL}/ratings/{{mark}}/erase-words"): ({"manager"}, ""),
-    ("GET", f"{HALL}/stats"): ({"manager", "admin", "auditor"}, ""),
+    ("GET", f"{HALL}/stats"): ({"manager", "admin", "auditor", "region", "district"}, ""),
+    ("GET", "/api/v1/region"): (REGION, ""),
+    ("GET", "/api/v1/region/stats"): (REGION, ""),
     ("GET", f"{HALL}/supervisor"): (DIRECT, ""),
     ("POST", f"{HALL}/alarms/{{alarm}}/acknowledge"): (DIRECT, ""),
     ("POST", "/api/v1/devices/here"): ({"board", "kiosk", "tablet", "bridge", "admin"}, ""),
+    ("GET", "/api/v1/centre/catalogue"): ({"branch"}, ""),
+    **{("GET", f"/api/v1/catalogue{rest}"): ({"admin"}, "") for rest in ("", "/{version}")},
+    ("POST", "/api/v1/catalogue"): ({"admin"}, ""),
+    ("GET", f"{HALL}/catalogue"): ({"admin"}, ""),
+    ("GET", f"{HALL}/catalogue/draft"): ({"admin"}, ""),
+    ("POST", f"{HALL}/catalogue/take"): ({"admin"}, ""),
+    ("GET", "/api/v1/webhooks"): ({"admin"}, ""),
+    ("POST", "/api/v1/webhooks"): ({"admin"}, ""),
+    **{
+        ("POST", f"/api/v1/webhooks/{{webhook}}/{act}"): ({"admin"}, "")
+        for act in ("change", "pause", "go-on", "rotate", "remove", "halls/{hall}/repeat")
+    },
+    ("GET", "/api/v1/webhooks/{webhook}/halls/{hall}/attempts"): ({"admin"}, ""),
     ("GET", "/api/v1/devices"): ({"admin"}, ""),
     ("GET", "/api/v1/servers"): ({"admin"}, ""),
     ("POST", "/api/v1/devices/pair"): ({"admin"}, ""),
@@ -118,6 +135,20 @@ MATRIX = {
     ("GET", "/api/v1/kiosks"): (ADMIN, ""),
     ("GET", "/api/v1/trail"): (ADMIN, ""),
     ("GET", "/api/v1/faults"): (ADMIN, ""),
+    ("GET", "/api/v1/links"): (ADMIN, ""),
+    ("POST", "/api/v1/centre/pairing"): (set(), "anyone"),
+    ("GET", "/api/v1/centre/halls/{hall}/head"): ({"branch"}, ""),
+    ("POST", "/api/v1/centre/halls/{hall}/records"): ({"branch"}, ""),
+    ("POST", "/api/v1/centre/halls/{hall}/heartbeat"): ({"branch"}, ""),
+    ("GET", "/api/v1/centre/halls"): (ADMIN, ""),
+    ("POST", "/api/v1/centre/halls/code"): (ADMIN, ""),
+    ("POST", "/api/v1/centre/halls/{hall}/revoke"): (ADMIN, ""),
+    ("POST", "/api/v1/centre/halls/{hall}/settle"): (ADMIN, ""),
+    ("GET", "/api/v1/centre/halls/{hall}/evidence"): (AUDIT, ""),
+    ("GET", "/api/v1/centre/halls/{hall}/evidence/{digest}"): (AUDIT, ""),
+    ("POST", "/api/v1/halls/{hall}/links/{side}/join"): (ADMIN, ""),
+    ("POST", "/api/v1/halls/{hall}/links/{side}/leave"): (ADMIN, ""),
+    ("POST", "/api/v1/halls/{hall}/links/{side}/trust"): (ADMIN, ""),
     ("GET", "/api/v1/backups"): (ADMIN, ""),
     ("POST", "/api/v1/backups"): (ADMIN, ""),
     ("GET", "/api/v1/certificate"): (ADMIN, ""),
@@ -226,8 +257,13 @@ def test_who_may_do_what() -> None:
 
 
 def test_admin_may_all() -> None:
-    """There is no door that an administrator cannot open, but for what visitors wrote and the tablet that asks them."""
-    closed = [route.path for route in ROUTES if route.unless != "anyone" and "admin" not in route.roles]
+    """There is no door that an administrator cannot open, but for what visitors wrote, the tablet that asks
+    them, and what halls send to their centre."""
+    closed = [
+        route.path
+        for route in ROUTES
+        if route.unless != "anyone" and "admin" not in route.roles and route.roles != {"branch"}
+    ]
     assert closed == [f"{HALL}/windows/{{window}}/rating", f"{HALL}/ratings", f"{HALL}/ratings/{{mark}}/erase-words"]
 
 
@@ -238,10 +274,10 @@ def test_every_view_of_the_socket_has_its_roles() -> None:
         "calls": (EVERYBODY, "public_board"),
         "desk": (READ_DESK, ""),
         "supervisor": (DIRECT, ""),
-        "ticket": (EVERYBODY, "anyone"),
+        "ticket": ({*EVERYBODY, "branch"}, "anyone"),
         "waits": (EVERYBODY, "public_board"),
     }
-    assert set(ROLES) == EVERYBODY
+    assert set(ROLES) == {*EVERYBODY, "branch"}
 
 
 def test_the_router_has_what_the_table_has() -> None:

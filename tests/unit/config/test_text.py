@@ -1,5 +1,6 @@
 """What may stand in a text that somebody reads, and which names are one person's."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ def _example(kind: i.Type) -> Any:
     """The simplest value of a type, for members that must be there."""
     match _plain(kind):
         case i.StrType(pattern=pattern):
-            return "123456" if pattern and "d" in pattern else "a" * 8
+            texts = ("a" * 8, "123456", "a" * 64)
+            return next((text for text in texts if re.search(pattern or "", text)), texts[0])
         case i.LiteralType(values=values):
             return values[0]
         case i.BoolType():

@@ -195,6 +195,19 @@ class TestFolder:
         ((severity, place, _),) = findings(self.reports(Path("/proc/1")))
         assert (severity, place) == ("mistake", "reports.schedules[0].folder")
 
+    def test_a_broken_outline_is_named_with_its_key(self, tmp_path: Path) -> None:
+        """The file, and the place in it, so that whoever drew it finds the mistake."""
+        file = tmp_path / "region.geojson"
+        more = f'[region]\noutline = "{file}"'
+        assert findings(more) == [("mistake", "region.outline", f"{file} cannot be read: it is not there")]
+        file.write_text('{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [7]}}')
+        assert findings(more) == [
+            ("mistake", "region.outline", f"{file}, geometry.coordinates[0]: a list of positions stands here")
+        ]
+        assert findings(more, running=more) == []
+        file.write_text('{"type": "LineString", "coordinates": [[66, 51], [74, 52]]}')
+        assert findings(more) == []
+
     def test_media_and_clips_that_are_not_there(self, tmp_path: Path) -> None:
         """A share may be there tomorrow."""
         media = f'[[displays.boards]]\nhall = "a"\nmedia = "{tmp_path}/m"\n[displays.voice]\nclips = "{tmp_path}/c"'
@@ -328,3 +341,19 @@ def test_nobody_waits_for_long() -> None:
     assert (finding.severity, finding.path, str(finding.text)) == ("warning", ("a",), "it does not answer in time")
     assert all_done.is_set()
     never.set()
+
+
+@needs_openssl
+def test_an_authority_of_webhooks(tmp_path: Path) -> None:
+    """Its file is there and holds a certificate, before the first receiver is refused for want of it."""
+    right, wrong = certificate(tmp_path, "one")[0], tmp_path / "wrong.pem"
+    wrong.write_text("nothing")
+
+    def texts(file: Path) -> list[str]:
+        return [
+            text for _, place, text in findings(f'[webhooks]\nauthority = "{file}"') if place == "webhooks.authority"
+        ]
+
+    assert texts(right) == []
+    assert texts(wrong) == [f"{wrong} holds no certificate in PEM form"]
+    assert texts(tmp_path / "none.pem") == [f"{tmp_path}/none.pem cannot be read: it is not there"]

@@ -59,7 +59,9 @@ PARTS = {
 
 QUESTIONS = {
     "displays.paper.outbox": "prints what is issued",
-    "displays.tickets.verify": "a ticket or a booking, by the record on its paper",
+    "displays.tickets.verify": "a ticket, a booking or a mark, by the code of its record",
+    "queue_server.api.region.rules_watch": "the definition in force",
+    "queue_server.engine.followed": "the definition in force",
     "queue_server.engine.hall_writers": "a person's answer about the clock",
     "queue_server.engine.proposal": "a note belongs to a transfer",
     "queue_server.hall.bookings.transitions": "the table itself",
@@ -73,6 +75,7 @@ QUESTIONS = {
     "queue_server.journal.feed": "the definition in force",
     "queue_server.messages.telling": "what visitors asked to be told",
     "queue_server.messages.visit_data": "whose booking becomes a ticket",
+    "queue_server.replication.branch.lost_papers": "what was given out on paper",
     "queue_server.stats.backtest.log_playback": "estimates are asked for at the issue",
     "queue_server.stats.backtest.record_keeper": "whether a day is over",
     "queue_server.stats.estimates.learning": "a day's beginning, and estimates at the issue",
@@ -84,6 +87,7 @@ QUESTIONS = {
     "queue_server.stats.visits.past_hall": "the definition in force",
     "queue_server.upkeep.past_logs.import_preview": "from when until when windows were open on the days of a log",
     "queue_server.upkeep.copies.restore_job": "the definition in force",
+    "queue_server.webhooks.cloud_event": "members that stay in the hall, of events that have such",
     "queue_server.worker.process.visits_file": "the reference, given at the issue",
     "queue_server.views.answer": "whether somebody was called",
     "queue_server.views.calls": "calls alone",

@@ -47,6 +47,8 @@ RATED = GOLDEN.with_name("rating.jsonl")
 """The kind that came with marks, written once and never again: from a tablet, a phone with words, and a paper."""
 HELPED = GOLDEN.with_name("help.jsonl")
 """The kinds that came with the bell, written once and never again: one call answered, one taken back, one left."""
+TAKEN_OVER = GOLDEN.with_name("promoted.jsonl")
+"""The kind that came with standbys, written once and never again: a second machine takes the hall over."""
 HEAD = "918c402a7133263c4a64320286e9270548453ea0576edbf85afd27cab0259349"
 GOLDEN_FINDINGS = [(31, "B002", 1, ("A001", "A002", "A003", "A004"), None), (89, "B001", 4, (), None)]
 PAGE = Path(__file__).parents[3] / "docs" / "journal.md"
@@ -83,6 +85,14 @@ async def test_a_day_with_a_loss_verifies_and_folds_the_same_today() -> None:
     state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(LOST)])
     assert [ticket.number for ticket in state.tickets.values()] == ["A001", "A002", "A008", "A101"]
     assert state.last_numbers == {"A": 101, "B": 100, "C": 2}
+
+
+async def test_a_hall_that_was_taken_over_verifies_and_folds_the_same_today() -> None:
+    """The epoch is one more, and numbers go on at the next hundred."""
+    verdict = await verify("aksu", read_file(TAKEN_OVER))
+    assert (verdict.count, verdict.head.hex()[:10], verdict.faults) == (7, "aadcfd2381", [])
+    state = evolve_all(State(hall="aksu"), [decode(record) async for record in read_file(TAKEN_OVER)])
+    assert (state.epoch, [ticket.number for ticket in state.tickets.values()]) == (1, ["A001", "A002", "A101"])
 
 
 async def test_a_corrected_time_verifies_and_is_audited() -> None:
@@ -197,6 +207,7 @@ GOLDEN_FILES = {
     "plans": PLANNED_ANEW,
     "rating": RATED,
     "help": HELPED,
+    "promoted": TAKEN_OVER,
 }
 
 

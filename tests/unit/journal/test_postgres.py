@@ -36,6 +36,7 @@ async def store(database: Database) -> AsyncIterator[PostgresStore]:
     await opened.close()
 
 
+NEWER = POSTGRES_SCHEMA_VERSION + 1
 TABLES = ("journal", "answers", "visits")
 _CUT = """
 SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
@@ -257,7 +258,11 @@ async def test_places_that_are_no_store_are_refused(database: Database) -> None:
 
 @pytest.mark.parametrize(
     ("version", "oldest_program", "words"),
-    [(0, 0, "run kezek store create"), (9, 9, r"newer version of this program \(schema 9"), (9, 1, None)],
+    [
+        (0, 0, "run kezek store create"),
+        (NEWER, NEWER, rf"newer version of this program \(schema {NEWER}"),
+        (NEWER, 1, None),
+    ],
 )
 async def test_tables_of_another_version(
     database: Database, version: int, oldest_program: int, words: str | None

@@ -8,8 +8,11 @@ from queue_server.config.languages import LANGUAGES
 from queue_server.config.message_rules import GAPS, OCCASIONS, MessageRules, MessageTexts
 from queue_server.config.trial.messages import longest_gaps
 from queue_server.config.values.sms_length import SmsLength, sms_length
+from queue_server.messages.own_page import OwnPages
 from queue_server.messages.planned import PlannedMessage
 from queue_server.messages.wording import PROGRAM_TEXTS, template_of, worded
+from queue_server.pages.booking_keys import BookingKeys
+from queue_server.pages.ticket_keys import TicketKeys
 from tests.halls import DEFINITION
 
 LONG = Names(
@@ -69,3 +72,24 @@ def test_a_long_name_is_shortened_in_an_sms_alone() -> None:
 def test_how_long_a_text_is(text: str, length: SmsLength) -> None:
     """GSM-7 has 160 signs, one sign outside makes all UCS2 with 70; a part of a longer one has 153 or 67."""
     assert sms_length(text) == length
+
+
+def test_letters_and_chats_lead_to_the_visitors_page() -> None:
+    """Its address stands below the text; an SMS has no room for it, and a notification opens it by itself."""
+    gaps, address = {"number": "A001", "window": "3"}, "https://queue.example.kz/t/key?lang=kk"
+    own = f"Сіздің бетіңіз: {address}\nОны ашқан адам сіздің атыңыздан әрекет ете алады, сондықтан ешкімге бермеңіз."
+    for channel, end in (("email", f"\n\n{own}"), ("telegram", f"\n\n{own}"), ("sms", ""), ("push", "")):
+        planned = message("called", channel, **gaps)
+        assert worded(planned, TOLD, "kk", address).text == worded(planned, TOLD, "kk").text + end
+
+
+def test_the_page_of_a_ticket_and_of_a_booking() -> None:
+    """Each is opened by its own key, at the server's address; without an address there is none."""
+    keys = TicketKeys(b"secret")
+    pages = OwnPages(keys, lambda: "http://10.0.0.5:8080")
+    ticket, booking = keys.key_of("t-1"), BookingKeys(keys).key_of("b-1")
+    assert pages.address_of("aksu", "t-1", "kk", is_booking=False) == f"http://10.0.0.5:8080/t/{ticket}?lang=kk"
+    assert pages.address_of("aksu", "b-1", "ru", is_booking=True) == (
+        f"http://10.0.0.5:8080/booking/aksu/{booking}?lang=ru"
+    )
+    assert OwnPages(keys, lambda: None).address_of("aksu", "t-1", "kk", is_booking=False) is None

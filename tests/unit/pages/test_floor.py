@@ -29,6 +29,7 @@ HARMLESS = frozenset(
         "css.properties.overflow-wrap.anywhere",  # a word without a space may be cut at the edge
         "css.properties.overscroll-behavior",  # Safari 14 has no kiosk mode anyway
         "css.properties.overscroll-behavior.none",
+        "css.properties.scroll-padding-top",  # what Tab reaches may pass under the upper part of a low screen
         "css.properties.text-underline-offset",
         "css.properties.text-wrap",  # lines are of unequal length
         "css.properties.text-wrap.balance",

@@ -21,7 +21,7 @@ from tests.unit.reports.test_appointments import store_of
 DAY = "2025-10-09"
 
 
-def rated_day(*steps: int) -> PureHall:
+def rated_day(*steps: int, is_over: bool = True) -> PureHall:
     """A day on which each visitor gives one of these marks, and one more gives none; all of them at window 1."""
     hall = PureHall(replace(DEFINITION, rating=RATING))
     hall.open(1)
@@ -35,7 +35,8 @@ def rated_day(*steps: int) -> PureHall:
         if step:
             reasons = ("slow",) if step < 4 else ("kind",)
             hall.ask(c.RateVisit(ticket.id, step, "phone", reasons), KIOSK)
-    hall.pass_minutes(24 * 60)
+    if is_over:
+        hall.pass_minutes(24 * 60)
     return hall
 
 
@@ -81,11 +82,15 @@ def rows_of(made: dict[str, bytes]) -> list[dict[str, str]]:
 
 
 async def test_an_operator_sees_their_own_from_ten_marks_on() -> None:
-    """Under the present name, and only their own."""
+    """Under the present name, and only their own; those of a day once it is over, so that the tenth mark, or any later
+    one, is not that of whoever has just left."""
     for count, seen in ((9, None), (10, 10)):
+        evening = rated_day(*[5] * count, is_over=False)
+        figures = FiguresReader(await store_of(evening))
+        assert (await figures.own_ratings("aksu", "operator-1", 30, evening.now))[2] is None
         hall = rated_day(*[5] * count)
         figures = FiguresReader(await store_of(hall))
         first, last, own = await figures.own_ratings("aksu", "operator-1", 30, hall.now)
-        assert (first, last) == ("2025-09-11", "2025-10-10")
+        assert (first, last) == ("2025-09-10", "2025-10-09")
         assert (own.count if own is not None else None) == seen
         assert (await figures.own_ratings("aksu", "operator-2", 30, hall.now))[2] is None

@@ -1,6 +1,7 @@
 """What a certificate says, and every reason why one cannot serve https."""
 
 import ssl
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def test_a_file_in_any_order_becomes_key_certificate_chain(
         last=NOW + 90 * DAY_S,
         key="EC P-256",
         chain=("Akimat servers", "Akimat root"),
+        fingerprint=sha256(server.der).digest().hex(":").upper(),
     )
     assert facts_of(pair.pem) == pair.facts
     file = CertificateFiles(tmp_path).add(pair.pem, int(NOW * 1_000_000))

@@ -44,6 +44,7 @@ def setup(*arguments: str, server: str = "http://10.0.0.5:8080", hall: str = "ak
     ("screen", "address"),
     [
         (KIOSK, "http://10.0.0.5:8080/kiosk/aksu"),
+        (KIOSK._replace(low=True), "http://10.0.0.5:8080/kiosk/aksu?low"),
         (BOARD, "https://queue.example.kz/display/aksu?zone=left"),
         (WINDOW, "http://[2001:db8::5]:8080/display/aksu/window/3"),
     ],
@@ -139,6 +140,7 @@ def test_what_somebody_has_changed_is_left(tmp_path: Path) -> None:
     [
         ((), "http://h", "aksu"),
         (("--print", "--to", "x"), "http://h", "aksu"),
+        (("--print", "--low", "--screen", "board"), "http://h", "aksu"),
         (("--print",), "h:8080", "aksu"),
         (("--print",), "http://user:secret@h", "aksu"),
         (("--print",), "http://h/a b", "aksu"),

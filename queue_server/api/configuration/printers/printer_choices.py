@@ -1,4 +1,5 @@
-"""Handles requests about what the settings of printers are chosen from: printers that answer, and kiosks."""
+"""Handles requests about what the settings of printers are chosen from: printers that answer, kiosks, and bridges with
+push-button posts."""
 
 import asyncio
 from typing import Annotated, Final, Literal
@@ -21,6 +22,7 @@ from queue_server.api.configuration.printers.printer_search import (
 from queue_server.api.http.bodies import Line, decode
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
+from queue_server.journal.access.contents import Device, Token
 
 
 class PrinterSearchBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,13 +43,14 @@ class PrinterSearchResult(Struct, frozen=True):
 
 
 class KioskDocument(Struct, frozen=True):
-    """A kiosk that is let in. `kiosk` is what a printer's `kiosks` call it, `name` what people call it today; without
-    `hall` its token, or the browser that a link has signed in, serves whichever hall it shows."""
+    """A kiosk that is let in, or a bridge, whose push-button posts give tickets. `kiosk` is what a printer's `kiosks`
+    call it, `name` what people call it today; without `hall` its token, or the browser that a link has signed in,
+    serves whichever hall it shows."""
 
     kiosk: str
     name: str
     hall: str | None
-    kind: Literal["device", "token", "link"]
+    kind: Literal["device", "token", "link", "bridge"]
 
 
 _search_body: Final = json.Decoder(PrinterSearchBody)
@@ -75,24 +78,37 @@ async def find_printers(request: web.Request) -> web.Response:
 
 async def kiosks(request: web.Request) -> web.Response:
     """List the kiosks that are let in: those that were paired, tokens that somebody made for one, then browsers that a
-    link has signed in."""
+    link has signed in; and the bridges."""
     store = request.app[SERVER].store
     now = request.app[SERVER].clock.certain()
-    devices = [device for device in await store.devices() if device.kind == "kiosk" and device.paired_at is not None]
+    devices = await store.devices()
     paired = [
         KioskDocument(device.credential, device.name, device.hall, "device")
         for device in devices
-        if device.revoked_at is None
+        if device.kind == "kiosk" and device.paired_at is not None and device.revoked_at is None
     ]
-    digests = {device.digest for device in devices}
+    digests = {device.digest for device in devices if device.paired_at is not None}
+    valid = [
+        token
+        for token in await store.tokens()
+        if token.revoked_at is None and (token.expires_at is None or token.expires_at > now)
+    ]
     tokens = [
         KioskDocument(token.name, token.name, None, "token")
-        for token in await store.tokens()
+        for token in valid
         if token.role == "kiosk" and token.digest not in digests
-        if token.revoked_at is None and (token.expires_at is None or token.expires_at > now)
     ]
     names = {kiosk.kiosk for kiosk in (*paired, *tokens)}
     sessions = await request.app[ACCESS].sessions.device_sessions("kiosk")
     signed_in = dict.fromkeys(session.name for session in sessions if session.digest not in digests)
     links = [KioskDocument(name, name, None, "link") for name in signed_in if name not in names]
-    return json_reply(json.encode([*paired, *tokens, *links]))
+    by_digest = {device.digest: device for device in devices}
+    bridges = [_bridge(token, by_digest.get(token.digest)) for token in valid if token.role == "bridge"]
+    return json_reply(json.encode([*paired, *tokens, *links, *bridges]))
+
+
+def _bridge(token: Token, device: Device | None) -> KioskDocument:
+    """A bridge, by the token that was made for it or that it got when it was paired."""
+    if device is None:
+        return KioskDocument(token.name, token.name, None, "bridge")
+    return KioskDocument(token.name, device.name, device.hall, "bridge")

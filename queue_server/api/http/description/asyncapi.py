@@ -1,5 +1,5 @@
-"""Makes the AsyncAPI 3 document of what the server sends by itself: the documents of the live socket, and the events of
-the journal. Pure.
+"""Makes the AsyncAPI 3 document of what the server sends by itself: the documents of the live socket, the events of the
+journal, and the same as webhooks. Pure.
 
 Its messages have the structs that the server encodes, as the OpenAPI document has them.
 
@@ -24,22 +24,29 @@ HALL_PARAMETER: Final[Schema] = {"hall": {"description": "The id of a hall."}}
 
 class LiveMessages(Struct, frozen=True):
     """What the server sends by itself: for each view of the live socket the types of its documents, `report`, which is
-    what a client may say there, the envelope of an event, and the type of the data of each kind."""
+    what a client may say there, the envelope of an event, and the type of the data of each kind; and of webhooks the
+    envelope, the types of the data and the headers."""
 
     views: Mapping[str, Sequence[type[Struct]]]
     report: type[Struct]
     event: type[Struct]
     kinds: Mapping[str, type[Struct]]
+    webhook: type[Struct]
+    webhook_kinds: Mapping[str, type[Struct]]
+    webhook_headers: Mapping[str, str]
 
 
 def asyncapi(source: LiveMessages, version: str) -> Schema:
     """The document of what the server sends."""
     views, report, events = source.views, source.report, source.kinds
     documents = {struct for structs in views.values() for struct in structs}
-    types = sorted({*documents, report, source.event, *events.values()}, key=lambda struct: struct.__name__)
+    webhooks = source.webhook_kinds
+    all_types = {*documents, report, source.event, *events.values(), source.webhook, *webhooks.values()}
+    types = sorted(all_types, key=lambda struct: struct.__name__)
     _, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     messages = {struct.__name__: _message(struct) for struct in {*documents, report}}
     messages |= {_id(kind): _event_message(kind, source.event, data) for kind, data in events.items()}
+    messages |= {_webhook_id(kind): _webhook_message(kind, source, data) for kind, data in webhooks.items()}
     return {
         "asyncapi": VERSION_OF_ASYNCAPI,
         "info": {"title": "Kezek", "version": version, "license": {"name": "Apache-2.0"}},
@@ -49,9 +56,14 @@ def asyncapi(source: LiveMessages, version: str) -> Schema:
             "events": _channel(
                 f"{HALL}/events", "Every event of the journal, as server-sent events.", [*map(_id, events)]
             ),
+            "webhooks": {
+                "address": None,
+                "summary": "Events that receivers of an administrator's choice are sent over HTTP (Standard Webhooks).",
+                "messages": {_webhook_id(kind): _message_reference(_webhook_id(kind)) for kind in webhooks},
+            },
         },
         "operations": {
-            **{f"receive-{name}": _operation(name, "receive") for name in (*views, "events")},
+            **{f"receive-{name}": _operation(name, "receive") for name in (*views, "events", "webhooks")},
             **{f"report-{name}": _operation(name, "send", report.__name__) for name in views},
         },
         "components": {"messages": messages, "schemas": schemas, "securitySchemes": _SECURITY},
@@ -73,7 +85,7 @@ def _view_channel(view: str, documents: Sequence[str], report: type[Struct]) -> 
 def _channel(address: str, summary: str, messages: Sequence[str]) -> Schema:
     further = [name for name in ("window", "id") if f"{{{name}}}" in address]
     parameters = HALL_PARAMETER | {name: {"description": _PARAMETERS[name]} for name in further}
-    references = {name: {"$ref": f"#/components/messages/{name}"} for name in messages}
+    references = {name: _message_reference(name) for name in messages}
     return {"address": address, "summary": summary, "parameters": parameters, "messages": references}
 
 
@@ -97,9 +109,29 @@ def _event_message(kind: str, envelope: type[Struct], data: type[Struct]) -> Sch
     return {"name": kind, "payload": {"allOf": [_reference(envelope), narrowed]}}
 
 
+def _webhook_message(kind: str, source: LiveMessages, data: type[Struct]) -> Schema:
+    """The message of a kind as a webhook: a CloudEvent whose data are that kind's, under signed headers."""
+    narrowed = {"properties": {"type": {"const": kind}, "data": _reference(data)}}
+    headers = {name: {"type": "string", "description": text} for name, text in source.webhook_headers.items()}
+    return {
+        "name": kind,
+        "contentType": "application/cloudevents+json",
+        "headers": {"type": "object", "properties": headers, "required": [*headers]},
+        "payload": {"allOf": [_reference(source.webhook), narrowed]},
+    }
+
+
+def _message_reference(message: str) -> Schema:
+    return {"$ref": f"#/components/messages/{message}"}
+
+
 def _reference(struct: type[Struct]) -> Schema:
     return {"$ref": f"#/components/schemas/{struct.__name__}"}
 
 
 def _id(kind: str) -> str:
     return kind.replace("/", "-")
+
+
+def _webhook_id(kind: str) -> str:
+    return f"webhook-{_id(kind)}"

@@ -24,6 +24,7 @@ PARAMETERS: Final = {
         {"type": "string", "pattern": "^[A-Za-z0-9_-]{16}([A-Za-z0-9_-]{11})?$"},
     ),
     "paper": ("The code on a paper: 10 to 64 hex digits.", {"type": "string", "pattern": "^[0-9a-f]{10,64}$"}),
+    "side": ("To whom the journal is sent.", {"type": "string", "enum": ["centre", "standby"]}),
     "level": ("The level of a tile.", {"type": "integer", "minimum": 0, "maximum": 7}),
     "tile": (
         "The number of a tile in groups of three digits, as `x001/234`; behind it `.p/` and the width of one not full.",
@@ -44,7 +45,10 @@ PARAMETERS: Final = {
     "service": ("The id of a service.", {"type": "string"}),
     "name": ("The name of a person or a token.", {"type": "string"}),
     "change": ("The id of a change that waits.", {"type": "string"}),
+    "version": ("The number of a version.", {"type": "integer", "minimum": 1}),
+    "webhook": ("The id of a receiver of webhooks.", {"type": "string"}),
     "call": ("The id of a call for help that is open.", {"type": "string"}),
+    "digest": ("The SHA-256 of a refused batch.", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),
     "closure": ("The id of a closure.", {"type": "string"}),
     "code": ("The code of a sign-in link.", {"type": "string"}),
 }
@@ -195,7 +199,7 @@ def codes_of(route: Route) -> list[str]:
     if "store_unavailable" in codes:
         codes.append("database_away")
     if "journal_corrupt" in codes:
-        codes.append("newer_record")
+        codes += ["newer_record", "hall_superseded"]
     if route.limit != "none":
         codes.append("too_many_requests")
     return list(dict.fromkeys(codes))

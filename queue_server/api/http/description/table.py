@@ -19,6 +19,8 @@ or for the organisation's sign-in; or not at all."""
 API: Final = "/api/v1"
 HALLS: Final = f"{API}/halls"
 HALL: Final = f"{HALLS}/{{hall}}"
+CENTRE_PREFIX: Final = f"{API}/centre/"
+"""What halls send to their centre, and what people there do about them."""
 
 
 class Query(Struct, frozen=True):

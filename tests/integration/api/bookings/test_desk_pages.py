@@ -6,13 +6,17 @@ from html import unescape
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from displays.paper.simulator.habits import OUT
 from displays.paper.simulator.printer import SimulatedPrinter
 from displays.paper.simulator.tape import Text, printed
+from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.displays import Displays, Printer
+from queue_server.messages.service import MESSAGES
 from tests.booked_halls import BOOKED, at
 from tests.integration.api.conftest import HALL, Reply, Server, serving
+from tests.integration.messages.channels import NotedChannel
 
 LIST = "/desk/aksu/bookings"
 BROWSER = {"Accept": "text/html", "Accept-Language": "en"}
@@ -184,3 +188,36 @@ async def test_a_kiosk_books_without_a_name(server: Server) -> None:
     assert (places.json["days"][0]["day"], len(places.json["times"])) == ("2025-10-09", 18)
     for query in ("service=none", "", "service=land&day=x"):
         assert (await server.ask("GET", f"/kiosk/aksu/places?{query}", "kiosk")).status in (200, 404)
+
+
+async def test_the_desk_has_the_call_sent_by_sms() -> None:
+    """To the number of the booking, or another one; what is none is named at the field, where it still stands. Where
+    the hall sends no SMS there is no field."""
+    rules = MessageRules(channels=("sms",), countries=("KZ",), occasions=("called",))
+    sms = NotedChannel()
+    async with serving(definition=replace(BOOKED, messages=rules)) as server:
+        server.app[MESSAGES].channels["sms"] = sms
+        await server.command(1, "open", operator="desk-1")
+        booking = await booked(server)
+        action = f"/{booking['id']}/messages"
+        assert (await post(server, action, phone="8 747 000 00 02")).status == 404
+        server.clock.pass_s(2 * 3600)
+        assert (await post(server, f"/{booking['id']}/arrive")).status == 303
+        page = await get(server, f"{LIST}?booking={booking['id']}")
+        assert 'type="tel" inputmode="tel" autocomplete="off" maxlength="32" value="+77010000001"' in page.body.decode()
+        for typed, sentence in (
+            ("8 747 abc", "This is no telephone number."),
+            ("", "This is no telephone number."),
+            ("+49 30 901820", "Numbers of this country are not taken here."),
+        ):
+            wrong = await post(server, action, wish="begin", phone=typed)
+            assert (wrong.status, sentence in text_of(wrong)) == (409, True)
+            assert f'value="{typed}" aria-invalid="true" aria-describedby="trouble" autofocus' in wrong.body.decode()
+        reply = await post(server, action, wish="begin", phone="8 747 000 00 02")
+        assert (reply.status, reply.headers["Location"]) == (303, f"{LIST}?booking={booking['id']}")
+        assert "The call comes by SMS, too." in text_of(await get(server, reply.headers["Location"]))
+        await server.command(1, "next")
+        assert await sms.until(1) == ["A001 билеті: 1-терезеге келіңіз."]
+        assert sms.messages[0].address == "+77470000002"
+        assert (await post(server, action, wish="stop")).status == 303
+        assert 'type="tel"' in (await get(server, reply.headers["Location"])).body.decode()

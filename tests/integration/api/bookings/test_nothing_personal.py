@@ -4,23 +4,43 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from queue_server import background
+from queue_server.config.message_rules import MessageRules
+from queue_server.config.sections.messages import MessageSettings
+from queue_server.config.sections.push import Push
+from queue_server.config.sections.telegram import Telegram
+from queue_server.journal.snapshot import encode_state
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.messages import outbox
+from queue_server.messages.doors import MESSAGE_DOORS
+from queue_server.messages.service import MESSAGES
+from queue_server.messages.telegram.linking import ChatLinks
+from queue_server.messages.wish import ADDRESS_KINDS
+from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from tests.booked_halls import at, receiving, times
 from tests.integration.api.bookings.test_draws import due
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.command_line import kezek
+from tests.integration.messages.channels import NotedChannel, subscription_at, until
+from tests.unit.journal.days import RATING
 
-DEFINITION = receiving(
-    papers=times(release="draw", opens_days=2, place_minutes=180, draw_from="09:00", draw_until="18:00")
+DEFINITION = replace(
+    receiving(papers=times(release="draw", opens_days=2, place_minutes=180, draw_from="09:00", draw_until="18:00")),
+    messages=MessageRules(channels=tuple(ADDRESS_KINDS)),
+    rating=RATING,
 )
-"""The akim receives for land, a deputy for school, and papers are drawn two days ahead."""
+"""The akim receives for land, a deputy for school, and papers are drawn two days ahead. Visitors are told by every
+channel, and say how it was."""
+SETTINGS = MessageSettings(
+    push=Push(contact="it@example.kz", hosts=("push.example",)), telegram=Telegram(bot="AksuBot", token_file="/x")
+)
 FOUR, HALF, FIVE = "2025-10-09T11:00:00Z", "2025-10-09T11:30:00Z", "2025-10-09T12:00:00Z"
 WEEK = tuple(f"2025-10-{day:02}" for day in range(9, 15))
 """From a Thursday to the Tuesday after it."""
@@ -35,13 +55,22 @@ VISITORS = (
 """The name of each, the number as it was typed, and as it is called."""
 QUESTION = "Тасөткелдегі <b>құдықтың</b>\nсуы неге ащы?"
 ANSWER = "Мәслихатқа барыңыз"
-WORDS = ("Тасөткел", "құдықтың", "суы неге", "Мәслихатқа")
+WORDS = ("Тасөткел", "құдықтың", "суы неге", "Мәслихатқа", "Шөмішбай", "дөрекі")
+RATING_WORDS = "Шөмішбай деген кісі дөрекі"
+ADDRESSES = {
+    "sms": "8 (702) 345 67 89",
+    "email": "ulbosyn@poshta.example",
+    "push": subscription_at("https://push.example/send/Zk7hQpW3rT9v"),
+    "telegram": "7712345098",
+}
+"""The address of each channel as it is given, and by what it would be seen."""
+ADDRESS_TRACES = ("7023456789", "345 67 89", "3456789", "ulbosyn", "poshta.example", "Zk7hQpW3rT9v", "7712345098")
 
 
 def traces() -> set[str]:
     """Every spelling by which one of them might stand somewhere: names, numbers, words of questions and answers, and
     each as JSON and addresses write it."""
-    parts = {part for name, *_ in VISITORS for part in name.split()} | set(WORDS)
+    parts = {part for name, *_ in VISITORS for part in name.split()} | {*WORDS, *ADDRESS_TRACES}
     for _, typed, number in VISITORS:
         digits = number[2:]
         parts |= {typed, number, digits, f"{digits[:3]} {digits[3:6]} {digits[6:8]} {digits[8:]}"}
@@ -96,6 +125,47 @@ async def visit(server: Server) -> None:
     await book(server, 4, "school", "2025-10-10T10:00:00Z")
 
 
+async def be_told(server: Server) -> Any:
+    """Two without a booking are told, after mistyped addresses, by SMS, letter and notification, and by the bot; they
+    are served, one says how it was, and both are forgotten. Returns the ticket of that one."""
+    channels = {name: NotedChannel(name) for name in ADDRESS_KINDS}
+    server.app[MESSAGES].channels.update(channels)
+    ticket, other = await server.issue("school"), await server.issue("school")
+    wishes = f"tickets/{ticket['key']}/messages"
+    for channel, address in (("email", "ulbosyn poshta.example"), ("push", ADDRESSES["push"][:-3])):
+        wrong = await server.ask("POST", f"{HALL}/{wishes}", json={"channel": channel, "address": address})
+        assert wrong.status >= 400
+    for channel in ("sms", "email", "push"):
+        await post(server, wishes, channel=channel, address=ADDRESSES[channel])
+    await link_chat(server, other)
+    for noted in channels.values():
+        await noted.until(1)
+    await post(server, "windows/2/open", "operator")
+    for visitor in (ticket, other):
+        await post(server, "windows/2/next", "operator")
+        for channel in ("sms", "email", "push") if visitor is ticket else ("telegram",):
+            await channels[channel].until(2)  # type: ignore[index]
+        await post(server, "windows/2/start", "operator")
+        await post(server, "windows/2/end-reception", "operator", result="answered")
+        await until(partial(is_forgotten, server, visitor))
+    addresses = "".join(message.address for channel in channels.values() for message in channel.messages)
+    assert [trace for trace in ("7023456789", "ulbosyn", "Zk7hQpW3rT9v", "7712345098") if trace not in addresses] == []
+    await post(server, f"tickets/{ticket['key']}/rating", step=1, reasons=["rude"], words=RATING_WORDS)
+    return ticket
+
+
+async def link_chat(server: Server, ticket: Any) -> None:
+    """Open the bot for a ticket."""
+    links, feeds = server.app[MESSAGE_DOORS].telegram, server.app[PAGE_SERVICES].feeds
+    assert links is not None
+    chats = ChatLinks(server.context.store, lambda: feeds, links, server.context.clock, server.app[MESSAGES].wake)
+    assert (await chats.link(links.code_of(ticket["id"]), ADDRESSES["telegram"], "kk")).result == "ticket"
+
+
+async def is_forgotten(server: Server, ticket: Any) -> bool:
+    return not await server.context.store.personal_data("aksu", ticket["id"])
+
+
 async def take_part(server: Server) -> None:
     """Two want one of the places that are drawn; one of them has two numbers."""
     await due(server)
@@ -132,7 +202,7 @@ async def documents(server: Server) -> bytes:
         None: ("/metrics", f"{HALL}/board", f"{HALL}/waits", f"{HALL}/receptions/figures", f"{HALL}/bookings/draws"),
         "auditor": (f"{HALL}/journal", f"{HALL}/stats?from={WEEK[0]}&to={WEEK[-1]}"),
         "manager": (f"/manager/aksu?from={WEEK[0]}&to={WEEK[-1]}",),
-        "admin": ("/metrics", f"{HALL}/supervisor", "/api/v1/log"),
+        "admin": ("/metrics", f"{HALL}/supervisor", f"{HALL}/devices", "/api/v1/log"),
     }
     pages = ("/reception/aksu", "/reception/aksu/figures.csv", "/book/aksu")
     asked = [(path, role) for role, several in paths.items() for path in several] + [(page, None) for page in pages]
@@ -179,21 +249,29 @@ async def once(_seconds: float, work: Callable[[], Awaitable[object]]) -> None:
 async def test_nothing_personal_is_anywhere_else(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a week of bookings, receptions, refusals, a closure and a draw: neither journal, log, export, report, open
-    data nor any document for strangers has a name, a number or a word; once the time to live is over, no file of the
-    folder."""
+    """After a week of bookings, receptions, refusals, a closure, a draw, messages and a mark: neither journal, log,
+    snapshot, metric, export, report, open data nor any document for strangers has a name, an address or a word; once
+    the time to live is over, no file of the folder. The addresses of whoever was told went with the visit."""
     caplog.set_level(logging.DEBUG)
     data = tmp_path / "data"
-    async with opened(data) as store, serving(store, DEFINITION) as server:
+    async with opened(data) as store, serving(store, DEFINITION, messages=SETTINGS) as server:
         await visit(server)
+        with monkeypatch.context() as soon:
+            for name, seconds in (("LEAST_REST_S", 0.01), ("LONGEST_CHANNEL_REST_S", 0.02), ("SWEEP_S", 0.0)):
+                soon.setattr(outbox, name, seconds)
+            told = await be_told(server)
+        kept = {datum.kind for datum in await store.personal_data_of_kind("aksu", "rating_words")}
+        assert kept == {"rating_words"}
         server.clock.now = at("18:30")
         await due(server)
         await rest_of_week(server)
         await server.issue("school")
         assert len(traces_in(content_of(data))) > len(VISITORS)
         files = await asyncio.to_thread(files_of, data, tmp_path / "public")
-        for content in (await documents(server), files):
+        snapshot = encode_state(server.context.feed("aksu").state)
+        for content in (await documents(server), files, snapshot):
             assert traces_in(content) == set()
+            assert told["key"].encode() not in content
         journal = (await server.ask("GET", f"{HALL}/journal", "auditor")).body
         keys, bookings = server.app[VISITOR_SERVICES].booking_keys, server.context.feed("aksu").state.bookings
         assert all(keys.key_of(name).encode() not in journal for name in bookings)
@@ -203,3 +281,4 @@ async def test_nothing_personal_is_anywhere_else(
         assert traces_in(content_of(data)) == set()
     assert traces_in(content_of(data)) == set()
     assert traces_in(caplog.text.encode()) == set()
+    assert told["key"] not in "".join(line.getMessage() for line in caplog.records if line.name != "aiohttp.access")

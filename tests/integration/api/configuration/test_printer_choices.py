@@ -89,8 +89,8 @@ def test_the_wires_of_this_machine(tmp_path: Path) -> None:
 
 
 async def test_kiosks_that_are_let_in() -> None:
-    """By the name under which they print and the one that people know, each once; none that waits, was revoked or has
-    ended."""
+    """By the name under which they print and the one that people know, each once, and bridges; none that waits, was
+    revoked or has ended."""
     async with serving() as server:
         store = server.app[SERVER].store
         tokens_of_test = {token.name for token in await store.tokens()}
@@ -105,6 +105,10 @@ async def test_kiosks_that_are_let_in() -> None:
         await store.add_token(Token("entrance", "kiosk", digest_of("a"), 1))
         await store.add_token(Token("bought", "kiosk", digest_of("e"), 1))
         await store.add_token(Token("ended", "kiosk", digest_of("f"), 1, expires_at=now - 1))
+        await store.save_device(Device("e", digest_of("i"), "bridge", 1, None, "Box", "box", "aksu", paired_at=2))
+        await store.add_token(Token("box", "bridge", digest_of("i"), 1))
+        await store.add_token(Token("posts", "bridge", digest_of("g"), 1))
+        await store.add_token(Token("former posts", "bridge", digest_of("h"), 1, revoked_at=2))
         for secret, kind, name, role, is_person, expires_at in (
             ("a", "session", "entrance", "kiosk", False, now + 9 * SECOND),
             ("l", "session", "by link", "kiosk", False, now + 9 * SECOND),
@@ -119,5 +123,7 @@ async def test_kiosks_that_are_let_in() -> None:
             {"kiosk": "entrance", "name": "By the door", "hall": "aksu", "kind": "device"},
             {"kiosk": "bought", "name": "bought", "hall": None, "kind": "token"},
             {"kiosk": "by link", "name": "by link", "hall": None, "kind": "link"},
+            {"kiosk": "box", "name": "Box", "hall": "aksu", "kind": "bridge"},
+            {"kiosk": "posts", "name": "posts", "hall": None, "kind": "bridge"},
         ]
         assert (await server.ask("GET", "/api/v1/kiosks", "manager")).status == 403

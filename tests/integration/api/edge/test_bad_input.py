@@ -22,6 +22,7 @@ ANYTHING = st.recursive(
 MEMBERS = st.fixed_dictionaries(
     {},
     optional={
+        "side": st.sampled_from(["centre", "standby", "none"]),
         "control": st.sampled_from(["1", "0", "-1", "٣", "9" * 30, "\x00"]),
         "service": st.sampled_from(["land", "school", "none", ""]) | ANYTHING,
         "priority": st.sampled_from(["veteran", "none"]) | ANYTHING,
@@ -60,6 +61,10 @@ PARTS = {
     "change": st.text(min_size=1, max_size=20),
     "closure": st.text(min_size=1, max_size=20),
     "call": st.text(min_size=1, max_size=20),
+    "digest": st.sampled_from(["0" * 64, "none"]) | st.text(min_size=1, max_size=20),
+    "side": st.sampled_from(["centre", "standby", "none"]),
+    "webhook": st.text(min_size=1, max_size=20),
+    "version": st.sampled_from(["1", "0", "٣", "9" * 30]) | st.text(min_size=1, max_size=8),
     "state": st.text(min_size=1, max_size=40),
     "ticket": st.sampled_from(["A001", "none"]) | st.text(min_size=1, max_size=20),
     "bridge": st.text(min_size=1, max_size=20),

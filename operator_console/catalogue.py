@@ -1,0 +1,19 @@
+"""Serves the administrator's page of the region's catalogue: at a centre to write it, at a hall to take it over."""
+
+from aiohttp import web
+
+from queue_server.config.roles import ADMINISTER
+from queue_server.pages import definitions_of, may, render, sign_in
+
+
+async def catalogue(request: web.Request) -> web.Response:
+    """`/admin/catalogue`: what the centre offers to each hall here; at a centre its text, and what halls made of it."""
+    if not may(request, *ADMINISTER):
+        sign_in(request)
+    halls = {hall: definition.names for hall, definition in definitions_of(request).items()}
+    return render(
+        request,
+        "operator_console/catalogue.html",
+        scripts=("operator_console",),
+        about={"halls": halls},
+    )

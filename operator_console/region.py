@@ -1,0 +1,51 @@
+"""Serves the pages of a region: its halls as they are now."""
+
+from aiohttp import web
+
+from queue_server.config.roles import READ_REGION
+from queue_server.config.values.geojson import MapPosition
+from queue_server.pages import may, principal_of, render, sign_in
+from queue_server.pages.services import PAGE_SERVICES
+from queue_server.region.map_shape import map_shape
+from queue_server.region.region import REGION, Region
+from queue_server.region.scope import allowed_halls
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/region", show_now)
+
+
+async def show_now(request: web.Request) -> web.Response:
+    """`/region`: every hall that the reader may see, live, those with alarms first, and a map of them."""
+    region = authorised_region(request)
+    halls = region_halls(request, region)
+    positions = {
+        hall.id: MapPosition(hall.longitude, hall.latitude)
+        for hall in region.settings.halls
+        if hall.id in halls and hall.longitude is not None and hall.latitude is not None
+    }
+    shape = map_shape(region.outline, positions)
+    zones = {feed.state.defined.timezone for feed in request.app[PAGE_SERVICES].feeds.values() if feed.state.definition}
+    return render(
+        request,
+        "operator_console/region.html",
+        scripts=("operator_console",),
+        timezone=min(zones, default="UTC"),
+        region=region.settings,
+        shape=shape,
+        about={"points": shape.points if shape is not None else {}, "has_figures": True},
+    )
+
+
+def authorised_region(request: web.Request) -> Region:
+    """The region, if the requester may see any of it."""
+    if not may(request, *READ_REGION):
+        sign_in(request)
+    return request.app[REGION]
+
+
+def region_halls(request: web.Request, region: Region, district: str | None = None) -> frozenset[str]:
+    """The halls of the region and of this server that the requester may see, in a district where one is named. Raises
+    `DistrictError`."""
+    named = [hall.id for hall in region.settings.halls]
+    return allowed_halls(region, principal_of(request), [*named, *request.app[PAGE_SERVICES].feeds], district)

@@ -1,0 +1,43 @@
+"""Gives the figures of a region over time."""
+
+from aiohttp import web
+from msgspec import json
+
+from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
+from queue_server.api.region.region_now import need_allowed
+from queue_server.pages import definitions_of
+from queue_server.region.region import REGION
+from queue_server.region.scope import service_names
+from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.stats.figures.region_documents import RegionFigures
+from queue_server.worker.client.questions import RegionFiguresQuestion
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show the figures of a period of the halls that the requester may see."""
+    try:
+        figures = await request.app[HALL_SERVICES].worker.ask(_question(request), RegionFigures)
+    except BadPeriod as bad:
+        raise HttpProblem("malformed", why=str(bad)) from bad
+    return json_reply(json.encode(figures))
+
+
+def _question(request: web.Request) -> RegionFiguresQuestion:
+    """The question that the request asks. Raises `HttpProblem`."""
+    server, region, query = request.app[SERVER], request.app[REGION], request.query
+    feeds = server.readable_feeds()
+    halls = need_allowed(request, feeds)
+    today = max((feeds[hall].state.day or "" for hall in halls), default="")
+    service = query.get("service") or None
+    if service is not None and service not in service_names(definitions_of(request)):
+        raise HttpProblem("malformed", why=f"no hall has a service {service[:64]}")
+    return RegionFiguresQuestion(
+        {hall: region.hall(hall).district for hall in sorted(halls)},
+        query.get("from") or query.get("to") or today,
+        query.get("to") or query.get("from") or today,
+        service,
+        server.clock(),
+    )

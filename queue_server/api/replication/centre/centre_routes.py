@@ -1,0 +1,136 @@
+"""Lists the routes of the centre: those of halls, and those of people."""
+
+from typing import Final
+
+from queue_server.api.http.bodies import EmptyBody
+from queue_server.api.http.description.table import API, Query, Route
+from queue_server.api.replication.centre import doors, followed_halls
+from queue_server.api.replication.centre.followed_halls import (
+    EvidenceDocument,
+    FollowedHallDocument,
+    HallCode,
+    HallCodeBody,
+)
+from queue_server.catalogue.versions import CatalogueVersion
+from queue_server.config.roles import ADMINISTER, AUDIT, NOBODY, SEND_JOURNAL
+from queue_server.replication import wire
+
+CENTRE_HALLS: Final = f"{API}/centre/halls"
+CENTRE_HALL: Final = f"{CENTRE_HALLS}/{{hall}}"
+
+CENTRE_ROUTES: Final = (
+    Route(
+        "POST",
+        wire.PAIRING_PATH,
+        doors.pair,
+        "A hall pairs with this centre by the code that was made for it, and gets its token.",
+        roles=NOBODY,
+        unless="anyone",
+        status=201,
+        body=wire.LinkPairing,
+        answer=wire.LinkPaired,
+        codes=("no_centre", "pairing_refused", "hall_own", "journal_forked"),
+    ),
+    Route(
+        "GET",
+        f"{CENTRE_HALL}/head",
+        doors.show_head,
+        "How far the journal of a hall has come here; with `seq` the hash of that record.",
+        roles=SEND_JOURNAL,
+        query=(Query("seq", {"type": "integer", "minimum": 0}, "The record whose hash is asked for."),),
+        answer=wire.LinkedHead,
+        codes=("no_centre", "other_hall", "unknown_record"),
+    ),
+    Route(
+        "POST",
+        f"{CENTRE_HALL}/records",
+        doors.take_records,
+        "A hall sends the records after `after`; the last one has the hash `hash`.",
+        roles=SEND_JOURNAL,
+        query=(
+            Query(
+                "after", {"type": "integer", "minimum": 0}, "The record that the first one follows.", is_required=True
+            ),
+            Query("hash", {"type": "string"}, "The hash of the last record, 64 hex digits.", is_required=True),
+        ),
+        answer=wire.LinkedHead,
+        codes=("no_centre", "other_hall", "bad_batch", "journal_forked"),
+        most_bytes=wire.MOST_PACKED_BYTES,
+        is_streamed=True,
+    ),
+    Route(
+        "POST",
+        f"{CENTRE_HALL}/heartbeat",
+        doors.hear,
+        "A hall says that it is there, and how far its journal goes.",
+        roles=SEND_JOURNAL,
+        body=wire.LinkHeartbeat,
+        answer=wire.HeartbeatAnswer,
+        codes=("no_centre", "other_hall"),
+    ),
+    Route(
+        "GET",
+        wire.CATALOGUE_PATH,
+        doors.show_catalogue,
+        "The catalogue that this centre offers to the halls of its region.",
+        roles=SEND_JOURNAL,
+        answer=CatalogueVersion,
+        codes=("no_centre", "catalogue_none"),
+    ),
+    Route(
+        "GET",
+        CENTRE_HALLS,
+        followed_halls.index,
+        "The halls whose journals come here, how each is connected, and those that wait for their pairing.",
+        roles=ADMINISTER,
+        answer=list[FollowedHallDocument],
+    ),
+    Route(
+        "POST",
+        f"{CENTRE_HALLS}/code",
+        followed_halls.make_code,
+        "Make a code by which a hall pairs with this centre within ten minutes.",
+        roles=ADMINISTER,
+        status=201,
+        body=HallCodeBody,
+        answer=HallCode,
+        codes=("no_centre", "hall_own"),
+    ),
+    Route(
+        "POST",
+        f"{CENTRE_HALL}/revoke",
+        followed_halls.revoke,
+        "Take nothing more from a hall. What it has sent stays.",
+        roles=ADMINISTER,
+        body=EmptyBody,
+        answer=FollowedHallDocument,
+        codes=("hall_not_followed",),
+    ),
+    Route(
+        "POST",
+        f"{CENTRE_HALL}/settle",
+        followed_halls.settle,
+        "End the alarm of a fork that somebody has looked into.",
+        roles=ADMINISTER,
+        body=EmptyBody,
+        answer=FollowedHallDocument,
+        codes=("hall_not_followed",),
+    ),
+    Route(
+        "GET",
+        f"{CENTRE_HALL}/evidence",
+        followed_halls.evidence,
+        "The batches of a hall that were refused because they differ from what is here.",
+        roles=AUDIT,
+        answer=list[EvidenceDocument],
+    ),
+    Route(
+        "GET",
+        f"{CENTRE_HALL}/evidence/{{digest}}",
+        followed_halls.show_evidence,
+        "A refused batch as it came: the bodies of records in lines, compressed by zstd.",
+        roles=AUDIT,
+        media_type=wire.BATCH_TYPE,
+        codes=("not_found",),
+    ),
+)

@@ -1,0 +1,160 @@
+"""Handles what halls send to their centre: the pairing, batches of records, and that they are there."""
+
+import asyncio
+import re
+from typing import Final
+
+from aiohttp import web
+from msgspec import json
+
+from queue_server.api.access import trail
+from queue_server.api.halls.journal import MOST_SEQ
+from queue_server.api.http.bodies import decode, whole_number
+from queue_server.api.http.problem import HttpProblem, too_many_requests
+from queue_server.api.http.replies import json_reply
+from queue_server.api.http.server_context import SERVER
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.replication.centre.centre_context import Centre, centre_of, hall_of_token
+from queue_server.catalogue.hall_offers import CatalogueReport
+from queue_server.catalogue.service import CATALOGUE
+from queue_server.journal.store import Head
+from queue_server.replication.centre import pairing
+from queue_server.replication.centre.batch import Forked, SentBatch
+from queue_server.replication.wire import (
+    BATCH_TYPE,
+    MOST_PACKED_BYTES,
+    BadBatch,
+    HeartbeatAnswer,
+    LinkedHead,
+    LinkHeartbeat,
+    LinkPaired,
+    LinkPairing,
+    OfferedCatalogue,
+)
+
+BATCH_WITHIN_S: Final = 120.0
+"""How long a batch may take on its way: some hundred kilobytes over a link of a village."""
+PART_BYTES: Final = 64 * 1024
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_pairing: Final = json.Decoder(LinkPairing)
+_heartbeat: Final = json.Decoder(LinkHeartbeat)
+
+
+async def pair(request: web.Request) -> web.Response:
+    """Let the hall in whose code is sent, once."""
+    centre, server = centre_of(request), request.app[SERVER]
+    body = decode(_pairing, await request.read())
+    if body.hall in server.feeds():
+        raise HttpProblem("hall_own", hall=body.hall)
+    attempt = f"centre {body.hall}"
+    if (wait_s := await centre.attempts.begin(attempt)) > 0:
+        raise too_many_requests(wait_s)
+    try:
+        await pairing.need_code(server.store, body.hall, body.code, server.clock)
+        await centre.attempts.were_right(attempt)
+        await _need_same_journal(centre, body)
+        token = await pairing.pair(server.store, body.hall, body.code, server.clock)
+    except pairing.PairingRefused:
+        raise HttpProblem("pairing_refused") from None
+    row = await server.store.followed_hall(body.hall)
+    if row is not None:
+        centre.halls.take_row(row)
+    await trail.note(request, "hall_paired", body.hall)
+    verifier = str(request.app[PUBLIC_LOGS].keys.witness().verifier)
+    return json_reply(json.encode(LinkPaired(token, centre.name, verifier)), 201)
+
+
+async def show_head(request: web.Request) -> web.Response:
+    """Say how far the hall's journal has come here, or what the hash of a record is here."""
+    hall, centre = await hall_of_token(request), centre_of(request)
+    if (number := request.query.get("seq")) is not None:
+        seq = whole_number(number, "seq", 0, MOST_SEQ)
+        digest = await centre.intake.hash_at(hall, seq)
+        if digest is None:
+            raise HttpProblem("unknown_record", seq=seq)
+        return json_reply(json.encode(LinkedHead(seq, digest.hex(), _epoch(request, hall))))
+    return _head_reply(request, await centre.intake.head(hall))
+
+
+async def take_records(request: web.Request) -> web.Response:
+    """Take a batch in; the answer says from where the hall goes on."""
+    hall, centre = await hall_of_token(request), centre_of(request)
+    if hall in request.app[SERVER].feeds():  # it was promoted here
+        raise HttpProblem("hall_promoted", hall=hall, epoch=_epoch(request, hall))
+    after = whole_number(request.query.get("after", ""), "after", 0, MOST_SEQ)
+    last_hash = request.query.get("hash", "")
+    if _HASH.fullmatch(last_hash) is None:
+        raise HttpProblem("malformed", why="`hash` is the hash of the last record, 64 hex digits")
+    if request.content_type != BATCH_TYPE:
+        raise HttpProblem("bad_batch", why=f"its type is not {BATCH_TYPE}")
+    batch = SentBatch(hall, after, bytes.fromhex(last_hash), await _payload(request))
+    try:
+        return _head_reply(request, await centre.intake.take(batch))
+    except BadBatch as bad:
+        raise HttpProblem("bad_batch", why=str(bad)) from None
+    except Forked as forked:
+        await centre.halls.note_fork(hall, forked.seq)
+        raise HttpProblem("journal_forked", hall=hall, seq=forked.seq) from None
+
+
+async def hear(request: web.Request) -> web.Response:
+    """Take in that the hall is there, and how far its journal goes."""
+    hall, centre = await hall_of_token(request), centre_of(request)
+    body = decode(_heartbeat, await request.read())
+    digest = bytes.fromhex(body.hash)
+    is_end = centre.intake.is_end(hall, body.seq, digest)
+    head = Head(hall, body.seq, digest) if is_end else await centre.intake.head(hall)
+    await centre.halls.hear(hall, body, head)
+    if not is_end and body.seq <= head.seq and body.forked_at is None:
+        stored = head.hash if body.seq == head.seq else await centre.intake.hash_at(hall, body.seq)
+        if stored is not None and stored != digest:
+            await centre.halls.note_fork(hall, body.seq)
+    catalogue = request.app[CATALOGUE]
+    catalogue.hear(hall, CatalogueReport(body.catalogue, body.deviations), request.app[SERVER].clock())
+    newest = await catalogue.shelf.newest()
+    offered = None if newest is None else OfferedCatalogue(newest.offered.version)
+    return json_reply(json.encode(HeartbeatAnswer(head.seq, head.hash.hex(), _epoch(request, hall), offered)))
+
+
+async def show_catalogue(request: web.Request) -> web.Response:
+    """Give a hall the catalogue that is offered."""
+    centre_of(request)
+    newest = await request.app[CATALOGUE].shelf.newest()
+    if newest is None:
+        raise HttpProblem("catalogue_none")
+    return json_reply(json.encode(newest.offered))
+
+
+async def _need_same_journal(centre: Centre, body: LinkPairing) -> None:
+    """Raises `HttpProblem` where the hall's journal is another one than that of the same name here, or lacks the last
+    records of it."""
+    head = await centre.intake.head(body.hall)
+    digest = head.hash if body.head.seq == head.seq else await centre.intake.hash_at(body.hall, body.head.seq)
+    if digest is not None and digest.hex() != body.head.hash:
+        raise HttpProblem("journal_forked", hall=body.hall, seq=body.head.seq)
+    if body.head.seq < head.seq:
+        raise HttpProblem("journal_forked", hall=body.hall, seq=body.head.seq + 1)
+
+
+async def _payload(request: web.Request) -> bytes:
+    """The body, bounded in bytes and time. Raises `HttpProblem`."""
+    payload = bytearray()
+    try:
+        async with asyncio.timeout(BATCH_WITHIN_S):
+            while part := await request.content.read(PART_BYTES):
+                payload += part
+                if len(payload) > MOST_PACKED_BYTES:
+                    raise HttpProblem("too_large", limit=MOST_PACKED_BYTES)
+    except TimeoutError:
+        raise HttpProblem("bad_batch", why=f"it did not come within {BATCH_WITHIN_S:.0f} seconds") from None
+    return bytes(payload)
+
+
+def _head_reply(request: web.Request, head: Head) -> web.Response:
+    return json_reply(json.encode(LinkedHead(head.seq, head.hash.hex(), _epoch(request, head.hall))))
+
+
+def _epoch(request: web.Request, hall: str) -> int:
+    """The epoch of the hall's journal here."""
+    feed = request.app[SERVER].engine.readable.get(hall)
+    return 0 if feed is None else feed.state.epoch

@@ -1,0 +1,172 @@
+"""Handles what administrators and auditors ask and change about the halls of the region."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+from msgspec import Struct, json
+
+from queue_server.api.access import trail
+from queue_server.api.http.bodies import EmptyBody, decode
+from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.replies import headers_of, json_reply
+from queue_server.api.http.server_context import SERVER
+from queue_server.api.replication.centre.centre_context import CENTRE, Centre, centre_of
+from queue_server.config.values.scalars import Identifier
+from queue_server.journal.followed.contents import FollowedHall
+from queue_server.replication.centre import pairing
+from queue_server.replication.centre.status import has_other_rules, is_behind, is_silent
+from queue_server.replication.wire import BATCH_TYPE
+from queue_server.views.times import moment, moment_or_none
+
+
+class HallCodeBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """The hall that shall be paired: the id that it has in its own configuration."""
+
+    hall: Identifier
+
+
+class HallCode(Struct, frozen=True):
+    """The code by which the hall pairs with this centre, until then."""
+
+    hall: str
+    code: str
+    until: datetime
+
+
+class FollowedHallDocument(Struct, frozen=True, kw_only=True):
+    """A hall of the region. `states` says what is the matter with it: `waiting` for its pairing, `revoked`, `silent`,
+    `behind`, `forked`, `rules_changed`; nothing where all is well. `seq` is the last record here, `behind` how many
+    more the hall had when it was heard last. A clock that differs is `clock_differs_s` ahead of the centre's."""
+
+    hall: str
+    states: tuple[str, ...]
+    seq: int
+    behind: int | None
+    paired_at: datetime | None
+    heard_at: datetime | None
+    code: str | None
+    code_until: datetime | None
+    forked_seq: int | None
+    forked_at: datetime | None
+    rules_changed_at: datetime | None
+    clock_differs_s: int | None
+    version: str
+
+
+class EvidenceDocument(Struct, frozen=True):
+    """A refused batch: `seq` is the first record that differs, `after` the record that it was to follow."""
+
+    digest: str
+    seq: int
+    after: int
+    at: datetime
+    bytes: int
+
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_code_body: Final = json.Decoder(HallCodeBody)
+_empty_body: Final = json.Decoder(EmptyBody)
+
+
+async def index(request: web.Request) -> web.Response:
+    """List the halls that are followed, or wait to be."""
+    rows = await request.app[SERVER].store.followed_halls()
+    return json_reply(json.encode([_document(request, row) for row in rows]))
+
+
+async def make_code(request: web.Request) -> web.Response:
+    """Make a code by which a hall pairs with this centre."""
+    server, centre = request.app[SERVER], centre_of(request)
+    hall = decode(_code_body, await request.read()).hall
+    if hall in server.feeds():
+        raise HttpProblem("hall_own", hall=hall)
+    if centre.settings is None and centre.standby_of not in (None, hall):
+        raise HttpProblem("standby_of_one", hall=centre.standby_of)
+    row = await pairing.make_code(server.store, hall, server.clock())
+    centre.halls.take_row(row)
+    await trail.note(request, "hall_code_made", hall)
+    return json_reply(json.encode(HallCode(hall, row.code or "", moment(row.code_until))), 201)
+
+
+async def revoke(request: web.Request) -> web.Response:
+    """Take nothing more from a hall. What it has sent stays."""
+    decode(_empty_body, await request.read())
+    server, hall = request.app[SERVER], request.match_info["hall"]
+    try:
+        row = await pairing.revoke(server.store, hall, server.clock())
+    except LookupError:
+        raise HttpProblem("hall_not_followed", hall=hall[:64]) from None
+    return await _changed(request, row, "hall_revoked")
+
+
+async def settle(request: web.Request) -> web.Response:
+    """End the alarm of a fork that somebody has looked into."""
+    decode(_empty_body, await request.read())
+    hall = request.match_info["hall"]
+    try:
+        row = await pairing.settle(request.app[SERVER].store, hall)
+    except LookupError:
+        raise HttpProblem("hall_not_followed", hall=hall[:64]) from None
+    return await _changed(request, row, "hall_fork_settled")
+
+
+async def evidence(request: web.Request) -> web.Response:
+    """List the refused batches of a hall."""
+    notes = await request.app[SERVER].store.evidence_notes(request.match_info["hall"])
+    documents = [EvidenceDocument(n.digest.hex(), n.seq, n.after, moment(n.at), n.bytes) for n in notes]
+    return json_reply(json.encode(documents))
+
+
+async def show_evidence(request: web.Request) -> web.Response:
+    """Give a refused batch as it came."""
+    hall, digest = request.match_info["hall"], request.match_info["digest"]
+    is_digest = _DIGEST.fullmatch(digest) is not None
+    body = await request.app[SERVER].store.evidence(hall, bytes.fromhex(digest)) if is_digest else None
+    if body is None:
+        raise HttpProblem("not_found")
+    reply = web.Response(body=body, headers=headers_of(BATCH_TYPE))
+    reply.headers["Content-Disposition"] = f'attachment; filename="{digest[:16]}.zst"'
+    return reply
+
+
+async def _changed(request: web.Request, row: FollowedHall, act: str) -> web.Response:
+    request.app[CENTRE].halls.take_row(row)
+    await trail.note(request, act, row.hall)
+    return json_reply(json.encode(_document(request, row)))
+
+
+def _document(request: web.Request, row: FollowedHall) -> FollowedHallDocument:
+    centre, now = request.app[CENTRE], request.app[SERVER].clock()
+    link, feed = centre.links.link_of(row.hall), request.app[SERVER].engine.followed.get(row.hall)
+    is_waiting = row.code is not None and now < row.code_until
+    differs = link.clock_differs if link is not None else None
+    return FollowedHallDocument(
+        hall=row.hall,
+        states=tuple(_states(centre, row, now)),
+        seq=link.seq if link is not None else feed.seq if feed is not None else 0,
+        behind=link.behind if link is not None else None,
+        paired_at=moment_or_none(row.paired_at),
+        heard_at=moment_or_none(link.heard_at if link is not None else row.heard_at),
+        code=row.code if is_waiting else None,
+        code_until=moment(row.code_until) if is_waiting else None,
+        forked_seq=row.forked_seq,
+        forked_at=moment_or_none(row.forked_at),
+        rules_changed_at=moment_or_none(link.rules_changed_at if link is not None else None),
+        clock_differs_s=round(differs / 1_000_000) if differs is not None else None,
+        version=link.version if link is not None else "",
+    )
+
+
+def _states(centre: Centre, row: FollowedHall, now: int) -> list[str]:
+    link = centre.links.link_of(row.hall)
+    states = {
+        "waiting": row.code is not None and now < row.code_until,
+        "revoked": row.revoked_at is not None,
+        "silent": link is not None and is_silent(link, now),
+        "behind": link is not None and is_behind(link, now),
+        "forked": row.forked_seq is not None,
+        "rules_changed": link is not None and has_other_rules(link, now),
+    }
+    return [state for state, is_so in states.items() if is_so]

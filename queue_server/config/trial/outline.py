@@ -1,0 +1,27 @@
+"""Tries whether the outline of a region can be drawn."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from queue_server.config.mistakes import key, sentence_of
+from queue_server.config.settings import Config
+from queue_server.config.system.system_errors import reason
+from queue_server.config.trial.finding import Finding
+from queue_server.config.values.geojson import OutlineError, read_outline
+
+
+def outline_findings(config: Config, running: Config | None) -> Iterator[Finding]:
+    """The fault of the file that the configuration names, if it has one: in words, with the key in that file."""
+    file = config.region.outline
+    if file is None or (running is not None and file == running.region.outline):
+        return
+    try:
+        read_outline(Path(file).read_bytes())
+    except OSError as error:
+        text = sentence_of("{file} cannot be read: {why}", file=file, why=reason(error))
+    except OutlineError as error:
+        place = f"{file}, {key(error.place)}" if error.place else file
+        text = sentence_of("{file}: {why}", file=place, why=error.sentence)
+    else:
+        return
+    yield Finding("mistake", ("region", "outline"), text)

@@ -1,0 +1,204 @@
+"""Opens the halls that this server follows, keeps their folds behind what comes, and knows how each is connected.
+
+A hall opens with its first records, without a restart, at every server of the store.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from msgspec import Struct, json
+from msgspec.structs import replace
+
+from queue_server.engine import Engine
+from queue_server.journal.followed.contents import FollowedHall
+from queue_server.journal.record import Corrupt
+from queue_server.journal.shared.contents import SharedState
+from queue_server.journal.store import Head, Store, Unavailable
+from queue_server.journal.store_watch import Reader
+from queue_server.loops import every
+from queue_server.replication.centre import pairing
+from queue_server.replication.centre.backlogs import Backlogs
+from queue_server.replication.centre.status import MICROSECONDS, HallLink, HallLinks
+from queue_server.replication.wire import LinkHeartbeat
+from queue_server.servers import SharedStates
+
+log = logging.getLogger(__name__)
+
+FOLLOWED_LOOK_S: Final = 1.0
+"""How often it is looked whether halls have come or gone, where the store has changed."""
+FOLDED_EVERY_S: Final = 0.2
+"""How often the halls are read on of which records have come."""
+STORE_EVERY: Final = 300 * MICROSECONDS
+"""How often the last report of a hall is stored (µs), so that it outlives a restart."""
+SHORTER: Final = 30 * MICROSECONDS
+"""How long a hall may report fewer records than are here (µs) before that counts: a report may be late."""
+LINK_STATE: Final = "hall link"
+
+
+class LinkReport(Struct, frozen=True):
+    """The last report of a hall to one server, for the others. `at` is this side's time, `branch_at` the hall's."""
+
+    at: int
+    seq: int
+    branch_at: int
+    version: str = ""
+    log_keys: tuple[str, ...] = ()
+
+
+class FollowedHalls:
+    """The halls that one server follows. `clock` gives µs UTC."""
+
+    def __init__(
+        self, engine: Engine, store: Store, links: HallLinks, clock: Callable[[], int], states: SharedStates
+    ) -> None:
+        self._engine, self._store, self._links, self._clock, self._states = engine, store, links, clock, states
+        self._reader = Reader(engine.watch)
+        self._ends: dict[str, int] = {}
+        self._reports: dict[str, LinkReport] = {}
+        self._behind_since: dict[str, int] = {}
+        self._shorter_since: dict[str, int] = {}
+        self._rules_changed: dict[str, int] = {}
+        self._rows: dict[str, FollowedHall] = {}
+        self._gone_on: set[str] = set()
+        self._backlogs = Backlogs()
+        engine.rests = self._is_resting
+        engine.configured_elsewhere = self._note_rules
+        states.listen(LINK_STATE, self._take_report)
+
+    async def run(self) -> None:
+        """Open halls as they come, and read on in those that go on, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(every(FOLLOWED_LOOK_S, self._look))
+            group.create_task(every(FOLDED_EVERY_S, self._read_on))
+
+    def came(self, head: Head, records: int) -> None:
+        """Read on soon, because this server has stored so many records of a hall."""
+        self._backlogs.came(head.hall, records, asyncio.get_running_loop().time())
+        self._ends[head.hall] = head.seq
+        self._gone_on.add(head.hall)
+        self._shorter_since.pop(head.hall, None)
+        self._update(head.hall)
+
+    async def hear(self, hall: str, report: LinkHeartbeat, head: Head) -> None:
+        """Take in the report of a hall, whose journal here ends with `head`. Raises `Unavailable`."""
+        now = self._clock()
+        self._ends[hall] = head.seq
+        self._take(hall, LinkReport(now, report.seq, report.at, report.version, report.log_keys))
+        self._states.report(LINK_STATE, hall, self._reports[hall])
+        forked = report.forked_at
+        if report.seq < head.seq:
+            since = self._shorter_since.setdefault(hall, now)
+            if forked is None and now - since >= SHORTER:
+                forked = report.seq + 1
+        else:
+            self._shorter_since.pop(hall, None)
+        if forked is not None:
+            await self.note_fork(hall, forked)
+        row = self._rows.get(hall)
+        if row is None or now - (row.heard_at or 0) >= STORE_EVERY:
+            await self._store.touch_followed_hall(hall, now, report.seq)
+            if row is not None:
+                self._rows[hall] = replace(row, heard_at=now, reported_seq=report.seq)
+
+    async def note_fork(self, hall: str, seq: int) -> None:
+        """Raise the alarm that a hall's journal differs from here. Raises `Unavailable`."""
+        row = self._rows.get(hall)
+        if row is not None and row.forked_seq is not None and row.forked_seq <= seq:
+            return
+        log.critical("%s: its journal differs from the one here from record %d on", hall, seq)
+        self.take_row(await pairing.note_fork(self._store, hall, seq, self._clock()))
+
+    def log_keys_of(self, origin: str) -> Sequence[str]:
+        """The keys of the log of that name, as its hall has reported them. A hall has a say about its own log alone."""
+        hall = origin.rpartition("/")[2]
+        report, row = self._reports.get(hall), self._rows.get(hall)
+        if report is None or row is None or row.digest is None:
+            return ()
+        return [key for key in report.log_keys if key.partition("+")[0] == origin]
+
+    def row_of(self, hall: str) -> FollowedHall | None:
+        """The row of a hall as it was read last."""
+        return self._rows.get(hall)
+
+    def take_row(self, row: FollowedHall) -> None:
+        """Take a row that has changed."""
+        self._rows[row.hall] = row
+        self._update(row.hall)
+
+    async def look(self) -> None:
+        """Read the followed halls anew, and open those whose first records are here. Raises `Unavailable`."""
+        rows = await self._store.followed_halls()
+        heads = {head.hall: head.seq for head in await self._store.heads()}
+        self._rows = {row.hall: row for row in rows}
+        for row in rows:
+            self._ends[row.hall] = heads.get(row.hall, 0)
+            self._update(row.hall)
+            if heads.get(row.hall, 0) > 0 and row.hall not in self._engine.readable:
+                await self._engine.follow_hall(row.hall)
+                await asyncio.sleep(0)
+
+    async def _look(self) -> None:
+        try:
+            await self._reader.read(self.look)
+        except Unavailable as fault:
+            log.debug("the followed halls cannot be read: %s", fault)
+
+    async def _read_on(self) -> None:
+        resting = {hall for hall in self._gone_on if self._is_resting(hall)}
+        halls, self._gone_on = self._gone_on - resting, resting
+        for hall in sorted(halls):
+            try:
+                if hall in self._engine.followed:
+                    await self._engine.refresh(hall)
+                else:
+                    await self._engine.follow_hall(hall)
+            except Unavailable as fault:
+                log.debug("%s cannot be read on before the next look: %s", hall, fault)
+            except Corrupt:
+                """It is logged, and the hall is shown up to there."""
+
+    def _is_resting(self, hall: str) -> bool:
+        return self._backlogs.is_resting(hall, asyncio.get_running_loop().time())
+
+    def _take_report(self, state: SharedState) -> None:
+        report = json.decode(state.body, type=LinkReport)
+        own = self._reports.get(state.id)
+        if own is None or own.at < report.at:
+            self._take(state.id, report)
+
+    def _take(self, hall: str, report: LinkReport) -> None:
+        self._reports[hall] = report
+        self._update(hall)
+
+    def _note_rules(self, hall: str, at: int) -> None:
+        self._rules_changed[hall] = at
+        self._update(hall)
+
+    def _update(self, hall: str) -> None:
+        """Make the link of a hall anew."""
+        row, report, end = self._rows.get(hall), self._reports.get(hall), self._ends.get(hall, 0)
+        if row is None or row.digest is None or hall in self._engine.feeds:  # it was promoted here
+            self._links.remove(hall)
+            return
+        reported = report.seq if report is not None else row.reported_seq
+        behind = max(0, reported - end)
+        if behind == 0:
+            self._behind_since.pop(hall, None)
+        else:
+            self._behind_since.setdefault(hall, self._clock())
+        self._links.put(
+            HallLink(
+                hall,
+                report.at if report is not None else row.heard_at,
+                end,
+                behind,
+                row.forked_seq,
+                self._behind_since.get(hall),
+                row.forked_at,
+                self._rules_changed.get(hall),
+                report.version if report is not None else "",
+                report.branch_at - report.at if report is not None else None,
+            )
+        )

@@ -1,0 +1,54 @@
+"""An administrator adds a receiver of webhooks, sees what becomes of its events, and lets it go on."""
+
+from ipaddress import ip_network
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from queue_server.webhooks.addresses import Network
+from queue_server.webhooks.service import WEBHOOKS
+from script.staging.hall_server import HallServer
+from tests.browser.conftest import NewPage
+from tests.integration.webhook_receiver import FakeReceiver
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LOOPBACK = ip_network("127.0.0.1")
+
+
+async def test_a_receiver_from_its_secret_to_its_end(
+    new_page: NewPage, server: HallServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The secret is shown once; a refusal stays in the dialog with all that was typed; an end is lifted, an event sent
+    again, and nothing is wider than a phone."""
+    async with FakeReceiver(410) as receiver:
+        page = await new_page("/admin/webhooks?lang=en", "admin", width=390)
+        await page.get_by_role("button", name="Add a receiver").click()
+        await page.locator("#receiver-name").fill("Portal")
+        await page.locator("#receiver-address").fill(receiver.url)
+        await page.get_by_text("Which events").click()
+        await page.get_by_label("ticket.issued").check()
+        await page.locator("dialog[open] .primary").click()
+        await expect(page.locator("dialog[open] [data-part=refusal]")).to_contain_text("Allow it first")
+        networks: tuple[Network, ...] = (LOOPBACK,)
+        monkeypatch.setattr(server.app[WEBHOOKS].poster, "own_networks", networks)
+        await page.locator("dialog[open] .primary").click()
+        await expect(page.locator("[data-part=done]")).to_contain_text("whsec_")
+        card = page.locator(".webhook")
+        await expect(card).to_contain_text("1 kind of event · all halls")
+        await server.issue("land")
+        await expect(card).to_have_attribute("data-state", "ended")
+        await page.get_by_role("button", name="Let it go on: Portal").click()
+        await receiver.came(2)
+        await expect(card.locator(".count").first).to_have_text("1")
+        await page.get_by_role("button", name="Attempts: Portal").click()
+        await page.get_by_role("button", name="Send it again").first.click()
+        await expect(page.locator("[data-part=done]")).to_contain_text("was sent again: taken (204).")
+        assert receiver.messages[2].id == receiver.messages[1].id == receiver.messages[0].id
+        results = await Axe().run(page)
+        assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await page.get_by_role("button", name="Remove: Portal").click()
+        await page.locator("dialog[open] .primary").click()
+        await expect(page.locator(".webhook-table")).to_contain_text("There is no receiver yet.")

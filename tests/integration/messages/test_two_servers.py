@@ -1,0 +1,166 @@
+"""Two servers on one database: the one that sends is killed with calls on their way to a modem."""
+
+import asyncio
+import signal
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+import pytest
+from msgspec import Struct, json
+
+from queue_server.api.access.tokens import digest_of
+from queue_server.clock import now_us
+from queue_server.config.roles import Role
+from queue_server.journal.access.contents import Token
+from queue_server.journal.postgres.postgres_store import PostgresStore
+from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT
+from tests.integration.messages.channels import until
+from tests.postgres_server import Database, empty
+
+CONFIG = """
+[halls.aksu]
+names = { kk = "Зал", ru = "Зал", en = "Hall" }
+windows = [
+    { window = 1, services = ["land"] }, { window = 2, services = ["land"] }, { window = 3, services = ["land"] },
+    { window = 4, services = ["land"] },
+]
+services = [{ id = "land", prefix = "L", names = { kk = "Жер", ru = "Земля", en = "Land" } }]
+[halls.aksu.messages]
+channels = ["sms"]
+occasions = ["called"]
+[messages]
+sms = "modem"
+"""
+ROLES: Final[tuple[Role, ...]] = ("admin", "bridge")
+HALL = "/api/v1/halls/aksu"
+
+
+class Member(Struct):
+    """One of the servers of a store."""
+
+    url: str
+    process: Process
+
+
+@asynccontextmanager
+async def members(config: Path, database: Database) -> AsyncIterator[list[Member]]:
+    """Two servers, which are killed at the end, if they were not before."""
+    command = (*KEZEK, "serve", "--config", str(config), "--data", database.url(), "--port", "0")
+    pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    processes = [
+        await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=nothing, cwd=ROOT) for _ in range(2)
+    ]
+    try:
+        yield [Member(await _address(process), process) for process in processes]
+    finally:
+        for process in processes:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+
+async def _address(process: Process) -> str:
+    assert process.stdout is not None
+    line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_S)
+    return line.decode().removeprefix("ready ").strip()
+
+
+class Hall:
+    """The hall at any of its servers, for the desk and for the bridge of a modem."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def ask(self, server: Member, method: str, path: str, role: str = "admin", **body: Any) -> Any:
+        headers = {"Authorization": f"Bearer {role}"}
+        given = body if method == "POST" else None
+        async with self._session.request(method, server.url + HALL + path, headers=headers, json=given) as reply:
+            assert reply.status < 300, await reply.text()
+            return json.decode(await reply.read())
+
+    async def call(self, server: Member, window: int) -> None:
+        """Somebody comes, wishes to be told, and is called to the window."""
+        await self.ask(server, "POST", f"/windows/{window}/open", operator=f"o-{window}")
+        ticket = (await self.ask(server, "POST", "/tickets", service="land"))["id"]
+        wish = {"channel": "sms", "address": f"+7701000000{window}", "language": "en"}
+        await self.ask(server, "POST", f"/tickets/{ticket}/messages", **wish)
+        await self.ask(server, "POST", f"/windows/{window}/next")
+
+    async def fetch(self, server: Member, most: int) -> list[Any]:
+        """What a bridge gets at this server, once something waits."""
+        messages: list[Any] = []
+
+        async def is_so() -> bool:
+            messages.extend((await self.ask(server, "GET", f"/messages/outgoing?most={most}", "bridge"))["messages"])
+            return bool(messages)
+
+        await until(is_so)
+        return messages
+
+    async def report(self, server: Member, message: Any) -> None:
+        await self.ask(server, "POST", f"/messages/{message['id']}/outcome", "bridge", outcome="delivered")
+
+    async def metrics(self, server: Member) -> str:
+        async with self._session.get(f"{server.url}/metrics") as reply:
+            return await reply.text()
+
+    async def until_shown(self, server: Member, *lines: str) -> None:
+        async def is_so() -> bool:
+            metrics = await self.metrics(server)
+            return all(line in metrics for line in lines)
+
+        await until(is_so)
+
+
+def ends(state: str, count: int) -> str:
+    return f'kezek_messages_total{{channel="sms",hall="aksu",state="{state}"}} {count}.0'
+
+
+@pytest.mark.long
+async def test_each_call_is_told_once_though_the_sender_is_killed(tmp_path: Path, postgres_database: Database) -> None:
+    """A bridge fetches and reports at either server. What it has reported to the dead one's successor is delivered,
+    what it has and does not speak of is uncertain, and what nobody has fetched is sent: once each, and counted."""
+    await empty(postgres_database)
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG, "utf-8")
+    store = await PostgresStore.open(postgres_database.url())
+    for role in ROLES:
+        await store.add_token(Token(f"{role}-1", role, digest_of(role), now_us()))
+    await store.close()
+    async with (
+        asyncio.timeout(120),
+        aiohttp.ClientSession() as session,
+        members(config, postgres_database) as (first, second),
+    ):
+        hall = Hall(session)
+        await hall.call(second, 1)
+        waiting = 'kezek_messages_waiting{channel="sms",hall="aksu"} 1.0'
+        sender = first
+        while waiting not in await hall.metrics(sender):
+            sender = second if sender is first else first
+            await asyncio.sleep(0.05)
+        survivor = second if sender is first else first
+        [told] = await hall.fetch(survivor, 1)
+        assert told["text"] == "Ticket L001: please go to window 1."
+        await hall.report(survivor, told)
+        await hall.until_shown(sender, ends("delivered", 1))
+
+        for window in (2, 3, 4):
+            await hall.call(survivor, window)
+        [reported], [silent] = await hall.fetch(sender, 1), await hall.fetch(survivor, 1)
+        await hall.until_shown(sender, waiting.replace(" 1.0", " 3.0"))
+        sender.process.send_signal(signal.SIGSTOP)  # it does not see the report any more
+        await hall.report(survivor, reported)
+        sender.process.kill()
+        await sender.process.wait()
+        await hall.until_shown(survivor, ends("delivered", 1), ends("uncertain", 1))
+        [unfetched] = await hall.fetch(survivor, 1)
+        await hall.report(survivor, unfetched)
+        await hall.until_shown(survivor, ends("delivered", 2), ends("uncertain", 1))
+        texts = sorted(message["text"] for message in (told, reported, silent, unfetched))
+        assert texts == [f"Ticket L00{number}: please go to window {number}." for number in (1, 2, 3, 4)]
+        assert (await hall.ask(survivor, "GET", "/messages/outgoing", "bridge"))["messages"] == []

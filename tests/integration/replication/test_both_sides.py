@@ -1,0 +1,199 @@
+"""A hall and its centre, each with its own store: what is refused is named at both ends, and the hall works."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from ipaddress import ip_network
+from random import Random
+from typing import Any
+
+import pytest
+
+from queue_server.config.sections.centre import CentreSettings
+from queue_server.hall import commands as c
+from queue_server.journal.followed.contents import FollowedHall
+from queue_server.journal.memory import MemoryStore
+from queue_server.replication.branch.epochs import higher_epochs
+from queue_server.replication.branch.joining import join
+from queue_server.replication.branch.link_faults import JournalForked, LinkFault
+from queue_server.replication.branch.lost_papers import lost_papers
+from queue_server.replication.centre.promotion import promote
+from queue_server.webhooks.service import WEBHOOKS
+from tests.halls import MORNING
+from tests.integration.api.conftest import Server, serving
+from tests.integration.replication.bad_link import MISFORTUNES, BadLink
+from tests.integration.replication.sending_hall import HALL, KIOSK, LONG_NUMBERS, SendingHall, rewrite, until
+from tests.integration.webhook_receiver import FakeReceiver
+
+
+@pytest.fixture
+async def centre() -> AsyncIterator[Server]:
+    async with serving(halls=("own",), centre=CentreSettings(name="Region")) as centre:
+        yield centre
+
+
+@pytest.fixture
+async def hall() -> AsyncIterator[SendingHall]:
+    hall = SendingHall()
+    await hall.engine.open_hall(HALL, LONG_NUMBERS)
+    yield hall
+    await hall.engine.stop()
+
+
+async def joined(hall: SendingHall, centre: Server) -> str:
+    """The hall's token, once it is paired."""
+    code = await centre.ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": HALL})
+    return (await join(hall.store, HALL, "centre", centre.url, code.json["code"], MORNING)).token
+
+
+async def end(centre: Server) -> tuple[int, bytes]:
+    head = await centre.context.store.head(HALL)
+    return (head.seq, head.hash) if head is not None else (0, b"")
+
+
+async def caught_up(hall: SendingHall, centre: Server) -> None:
+    async with asyncio.timeout(60):
+        while await end(centre) != (hall.engine.feeds[HALL].seq, hall.engine.feeds[HALL].state.head):  # noqa: ASYNC110 - the centre's
+            await asyncio.sleep(0.01)
+
+
+async def followed(centre: Server) -> Any:
+    halls = (await centre.ask("GET", "/api/v1/centre/halls", "admin")).json
+    return next(document for document in halls if document["hall"] == HALL)
+
+
+async def test_heads_are_equal_after_any_misfortune(hall: SendingHall, centre: Server) -> None:
+    """And neither side takes a repeated, late or halved batch for another journal."""
+    token, chance = await joined(hall, centre), Random(4)
+    async with BadLink(centre.url, chance).serving() as line, hall.sending(line.url, timeout_s=0.5, token=token):
+        async with asyncio.timeout(60):
+            while line.happened != set(MISFORTUNES):
+                await hall.issue(chance.randrange(1, 4))
+                await asyncio.sleep(0.02)
+        line.is_good = True
+        await caught_up(hall, centre)
+    assert hall.state.report.forked_seq is None
+    assert "forked" not in (await followed(centre))["states"]
+
+
+async def test_a_centre_sends_what_happens_in_its_halls(hall: SendingHall, centre: Server) -> None:
+    """A receiver at the centre gets each event of a followed hall once, in order."""
+    centre.app[WEBHOOKS].poster.own_networks = (ip_network("127.0.0.1"),)
+    async with FakeReceiver() as receiver:
+        body = {"name": "Region", "address": receiver.url, "kinds": ["ticket.issued"], "halls": []}
+        assert (await centre.ask("POST", "/api/v1/webhooks", "admin", json=body)).status == 201
+        token = await joined(hall, centre)
+        async with hall.sending(centre.url, token=token):
+            await hall.issue(2)
+            await caught_up(hall, centre)
+            await hall.issue(1)
+            messages = await receiver.came(3)
+        seqs = [int(message.event["id"].removeprefix(f"{HALL}/")) for message in messages]
+        assert seqs == sorted(set(seqs))
+        assert {message.event["source"] for message in messages} == {f"/api/v1/halls/{HALL}"}
+
+
+async def altered(hall: SendingHall) -> None:
+    await rewrite(hall, 20)
+
+
+async def left_out(hall: SendingHall) -> None:
+    await rewrite(hall, 20, leave_out=True)
+
+
+async def cut(hall: SendingHall) -> None:
+    """Also what an old copy is."""
+    del hall.store._journals[HALL][19:]
+    await hall.restart()
+
+
+async def copied(hall: SendingHall) -> None:
+    """A copy of the hall as it was after record 19 is used at another place."""
+    await cut(hall)
+    await hall.issue(3)
+
+
+WAYS: dict[str, Callable[[SendingHall], Awaitable[None]]] = {
+    "altered": altered,
+    "left out": left_out,
+    "cut": cut,
+    "copied": copied,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_what_differs_is_named_at_both_ends(hall: SendingHall, centre: Server, way: str) -> None:
+    """Record 20 each time; the centre's journal stays as it was, and the hall gives tickets."""
+    token = await joined(hall, centre)
+    await hall.issue(40)
+    async with hall.sending(centre.url, token=token):
+        await caught_up(hall, centre)
+    before = await end(centre)
+    await WAYS[way](hall)
+    async with hall.sending(centre.url, token=token), asyncio.timeout(60):
+        await until(lambda: hall.state.report.forked_seq is not None)
+        while (await followed(centre))["forked_seq"] != 20:  # noqa: ASYNC110 - the centre's
+            await asyncio.sleep(0.02)
+        await hall.engine.submit(HALL, c.IssueTicket("later", "papers"), KIOSK)
+    assert hall.state.report.forked_seq == 20
+    assert "forked" in (await followed(centre))["states"]
+    assert await end(centre) == before
+    evidence = (await centre.ask("GET", f"/api/v1/centre/halls/{HALL}/evidence", "auditor")).json
+    assert [note["seq"] for note in evidence] == ([] if way == "cut" else [20])
+
+
+async def test_another_journal_under_an_old_name_is_not_joined(hall: SendingHall, centre: Server) -> None:
+    """A hall that was set up anew: its pairing is refused, and nothing is stored on either side."""
+    token = await joined(hall, centre)
+    await hall.issue(10)
+    async with hall.sending(centre.url, token=token):
+        await caught_up(hall, centre)
+    before, other = await end(centre), SendingHall()
+    await other.engine.open_hall(HALL, LONG_NUMBERS)
+    await other.issue(2)
+    code = await centre.ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": HALL})
+    with pytest.raises(JournalForked):
+        await join(other.store, HALL, "centre", centre.url, code.json["code"], MORNING)
+    assert await other.store.sending_links() == []
+    await other.engine.stop()
+    assert await end(centre) == before
+
+
+async def test_a_token_that_was_revoked_sends_nothing(centre: Server, hall: SendingHall) -> None:
+    """The fault is named, and the hall goes on."""
+    token = await joined(hall, centre)
+    await centre.ask("POST", f"/api/v1/centre/halls/{HALL}/revoke", "admin", json={})
+    async with hall.sending(centre.url, token=token):
+        await until(lambda: hall.state.report.fault is not None)
+    assert hall.state.report.fault == "not_known"
+    with pytest.raises(LinkFault):
+        await join(MemoryStore(), HALL, "centre", centre.url, "000000", MORNING)
+    assert await end(centre) == (0, b"")
+
+
+async def test_the_centre_knows_who_has_taken_a_hall_over(hall: SendingHall, centre: Server) -> None:
+    """A standby that began as a copy sends on with the same token; the first machine hears of the epoch before it opens
+    the hall, and when it sends: what it wrote meanwhile is named."""
+    token, second = await joined(hall, centre), SendingHall()
+    await hall.issue(5)
+    async with hall.sending(centre.url, token=token):
+        await caught_up(hall, centre)
+    assert await higher_epochs(hall.store) == {HALL: 0}
+    second.store._journals[HALL] = hall.store._journals[HALL][:]
+    await second.store.change_followed_hall(None, FollowedHall(HALL, paired_at=MORNING))
+    promotion = await promote(second.store, HALL, "command line:arman", MORNING, "")
+    await second.restart()
+    async with second.sending(centre.url, token=token):
+        await caught_up(second, centre)
+    await second.engine.stop()
+    async with asyncio.timeout(60):
+        while await higher_epochs(hall.store) != {HALL: 1}:  # noqa: ASYNC110 - the centre folds behind the append
+            await asyncio.sleep(0.02)
+    await hall.issue(1)
+    async with hall.sending(centre.url, token=token):
+        await until(lambda: hall.state.report.standing == "taken_over")
+    assert (hall.state.report.epoch, hall.state.report.forked_seq) == (1, promotion.seq)
+    (link,) = await hall.store.sending_links()
+    papers = await lost_papers(hall.store, link)
+    assert papers is not None
+    assert (papers.seq, [paper.number for paper in papers.papers]) == (promotion.seq, ["A0006"])
+    assert "forked" not in (await followed(centre))["states"]

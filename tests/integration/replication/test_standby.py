@@ -1,0 +1,79 @@
+"""A second machine follows a hall and takes it over, while the first one still runs."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.integration.command_line import SAMPLE, kezek
+from tests.integration.kezek_process import serving, token
+
+PATIENCE_S = 90
+
+
+async def issue(url: str, secret: str) -> tuple[int, Any]:
+    headers = {"Authorization": f"Bearer {secret}"}
+    async with (
+        aiohttp.ClientSession(url, headers=headers) as session,
+        session.post("/api/v1/halls/aksu/tickets", json={"service": "land"}) as reply,
+    ):
+        return reply.status, await reply.json()
+
+
+async def issue_until(url: str, secret: str, code: str | None) -> tuple[list[Any], Any]:
+    """Take tickets until the server answers with that code, or for None gives one; those that were given, and the last
+    answer."""
+    given: list[Any] = []
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                _, answer = await issue(url, secret)
+            except aiohttp.ClientError:  # it starts anew
+                answer = {"code": "away"}
+            if answer.get("code") == code:
+                return given, answer
+            if "number" in answer:
+                given.append(answer)
+            await asyncio.sleep(0.2)
+
+
+async def has_come(data: Path, other: Path) -> None:
+    """Wait until both folders have the same journal."""
+    async with asyncio.timeout(PATIENCE_S):
+        while kezek("verify", "--data", data).out != kezek("verify", "--data", other).out:  # noqa: ASYNC110 - processes
+            await asyncio.sleep(0.2)
+
+
+@pytest.mark.long
+async def test_a_hall_is_taken_over_by_one_command(tmp_path: Path) -> None:
+    """The first machine hears of the higher epoch and writes nothing more, also after a restart; its last papers are
+    named, and no number is given twice."""
+    first_data, data = tmp_path / "first", tmp_path / "standby"
+    kiosk = token(first_data, "kiosk")
+    config = tmp_path / "standby.toml"
+    config.write_text(SAMPLE.read_text("utf-8") + '\n[standby]\nhall = "aksu"\n', "utf-8")
+    async with serving(first_data) as first:
+        assert (await issue(first.url, kiosk))[0] == 201
+        assert kezek("backup", "--data", first_data, "--to", tmp_path / "copy").code == 0
+        assert kezek("restore", tmp_path / "copy", "--data", data).code == 0
+        async with serving(data, config) as standby:
+            code = kezek("standby", "code", "--data", data, "--hall", "aksu")
+            joined = kezek("join", standby.url, code.out.strip(), "--data", first_data, "--standby")
+            assert joined.code == 0, joined.err
+            await issue_until(standby.url, kiosk, "hall_followed")
+            before = (await issue(first.url, kiosk))[1]
+            await has_come(first_data, data)
+            promoted = kezek("promote", "--data", data)
+            assert (promoted.code, "epoch 1 begins" in promoted.out) == (0, True), promoted.err
+            lost, _ = await issue_until(first.url, kiosk, "hall_superseded")
+            _, taken = await issue_until(standby.url, kiosk, None)
+            assert int(taken["number"][1:]) > 100 > int(before["number"][1:])
+            assert kezek("promote", "--data", data).code == 1
+            report = kezek("standby", "report", "--data", first_data)
+            assert report.code == (1 if lost else 0), report.err
+            assert all(ticket["number"] in report.out and ticket["proof"][:10] in report.out for ticket in lost)
+            async with serving(first_data) as again:
+                assert (await issue(again.url, kiosk))[1]["code"] == "hall_superseded"
+            assert kezek("verify", "--data", data).code == 0
