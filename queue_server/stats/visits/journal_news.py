@@ -14,7 +14,7 @@ from queue_server.stats.visits.past_hall import SUFFIX
 
 log = logging.getLogger(__name__)
 
-NEWS_LOOK_S: Final = 10.0
+NEWS_EVERY_S: Final = 10.0
 """How soon it is noticed that a journal has gone on."""
 ROUNDS_AFTER: Final = 3
 """How often the work is done after the last record: rows of a record may come after it."""
@@ -30,7 +30,7 @@ class JournalNews:
 
     async def run(self) -> None:
         """Look at the ends of all journals, until cancelled."""
-        await every(NEWS_LOOK_S, self.look)
+        await every(NEWS_EVERY_S, self.look)
 
     async def look(self) -> None:
         """Wake what rests for journals that have gone on. A record of a hall's past is one of the hall."""
