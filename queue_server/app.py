@@ -4,7 +4,7 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
 
@@ -353,6 +353,7 @@ async def _open_new_hall(app: web.Application, hall: str, definition: Definition
     start_for_hall(app, hall)
 
 
+@cache
 def version() -> str:
     """The version of this program; empty in a checkout that is not installed."""
     try:

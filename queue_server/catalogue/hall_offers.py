@@ -39,6 +39,8 @@ class HallOffers:
         self._store, self._reader = store, Reader(watch)
         self._offers: dict[str, CatalogueVersion] = {}
         self._takeovers: dict[str, Takeover] = {}
+        self._offer_versions: dict[str, int] = {}
+        """The versions of the documents that the offers were read from: a catalogue is large, and read once."""
 
     async def offer(self, hall: str) -> CatalogueVersion | None:
         """What was offered to a hall last. Raises `Unavailable`."""
@@ -92,5 +94,11 @@ class HallOffers:
 
     async def _read(self) -> None:
         offers, takeovers = await self._store.documents(OFFERS), await self._store.documents(TAKEOVERS)
-        self._offers = {document.id: _offer_of(document.body) for document in offers}
+        self._offers = {
+            document.id: self._offers[document.id]
+            if self._offer_versions.get(document.id) == document.version
+            else _offer_of(document.body)
+            for document in offers
+        }
+        self._offer_versions = {document.id: document.version for document in offers}
         self._takeovers = {document.id: _takeover_of(document.body) for document in takeovers}

@@ -15,6 +15,7 @@ from queue_server.cli import (
     move,
     people,
     records,
+    region,
     serve,
     servers,
     standby,
@@ -100,13 +101,14 @@ app.add_typer(databases.app, name="store")
 app.add_typer(configurations.app, name="config")
 app.add_typer(public_log.app, name="log")
 app.add_typer(centre.app, name="centre")
+app.add_typer(region.app, name="region")
 app.command("link")(people.link)
 for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
 app.command("move")(move.move)
-app.command("join")(join.join)
+app.command("join", short_help="Send the journal of a hall to a centre.")(join.join)
 app.command("leave")(join.leave)
-app.command("promote")(standby.promote)
+app.command("promote", short_help="Take a hall over on its standby.")(standby.promote)
 app.add_typer(standby.app, name="standby")
 app.command("kiosk-setup")(kiosk_setup.kiosk_setup)
 app.command("upgrade")(upgrade.upgrade)

@@ -38,7 +38,7 @@ def setting_at(path: str, table: type[Struct] = Config) -> Setting:
     """The setting of a path such as `halls.*.services.norm_minutes`: `*` stands for any key of a table of tables, and
     a list is passed through to its items. Raises `KeyError` for a path to nothing."""
     kind: i.Type = struct_type(table)
-    setting = None
+    last: i.Field | None = None
     for step in path.split("."):
         kind = item_type(kind)
         if step == "*":
@@ -46,10 +46,10 @@ def setting_at(path: str, table: type[Struct] = Config) -> Setting:
         field = next((field for field in fields_of(kind) if field.name == step), None)
         if field is None:
             raise KeyError(path)
-        setting, kind = _setting(field), field.type
-    if setting is None:
+        last, kind = field, field.type
+    if last is None:
         raise KeyError(path)
-    return setting
+    return _setting(last)
 
 
 def setting_paths(table: type[Struct] = Config) -> list[str]:

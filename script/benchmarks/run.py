@@ -1,4 +1,4 @@
-"""Runs every `bench_*.py` of this folder and prints the table; a full run writes docs/performance.md.
+"""Runs every `bench_*.py` of the rooms below this folder and prints the table; a full run writes docs/performance.md.
 
 Each such module has `async def rows(full: bool) -> list[Row]`; `full` asks for what takes minutes, too.
 """
@@ -46,7 +46,7 @@ They are made by the worker process beside the server.
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--full", action="store_true", help="also what takes minutes; writes the page")
-    arguments.add_argument("--only", metavar="WORD", help="only script/benchmarks/bench_WORD.py; nothing is written")
+    arguments.add_argument("--only", metavar="WORD", help="only bench_WORD.py of any room; nothing is written")
     chosen = arguments.parse_args()
     console = Console()
     rows: list[BenchmarkRow] = []
@@ -60,8 +60,8 @@ def main() -> None:
 
 
 def _modules(only: str | None) -> Iterator[ModuleType]:
-    for path in sorted(Path(__file__).parent.glob(f"bench_{only or '*'}.py")):
-        yield import_module(f"script.benchmarks.{path.stem}")
+    for path in sorted(Path(__file__).parent.glob(f"*/bench_{only or '*'}.py"), key=lambda path: path.stem):
+        yield import_module(f"script.benchmarks.{path.parent.name}.{path.stem}")
 
 
 def _cells(row: BenchmarkRow) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ import asyncio
 import os
 import re
 import sqlite3
+import struct
 import sys
 import time
 import venv
 import zipfile
 from contextlib import closing
 from datetime import datetime
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from queue_server.upkeep.upgrade.program_folders import ProgramFolders
@@ -52,9 +54,13 @@ time.time_ns = lambda: nanoseconds() + {shift} * 1_000_000_000
 """
 
 
+NEVER_COMPARED = (1).to_bytes(4, "little") + bytes(8)
+"""What bytecode begins with after its magic number if it holds whatever the source is (PEP 552)."""
+
+
 def wheel(folder: Path, version: str, **changes: str) -> Path:
     """A wheel of this checkout under another version, with lines added to some modules. It brings nothing along: the
-    libraries are those of the tests."""
+    libraries are those of the tests, and modules without such lines are compiled."""
     folder.mkdir(parents=True, exist_ok=True)
     file, about = folder / f"kezek-{version}-py3-none-any.whl", f"kezek-{version}.dist-info"
     with zipfile.ZipFile(file, "w") as opened:
@@ -65,6 +71,10 @@ def wheel(folder: Path, version: str, **changes: str) -> Path:
                 text = changes.get(name.removesuffix(".py").replace("/", "_"), "")
                 opened.writestr(name, path.read_bytes() + text.encode())
                 names.append(name)
+                if not text and (compiled := bytecode(path)) is not None:
+                    cached = Path(cache_from_source(name)).as_posix()
+                    opened.writestr(cached, compiled)
+                    names.append(cached)
         libraries = [path for path in sys.path if path.endswith("-packages")]
         opened.writestr("libraries.pth", "\n".join(libraries))
         opened.write(SAMPLE, "queue_server/sample/config.toml")
@@ -74,6 +84,16 @@ def wheel(folder: Path, version: str, **changes: str) -> Path:
         names += ["libraries.pth", "queue_server/sample/config.toml"]
         opened.writestr(names[3], "".join(f"{name},,\n" for name in names))
     return file
+
+
+def bytecode(source: Path) -> bytes | None:
+    """What the tests have compiled the module to, if it is of the source as it is."""
+    cached, about = Path(cache_from_source(str(source))), source.stat()
+    if source.suffix != ".py" or not cached.exists():
+        return None
+    compiled = cached.read_bytes()
+    is_present = compiled[4:16] == struct.pack("<III", 0, int(about.st_mtime), about.st_size)
+    return compiled[:4] + NEVER_COMPARED + compiled[16:] if is_present else None
 
 
 class Machine:

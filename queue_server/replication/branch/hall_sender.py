@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 BATCH_S: Final = 1.0
 """Records of so long go together while the hall is busy; the first one after a pause goes at once."""
+FEWEST_BATCH_RECORDS: Final = 32
+"""How small batches become over a line on which larger ones fail."""
 FORK_RECHECK_S: Final = 300.0
 """How often it is asked whether two journals that differed are one again, as after a restore on the other side."""
 PACKED_APART_BYTES: Final = 131_072
@@ -69,6 +71,8 @@ class HallSender:
         self._unread_offer = 0
         """The version of a catalogue that this program cannot read."""
         self._sent_at = -BATCH_S
+        self._batch_records = wire.MOST_BATCH_RECORDS
+        """How many records go together at the most: fewer after each failure, more after each success."""
         self._evidence_seq: int | None = None
         """From which record on a batch was sent that differs: once is enough."""
 
@@ -105,32 +109,37 @@ class HallSender:
         place = await self._agreed(head)
         self._back_off.succeeded()
         self._note(place, head.epoch)
-        beat_at = -wire.HEARTBEAT_SECONDS
+        beat_at = self._clock.monotonic() - wire.HEARTBEAT_SECONDS
         while True:
-            if self._clock.monotonic() - beat_at >= wire.HEARTBEAT_SECONDS:
+            due_in_s = beat_at + wire.HEARTBEAT_SECONDS - self._clock.monotonic()
+            if due_in_s > 0 and await self._has_news(place.seq, due_in_s):
+                place = await self._send(place)
+            else:
                 beat_at = self._clock.monotonic()
                 place = await self._beat(place)
-            elif await self._has_news(place.seq, beat_at + wire.HEARTBEAT_SECONDS):
-                place = await self._send(place)
 
-    async def _has_news(self, seq: int, until: float) -> bool:
+    async def _has_news(self, seq: int, within_s: float) -> bool:
         """Whether there is a record after `seq` before the next heartbeat is due."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._feed.wait_past(seq), until - self._clock.monotonic())
+            await asyncio.wait_for(self._feed.wait_past(seq), within_s)
         return self._feed.seq > seq
 
     async def _send(self, place: wire.LinkedHead) -> wire.LinkedHead:
         """Send what follows; returns how far the other side is after it."""
         await self._pause_for_batch()
-        records = wire.fitting(await self._read(place.seq, wire.MOST_BATCH_RECORDS))
+        records = wire.fitting(await self._read(place.seq, self._batch_records))
         if not records:  # the feed is ahead of a store that was put back
             return await self._agreed(await self._client.head())
         self._need_sound(place, records)
         try:
             answer = await self._post(place.seq, records)
+        except LinkFault:
+            self._batch_records = max(FEWEST_BATCH_RECORDS, self._batch_records // 4)
+            raise
         except JournalForked:  # the other side names where it sees the difference, which may begin earlier
             await self._agreed(await self._client.head())
             raise
+        self._batch_records = min(wire.MOST_BATCH_RECORDS, self._batch_records * 2)
         if (answer.seq, answer.hash) != (records[-1].seq, records[-1].hash.hex()):
             answer = await self._agreed(answer)
         self._note(answer, answer.epoch)

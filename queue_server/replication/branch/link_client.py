@@ -19,6 +19,8 @@ from queue_server.replication.branch.link_faults import JournalForked, LinkFault
 
 LINK_ANSWER_S: Final = 30.0
 LINK_CONNECT_S: Final = 10.0
+SLOWEST_LINE_BYTES_S: Final = 4000.0
+"""A batch may take as long as over a line of 32 kbit/s, beside the time for the answer."""
 LINK_KEPT_S: Final = 75.0
 """How long the connection is kept: longer than a heartbeat."""
 MOST_LINK_ANSWER_BYTES: Final = 16_384
@@ -33,7 +35,7 @@ class LinkClient:
 
     def __init__(self, link: SendingLink, timeout_s: float = LINK_ANSWER_S) -> None:
         self.link = link
-        self._timeout = aiohttp.ClientTimeout(total=timeout_s, connect=min(LINK_CONNECT_S, timeout_s))
+        self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
 
     async def head(self, seq: int | None = None) -> wire.LinkedHead:
@@ -87,12 +89,22 @@ class LinkClient:
         address = self.link.address.rstrip("/") + path
         try:
             async with session.request(
-                method, address, params=params, data=body, headers=headers, allow_redirects=False
+                method,
+                address,
+                params=params,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+                timeout=self._timeout(len(body or b"")),
             ) as response:
                 answer = await _beginning(response, most_bytes)
                 return _document(response.status, response.content_type, answer, document)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             raise _fault(error) from None
+
+    def _timeout(self, size: int) -> aiohttp.ClientTimeout:
+        total_s = self._timeout_s + size / SLOWEST_LINE_BYTES_S
+        return aiohttp.ClientTimeout(total=total_s, connect=min(LINK_CONNECT_S, self._timeout_s))
 
     def _new_session(self) -> aiohttp.ClientSession:
         """One that goes where it is sent and nowhere else: no proxies of the environment, no cookies. A pinned
@@ -102,7 +114,6 @@ class LinkClient:
         if self.link.token:
             headers["Authorization"] = f"Bearer {self.link.token}"
         return aiohttp.ClientSession(
-            timeout=self._timeout,
             connector=aiohttp.TCPConnector(limit=1, keepalive_timeout=LINK_KEPT_S, ssl=pinned),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,

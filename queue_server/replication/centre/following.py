@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 FOLLOWED_LOOK_S: Final = 1.0
 """How often it is looked whether halls have come or gone, where the store has changed."""
 FOLDED_EVERY_S: Final = 0.2
-"""How often a hall is read on at the most while its records come without a pause."""
+"""How often the halls are read on of which records have come."""
 STORE_EVERY: Final = 300 * MICROSECONDS
 """How often the last report of a hall is stored (µs), so that it outlives a restart."""
 SHORTER: Final = 30 * MICROSECONDS
@@ -62,7 +62,6 @@ class FollowedHalls:
         self._rules_changed: dict[str, int] = {}
         self._rows: dict[str, FollowedHall] = {}
         self._gone_on: set[str] = set()
-        self._wake = asyncio.Event()
         self._backlogs = Backlogs()
         engine.rests = self._is_resting
         engine.configured_elsewhere = self._note_rules
@@ -72,7 +71,7 @@ class FollowedHalls:
         """Open halls as they come, and read on in those that go on, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(every(FOLLOWED_LOOK_S, self._look))
-            group.create_task(self._keep_folded())
+            group.create_task(every(FOLDED_EVERY_S, self._read_on))
 
     def came(self, head: Head, records: int) -> None:
         """Read on soon, because this server has stored so many records of a hall."""
@@ -81,7 +80,6 @@ class FollowedHalls:
         self._gone_on.add(head.hall)
         self._shorter_since.pop(head.hall, None)
         self._update(head.hall)
-        self._wake.set()
 
     async def hear(self, hall: str, report: LinkHeartbeat, head: Head) -> None:
         """Take in the report of a hall, whose journal here ends with `head`. Raises `Unavailable`."""
@@ -149,18 +147,9 @@ class FollowedHalls:
         except Unavailable as fault:
             log.debug("the followed halls cannot be read: %s", fault)
 
-    async def _keep_folded(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            await self._read_on()
-            await asyncio.sleep(FOLDED_EVERY_S)
-
     async def _read_on(self) -> None:
         resting = {hall for hall in self._gone_on if self._is_resting(hall)}
         halls, self._gone_on = self._gone_on - resting, resting
-        if resting:
-            self._wake.set()
         for hall in sorted(halls):
             try:
                 if hall in self._engine.followed:

@@ -22,7 +22,6 @@ from queue_server.journal.form import form
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied, VisitCriteria
-from queue_server.loops import every
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest import estimate_record
 from queue_server.stats.backtest.estimate_record import (
@@ -66,18 +65,12 @@ class RecordKeeper:
     def __init__(self, store: Store, figures: FiguresReader, looks: RequestPriority | None = None) -> None:
         self._store, self._figures, self._looks = store, figures, looks or RequestPriority()
 
-    async def run(self, halls: Iterable[str]) -> None:
-        """Judge the days of these halls as they end, one hall after another, until cancelled."""
-        halls = list(halls)
-
-        async def judge_all() -> None:
-            for hall in halls:
-                try:
-                    await self.judge(hall)
-                except (Corrupt, Unavailable, BadPeriod) as fault:
-                    log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
-
-        await every(JUDGEMENT_EVERY_S, judge_all, first_after_s=FIRST_JUDGEMENT_S)
+    async def keep_up(self, hall: str) -> None:
+        """Judge the days of a hall that have ended, or leave it for later while they cannot be read."""
+        try:
+            await self.judge(hall)
+        except (Corrupt, Unavailable, BadPeriod) as fault:
+            log.debug("%s: the record of estimates stays as it is: %s", hall, fault)
 
     async def accuracy(self, hall: str) -> EstimateAccuracy | None:
         """The accuracy over the last thirty days, as far as they have been judged; None before one has."""

@@ -6,8 +6,6 @@ that nothing else waits for it.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -19,7 +17,6 @@ from queue_server.hall.events import Entry
 from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
-from queue_server.loops import every
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.fairness.fairness import Fairness, LastRecord, OutOfTurn
 from queue_server.stats.fairness.fairness_fold import FairnessFold
@@ -105,31 +102,16 @@ class FairnessReader:
         head, fold = await self._journal.head(hall), self._folds.get(hall)
         return (head.seq if head is not None else 0) - (fold.seq if fold is not None else 0)
 
-    async def _halls_behind(self, halls: Sequence[str]) -> list[str]:
-        """Those of these halls of which records are not read yet; none while the store cannot say."""
-        try:
-            heads = {head.hall: head.seq for head in await self._journal.heads()}
-        except Unavailable as fault:
-            log.debug("overtakings stay where they are: %s", fault)
-            return []
-        folds = self._folds
-        return [hall for hall in halls if hall not in folds or folds[hall].seq != heads.get(hall, 0)]
-
     def _is_at_work(self, hall: str) -> bool:
         """Whether a task follows the hall at this moment."""
         return hall in self._locks and self._locks[hall].locked()
 
-    async def keep_up(self, halls: Iterable[str]) -> None:
-        """Follow these halls until cancelled."""
-        await every(KEEP_UP_S, partial(self.follow, list(halls)))
-
-    async def follow(self, halls: Sequence[str]) -> None:
-        """Follow those of these halls whose journals have gone on."""
-        for hall in await self._halls_behind(halls):
-            try:
-                await self.catch_up(hall, rest=1.0)
-            except (Corrupt, Unavailable) as fault:
-                log.debug("%s: overtakings stay where they are: %s", hall, fault)
+    async def keep_up(self, hall: str) -> None:
+        """Follow a hall to the head of its journal, or leave it where it is as long as the journal cannot be read."""
+        try:
+            await self.catch_up(hall, rest=1.0)
+        except (Corrupt, Unavailable) as fault:
+            log.debug("%s: overtakings stay where they are: %s", hall, fault)
 
 
 def _fold(fold: FairnessFold, records: list[Record]) -> None:

@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from datetime import date, timedelta
-from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -15,7 +14,6 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Visit, VisitCriteria
-from queue_server.loops import every
 from queue_server.stats.figures.booking_counts import with_bookings
 from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
 from queue_server.stats.figures.day_counts import ByValue, Tally, merged
@@ -31,7 +29,7 @@ from queue_server.stats.figures.open_day_counts import OpenDayCounts
 from queue_server.stats.figures.rating_counts import marks_of, with_ratings
 from queue_server.stats.visits.fold import rows_form
 from queue_server.stats.visits.follow import follow, save
-from queue_server.stats.visits.past_hall import PastHalls, past_of
+from queue_server.stats.visits.past_hall import PastHalls
 from queue_server.stats.visits.present import Present, PresentReader
 from queue_server.views.person_names import PersonNames
 from queue_server.views.times import EARLIEST_DAY
@@ -57,8 +55,6 @@ class FiguresReader:
         self._pasts = PastHalls(store)
         self._today = OpenDayCounts(store)
         self.finished = ClosedDayCounts(store)
-        self._tallied: dict[str, tuple[int, int]] = {}
-        """The last records of a hall and of its past when its ended days were tallied with all rows."""
 
     async def statistics(self, hall: str, first: str | None, last: str | None, by: str, now: int) -> Statistics:
         """The figures of the days from `first` to `last` (`YYYY-MM-DD`, both included; the hall's present day where
@@ -206,30 +202,13 @@ class FiguresReader:
         projected = await self._store.projected(hall)
         return projected.seq if projected is not None else 0
 
-    async def keep_up(self, halls: Iterable[str]) -> None:
-        """Tally the days of these halls as they end, and cache those of the last week, until cancelled, so that no
-        request waits for it."""
-        await every(TALLY_EVERY_S, partial(self.tally, list(halls)))
-
-    async def tally(self, halls: Sequence[str]) -> None:
-        """Tally the ended days of those of these halls whose journals have gone on: a day ends by a record."""
+    async def keep_up(self, hall: str) -> None:
+        """Tally the days of a hall that have ended, and cache those of the last week, so that no request waits for
+        it."""
         try:
-            heads = {head.hall: head.seq for head in await self._store.heads()}
-        except Unavailable as fault:
-            log.debug("finished days are not tallied yet: %s", fault)
-            return
-        for hall in halls:
-            ends = heads.get(hall, 0), heads.get(past_of(hall) or "", 0)
-            if self._tallied.get(hall) == ends:
-                continue
-            try:
-                await self._tally_ended_days(hall)
-                rows = await self._store.projected(hall)
-            except (Conflict, Corrupt, Unavailable) as fault:
-                log.debug("%s: finished days are not tallied yet: %s", hall, fault)
-            else:
-                if ends[0] == (rows.seq if rows is not None else 0):
-                    self._tallied[hall] = ends
+            await self._tally_ended_days(hall)
+        except (Conflict, Corrupt, Unavailable) as fault:
+            log.debug("%s: finished days are not tallied yet: %s", hall, fault)
 
     async def _tally_ended_days(self, hall: str) -> None:
         if (past := await self._pasts.behind(hall)) is not None:

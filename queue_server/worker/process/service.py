@@ -10,16 +10,17 @@ from queue_server.journal.store import Store
 from queue_server.loops import Loops, Work
 from queue_server.reports.report import Sources
 from queue_server.stats.background.request_priority import RequestPriority
-from queue_server.stats.backtest.record_keeper import RecordKeeper
-from queue_server.stats.fairness.fairness_reader import FairnessReader
+from queue_server.stats.backtest.record_keeper import FIRST_JUDGEMENT_S, JUDGEMENT_EVERY_S, RecordKeeper
+from queue_server.stats.fairness.fairness_reader import KEEP_UP_S, FairnessReader
 from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, Drawing, chart_script
 from queue_server.stats.figures.figure_documents import Statistics
 from queue_server.stats.figures.figures import FEWEST_OWN_MARKS
-from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.figures.figures_reader import TALLY_EVERY_S, FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.figures.region_counts import RegionCounts
 from queue_server.stats.figures.region_documents import DayCounts, RegionFigures
 from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.stats.visits.journal_news import JournalNews
 from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.questions import (
     WORKER_QUESTIONS,
@@ -87,6 +88,7 @@ class WorkerService:
             staffing=StaffKeeper(store, figures, self._looks),
             looks=self._looks,
         )
+        self._news, self._looks_for_news = JournalNews(store), False
         self._proposes = False
         self._halls: set[str] = set()
         self._handlers: dict[type[WorkerQuestion], Callable[[Any], Awaitable[Any]]] = {
@@ -126,6 +128,9 @@ class WorkerService:
     def serve(self, halls: Iterable[str]) -> None:
         """Count the days of these halls as they end and judge their estimates, and end that for all others."""
         served = set(halls)
+        if not self._looks_for_news:
+            self._looks_for_news = True
+            self._loops.start("journals", self._news.run)
         for hall in sorted(served - self._halls):
             for name, work in self._works(hall).items():
                 self._loops.start(name, work, hall)
@@ -137,10 +142,15 @@ class WorkerService:
     def _works(self, hall: str) -> dict[str, Work]:
         """What is done for a hall by one server alone, until cancelled."""
         return {
-            "figures": partial(self._figures.keep_up, [hall]),
-            "overtakings": partial(self._overtakings.keep_up, [hall]),
-            "accuracy": partial(self.sources.accuracy.run, [hall]),
+            "figures": self._following(hall, TALLY_EVERY_S, self._figures.keep_up),
+            "overtakings": self._following(hall, KEEP_UP_S, self._overtakings.keep_up),
+            "accuracy": self._following(hall, JUDGEMENT_EVERY_S, self.sources.accuracy.keep_up, FIRST_JUDGEMENT_S),
         }
+
+    def _following(
+        self, hall: str, rest_s: float, work: Callable[[str], Awaitable[None]], first_after_s: float = 0.0
+    ) -> Work:
+        return partial(self._news.follow, hall, rest_s, partial(work, hall), first_after_s=first_after_s)
 
     def _start_proposals(self) -> None:
         """Propose windows for whoever asks, from the first question on."""

@@ -113,6 +113,9 @@ def test_help_names_every_command() -> None:
         "backup",
         "restore",
         "move",
+        "join",
+        "leave",
+        "promote",
         "kiosk-setup",
         "upgrade",
         "token",
@@ -120,6 +123,9 @@ def test_help_names_every_command() -> None:
         "store",
         "config",
         "log",
+        "centre",
+        "region",
+        "standby",
     ]
     assert [line for _, line in listed if line.endswith("...")] == []
 

@@ -28,7 +28,8 @@ class Sent(NamedTuple):
 
 
 class BadLink:
-    """Passes requests on to `target`, each with a misfortune by `chance`; with none once `is_good`."""
+    """Passes requests on to `target`, each with a misfortune, all of them in turn in an order by `chance`; with none
+    once `is_good`."""
 
     def __init__(self, target: str, chance: Random) -> None:
         self.url = ""
@@ -36,6 +37,7 @@ class BadLink:
         self.happened: set[str] = set()
         self._target, self._chance = target, chance
         self._later: list[Sent] = []
+        self._deck: list[str] = []
         self._session: aiohttp.ClientSession | None = None
         self._over = asyncio.Event()
 
@@ -58,10 +60,15 @@ class BadLink:
         body = await request.read()
         headers = {name: request.headers[name] for name in ("Authorization", "Content-Type") if name in request.headers}
         sent = Sent(request, request.method, str(request.rel_url), body, headers)
-        misfortune = "pass" if self.is_good else self._chance.choice(MISFORTUNES)
+        misfortune = "pass" if self.is_good else self._next()
         self.happened.add(misfortune)
         reply: web.StreamResponse = await getattr(self, f"_{misfortune.replace(' ', '_')}")(sent)
         return reply
+
+    def _next(self) -> str:
+        if not self._deck:
+            self._deck = self._chance.sample(MISFORTUNES, len(MISFORTUNES))
+        return self._deck.pop()
 
     async def _pass(self, sent: Sent) -> web.StreamResponse:
         return await self._forward(sent)
@@ -136,6 +143,6 @@ class BadLink:
 
 def _cut(request: web.Request) -> web.Response:
     """End the connection without a word."""
-    assert request.transport is not None
-    request.transport.abort()
+    if request.transport is not None:  # the client has not gone already
+        request.transport.abort()
     return web.Response()

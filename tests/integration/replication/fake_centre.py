@@ -29,6 +29,7 @@ class FakeCentre:
         self.requests = 0
         self.batches: list[int] = []
         self.epoch = 0
+        self.most_records = wire.MOST_BATCH_RECORDS
 
     @asynccontextmanager
     async def serving(self, tls: SSLContext | None = None) -> AsyncIterator["FakeCentre"]:
@@ -86,6 +87,8 @@ class FakeCentre:
         try:
             batch = wire.unpack(payload, hall, after, previous)
         except wire.BadBatch:
+            return _problem(400, "bad_batch")
+        if len(batch) > self.most_records:
             return _problem(400, "bad_batch")
         differing = wire.first_difference(batch, [record.hash for record in records[after:]])
         if differing is None and batch[-1].hash.hex() != request.query["hash"]:

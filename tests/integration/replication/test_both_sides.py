@@ -10,9 +10,13 @@ import pytest
 
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.hall import commands as c
+from queue_server.journal.followed.contents import FollowedHall
 from queue_server.journal.memory import MemoryStore
+from queue_server.replication.branch.epochs import higher_epochs
 from queue_server.replication.branch.joining import join
 from queue_server.replication.branch.link_faults import JournalForked, LinkFault
+from queue_server.replication.branch.lost_papers import lost_papers
+from queue_server.replication.centre.promotion import promote
 from queue_server.webhooks.service import WEBHOOKS
 from tests.halls import MORNING
 from tests.integration.api.conftest import Server, serving
@@ -61,11 +65,10 @@ async def test_heads_are_equal_after_any_misfortune(hall: SendingHall, centre: S
     """And neither side takes a repeated, late or halved batch for another journal."""
     token, chance = await joined(hall, centre), Random(4)
     async with BadLink(centre.url, chance).serving() as line, hall.sending(line.url, timeout_s=0.5, token=token):
-        for _ in range(300):
-            await hall.issue(chance.randrange(1, 4))
-            await asyncio.sleep(0.005)
-            if line.happened == set(MISFORTUNES):
-                break
+        async with asyncio.timeout(60):
+            while line.happened != set(MISFORTUNES):
+                await hall.issue(chance.randrange(1, 4))
+                await asyncio.sleep(0.02)
         line.is_good = True
         await caught_up(hall, centre)
     assert hall.state.report.forked_seq is None
@@ -165,3 +168,32 @@ async def test_a_token_that_was_revoked_sends_nothing(centre: Server, hall: Send
     with pytest.raises(LinkFault):
         await join(MemoryStore(), HALL, "centre", centre.url, "000000", MORNING)
     assert await end(centre) == (0, b"")
+
+
+async def test_the_centre_knows_who_has_taken_a_hall_over(hall: SendingHall, centre: Server) -> None:
+    """A standby that began as a copy sends on with the same token; the first machine hears of the epoch before it opens
+    the hall, and when it sends: what it wrote meanwhile is named."""
+    token, second = await joined(hall, centre), SendingHall()
+    await hall.issue(5)
+    async with hall.sending(centre.url, token=token):
+        await caught_up(hall, centre)
+    assert await higher_epochs(hall.store) == {HALL: 0}
+    second.store._journals[HALL] = hall.store._journals[HALL][:]
+    await second.store.change_followed_hall(None, FollowedHall(HALL, paired_at=MORNING))
+    promotion = await promote(second.store, HALL, "command line:arman", MORNING, "")
+    await second.restart()
+    async with second.sending(centre.url, token=token):
+        await caught_up(second, centre)
+    await second.engine.stop()
+    async with asyncio.timeout(60):
+        while await higher_epochs(hall.store) != {HALL: 1}:  # noqa: ASYNC110 - the centre folds behind the append
+            await asyncio.sleep(0.02)
+    await hall.issue(1)
+    async with hall.sending(centre.url, token=token):
+        await until(lambda: hall.state.report.standing == "taken_over")
+    assert (hall.state.report.epoch, hall.state.report.forked_seq) == (1, promotion.seq)
+    (link,) = await hall.store.sending_links()
+    papers = await lost_papers(hall.store, link)
+    assert papers is not None
+    assert (papers.seq, [paper.number for paper in papers.papers]) == (promotion.seq, ["A0006"])
+    assert "forked" not in (await followed(centre))["states"]

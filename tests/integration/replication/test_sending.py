@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.hall import commands as c
+from queue_server.replication import wire
 from tests.halls import DEFINITION
 from tests.integration.replication.bad_link import MISFORTUNES, BadLink
 from tests.integration.replication.fake_centre import TOKEN, FakeCentre
@@ -58,11 +59,10 @@ async def test_heads_are_equal_after_any_misfortune(hall: SendingHall, centre: F
     """A line that drops, stalls, repeats, reorders, cuts and forges costs time, and no record."""
     chance = Random(17)
     async with BadLink(centre.url, chance).serving() as line, hall.sending(line.url, timeout_s=0.3):
-        for _ in range(400):
-            await hall.issue(chance.randrange(1, 4))
-            await asyncio.sleep(0.005)
-            if line.happened == set(MISFORTUNES):
-                break
+        async with asyncio.timeout(60):
+            while line.happened != set(MISFORTUNES):
+                await hall.issue(chance.randrange(1, 4))
+                await asyncio.sleep(0.02)
         assert line.happened == set(MISFORTUNES)
         line.is_good = True
         await until(has_all(centre, hall))
@@ -110,6 +110,19 @@ async def test_faults_that_take_turns_are_named_once_each(
             faults = hall.state.report.faults
             await until(lambda: hall.state.report.faults > faults + 1)  # noqa: B023 - awaited at once
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+
+
+async def test_batches_shrink_over_a_line_on_which_they_fail(hall: SendingHall, centre: FakeCentre) -> None:
+    """A thin line takes a backlog in small pieces, and in large ones again once they go through."""
+    await hall.issue(3000)
+    centre.most_records = 100
+    async with hall.sending(centre.url):
+        await until(lambda: centre.end(HALL)[0] > 500)
+        centre.most_records = wire.MOST_BATCH_RECORDS
+        await until(has_all(centre, hall))
+    assert 32 <= min(centre.batches) <= 100
+    assert max(centre.batches) > 500
+    assert centre.journals[HALL] == await hall.journal()
 
 
 async def test_nobody_there_is_a_fault_like_others(hall: SendingHall) -> None:

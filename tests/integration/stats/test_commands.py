@@ -193,3 +193,32 @@ def test_a_forecast_check_tells_a_table_and_json(data: Path) -> None:
     assert "All that was told: nothing to judge yet." in table.out
     told = json.decode(kezek("forecast-check", data / "log.csv", "--learn-until", "2026-01-04", "--json").out)
     assert (told["queued"], told["gave_up"], told["total"], told["published"]) == (2, 1, None, None)
+
+
+def test_many_halls_as_one_report(data: Path, tmp_path: Path) -> None:
+    """All halls of a place, or those of a district; a day for publication, and a mistake in what was asked."""
+    config = tmp_path / "config.toml"
+    names = 'names = { kk = "А", ru = "А", en = "A" }'
+    config.write_text(
+        f'[halls.a]\n{names}\nservices = [{{ id = "land", prefix = "A", {names} }}]\n'
+        f'windows = [{{ window = 1, services = ["land"] }}]\n'
+        f'[[region.districts]]\nid = "south"\n{names}\n[[region.halls]]\nid = "past"\ndistrict = "south"\n',
+        "utf-8",
+    )
+    region = ("region", "report", "--data", data, "--from", "2026-01-05", "--to", "2026-01-06")
+    figures = json.decode(kezek(*region).out)
+    assert (figures["halls"]["past"]["joined"], figures["total"]["served"], figures["districts"]) == (3, 2, {})
+    of_district = json.decode(kezek(*region, "--config", config, "--district", "south").out)
+    assert of_district["districts"]["south"]["joined"] == 3
+    table = kezek(*region, "--format", "csv", "--language", "en").out
+    assert next(csv.DictReader(table.lstrip("\ufeff").splitlines()))["Joined"] == "3"
+    published = kezek("region", "open-data", "--data", data, "--day", "2026-01-05", "--to", tmp_path / "open")
+    assert published.code == 0, published.err
+    assert sorted(file.name for file in (tmp_path / "open").iterdir()) == [
+        f"region-2026-01-05.{form}" for form in ("csv", "csv-metadata.json", "json")
+    ]
+    for wrong in (("--from", "1900-01-01"), ("--from", "x"), ("--district", "nowhere")):
+        refused = kezek(*region, *wrong)
+        assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1), wrong
+    assert kezek("region", "report", "--data", tmp_path / "none").code != 0
+    assert not (tmp_path / "none").exists()

@@ -34,7 +34,9 @@ async def doors(server: Server) -> Server:
 
 
 def address(page: str) -> str:
-    known = {"ticket": "A" * 16, "panel": "waits", "form": "svg", "version": "1", "key": "x", "path": "x", "code": "x"}
+    form = "csv" if page.startswith("/region/") else "svg"
+    known = {"ticket": "A" * 16, "panel": "waits", "form": form, "version": "1", "key": "x", "path": "x", "code": "x"}
+    known["day"] = "2025-10-08"
     return re.sub(r"{(\w+)}", lambda part: known.get(part[1], {"hall": "aksu", "window": "1"}.get(part[1], "x")), page)
 
 

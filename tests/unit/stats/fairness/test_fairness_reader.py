@@ -103,20 +103,6 @@ async def test_where_nothing_can_be_kept_it_is_read_each_time(store: ReadStore) 
     assert await said(full) == await said(store)
 
 
-async def test_a_hall_without_news_is_not_read() -> None:
-    """Of many halls most are quiet: one question to the store says of which there are records."""
-    store = ReadStore()
-    await store.append(Batch(RECORDS[:100]))
-    reader = FairnessReader(store)
-    await reader.follow([HALL, "quiet"])
-    store.seen.clear()
-    await reader.follow([HALL, "quiet"])
-    assert store.seen == []
-    await store.append(Batch(RECORDS[100:]))
-    await reader.follow([HALL, "quiet"])
-    assert store.seen == list(range(101, len(RECORDS) + 1))
-
-
 async def test_nobody_waits_for_what_is_far_behind(store: ReadStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it is followed a look is answered at once that it is being counted; afterwards with what was counted."""
     monkeypatch.setattr(fairness_reader, "NEARLY", 10)

@@ -6,7 +6,6 @@ import pytest
 from msgspec import json, to_builtins
 
 from queue_server.journal.memory import MemoryStore
-from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
 from queue_server.stats.figures import closed_day_counts
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS, BadPeriod
@@ -61,34 +60,3 @@ async def test_who_has_looked_all_along_is_told_what_a_newcomer_is_told(
         assert await said(lasting, now) == await said(FiguresReader(store), now)
         assert await said(lasting, now + 60_000_000) == await said(FiguresReader(store), now + 60_000_000)
     assert len(looks) == 6
-
-
-class AskedStore(MemoryStore):
-    """Notes the journals of whose ends it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[str] = []
-
-    async def head(self, hall: str) -> Record | None:
-        self.asked.append(hall)
-        return await super().head(hall)
-
-
-async def test_the_days_of_a_hall_without_news_are_not_tallied_again() -> None:
-    """Only once all of its rows are there; a record, and one of its past, is news."""
-    store, records = AskedStore(), list(records_of(HALL, mondays()))
-    await store.append(Batch(records[:-1]))
-    reader = FiguresReader(store)
-
-    async def is_asked() -> bool:
-        store.asked.clear()
-        await reader.tally([HALL, "quiet"])
-        return f"{HALL}-past" in store.asked
-
-    assert [await is_asked(), await is_asked()] == [True, True]
-    await FiguresReader(store).catch_up(HALL)
-    assert [await is_asked(), await is_asked()] == [True, False]
-    await store.append(Batch(records[-1:]))
-    await FiguresReader(store).catch_up(HALL)
-    assert [await is_asked(), await is_asked()] == [True, False]

@@ -38,7 +38,7 @@ from queue_server.replication.wire import (
     pack,
     records_path,
 )
-from script.benchmarks.bench_restart import write_days
+from script.benchmarks.hall.bench_restart import write_days
 from script.benchmarks.measure import BenchmarkRow, in_turns, rate_row
 from script.benchmarks.servers import HALL, Server, kezek
 from script.trials.database import Cluster, database_in

@@ -13,9 +13,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from script.benchmarks.bench_screens import LIVE, Hall
 from script.benchmarks.client import HttpConnection, Wall, marker, request
 from script.benchmarks.measure import BenchmarkRow, in_turns, rate_row, time_row, versus
+from script.benchmarks.server.bench_screens import LIVE, Hall
 from script.benchmarks.servers import HALL, Server, kezek
 from script.trials.database import database_in
 

@@ -2,7 +2,7 @@
 less.
 
 As a program it prints the table, also of another checkout of this repository beside it: `python -m
-script.benchmarks.bench_parts --beside FOLDER`. The two take turns.
+script.benchmarks.hall.bench_parts --beside FOLDER`. The two take turns.
 """
 
 import argparse
@@ -34,9 +34,9 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from queue_server.stats.visits.fold import Fold
 from queue_server.views.answer import answer
-from script.benchmarks.bench_http import CONNECTIONS, PATH
 from script.benchmarks.client import posts_per_second
 from script.benchmarks.measure import BenchmarkRow, time_row
+from script.benchmarks.server.bench_http import CONNECTIONS, PATH
 from script.benchmarks.servers import Server, floor, kezek
 from script.data.measured_hall import DEFINITION, HALL, KIOSK
 

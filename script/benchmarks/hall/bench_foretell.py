@@ -12,7 +12,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.stats.estimates.learning import Learning
-from script.benchmarks.bench_projection import BIG_HALL
+from script.benchmarks.hall.bench_projection import BIG_HALL
 from script.benchmarks.measure import BenchmarkRow, Measured, in_turns, time_row
 from script.data.measured_hall import DESK, HALL, KIOSK
 

@@ -19,7 +19,7 @@ from queue_server.hall import commands as c
 from queue_server.journal.answer_bodies import pack
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.store import Batch
-from script.benchmarks.bench_restart import write_days
+from script.benchmarks.hall.bench_restart import write_days
 from script.benchmarks.measure import BenchmarkRow, in_turns, rate_row, time_row
 from script.data.measured_hall import DEFINITION, HALL, KIOSK
 from script.trials.database import Cluster, database_in

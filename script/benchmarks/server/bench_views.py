@@ -30,7 +30,7 @@ from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.worker.client.questions import PreparationQuestion
-from script.benchmarks.bench_engine import issue
+from script.benchmarks.hall.bench_engine import issue
 from script.benchmarks.measure import BenchmarkRow, in_turns, rate_row
 from script.data.measured_hall import HALL
 from script.data.year import DEFINITION_OF_YEAR, write_year

@@ -1,0 +1,1 @@
+"""Measures what a hall's own work costs, without HTTP: decisions, records, rows, estimates."""

@@ -1,0 +1,1 @@
+"""Measures one server from outside: requests, screens, pages and boards."""

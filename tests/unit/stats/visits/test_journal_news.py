@@ -1,0 +1,67 @@
+"""What follows journals, while they go on and while they rest."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from msgspec.structs import replace
+
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.store import Batch, Head, Unavailable
+from queue_server.stats.visits.journal_news import ROUNDS_AFTER, JournalNews
+from tests.unit.journal.days import HALL, day
+
+RECORDS = day()
+
+
+class AwayStore(MemoryStore):
+    is_away = False
+
+    async def heads(self) -> list[Head]:
+        if self.is_away:
+            raise Unavailable("the disk is away")
+        return await super().heads()
+
+
+@asynccontextmanager
+async def followed(news: JournalNews, hall: str, rounds: list[str]) -> AsyncIterator[None]:
+    async def work() -> None:
+        rounds.append(hall)
+
+    following = asyncio.create_task(news.follow(hall, 0, work))
+    yield
+    following.cancel()
+    with suppress(asyncio.CancelledError):
+        await following
+
+
+async def rounds_now(rounds: list[str]) -> list[str]:
+    """What was done until all of it rests."""
+    rounds.clear()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    return sorted(rounds)
+
+
+async def test_only_what_has_news_is_done_again() -> None:
+    """One round at a start, and three after each look that finds records, of the hall or of its past; none for other
+    halls, and none while the store is away."""
+    store, rounds = AwayStore(), list[str]()
+    news = JournalNews(store)
+    async with followed(news, HALL, rounds), followed(news, "quiet", rounds):
+        assert await rounds_now(rounds) == [HALL, "quiet"]
+        await news.look()
+        assert await rounds_now(rounds) == []
+        await store.append(Batch(RECORDS[:50]))
+        assert await rounds_now(rounds) == []
+        store.is_away = True
+        await news.look()
+        assert await rounds_now(rounds) == []
+        store.is_away = False
+        await news.look()
+        assert await rounds_now(rounds) == [HALL] * ROUNDS_AFTER
+        await news.look()
+        assert await rounds_now(rounds) == []
+        await store.append(Batch([replace(RECORDS[0], hall="quiet-past")]))
+        await news.look()
+        assert await rounds_now(rounds) == ["quiet"] * ROUNDS_AFTER
