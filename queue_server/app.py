@@ -40,6 +40,7 @@ from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, PublicLogs, public_logs
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
+from queue_server.api.replication.centre.centre_metrics import CentreMetrics
 from queue_server.api.replication.link_metrics import LinkMetrics
 from queue_server.api.replication.links import BRANCH_LINKS, centre_witness, sending_alarms
 from queue_server.api.routes import add_routes
@@ -200,7 +201,9 @@ def build(
         spend=spend,
     )
     app[PUBLIC_LOGS] = public_logs(store, log_settings)
+    app[PUBLIC_LOGS].followed = engine.followed
     app[HALL_LINKS] = HallLinks()
+    server.metrics.registry.register(CentreMetrics(app[HALL_LINKS], clock))
     app[CATALOGUE] = Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
     links = app[BRANCH_LINKS] = _branch_links(server, branch, app[CATALOGUE].offers, app[PUBLIC_LOGS])
     app[PUBLIC_LOGS].further = partial(centre_witness, links)

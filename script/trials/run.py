@@ -31,6 +31,7 @@ from script.trials.database import Cluster, cluster
 from script.trials.findings import Account, findings
 from script.trials.fleet import Fleet, fleet, kezek
 from script.trials.last_places import LastPlacesPlan, last_places
+from script.trials.region import RegionPlan, region_trial
 from script.trials.report import TrialReport
 from script.trials.sending import HALL, Sender
 from script.trials.settings import configuration
@@ -226,6 +227,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long servers are killed one after another")
     parser.add_argument("--kill-every", type=float, help="seconds from one kill to the next: 2, 1 with --last-places")
     parser.add_argument("--last-places", action="store_true", help="200 people want 20 places, 16 at a time")
+    parser.add_argument("--region", type=int, metavar="HALLS", help="so many halls send their journals to one centre")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--logs", type=Path, help="a folder for the servers' logs, when somebody noticed")
     options = parser.parse_args(arguments)
@@ -246,6 +248,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 async def _chosen(options: argparse.Namespace, folder: Path) -> TrialReport:
     """The trial that the options name."""
+    if options.region is not None:
+        return await region_trial(RegionPlan(halls=options.region, seconds=options.seconds), folder)
     named = {"servers": options.servers, "kill_every_s": options.kill_every}
     plan = {name: value for name, value in named.items() if value is not None}
     plan |= {"store": options.store, "seconds": options.seconds}

@@ -1,7 +1,7 @@
 """Handles requests about the public logs: checkpoints, tiles, proofs, keys, and what others want cosigned."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -42,6 +42,8 @@ class PublicLogs:
     witnesses: dict[str, Witnesses] = field(default_factory=dict)
     further: Callable[[str], Sequence[Witness]] = lambda _hall: ()
     """The witnesses of a hall that no configuration names: its centre."""
+    followed: Collection[str] = ()
+    """Halls whose journals come from elsewhere: their own servers ask for witnesses."""
 
     async def keep_signed(self) -> None:
         """Sign the log of every hall, and have it signed by its witnesses, each minute until cancelled."""
@@ -51,8 +53,13 @@ class PublicLogs:
     async def _sign(self, session: aiohttp.ClientSession) -> None:
         for hall, hall_log in self.logs.items():
             if hall not in self.witnesses:
-                self.witnesses[hall] = Witnesses(hall, hall_log, self.settings, partial(self.further, hall))
+                self.witnesses[hall] = self._witnesses_of(hall, hall_log)
         await ask_witnesses([*self.witnesses.values()], session)
+
+    def _witnesses_of(self, hall: str, hall_log: HallLog) -> Witnesses:
+        if hall in self.followed:
+            return Witnesses(hall, hall_log, LogSettings())
+        return Witnesses(hall, hall_log, self.settings, partial(self.further, hall))
 
 
 PUBLIC_LOGS: Final = web.AppKey("PUBLIC_LOGS", PublicLogs)

@@ -109,18 +109,19 @@ class HallSender:
         place = await self._agreed(head)
         self._back_off.succeeded()
         self._note(place, head.epoch)
-        beat_at = -wire.HEARTBEAT_SECONDS
+        beat_at = self._clock.monotonic() - wire.HEARTBEAT_SECONDS
         while True:
-            if self._clock.monotonic() - beat_at >= wire.HEARTBEAT_SECONDS:
+            due_in_s = beat_at + wire.HEARTBEAT_SECONDS - self._clock.monotonic()
+            if due_in_s > 0 and await self._has_news(place.seq, due_in_s):
+                place = await self._send(place)
+            else:
                 beat_at = self._clock.monotonic()
                 place = await self._beat(place)
-            elif await self._has_news(place.seq, beat_at + wire.HEARTBEAT_SECONDS):
-                place = await self._send(place)
 
-    async def _has_news(self, seq: int, until: float) -> bool:
+    async def _has_news(self, seq: int, within_s: float) -> bool:
         """Whether there is a record after `seq` before the next heartbeat is due."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._feed.wait_past(seq), until - self._clock.monotonic())
+            await asyncio.wait_for(self._feed.wait_past(seq), within_s)
         return self._feed.seq > seq
 
     async def _send(self, place: wire.LinkedHead) -> wire.LinkedHead:

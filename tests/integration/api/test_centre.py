@@ -279,6 +279,9 @@ async def test_silence_delay_and_other_rules_are_seen(branch: Branch) -> None:
     assert (hall["states"], hall["behind"], hall["clock_differs_s"]) == ([], 9, 7200)
     branch.server.clock.pass_s(61)
     assert (await branch.followed())["states"] == ["silent"]
+    metrics = (await branch.server.ask("GET", "/metrics")).body.decode()
+    assert 'kezek_followed_heard_seconds{hall="abay"} 61.0' in metrics
+    assert 'kezek_followed_behind{hall="abay"} 9.0' in metrics
     await branch.beat(last.seq + 9, b"\1" * 32)
     assert (await branch.followed())["states"] == ["behind"]
     await branch.engine.submit("abay", c.Configure(with_rules(recall_limit=3)), KIOSK)
