@@ -88,6 +88,7 @@ from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.supervision.alarms import Alarm
 from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS, WebhookService
+from queue_server.webhooks.webhook_alarms import webhook_alarms
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
@@ -375,6 +376,7 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     yield from sending_alarms(app, hall, app[SERVER].clock.machine())
     if (link := app[HALL_LINKS].link_of(hall)) is not None:
         yield from followed_alarms(link, app[SERVER].clock())
+    yield from webhook_alarms(app[WEBHOOKS].deliveries(hall))
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 
