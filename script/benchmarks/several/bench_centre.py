@@ -309,7 +309,7 @@ async def _idle_rows() -> list[BenchmarkRow]:
 
 
 def _of_one(measured: tuple[float, float], base: tuple[float, float]) -> tuple[float, float]:
-    """What one of the idle halls costs beyond a server without them: seconds of the processor in a second, and bytes."""
+    """What one idle hall costs beyond a server without any: seconds of the processor in a second, and bytes."""
     (cpu_s, memory), (base_s, base_bytes) = measured, base
     return max(1e-9, (cpu_s - base_s) / IDLE_HALLS), max(1.0, (memory - base_bytes) / IDLE_HALLS)
 
