@@ -36,6 +36,7 @@ from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
+from queue_server.api.public_log.followed_log import COSIGNED_NOTES, CosignedNotes, FollowedLog
 from queue_server.api.public_log.hall_log import HallLog
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, PublicLogs, public_logs
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
@@ -88,6 +89,7 @@ from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.supervision.alarms import Alarm
 from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS, WebhookService
+from queue_server.webhooks.webhook_alarms import webhook_alarms
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
@@ -215,6 +217,9 @@ def build(
         server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
     )
     app[PUBLIC_LOGS].witness.reported_keys = app[CENTRE].halls.log_keys_of
+    app[PUBLIC_LOGS].reported_keys = app[CENTRE].halls.log_keys
+    app[COSIGNED_NOTES] = CosignedNotes(server.states)
+    app[PUBLIC_LOGS].witness.cosigned = app[COSIGNED_NOTES].add
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -322,7 +327,14 @@ def _add_hall(app: web.Application, feed: Feed) -> None:
 def _follow_hall(app: web.Application, feed: Feed) -> None:
     """Show a hall whose journal comes from elsewhere. Nothing is estimated, sent or printed for it."""
     _add_readers(app, feed)
+    app[PUBLIC_LOGS].logs[feed.hall] = _followed_log(app, feed)
     app[SERVER].loops.start("screens", app[LIVE_SOCKETS].fanouts[feed.hall].run, feed.hall)
+
+
+def _followed_log(app: web.Application, feed: Feed) -> FollowedLog:
+    server, logs = app[SERVER], app[PUBLIC_LOGS]
+    reported = partial(logs.reported_keys, feed.hall)
+    return FollowedLog(feed, server.store, logs.keys, server.monotonic, app[COSIGNED_NOTES], reported)
 
 
 def _add_readers(app: web.Application, feed: Feed) -> None:
@@ -375,6 +387,7 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     yield from sending_alarms(app, hall, app[SERVER].clock.machine())
     if (link := app[HALL_LINKS].link_of(hall)) is not None:
         yield from followed_alarms(link, app[SERVER].clock())
+    yield from webhook_alarms(app[WEBHOOKS].deliveries(hall))
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 

@@ -43,7 +43,9 @@ class PublicLogs:
     further: Callable[[str], Sequence[Witness]] = lambda _hall: ()
     """The witnesses of a hall that no configuration names: its centre."""
     followed: Collection[str] = ()
-    """Halls whose journals come from elsewhere: their own servers ask for witnesses."""
+    """Halls whose journals come from elsewhere: their own servers sign, and ask for witnesses."""
+    reported_keys: Callable[[str], Sequence[str]] = lambda _hall: ()
+    """The keys of a followed hall's log, as it has reported them."""
 
     async def keep_signed(self) -> None:
         """Sign the log of every hall, and have it signed by its witnesses, each minute until cancelled."""
@@ -52,14 +54,9 @@ class PublicLogs:
 
     async def _sign(self, session: aiohttp.ClientSession) -> None:
         for hall, hall_log in self.logs.items():
-            if hall not in self.witnesses:
-                self.witnesses[hall] = self._witnesses_of(hall, hall_log)
+            if hall not in self.witnesses and hall not in self.followed:
+                self.witnesses[hall] = Witnesses(hall, hall_log, self.settings, partial(self.further, hall))
         await ask_witnesses([*self.witnesses.values()], session)
-
-    def _witnesses_of(self, hall: str, hall_log: HallLog) -> Witnesses:
-        if hall in self.followed:
-            return Witnesses(hall, hall_log, LogSettings())
-        return Witnesses(hall, hall_log, self.settings, partial(self.further, hall))
 
 
 PUBLIC_LOGS: Final = web.AppKey("PUBLIC_LOGS", PublicLogs)
@@ -74,14 +71,18 @@ def public_logs(store: Store, settings: LogSettings) -> PublicLogs:
 
 async def show_checkpoint(request: web.Request) -> web.Response:
     """Give the checkpoint of a hall's log."""
-    note = await _log(request).published()
+    try:
+        note = await _log(request).published()
+    except LookupError:
+        raise HttpProblem("not_found") from None
     return web.Response(text=str(note), headers=headers_of(TEXT))
 
 
 async def show_keys(request: web.Request) -> web.Response:
     """Give the public keys of a hall's log, one in each line, and behind them those of its witnesses."""
-    witnesses = request.app[PUBLIC_LOGS].settings.witnesses
-    further = request.app[PUBLIC_LOGS].further(request.match_info["hall"])
+    logs, hall = request.app[PUBLIC_LOGS], request.match_info["hall"]
+    witnesses = () if hall in logs.followed else logs.settings.witnesses
+    further = logs.further(hall)
     keys = [
         *_log(request).public_keys(),
         *(witness.key for witness in witnesses),
@@ -111,7 +112,10 @@ async def show_proof(request: web.Request) -> web.Response:
     record = await server.store.find_record(feed.hall, code) if PAPER_CODE.fullmatch(code) else None
     if record is None:
         raise HttpProblem("not_found")
-    proof = await request.app[PUBLIC_LOGS].logs[feed.hall].proof(record.seq)
+    try:
+        proof = await request.app[PUBLIC_LOGS].logs[feed.hall].proof(record.seq)
+    except LookupError:  # the hall has signed no checkpoint with it yet
+        raise HttpProblem("not_found") from None
     return web.Response(text=str(proof), headers=headers_of(TEXT))
 
 

@@ -54,6 +54,8 @@ class CosigningWitness:
         self._keys: Mapping[str, Sequence[VerifierKey]] = _by_name(log_keys)
         self.reported_keys: Callable[[str], Sequence[str]] = lambda _origin: ()
         """The keys of a log by its name, where this server follows its hall."""
+        self.cosigned: Callable[[SignedNote], None] = lambda _note: None
+        """Told of each checkpoint with the signature that was given for it."""
 
     async def sign(self, body: str, signer: SignerKey, seconds: int) -> Signature:
         """The signature of the checkpoint at that time (s since 1970). Raises `HttpProblem`, `OtherSize`,
@@ -67,7 +69,9 @@ class CosigningWitness:
         if added.before > checkpoint.size:
             raise HttpProblem("malformed", why="the checkpoint has fewer records than the one before")
         await self._take(checkpoint, added)
-        return signer.cosignature(added.note.text, seconds)
+        signature = signer.cosignature(added.note.text, seconds)
+        self.cosigned(added.note.with_signatures([signature]))
+        return signature
 
     def _need_known(self, checkpoint: Checkpoint, note: SignedNote) -> None:
         keys = self._keys.get(checkpoint.origin) or _read(self.reported_keys(checkpoint.origin))

@@ -134,7 +134,9 @@ class RegionNow:
     async def _read_cosigned(self, now: int) -> None:
         """Read which checkpoints of followed halls this server has signed as their witness. Raises `Unavailable`."""
         server = self._app[SERVER]
-        for key in self._app[PUBLIC_LOGS].settings.witness_of:
+        logs = self._app[PUBLIC_LOGS]
+        reported = [key for link in self._app[HALL_LINKS] for key in logs.reported_keys(link.hall)]
+        for key in (*logs.settings.witness_of, *reported):
             origin = key.partition("+")[0]
             hall = origin.rpartition("/")[2]
             tree = await server.store.cosigned_tree(origin) if self._app[HALL_LINKS].link_of(hall) else None

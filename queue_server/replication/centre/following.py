@@ -112,11 +112,12 @@ class FollowedHalls:
 
     def log_keys_of(self, origin: str) -> Sequence[str]:
         """The keys of the log of that name, as its hall has reported them. A hall has a say about its own log alone."""
-        hall = origin.rpartition("/")[2]
+        return [key for key in self.log_keys(origin.rpartition("/")[2]) if key.partition("+")[0] == origin]
+
+    def log_keys(self, hall: str) -> Sequence[str]:
+        """The keys of a hall's log, as it has reported them."""
         report, row = self._reports.get(hall), self._rows.get(hall)
-        if report is None or row is None or row.digest is None:
-            return ()
-        return [key for key in report.log_keys if key.partition("+")[0] == origin]
+        return () if report is None or row is None or row.digest is None else report.log_keys
 
     def row_of(self, hall: str) -> FollowedHall | None:
         """The row of a hall as it was read last."""

@@ -12,7 +12,9 @@ from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.public_log.witnesses import Witnesses
 from queue_server.api.replication.links import BRANCH_LINKS
 from queue_server.config.sections.centre import CentreSettings
+from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.links.contents import SendingLink
+from queue_server.journal.log.checkpoint import RecordProof
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.replication.fake_centre import TOKEN, FakeCentre
 
@@ -120,15 +122,24 @@ async def test_another_certificate_is_taken_as_right_by_a_person(server: Server)
     assert await store.sending_links() == [replace(link, fingerprint="cd" * 32)]
 
 
+async def region_hall(region: Server, hall: str) -> Any:
+    """A hall as the region's page shows it."""
+    halls = (await region.ask("GET", "/api/v1/region", "region")).json["halls"]
+    return next(shown for shown in halls if shown["hall"] == hall)
+
+
 async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> None:
     """With the pairing it has become a witness: nobody writes a key into a configuration. Another hall's log it does
-    not know."""
-    await server.issue()
+    not know. It publishes the hall's own checkpoint with its signature beside, and signs no log of the hall."""
+    ticket = await server.issue()
     async with serving(halls=("own",), centre=CentreSettings(name="Region")) as region:
         code = await region.ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "aksu"})
         body = {"address": region.url, "code": code.json["code"]}
         assert (await server.ask("POST", f"{HALL}/links/centre/join", "admin", json=body)).status == 200
         await link(server, lambda link: link["behind"] == 0 and link["standing"] == "in_step")
+        await region.context.engine.follow_hall("aksu")
+        for path in ("checkpoint", f"proof/{ticket['proof'][:10]}"):
+            assert (await region.ask("GET", f"/log/aksu/{path}")).status == 404
         logs = server.app[PUBLIC_LOGS]
         (witness,) = logs.further("aksu")
         async with asyncio.timeout(30), aiohttp.ClientSession() as session:
@@ -142,4 +153,15 @@ async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> Non
         assert str(witness.key) in (await server.ask("GET", "/log/aksu/keys")).body.decode().splitlines()
         foreign = region.app[PUBLIC_LOGS].witness.reported_keys
         assert foreign(f"{logs.keys.name}/aksu") != []
-        assert (foreign("elsewhere/aksu"), foreign(f"{logs.keys.name}/own")) == ([], ())
+        assert (foreign("elsewhere/aksu"), foreign(f"{logs.keys.name}/own")) == ([], [])
+        assert (await region.ask("GET", "/log/aksu/checkpoint")).body.decode() == str(note)
+        own_key, *_ = logs.logs["aksu"].public_keys()
+        keys = (await region.ask("GET", "/log/aksu/keys")).body.decode().splitlines()
+        assert keys == [own_key, str(witness.key)]
+        proof = RecordProof.read((await region.ask("GET", f"/log/aksu/proof/{ticket['proof'][:10]}")).body.decode())
+        assert proof.need_record(bytes.fromhex(ticket["proof"])).origin == f"{logs.keys.name}/aksu"
+        assert proof.checkpoint.signed_by(VerifierKey.read(own_key)) == 0
+        async with asyncio.timeout(30):
+            while (shown := await region_hall(region, "aksu"))["checkpoint"] is None:  # noqa: ASYNC110 - counted beside whoever looks
+                await asyncio.sleep(0.05)
+        assert shown["checkpoint"]["size"] == server.context.feed("aksu").seq
