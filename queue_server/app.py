@@ -229,7 +229,7 @@ def build(
         app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)
     app[MESSAGES].share(server.states)
     server.metrics.registry.register(app[MESSAGES].board)
-    app[WEBHOOKS] = _webhooks(server, webhooks)
+    app[WEBHOOKS] = _webhooks(app, webhooks)
     server.metrics.registry.register(app[WEBHOOKS])
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
@@ -263,10 +263,17 @@ def worker_program(place: Place) -> Sequence[str] | None:
     return sys.executable, "-m", queue_server.worker.__name__, str(place), str(password_file or ""), level
 
 
-def _webhooks(server: ServerContext, settings: WebhookSettings) -> WebhookService:
+def _webhooks(app: web.Application, settings: WebhookSettings) -> WebhookService:
+    server = app[SERVER]
+
+    def feeds() -> Mapping[str, Feed]:
+        """All halls but the one that this server may take over: until then its own server sends its events."""
+        halls, waits_for = server.readable_feeds(), app[CENTRE].waits_for(server.feeds())
+        return halls if waits_for is None else {hall: feed for hall, feed in halls.items() if hall != waits_for}
+
     return WebhookService(
         server.store,
-        server.readable_feeds,
+        feeds,
         server.claims,
         server.loops,
         server.bugs,
