@@ -69,6 +69,7 @@ from queue_server.engine import Engine
 from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
+from queue_server.journal.log.checkpoint import Checkpoint
 from queue_server.journal.place import Place, StoreUrl
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
@@ -219,6 +220,7 @@ def build(
     app[PUBLIC_LOGS].reported_keys = app[CENTRE].halls.log_keys
     app[COSIGNED_NOTES] = CosignedNotes(server.states)
     app[PUBLIC_LOGS].witness.cosigned = app[COSIGNED_NOTES].add
+    app[PUBLIC_LOGS].witness.contradicts = partial(_contradicts_followed, app)
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -335,6 +337,15 @@ def _follow_hall(app: web.Application, feed: Feed) -> None:
     _add_readers(app, feed)
     app[PUBLIC_LOGS].logs[feed.hall] = _followed_log(app, feed)
     app[SERVER].loops.start("screens", app[LIVE_SOCKETS].fanouts[feed.hall].run, feed.hall)
+
+
+async def _contradicts_followed(app: web.Application, checkpoint: Checkpoint) -> bool:
+    """Whether a checkpoint is that of a followed hall whose journal differs from the one here. Raises `Unavailable`."""
+    hall = checkpoint.origin.rpartition("/")[2]
+    link, hall_log = app[HALL_LINKS].link_of(hall), app[PUBLIC_LOGS].logs.get(hall)
+    if link is not None and link.forked_at is not None:
+        return True
+    return isinstance(hall_log, FollowedLog) and await hall_log.contradicts(checkpoint)
 
 
 def _followed_log(app: web.Application, feed: Feed) -> FollowedLog:
