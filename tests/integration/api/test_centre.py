@@ -220,7 +220,8 @@ async def test_a_token_is_good_for_its_hall_alone(branch: Branch) -> None:
 
 
 async def test_a_code_lets_one_hall_in_once(branch: Branch) -> None:
-    """Wrong, used and old digits are refused alike, and after some of them the hall waits."""
+    """Wrong, used and old digits are refused alike, and after some wrong ones for a hall that waits it waits longer.
+    Guesses for a hall that does not are refused without being stored: a stranger could name any number of halls."""
     ask = branch.server.ask
     assert (await ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "aksu"})).code == "hall_own"
     code = (await ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "abay"})).json["code"]
@@ -232,6 +233,10 @@ async def test_a_code_lets_one_hall_in_once(branch: Branch) -> None:
     code = (await ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "abay"})).json["code"]
     branch.server.clock.pass_s(601)
     assert (await branch.pair_with(code)).code == "pairing_refused"
+    for _ in range(6):
+        refused = await branch.pair_with(wrong)
+    assert refused.code == "pairing_refused"
+    await ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "abay"})
     for _ in range(6):
         refused = await branch.pair_with(wrong)
     assert (refused.status, refused.code) == (429, "too_many_requests")
