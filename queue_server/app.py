@@ -90,6 +90,7 @@ from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.views.supervision.alarms import Alarm
 from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS, WebhookService
+from queue_server.webhooks.webhook_alarms import webhook_alarms
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
@@ -239,7 +240,7 @@ def build(
         _add_hall(app, feed)
     engine.followed_hall = partial(_follow_hall, app)
     engine.opened_hall = partial(_add_hall, app)
-    engine.saves_snapshots = lambda hall: server.claims.has(records_of(hall))
+    engine.saves_snapshots = lambda hall: hall in engine.followed or server.claims.has(records_of(hall))
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
@@ -404,6 +405,7 @@ def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
     yield from sending_alarms(app, hall, app[SERVER].clock.machine())
     if (link := app[HALL_LINKS].link_of(hall)) is not None:
         yield from followed_alarms(link, app[SERVER].clock())
+    yield from webhook_alarms(app[WEBHOOKS].deliveries(hall))
     yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
 
 

@@ -14,18 +14,23 @@ shows whether the register was written: nothing is sent while an answer may stil
 the two kinds of adapter, since its answer is never its request.
 """
 
-from typing import NamedTuple
-
-from pymodbus.framer import FramerRTU
-from pymodbus.pdu import DecodePDU, ExceptionResponse, ModbusPDU
-from pymodbus.pdu.register_message import (
-    ReadHoldingRegistersRequest,
-    WriteMultipleRegistersRequest,
-    WriteSingleRegisterRequest,
-)
+from pymodbus.pdu import ExceptionResponse, ModbusPDU
 
 from firmware_bridge.boards.blinker import Blinker
 from firmware_bridge.boards.driver import STEADY, BoardText, PacketFormat, Probe, ProtocolDriver, no_picture, too_wide
+from firmware_bridge.boards.modbus_frames import (
+    EXCEPTION,
+    READ,
+    Write,
+    crc_is_right,
+    decoded_frame,
+    describe_frame,
+    find_frame,
+    read_frame,
+    with_crc,
+    write_frame,
+    write_function,
+)
 from firmware_bridge.errors import CannotShowError
 from queue_server.config import boards as config
 from queue_server.config.boards import ModbusMap
@@ -33,19 +38,8 @@ from queue_server.config.boards.devices import byte_s, register_map, width
 from queue_server.config.boards.register_maps import register_value
 from queue_server.views.equipment.board_report import FaultCode, fault_text
 
-READ, WRITE_ONE, WRITE_MANY = 3, 6, 16
-EXCEPTION = 0x80  # "the function code in the response has its most significant bit set"
 TRIES = 3
 SHORTEST_ANSWER = 5  # unit, function, one byte, CRC
-
-_framer = FramerRTU(DecodePDU(is_server=False))
-
-
-class Write(NamedTuple):
-    """Registers to write, from `register` on."""
-
-    register: int
-    values: tuple[int, ...]
 
 
 class ModbusBoard:
@@ -124,7 +118,7 @@ class ModbusBoard:
         if self._reading:
             frame = read_frame(self.address, write.register, len(write.values))
         else:
-            frame = _write_frame(self.address, write)
+            frame = write_frame(self.address, write)
         self._request = frame
         self._answer_by = now + self._answer_s + (len(frame) + self._answer_length(write)) * self._byte_s
         return frame
@@ -186,7 +180,7 @@ class ModbusBoard:
         """The answer to function 06, whose first copy was received: that copy is the answer only where there is no
         echo."""
         if self._echo is False:
-            return _decode(self._request)
+            return decoded_frame(self._request)
         _, answer = self._first_answer(behind, write)
         if answer is not None:
             self._learn_echo(is_heard=True)
@@ -195,20 +189,20 @@ class ModbusBoard:
     def _first_answer(self, received: bytes, write: Write) -> tuple[int, ModbusPDU | None]:
         """The position of the first answer, which may be an exception, and the answer; -1 and None without any."""
         length, whole = self._answer_length(write), self._whole_answer(write)
-        function = READ if self._reading else _write_function(write)
+        function = READ if self._reading else write_function(write)
         for start in range(len(received) - SHORTEST_ANSWER + 1):
             for code, size in ((function, length), (function | EXCEPTION, SHORTEST_ANSWER)):
                 frame = received[start : start + size]
                 is_ours = len(frame) == size and frame[:2] == bytes([self.address, code]) and crc_is_right(frame)
                 if is_ours and (whole is None or code != function or frame == whole):
-                    return start, _decode(frame)
+                    return start, decoded_frame(frame)
         return -1, None
 
     def _whole_answer(self, write: Write) -> bytes | None:
         """The bytes that confirm a write, all of which are known beforehand; None for a read."""
         if self._reading:
             return None
-        return self._request if self._is_answered_alike(write) else _with_crc(self._request[:6])
+        return self._request if self._is_answered_alike(write) else with_crc(self._request[:6])
 
     def _teaches_nothing(self, name: str) -> bool:
         """Sort key: while it is unknown whether the adapter hears itself, a write that shows it goes first."""
@@ -281,63 +275,6 @@ def _signed_16(text: str) -> int:
     return number & 0xFFFF
 
 
-def _write_function(write: Write) -> int:
-    return WRITE_ONE if len(write.values) == 1 else WRITE_MANY
-
-
-def _write_frame(unit: int, write: Write) -> bytes:
-    request = WriteSingleRegisterRequest if len(write.values) == 1 else WriteMultipleRegistersRequest
-    return _framer.buildFrame(request(dev_id=unit, address=write.register, registers=list(write.values)))
-
-
-def read_frame(unit: int, register: int, count: int) -> bytes:
-    """The request to read holding registers, function 03."""
-    return _framer.buildFrame(ReadHoldingRegistersRequest(dev_id=unit, address=register, count=count))
-
-
-def _with_crc(body: bytes) -> bytes:
-    return body + FramerRTU.compute_CRC(body).to_bytes(2, "big")
-
-
-def _decode(frame: bytes) -> ModbusPDU | None:
-    return _framer.decoder.decode(frame[1:-2])
-
-
-def crc_is_right(frame: bytes) -> bool:
-    return FramerRTU.compute_CRC(frame[:-2]) == int.from_bytes(frame[-2:], "big")
-
-
-def _find(data: bytes) -> tuple[int, int] | None:
-    """The first part of the data with a right CRC, the shortest one: a frame does not carry its length."""
-    for start in range(len(data) - 4):
-        for end in range(start + 5, min(len(data), start + 256) + 1):
-            if data[start + 1] & 0x7F in (READ, WRITE_ONE, WRITE_MANY) and crc_is_right(data[start:end]):
-                return start, end
-    return None
-
-
-def _describe(frame: bytes) -> str:
-    unit, function, data = frame[0], frame[1], frame[2:-2]
-    if function & EXCEPTION:
-        return f"unit {unit}: exception {data[0]} to function {function & 0x7F:02}"
-    first = int.from_bytes(data[:2], "big")
-    if function == 3 and len(data) == 4:
-        return f"unit {unit}: read {int.from_bytes(data[2:], 'big')} registers from {first:#06x}"
-    if function == 3:
-        return f"unit {unit}: registers {_register_words(data[1:])}"
-    if function == 16 and len(data) > 4:
-        return f"unit {unit}: write {_register_words(data[5:])} from {first:#06x}"
-    if function == 16:
-        return f"unit {unit}: {int.from_bytes(data[2:], 'big')} registers written from {first:#06x}"
-    return f"unit {unit}: register {first:#06x} is {_register_words(data[2:])}"
-
-
-def _register_words(data: bytes) -> str:
-    values = [int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)]
-    text = "".join(chr(code) for value in values for code in (value >> 8, value & 0xFF) if 0x20 <= code < 0x7F)
-    return f"{values}" + (f' "{text}"' if text else "")
-
-
 def _board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> ModbusBoard:
     """The driver. Raises KeyError for a register map that `check` would have refused."""
     registers = register_map(bridge, bus, board)
@@ -355,7 +292,7 @@ def _board(bridge: config.Bridge, bus: config.Bus, board: config.Board) -> Modbu
 
 driver = ProtocolDriver(
     board=_board,
-    packets=lambda _devices: PacketFormat(_find, _describe),
+    packets=lambda _devices: PacketFormat(find_frame, describe_frame),
     probe=Probe(
         request=lambda unit: read_frame(unit, register=0, count=1),
         is_answer=lambda unit, frame: frame[0] == unit,

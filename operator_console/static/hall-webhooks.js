@@ -11,6 +11,13 @@ const LOOK_MS = 3000;
 const WEBHOOKS = "/api/v1/webhooks";
 /** A request to a receiver may take so long until it is given up. */
 const REPEAT_MS = 70_000;
+const HEADS = [
+  () => t("Hall"),
+  () => t("Events taken"),
+  () => t("Attempts that failed"),
+  () => t("Records to come"),
+  () => t("How it stands"),
+];
 
 /** The receivers of webhooks, looked at every few seconds, and what an administrator may do with each. */
 export class HallWebhooks extends HTMLElement {
@@ -87,14 +94,13 @@ export class HallWebhooks extends HTMLElement {
 
   /** @param {Kezek.WebhookDocument} webhook */
   #deliveries(webhook) {
-    const heads = [t("Hall"), t("Events taken"), t("Attempts that failed"), t("Records to come"), t("How it stands")];
     return h(
       "div",
       { class: "table-scroll", tabindex: 0, role: "region", "aria-label": `${t("The table")}: ${webhook.name}` },
       h(
         "table",
         {},
-        h("thead", {}, h("tr", {}, ...heads.map((text) => h("th", { scope: "col" }, text)), h("td"))),
+        h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col" }, text())), h("td"))),
         h("tbody", {}, ...webhook.deliveries.map((delivery) => this.#delivery(webhook, delivery))),
       ),
     );
@@ -117,7 +123,9 @@ export class HallWebhooks extends HTMLElement {
       "tr",
       { "data-state": delivery.state },
       h("th", { scope: "row" }, name),
-      ...[delivery.delivered, delivery.failed, delivery.behind].map((n) => h("td", { class: "count" }, String(n))),
+      ...[delivery.delivered, delivery.failed, delivery.behind].map((n, place) =>
+        h("td", { class: "count", "data-title": HEADS[place + 1]?.() }, String(n)),
+      ),
       h("td", {}, h("span", { class: "delivery-state" }, state.join(" ").trim()), reason && h("br"), reason),
       h(
         "td",

@@ -107,6 +107,10 @@ const ALARMS = {
       : t("Another machine has taken this hall over, without the records from {seq} on. Go on there", { seq: count }),
   link_failing: ({ detail }) =>
     t("The journal does not reach the centre or standby: {why}", { why: linkFault(detail) }),
+  webhook_ended: ({ detail }) =>
+    t("{name} takes no more webhooks: an administrator has to look at it", { name: detail }),
+  webhook_exhausted: ({ detail }) =>
+    t("{name} has taken no webhook for three days: an administrator has to look at it", { name: detail }),
   hall_silent: () => t("Nothing is heard of this hall: its network or its power may be gone"),
   hall_behind: ({ count }) =>
     tn("{n} record of this hall has not come yet", "{n} records of this hall have not come yet", count),

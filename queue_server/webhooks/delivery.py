@@ -88,6 +88,11 @@ class Delivery:
             return
 
     @property
+    def progress(self) -> DeliveryProgress:
+        """How far the receiver has come."""
+        return self._progress
+
+    @property
     def behind(self) -> int:
         """How many records of the journal are not handled yet."""
         return max(0, self._feed.seq - self._progress.position)

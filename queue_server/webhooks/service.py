@@ -7,7 +7,7 @@ that does not answer holds up nobody else. A hall that no receiver wants costs n
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -29,7 +29,7 @@ from queue_server.loops import Loops, every
 from queue_server.webhooks.cloud_event import cloud_event, message_id_of
 from queue_server.webhooks.delivery import Delivery, DeliveryPace
 from queue_server.webhooks.poster import WebhookPoster
-from queue_server.webhooks.receiver import DeliveryAttempt, DeliveryOutcome, Receiver
+from queue_server.webhooks.receiver import DeliveryAttempt, DeliveryOutcome, DeliveryProgress, Receiver
 from queue_server.webhooks.receiver_book import ReceiverBook
 from queue_server.webhooks.signing import signed_headers
 
@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 RECEIVERS_LOOK_S: Final = 2.0
 """How often receivers that another server has changed are looked for, where the store has changed."""
+ELSEWHERE_LOOK_S: Final = 60.0
+"""How often it is read how far the receivers have come for whom another server delivers."""
 DEFECT_REST_S: Final = 60.0
 """How long a delivery rests after a defect of this program."""
 SENT_AT_ONCE: Final = 8
@@ -84,6 +86,8 @@ class WebhookService(Collector):
         """The halls for which this server delivers, or waits to."""
         self._running: dict[str, dict[str, RunningDelivery]] = {}
         self._slots: dict[str, asyncio.Semaphore] = {}
+        self._elsewhere: Mapping[tuple[str, str], DeliveryProgress] = {}
+        self._elsewhere_at: float | None = None
         self._outcomes: Counter[tuple[str, DeliveryOutcome]] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._reading = asyncio.Lock()
@@ -112,6 +116,20 @@ class WebhookService(Collector):
             took_ms = round(1000 * (self._monotonic() - began))
         self._outcomes[receiver.name, outcome] += 1
         return DeliveryAttempt(entry.seq, kind_of(type(entry.event)), now, outcome, took_ms, status, retry_after)
+
+    def deliveries(self, hall: str) -> Iterator[tuple[Receiver, DeliveryProgress]]:
+        """The receivers to whom a hall is delivered, and how far each has come: of another server's as it was up to a
+        minute ago."""
+        running = self._running.get(hall)
+        for receiver in self._receivers:
+            if not self._is_sent(receiver, hall):
+                continue
+            if running is None:
+                progress = self._elsewhere.get((receiver.id, hall))
+            else:
+                progress = running[receiver.id].delivery.progress if receiver.id in running else None
+            if progress is not None:
+                yield receiver, progress
 
     async def close(self) -> None:
         await self.poster.close()
@@ -159,6 +177,15 @@ class WebhookService(Collector):
         self._halls = delivered_halls
         for hall, running in self._running.items():
             self._fit(hall, running)
+        await self._look_elsewhere()
+
+    async def _look_elsewhere(self) -> None:
+        now = self._monotonic()
+        is_due = self._elsewhere_at is None or now - self._elsewhere_at >= ELSEWHERE_LOOK_S
+        if is_due and self._halls - self._running.keys():
+            with suppress(Unavailable):
+                self._elsewhere = await self.book.all_progress()
+            self._elsewhere_at = now
 
     async def _read(self) -> None:
         self._receivers = await self.book.receivers()

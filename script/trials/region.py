@@ -189,7 +189,11 @@ class _RegionTrial:
         lags: list[float] = []
         async with AsyncExitStack() as stack:
             session = await stack.enter_async_context(
-                aiohttp.ClientSession(self._url, headers={"Authorization": f"Bearer {self._token}"})
+                aiohttp.ClientSession(
+                    self._url,
+                    headers={"Authorization": f"Bearer {self._token}"},
+                    connector=aiohttp.TCPConnector(limit=0),  # each hall's board has a socket of its own
+                )
             )
             for hall in halls:
                 await stack.enter_async_context(hall.sending())

@@ -136,6 +136,25 @@ async def test_of_two_servers_one_sends_and_the_other_goes_on() -> None:
         assert [message.event["data"]["number"] for message in messages] == ["A001", "A002", "A003"]
 
 
+async def stopped(server: Server) -> list[tuple[str, str]]:
+    """The alarms about receivers that supervisors of the hall see: their kinds, and the receivers' names."""
+    document = (await server.ask("GET", "/api/v1/halls/aksu/supervisor", "manager")).json
+    return [(a["kind"], a["detail"]) for a in document["alarms"] if a["kind"].startswith("webhook")]
+
+
+async def test_every_server_shows_who_takes_nothing() -> None:
+    """A supervisor at the server that does not deliver sees it, too."""
+    store = MemoryStore()
+    async with FakeReceiver(410) as receiver, serving_here(store, webhooks=LOCAL) as first:
+        await added(first, receiver.url, kinds=["ticket.issued"])
+        await first.issue()
+        await shown(first, lambda d: d["state"] == "ended")
+        async with serving_here(store, webhooks=LOCAL) as other:
+            async with asyncio.timeout(60):
+                while await stopped(other) != [("webhook_ended", "Portal")]:  # noqa: ASYNC110 - a request is the only way to see it
+                    await asyncio.sleep(0.02)
+
+
 async def test_a_receiver_that_ends_pauses_and_goes_on() -> None:
     """410 ends it and a pause holds it; what happened meanwhile comes when a person lets it go on."""
     async with FakeReceiver(410) as receiver, running() as server:
@@ -144,8 +163,10 @@ async def test_a_receiver_that_ends_pauses_and_goes_on() -> None:
         await server.issue()
         await server.issue()
         assert (await shown(server, lambda d: d["state"] == "ended"))["deliveries"][0]["behind"] >= 2
+        assert await stopped(server) == [("webhook_ended", "Portal")]
         assert (await act(server, webhook, "go-on"))["state"] == "runs"
         assert len(set(ids(await receiver.came(3)))) == 2
+        assert await stopped(server) == []
         assert (await act(server, webhook, "pause"))["state"] == "paused"
         await server.issue()
         first = int(receiver.messages[0].event["id"].split("/")[1])

@@ -96,7 +96,7 @@ async def test_a_backlog_goes_as_fast_as_the_modem(tmp_path: Path, monkeypatch: 
     server, modem = FakeMessages(), SimulatedModem()
     for number in range(20):
         server.add(f"m{number}")
-    async with asyncio.timeout(10), modem_port(modem, tmp_path / "modem") as port, driven(port, server):
+    async with asyncio.timeout(30), modem_port(modem, tmp_path / "modem") as port, driven(port, server):
         await server.until(lambda: bool(server.results))
         monkeypatch.setattr("firmware_bridge.modem_driver.FETCH_EVERY_S", 60.0)
         await server.until(lambda: len(server.results) == 20)

@@ -31,7 +31,7 @@ declare namespace Kezek {
    */
   interface Alarm {
     id: string;
-    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "hall_behind" | "hall_forked" | "hall_rules_changed" | "hall_silent" | "hall_superseded" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved";
+    kind: "answer_overdue" | "backup_failing" | "certificate_ended" | "certificate_ends" | "certificate_future" | "clock_contradicted" | "clock_differs" | "clock_doubtful" | "clock_leapt" | "control_overdue" | "copy_restored" | "device_failing" | "device_silent" | "device_stale" | "hall_behind" | "hall_forked" | "hall_rules_changed" | "hall_silent" | "hall_superseded" | "idle" | "journal_forked" | "link_failing" | "near_norm" | "over_norm" | "paper_low" | "paper_out" | "records_lost" | "unserved" | "webhook_ended" | "webhook_exhausted";
     level: "fault" | "warning";
     since: string;
     service: string | null;

@@ -131,8 +131,10 @@ class FollowedHalls:
     async def look(self) -> None:
         """Read the followed halls anew, and open those whose first records are here. Raises `Unavailable`."""
         rows = await self._store.followed_halls()
-        heads = {head.hall: head.seq for head in await self._store.heads()}
         self._rows = {row.hall: row for row in rows}
+        if not rows:
+            return
+        heads = {head.hall: head.seq for head in await self._store.heads()}
         for row in rows:
             self._ends[row.hall] = heads.get(row.hall, 0)
             self._update(row.hall)

@@ -38,6 +38,7 @@ Kind = Literal[
     "certificate_ends", "certificate_ended", "certificate_future",
     "answer_overdue", "control_overdue", "journal_forked", "hall_superseded", "link_failing",
     "hall_silent", "hall_behind", "hall_forked", "hall_rules_changed",
+    "webhook_ended", "webhook_exhausted",
 ]  # fmt: skip
 
 

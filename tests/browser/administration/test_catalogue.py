@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from msgspec.structs import replace
 from playwright.async_api import expect
 
@@ -12,6 +11,7 @@ from queue_server.catalogue.service import CATALOGUE
 from queue_server.config.catalogue.difference import catalogue_of
 from queue_server.config.sections.centre import CentreSettings
 from script.staging.hall_server import HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -43,8 +43,7 @@ async def test_a_catalogue_is_written_and_looked_at(
     await page.reload()
     row = page.locator(".catalogue-hall tr", has_text="Longest wait").first
     await expect(row.locator("td")).to_have_text(["", "20", "19"])
-    results = await Axe().run(page)
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+    assert await violations_in(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await page.get_by_role("button", name="Take over what is ticked").click()
     await expect(page.locator("[data-part=problem]")).to_contain_text("without a configuration file")

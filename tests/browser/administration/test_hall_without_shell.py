@@ -264,7 +264,7 @@ async def figures_of_the_day(page: Page, server: NewServer) -> list[str]:
         while answer is None or answer.status == 503:
             answer = await page.goto(f"{server.url}/manager/{HALL}?lang=ru", timeout=60_000)
     await photograph(page, "walk-figures")
-    figures = [str(await page.locator(part).inner_text()) for part in (".man-glance", ".man-figures", ".man-balance")]
+    figures = [str(await page.locator(part).inner_text()) for part in (".man-glance", ".figure-list", ".man-balance")]
     await page.locator(".man-tickets a").click()
     return figures + await page.locator("tbody tr th").all_inner_texts()
 

@@ -3,12 +3,12 @@
 from ipaddress import ip_network
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from queue_server.webhooks.addresses import Network
 from queue_server.webhooks.service import WEBHOOKS
 from script.staging.hall_server import HallServer
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.integration.webhook_receiver import FakeReceiver
 
@@ -46,8 +46,7 @@ async def test_a_receiver_from_its_secret_to_its_end(
         await page.get_by_role("button", name="Send it again").first.click()
         await expect(page.locator("[data-part=done]")).to_contain_text("was sent again: taken (204).")
         assert receiver.messages[2].id == receiver.messages[1].id == receiver.messages[0].id
-        results = await Axe().run(page)
-        assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in results.response["violations"]] == []
+        assert await violations_in(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await page.get_by_role("button", name="Remove: Portal").click()
         await page.locator("dialog[open] .primary").click()

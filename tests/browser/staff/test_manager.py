@@ -69,7 +69,7 @@ async def test_the_sentence_comes_first(new_page: NewPage) -> None:
     await expect(page.locator("#sentence")).to_have_text("60 % were called within the norm.")
     await expect(page.locator(".man-dates")).to_have_text("Monday, March 23, 2026")
     await expect(page.locator(".man-balance")).to_have_text("10 joined a line = 9 served + 1 gave up")
-    assert await page.locator(".man-figures dd").all_inner_texts() == [
+    assert await page.locator(".figure-list dd").all_inner_texts() == [
         "10",
         "4 min",
         "8 min",
@@ -142,7 +142,7 @@ async def test_charts_stand_on_paper(new_page: NewPage) -> None:
     await page.emulate_media(media="print")
     await page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert await page.locator("figure-chart svg.on-paper:visible").count() == len(QUESTIONS)
-    assert await page.locator("figure-chart canvas:visible, .panel-files:visible, .man-period:visible").count() == 0
+    assert await page.locator("figure-chart canvas:visible, .panel-files:visible, .period-choice:visible").count() == 0
     await page.evaluate("dispatchEvent(new Event('afterprint'))")
     await page.emulate_media(media="screen")
     assert await page.locator("svg.on-paper").count() == 0

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from script.staging.hall_server import HallServer, sample_definition
 from script.staging.region_halls import MorningClock, open_region, region_server
 from tests.booked_halls import at
+from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -29,8 +29,7 @@ async def server() -> AsyncIterator[HallServer]:
 
 
 async def axe_finds_nothing(page: Page) -> None:
-    results = await Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert await violations_in(page) == []
 
 
 async def test_the_halls_of_a_region(new_page: NewPage) -> None:

@@ -26,6 +26,7 @@ from queue_server.webhooks.receiver import (
 )
 from queue_server.webhooks.receiver_book import ReceiverBook
 from queue_server.webhooks.schedule import RETRY_AFTER
+from queue_server.webhooks.webhook_alarms import webhook_alarms
 from script.staging.hall_in_memory import KIOSK
 from tests.halls import DEFINITION, MORNING
 
@@ -180,6 +181,8 @@ async def test_after_three_days_a_person_decides(hall: Hall) -> None:
     assert script.seqs == [first] * 10
     progress = await hall.progress()
     assert (state_of(RECEIVER, progress), progress.position < first) == ("exhausted", True)
+    (alarm,) = webhook_alarms([(RECEIVER, progress), (replace(RECEIVER, begun=2), progress)])
+    assert (alarm.id, alarm.kind, alarm.detail) == ("webhook_exhausted:r1:1", "webhook_exhausted", "Portal")
     assert 3 * 86_400 < sum(hall.clock.slept) < 4 * 86_400
     async with hall.delivering(script, replace(RECEIVER, begun=2)):
         await until(script, [first] * 11)
