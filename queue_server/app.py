@@ -69,6 +69,7 @@ from queue_server.engine import Engine
 from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
+from queue_server.journal.log.checkpoint import Checkpoint
 from queue_server.journal.place import Place, StoreUrl
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
@@ -220,6 +221,7 @@ def build(
     app[PUBLIC_LOGS].reported_keys = app[CENTRE].halls.log_keys
     app[COSIGNED_NOTES] = CosignedNotes(server.states)
     app[PUBLIC_LOGS].witness.cosigned = app[COSIGNED_NOTES].add
+    app[PUBLIC_LOGS].witness.contradicts = partial(_contradicts_followed, app)
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -230,7 +232,7 @@ def build(
         app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)
     app[MESSAGES].share(server.states)
     server.metrics.registry.register(app[MESSAGES].board)
-    app[WEBHOOKS] = _webhooks(server, webhooks)
+    app[WEBHOOKS] = _webhooks(app, webhooks)
     server.metrics.registry.register(app[WEBHOOKS])
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
@@ -264,10 +266,17 @@ def worker_program(place: Place) -> Sequence[str] | None:
     return sys.executable, "-m", queue_server.worker.__name__, str(place), str(password_file or ""), level
 
 
-def _webhooks(server: ServerContext, settings: WebhookSettings) -> WebhookService:
+def _webhooks(app: web.Application, settings: WebhookSettings) -> WebhookService:
+    server = app[SERVER]
+
+    def feeds() -> Mapping[str, Feed]:
+        """All halls but the one that this server may take over: until then its own server sends its events."""
+        halls, waits_for = server.readable_feeds(), app[CENTRE].waits_for(server.feeds())
+        return halls if waits_for is None else {hall: feed for hall, feed in halls.items() if hall != waits_for}
+
     return WebhookService(
         server.store,
-        server.readable_feeds,
+        feeds,
         server.claims,
         server.loops,
         server.bugs,
@@ -329,6 +338,15 @@ def _follow_hall(app: web.Application, feed: Feed) -> None:
     _add_readers(app, feed)
     app[PUBLIC_LOGS].logs[feed.hall] = _followed_log(app, feed)
     app[SERVER].loops.start("screens", app[LIVE_SOCKETS].fanouts[feed.hall].run, feed.hall)
+
+
+async def _contradicts_followed(app: web.Application, checkpoint: Checkpoint) -> bool:
+    """Whether a checkpoint is that of a followed hall whose journal differs from the one here. Raises `Unavailable`."""
+    hall = checkpoint.origin.rpartition("/")[2]
+    link, hall_log = app[HALL_LINKS].link_of(hall), app[PUBLIC_LOGS].logs.get(hall)
+    if link is not None and link.forked_at is not None:
+        return True
+    return isinstance(hall_log, FollowedLog) and await hall_log.contradicts(checkpoint)
 
 
 def _followed_log(app: web.Application, feed: Feed) -> FollowedLog:

@@ -131,7 +131,8 @@ def _start_for_server(app: web.Application) -> None:
         look = partial(every, CATALOGUE_LOOK_S, partial(keep_taking, app))
         start("catalogue", partial(server.claims.run, "catalogue", look))
     start("followed halls", app[CENTRE].halls.run)
-    if (reader := app[MESSAGES].bot_reader) is not None:
+    is_first = app[CENTRE].waits_for(server.feeds()) is None  # a standby has the bot of the first machine
+    if (reader := app[MESSAGES].bot_reader) is not None and is_first:
         start("telegram", partial(server.claims.run, READER_WORK, reader.run))
     start(WEBHOOK_LOOP, app[WEBHOOKS].run)
     start("reports", background.scheduler.run)

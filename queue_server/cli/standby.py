@@ -43,6 +43,7 @@ def promote(data: arguments.Folder, hall: OneHall = None, name: Name = "") -> No
 
     async def begin(store: "Store") -> "tuple[str, Promotion]":
         hall_id = await _followed(store, hall)
+        need_standby(data, hall_id)
         head = await store.head(hall_id)
         _mark(data, decode(head).at if head is not None else 0)
         try:
@@ -122,6 +123,26 @@ async def _followed(store: "Store", hall: str | None) -> str:
         named = ", ".join(rows) or "-"
         raise UserError(sentence_of("name the hall that this machine follows with --hall: {halls}", halls=named), 2)
     return hall
+
+
+def need_standby(data: Path, hall: str) -> None:
+    """Raises `UserError` where the folder is served as something else, such as a region's centre: a promotion there
+    would stop the hall. A configuration that cannot be read keeps nobody from taking a hall over."""
+    import tomllib
+
+    from queue_server.backups.folder_notes import served_config
+
+    file = served_config(data)
+    try:
+        standby = {} if file is None else tomllib.loads(file.read_text("utf-8")).get("standby", {})
+    except (OSError, ValueError):
+        return
+    if file is not None and standby.get("hall") != hall:
+        raise UserError(
+            sentence_of(
+                "This machine is no standby of hall {hall}: {file} has no [standby] for it", hall=hall, file=str(file)
+            )
+        )
 
 
 async def _link(store: "Store", hall: str) -> "SendingLink":

@@ -87,6 +87,14 @@ class FollowedLog(HallLog):
             raise LookupError(f"no checkpoint of {self._hall} was cosigned here")
         return self.cosigned
 
+    async def contradicts(self, checkpoint: Checkpoint) -> bool:
+        """Whether the journal here has the records of a checkpoint, and others than those. Raises `Unavailable`."""
+        if checkpoint.size > self.tree.size:
+            await self.tree.grow()
+        if not 0 < checkpoint.size <= self.tree.size:
+            return False
+        return await self.tree.root_at(checkpoint.size) != checkpoint.root
+
     def public_keys(self) -> Sequence[str]:
         """The keys of the hall, and that of this place as its witness."""
         return [*self._reported_keys(), str(self._witness().verifier)]

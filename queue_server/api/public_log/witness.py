@@ -3,7 +3,7 @@
 A checkpoint is signed only where it is proved to continue the one that was signed before, which is stored first.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -54,6 +54,8 @@ class CosigningWitness:
         self._keys: Mapping[str, Sequence[VerifierKey]] = _by_name(log_keys)
         self.reported_keys: Callable[[str], Sequence[str]] = lambda _origin: ()
         """The keys of a log by its name, where this server follows its hall."""
+        self.contradicts: Callable[[Checkpoint], Awaitable[bool]] = _by_no_journal
+        """Whether a checkpoint of a followed hall is not that of the journal here. Raises `Unavailable`."""
         self.cosigned: Callable[[SignedNote], None] = lambda _note: None
         """Told of each checkpoint with the signature that was given for it."""
 
@@ -68,6 +70,8 @@ class CosigningWitness:
         self._need_known(checkpoint, added.note)
         if added.before > checkpoint.size:
             raise HttpProblem("malformed", why="the checkpoint has fewer records than the one before")
+        if checkpoint.origin not in self._keys and await self.contradicts(checkpoint):
+            raise HttpProblem("log_not_continued", log=checkpoint.origin, why="the journal here is another one")
         await self._take(checkpoint, added)
         signature = signer.cosignature(added.note.text, seconds)
         self.cosigned(added.note.with_signatures([signature]))
@@ -97,6 +101,10 @@ class CosigningWitness:
         tree = CosignedTree(checkpoint.origin, checkpoint.size, checkpoint.root)
         if tree != before and not await self._store.cosign_tree(before, tree):
             raise OtherSize((await self._store.cosigned_tree(checkpoint.origin) or tree).size)
+
+
+async def _by_no_journal(_checkpoint: Checkpoint) -> bool:
+    return False
 
 
 def _read(log_keys: Sequence[str]) -> list[VerifierKey]:

@@ -85,9 +85,20 @@ async def note_fork(store: Store, hall: str, seq: int, now: int) -> FollowedHall
     return await _change(store, hall, forked)
 
 
+async def need_waiting(store: Store, hall: str, clock: ServerClock) -> None:
+    """Raises `PairingRefused` unless some code lets the hall in now: no digits for another one are worth counting."""
+    row = await store.followed_hall(hall)
+    if row is None or not _is_waiting(row, clock):
+        raise PairingRefused
+
+
 def _fits(row: FollowedHall, code: str, clock: ServerClock) -> bool:
     is_right = row.code is not None and hmac.compare_digest(row.code.encode(), code.encode(errors="replace"))
-    return is_right and clock.certain() < row.code_until
+    return is_right and _is_waiting(row, clock)
+
+
+def _is_waiting(row: FollowedHall, clock: ServerClock) -> bool:
+    return row.code is not None and clock.certain() < row.code_until
 
 
 async def _change(store: Store, hall: str, change: Change, *, makes: bool = False) -> FollowedHall:

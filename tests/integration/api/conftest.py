@@ -33,6 +33,7 @@ from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
+from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import Config, ServerSettings
 from queue_server.hall.state import SECOND
@@ -157,6 +158,7 @@ async def serving(
     region: RegionSettings = OWN_DISTRICT,
     centre: CentreSettings | None = None,
     branch: BranchSettings = kezek.NO_LIMITS,
+    standby: StandbySettings | None = None,
     **settings: Any,
 ) -> AsyncIterator[Server]:
     """A server with a token for each role. A bug fails the test, unless it is what the test `expects`. With
@@ -188,6 +190,7 @@ async def serving(
         region=region,
         centre=centre,
         branch=branch,
+        standby=standby,
     )
     if file is not None and config is not None:
         kept = GoodConfiguration(application[PAGE_SERVICES].settings_notice, file.read(), good)

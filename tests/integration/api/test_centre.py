@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,9 @@ import zstandard
 
 from queue_server.app import engine_on
 from queue_server.config.sections.centre import CentreSettings
+from queue_server.config.sections.messages import MessageSettings
+from queue_server.config.sections.standby import StandbySettings
+from queue_server.config.sections.telegram import Telegram
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall.events import GENESIS
@@ -18,6 +23,7 @@ from queue_server.journal.record import Corrupt, NewerRecord, Record, chain
 from queue_server.journal.store import Unavailable
 from queue_server.replication.centre.status import HALL_LINKS
 from queue_server.replication.wire import BATCH_TYPE, PAIRING_PATH, pack
+from queue_server.webhooks.service import WEBHOOKS
 from tests.halls import DEFINITION, KIOSK, MORNING, with_rules
 from tests.integration.api.conftest import Reply, Server, document, serving
 
@@ -214,7 +220,8 @@ async def test_a_token_is_good_for_its_hall_alone(branch: Branch) -> None:
 
 
 async def test_a_code_lets_one_hall_in_once(branch: Branch) -> None:
-    """Wrong, used and old digits are refused alike, and after some of them the hall waits."""
+    """Wrong, used and old digits are refused alike, and after some wrong ones for a hall that waits it waits longer.
+    Guesses for a hall that does not are refused without being stored: a stranger could name any number of halls."""
     ask = branch.server.ask
     assert (await ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "aksu"})).code == "hall_own"
     code = (await ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "abay"})).json["code"]
@@ -226,6 +233,10 @@ async def test_a_code_lets_one_hall_in_once(branch: Branch) -> None:
     code = (await ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "abay"})).json["code"]
     branch.server.clock.pass_s(601)
     assert (await branch.pair_with(code)).code == "pairing_refused"
+    for _ in range(6):
+        refused = await branch.pair_with(wrong)
+    assert refused.code == "pairing_refused"
+    await ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "abay"})
     for _ in range(6):
         refused = await branch.pair_with(wrong)
     assert (refused.status, refused.code) == (429, "too_many_requests")
@@ -440,3 +451,28 @@ async def test_two_servers_are_the_centre_together(branch: Branch) -> None:
         branch.server = second
         assert (await shown(branch, len(more)))["waiting"]["total"] == 4
         branch.server = first
+
+
+async def test_a_standby_leaves_to_the_first_machine_what_is_sent(tmp_path: Path) -> None:
+    """It has a copy of the receivers and the bot: until it takes the hall over, nothing goes out twice."""
+    bot = tmp_path / "bot"
+    bot.write_text("7:secret")
+    bot.chmod(0o600)
+    told = MessageSettings(telegram=Telegram(bot="AksuBot", token_file=str(bot), api="http://127.0.0.1:9"))
+    store = MemoryStore()
+    async with serving(halls=(), messages=told, standby=StandbySettings("abay")) as server:
+        engine = engine_on(store, server.clock.wall)
+        await engine.open_hall("abay", DEFINITION)
+        branch = Branch(server, engine, store)
+        assert (await branch.pair()).status == 201
+        records = await branch.records()
+        await branch.send(records)
+        await shown(branch, len(records))
+        body = {"name": "Region", "address": "http://127.0.0.1:9/", "kinds": ["hall.configured"], "halls": []}
+        webhooks = server.app[WEBHOOKS]
+        webhooks.poster.own_networks = (ip_network("127.0.0.1"),)
+        assert (await server.ask("POST", "/api/v1/webhooks", "admin", json=body)).status == 201
+        await webhooks._look()
+        assert (len(webhooks._receivers), webhooks._halls) == (1, set())
+        assert "telegram" not in {task.get_name() for task in asyncio.all_tasks()}
+        await engine.stop()

@@ -8,13 +8,19 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.public_log.log_keys import LogKeys
 from queue_server.api.public_log.witnesses import Witnesses
 from queue_server.api.replication.links import BRANCH_LINKS
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.links.contents import SendingLink
-from queue_server.journal.log.checkpoint import RecordProof
+from queue_server.journal.log.checkpoint import Checkpoint, RecordProof
+from queue_server.journal.log.hall_tree import HallTree
+from queue_server.journal.log.note import SignedNote
+from queue_server.journal.log.tree import ProofError
+from queue_server.journal.record import Record
 from tests.integration.api.conftest import HALL, Server, serving
 from tests.integration.replication.fake_centre import TOKEN, FakeCentre
 
@@ -122,6 +128,22 @@ async def test_another_certificate_is_taken_as_right_by_a_person(server: Server)
     assert await store.sending_links() == [replace(link, fingerprint="cd" * 32)]
 
 
+async def sign_another(region: Server, keys: LogKeys, now: int) -> None:
+    """Have the centre sign a checkpoint of another journal under the hall's name and key."""
+    checkpoint = Checkpoint(keys.origin("aksu"), 1, bytes(32))
+    note = SignedNote(checkpoint.text, (keys.signers("aksu")[0].signature(checkpoint.text),))
+    logs = region.app[PUBLIC_LOGS]
+    await logs.witness.sign(f"old 0\n\n{note}", logs.keys.witness(), now // 1_000_000)
+
+
+async def alter_record(region: Server) -> None:
+    """Put another record in the place of the first one at the centre, which starts anew with it."""
+    store: Any = region.context.store
+    journal = store._journals["aksu"]
+    journal[0] = Record("aksu", 1, journal[0].body, bytes(32))
+    region.app[PUBLIC_LOGS].logs["aksu"].tree = HallTree("aksu", store)
+
+
 async def region_hall(region: Server, hall: str) -> Any:
     """A hall as the region's page shows it."""
     halls = (await region.ask("GET", "/api/v1/region", "region")).json["halls"]
@@ -130,7 +152,8 @@ async def region_hall(region: Server, hall: str) -> Any:
 
 async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> None:
     """With the pairing it has become a witness: nobody writes a key into a configuration. Another hall's log it does
-    not know. It publishes the hall's own checkpoint with its signature beside, and signs no log of the hall."""
+    not know. It publishes the hall's own checkpoint with its signature beside, and signs no log of the hall: where it
+    alters a record, its proofs contradict the hall's signature."""
     ticket = await server.issue()
     async with serving(halls=("own",), centre=CentreSettings(name="Region")) as region:
         code = await region.ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": "aksu"})
@@ -161,7 +184,14 @@ async def test_the_centre_cosigns_the_halls_log_by_itself(server: Server) -> Non
         proof = RecordProof.read((await region.ask("GET", f"/log/aksu/proof/{ticket['proof'][:10]}")).body.decode())
         assert proof.need_record(bytes.fromhex(ticket["proof"])).origin == f"{logs.keys.name}/aksu"
         assert proof.checkpoint.signed_by(VerifierKey.read(own_key)) == 0
+        with pytest.raises(HttpProblem, match="another one"):
+            await sign_another(region, logs.keys, server.clock.now)
         async with asyncio.timeout(30):
             while (shown := await region_hall(region, "aksu"))["checkpoint"] is None:  # noqa: ASYNC110 - counted beside whoever looks
                 await asyncio.sleep(0.05)
         assert shown["checkpoint"]["size"] == server.context.feed("aksu").seq
+        await alter_record(region)
+        altered = RecordProof.read((await region.ask("GET", f"/log/aksu/proof/{ticket['proof'][:10]}")).body.decode())
+        assert altered.checkpoint.text == note.text
+        with pytest.raises(ProofError):
+            altered.need_record(bytes.fromhex(ticket["proof"]))

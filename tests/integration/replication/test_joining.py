@@ -15,9 +15,9 @@ from tests.certificates import a_holder
 from tests.integration.replication.fake_centre import TOKEN, FakeCentre
 
 
-def tls(folder: Path, name: str) -> tuple[ssl.SSLContext, str]:
+def tls(folder: Path, name: str, days: tuple[float, float] = (-1, 90)) -> tuple[ssl.SSLContext, str]:
     """What a server speaks with that nobody vouches for, and its fingerprint."""
-    holder = a_holder(name, now_s(), names=["127.0.0.1"])
+    holder = a_holder(name, now_s(), names=["127.0.0.1"], days=days)
     file = folder / f"{name}.pem"
     file.write_bytes(holder.pem + holder.key_pem)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -67,6 +67,20 @@ async def test_a_code_goes_to_no_stranger(tmp_path: Path) -> None:
         await client.close()
         assert (refused.value.kind, refused.value.certificate) == ("other_certificate", renewed)
         assert changed.requests == 0
+
+
+async def test_a_certificate_that_has_run_out_is_a_fault_for_strangers_alone(tmp_path: Path) -> None:
+    """Nobody joins by it without a look; who is joined goes by the fingerprint, and sends on."""
+    context, fingerprint = tls(tmp_path, "late", days=(-90, -1))
+    store = MemoryStore()
+    async with FakeCentre().serving(context) as centre:
+        with pytest.raises(LinkFault) as late:
+            await join(store, "aksu", "centre", centre.url, "123456", 7)
+        assert (late.value.kind, late.value.certificate, centre.requests) == ("certificate", fingerprint, 0)
+        assert await store.sending_links() == []
+        client = LinkClient(await join(store, "aksu", "centre", centre.url, "123456", 7, fingerprint))
+        assert (await client.head()).seq == 0
+        await client.close()
 
 
 async def test_nobody_at_the_address_is_a_sentence() -> None:

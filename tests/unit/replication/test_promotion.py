@@ -1,7 +1,12 @@
 """A standby begins an epoch; a machine that hears of a higher one than its own writes nothing more."""
 
+from pathlib import Path
+
 import pytest
 
+from queue_server.backups.folder_notes import note_served
+from queue_server.cli.errors import UserError
+from queue_server.cli.standby import need_standby
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
@@ -51,6 +56,23 @@ async def test_what_is_no_standby_is_not_promoted() -> None:
     for hall in (HALL, "burabay", "nowhere"):
         with pytest.raises(NoStandby):
             await promote(store, hall, ARMAN, MORNING, "")
+
+
+def test_a_centre_takes_over_none_of_its_halls(tmp_path: Path) -> None:
+    """One command there would stop a hall of the region; where the file is away or broken, a standby takes over."""
+    file = tmp_path / "config.toml"
+    need_standby(tmp_path, HALL)
+    file.write_text('[standby]\nhall = "aksu"\n')
+    note_served(tmp_path, file)
+    need_standby(tmp_path, HALL)
+    for text in ('[standby]\nhall = "burabay"\n', "[centre]\n"):
+        file.write_text(text)
+        with pytest.raises(UserError, match="no standby of hall aksu"):
+            need_standby(tmp_path, HALL)
+    file.write_text("[standby")
+    need_standby(tmp_path, HALL)
+    file.unlink()
+    need_standby(tmp_path, HALL)
 
 
 @pytest.mark.parametrize("is_running", [True, False])

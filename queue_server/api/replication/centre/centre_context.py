@@ -1,6 +1,7 @@
 """Holds what the centre's doors need, and finds the hall that a token belongs to."""
 
 import hmac
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,10 @@ class Centre:
     halls: FollowedHalls
     intake: Intake
     attempts: CodeAttempts
+
+    def waits_for(self, own: Container[str]) -> str | None:
+        """The hall that this server may be called to take over; None where it is among its `own` by now."""
+        return None if self.standby_of in own else self.standby_of
 
 
 CENTRE: Final = web.AppKey("CENTRE", Centre)

@@ -47,9 +47,10 @@ async def pair(request: web.Request) -> web.Response:
     if body.hall in server.feeds():
         raise HttpProblem("hall_own", hall=body.hall)
     attempt = f"centre {body.hall}"
-    if (wait_s := await centre.attempts.begin(attempt)) > 0:
-        raise too_many_requests(wait_s)
     try:
+        await pairing.need_waiting(server.store, body.hall, server.clock)
+        if (wait_s := await centre.attempts.begin(attempt)) > 0:
+            raise too_many_requests(wait_s)
         await pairing.need_code(server.store, body.hall, body.code, server.clock)
         await centre.attempts.were_right(attempt)
         await _need_same_journal(centre, body)
