@@ -81,11 +81,11 @@ async def contradictions(store: "Store", folder: Path) -> Sequence[str]:
     from queue_server.cli.public_log.log_check import check_journal, checkpoints_in
 
     bad: list[str] = []
-    others = _files_in(folder)
+    foreign_files = _files_in(folder)
     has_any = False
     for hall in await store.halls():
         checkpoints = checkpoints_in(folder, hall)
-        others -= checkpoints.keys()
+        foreign_files -= checkpoints.keys()
         has_any = has_any or bool(checkpoints)
         good, contradicted = await check_journal(store.read(hall), checkpoints)
         for line in good:
@@ -93,7 +93,7 @@ async def contradictions(store: "Store", folder: Path) -> Sequence[str]:
         bad += [f"{hall}: {line}" for line in contradicted]
     if not has_any:
         raise UserError(f"--checkpoints: no file in {folder} is a checkpoint of a hall that is here.")
-    for name in sorted(others):
+    for name in sorted(foreign_files):
         typer.echo(f"{name}: no checkpoint of a hall that is here", err=True)
     return bad
 
