@@ -12,6 +12,7 @@ from playwright.async_api import Page, async_playwright
 from script.pictures.screenshots import Shot, StagedClock, stage, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, HallServer, sample_definition
+from script.staging.log_witness import let_witness_sign
 
 LANGUAGES: Final = ("kk", "ru", "en")
 TICKET: Final = "visitor-00000036"
@@ -21,7 +22,7 @@ async def check_log(page: Page) -> None:
     """Let the browser check the log, and bring what it says into sight."""
     check = page.locator("log-check")
     await check.locator("button").first.click()
-    await check.locator("[role=status] p").nth(1).wait_for()
+    await check.locator("[role=status] p").nth(2).wait_for()
     await check.scroll_into_view_if_needed()
 
 
@@ -30,6 +31,7 @@ async def main() -> None:
     server = HallServer(sample_definition(), clock)
     await server.start()
     await stage(server, clock)
+    await let_witness_sign(server)
     code = server.engine.feeds[HALL].state.tickets[TICKET].proof.hex()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
