@@ -8,6 +8,7 @@ import pytest
 
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
+from queue_server.api.public_log.log_keys import add_key, retire_key
 from queue_server.api.public_log.witness import CosigningWitness
 from queue_server.cli.public_log.log_check import TrustedKeys, check_continuation, check_ticket
 from queue_server.cli.public_log.remote_log import RemoteLog, RemoteLogFault
@@ -83,6 +84,26 @@ async def test_a_hall_and_its_centre_rewrite_the_day_together(tmp_path: Path) ->
     assert await contradictions(store, tmp_path) == [
         f"{HALL}: evening: the first {size} records are not those that were signed"
     ]
+
+
+async def test_a_stolen_key_signs_for_no_witness_any_more() -> None:
+    """The hall replaces its key: the witness goes on from where it was under the new one, and refuses the thief's."""
+    store, signed_before = MemoryStore(), MemoryStore()
+    async with serving(store, log_settings=NAMED) as server:
+        await server.issue()
+        (stolen,) = server.app[PUBLIC_LOGS].keys.signers(HALL)
+        note, _ = await cosigned(CosigningWitness(signed_before, [str(stolen.verifier)]), server, 0)
+    await add_key(store)
+    await retire_key(store)
+    async with serving(store, log_settings=NAMED) as server:
+        await server.issue()
+        (own,) = server.app[PUBLIC_LOGS].keys.signers(HALL)
+        witness = CosigningWitness(signed_before, [str(own.verifier)])
+        later, _ = await cosigned(witness, server, Checkpoint.read(note.text).size)
+        assert Checkpoint.read(later.text).size > Checkpoint.read(note.text).size
+    with pytest.raises(HttpProblem) as refused:
+        await witness.sign(f"old 0\n\n{await signed(store, stolen)}", NEWSPAPER, 1)
+    assert refused.value.code == "log_not_signed"
 
 
 async def test_a_centre_that_alters_a_record_alone(tmp_path: Path) -> None:
