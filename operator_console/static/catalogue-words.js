@@ -26,7 +26,7 @@ const FIELDS = {
   information: () => t("What to bring, time, cost"),
   keywords: () => t("Words to search by"),
   head_start_s: () => t("Head start, seconds"),
-  proof: () => t("Proof"),
+  proof: () => t("Paper that proves it"),
 };
 
 /**

@@ -48,6 +48,7 @@ async def test_a_stranger_needs_an_address_a_paper_and_a_key(tmp_path: Path) -> 
     good = kezek("verify", "--data", data, "--checkpoints", signed)
     assert good.code == 0, good.out
     assert good.out.count("as they were signed") == 2
+    _of_another_hall(data, signed)
     _alter(data)
     bad = kezek("verify", "--data", data, "--checkpoints", signed)
     assert bad.code == 1
@@ -72,6 +73,19 @@ def _refuse(log: str, key: str, code: str, first: Path) -> None:
         assert refused.code in (1, 2)
         assert why in refused.err, refused.err
     assert "does not answer" in kezek("verify", "--log", "http://127.0.0.1:9/log/aksu").err
+
+
+def _of_another_hall(data: Path, signed: Path) -> None:
+    """A checkpoint that says nothing of the journal is named, and where there is no other, nothing was checked."""
+    foreign = signed.parent / "foreign"
+    foreign.mkdir()
+    name, size, *rest = (signed / "monday").read_text("utf-8").split("\n")
+    for folder in (signed, foreign):
+        (folder / "elsewhere").write_text("\n".join((name.replace("/aksu", "/burabay"), size, *rest)), "utf-8")
+    told = kezek("verify", "--data", data, "--checkpoints", signed)
+    assert (told.code, "elsewhere: no checkpoint of a hall that is here" in told.err) == (0, True), told.err
+    nothing = kezek("verify", "--data", data, "--checkpoints", foreign)
+    assert (nothing.code, "no file in" in nothing.err) == (1, True), nothing.err
 
 
 def _alter(data: Path) -> None:

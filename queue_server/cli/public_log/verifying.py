@@ -75,17 +75,31 @@ async def _answers(
 
 
 async def contradictions(store: "Store", folder: Path) -> Sequence[str]:
-    """Hold the journal of each hall against the checkpoints of its log in a folder; prints those that it agrees with,
-    and returns sentences about the others."""
+    """Hold the journal of each hall against the checkpoints of its log in a folder; prints those that it agrees with
+    and the files that say nothing of a hall here, and returns sentences about the others. Raises `UserError` where no
+    file does."""
     from queue_server.cli.public_log.log_check import check_journal, checkpoints_in
 
     bad: list[str] = []
+    foreign_files = _files_in(folder)
+    has_any = False
     for hall in await store.halls():
-        good, contradicted = await check_journal(store.read(hall), checkpoints_in(folder, hall))
+        checkpoints = checkpoints_in(folder, hall)
+        foreign_files -= checkpoints.keys()
+        has_any = has_any or bool(checkpoints)
+        good, contradicted = await check_journal(store.read(hall), checkpoints)
         for line in good:
             typer.echo(f"{hall}: {line}")
         bad += [f"{hall}: {line}" for line in contradicted]
+    if not has_any:
+        raise UserError(f"--checkpoints: no file in {folder} is a checkpoint of a hall that is here.")
+    for name in sorted(foreign_files):
+        typer.echo(f"{name}: no checkpoint of a hall that is here", err=True)
     return bad
+
+
+def _files_in(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir() if file.is_file()}
 
 
 def _is_code(text: str) -> bool:

@@ -3,7 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from script.staging.hall_server import HALL, HallServer
+from script.staging.log_witness import let_witness_sign
 from tests.browser.conftest import NewPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -23,8 +25,11 @@ async def test_the_digits_of_a_paper_are_typed(new_page: NewPage, server: HallSe
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
 
 
-async def test_the_browser_checks_the_log_itself(new_page: NewPage, server: HallServer) -> None:
-    """It computes the root from the paper's record and knows the signature; another record's proof is refused."""
+async def test_the_browser_checks_the_log_itself(
+    new_page: NewPage, server: HallServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It computes the root from the paper's record and knows the signatures, a witness's with its time; another
+    record's proof is refused."""
     await server.issue("land")
     await server.issue("land")
     tickets = server.engine.feeds[HALL].state.tickets
@@ -33,6 +38,12 @@ async def test_the_browser_checks_the_log_itself(new_page: NewPage, server: Hall
     await check.click()
     await expect(page.get_by_text("This browser has computed it: record")).to_be_visible()
     await expect(page.get_by_text("Signed by kezek-")).to_be_visible()
+    logs = server.app[PUBLIC_LOGS]
+    monkeypatch.setattr(logs, "further", logs.further)  # both are as they were after the test
+    monkeypatch.setattr(logs.logs[HALL], "cosigned", None)
+    await let_witness_sign(server)
+    await check.click()
+    await expect(page.get_by_text("Signed by witness.qala-gazeti.kz, 20")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
     other = tickets["visitor-00000002"].proof.hex()
     await page.evaluate("document.querySelector('log-check').setAttribute('code', '0'.repeat(64))")

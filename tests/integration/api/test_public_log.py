@@ -5,6 +5,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from msgspec.structs import replace
 
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
@@ -202,6 +204,50 @@ async def test_a_witness_that_is_away_costs_its_signature(log_and_witness: tuple
         await asked.ask(session)
     assert len(asked.faults) == 1
     assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
+
+
+SIGNED_BY_ANOTHER = "\u2014 newspaper.example AAAAAGRlYWQgYmVlZiBkZWFkIGJlZWY=\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "why"),
+    [
+        (200, SIGNED_BY_ANOTHER, "no signature of its key"),
+        (200, "thank you\n", ""),
+        (200, "x" * 20_000, ""),
+        (200, "", ""),
+        (409, "9999\n", "has signed 9999 records"),
+        (409, "0\n", "another tree of 0 records"),
+        (409, "many\n", ""),
+        (500, "", "it answers 500"),
+    ],
+)
+async def test_a_witness_that_lies(
+    log_and_witness: tuple[Server, Server, Witnesses],
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+    answer: str,
+    why: str,
+) -> None:
+    """It counts as one that has not signed: logged once, nothing stored, and the hall goes on."""
+
+    async def lie(request: web.Request) -> web.Response:
+        await request.read()
+        return web.Response(status=status, text=answer, headers={"Content-Type": "text/x.tlog.size"})
+
+    server, _witness, witnesses = log_and_witness
+    app = web.Application()
+    app.router.add_post("/add-checkpoint", lie)
+    async with TestServer(app) as liar, aiohttp.ClientSession() as session:
+        named = replace(witnesses.settings.witnesses[0], address=str(liar.make_url("")).rstrip("/"))
+        asked = Witnesses("aksu", server.app[PUBLIC_LOGS].logs["aksu"], replace(witnesses.settings, witnesses=(named,)))
+        await server.issue()
+        await asked.ask(session)
+        await asked.ask(session)
+    assert why in asked.faults["newspaper.example"]
+    assert sum("has not signed" in record.message for record in caplog.records) == 1
+    assert server.app[PUBLIC_LOGS].logs["aksu"].cosigned is None
+    await server.issue()
 
 
 ORIGIN = "queue.example/aksu"

@@ -156,10 +156,12 @@ async def test_a_service_that_the_hall_does_not_have(centre: Server, tmp_path: P
 
 
 async def test_by_itself(centre: Server, tmp_path: Path) -> None:
-    """Where the hall's configuration says so; what an administrator of the hall changes afterwards stays changed."""
+    """Where the hall's configuration says so; what an administrator of the hall changes afterwards stays changed, and a
+    service that the catalogue leaves out, for which somebody waits, stays."""
     await write(centre, TEXT, 0)
     async with joined(centre, tmp_path, BranchSettings(takes_catalogue=True)) as hall:
         await until(hall, f"{HALL}/catalogue", lambda d: d["taken_version"] == 1 and not d["differences"])
+        waiting = await hall.issue("social")
         document = (await hall.ask("GET", "/api/v1/configuration", "admin")).json
         place = [service["id"] for service in document["values"]["halls"]["aksu"]["services"]].index("land")
         change = {"op": "replace", "path": f"/halls/aksu/services/{place}/norm_minutes", "value": 40}
@@ -171,6 +173,8 @@ async def test_by_itself(centre: Server, tmp_path: Path) -> None:
         veteran = in_force(hall).priority("veteran")
         assert veteran is not None
         assert veteran.head_start_s == 600
+        assert in_force(hall).service("social") is not None
+        assert hall.context.readable_feed("aksu").state.tickets[waiting["id"]].state == "waiting"
         seen = of_hall(await until(centre, CATALOGUE, lambda d: of_hall(d)["version"] == 2))
         assert seen["deviations"] == ["services.land.norm_minutes"]
 

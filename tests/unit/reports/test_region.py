@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from msgspec import json
+from msgspec.structs import replace
 
 from queue_server.config.definition import Names
 from queue_server.reports.period import NoPeriod, Period
@@ -72,6 +73,16 @@ async def test_the_report_as_a_file() -> None:
     figures = json.decode(await region_file(counts, RegionFileQuestion(context(now, *MARCH), "json")))
     assert figures["halls"]["burabay"]["joined"] == 12
     assert (await region_file(counts, RegionFileQuestion(context(now, *MARCH), "xlsx"))).startswith(b"PK")
+
+
+async def test_a_hall_that_is_called_as_a_formula() -> None:
+    """A spreadsheet shows it as text; a hall names itself, and its journal comes from elsewhere."""
+    _, counts, now = await region()
+    formula = '=HYPERLINK("http://elsewhere.example";"Aksu")'
+    halls = {hall: names(formula) for hall in DISTRICTS}
+    question = RegionFileQuestion(replace(context(now, *MARCH), halls=halls), "csv")
+    rows = list(csv.DictReader(StringIO((await region_file(counts, question)).decode("utf-8-sig"))))
+    assert [row["Name"] for row in rows[:3]] == [f"'{formula}"] * 3
 
 
 async def test_a_day_that_anyone_may_read() -> None:
