@@ -86,7 +86,7 @@ class LinkHeartbeat(Struct, frozen=True, omit_defaults=True):
 
     seq: Seq
     hash: HexHash
-    at: int
+    at: Annotated[int, Meta(ge=-(2**62), le=2**62)]
     version: Annotated[str, Meta(max_length=64)] = ""
     promoted_epoch: Annotated[int, Meta(ge=0)] = 0
     forked_at: Annotated[int, Meta(ge=1)] | None = None

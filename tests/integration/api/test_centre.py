@@ -288,6 +288,7 @@ async def test_silence_delay_and_other_rules_are_seen(branch: Branch) -> None:
     assert answer.json["seq"] == last.seq
     hall = await branch.followed()
     assert (hall["states"], hall["behind"], hall["clock_differs_s"]) == ([], 9, 7200)
+    assert (await branch.beat(last.seq, last.hash, at=10**30)).code == "malformed"
     branch.server.clock.pass_s(61)
     assert (await branch.followed())["states"] == ["silent"]
     metrics = (await branch.server.ask("GET", "/metrics")).body.decode()
