@@ -20,8 +20,8 @@ LOOPBACK = ip_network("127.0.0.1")
 async def test_a_receiver_from_its_secret_to_its_end(
     new_page: NewPage, server: HallServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The secret is shown once; a refusal stays in the dialog with all that was typed; an end is lifted, an event sent
-    again, and nothing is wider than a phone."""
+    """The secret is shown once; a refusal stays in the dialog with all that was typed; an end is a
+    supervisor's alarm and is lifted, an event sent again, and nothing is wider than a phone."""
     async with FakeReceiver(410) as receiver:
         page = await new_page("/admin/webhooks?lang=en", "admin", width=390)
         await page.get_by_role("button", name="Add a receiver").click()
@@ -39,6 +39,8 @@ async def test_a_receiver_from_its_secret_to_its_end(
         await expect(card).to_contain_text("1 kind of event · all halls")
         await server.issue("land")
         await expect(card).to_have_attribute("data-state", "ended")
+        supervisor = await new_page("/supervisor/aksu?lang=en", "manager")
+        await expect(supervisor.locator(".alarms")).to_contain_text("Portal takes no more webhooks")
         await page.get_by_role("button", name="Let it go on: Portal").click()
         await receiver.came(2)
         await expect(card.locator(".count").first).to_have_text("1")
