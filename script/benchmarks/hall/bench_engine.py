@@ -49,7 +49,7 @@ async def _durable_tickets() -> BenchmarkRow:
 
     await engine()  # the floor writes the rows that the engine wrote
     value, least = await in_turns(engine, floor, times=TIMES)
-    return rate_row(f"durable tickets at the engine, {CALLERS} callers", "tickets", value, least, 0.5)
+    return rate_row(f"durable tickets at the engine, {CALLERS} callers", "tickets", value, least, 0.35)
 
 
 async def issue(engine: Engine, hall: str, tickets: int) -> float:

@@ -30,7 +30,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
                 return await posts_per_second(bare, PATH, _same_bodies(), CONNECTIONS)
 
             value, bare_value = await in_turns(measured, least, times=TIMES)
-    return [rate_row(f"durable tickets over HTTP, {CONNECTIONS} connections", "tickets", value, bare_value, 0.75)]
+    return [rate_row(f"durable tickets over HTTP, {CONNECTIONS} connections", "tickets", value, bare_value, 0.45)]
 
 
 def _body(n: int) -> bytes:
