@@ -75,16 +75,15 @@ def _hall(hall: str, services: int, windows: int) -> str:
 
 @asynccontextmanager
 async def kezek(
-    place: Path | str | None = None, halls: Sequence[str] = (HALL,), *, is_centre: bool = False
+    place: Path | str | None = None, halls: Sequence[str] = (HALL,), *, is_centre: bool = False, role: str = "manager"
 ) -> AsyncIterator[Server]:
-    """Run `kezek serve` on a journal of its own, or on that of a folder or of a database's address."""
+    """Run `kezek serve` on a journal of its own, or on that of a folder or of a database's address. The token is of
+    `role`."""
     with TemporaryDirectory() as temporary:
         data = place or Path(temporary) / "data"
         file = Path(temporary) / "config.toml"
         file.write_text(config(halls=halls, is_centre=is_centre), "utf-8")
-        token = await _output(
-            "token", "add", "--data", str(data), "--role", "manager", "--name", f"bench-{token_hex(4)}"
-        )
+        token = await _output("token", "add", "--data", str(data), "--role", role, "--name", f"bench-{token_hex(4)}")
         serve = ("-m", "queue_server", "serve", "--config", str(file), "--data", str(data), "--port", "0")
         async with _running(*serve, token=token) as server:
             yield server

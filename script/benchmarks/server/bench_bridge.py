@@ -50,7 +50,7 @@ async def rows(full: bool) -> list[BenchmarkRow]:  # noqa: ARG001 - nothing here
 
 async def _calls(bus: SimulatedBus) -> list[float]:
     """Seconds from each answer until the board shows its call; 0 where the board shows it before the answer."""
-    async with servers.kezek() as server, _bridge(server, bus), _session(server) as session:
+    async with servers.kezek(role="admin") as server, _bridge(server, bus), _session(server) as session:
         hall = f"http://127.0.0.1:{server.port}/api/v1/halls/{servers.HALL}"
         for _ in range(CALLS):
             await _post(session, f"{hall}/tickets", {"service": "s0"})
