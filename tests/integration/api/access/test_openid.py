@@ -19,6 +19,7 @@ from queue_server.config.mistakes import ConfigError
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial import openid as openid_trial
 from queue_server.journal.access.contents import User
+from queue_server.journal.memory import MemoryStore
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, serving
 from tests.openid_provider import CLIENT, SECRET, OpenIdProvider
@@ -125,6 +126,20 @@ async def test_the_way_back_is_the_one_that_the_browser_came_by(provider: OpenId
     async with serving(openid=settings(provider, address="https://kezek.example.kz")) as server:
         asked, _ = await begin(server)
         assert asked["redirect_uri"] == "https://kezek.example.kz/sign-in/openid/back"
+
+
+async def test_another_server_of_the_store_takes_the_person_back(provider: OpenIdProvider) -> None:
+    """Begun at one server, ended at the other: a session at both; the answer is used up at both."""
+    store, shared = MemoryStore(), settings(provider, address="https://kezek.example.kz")
+    async with serving(store, openid=shared) as one, serving(store, openid=shared) as two:
+        await store.save_user(User("aigul", "manager", None, MORNING))
+        asked, cookie = await begin(one)
+        answer = {"state": asked["state"], "code": provider.code(asked, "aigul")}
+        reply = await come_back(two, cookie, **answer)
+        assert reply.status == 200, reply.body
+        for server in (one, two):
+            assert (await server.ask("GET", f"{HALL}/stats", headers=session(reply))).status == 200
+            assert not has_session(await come_back(server, cookie, **answer))
 
 
 async def test_a_used_answer_opens_nothing(server: Server, provider: OpenIdProvider) -> None:
