@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.cli.public_log.remote_log import RemoteLog, RemoteLogFault
+from queue_server.cli.journals.public_log.remote_log import RemoteLog, RemoteLogFault
 from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint
 from queue_server.journal.log.growing_tree import GrowingTree

@@ -7,8 +7,8 @@ import typer
 
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
-from queue_server.cli.join import OneHall, hall_of
 from queue_server.cli.language import translator
+from queue_server.cli.replication.join import OneHall, hall_of
 from queue_server.cli.stores import moment, print_table, with_store
 from queue_server.cli.trail import actor, note
 from queue_server.clock import now_us

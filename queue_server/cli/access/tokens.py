@@ -40,7 +40,7 @@ def add(
 
     async def keep(store: "Store") -> None:
         if role in PEOPLE:
-            from queue_server.cli.names import need_new_name
+            from queue_server.cli.access.names import need_new_name
 
             await need_new_name(store, name)
         if live_token_named(await store.tokens(), name) is not None:

@@ -8,7 +8,7 @@ import typer
 
 from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
-from queue_server.cli.records import print_verdicts
+from queue_server.cli.journals.records import print_verdicts
 from queue_server.cli.stores import with_store
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def verify(
     Exit 0: all is as it was written, `HALL: N records, head HEX`; 1: a line for every bad record, `HALL SEQ: why`.
     """
     if log is not None:
-        from queue_server.cli.public_log.verifying import LogQuestion, verify_log
+        from queue_server.cli.journals.public_log.verifying import LogQuestion, verify_log
 
         if data is not None or file is not None:
             raise UserError("Say which: a journal with --data or --file, or a log with --log.", 2)
@@ -78,7 +78,7 @@ def _verify_journal(data: "Place | None", file: Path | None, head: str | None) -
 
 
 def _verify_checkpoints(data: "Place | None", folder: Path) -> None:
-    from queue_server.cli.public_log.verifying import contradictions
+    from queue_server.cli.journals.public_log.verifying import contradictions
 
     if data is None or not folder.is_dir():
         raise UserError("--checkpoints names a folder, and goes with --data.", 2)

@@ -29,7 +29,7 @@ class LogQuestion(Struct, frozen=True):
 
 def verify_log(question: LogQuestion) -> None:
     """Print what the log shows; exit 1 with the reason where it is not to be believed."""
-    from queue_server.cli.public_log.log_check import FAULTS
+    from queue_server.cli.journals.public_log.log_check import FAULTS
 
     if question.ticket is not None and not _is_code(question.ticket):
         raise UserError("--ticket: a code has 10 to 64 digits from 0 to 9 and letters from a to f.", 2)
@@ -51,8 +51,8 @@ async def _answers(
 ) -> Sequence[str]:
     import aiohttp
 
-    from queue_server.cli.public_log.log_check import TrustedKeys, check_continuation, check_ticket
-    from queue_server.cli.public_log.remote_log import RemoteLog
+    from queue_server.cli.journals.public_log.log_check import TrustedKeys, check_continuation, check_ticket
+    from queue_server.cli.journals.public_log.remote_log import RemoteLog
     from queue_server.config.values.verifier_key import ED25519_KEY
 
     async with aiohttp.ClientSession() as session:
@@ -78,7 +78,7 @@ async def contradictions(store: "Store", folder: Path) -> Sequence[str]:
     """Hold the journal of each hall against the checkpoints of its log in a folder; prints those that it agrees with
     and the files that say nothing of a hall here, and returns sentences about the others. Raises `UserError` where no
     file does."""
-    from queue_server.cli.public_log.log_check import check_journal, checkpoints_in
+    from queue_server.cli.journals.public_log.log_check import check_journal, checkpoints_in
 
     bad: list[str] = []
     foreign_files = _files_in(folder)

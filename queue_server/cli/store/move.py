@@ -7,7 +7,7 @@ import typer
 
 from queue_server.cli.arguments import place
 from queue_server.cli.errors import UserError
-from queue_server.cli.records import print_verdicts
+from queue_server.cli.journals.records import print_verdicts
 from queue_server.cli.stores import opened
 
 if TYPE_CHECKING:

@@ -117,7 +117,7 @@ def rename(
     What they have done is shown under it, too; they stay signed in, and sign in under it from now on. Nobody else can
     get their earlier name.
     """
-    from queue_server.cli.names import renamed
+    from queue_server.cli.access.names import renamed
 
     with_store(data, lambda store: renamed(store, name, to))
 
@@ -132,7 +132,7 @@ def delete(
 
     What they have done is shown under a pseudonym, which is printed. Nobody else can get their name.
     """
-    from queue_server.cli.names import deleted
+    from queue_server.cli.access.names import deleted
 
     if not yes:
         if not sys.stdin.isatty():
@@ -189,7 +189,7 @@ async def _change(store: "Store", name: str, act: str, change: "Callable[[User],
 
 async def _need_new_name(store: "Store", name: str) -> None:
     """Raises `UserError` for a name that somebody had before."""
-    from queue_server.cli.names import need_new_name
+    from queue_server.cli.access.names import need_new_name
 
     await need_new_name(store, name)
 
