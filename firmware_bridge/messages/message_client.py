@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from firmware_bridge.api import Api
 from firmware_bridge.errors import ServerFault
-from firmware_bridge.modem_driver import FetchedMessage
+from firmware_bridge.messages.modem_driver import FetchedMessage
 from firmware_bridge.modems.short_messages import MessageOutcome, MessageResult
+from firmware_bridge.server.api import Api
 
 NOT_FOUND: Final = 404
 OUTCOME_WORDS: Final[dict[MessageOutcome, str]] = {

@@ -9,10 +9,10 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 
-from firmware_bridge.board_status import BoardStatus
 from firmware_bridge.boards import make_board, make_panel, make_post
 from firmware_bridge.boards.driver import BoardDriver, BoardText, DeviceDriver, KeyPress, PanelDriver, WiredDevice
-from firmware_bridge.bus_schedule import BusSchedule
+from firmware_bridge.buses.board_status import BoardStatus
+from firmware_bridge.buses.bus_schedule import BusSchedule
 from firmware_bridge.errors import CannotShowError, PortFault
 from firmware_bridge.loops import Backoff, every
 from firmware_bridge.port import Port, open_port

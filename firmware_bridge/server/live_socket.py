@@ -10,10 +10,10 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from firmware_bridge.connection_state import HallConnection
 from firmware_bridge.errors import DeniedError
 from firmware_bridge.loops import LONGEST_DELAY_S, Backoff
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.connection_state import HallConnection
+from firmware_bridge.server.server_choice import ServerChoice
 from queue_server.clock import now_s
 from queue_server.config.system.silence import LATE_S
 

@@ -29,7 +29,7 @@ def add_routes(app: web.Application, buses: Sequence[SimulatedBus]) -> None:
     app[_BUSES] = tuple(buses)
     app[_STOPPING] = asyncio.Event()
     app.on_shutdown.append(_stop)
-    app[PAGE_SERVICES].site.add("firmware_bridge", Path(__file__).parent)
+    app[PAGE_SERVICES].site.add("firmware_bridge", Path(__file__).parents[1])
     app.router.add_get(PAGE_PATH, page)
     app.router.add_get(f"{PAGE_PATH}/events", events)
 

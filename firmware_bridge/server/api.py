@@ -10,7 +10,7 @@ import msgspec
 
 from firmware_bridge.errors import ServerFault
 from firmware_bridge.loops import every
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.server_choice import ServerChoice
 from queue_server.views.equipment.board_report import BoardReport
 from queue_server.views.equipment.modem_report import ModemReport
 
