@@ -17,7 +17,8 @@ from firmware_bridge.simulators.modem import SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
 from queue_server.config import boards as config
 from queue_server.journal.memory import MemoryStore
-from queue_server.messages import outbox, outgoing
+from queue_server.messages import outbox
+from queue_server.messages.channels import outgoing
 from queue_server.messages.service import MESSAGES
 from tests.integration.api.conftest import Server
 from tests.integration.messages.channels import until

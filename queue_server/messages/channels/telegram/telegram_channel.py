@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
-from queue_server.messages.channel import ChannelFault, Message, Outcome
-from queue_server.messages.telegram.bot_api import BotApi, BotRefusal
+from queue_server.messages.channels.channel import ChannelFault, Message, Outcome
+from queue_server.messages.channels.telegram.bot_api import BotApi, BotRefusal
 
 LONGEST_CHAT_TEXT: Final = 4096
 """Characters of a message (sendMessage)."""

@@ -18,9 +18,9 @@ from msgspec import DecodeError, json
 from yarl import URL
 
 from queue_server.config.sections.messages import GATEWAY_GAP, Gateway
-from queue_server.messages.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
-from queue_server.messages.http_answers import answer_body
-from queue_server.messages.http_faults import HTTP_FAULTS, channel_fault
+from queue_server.messages.channels.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
+from queue_server.messages.channels.http_answers import answer_body
+from queue_server.messages.channels.http_faults import HTTP_FAULTS, channel_fault
 
 LARGEST_GATEWAY_ANSWER: Final = 65_536
 """Bytes of an answer that are read: an id and a code are at its beginning."""

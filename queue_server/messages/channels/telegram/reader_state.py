@@ -6,8 +6,8 @@ from typing import Final, Literal
 from msgspec import Struct, json
 
 from queue_server.journal.shared.contents import SharedState
-from queue_server.messages.channel import ChannelFault, FaultKind
-from queue_server.messages.telegram.bot_api import BotRefusal
+from queue_server.messages.channels.channel import ChannelFault, FaultKind
+from queue_server.messages.channels.telegram.bot_api import BotRefusal
 from queue_server.views.equipment.board_report import BoardFault
 from queue_server.views.equipment.devices import DeviceDocument
 from queue_server.views.times import moment

@@ -11,11 +11,11 @@ from msgspec import json
 from queue_server.config.sections.push import Push
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Unavailable
-from queue_server.messages.channel import ChannelFault, Message, Outcome
-from queue_server.messages.http_faults import HTTP_FAULTS, channel_fault
-from queue_server.messages.push.encryption import SALT_BYTES, encrypted
-from queue_server.messages.push.subscription import BadSubscription, read_subscription
-from queue_server.messages.push.vapid import VapidKeys
+from queue_server.messages.channels.channel import ChannelFault, Message, Outcome
+from queue_server.messages.channels.http_faults import HTTP_FAULTS, channel_fault
+from queue_server.messages.channels.push.encryption import SALT_BYTES, encrypted
+from queue_server.messages.channels.push.subscription import BadSubscription, read_subscription
+from queue_server.messages.channels.push.vapid import VapidKeys
 
 log = logging.getLogger(__name__)
 

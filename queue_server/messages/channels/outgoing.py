@@ -16,7 +16,7 @@ from queue_server.claims import Claims
 from queue_server.clock import clock_of
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Batch, Store
-from queue_server.messages.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
+from queue_server.messages.channels.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
 
 REPORT_CHECK_S: Final = 0.5
 """How often the report of a bridge is looked for that may have come to another server."""

@@ -13,13 +13,13 @@ from cachetools import TTLCache
 from msgspec import MsgspecError, Raw, Struct, json
 
 from queue_server.journal.store import Unavailable
-from queue_server.messages.channel import ChannelFault
-from queue_server.messages.telegram.bot_api import BotApi, BotRefusal
-from queue_server.messages.telegram.chat_replies import linked_reply, purpose_reply, stopped_reply
-from queue_server.messages.telegram.linking import ChatLinks
-from queue_server.messages.telegram.reader_state import ReaderState
-from queue_server.messages.telegram.telegram_channel import message_of
-from queue_server.messages.telegram.updates import UPDATE_KINDS, ChatWish, Update, chat_wish
+from queue_server.messages.channels.channel import ChannelFault
+from queue_server.messages.channels.telegram.bot_api import BotApi, BotRefusal
+from queue_server.messages.channels.telegram.chat_replies import linked_reply, purpose_reply, stopped_reply
+from queue_server.messages.channels.telegram.linking import ChatLinks
+from queue_server.messages.channels.telegram.reader_state import ReaderState
+from queue_server.messages.channels.telegram.telegram_channel import message_of
+from queue_server.messages.channels.telegram.updates import UPDATE_KINDS, ChatWish, Update, chat_wish
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import aiohttp
 
-from queue_server.messages.channel import ChannelFault
+from queue_server.messages.channels.channel import ChannelFault
 
 HTTP_FAULTS: Final = (aiohttp.ClientError, OSError, TimeoutError)
 """What a request may raise."""

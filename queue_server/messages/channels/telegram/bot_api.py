@@ -11,9 +11,9 @@ import aiohttp
 import msgspec
 from msgspec import Struct
 
-from queue_server.messages.channel import ChannelFault
-from queue_server.messages.http_answers import answer_body
-from queue_server.messages.http_faults import HTTP_FAULTS, channel_fault
+from queue_server.messages.channels.channel import ChannelFault
+from queue_server.messages.channels.http_answers import answer_body
+from queue_server.messages.channels.http_faults import HTTP_FAULTS, channel_fault
 
 TELEGRAM_ANSWER_S: Final = 15.0
 """How long Telegram may take for an answer, beside what it was asked to wait."""

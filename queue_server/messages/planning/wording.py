@@ -10,7 +10,7 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.config.message_rules import MessageChannel, MessageOccasion
 from queue_server.config.values.sms_length import sms_length
-from queue_server.messages.planned import PlannedMessage
+from queue_server.messages.planning.planned import PlannedMessage
 from queue_server.pages.wording.words import words
 
 

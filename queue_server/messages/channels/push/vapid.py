@@ -14,7 +14,7 @@ from msgspec import json
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Store
-from queue_server.messages.push.encryption import point_of
+from queue_server.messages.channels.push.encryption import point_of
 
 PUSH_SECRET: Final = "web push"  # noqa: S105 - the name under which the store keeps it
 SIGNED_FOR_S: Final = 12 * 3600

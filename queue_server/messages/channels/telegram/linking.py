@@ -11,10 +11,10 @@ from queue_server.config.message_rules import MessageChannel, MessageRules
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Batch, Store
-from queue_server.messages.telegram.links import TelegramLinks
-from queue_server.messages.telling import has_ended
-from queue_server.messages.visit_data import DATA_KEPT
-from queue_server.messages.wish import ADDRESSES_PER_VISIT, MessageWish, wish_datum, wish_of
+from queue_server.messages.channels.telegram.links import TelegramLinks
+from queue_server.messages.planning.telling import has_ended
+from queue_server.messages.planning.visit_data import DATA_KEPT
+from queue_server.messages.planning.wish import ADDRESSES_PER_VISIT, MessageWish, wish_datum, wish_of
 
 TELEGRAM: Final[Literal["telegram"]] = "telegram"
 

@@ -10,8 +10,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from queue_server.journal.shared.contents import SharedState
-from queue_server.messages.channel import ChannelFault, ChannelName, FaultKind
-from queue_server.messages.planned import MessageState
+from queue_server.messages.channels.channel import ChannelFault, ChannelName, FaultKind
+from queue_server.messages.planning.planned import MessageState
 from queue_server.views.equipment.board_report import BoardFault
 from queue_server.views.equipment.devices import DeviceDocument, DeviceState
 from queue_server.views.times import moment

@@ -16,8 +16,8 @@ from queue_server.hall.bookings.plans.displaced import displaced_until
 from queue_server.hall.order import tickets_ahead
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket
-from queue_server.messages.planned import PlannedMessage
-from queue_server.messages.wish import MessageWish
+from queue_server.messages.planning.planned import PlannedMessage
+from queue_server.messages.planning.wish import MessageWish
 
 CALL_US: Final = 60 * SECOND
 """How long a call is told: then somebody else may stand at the window."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from queue_server.config.sections.reports import Mail
-from queue_server.messages.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
+from queue_server.messages.channels.channel import ChannelFault, ChannelName, FaultKind, Message, Outcome
 from queue_server.reports.schedule.mail import Letter, MailFault, NotSent, send
 
 LETTER_ANSWER_S: Final = 10.0

@@ -3,7 +3,7 @@
 from typing import Final
 
 from queue_server.config.languages import HALL_LANGUAGES
-from queue_server.messages.telegram.linking import LinkedChat, LinkResult
+from queue_server.messages.channels.telegram.linking import LinkedChat, LinkResult
 from queue_server.pages.wording.words import words
 
 

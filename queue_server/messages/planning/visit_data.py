@@ -12,9 +12,9 @@ from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE, State
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
 from queue_server.journal.store import Batch, Store
-from queue_server.messages.planned import PlannedMessage, messages_datum, messages_of
-from queue_server.messages.telling import has_ended
-from queue_server.messages.wish import ADDRESS_KINDS, MessageWish, wish_datum, wish_of
+from queue_server.messages.planning.planned import PlannedMessage, messages_datum, messages_of
+from queue_server.messages.planning.telling import has_ended
+from queue_server.messages.planning.wish import ADDRESS_KINDS, MessageWish, wish_datum, wish_of
 
 log = logging.getLogger(__name__)
 
