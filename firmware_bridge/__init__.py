@@ -5,7 +5,8 @@ panels.
     wire -> Port -> BusSchedule -> KeyPress -> PanelDesk -> the API, like every other client
 
 It may import `queue_server.config`, `clock`, `views` and `pages`, and no module that changes a hall. A change of what a
-board shows begins in `board_text`, one of a protocol in `boards`.
+board shows begins in `board_text`, one of a protocol in `boards`, one of a line in `buses`, one of SMS in `messages`,
+and one of what passes between the bridge and the server in `server`.
 
 Errors, by whose fault:
 

@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, Row
 from firmware_bridge.call_turns import CallTurns
-from firmware_bridge.live_socket import BoardSnapshot, WindowCall
+from firmware_bridge.server.live_socket import BoardSnapshot, WindowCall
 from queue_server.config.boards import Board
 from queue_server.config.boards.devices import with_stand_ins
 from queue_server.config.boards.templates import CALL_FIELDS, Field, Piece, fill, parse

@@ -8,20 +8,20 @@ from functools import partial
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from firmware_bridge.api import Api, BoardAddress
 from firmware_bridge.board_text import BoardTemplate, place_in_line
 from firmware_bridge.boards.driver import STEADY, PanelDriver
-from firmware_bridge.bus import BusDriver, KeyDevice, Tap
-from firmware_bridge.connection_state import HallConnection
+from firmware_bridge.buses.bus import BusDriver, KeyDevice, Tap
 from firmware_bridge.errors import BridgeError
-from firmware_bridge.live_socket import NOTHING_HEARD, BoardSnapshot, follow
 from firmware_bridge.loops import every
-from firmware_bridge.message_client import MessageClient
-from firmware_bridge.modem_driver import ModemDriver
+from firmware_bridge.messages.message_client import MessageClient
+from firmware_bridge.messages.modem_driver import ModemDriver
+from firmware_bridge.messages.pin_file import PinFile
 from firmware_bridge.panels import PanelDesk
-from firmware_bridge.pin_file import PinFile
 from firmware_bridge.posts import PostDesk
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.api import Api, BoardAddress
+from firmware_bridge.server.connection_state import HallConnection
+from firmware_bridge.server.live_socket import NOTHING_HEARD, BoardSnapshot, follow
+from firmware_bridge.server.server_choice import ServerChoice
 from firmware_bridge.status import BridgeReporter, BusStatus, DeviceReports, HallStatus, Status, served
 from queue_server.clock import local_now
 from queue_server.config import boards as config

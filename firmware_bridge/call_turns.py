@@ -10,7 +10,7 @@ however many follow.
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from firmware_bridge.live_socket import WindowCall
+from firmware_bridge.server.live_socket import WindowCall
 
 
 class CallKey(NamedTuple):

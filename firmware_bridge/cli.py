@@ -100,7 +100,7 @@ def bridge(
 
 def _run(file: Path, servers: list[str], token: str, *, verbose: bool) -> None:
     from firmware_bridge import bridge as bridging
-    from firmware_bridge.server_choice import ServerChoice
+    from firmware_bridge.server.server_choice import ServerChoice
     from queue_server.config.file.load import load
 
     settings = load(file)

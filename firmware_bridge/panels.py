@@ -9,11 +9,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from firmware_bridge.api import KEEP_TRYING_S, Api
 from firmware_bridge.board_text import called_at, desk_state
 from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY
 from firmware_bridge.errors import ServerFault
-from firmware_bridge.live_socket import BoardSnapshot
+from firmware_bridge.server.api import KEEP_TRYING_S, Api
+from firmware_bridge.server.live_socket import BoardSnapshot
 from queue_server.config.boards import Panel
 from queue_server.config.definition import Definition
 

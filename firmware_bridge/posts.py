@@ -13,10 +13,10 @@ from typing import Final
 
 import msgspec
 
-from firmware_bridge.api import KEEP_TRYING_S, Api
 from firmware_bridge.errors import ServerFault
-from firmware_bridge.live_socket import BoardSnapshot
 from firmware_bridge.loops import every
+from firmware_bridge.server.api import KEEP_TRYING_S, Api
+from firmware_bridge.server.live_socket import BoardSnapshot
 from queue_server.config.boards import ButtonPost
 from queue_server.views.equipment.printers import PrinterState
 

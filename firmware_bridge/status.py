@@ -14,11 +14,11 @@ from typing import NamedTuple
 import msgspec
 from aiohttp import web
 
-from firmware_bridge.api import Api, BoardAddress
-from firmware_bridge.bus import Tap
-from firmware_bridge.connection_state import ConnectionState
+from firmware_bridge.buses.bus import Tap
 from firmware_bridge.errors import DeniedError, ServerFault
 from firmware_bridge.loops import every
+from firmware_bridge.server.api import Api, BoardAddress
+from firmware_bridge.server.connection_state import ConnectionState
 from queue_server.clock import now_s
 from queue_server.views.equipment.board_report import BoardReport
 from queue_server.views.equipment.modem_report import ModemReport

@@ -35,9 +35,9 @@ from queue_server.hall.commands import Actor
 from queue_server.journal.store import Unavailable
 from queue_server.loops import every
 from queue_server.media.folder_digest import digest_of_folders
+from queue_server.messages.channels.telegram.bot_reader import READER_WORK
 from queue_server.messages.outbox import work_of
 from queue_server.messages.service import MESSAGES
-from queue_server.messages.telegram.bot_reader import READER_WORK
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch

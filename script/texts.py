@@ -21,13 +21,13 @@ import queue_server.api.configuration.configuration_good
 import queue_server.api.configuration.running_configuration
 import queue_server.bookings
 import queue_server.cli.arguments
-import queue_server.cli.clock
-import queue_server.cli.databases
-import queue_server.cli.join
-import queue_server.cli.kiosk_setup
-import queue_server.cli.public_log.commands
-import queue_server.cli.serve
-import queue_server.cli.standby
+import queue_server.cli.journals.clock
+import queue_server.cli.journals.public_log.commands
+import queue_server.cli.machine.kiosk_setup
+import queue_server.cli.machine.serve
+import queue_server.cli.replication.join
+import queue_server.cli.replication.standby
+import queue_server.cli.store.databases
 import queue_server.config
 import queue_server.journal.place
 import queue_server.journal.postgres
@@ -161,14 +161,14 @@ def _mistakes() -> Iterator[str]:
     )
     modules = sorted(module for package in packages for module in Path(package.__file__ or "").parent.rglob("*.py"))
     further = (
-        queue_server.cli.serve,
-        queue_server.cli.standby,
+        queue_server.cli.machine.serve,
+        queue_server.cli.replication.standby,
         queue_server.cli.arguments,
-        queue_server.cli.clock,
-        queue_server.cli.databases,
-        queue_server.cli.join,
-        queue_server.cli.kiosk_setup,
-        queue_server.cli.public_log.commands,
+        queue_server.cli.journals.clock,
+        queue_server.cli.store.databases,
+        queue_server.cli.replication.join,
+        queue_server.cli.machine.kiosk_setup,
+        queue_server.cli.journals.public_log.commands,
         queue_server.journal.sqlite.connection,
         queue_server.journal.place,
         queue_server.api.configuration.running_configuration,

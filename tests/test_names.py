@@ -36,7 +36,7 @@ WIRE: Final[dict[str, frozenset[str]]] = {
     "queue_server/hall/events.py": frozenset(["seen", "then"]),
     "queue_server/hall/folds/evolve_ticket.py": frozenset(["then"]),
     "queue_server/hall/ticket.py": frozenset(["then"]),
-    "queue_server/messages/wish.py": frozenset(["ahead"]),
+    "queue_server/messages/planning/wish.py": frozenset(["ahead"]),
     "queue_server/stats/backtest/alarm_check.py": frozenset(["said"]),
     "queue_server/stats/figures/figure_documents.py": frozenset(["kept"]),
     "queue_server/views/supervision/alarms.py": frozenset(["seen"]),

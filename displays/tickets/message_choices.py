@@ -7,7 +7,7 @@ from queue_server.config.message_rules import MessageChannel
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.messages.wish import MessageWish, wish_of
+from queue_server.messages.planning.wish import MessageWish, wish_of
 from queue_server.pages.services import VISITOR_SERVICES
 
 TYPED_CHANNELS: tuple[MessageChannel, ...] = ("sms", "email")

@@ -2,5 +2,5 @@
 
 It may import `queue_server.views`, and nothing else of the bridge. The bytes of a message are made in `pdu`, what the
 modem is asked stands in `modem_setup`, `sim_lock` and `modem_dialogue`, what an error means in `submit_errors`. Ports
-and the server are the business of `firmware_bridge.modem_driver`.
+and the server are the business of `firmware_bridge.messages.modem_driver`.
 """

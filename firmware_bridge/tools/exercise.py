@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, Row
-from firmware_bridge.bus import BusDriver
+from firmware_bridge.buses.bus import BusDriver
 from firmware_bridge.errors import PortFault
 from queue_server.config import boards as config
 from queue_server.config.boards import devices

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import aiohttp
 import msgspec
 
+from firmware_bridge.buses.packet_decoder import Decoded, Decoder
 from firmware_bridge.errors import PortFault
-from firmware_bridge.packet_decoder import Decoded, Decoder
 from firmware_bridge.status import WireBytes
 from firmware_bridge.tools.wire import open_wire
 from queue_server.clock import now_s

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 
 from firmware_bridge.boards import driver_of
 from firmware_bridge.boards.driver import Probe
-from firmware_bridge.packet_decoder import Decoder
+from firmware_bridge.buses.packet_decoder import Decoder
 from firmware_bridge.tools.wire import Wire, open_wire
 from queue_server.config.boards import Bus
 

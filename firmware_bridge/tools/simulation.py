@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 from aiohttp import web
 
-from firmware_bridge import page
 from firmware_bridge.simulators.modem import SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
 from firmware_bridge.simulators.network_messages import ReceivedPart
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
+from firmware_bridge.tools import board_page as page
 from queue_server import pages
 from queue_server.clock import clock_of, now_us
 from queue_server.config.boards import Bridge

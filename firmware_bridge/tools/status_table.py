@@ -3,8 +3,8 @@
 import aiohttp
 import msgspec
 
-from firmware_bridge.connection_state import ConnectionState
 from firmware_bridge.errors import BridgePeerFault
+from firmware_bridge.server.connection_state import ConnectionState
 from firmware_bridge.status import Status
 from queue_server.clock import now_s
 from queue_server.views.equipment.board_report import BoardReport

@@ -3,8 +3,11 @@
 It may import every other part of the server; only `script` may import it. A new subcommand begins in `app`, which lists
 them.
 
-Each module holds some of the subcommands and imports the modules for the work only when it runs, so that `--help` is
-quick. Exit codes: 0 done, 1 not possible now or found at fault, 2 wrong arguments or configuration.
+Each room holds the subcommands of one subject: people and tokens in `access`, records in `journals`, the program on one
+machine in `machine`, the centre and the standby in `replication`, a whole store in `store`. A module imports what does
+the work only when it runs, so that `--help` is quick.
+
+Exit codes: 0 done, 1 not possible now or found at fault, 2 wrong arguments or configuration.
 """
 
 import os

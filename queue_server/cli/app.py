@@ -5,25 +5,12 @@ from typing import Annotated
 
 import typer
 
-from queue_server.cli import (
-    centre,
-    clock,
-    configurations,
-    databases,
-    join,
-    kiosk_setup,
-    move,
-    people,
-    records,
-    region,
-    serve,
-    servers,
-    standby,
-    tokens,
-    upgrade,
-    verify,
-)
-from queue_server.cli.public_log import commands as public_log
+from queue_server.cli.access import people, tokens
+from queue_server.cli.journals import clock, records, verify
+from queue_server.cli.journals.public_log import commands as public_log
+from queue_server.cli.machine import kiosk_setup, serve, upgrade
+from queue_server.cli.replication import centre, join, region, standby
+from queue_server.cli.store import configurations, databases, move, servers
 
 app = typer.Typer(
     name="kezek",

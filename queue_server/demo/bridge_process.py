@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 
 from firmware_bridge import bridge
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.server_choice import ServerChoice
 from queue_server.config.boards import Bridge
 from queue_server.config.definition import Definition
 

@@ -11,8 +11,8 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
-from firmware_bridge import page
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
+from firmware_bridge.tools import board_page as page
 from queue_server import program
 from queue_server.config.settings import Config
 from queue_server.demo.booked_visitors import keep_appointments

@@ -2,8 +2,8 @@
 journal.
 
 It may import the mail of `reports`, the store, claims, `hall`, `config` and what they stand on. A change begins in
-`telling` (what is told of an event), `outbox` (once, in time, after failures) or in one module for each channel
-(`channel` states what one is). The addresses of its routes stand in `queue_server.api.messages`.
+`planning.telling` (what is told of an event), `outbox` (once, in time, after failures) or in one module of `channels`.
+The addresses of its routes stand in `queue_server.api.messages`.
 
     ChannelFault   a gateway, a mail server, a modem or the network fails: wait, then try again
 """

@@ -8,7 +8,7 @@ from msgspec import ValidationError, convert
 from queue_server.bookings.phone_numbers import NoPhoneNumber, phone_number
 from queue_server.config.message_rules import MessageChannel, MessageRules
 from queue_server.config.sections.reports import EmailAddress
-from queue_server.messages.push.subscription import BadSubscription, read_subscription, stored_form
+from queue_server.messages.channels.push.subscription import BadSubscription, read_subscription, stored_form
 
 LONGEST_MESSAGE_ADDRESS: Final = 2000
 """A push subscription is the longest of them."""

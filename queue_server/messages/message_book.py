@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from queue_server.journal.store import Unavailable
-from queue_server.messages.channel_board import ChannelBoard
-from queue_server.messages.planned import MessageState, PlannedMessage
-from queue_server.messages.visit_data import VisitData
+from queue_server.messages.channels.channel_board import ChannelBoard
+from queue_server.messages.planning.planned import MessageState, PlannedMessage
+from queue_server.messages.planning.visit_data import VisitData
 
 log = logging.getLogger(__name__)
 

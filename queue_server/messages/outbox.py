@@ -22,16 +22,23 @@ from queue_server.config.message_rules import MessageRules
 from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store, Unavailable
-from queue_server.messages.channel import Channel, ChannelFault, ChannelName, Message, Outcome, RecoveringChannel
-from queue_server.messages.channel_board import ChannelBoard
+from queue_server.messages.channels.channel import (
+    Channel,
+    ChannelFault,
+    ChannelName,
+    Message,
+    Outcome,
+    RecoveringChannel,
+)
+from queue_server.messages.channels.channel_board import ChannelBoard
 from queue_server.messages.message_book import MessageBook, MessageKey
-from queue_server.messages.own_page import OwnPages
-from queue_server.messages.planned import MessageState, PlannedMessage, message_id
-from queue_server.messages.telling import Telling, is_true, messages_for, tellings_at, tellings_of
-from queue_server.messages.visit_data import VisitData
-from queue_server.messages.wish import ADDRESS_KINDS, MessageWish
+from queue_server.messages.planning.own_page import OwnPages
+from queue_server.messages.planning.planned import MessageState, PlannedMessage, message_id
+from queue_server.messages.planning.telling import Telling, is_true, messages_for, tellings_at, tellings_of
+from queue_server.messages.planning.visit_data import VisitData
+from queue_server.messages.planning.wish import ADDRESS_KINDS, MessageWish
+from queue_server.messages.planning.wording import worded
 from queue_server.messages.withdrawal import withdraw
-from queue_server.messages.wording import worded
 
 log = logging.getLogger(__name__)
 

@@ -12,21 +12,21 @@ from queue_server.config.sections.telegram import Telegram
 from queue_server.hall.state import State
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store
-from queue_server.messages.channel import Channel, ChannelName
-from queue_server.messages.channel_board import CHANNEL_STATE, ChannelBoard
-from queue_server.messages.gateway import GatewayChannel
-from queue_server.messages.letters import MailChannel
+from queue_server.messages.channels.channel import Channel, ChannelName
+from queue_server.messages.channels.channel_board import CHANNEL_STATE, ChannelBoard
+from queue_server.messages.channels.gateway import GatewayChannel
+from queue_server.messages.channels.letters import MailChannel
+from queue_server.messages.channels.outgoing import ModemChannel
+from queue_server.messages.channels.push.push_channel import WebPushChannel
+from queue_server.messages.channels.push.vapid import VapidKeys
+from queue_server.messages.channels.telegram.bot_api import BotApi
+from queue_server.messages.channels.telegram.bot_reader import BotReader
+from queue_server.messages.channels.telegram.linking import ChatLinks
+from queue_server.messages.channels.telegram.links import TelegramLinks
+from queue_server.messages.channels.telegram.reader_state import READER_STATE, ReaderState
+from queue_server.messages.channels.telegram.telegram_channel import TelegramChannel
 from queue_server.messages.outbox import MessageOutbox
-from queue_server.messages.outgoing import ModemChannel
-from queue_server.messages.own_page import OwnPages
-from queue_server.messages.push.push_channel import WebPushChannel
-from queue_server.messages.push.vapid import VapidKeys
-from queue_server.messages.telegram.bot_api import BotApi
-from queue_server.messages.telegram.bot_reader import BotReader
-from queue_server.messages.telegram.linking import ChatLinks
-from queue_server.messages.telegram.links import TelegramLinks
-from queue_server.messages.telegram.reader_state import READER_STATE, ReaderState
-from queue_server.messages.telegram.telegram_channel import TelegramChannel
+from queue_server.messages.planning.own_page import OwnPages
 from queue_server.servers import SharedStates
 from queue_server.views.equipment.devices import DeviceDocument
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from queue_server.messages.channel import Channel, ChannelName, WithdrawingChannel
+from queue_server.messages.channels.channel import Channel, ChannelName, WithdrawingChannel
 from queue_server.messages.message_book import MessageBook, MessageKey
-from queue_server.messages.planned import message_id
+from queue_server.messages.planning.planned import message_id
 
 
 async def withdraw(

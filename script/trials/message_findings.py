@@ -13,8 +13,8 @@ from queue_server.hall import events as e
 from queue_server.journal.codec import decode
 from queue_server.journal.place import open_place
 from queue_server.journal.store import Unavailable
-from queue_server.messages.planned import MessageState, PlannedMessage, message_id, messages_of
-from queue_server.messages.telling import call_key
+from queue_server.messages.planning.planned import MessageState, PlannedMessage, message_id, messages_of
+from queue_server.messages.planning.telling import call_key
 from script.trials.message_modem import SentSms
 from script.trials.sending import HALL
 

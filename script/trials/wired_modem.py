@@ -14,14 +14,14 @@ from random import Random
 from time import time
 from typing import Final
 
-from firmware_bridge import modem_driver
-from firmware_bridge.api import Api
-from firmware_bridge.message_client import MessageClient
-from firmware_bridge.modem_driver import FetchedMessage, ModemDriver
+from firmware_bridge.messages import modem_driver
+from firmware_bridge.messages.message_client import MessageClient
+from firmware_bridge.messages.modem_driver import FetchedMessage, ModemDriver
+from firmware_bridge.messages.pin_file import PinFile
 from firmware_bridge.modems import modem_dialogue
 from firmware_bridge.modems.short_messages import MessageResult
-from firmware_bridge.pin_file import PinFile
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.api import Api
+from firmware_bridge.server.server_choice import ServerChoice
 from firmware_bridge.simulators.modem import SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
 from firmware_bridge.simulators.network_messages import ReceivedPart

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from firmware_bridge.errors import ServerFault
-from firmware_bridge.modem_driver import FetchedMessage, ModemDriver
+from firmware_bridge.messages.modem_driver import FetchedMessage, ModemDriver
+from firmware_bridge.messages.pin_file import PinFile
 from firmware_bridge.modems import modem_dialogue
 from firmware_bridge.modems.short_messages import MessageResult
-from firmware_bridge.pin_file import PinFile
 from firmware_bridge.simulators.modem import SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
 from queue_server.config import boards as config
@@ -68,8 +68,8 @@ async def driven(port: ModemPort, server: FakeMessages, pin_file: Path | None = 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("firmware_bridge.modem_driver.FETCH_EVERY_S", 0.05)
-    monkeypatch.setattr("firmware_bridge.modem_driver.REPORT_AGAIN_S", 0.05)
+    monkeypatch.setattr("firmware_bridge.messages.modem_driver.FETCH_EVERY_S", 0.05)
+    monkeypatch.setattr("firmware_bridge.messages.modem_driver.REPORT_AGAIN_S", 0.05)
     monkeypatch.setattr(modem_dialogue, "FIRST_FAULT_PAUSE_S", 0.05)
     monkeypatch.setattr(modem_dialogue, "NO_NETWORK_PAUSE_S", 0.05)
 
@@ -98,7 +98,7 @@ async def test_a_backlog_goes_as_fast_as_the_modem(tmp_path: Path, monkeypatch: 
         server.add(f"m{number}")
     async with asyncio.timeout(30), modem_port(modem, tmp_path / "modem") as port, driven(port, server):
         await server.until(lambda: bool(server.results))
-        monkeypatch.setattr("firmware_bridge.modem_driver.FETCH_EVERY_S", 60.0)
+        monkeypatch.setattr("firmware_bridge.messages.modem_driver.FETCH_EVERY_S", 60.0)
         await server.until(lambda: len(server.results) == 20)
     assert modem.repeated() == []
 

@@ -12,8 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from firmware_bridge.boards.driver import BoardText, Row
-from firmware_bridge.bus import BusDriver
-from firmware_bridge.packet_decoder import Decoder
+from firmware_bridge.buses.bus import BusDriver
+from firmware_bridge.buses.packet_decoder import Decoder
 from firmware_bridge.simulators.simulated_bus import simulated_bus
 from queue_server.config.boards import Bridge, Bus, check
 from queue_server.config.boards.protocols import PROTOCOLS

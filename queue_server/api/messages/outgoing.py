@@ -10,8 +10,8 @@ from queue_server.api.http.bodies import Done, decode, whole_number
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.messages.channel import FaultKind
-from queue_server.messages.outgoing import ModemOutcome, fetch_outgoing, report_outcome
+from queue_server.messages.channels.channel import FaultKind
+from queue_server.messages.channels.outgoing import ModemOutcome, fetch_outgoing, report_outcome
 from queue_server.views.times import moment
 
 MOST_FETCHED: Final = 10

@@ -26,9 +26,8 @@ from queue_server.journal.personal.contents import PersonalDatum, PersonalKind
 from queue_server.journal.store import Batch, Store
 from queue_server.messages.addresses import LONGEST_MESSAGE_ADDRESS, BadAddress, address_of
 from queue_server.messages.doors import MESSAGE_DOORS
-from queue_server.messages.service import MESSAGES
-from queue_server.messages.visit_data import DATA_KEPT
-from queue_server.messages.wish import (
+from queue_server.messages.planning.visit_data import DATA_KEPT
+from queue_server.messages.planning.wish import (
     ADDRESS_KINDS,
     ADDRESSES_PER_VISIT,
     VISITS_PER_ADDRESS,
@@ -36,6 +35,7 @@ from queue_server.messages.wish import (
     wish_datum,
     wish_of,
 )
+from queue_server.messages.service import MESSAGES
 
 
 class WishBody(Struct, frozen=True, forbid_unknown_fields=True):

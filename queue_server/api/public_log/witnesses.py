@@ -20,7 +20,7 @@ from queue_server.config.values.verifier_key import VerifierKey
 from queue_server.journal.log.checkpoint import Checkpoint, line_of_hash, number
 from queue_server.journal.log.note import NoteError, Signature, SignedNote
 from queue_server.journal.store import Unavailable
-from queue_server.messages.http_answers import answer_body
+from queue_server.messages.channels.http_answers import answer_body
 
 log = logging.getLogger(__name__)
 

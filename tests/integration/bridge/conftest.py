@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from firmware_bridge.bridge import BridgeProcess
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.server_choice import ServerChoice
 from queue_server.config import boards as config
 from queue_server.config.definition import Definition, Names, Service, Window
 from tests.integration.bridge.fake_hall_server import TOKEN, FakeServer, fake_server

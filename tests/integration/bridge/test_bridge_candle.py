@@ -10,7 +10,7 @@ import pytest
 
 from firmware_bridge.bridge import BridgeProcess
 from firmware_bridge.errors import DeniedError
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.server_choice import ServerChoice
 from firmware_bridge.simulators.candle import CandleBoardDevice
 from firmware_bridge.simulators.simulated_bus import simulated_bridge, simulated_bus
 from queue_server.config import boards as config
@@ -100,7 +100,7 @@ async def test_a_server_that_talks_nonsense_fills_no_log(
         await server.until(lambda: server.joined >= joined + 3)
         server.document["waiting"] = {"total": 0, "by_service": {}}
         await bus.until(lambda: bus.text(0x20) == "A013>  1")
-    assert caplog.text.count("WARNING  firmware_bridge.live_socket") == 1
+    assert caplog.text.count("WARNING  firmware_bridge.server.live_socket") == 1
 
 
 async def test_a_token_that_is_not_accepted_ends_the_bridge(server: FakeServer) -> None:

@@ -16,10 +16,11 @@ import serial
 from modbus_tk import defines, modbus_rtu
 from serial import rfc2217
 
-from firmware_bridge import connection_state, port
+from firmware_bridge import port
 from firmware_bridge.boards.driver import BoardText, Row
-from firmware_bridge.bus import BusDriver
+from firmware_bridge.buses.bus import BusDriver
 from firmware_bridge.errors import PortFault
+from firmware_bridge.server import connection_state
 from firmware_bridge.simulators.simulated_bus import simulated_bridge, simulated_bus
 from queue_server.config import boards as config
 from queue_server.config.boards.devices import line_of_bus

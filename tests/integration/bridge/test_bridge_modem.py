@@ -21,7 +21,7 @@ def message(name: str, seconds: int = 50) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("firmware_bridge.modem_driver.FETCH_EVERY_S", 0.05)
+    monkeypatch.setattr("firmware_bridge.messages.modem_driver.FETCH_EVERY_S", 0.05)
     monkeypatch.setattr("firmware_bridge.status.REPORT_AT_MOST_EVERY_S", 0.05)
     monkeypatch.setattr(modem_dialogue, "FIRST_FAULT_PAUSE_S", 0.05)
 

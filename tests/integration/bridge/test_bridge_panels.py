@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from firmware_bridge import api, panels
+from firmware_bridge import panels
+from firmware_bridge.server import api
 from firmware_bridge.simulators.candle import CandlePanelDevice
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config import boards as config

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from firmware_bridge import api
-from firmware_bridge.packet_decoder import Decoder
+from firmware_bridge.buses.packet_decoder import Decoder
+from firmware_bridge.server import api
 from firmware_bridge.simulators.candle import CandlePostDevice
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config import boards as config

@@ -8,7 +8,7 @@ import pytest
 
 from firmware_bridge import bridge as bridging
 from firmware_bridge.errors import DeniedError
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.server_choice import ServerChoice
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.config.file.load import parse
 from tests.integration.api.conftest import serving

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from firmware_bridge.api import Api
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.api import Api
+from firmware_bridge.server.server_choice import ServerChoice
 from firmware_bridge.simulators.simulated_bus import simulated_bridge
 from queue_server.config import boards as config
 from tests.integration.bridge.conftest import Running

@@ -9,7 +9,7 @@ import pytest
 from firmware_bridge import status
 from firmware_bridge.bridge import BridgeProcess, run
 from firmware_bridge.errors import BridgeError, PortFault
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.server_choice import ServerChoice
 from firmware_bridge.simulators.simulated_bus import simulated_bridge
 from firmware_bridge.status import served
 from firmware_bridge.tools import monitor

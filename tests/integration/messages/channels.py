@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import json
 
-from queue_server.messages.channel import ChannelFault, ChannelName, Message, Outcome
+from queue_server.messages.channels.channel import ChannelFault, ChannelName, Message, Outcome
 
 
 class NotedChannel:

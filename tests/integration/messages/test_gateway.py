@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from queue_server.config.sections.messages import Gateway
-from queue_server.messages.channel import ChannelFault, Message, Outcome
-from queue_server.messages.gateway import GatewayChannel, filled
+from queue_server.messages.channels.channel import ChannelFault, Message, Outcome
+from queue_server.messages.channels.gateway import GatewayChannel, filled
 from script.staging.sms_gateway import SECRET, SmsGateway, sms_gateway
 
 PHONE, TEXT = "+77010000001", 'A012 "билеті": 1-терезеге\nкеліңіз'

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from queue_server.config.sections.reports import Mail
-from queue_server.messages.channel import ChannelFault, Message, Outcome
-from queue_server.messages.letters import MailChannel
+from queue_server.messages.channels.channel import ChannelFault, Message, Outcome
+from queue_server.messages.channels.letters import MailChannel
 from tests.integration.mail_server import Postbox, mail_server
 
 MESSAGE = Message("m1", "aksu", "visitor@example.kz", "A012: 1-терезеге келіңіз", "A012 · Зал", 60_000_000)

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from firmware_bridge.api import Api
-from firmware_bridge.message_client import MessageClient
-from firmware_bridge.modem_driver import ModemDriver
+from firmware_bridge.messages.message_client import MessageClient
+from firmware_bridge.messages.modem_driver import ModemDriver
+from firmware_bridge.messages.pin_file import PinFile
 from firmware_bridge.modems import modem_dialogue
-from firmware_bridge.pin_file import PinFile
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.api import Api
+from firmware_bridge.server.server_choice import ServerChoice
 from firmware_bridge.simulators.modem import SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
 from queue_server.config import boards as config
 from queue_server.journal.memory import MemoryStore
-from queue_server.messages import outbox, outgoing
+from queue_server.messages import outbox
+from queue_server.messages.channels import outgoing
 from queue_server.messages.service import MESSAGES
 from tests.integration.api.conftest import Server
 from tests.integration.messages.channels import until
@@ -30,7 +31,7 @@ def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "LEAST_REST_S", 0.01)
     monkeypatch.setattr(outbox, "LONGEST_CHANNEL_REST_S", 0.02)
     monkeypatch.setattr(outgoing, "REPORT_CHECK_S", 0.01)
-    monkeypatch.setattr("firmware_bridge.modem_driver.FETCH_EVERY_S", 0.02)
+    monkeypatch.setattr("firmware_bridge.messages.modem_driver.FETCH_EVERY_S", 0.02)
     monkeypatch.setattr(modem_dialogue, "FIRST_FAULT_PAUSE_S", 0.05)
     monkeypatch.setattr(modem_dialogue, "NO_NETWORK_PAUSE_S", 0.05)
 

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.journal.memory import MemoryStore
-from queue_server.messages import outbox, outgoing
-from queue_server.messages.outgoing import ModemChannel, ModemOutcome, report_outcome
+from queue_server.messages import outbox
+from queue_server.messages.channels import outgoing
+from queue_server.messages.channels.outgoing import ModemChannel, ModemOutcome, report_outcome
 from queue_server.messages.service import MESSAGES
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving

@@ -18,10 +18,10 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Batch
 from queue_server.messages import outbox
-from queue_server.messages.channel import ChannelFault, Outcome
+from queue_server.messages.channels.channel import ChannelFault, Outcome
+from queue_server.messages.planning.wish import ADDRESS_KINDS, MessageWish, wish_datum
+from queue_server.messages.planning.wording import PROGRAM_TEXTS
 from queue_server.messages.service import MESSAGES
-from queue_server.messages.wish import ADDRESS_KINDS, MessageWish, wish_datum
-from queue_server.messages.wording import PROGRAM_TEXTS
 from tests.booked_halls import BOOKED
 from tests.halls import DEFINITION
 from tests.integration.api.conftest import HALL, Server, serving

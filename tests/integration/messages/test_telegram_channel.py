@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from queue_server.messages.channel import ChannelFault, Message, Outcome
-from queue_server.messages.telegram.bot_api import BotApi
-from queue_server.messages.telegram.telegram_channel import TelegramChannel
+from queue_server.messages.channels.channel import ChannelFault, Message, Outcome
+from queue_server.messages.channels.telegram.bot_api import BotApi
+from queue_server.messages.channels.telegram.telegram_channel import TelegramChannel
 from script.staging.telegram_api import TOKEN, SentText, TelegramApi, serve_telegram
 
 VISITOR = 7001

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from websockets.asyncio.client import connect
 
 from firmware_bridge import bridge
-from firmware_bridge.server_choice import ServerChoice
+from firmware_bridge.server.server_choice import ServerChoice
 from firmware_bridge.simulators.simulated_bus import SimulatedBus, simulated_bridge
 from queue_server.config.boards import Board, Bridge, Bus
 from queue_server.config.file.load import load

@@ -10,9 +10,9 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.public_log.log_keys import add_key, retire_key
 from queue_server.api.public_log.witness import CosigningWitness
-from queue_server.cli.public_log.log_check import TrustedKeys, check_continuation, check_ticket
-from queue_server.cli.public_log.remote_log import RemoteLog, RemoteLogFault
-from queue_server.cli.public_log.verifying import contradictions
+from queue_server.cli.journals.public_log.log_check import TrustedKeys, check_continuation, check_ticket
+from queue_server.cli.journals.public_log.remote_log import RemoteLog, RemoteLogFault
+from queue_server.cli.journals.public_log.verifying import contradictions
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.public_log import LogSettings
 from queue_server.config.values.verifier_key import COSIGNATURE_KEY

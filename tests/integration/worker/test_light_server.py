@@ -8,7 +8,7 @@ from tests.integration.command_line import ROOT
 HEAVY = ("altair", "fontTools", "holidays", "narwhals", "numpy", "openpyxl", "PIL", "typst", "vl_convert", "zxingcpp")
 PROGRAM = f"""
 import sys
-import queue_server.cli.serve
+import queue_server.cli.machine.serve
 import queue_server.app
 print(sorted(name for name in {HEAVY} if name in sys.modules))
 """

@@ -3,8 +3,8 @@
 from msgspec import json
 from msgspec.json import encode
 
-from firmware_bridge.board_status import BoardStatus
 from firmware_bridge.boards.driver import BoardText, Row
+from firmware_bridge.buses.board_status import BoardStatus
 from queue_server.views.equipment.board_report import BoardFault, BoardReport, fault_text
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from firmware_bridge.board_text import BoardTemplate, desk_state, place_in_line
 from firmware_bridge.boards.driver import BLINK_FOREVER, STEADY, BoardText, Row
-from firmware_bridge.live_socket import BoardSnapshot, HallClosure, WaitingCounts, WindowCall, WindowStatus
+from firmware_bridge.server.live_socket import BoardSnapshot, HallClosure, WaitingCounts, WindowCall, WindowStatus
 from queue_server.config.boards import Board
 
 NOW = datetime(2026, 1, 5, 9, 30)  # noqa: DTZ001 - local time as it is shown

@@ -2,7 +2,7 @@
 
 from firmware_bridge.boards.candle import CandleBoard
 from firmware_bridge.boards.driver import BoardText, Row
-from firmware_bridge.bus_schedule import BusSchedule
+from firmware_bridge.buses.bus_schedule import BusSchedule
 
 
 def a_line(count: int = 3, *, byte_s: float = 0.001, gap_s: float = 0.2) -> tuple[BusSchedule, list[CandleBoard]]:

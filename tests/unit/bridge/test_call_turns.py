@@ -5,7 +5,7 @@ import random
 import pytest
 
 from firmware_bridge.call_turns import CallTurns
-from firmware_bridge.live_socket import WindowCall
+from firmware_bridge.server.live_socket import WindowCall
 
 TURN_S = 3.0
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from firmware_bridge.connection_state import ConnectionState, HallConnection
+from firmware_bridge.server.connection_state import ConnectionState, HallConnection
 
 
 def test_silence_is_fifteen_seconds_since_the_last_word() -> None:

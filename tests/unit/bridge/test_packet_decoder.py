@@ -2,7 +2,7 @@
 
 import pytest
 
-from firmware_bridge.packet_decoder import Decoder
+from firmware_bridge.buses.packet_decoder import Decoder
 from queue_server.config.boards import Board
 
 

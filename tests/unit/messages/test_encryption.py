@@ -2,7 +2,7 @@
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from queue_server.messages.push.encryption import encrypted, point_of
+from queue_server.messages.channels.push.encryption import encrypted, point_of
 from script.staging.push_service import decoded, encoded
 
 RECEIVER = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"

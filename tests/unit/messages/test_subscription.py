@@ -4,7 +4,7 @@ import pytest
 from msgspec import json
 
 from queue_server.config.sections.push import PUSH_HOSTS
-from queue_server.messages.push.subscription import BadSubscription, read_subscription, stored_form
+from queue_server.messages.channels.push.subscription import BadSubscription, read_subscription, stored_form
 from script.staging.push_service import SubscribedBrowser
 
 GOOD = "https://fcm.googleapis.com/fcm/send/cBx:APA91b"

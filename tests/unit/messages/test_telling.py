@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from queue_server.config.message_rules import MessageRules
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
-from queue_server.messages.telling import (
+from queue_server.messages.planning.telling import (
     Telling,
     has_ended,
     is_true,
@@ -14,7 +14,7 @@ from queue_server.messages.telling import (
     tellings_at,
     tellings_of,
 )
-from queue_server.messages.wish import MessageWish
+from queue_server.messages.planning.wish import MessageWish
 from tests.booked_halls import BOOKED, BookedHall, at
 from tests.halls import DEFINITION, PureHall
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from queue_server.messages.telegram.updates import ChatWish, Update, chat_wish
+from queue_server.messages.channels.telegram.updates import ChatWish, Update, chat_wish
 
 
 def written(text: str | None, kind: str = "private", **sender: object) -> Update:

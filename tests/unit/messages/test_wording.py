@@ -8,9 +8,9 @@ from queue_server.config.languages import LANGUAGES
 from queue_server.config.message_rules import GAPS, OCCASIONS, MessageRules, MessageTexts
 from queue_server.config.trial.messages import longest_gaps
 from queue_server.config.values.sms_length import SmsLength, sms_length
-from queue_server.messages.own_page import OwnPages
-from queue_server.messages.planned import PlannedMessage
-from queue_server.messages.wording import PROGRAM_TEXTS, template_of, worded
+from queue_server.messages.planning.own_page import OwnPages
+from queue_server.messages.planning.planned import PlannedMessage
+from queue_server.messages.planning.wording import PROGRAM_TEXTS, template_of, worded
 from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.ticket_keys import TicketKeys
 from tests.halls import DEFINITION

@@ -6,7 +6,7 @@ import pytest
 
 from queue_server.backups.folder_notes import note_served
 from queue_server.cli.errors import UserError
-from queue_server.cli.standby import need_standby
+from queue_server.cli.replication.standby import need_standby
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall import events as e

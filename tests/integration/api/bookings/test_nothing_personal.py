@@ -19,10 +19,10 @@ from queue_server.config.sections.telegram import Telegram
 from queue_server.journal.snapshot import encode_state
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.messages import outbox
+from queue_server.messages.channels.telegram.linking import ChatLinks
 from queue_server.messages.doors import MESSAGE_DOORS
+from queue_server.messages.planning.wish import ADDRESS_KINDS
 from queue_server.messages.service import MESSAGES
-from queue_server.messages.telegram.linking import ChatLinks
-from queue_server.messages.wish import ADDRESS_KINDS
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from tests.booked_halls import at, receiving, times
 from tests.integration.api.bookings.test_draws import due
