@@ -20,7 +20,7 @@ from queue_server.pages.assets.minify import MINIFIERS
 from queue_server.pages.assets.site import Site
 from tests.unit.pages.test_front_end import FOLDERS, MODULES, NODE, ROOT
 
-SHEETS: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").glob("*.css"))
+SHEETS: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").rglob("*.css"))
 JAVASCRIPT: Final = Language(tree_sitter_javascript.language())
 PARSER: Final = Parser(JAVASCRIPT)
 
