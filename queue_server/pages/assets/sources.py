@@ -57,7 +57,7 @@ class PageSources:
 
     @cached_property
     def files(self) -> Mapping[str, StaticFile]:
-        """Every static file by its place in the source tree, `displays/static/hall-board.js`."""
+        """Every static file by its place in the source tree, `displays/static/board/hall-board.js`."""
         return _StaticFiles(self._paths)
 
     @cached_property
@@ -88,7 +88,7 @@ class PageSources:
     def script_msgids(self, *names: str) -> Mapping[str, str | None]:
         """Every text that these scripts use, mapped to its plural.
 
-        A name is a package, for all its scripts, or a module such as `displays/phone-ticket.js`, with all its
+        A name is a package, for all its scripts, or a module such as `displays/phone/phone-ticket.js`, with all its
         imports.
         """
         return {msgid: plural for path in self._scripts(names) for msgid, plural in _msgids(path)}
