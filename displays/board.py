@@ -21,9 +21,9 @@ from queue_server.pages.wording.openings import board_of
 from queue_server.pages.wording.words import asked_language
 from queue_server.views.board import services_in
 
-BOARD_SCRIPTS: Final = ("displays/hall-board.js",)
-VOICE_SCRIPTS: Final = ("displays/kezek-voice.js",)
-WINDOW_SCRIPTS: Final = ("displays/window-screen.js",)
+BOARD_SCRIPTS: Final = ("displays/board/hall-board.js",)
+VOICE_SCRIPTS: Final = ("displays/voice/kezek-voice.js",)
+WINDOW_SCRIPTS: Final = ("displays/window/window-screen.js",)
 """The modules of the pages whose texts are loaded."""
 
 
@@ -56,7 +56,7 @@ async def window_screen(request: web.Request) -> web.Response:
 async def worker(request: web.Request) -> web.Response:
     """The service worker. It controls the addresses next to its own, and those of kiosks, so it cannot be one of the
     static files."""
-    file = request.app[PAGE_SERVICES].site.file("displays/worker.js")
+    file = request.app[PAGE_SERVICES].site.file("displays/screen/worker.js")
     return await static_reply(request, file, {**HEADERS, "Cache-Control": "no-cache", "Service-Worker-Allowed": "/"})
 
 

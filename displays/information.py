@@ -87,7 +87,7 @@ def _stand(request: web.Request, feed: Feed) -> web.Response:
         "displays/kiosk.html",
         language=language,
         speaks=definition.languages,
-        scripts=("displays/hall-kiosk.js",),
+        scripts=("displays/kiosk/hall-kiosk.js",),
         repeats_nothing=True,
         definition=definition,
         hall=kiosk_hall(feed) | {"is_stand": True},

@@ -47,7 +47,7 @@ async def kiosk(request: web.Request) -> web.Response:
         "displays/kiosk.html",
         language=language,
         speaks=offered,
-        scripts=("displays/hall-kiosk.js",),
+        scripts=("displays/kiosk/hall-kiosk.js",),
         repeats_nothing=True,
         definition=definition,
         hall=hall,

@@ -11,45 +11,49 @@ from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
 from queue_server.pages.services import PAGE_SERVICES
 
-_BOARD: Final = ("displays/hall-board.js", "displays/phone-door.js", "pages/device-heart.js")
+_BOARD: Final = ("displays/board/hall-board.js", "displays/board/phone-door.js", "pages/device-heart.js")
 _SHARED: Final = ("pages/tokens.css", "pages/base.css")
 
 BUNDLES: Final = {
-    "phone.js": ("displays/phone-ticket.js",),
-    "phone.css": (*_SHARED, "displays/phone.css"),
-    "phone-later.js": ("displays/phone-later.js",),
+    "phone.js": ("displays/phone/phone-ticket.js",),
+    "phone.css": (*_SHARED, "displays/phone/phone.css"),
+    "phone-later.js": ("displays/phone/phone-later.js",),
     "phone-later.css": (
-        "displays/phone-called.css",
-        "displays/message-wish.css",
-        "displays/message-doors.css",
-        "displays/overtaken.css",
-        "displays/bring-list.css",
+        "displays/phone/phone-called.css",
+        "displays/phone/message-wish.css",
+        "displays/shared/message-doors.css",
+        "displays/phone/overtaken.css",
+        "displays/shared/bring-list.css",
     ),
     "board.js": _BOARD,
-    "board-voice.js": (*_BOARD, "displays/kezek-voice.js"),
+    "board-voice.js": (*_BOARD, "displays/voice/kezek-voice.js"),
     "board.css": (
         *_SHARED,
-        "displays/board.css",
-        "displays/phone-door.css",
-        "displays/media.css",
-        "displays/voice.css",
+        "displays/board/board.css",
+        "displays/board/phone-door.css",
+        "displays/board/media.css",
+        "displays/voice/voice.css",
     ),
-    "book.css": (*_SHARED, "displays/book.css", "displays/message-doors.css"),
-    "rating.js": ("displays/rating-form.js",),
-    "rating.css": (*_SHARED, "displays/phone.css", "displays/rating.css"),
-    "rate.js": ("displays/window-rating.js", "displays/rating-form.js", "pages/device-heart.js"),
-    "info.css": (*_SHARED, "displays/info.css", "displays/bring-list.css"),
-    "window.js": ("displays/window-screen.js", "pages/device-heart.js"),
-    "window.css": (*_SHARED, "displays/window.css"),
-    "kiosk.js": ("displays/hall-kiosk.js", "pages/device-heart.js"),
+    "book.css": (*_SHARED, "displays/booking/book.css", "displays/shared/message-doors.css"),
+    "rating.js": ("displays/rating/rating-form.js",),
+    "rating.css": (*_SHARED, "displays/phone/phone.css", "displays/rating/rating.css"),
+    "rate.js": ("displays/rating/window-rating.js", "displays/rating/rating-form.js", "pages/device-heart.js"),
+    "info.css": (*_SHARED, "displays/info/info.css", "displays/shared/bring-list.css"),
+    "window.js": ("displays/window/window-screen.js", "pages/device-heart.js"),
+    "window.css": (*_SHARED, "displays/window/window.css"),
+    "kiosk.js": ("displays/kiosk/hall-kiosk.js", "pages/device-heart.js"),
     "kiosk.css": (
         *_SHARED,
-        "displays/kiosk.css",
-        "displays/kiosk-tiles.css",
-        "displays/kiosk-screens.css",
-        "displays/kiosk-doors.css",
+        "displays/kiosk/kiosk.css",
+        "displays/kiosk/kiosk-tiles.css",
+        "displays/kiosk/kiosk-screens.css",
+        "displays/kiosk/kiosk-doors.css",
     ),
-    "kiosk-later.css": ("displays/kiosk-steps.css", "displays/kiosk-search.css", "displays/kiosk-low.css"),
+    "kiosk-later.css": (
+        "displays/kiosk/kiosk-steps.css",
+        "displays/kiosk/kiosk-search.css",
+        "displays/kiosk/kiosk-low.css",
+    ),
 }
 """The scripts and styles of the pages that are opened on slow lines and slow machines, in one file each."""
 

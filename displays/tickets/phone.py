@@ -42,7 +42,7 @@ async def ticket(request: web.Request) -> web.Response:
         request,
         "displays/phone.html",
         language=language,
-        scripts=("displays/phone-ticket.js",),
+        scripts=("displays/phone/phone-ticket.js",),
         hall=feed.hall,
         definition=definition,
         ticket=document,
@@ -66,7 +66,7 @@ async def ticket(request: web.Request) -> web.Response:
 async def worker(request: web.Request) -> web.Response:
     """The service worker that shows the notifications of a ticket or a booking. It controls the addresses next to its
     own."""
-    file = request.app[PAGE_SERVICES].site.file("displays/ticket-worker.js")
+    file = request.app[PAGE_SERVICES].site.file("displays/phone/ticket-worker.js")
     return await static_reply(request, file, {**HEADERS, "Cache-Control": "no-cache"})
 
 

@@ -100,7 +100,7 @@ def _page(
         request,
         "displays/verify.html",
         status=status,
-        scripts=("displays/ticket-scan.js", "displays/log-check.js"),
+        scripts=("displays/verify/ticket-scan.js", "displays/verify/log-check.js"),
         attested=attested,
         is_no_code=is_no_code,
         is_unknown=is_unknown,

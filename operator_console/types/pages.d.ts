@@ -90,14 +90,14 @@ declare namespace Kezek {
 
 /** The elements that `find` and `h` give for their tags. */
 interface HTMLElementTagNameMap {
-  "help-calls": import("../static/help-calls.js").HelpCalls;
-  "admin-overtaken": import("../static/admin-overtaken.js").AdminOvertaken;
-  "admin-review": import("../static/admin-review.js").AdminReview;
-  "admin-waiting": import("../static/admin-waiting.js").AdminWaiting;
-  "desk-actions": import("../static/desk-actions.js").DeskActions;
-  "reception-appointments": import("../static/reception-appointments.js").ReceptionAppointments;
-  "reception-controls": import("../static/reception-controls.js").ReceptionControls;
-  "hall-admin": import("../static/hall-admin.js").HallAdmin;
+  "help-calls": import("../static/shared/help-calls.js").HelpCalls;
+  "admin-overtaken": import("../static/admin/admin-overtaken.js").AdminOvertaken;
+  "admin-review": import("../static/admin/admin-review.js").AdminReview;
+  "admin-waiting": import("../static/admin/admin-waiting.js").AdminWaiting;
+  "desk-actions": import("../static/desk/desk-actions.js").DeskActions;
+  "reception-appointments": import("../static/reception/reception-appointments.js").ReceptionAppointments;
+  "reception-controls": import("../static/reception/reception-controls.js").ReceptionControls;
+  "hall-admin": import("../static/admin/hall-admin.js").HallAdmin;
 }
 
 interface Window {

@@ -35,7 +35,7 @@ from queue_server.views.times import moment
 
 BOOKING_COOKIE_S: Final = 90 * 86_400
 """Longer than anyone books ahead."""
-DOOR_SCRIPTS: Final = ("displays/push-wish.js",)
+DOOR_SCRIPTS: Final = ("displays/shared/push-wish.js",)
 
 
 class Rights(Struct, frozen=True):

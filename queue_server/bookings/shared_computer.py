@@ -19,7 +19,7 @@ IDLE_S: Final = 60
 """How long nothing is touched before it is asked whether somebody is there."""
 WARNING_S: Final = 20
 """How long is waited for the answer."""
-STAND_SCRIPTS: Final = ("displays/book-stand.js",)
+STAND_SCRIPTS: Final = ("displays/booking/book-stand.js",)
 
 
 class SharedComputer(Struct, frozen=True):

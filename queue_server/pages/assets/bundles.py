@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 _IMPORT: Final = re.compile(r'^import (?:\{(?P<names>[^}]*)\} from )?"(?P<address>\.[^"]+)";$', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|class|const) (?P<name>\w+))", re.MULTILINE)
 _OTHER: Final = re.compile(r"^(?:import|export)\b.*$|\bimport\(|\bimport\.meta\b", re.MULTILINE)
-_BESIDE: Final = re.compile(r'url\("(?=[\w-]+\.\w+"\))')
-"""The address of a file beside a style, which is in a folder beside that of the bundles."""
+_PICTURE: Final = re.compile(r'url\("(?P<address>[\w./-]+\.\w+)"\)')
+"""How a style names a file of the tree, from its own place."""
 _COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*//.*$", re.MULTILINE | re.DOTALL)
 _CASTS: Final = re.compile(r"\s+as\s+")
 
@@ -44,8 +44,17 @@ def bundle(places: Sequence[str], read: Callable[[str], str]) -> str:
 
 
 def sheet_bundle(places: Sequence[str], read: Callable[[str], str]) -> str:
-    """The styles at these places, one after another; what they name beside them is named from the bundle's place."""
-    return "\n".join(_BESIDE.sub(f'url("../{posixpath.dirname(place)}/', read(place)) for place in places)
+    """The styles at these places, one after another; the files that they name are named from the bundle's place."""
+    return "\n".join(_moved(place, read(place)) for place in places)
+
+
+def _moved(place: str, style: str) -> str:
+    """The style at a place with the addresses that its files have from the folder of bundles, beside the packages."""
+
+    def address(match: re.Match[str]) -> str:
+        return f'url("../{posixpath.normpath(posixpath.join(posixpath.dirname(place), match["address"]))}")'
+
+    return _PICTURE.sub(address, style)
 
 
 def script_module(place: str, source: str) -> ScriptModule:

@@ -1,8 +1,9 @@
 """Gives the scripts of a page their texts in one file, which a browser keeps as long as a static file.
 
-The address of a file names the languages and the scripts: `words/kk/displays/phone-ticket.js`, or `words/kk/displays`
-for all scripts of a package; `words/kk.ru.en/displays/hall-kiosk.js` for a screen that speaks several, whose English
-sentences are sent once then. So any server of the same version has it, whichever pages it has shown.
+The address of a file names the languages and the scripts: `words/kk/displays/phone/phone-ticket.js`, or
+`words/kk/displays` for all scripts of a package; `words/kk.ru.en/displays/kiosk/hall-kiosk.js` for a screen that speaks
+several, whose English sentences are sent once then. So any server of the same version has it, whichever pages it has
+shown.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ LANGUAGE_SEPARATOR: Final = "."
 SEVERAL_LANGUAGES_OF: Final = "displays"
 """The package whose pages change their language while they stand: screens and kiosks."""
 
-PROBLEMS_LATER: Final = {"displays/phone-ticket.js": "displays/phone-later.js"}
+PROBLEMS_LATER: Final = {"displays/phone/phone-ticket.js": "displays/phone/phone-later.js"}
 """Page -> what it loads once it is usable. The sentences of problems, most of its texts, come with that: a page with a
 slow line can wait for them, since nobody is refused before anything can be pressed."""
 

@@ -1,9 +1,9 @@
 """Gives the static files of all pages their addresses, under a version.
 
-Every static file has an address under the version (`/static/VERSION/displays/static/hall-board.js`), a digest of all
-sources of the pages. So a file may be cached for ever, and a screen that sees another version reloads. What follows the
-version is the file's place in the source tree: so the relative paths of imports are the same for a browser, an editor,
-the type checker and Node.
+Every static file has an address under the version (`/static/VERSION/displays/static/board/hall-board.js`), a digest of
+all sources of the pages. So a file may be cached for ever, and a screen that sees another version reloads. What follows
+the version is the file's place in the source tree: so the relative paths of imports are the same for a browser, an
+editor, the type checker and Node.
 """
 
 import os
@@ -37,7 +37,7 @@ class Site:
         self._folders[name] = package
 
     def add_bundle(self, name: str, *parts: str) -> None:
-        """Let a page's scripts, or its styles, such as `displays/hall-board.js`, be one file with all that they
+        """Let a page's scripts, or its styles, such as `displays/board/hall-board.js`, be one file with all that they
         import."""
         self._bundles[name] = parts
 
@@ -82,7 +82,7 @@ class Site:
         return sha256(zones.encode() + self.sources.digest).hexdigest()[:12]
 
     def url(self, name: str) -> str:
-        """The address of a static file that is named by its package, such as `displays/hall-board.js`."""
+        """The address of a static file that is named by its package, such as `displays/board/hall-board.js`."""
         return self.address(self._place(name))
 
     def address(self, place: str) -> str:

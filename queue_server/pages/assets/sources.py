@@ -57,13 +57,13 @@ class PageSources:
 
     @cached_property
     def files(self) -> Mapping[str, StaticFile]:
-        """Every static file by its place in the source tree, `displays/static/hall-board.js`."""
+        """Every static file by its place in the source tree, `displays/static/board/hall-board.js`."""
         return _StaticFiles(self._paths)
 
     @cached_property
     def _paths(self) -> Mapping[str, Path]:
         places = {name: place_of(package) for name, package in self._folders}
-        return {f"{places[name]}/static/{path.name}": path for name, path in self._sources("static")}
+        return {f"{places[name]}/static/{within}": path for name, within, path in self._sources("static")}
 
     def text(self, place: str) -> str:
         """The text of the file at a place. Raises `KeyError`."""
@@ -74,21 +74,22 @@ class PageSources:
         """Changes with a template, a text or a static file."""
         digest = sha256()
         for folder in ("templates", "static", "locales"):
-            for name, path in self._sources(folder):
-                digest.update(f"{name}/{path.name}\0".encode() + path.read_bytes())
+            for name, within, path in self._sources(folder):
+                digest.update(f"{name}/{within}\0".encode() + path.read_bytes())
         return digest.digest()
 
     @cached_property
     def script_names(self) -> frozenset[str]:
         """What `script_msgids` knows: each package with scripts, and each of its modules."""
-        sources = [(name, path) for name, path in self._sources("static") if path.suffix == ".js"]
-        return frozenset({name for name, _ in sources} | {f"{name}/{path.name}" for name, path in sources})
+        modules = [(name, within) for name, within, path in self._sources("static") if path.suffix == ".js"]
+        return frozenset({name for name, _ in modules} | {f"{name}/{within}" for name, within in modules})
 
     @cache  # noqa: B019 - lives as long as the process, as what it reads does
     def script_msgids(self, *names: str) -> Mapping[str, str | None]:
         """Every text that these scripts use, mapped to its plural.
 
-        A name is a package, for all its scripts, or a module such as `displays/phone-ticket.js`, with all its imports.
+        A name is a package, for all its scripts, or a module such as `displays/phone/phone-ticket.js`, with all its
+        imports.
         """
         return {msgid: plural for path in self._scripts(names) for msgid, plural in _msgids(path)}
 
@@ -97,9 +98,9 @@ class PageSources:
         return any(_PROBLEM_TEXT.search(path.read_text("utf-8")) for path in self._scripts((name,)))
 
     def _scripts(self, names: tuple[str, ...]) -> Iterator[Path]:
-        sources = [(name, path) for name, path in self._sources("static") if path.suffix == ".js"]
-        yield from (path for name, path in sources if name in names)
-        waiting = [path.resolve() for name, path in sources if f"{name}/{path.name}" in names]
+        sources = [(name, within, path) for name, within, path in self._sources("static") if path.suffix == ".js"]
+        yield from (path for name, _, path in sources if name in names)
+        waiting = [path.resolve() for name, within, path in sources if f"{name}/{within}" in names]
         reached: set[Path] = set()
         while waiting:
             path = waiting.pop()
@@ -108,11 +109,12 @@ class PageSources:
                 waiting += [(path.parent / address).resolve() for address in _IMPORT.findall(path.read_text("utf-8"))]
                 yield path
 
-    def _sources(self, folder: str) -> Iterator[tuple[str, Path]]:
+    def _sources(self, folder: str) -> Iterator[tuple[str, str, Path]]:
+        """The files in a folder of every package: the package's name, the file's place in the folder, its path."""
         for name, package in sorted(self._folders):
             for path in sorted((package / folder).rglob("*")):
                 if path.is_file():
-                    yield name, path
+                    yield name, path.relative_to(package / folder).as_posix(), path
 
 
 class _StaticFiles(Mapping[str, StaticFile]):

@@ -53,16 +53,16 @@ declare namespace Kezek {
 
 /** Every element of ours by its tag: what `find` and `h` give for it. */
 interface HTMLElementTagNameMap {
-  "call-list": import("../../../displays/static/call-list.js").CallList;
-  "call-panel": import("../../../displays/static/call-panel.js").CallPanel;
-  "kiosk-bell": import("../../../displays/static/kiosk-bell.js").KioskBell;
-  "sign-clip": import("../../../displays/static/sign-clip.js").SignClip;
-  "kiosk-low": import("../../../displays/static/kiosk-low.js").KioskLow;
-  "kiosk-tools": import("../../../displays/static/kiosk-tools.js").KioskTools;
+  "call-list": import("../../../displays/static/board/call-list.js").CallList;
+  "call-panel": import("../../../displays/static/board/call-panel.js").CallPanel;
+  "kiosk-bell": import("../../../displays/static/kiosk/kiosk-bell.js").KioskBell;
+  "sign-clip": import("../../../displays/static/shared/sign-clip.js").SignClip;
+  "kiosk-low": import("../../../displays/static/kiosk/kiosk-low.js").KioskLow;
+  "kiosk-tools": import("../../../displays/static/kiosk/kiosk-tools.js").KioskTools;
   "live-status": import("../static/live-status.js").LiveStatus;
-  "media-region": import("../../../displays/static/media-region.js").MediaRegion;
-  "service-strip": import("../../../displays/static/service-strip.js").ServiceStrip;
-  "ticker-line": import("../../../displays/static/ticker-line.js").TickerLine;
+  "media-region": import("../../../displays/static/board/media-region.js").MediaRegion;
+  "service-strip": import("../../../displays/static/board/service-strip.js").ServiceStrip;
+  "ticker-line": import("../../../displays/static/board/ticker-line.js").TickerLine;
 }
 
 /** What the files of words have brought. */

@@ -63,7 +63,7 @@ async def test_a_sentence_that_is_missing_is_shown_in_russian(new_page: NewPage)
     page = await new_page("/screen?kind=kiosk")
     shown = await page.evaluate("""async () => {
       const script = document.querySelector("script[src$='new-screen.js']").src;
-      const words = script.replace("displays/static/new-screen.js", "queue_server/pages/static/words.js");
+      const words = script.replace("displays/static/screen/new-screen.js", "queue_server/pages/static/words.js");
       const { problemText, t } = await import(words);
       return [problemText({ code: "reason_needed" }), t("Back")];
     }""")

@@ -12,7 +12,7 @@ from operator_console.settings.forms import form_paths, settings_forms
 from queue_server.config.schema import setting_at, setting_paths
 
 STATIC = Path(operator_console.__file__).parent / "static"
-SCRIPTS = sorted([*STATIC.glob("admin-*.js"), STATIC / "hall-admin.js"])
+SCRIPTS = sorted([*STATIC.rglob("admin-*.js"), STATIC / "admin" / "hall-admin.js"])
 LIMIT = re.compile(r"\b(min|max|minlength|maxlength|minimum|maximum|pattern|placeholder)\b\"?: *[\"'`\d]")
 
 

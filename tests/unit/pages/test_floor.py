@@ -62,10 +62,10 @@ GUARDED = frozenset(
 )
 """Asked for by scripts that go another way where there is none."""
 
-SHEETS = [(VISITORS, path) for folder in OF_VISITORS for path in sorted(folder.glob("*.css"))]
-SHEETS += [(STAFF, path) for folder in OF_STAFF for path in sorted(folder.glob("*.css"))]
-SCRIPTS = [(VISITORS, path) for folder in OF_VISITORS for path in sorted(folder.glob("*.js"))]
-SCRIPTS += [(STAFF, path) for folder in OF_STAFF for path in sorted(folder.glob("*.js"))]
+SHEETS = [(VISITORS, path) for folder in OF_VISITORS for path in sorted(folder.rglob("*.css"))]
+SHEETS += [(STAFF, path) for folder in OF_STAFF for path in sorted(folder.rglob("*.css"))]
+SCRIPTS = [(VISITORS, path) for folder in OF_VISITORS for path in sorted(folder.rglob("*.js"))]
+SCRIPTS += [(STAFF, path) for folder in OF_STAFF for path in sorted(folder.rglob("*.js"))]
 
 
 def test_a_style_sheet_uses_nothing_newer_than_its_browsers() -> None:
@@ -87,7 +87,7 @@ def test_a_script_uses_nothing_newer_than_its_browsers() -> None:
 def test_a_module_imports_what_is_there() -> None:
     """By a relative path of the source tree, which is that of the addresses too: names that a page maps came in 2021.
 
-    A module takes from its own folder and from what all pages share, so visitors' pages take nothing from the staff's.
+    A module takes from its own package and from what all pages share, so visitors' pages take nothing from the staff's.
     """
     imports = [(path, imported) for _, path in SCRIPTS for imported in imports_of(path.read_text("utf-8"))]
     assert len(imports) > 100
@@ -96,9 +96,11 @@ def test_a_module_imports_what_is_there() -> None:
 
 
 def is_within_reach(path: Path, imported: str) -> bool:
-    """Whether a module may import this: a file that is there, of its own folder or of what all pages share."""
+    """Whether a module may import this: a file that is there, of its own package or of what all pages share."""
     module = (path.parent / imported).resolve()
-    return imported.startswith(("./", "../")) and module.is_file() and module.parent in (path.parent, OF_VISITORS[1])
+    package = next(folder for folder in OF_VISITORS + OF_STAFF if folder in path.parents)
+    is_ours = {package, OF_VISITORS[1]} & set(module.parents)
+    return imported.startswith(("./", "../")) and module.is_file() and bool(is_ours)
 
 
 def test_a_template_has_no_element_that_is_too_new() -> None:

@@ -19,7 +19,7 @@ ROOT: Final = Path(__file__).parents[3]
 NODE: Final = Path(sys.executable).parent / "node"
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 FOLDERS: Final = ("displays", "firmware_bridge", "operator_console", "queue_server/pages")
-MODULES: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").glob("*.js"))
+MODULES: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").rglob("*.js"))
 NO_MODULES: Final = frozenset({"page-refresh.js", "ticket-worker.js", "worker.js"})
 """Scripts of the oldest browsers, and service workers, that run as soon as they are loaded."""
 

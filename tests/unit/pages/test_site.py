@@ -197,7 +197,7 @@ async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
     """One for all languages that it speaks, before its modules, kept for ever; a module's has its texts alone."""
     page = await (await client.get("/kiosk/aksu?lang=kk", headers=BROWSER)).text()
     addresses = re.findall(r'<script src="([^"]+/words/[^"]+)" defer>', page)
-    assert [address.split("/words/")[1] for address in addresses] == ["kk.ru.en/displays/hall-kiosk.js"]
+    assert [address.split("/words/")[1] for address in addresses] == ["kk.ru.en/displays/kiosk/hall-kiosk.js"]
     assert page.index(addresses[-1]) < page.index('<script type="module"')
     reply = await client.get(addresses[0])
     assert (reply.status, reply.content_type) == (200, "text/javascript")
@@ -208,7 +208,7 @@ async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
     assert document["texts"]["kk"]["What have you come for?"] == ["Қандай мәселемен келдіңіз?"]
     assert document["texts"]["ru"]["What have you come for?"] == ["По какому вопросу вы пришли?"]
     version = client.app[PAGE_SERVICES].site.version
-    phone = await (await client.get(f"/static/{version}/words/kk/displays/phone-ticket.js")).text()
+    phone = await (await client.get(f"/static/{version}/words/kk/displays/phone/phone-ticket.js")).text()
     assert "about {low}–{high} min" in phone
     assert "What have you come for?" not in phone
 
@@ -217,6 +217,7 @@ async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
     "path",
     [
         *("xx/displays", "kk/nowhere", "kk/displays/nowhere.js", "kk/displays/", "kk/", "kk", "kk/displays.js"),
+        *("kk/displays/phone-ticket.js", "kk/displays/phone", "kk/displays/phone/"),
         *("ru.kk/displays", "kk.kk/displays", "kk.xx/displays", "kk./displays", "./displays", "kk.ru/operator_console"),
     ],
 )
@@ -229,14 +230,20 @@ async def test_words_of_nothing_are_not_there(client: Client, path: str) -> None
 async def test_words_of_nothing_leave_nothing_behind(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Strangers may ask for any address: the sources are not looked through for it, and nothing of it is stored."""
     site = client.app[PAGE_SERVICES].site
-    assert "displays/phone-ticket.js" in site.sources.script_names
+    assert "displays/phone/phone-ticket.js" in site.sources.script_names
     monkeypatch.setattr(PageSources, "script_msgids", None)
     assert (await client.get(f"/static/{site.version}/words/kk/displays/{'x' * 7000}")).status == 404
 
 
 @pytest.mark.parametrize(
     "path",
-    [f"queue_server/pages/{path}" for path in ("static/x.js", "routes.py", "static/%2e%2e/routes.py", "base.html")],
+    [
+        *(
+            f"queue_server/pages/{path}"
+            for path in ("static/x.js", "routes.py", "static/%2e%2e/routes.py", "base.html")
+        ),
+        *(f"displays/static/{path}" for path in ("board", "board/", "board/%2e%2e/%2e%2e/routes.py", "hall-board.js")),
+    ],
 )
 async def test_nothing_else_is_served(client: Client, path: str) -> None:
     """Only the files of the `static` folders have an address."""

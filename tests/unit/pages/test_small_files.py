@@ -20,7 +20,7 @@ from queue_server.pages.assets.minify import MINIFIERS
 from queue_server.pages.assets.site import Site
 from tests.unit.pages.test_front_end import FOLDERS, MODULES, NODE, ROOT
 
-SHEETS: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").glob("*.css"))
+SHEETS: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").rglob("*.css"))
 JAVASCRIPT: Final = Language(tree_sitter_javascript.language())
 PARSER: Final = Parser(JAVASCRIPT)
 
@@ -112,7 +112,7 @@ def test_a_bundle_of_styles_names_what_was_beside_them(site: Site) -> None:
     text = site.bundle_file("bundles/kiosk.css").body.decode()
     addresses = re.findall(r'url\("?([^")]+)', text)
     names = ("aloud", "big", "contrast", "list", "search")
-    assert sorted(set(addresses)) == [f"../displays/static/icon-{name}.svg" for name in names]
+    assert sorted(set(addresses)) == [f"../displays/static/icons/icon-{name}.svg" for name in names]
     assert all(address.removeprefix("../") in site.files for address in addresses)
     with pytest.raises(KeyError):
         site.bundle_file("bundles/desk.css")

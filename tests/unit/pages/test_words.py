@@ -175,7 +175,7 @@ def test_only_what_is_offered_is_spoken(path: str, headers: dict[str, str], lang
 def test_a_page_has_the_texts_of_its_modules_alone() -> None:
     """A module stands for itself and all that it imports, a package for all its scripts."""
     site = script_sources()
-    texts = site.script_msgids("displays/phone-ticket.js")
+    texts = site.script_msgids("displays/phone/phone-ticket.js")
     assert "You are next" in texts  # of the module itself
     assert "about {low}–{high} min" in texts  # of wait-range.js, which it imports
     assert "No connection. This is as it was {age} ago." in texts  # of live-status.js of all pages

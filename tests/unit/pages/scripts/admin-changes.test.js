@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changes } from "../../../../operator_console/static/admin-changes.js";
+import { changes } from "../../../../operator_console/static/admin/admin-changes.js";
 
 test("equal drafts need no operation", () => {
   assert.deepEqual(changes({ a: [1, { id: "x" }] }, { a: [1, { id: "x" }] }), []);

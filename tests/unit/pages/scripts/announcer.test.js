@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Announcer } from "../../../../displays/static/announcer.js";
+import { Announcer } from "../../../../displays/static/voice/announcer.js";
 import { setPage } from "./page.js";
 
 const PHRASES = { late_after_s: 10, full: ["full"], short: ["short"], brief: ["brief"] };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { CallQueue } from "../../../../displays/static/call-queue.js";
+import { CallQueue } from "../../../../displays/static/board/call-queue.js";
 
 const call = (number) => ({ number, window: 1 });
 

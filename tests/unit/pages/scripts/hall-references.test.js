@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { removeHall } from "../../../../operator_console/static/hall-references.js";
+import { removeHall } from "../../../../operator_console/static/admin/hall-references.js";
 
 test("a hall goes with its boards, printers, reports, LED boards and panels, and with the lines that it alone used", () => {
   const values = {

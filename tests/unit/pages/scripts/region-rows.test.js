@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sortedHalls } from "../../../../operator_console/static/region-rows.js";
-import { alarmSentence, levelOf } from "../../../../operator_console/static/region-words.js";
+import { sortedHalls } from "../../../../operator_console/static/region/region-rows.js";
+import { alarmSentence, levelOf } from "../../../../operator_console/static/region/region-words.js";
 import { setPage } from "./page.js";
 
 setPage();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ServiceChoices } from "../../../../displays/static/service-choices.js";
+import { ServiceChoices } from "../../../../displays/static/tiles/service-choices.js";
 
 const service = (id, group, props = {}) => ({
   id,

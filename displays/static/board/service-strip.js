@@ -1,0 +1,65 @@
+// @ts-check
+import { findAll, setTexts } from "../../../queue_server/pages/static/dom.js";
+import { waitMiddle } from "../../../queue_server/pages/static/wait-range.js";
+
+const MOST_ROWS = 12; // more would take the place of the call: then only services with people are shown
+const READ_MS = 9000; // and of more than twelve such services, as many at a time
+
+/** How many wait for each service. A service keeps its place; an empty one is quiet. */
+export class ServiceStrip extends HTMLElement {
+  /** @type {Record<string, number>} */
+  _counts = {};
+  _page = 0;
+  _timer = 0;
+
+  connectedCallback() {
+    this._timer = setInterval(() => this._show(this._page + 1), READ_MS);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this._timer);
+  }
+
+  /**
+   * `counts`: service -> how many wait.
+   * @param {Record<string, number>} counts
+   */
+  draw(counts) {
+    this._counts = counts;
+    for (const row of this._rows) {
+      row.classList.toggle("empty", this._waiting(row) === 0);
+      setTexts(row, { count: this._waiting(row) });
+    }
+    this._show(this._page);
+  }
+
+  /**
+   * `services`: what one who came now would wait for each; nothing where nobody knows.
+   * @param {Kezek.ServiceWait[]} services
+   */
+  expect(services) {
+    const estimates = new Map(services.map(({ service, estimate }) => [service, estimate]));
+    for (const row of this._rows) setTexts(row, { expected: waitMiddle(estimates.get(serviceOf(row)) || null) });
+  }
+
+  get _rows() {
+    return findAll(this, "[data-service]");
+  }
+
+  /** @param {HTMLElement} row */
+  _waiting = (row) => this._counts[serviceOf(row)] || 0;
+
+  /** @param {number} page */
+  _show(page) {
+    const rows = this._rows;
+    const listed = rows.length > MOST_ROWS ? rows.filter((row) => this._waiting(row) > 0) : rows;
+    this._page = page % Math.max(1, Math.ceil(listed.length / MOST_ROWS));
+    const visible = new Set(listed.slice(this._page * MOST_ROWS, (this._page + 1) * MOST_ROWS));
+    for (const row of rows) row.hidden = !visible.has(row);
+  }
+}
+
+/** @param {HTMLElement} row */
+const serviceOf = (row) => row.dataset.service || "";
+
+customElements.define("service-strip", ServiceStrip);

@@ -1,0 +1,323 @@
+// @ts-check
+import "../upkeep/admin-backup.js";
+import "./admin-faults.js";
+import "./admin-history.js";
+import "../settings/admin-holidays.js";
+import "./admin-overtaken.js";
+import "../people/admin-people.js";
+import "./admin-review.js";
+import "../people/admin-tokens.js";
+import "../people/admin-trail.js";
+import "./admin-waiting.js";
+import "../upkeep/board-media.js";
+import "../upkeep/certificate-notice.js";
+import "./hall-days.js";
+import "../upkeep/hall-links.js";
+import "./hall-removal.js";
+import "../upkeep/journal-check.js";
+import "../upkeep/mail-test.js";
+import "../upkeep/media-files.js";
+import "../upkeep/program-version.js";
+import "../past-logs/past-import.js";
+import "../upkeep/recent-log.js";
+import "../region/region-halls.js";
+import "../upkeep/server-certificate.js";
+import "../upkeep/server-restart.js";
+import { find, findAll, h, listen, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
+import { checkVersion } from "../../../queue_server/pages/static/version.js";
+import { language, t } from "../../../queue_server/pages/static/words.js";
+import { changes } from "./admin-changes.js";
+import { inForceLater, pruned } from "./admin-draft.js";
+import { inWords } from "../settings/admin-fields.js";
+import { drawSection, sectionOf, settingsSections } from "../settings/admin-form.js";
+import { ask, takeUnread, tell } from "../shared/admin-server.js";
+
+/** @typedef {import("../settings/admin-form.js").Section} Section */
+/** @typedef {{ id: string, label: string, element: string }} ElementSection a section that is no settings */
+
+/** @returns {ElementSection[]} */
+const elementSections = () => [
+  { id: "people", label: t("People"), element: "admin-people" },
+  { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
+  { id: "history", label: t("Changes"), element: "admin-history" },
+  { id: "trail", label: t("Who came in"), element: "admin-trail" },
+  { id: "day", label: t("The day"), element: "hall-days" },
+  { id: "check", label: t("Check of the journals"), element: "journal-check" },
+  { id: "import", label: t("Past logs"), element: "past-import" },
+  { id: "log", label: t("The log"), element: "recent-log" },
+  { id: "faults", label: t("Defects"), element: "admin-faults" },
+  { id: "certificate", label: t("Certificate for https"), element: "server-certificate" },
+  { id: "region", label: t("Halls of the region"), element: "region-halls" },
+  { id: "version", label: t("Version"), element: "program-version" },
+];
+
+/** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */
+export class HallAdmin extends HTMLElement {
+  /** @type {Kezek.ConfigurationDocument} */
+  #document = { version: "", file: "", values: { halls: {} }, waiting: [], needs_restart: [] };
+  /** @type {Record<string, any>} */
+  #values = { halls: {} };
+  /** @type {Kezek.Mistake[]} */
+  #mistakes = [];
+  #hall = "";
+  opened = "";
+  #leaving = (/** @type {Event} */ event) => this.#isChanged && event.preventDefault();
+  #move = () => {
+    this.#say("done", "");
+    this.opened = "";
+    this.#draw();
+  };
+  #mark = () => (find(this, "admin-review").hidden = !this.#isChanged);
+
+  /** What could not be read without the server is read now. */
+  #read = () => {
+    if (!takeUnread()) return;
+    if (this.#document.version) this.#draw();
+    else this.#load();
+  };
+
+  connectedCallback() {
+    listen(this, "problem", (sentence) => this.#say("problem", sentence));
+    listen(this, "done", (sentence) => this.#say("done", sentence));
+    listen(this, "discard", () => this.#load());
+    listen(this, "mistakes", (mistakes) => this.#point(mistakes));
+    listen(this, "saved", (saved) => this.#saved(saved));
+    listen(this, "overtaken", () => this.#merge());
+    listen(this, "draft", (draft) => this.#take(draft));
+    listen(this, "holidays", (days) => this.change(() => this.#close(days)));
+    find(this, "admin-review").follow(() => {
+      const { version, values } = this.#document;
+      return { version, changes: changes(values, this.#cleaned()) };
+    });
+    addEventListener("hashchange", this.#move);
+    addEventListener("serverreturned", this.#read);
+    addEventListener("draft-changed", this.#mark);
+    addEventListener("beforeunload", this.#leaving);
+    document.querySelector("[data-act=put-back]")?.addEventListener("click", () => this.#putBack());
+    this.#load();
+  }
+
+  disconnectedCallback() {
+    removeEventListener("hashchange", this.#move);
+    removeEventListener("serverreturned", this.#read);
+    removeEventListener("draft-changed", this.#mark);
+    removeEventListener("beforeunload", this.#leaving);
+  }
+
+  /**
+   * Changes the draft's shape and draws it anew, with the item of that key opened.
+   * @param {() => unknown} edit
+   * @param {string} [opened]
+   */
+  change(edit, opened = "") {
+    edit();
+    this.opened = opened;
+    this.#draw();
+  }
+
+  /** The whole draft. */
+  get values() {
+    return this.#values;
+  }
+
+  get #isChanged() {
+    return JSON.stringify(this.#cleaned()) !== JSON.stringify(this.#document.values);
+  }
+
+  /** @param {string} [praise] */
+  async #load(praise = "") {
+    const answer = await ask("/api/v1/configuration");
+    this.#say("problem", answer.sentence);
+    this.#say("done", praise);
+    if (answer.ok) this.#document = answer.body;
+    this.#values = structuredClone(this.#document.values);
+    find(this, "admin-waiting").draw(this.#document.waiting);
+    this.#say("later", inForceLater(this.#document.needs_restart));
+    this.#offerStart();
+    this.opened = "";
+    this.#mistakes = [];
+    this.#draw();
+  }
+
+  /**
+   * What is in force is said of nothing else; the notice on the page is the server's, so it is asked for it.
+   * @param {Kezek.Saved} saved
+   */
+  async #saved({ waits, needs_restart: parts }) {
+    const saved = parts.length ? [t("Saved."), inForceLater(parts)].join(" ") : t("Saved. It is in force.");
+    await this.#load(waits ? t("It waits for another administrator's yes.") : saved);
+    await checkVersion();
+  }
+
+  /** The draft and what somebody else has saved, in one draft. */
+  async #merge() {
+    const body = { base: this.#document.values, values: this.#cleaned() };
+    const answer = await tell("/api/v1/configuration/merge", body);
+    if (!answer.ok) return this.#say("problem", answer.sentence);
+    const { document, values, saved_first: savedFirst } = answer.body;
+    this.#begin(document, values);
+    find(this, "admin-overtaken").show(answer.body, () => this.#begin(document, savedFirst));
+    return undefined;
+  }
+
+  /**
+   * A draft that leads back to an earlier state: only where it takes no other draft's place.
+   * @param {{ version: string, values: Record<string, any>, sentence: string }} draft
+   */
+  async #take({ version, values, sentence }) {
+    if (this.#isChanged) return this.#say("problem", t("Save or discard your changes first."));
+    if (version !== this.#document.version) await this.#load();
+    this.#begin(this.#document, values);
+    this.#say("problem", "");
+    return this.#say("done", this.#isChanged ? sentence : t("That is how it is now. There is nothing to undo."));
+  }
+
+  /**
+   * @param {Kezek.ConfigurationDocument} document
+   * @param {Record<string, any>} values
+   */
+  #begin(document, values) {
+    this.#document = document;
+    this.#values = structuredClone(values);
+    this.#mistakes = [];
+    this.#draw();
+  }
+
+  async #putBack() {
+    const answer = await tell("/api/v1/configuration/put-back");
+    if (answer.ok) await this.#saved(answer.body);
+    else this.#say("problem", answer.sentence);
+  }
+
+  #draw() {
+    const halls = Object.keys(this.#values.halls);
+    const [hall, id] = location.hash.slice(1).split("/");
+    this.#hall = this.#values.halls[hall] ? hall : (halls[0] ?? "");
+    const sections = [...(this.#hall ? settingsSections() : []), ...elementSections()];
+    const section = sections.find((other) => other.id === id) ?? sections[0];
+    this.#navigate(halls, section.id);
+    redraw(find(this, ".admin-section"), h("h2", {}, section.label), ...this.#nodes(section));
+    this.#drawMistakes();
+    this.#mark();
+    this.#offerStart();
+  }
+
+  /** Where something waits for a start, the button for one; the section of the server has its own. */
+  #offerStart() {
+    const isElsewhere = location.hash.endsWith("/server");
+    find(this, "server-restart[data-part]").hidden = isElsewhere || this.#document.needs_restart.length === 0;
+  }
+
+  /** @param {Section | ElementSection} section */
+  #nodes(section) {
+    if ("element" in section) return [h(section.element, { "data-me": pageData("about").me.name })];
+    return drawSection(section, { hallId: this.#hall, admin: this });
+  }
+
+  /**
+   * The ways to the sections of each hall, and of the server; `current` is the section that is shown.
+   * @param {string[]} halls
+   * @param {string} current
+   */
+  #navigate(halls, current) {
+    const link = (/** @type {string} */ hall, /** @type {{ id: string, label: string }} */ { id, label }) => {
+      const isHere = hall === this.#hall && id === current;
+      return h("a", { href: `#${hall}/${id}`, "aria-current": isHere ? "page" : null }, label);
+    };
+    const ofHalls = settingsSections().filter((section) => !section.is_of_server);
+    const ofServer = settingsSections().filter((section) => section.is_of_server);
+    const parts = halls.flatMap((hall) => [
+      halls.length > 1 && h("b", {}, inWords(pageData("about").halls[hall]) || hall),
+      ...ofHalls.map((section) => link(hall, section)),
+      this.#pagesOf(hall),
+    ]);
+    const links = [...elementSections(), ...(this.#hall ? ofServer : [])].map((section) => link(this.#hall, section));
+    const nav = find(this, ".admin-nav");
+    redraw(nav, ...parts, h("b", {}, t("The server")), ...links);
+    const place = nav.querySelector("[aria-current]");
+    const foot = Math.min(nav.getBoundingClientRect().bottom, innerHeight) - 8;
+    if (place) nav.scrollTop += Math.max(0, place.getBoundingClientRect().bottom - foot);
+  }
+
+  /**
+   * The other pages of a hall, each in the same window: the draft asks before it is left.
+   * @param {string} hall
+   */
+  #pagesOf(hall) {
+    if (!pageData("about").halls[hall]) return null;
+    const pages = [
+      ["supervisor", t("Supervisor")],
+      ["manager", t("Figures")],
+      ["desk", t("Desks")],
+      ["display", t("Board")],
+      ["kiosk", t("Kiosk")],
+    ];
+    const links = pages.map(([page, label]) => h("a", { href: `/${page}/${encodeURIComponent(hall)}` }, label));
+    return h("details", { class: "hall-pages" }, h("summary", {}, t("Pages of the hall")), ...links);
+  }
+
+  /** @param {{ date: string }[]} days */
+  #close(days) {
+    /** @type {{ date: string }[]} */
+    const closed = (this.#values.halls[this.#hall].closed_days ??= []);
+    const dates = new Set(closed.map((day) => day.date));
+    closed.push(...days.filter((day) => !dates.has(day.date)));
+    closed.sort((a, b) => (a.date < b.date ? -1 : 1));
+  }
+
+  #cleaned() {
+    return pruned(structuredClone(this.#values), this.#document.values);
+  }
+
+  /**
+   * Each mistake beside its field, or beside what is around it; the first one's section is opened.
+   * @param {Kezek.Mistake[]} mistakes
+   */
+  #point(mistakes) {
+    this.#mistakes = mistakes;
+    this.#say("problem", mistakes.length ? t("Something is not right yet. Nothing has been saved.") : "");
+    if (!mistakes.length) return;
+    location.replace(`#${sectionOf(mistakes[0].key, this.#hall)}`);
+    this.#draw();
+  }
+
+  #drawMistakes() {
+    for (const { key, ...mistake } of this.#mistakes) {
+      const text = mistake.words[language()] ?? mistake.what;
+      const place = this.#nearest(key);
+      for (let around = place?.closest("details"); around; around = around.parentElement?.closest("details")) {
+        around.open = true;
+      }
+      place?.setAttribute("aria-invalid", "true");
+      const words = h(
+        "p",
+        { class: "mistake", role: "alert" },
+        place ? text : `${mistake.places[language()] ?? key}: ${text}`,
+      );
+      (place?.closest("label, details, fieldset") ?? find(this, ".admin-section h2")).after(words);
+    }
+    findAll(this, ".mistake")[0]?.scrollIntoView({ block: "center" });
+  }
+
+  /** @param {string} key */
+  #nearest(key) {
+    for (let part = key; part.includes("."); part = part.replace(/[.[][^.[]*$/, "")) {
+      const [field] = findAll(this, `[data-key="${CSS.escape(part)}"]`);
+      if (field) return field;
+    }
+    return null;
+  }
+
+  /**
+   * @param {string} part
+   * @param {string} sentence
+   */
+  #say(part, sentence) {
+    const node = find(this, `[data-part="${part}"]`);
+    node.textContent = sentence ?? "";
+    node.hidden = !sentence;
+    if (sentence) node.scrollIntoView({ block: "nearest" });
+  }
+}
+
+customElements.define("hall-admin", HallAdmin);

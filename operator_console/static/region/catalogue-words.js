@@ -1,0 +1,54 @@
+// @ts-check
+/** Keys and values of a region's catalogue, in words. */
+
+import { language, t } from "../../../queue_server/pages/static/words.js";
+
+/** @type {Record<string, () => string>} */
+const TABLES = {
+  services: () => t("Service"),
+  groups: () => t("Group"),
+  priorities: () => t("Priority"),
+  results: () => t("Result"),
+  help_reasons: () => t("Reason to ring"),
+  out_of_turn_reasons: () => t("Reasons to call out of turn"),
+  ticker: () => t("Running line"),
+  message_texts: () => t("Text of a message"),
+};
+
+/** @type {Record<string, () => string>} */
+const FIELDS = {
+  names: () => t("What it is called"),
+  prefix: () => t("Letter"),
+  group: () => t("Group"),
+  parent: () => t("Group above it"),
+  norm_minutes: () => t("Longest wait, minutes"),
+  service_minutes: () => t("Service, minutes"),
+  information: () => t("What to bring, time, cost"),
+  keywords: () => t("Words to search by"),
+  head_start_s: () => t("Head start, seconds"),
+  proof: () => t("Paper that proves it"),
+};
+
+/**
+ * A key in words, such as "Service land: name".
+ * @param {string} key
+ */
+export function keyText(key) {
+  const [table, id, field] = key.split(".");
+  const item = [TABLES[table]?.() ?? table, id].filter(Boolean).join(" ");
+  return field ? `${item}: ${FIELDS[field]?.() ?? field}` : item;
+}
+
+/**
+ * A value as a person reads it: texts in the reader's language, lists as lines.
+ * @param {any} value
+ * @returns {string}
+ */
+export function valueText(value) {
+  if (value === null || value === undefined) return "—";
+  if (Array.isArray(value)) return value.map(valueText).join("\n") || "—";
+  if (typeof value !== "object") return String(value);
+  if (typeof value.ru === "string") return value[language()] ?? value.ru;
+  if (value.names) return valueText(value.names);
+  return Object.values(value).map(valueText).join("\n");
+}

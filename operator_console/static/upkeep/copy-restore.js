@@ -1,0 +1,325 @@
+// @ts-check
+/** A copy of another machine's hall, restored from the first page of a server without halls. */
+
+import { find, h } from "../../../queue_server/pages/static/dom.js";
+import { language, t, tn } from "../../../queue_server/pages/static/words.js";
+import { inWords } from "../settings/admin-fields.js";
+import { ask, tell } from "../shared/admin-server.js";
+import { momentText } from "../shared/moment-text.js";
+import { progressBar } from "../shared/progress-bar.js";
+import { megabytes, sendFile } from "../shared/send-file.js";
+
+const PATH = "/api/v1/restore";
+const LOOK_MS = 1000;
+const LOOK_IDLE_MS = 4000;
+const PATIENCE_LOOKS = 30;
+
+/** @typedef {{ ok: boolean, body: any, sentence: string }} Answer */
+
+/** @type {Record<NonNullable<Kezek.RestoreDocument["fault"]>, (body: Kezek.RestoreDocument) => string>} */
+const FAULTS = {
+  configuration: () => t("The configuration in the copy is faulty, so a server cannot start with it."),
+  disk: () => t("The disk does not take it."),
+  journal: () => t("A journal in the copy is not as it was written. Use an earlier copy."),
+  newer: ({ detail, installed }) =>
+    t("The copy was made by Kezek {version}, and this is Kezek {installed}: install that version first.", {
+      version: detail,
+      installed,
+    }),
+  no_configuration: () => t("The copy holds the journal alone, without a configuration: a technician restores it."),
+  no_room: () => t("The disk has too little room for what is in the copy."),
+  not_whole: () => t("This is no whole copy: it was cut short, altered, or made by another program. Use another one."),
+  passphrase: () => t("The passphrase does not open the certificates and secrets of this copy."),
+  passphrase_for_nothing: () => t("The copy holds no certificates or secrets: leave the passphrase empty."),
+  unusable: () => t("The copy cannot be restored."),
+};
+
+export class CopyRestore extends HTMLElement {
+  /** @type {number | undefined} */
+  #timer;
+  #drawn = "";
+  #stage = "none";
+  #isLeaving = false;
+  #waited = 0;
+
+  async connectedCallback() {
+    this.append(
+      h(
+        "details",
+        { class: "card" },
+        h("summary", {}, t("Restore a copy of another machine")),
+        h(
+          "div",
+          { class: "stack restore" },
+          h(
+            "p",
+            { class: "quiet" },
+            t(
+              "If this machine takes the place of another one, its hall comes back with its days, its people and its settings.",
+            ),
+          ),
+          h("div", { role: "status", class: "stack", "data-part": "state" }),
+          h("div", { class: "stack", "data-part": "rest" }),
+        ),
+      ),
+    );
+    this.#draw(await ask(PATH));
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+  }
+
+  /** @param {Answer} answer */
+  #draw({ ok, body, sentence }) {
+    if (!this.isConnected) return;
+    if (ok) this.#show(body);
+    else this.#say(problem(sentence));
+    clearTimeout(this.#timer);
+    const isBusy = ok && ["sending", "checking", "restoring", "restored"].includes(body.stage);
+    this.#timer = setTimeout(() => this.#look(), isBusy ? LOOK_MS : LOOK_IDLE_MS);
+  }
+
+  async #look() {
+    const answer = await ask(PATH);
+    if (answer.ok) return this.#draw(answer);
+    if (this.#isLeaving) return this.#await();
+    this.#timer = setTimeout(() => this.#look(), LOOK_IDLE_MS);
+    return undefined;
+  }
+
+  /** The server starts anew, with other people: whoever was signed in here is so no more. */
+  async #await() {
+    this.#say(h("p", { class: "notice" }, t("The server starts anew with the restored hall …")));
+    if (this.#waited < PATIENCE_LOOKS) find(this, "[data-part=rest]").replaceChildren();
+    try {
+      const answer = await fetch("/healthz");
+      if (answer.ok) return location.assign("/sign-in");
+    } catch {
+      // not yet
+    }
+    this.#waited += 1;
+    if (this.#waited === PATIENCE_LOOKS) find(this, "[data-part=rest]").replaceChildren(elsewhere());
+    this.#timer = setTimeout(() => this.#await(), LOOK_MS);
+    return undefined;
+  }
+
+  /** @param {Kezek.RestoreDocument} body */
+  #show(body) {
+    this.#isLeaving = body.stage === "restoring" || body.stage === "restored";
+    const state = `${body.stage} ${body.version} ${body.reached}`;
+    if (state === this.#drawn) return;
+    this.#drawn = state;
+    this.#say(...this.#state(body));
+    find(this, "[data-part=rest]").replaceChildren(...this.#rest(body));
+    if (body.stage === this.#stage) return;
+    this.#stage = body.stage;
+    if (body.stage === "none") return;
+    find(this, "details").open = true;
+    this.scrollIntoView({ block: "start" });
+  }
+
+  /** @param {(Node | string)[]} children */
+  #say(...children) {
+    find(this, "[data-part=state]").replaceChildren(...children);
+  }
+
+  /**
+   * @param {Kezek.RestoreDocument} body
+   * @returns {Node[]}
+   */
+  #state(body) {
+    const about = h("p", { class: "quiet long" }, t("{file}, sent by {name}", { file: body.name, name: body.sender }));
+    switch (body.stage) {
+      case "sending":
+        return [progressBar(t("The file comes"), body.reached, body.of), about];
+      case "checking":
+        return [progressBar(t("The copy is checked"), 0, 0), about];
+      case "restoring":
+        return [progressBar(t("The hall is restored"), 0, 0), about];
+      case "broken_off":
+        return [problem(t("The work broke off: {reason}", { reason: body.detail })), about];
+      case "refused":
+        return [refusal(body), about];
+      case "restored":
+        return [
+          h(
+            "p",
+            { class: "notice" },
+            body.restarts_itself
+              ? t("The server starts anew with the restored hall …")
+              : t(
+                  "The hall is restored. Start the server anew: switch the machine off and on. Then sign in as one of its people.",
+                ),
+          ),
+          ...body.left_out.map((line) => h("p", { class: "quiet long" }, line)),
+        ];
+      case "ready":
+        return [about];
+      default:
+        return [];
+    }
+  }
+
+  /**
+   * @param {Kezek.RestoreDocument} body
+   * @returns {Node[]}
+   */
+  #rest(body) {
+    const cancel = (/** @type {string} */ label) =>
+      h("button", { type: "button", onclick: () => this.#tell("/cancel") }, label);
+    switch (body.stage) {
+      case "none":
+        return [this.#form(body)];
+      case "sending":
+      case "checking":
+      case "restoring":
+        return [h("p", { class: "actions" }, cancel(t("Cancel")))];
+      case "restored":
+        return [];
+      default:
+        return body.contents
+          ? [...drawContents(body.contents), this.#yes(body, body.contents, cancel(t("Another file")))]
+          : [h("p", { class: "actions" }, cancel(t("Another file")))];
+    }
+  }
+
+  /** @param {Kezek.RestoreDocument} body */
+  #form({ largest }) {
+    const file = h("input", { type: "file", required: true });
+    const form = h(
+      "form",
+      { class: "stack" },
+      h("label", { class: "field" }, h("span", {}, t("The copy, a file that ends in .backup")), file),
+      h("p", { class: "actions" }, h("button", {}, t("Send and check"))),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const [chosen] = file.files ?? [];
+      if (chosen) this.#send(chosen, largest);
+    });
+    return form;
+  }
+
+  /**
+   * @param {Kezek.RestoreDocument} body
+   * @param {Kezek.CopyContents} contents
+   * @param {Node} another
+   */
+  #yes({ version }, contents, another) {
+    const input = h("input", { type: "password", autocomplete: "off", maxlength: 1000 });
+    const form = h(
+      "form",
+      { class: "stack" },
+      contents.has_secrets &&
+        h(
+          "label",
+          { class: "field" },
+          h("span", {}, t("Passphrase of its certificates and secrets (empty: they stay locked)")),
+          input,
+        ),
+      h(
+        "p",
+        {},
+        t(
+          "The server starts anew with this hall. You then sign in as one of its people; the account of this page is gone.",
+        ),
+      ),
+      h("p", { class: "actions" }, h("button", { class: "primary" }, t("Restore")), another),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#tell("", { version, ...(input.value ? { passphrase: input.value } : {}) });
+    });
+    return form;
+  }
+
+  /**
+   * What is too large is not even begun.
+   * @param {File} file
+   * @param {number} largest
+   */
+  async #send(file, largest) {
+    const sentence = !file.size
+      ? t("The file is empty.")
+      : file.size > largest
+        ? t("It is larger than {size}.", { size: megabytes(largest) })
+        : "";
+    if (sentence) return this.#say(problem(`${file.name}: ${sentence}`));
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), LOOK_MS);
+    return this.#take(
+      await sendFile(`${PATH}/file?${new URLSearchParams({ name: file.name })}`, file, (loaded) =>
+        this.#say(progressBar(file.name, loaded, file.size)),
+      ),
+    );
+  }
+
+  /**
+   * @param {string} act
+   * @param {object} [body]
+   */
+  async #tell(act, body = {}) {
+    this.#take(await tell(PATH + act, body));
+  }
+
+  /** @param {Answer} answer */
+  async #take(answer) {
+    if (!answer.ok) {
+      this.#drawn = "";
+      this.#draw(await ask(PATH));
+    }
+    this.#draw(answer);
+  }
+}
+
+/** @param {Kezek.CopyContents} contents */
+function drawContents({ halls, made_at: madeAt, version, left_out: leftOut }) {
+  const facts = [
+    [t("Made"), madeAt ? momentText(madeAt) : "–"],
+    [t("Made by"), `Kezek ${version}`],
+  ];
+  return [
+    h("dl", {}, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
+    ...halls.map(hallSection),
+    ...(leftOut.length
+      ? [h("p", { class: "notice" }, t("Not taken along:"), h("ul", {}, ...leftOut.map((line) => h("li", {}, line))))]
+      : []),
+  ];
+}
+
+/** @param {Kezek.CopiedHall} hall */
+function hallSection({ hall, names, records, head, first_day: first, last_day: last }) {
+  const count = tn("{n} record", "{n} records", records);
+  const about = { hall, records: count, first: dayText(first), last: dayText(last), code: head };
+  return h(
+    "section",
+    {},
+    h("h3", {}, inWords(names ?? {}) || hall),
+    h("p", { class: "long" }, t("{hall}: {records}, from {first} to {last}. The last one has the code {code}.", about)),
+  );
+}
+
+/** @param {Kezek.RestoreDocument} body */
+function refusal(body) {
+  const unchanged = t("Nothing has changed.");
+  const reason = body.fault ? FAULTS[body.fault](body) : "";
+  const isPlain = ["newer", "not_whole", "passphrase", "passphrase_for_nothing"].includes(body.fault ?? "");
+  const detail = isPlain ? "" : h("small", { class: "long" }, body.detail);
+  return h("p", { class: "notice fault", role: "alert" }, `${reason} ${unchanged} `, detail);
+}
+
+/** A hall that comes with its certificate is reached by another address, which a script of this page may not ask. */
+function elsewhere() {
+  const address = `https://${location.host}/`;
+  const sentence = t("If the server has its certificate back, it is reached at another address:");
+  return h("p", {}, sentence, " ", h("a", { href: address }, address));
+}
+
+/** @param {string} day */
+const dayText = (day) => new Date(`${day}T12:00:00Z`).toLocaleDateString(language(), { timeZone: "UTC" });
+
+/** @param {string} sentence */
+const problem = (sentence) => h("p", { class: "notice fault", role: "alert" }, sentence);
+
+customElements.define("copy-restore", CopyRestore);

@@ -1,0 +1,311 @@
+// @ts-check
+import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import {
+  find,
+  findAll,
+  h,
+  listen,
+  notify,
+  pageData,
+  redraw,
+  setTexts,
+} from "../../../queue_server/pages/static/dom.js";
+import { language, t } from "../../../queue_server/pages/static/words.js";
+import { ask } from "../shared/admin-server.js";
+import { askByDialog } from "../shared/dialog-form.js";
+import { momentText } from "../shared/moment-text.js";
+import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "./webhook-words.js";
+
+const LOOK_MS = 3000;
+const WEBHOOKS = "/api/v1/webhooks";
+/** A request to a receiver may take so long until it is given up. */
+const REPEAT_MS = 70_000;
+const HEADS = [
+  () => t("Hall"),
+  () => t("Events taken"),
+  () => t("Attempts that failed"),
+  () => t("Records to come"),
+  () => t("How it stands"),
+];
+
+/** The receivers of webhooks, looked at every few seconds, and what an administrator may do with each. */
+export class HallWebhooks extends HTMLElement {
+  /** @type {Kezek.WebhooksPage} */
+  #about;
+  #timer = 0;
+  #turns = 0;
+  #drawn = 0;
+  /** The attempts that are shown: of which receiver and hall. */
+  #opened = { webhook: "", hall: "" };
+
+  connectedCallback() {
+    this.#about = pageData("about");
+    this.#drawTicks();
+    find(this, "[data-part=add]").onclick = () => this.#add();
+    listen(this, "refusal", (sentence) => notify(this, "problem", sentence));
+    this.#look();
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+  }
+
+  /** Draw what the server says now. An answer that comes after a later one is left aside. */
+  async #look() {
+    this.#turns += 1;
+    const turn = this.#turns;
+    const { webhook, hall } = this.#opened;
+    const [receivers, attempts] = await Promise.all([
+      ask(WEBHOOKS),
+      webhook ? ask(`${WEBHOOKS}/${webhook}/halls/${hall}/attempts`) : null,
+    ]);
+    if (!this.isConnected || turn < this.#drawn) return;
+    this.#drawn = turn;
+    notify(this, "away", receivers.sentence);
+    if (receivers.ok) this.#draw(receivers.body, attempts?.ok ? attempts.body : []);
+  }
+
+  /**
+   * @param {Kezek.WebhookDocument[]} webhooks
+   * @param {Kezek.AttemptDocument[]} attempts
+   */
+  #draw(webhooks, attempts) {
+    const cards = webhooks.map((webhook) => this.#card(webhook, attempts));
+    const none = h("p", { class: "quiet" }, t("There is no receiver yet."));
+    redraw(find(this, ".webhook-table"), ...(cards.length ? cards : [none]));
+  }
+
+  /**
+   * @param {Kezek.WebhookDocument} webhook
+   * @param {Kezek.AttemptDocument[]} attempts
+   */
+  #card(webhook, attempts) {
+    const gets = [kindsText(webhook.kinds), hallsText(webhook.halls, (hall) => this.#nameOf(hall))].join(" · ");
+    const isOpened = this.#opened.webhook === webhook.id;
+    return h(
+      "section",
+      { class: "webhook", "data-state": webhook.state, "aria-label": webhook.name },
+      h("h2", {}, webhook.name),
+      h("p", {}, h("span", { class: "delivery-state" }, DELIVERY_STATES[webhook.state]?.())),
+      h("p", { class: "quiet" }, h("span", { class: "webhook-address" }, webhook.address), h("br"), gets),
+      webhook.former_secret_until &&
+        h(
+          "p",
+          { class: "quiet" },
+          t("Two secrets sign until {moment}.", { moment: momentText(webhook.former_secret_until) }),
+        ),
+      this.#deliveries(webhook),
+      isOpened && this.#attempts(webhook, attempts),
+      this.#actions(webhook),
+    );
+  }
+
+  /** @param {Kezek.WebhookDocument} webhook */
+  #deliveries(webhook) {
+    return h(
+      "div",
+      { class: "table-scroll", tabindex: 0, role: "region", "aria-label": `${t("The table")}: ${webhook.name}` },
+      h(
+        "table",
+        {},
+        h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col" }, text())), h("td"))),
+        h("tbody", {}, ...webhook.deliveries.map((delivery) => this.#delivery(webhook, delivery))),
+      ),
+    );
+  }
+
+  /**
+   * @param {Kezek.WebhookDocument} webhook
+   * @param {Kezek.HallDeliveries} delivery
+   */
+  #delivery(webhook, delivery) {
+    const name = this.#nameOf(delivery.hall);
+    const isOpened = this.#opened.webhook === webhook.id && this.#opened.hall === delivery.hall;
+    const state = [DELIVERY_STATES[delivery.state]?.(), delivery.state === "waits" ? momentText(delivery.next_at) : ""];
+    const reason = delivery.failures && delivery.last ? outcomeText(delivery.last) : "";
+    const open = () => {
+      this.#opened = isOpened ? { webhook: "", hall: "" } : { webhook: webhook.id, hall: delivery.hall };
+      this.#look();
+    };
+    return h(
+      "tr",
+      { "data-state": delivery.state },
+      h("th", { scope: "row" }, name),
+      ...[delivery.delivered, delivery.failed, delivery.behind].map((n, place) =>
+        h("td", { class: "count", "data-title": HEADS[place + 1]?.() }, String(n)),
+      ),
+      h("td", {}, h("span", { class: "delivery-state" }, state.join(" ").trim()), reason && h("br"), reason),
+      h(
+        "td",
+        {},
+        h(
+          "button",
+          {
+            type: "button",
+            "data-key": `attempts-${webhook.id}-${delivery.hall}`,
+            "aria-expanded": String(isOpened),
+            "aria-label": `${t("Attempts")}: ${webhook.name}, ${name}`,
+            onclick: open,
+          },
+          t("Attempts"),
+        ),
+      ),
+    );
+  }
+
+  /**
+   * @param {Kezek.WebhookDocument} webhook
+   * @param {Kezek.AttemptDocument[]} attempts
+   */
+  #attempts(webhook, attempts) {
+    const hall = this.#nameOf(this.#opened.hall);
+    const rows = attempts.map((attempt) => {
+      const label = t("Send it again");
+      const repeat = () => this.#repeat(webhook, attempt);
+      return h(
+        "li",
+        { "data-state": attempt.outcome },
+        h("span", { class: "quiet" }, momentText(attempt.at)),
+        h("span", {}, t("record {n}", { n: attempt.seq }), " ", h("code", {}, attempt.kind)),
+        h("span", { class: "delivery-state" }, outcomeText(attempt), ` · ${attempt.took_ms} ms`),
+        h("button", { type: "button", "aria-label": `${label}: ${attempt.seq}`, onclick: repeat }, label),
+      );
+    });
+    return h(
+      "section",
+      { class: "webhook-attempts", "aria-label": t("The last attempts: {hall}", { hall }) },
+      h("h3", {}, t("The last attempts: {hall}", { hall })),
+      rows.length ? h("ol", {}, ...rows) : h("p", { class: "quiet" }, t("None.")),
+    );
+  }
+
+  /** @param {Kezek.WebhookDocument} webhook */
+  #actions(webhook) {
+    const send = (/** @type {string} */ act) => () => this.#send(`${WEBHOOKS}/${webhook.id}/${act}`, {});
+    const isPausable = webhook.state === "runs" || webhook.state === "waits";
+    return h(
+      "p",
+      { class: "actions" },
+      webhook.state !== "runs" &&
+        this.#button(webhook, "go-on", webhook.state === "waits" ? t("Try now") : t("Let it go on"), send("go-on")),
+      isPausable && this.#button(webhook, "pause", t("Stop for a while"), send("pause")),
+      this.#button(webhook, "change", t("Change"), () => this.#change(webhook)),
+      this.#button(webhook, "rotate", t("Another secret"), () => this.#rotate(webhook)),
+      this.#button(webhook, "remove", t("Remove"), () => this.#remove(webhook)),
+    );
+  }
+
+  /**
+   * @param {Kezek.WebhookDocument} webhook
+   * @param {string} name
+   * @param {string} label
+   * @param {() => void} act
+   */
+  #button(webhook, name, label, act) {
+    return h(
+      "button",
+      { type: "button", "data-key": `${name}-${webhook.id}`, "aria-label": `${label}: ${webhook.name}`, onclick: act },
+      label,
+    );
+  }
+
+  #drawTicks() {
+    const { halls, kinds } = this.#about;
+    const tick = (/** @type {string} */ name, /** @type {string} */ label) =>
+      h("label", {}, h("input", { type: "checkbox", name }), " ", label);
+    find(this, "[data-part=kinds]").replaceChildren(...kinds.map((kind) => tick(`kind:${kind}`, kind)));
+    find(this, "[data-part=halls]").replaceChildren(
+      ...Object.keys(halls).map((hall) => tick(`hall:${hall}`, this.#nameOf(hall))),
+    );
+  }
+
+  #add() {
+    const dialog = this.#receiverDialog(t("Add a receiver"), true);
+    askByDialog(dialog, (fields) => this.#ask(WEBHOOKS, receiverOf(fields)));
+  }
+
+  /** @param {Kezek.WebhookDocument} webhook */
+  #change(webhook) {
+    const dialog = this.#receiverDialog(t("Change the receiver"), false);
+    askByDialog(dialog, (fields) => {
+      const { begin, ...changed } = receiverOf(fields);
+      return this.#ask(`${WEBHOOKS}/${webhook.id}/change`, changed);
+    });
+    find(dialog, "[name=name]", HTMLInputElement).value = webhook.name;
+    find(dialog, "[name=address]", HTMLInputElement).value = webhook.address;
+    const ticked = [...webhook.kinds.map((kind) => `kind:${kind}`), ...webhook.halls.map((hall) => `hall:${hall}`)];
+    for (const field of findAll(dialog, "input[type=checkbox]"))
+      if (field instanceof HTMLInputElement) field.checked = ticked.includes(field.name);
+  }
+
+  /**
+   * @param {string} title
+   * @param {boolean} isAdded
+   */
+  #receiverDialog(title, isAdded) {
+    setTexts(this, { "receiver-title": title });
+    find(this, "[data-part=begin]").hidden = !isAdded;
+    return find(this, "dialog[data-act=receiver]", HTMLDialogElement);
+  }
+
+  /** @param {Kezek.WebhookDocument} webhook */
+  #rotate(webhook) {
+    const dialog = find(this, "dialog[data-act=rotate]", HTMLDialogElement);
+    askByDialog(dialog, () => this.#ask(`${WEBHOOKS}/${webhook.id}/rotate`, {}));
+  }
+
+  /** @param {Kezek.WebhookDocument} webhook */
+  #remove(webhook) {
+    setTexts(this, { "remove-who": webhook.name });
+    const dialog = find(this, "dialog[data-act=remove]", HTMLDialogElement);
+    askByDialog(dialog, () => this.#ask(`${WEBHOOKS}/${webhook.id}/remove`, {}));
+  }
+
+  /**
+   * @param {Kezek.WebhookDocument} webhook
+   * @param {Kezek.AttemptDocument} attempt
+   */
+  async #repeat(webhook, attempt) {
+    const path = `${WEBHOOKS}/${webhook.id}/halls/${this.#opened.hall}/repeat`;
+    const answer = await command(path, { seq: attempt.seq }, newKey(), REPEAT_MS);
+    notify(this, "problem", answer.sentence);
+    const values = { n: attempt.seq, outcome: answer.ok ? outcomeText(answer.body) : "" };
+    notify(this, "done", answer.ok ? t("Record {n} was sent again: {outcome}.", values) : "");
+  }
+
+  /**
+   * Gives the command of a dialog; resolves to what the dialog says of it where it was refused. A secret is shown once.
+   * @param {string} path
+   * @param {object} body
+   */
+  async #ask(path, body) {
+    const answer = await command(path, body, newKey());
+    if (answer.ok) {
+      const { secret } = answer.body;
+      const praise = secret ? t("Write this down now, it is not shown again: {token}", { token: secret }) : t("Done.");
+      notify(this, "problem", "");
+      notify(this, "done", praise);
+      await this.#look();
+    }
+    return answer.sentence;
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} body
+   */
+  async #send(path, body) {
+    const answer = await command(path, body, newKey());
+    notify(this, "problem", answer.sentence);
+    notify(this, "done", answer.ok ? t("Done.") : "");
+    await this.#look();
+  }
+
+  /** @param {string} hall */
+  #nameOf(hall) {
+    return this.#about.halls[hall]?.[language()] ?? hall;
+  }
+}
+
+customElements.define("hall-webhooks", HallWebhooks);
