@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 FOLLOWED_LOOK_S: Final = 1.0
 """How often it is looked whether halls have come or gone, where the store has changed."""
 FOLDED_EVERY_S: Final = 0.2
-"""How often the halls are read on of which records have come."""
+"""How often the halls are read on of which records have come, while some have."""
 STORE_EVERY: Final = 300 * MICROSECONDS
 """How often the last report of a hall is stored (µs), so that it outlives a restart."""
 SHORTER: Final = 30 * MICROSECONDS
@@ -62,6 +62,8 @@ class FollowedHalls:
         self._rules_changed: dict[str, int] = {}
         self._rows: dict[str, FollowedHall] = {}
         self._gone_on: set[str] = set()
+        self._news = asyncio.Event()
+        """Set while `_gone_on` holds a hall: a server that follows none does not wake to look."""
         self._backlogs = Backlogs()
         engine.rests = self._is_resting
         engine.configured_elsewhere = self._note_rules
@@ -78,6 +80,7 @@ class FollowedHalls:
         self._backlogs.came(head.hall, records, asyncio.get_running_loop().time())
         self._ends[head.hall] = head.seq
         self._gone_on.add(head.hall)
+        self._news.set()
         self._shorter_since.pop(head.hall, None)
         self._update(head.hall)
 
@@ -149,6 +152,7 @@ class FollowedHalls:
             log.debug("the followed halls cannot be read: %s", fault)
 
     async def _read_on(self) -> None:
+        await self._news.wait()
         resting = {hall for hall in self._gone_on if self._is_resting(hall)}
         halls, self._gone_on = self._gone_on - resting, resting
         for hall in sorted(halls):
@@ -161,6 +165,8 @@ class FollowedHalls:
                 log.debug("%s cannot be read on before the next look: %s", hall, fault)
             except Corrupt:
                 """It is logged, and the hall is shown up to there."""
+        if not self._gone_on:
+            self._news.clear()
 
     def _is_resting(self, hall: str) -> bool:
         return self._backlogs.is_resting(hall, asyncio.get_running_loop().time())
