@@ -63,7 +63,7 @@ class FollowedHalls:
         self._rows: dict[str, FollowedHall] = {}
         self._gone_on: set[str] = set()
         self._backlogs = Backlogs()
-        engine.rests = self._is_resting
+        engine.time.rests = self._is_resting
         engine.configured_elsewhere = self._note_rules
         states.listen(LINK_STATE, self._take_report)
 
