@@ -240,7 +240,7 @@ def build(
         _add_hall(app, feed)
     engine.followed_hall = partial(_follow_hall, app)
     engine.opened_hall = partial(_add_hall, app)
-    engine.saves_snapshots = lambda hall: hall in engine.followed or server.claims.has(records_of(hall))
+    engine.time.saves_snapshots = lambda hall: hall in engine.followed or server.claims.has(records_of(hall))
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)

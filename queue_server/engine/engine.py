@@ -13,17 +13,16 @@ import asyncio
 import logging
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 from queue_server.bugs import Bugs
 from queue_server.clock import clock_of, now_us
 from queue_server.config.definition import Definition
-from queue_server.engine.clock_question import ClockQuestion
 from queue_server.engine.commit_lanes import CommitLanes
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.followed import FOLLOWED_RECENT, HallFollower
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.news import follow_news, look_everywhere
+from queue_server.engine.passing_time import PassingTime
 from queue_server.engine.projection import ProjectionOf, no_projection
 from queue_server.engine.proposal import (
     ClockDoubtful,
@@ -36,24 +35,17 @@ from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
-from queue_server.hall.ticket import LIVE
 from queue_server.journal.feed import Feed
 from queue_server.journal.load import load_state
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPart
 from queue_server.journal.record import Corrupt, NewerRecord, Superseded
-from queue_server.journal.snapshot import encode_state
-from queue_server.journal.store import Head, Snapshot, Store, Unavailable
-from queue_server.journal.store_watch import Reader, StoreWatch
-from queue_server.loops import every
-from queue_server.timekeeper import AT_START, FURTHEST_BACK
+from queue_server.journal.store import Store
+from queue_server.journal.store_watch import StoreWatch
+from queue_server.timekeeper import FURTHEST_BACK
 
 log = logging.getLogger(__name__)
 
 CONFIGURATION = c.Actor("system", "configuration")
-TICK_S = 1.0
-"""How long, without a command, until the end of a hold, the turn of the day or another server's record is noticed."""
-SNAPSHOT_EVERY = 20_000
-"""Records between snapshots: a start then reads for a second or two, and a busy day needs one encoding of the state."""
 
 
 class Engine:
@@ -80,28 +72,20 @@ class Engine:
         """Told of a followed hall that opens."""
         self.configured_elsewhere: Callable[[str, int], None] = lambda _hall, _at: None
         """Told of a followed hall whose definition has changed, and when (µs UTC)."""
-        self.rests: Callable[[str], bool] = lambda _hall: False
-        """Whether a followed hall is not to be read on now, because more records of it come at once."""
-        self.saves_snapshots: Callable[[str], bool] = lambda _hall: True
-        """Whether this server saves a hall's snapshots while it runs: of several one does."""
         self.epochs: dict[str, int] = {}
         """Hall -> the highest epoch that is known of it from elsewhere."""
         self._store = store
         self.watch = StoreWatch(store)
         """Tells whoever reads the store again and again whether it has changed."""
-        self._heads_reader = Reader(self.watch)
         self.clock = clock_of(clock)
-        self.clock.watch_hall(self._is_empty)
+        self.clock.watch_hall(lambda: self.writers.is_empty)
         self._projection_of = projection_of
         self.writers = HallWriters(self.feeds, self.clock, self.bugs)
         self.lanes = CommitLanes(store, self.writers, self.clock, self.bugs)
         self.waiting = WaitingCommands(self._submit, self.is_doubtful, self.bugs)
-        self.clock_question = ClockQuestion(store, self.clock)
         self._stopping = asyncio.Event()
-        self._troubled: set[str] = set()
-        """Halls whose last check of the time has met a defect."""
-        self._behind: set[str] = set()
-        """Halls whose journal has gone on elsewhere, and that could not be read on yet."""
+        self.time = PassingTime(store, self.watch, self.writers, self.lanes, self.waiting, self.clock, self.bugs)
+        """Decides what time causes in each hall."""
 
     async def open_hall(self, hall: str, definition: Definition) -> Feed:
         """Load a hall from its journal, and put the definition in force if it has changed.
@@ -205,7 +189,7 @@ class Engine:
     def is_doubtful(self, hall: str) -> bool:
         """Whether the hall does not write because of the clock: the server's clock is in doubt since the start, or the
         hall's own journal is in the future."""
-        return self._is_doubtful_at(self.writers[hall], self.clock())
+        return self.writers.is_doubtful(self.writers[hall], self.clock())
 
     def is_future(self, hall: str) -> bool:
         """Whether the hall's journal is so far ahead of the machine's clock that only a correction helps."""
@@ -264,7 +248,7 @@ class Engine:
         writer, lane = self.writers[hall], self.lanes[hall]
         while writer.is_unsettled:
             await lane.look()
-        proposal = Proposal(hall, command, actor, command_id, _future(), personal)
+        proposal = Proposal(hall, command, actor, command_id, asyncio.get_running_loop().create_future(), personal)
         is_looked_up = command_id is None
         while True:
             if command_id is not None and (first := writer.answered.get(command_id)) is not None:
@@ -291,7 +275,7 @@ class Engine:
         """Decide a command and line up what comes of it; returns the refusal if it is refused. Raises `ClockDoubtful`
         and `InDoubt`."""
         now = self.clock()
-        if self._is_doubtful_at(writer, now):
+        if self.writers.is_doubtful(writer, now):
             raise ClockDoubtful
         try:
             self.lanes[proposal.hall].line_up(writer.propose(proposal, now, may_turn=self.writers.may_turn))
@@ -308,104 +292,10 @@ class Engine:
 
     async def run(self) -> None:
         """Decide what time causes, and save snapshots, until `stop`."""
-        await every(TICK_S, self.tick, stop=self._stopping)
-
-    async def tick(self) -> None:
-        """Decide what time has caused, in every hall, and look what others have written."""
-        heads, now = await self._heads(), self.clock()
-        for hall, writer in list(self.writers.items()):
-            if self._is_due(hall, writer, heads, now):
-                await self._tick(writer)
-        await self.clock_question.note()
+        await self.time.run(self._stopping)
 
     async def stop(self) -> None:
         """Take no more commands, let the running ones commit, save a last snapshot."""
         self._stopping.set()
         await self.lanes.rest()
-        with suppress(Unavailable):
-            await self.clock_question.withdraw()
-        for writer in self.writers.values():
-            writer.end()
-            if writer.corrupt is None and writer.feed.seq > writer.snapshot_seq:
-                try:
-                    await self._save_snapshot(writer)
-                except Unavailable as fault:
-                    log.warning("%s: no last snapshot, so the next start takes longer: %s", writer.feed.hall, fault)
-                except Exception as bug:  # noqa: BLE001 - the other halls keep theirs
-                    self.bugs.report(bug, f"snapshot of {writer.feed.hall}")
-
-    def _is_doubtful_at(self, writer: Writer, now: int) -> bool:
-        return self.clock.doubt in AT_START or writer.feed.state.at - now > FURTHEST_BACK
-
-    def _is_empty(self) -> bool:
-        """Whether no visitor and no operator is in any of the halls."""
-        states = [feed.state for feed in self.feeds.values()]
-        return not any(state.index.balance[live] for state in states for live in LIVE) and all(
-            window.state == "closed" for state in states for window in state.windows.values()
-        )
-
-    # By the passing of time.
-
-    async def _heads(self) -> dict[str, Head] | None:
-        """The end of every journal; None where nothing has been written since they were read, or the store does not
-        say."""
-        heads: dict[str, Head] | None = None
-
-        async def read() -> None:
-            nonlocal heads
-            heads = {head.hall: head for head in await self._store.heads()}
-
-        try:
-            await self._heads_reader.read(read)
-        except Unavailable as fault:
-            log.debug("the store cannot be read: %s", fault)
-        return heads
-
-    def _is_due(self, hall: str, writer: Writer, heads: dict[str, Head] | None, now: int) -> bool:
-        """Whether a hall has to be looked at. Of most halls nothing is due in most seconds."""
-        if writer.corrupt is not None or hall not in self.lanes or (writer.is_followed and self.rests(hall)):
-            return False
-        has_gone_on = heads is not None and not is_at_end(writer.feed.state, heads.get(hall))
-        if has_gone_on and not self.lanes[hall].is_busy:
-            self._behind.add(hall)
-        return (
-            hall in self._behind
-            or hall in self.waiting
-            or hall in self._troubled
-            or writer.is_due(now)
-            or (writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY)
-        )
-
-    async def _tick(self, writer: Writer) -> None:
-        hall = writer.feed.hall
-        lane = self.lanes[hall]
-        try:
-            if writer.is_unsettled or writer.may_have_others_rows or hall in self._behind:
-                await lane.look()
-            self._behind.discard(hall)
-            await self.waiting.give(hall)
-            if not self.is_doubtful(hall):
-                lane.line_up(writer.propose_overdue(self.clock(), may_turn=self.writers.may_turn))
-            writer.keep_in_step()
-            is_due = writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY
-            if is_due and self.saves_snapshots(writer.feed.hall):
-                await self._save_snapshot(writer)
-            self._troubled.discard(hall)
-        except Unavailable as fault:
-            log.debug("%s: still unavailable: %s", hall, fault)
-        except Corrupt as fault:
-            self.writers.stop(writer, fault)
-        except Exception as bug:  # noqa: BLE001 - the other halls have their time too
-            self.bugs.report(bug, f"time of {hall}", logging.DEBUG if hall in self._troubled else logging.ERROR)
-            self._troubled.add(hall)
-
-    async def _save_snapshot(self, writer: Writer) -> None:
-        state = writer.feed.state
-        snapshot = Snapshot(state.hall, state.seq, state.head, encode_state(state))
-        await self._store.save_snapshot(snapshot)
-        await writer.projection.save()
-        writer.snapshot_seq = snapshot.seq
-
-
-def _future() -> asyncio.Future[bytes]:
-    return asyncio.get_running_loop().create_future()
+        await self.time.end()

@@ -9,10 +9,11 @@ from queue_server.clock import ServerClock
 from queue_server.engine.doubt import InDoubt
 from queue_server.engine.writer import Writer
 from queue_server.hall.events import ClockAccepted, ClockCorrected, ClockRefused, Entry
+from queue_server.hall.ticket import LIVE
 from queue_server.journal.codec import GENERATION
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt, NewerRecord, Superseded
-from queue_server.timekeeper import HOUR, Ending, NeedsRepair
+from queue_server.timekeeper import AT_START, FURTHEST_BACK, HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,19 @@ class HallWriters(dict[str, Writer]):
     def may_turn(self) -> bool:
         """Whether the day may turn: not while the clock is in doubt."""
         return self._clock.doubt is None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no visitor and no operator is in any of the open halls."""
+        states = [feed.state for feed in self._feeds.values()]
+        return not any(state.index.balance[live] for state in states for live in LIVE) and all(
+            window.state == "closed" for state in states for window in state.windows.values()
+        )
+
+    def is_doubtful(self, writer: Writer, now: int) -> bool:
+        """Whether the hall does not write at `now` (µs UTC) because of the clock: the server's is in doubt since the
+        start, or the hall's own journal is in the future."""
+        return self._clock.doubt in AT_START or writer.feed.state.at - now > FURTHEST_BACK
 
     def stop(self, writer: Writer, fault: Corrupt) -> None:
         """Stop writing to a hall whose journal or state is faulty."""

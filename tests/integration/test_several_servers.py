@@ -98,16 +98,16 @@ async def test_one_of_two_servers_keeps_a_halls_records(monkeypatch: pytest.Monk
             both = [first, second]
 
             async def is_shared_out() -> bool:
-                return [server.context.engine.saves_snapshots("aksu") for server in both].count(True) == 1
+                return [server.context.engine.time.saves_snapshots("aksu") for server in both].count(True) == 1
 
             await until(is_shared_out)
-            keeper = next(server for server in both if server.context.engine.saves_snapshots("aksu"))
+            keeper = next(server for server in both if server.context.engine.time.saves_snapshots("aksu"))
             names = {server: {task.get_name() for task in server.context.loops._tasks} for server in both}
             assert {server for server in both if "accuracy" in names[server]} == {keeper}
 
         async def is_taken_over() -> bool:
             names = {task.get_name() for task in second.context.loops._tasks}
-            return second.context.engine.saves_snapshots("aksu") and "accuracy" in names
+            return second.context.engine.time.saves_snapshots("aksu") and "accuracy" in names
 
         await until(is_taken_over)
 

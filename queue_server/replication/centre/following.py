@@ -65,7 +65,7 @@ class FollowedHalls:
         self._news = asyncio.Event()
         """Set while `_gone_on` holds a hall: a server that follows none does not wake to look."""
         self._backlogs = Backlogs()
-        engine.rests = self._is_resting
+        engine.time.rests = self._is_resting
         engine.configured_elsewhere = self._note_rules
         states.listen(LINK_STATE, self._take_report)
 

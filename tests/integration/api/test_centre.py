@@ -107,7 +107,7 @@ async def figures(branch: Branch) -> Any:
             reply = await branch.server.ask("GET", path, "manager")
             if reply.status == 200:
                 return reply.json["total"]["balance"]["issued"]
-            await branch.server.context.engine.tick()
+            await branch.server.context.engine.time.tick()
 
 
 def forged(records: Sequence[Record], at: int, old: bytes, new: bytes) -> list[Record]:
@@ -272,7 +272,7 @@ async def test_nothing_is_changed_in_a_followed_hall(branch: Branch) -> None:
         refused = await ask("POST", f"{hall}/{path}", role, json=body)
         assert (refused.status, refused.code) == (409, "hall_followed"), path
     branch.server.clock.pass_s(2 * 86_400)
-    await branch.server.context.engine.tick()
+    await branch.server.context.engine.time.tick()
     assert branch.server.context.readable_feed("abay").seq == records[-1].seq
     assert (await ask("GET", "/readyz")).status == 200
 

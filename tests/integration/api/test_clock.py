@@ -64,7 +64,7 @@ async def events(server: Server) -> list[e.Event]:
 
 async def ticks(server: Server) -> None:
     """Let the engine look around once, as it does every second."""
-    await server.context.engine.tick()
+    await server.context.engine.time.tick()
     await server.context.engine.lanes.rest()
 
 
@@ -182,7 +182,7 @@ async def test_a_start_within_the_hour_after_the_clock_went_back_asks_nobody() -
     async with serving(store, hall_clock=machine.clock) as server:
         machine.wrong = -3600 * SECOND
         machine.pass_s(600)
-        await server.context.engine.clock_question.note()
+        await server.context.engine.time.clock_question.note()
         issued = (await server.issue())["issued_at"]
     for wrong, status in ((-3600, 201), (-7200, 503)):
         machine = Machine(wrong * SECOND)
@@ -194,7 +194,7 @@ async def test_a_start_within_the_hour_after_the_clock_went_back_asks_nobody() -
     machine = Machine()
     machine.steady = 7200 * SECOND
     async with serving(store, hall_clock=machine.clock) as server:
-        await server.context.engine.clock_question.note()
+        await server.context.engine.time.clock_question.note()
         await server.issue()
     machine = Machine(-3600 * SECOND)
     machine.steady = 7260 * SECOND

@@ -112,7 +112,7 @@ async def test_the_clock_misses_who_does_not_come_and_waits_while_it_is_in_doubt
     wall.now = at("16:10") + MINUTE
     list(here.writers[HALL].propose_overdue(wall.now, may_turn=False))
     assert here.writers[HALL]._working.bookings["a"].state == "open"
-    await there.tick()
+    await there.time.tick()
     state = await need_whole(store, here, there)
     assert (state.bookings["a"].state, state.booking_counts.missed) == ("missed", 1)
 
@@ -166,7 +166,7 @@ async def test_a_day_turns_although_an_earlier_server_could_not_read_who_was_mis
     state = engine.feeds[HALL].state
     assert (state.day, state.bookings["a"].state) == ("2025-10-10", "open")
     read = WITH_BOOKINGS
-    await engine.tick()
+    await engine.time.tick()
     await engine.lanes.rest()
     assert state.bookings["a"].state == "missed"
     await engine.stop()

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec import json
 
-from queue_server.engine import Engine, InDoubt
-from queue_server.engine import engine as engine_module
+from queue_server.engine import Engine, InDoubt, passing_time
 from queue_server.engine import writer as writer_module
 from queue_server.hall import commands as c
 from queue_server.hall.decide import overdue
@@ -184,7 +183,7 @@ async def test_the_passing_of_time_goes_on_in_the_other_halls(engine: Engine, mo
 
     monkeypatch.setattr(writer_module, "overdue", broken)
     monkeypatch.setattr(writer_module.Writer, "is_due", lambda _writer, _clock: True)
-    monkeypatch.setattr(engine_module, "TICK_S", 0.01)
+    monkeypatch.setattr(passing_time, "TICK_S", 0.01)
     running = asyncio.create_task(engine.run())
     async with asyncio.timeout(30):
         await both_seen.wait()

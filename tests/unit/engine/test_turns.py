@@ -236,7 +236,7 @@ async def test_a_store_that_is_behind_stops_the_hall(store: RacedStore, servers:
     with pytest.raises(Corrupt, match="the store ends before this record") as corrupt:
         await issue(one, "c")
     assert corrupt.value.seq == 4
-    await two.tick()
+    await two.time.tick()
     assert two.corrupt(HALL) is not None
     assert len(store._journals[HALL]) == 3
     assert await issue(one, "d", hall=OTHER) == "A001"
@@ -248,7 +248,7 @@ async def test_a_store_with_another_record_stops_the_hall(store: RacedStore, ser
     await issue(one, "a")
     record = store._journals[HALL][-1]
     store._journals[HALL][-1] = Record(HALL, record.seq, record.body, bytes(32))
-    await one.tick()
+    await one.time.tick()
     with pytest.raises(Corrupt, match="another record here"):
         await issue(one, "b")
 

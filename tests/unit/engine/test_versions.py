@@ -66,11 +66,11 @@ async def test_what_time_causes_waits_without_stopping_the_hall() -> None:
     engine = await serving(lambda: read, now=lambda: now)
     await engine.submit(HALL, c.HoldTicket(1, 5), DESK)
     read, now = LATEST - 1, MORNING + 6 * MINUTE
-    await engine.tick()
+    await engine.time.tick()
     await engine.submit(HALL, c.IssueTicket("t2", "land"), KIOSK)
     assert engine.feeds[HALL].state.tickets["t1"].state == "held"
     read = LATEST
-    await engine.tick()
+    await engine.time.tick()
     await engine.lanes.rest()
     assert engine.feeds[HALL].state.tickets["t1"].state == "waiting"
     await engine.stop()

@@ -202,7 +202,7 @@ async def test_whoever_has_come_is_led_to_the_ticket(server: Server) -> None:
     assert link is not None
     assert (await get(server, link[1])).status == 200
     server.clock.now = at("18:00") + SECOND
-    await server.context.engine.tick()
+    await server.context.engine.time.tick()
     assert "You did not come in time." in text_of(await get(server, f"{other}?lang=en"))
 
 
