@@ -19,7 +19,7 @@ from queue_server.stats.figures.figures_reader import TALLY_EVERY_S, FiguresRead
 from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.figures.region_counts import RegionCounts
 from queue_server.stats.figures.region_documents import DayCounts, RegionFigures
-from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.stats.staffing.proposals.staff_keeper import StaffKeeper
 from queue_server.stats.visits.journal_news import JournalNews
 from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.questions import (

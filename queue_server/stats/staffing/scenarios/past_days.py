@@ -13,8 +13,8 @@ from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.open_hours import days_like, ordinary_day
 from queue_server.stats.figures.usual_days import WEEKS
-from queue_server.stats.staffing.booked_demand import expect_booked
-from queue_server.stats.staffing.past_day import PastDay, past_day
+from queue_server.stats.staffing.scenarios.booked_demand import expect_booked
+from queue_server.stats.staffing.scenarios.past_day import PastDay, past_day
 from queue_server.stats.visits.present import Present
 from queue_server.stats.visits.window_intervals import intervals_of_day
 

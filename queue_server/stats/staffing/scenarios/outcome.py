@@ -16,8 +16,8 @@ from queue_server.stats.figures.figure_documents import Norm, Times
 from queue_server.stats.figures.figures import figures
 from queue_server.stats.figures.stage_counts import Stages, tallies
 from queue_server.stats.staffing import erlang
-from queue_server.stats.staffing.past_day import Opening, PastDay
-from queue_server.stats.staffing.whatif import Played
+from queue_server.stats.staffing.scenarios.past_day import Opening, PastDay
+from queue_server.stats.staffing.scenarios.whatif import Played
 from queue_server.stats.visits.window_intervals import WindowInterval
 
 HALF_HOUR: Final = 30 * MINUTE

@@ -7,7 +7,7 @@ from typing import Final
 
 from queue_server.stats.figures.charts import charts
 from queue_server.stats.figures.charts.altair_module import alt
-from queue_server.stats.staffing.outcome import StaffedDay
+from queue_server.stats.staffing.scenarios.outcome import StaffedDay
 
 COLOURS: Final = (charts.INK, charts.GREY, charts.SKY, charts.GOLD, charts.RED, "#5a7d2a", "#7a4fa3", "#c0567f")
 """The colours of the lines: the real day, the replayed day, then the scenarios."""

@@ -20,9 +20,15 @@ from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.staffing.past_day import PastDay
-from queue_server.stats.staffing.past_days import Definitions, read_days_like
-from queue_server.stats.staffing.staffing import STAFFING_SHARE, NoProposal, StaffingDay, StaffingPlan, propose
+from queue_server.stats.staffing.proposals.staffing import (
+    STAFFING_SHARE,
+    NoProposal,
+    StaffingDay,
+    StaffingPlan,
+    propose,
+)
+from queue_server.stats.staffing.scenarios.past_day import PastDay
+from queue_server.stats.staffing.scenarios.past_days import Definitions, read_days_like
 
 log = logging.getLogger(__name__)
 

@@ -36,9 +36,9 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import Definition, Window
 from queue_server.hall.state import SECOND
-from queue_server.stats.staffing.by_appointment import BookedComers
-from queue_server.stats.staffing.past_day import Opening, PastDay
-from queue_server.stats.staffing.whatif import Scenario
+from queue_server.stats.staffing.scenarios.by_appointment import BookedComers
+from queue_server.stats.staffing.scenarios.past_day import Opening, PastDay
+from queue_server.stats.staffing.scenarios.whatif import Scenario
 
 ACTUAL: Final = "actual"
 LATEST_HOUR: Final = 30

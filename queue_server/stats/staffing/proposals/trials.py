@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from queue_server.config.definition import Definition
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.stats.estimates.history import Floats
-from queue_server.stats.staffing.outcome import HALF_HOUR
-from queue_server.stats.staffing.past_day import DaySample, PastDay, day_sample
-from queue_server.stats.staffing.pools import Plan, Pool, midnight, openings, pools_of
-from queue_server.stats.staffing.whatif import Scenario, Waited, waits
+from queue_server.stats.staffing.proposals.pools import Plan, Pool, midnight, openings, pools_of
+from queue_server.stats.staffing.scenarios.outcome import HALF_HOUR
+from queue_server.stats.staffing.scenarios.past_day import DaySample, PastDay, day_sample
+from queue_server.stats.staffing.scenarios.whatif import Scenario, Waited, waits
 
 TOLERANCE: Final = 1e-9
 

@@ -19,8 +19,8 @@ from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.visits.visit import Visit
-from queue_server.stats.staffing.by_appointment import BookedComers, by_appointment
-from queue_server.stats.staffing.past_day import DaySample, Opening, PastDay, PlannedVisit
+from queue_server.stats.staffing.scenarios.by_appointment import BookedComers, by_appointment
+from queue_server.stats.staffing.scenarios.past_day import DaySample, Opening, PastDay, PlannedVisit
 from queue_server.stats.visits.visits import Visits
 from queue_server.stats.visits.window_intervals import WindowInterval, WindowIntervals
 

@@ -2,7 +2,7 @@
 
 from queue_server.stats.figures.charts import charts
 from queue_server.stats.figures.charts.altair_module import alt
-from queue_server.stats.staffing.staffing import StaffingPlan
+from queue_server.stats.staffing.proposals.staffing import StaffingPlan
 
 
 def spec(proposal: StaffingPlan, words: tuple[str, str, str], x: str, y: str) -> charts.Spec:

@@ -11,11 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from queue_server.config.definition import Definition
-from queue_server.stats.staffing.outcome import open_windows
-from queue_server.stats.staffing.past_day import PastDay
-from queue_server.stats.staffing.pools import Plan
-from queue_server.stats.staffing.staff_search import Search
-from queue_server.stats.staffing.trials import TOLERANCE, TrialResult, Trials
+from queue_server.stats.staffing.proposals.pools import Plan
+from queue_server.stats.staffing.proposals.staff_search import Search
+from queue_server.stats.staffing.proposals.trials import TOLERANCE, TrialResult, Trials
+from queue_server.stats.staffing.scenarios.outcome import open_windows
+from queue_server.stats.staffing.scenarios.past_day import PastDay
 
 STAFFING_SHARE: Final = 0.8
 """The share of people to be called within the norm: usual, and possible without windows that stand idle."""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from queue_server.config.booking_times import LATE_MINUTES
 from queue_server.config.definition import Definition
 from queue_server.hall.state import MINUTE
-from queue_server.stats.staffing.past_day import ComingChance, Opening, PlannedVisit
+from queue_server.stats.staffing.scenarios.past_day import ComingChance, Opening, PlannedVisit
 
 
 class BookedComers(Struct, frozen=True):

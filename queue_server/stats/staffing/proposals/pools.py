@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
-from queue_server.stats.staffing.outcome import HALF_HOUR, half_hour_of
-from queue_server.stats.staffing.past_day import Opening, PastDay
+from queue_server.stats.staffing.scenarios.outcome import HALF_HOUR, half_hour_of
+from queue_server.stats.staffing.scenarios.past_day import Opening, PastDay
 
 Plan = NDArray[np.int_]
 """How many windows are open: a row for each half hour, a column for each pool."""

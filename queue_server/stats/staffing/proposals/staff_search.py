@@ -9,10 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from queue_server.stats.staffing.demand import Demand, serving
-from queue_server.stats.staffing.past_day import DaySample
-from queue_server.stats.staffing.pools import Plan
-from queue_server.stats.staffing.trials import Counts, TrialResult, Trials
+from queue_server.stats.staffing.proposals.demand import Demand, serving
+from queue_server.stats.staffing.proposals.pools import Plan
+from queue_server.stats.staffing.proposals.trials import Counts, TrialResult, Trials
+from queue_server.stats.staffing.scenarios.past_day import DaySample
 
 FIRST_DAYS: Final = 2
 """How many days a plan is tried on at first, until it keeps the norm there; all days take much longer."""

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from queue_server.hall.state import SECOND
 from queue_server.stats.estimates.history import Floats
 from queue_server.stats.staffing.erlang import MOST_ERLANG_WINDOWS, windows_for
-from queue_server.stats.staffing.outcome import HALF_HOUR
-from queue_server.stats.staffing.past_day import DaySample
-from queue_server.stats.staffing.pools import Plan
-from queue_server.stats.staffing.trials import Trials
+from queue_server.stats.staffing.proposals.pools import Plan
+from queue_server.stats.staffing.proposals.trials import Trials
+from queue_server.stats.staffing.scenarios.outcome import HALF_HOUR
+from queue_server.stats.staffing.scenarios.past_day import DaySample
 
 SMALLEST_LOAD: Final = 1e-6
 """Less work than this (in windows) counts as none."""
