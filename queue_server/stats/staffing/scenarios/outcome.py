@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.visits.visit import Visit
+from queue_server.stats.figures.counts.stage_counts import Stages, tallies
 from queue_server.stats.figures.figure_documents import Norm, Times
 from queue_server.stats.figures.figures import figures
-from queue_server.stats.figures.stage_counts import Stages, tallies
 from queue_server.stats.staffing import erlang
 from queue_server.stats.staffing.scenarios.past_day import Opening, PastDay
 from queue_server.stats.staffing.scenarios.whatif import Played

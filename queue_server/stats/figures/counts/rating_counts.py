@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.stage_counts import weekday
+from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.counts.stage_counts import weekday
 from queue_server.stats.visits.rated_days import DayOfMarks, RatedDays
 
 RATING_COUNT: Final = "rating:"

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.journal.visits.visit import ONWARD, Visit, WindowTime
-from queue_server.stats.figures.day_counts import MEASURES, Measure, Tally
-from queue_server.stats.figures.sketch import Ints
+from queue_server.stats.figures.counts.day_counts import MEASURES, Measure, Tally
+from queue_server.stats.figures.counts.sketch import Ints
 from queue_server.stats.visits.rated_days import BRIEF, wait_class
 from queue_server.stats.visits.visits import Clock, LiveVisit
 from queue_server.views.norm import VERDICTS, verdict

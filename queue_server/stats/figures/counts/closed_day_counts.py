@@ -11,9 +11,9 @@ from cachetools import LRUCache
 from queue_server.journal.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
-from queue_server.stats.figures import stage_counts
-from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, Stages, tallied, weekday
+from queue_server.stats.figures.counts import stage_counts
+from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.counts.stage_counts import COLUMNS, TALLIED_PARTS, Stages, tallied, weekday
 from queue_server.stats.visits import fold
 from queue_server.stats.visits.present import Present
 

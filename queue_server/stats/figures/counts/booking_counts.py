@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from queue_server.stats.figures.day_counts import ByValue, Tally, merged
-from queue_server.stats.figures.stage_counts import BOOKED_OR_NOT, weekday
+from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.counts.stage_counts import BOOKED_OR_NOT, weekday
 from queue_server.stats.visits.booked_days import BookedDays
 
 BOOKING_COUNT: Final = "booking:"

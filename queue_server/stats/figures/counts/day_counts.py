@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct, field
 
-from queue_server.stats.figures.sketch import Ints, Sketch, joined, ranks
+from queue_server.stats.figures.counts.sketch import Ints, Sketch, joined, ranks
 
 MEASURES: Final = ("wait", "gave_up", "unserved", "waiting", "apart", "walk", "service", "visit", "beyond")
 """In the line: of everybody whose stage has ended · of those who left and had never been called · of those whom the

@@ -7,8 +7,8 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.journal.store import Store
-from queue_server.stats.figures.day_counts import ByValue, merged
-from queue_server.stats.figures.stage_counts import COLUMNS, TALLIED_PARTS, Stages, tallied
+from queue_server.stats.figures.counts.day_counts import ByValue, merged
+from queue_server.stats.figures.counts.stage_counts import COLUMNS, TALLIED_PARTS, Stages, tallied
 from queue_server.stats.visits.present import Present
 
 OPEN_DAY_PARTS: Final = (*TALLIED_PARTS, "day")
