@@ -6,9 +6,9 @@ import logging
 import pytest
 from aiohttp import web
 
-from operator_console import manager_preparation
-from operator_console.manager_preparation import keep_ready, make_ready
-from operator_console.manager_sources import MANAGER
+from operator_console.manager import manager_preparation
+from operator_console.manager.manager_preparation import keep_ready, make_ready
+from operator_console.manager.manager_sources import MANAGER
 from queue_server.api.http.server_context import SERVER
 from queue_server.app import build, engine_on
 from queue_server.config.settings import ServerSettings

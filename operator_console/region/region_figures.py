@@ -6,8 +6,8 @@ from typing import Final
 from aiohttp import web
 from msgspec.structs import replace
 
-from operator_console.manager_sources import MANAGER
-from operator_console.region import authorised_region, region_halls
+from operator_console.manager.manager_sources import MANAGER
+from operator_console.region.region_now import authorised_region, region_halls
 from queue_server.config.definition import Names
 from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing

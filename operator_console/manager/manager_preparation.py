@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager_sources import MANAGER
+from operator_console.manager.manager_sources import MANAGER
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable

@@ -7,8 +7,8 @@ from typing import Final
 
 from aiohttp import web
 
-from operator_console.manager import MOST_DAYS
-from operator_console.manager_sources import MANAGER, authorised_feed, context_of
+from operator_console.manager.manager_pages import MOST_DAYS
+from operator_console.manager.manager_sources import MANAGER, authorised_feed, context_of
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.pages import render
 from queue_server.pages.render import A_YEAR_S

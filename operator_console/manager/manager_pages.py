@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from operator_console.manager_sources import MANAGER, authorised_feed, context_of
+from operator_console.manager.manager_sources import MANAGER, authorised_feed, context_of
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed

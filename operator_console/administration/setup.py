@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from operator_console.admin import CREDENTIAL_LIMITS
+from operator_console.administration.admin import CREDENTIAL_LIMITS
 from queue_server.config.languages import HALL_LANGUAGES, OWN_NAMES
 from queue_server.config.roles import ADMINISTER
 from queue_server.pages import definitions_of, may, principal_of, render, sign_in
