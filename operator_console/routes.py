@@ -9,7 +9,7 @@ from operator_console.administration import admin, catalogue, devices, setup, we
 from operator_console.manager import manager_files, manager_pages
 from operator_console.region import region_figures, region_now
 from operator_console.settings.change_sentences import change_sentences, place_name
-from queue_server.bookings import desk_page
+from queue_server.bookings.front_desk import desk_page
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.change_sentences import CONFIGURATION_WORDS, ConfigurationWords
 

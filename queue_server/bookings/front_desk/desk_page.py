@@ -20,9 +20,9 @@ from queue_server.bookings.choices import (
     nearest_choices,
     time_choices,
 )
-from queue_server.bookings.desk_messages import PHONE_PROBLEMS, desk_messages
-from queue_server.bookings.desk_paper import printers_of, usual_printer
-from queue_server.bookings.desk_rows import DeskRow, bookings_on, desk_rows, matching
+from queue_server.bookings.front_desk.desk_messages import PHONE_PROBLEMS, desk_messages
+from queue_server.bookings.front_desk.desk_paper import printers_of, usual_printer
+from queue_server.bookings.front_desk.desk_rows import DeskRow, bookings_on, desk_rows, matching
 from queue_server.config.definition import Service
 from queue_server.config.roles import DIRECT, READ_BOOKINGS
 from queue_server.hall.bookings.booking import Booking
