@@ -1,4 +1,4 @@
-"""`python -m script.trials.message_day`: a day of 1,300 visitors, 300 of them with SMS over a modem that fails.
+"""`python -m script.trials.messages.message_day`: a day of 1,300 visitors, 300 of them with SMS by a modem that fails.
 
 Two servers are on one folder; the one that sends is killed in the middle. A quarter of the visitors come before anybody
 has SMS, a quarter after: so the time from a call to the screen is compared within the same run. At the end what the
@@ -26,10 +26,10 @@ from msgspec import Struct
 
 from script.trials.boards import TrialBoard
 from script.trials.fleet import Fleet, FleetServer, fleet, kezek
-from script.trials.message_findings import MessageStates, findings
-from script.trials.message_modem import TrialModem
+from script.trials.messages.message_findings import MessageStates, findings
+from script.trials.messages.message_modem import TrialModem
+from script.trials.messages.wired_modem import WiredModem
 from script.trials.sending import HALL
-from script.trials.wired_modem import WiredModem
 
 AnyModem = TrialModem | WiredModem
 

@@ -15,7 +15,7 @@ from queue_server.journal.place import open_place
 from queue_server.journal.store import Unavailable
 from queue_server.messages.planning.planned import MessageState, PlannedMessage, message_id, messages_of
 from queue_server.messages.planning.telling import call_key
-from script.trials.message_modem import SentSms
+from script.trials.messages.message_modem import SentSms
 from script.trials.sending import HALL
 
 LOOK_S: Final = 0.5

@@ -26,7 +26,7 @@ from firmware_bridge.simulators.modem import SimulatedModem
 from firmware_bridge.simulators.modem_port import ModemPort, modem_port
 from firmware_bridge.simulators.network_messages import ReceivedPart
 from queue_server.config.boards import Modem
-from script.trials.message_modem import SentSms
+from script.trials.messages.message_modem import SentSms
 from script.trials.sending import HALL
 
 PACE: Final = 60
