@@ -10,8 +10,8 @@ import pytest
 
 from displays.paper.simulator.printer import SimulatedPrinter
 from queue_server import claims, servers
-from queue_server.api.access.passwords import hash_password
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.passwords import hash_password
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.devices.device_book import DEVICE_BOOK
 from queue_server.clock import HallClock, StoreTime
 from queue_server.config.sections.displays import Displays, HallBoard, Printer

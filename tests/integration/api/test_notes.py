@@ -1,6 +1,6 @@
 """What one operator writes about a visitor for the next: read at the window, by nobody else, and gone in time."""
 
-from queue_server.api.access.sessions import SESSION_COOKIE
+from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from tests.integration.api.conftest import HALL, Reply, Server
 
 DAY_S = 24 * 3600

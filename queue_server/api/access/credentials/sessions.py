@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from cachetools import LRUCache
 from msgspec.structs import replace
 
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.clock import clock_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Session

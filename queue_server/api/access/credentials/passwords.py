@@ -7,7 +7,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from queue_server.api.access.guessable import is_password_guessable, is_pin_guessable
+from queue_server.api.access.credentials.guessable import is_password_guessable, is_pin_guessable
 
 THREADS: Final = 2
 """How many checks run at once. Each takes 64 MiB (RFC 9106, section 4, second choice): more would let strangers fill
