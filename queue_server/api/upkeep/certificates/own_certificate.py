@@ -18,7 +18,7 @@ from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import headers_of, json_reply
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.upkeep.certificate_documents import (
+from queue_server.api.upkeep.certificates.certificate_documents import (
     CertificateDocument,
     PresentedCertificate,
     WaitingRequest,

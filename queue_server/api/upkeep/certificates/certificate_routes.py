@@ -4,8 +4,8 @@ from typing import Final, get_args
 
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import API, Query, Route
-from queue_server.api.upkeep import certificates
-from queue_server.api.upkeep.certificate_documents import CertificateDocument
+from queue_server.api.upkeep.certificates import own_certificate
+from queue_server.api.upkeep.certificates.certificate_documents import CertificateDocument
 from queue_server.config.roles import ADMINISTER
 from queue_server.upkeep.certificates.certificate_facts import CertificateFault
 
@@ -15,7 +15,7 @@ CERTIFICATE_ROUTES: Final = (
     Route(
         "GET",
         f"{API}/certificate",
-        certificates.show,
+        own_certificate.show,
         "The certificate for https: whose it is, from when until when, and what waits.",
         roles=ADMINISTER,
         answer=CertificateDocument,
@@ -24,13 +24,13 @@ CERTIFICATE_ROUTES: Final = (
     Route(
         "POST",
         f"{API}/certificate",
-        certificates.upload,
+        own_certificate.upload,
         "Put in a certificate with its chain and its key, as PEM in one body; without a key that of the request.",
         roles=ADMINISTER,
         needs_token=True,
         query=(Query("confirmed", {"type": "string", "enum": ["yes"]}, "It is for another name, knowingly."),),
         answer=CertificateDocument,
-        most_bytes=certificates.LARGEST_CERTIFICATE,
+        most_bytes=own_certificate.LARGEST_CERTIFICATE,
         is_streamed=True,
         codes=(
             *_CERTIFICATE_CODES,
@@ -42,18 +42,18 @@ CERTIFICATE_ROUTES: Final = (
     Route(
         "POST",
         f"{API}/certificate/request",
-        certificates.ask_for,
+        own_certificate.ask_for,
         "Make a key, which never leaves the server, and a request for a certificate.",
         roles=ADMINISTER,
         needs_token=True,
-        body=certificates.RequestBody,
+        body=own_certificate.RequestBody,
         answer=CertificateDocument,
         codes=(*_CERTIFICATE_CODES, "certificate_host", "certificate_request_waits"),
     ),
     Route(
         "POST",
         f"{API}/certificate/request/drop",
-        certificates.drop,
+        own_certificate.drop,
         "Delete the request that waits, with its key.",
         roles=ADMINISTER,
         needs_token=True,
@@ -64,10 +64,10 @@ CERTIFICATE_ROUTES: Final = (
     Route(
         "GET",
         f"{API}/certificate/request.csr",
-        certificates.download,
+        own_certificate.download,
         "The request that waits, as a file for the authority.",
         roles=ADMINISTER,
-        media_type=certificates.PEM,
+        media_type=own_certificate.PEM,
         codes=(*_CERTIFICATE_CODES, "no_certificate_request"),
     ),
 )
