@@ -15,7 +15,7 @@ from queue_server.journal.access.contents import User
 from queue_server.journal.memory import MemoryStore
 from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Reply, Server, authorization, closing_code, document, serving
-from tests.integration.api.test_clock import Machine
+from tests.integration.api.halls.test_clock import Machine
 
 PASSWORD = "a long and quiet horse"
 PIN = "4071"

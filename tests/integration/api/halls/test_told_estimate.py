@@ -10,7 +10,7 @@ from queue_server.journal.codec import decode
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.stats.visits.fold import Fold
 from tests.integration.api.conftest import HALL, Server, serving
-from tests.integration.api.test_waits import a_morning, estimated
+from tests.integration.api.halls.test_waits import a_morning, estimated
 
 EVERYTHING = VisitCriteria(first="0", last="9")
 

@@ -15,7 +15,7 @@ from queue_server.api.live import event_stream
 from queue_server.api.routes import ROUTES
 from tests.integration.api.conftest import Server, serving
 
-SYSTEMS = Path(__file__).parents[2] / "examples/systems"
+SYSTEMS = Path(__file__).parents[3] / "examples/systems"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from aiohttp import web
 from queue_server.api.http.listening import tls_listener
 from queue_server.api.http.listening.plain_http import plain_server
 from queue_server.api.http.listening.tls_listener import TlsSite
-from tests.integration.test_administration import certificate, needs_openssl
+from tests.integration.program.test_administration import certificate, needs_openssl
 
 pytestmark = needs_openssl
 PATIENCE_S = 20.0

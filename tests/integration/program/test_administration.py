@@ -19,7 +19,7 @@ from queue_server.config.file.load import load
 from queue_server.config.settings import ServerSettings
 from tests.integration.command_line import kezek
 
-SAMPLE = Path(__file__).parents[2] / "config.toml"
+SAMPLE = Path(__file__).parents[3] / "config.toml"
 HALL = "/api/v1/halls/aksu"
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with")
 

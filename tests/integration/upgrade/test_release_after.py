@@ -14,7 +14,7 @@ from tests import postgres_server
 from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT
 from tests.integration.kezek_process import serving, token
 from tests.integration.rush import CONFIG
-from tests.integration.test_postgres import HALL
+from tests.integration.servers.test_postgres import HALL
 from tests.postgres_server import Database
 
 AFTER = {**os.environ, "PYTHONPATH": f"{ROOT}:{Path(__file__).parent / 'release_after'}"}

@@ -20,7 +20,7 @@ from queue_server.hall import commands as c
 from tests.akimat import AKIMAT
 from tests.halls import DEFINITION, with_rules
 from tests.integration.api.conftest import HALL, Reply, Server, serving
-from tests.integration.test_take import Phone
+from tests.integration.visitors.test_take import Phone
 
 BROWSER = {"Accept": "text/html"}
 CLOSED_TO_ALL = replace(AKIMAT, rules=with_rules(public_board=False, booked_priority=None).rules, phone_tickets=True)

@@ -10,7 +10,7 @@ import pytest
 from tests import postgres_server
 from tests.integration.command_line import KEZEK, PATIENCE_S, ROOT
 from tests.integration.kezek_process import serving, token
-from tests.integration.test_postgres import HALL, call, configured
+from tests.integration.servers.test_postgres import HALL, call, configured
 from tests.postgres_server import Database
 
 
