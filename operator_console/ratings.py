@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 from msgspec import Struct
 
-from operator_console.manager_sources import MANAGER
+from operator_console.manager.manager_sources import MANAGER
 from queue_server.config.definition import Definition
 from queue_server.config.roles import ERASE_WORDS, READ_WORDS, SIT_AT_DESK
 from queue_server.hall.ratings.served_stop import words_of

@@ -4,25 +4,12 @@ from pathlib import Path
 
 from aiohttp import web
 
-from operator_console import (
-    admin,
-    catalogue,
-    check,
-    closures,
-    desk,
-    devices,
-    manager,
-    manager_files,
-    ratings,
-    region,
-    region_figures,
-    secretary,
-    setup,
-    supervisor,
-    webhooks,
-)
+from operator_console import check, closures, desk, ratings, secretary, supervisor
+from operator_console.administration import admin, catalogue, devices, setup, webhooks
+from operator_console.manager import manager_files, manager_pages
+from operator_console.region import region_figures, region_now
 from operator_console.settings.change_sentences import change_sentences, place_name
-from queue_server.bookings import desk_page
+from queue_server.bookings.front_desk import desk_page
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.change_sentences import CONFIGURATION_WORDS, ConfigurationWords
 
@@ -47,7 +34,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/admin/webhooks", webhooks.webhooks)
     app.router.add_get("/check", check.check)
     ratings.add_routes(app)
-    region.add_routes(app)
+    region_now.add_routes(app)
     region_figures.add_routes(app)
-    manager.add_routes(app)
+    manager_pages.add_routes(app)
     manager_files.add_routes(app)

@@ -16,7 +16,7 @@ import operator_console.routes
 import queue_server.pages.routes
 import queue_server.worker
 from displays.visitor_devices import VISITOR_DEVICES, VisitorDevices
-from operator_console.manager_sources import MANAGER, ManagerServices
+from operator_console.manager.manager_sources import MANAGER, ManagerServices
 from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.authorise import front, spend
 from queue_server.api.bookings.phone_limit import PHONE_LIMIT, PhoneLimit

@@ -12,7 +12,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from displays.visitor_devices import VISITOR_DEVICES
-from operator_console.manager_preparation import keep_ready
+from operator_console.manager.manager_preparation import keep_ready
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import warn_of_doubles
 from queue_server.api.bookings.draws.drawing import keep_draws

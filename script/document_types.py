@@ -48,7 +48,7 @@ from queue_server.api.ratings.rating_documents import TabletDocument
 from queue_server.api.region.region_documents import RegionDocument
 from queue_server.api.replication.centre.followed_halls import FollowedHallDocument, HallCode
 from queue_server.api.replication.links import LinkDocument
-from queue_server.api.upkeep.certificate_documents import CertificateDocument
+from queue_server.api.upkeep.certificates.certificate_documents import CertificateDocument
 from queue_server.api.upkeep.checks import CheckDocument
 from queue_server.api.upkeep.imports import ImportDocument
 from queue_server.api.upkeep.letters import LetterDocument

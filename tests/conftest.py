@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 from argon2 import PasswordHasher
 
-from queue_server.api.access import passwords
+from queue_server.api.access.credentials import passwords
 from tests import postgres_server
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.clock import now_us
 from queue_server.journal.access.contents import Session, Token, User
 from queue_server.journal.sqlite.sqlite_store import SqliteStore

@@ -12,8 +12,8 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from queue_server.api.access.openid.openid_setup import provider_of
-from queue_server.api.access.sessions import SESSION_COOKIE
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.app import NO_MESSAGES, NOTHING_MORE, build, engine_on
 from queue_server.background import BACKGROUND

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.integration.test_administration import certificate
+from tests.integration.program.test_administration import certificate
 
 USER, PASSWORD = "kezek", "correct horse"
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from queue_server.api.access.attempts import Attempts
-from queue_server.api.access.code_attempts import CodeAttempts
-from queue_server.api.access.known_browser import KnownBrowsers
+from queue_server.api.access.credentials.attempts import Attempts
+from queue_server.api.access.credentials.code_attempts import CodeAttempts
+from queue_server.api.access.credentials.known_browser import KnownBrowsers
+from queue_server.api.access.credentials.passwords import Passwords
+from queue_server.api.access.credentials.sessions import Sessions
+from queue_server.api.access.credentials.tokens import Tokens
 from queue_server.api.access.names_reader import NamesReader
-from queue_server.api.access.passwords import Passwords
-from queue_server.api.access.sessions import Sessions
-from queue_server.api.access.tokens import Tokens
 from queue_server.api.http.admission.request_limits import RequestLimits
 from queue_server.api.http.forms import Forms
 from queue_server.clock import ServerClock

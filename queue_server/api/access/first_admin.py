@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import chain, count
 from typing import Final
 
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.hall.state import MINUTE
 from queue_server.journal.access.contents import Session, User
 from queue_server.journal.store import Store

@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 from aiohttp import web
 
 from queue_server.api.access.access_control import ACCESS
-from queue_server.api.access.sessions import SESSION_COOKIE
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.sessions import SESSION_COOKIE
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.http.admission.request_limits import need
 from queue_server.api.http.origin import client_address, counted, is_trusted
 from queue_server.api.http.problem import HttpProblem, NotSignedIn

@@ -9,10 +9,10 @@ from aiohttp import web
 
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.credentials.sessions import SESSION_COOKIE
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.people import person_signing_in
 from queue_server.api.access.requester import CREDENTIAL, address_of, counted_address, is_https
-from queue_server.api.access.sessions import SESSION_COOKIE
-from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.values.credentials import LONGEST_NAME

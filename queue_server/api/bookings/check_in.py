@@ -13,7 +13,7 @@ from aiohttp import web
 from msgspec import json
 
 from queue_server.api.access.access_control import ACCESS
-from queue_server.api.access.code_attempts import MOST_WRONG_CODES
+from queue_server.api.access.credentials.code_attempts import MOST_WRONG_CODES
 from queue_server.api.access.requester import actor_of
 from queue_server.api.bookings.bodies import ArriveBody, PresentedBody
 from queue_server.api.halls.command_reply import stored_command_id

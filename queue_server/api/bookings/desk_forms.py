@@ -16,8 +16,8 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.book_page import Trouble
 from queue_server.bookings.choices import bookable, rfc3339
-from queue_server.bookings.desk_page import list_page, move_page, times_page
-from queue_server.bookings.desk_paper import PRINTER_COOKIE, WITHOUT_PAPER, printers_of
+from queue_server.bookings.front_desk.desk_page import list_page, move_page, times_page
+from queue_server.bookings.front_desk.desk_paper import PRINTER_COOKIE, WITHOUT_PAPER, printers_of
 from queue_server.config.roles import DIRECT
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking

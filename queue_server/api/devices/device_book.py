@@ -13,8 +13,8 @@ from aiohttp import web
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from queue_server.api.access.sessions import DEVICE_SESSION
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.sessions import DEVICE_SESSION
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.devices.waiting_devices import device_to_drop
 from queue_server.clock import clock_of
 from queue_server.config.system.silence import LATE_S, SILENT_S

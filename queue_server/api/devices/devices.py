@@ -6,10 +6,10 @@ from aiohttp import web
 from msgspec import json
 
 from queue_server.api.access import trail
+from queue_server.api.access.credentials.sessions import DEVICE_SESSION, SESSION_COOKIE
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.people import live_token_named
 from queue_server.api.access.requester import CREDENTIAL, counted_address, is_https
-from queue_server.api.access.sessions import DEVICE_SESSION, SESSION_COOKIE
-from queue_server.api.access.tokens import digest_of
 from queue_server.api.devices.device_book import DEVICE_BOOK, PAIRING_LASTS, board_id
 from queue_server.api.devices.device_documents import (
     AnnounceBody,

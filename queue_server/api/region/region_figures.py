@@ -12,7 +12,7 @@ from queue_server.pages import definitions_of
 from queue_server.region.region import REGION
 from queue_server.region.scope import service_names
 from queue_server.stats.figures.figure_documents import BadPeriod
-from queue_server.stats.figures.region_documents import RegionFigures
+from queue_server.stats.figures.region.region_documents import RegionFigures
 from queue_server.worker.client.questions import RegionFiguresQuestion
 
 

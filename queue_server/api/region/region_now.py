@@ -32,7 +32,7 @@ from queue_server.pages import principal_of
 from queue_server.region.region import REGION
 from queue_server.region.scope import OtherDistrict, UnknownDistrict, allowed_halls
 from queue_server.replication.centre.status import HALL_LINKS
-from queue_server.stats.figures.region_documents import DayCounts
+from queue_server.stats.figures.region.region_documents import DayCounts
 from queue_server.views.times import moment, moment_or_none
 from queue_server.worker.client.questions import RegionTodayQuestion
 

@@ -6,7 +6,7 @@ from queue_server.api.http.description.table import API, Query, Route
 from queue_server.api.region import region_figures, region_now
 from queue_server.api.region.region_documents import RegionDocument
 from queue_server.config.roles import READ_REGION
-from queue_server.stats.figures.region_documents import RegionFigures
+from queue_server.stats.figures.region.region_documents import RegionFigures
 
 REGION_PATH: Final = f"{API}/region"
 

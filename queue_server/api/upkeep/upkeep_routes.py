@@ -6,7 +6,7 @@ from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import API, HALL, Query, Route
 from queue_server.api.http.replies import TEXT
 from queue_server.api.upkeep import checks, letters, media, recent_log, restart, servers, versions
-from queue_server.api.upkeep.certificate_routes import CERTIFICATE_ROUTES
+from queue_server.api.upkeep.certificates.certificate_routes import CERTIFICATE_ROUTES
 from queue_server.api.upkeep.incoming_routes import INCOMING_ROUTES
 from queue_server.config.roles import ADMINISTER, AUDIT
 from queue_server.media.media_store import LARGEST_MEDIA

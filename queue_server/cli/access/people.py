@@ -152,7 +152,7 @@ def link(
     For a kiosk, a hall screen, an operator without a password. Prints the link's path: open it on that machine after
     the server's address, as http://SERVER:8080/enter/...
     """
-    from queue_server.api.access.tokens import digest_of
+    from queue_server.api.access.credentials.tokens import digest_of
     from queue_server.journal.access.contents import Session, User
 
     secret, now = secrets.token_urlsafe(32), now_us()
@@ -207,8 +207,8 @@ async def _require_person(store: "Store", name: str) -> "User":
 
 def _new_password(from_stdin: bool, name: str) -> str:
     """The hash of a new password of that person, which is read without showing it. Raises `UserError`."""
-    from queue_server.api.access.guessable import is_password_guessable
-    from queue_server.api.access.passwords import hash_password
+    from queue_server.api.access.credentials.guessable import is_password_guessable
+    from queue_server.api.access.credentials.passwords import hash_password
     from queue_server.api.http.problem import HTTP_PROBLEMS
 
     if from_stdin:

@@ -30,8 +30,8 @@ def add(
     ] = None,
 ) -> None:
     """Make a token and print it, once: only its hash is kept."""
+    from queue_server.api.access.credentials.tokens import digest_of
     from queue_server.api.access.people import live_token_named
-    from queue_server.api.access.tokens import digest_of
     from queue_server.journal.access.contents import Token
     from queue_server.journal.store import Conflict
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from queue_server.journal.store import Store
     from queue_server.region.region import Region
     from queue_server.stats.figures.figures_reader import FiguresReader
-    from queue_server.stats.figures.region_counts import RegionCounts
+    from queue_server.stats.figures.region.region_counts import RegionCounts
     from queue_server.worker.client.questions import RegionContext
 
 T = TypeVar("T")
@@ -119,7 +119,7 @@ def _with_region(
 
     async def run(store: "Store") -> T:
         from queue_server.stats.figures.figures_reader import FiguresReader
-        from queue_server.stats.figures.region_counts import RegionCounts
+        from queue_server.stats.figures.region.region_counts import RegionCounts
 
         figures = FiguresReader(store)
         halls = [hall for hall in await store.halls() if district is None or region.hall(hall).district == district]

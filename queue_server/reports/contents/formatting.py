@@ -20,7 +20,7 @@ from queue_server.pages.wording.words import words
 from queue_server.reports.contents.panel import Kind, Value, plain
 from queue_server.reports.period import Period
 from queue_server.stats.figures.charts.charts import Spec
-from queue_server.stats.figures.stage_counts import clock_of
+from queue_server.stats.figures.counts.stage_counts import clock_of
 from queue_server.stats.figures.usual_days import LOOK_BACK
 
 NOTHING: Final = "–"

@@ -22,7 +22,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, fields
 
 from queue_server.stats.fairness.fairness import Fairness
-from queue_server.stats.figures.day_counts import Tally
+from queue_server.stats.figures.counts.day_counts import Tally
 from queue_server.stats.figures.figure_documents import Figures
 from queue_server.stats.figures.figures import figures
 from queue_server.stats.figures.overview import Overview

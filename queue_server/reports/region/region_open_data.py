@@ -10,7 +10,7 @@ from queue_server.config.definition import Names
 from queue_server.reports.forms.tables import csv_rows
 from queue_server.reports.open_data.dictionary import MEANINGS, Meanings, csvw
 from queue_server.reports.open_data.open_day import BASE, FEWEST_PUBLISHED, in_fives
-from queue_server.stats.figures.region_documents import PartFigures, RegionFigures
+from queue_server.stats.figures.region.region_documents import PartFigures, RegionFigures
 
 Part = Literal["total", "district", "hall", "service", "hour"]
 

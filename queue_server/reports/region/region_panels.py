@@ -10,7 +10,7 @@ from queue_server.config.definition import Definition, Names
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import Column, Kind, ReportPanel, Value, plain
 from queue_server.reports.period import Period, t
-from queue_server.stats.figures.region_documents import PartFigures, RegionFigures
+from queue_server.stats.figures.region.region_documents import PartFigures, RegionFigures
 
 
 class FigureColumn(Struct, frozen=True):

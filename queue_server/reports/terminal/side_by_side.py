@@ -10,8 +10,8 @@ from rich.table import Column, Table
 from queue_server.pages.wording.words import words
 from queue_server.reports.contents.formatting import NOTHING
 from queue_server.reports.terminal.numbers import Numbers
-from queue_server.stats.staffing.compared_chart import sparkline
-from queue_server.stats.staffing.outcome import StaffedDay
+from queue_server.stats.staffing.scenarios.compared_chart import sparkline
+from queue_server.stats.staffing.scenarios.outcome import StaffedDay
 
 BESIDE: Final = 3
 """How many scenarios one table has beside the real day: more do not fit into eighty columns."""

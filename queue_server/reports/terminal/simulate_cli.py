@@ -19,11 +19,11 @@ from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, NotDrawn, draw_chart
 from queue_server.stats.figures.cli import Data, Hall, with_reader
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.staffing.outcome import StaffedDay, outcome, outcome_of_day
-from queue_server.stats.staffing.past_day import PastDay, day_sample
-from queue_server.stats.staffing.past_days import read_day
-from queue_server.stats.staffing.scenario import ACTUAL, BadScenario, scenario
-from queue_server.stats.staffing.whatif import Scenario, play
+from queue_server.stats.staffing.scenarios.outcome import StaffedDay, outcome, outcome_of_day
+from queue_server.stats.staffing.scenarios.past_day import PastDay, day_sample
+from queue_server.stats.staffing.scenarios.past_days import read_day
+from queue_server.stats.staffing.scenarios.scenario import ACTUAL, BadScenario, scenario
+from queue_server.stats.staffing.scenarios.whatif import Scenario, play
 
 RUNS: Final = 10
 """Plays of each scenario: each play has new random values, the same in all scenarios."""
@@ -95,7 +95,7 @@ def simulate_(
 
     table = SideBySide(language, was, replayed, outcomes)
     if plot is not None:
-        from queue_server.stats.staffing.compared_chart import spec
+        from queue_server.stats.staffing.scenarios.compared_chart import spec
 
         named = [replace(column, name=table.name(column)) for column in (was, replayed, *outcomes)]
         draw_to(plot, spec(named, f"{hall}, {day}", norm or _norm_of(past), chart_words(language)))

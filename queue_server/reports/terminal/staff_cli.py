@@ -13,9 +13,9 @@ from queue_server.stats.background.progress import progress
 from queue_server.stats.backtest.log_options import day_of, print_json
 from queue_server.stats.figures.cli import Data, Hall, with_reader
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.staffing.past_day import PastDay
-from queue_server.stats.staffing.past_days import read_weekday
-from queue_server.stats.staffing.staffing import STAFFING_SHARE, NoProposal, propose
+from queue_server.stats.staffing.proposals.staffing import STAFFING_SHARE, NoProposal, propose
+from queue_server.stats.staffing.scenarios.past_day import PastDay
+from queue_server.stats.staffing.scenarios.past_days import read_weekday
 
 DEFAULT_DAYS: Final = 6
 """Past days for a proposal: older ones are of a hall that has changed since."""
@@ -81,7 +81,7 @@ def staff_(
         raise typer.Exit(2) from why
     if plot is not None:
         from queue_server.pages.wording.words import words
-        from queue_server.stats.staffing.staffing_chart import spec
+        from queue_server.stats.staffing.proposals.staffing_chart import spec
 
         t = words(language).t
         names = (t("proposed"), t("were open"), t("Erlang C"))

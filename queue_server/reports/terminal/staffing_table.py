@@ -12,7 +12,7 @@ from queue_server.pages.wording.words import words
 from queue_server.reports.contents.formatting import NOTHING
 from queue_server.reports.terminal.numbers import Numbers
 from queue_server.reports.terminal.side_by_side import longest_word
-from queue_server.stats.staffing.staffing import StaffingPlan
+from queue_server.stats.staffing.proposals.staffing import StaffingPlan
 
 
 def format_weekday(weekday: str, language: str) -> str:

@@ -36,7 +36,7 @@ from queue_server.stats.backtest.estimate_record import (
 from queue_server.stats.estimates.learned import decode as decode_learned
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.staffing.past_days import Definitions
+from queue_server.stats.staffing.scenarios.past_days import Definitions
 
 log = logging.getLogger(__name__)
 

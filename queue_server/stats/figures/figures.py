@@ -14,8 +14,9 @@ from typing import Final, get_args
 
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import ONWARD
-from queue_server.stats.figures.booking_counts import BOOKING_COUNT
-from queue_server.stats.figures.day_counts import MEASURES, ByValue, Measure, Tally
+from queue_server.stats.figures.counts.booking_counts import BOOKING_COUNT
+from queue_server.stats.figures.counts.day_counts import MEASURES, ByValue, Measure, Tally
+from queue_server.stats.figures.counts.rating_counts import RATING_COUNT
 from queue_server.stats.figures.figure_documents import (
     Balance,
     Bookings,
@@ -26,7 +27,6 @@ from queue_server.stats.figures.figure_documents import (
     Times,
     Work,
 )
-from queue_server.stats.figures.rating_counts import RATING_COUNT
 from queue_server.stats.visits.booked_days import BookedEnd
 
 SO_FAR: Final = ("wait", "apart", "waiting")

@@ -14,9 +14,11 @@ from queue_server.journal.codec import decode
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Visit, VisitCriteria
-from queue_server.stats.figures.booking_counts import with_bookings
-from queue_server.stats.figures.closed_day_counts import ClosedDayCounts
-from queue_server.stats.figures.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.counts.booking_counts import with_bookings
+from queue_server.stats.figures.counts.closed_day_counts import ClosedDayCounts
+from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.counts.open_day_counts import OpenDayCounts
+from queue_server.stats.figures.counts.rating_counts import marks_of, with_ratings
 from queue_server.stats.figures.figure_documents import (
     PARTS_OF_STATISTICS,
     BadPeriod,
@@ -25,8 +27,6 @@ from queue_server.stats.figures.figure_documents import (
     Statistics,
 )
 from queue_server.stats.figures.figures import FEWEST_OWN_MARKS, figures, groups, ratings
-from queue_server.stats.figures.open_day_counts import OpenDayCounts
-from queue_server.stats.figures.rating_counts import marks_of, with_ratings
 from queue_server.stats.visits.fold import rows_form
 from queue_server.stats.visits.follow import follow, save
 from queue_server.stats.visits.past_hall import PastHalls

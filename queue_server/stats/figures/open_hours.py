@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from queue_server.config.public_holidays import is_kazakh, public_holiday_dates
-from queue_server.stats.figures.day_counts import ByValue
+from queue_server.stats.figures.counts.day_counts import ByValue
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview import MOST_DAYS
 from queue_server.stats.figures.usual_days import (

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Final, Literal
 
-from queue_server.stats.figures.stage_counts import weekday
+from queue_server.stats.figures.counts.stage_counts import weekday
 
 WEEKS: Final = 8
 """How many weeks of a weekday say what to expect of it."""

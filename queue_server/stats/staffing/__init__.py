@@ -1,4 +1,5 @@
-"""Simulates past days with other windows or rules, and proposes how many windows should be open.
+"""Says how many windows should be open: now (`advice`), on coming days (`proposals`), and what another plan or rule
+would have made of a past day (`scenarios`).
 
-May import `figures`, `estimates`, `visits` and `background`. A new kind of change begins in `scenario.py`.
+May import `figures`, `estimates`, `visits` and `background`. A change begins in the room of its question.
 """

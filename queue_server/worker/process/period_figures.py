@@ -12,7 +12,7 @@ from queue_server.reports.period import Period
 from queue_server.reports.report import Sources
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.backtest.record_keeper import RecordKeeper
-from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.stats.staffing.proposals.staff_keeper import StaffKeeper
 from queue_server.views.bookings.reception_figures import ReceptionMonths
 
 FAIRNESS_WAIT_S: Final = 1.0

@@ -18,8 +18,8 @@ from queue_server.reports.region.region_panels import (
     region_report,
     region_sentence,
 )
-from queue_server.stats.figures.region_counts import RegionCounts
-from queue_server.stats.figures.region_documents import RegionFigures
+from queue_server.stats.figures.region.region_counts import RegionCounts
+from queue_server.stats.figures.region.region_documents import RegionFigures
 from queue_server.worker.client.questions import (
     ColumnDocument,
     RegionContext,

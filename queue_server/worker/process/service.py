@@ -17,9 +17,9 @@ from queue_server.stats.figures.figure_documents import Statistics
 from queue_server.stats.figures.figures import FEWEST_OWN_MARKS
 from queue_server.stats.figures.figures_reader import TALLY_EVERY_S, FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.region_counts import RegionCounts
-from queue_server.stats.figures.region_documents import DayCounts, RegionFigures
-from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.stats.figures.region.region_counts import RegionCounts
+from queue_server.stats.figures.region.region_documents import DayCounts, RegionFigures
+from queue_server.stats.staffing.proposals.staff_keeper import StaffKeeper
 from queue_server.stats.visits.journal_news import JournalNews
 from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.questions import (

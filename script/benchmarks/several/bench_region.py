@@ -24,11 +24,11 @@ from queue_server.stats.backtest.record_keeper import RecordKeeper
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader
-from queue_server.stats.figures.region_counts import RegionCounts
+from queue_server.stats.figures.region.region_counts import RegionCounts
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import PastVisit
-from queue_server.stats.staffing.staff_keeper import StaffKeeper
+from queue_server.stats.staffing.proposals.staff_keeper import StaffKeeper
 from queue_server.worker.client.questions import PageContext, PeriodPageQuestion, RegionContext, RegionPageQuestion
 from queue_server.worker.process.manager_pages import period_page
 from queue_server.worker.process.period_figures import FigureSources

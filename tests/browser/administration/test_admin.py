@@ -14,7 +14,7 @@ from msgspec import convert
 from playwright.async_api import Page, Route, expect
 
 from displays.visitor_devices import VISITOR_DEVICES
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.configuration.printers import printer_choices

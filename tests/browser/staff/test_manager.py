@@ -11,7 +11,7 @@ import pytest_asyncio
 from openpyxl import load_workbook
 from playwright.async_api import Page, expect
 
-from operator_console.manager_sources import MANAGER
+from operator_console.manager.manager_sources import MANAGER
 from queue_server.hall.state import SECOND
 from queue_server.journal.store import Batch
 from queue_server.stats.past_logs.import_log import import_visits

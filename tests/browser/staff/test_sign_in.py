@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from queue_server.api.access.passwords import hash_password
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.passwords import hash_password
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.clock import now_us
 from queue_server.journal.access.contents import Session, User
 from script.staging.hall_server import HallServer

@@ -14,10 +14,10 @@ from msgspec import Struct, json
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server import app as kezek
 from queue_server import program
-from queue_server.api.access import tokens
 from queue_server.api.access.access_control import ACCESS
+from queue_server.api.access.credentials import tokens
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.openid.openid_setup import provider_of
-from queue_server.api.access.tokens import digest_of
 from queue_server.api.configuration.administration import configuration_for
 from queue_server.api.configuration.configuration_good import GoodConfiguration
 from queue_server.api.configuration.stored_configuration import StoredStart

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from queue_server.api.access.sessions import SESSION_COOKIE
+from queue_server.api.access.credentials.sessions import SESSION_COOKIE
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.views.times import moment
 from tests.halls import MORNING

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from msgspec import Struct, json
 
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.clock import now_us
 from queue_server.config.roles import Role
 from queue_server.journal.access.contents import Token

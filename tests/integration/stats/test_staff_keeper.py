@@ -18,8 +18,8 @@ from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.staffing.past_days import Definitions
-from queue_server.stats.staffing.staff_keeper import RecentDays, StaffKeeper, working_days
+from queue_server.stats.staffing.proposals.staff_keeper import RecentDays, StaffKeeper, working_days
+from queue_server.stats.staffing.scenarios.past_days import Definitions
 from tests.halls import DEFINITION, PureHall, names
 from tests.integration.command_line import kezek
 from tests.integration.stats.test_staff import ROWS

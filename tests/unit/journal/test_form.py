@@ -21,8 +21,8 @@ from queue_server.stats.backtest import estimate_record
 from queue_server.stats.backtest.record_keeper import record_form
 from queue_server.stats.fairness import fairness_fold
 from queue_server.stats.fairness.fairness_store import fairness_form
-from queue_server.stats.figures import stage_counts
-from queue_server.stats.figures.closed_day_counts import counts_form
+from queue_server.stats.figures.counts import stage_counts
+from queue_server.stats.figures.counts.closed_day_counts import counts_form
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.visits import fold

@@ -6,7 +6,7 @@ from queue_server.reports.contents.forecasts import estimates, staffing
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.period import Period
 from queue_server.stats.backtest.estimate_record import ESTIMATE_WAYS, Errors, EstimateAccuracy, EstimateScore
-from queue_server.stats.staffing.staffing import Slot, StaffingDay, StaffingPlan
+from queue_server.stats.staffing.proposals.staffing import Slot, StaffingDay, StaffingPlan
 from tests.booked_halls import times, with_times
 from tests.halls import DEFINITION
 

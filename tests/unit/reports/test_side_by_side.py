@@ -8,10 +8,10 @@ from rich.console import Console
 
 from queue_server.reports.terminal.side_by_side import SideBySide
 from queue_server.reports.terminal.staffing_table import show, spans
-from queue_server.stats.staffing.outcome import outcome
-from queue_server.stats.staffing.past_day import past_day
-from queue_server.stats.staffing.staffing import Slot, StaffingPlan
-from queue_server.stats.staffing.whatif import Scenario, play
+from queue_server.stats.staffing.proposals.staffing import Slot, StaffingPlan
+from queue_server.stats.staffing.scenarios.outcome import outcome
+from queue_server.stats.staffing.scenarios.past_day import past_day
+from queue_server.stats.staffing.scenarios.whatif import Scenario, play
 from tests.unit.stats.estimates.days import OPEN_HALL, day_of, errand, fates_of, opening
 
 WIDTH = 80

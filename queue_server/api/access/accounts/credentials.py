@@ -13,8 +13,8 @@ from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.accounts.account_documents import LinkBody, NewLink, NewToken, TokenBody, TokenDocument
 from queue_server.api.access.accounts.accounts import body_of, tidy_name, user_of
 from queue_server.api.access.accounts.renaming import need_new_name
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.people import live_token_named
-from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply

@@ -17,10 +17,10 @@ from aiohttp import web
 from queue_server.api.access import trail
 from queue_server.api.access.access_control import ACCESS, AccessControl
 from queue_server.api.access.accounts.accounts import need_another_admin
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.openid.openid_people import person_of
 from queue_server.api.access.requester import is_https
 from queue_server.api.access.sign_in import first_page, local_address, see, set_session_cookie, sign_in_form
-from queue_server.api.access.tokens import digest_of
 from queue_server.api.http.problem import HttpProblem
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.access.contents import Session, User

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from queue_server.api.access.code_attempts import CodeAttempts
+from queue_server.api.access.credentials.code_attempts import CodeAttempts
 from queue_server.api.access.requester import credential_of
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER, ServerContext

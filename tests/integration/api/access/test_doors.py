@@ -6,8 +6,8 @@ import re
 import pytest
 from aiohttp import web
 
-from queue_server.api.access.sessions import HOUR, SESSION_COOKIE
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.sessions import HOUR, SESSION_COOKIE
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.http.description.page_table import PAGES, roles_of_page
 from queue_server.api.routes import ROUTES
 from queue_server.config.roles import ROLES

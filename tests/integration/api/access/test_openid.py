@@ -12,8 +12,8 @@ import pytest
 from aiohttp import web
 from joserfc.jwk import OctKey
 
+from queue_server.api.access.credentials.passwords import hash_password
 from queue_server.api.access.openid.openid_setup import provider_of
-from queue_server.api.access.passwords import hash_password
 from queue_server.config.file.load import parse
 from queue_server.config.mistakes import ConfigError
 from queue_server.config.sections.openid import OpenId

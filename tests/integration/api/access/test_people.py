@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
+from queue_server.api.access.credentials.passwords import hash_password
 from queue_server.api.access.openid.openid_people import person_of
-from queue_server.api.access.passwords import hash_password
 from queue_server.config.sections.openid import OpenId
 from queue_server.journal.access.contents import User
 from queue_server.journal.memory import MemoryStore

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.http.description.table import Route
 from queue_server.api.live.live import VIEWS
 from queue_server.api.routes import ROUTES

@@ -7,9 +7,9 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher
 
-from queue_server.api.access import passwords
-from queue_server.api.access.passwords import hash_password
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials import passwords
+from queue_server.api.access.credentials.passwords import hash_password
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Session, User
 from tests.halls import MORNING

@@ -69,7 +69,7 @@ class Office:
 
 
 def _digest(secret: str) -> bytes:
-    from queue_server.api.access.tokens import digest_of
+    from queue_server.api.access.credentials.tokens import digest_of
 
     return digest_of(secret)
 

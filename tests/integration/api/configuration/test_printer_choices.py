@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.configuration.printers.printer_announcements import announced_printers, names_in, question
 from queue_server.api.configuration.printers.printer_search import PrinterCandidate, wired_candidates
 from queue_server.api.http.server_context import SERVER

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import json, structs
 
-from queue_server.api.access.sessions import SESSION_COOKIE
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.sessions import SESSION_COOKIE
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.routes import ROUTES
 from queue_server.config.roles import ROLES

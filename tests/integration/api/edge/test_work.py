@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.access.attempts import Attempts
+from queue_server.api.access.credentials.attempts import Attempts
 from queue_server.api.http.admission.request_limits import WORK, WRONG_KEYS
 from queue_server.api.http.description.page_table import COSTS, KEYED, PAGES
 from queue_server.api.routes import ROUTES

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from queue_server.api.access.attempts import FREE_PINS, Attempts
+from queue_server.api.access.credentials.attempts import FREE_PINS, Attempts
 from queue_server.journal.memory import MemoryStore
 
 SECOND = 1_000_000

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from queue_server.api.access.code_attempts import FORGOTTEN_EVERY_S, MOST_WRONG_CODES, CodeAttempts
+from queue_server.api.access.credentials.code_attempts import FORGOTTEN_EVERY_S, MOST_WRONG_CODES, CodeAttempts
 from queue_server.journal.memory import MemoryStore
 
 SECOND = 1_000_000

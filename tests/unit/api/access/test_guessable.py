@@ -3,7 +3,7 @@
 import pytest
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from queue_server.api.access.guessable import is_password_guessable, is_pin_guessable
+from queue_server.api.access.credentials.guessable import is_password_guessable, is_pin_guessable
 
 
 def test_the_thousand_commonest_passwords_are_refused() -> None:

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from queue_server.api.access.sessions import HOUR, Sessions
-from queue_server.api.access.tokens import digest_of
+from queue_server.api.access.credentials.sessions import HOUR, Sessions
+from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.journal.access.contents import Session, User
 from queue_server.journal.memory import MemoryStore
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from queue_server.api.access.tokens import Tokens, digest_of
+from queue_server.api.access.credentials.tokens import Tokens, digest_of
 from queue_server.journal.access.contents import Token
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Unavailable

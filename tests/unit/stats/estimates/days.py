@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
-from queue_server.stats.staffing.past_day import (
+from queue_server.stats.staffing.scenarios.past_day import (
     FOREVER,
     DaySample,
     Opening,

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from queue_server.config.definition import Priority, Service, Window
 from queue_server.hall.state import SECOND
 from queue_server.stats.staffing.erlang import mean_wait, within
-from queue_server.stats.staffing.whatif import Scenario, play
+from queue_server.stats.staffing.scenarios.whatif import Scenario, play
 from tests.halls import DEFINITION, names
 from tests.unit.stats.estimates.days import day_of, errand, fates_of, opening
 

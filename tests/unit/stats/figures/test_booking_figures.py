@@ -5,11 +5,11 @@ from msgspec.structs import replace
 from queue_server.config.definition import Definition
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.stats.figures.booking_counts import with_bookings
-from queue_server.stats.figures.day_counts import ByValue
+from queue_server.stats.figures.counts.booking_counts import with_bookings
+from queue_server.stats.figures.counts.day_counts import ByValue
+from queue_server.stats.figures.counts.stage_counts import Stages, tallied
 from queue_server.stats.figures.figure_documents import Bookings, Figures
 from queue_server.stats.figures.figures import groups
-from queue_server.stats.figures.stage_counts import Stages, tallied
 from queue_server.stats.visits.fold import Fold, decode_fold
 from script.staging.hall_in_memory import KIOSK
 from tests.booked_halls import BOOKED, BookedHall, at

@@ -5,10 +5,10 @@ from msgspec.structs import replace
 
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
-from queue_server.stats.figures.day_counts import Tally
+from queue_server.stats.figures.counts.day_counts import Tally
+from queue_server.stats.figures.counts.stage_counts import Stages, row_of, spent, tallies
 from queue_server.stats.figures.figure_documents import Figures, Times
 from queue_server.stats.figures.figures import figures, wilson
-from queue_server.stats.figures.stage_counts import Stages, row_of, spent, tallies
 from queue_server.stats.visits.fold import Fold
 from tests.halls import DEFINITION, PureHall, with_rules
 

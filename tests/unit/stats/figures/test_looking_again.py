@@ -7,7 +7,7 @@ from msgspec import json, to_builtins
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
-from queue_server.stats.figures import closed_day_counts
+from queue_server.stats.figures.counts import closed_day_counts
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS, BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.figures.overview_reader import OverviewReader

@@ -8,7 +8,7 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.figures.region_counts import RegionCounts
+from queue_server.stats.figures.region.region_counts import RegionCounts
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import PastVisit

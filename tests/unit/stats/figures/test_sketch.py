@@ -6,8 +6,8 @@ from ddsketch import DDSketch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.stats.figures.day_counts import Measure
-from queue_server.stats.figures.sketch import LONGEST_SKETCH, Sketch, joined
+from queue_server.stats.figures.counts.day_counts import Measure
+from queue_server.stats.figures.counts.sketch import LONGEST_SKETCH, Sketch, joined
 
 DURATIONS = st.lists(st.integers(0, 86_400_000_000), min_size=1, max_size=200)
 QUANTILES = st.sampled_from([0.0, 0.01, 0.25, 0.5, 0.9, 0.95, 0.99, 1.0])

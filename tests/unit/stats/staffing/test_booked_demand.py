@@ -10,12 +10,12 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
 from queue_server.stats.estimates.coming_share import ASSUMED_MISSES, coming_share
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.staffing import staff_keeper
-from queue_server.stats.staffing.booked_demand import expect_booked
-from queue_server.stats.staffing.past_day import PastDay
-from queue_server.stats.staffing.past_days import read_days_like, read_weekday
-from queue_server.stats.staffing.staff_keeper import StaffKeeper
-from queue_server.stats.staffing.staffing import StaffingPlan, propose
+from queue_server.stats.staffing.proposals import staff_keeper
+from queue_server.stats.staffing.proposals.staff_keeper import StaffKeeper
+from queue_server.stats.staffing.proposals.staffing import StaffingPlan, propose
+from queue_server.stats.staffing.scenarios.booked_demand import expect_booked
+from queue_server.stats.staffing.scenarios.past_day import PastDay
+from queue_server.stats.staffing.scenarios.past_days import read_days_like, read_weekday
 from queue_server.stats.visits.booked_days import BookedDays, OpenBooking
 from script.staging.hall_in_memory import sealed
 from tests.booked_halls import BookedHall, at, times, with_times

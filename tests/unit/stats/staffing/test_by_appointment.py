@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from queue_server.stats.staffing.by_appointment import BookedComers, by_appointment
-from queue_server.stats.staffing.past_day import ComingChance, day_sample
-from queue_server.stats.staffing.scenario import BadScenario, scenario
-from queue_server.stats.staffing.whatif import waits
+from queue_server.stats.staffing.scenarios.by_appointment import BookedComers, by_appointment
+from queue_server.stats.staffing.scenarios.past_day import ComingChance, day_sample
+from queue_server.stats.staffing.scenarios.scenario import BadScenario, scenario
+from queue_server.stats.staffing.scenarios.whatif import waits
 from tests.halls import DEFINITION
 from tests.unit.stats.estimates.days import day_of, errand, opening
 

@@ -12,7 +12,7 @@ from queue_server.stats.figures.overview_reader import OverviewReader
 from queue_server.stats.past_logs.import_log import import_visits
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.stats.past_logs.past_log import PastVisit
-from queue_server.stats.staffing.past_days import read_days_like, read_weekday
+from queue_server.stats.staffing.scenarios.past_days import read_days_like, read_weekday
 from tests.unit.reports.halls import HALL, ZONE, end_of
 from tests.unit.stats.figures.test_expected_days import LAST, long_day, monday, visits_on
 

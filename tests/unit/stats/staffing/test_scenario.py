@@ -2,8 +2,8 @@
 
 import pytest
 
-from queue_server.stats.staffing.past_day import PastDay
-from queue_server.stats.staffing.scenario import BadScenario, scenario
+from queue_server.stats.staffing.scenarios.past_day import PastDay
+from queue_server.stats.staffing.scenarios.scenario import BadScenario, scenario
 from tests.unit.stats.estimates.days import day_of, errand, opening
 
 HOUR = 3600

@@ -5,12 +5,12 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.config.definition import Service, Window
-from queue_server.stats.staffing.past_day import PastDay, past_day
-from queue_server.stats.staffing.pools import pools_of
-from queue_server.stats.staffing.staff_search import CHECKS, SETTLED
-from queue_server.stats.staffing.staffing import NoProposal, StaffingPlan, propose
-from queue_server.stats.staffing.trials import Trials
-from queue_server.stats.staffing.whatif import Scenario, play
+from queue_server.stats.staffing.proposals.pools import pools_of
+from queue_server.stats.staffing.proposals.staff_search import CHECKS, SETTLED
+from queue_server.stats.staffing.proposals.staffing import NoProposal, StaffingPlan, propose
+from queue_server.stats.staffing.proposals.trials import Trials
+from queue_server.stats.staffing.scenarios.past_day import PastDay, past_day
+from queue_server.stats.staffing.scenarios.whatif import Scenario, play
 from tests.halls import DEFINITION, names
 from tests.unit.stats.estimates.days import day_of, errand, fates_of, opening
 

@@ -1,9 +1,9 @@
 """A past day played again: the hall's own rule, whatever is otherwise."""
 
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.stats.staffing.past_day import DaySample, PastDay, StopSample
-from queue_server.stats.staffing.scenario import scenario
-from queue_server.stats.staffing.whatif import Played, play
+from queue_server.stats.staffing.scenarios.past_day import DaySample, PastDay, StopSample
+from queue_server.stats.staffing.scenarios.scenario import scenario
+from queue_server.stats.staffing.scenarios.whatif import Played, play
 from tests.unit.stats.estimates.days import MIDNIGHT, day_of, errand, fates_of, opening
 
 HOUR = 3600

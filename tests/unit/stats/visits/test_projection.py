@@ -19,7 +19,7 @@ from queue_server.journal.sqlite.sqlite_store import FILE_NAME, SqliteStore
 from queue_server.journal.store import Batch, Conflict, Store, Unavailable
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, VisitCriteria
-from queue_server.stats.figures.day_counts import Tally
+from queue_server.stats.figures.counts.day_counts import Tally
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.visits import projection
 from queue_server.stats.visits.fold import Fold, rows_form

@@ -1,0 +1,50 @@
+"""Has the manager's pages of a day made in advance, so that the first reader does not wait."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from aiohttp import web
+
+from operator_console.manager.manager_sources import MANAGER
+from queue_server.journal.feed import Feed
+from queue_server.journal.record import Corrupt
+from queue_server.journal.store import Unavailable
+from queue_server.loops import every
+from queue_server.pages.services import PAGE_SERVICES
+from queue_server.worker.client.questions import COMPLETE_COUNT_S, PreparationQuestion
+
+log = logging.getLogger(__name__)
+
+FIRST_PREPARATION_S: Final = 10.0
+"""The time (s) after a start before pages are made in advance."""
+PREPARE_EVERY_S: Final = 60.0
+"""How often it is checked whether a day has begun."""
+
+
+async def keep_ready(app: web.Application, feeds: Mapping[str, Feed]) -> None:
+    """Check each of the halls once a day, and when the worker has begun anew, until cancelled."""
+    ready: dict[str, tuple[str, int]] = {}
+
+    async def prepare_all() -> None:
+        for hall, feed in list(feeds.items()):  # one may be opened meanwhile
+            day, run = feed.state.day, app[MANAGER].worker.begun
+            if day and ready.get(hall) != (day, run):
+                try:
+                    await make_ready(app, feed, day)
+                except (Corrupt, Unavailable) as fault:
+                    log.debug("%s: pages are not made in advance: %s", hall, fault)
+                    continue
+                except Exception as bug:  # noqa: BLE001 - the other halls are made ready all the same
+                    app[MANAGER].bugs.report(bug, "loop:preparation")
+                ready[hall] = (day, run)
+
+    await every(PREPARE_EVERY_S, prepare_all, first_after_s=FIRST_PREPARATION_S)
+
+
+async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
+    """Make the page of each period that is one click away, and compile its template. Raises the store's errors."""
+    await asyncio.to_thread(app[PAGE_SERVICES].site.environment.get_template, "operator_console/manager.html")
+    question = PreparationQuestion(feed.hall, feed.state.defined, day, app[PAGE_SERVICES].clock())
+    await app[MANAGER].worker.ask(question, None, COMPLETE_COUNT_S)

@@ -1,0 +1,160 @@
+"""Serves the pages and files of a region over time. The worker makes what they show."""
+
+from datetime import date
+from typing import Final
+
+from aiohttp import web
+from msgspec.structs import replace
+
+from operator_console.manager.manager_sources import MANAGER
+from operator_console.region.region_now import authorised_region, region_halls
+from queue_server.config.definition import Names
+from queue_server.config.languages import HALL_LANGUAGES
+from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
+from queue_server.pages import definitions_of, render
+from queue_server.pages.services import PAGE_SERVICES
+from queue_server.pages.wording.words import language_of, words
+from queue_server.region.region import Region
+from queue_server.region.scope import DistrictError, OtherDistrict, service_names
+from queue_server.reports.forms.extra import EXTRA_SENTENCE
+from queue_server.reports.forms.form import MEDIA_TYPES
+from queue_server.reports.period import NoPeriod, Period, period_of, spans
+from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.worker.client.questions import (
+    COMPLETE_COUNT_S,
+    RegionContext,
+    RegionFileQuestion,
+    RegionForm,
+    RegionOpenDataQuestion,
+    RegionPage,
+    RegionPageQuestion,
+)
+
+NOT_A_DAY: Final = "These are no days. Choose the first and the last day of a period."
+REGION_FORMS: Final[tuple[RegionForm, ...]] = ("csv", "json", "xlsx")
+OPEN_FORMS: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "csv-metadata.json": "application/csvm+json",
+}
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/region/figures", show_figures)
+    app.router.add_get(rf"/region/report.{{form:{'|'.join(REGION_FORMS)}}}", report)
+    app.router.add_get(rf"/region/open-data/{{day:\d{{4}}-\d\d-\d\d}}.{{form:{'|'.join(OPEN_FORMS)}}}", open_data)
+
+
+async def show_figures(request: web.Request) -> web.Response:
+    """`/region/figures?from&to&district&service&sort`: the parts of a region side by side, in a period."""
+    region = authorised_region(request)
+    context = _context(request, region)
+    today = _today(request, context)
+    page, sentence = None, ""
+    try:
+        question = RegionPageQuestion(replace(context, period=period_of(request.query, today)))
+        page = await request.app[MANAGER].worker.ask(question, RegionPage)
+        context = question.context
+    except (NoPeriod, BadPeriod) as error:
+        sentence = words(language_of(request)).t(str(error))
+    missing = reports_extra_missing()
+    return render(
+        request,
+        "operator_console/region_figures.html",
+        region=region.settings,
+        page=page,
+        sentence=sentence,
+        today=today,
+        spans=spans(today) if today else {},
+        context=context,
+        districts=_districts(region, context),
+        district=request.query.get("district", ""),
+        forms=[form for form in REGION_FORMS if form not in (FORMS_OF_EXTRA if missing else ())],
+        yesterday=spans(today)["before"][0] if today else "",
+    )
+
+
+async def report(request: web.Request) -> web.Response:
+    """`/region/report.csv` and its like: the tables of a period as one file."""
+    region = authorised_region(request)
+    form = next(form for form in REGION_FORMS if form == request.match_info["form"])
+    if form in FORMS_OF_EXTRA and reports_extra_missing():
+        params = {"command": REPORTS_COMMAND}
+        return render(request, "error.html", status=501, code="reports_missing", sentence=EXTRA_SENTENCE, params=params)
+    context = _context(request, region)
+    try:
+        context = replace(context, period=period_of(request.query, _today(request, context)))
+        body = await request.app[MANAGER].worker.ask(RegionFileQuestion(context, form), bytes, COMPLETE_COUNT_S)
+    except (NoPeriod, BadPeriod) as error:
+        return _refused(request, str(error))
+    name = f"region-{context.period.first}-{context.period.last}.{form}"
+    return _download(body, MEDIA_TYPES[form], name)
+
+
+async def open_data(request: web.Request) -> web.Response:
+    """`/region/open-data/DAY.csv` and its like: a day that is over in every hall, for publication."""
+    region = authorised_region(request)
+    form, day = request.match_info["form"], request.match_info["day"]
+    try:
+        day = date.fromisoformat(day).isoformat()
+        context = replace(_context(request, region), period=Period(day, day, day), service=None)
+        files = await request.app[MANAGER].worker.ask(RegionOpenDataQuestion(context), dict[str, bytes])
+    except ValueError as error:
+        return _refused(request, str(error) if isinstance(error, NoPeriod | BadPeriod) else NOT_A_DAY)
+    name = f"region-{day}.{form}"
+    return _download(files[name], OPEN_FORMS[form], name)
+
+
+def _context(request: web.Request, region: Region) -> RegionContext:
+    """For whom and of which halls a page is made. Raises 404 for a district or a service that does not exist, 403 for a
+    district that is not the requester's."""
+    definitions, query = definitions_of(request), request.query
+    try:
+        allowed = region_halls(request, region, query.get("district"))
+    except DistrictError as error:
+        raise (web.HTTPForbidden if isinstance(error, OtherDistrict) else web.HTTPNotFound) from None
+    halls = {hall: definition for hall, definition in sorted(definitions.items()) if hall in allowed}
+    services = service_names(halls)
+    service = query.get("service") or None
+    if service is not None and service not in services:
+        raise web.HTTPNotFound
+    t = {code: words(code).t("Region") for code in HALL_LANGUAGES}
+    return RegionContext(
+        names=region.settings.names or Names(**t),
+        halls={hall: definition.names for hall, definition in halls.items()},
+        districts={district.id: district.names for district in region.settings.districts},
+        services=services,
+        district_of={hall: region.hall(hall).district for hall in halls},
+        language=language_of(request),
+        period=Period("", "", ""),
+        service=service,
+        sort=query.get("sort", "")[:20],
+        now=request.app[PAGE_SERVICES].clock(),
+    )
+
+
+def _today(request: web.Request, context: RegionContext) -> str:
+    """The latest present day of these halls; `` before the first."""
+    feeds = request.app[PAGE_SERVICES].feeds
+    return max((feeds[hall].state.day or "" for hall in context.halls), default="")
+
+
+def _districts(region: Region, context: RegionContext) -> dict[str, Names]:
+    """The districts between which the reader may choose."""
+    visible = region.districts_with(context.halls)
+    return {district: names for district, names in context.districts.items() if district in visible}
+
+
+def _refused(request: web.Request, sentence: str) -> web.Response:
+    return render(request, "error.html", status=404, code=404, sentence=sentence, params={})
+
+
+def _download(body: bytes, kind: str, name: str) -> web.Response:
+    headers = {
+        "Content-Type": kind,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'",
+    }
+    return web.Response(body=body, headers=headers)

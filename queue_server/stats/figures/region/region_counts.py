@@ -1,0 +1,285 @@
+"""Counts the visitors of many halls together, from the tallies of their finished days and months.
+
+A percentile of a region is that of all its visitors: sketches are merged, and percentiles are never averaged. What is
+finished does not change, so its sums are cached: a month of all halls is one tally for each value of a part.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from cachetools import LRUCache
+from msgspec import Struct
+from msgspec.structs import replace
+
+from queue_server.journal.store import Store, StoreError
+from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
+from queue_server.stats.figures.counts.rating_counts import with_ratings
+from queue_server.stats.figures.figures import SO_FAR, balance, norm, ratings, times
+from queue_server.stats.figures.figures_reader import FiguresReader, check_period
+from queue_server.stats.figures.region.region_documents import DayCounts, PartFigures, RegionFigures
+from queue_server.stats.visits.present import Present
+
+SECOND: Final = 1_000_000
+PRESENT_FRESH: Final = 20 * SECOND
+"""How old (µs) the present day of a hall may be where its journal has moved on: a page of two hundred halls would else
+fold each of them anew for every reader."""
+UNCHANGED_FRESH: Final = 120 * SECOND
+"""The same where its journal has not: only those who wait have waited longer."""
+SPANS_CACHED: Final = 4_000
+"""Hall and period -> the spans of which it consists: a dozen periods of some hundred halls."""
+HALL_SUMS_CACHED: Final = 2_000
+"""Sums of a hall over a period, ten or twenty kilobytes each."""
+REGION_SUMS_CACHED: Final = 2_000
+"""Sums of all halls of a scope over a day or a month, some hundred kilobytes each for services and hours."""
+BATCH: Final = 25
+"""Halls whose tallies are read and added at a time."""
+MEASURES_SHOWN: Final = (*SO_FAR, "service")
+"""What is kept of a tally's durations."""
+
+REGION_PARTS: Final = ("service", "hour")
+"""The parts that are added up over halls, beside each hall as a whole."""
+
+
+RegionKey = tuple[str, str, tuple[str, ...], tuple[int, ...]]
+
+
+class HallPresent(Struct, frozen=True):
+    """A hall as it was at a moment (µs UTC), and the tallies of its present day by part."""
+
+    at: int
+    present: Present
+    today: dict[str, ByValue]
+
+
+class RegionCounts:
+    """The tallies of many halls of one store."""
+
+    def __init__(self, store: Store, reader: FiguresReader) -> None:
+        self._store, self._reader = store, reader
+        self._presents: dict[str, HallPresent] = {}
+        self._spans: LRUCache[tuple[str, str, str, str, int], list[str]] = LRUCache(SPANS_CACHED)
+        self._of_hall: LRUCache[tuple[str, str, tuple[str, ...]], ByValue] = LRUCache(HALL_SUMS_CACHED)
+        self._of_region: LRUCache[RegionKey, ByValue] = LRUCache(REGION_SUMS_CACHED)
+        self._lock = asyncio.Lock()
+
+    async def today(self, halls: Iterable[str], now: int) -> dict[str, DayCounts]:
+        """The present day of each hall that is counted. Raises the store's errors."""
+        async with self._lock:
+            presents, _ = await self._read_presents(halls, now)
+        counts: dict[str, DayCounts] = {}
+        for hall, entry in presents.items():
+            tally = entry.today["none"].get("", Tally())
+            verdict, sums = norm(tally.counts), balance(tally)
+            judged = verdict.kept + verdict.broken
+            counts[hall] = DayCounts(entry.present.day, sums.joined, sums.served, judged, verdict.share)
+        return counts
+
+    async def figures(
+        self, districts: Mapping[str, str | None], first: str, last: str, service: str | None, now: int
+    ) -> RegionFigures:
+        """The figures of a period of these halls, each with its district. Raises `BadPeriod` and the store's errors."""
+        async with self._lock:
+            presents, not_counted = await self._read_presents(districts, now)
+            today = max((entry.present.day for entry in presents.values()), default="")
+            first, last = check_period(first, last, today)
+            spans = {hall: await self._spans_of(entry.present, first, last) for hall, entry in presents.items()}
+            by_hall = {
+                hall: await self._hall_sum(entry, spans[hall], first, last, service) for hall, entry in presents.items()
+            }
+            parts = {part: await self._region_sum(part, presents, spans, first, last) for part in REGION_PARTS}
+        return await asyncio.to_thread(
+            _figures, by_hall, districts, parts, RegionPeriod(first, last, service), not_counted
+        )
+
+    async def is_over(self, halls: Iterable[str], day: str, now: int) -> bool:
+        """Whether a day is over in every one of these halls, and all of it is counted. Raises the store's errors."""
+        async with self._lock:
+            presents, not_counted = await self._read_presents(halls, now)
+        return bool(presents) and not not_counted and all(entry.present.day > day for entry in presents.values())
+
+    async def _read_presents(self, halls: Iterable[str], now: int) -> tuple[dict[str, HallPresent], list[str]]:
+        """The halls whose rows are complete, and those whose rows are not."""
+        heads = {head.hall: head.seq for head in await self._store.heads()}
+        presents: dict[str, HallPresent] = {}
+        not_counted: list[str] = []
+        for hall in halls:
+            if hall not in heads:
+                continue
+            entry = self._presents.get(hall)
+            if entry is None or not _is_fresh(entry, heads[hall], now):
+                try:
+                    entry = await self._read_present(hall, now)
+                except StoreError:
+                    not_counted.append(hall)
+                    continue
+                self._presents[hall] = entry
+            presents[hall] = entry
+        return presents, not_counted
+
+    async def _read_present(self, hall: str, now: int) -> HallPresent:
+        present = await self._reader.present(hall, now)
+        parts = ("none", *REGION_PARTS)
+        today = await self._reader.today(present, parts) if present.day else {part: {} for part in parts}
+        return HallPresent(now, replace(present, visits=(), times=[]), {part: _slim(today[part]) for part in parts})
+
+    async def _spans_of(self, present: Present, first: str, last: str) -> list[str]:
+        """The finished months and days of a period of one hall."""
+        key = (present.hall, first, last, present.day, present.rewritten_at)
+        spans = self._spans.get(key)
+        if spans is None:
+            spans = self._spans[key] = await self._reader.finished.spans(present, first, last)
+        return spans
+
+    async def _hall_sum(
+        self, entry: HallPresent, spans: Sequence[str], first: str, last: str, service: str | None
+    ) -> Tally:
+        """The whole of a hall in a period, or one of its services."""
+        present, part = entry.present, "none" if service is None else "service"
+        value = service or ""
+        key = (present.hall, f"{part} {value} {present.rewritten_at}", tuple(spans))
+        finished = self._of_hall.get(key)
+        if finished is None:
+            rows = await self._reader.finished.read_once(present.hall, part, spans)
+            sums = await asyncio.to_thread(merged, [_slim({value: row.get(value, Tally())}) for row in rows.values()])
+            finished = self._of_hall[key] = sums
+        tallies = [finished.get(value, Tally())]
+        if present.within(first, last):
+            tallies.append(entry.today[part].get(value, Tally()))
+        whole = {part: {value: Tally.merged(tallies)}}
+        if service is None:
+            whole = with_ratings(whole, present.ratings, first, last)
+        return whole[part].get(value, Tally())
+
+    async def _region_sum(
+        self,
+        part: str,
+        presents: Mapping[str, HallPresent],
+        spans: Mapping[str, Sequence[str]],
+        first: str,
+        last: str,
+    ) -> ByValue:
+        """The sum of all halls in a period, by value of a part."""
+        halls_of_span: dict[str, list[str]] = defaultdict(list)
+        for hall, spans_of_hall in sorted(spans.items()):
+            for span in spans_of_hall:
+                halls_of_span[span].append(hall)
+        keys = {span: _key(part, span, halls, presents) for span, halls in halls_of_span.items()}
+        totals = {span: total for span, key in keys.items() if (total := self._of_region.get(key)) is not None}
+        uncached = {span: halls for span, halls in halls_of_span.items() if span not in totals}
+        if uncached:
+            added = await self._add_spans(part, uncached)
+            self._of_region.update({keys[span]: total for span, total in added.items()})
+            totals |= added
+        sums = list(totals.values())
+        sums += [entry.today[part] for entry in presents.values() if entry.present.within(first, last)]
+        return await asyncio.to_thread(merged, sums)
+
+    async def _add_spans(self, part: str, halls_of_span: Mapping[str, Sequence[str]]) -> dict[str, ByValue]:
+        """The sum of each day or month that is over in these halls. Each hall is read once."""
+        spans_of_hall: dict[str, list[str]] = defaultdict(list)
+        for span, halls in halls_of_span.items():
+            for hall in halls:
+                spans_of_hall[hall].append(span)
+        totals: dict[str, ByValue] = {span: {} for span in halls_of_span}
+        halls = list(spans_of_hall)
+        for begin in range(0, len(halls), BATCH):
+            read = [
+                await self._reader.finished.read_once(hall, part, spans_of_hall[hall])
+                for hall in halls[begin : begin + BATCH]
+            ]
+            totals = await asyncio.to_thread(_added, totals, read)
+        return totals
+
+
+class RegionPeriod(Struct, frozen=True):
+    """Which days, and of which service alone, if of one."""
+
+    first: str
+    last: str
+    service: str | None
+
+
+def _is_fresh(entry: HallPresent, head: int, now: int) -> bool:
+    age = now - entry.at
+    return 0 <= age < (UNCHANGED_FRESH if entry.present.seq >= head else PRESENT_FRESH)
+
+
+def _key(part: str, span: str, halls: Sequence[str], presents: Mapping[str, HallPresent]) -> RegionKey:
+    """Under which the sum of a span is cached: another hall, or rows that were taken back, make another sum."""
+    return part, span, tuple(halls), tuple(presents[hall].present.rewritten_at for hall in halls)
+
+
+def _added(totals: Mapping[str, ByValue], read: Sequence[Mapping[str, ByValue]]) -> dict[str, ByValue]:
+    """The sums of spans with those of further halls."""
+    return {
+        span: merged([total, *(_slim(by_span[span]) for by_span in read if span in by_span)])
+        for span, total in totals.items()
+    }
+
+
+def _slim(by_value: ByValue) -> ByValue:
+    """The tallies with the durations that are shown alone."""
+    return {
+        value: Tally(
+            tally.counts, {}, {name: tally.measures[name] for name in MEASURES_SHOWN if name in tally.measures}
+        )
+        for value, tally in by_value.items()
+    }
+
+
+def _figures(
+    by_hall: Mapping[str, Tally],
+    districts: Mapping[str, str | None],
+    parts: Mapping[str, ByValue],
+    period: RegionPeriod,
+    not_counted: list[str],
+) -> RegionFigures:
+    visited = {hall: tally for hall, tally in by_hall.items() if tally.counts.get("joined")}
+    of_district: dict[str, list[Tally]] = defaultdict(list)
+    for hall, tally in visited.items():
+        if (district := districts[hall]) is not None:
+            of_district[district].append(tally)
+    return RegionFigures(
+        first=period.first,
+        last=period.last,
+        service=period.service,
+        total=part_figures(Tally.merged(visited.values())),
+        halls={hall: part_figures(tally) for hall, tally in visited.items()},
+        districts={district: part_figures(Tally.merged(tallies)) for district, tallies in of_district.items()},
+        services={value: part_figures(tally) for value, tally in sorted(parts["service"].items())},
+        hours={} if period.service is not None else _by_hour(parts["hour"]),
+        not_counted=not_counted,
+    )
+
+
+def _by_hour(by_value: ByValue) -> dict[str, PartFigures]:
+    return {value: part_figures(by_value[value]) for value in sorted(by_value, key=int)}
+
+
+def part_figures(tally: Tally) -> PartFigures:
+    """The figures of a part of the region."""
+    sums, verdict, marks = balance(tally), norm(tally.counts), ratings(tally.counts)
+    waits, service = times(tally.measure(*SO_FAR)), times(tally.measure("service"))
+    return PartFigures(
+        joined=sums.joined,
+        served=sums.served,
+        sent_on=sums.sent_on,
+        lost=sums.left + sums.no_show,
+        unserved=tally.counts.get("closed", 0),
+        waits=waits.count,
+        services=service.count,
+        wait_mean_s=waits.mean_s,
+        wait_median_s=waits.median_s,
+        wait_p90_s=waits.p90_s,
+        wait_p95_s=waits.p95_s,
+        wait_max_s=waits.max_s,
+        service_mean_s=service.mean_s,
+        judged=verdict.kept + verdict.broken,
+        share=verdict.share,
+        low=verdict.low,
+        high=verdict.high,
+        marks=marks.count if marks is not None else 0,
+        good=marks.share if marks is not None else None,
+    )

@@ -1,0 +1,96 @@
+"""What every first look would make is made before somebody looks."""
+
+import asyncio
+import logging
+
+import pytest
+from aiohttp import web
+
+from operator_console.manager import manager_preparation
+from operator_console.manager.manager_preparation import keep_ready, make_ready
+from operator_console.manager.manager_sources import MANAGER
+from queue_server.api.http.server_context import SERVER
+from queue_server.app import build, engine_on
+from queue_server.config.settings import ServerSettings
+from queue_server.journal.feed import Feed
+from queue_server.journal.memory import MemoryStore
+from queue_server.journal.store import Batch
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.questions import panels
+from queue_server.reports.period import Period, spans
+from queue_server.stats.past_logs.log_writer import records_of
+from queue_server.worker.client.local_worker import LocalWorker
+from queue_server.worker.process.service import WorkerService
+from tests.unit.reports.halls import HALL, end_of, mondays
+
+RETOLD = mondays()
+DAY = "2026-03-23"
+
+
+class CountedStore(MemoryStore):
+    """One that counts how often tallies of past days are read."""
+
+    reads = 0
+
+    async def tallies(self, *asked: object) -> list:  # type: ignore[type-arg, override]
+        self.reads += 1
+        return await super().tallies(*asked)  # type: ignore[arg-type]
+
+
+async def served(store: MemoryStore) -> tuple[web.Application, Feed]:
+    await store.append(Batch(list(records_of(HALL, RETOLD))))
+    engine = engine_on(store, lambda: end_of(RETOLD))
+    feed = await engine.open_hall(HALL, RETOLD.definition)
+    return build(store, engine, ServerSettings(), clock=lambda: end_of(RETOLD)), feed
+
+
+def service_of(app: web.Application) -> WorkerService:
+    """The worker of a store in memory, which is in the server's process."""
+    worker = app[MANAGER].worker
+    assert isinstance(worker, LocalWorker)
+    assert isinstance(worker.service, WorkerService)
+    return worker.service
+
+
+async def test_after_it_a_first_look_reads_no_past_and_draws_no_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In all three languages, of the day as of the year."""
+    store = CountedStore()
+    app, feed = await served(store)
+    await make_ready(app, feed, DAY)
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("altair.Chart", fail)
+    service = service_of(app)
+    store.reads = 0
+    for first, last in spans(DAY).values():
+        period = Period(first, last, DAY)
+        figures = await service.sources.read_period(HALL, period, end_of(RETOLD), has_fairness=False)
+        for language in ("kk", "ru", "en"):
+            shown = panels(Formatter(feed.state.defined, language, HALL, period), figures)
+            assert figures.overview.total.balance.joined == 0 or len(shown) >= 7
+    assert store.reads == 0
+
+
+async def test_a_defect_of_a_figure_ends_no_hall(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told in the log, and the work goes on."""
+    app, _ = await served(MemoryStore())
+    told = asyncio.Event()
+
+    async def fail(*_: object) -> None:
+        told.set()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(manager_preparation, "FIRST_PREPARATION_S", 0.0)
+    monkeypatch.setattr(manager_preparation, "make_ready", fail)
+    with caplog.at_level(logging.ERROR):
+        keeping = asyncio.create_task(keep_ready(app, app[SERVER].feeds()))
+        await told.wait()
+        await asyncio.sleep(0)
+        assert not keeping.done()
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+    assert "at loop:preparation: ZeroDivisionError" in caplog.text
