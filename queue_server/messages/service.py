@@ -19,8 +19,7 @@ from queue_server.messages.letters import MailChannel
 from queue_server.messages.outbox import MessageOutbox
 from queue_server.messages.outgoing import ModemChannel
 from queue_server.messages.own_page import OwnPages
-from queue_server.messages.push.push_channel import WebPushChannel
-from queue_server.messages.push.vapid import VapidKeys
+from queue_server.messages.push.vapid_keys import VapidKeys
 from queue_server.messages.telegram.bot_api import BotApi
 from queue_server.messages.telegram.bot_reader import BotReader
 from queue_server.messages.telegram.linking import ChatLinks
@@ -48,6 +47,8 @@ def channels_of(
     if mail is not None:
         channels["email"] = MailChannel(mail, settings.emails_per_minute, monotonic)
     if settings.push is not None:
+        from queue_server.messages.push.push_channel import WebPushChannel  # here, as encryption takes 8 MB
+
         channels["push"] = WebPushChannel(settings.push, VapidKeys(store, settings.push.contact))
     if settings.telegram is not None:
         bot = settings.telegram

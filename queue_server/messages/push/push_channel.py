@@ -15,7 +15,7 @@ from queue_server.messages.channel import ChannelFault, Message, Outcome
 from queue_server.messages.http_faults import HTTP_FAULTS, channel_fault
 from queue_server.messages.push.encryption import SALT_BYTES, encrypted
 from queue_server.messages.push.subscription import BadSubscription, read_subscription
-from queue_server.messages.push.vapid import VapidKeys
+from queue_server.messages.push.vapid_keys import VapidKeys
 
 log = logging.getLogger(__name__)
 
