@@ -17,8 +17,7 @@ from queue_server.messages.channels.channel_board import CHANNEL_STATE, ChannelB
 from queue_server.messages.channels.gateway import GatewayChannel
 from queue_server.messages.channels.letters import MailChannel
 from queue_server.messages.channels.outgoing import ModemChannel
-from queue_server.messages.channels.push.push_channel import WebPushChannel
-from queue_server.messages.channels.push.vapid import VapidKeys
+from queue_server.messages.channels.push.vapid_keys import VapidKeys
 from queue_server.messages.channels.telegram.bot_api import BotApi
 from queue_server.messages.channels.telegram.bot_reader import BotReader
 from queue_server.messages.channels.telegram.linking import ChatLinks
@@ -48,6 +47,8 @@ def channels_of(
     if mail is not None:
         channels["email"] = MailChannel(mail, settings.emails_per_minute, monotonic)
     if settings.push is not None:
+        from queue_server.messages.channels.push.push_channel import WebPushChannel  # here, as encryption takes 8 MB
+
         channels["push"] = WebPushChannel(settings.push, VapidKeys(store, settings.push.contact))
     if settings.telegram is not None:
         bot = settings.telegram

@@ -16,6 +16,16 @@ from queue_server.journal.store import Store
 
 CHECKPOINT_FRESH_S: Final = 1.0
 """How old a checkpoint may be before a request for it brings another one."""
+SHOWN_FRESH_S: Final = 60.0
+"""How old the one may be of which a page says when it was signed."""
+
+
+class OwnCheckpoint(NamedTuple):
+    """A checkpoint with the log's own signatures: when it was made (monotonic seconds), and of how many records."""
+
+    made_at: float
+    size: int
+    note: SignedNote
 
 
 class LatestCheckpoint(NamedTuple):
@@ -36,18 +46,17 @@ class HallLog:
         self._feed = feed
         self._keys = keys
         self._monotonic = monotonic
-        self._own: tuple[float, SignedNote] | None = None
+        self._own: OwnCheckpoint | None = None
         self._cosigned_at = 0.0
 
     async def signed(self) -> SignedNote:
         """A checkpoint of the present journal, with the log's own signatures. Raises `Unavailable`."""
-        now = self._monotonic()
-        if self._own is None or (now - self._own[0] > CHECKPOINT_FRESH_S and self._feed.seq > self.tree.size):
-            size = await self.tree.grow()
-            checkpoint = Checkpoint(self._keys.origin(self._feed.hall), size, await self.tree.root_at(size))
-            signatures = [key.signature(checkpoint.text) for key in self._keys.signers(self._feed.hall)]
-            self._own = now, SignedNote(checkpoint.text, tuple(signatures))
-        return self._own[1]
+        return (await self._own_checkpoint(CHECKPOINT_FRESH_S)).note
+
+    async def grow(self) -> None:
+        """Take in the present journal, so that the next checkpoint is soon made. Raises `Unavailable`."""
+        if self._feed.seq > self.tree.size:
+            await self.tree.grow()
 
     async def published(self) -> SignedNote:
         """The checkpoint that is published. Raises `Unavailable`."""
@@ -58,15 +67,13 @@ class HallLog:
         """Take a checkpoint that enough witnesses have signed as the one that is published."""
         self.cosigned, self._cosigned_at = note, self._monotonic()
 
-    def latest(self) -> LatestCheckpoint | None:
-        """What is published as it was signed last; None where nothing has been signed yet. It signs nothing."""
-        if self._own is None:
-            return None
-        (signed_at, own), witnesses = self._own, 0
+    async def latest(self) -> LatestCheckpoint:
+        """What is published, signed anew where the journal has gone on for a minute. Raises `Unavailable`."""
+        (signed_at, _, note), witnesses = await self._own_checkpoint(SHOWN_FRESH_S), 0
         if self.cosigned is not None:
-            signed_at, own, witnesses = self._cosigned_at, self.cosigned, len(self.cosigned.signatures)
+            signed_at, note, witnesses = self._cosigned_at, self.cosigned, len(self.cosigned.signatures)
             witnesses -= len(self._keys.signers(self._feed.hall))
-        return LatestCheckpoint(Checkpoint.read(own.text).size, self._monotonic() - signed_at, max(witnesses, 0))
+        return LatestCheckpoint(Checkpoint.read(note.text).size, self._monotonic() - signed_at, max(witnesses, 0))
 
     async def proof(self, seq: int) -> RecordProof:
         """The proof that a record is in the log, by the published checkpoint where that has it. Raises
@@ -80,3 +87,12 @@ class HallLog:
     def public_keys(self) -> Sequence[str]:
         """The keys with which others check this log's signatures."""
         return [str(key.verifier) for key in self._keys.signers(self._feed.hall)]
+
+    async def _own_checkpoint(self, fresh_s: float) -> OwnCheckpoint:
+        now, own = self._monotonic(), self._own
+        if own is None or (now - own.made_at > fresh_s and self._feed.seq > own.size):
+            size = await self.tree.grow()
+            checkpoint = Checkpoint(self._keys.origin(self._feed.hall), size, await self.tree.root_at(size))
+            signatures = [key.signature(checkpoint.text) for key in self._keys.signers(self._feed.hall)]
+            own = self._own = OwnCheckpoint(now, size, SignedNote(checkpoint.text, tuple(signatures)))
+        return own

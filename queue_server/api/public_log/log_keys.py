@@ -24,6 +24,7 @@ class LogKeys:
     def __init__(self, name: str | None = None) -> None:
         self._name = name
         self._seeds: list[bytes] = []
+        self._first_seed = b""
         self._witness_seed = b""
 
     async def begin(self, store: Store) -> None:
@@ -33,14 +34,15 @@ class LogKeys:
         self._seeds = [await store.secret(_secret_name(number)) for number in range(retired + 1, count + 1)]
         self._witness_seed = await store.secret(WITNESS_KEY)
         if self._name is None:
-            first = SignerKey("kezek", await store.secret(_secret_name(1)))
-            self._name = f"kezek-{first.verifier.id.hex()}"
+            self._first_seed = await store.secret(_secret_name(1))
 
     @property
     def name(self) -> str:
         """The name of the place. Raises `RuntimeError` before `begin`."""
         if self._name is None:
-            raise RuntimeError("the keys of the log have not begun")
+            if not self._first_seed:
+                raise RuntimeError("the keys of the log have not begun")
+            self._name = f"kezek-{SignerKey('kezek', self._first_seed).verifier.id.hex()}"
         return self._name
 
     def origin(self, hall: str) -> str:

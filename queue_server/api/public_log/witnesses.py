@@ -62,16 +62,18 @@ class Witnesses:
         """Why a witness did not sign last, by its name."""
 
     async def ask(self, session: aiohttp.ClientSession) -> None:
-        """Have the present checkpoint signed, and publish it where enough have. Raises `Unavailable`."""
-        note = await self._log.signed()
+        """Have the present checkpoint signed, and publish it where enough have; without witnesses nothing is signed
+        before somebody asks for it. Raises `Unavailable`."""
         names = {witness.key.name for witness in self._named}
         witnesses = [*self._named, *(witness for witness in self._further() if witness.key.name not in names)]
         if not witnesses:
-            return
+            return await self._log.grow()
+        note = await self._log.signed()
         answers = await asyncio.gather(*(self._ask(session, witness, note) for witness in witnesses))
         signatures = [signature for signature in answers if signature is not None]
         if len(signatures) >= self.settings.witnesses_needed:
             self._log.publish(note.with_signatures(signatures))
+        return None
 
     async def _ask(self, session: aiohttp.ClientSession, witness: Witness, note: SignedNote) -> Signature | None:
         name = witness.key.name

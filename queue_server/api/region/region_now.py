@@ -27,7 +27,7 @@ from queue_server.api.region.region_documents import (
 )
 from queue_server.api.region.rules_watch import RulesWatch
 from queue_server.journal.feed import Feed
-from queue_server.journal.store import StoreError
+from queue_server.journal.store import StoreError, Unavailable
 from queue_server.pages import principal_of
 from queue_server.region.region import REGION
 from queue_server.region.scope import OtherDistrict, UnknownDistrict, allowed_halls
@@ -90,7 +90,9 @@ class RegionNow:
             further = [] if link is not None else [alarm async for alarm in self._own_alarms(feed, now)]
             hall = hall_now(feed.state, region.hall(feed.hall).district, now, link, further)
             yield replace(
-                hall, today=self._today_of(feed), checkpoint=self._checkpoint(feed, now, is_followed=link is not None)
+                hall,
+                today=self._today_of(feed),
+                checkpoint=await self._checkpoint(feed, now, is_followed=link is not None),
             )
         named = [hall.id for hall in region.settings.halls] + [link.hall for link in links]
         for name in dict.fromkeys(named):
@@ -116,14 +118,17 @@ class RegionNow:
             return None
         return HallToday(counts.day, counts.joined, counts.served, counts.judged, counts.share)
 
-    def _checkpoint(self, feed: Feed, now: int, *, is_followed: bool) -> HallCheckpoint | None:
+    async def _checkpoint(self, feed: Feed, now: int, *, is_followed: bool) -> HallCheckpoint | None:
         """The checkpoint of a hall's log: of one that is followed, the last that this server has cosigned."""
         logs = self._app[PUBLIC_LOGS]
         if is_followed:
             cosigned = self._cosigned.get(feed.hall)
             return None if cosigned is None else HallCheckpoint(cosigned.size, moment(cosigned.at), 1, 1, 0)
-        latest = logs.logs[feed.hall].latest() if feed.hall in logs.logs else None
-        if latest is None:
+        if feed.hall not in logs.logs or feed.hall in logs.followed:
+            return None
+        try:
+            latest = await logs.logs[feed.hall].latest()
+        except Unavailable:
             return None
         signed_at = moment(now) - timedelta(seconds=round(latest.age_s))
         settings = logs.settings

@@ -1,5 +1,7 @@
 """Signs notes, and opens signed ones, with Ed25519 keys. Pure.
 
+The library of signatures is loaded by the first of them: it takes 8 MB, and many a server is never asked for one.
+
 A note is a text that ends with a newline, an empty line, and a line for each signature. Its signatures are those of a
 log, over the text, and cosignatures of witnesses, over a time and the text.
 
@@ -11,8 +13,6 @@ import binascii
 from collections.abc import Iterable, Sequence
 from typing import Final, Self
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Struct
 
 from queue_server.config.values.verifier_key import COSIGNATURE_KEY, ED25519_KEY, KEY_ID_BYTES, VerifierKey
@@ -73,6 +73,8 @@ class SignerKey:
     """A private key, under the name of whoever signs with it."""
 
     def __init__(self, name: str, seed: bytes, key_type: int = ED25519_KEY) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = VerifierKey(name, key_type, self._private.public_key().public_bytes_raw())
 
@@ -87,6 +89,9 @@ class SignerKey:
 
 
 def _verified_time(text: str, key: VerifierKey, data: bytes) -> int:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     is_cosignature = key.type == COSIGNATURE_KEY
     seconds = int.from_bytes(data[:_TIME_BYTES]) if is_cosignature else 0
     signed = _cosigned(text, seconds) if is_cosignature else text.encode()

@@ -5,11 +5,12 @@ with a wrong letter; words in Latin letters fit by their sound. A word that few 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from math import log
+from types import ModuleType
 from typing import Final
 
 from msgspec import Struct
-from rapidfuzz.distance import OSA, Prefix
 
 from queue_server.config.definition import Definition, Group, Names, Service
 from queue_server.views.search.endings import stems
@@ -179,7 +180,7 @@ def _ends_otherwise(typed: str, stem: str) -> float:
 
 def _root(typed: str, stem: str) -> float:
     """A word of the same root, such as the verb for a noun."""
-    letters = Prefix.similarity(typed, stem)
+    letters = int(_distances().Prefix.similarity(typed, stem))
     return 0.6 if letters >= SAME_LETTERS and letters >= SAME_SHARE * max(len(typed), len(stem)) else 0.0
 
 
@@ -196,5 +197,13 @@ def _spelled(typed: str, word: str) -> float:
         return 0.0
     wrong = 2 if len(typed) >= 8 else 1
     beginnings = {word[: len(typed) + longer] for longer in (-1, 0, 1)}
-    distance = min(OSA.distance(typed, beginning, score_cutoff=wrong) for beginning in beginnings)
+    distance = min(int(_distances().OSA.distance(typed, beginning, score_cutoff=wrong)) for beginning in beginnings)
     return 0.0 if distance > wrong else 0.7 - 0.1 * distance - (0.0 if typed[0] == word[0] else 0.08)
+
+
+@cache
+def _distances() -> ModuleType:
+    """The library is loaded by the first search: it takes 3 MB."""
+    from rapidfuzz import distance
+
+    return distance

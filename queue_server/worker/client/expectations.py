@@ -40,10 +40,6 @@ QUIET_S: Final = 30.0
 change no faster, as they are published in steps of half a minute."""
 QUIET_ROUND: Final = 5
 """So many times as many tickets and comers has a round then, as there are fewer rounds."""
-EMPTY_S: Final = 90.0
-"""How long they are used while nobody waits and no window is open: a record ends it at once, and so does a wish."""
-EMPTY_ROUND: Final = 15
-"""As `QUIET_ROUND`, for the rounds of an empty hall."""
 STALE: Final = 2 * MINUTE
 """An estimate older than this is not shown; a ticket that no reader has asked about for this long is not estimated."""
 
@@ -112,7 +108,8 @@ class Expectations:
 
     def foreseen(self) -> Foreseen | None:
         """Which waiting tickets will pass the norm; None while it is unknown or out of date."""
-        return self._foreseen if self._clock() - self._foreseen_at < STALE else None
+        is_fresh = self._clock() - self._foreseen_at < STALE or self._is_of_empty_hall()
+        return self._foreseen if is_fresh else None
 
     async def run(self) -> None:
         """Have the estimates made anew, round after round, until cancelled."""
@@ -121,7 +118,7 @@ class Expectations:
             self._took_s = 0.0  # waiting for a worker that is away is no work
             is_quiet = await self._is_quiet()
             try:
-                await self.keep_up((EMPTY_ROUND if self._is_empty() else QUIET_ROUND) if is_quiet else 1)
+                await self.keep_up(QUIET_ROUND if is_quiet else 1)
             except (Corrupt, Unavailable) as fault:
                 log.debug("%s: the estimates stay as they are: %s", self._feed.hall, fault)
 
@@ -149,8 +146,8 @@ class Expectations:
 
     async def _is_quiet(self) -> bool:
         """Wait until there is a reason for another round: a record after the last one, a wish, or time. True where it
-        is time alone."""
-        limit_s = EMPTY_S if self._is_empty() else QUIET_S
+        is time alone, which is no reason in an empty hall."""
+        limit_s = None if self._is_of_empty_hall() else QUIET_S
         reasons = {
             asyncio.create_task(self._feed.wait_past(self._newcomers_of)),
             asyncio.create_task(self._wish.wait()),
@@ -162,11 +159,13 @@ class Expectations:
                 reason.cancel()
         return not come
 
-    def _is_empty(self) -> bool:
-        """Whether no visitor is in the hall, and no operator at a window."""
+    def _is_of_empty_hall(self) -> bool:
+        """Whether the last round was of the hall as it is, with no visitor in it and no operator at a window: such a
+        hall has no waits to estimate, however much time passes."""
         state = self._feed.state
         is_closed = all(window.state == "closed" for window in state.windows.values())
-        return is_closed and not any(state.index.balance[live] for live in LIVE)
+        is_empty = is_closed and not any(state.index.balance[live] for live in LIVE)
+        return is_empty and self._newcomers_of == state.seq
 
     def _fresh_newcomers(self) -> dict[str, Estimate]:
         return self._newcomers if self._clock() - self._newcomers_at < STALE else {}

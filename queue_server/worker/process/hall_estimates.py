@@ -84,6 +84,11 @@ class HallEstimates:
             await self._save_position()
             return replace(estimates, took_s=took_s)
 
+    async def save(self) -> None:
+        """Store what was learned if it is time: no round may follow in a hall that has become empty."""
+        async with self._lock:
+            await self._save_position()
+
     async def _has_begun(self) -> bool:
         """Whether the past is learned; it is begun where it is not, and a failure of it begins it anew."""
         if self._beginning is None:

@@ -144,7 +144,7 @@ class WorkerService:
         return {
             "figures": self._following(hall, TALLY_EVERY_S, self._figures.keep_up),
             "overtakings": self._following(hall, KEEP_UP_S, self._overtakings.keep_up),
-            "accuracy": self._following(hall, JUDGEMENT_EVERY_S, self.sources.accuracy.keep_up, FIRST_JUDGEMENT_S),
+            "accuracy": self._following(hall, JUDGEMENT_EVERY_S, self._judge, FIRST_JUDGEMENT_S),
         }
 
     def _following(
@@ -178,6 +178,12 @@ class WorkerService:
             question.hall, question.operator, question.days, question.now
         )
         return OwnMarks(first, last, FEWEST_OWN_MARKS, ratings)
+
+    async def _judge(self, hall: str) -> None:
+        """Judge the estimates of past days, and store what those of the present one have taught."""
+        await self.sources.accuracy.keep_up(hall)
+        if (estimates := self._estimates.get(hall)) is not None:
+            await estimates.save()
 
     def _estimates_of(self, hall: str) -> HallEstimates:
         return self._estimates.setdefault(hall, HallEstimates(self._store, hall, self._looks))

@@ -121,6 +121,20 @@ async def test_keys_are_replaced_side_by_side() -> None:
         await retire_key(store)
 
 
+async def test_without_witnesses_nothing_is_signed_before_somebody_asks(server: Server) -> None:
+    """The round of each minute takes the records into the tree, so that the first who asks does not wait for that."""
+    await server.issue()
+    hall_log = server.app[PUBLIC_LOGS].logs["aksu"]
+    async with aiohttp.ClientSession() as session:
+        await Witnesses("aksu", hall_log, LogSettings()).ask(session)
+    assert (hall_log.tree.size, hall_log._own) == (server.context.feed("aksu").seq, None)
+    assert (await checkpoint(server)).size == hall_log.tree.size
+    await server.issue()
+    async with aiohttp.ClientSession() as session:
+        await Witnesses("aksu", hall_log, LogSettings()).ask(session)
+    assert (await checkpoint(server)).size == server.context.feed("aksu").seq
+
+
 @pytest.fixture
 async def log_and_witness() -> AsyncIterator[tuple[Server, Server, Witnesses]]:
     """A server with a log, another that is its witness, and the first one's side of that."""

@@ -12,7 +12,8 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.memory import MemoryStore
 from queue_server.messages.channels.channel import ChannelFault, Message, Outcome
 from queue_server.messages.channels.push.push_channel import WebPushChannel
-from queue_server.messages.channels.push.vapid import VapidKey, VapidKeys
+from queue_server.messages.channels.push.vapid import VapidKey
+from queue_server.messages.channels.push.vapid_keys import VapidKeys
 from script.staging.push_service import PushService, serve_push
 
 NOW_S = 1_796_000_000

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -13,7 +14,8 @@ from queue_server.journal.store import Batch
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.worker.client.questions import EstimatesOfRound, EstimatesQuestion
-from queue_server.worker.process.hall_estimates import LIVE_SPAN, HallEstimates
+from queue_server.worker.process import hall_estimates
+from queue_server.worker.process.hall_estimates import LIVE_SPAN, EstimatorPosition, HallEstimates
 from tests.unit.reports.halls import HALL, end_of, mondays
 
 RETOLD = mondays()
@@ -59,6 +61,21 @@ async def test_a_worker_continues_from_what_was_learned() -> None:
     second = await first_round(store, CUT + 5)
     assert (second.seq, store.reads) == (CUT + 5, 1 + 5)
     assert second.newcomers.keys() == first.newcomers.keys()
+
+
+async def test_what_the_last_round_has_learned_is_stored_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No round follows in a hall that has become empty."""
+    store = await lived(CUT)
+    estimates = HallEstimates(store, HALL, RequestPriority())
+    await estimates.make_round(EstimatesQuestion(HALL, CUT, end_of(RETOLD), [], []))
+    await store.append(Batch(RECORDS[CUT:]))
+    await estimates.make_round(EstimatesQuestion(HALL, LAST, end_of(RETOLD), [], []))
+    await estimates.save()
+    (before,) = store._rows.tallies[HALL][LIVE_SPAN]
+    monkeypatch.setattr(hall_estimates, "SAVED_EVERY_S", 0.0)
+    await estimates.save()
+    (after,) = store._rows.tallies[HALL][LIVE_SPAN]
+    assert [msgspec.msgpack.decode(row.body, type=EstimatorPosition).seq for row in (before, after)] == [CUT, LAST]
 
 
 @pytest.mark.parametrize("what", ["another journal", "another program"])

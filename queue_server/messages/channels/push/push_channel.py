@@ -15,7 +15,7 @@ from queue_server.messages.channels.channel import ChannelFault, Message, Outcom
 from queue_server.messages.channels.http_faults import HTTP_FAULTS, channel_fault
 from queue_server.messages.channels.push.encryption import SALT_BYTES, encrypted
 from queue_server.messages.channels.push.subscription import BadSubscription, read_subscription
-from queue_server.messages.channels.push.vapid import VapidKeys
+from queue_server.messages.channels.push.vapid_keys import VapidKeys
 
 log = logging.getLogger(__name__)
 

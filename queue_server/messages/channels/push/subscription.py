@@ -11,7 +11,6 @@ from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import Meta, Struct
 
 from queue_server.config.sections.openid import is_this_machine
@@ -104,6 +103,8 @@ def _is_at(host: str, pattern: str) -> bool:
 
 
 def _check_keys(keys: PushKeys) -> None:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
     point, auth = _bytes_of(keys.p256dh), _bytes_of(keys.auth)
     if len(point) != _POINT_BYTES or len(auth) != _AUTH_BYTES:
         raise BadSubscription("the keys have another length")

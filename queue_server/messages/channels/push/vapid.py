@@ -13,10 +13,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from msgspec import json
 
 from queue_server.hall.state import SECOND
-from queue_server.journal.store import Store
 from queue_server.messages.channels.push.encryption import point_of
 
-PUSH_SECRET: Final = "web push"  # noqa: S105 - the name under which the store keeps it
 SIGNED_FOR_S: Final = 12 * 3600
 """How long a signature is valid; services refuse one that is valid for more than 24 hours (section 2)."""
 SIGNED_AGAIN_S: Final = 6 * 3600
@@ -59,20 +57,6 @@ class VapidKey:
         signed = ".".join(map(_base64url, parts))
         r, s = decode_dss_signature(self._key.sign(signed.encode(), ec.ECDSA(SHA256())))
         return f"{signed}.{_base64url(r.to_bytes(32) + s.to_bytes(32))}"
-
-
-class VapidKeys:
-    """The key of a store, read when it is first needed."""
-
-    def __init__(self, store: Store, contact: str) -> None:
-        self._store, self._contact = store, contact
-        self._key: VapidKey | None = None
-
-    async def key(self) -> VapidKey:
-        """Raises `Unavailable`."""
-        if self._key is None:
-            self._key = VapidKey(await self._store.secret(PUSH_SECRET), self._contact)
-        return self._key
 
 
 def _base64url(data: bytes) -> str:

@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.api.halls.hall_services import HALL_SERVICES
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.config.roles import READ_FIGURES, READ_REGION, ROLES
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
 from queue_server.hall.state import MINUTE, SECOND
@@ -216,11 +215,23 @@ async def test_the_day_is_counted_beside_whoever_looks(server: Server) -> None:
 
 
 async def test_a_log_shows_its_checkpoint(server: Server) -> None:
-    """How many records it has, and how old it is; nothing is signed for it."""
+    """How many records it has, and how old it is: it is signed for whoever looks, at most once in a minute."""
+
+    async def size_and_time() -> tuple[int, str, int]:
+        shown = by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"]["checkpoint"]
+        return shown["size"], shown["at"], shown["witnesses"]
+
+    def a_while_ago(seconds: int) -> str:
+        return moment(server.clock.now - seconds * SECOND).isoformat().replace("+00:00", "Z")
+
     await server.issue()
-    assert by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"]["checkpoint"] is None
-    await server.app[PUBLIC_LOGS].logs["aksu"].signed()
+    first = server.context.feed("aksu").seq
+    assert await size_and_time() == (first, a_while_ago(0), 0)
     server.clock.pass_s(90)
-    checkpoint = by_id((await server.ask("GET", ADDRESS, "region")).json)["aksu"]["checkpoint"]
-    assert (checkpoint["size"], checkpoint["witnesses"]) == (server.context.feed("aksu").seq, 0)
-    assert checkpoint["at"] == moment(server.clock.now - 90 * SECOND).isoformat().replace("+00:00", "Z")
+    assert await size_and_time() == (first, a_while_ago(90), 0)
+    await server.issue()
+    server.clock.pass_s(10)
+    assert await size_and_time() == (server.context.feed("aksu").seq, a_while_ago(0), 0)
+    await server.issue()
+    server.clock.pass_s(10)
+    assert await size_and_time() == (server.context.feed("aksu").seq - 1, a_while_ago(10), 0)

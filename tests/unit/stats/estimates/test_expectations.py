@@ -11,6 +11,7 @@ from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.views.loops import StoppedLoop
+from queue_server.views.supervision.passing import Foreseen
 from queue_server.worker.client import expectations as expectations_module
 from queue_server.worker.client.expectations import QUIET_ROUND, Expectations, rest_s
 from queue_server.worker.client.questions import EstimatesOfRound, EstimatesQuestion
@@ -18,6 +19,7 @@ from queue_server.worker.client.worker import Worker
 from tests.halls import DEFINITION, KIOSK
 
 HALL = "aksu"
+NONE_FORESEEN = Foreseen({}, frozenset(), 30, 20)
 
 
 @pytest.mark.parametrize(("took_s", "rests_s"), [(0.0, 3.0), (0.3, 3.0), (0.5, 4.5), (2.0, 18.0)])
@@ -37,7 +39,7 @@ class NotingWorker(Worker):
         asked = msgspec.msgpack.decode(question, type=EstimatesQuestion)
         self.questions.append(asked)
         self.news.set()
-        return msgspec.msgpack.encode(EstimatesOfRound(asked.seq))
+        return msgspec.msgpack.encode(EstimatesOfRound(asked.seq, foreseen=NONE_FORESEEN))
 
     async def next_question(self) -> EstimatesQuestion:
         async with asyncio.timeout(30):
@@ -104,18 +106,23 @@ async def test_a_rare_round_estimates_more(quick: pytest.MonkeyPatch) -> None:
     assert 1 < len(for_time.comers) <= QUIET_ROUND
 
 
-async def test_an_empty_hall_rests_longer(quick: pytest.MonkeyPatch) -> None:
-    """While nobody waits and no window is open; a visitor ends it."""
+async def test_an_empty_hall_rests_until_a_record_comes(quick: pytest.MonkeyPatch) -> None:
+    """While nobody waits and no window is open there is no wait to estimate, and what is foreseen does not grow old."""
     quick.setattr(expectations_module, "QUIET_S", 0.0)
-    quick.setattr(expectations_module, "EMPTY_S", 3600.0)
-    async with rounds() as (engine, worker, _expectations):
+    quick.setattr(expectations_module, "STALE", -1)
+    async with rounds() as (engine, worker, expectations):
+        await worker.next_question()
+        assert expectations.foreseen() is None
         await engine.submit(HALL, c.CancelTicket("t1", "visitor"), KIOSK)
-        while await worker.next_question():
-            if worker.questions[-1].seq == engine.feeds[HALL].seq:
-                break
+        while (await worker.next_question()).seq < engine.feeds[HALL].seq:
+            pass
+        for _ in range(50):
+            await asyncio.sleep(0)
         count = len(worker.questions)
         for _ in range(50):
             await asyncio.sleep(0)
         assert len(worker.questions) == count
+        assert expectations.foreseen() == NONE_FORESEEN
         await engine.submit(HALL, c.IssueTicket("t2", "land"), KIOSK)
         assert (await worker.next_question()).seq == engine.feeds[HALL].seq
+        assert expectations.foreseen() is None
