@@ -106,13 +106,15 @@ class Timekeeper:
         """The hall's time; `is_empty` states that no visitor or operator is in the hall."""
         elapsed = max(0, steady - self._steady)
         self._steady += elapsed
-        self._gained = max(0, self._gained - elapsed * LEAP // _DAY)
+        if self._gained:
+            self._gained = max(0, self._gained - elapsed * LEAP // _DAY)
         if self.doubt in AT_START and any(ending.fits(wall) for ending in self._endings):
             self.doubt, self.is_refused = None, False
             self.time = max(self.time, wall - elapsed)
         self.lead = wall - self.time - elapsed
-        self._judge(wall)
-        if self.doubt is not None or self._is_refused(wall):
+        if self._refused is not None or self.doubt is not None or not -NOISE <= self.lead <= NOISE:
+            self._judge(wall)
+        if self.doubt is not None or (self._refused is not None and self._is_refused(wall)):
             self.time += elapsed
         elif self.lead >= 0:
             self._gained += self.lead if self.lead > NOISE else 0

@@ -11,7 +11,6 @@ A defect concerns one hall: a hall whose state is in doubt stops writing, and th
 
 import asyncio
 import logging
-from collections import ChainMap
 from collections.abc import Callable, Mapping
 
 from queue_server.bugs import Bugs
@@ -30,6 +29,7 @@ from queue_server.engine.proposal import (
     Stopping,
     first_answer,
 )
+from queue_server.engine.readable_feeds import ReadableFeeds
 from queue_server.engine.reading_on import is_at_end
 from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import MOST_AT_ONCE, Writer
@@ -64,8 +64,8 @@ class Engine:
         """The halls that this server writes to."""
         self.followed: dict[str, Feed] = {}
         """The halls whose journals come from elsewhere."""
-        self.readable: Mapping[str, Feed] = ChainMap(self.followed, self.feeds)
-        """All halls, those first that this server writes to."""
+        self.readable: Mapping[str, Feed] = ReadableFeeds(self.feeds, self.followed)
+        """All halls."""
         self.opened_hall: Callable[[Feed], None] = lambda _feed: None
         """Told of a hall that opens while the others run, at the moment at which it is among the `feeds`."""
         self.followed_hall: Callable[[Feed], None] = lambda _feed: None

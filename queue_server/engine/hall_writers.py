@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from typing import Final
 
 from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock
@@ -16,6 +17,9 @@ from queue_server.journal.record import Corrupt, NewerRecord, Superseded
 from queue_server.timekeeper import AT_START, FURTHEST_BACK, HOUR, Ending, NeedsRepair
 
 log = logging.getLogger(__name__)
+
+_OF_CLOCK: Final = frozenset({ClockAccepted, ClockRefused, ClockCorrected})
+"""The answers about the clock."""
 
 
 class HallWriters(dict[str, Writer]):
@@ -68,6 +72,8 @@ class HallWriters(dict[str, Writer]):
     def heed(self, entries: Iterable[Entry]) -> None:
         """Apply a person's answer about the clock, which is a record, by whatever process it was written."""
         for entry in entries:
+            if type(entry.event) not in _OF_CLOCK:
+                continue
             match entry.event:
                 case ClockAccepted() if abs(entry.event.machine - self._clock.machine()) <= HOUR:
                     with suppress(NeedsRepair):

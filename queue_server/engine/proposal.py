@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
-from msgspec import Struct, field, json
+from msgspec import Struct, json
 from msgspec.structs import replace
 
 from queue_server.hall import commands as c
@@ -45,8 +45,8 @@ class Proposal(Struct, eq=False):
     reply: asyncio.Future[bytes]
     personal: PersonalPart = NOTHING_PERSONAL
     fingerprint: bytes = b""
-    records: list[Record] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    records: Sequence[Record] = ()
+    entries: Sequence[Entry] = ()
     body: bytes = b""
     at: int = 0
     refusal: Refused | None = None
@@ -69,10 +69,10 @@ class Proposal(Struct, eq=False):
         """Answer, now that all it rests on is committed."""
         self.forget()
         self.personal = NOTHING_PERSONAL
-        if self.refusal is None:
-            self.succeed(self.body)
-        else:
+        if self.refusal is not None:
             self.fail(self.refusal)
+        elif not self.reply.done():
+            self.reply.set_result(self.body)
 
     def succeed(self, body: bytes) -> None:
         if not self.reply.done():
@@ -85,7 +85,7 @@ class Proposal(Struct, eq=False):
 
     def forget(self) -> None:
         """Keep the answer alone: the committed events are in the journal."""
-        self.records, self.entries = [], []
+        self.records = self.entries = ()
 
 
 _MADE_ANEW: Final[Mapping[type, Mapping[str, Any]]] = {

@@ -22,9 +22,9 @@ from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, Event
 from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.folds.going_back import go_back
-from queue_server.journal.codec import GENERATION, generation_of, seal
+from queue_server.journal.codec import GENERATION, READ_BY_ALL, generation_of, seal
 from queue_server.journal.feed import Feed
-from queue_server.journal.record import Corrupt
+from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import StoreError
 from queue_server.journal.visits.visit import Rows
 from queue_server.views.answer import answer
@@ -84,7 +84,8 @@ class Writer:
         The clock may jump back; the journal's time does not. Raises `Refused`, after the events of time.
         """
         now = max(clock, self._working.at)
-        yield from self.propose_overdue(now, may_turn=may_turn)
+        if now >= self._working.index.next_moment:
+            yield from self.propose_overdue(now, may_turn=may_turn)
         if proposal.command is not None:
             events = decide(self._working, proposal.command, proposal.actor, now)
             if not self._are_read(events):
@@ -128,6 +129,8 @@ class Writer:
 
     def _are_read(self, events: Sequence[Event]) -> bool:
         """Whether every server of the store reads the records of these events."""
+        if READ_BY_ALL.issuperset(map(type, events)):
+            return True
         read = self._generation_read()
         return read >= GENERATION or all(generation_of(event) <= read for event in events)
 
@@ -136,7 +139,8 @@ class Writer:
         self.projection.keep()
         with self._folding:
             self.feed.advance(entries)
-        while self._uncommitted and self._uncommitted[0].seq <= self.feed.seq:
+        seq = self.feed.seq
+        while self._uncommitted and self._uncommitted[0].seq <= seq:
             self._uncommitted.popleft()
 
     def take_in(self, entries: Sequence[Entry]) -> None:
@@ -238,14 +242,14 @@ class Writer:
         state = self._working
         cause = proposal.command_id or str(state.seq + 1)
         actor = str(proposal.actor)
-        proposal.forget()
-        proposal.at = now
+        records, entries = list[Record](), list[Entry]()
         for event in events:
             record, entry = seal(state.hall, state.head, state.seq + 1, now, actor, cause, event)
             self._uncommitted.append(entry)
             evolve(state, entry)
-            proposal.records.append(record)
-            proposal.entries.append(entry)
+            records.append(record)
+            entries.append(entry)
+        proposal.records, proposal.entries, proposal.at = records, entries, now
 
     def _remember(self, proposal: Proposal) -> None:
         if proposal.command_id is not None:

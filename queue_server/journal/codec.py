@@ -109,6 +109,11 @@ GENERATION_OF: Final[dict[str, int]] = {
 """Kind -> the generation that it came with; those that are not named came with the first. It is written only once every
 server of the store reads it."""
 
+READ_BY_ALL: Final = frozenset(
+    event for kind, event in KINDS.items() if kind not in GENERATION_OF and event is not e.HallConfigured
+)
+"""The events whose records every program reads, whatever is in them."""
+
 Upcast = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
 """Old kind -> the function that gives the next newer kind and its data."""
 

@@ -40,9 +40,9 @@ a socket."""
 @web.middleware
 async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Identify the requester; turn every error into a problem document; count the answer."""
-    server = request.app[SERVER]
+    server, route = request.app[SERVER], _route(request)
     try:
-        reply = await _answer(request, handler)
+        reply = await _answer(request, handler, route)
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -54,23 +54,25 @@ async def front(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception as error:  # any other error is a bug of this route; the server goes on
         problem = problem_of(error)
         if problem is None:
-            problem = HttpProblem("bug", number=server.bugs.report(error, f"{request.method} {_route(request)}").number)
+            problem = HttpProblem("bug", number=server.bugs.report(error, f"{request.method} {route}").number)
         if HAS_BEGUN in request:
             raise ConnectionResetError("an answer that has begun cannot be another one") from error
         reply = _reply(request, problem)
-    if reply.status == 404 and _route(request) in KEYED and principal_of(request) is None:
+    if reply.status == 404 and route in KEYED and principal_of(request) is None:
         reply = _count_wrong_key(request, reply)
-    server.metrics.answered(request.method, _route(request), reply.status)
+    server.metrics.answered(request.method, route, reply.status)
     return reply
 
 
-async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _answer(request: web.Request, handler: Handler, route: str) -> web.StreamResponse:
     fault = request.get(EDGE_FAULT)
     if fault is not None:
         raise fault
     await identify(request)
-    _need_page_role(request)
-    return await _answer_page(request, handler)
+    if request.method in (hdrs.METH_GET, hdrs.METH_HEAD):
+        _need_page_role(request, route)
+    cost = COSTS.get((request.method, route), 0)
+    return await (_answer_page(request, handler, cost) if cost else handler(request))
 
 
 def _route(request: web.Request) -> str:
@@ -79,30 +81,26 @@ def _route(request: web.Request) -> str:
     return resource.canonical if resource is not None else "-"
 
 
-def _need_page_role(request: web.Request) -> None:
+def _need_page_role(request: web.Request, route: str) -> None:
     """Raises as `sign_in` does where a page is for some roles and the requester has none of them.
 
     A form that is sent to the page's address is a route, which has roles of its own.
     """
-    if request.method not in (hdrs.METH_GET, hdrs.METH_HEAD):
-        return
-    resource = request.match_info.route.resource
-    roles = roles_of_page(resource.canonical) if resource is not None else None
+    roles = roles_of_page(route)
     if roles is not None and not may(request, *roles):
         sign_in(request)
 
 
-async def _answer_page(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The handler's answer; a page that costs much is charged to the stranger's address."""
-    cost = COSTS.get((request.method, _route(request)), 0)
-    if cost and request.method == "POST":
+async def _answer_page(request: web.Request, handler: Handler, cost: int) -> web.StreamResponse:
+    """The answer of a page that costs much, which is charged to the stranger's address."""
+    if request.method == "POST":
         request = await _with_body(request, 0)
     return await _work(request, handler, cost)
 
 
 async def _work(request: web.Request, handler: Handler, cost: int) -> web.StreamResponse:
     """Run a stranger's request within the share of work of their address, a few such at a time."""
-    if not cost or principal_of(request) is not None:
+    if principal_of(request) is not None:
         return await handler(request)
     spend(request, cost)
     async with request.app[ACCESS].limits.turns:
@@ -142,7 +140,7 @@ def guarded(route: Route) -> Handler:
                 elif (request.content_length or 0) > route.most_bytes:
                     raise HttpProblem("too_large", limit=route.most_bytes)
                 await _need_form_token(request, route)
-        return await _work(request, route.handler, route.cost)
+        return await (_work(request, route.handler, route.cost) if route.cost else route.handler(request))
 
     return handle
 

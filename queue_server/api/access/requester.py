@@ -12,6 +12,7 @@ from queue_server.api.http.origin import client_address, counted, is_trusted
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall import commands as c
+from queue_server.journal.access.contents import Token
 from queue_server.pages import FORM_TOKEN, PRINCIPAL, Principal, principal_of
 from queue_server.region.region import REGION
 
@@ -41,18 +42,21 @@ async def identify(request: web.Request) -> None:
     request[FAULT] = request[CREDENTIAL] = request[PRINCIPAL] = request[FORM_TOKEN] = None
     header = request.headers.get("Authorization")
     if header is not None:
-        await _identify_by_token(request, header)
+        digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
+        token = request.app[ACCESS].tokens.live(digest)
+        _let_in(request, digest, token if token is not None else await _find_token(request, digest))
     elif "Cookie" in request.headers and (secret := request.cookies.get(SESSION_COOKIE)):
         await _identify_by_session(request, digest_of(secret))
 
 
-async def _identify_by_token(request: web.Request, header: str) -> None:
+async def _find_token(request: web.Request, digest: bytes) -> Token | None:
+    """Look in the store for a token that is not known here, as often as the address may."""
     access = request.app[ACCESS]
-    digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
-    token = access.tokens.live(digest)
-    if token is None:
-        need(access.limits.public.take(counted_address(request), access.monotonic()))
-        token = await access.tokens.find(digest) if digest else None
+    need(access.limits.public.take(counted_address(request), access.monotonic()))
+    return await access.tokens.find(digest) if digest else None
+
+
+def _let_in(request: web.Request, digest: bytes, token: Token | None) -> None:
     if token is None:
         request[FAULT] = NotSignedIn()
         return

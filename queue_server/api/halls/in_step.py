@@ -33,7 +33,7 @@ async def in_step(request: web.Request, handler: Handler) -> web.StreamResponse:
         await _reach(request, feed)
     if feed is None and request.method not in READING:
         return await handler(request)
-    before = _position(request)
+    before = feed.seq if feed is not None else _position(request)
     try:
         reply = await handler(request)
     except Exception as error:

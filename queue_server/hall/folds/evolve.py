@@ -73,8 +73,10 @@ def _issued(state: State, entry: e.Entry) -> None:
     state.index.enter(ticket)
     prefix, digits = event.number[0], event.number[1:]
     state.last_numbers[prefix] = int(digits)
-    for service in (event.service, *(stop.service for stop in event.then)):
-        state.issued_today[service] = state.issued_today.get(service, 0) + 1
+    issued = state.issued_today
+    issued[event.service] = issued.get(event.service, 0) + 1
+    for stop in event.then:
+        issued[stop.service] = issued.get(stop.service, 0) + 1
 
 
 def _ticket_carried(state: State, entry: e.Entry) -> None:

@@ -11,6 +11,7 @@ from queue_server.engine import Engine
 from queue_server.engine import writer as writer_module
 from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
+from queue_server.hall.events import TicketHeld, TicketReturned
 from queue_server.hall.state import MINUTE
 from queue_server.journal import codec
 from queue_server.journal.memory import MemoryStore
@@ -31,6 +32,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codec, "GENERATION", LATEST)
     monkeypatch.setattr(writer_module, "GENERATION", LATEST)
     monkeypatch.setattr(codec, "GENERATION_OF", LATER)
+    monkeypatch.setattr(writer_module, "READ_BY_ALL", codec.READ_BY_ALL - {TicketHeld, TicketReturned})
 
 
 async def serving(read: Callable[[], int], store: MemoryStore | None = None, now: Any = lambda: MORNING) -> Engine:
