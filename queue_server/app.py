@@ -42,6 +42,7 @@ from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, PublicLogs, pu
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
 from queue_server.api.replication.centre.centre_metrics import CentreMetrics
+from queue_server.api.replication.centre.schedule_progress import schedule_progress
 from queue_server.api.replication.link_metrics import LinkMetrics
 from queue_server.api.replication.links import BRANCH_LINKS, centre_witness, sending_alarms
 from queue_server.api.routes import add_routes
@@ -184,7 +185,8 @@ def build(
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.writers.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys = TicketKeys()
-    app[BACKGROUND] = background = _background_work(server, reports, worker, answers_days)
+    app[REGION] = _region(region)
+    app[BACKGROUND] = background = _background_work(app, reports, worker, answers_days)
     app[VISITOR_DEVICES] = devices = VisitorDevices(
         for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings), BookingKeys(keys)
     )
@@ -212,7 +214,6 @@ def build(
     app[PUBLIC_LOGS].further = partial(centre_witness, links)
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
-    app[REGION] = _region(region)
     app[REGION_NOW] = RegionNow(app)
     app[CENTRE] = centre_on(
         server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
@@ -289,11 +290,23 @@ def _webhooks(app: web.Application, settings: WebhookSettings) -> WebhookService
 
 
 def _background_work(
-    server: ServerContext, reports: Reports, program: Sequence[str] | None, answers_days: int
+    app: web.Application, reports: Reports, program: Sequence[str] | None, answers_days: int
 ) -> BackgroundWork:
+    server = app[SERVER]
     worker = _worker_within(server) if program is None else _worker_beside(server, program)
+
+    def definitions() -> dict[str, Definition]:
+        states = {hall: feed.state for hall, feed in server.readable_feeds().items()}
+        return {hall: state.definition for hall, state in states.items() if state.definition is not None}
+
     scheduler = Scheduler(
-        reports, server.feeds(), server.store, server.claims, ScheduleFiles(worker), server.clock, server.monotonic
+        reports,
+        schedule_progress(app),
+        server.store,
+        server.claims,
+        ScheduleFiles(worker, app[REGION], definitions),
+        server.clock,
+        server.monotonic,
     )
     return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
 

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from operator_console.manager.manager_sources import MANAGER
 from operator_console.region.region_now import authorised_region, region_halls
 from queue_server.config.definition import Names
-from queue_server.config.languages import HALL_LANGUAGES
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
 from queue_server.pages import definitions_of, render
 from queue_server.pages.services import PAGE_SERVICES
@@ -29,6 +28,7 @@ from queue_server.worker.client.questions import (
     RegionPage,
     RegionPageQuestion,
 )
+from queue_server.worker.client.region_context import region_context
 
 NOT_A_DAY: Final = "These are no days. Choose the first and the last day of a period."
 REGION_FORMS: Final[tuple[RegionForm, ...]] = ("csv", "json", "xlsx")
@@ -118,19 +118,8 @@ def _context(request: web.Request, region: Region) -> RegionContext:
     service = query.get("service") or None
     if service is not None and service not in services:
         raise web.HTTPNotFound
-    t = {code: words(code).t("Region") for code in HALL_LANGUAGES}
-    return RegionContext(
-        names=region.settings.names or Names(**t),
-        halls={hall: definition.names for hall, definition in halls.items()},
-        districts={district.id: district.names for district in region.settings.districts},
-        services=services,
-        district_of={hall: region.hall(hall).district for hall in halls},
-        language=language_of(request),
-        period=Period("", "", ""),
-        service=service,
-        sort=query.get("sort", "")[:20],
-        now=request.app[PAGE_SERVICES].clock(),
-    )
+    context = region_context(region, definitions, halls, language_of(request), request.app[PAGE_SERVICES].clock())
+    return replace(context, service=service, sort=query.get("sort", "")[:20])
 
 
 def _today(request: web.Request, context: RegionContext) -> str:

@@ -41,11 +41,12 @@ class Element(Struct, frozen=True):
 class FormField(Labelled, frozen=True, kw_only=True):
     """One setting. The kind of the field follows from the setting's type.
 
-    `of` names the things that the value refers to: `services`, `zones`, `groups` or `priorities` of the hall, or
-    `halls`. `choices` gives the words of the values that a setting may have, in their order, and `blank` those of no
-    value. `example` is shown in an empty field. `input` is `time` or `date` for a text that a browser has a field for;
-    `unit` is `s` for seconds that a heading shows as minutes. `widget` names a field of its own, for a value that is
-    chosen from what the server looks for. The choices of `unavailable` cannot be chosen on this server.
+    `of` names the things that the value refers to: `services`, `zones`, `groups` or `priorities` of the hall,
+    `halls`, or the `districts` of the region. `choices` gives the words of the values that a setting may have, in
+    their order, and `blank` those of no value. `example` is shown in an empty field. `input` is `time` or `date` for
+    a text that a browser has a field for; `unit` is `s` for seconds that a heading shows as minutes. `widget` names a
+    field of its own, for a value that is chosen from what the server looks for. The choices of `unavailable` cannot
+    be chosen on this server.
     """
 
     of: str = ""

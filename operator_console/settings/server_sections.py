@@ -131,6 +131,12 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
         else ()
     ),
     Remark(t("Each is made when its period is over, in the hall's time zone.")),
+    Remark(
+        t(
+            "Of a district or the whole region it is made when the day is over in every hall of it, some hours later "
+            "at the latest: then it says of which halls not all has come. It is CSV, JSON or XLSX."
+        )
+    ),
     Items(
         "schedules",
         t("Add a report"),
@@ -138,7 +144,9 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
         title=("id",),
         parts=(
             ID_FIELD,
-            FormField("hall", t("Hall"), of="halls"),
+            FormField("hall", t("Of a hall"), of="halls", blank=t("none")),
+            FormField("district", t("Or of a district"), of="districts", blank=t("none")),
+            FormField("region", t("Or of the whole region")),
             FormField("what", t("What is made"), choices={"report": t("Report"), "open-data": t("Open data")}),
             FormField(
                 "every",
@@ -150,7 +158,7 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
             FormField("folder", t("Folder"), is_wide=True, example="/var/lib/kezek-reports"),
             FormField("to", t("By e-mail to, one address a line")),
         ),
-        fresh={"form": "html"} if FORMS_NOT_INSTALLED else {},
+        fresh={"hall": ""} | ({"form": "html"} if FORMS_NOT_INSTALLED else {}),
     ),
     Heading(t("The mail server")),
     FormField("mail.server", t("Address of the mail server"), example="mail.example.kz"),

@@ -44,7 +44,7 @@ def check(config: Config, *, needs_hall: bool = True) -> list[Mistake]:
     return [
         *mistakes,
         *openid.check(config.openid),
-        *reports.check(config.reports, config.halls),
+        *reports.check(config.reports, config.halls, [district.id for district in config.region.districts]),
         *store.check(config.store),
         *public_log.check(config.log),
         *standby.check(config.standby, config.halls),

@@ -9,6 +9,13 @@ import { settingsSections } from "../settings/admin-form.js";
 /** @typedef {import("../settings/admin-form.js").Table} Table */
 
 /**
+ * What is changed on the page. A server that only follows halls has none of its own.
+ * @param {Table} values
+ * @returns {Record<string, any>}
+ */
+export const draftOf = (values) => ({ halls: {}, ...structuredClone(values) });
+
+/**
  * The draft without the tables and lists that a section has made only to look at them. Changes `draft`.
  * @param {Table} draft
  * @param {Table} before

@@ -27,7 +27,7 @@ import { find, findAll, h, listen, pageData, redraw } from "../../../queue_serve
 import { checkVersion } from "../../../queue_server/pages/static/version.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { changes } from "./admin-changes.js";
-import { inForceLater, pruned } from "./admin-draft.js";
+import { draftOf, inForceLater, pruned } from "./admin-draft.js";
 import { inWords } from "../settings/admin-fields.js";
 import { drawSection, sectionOf, settingsSections } from "../settings/admin-form.js";
 import { ask, takeUnread, tell } from "../shared/admin-server.js";
@@ -130,7 +130,7 @@ export class HallAdmin extends HTMLElement {
     this.#say("problem", answer.sentence);
     this.#say("done", praise);
     if (answer.ok) this.#document = answer.body;
-    this.#values = structuredClone(this.#document.values);
+    this.#values = draftOf(this.#document.values);
     find(this, "admin-waiting").draw(this.#document.waiting);
     this.#say("later", inForceLater(this.#document.needs_restart));
     this.#offerStart();
@@ -178,7 +178,7 @@ export class HallAdmin extends HTMLElement {
    */
   #begin(document, values) {
     this.#document = document;
-    this.#values = structuredClone(values);
+    this.#values = draftOf(values);
     this.#mistakes = [];
     this.#draw();
   }
@@ -193,8 +193,9 @@ export class HallAdmin extends HTMLElement {
     const halls = Object.keys(this.#values.halls);
     const [hall, id] = location.hash.slice(1).split("/");
     this.#hall = this.#values.halls[hall] ? hall : (halls[0] ?? "");
-    const sections = [...(this.#hall ? settingsSections() : []), ...elementSections()];
-    const section = sections.find((other) => other.id === id) ?? sections[0];
+    const settings = settingsSections().filter((section) => this.#hall || section.is_of_server);
+    const first = this.#hall ? settings[0] : elementSections()[0];
+    const section = [...settings, ...elementSections()].find((other) => other.id === id) ?? first;
     this.#navigate(halls, section.id);
     redraw(find(this, ".admin-section"), h("h2", {}, section.label), ...this.#nodes(section));
     this.#drawMistakes();
@@ -231,7 +232,7 @@ export class HallAdmin extends HTMLElement {
       ...ofHalls.map((section) => link(hall, section)),
       this.#pagesOf(hall),
     ]);
-    const links = [...elementSections(), ...(this.#hall ? ofServer : [])].map((section) => link(this.#hall, section));
+    const links = [...elementSections(), ...ofServer].map((section) => link(this.#hall, section));
     const nav = find(this, ".admin-nav");
     redraw(nav, ...parts, h("b", {}, t("The server")), ...links);
     const place = nav.querySelector("[aria-current]");

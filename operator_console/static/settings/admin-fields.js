@@ -233,11 +233,17 @@ export function optionsOf({ of: kind, choices = [], blank, is_required: isRequir
   /** @type {Options} */
   const nothing = blank && !isRequired ? [["", blank]] : [];
   if (!kind) return [...nothing, ...choices];
+  if (kind === "districts") return [...nothing, ...optionsIn(admin.values.region?.districts ?? [])];
   if (kind === "halls") return [...nothing, ...Object.keys(halls).map((id) => /** @type {[any, string]} */ ([id, id]))];
-  /** @type {{ id: string, names: Kezek.Names }[]} */
-  const items = halls[hallId]?.[kind] ?? [];
-  return [...nothing, ...items.map((item) => /** @type {[any, string]} */ ([item.id, inWords(item.names) || item.id]))];
+  return [...nothing, ...optionsIn(halls[hallId]?.[kind] ?? [])];
 }
+
+/**
+ * What is chosen from a list of the draft, by id and in words.
+ * @param {{ id: string, names: Kezek.Names }[]} items
+ * @returns {Options}
+ */
+const optionsIn = (items) => items.map(({ id, names: text }) => [id, inWords(text) || id]);
 
 /**
  * What a value still refers to and the hall has no more, as options: what is not seen cannot be taken away.

@@ -168,27 +168,12 @@ def _region(config: Path | None) -> "Region":
 
 async def _context(store: "Store", region: "Region", halls: list[str], language: str) -> "RegionContext":
     """For whom the figures are made; halls without a definition have none."""
-    from queue_server.config.values.names import Names
     from queue_server.journal.load import load_state
-    from queue_server.pages.wording.words import words
-    from queue_server.region.scope import service_names
-    from queue_server.reports.period import Period
-    from queue_server.worker.client.questions import RegionContext
+    from queue_server.worker.client.region_context import region_context
 
     states = {hall: (await load_state(store, hall))[0] for hall in halls}
     definitions = {hall: state.definition for hall, state in states.items() if state.definition is not None}
-    return RegionContext(
-        names=region.settings.names or Names(**{code: words(code).t("Region") for code in HALL_LANGUAGES}),
-        halls={hall: definition.names for hall, definition in definitions.items()},
-        districts={entry.id: entry.names for entry in region.settings.districts},
-        services=service_names(definitions),
-        district_of={hall: region.hall(hall).district for hall in definitions},
-        language=language,
-        period=Period("", "", ""),
-        service=None,
-        sort="",
-        now=now_us(),
-    )
+    return region_context(region, definitions, halls, language, now_us())
 
 
 async def _last_day(figures: "FiguresReader", halls: list[str]) -> str:

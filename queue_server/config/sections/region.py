@@ -4,7 +4,7 @@ Pure.
 It concerns the servers of one store, and is never written to a journal.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -56,18 +56,19 @@ def check(region: RegionSettings) -> Iterator[Mistake]:
     for number, hall in enumerate(region.halls):
         path = ("region", "halls", number)
         if hall.district is not None:
-            yield from _of_district(hall.district, districts, (*path, "district"))
+            yield from of_district(hall.district, districts, (*path, "district"))
         if (hall.latitude is None) != (hall.longitude is None):
             lacking = "longitude" if hall.longitude is None else "latitude"
             yield path, sentence_of("{lacking} is missing: a place on the map has both", lacking=lacking)
 
 
-def _of_district(district: str, districts: list[str], path: Path) -> Iterator[Mistake]:
+def of_district(district: str, districts: Sequence[str], path: Path) -> Iterator[Mistake]:
+    """Check that the region has a district."""
     if not districts:
         sentence = sentence_of("the region has no districts; define {value} or remove this", value=excerpt(district))
         yield path, sentence
         return
-    yield from unknown(district, districts, "district", path)
+    yield from unknown(district, [*districts], "district", path)
 
 
 def _twice(ids: Iterable[str], table: str) -> Iterator[Mistake]:

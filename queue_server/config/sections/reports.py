@@ -4,14 +4,15 @@ It concerns one machine and its mail, not the rules of a hall, and is never writ
 only the place of one.
 """
 
-from collections.abc import Collection, Iterator
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterator, Sequence
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
 from queue_server.config.mistakes import Mistake, Path, no_hall, sentence_of, twice
 from queue_server.config.sections.openid import SecretFile
+from queue_server.config.sections.region import of_district
 from queue_server.config.values.scalars import Identifier
 
 EmailAddress = Annotated[
@@ -37,17 +38,24 @@ class Mail(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One report, made when its period is over in the hall's time zone: into `folder`, by e-mail to the addresses `to`,
-    or both. `what` is the report or the day's open data, which are made every day and go into a folder."""
+    """One report of a hall, of a district or of the whole region, made when its period is over in the time zone of each
+    hall that is in it: into `folder`, by e-mail to the addresses `to`, or both. `what` is the report or the day's open
+    data, which are made every day and go into a folder."""
 
     id: Identifier
-    hall: Identifier
+    hall: Identifier | None = None
+    district: Identifier | None = None
+    region: bool = False
     what: Literal["report", "open-data"] = "report"
     every: Literal["day", "week", "month"] = "day"
     form: Literal["html", "pdf", "xlsx", "csv", "json"] = "pdf"
     language: LanguageCode = HALL_LANGUAGES[0]
     folder: Folder | None = None
     to: tuple[EmailAddress, ...] = ()
+
+
+REGION_REPORT_FORMS: Final = ("csv", "json", "xlsx")
+"""The forms of a report of many halls: it is tables, without pages."""
 
 
 class Reports(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,16 +65,15 @@ class Reports(Struct, frozen=True, forbid_unknown_fields=True):
     schedules: tuple[Schedule, ...] = ()
 
 
-def check(reports: Reports, halls: Collection[str]) -> Iterator[Mistake]:
-    """Check the values against each other and against the halls."""
+def check(reports: Reports, halls: Collection[str], districts: Sequence[str] = ()) -> Iterator[Mistake]:
+    """Check the values against each other, against the halls and against the districts of the region."""
     if reports.mail is not None:
         yield from _mail(reports.mail, ("reports", "mail"))
     for place, schedule in enumerate(reports.schedules):
         path: Path = ("reports", "schedules", place)
         if schedule.id and schedule.id in (other.id for other in reports.schedules[:place]):
             yield (*path, "id"), twice(schedule.id)
-        if schedule.hall and schedule.hall not in halls:
-            yield (*path, "hall"), no_hall(schedule.hall, halls)
+        yield from _subject(schedule, halls, districts, path)
         yield from _schedule(schedule, reports.mail, path)
 
 
@@ -79,6 +86,23 @@ def _schedule(schedule: Schedule, mail: Mail | None, path: Path) -> Iterator[Mis
         yield (*path, "every"), sentence_of('open data are made every day; write "day"')
     if schedule.what == "open-data" and schedule.to:
         yield (*path, "to"), sentence_of("open data go into a folder; write one, and remove this")
+
+
+def _subject(schedule: Schedule, halls: Collection[str], districts: Sequence[str], path: Path) -> Iterator[Mistake]:
+    """Check of what the report is: of a hall, of a district, or of the region."""
+    subjects = [key for key in ("hall", "district", "region") if getattr(schedule, key)]
+    if not subjects:
+        yield path, sentence_of("it is of nothing; choose a hall, a district or the whole region")
+    if len(subjects) > 1:
+        yield (*path, subjects[1]), sentence_of("{key} is written too; write one of the two", key=subjects[0])
+    if schedule.hall and schedule.hall not in halls:
+        yield (*path, "hall"), no_hall(schedule.hall, halls)
+    if schedule.district:
+        yield from of_district(schedule.district, districts, (*path, "district"))
+    is_table = schedule.what == "open-data" or schedule.form in REGION_REPORT_FORMS
+    if subjects and not schedule.hall and not is_table:
+        forms = ", ".join(REGION_REPORT_FORMS)
+        yield (*path, "form"), sentence_of("a report of many halls is tables; write one of {known}", known=forms)
 
 
 def _mail(mail: Mail, path: Path) -> Iterator[Mistake]:

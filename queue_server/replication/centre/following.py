@@ -64,6 +64,8 @@ class FollowedHalls:
         self._gone_on: set[str] = set()
         self._news = asyncio.Event()
         """Set while `_gone_on` holds a hall: a server that follows none does not wake to look."""
+        self.are_read = False
+        """Whether every hall that is followed has been opened since the start."""
         self._backlogs = Backlogs()
         engine.time.rests = self._is_resting
         engine.configured_elsewhere = self._note_rules
@@ -136,6 +138,7 @@ class FollowedHalls:
         rows = await self._store.followed_halls()
         self._rows = {row.hall: row for row in rows}
         if not rows:
+            self.are_read = True
             return
         heads = {head.hall: head.seq for head in await self._store.heads()}
         for row in rows:
@@ -144,6 +147,7 @@ class FollowedHalls:
             if heads.get(row.hall, 0) > 0 and row.hall not in self._engine.readable:
                 await self._engine.follow_hall(row.hall)
                 await asyncio.sleep(0)
+        self.are_read = True
 
     async def _look(self) -> None:
         try:

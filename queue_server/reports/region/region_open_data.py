@@ -1,6 +1,6 @@
 """Makes a day of a region for publication, by the rules of a hall's open data (`reports/open_data/open_day`). Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from msgspec import Struct, json, to_builtins
@@ -10,6 +10,8 @@ from queue_server.config.definition import Names
 from queue_server.reports.forms.tables import csv_rows
 from queue_server.reports.open_data.dictionary import MEANINGS, Meanings, csvw
 from queue_server.reports.open_data.open_day import BASE, FEWEST_PUBLISHED, in_fives
+from queue_server.reports.region.missing_data import missing_documents
+from queue_server.reports.schedule.progress import MissingData
 from queue_server.stats.figures.region.region_documents import PartFigures, RegionFigures
 
 Part = Literal["total", "district", "hall", "service", "hour"]
@@ -97,10 +99,16 @@ def _row(day: str, part: Part, value: str, figures: PartFigures) -> RegionOpenRo
 
 
 def region_open_files(
-    figures: RegionFigures, names: Names, names_of: Mapping[str, Mapping[str, Names]]
+    figures: RegionFigures,
+    names: Names,
+    names_of: Mapping[str, Mapping[str, Names]],
+    scope: str = "region",
+    missing: Sequence[MissingData] = (),
 ) -> dict[str, bytes]:
-    """Each file by its name: CSV, JSON, the dictionary. `names_of` are the names of districts, halls and services."""
-    rows, stem = list(region_open_rows(figures)), f"region-{figures.first}"
+    """Each file by its name: CSV, JSON, the dictionary. `names_of` are the names of districts, halls and services. What
+    is missing stands in JSON and in the dictionary, beside a table that has no place for it."""
+    rows, stem = list(region_open_rows(figures)), f"{scope}-{figures.first}"
+    lacking = {"missing": missing_documents(missing)} if missing else {}
     about: dict[str, Any] = {
         "names": to_builtins(names),
         "date": figures.first,
@@ -108,18 +116,25 @@ def region_open_files(
         "counts_rounded_to": BASE,
         "fewest_people_behind_a_statistic": FEWEST_PUBLISHED,
         "not_counted": figures.not_counted,
+        **lacking,
         "rows": [to_builtins(row) for row in rows],
     }
     title = Names(**{code: f"{word}. {names[code]}, {figures.first}" for code, word in REGION_TITLE.items()})
     meanings = {column: _OWN_MEANINGS.get(column) or MEANINGS[column] for column in REGION_COLUMNS}
+    metadata = csvw(f"{stem}.csv", title, meanings, ("date", "part", "value"))
+    if missing:
+        metadata["dc:provenance"] = {"@language": "en", "@value": _provenance(missing)}
     return {
         f"{stem}.csv": csv_rows([REGION_COLUMNS, *map(astuple, rows)]),
         f"{stem}.json": json.format(json.encode(about)) + b"\n",
-        f"{stem}.csv-metadata.json": json.format(
-            json.encode(csvw(f"{stem}.csv", title, meanings, ("date", "part", "value")))
-        )
-        + b"\n",
+        f"{stem}.csv-metadata.json": json.format(json.encode(metadata)) + b"\n",
     }
+
+
+def _provenance(missing: Sequence[MissingData]) -> str:
+    ends = {entry["hall"]: entry["complete_to"] for entry in missing_documents(missing)}
+    parts = [f"{hall} (complete up to {end})" if end else f"{hall} (none has come)" for hall, end in ends.items()]
+    return f"Records are missing of: {', '.join(parts)}"
 
 
 def _minutes(seconds: float | None) -> int | None:

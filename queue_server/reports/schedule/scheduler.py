@@ -1,6 +1,7 @@
 """Makes reports once their period is over, and delivers them into a folder or by e-mail.
 
-A schedule is a reader with a position in the store: the period it has delivered last. Of several servers of one store
+A schedule is of one hall, or of many: then a period is over once it is in each of them, or once they have been waited
+for. It is a reader with a position in the store: the period it has delivered last. Of several servers of one store
 one at a time works on a schedule, under a claim that expires if that server dies. A period is marked as being sent
 before its letter is handed to the mail server, and the mark is taken back when that fails, so that no period is sent
 twice, also across a restart; one that was marked when its server ended is named in the log and not sent again. Files
@@ -21,7 +22,6 @@ from queue_server.claims import Claims
 from queue_server.clock import clock_of
 from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall.state import SECOND
-from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.loops import every
@@ -30,6 +30,7 @@ from queue_server.reports.forms.whole_file import put
 from queue_server.reports.period import NoPeriod
 from queue_server.reports.schedule.due import Span, due, start
 from queue_server.reports.schedule.mail import Letter, NotSent, send
+from queue_server.reports.schedule.progress import HallProgress, RegionSpan, common_day, region_span, wait_of
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.stats.figures.figure_documents import BadPeriod
 
@@ -63,34 +64,35 @@ class DueReport(Protocol):
 
 
 class FileMaker(Protocol):
-    """Makes the files of a schedule as they are at `now` (µs UTC)."""
+    """Makes the files of a schedule as they are at `now` (µs UTC); `of` are the halls of one that is of many."""
 
-    async def report(self, schedule: Schedule, first: str, last: str, now: int) -> DueReport:
+    async def report(self, schedule: Schedule, first: str, last: str, of: RegionSpan | None, now: int) -> DueReport:
         """The report of the days from `first` to `last`. Raises `NoPeriod`, `NotDrawn` and the store's errors."""
 
-    async def open_data(self, schedule: Schedule, day: str, now: int) -> Mapping[str, bytes]:
+    async def open_data(self, schedule: Schedule, day: str, of: RegionSpan | None, now: int) -> Mapping[str, bytes]:
         """The files of a day for publication, by name. Raises `NoPeriod` and the store's errors."""
 
 
 class Scheduler:
-    """The schedules of one server. `clock` gives µs UTC, `monotonic` seconds."""
+    """The schedules of one server. `progress` says how far each hall of a schedule is. `clock` gives µs UTC,
+    `monotonic` seconds."""
 
     def __init__(
         self,
         settings: Reports,
-        feeds: Mapping[str, Feed],
+        progress: Callable[[Schedule], Sequence[HallProgress]],
         store: Store,
         claims: Claims,
         maker: FileMaker,
         clock: Callable[[], int],
         monotonic: Callable[[], float],
     ) -> None:
-        self._settings, self._feeds, self._store, self._maker = settings, feeds, store, maker
+        self._settings, self._progress, self._store, self._maker = settings, progress, store, maker
         self._clock, self._monotonic = clock_of(clock), monotonic
         self._claims = claims
         self._retries = {schedule.id: _RetryState() for schedule in settings.schedules}
         self._complete_on: dict[str, str] = {}
-        """Schedule -> the hall's day on which all that was over had been delivered: nothing more is before the next."""
+        """Schedule -> its day on which all that was over had been delivered: nothing more is before the next."""
 
     async def run(self) -> None:
         """Deliver the periods that are over, until cancelled."""
@@ -104,7 +106,7 @@ class Scheduler:
             return
         for schedule in self._settings.schedules:
             retry = self._retries[schedule.id]
-            if schedule.hall not in self._feeds or self._monotonic() < retry.not_before:
+            if self._monotonic() < retry.not_before:
                 continue
             try:
                 await self._deliver_claimed(schedule)
@@ -126,7 +128,7 @@ class Scheduler:
 
     async def _deliver_claimed(self, schedule: Schedule) -> None:
         """Deliver under a claim, or leave the schedule to the server that has the claim."""
-        day = self._feeds[schedule.hall].state.day
+        day = self._day(schedule)
         if not day or self._complete_on.get(schedule.id) == day:
             return
         async with self._claims.for_now(_claim_key(schedule)) as is_ours:
@@ -136,8 +138,15 @@ class Scheduler:
             else:
                 log.debug("report %s: another server is at it", schedule.id)
 
+    def _day(self, schedule: Schedule) -> str:
+        """The first day that is not over for the schedule; `` before any."""
+        halls = self._progress(schedule)
+        if schedule.hall is not None:
+            return halls[0].day if halls else ""
+        return common_day(halls, self._clock(), wait_of(schedule))
+
     async def _deliver_due(self, schedule: Schedule, day: str) -> None:
-        """Deliver every period of the schedule that is over on a day of its hall. A hall without any day has none."""
+        """Deliver every period of the schedule that is over on a day of its halls."""
         today = date.fromisoformat(day)
         position = await self._position(schedule, today)
         waiting = due(schedule.every, position, today)
@@ -158,13 +167,29 @@ class Scheduler:
         sending = await self._store.position(_sending_key(schedule)) or 0
         if sending > position:
             day = date.fromordinal(sending)
-            log.warning("report %s: the one up to %s may not have been sent; “kezek report” makes it", schedule.id, day)
+            command = "kezek report" if schedule.hall is not None else "kezek region report"
+            log.warning("report %s: the one up to %s may not have been sent; “%s” makes it", schedule.id, day, command)
             await self._store.save_position(_position_key(schedule), sending)
             return sending
         return position
 
     async def _deliver(self, schedule: Schedule, span: Span, position: int) -> None:
-        files, report = await self._files(schedule, span)
+        of = self._halls(schedule, span)
+        files, report = await self._files(schedule, span, of)
+        await self._hand_over(schedule, span, position, files, report)
+        if of is not None and of.missing:
+            halls = ", ".join(missing.hall for missing in of.missing)
+            log.warning("report %s: the one up to %s was made without all records of %s", schedule.id, span.last, halls)
+
+    async def _hand_over(
+        self,
+        schedule: Schedule,
+        span: Span,
+        position: int,
+        files: Mapping[str, bytes],
+        report: DueReport | None,
+    ) -> None:
+        """Put files into the folder, and send the report to its readers."""
         if schedule.folder is not None:
             await asyncio.to_thread(_put_all, Path(schedule.folder), files)
         if not schedule.to or report is None or self._settings.mail is None:
@@ -178,16 +203,24 @@ class Scheduler:
             await self._store.save_position(_sending_key(schedule), position)
             raise
 
-    async def _files(self, schedule: Schedule, span: Span) -> tuple[Mapping[str, bytes], DueReport | None]:
+    def _halls(self, schedule: Schedule, span: Span) -> RegionSpan | None:
+        """The halls of a schedule of many."""
+        if schedule.hall is not None:
+            return None
+        return region_span(self._progress(schedule), span, self._clock(), wait_of(schedule))
+
+    async def _files(
+        self, schedule: Schedule, span: Span, of: RegionSpan | None
+    ) -> tuple[Mapping[str, bytes], DueReport | None]:
         first, last = span.first.isoformat(), span.last.isoformat()
         if schedule.what == "open-data":
-            return await self._maker.open_data(schedule, last, self._clock()), None
-        report = await self._maker.report(schedule, first, last, self._clock())
+            return await self._maker.open_data(schedule, last, of, self._clock()), None
+        report = await self._maker.report(schedule, first, last, of, self._clock())
         return {report.name: report.body}, report
 
     async def _send(self, mail: Mail, schedule: Schedule, span: Span, report: DueReport) -> None:
         letter = Letter(
-            id=f"kezek.{schedule.hall}.{schedule.id}.{span.last.isoformat()}",
+            id=f"kezek.{schedule.hall or schedule.district or 'region'}.{schedule.id}.{span.last.isoformat()}",
             subject=report.subject,
             body="\n\n".join(report.paragraphs) + "\n",
             file=report.name,

@@ -18,6 +18,7 @@ from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, Tallied, VisitCriteria
 from queue_server.reports.forms.form import Form
 from queue_server.reports.period import Period
+from queue_server.reports.schedule.progress import RegionSpan
 from queue_server.stats.figures.figure_documents import Ratings
 from queue_server.stats.visits.rated_days import RecordedMark
 from queue_server.views.bookings.reception_figures import ReceptionMonths
@@ -229,10 +230,24 @@ class RegionFileQuestion(Struct, frozen=True, tag="region_file"):
     form: RegionForm
 
 
-class RegionOpenDataQuestion(Struct, frozen=True, tag="region_open_data"):
-    """The files of a day of a region for publication. Answered with their bytes by name."""
+class RegionReportQuestion(Struct, frozen=True, tag="region_report"):
+    """The report of a period `of` these halls, which says what of them is missing. `scope` stands in the name of the
+    file. Answered with `ReportFile`; with `NoPeriod` while the period is still being counted in a hall that has all of
+    it."""
 
     context: RegionContext
+    form: RegionForm
+    scope: str
+    of: RegionSpan
+
+
+class RegionOpenDataQuestion(Struct, frozen=True, tag="region_open_data"):
+    """The files of a day of a region for publication. Answered with their bytes by name. Without `of` the day must be
+    over in every hall; with it, in those of which nothing is missing."""
+
+    context: RegionContext
+    scope: str = "region"
+    of: RegionSpan | None = None
 
 
 class TicketListQuestion(Struct, frozen=True, tag="tickets"):
@@ -358,6 +373,7 @@ WorkerQuestion = (
     | RegionFiguresQuestion
     | RegionPageQuestion
     | RegionFileQuestion
+    | RegionReportQuestion
     | RegionOpenDataQuestion
     | MarksQuestion
     | OwnMarksQuestion

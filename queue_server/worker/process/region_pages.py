@@ -1,14 +1,17 @@
 """Makes the pages and files of a region, as the manager's of a hall: figures, panels, words."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
-from msgspec import json
+from msgspec import json, to_builtins
 
 from queue_server.config.definition import Names
+from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.period import NoPeriod, t
+from queue_server.reports.region.missing_data import missing_documents, missing_panel
 from queue_server.reports.region.region_open_data import region_open_files
 from queue_server.reports.region.region_panels import (
     RegionWords,
@@ -18,6 +21,7 @@ from queue_server.reports.region.region_panels import (
     region_report,
     region_sentence,
 )
+from queue_server.reports.schedule.progress import RegionSpan
 from queue_server.stats.figures.region.region_counts import RegionCounts
 from queue_server.stats.figures.region.region_documents import RegionFigures
 from queue_server.worker.client.questions import (
@@ -28,6 +32,8 @@ from queue_server.worker.client.questions import (
     RegionPage,
     RegionPageQuestion,
     RegionPanelDocument,
+    RegionReportQuestion,
+    ReportFile,
 )
 
 
@@ -45,26 +51,72 @@ async def region_file(counts: RegionCounts, question: RegionFileQuestion) -> byt
     if question.form == "json":
         return json.format(json.encode(figures)) + b"\n"
     panels = await asyncio.to_thread(region_panels, words, figures, context.sort)
-    if question.form == "csv":
-        report = region_report(words.formatter(), panels)
-        return csv_file(report.columns, report.rows)
-    return await asyncio.to_thread(xlsx_file, [Sheet(panel.title, panel.columns, panel.rows) for panel in panels])
+    return await asyncio.to_thread(_tables, words.formatter(), question.form, panels)
+
+
+async def region_report_file(counts: RegionCounts, question: RegionReportQuestion) -> ReportFile:
+    """The report of a period that is over, with what is missing in it. Raises `NoPeriod` while it is still being
+    counted, `BadPeriod` and the store's errors."""
+    context, of = question.context, question.of
+    figures = await _figures_over(counts, context, of)
+    return await asyncio.to_thread(_report_file, question, _words(context), figures)
 
 
 async def region_open_data(counts: RegionCounts, question: RegionOpenDataQuestion) -> dict[str, bytes]:
     """The files of a day for publication. Raises `NoPeriod` for a day that is not over in every hall, and the store's
     errors."""
-    context = question.context
-    if not await counts.is_over(context.district_of, context.period.first, context.now):
+    context, of = question.context, question.of
+    if of is not None:
+        figures = await _figures_over(counts, context, of)
+    elif await counts.is_over(context.district_of, context.period.first, context.now):
+        figures = await _figures(counts, context)
+    else:
         raise NoPeriod(t("This day is not over in every hall. It can be published when it is."))
-    figures = await _figures(counts, context)
     names_of = {"districts": context.districts, "halls": context.halls, "services": context.services}
-    return await asyncio.to_thread(region_open_files, figures, context.names, _named(names_of, figures))
+    missing = of.missing if of is not None else ()
+    return await asyncio.to_thread(
+        region_open_files, figures, context.names, _named(names_of, figures), question.scope, missing
+    )
 
 
 async def _figures(counts: RegionCounts, context: RegionContext) -> RegionFigures:
     period = context.period
     return await counts.figures(context.district_of, period.first, period.last, context.service, context.now)
+
+
+async def _figures_over(counts: RegionCounts, context: RegionContext, of: RegionSpan) -> RegionFigures:
+    """The figures of a period that is over in every hall of which nothing is missing. Raises `NoPeriod` while one of
+    them is still being counted and the report is early."""
+    period, lacking = context.period, {missing.hall for missing in of.missing}
+    whole = [hall for hall in context.district_of if hall not in lacking]
+    if of.is_early and whole and not await counts.is_over(whole, period.last, context.now):
+        raise NoPeriod(t("The figures of a hall are still being made from its journal."))
+    return await counts.figures(context.district_of, period.first, period.last, None, context.now, is_over=True)
+
+
+def _report_file(question: RegionReportQuestion, words: RegionWords, figures: RegionFigures) -> ReportFile:
+    formatter, period, form = words.formatter(), question.context.period, question.form
+    missing = missing_panel(words, formatter, question.of.missing, figures.not_counted)
+    panels = [panel for panel in (missing, *region_panels(words, figures, "")) if panel.rows]
+    dates, sentence = formatter.dates(), region_sentence(formatter, figures)
+    title = f"{words.names[words.language]}. {dates}"
+    paragraphs = [title, sentence, "\n".join(f"{name}: {value}" for name, value in region_figures(formatter, figures))]
+    if missing.rows:
+        paragraphs.insert(1, "\n".join([missing.title + ".", missing.note, *(str(row[0]) for row in missing.rows)]))
+    days = period.first if period.first == period.last else f"{period.first}-{period.last}"
+    if form == "json":
+        document = {**to_builtins(figures), "missing": missing_documents(question.of.missing)}
+        body = json.format(json.encode(document)) + b"\n"
+    else:
+        body = _tables(formatter, form, panels)
+    return ReportFile(f"{question.scope}-{days}.{form}", body, f"{title}: {sentence}", paragraphs)
+
+
+def _tables(formatter: Formatter, form: Literal["csv", "xlsx"], panels: Sequence[ReportPanel]) -> bytes:
+    if form == "csv":
+        report = region_report(formatter, panels)
+        return csv_file(report.columns, report.rows)
+    return xlsx_file([Sheet(panel.title, panel.columns, panel.rows) for panel in panels])
 
 
 def _words(context: RegionContext) -> RegionWords:

@@ -15,6 +15,7 @@ from queue_server.app import engine_on
 from queue_server.bugs import Bugs
 from queue_server.claims import CLAIM_S, Claims
 from queue_server.clock import HallClock
+from queue_server.config.sections.region import RegionSettings
 from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, SECOND
@@ -22,8 +23,10 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.loops import Loops
+from queue_server.region.region import Region
 from queue_server.reports.schedule.due import Span
 from queue_server.reports.schedule.mail import PASSWORD_VARIABLE
+from queue_server.reports.schedule.progress import HallProgress, RegionSpan
 from queue_server.reports.schedule.scheduler import LONGEST_RETRY_S, Scheduler
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.worker.client.local_worker import LocalWorker
@@ -67,6 +70,10 @@ class Hall:
         self.now += days * DAY
         await self.visit(f"t{self.now}")
 
+    def progress(self, _schedule: Schedule) -> list[HallProgress]:
+        """How far the hall is."""
+        return [HallProgress("aksu", self.engine.feeds["aksu"].state.day or "")]
+
     def server(
         self, *schedules: Schedule, mail: Mail | None = None, clock: Callable[[], int] | None = None
     ) -> Scheduler:
@@ -76,10 +83,10 @@ class Hall:
         worker = LocalWorker(WorkerService(self.store, loops))
         return Scheduler(
             Reports(mail, schedules),
-            self.engine.feeds,
+            self.progress,
             self.store,
             Claims(self.store, lambda: self.now, lambda: self.monotonic),
-            ScheduleFiles(worker),
+            ScheduleFiles(worker, Region(RegionSettings())),
             clock or (lambda: self.now),
             lambda: self.monotonic,
         )
@@ -319,8 +326,8 @@ async def test_who_was_overtaken_while_making_a_report_does_not_send_it(
         await hall.next_day()
         making = slow._files
 
-        async def overtaken(schedule: Schedule, span: Span) -> Any:
-            made = await making(schedule, span)
+        async def overtaken(schedule: Schedule, span: Span, of: RegionSpan | None) -> Any:
+            made = await making(schedule, span, of)
             hall.now += CLAIM
             await other.round()
             await hall.store.claim("report:daily", "a third one", hall.now, hall.now + CLAIM)

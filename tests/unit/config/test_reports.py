@@ -11,8 +11,11 @@ MAIL = Mail("mail.example.kz", "kezek@example.kz")
 GOOD = Schedule(id="daily", hall="aksu", folder="/srv/reports")
 
 
+REGION = Schedule(id="region", region=True, form="csv", folder="/srv/reports")
+
+
 def mistakes(*schedules: Schedule, mail: Mail | None = MAIL) -> list[tuple[str, str]]:
-    found = check(Reports(mail, schedules), ["aksu"])
+    found = check(Reports(mail, schedules), ["aksu"], ["north"])
     return [(".".join(map(str, path)), what) for path, what in found]
 
 
@@ -20,6 +23,8 @@ def test_a_good_one_has_no_mistake() -> None:
     """A folder, a reader, or both."""
     assert mistakes(GOOD, replace(GOOD, id="mail", folder=None, to=("akim@example.kz",))) == []
     assert mistakes(replace(GOOD, what="open-data"), mail=None) == []
+    assert mistakes(REGION, replace(REGION, id="north", region=False, district="north")) == []
+    assert mistakes(replace(REGION, what="open-data", form="pdf")) == []
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,10 @@ def test_a_good_one_has_no_mistake() -> None:
     [
         (replace(GOOD, folder=None), "reports.schedules.0", "it goes nowhere"),
         (replace(GOOD, hall="akso"), "reports.schedules.0.hall", 'there is no hall "akso"; write one of aksu'),
+        (replace(GOOD, hall=None), "reports.schedules.0", "it is of nothing; choose a hall"),
+        (replace(GOOD, region=True), "reports.schedules.0.region", "hall is written too"),
+        (replace(REGION, region=False, district="nrth"), "reports.schedules.0.district", 'there is no district "nrth"'),
+        (replace(REGION, form="pdf"), "reports.schedules.0.form", "a report of many halls is tables"),
         (replace(GOOD, what="open-data", every="week"), "reports.schedules.0.every", "open data are made every day"),
         (replace(GOOD, what="open-data", to=("a@b.kz",)), "reports.schedules.0.to", "open data go into a folder"),
     ],

@@ -77,12 +77,20 @@ class RegionCounts:
         return counts
 
     async def figures(
-        self, districts: Mapping[str, str | None], first: str, last: str, service: str | None, now: int
+        self,
+        districts: Mapping[str, str | None],
+        first: str,
+        last: str,
+        service: str | None,
+        now: int,
+        *,
+        is_over: bool = False,
     ) -> RegionFigures:
-        """The figures of a period of these halls, each with its district. Raises `BadPeriod` and the store's errors."""
+        """The figures of a period of these halls, each with its district. One that `is_over` by the calendar is counted
+        up to each hall's last record, and may begin after it. Raises `BadPeriod` and the store's errors."""
         async with self._lock:
-            presents, not_counted = await self._read_presents(districts, now)
-            today = max((entry.present.day for entry in presents.values()), default="")
+            presents, not_counted = await self._read_presents(districts, now, last if is_over else "")
+            today = last if is_over else max((entry.present.day for entry in presents.values()), default="")
             first, last = check_period(first, last, today)
             spans = {hall: await self._spans_of(entry.present, first, last) for hall, entry in presents.items()}
             by_hall = {
@@ -96,11 +104,14 @@ class RegionCounts:
     async def is_over(self, halls: Iterable[str], day: str, now: int) -> bool:
         """Whether a day is over in every one of these halls, and all of it is counted. Raises the store's errors."""
         async with self._lock:
-            presents, not_counted = await self._read_presents(halls, now)
+            presents, not_counted = await self._read_presents(halls, now, day)
         return bool(presents) and not not_counted and all(entry.present.day > day for entry in presents.values())
 
-    async def _read_presents(self, halls: Iterable[str], now: int) -> tuple[dict[str, HallPresent], list[str]]:
-        """The halls whose rows are complete, and those whose rows are not."""
+    async def _read_presents(
+        self, halls: Iterable[str], now: int, over: str = ""
+    ) -> tuple[dict[str, HallPresent], list[str]]:
+        """The halls whose rows are complete, and those whose rows are not. One that went on is read anew where
+        the day `over` had not ended in it."""
         heads = {head.hall: head.seq for head in await self._store.heads()}
         presents: dict[str, HallPresent] = {}
         not_counted: list[str] = []
@@ -108,7 +119,7 @@ class RegionCounts:
             if hall not in heads:
                 continue
             entry = self._presents.get(hall)
-            if entry is None or not _is_fresh(entry, heads[hall], now):
+            if entry is None or not _is_fresh(entry, heads[hall], now, over):
                 try:
                     entry = await self._read_present(hall, now)
                 except StoreError:
@@ -201,8 +212,10 @@ class RegionPeriod(Struct, frozen=True):
     service: str | None
 
 
-def _is_fresh(entry: HallPresent, head: int, now: int) -> bool:
+def _is_fresh(entry: HallPresent, head: int, now: int, over: str) -> bool:
     age = now - entry.at
+    if entry.present.day <= over and entry.present.seq < head:
+        return False
     return 0 <= age < (UNCHANGED_FRESH if entry.present.seq >= head else PRESENT_FRESH)
 
 

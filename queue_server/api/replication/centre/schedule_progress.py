@@ -1,0 +1,55 @@
+"""Says of each hall of a scheduled report how far its records go that are here."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from aiohttp import web
+
+from queue_server.api.http.server_context import SERVER
+from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.config.sections.reports import Schedule
+from queue_server.journal.feed import Feed
+from queue_server.region.region import REGION
+from queue_server.replication.centre.status import HallLink
+from queue_server.reports.schedule.progress import HallProgress
+
+
+def schedule_progress(app: web.Application) -> Callable[[Schedule], Sequence[HallProgress]]:
+    """What a scheduler asks. There are no halls of a region before all that are followed have been read, and none on a
+    standby, whose first machine makes the reports."""
+
+    def progress(schedule: Schedule) -> list[HallProgress]:
+        own = app[SERVER].feeds()
+        if schedule.hall is not None:
+            return [_of_hall(own[schedule.hall], None)] if schedule.hall in own else []
+        centre = app[CENTRE]
+        if not centre.halls.are_read or centre.waits_for(own) is not None:
+            return []
+        return [*_of_region(app, schedule.district)]
+
+    return progress
+
+
+def _of_region(app: web.Application, district: str | None) -> Iterator[HallProgress]:
+    """The halls of the region or of a district. One that is named, and of which nothing is here, has had no day."""
+    region, links, server = app[REGION], app[CENTRE].links, app[SERVER]
+    feeds, followed = server.readable_feeds(), server.engine.followed
+    named = [hall.id for hall in region.settings.halls]
+    for hall in sorted({*feeds, *named}):
+        if district is not None and region.hall(hall).district != district:
+            continue
+        feed = feeds.get(hall)
+        if feed is None:
+            yield HallProgress(hall, "")
+            continue
+        link = links.link_of(hall)
+        yield _of_hall(feed, link, is_awaited=hall not in followed or link is not None)
+
+
+def _of_hall(feed: Feed, link: HallLink | None, *, is_awaited: bool = True) -> HallProgress:
+    """A hall that is followed and was heard without anything missing is complete up to then."""
+    state = feed.state
+    is_heard = link is not None and link.behind == 0 and link.forked_at is None and link.heard_at is not None
+    complete_to = max(state.at, link.heard_at or 0) if link is not None and is_heard else state.at
+    return HallProgress(
+        feed.hall, state.day or "", state.defined.timezone if state.definition else "UTC", complete_to, is_awaited
+    )

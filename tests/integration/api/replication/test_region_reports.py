@@ -1,0 +1,172 @@
+"""Reports of a region that are made by themselves: when the day is over in every hall, or they have been waited for."""
+
+import csv
+from collections.abc import AsyncIterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from msgspec import json
+from msgspec.structs import replace
+
+from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.replication.centre.schedule_progress import schedule_progress
+from queue_server.app import engine_on
+from queue_server.config.definition import Definition
+from queue_server.config.sections.centre import CentreSettings
+from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
+from queue_server.config.sections.reports import Mail, Reports, Schedule
+from queue_server.config.sections.standby import StandbySettings
+from queue_server.journal.memory import MemoryStore
+from queue_server.region.region import REGION
+from queue_server.reports.schedule.scheduler import Scheduler
+from queue_server.worker.client.schedule_files import ScheduleFiles
+from tests.halls import DEFINITION, names
+from tests.integration.api.conftest import Server, serving
+from tests.integration.api.replication.test_centre import Branch
+from tests.integration.mail_server import Postbox, mail_server
+
+DAY_S = 24 * 3600
+SETTINGS = RegionSettings(
+    districts=(DistrictSettings("north", names("North")),), halls=(RegionHallSettings("abay", "north"),)
+)
+DAILY = Schedule(id="daily", region=True, form="csv", language="en")
+
+
+@pytest.fixture
+async def branch() -> AsyncIterator[Branch]:
+    """A centre with a hall of its own that has given a ticket, and a hall that sends its journal there."""
+    store = MemoryStore()
+    async with serving(centre=CentreSettings(), region=SETTINGS) as server:
+        engine = engine_on(store, server.clock.wall)
+        await engine.open_hall("abay", DEFINITION)
+        branch = Branch(server, engine, store)
+        await branch.issue(3)
+        await server.issue()
+        await branch.pair()
+        await sent(branch, 0)
+        yield branch
+        await engine.stop()
+
+
+async def sent(branch: Branch, after: int) -> int:
+    """Send what follows a record, and hear the hall; returns how many records are there."""
+    records = await branch.records()
+    await branch.send(records[after:])
+    await branch.server.context.engine.follow_hall("abay")
+    await branch.server.context.engine.refresh("abay")
+    await branch.beat(records[-1].seq, records[-1].hash)
+    return len(records)
+
+
+def scheduler(server: Server, *schedules: Schedule, mail: Mail | None = None) -> Scheduler:
+    """The schedules of a server that has just started."""
+    context = server.context
+
+    def definitions() -> dict[str, Definition]:
+        return {hall: feed.state.defined for hall, feed in context.readable_feeds().items()}
+
+    return Scheduler(
+        Reports(mail, schedules),
+        schedule_progress(server.app),
+        context.store,
+        context.claims,
+        ScheduleFiles(server.app[HALL_SERVICES].worker, server.app[REGION], definitions),
+        context.clock,
+        context.monotonic,
+    )
+
+
+async def next_day(branch: Branch, *, seconds: float = DAY_S, is_silent: bool = False) -> None:
+    """A day passes, and somebody comes to both halls; what the other hall has comes unless it is silent."""
+    before = branch.engine.feeds["abay"].seq
+    branch.server.clock.pass_s(seconds)
+    await branch.server.issue()
+    await branch.issue()
+    if not is_silent:
+        await sent(branch, before)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(file.read_text("utf-8-sig"))))
+
+
+async def test_a_report_of_the_region_and_of_a_district(branch: Branch, tmp_path: Path) -> None:
+    """The day after, once each, also where two servers look: all halls together, and those of the district alone."""
+    region = replace(DAILY, folder=str(tmp_path))
+    north = replace(region, id="north", region=False, district="north", form="json")
+    one, two = (scheduler(branch.server, region, north) for _ in range(2))
+    await one.round()
+    assert names_in(tmp_path) == []
+    await next_day(branch)
+    await one.round()
+    assert names_in(tmp_path) == ["district-north-2025-10-09.json", "region-2025-10-09.csv"]
+    rows = rows_of(tmp_path / "region-2025-10-09.csv")
+    assert [row["Joined"] for row in rows if row["Table"] == "Halls"] == ["3", "1"]
+    about = json.decode((tmp_path / "district-north-2025-10-09.json").read_bytes())
+    assert (about["total"]["joined"], about["missing"]) == (3, [])
+    (tmp_path / "region-2025-10-09.csv").unlink()
+    await two.round()
+    assert names_in(tmp_path) == ["district-north-2025-10-09.json"]
+
+
+async def test_a_silent_hall_is_named_in_the_letter(
+    branch: Branch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It holds the report for some hours; then letter and file say up to when its records are here. What anyone may
+    read waits longer."""
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path) as (port, _):
+        letter = replace(DAILY, to=("akim@example.kz",))
+        open_data = replace(DAILY, id="open", what="open-data", folder=str(tmp_path / "open"))
+        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        server = scheduler(branch.server, letter, open_data, mail=mail)
+        await server.round()
+        await next_day(branch, seconds=DAY_S / 2, is_silent=True)
+        await server.round()
+        assert postbox.letters == []
+        branch.server.clock.pass_s(5 * 3600)
+        await server.round()
+    assert [message["Message-ID"] for message in postbox.letters] == ["<kezek.region.daily.2025-10-09@example.kz>"]
+    text, file = postbox.letters[0].iter_parts()
+    assert "Not all records are here" in text.get_content()
+    assert "Hall: complete up to October 9, 2025" in text.get_content()
+    assert "Hall: complete up to" in file.get_content()
+    assert "made without all records of abay" in caplog.text
+    assert not (tmp_path / "open").exists()
+    branch.server.clock.pass_s(3 * DAY_S)
+    await scheduler(branch.server, open_data).round()
+    about = json.decode((tmp_path / "open" / "region-2025-10-09.json").read_bytes())
+    assert [hall["hall"] for hall in about["missing"]] == ["abay"]
+    metadata = (tmp_path / "open" / "region-2025-10-09.csv-metadata.json").read_text("utf-8")
+    assert "abay (complete up to 2025-10-09" in metadata
+
+
+async def test_a_hall_that_was_shut_out_holds_nothing_back(branch: Branch, tmp_path: Path) -> None:
+    """What it has sent is counted, and its end is named once."""
+    server = scheduler(branch.server, replace(DAILY, form="json", folder=str(tmp_path)))
+    await server.round()
+    assert (await branch.server.ask("POST", "/api/v1/centre/halls/abay/revoke", "admin", json={})).status == 200
+    await next_day(branch, is_silent=True)
+    await server.round()
+    about = json.decode((tmp_path / "region-2025-10-09.json").read_bytes())
+    assert (about["total"]["joined"], [hall["hall"] for hall in about["missing"]]) == (4, ["abay"])
+    await next_day(branch, is_silent=True)
+    await server.round()
+    assert json.decode((tmp_path / "region-2025-10-10.json").read_bytes())["missing"] == []
+
+
+async def test_a_centre_that_starts_reads_its_halls_first(branch: Branch) -> None:
+    """Else the first report would be made without them; and a standby leaves the reports to the first machine."""
+    progress = schedule_progress(branch.server.app)
+    async with serving(branch.server.context.store, centre=CentreSettings(), region=SETTINGS) as second:
+        halls = [hall.hall for hall in schedule_progress(second.app)(DAILY)]
+        assert halls in ([], ["abay", "aksu"])
+    assert [hall.hall for hall in progress(DAILY)] == ["abay", "aksu"]
+    assert [hall.hall for hall in progress(replace(DAILY, region=False, district="north"))] == ["abay"]
+    async with serving(halls=(), standby=StandbySettings("abay")) as standby:
+        assert schedule_progress(standby.app)(DAILY) == []
