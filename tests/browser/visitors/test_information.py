@@ -12,7 +12,7 @@ from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.akimat import AKIMAT
 from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
-from tests.browser.visitors.test_kiosk_reading import listen_to, speaking, spoke, without_engine
+from tests.browser.visitors.kiosk.test_kiosk_reading import listen_to, speaking, spoke, without_engine
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

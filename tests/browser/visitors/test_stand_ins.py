@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from script.staging.hall_server import HALL, HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.visitors.test_kiosk import pass_time
+from tests.browser.visitors.kiosk.test_kiosk import pass_time
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -22,7 +22,7 @@ from tests.browser.axe import violations_in
 from tests.browser.conftest import NewPage
 from tests.browser.in_sight import is_in_sight
 from tests.browser.keyboard import press, tab_to
-from tests.browser.visitors.test_kiosk_reading import BROWSERS_VOICE
+from tests.browser.visitors.kiosk.test_kiosk_reading import BROWSERS_VOICE
 from tests.integration.messages.channels import NotedChannel
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

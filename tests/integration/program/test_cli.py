@@ -32,7 +32,7 @@ class TestConfig:
 
     def test_a_bad_one(self) -> None:
         """Every mistake with file, line and key, and exit 2; `serve` says the same and makes nothing."""
-        bad = "tests/unit/config/ten_mistakes.toml"
+        bad = "tests/unit/config/file/ten_mistakes.toml"
         result = kezek("check-config", bad)
         assert (result.code, result.out) == (2, "")
         lines = result.err.splitlines()

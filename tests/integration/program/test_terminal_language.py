@@ -16,7 +16,7 @@ from queue_server.journal.sqlite.connection import create
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from tests.integration.command_line import kezek
 
-BAD = "tests/unit/config/ten_mistakes.toml"
+BAD = "tests/unit/config/file/ten_mistakes.toml"
 RUSSIAN = {"LC_ALL": "", "LANG": "ru_RU.UTF-8"}
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from tests.unit.pages.floor_js import PARSER
+from tests.unit.pages.floor.floor_js import PARSER
 
 NAMED_BY: dict[str, tuple[str, ...]] = {
     "arrow_function": ("parameter",),

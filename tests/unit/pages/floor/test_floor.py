@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.pages.floor import STAFF, VISITORS, is_too_new, too_new
-from tests.unit.pages.floor_css import uses_of_css
-from tests.unit.pages.floor_js import imports_of, names_in, uses_of_js
+from tests.unit.pages.floor.floor import STAFF, VISITORS, is_too_new, too_new
+from tests.unit.pages.floor.floor_css import uses_of_css
+from tests.unit.pages.floor.floor_js import imports_of, names_in, uses_of_js
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 OF_VISITORS = (ROOT / "displays" / "static", ROOT / "queue_server" / "pages" / "static")
 OF_STAFF = (ROOT / "operator_console" / "static", ROOT / "firmware_bridge" / "static")
 TEMPLATES = sorted(ROOT.glob("*/templates/*.html")) + sorted(ROOT.glob("queue_server/*/templates/*.html"))

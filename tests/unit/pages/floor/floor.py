@@ -11,7 +11,7 @@ from msgspec import Struct, json, structs
 
 from queue_server.pages import browsers
 
-FILE: Final = Path(__file__).parents[2] / "browser_features.json"
+FILE: Final = Path(__file__).parents[3] / "browser_features.json"
 
 
 class Floor(Struct, frozen=True):

@@ -14,8 +14,8 @@ from queue_server.config.sections.displays import Voice as Settings
 from queue_server.hall import commands as c
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
-from tests.browser.visitors.test_board import OVERFLOWING, places
-from tests.browser.visitors.test_voice import BROWSER_THAT_SPEAKS
+from tests.browser.visitors.screens.test_board import OVERFLOWING, places
+from tests.browser.visitors.screens.test_voice import BROWSER_THAT_SPEAKS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -6,7 +6,7 @@ from typing import Final
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
-from tests.unit.pages.floor import Use
+from tests.unit.pages.floor.floor import Use
 
 PARSER: Final = Parser(Language(tree_sitter_javascript.language()))
 BY_NODE: Final = {

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import tinycss2
 
-from tests.unit.pages.floor import Use
+from tests.unit.pages.floor.floor import Use
 
 UNITS: Final = {
     **dict.fromkeys(("dvh", "dvw", "dvi", "dvb", "dvmin", "dvmax"), "viewport_percentage_units_dynamic"),

@@ -18,7 +18,7 @@ from tests import postgres_server as server
 from tests.contract.kept import sealed
 from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.postgres_server import Database
-from tests.unit.journal.test_postgres import run
+from tests.unit.journal.stores.test_postgres import run
 
 _CUT = """
 SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity

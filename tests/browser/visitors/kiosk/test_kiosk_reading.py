@@ -10,7 +10,7 @@ from queue_server.config.sections.displays import Voice
 from script.staging.hall_server import HallServer
 from tests.browser.conftest import NewPage
 from tests.browser.until import until
-from tests.browser.visitors.test_kiosk import pass_time
+from tests.browser.visitors.kiosk.test_kiosk import pass_time
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -9,7 +9,7 @@ from playwright.async_api import Route, expect
 from queue_server.pages.presence import Presence
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from tests.browser.conftest import NewPage
-from tests.browser.visitors.test_board import OVERFLOWING
+from tests.browser.visitors.screens.test_board import OVERFLOWING
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
