@@ -195,6 +195,7 @@ class Engine:
         `submit` where it is given now."""
         if hall in self.waiting or self.is_doubtful(hall):
             self.waiting.add(hall, command, actor, command_id)
+            self.lanes.due.touch(hall)
         else:
             await self.submit(hall, command, actor, command_id)
 
@@ -311,11 +312,17 @@ class Engine:
         await every(TICK_S, self.tick, stop=self._stopping)
 
     async def tick(self) -> None:
-        """Decide what time has caused, in every hall, and look what others have written."""
+        """Decide what time has caused, in every hall in which it may have caused something, and look what others have
+        written."""
         heads, now = await self._heads(), self.clock()
-        for hall, writer in list(self.writers.items()):
-            if self._is_due(hall, writer, heads, now):
+        for hall in self.lanes.due.at(now) if heads is None else [*self.writers]:
+            if (writer := self.writers.get(hall)) is None or writer.corrupt is not None:
+                self.lanes.due.forget(hall)
+            elif self._is_due(hall, writer, heads, now):
+                self.lanes.due.touch(hall)
                 await self._tick(writer)
+            else:
+                self._let_rest(hall, writer)
         await self.clock_question.note()
 
     async def stop(self) -> None:
@@ -363,7 +370,7 @@ class Engine:
 
     def _is_due(self, hall: str, writer: Writer, heads: dict[str, Head] | None, now: int) -> bool:
         """Whether a hall has to be looked at. Of most halls nothing is due in most seconds."""
-        if writer.corrupt is not None or hall not in self.lanes or (writer.is_followed and self.rests(hall)):
+        if writer.is_followed and self.rests(hall):
             return False
         has_gone_on = heads is not None and not is_at_end(writer.feed.state, heads.get(hall))
         if has_gone_on and not self.lanes[hall].is_busy:
@@ -375,6 +382,14 @@ class Engine:
             or writer.is_due(now)
             or (writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY)
         )
+
+    def _let_rest(self, hall: str, writer: Writer) -> None:
+        """Look at the hall no more before its moment, unless something is going on in it."""
+        is_busy = self.lanes[hall].is_busy or writer.is_catching_up
+        if is_busy or (writer.is_followed and self.rests(hall)):
+            self.lanes.due.touch(hall)
+        else:
+            self.lanes.due.rest(hall, writer.next_moment)
 
     async def _tick(self, writer: Writer) -> None:
         hall = writer.feed.hall
