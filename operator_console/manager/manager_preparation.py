@@ -24,27 +24,33 @@ PREPARE_EVERY_S: Final = 60.0
 
 
 async def keep_ready(app: web.Application, feeds: Mapping[str, Feed]) -> None:
-    """Check each of the halls once a day, and when the worker has begun anew, until cancelled."""
-    ready: dict[str, tuple[str, int]] = {}
+    """Check each of the halls once a day, and when the worker has begun anew, until cancelled; one without visits is
+    checked when it has more records."""
+    ready: dict[str, tuple[str, int, int | None]] = {}
+    """By hall: the day, the run of the worker, and the last record of a hall without visits."""
 
     async def prepare_all() -> None:
         for hall, feed in list(feeds.items()):  # one may be opened meanwhile
-            day, run = feed.state.day, app[MANAGER].worker.begun
-            if day and ready.get(hall) != (day, run):
+            day, run, seq = feed.state.day, app[MANAGER].worker.begun, feed.seq
+            if day and ready.get(hall) not in ((day, run, None), (day, run, seq)):
+                has_visits = True
                 try:
-                    await make_ready(app, feed, day)
+                    has_visits = await make_ready(app, feed, day)
                 except (Corrupt, Unavailable) as fault:
                     log.debug("%s: pages are not made in advance: %s", hall, fault)
                     continue
                 except Exception as bug:  # noqa: BLE001 - the other halls are made ready all the same
                     app[MANAGER].bugs.report(bug, "loop:preparation")
-                ready[hall] = (day, run)
+                ready[hall] = day, run, None if has_visits else seq
 
     await every(PREPARE_EVERY_S, prepare_all, first_after_s=FIRST_PREPARATION_S)
 
 
-async def make_ready(app: web.Application, feed: Feed, day: str) -> None:
-    """Make the page of each period that is one click away, and compile its template. Raises the store's errors."""
-    await asyncio.to_thread(app[PAGE_SERVICES].site.environment.get_template, "operator_console/manager.html")
+async def make_ready(app: web.Application, feed: Feed, day: str) -> bool:
+    """Make the page of each period that is one click away, and compile its template; returns whether the hall has had
+    visits, without which nothing is made. Raises the store's errors."""
     question = PreparationQuestion(feed.hall, feed.state.defined, day, app[PAGE_SERVICES].clock())
-    await app[MANAGER].worker.ask(question, None, COMPLETE_COUNT_S)
+    if not await app[MANAGER].worker.ask(question, bool, COMPLETE_COUNT_S):
+        return False
+    await asyncio.to_thread(app[PAGE_SERVICES].site.environment.get_template, "operator_console/manager.html")
+    return True

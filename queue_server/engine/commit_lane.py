@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 
 class CommitLane:
-    """The commits of one hall. `committed` is called at each: how many records, how many seconds."""
+    """The commits of one hall. `committed` is called at each: how many records, how many seconds; `begins` when one
+    begins after a rest."""
 
     def __init__(
         self,
@@ -34,12 +35,14 @@ class CommitLane:
         clock: ServerClock,
         bugs: Bugs,
         committed: Callable[[int, float], None],
+        begins: Callable[[], None],
     ) -> None:
         self._store = store
         self._writer = writer
         self._writers = writers
         self._bugs = bugs
         self._committed = committed
+        self._begins = begins
         self._reading_on = ReadingOn(store, writer, writers)
         self._decided_anew = DecidedAnew(store, writer, writers, clock)
         self._pending: list[Proposal] = []
@@ -62,6 +65,7 @@ class CommitLane:
         for proposal in proposals:
             self._pending.append(proposal)
             if self._committing is None:
+                self._begins()
                 self._committing = asyncio.create_task(self._commit_all())
 
     async def look(self) -> None:

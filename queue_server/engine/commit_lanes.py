@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock
 from queue_server.engine.commit_lane import CommitLane
+from queue_server.engine.due_halls import DueHalls
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.writer import Writer
 from queue_server.journal.store import Store
@@ -18,6 +20,9 @@ class CommitLanes(dict[str, CommitLane]):
         super().__init__()
         self.commits: Callable[[int, float], None] = lambda _records, _seconds: None
         """Called at every commit: how many records, how many seconds."""
+        self.due = DueHalls()
+        """The halls to look at as time passes: those whose lane is busy or was since the last look, and others at their
+        moments."""
         self._store = store
         self._writers = writers
         self._clock = clock
@@ -25,8 +30,16 @@ class CommitLanes(dict[str, CommitLane]):
 
     def open(self, writer: Writer) -> None:
         """Begin a lane for a hall."""
-        self[writer.feed.hall] = CommitLane(
-            self._store, writer, self._writers, self._clock, self._bugs, lambda *commit: self.commits(*commit)
+        hall = writer.feed.hall
+        self.due.touch(hall)
+        self[hall] = CommitLane(
+            self._store,
+            writer,
+            self._writers,
+            self._clock,
+            self._bugs,
+            lambda *commit: self.commits(*commit),
+            partial(self.due.touch, hall),
         )
 
     async def rest(self) -> None:

@@ -179,6 +179,7 @@ class Engine:
         `submit` where it is given now."""
         if hall in self.waiting or self.is_doubtful(hall):
             self.waiting.add(hall, command, actor, command_id)
+            self.lanes.due.touch(hall)
         else:
             await self.submit(hall, command, actor, command_id)
 

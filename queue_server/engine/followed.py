@@ -12,6 +12,7 @@ from queue_server.bugs import Bugs
 from queue_server.engine.projection import Projection
 from queue_server.engine.proposal import Proposal
 from queue_server.engine.writer import Writer
+from queue_server.hall.bookings.booking_index import END_OF_TIME
 from queue_server.hall.errors import Refused
 from queue_server.hall.events import Entry, HallConfigured
 from queue_server.journal.feed import Feed
@@ -56,6 +57,11 @@ class HallFollower(Writer):
     def is_due(self, _clock: int) -> bool:
         """Whether rows are missing, or something could not be read."""
         return self.is_unsettled or (self._has_figures and not self.projection.is_in_step)
+
+    @property
+    def next_moment(self) -> int:
+        """Never."""
+        return END_OF_TIME
 
     def take_in(self, entries: Sequence[Entry]) -> None:
         """Take in what was appended. Raises `Corrupt` for a record that cannot have happened."""

@@ -1,5 +1,5 @@
-"""Looks at every hall once a second: decides what time has caused, reads on what other servers have written, and saves
-snapshots."""
+"""Looks once a second at each hall in which something may be due: decides what time has caused, reads on what other
+servers have written, and saves snapshots."""
 
 import asyncio
 import logging
@@ -63,11 +63,18 @@ class PassingTime:
         await every(TICK_S, self.tick, stop=stop)
 
     async def tick(self) -> None:
-        """Decide what time has caused, in every hall, and look what others have written."""
+        """Decide what time has caused, in every hall in which it may have caused something, and look what others have
+        written."""
         heads, now = await self._heads(), self._clock()
-        for hall, writer in list(self._writers.items()):
-            if self._is_due(hall, writer, heads, now):
+        due = self._lanes.due
+        for hall in due.at(now) if heads is None else [*self._writers]:
+            if (writer := self._writers.get(hall)) is None or writer.corrupt is not None:
+                due.forget(hall)
+            elif self._is_due(hall, writer, heads, now):
+                due.touch(hall)
                 await self._tick(writer)
+            else:
+                self._let_rest(hall, writer)
         await self.clock_question.note()
 
     async def end(self) -> None:
@@ -101,7 +108,7 @@ class PassingTime:
 
     def _is_due(self, hall: str, writer: Writer, heads: dict[str, Head] | None, now: int) -> bool:
         """Whether a hall has to be looked at. Of most halls nothing is due in most seconds."""
-        if writer.corrupt is not None or hall not in self._lanes or (writer.is_followed and self.rests(hall)):
+        if writer.is_followed and self.rests(hall):
             return False
         has_gone_on = heads is not None and not is_at_end(writer.feed.state, heads.get(hall))
         if has_gone_on and not self._lanes[hall].is_busy:
@@ -113,6 +120,14 @@ class PassingTime:
             or writer.is_due(now)
             or (writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY)
         )
+
+    def _let_rest(self, hall: str, writer: Writer) -> None:
+        """Look at the hall no more before its moment, unless something is going on in it."""
+        is_busy = self._lanes[hall].is_busy or writer.is_catching_up
+        if is_busy or (writer.is_followed and self.rests(hall)):
+            self._lanes.due.touch(hall)
+        else:
+            self._lanes.due.rest(hall, writer.next_moment)
 
     async def _tick(self, writer: Writer) -> None:
         hall = writer.feed.hall

@@ -121,11 +121,16 @@ class Writer:
         """Whether time has caused something by now, or something is left over from before."""
         is_in_step = not self._has_figures or self.projection.is_in_step
         is_left_over = self.is_unsettled or self.may_have_others_rows or not is_in_step
+        return is_left_over or max(clock, self._working.at) >= self.next_moment
+
+    @property
+    def next_moment(self) -> int:
+        """Before this moment (µs UTC) time alone causes nothing, unless something else is decided or read."""
         head, moment = self._next_moment
         if head != self._working.head:  # only a record changes what time will cause
             moment = self._working.index.next_moment
             self._next_moment = self._working.head, moment
-        return is_left_over or max(clock, self._working.at) >= moment
+        return moment
 
     def _are_read(self, events: Sequence[Event]) -> bool:
         """Whether every server of the store reads the records of these events."""
@@ -179,9 +184,14 @@ class Writer:
 
     def keep_in_step(self) -> None:
         """Make rows that are far behind beside the commands, which do not wait for them."""
-        is_at_it = self._catching_up is not None and not self._catching_up.done()
-        if self._has_figures and (self.projection.lags or not self.projection.is_in_step) and not is_at_it:
+        is_behind = self.projection.lags or not self.projection.is_in_step
+        if self._has_figures and is_behind and not self.is_catching_up:
             self._catching_up = asyncio.create_task(self._catch_up())
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether rows are being made beside the commands."""
+        return self._catching_up is not None and not self._catching_up.done()
 
     async def catch_up(self, most: int | None = None) -> None:
         """Bring the rows up to the journal's end, unless more than `most` records are missing. Raises `Unavailable`."""

@@ -32,6 +32,8 @@ async def end_revoked(access: AccessControl, live: LiveSockets) -> None:
 
 async def _look(access: AccessControl, live: LiveSockets) -> None:
     await access.names.keep_up()
+    if not live.handlers and not live.event_readers:
+        return
     is_over: dict[Credential, bool] = {}
 
     async def has_ended(credential: Credential | None) -> bool:

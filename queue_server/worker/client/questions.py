@@ -354,7 +354,8 @@ class OpenDataQuestion(Struct, frozen=True, tag="open_data"):
 
 
 class PreparationQuestion(Struct, frozen=True, tag="preparation"):
-    """Makes what the first page of a hall's day needs, in every language of staff. Answered with None."""
+    """Makes what the first page of a hall's day needs, in every language of staff. Answered with whether the hall has
+    had visits, without which there is nothing to make."""
 
     hall: str
     definition: Definition

@@ -59,18 +59,22 @@ async def period_page(sources: FigureSources, question: PeriodPageQuestion) -> P
     return await asyncio.to_thread(_page, formatter, figures, forecast)
 
 
-async def prepare(sources: FigureSources, question: PreparationQuestion) -> None:
-    """Make the page of each period that is one click away, in every language of staff. What stays cached is what
-    depends on words alone (the shapes of charts), and sums of months."""
+async def prepare(sources: FigureSources, question: PreparationQuestion) -> bool:
+    """Make the page of each period that is one click away and has visits, in every language of staff; returns whether
+    any has. What stays cached is what depends on words alone (the shapes of charts), and sums of months."""
+    has_visits = False
     for first, last in spans(question.day).values():
         await sources.looks.give_way()
         period = Period(first, last, question.day)
         figures = await sources.read_period(question.hall, period, question.now, has_fairness=False)
-        past = figures.overview.past
+        if not figures.overview.total.balance.joined:
+            continue
+        has_visits, past = True, figures.overview.past
         for language in STAFF_LANGUAGES:
             await sources.looks.give_way()
             context = PageContext(question.hall, question.definition, language, period, question.now)
             await asyncio.to_thread(_page, formatter_of(context, past), figures, None)
+    return has_visits
 
 
 async def ticket_list(sources: FigureSources, question: TicketListQuestion) -> TicketList:

@@ -101,7 +101,7 @@ async def measured(store: SqliteStore, data: Path, now: int) -> list[BenchmarkRo
         first = await _look(session, year)
         busy = _middle([await _look(session, year) for _ in range(TIMES)])
         preparation = PreparationQuestion(HALL, DEFINITION_OF_YEAR, YEAR_END, now)
-        await app[BACKGROUND].worker.ask(preparation, None)
+        await app[BACKGROUND].worker.ask(preparation, bool)
         await app[BACKGROUND].expectations[HALL].keep_up()
         looks: dict[str, Look] = {}
         for name, (long, short) in VIEWS.items():

@@ -12,15 +12,19 @@ from operator_console.manager.manager_sources import MANAGER
 from queue_server.api.http.server_context import SERVER
 from queue_server.app import build, engine_on
 from queue_server.config.settings import ServerSettings
+from queue_server.hall import commands as c
 from queue_server.journal.feed import Feed
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.questions import panels
 from queue_server.reports.period import Period, spans
 from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.worker.client.local_worker import LocalWorker
+from queue_server.worker.process import manager_pages
 from queue_server.worker.process.service import WorkerService
+from tests.halls import DEFINITION, KIOSK, MORNING
 from tests.unit.reports.halls import HALL, end_of, mondays
 
 RETOLD = mondays()
@@ -71,6 +75,51 @@ async def test_after_it_a_first_look_reads_no_past_and_draws_no_shape(monkeypatc
             shown = panels(Formatter(feed.state.defined, language, HALL, period), figures)
             assert figures.overview.total.balance.joined == 0 or len(shown) >= 7
     assert store.reads == 0
+
+
+async def test_nothing_is_made_for_a_hall_without_visits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither page nor template; with its first visit both are made."""
+    store = MemoryStore()
+    engine = engine_on(store, lambda: MORNING)
+    feed = await engine.open_hall("aksu", DEFINITION)
+    await engine.tick()
+    await engine.lanes.rest()
+    app = build(store, engine, ServerSettings(), clock=lambda: MORNING)
+    made: list[str] = []
+    monkeypatch.setattr(manager_pages, "_page", lambda *_: made.append("page"))
+    monkeypatch.setattr(app[PAGE_SERVICES].site.environment, "get_template", made.append)
+    assert not await make_ready(app, feed, feed.state.day or "")
+    assert made == []
+    await engine.submit("aksu", c.IssueTicket("t1", "land"), KIOSK)
+    assert await make_ready(app, feed, feed.state.day or "")
+    assert {*made} == {"page", "operator_console/manager.html"}
+    await engine.stop()
+
+
+async def test_a_hall_without_visits_is_asked_about_once_for_each_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no more that day once it has been made ready."""
+    engine = engine_on(MemoryStore(), lambda: MORNING)
+    feed = await engine.open_hall("aksu", DEFINITION)
+    app = build(MemoryStore(), engine, ServerSettings(), clock=lambda: MORNING)
+    asked: list[int] = []
+
+    async def has_visits(*_: object) -> bool:
+        asked.append(feed.seq)
+        return bool(feed.state.tickets)
+
+    monkeypatch.setattr(manager_preparation, "FIRST_PREPARATION_S", 0.0)
+    monkeypatch.setattr(manager_preparation, "PREPARE_EVERY_S", 0.0)
+    monkeypatch.setattr(manager_preparation, "make_ready", has_visits)
+    keeping = asyncio.create_task(keep_ready(app, engine.feeds))
+    for command in (c.OpenWindow(1), c.IssueTicket("t1", "land"), c.IssueTicket("t2", "land")):
+        await engine.submit("aksu", command, KIOSK)
+        for _ in range(10):
+            await asyncio.sleep(0)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert len(asked) == len({*asked})
+    assert asked[-1] == feed.seq - 1
+    await engine.stop()
 
 
 async def test_a_defect_of_a_figure_ends_no_hall(

@@ -7,7 +7,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
 
-from tests.unit.pages.floor_js import imports_of
+from tests.unit.pages.floor.floor_js import imports_of
 from tests.unit.pages.test_front_end import FOLDERS, MODULES, ROOT
 
 PAGES: Final = ROOT / "queue_server" / "pages" / "static"
