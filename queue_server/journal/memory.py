@@ -10,6 +10,7 @@ from queue_server.journal.access.in_memory import AccessInMemory
 from queue_server.journal.followed.in_memory import FollowedInMemory
 from queue_server.journal.links.in_memory import LinksInMemory
 from queue_server.journal.log.in_memory import LogInMemory
+from queue_server.journal.packed import PackedRecords, packed
 from queue_server.journal.personal.in_memory import PersonalDataInMemory
 from queue_server.journal.record import Record
 from queue_server.journal.shared.in_memory import SharedInMemory
@@ -82,6 +83,10 @@ class MemoryStore(
 
     async def read_blocks(self, hall: str, after: int = 0) -> AsyncIterator[Sequence[Record]]:
         yield [record async for record in self.read(hall, after)]
+
+    async def read_packed(self, hall: str, after: int = 0) -> AsyncGenerator[PackedRecords, None]:
+        for block in packed([record async for record in self.read(hall, after)]):
+            yield block
 
     async def head(self, hall: str) -> Record | None:
         self._need_open()

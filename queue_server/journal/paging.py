@@ -1,8 +1,9 @@
 """Reads a journal a block at a time, for the stores that fetch records from a file or a database."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Final
 
+from queue_server.journal.packed import PackedRecords, packed
 from queue_server.journal.record import Record
 
 CHUNK: Final = 2_000
@@ -28,6 +29,11 @@ class PagedJournals:
         while records := await self._read_block(hall, after, CHUNK):
             yield records
             after = records[-1].seq
+
+    async def read_packed(self, hall: str, after: int = 0) -> AsyncGenerator[PackedRecords, None]:
+        async for records in self.read_blocks(hall, after):
+            for block in packed(records):
+                yield block
 
     async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:
         """At most so many records after `after`. Raises `Unavailable`."""

@@ -22,6 +22,7 @@ from queue_server.journal.access.contents import AccessStore
 from queue_server.journal.followed.contents import FollowedStore
 from queue_server.journal.links.contents import LinkStore
 from queue_server.journal.log.contents import LogStore
+from queue_server.journal.packed import PackedRecords
 from queue_server.journal.personal.contents import Note, PersonalDataStore, PersonalDatum
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import SharedStore
@@ -134,6 +135,9 @@ class Store(ProjectionStore, AccessStore, SharedStore, PersonalDataStore, LogSto
 
     def read_blocks(self, hall: str, after: int = 0) -> AsyncIterator[Sequence[Record]]:
         """The same records, some thousand at a time, for a reader of a whole journal."""
+
+    def read_packed(self, hall: str, after: int = 0) -> AsyncGenerator[PackedRecords, None]:
+        """The same records in few objects, parted where there is a gap. The next ones may be read meanwhile."""
 
     async def head(self, hall: str) -> Record | None:
         """The last record of a hall."""

@@ -45,6 +45,19 @@ async def test_blocks_hold_the_same_records(store: Store) -> None:
         assert [record for block in blocks for record in block] == records[after:]
 
 
+async def test_packed_records_are_the_same(store: Store) -> None:
+    """Their bodies and hashes come without a seam, from any seq on, also where several readings are needed."""
+    records = sealed("akimat", 10_010)
+    await store.append(Batch(records))
+    for after in (0, 9, 10_005, 10_010):
+        blocks = [block async for block in store.read_packed("akimat", after)]
+        assert [body for block in blocks for body in block.bodies] == [record.body for record in records[after:]]
+        assert b"".join(block.hashes for block in blocks) == b"".join(record.hash for record in records[after:])
+        assert [seq for block in blocks for seq in range(block.first_seq, block.last_seq + 1)] == [
+            record.seq for record in records[after:]
+        ]
+
+
 async def test_the_head_is_the_last_record(store: Store) -> None:
     """A hall without a journal has no head."""
     records = sealed("akimat", 2)

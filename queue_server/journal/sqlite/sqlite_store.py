@@ -20,6 +20,7 @@ from queue_server.journal.answer_bodies import unpack
 from queue_server.journal.followed.in_sqlite import FollowedInSqlite
 from queue_server.journal.links.in_sqlite import LinksInSqlite
 from queue_server.journal.log.in_sqlite import LogInSqlite
+from queue_server.journal.packed import PackedRecords
 from queue_server.journal.paging import PagedJournals
 from queue_server.journal.personal.in_sqlite import PersonalDataInSqlite
 from queue_server.journal.record import Record
@@ -27,6 +28,7 @@ from queue_server.journal.shared.in_sqlite import SharedInSqlite
 from queue_server.journal.sqlite.columns import select
 from queue_server.journal.sqlite.connection import BUSY_TIMEOUT_S, Connection, connect, create, transaction
 from queue_server.journal.sqlite.group_commit import GroupCommit, add, read_records
+from queue_server.journal.sqlite.packed_rows import read_packed_rows
 from queue_server.journal.sqlite.sqlite_tables import Result
 from queue_server.journal.store import Answer, Batch, Head, Snapshot
 from queue_server.journal.transfer.moment import Closure, StoreMoment, TableBlock
@@ -119,6 +121,20 @@ class SqliteStore(
 
     async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:
         return await self._reader.run(lambda db: read_records(db, hall, after, most))
+
+    async def read_packed(self, hall: str, after: int = 0) -> AsyncGenerator[PackedRecords, None]:
+        reading = self._begin_packed(hall, after)
+        try:
+            while blocks := await reading:
+                reading = self._begin_packed(hall, blocks[-1].last_seq)
+                await asyncio.sleep(0)  # lets the reading begin before whoever gets the records computes
+                for block in blocks:
+                    yield block
+        finally:
+            reading.cancel()
+
+    def _begin_packed(self, hall: str, after: int) -> asyncio.Task[list[PackedRecords]]:
+        return asyncio.create_task(self._reader.run(lambda db: read_packed_rows(db, hall, after)))
 
     async def head(self, hall: str) -> Record | None:
         return await self._first_row(Record, select("journal", "WHERE hall = ? ORDER BY seq DESC LIMIT 1"), (hall,))

@@ -55,7 +55,9 @@ def first_of(records: list[Record], kind: bytes) -> int:
     [
         (b'"ticket.called/1"', b'"ticket.flown/1"', NewerRecord),
         (b'"ticket.called/1"', b'"ticket.called/2"', NewerRecord),
+        (b'"ticket.called/1",{', b'"ticket.called/1",["ticket.called/1",{', Corrupt),
         (b'"window.opened/1",{', b'"window.opened/1",[', Corrupt),
+        (b'"window.opened/1",{', b'"window.opened/1",["x","ticket.called/1",{', Corrupt),
         (b'"window.opened/1",{"window":', b'"window.opened/1",{"window":9', Corrupt),
     ],
 )
