@@ -135,19 +135,37 @@ def _extent(language: str, msgids: Msgids) -> str:
 
 def _in_templates(templates: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
     for template in sorted(templates):
-        with template.open("rb") as file:
-            for _, function, message, _ in babel_extract(file, tuple(KEYWORDS), [], {}):
-                texts = [message] if isinstance(message, str) else [m for m in message or () if m]
-                if texts:
-                    yield texts[0], texts[1] if function == "tn" else None
+        yield from _in_template(template)
+
+
+@cache
+def _in_template(template: Path) -> tuple[tuple[str, str | None], ...]:
+    return tuple(_texts_of(template))
+
+
+def _texts_of(template: Path) -> Iterator[tuple[str, str | None]]:
+    with template.open("rb") as file:
+        for _, function, message, _ in babel_extract(file, tuple(KEYWORDS), [], {}):
+            texts = [message] if isinstance(message, str) else [m for m in message or () if m]
+            if texts:
+                yield texts[0], texts[1] if function == "tn" else None
 
 
 def _in_modules(modules: Iterable[Path]) -> Iterator[tuple[str, str | None]]:
     """The texts of Python modules, such as the words of a printed ticket."""
     for module in sorted(modules):
-        with module.open("rb") as file:
-            for _, message, _, _ in extract("python", file, KEYWORDS):
-                yield (message, None) if isinstance(message, str) else (message[0], message[1])
+        for message in _messages(module, *KEYWORDS):
+            yield (message, None) if isinstance(message, str) else (message[0], message[1])
+
+
+@cache
+def _messages(module: Path, *functions: str) -> tuple[str | tuple[str, ...], ...]:
+    """What the module gives to these functions as texts. Most modules call none of them, and are not taken apart."""
+    if not re.search(rf"\b(?:{'|'.join(functions)})\s*\(", module.read_text("utf-8")):
+        return ()
+    with module.open("rb") as file:
+        of_functions = {function: KEYWORDS.get(function) for function in functions}
+        return tuple(message for _, message, _, _ in extract("python", file, of_functions))
 
 
 def _mistakes() -> Iterator[str]:
@@ -177,8 +195,7 @@ def _mistakes() -> Iterator[str]:
         queue_server.pages.settings_notice,
     )
     for module in (*modules, *(Path(other.__file__ or "") for other in further)):
-        with module.open("rb") as file:
-            yield from (str(message) for _, message, _, _ in extract("python", file, {"sentence_of": None}) if message)
+        yield from (str(message) for message in _messages(module, "sentence_of") if message)
         yield from re.findall(r'description=\s*"([^"]+)"', module.read_text(encoding="utf-8"))
     yield from ("group", "host", "priority", "service", "zone")
 

@@ -3,11 +3,14 @@
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+from tests.modules import modules
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("queue_server", "displays", "operator_console", "firmware_bridge")
@@ -50,7 +53,7 @@ def test_a_module_that_calls_itself_pure_is(graph: grimp.ImportGraph) -> None:
     """Whatever its docstring calls "Pure." imports no clock, file, socket or framework; below the doors not even
     indirectly."""
     impure = set(CONTRACTS["pure"]["forbidden_modules"])
-    claims = [module for module in _modules() if re.search(r"\bPure\b", _docstring(module))]
+    claims = [module for module, docstring in _docstrings() if re.search(r"\bPure\b", docstring)]
     assert len(claims) > 90
     below = [module for module in claims if module.startswith(BELOW_THE_DOORS)]
     reached = {module: graph.find_modules_directly_imported_by(module) & impure for module in claims}
@@ -73,12 +76,9 @@ ASKS_THE_MACHINE = {
 def test_one_module_asks_the_machine_for_the_time() -> None:
     """Everything else gets the time as an argument, so that a hall's time is one and can be in doubt."""
     asking = {}
-    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
-        nodes = [
-            node
-            for node in ast.walk(ast.parse(path.read_text("utf-8")))
-            if isinstance(node, ast.Attribute | ast.ImportFrom)
-        ]
+    calls_of_machine = [f"{name}.{call}" for name, calls in ASKS_THE_MACHINE.items() for call in calls]
+    for place, tree in modules(*calls_of_machine, "from time import"):
+        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.ImportFrom)]
         calls = {
             f"{node.value.id}.{node.attr}"
             for node in nodes
@@ -93,16 +93,13 @@ def test_one_module_asks_the_machine_for_the_time() -> None:
             for alias in node.names
         }
         if calls or names - {"sleep"}:
-            asking[str(path.relative_to(ROOT))] = sorted(calls | names)
+            asking[place] = sorted(calls | names)
     assert list(asking) == ["queue_server/clock.py"]
 
 
-def _modules() -> list[str]:
-    paths = (path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-    return [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths]
-
-
-def _docstring(module: str) -> str:
-    path = ROOT.joinpath(*module.split("."))
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    return ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+def _docstrings() -> Iterator[tuple[str, str]]:
+    """Each module with what stands between the first quotes of its file."""
+    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+        text = path.read_text("utf-8")
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        yield module, text.split('"""', 2)[1] if text.startswith('"""') else ""

@@ -244,7 +244,7 @@ def test_periodic_work_is_done_by_every() -> None:
     """A loop of its own beside the one shared by all would have other rules for stopping and for resting."""
     loops = [
         f"{place}:{line}"
-        for place, tree in modules("while", folders=("queue_server", "displays", "operator_console"))
+        for place, tree in modules("asyncio.sleep(", folders=("queue_server", "displays", "operator_console"))
         for line in _periodic_loops(tree)
     ]
     assert loops == []

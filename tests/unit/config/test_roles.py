@@ -2,11 +2,10 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 from queue_server.config.roles import ROLES
+from tests.modules import modules
 
-ROOT = Path(__file__).parents[3]
 PROGRAM = ("queue_server/api", "queue_server/pages", "displays", "operator_console")
 
 
@@ -27,10 +26,6 @@ def _lists_of_roles(tree: ast.AST) -> Iterator[int]:
 
 def test_no_page_or_route_names_roles_beside_the_table() -> None:
     """A page asks `queue_server.config.roles` who may; a list of its own would part from it."""
-    lists = [
-        f"{file.relative_to(ROOT)}:{line}"
-        for folder in PROGRAM
-        for file in sorted((ROOT / folder).rglob("*.py"))
-        for line in _lists_of_roles(ast.parse(file.read_text()))
-    ]
+    texts = [f'"{role}"' for role in ROLES]
+    lists = [f"{place}:{line}" for place, tree in modules(*texts, folders=PROGRAM) for line in _lists_of_roles(tree)]
     assert lists == []
