@@ -82,7 +82,7 @@ async def test_nothing_is_made_for_a_hall_without_visits(monkeypatch: pytest.Mon
     store = MemoryStore()
     engine = engine_on(store, lambda: MORNING)
     feed = await engine.open_hall("aksu", DEFINITION)
-    await engine.tick()
+    await engine.time.tick()
     await engine.lanes.rest()
     app = build(store, engine, ServerSettings(), clock=lambda: MORNING)
     made: list[str] = []
