@@ -225,7 +225,7 @@ async def test_a_periodic_loop_may_rest_by_how_long_its_work_took() -> None:
 
 
 def _periodic_loops(tree: ast.AST) -> Iterator[int]:
-    """The lines of loops that sleep in every round and never end by themselves; `sleep(0)` gives way and does not rest."""
+    """The lines of loops that sleep in every round and never end by themselves; `sleep(0)` is no rest."""
     for loop in ast.walk(tree):
         if not isinstance(loop, ast.While):
             continue
