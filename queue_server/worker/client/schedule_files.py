@@ -3,12 +3,8 @@
 from collections.abc import Mapping
 
 from queue_server.config.sections.reports import Schedule
-from queue_server.worker.client.questions import (
-    COMPLETE_COUNT_S,
-    OpenDataQuestion,
-    ReportFile,
-    ReportFileQuestion,
-)
+from queue_server.worker.client.answers import ReportFile
+from queue_server.worker.client.questions import COMPLETE_COUNT_S, OpenDataQuestion, ReportFileQuestion
 from queue_server.worker.client.worker import Worker
 
 
