@@ -19,7 +19,8 @@ from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import language_of
 from queue_server.stats.visits.rated_days import RecordedMark
 from queue_server.views.times import moment
-from queue_server.worker.client.questions import Marks, MarksQuestion, OwnMarks, OwnMarksQuestion
+from queue_server.worker.client.answers import Marks, OwnMarks
+from queue_server.worker.client.questions import MarksQuestion, OwnMarksQuestion
 
 OWN_DAYS: Final = 30
 """Of how many days an operator is shown what visitors said."""

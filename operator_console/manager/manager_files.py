@@ -18,12 +18,12 @@ from queue_server.reports.forms.extra import EXTRA_SENTENCE, ReportsExtraMissing
 from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
 from queue_server.reports.period import NoPeriod, period_of, t
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
+from queue_server.worker.client.answers import ReportFile
 from queue_server.worker.client.questions import (
     COMPLETE_COUNT_S,
     ChartScriptQuestion,
     PanelFileQuestion,
     PanelForm,
-    ReportFile,
     ReportFileQuestion,
     VisitsFileQuestion,
 )

@@ -20,14 +20,8 @@ from queue_server.reports.forms.extra import EXTRA_SENTENCE
 from queue_server.reports.forms.form import FORMS
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.stats.figures.charts.chart_drawing import SCRIPT_VERSION
-from queue_server.worker.client.questions import (
-    PeriodPage,
-    PeriodPageQuestion,
-    TicketList,
-    TicketListQuestion,
-    TicketPage,
-    TicketQuestion,
-)
+from queue_server.worker.client.answers import PeriodPage, TicketList, TicketPage
+from queue_server.worker.client.questions import PeriodPageQuestion, TicketListQuestion, TicketQuestion
 
 MOST_TICKETS: Final = 300
 """How many tickets a page lists: the longest waits come first, and few readers go further."""

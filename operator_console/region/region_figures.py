@@ -19,13 +19,13 @@ from queue_server.reports.forms.extra import EXTRA_SENTENCE
 from queue_server.reports.forms.form import MEDIA_TYPES
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
 from queue_server.stats.figures.figure_documents import BadPeriod
+from queue_server.worker.client.answers import RegionPage
 from queue_server.worker.client.questions import (
     COMPLETE_COUNT_S,
     RegionContext,
     RegionFileQuestion,
     RegionForm,
     RegionOpenDataQuestion,
-    RegionPage,
     RegionPageQuestion,
 )
 from queue_server.worker.client.region_context import region_context

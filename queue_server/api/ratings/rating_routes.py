@@ -8,7 +8,7 @@ from queue_server.api.ratings import ratings
 from queue_server.api.ratings.rating_documents import MarksDocument, RatingBody, RatingDocument, TabletDocument
 from queue_server.config.roles import ASK_AT_WINDOW, ERASE_WORDS, NOBODY, READ_WORDS, SIT_AT_DESK
 from queue_server.views.answer import MarkAnswer
-from queue_server.worker.client.questions import OwnMarks
+from queue_server.worker.client.answers import OwnMarks
 
 RATING_ROUTES: Final = (
     Route(

@@ -30,7 +30,8 @@ from queue_server.hall.state import State
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalDatum, PersonalPart
 from queue_server.pages import may, principal_of
 from queue_server.pages.services import VISITOR_SERVICES
-from queue_server.worker.client.questions import Marks, MarksQuestion, OwnMarks, OwnMarksQuestion
+from queue_server.worker.client.answers import Marks, OwnMarks
+from queue_server.worker.client.questions import MarksQuestion, OwnMarksQuestion
 
 OWN_DAYS: Final = 30
 """Of how many days an operator is shown what visitors said."""

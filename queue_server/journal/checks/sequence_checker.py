@@ -4,25 +4,35 @@ It reads the events independently of `evolve`, which trusts what it folds. The c
 so is the state of all that it may have changed. Later records about that state are not faulted until it is known again.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from typing import Any
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.transitions import BOOKING_TRANSITIONS
 from queue_server.hall.folds.event_rules import every_event
-from queue_server.hall.ticket import AT_WINDOW, LIVE
 from queue_server.hall.transitions import TRANSITIONS, WINDOW_TRANSITIONS
 from queue_server.journal.checks.booking_sequence import (
     follow_change,
-    follow_corrected_bookings,
     follow_made,
-    forget_ended_bookings,
     objection_after_arrival,
     objection_to_change,
     objection_to_made,
     objection_to_reception,
 )
-from queue_server.journal.checks.checked_state import CheckedState, CheckedTicket, CheckedWindow
+from queue_server.journal.checks.checked_state import CheckedState
+from queue_server.journal.checks.day_sequence import (
+    follow_corrected,
+    follow_day_closed,
+    follow_day_opened,
+    follow_day_reopened,
+    follow_ticket_carried,
+    follow_window_carried,
+    objection_to_day_closed,
+    objection_to_day_opened,
+    objection_to_day_reopened,
+    objection_to_ticket_carried,
+    objection_to_window_carried,
+)
 from queue_server.journal.checks.draw_sequence import (
     follow_entered,
     follow_held,
@@ -34,12 +44,11 @@ from queue_server.journal.checks.draw_sequence import (
     objection_to_left,
     objection_to_opened,
 )
-from queue_server.journal.checks.help_sequence import HELP_FOLLOWS, HELP_OBJECTIONS, end_help_calls
+from queue_server.journal.checks.help_sequence import HELP_FOLLOWS, HELP_OBJECTIONS
 from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
 from queue_server.journal.checks.rating_sequence import (
     follow_finished,
     follow_rated,
-    forget_finished,
     objection_to_rated,
 )
 from queue_server.journal.checks.ticket_sequence import (
@@ -49,6 +58,11 @@ from queue_server.journal.checks.ticket_sequence import (
     number_of,
     objection_to_issued,
     objection_to_ticket_event,
+)
+from queue_server.journal.checks.window_sequence import (
+    follow_window,
+    objection_to_operator_moved,
+    objection_to_window_event,
 )
 
 
@@ -93,7 +107,7 @@ def _strange_name(hall: CheckedState, event: e.Event) -> str | None:
     return None
 
 
-# The hall and its day.
+# The hall.
 
 
 def _follow_configured(hall: CheckedState, event: e.HallConfigured) -> None:
@@ -107,91 +121,6 @@ def _follow_configured(hall: CheckedState, event: e.HallConfigured) -> None:
     hall.seats = {number: seat for number, seat in seats.items() if seat is not None}
 
 
-def _to_day_opened(hall: CheckedState, event: e.DayOpened) -> str | None:
-    if hall.knows_day and hall.day is not None and event.day <= hall.day:
-        return f"opens {event.day} after {hall.day}"
-    return _still_live(hall, hall.carried)
-
-
-def _follow_day_opened(hall: CheckedState, event: e.DayOpened) -> None:
-    forget_finished(hall, hall.day)
-    hall.day, hall.is_day_over = event.day, False
-    hall.tickets, hall.numbers = {}, {}
-    hall.knows_day = hall.knows_tickets = True
-    forget_ended_bookings(hall)
-    end_help_calls(hall)
-
-
-def _to_day_closed(hall: CheckedState, event: e.DayClosed) -> str | None:
-    if hall.knows_day and (event.day != hall.day or hall.is_day_over):
-        return f"closes {event.day}, which is not open"
-    ended = next((name for name in event.carried if (t := hall.tickets.get(name)) and t.state not in LIVE), None)
-    if ended is not None:
-        return f"carries {number_of(hall.tickets[ended])} over the day, which is {hall.tickets[ended].state}"
-    return _still_live(hall, event.carried)
-
-
-def _follow_day_closed(hall: CheckedState, event: e.DayClosed) -> None:
-    hall.day, hall.is_day_over = event.day, True
-    end_help_calls(hall)
-    hall.carried = {name: hall.tickets[name] for name in event.carried if name in hall.tickets}
-    hall.knows_carried = hall.knows_tickets
-    hall.knows_day = True
-
-
-def _to_day_reopened(hall: CheckedState, event: e.DayReopened) -> str | None:
-    if hall.knows_day and (event.day != hall.day or not hall.is_day_over):
-        return f"opens {event.day} again, which is not closed"
-    return None
-
-
-def _follow_day_reopened(hall: CheckedState, event: e.DayReopened) -> None:
-    hall.day, hall.is_day_over, hall.knows_day = event.day, False, True
-
-
-def _still_live(hall: CheckedState, carried: Container[str]) -> str | None:
-    live = (ticket for name, ticket in hall.tickets.items() if name not in carried and ticket.state in LIVE)
-    first = next(live, None)
-    return f"ends a day on which {number_of(first)} is still {first.state}" if first is not None else None
-
-
-def _to_ticket_carried(hall: CheckedState, event: e.TicketCarried) -> str | None:
-    ticket = hall.carried.get(event.ticket)
-    stands = event.stands
-    if ticket is None:
-        return f"carries {stands.number}, which the day before did not leave" if hall.knows_carried else None
-    if (stands.id, stands.state) != (event.ticket, ticket.state) or stands.number != (ticket.number or stands.number):
-        return f"carries {number_of(ticket)}, which is {ticket.state}, as {stands.number}, {stands.state}"
-    return None
-
-
-def _follow_ticket_carried(hall: CheckedState, event: e.TicketCarried) -> None:
-    stands = event.stands
-    before = hall.carried.pop(event.ticket, None)
-    ticket = hall.tickets[event.ticket] = before or CheckedTicket(stands.state, stands.number, stands.priority)
-    ticket.is_carried = True
-    hall.numbers[stands.number] = event.ticket
-    if stands.state in AT_WINDOW and stands.window is not None:
-        ticket.window = stands.window
-        hall.take_place(event.ticket, stands.window)
-
-
-def _to_window_carried(hall: CheckedState, event: e.WindowCarried) -> str | None:
-    seat = hall.seat(event.window)
-    if seat is None:
-        return None
-    if seat.state != event.state:
-        return f"carries window {event.window} as {event.state}, which is {seat.state}"
-    is_other = seat.operator is not None and seat.operator != event.operator
-    return f"carries {event.operator} at window {event.window}, where {seat.operator} sits" if is_other else None
-
-
-def _follow_window_carried(hall: CheckedState, event: e.WindowCarried) -> None:
-    seat = hall.seat(event.window) or CheckedWindow("closed")
-    seat.state, seat.operator = event.state, event.operator
-    hall.seats[event.window] = seat
-
-
 def _to_anything(_hall: CheckedState, _event: e.Event) -> str | None:
     return None
 
@@ -200,45 +129,12 @@ def _follow_switch(_hall: CheckedState, _event: e.Event) -> None:
     """Changes nothing: no check depends on which services are switched off."""
 
 
-def _follow_corrected(hall: CheckedState, event: e.ClockCorrected) -> None:
-    """Take in that the day continues under its right name, which may be that of an earlier day."""
-    hall.is_day_over = hall.is_day_over and event.day == hall.day
-    hall.day = event.day
-    hall.knows_day = True
-    follow_corrected_bookings(hall)
-
-
 def _to_promoted(hall: CheckedState, event: e.HallPromoted) -> str | None:
     return None if event.epoch > hall.epoch else f"begins epoch {event.epoch} after epoch {hall.epoch}"
 
 
 def _follow_promoted(hall: CheckedState, event: e.HallPromoted) -> None:
     hall.epoch = event.epoch
-
-
-# Windows.
-
-
-def _to_window_event(hall: CheckedState, event: e.WindowEvent) -> str | None:
-    seat = hall.seat(event.window)
-    if seat is None:
-        return None
-    if seat.state not in WINDOW_TRANSITIONS[type(event)][0]:
-        return f"finds window {event.window} {seat.state}"
-    if seat.ticket is not None:
-        return f"finds a visitor at window {event.window}"
-    operator = getattr(event, "operator", None)
-    elsewhere = [n for n, other in hall.seats.items() if operator is not None and other.operator == operator]
-    return f"seats {operator}, who sits at window {elsewhere[0]}" if elsewhere else None
-
-
-def _to_operator_moved(hall: CheckedState, event: e.OperatorMoved) -> str | None:
-    seat = hall.seat(event.window)
-    if seat is not None and seat.state == "closed":
-        return f"finds window {event.window} closed"
-    if seat is not None and seat.operator not in (None, event.operator):
-        return f"moves {event.operator} from window {event.window}, where {seat.operator} sits"
-    return None
 
 
 def _to_records_lost(_hall: CheckedState, event: e.RecordsLost) -> str | None:
@@ -254,36 +150,28 @@ def _follow_end_of_service(hall: CheckedState, event: e.TicketFinished | e.Ticke
     follow_finished(hall, event)
 
 
-def _follow_window(hall: CheckedState, event: e.WindowEvent) -> None:
-    seat = hall.seat(event.window) or CheckedWindow("closed")
-    seat.state = WINDOW_TRANSITIONS[type(event)][1]
-    if isinstance(event, e.WindowOpened | e.WindowClosed):
-        seat.operator = getattr(event, "operator", None)
-    hall.seats[event.window] = seat
-
-
 _TURNING = e.DayOpened | e.WindowCarried | e.TicketCarried | e.HallConfigured
 """Events that may come between the end of a day and the records that carry tickets into the next."""
 
 _OBJECTIONS: dict[type, Callable[[CheckedState, Any], str | None]] = {
     **dict.fromkeys((*TRANSITIONS, *STAYS), objection_to_ticket_event),
     e.HallConfigured: _to_anything,
-    e.DayOpened: _to_day_opened,
-    e.DayClosed: _to_day_closed,
-    e.DayReopened: _to_day_reopened,
+    e.DayOpened: objection_to_day_opened,
+    e.DayClosed: objection_to_day_closed,
+    e.DayReopened: objection_to_day_reopened,
     e.ServiceSwitchedOff: _to_anything,
     e.ServiceSwitchedOn: _to_anything,
     e.TicketIssued: objection_to_issued,
-    e.TicketCarried: _to_ticket_carried,
-    e.WindowCarried: _to_window_carried,
-    e.OperatorMoved: _to_operator_moved,
+    e.TicketCarried: objection_to_ticket_carried,
+    e.WindowCarried: objection_to_window_carried,
+    e.OperatorMoved: objection_to_operator_moved,
     e.AlarmAcknowledged: _to_anything,
     e.RecordsLost: _to_records_lost,
     e.ClockAccepted: _to_anything,
     e.ClockRefused: _to_anything,
     e.ClockCorrected: _to_anything,
     e.HallPromoted: _to_promoted,
-    **dict.fromkeys(WINDOW_TRANSITIONS, _to_window_event),
+    **dict.fromkeys(WINDOW_TRANSITIONS, objection_to_window_event),
     e.BookingOffered: objection_to_offered,
     e.BookingMade: objection_to_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, objection_to_change),
@@ -303,22 +191,22 @@ _FOLLOWS: dict[type, Callable[[CheckedState, Any], None]] = {
     **dict.fromkeys((*TRANSITIONS, *STAYS), follow_ticket),
     **dict.fromkeys((e.TicketFinished, e.TicketContinued), _follow_end_of_service),
     e.HallConfigured: _follow_configured,
-    e.DayOpened: _follow_day_opened,
-    e.DayClosed: _follow_day_closed,
-    e.DayReopened: _follow_day_reopened,
+    e.DayOpened: follow_day_opened,
+    e.DayClosed: follow_day_closed,
+    e.DayReopened: follow_day_reopened,
     e.ServiceSwitchedOff: _follow_switch,
     e.ServiceSwitchedOn: _follow_switch,
     e.TicketIssued: follow_issued,
-    e.TicketCarried: _follow_ticket_carried,
-    e.WindowCarried: _follow_window_carried,
+    e.TicketCarried: follow_ticket_carried,
+    e.WindowCarried: follow_window_carried,
     e.OperatorMoved: _follow_nothing,
     e.AlarmAcknowledged: _follow_nothing,
     e.RecordsLost: _follow_nothing,
     e.ClockAccepted: _follow_nothing,
     e.ClockRefused: _follow_nothing,
-    e.ClockCorrected: _follow_corrected,
+    e.ClockCorrected: follow_corrected,
     e.HallPromoted: _follow_promoted,
-    **dict.fromkeys(WINDOW_TRANSITIONS, _follow_window),
+    **dict.fromkeys(WINDOW_TRANSITIONS, follow_window),
     e.BookingOffered: _follow_nothing,
     e.BookingMade: follow_made,
     **dict.fromkeys(BOOKING_TRANSITIONS, follow_change),

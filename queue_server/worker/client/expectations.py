@@ -21,7 +21,8 @@ from queue_server.journal.store import Unavailable
 from queue_server.loops import every
 from queue_server.views.supervision.passing import Foreseen
 from queue_server.views.waits import WaitsDocument, waits_document
-from queue_server.worker.client.questions import ROUND_LIMIT_S, EstimatesOfRound, EstimatesQuestion
+from queue_server.worker.client.answers import EstimatesOfRound
+from queue_server.worker.client.questions import ROUND_LIMIT_S, EstimatesQuestion
 from queue_server.worker.client.worker import Worker
 
 log = logging.getLogger(__name__)

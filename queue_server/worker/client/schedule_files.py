@@ -12,6 +12,7 @@ from queue_server.config.values.names import Names
 from queue_server.region.region import Region
 from queue_server.reports.period import Period
 from queue_server.reports.schedule.progress import RegionSpan
+from queue_server.worker.client.answers import ReportFile
 from queue_server.worker.client.questions import (
     COMPLETE_COUNT_S,
     OpenDataQuestion,
@@ -19,7 +20,6 @@ from queue_server.worker.client.questions import (
     RegionForm,
     RegionOpenDataQuestion,
     RegionReportQuestion,
-    ReportFile,
     ReportFileQuestion,
 )
 from queue_server.worker.client.region_context import region_context

@@ -6,14 +6,8 @@ import msgspec
 
 from queue_server.journal.store import Batch, Store, Unavailable
 from queue_server.worker.client.frames import Garbled
-from queue_server.worker.client.questions import (
-    STORE_WRITES,
-    FoldToSave,
-    RowsToAdd,
-    RowsToForget,
-    TalliesToSave,
-    encode,
-)
+from queue_server.worker.client.notices import STORE_WRITES, FoldToSave, RowsToAdd, RowsToForget, TalliesToSave
+from queue_server.worker.client.questions import encode
 
 
 class StoreWrites:

@@ -21,14 +21,8 @@ from queue_server.views.times import moment
 from queue_server.worker.client.child_process import ChildProcess, NotBegun
 from queue_server.worker.client.faults import WorkerAway
 from queue_server.worker.client.frames import Garbled
-from queue_server.worker.client.questions import (
-    WORKER_NOTICES,
-    HallsServed,
-    LoopsNotice,
-    WorkerLogLine,
-    encode,
-    questions_form,
-)
+from queue_server.worker.client.notices import WORKER_NOTICES, HallsServed, LoopsNotice, WorkerLogLine
+from queue_server.worker.client.questions import encode, questions_form
 from queue_server.worker.client.worker import Worker
 
 log = logging.getLogger(__name__)

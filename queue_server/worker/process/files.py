@@ -14,13 +14,8 @@ from queue_server.reports.open_data.open_files import open_files
 from queue_server.reports.period import NoPeriod, t
 from queue_server.reports.report import report_of
 from queue_server.stats.figures.charts.chart_drawing import Drawing, draw_chart
-from queue_server.worker.client.questions import (
-    OpenDataQuestion,
-    PageContext,
-    PanelFileQuestion,
-    ReportFile,
-    ReportFileQuestion,
-)
+from queue_server.worker.client.answers import ReportFile
+from queue_server.worker.client.questions import OpenDataQuestion, PageContext, PanelFileQuestion, ReportFileQuestion
 from queue_server.worker.process.manager_pages import formatter_of
 from queue_server.worker.process.period_figures import FigureSources
 

@@ -10,14 +10,8 @@ from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch, Unavailable
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Tallied
-from queue_server.worker.client.questions import (
-    FoldToSave,
-    RowsToAdd,
-    RowsToForget,
-    StoreWrite,
-    TalliesToSave,
-    encode,
-)
+from queue_server.worker.client.notices import FoldToSave, RowsToAdd, RowsToForget, StoreWrite, TalliesToSave
+from queue_server.worker.client.questions import encode
 
 if TYPE_CHECKING:
     from queue_server.worker.process.following_database import FollowingDatabase

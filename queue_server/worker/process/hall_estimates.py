@@ -28,7 +28,8 @@ from queue_server.stats.estimates.estimate import Learned
 from queue_server.stats.estimates.learned import decode as decode_learned
 from queue_server.stats.estimates.learned import encode as encode_learned
 from queue_server.stats.estimates.learning import Learning
-from queue_server.worker.client.questions import EstimatesOfRound, EstimatesQuestion
+from queue_server.worker.client.answers import EstimatesOfRound
+from queue_server.worker.client.questions import EstimatesQuestion
 
 log = logging.getLogger(__name__)
 

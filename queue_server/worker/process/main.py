@@ -17,14 +17,8 @@ from queue_server.journal.store import Unavailable
 from queue_server.loops import Loops, Work, every
 from queue_server.worker.client.channel import WorkerChannel
 from queue_server.worker.client.frames import Garbled
-from queue_server.worker.client.questions import (
-    COMPLETE_COUNT_S,
-    SERVER_NOTICES,
-    LoopsNotice,
-    WorkerLogLine,
-    encode,
-    questions_form,
-)
+from queue_server.worker.client.notices import SERVER_NOTICES, LoopsNotice, WorkerLogLine
+from queue_server.worker.client.questions import COMPLETE_COUNT_S, encode, questions_form
 from queue_server.worker.process.drawing_process import DrawingProcess
 from queue_server.worker.process.following_store import FollowingStore, following_store
 from queue_server.worker.process.own_side import Answer, serve_parent

@@ -26,17 +26,19 @@ from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import Period, spans
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.views.person_names import PersonNames, is_pseudonym
-from queue_server.worker.client.questions import (
+from queue_server.worker.client.answers import (
     ColumnDocument,
     HeadlineDocument,
-    PageContext,
     PanelDocument,
     PeriodPage,
+    TicketList,
+    TicketPage,
+)
+from queue_server.worker.client.questions import (
+    PageContext,
     PeriodPageQuestion,
     PreparationQuestion,
-    TicketList,
     TicketListQuestion,
-    TicketPage,
     TicketQuestion,
 )
 from queue_server.worker.process.period_figures import FigureSources

@@ -24,16 +24,13 @@ from queue_server.reports.region.region_panels import (
 from queue_server.reports.schedule.progress import RegionSpan
 from queue_server.stats.figures.region.region_counts import RegionCounts
 from queue_server.stats.figures.region.region_documents import RegionFigures
+from queue_server.worker.client.answers import ColumnDocument, RegionPage, RegionPanelDocument, ReportFile
 from queue_server.worker.client.questions import (
-    ColumnDocument,
     RegionContext,
     RegionFileQuestion,
     RegionOpenDataQuestion,
-    RegionPage,
     RegionPageQuestion,
-    RegionPanelDocument,
     RegionReportQuestion,
-    ReportFile,
 )
 
 

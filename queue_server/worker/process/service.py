@@ -21,15 +21,14 @@ from queue_server.stats.figures.region.region_counts import RegionCounts
 from queue_server.stats.figures.region.region_documents import DayCounts, RegionFigures
 from queue_server.stats.staffing.proposals.staff_keeper import StaffKeeper
 from queue_server.stats.visits.journal_news import JournalNews
+from queue_server.worker.client.answers import Marks, OwnMarks
 from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.questions import (
     WORKER_QUESTIONS,
     ChartScriptQuestion,
     EstimatesQuestion,
-    Marks,
     MarksQuestion,
     OpenDataQuestion,
-    OwnMarks,
     OwnMarksQuestion,
     PanelFileQuestion,
     PeriodPageQuestion,

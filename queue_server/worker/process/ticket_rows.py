@@ -11,7 +11,7 @@ from queue_server.journal.visits.visit import Visit
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.stats.visits.visit_norm import is_visit_over_norm
 from queue_server.views.person_names import PersonNames
-from queue_server.worker.client.questions import RecordRow, StageRow
+from queue_server.worker.client.answers import RecordRow, StageRow
 
 EntriesAfter = Callable[[int, int], Awaitable[Sequence[Entry]]]
 """Reads at most so many records of a journal after a seq."""

@@ -24,6 +24,7 @@ from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.views.loops import StoppedLoop
 from queue_server.worker.client import questions as q
 from queue_server.worker.client import worker_process as worker_process_module
+from queue_server.worker.client.answers import EstimatesOfRound, PeriodPage
 from queue_server.worker.client.faults import WorkerAway
 from queue_server.worker.client.frames import Garbled, Hello, Reply, encode_frame
 from queue_server.worker.client.local_worker import LocalWorker
@@ -118,7 +119,7 @@ async def test_it_answers_what_the_server_itself_would(store: SqliteStore, tmp_p
     assert program is not None
     async with running(program, store) as worker:
         pid = await begun(worker)
-        given_up = asyncio.create_task(worker.ask(questions("ru")[1], q.PeriodPage))
+        given_up = asyncio.create_task(worker.ask(questions("ru")[1], PeriodPage))
         await asyncio.sleep(0)
         statistics = await worker.ask(questions("kk")[0], Statistics)
         assert statistics.total.balance.adds_up
@@ -127,7 +128,7 @@ async def test_it_answers_what_the_server_itself_would(store: SqliteStore, tmp_p
             answers = [await answers_of(question, within, worker) for _ in range(2)]
             assert any(expected == given for expected, given in answers), question
         estimates = q.EstimatesQuestion(PAST_HALL, 10**6, NOW, [], [("land", "veteran")])
-        learned, continued = [await asked.ask(estimates, q.EstimatesOfRound) for asked in (worker, within)]
+        learned, continued = [await asked.ask(estimates, EstimatesOfRound) for asked in (worker, within)]
         assert (learned.seq, learned.newcomers.keys()) == (continued.seq, continued.newcomers.keys())
         assert [row.span for row in await store.tallies(PAST_HALL, [live_part()], [LIVE_SPAN])] == [LIVE_SPAN]
         with pytest.raises(BadPeriod, match="not by 'moon'"):

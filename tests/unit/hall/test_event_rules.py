@@ -54,6 +54,7 @@ PARTS = {
     "queue_server.journal.checks.plan_sequence": sequence_checker.__name__,
     "queue_server.hall.folds.evolve_ticket": evolve.__name__,
     "queue_server.journal.checks.ticket_sequence": sequence_checker.__name__,
+    "queue_server.journal.checks.window_sequence": sequence_checker.__name__,
 }
 """The part of a fold that is about tickets or bookings, and the fold, whose table names every event."""
 

@@ -13,7 +13,8 @@ from queue_server.journal.record import Record
 from queue_server.journal.store import Batch
 from queue_server.stats.background.request_priority import RequestPriority
 from queue_server.stats.past_logs.log_writer import records_of
-from queue_server.worker.client.questions import EstimatesOfRound, EstimatesQuestion
+from queue_server.worker.client.answers import EstimatesOfRound
+from queue_server.worker.client.questions import EstimatesQuestion
 from queue_server.worker.process import hall_estimates
 from queue_server.worker.process.hall_estimates import LIVE_SPAN, EstimatorPosition, HallEstimates
 from tests.unit.reports.halls import HALL, end_of, mondays

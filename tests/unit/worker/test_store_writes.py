@@ -7,14 +7,8 @@ from queue_server.journal.store import Unavailable
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Rows, Tallied
 from queue_server.worker.client.frames import Garbled
-from queue_server.worker.client.questions import (
-    FoldToSave,
-    RowsToAdd,
-    RowsToForget,
-    StoreWrite,
-    TalliesToSave,
-    encode,
-)
+from queue_server.worker.client.notices import FoldToSave, RowsToAdd, RowsToForget, StoreWrite, TalliesToSave
+from queue_server.worker.client.questions import encode
 from queue_server.worker.client.store_writes import StoreWrites
 
 

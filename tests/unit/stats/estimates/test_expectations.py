@@ -13,8 +13,9 @@ from queue_server.journal.memory import MemoryStore
 from queue_server.views.loops import StoppedLoop
 from queue_server.views.supervision.passing import Foreseen
 from queue_server.worker.client import expectations as expectations_module
+from queue_server.worker.client.answers import EstimatesOfRound
 from queue_server.worker.client.expectations import QUIET_ROUND, Expectations, rest_s
-from queue_server.worker.client.questions import EstimatesOfRound, EstimatesQuestion
+from queue_server.worker.client.questions import EstimatesQuestion
 from queue_server.worker.client.worker import Worker
 from tests.halls import DEFINITION, KIOSK
 
