@@ -55,10 +55,7 @@ async def manager(request: web.Request) -> web.Response:
         forms=[form for form in FORMS if form not in missing_forms],
         table_forms=[form for form in ("csv", "xlsx") if form not in missing_forms],
         extra_sentence=words(language_of(request)).t(EXTRA_SENTENCE, command=REPORTS_COMMAND) if missing_forms else "",
-        about={
-            "script": f"/manager/{feed.hall}/charts-{SCRIPT_VERSION}.js",
-            "texts": {"failed": words(language_of(request)).t("The chart could not be drawn. Its table is below.")},
-        },
+        chart_script=f"/manager/{feed.hall}/charts-{SCRIPT_VERSION}.js",
     )
 
 
@@ -112,7 +109,7 @@ async def ticket(request: web.Request) -> web.Response:
 
 def _page(request: web.Request, feed: Feed, **document: Any) -> web.Response:  # noqa: ANN401 - what the template shows
     today = feed.state.day
-    blank: dict[str, Any] = {"why": None, "period": None, "head": None, "panels": [], "about": {}, "counting": False}
+    blank: dict[str, Any] = {"why": None, "period": None, "head": None, "panels": [], "counting": False}
     return render(
         request,
         "operator_console/manager.html",

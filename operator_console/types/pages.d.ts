@@ -80,12 +80,6 @@ declare namespace Kezek {
     halls: Record<string, Names>;
     kinds: string[];
   }
-
-  /** `about` of the manager's page. */
-  interface ManagerPage {
-    script: string;
-    texts: { failed: string };
-  }
 }
 
 /** The elements that `find` and `h` give for their tags. */

@@ -16,6 +16,8 @@ const ROW_SHARE = 0.68; // of a row's height, for its letters
  * being served, the newest first. A row keeps its place for as long as it is visible.
  */
 export class CallList extends HTMLElement {
+  /** Given before the first call is drawn. @type {import("../shared/arrows.js").Arrows} */
+  arrows = {};
   _size = { width: 16, height: 9 };
   _rowWidth = widthFor([]);
   /** @type {() => void} */
@@ -48,7 +50,7 @@ export class CallList extends HTMLElement {
     while (this._rows.length < capacity) this._list.append(callRow("slot"));
     while (this._rows.length > capacity) find(this._list, "li:last-child").remove();
     const visible = [...called, ...served].slice(0, capacity);
-    keepPlaces(this._rows, visible);
+    keepPlaces(this._rows, visible, this.arrows);
     this._rowWidth = widthFor(visible);
     this._arrange();
   }

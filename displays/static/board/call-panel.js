@@ -11,6 +11,8 @@ export const AT_ONCE = 3;
 
 /** The call that fills the eye: number, arrow, window. With `data-several` on the element, the last three. */
 export class CallPanel extends HTMLElement {
+  /** Given before the first call is drawn. @type {import("../shared/arrows.js").Arrows} */
+  arrows = {};
   /** @type {() => void} */
   _unfit;
 
@@ -35,7 +37,11 @@ export class CallPanel extends HTMLElement {
     find(this, ".call-none").hidden = Boolean(call);
     if (!call) return;
     this._drawSeveral(isSeveral ? calls.slice(0, AT_ONCE) : []);
-    setTexts(find(this, ".call-inner"), { number: call.number, arrow: arrowTo(call.zone), window: call.window });
+    setTexts(find(this, ".call-inner"), {
+      number: call.number,
+      arrow: arrowTo(this.arrows, call.zone),
+      window: call.window,
+    });
     if (!arrives) return;
     const arriving = find(this, isSeveral ? `[data-call="${callKey(call)}"]` : ".call-inner");
     arriving.classList.remove("arrives");
@@ -69,7 +75,7 @@ export class CallPanel extends HTMLElement {
     if (calls.length && !list.firstChild) redraw(list, ...Array.from({ length: AT_ONCE }, () => callRow("large")));
     if (!calls.length) return redraw(list);
     list.style.setProperty("--row-width", String(rowWidth(calls)));
-    keepPlaces(findAll(list, "li"), calls);
+    keepPlaces(findAll(list, "li"), calls, this.arrows);
   }
 }
 

@@ -3,6 +3,7 @@ import { h, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { arrowTo, callKey } from "../shared/arrows.js";
 
 /** @typedef {Kezek.BoardCall | Kezek.Call} ShownCall */
+/** @typedef {import("../shared/arrows.js").Arrows} Arrows */
 
 /**
  * A place for one call: number, arrow, window. `name` is its class.
@@ -24,32 +25,34 @@ export function callRow(name) {
  * loses it while reading: a new call takes a free row.
  * @param {HTMLElement[]} rows
  * @param {ShownCall[]} calls
+ * @param {Arrows} arrows
  */
-export function keepPlaces(rows, calls) {
+export function keepPlaces(rows, calls, arrows) {
   const unplaced = new Map(calls.map((call) => [callKey(call), call]));
   for (const row of rows) {
     const key = row.dataset.call || "";
     const call = unplaced.get(key);
-    if (call) show(row, call);
+    if (call) show(row, call, arrows);
     else clear(row);
     unplaced.delete(key);
   }
   const free = rows.filter((row) => !row.dataset.call);
   for (const call of unplaced.values()) {
     const row = free.shift();
-    if (row) show(row, call);
+    if (row) show(row, call, arrows);
   }
 }
 
 /**
  * @param {HTMLElement} row
  * @param {ShownCall} call
+ * @param {Arrows} arrows
  */
-function show(row, call) {
+function show(row, call, arrows) {
   row.hidden = false;
   row.dataset.call = callKey(call);
   row.dataset.state = "state" in call ? call.state : "called";
-  setTexts(row, { number: call.number, arrow: arrowTo(call.zone), window: call.window });
+  setTexts(row, { number: call.number, arrow: arrowTo(arrows, call.zone), window: call.window });
 }
 
 /** @param {HTMLElement} row */

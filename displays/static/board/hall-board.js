@@ -46,6 +46,7 @@ export class HallBoard extends HTMLElement {
     const { hall = "", zone } = this.dataset;
     const strip = find(this, "service-strip");
     this._cache = new DocumentCache(location.pathname + location.search);
+    find(this, "call-panel").arrows = find(this, "call-list").arrows = pageData("arrows");
     this._set(pageData("settings"));
     this._settings = new BoardSettings(hall, zone).open();
     listen(this._settings, "settings", (settings) => this._set(settings));
@@ -54,7 +55,7 @@ export class HallBoard extends HTMLElement {
       (call) => this._isDue(call),
       () => this._holdMs(),
     );
-    const { doc, ageS } = this._cache.first();
+    const { doc, ageS } = this._cache.first(pageData("first"));
     for (const call of doc.calls) this._announced.set(callKey(call), doc.seq);
     this._draw(doc);
     this._callsSeq = doc.seq;

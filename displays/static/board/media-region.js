@@ -11,6 +11,7 @@ const FORGIVEN_MS = 3_600_000; // what could not be shown is tried again an hour
  * `<media-region data-hall data-zone>` shows pictures and videos one after another. What comes next is ready before it
  * takes the place of what is shown, so there is never a hole. While a call is spoken, or calls take its place, nothing
  * sounds or changes; then it goes on where it stopped. What cannot be shown is skipped, and the server is told once.
+ * Videos are heard with `data-speaks` alone: at the board that has the loudspeakers.
  */
 export class MediaRegion extends HTMLElement {
   /** @type {Kezek.BoardSettings} */
@@ -187,7 +188,7 @@ export class MediaRegion extends HTMLElement {
   async _play() {
     const video = this._video;
     if (!video || this._isHushed) return;
-    video.muted = !(this._settings.sound && document.querySelector("kezek-voice"));
+    video.muted = !(this._settings.sound && "speaks" in this.dataset);
     await video.play().catch(() => {
       video.muted = true;
       return video.play().catch(() => null);

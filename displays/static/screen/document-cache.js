@@ -2,7 +2,6 @@
 /** The last document of a screen, kept in the browser for a reload while the server is away. */
 
 import { secondsSince } from "../../../queue_server/pages/static/clock.js";
-import { pageData } from "../../../queue_server/pages/static/dom.js";
 import { isKeptPage, offerToWorker } from "./screen-worker.js";
 
 const EVERY_MS = 5000; // often enough for an age in seconds, rarely enough for an old disk
@@ -24,16 +23,17 @@ export class DocumentCache {
   }
 
   /**
-   * What to show first, and how old it is: what the server has just sent, or, in a kept page, what was shown last.
+   * What to show first, and how old it is: what the server has sent with the page, or, in a kept page, what was shown
+   * last.
+   * @param {Kezek.BoardDocument} initial
    * @returns {{ doc: Kezek.BoardDocument, ageS: number }}
    */
-  first() {
-    const first = pageData("first");
-    if (!isKeptPage()) return { doc: first, ageS: 0 };
+  first(initial) {
+    if (!isKeptPage()) return { doc: initial, ageS: 0 };
     const doc = read(`${this._name}:doc`);
     const heardAt = read(`${this._name}:heard`);
     if (doc && heardAt) return { doc, ageS: Math.max(1, (Date.now() - heardAt) / 1000) };
-    return { doc: first, ageS: Math.max(1, secondsSince(document.documentElement.dataset.now || "")) };
+    return { doc: initial, ageS: Math.max(1, secondsSince(document.documentElement.dataset.now || "")) };
   }
 
   /**

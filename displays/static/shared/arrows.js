@@ -1,5 +1,6 @@
 // @ts-check
-import { pageData } from "../../../queue_server/pages/static/dom.js";
+
+/** @typedef {Record<string, Kezek.Zone["arrow"]>} Arrows where the zones are from the board */
 
 const SIGNS = { left: "←", right: "→", up: "↑", down: "↓" };
 const DIGIT = 0.66; // of the font size: Inter's figures, extra bold
@@ -7,16 +8,11 @@ const WIDER = 0.3; // a letter such as Ж
 const AROUND = 2.25; // the arrow, and the room at both ends
 
 /**
- * Where the zones are from the board, as the page says.
- * @returns {Record<string, Kezek.Zone["arrow"]>}
- */
-const arrows = () => pageData("arrows") || {};
-
-/**
  * The arrow from the board towards a zone.
+ * @param {Arrows} arrows
  * @param {string | null} zone
  */
-export const arrowTo = (zone) => SIGNS[(zone && arrows()[zone]) || "right"];
+export const arrowTo = (arrows, zone) => SIGNS[(zone && arrows[zone]) || "right"];
 
 /**
  * How wide a row must be for these calls, in font sizes: the number has 1 part of it, the window 0.62, beside the

@@ -1,6 +1,6 @@
 // @ts-check
 import "../../../queue_server/pages/static/live-status.js";
-import { find, listen, setTexts } from "../../../queue_server/pages/static/dom.js";
+import { find, listen, pageData, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { LiveSocket } from "../../../queue_server/pages/static/live-socket.js";
 import { dismissTooOld } from "../../../queue_server/pages/static/too-old.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
@@ -22,7 +22,7 @@ export class WindowScreen extends HTMLElement {
   connectedCallback() {
     this._cache = new DocumentCache(location.pathname + location.search);
     this._unfit = followSize(find(this, ".now"));
-    const { doc, ageS } = this._cache.first();
+    const { doc, ageS } = this._cache.first(pageData("first"));
     this._draw(doc);
     this._socket = new LiveSocket(this.dataset.hall || "", () => ({ view: "board" }), ageS).open();
     listen(this._socket, "document", (document) => this._draw(document));

@@ -1,9 +1,8 @@
 // @ts-check
 /** The draft of the configuration: what of it counts as changed, and what of it waits for the next start. */
 
-import { pageData } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../settings/admin-fields.js";
+import { inWords } from "../shared/draft-text.js";
 import { settingsSections } from "../settings/admin-form.js";
 
 /** @typedef {import("../settings/admin-form.js").Table} Table */
@@ -47,14 +46,15 @@ function pruneItems(items, previous) {
  * What comes into force at the next start, by the names of its sections on the page, and the halls that close then; ""
  * for nothing.
  * @param {string[]} tables
+ * @param {Kezek.AdminPage} about
  */
-export function inForceLater(tables) {
+export function inForceLater(tables, about) {
   const isNamed = (/** @type {import("../settings/admin-form.js").Section} */ { root, is_of_server: isOfServer }) =>
     isOfServer && tables.includes(root);
   const labels = settingsSections().filter(isNamed);
   const sections = labels.map(({ label }) => label).join(", ");
   const halls = tables.flatMap((table) => (table.startsWith("halls.") ? [table.slice("halls.".length)] : []));
-  const names = halls.map((hall) => inWords(pageData("about").halls[hall]) || hall).join(", ");
+  const names = halls.map((hall) => inWords(about.halls[hall]) || hall).join(", ");
   return [
     sections && t("In force at the next start: {sections}", { sections }),
     names && t("Closed at the next start: {halls}", { halls: names }),

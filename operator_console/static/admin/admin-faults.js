@@ -1,8 +1,8 @@
 // @ts-check
 import { inHall } from "../../../queue_server/pages/static/clock.js";
-import { h, pageData } from "../../../queue_server/pages/static/dom.js";
+import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../settings/admin-fields.js";
+import { inWords } from "../shared/draft-text.js";
 import { ask } from "../shared/admin-server.js";
 import { loopName } from "../shared/loop-words.js";
 
@@ -12,6 +12,9 @@ const moment = (at) =>
 
 /** What the program itself has got wrong: defects by their numbers, and what does not run. */
 export class AdminFaults extends HTMLElement {
+  /** What the server says of the page; given before it is connected. @type {Kezek.AdminPage} */
+  about;
+
   async connectedCallback() {
     const answer = await ask("/api/v1/faults");
     if (!answer.ok) {
@@ -23,7 +26,10 @@ export class AdminFaults extends HTMLElement {
     this.replaceChildren(
       h("h3", {}, t("Not running now")),
       stopped.length
-        ? this.#table([t("What"), t("Hall"), t("Since"), t("Number"), t("Tried")], stopped.map(loopRow))
+        ? this.#table(
+            [t("What"), t("Hall"), t("Since"), t("Number"), t("Tried")],
+            stopped.map((loop) => loopRow(loop, this.about)),
+          )
         : h("p", { class: "quiet" }, t("Everything runs.")),
       h("h3", {}, t("Defects since the start")),
       h(
@@ -55,10 +61,11 @@ export class AdminFaults extends HTMLElement {
   }
 }
 
-/** @param {Kezek.StoppedLoop} loop */
-function loopRow(loop) {
-  /** @type {Kezek.AdminPage} */
-  const { halls } = pageData("about");
+/**
+ * @param {Kezek.StoppedLoop} loop
+ * @param {Kezek.AdminPage} about
+ */
+function loopRow(loop, { halls }) {
   const hall = loop.hall ? inWords(halls[loop.hall]) || loop.hall : t("The server");
   const faults = tn("{n} time", "{n} times", loop.faults);
   return [loopName(loop), hall, moment(loop.since), loop.number, faults];

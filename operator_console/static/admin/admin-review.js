@@ -27,6 +27,8 @@ function saveLabel({ needs_second: needsSecond, needs_restart: sections }) {
 export class AdminReview extends HTMLElement {
   /** @type {() => { version: string, changes: object[] }} */
   #draft;
+  /** @type {Kezek.AdminPage} */
+  #about;
   #dialog = h("dialog", { class: "review", "aria-labelledby": "review-title" });
 
   connectedCallback() {
@@ -42,11 +44,13 @@ export class AdminReview extends HTMLElement {
   }
 
   /**
-   * `draft()` gives what is to be saved.
+   * `draft()` gives what is to be saved, `about` is what the server says of the page.
    * @param {() => { version: string, changes: object[] }} draft
+   * @param {Kezek.AdminPage} about
    */
-  follow(draft) {
+  follow(draft, about) {
     this.#draft = draft;
+    this.#about = about;
   }
 
   async #review() {
@@ -85,7 +89,7 @@ export class AdminReview extends HTMLElement {
         ),
       review.needs_second &&
         h("p", { class: "notice" }, t("This decides who is next, so it waits until another administrator says yes.")),
-      review.needs_restart.length > 0 && h("p", { class: "notice" }, inForceLater(review.needs_restart)),
+      review.needs_restart.length > 0 && h("p", { class: "notice" }, inForceLater(review.needs_restart, this.#about)),
       ...review.warnings.map((warning) =>
         h(
           "p",

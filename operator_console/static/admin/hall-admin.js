@@ -28,7 +28,7 @@ import { checkVersion } from "../../../queue_server/pages/static/version.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { changes } from "./admin-changes.js";
 import { draftOf, inForceLater, pruned } from "./admin-draft.js";
-import { inWords } from "../settings/admin-fields.js";
+import { inWords } from "../shared/draft-text.js";
 import { drawSection, sectionOf, settingsSections } from "../settings/admin-form.js";
 import { ask, takeUnread, tell } from "../shared/admin-server.js";
 
@@ -61,6 +61,8 @@ export class HallAdmin extends HTMLElement {
   #mistakes = [];
   #hall = "";
   opened = "";
+  /** What the server says of the page. @type {Kezek.AdminPage} */
+  about;
   #leaving = (/** @type {Event} */ event) => this.#isChanged && event.preventDefault();
   #move = () => {
     this.#say("done", "");
@@ -77,6 +79,7 @@ export class HallAdmin extends HTMLElement {
   };
 
   connectedCallback() {
+    this.about = pageData("about");
     listen(this, "problem", (sentence) => this.#say("problem", sentence));
     listen(this, "done", (sentence) => this.#say("done", sentence));
     listen(this, "discard", () => this.#load());
@@ -88,7 +91,8 @@ export class HallAdmin extends HTMLElement {
     find(this, "admin-review").follow(() => {
       const { version, values } = this.#document;
       return { version, changes: changes(values, this.#cleaned()) };
-    });
+    }, this.about);
+    this.addEventListener("restart", this.#leaving);
     addEventListener("hashchange", this.#move);
     addEventListener("serverreturned", this.#read);
     addEventListener("draft-changed", this.#mark);
@@ -132,7 +136,7 @@ export class HallAdmin extends HTMLElement {
     if (answer.ok) this.#document = answer.body;
     this.#values = draftOf(this.#document.values);
     find(this, "admin-waiting").draw(this.#document.waiting);
-    this.#say("later", inForceLater(this.#document.needs_restart));
+    this.#say("later", inForceLater(this.#document.needs_restart, this.about));
     this.#offerStart();
     this.opened = "";
     this.#mistakes = [];
@@ -144,7 +148,7 @@ export class HallAdmin extends HTMLElement {
    * @param {Kezek.Saved} saved
    */
   async #saved({ waits, needs_restart: parts }) {
-    const saved = parts.length ? [t("Saved."), inForceLater(parts)].join(" ") : t("Saved. It is in force.");
+    const saved = parts.length ? [t("Saved."), inForceLater(parts, this.about)].join(" ") : t("Saved. It is in force.");
     await this.#load(waits ? t("It waits for another administrator's yes.") : saved);
     await checkVersion();
   }
@@ -211,7 +215,9 @@ export class HallAdmin extends HTMLElement {
 
   /** @param {Section | ElementSection} section */
   #nodes(section) {
-    if ("element" in section) return [h(section.element, { "data-me": pageData("about").me.name })];
+    if ("element" in section) {
+      return [Object.assign(h(section.element, { "data-me": this.about.me.name }), { about: this.about })];
+    }
     return drawSection(section, { hallId: this.#hall, admin: this });
   }
 
@@ -228,7 +234,7 @@ export class HallAdmin extends HTMLElement {
     const ofHalls = settingsSections().filter((section) => !section.is_of_server);
     const ofServer = settingsSections().filter((section) => section.is_of_server);
     const parts = halls.flatMap((hall) => [
-      halls.length > 1 && h("b", {}, inWords(pageData("about").halls[hall]) || hall),
+      halls.length > 1 && h("b", {}, inWords(this.about.halls[hall]) || hall),
       ...ofHalls.map((section) => link(hall, section)),
       this.#pagesOf(hall),
     ]);
@@ -245,7 +251,7 @@ export class HallAdmin extends HTMLElement {
    * @param {string} hall
    */
   #pagesOf(hall) {
-    if (!pageData("about").halls[hall]) return null;
+    if (!this.about.halls[hall]) return null;
     const pages = [
       ["supervisor", t("Supervisor")],
       ["manager", t("Figures")],

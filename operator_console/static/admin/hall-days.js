@@ -1,15 +1,16 @@
 // @ts-check
 import "../shared/hall-day.js";
-import { h, pageData } from "../../../queue_server/pages/static/dom.js";
-import { inWords } from "../settings/admin-fields.js";
+import { h } from "../../../queue_server/pages/static/dom.js";
+import { inWords } from "../shared/draft-text.js";
 
 /** The days of all halls. */
 class HallDays extends HTMLElement {
+  /** What the server says of the page; given before it is connected. @type {Kezek.AdminPage} */
+  about;
+
   connectedCallback() {
-    /** @type {Kezek.AdminPage} */
-    const about = pageData("about");
     this.replaceChildren(
-      ...Object.entries(about.halls).map(([hall, names]) =>
+      ...Object.entries(this.about.halls).map(([hall, names]) =>
         h("section", { class: "card" }, h("h3", {}, inWords(names)), h("hall-day", { "data-hall": hall })),
       ),
     );

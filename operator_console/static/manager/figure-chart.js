@@ -12,17 +12,17 @@ const OPTIONS = {
   tooltip: false,
 };
 
-/** @returns {Kezek.ManagerPage} */
-const about = () => pageData("about");
-
 /** @type {Promise<typeof window.vegaEmbed> | null} */
 let vegaEmbed = null;
 
-/** Vega's script comes after the page: it is large, and its first reader waits until the server has made it. */
-function loadVega() {
+/**
+ * Vega's script comes after the page: it is large, and its first reader waits until the server has made it.
+ * @param {string} address
+ */
+function loadVega(address) {
   vegaEmbed ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = about().script;
+    script.src = address;
     script.onload = () => resolve(window.vegaEmbed);
     script.onerror = () => reject(new Error(script.src));
     const begin = () => document.head.append(script);
@@ -32,6 +32,10 @@ function loadVega() {
   return vegaEmbed;
 }
 
+/**
+ * `<figure-chart spec script label failed>`: draws the specification that stands in the page under the id `spec`, by
+ * Vega, whose script has that address; `failed` is what stands there where it cannot.
+ */
 export class FigureChart extends HTMLElement {
   /** What is drawn, null before that: its view knows where a mark stands. @type {VegaResult | null} */
   chart = null;
@@ -46,7 +50,7 @@ export class FigureChart extends HTMLElement {
     addEventListener("beforeprint", this.#toPaper);
     addEventListener("afterprint", this.#toScreen);
     try {
-      const embed = await loadVega();
+      const embed = await loadVega(this.getAttribute("script") ?? "");
       const place = document.createElement("div");
       this.append(place);
       this.chart = await embed(place, pageData(this.getAttribute("spec") ?? ""), OPTIONS);
@@ -55,7 +59,7 @@ export class FigureChart extends HTMLElement {
       this.dataset.drawn = "";
     } catch (error) {
       console.warn(error);
-      this.textContent = about().texts.failed;
+      this.textContent = this.getAttribute("failed");
       this.dataset.failed = "";
     }
   }

@@ -1,9 +1,9 @@
 // @ts-check
 /** The import of a past log: a file, its preview with what may be said of it, and the writing. */
 
-import { find, h, pageData } from "../../../queue_server/pages/static/dom.js";
+import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../settings/admin-fields.js";
+import { inWords } from "../shared/draft-text.js";
 import { ask, tell } from "../shared/admin-server.js";
 import { columnHelp, columnNames } from "./past-columns.js";
 import { drawPreview } from "./past-preview.js";
@@ -18,6 +18,8 @@ const ACCEPTS = ".csv,.txt,.tsv,.gz,text/csv";
 /** @typedef {{ ok: boolean, body: any, sentence: string }} Answer */
 
 class PastImport extends HTMLElement {
+  /** What the server says of the page; given before it is connected. @type {Kezek.AdminPage} */
+  about;
   /** @type {number | undefined} */
   #timer;
   #drawn = "";
@@ -95,7 +97,7 @@ class PastImport extends HTMLElement {
       case "refused":
         return [h("p", { class: "notice fault", role: "alert" }, refusedText(body)), about];
       case "imported":
-        return [h("p", { class: "verdict", "data-mark": "✓" }, importedText(body))];
+        return [h("p", { class: "verdict", "data-mark": "✓" }, importedText(body, this.about))];
       case "ready":
         return [about];
       default:
@@ -132,7 +134,9 @@ class PastImport extends HTMLElement {
         return [h("p", { class: "actions" }, figuresLink(body), another)];
       default:
         return [
-          ...drawPreview(body, (choices) => this.#tell("/choices", { version: body.version, choices })),
+          ...drawPreview(body, this.about.days, (choices) =>
+            this.#tell("/choices", { version: body.version, choices }),
+          ),
           h("p", { class: "actions" }, begin(t("Import")), another),
         ];
     }
@@ -144,7 +148,7 @@ class PastImport extends HTMLElement {
    */
   #form(body) {
     /** @type {[string, Record<string, string>][]} */
-    const halls = Object.entries(pageData("about").halls);
+    const halls = Object.entries(this.about.halls);
     const hall = h("select", {}, ...halls.map(([id, names]) => h("option", { value: id }, inWords(names) || id)));
     const file = h("input", { type: "file", accept: ACCEPTS, required: true });
     const form = h(
@@ -242,13 +246,16 @@ function refusedText(body) {
   );
 }
 
-/** @param {Kezek.ImportDocument} body */
-function importedText({ imported, hall }) {
+/**
+ * @param {Kezek.ImportDocument} body
+ * @param {Kezek.AdminPage} about
+ */
+function importedText({ imported, hall }, { halls }) {
   return tn(
     "Imported: {n} record, as {past}, the past of {hall}. The figures count it from now on.",
     "Imported: {n} records, as {past}, the past of {hall}. The figures count them from now on.",
     imported?.records ?? 0,
-    { past: imported?.hall ?? "", hall: inWords(pageData("about").halls[hall] ?? {}) || hall },
+    { past: imported?.hall ?? "", hall: inWords(halls[hall]) || hall },
   );
 }
 

@@ -1,18 +1,19 @@
 // @ts-check
 /** What a past log would become, and what a person may say of it. */
 
-import { h, pageData } from "../../../queue_server/pages/static/dom.js";
+import { h } from "../../../queue_server/pages/static/dom.js";
 import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../settings/admin-fields.js";
+import { inWords } from "../shared/draft-text.js";
 
 /**
- * The preview; `readAnew` is called with other choices.
+ * The preview; `readAnew` is called with other choices. `weekdays` are the days from Monday on, in words.
  * @param {Kezek.ImportDocument} body
+ * @param {string[]} weekdays
  * @param {(choices: Kezek.ImportChoices) => unknown} readAnew
  * @returns {Node[]}
  */
-export function drawPreview({ preview, choices }, readAnew) {
+export function drawPreview({ preview, choices }, weekdays, readAnew) {
   if (!preview) return [];
   /** @type {Kezek.ImportChoices} */
   const draft = structuredClone(choices);
@@ -60,7 +61,7 @@ export function drawPreview({ preview, choices }, readAnew) {
         { class: "quiet long" },
         t("A log has no opening times of windows: they follow from the calls. Figures that rest on them say so."),
       ),
-      drawOpenings(preview),
+      drawOpenings(preview, weekdays),
       drawServers(preview),
     ),
   ];
@@ -149,9 +150,11 @@ function drawPriorities({ priorities, priority_count: count }, draft, changed) {
   return table([t("Priority in the log"), t("Visits"), t("Head start, minutes (0: none)")], rows, count);
 }
 
-/** @param {Kezek.LogPreview} preview */
-function drawOpenings({ openings }) {
-  const { days: weekdays } = pageData("about");
+/**
+ * @param {Kezek.LogPreview} preview
+ * @param {string[]} weekdays
+ */
+function drawOpenings({ openings }, weekdays) {
   const rows = openings.map(({ weekday: place, opens, closes, days }) => [
     weekdays[place],
     `${opens}–${closes}`,

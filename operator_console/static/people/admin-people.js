@@ -3,7 +3,7 @@ import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { button } from "../settings/admin-fields.js";
 import { showLink } from "./admin-link.js";
-import { AdminList, choice, credentialLimits, nameField, rowForm } from "../shared/admin-list.js";
+import { AdminList, choice, nameField, rowForm } from "../shared/admin-list.js";
 import { askNewName, askToDelete } from "./admin-person-dialogs.js";
 import { tell } from "../shared/admin-server.js";
 import { personName } from "../shared/person-name.js";
@@ -30,10 +30,10 @@ export class AdminPeople extends AdminList {
   path = "/api/v1/users";
 
   form() {
-    const password = secret("password", credentialLimits().password);
+    const password = secret("password", this.about.limits.password);
     /** @type {[string, HTMLElement][]} */
     const fields = [
-      [t("Name of the person"), nameField()],
+      [t("Name of the person"), nameField(this.about)],
       [t("Role"), choice("role", ROLES())],
       [t("Password (empty: a link)"), password],
     ];
@@ -80,11 +80,11 @@ export class AdminPeople extends AdminList {
   #rareForms(user, path, act) {
     /** @type {[string, HTMLElement][]} */
     const password = [
-      [t("New password, 8 characters or more"), secret("password", { ...credentialLimits().password, required: true })],
+      [t("New password, 8 characters or more"), secret("password", { ...this.about.limits.password, required: true })],
     ];
     /** @type {[string, HTMLElement][]} */
     const pin = [
-      [t("PIN, 4 to 8 digits; empty: none"), secret("pin", { inputmode: "numeric", ...credentialLimits().pin })],
+      [t("PIN, 4 to 8 digits; empty: none"), secret("pin", { inputmode: "numeric", ...this.about.limits.pin })],
     ];
     const props = { class: "row" };
     return h(

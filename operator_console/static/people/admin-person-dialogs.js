@@ -19,7 +19,7 @@ import { askByDialog } from "../shared/dialog-form.js";
  * @param {Act} act
  */
 export function askNewName(list, name, act) {
-  const field = nameField();
+  const field = nameField(list.about);
   open(
     list,
     t("Rename {name}", { name }),

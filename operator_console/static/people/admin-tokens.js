@@ -3,7 +3,7 @@ import { inHall } from "../../../queue_server/pages/static/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { button } from "../settings/admin-fields.js";
-import { AdminList, choice, credentialLimits, nameField, rowForm } from "../shared/admin-list.js";
+import { AdminList, choice, nameField, rowForm } from "../shared/admin-list.js";
 import { ROLES } from "./admin-people.js";
 
 /** @returns {string[][]} */
@@ -28,10 +28,10 @@ export class AdminTokens extends AdminList {
   }
 
   form() {
-    const days = h("input", { name: "days", type: "number", ...credentialLimits().days });
+    const days = h("input", { name: "days", type: "number", ...this.about.limits.days });
     /** @type {[string, HTMLElement][]} */
     const fields = [
-      [t("What it is called"), nameField()],
+      [t("What it is called"), nameField(this.about)],
       [t("Role"), choice("role", MACHINES())],
       [t("Days until it ends (empty: never)"), days],
     ];

@@ -5,8 +5,9 @@
  * form and its scope (`admin-form.js`).
  */
 
-import { find, findAll, h, pageData } from "../../../queue_server/pages/static/dom.js";
-import { language, t } from "../../../queue_server/pages/static/words.js";
+import { find, findAll, h } from "../../../queue_server/pages/static/dom.js";
+import { t } from "../../../queue_server/pages/static/words.js";
+import { inWords } from "../shared/draft-text.js";
 
 const MINUTE_S = 60;
 
@@ -14,16 +15,6 @@ const MINUTE_S = 60;
 /** @typedef {import("./admin-form.js").Scope} Scope */
 /** @typedef {import("./admin-form.js").Table} Table */
 /** @typedef {[any, string][]} Options what can be chosen: values, and their labels */
-
-/** @returns {Kezek.AdminPage} */
-const about = () => pageData("about");
-
-/**
- * A text in the reader's language, else in the first one.
- * @param {Kezek.Names | undefined} texts
- * @returns {string}
- */
-export const inWords = (texts) => texts?.[language()] ?? texts?.[about().written[0]] ?? "";
 
 /**
  * A whole number or a measure.
@@ -114,7 +105,7 @@ export function names(part, scope) {
  * @param {Scope} scope
  */
 export function languageFields({ maxLength, is_wide: isWide }, scope) {
-  const { languages, written } = about();
+  const { languages, written } = scope.admin.about;
   const codes = [...new Set([...written, ...Object.keys(scope.table)])];
   return codes.map((code) => {
     const field = text({ key: code, label: languages[code] ?? code, maxLength, is_wide: isWide }, scope);
@@ -202,10 +193,11 @@ export function button(label, onclick, props = {}) {
 
 /**
  * Puts the focus on the summary of what stands at a place: who has pressed a button that was drawn anew goes on there.
+ * @param {ParentNode} page
  * @param {string} place
  */
-export function goOnAt(place) {
-  const summary = document.querySelector(`details[data-key="${CSS.escape(place)}"] > summary`);
+export function goOnAt(page, place) {
+  const summary = page.querySelector(`details[data-key="${CSS.escape(place)}"] > summary`);
   if (summary instanceof HTMLElement) summary.focus();
 }
 

@@ -18,9 +18,14 @@ import { week } from "./admin-week.js";
 /** @typedef {Record<string, any>} Table a table of the draft */
 
 /**
- * The page's element: `values` is the whole draft, `opened` the place of the item that is open, and `change()` changes
- * the draft's shape and draws it anew, with the item of that place opened.
- * @typedef {{ values: Table, opened: string, change: (edit: () => unknown, opened?: string) => void }} FormPage
+ * The page's element: `about` is what the server says of the page, `values` the whole draft, `opened` the place of the
+ * item that is open, and `change()` changes the draft's shape and draws it anew, with the item of that place opened.
+ * @typedef {HTMLElement & {
+ *   about: Kezek.AdminPage,
+ *   values: Table,
+ *   opened: string,
+ *   change: (edit: () => unknown, opened?: string) => void,
+ * }} FormPage
  */
 
 /**

@@ -3,7 +3,8 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button, goOnAt, inWords, languageFields, optionsOf, placeOf } from "./admin-fields.js";
+import { inWords } from "../shared/draft-text.js";
+import { button, goOnAt, languageFields, optionsOf, placeOf } from "./admin-fields.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./admin-form.js").Part} Part */
@@ -31,7 +32,7 @@ export function items(part, scope) {
   const add = () => {
     const place = `${path}[${list.length}]`;
     admin.change(() => list.push(fresh(part, list, table, scope)), place);
-    goOnAt(place);
+    goOnAt(admin, place);
   };
   return [cards.length > MOST_IN_SIGHT && filter(path, cards), ...cards, button(part.label, add, { class: "adds" })];
 }

@@ -4,7 +4,6 @@
 import { find, findAll, h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { button, placeOf, put, text } from "./admin-fields.js";
-import { credentialLimits } from "../shared/admin-list.js";
 import { ask } from "../shared/admin-server.js";
 import { PrinterSearchPanel, printerSearch } from "./printer-search.js";
 
@@ -218,7 +217,12 @@ class PrinterKiosks extends AnsweredField {
 
   /** The name of a kiosk that is still to be paired. */
   #field() {
-    const input = h("input", { type: "text", class: "kiosk-name", autocomplete: "off", ...credentialLimits().name });
+    const input = h("input", {
+      type: "text",
+      class: "kiosk-name",
+      autocomplete: "off",
+      ...this.scope.admin.about.limits.name,
+    });
     const add = () => {
       const name = input.value.trim().replace(/\s+/g, " ");
       if (!name) return;

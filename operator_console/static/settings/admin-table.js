@@ -22,7 +22,7 @@ export function optionalTable(part, scope) {
   };
   const turn = () => {
     admin.change(edit, values ? scope.path : place);
-    goOnAt(place);
+    goOnAt(admin, place);
   };
   const act = button(values ? part.clear_label : part.set_label, turn, { class: values && "removes" });
   const fields = values ? scope.draw(part.parts, { ...scope, table: values, path: place }) : [];

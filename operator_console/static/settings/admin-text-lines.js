@@ -1,7 +1,7 @@
 // @ts-check
 /** A list of texts in several languages, typed as one text a language: a line of each is the same item. */
 
-import { h, pageData } from "../../../queue_server/pages/static/dom.js";
+import { h } from "../../../queue_server/pages/static/dom.js";
 import { placeOf, put } from "./admin-fields.js";
 
 /** @typedef {import("./admin-form.js").Part} Part */
@@ -16,8 +16,7 @@ const ROWS = 5;
  */
 export function textLines(part, scope) {
   const { table, key, place } = placeOf(part, scope);
-  /** @type {Kezek.AdminPage} */
-  const { languages, written } = pageData("about");
+  const { languages, written } = scope.admin.about;
   /** @type {Kezek.Names[]} */
   const items = table[key] ?? [];
   const codes = [...new Set([...written, ...items.flatMap((item) => Object.keys(item))])];

@@ -2,7 +2,6 @@
 /** The fields of the assistant's questions. */
 
 import { h, pageData } from "../../../queue_server/pages/static/dom.js";
-import { language } from "../../../queue_server/pages/static/words.js";
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
@@ -84,12 +83,6 @@ export function names(label, texts, own, write) {
   );
   return h("div", { class: "stack" }, ...fields);
 }
-
-/**
- * A text as the reader has it, else in whatever language there is.
- * @param {Kezek.Names} texts
- */
-export const inWords = (texts) => texts[language()] || texts.ru || Object.values(texts).find(Boolean) || "";
 
 /**
  * Not every browser has the days of every language, so the server names them.

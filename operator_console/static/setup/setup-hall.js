@@ -4,7 +4,8 @@
 import { find, findAll, h } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import "../upkeep/copy-restore.js";
-import { WEEKDAYS, button, choice, dayName, inWords, line, names, setupPage, tick } from "./setup-fields.js";
+import { inWords } from "../shared/draft-text.js";
+import { WEEKDAYS, button, choice, dayName, line, names, setupPage, tick } from "./setup-fields.js";
 
 /** @typedef {import("./hall-setup.js").HallSetup} HallSetup */
 /** @typedef {import("./hall-setup.js").SetupStep} SetupStep */

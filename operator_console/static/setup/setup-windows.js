@@ -3,7 +3,8 @@
 
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button, choice, inWords, line, tick } from "./setup-fields.js";
+import { inWords } from "../shared/draft-text.js";
+import { button, choice, line, tick } from "./setup-fields.js";
 import { HOURS_STEP } from "./setup-hall.js";
 
 /** @typedef {import("./hall-setup.js").HallSetup} HallSetup */

@@ -3,7 +3,7 @@
  * What the lists of people and of tokens share: they load, add by a form of one row, do something to one of the list.
  */
 
-import { h, pageData } from "../../../queue_server/pages/static/dom.js";
+import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "./admin-server.js";
 
@@ -11,6 +11,9 @@ import { ask, tell } from "./admin-server.js";
 export class AdminList extends HTMLElement {
   /** The address of the list. */
   path = "";
+
+  /** What the server says of the page; given before the list is connected. @type {Kezek.AdminPage} */
+  about;
 
   connectedCallback() {
     this.load();
@@ -100,10 +103,8 @@ export const choice = (name, options, chosen) =>
   h("select", { name }, ...options.map(([value, label]) => h("option", { value, selected: value === chosen }, label)));
 
 /**
- * The limits of what people and machines sign in with, as attributes of an input.
- * @returns {Kezek.AdminPage["limits"]}
+ * The name that somebody or something signs in with.
+ * @param {Kezek.AdminPage} page
  */
-export const credentialLimits = () => pageData("about").limits;
-
-export const nameField = () =>
-  h("input", { name: "name", required: true, autocomplete: "off", ...credentialLimits().name });
+export const nameField = ({ limits }) =>
+  h("input", { name: "name", required: true, autocomplete: "off", ...limits.name });

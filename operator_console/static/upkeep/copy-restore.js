@@ -3,7 +3,7 @@
 
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../settings/admin-fields.js";
+import { inWords } from "../shared/draft-text.js";
 import { ask, tell } from "../shared/admin-server.js";
 import { momentText } from "../shared/moment-text.js";
 import { progressBar } from "../shared/progress-bar.js";
@@ -295,7 +295,7 @@ function hallSection({ hall, names, records, head, first_day: first, last_day: l
   return h(
     "section",
     {},
-    h("h3", {}, inWords(names ?? {}) || hall),
+    h("h3", {}, inWords(names) || hall),
     h("p", { class: "long" }, t("{hall}: {records}, from {first} to {last}. The last one has the code {code}.", about)),
   );
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Where the journals of the halls are sent: to a centre, and to a standby. */
 
-import { h, pageData } from "../../../queue_server/pages/static/dom.js";
+import { h } from "../../../queue_server/pages/static/dom.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/admin-server.js";
 import { linkFault } from "../shared/link-words.js";
@@ -14,6 +14,8 @@ const SIDES = ["centre", "standby"];
 /** The links of every hall, with a form for each that is not joined. */
 class HallLinks extends HTMLElement {
   #timer = 0;
+  /** The page's element. @type {import("../settings/admin-form.js").FormPage} */
+  page;
 
   connectedCallback() {
     this.#look();
@@ -33,9 +35,7 @@ class HallLinks extends HTMLElement {
 
   /** Somebody who is writing or answering is not interrupted. @param {Kezek.LinkDocument[]} links */
   #draw(links) {
-    /** @type {Record<string, any>} */
-    const halls = pageData("about").halls;
-    for (const [hall, names] of Object.entries(halls))
+    for (const [hall, names] of Object.entries(this.page.about.halls))
       for (const side of SIDES) {
         const link = links.find((other) => other.hall === hall && other.side === side);
         this.#card(hall, side, named(names) || hall).take(link);

@@ -10,6 +10,7 @@ const PATH = "/api/v1/restart";
 const LOOK_MS = 1000;
 const PATIENCE_MS = 90_000;
 
+/** `<server-restart>`: the event `restart` comes before the order, and whoever has unsaved changes cancels it. */
 class ServerRestart extends HTMLElement {
   #timer = 0;
 
@@ -55,8 +56,8 @@ class ServerRestart extends HTMLElement {
   }
 
   async #begin() {
-    if (document.querySelector("admin-review")?.checkVisibility())
-      return this.#offer(problem(t("Save or discard your changes first.")));
+    const isFree = this.dispatchEvent(new CustomEvent("restart", { bubbles: true, cancelable: true }));
+    if (!isFree) return this.#offer(problem(t("Save or discard your changes first.")));
     const answer = await tell(PATH);
     if (!answer.ok) return this.#offer(problem(answer.sentence));
     /** @type {Kezek.RestartDocument} */

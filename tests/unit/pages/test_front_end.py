@@ -3,6 +3,7 @@
 Their types are checked by `script/test` itself, as mypy checks those of Python.
 """
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -20,6 +21,16 @@ NODE: Final = Path(sys.executable).parent / "node"
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 FOLDERS: Final = ("displays", "firmware_bridge", "operator_console", "queue_server/pages")
 MODULES: Final = sorted(path for folder in FOLDERS for path in (ROOT / folder / "static").rglob("*.js"))
+READERS: Final = frozenset(
+    {
+        *("hall-board.js", "kezek-voice.js", "window-screen.js", "hall-kiosk.js", "phone-ticket.js"),
+        *("hall-admin.js", "hall-closures.js", "hall-devices.js", "hall-secretary.js", "hall-supervisor.js"),
+        *("hall-webhooks.js", "region-catalogue.js", "region-now.js", "window-desk.js"),
+        "figure-chart.js",  # its attribute names the data
+        *("admin-form.js", "hall-names.js", "reception-words.js", "setup-fields.js"),  # words, as the page has them
+    }
+)
+"""Modules that read what the server has put into a page: the element of each page, and words."""
 NO_MODULES: Final = frozenset({"page-refresh.js", "ticket-worker.js", "worker.js"})
 """Scripts of the oldest browsers, and service workers, that run as soon as they are loaded."""
 
@@ -42,6 +53,17 @@ def test_no_module_reads_the_page_when_it_is_imported() -> None:
     """All of them are imported where there is no document."""
     result = run_node(SCRIPTS / "import-module.js", *(path for path in MODULES if path.name not in NO_MODULES))
     assert result.returncode == 0, result.stderr
+
+
+def test_every_script_is_checked() -> None:
+    """An editor checks its types as `script/test` does."""
+    assert [path.name for path in MODULES if not path.read_text("utf-8").startswith("// @ts-check\n")] == []
+
+
+def test_the_element_of_a_page_reads_its_data_and_the_others_are_given_theirs() -> None:
+    """What an element takes by attributes and properties, it finds on every page."""
+    call = re.compile(r"(?<!function )\bpageData\(")
+    assert {path.name for path in MODULES if call.search(path.read_text("utf-8"))} == READERS
 
 
 def test_the_types_of_documents_are_those_of_the_structs() -> None:
