@@ -135,12 +135,12 @@ class CommitLane:
         if self._writer.may_have_others_rows:
             await self._writer.look_at_rows()
             await self._catch_up()
-        started = precise()
+        started, stored = precise(), self._batch_of(batch)
         try:
-            await self._store.append(self._batch_of(batch))
+            await self._store.append(stored)
         except Conflict:
             return False
-        self._committed(sum(len(proposal.records) for proposal in batch), precise() - started)
+        self._committed(len(stored.records), precise() - started)
         return True
 
     async def _take_turn(self, batch: list[Proposal]) -> None:

@@ -23,12 +23,7 @@ from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.news import follow_news, look_everywhere
 from queue_server.engine.passing_time import PassingTime
 from queue_server.engine.projection import ProjectionOf, no_projection
-from queue_server.engine.proposal import (
-    ClockDoubtful,
-    Proposal,
-    Stopping,
-    first_answer,
-)
+from queue_server.engine.proposal import ClockDoubtful, Proposal, Stopping, fingerprint, first_answer
 from queue_server.engine.readable_feeds import ReadableFeeds
 from queue_server.engine.reading_on import is_at_end
 from queue_server.engine.waiting_commands import WaitingCommands
@@ -249,7 +244,9 @@ class Engine:
         writer, lane = self.writers[hall], self.lanes[hall]
         while writer.is_unsettled:
             await lane.look()
-        proposal = Proposal(hall, command, actor, command_id, asyncio.get_running_loop().create_future(), personal)
+        reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        digest = fingerprint(actor, command) if command_id is not None else b""
+        proposal = Proposal(hall, command, actor, command_id, reply, personal, digest)
         is_looked_up = command_id is None
         while True:
             if command_id is not None and (first := writer.answered.get(command_id)) is not None:

@@ -45,15 +45,12 @@ class Proposal(Struct, eq=False):
     reply: asyncio.Future[bytes]
     personal: PersonalPart = NOTHING_PERSONAL
     fingerprint: bytes = b""
+    """Of a command with an id."""
     records: Sequence[Record] = ()
     entries: Sequence[Entry] = ()
     body: bytes = b""
     at: int = 0
     refusal: Refused | None = None
-
-    def __post_init__(self) -> None:
-        if self.command_id is not None and self.command is not None:
-            self.fingerprint = fingerprint(self.actor, self.command)
 
     @property
     def is_stored(self) -> bool:

@@ -1,9 +1,8 @@
 """The rules of giving a ticket: opening hours, limits, and the next number. Pure."""
 
-from collections.abc import Iterator
 from itertools import chain
 
-from queue_server.config.definition import Hours, Service
+from queue_server.config.definition import Definition, Service
 from queue_server.hall.commands import Actor, IssueTicket
 from queue_server.hall.days.hours import is_open
 from queue_server.hall.errors import Refused, Unknown
@@ -14,16 +13,17 @@ from queue_server.hall.state import State
 
 def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) -> list[Event]:
     """Decide `IssueTicket`. Raises `Refused` with the first reason against it."""
+    definition = state.defined
     if command.ticket in state.tickets:
         raise Refused("ticket_exists")
-    if command.priority is not None and state.defined.priority(command.priority) is None:
+    if command.priority is not None and definition.priority(command.priority) is None:
         raise Unknown("unknown_priority", priority=command.priority)
-    if command.waits_in is not None and command.waits_in not in state.defined.waiting_zones:
+    if command.waits_in is not None and command.waits_in not in definition.waiting_zones:
         raise Unknown("unknown_waiting_zone", zone=command.waits_in)
-    first, *further = services_of_visit(state, command)
+    first, *further = services = services_of_visit(definition, command)
     if (refusal := refusal_for_hall(state, now)) is not None:
         raise refusal
-    for service in (first, *further):
+    for service in services:
         if (refusal := refusal_for_service(state, service, now)) is not None:
             raise refusal
     return [
@@ -31,10 +31,10 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
             ticket=command.ticket,
             number=next_number(state, first),
             service=first.id,
-            due=due(state.defined, now, command.priority, command.booked_at),
+            due=due(definition, now, command.priority, command.booked_at),
             priority=command.priority,
             language=command.language,
-            then=tuple(Stop(service.id) for service in further),
+            then=tuple([Stop(service.id) for service in further]),
             booked_at=command.booked_at,
             estimate=command.estimate,
             reference=command.reference,
@@ -44,14 +44,16 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
     ]
 
 
-def services_of_visit(state: State, command: IssueTicket) -> Iterator[Service]:
-    """The service of the command, then the further ones; the first is yielded once, even if `visit` repeats it."""
+def services_of_visit(definition: Definition, command: IssueTicket) -> list[Service]:
+    """The service of the command, then the further ones; the first is there once, even if `visit` repeats it."""
     further = command.visit[1:] if command.visit[:1] == (command.service,) else command.visit
+    services: list[Service] = []
     for name in (command.service, *further):
-        service = state.defined.service(name)
+        service = definition.service(name)
         if service is None:
             raise Unknown("unknown_service", service=name)
-        yield service
+        services.append(service)
+    return services
 
 
 def refusal_for_hall(state: State, now: int) -> Refused | None:
@@ -60,7 +62,7 @@ def refusal_for_hall(state: State, now: int) -> Refused | None:
         return Refused("day_closed")
     definition = state.defined
     is_closed_day = bool(definition.closed_days) and definition.is_closed_on(state.local(now).date())
-    if is_closed_day or not _is_open(state, definition.hours, now):
+    if is_closed_day or (definition.hours is not None and not is_open(definition.hours, state.local(now))):
         return Refused("hall_closed")
     return None
 
@@ -78,7 +80,7 @@ def refusal_for_service(state: State, service: Service, now: int) -> Refused | N
 
 def refusal_for_hours(state: State, service: Service, now: int) -> Refused | None:
     """The refusal where the service gives no tickets at this hour, else None."""
-    return None if _is_open(state, service.hours, now) else Refused("service_closed")
+    return None if service.hours is None or is_open(service.hours, state.local(now)) else Refused("service_closed")
 
 
 def next_number(state: State, service: Service) -> str:
@@ -102,7 +104,3 @@ def _is_free(state: State, number: str) -> bool:
     whether nobody has it any more."""
     ticket = state.ticket_of_number(number)
     return ticket is None or (state.defined.numbers_go_round and not ticket.is_live)
-
-
-def _is_open(state: State, hours: Hours | None, now: int) -> bool:
-    return hours is None or is_open(hours, state.local(now))

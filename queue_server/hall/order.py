@@ -26,7 +26,7 @@ class ServiceHead(NamedTuple):
 def due(definition: Definition, came_at: int, priority: str | None, booked_at: int | None = None) -> int:
     """The due time (µs UTC) of one who came at `came_at`, or was booked for `booked_at`."""
     plain = came_at if booked_at is None else booked_at - head_start(definition, definition.rules.booked_priority)
-    return _due_with(definition, plain, priority, booked_at)
+    return plain if priority is None else _due_with(definition, plain, priority, booked_at)
 
 
 def due_again(state: State, ticket: Ticket, now: int, rule: Literal["kept", "anew"]) -> int:

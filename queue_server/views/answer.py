@@ -49,7 +49,7 @@ _encoder = json.Encoder()
 def answer(state: State, command: c.Command, entries: Sequence[Entry]) -> bytes:
     """The JSON body for `command`, whose `entries` the state has just taken in."""
     if isinstance(command, c.IssueTicket):
-        return _encoder.encode(ticket_document(state, state.ticket(command.ticket), command.estimate))
+        return _encoder.encode(ticket_document(state, state.tickets[command.ticket], command.estimate))
     if isinstance(command, c.LeaveQueue | c.AskForTime | c.ChangeTicket | c.CancelTicket):
         return _encoder.encode(ticket_document(state, state.ticket(command.ticket)))
     if isinstance(command, c.RequestHelp):

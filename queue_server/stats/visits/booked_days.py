@@ -183,6 +183,8 @@ class BookedDays(Struct):
             e.ClockRefused,
         ),
     )
+    CHANGED_BY: ClassVar[frozenset[type]] = frozenset(kind for kind, rule in _RULES.items() if rule is not None)
+    """The events that change the bookings of a day."""
 
 
 def _add(days: dict[str, DayOfBookings], booking: OpenBooking, end: BookedEnd, more_by: int) -> None:

@@ -54,8 +54,10 @@ class Fold(Struct):
             if visit is not None:
                 visits.append(visit)
             times += self.times.take_in(entry)
-            self.bookings.take_in(entry)
-            self.ratings.take_in(entry, visit)
+            if type(event) in BookedDays.CHANGED_BY:
+                self.bookings.take_in(entry)
+            if visit is not None or type(event) in RatedDays.CHANGED_BY:
+                self.ratings.take_in(entry, visit)
             if type(event) in REVERSALS:
                 retractions.append(Retraction(self.day, event.ticket, entry.seq))
                 self.rewritten_at = entry.seq

@@ -22,7 +22,11 @@ from queue_server.stats.visits.follow import follow, only_after
 log = logging.getLogger(__name__)
 
 CHECKPOINT: Final = 2_000
-"""After how many records a fold is kept, to return to when a commit fails: some milliseconds of folding."""
+"""After how many records a fold is kept, to return to when a commit fails: some milliseconds of folding. Where more
+visits go on than that, after as many as they are, so that keeping them costs a record no more."""
+LOSES_FOR: Final = 2_000
+"""For how many records after a lost commit others are expected: another server writes, or the disk is full. To note the
+way back costs as much as the fold."""
 
 
 class VisitsProjection:
@@ -39,6 +43,8 @@ class VisitsProjection:
         self._mark: FoldMark | None = None
         self._is_ahead = False
         """Whether the fold has taken in entries that are not committed yet."""
+        self._loses_until = 0
+        """Up to which record a commit is expected to be lost, so that the way back is noted before each."""
         self._stored = 0
         """Up to which record rows are stored, by whichever server."""
         self._lock = asyncio.Lock()
@@ -57,10 +63,11 @@ class VisitsProjection:
         if fold.seq + len(missing) != entries[0].seq - 1:
             self.lose()
             return None
-        if self._checkpoint is None or fold.seq - self._checkpoint.seq >= CHECKPOINT:
+        if self._checkpoint is None or fold.seq - self._checkpoint.seq >= max(CHECKPOINT, len(fold.visits.live)):
             self._checkpoint = _saved(fold)
         following = [*missing, *entries]
-        self._mark, self._is_ahead = FoldMark(fold, following) if may_mark(following) else None, True
+        may_lose = fold.seq < self._loses_until and may_mark(following)
+        self._mark, self._is_ahead = FoldMark(fold, following) if may_lose else None, True
         try:
             rows = fold.take_in(following)
         except (KeyError, ValueError) as why:
@@ -72,6 +79,8 @@ class VisitsProjection:
         self._mark, self._is_ahead = None, False
 
     def undo(self) -> None:
+        if self._is_ahead:
+            self._loses_until = self._feed.seq + LOSES_FOR
         if self._is_ahead and self._mark is None:
             self.lose()
         elif self._mark is not None:

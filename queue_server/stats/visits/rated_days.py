@@ -6,7 +6,7 @@ one by one the marks with words, as long as the words are kept, and the latest o
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from msgspec import Struct, field
 
@@ -78,6 +78,9 @@ class RatedDays(Struct):
     days: dict[str, DayOfMarks] = field(default_factory=dict)
     worded: list[RecordedMark] = field(default_factory=list)
     outstanding: list[RecordedMark] = field(default_factory=list)
+
+    CHANGED_BY: ClassVar = frozenset({e.VisitRated, e.HallConfigured, e.DayOpened, e.ClockCorrected})
+    """The events that change the marks, beside those that end a stage of a visit."""
 
     def copy(self) -> "RatedDays":
         """The marks as they are now, to be read while the fold goes on."""

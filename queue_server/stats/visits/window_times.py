@@ -202,12 +202,14 @@ class WindowTimes(Struct):
         windows."""
         if ticket.bound_to is None:
             before = self.lines.get(ticket.service, 0)
-            self.lines[ticket.service] = before + change
+            after = self.lines[ticket.service] = before + change
         else:
             before = self.bound.get(ticket.bound_to, 0)
-            self.bound[ticket.bound_to] = before + change
-        if before == 0 or before + change == 0:
-            self._look_again(entry)
+            after = self.bound[ticket.bound_to] = before + change
+        if before == 0:
+            self._look_at(entry, ticket, "idle")
+        elif after == 0:
+            self._look_at(entry, ticket, "wanted")
 
     def _change_line(self, entry: e.Entry, ticket: LiveTicket, service: str) -> None:
         """Move the ticket to the line of a service, from any other."""
@@ -217,6 +219,17 @@ class WindowTimes(Struct):
         ticket.service, ticket.bound_to = service, None
         if is_waiting:
             self._count(entry, ticket, 1)
+
+    def _look_at(self, entry: e.Entry, ticket: LiveTicket, does: WindowDoes) -> None:
+        """Decide anew whether a ticket waits for a window, for each that is free, may call this one, and does that."""
+        for number, seat in self.seats.items():
+            if seat.state == does and self._may_call(number, ticket):
+                self._turn(entry, number, self._free(number))
+
+    def _may_call(self, number: int, ticket: LiveTicket) -> bool:
+        if ticket.bound_to is None:
+            return ticket.service in self.services.get(number, ())
+        return ticket.bound_to == number
 
     def _look_again(self, entry: e.Entry) -> None:
         """Decide anew for each free window whether a ticket waits for it."""

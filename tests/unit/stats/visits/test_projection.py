@@ -101,6 +101,31 @@ async def test_after_a_commit_that_failed_rows_are_right_again(store: TroubledSt
     assert await need_equal(store) == (3 if keeps_first else 2)
 
 
+async def test_where_commits_are_lost_again_and_again_no_record_is_read_twice(
+    store: TroubledStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the first one the way back is noted, so that the fold needs the journal no more."""
+    engine = await opened(store, Clock())
+    await serve(engine, "a")
+
+    async def lose(name: str) -> None:
+        store.broken = Unavailable("full")
+        with pytest.raises(Unavailable):
+            await engine.submit(HALL, c.IssueTicket(name, "land"), KIOSK)
+        store.broken = None
+
+    await lose("b")
+    await serve(engine, "c")
+
+    async def read_again(*_: object) -> Fold:
+        raise AssertionError
+
+    monkeypatch.setattr(projection, "follow", read_again)
+    await lose("d")
+    await serve(engine, "e")
+    assert await need_equal(store) == 3
+
+
 async def test_two_servers_keep_one_set_of_rows(store: TroubledStore) -> None:
     """Whoever comes second to a record takes in what the first has written, and writes none of its rows again."""
     clock = Clock()
