@@ -11,6 +11,7 @@ from operator_console import (
     closures,
     desk,
     devices,
+    evidence,
     manager,
     manager_files,
     ratings,
@@ -46,6 +47,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/admin/catalogue", catalogue.catalogue)
     app.router.add_get("/admin/webhooks", webhooks.webhooks)
     app.router.add_get("/check", check.check)
+    app.router.add_get("/evidence", evidence.evidence)
     ratings.add_routes(app)
     region.add_routes(app)
     region_figures.add_routes(app)
