@@ -23,6 +23,7 @@ import "./recent-log.js";
 import "./region-halls.js";
 import "./server-certificate.js";
 import "./server-restart.js";
+import "./webhook-notice.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../queue_server/pages/static/version.js";
 import { language, t } from "../../queue_server/pages/static/words.js";

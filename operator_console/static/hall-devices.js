@@ -9,6 +9,7 @@ import { durationText, since } from "./elapsed-times.js";
 import { DEVICE_STATES, KINDS } from "./device-words.js";
 import { drawServers } from "./server-list.js";
 import { lookAtWired } from "./wired-devices.js";
+import "./webhook-notice.js";
 
 const LOOK_MS = 3000;
 const PATIENCE_MS = 10_000;
