@@ -4,6 +4,7 @@ from aiohttp import web
 
 from queue_server.config.roles import ADMINISTER, AUDIT
 from queue_server.pages import may, render, sign_in
+from queue_server.pages.services import PAGE_SERVICES
 
 
 async def check(request: web.Request) -> web.Response:
@@ -11,4 +12,10 @@ async def check(request: web.Request) -> web.Response:
     if not may(request, *AUDIT):
         sign_in(request)
     is_admin = may(request, *ADMINISTER)
-    return render(request, "operator_console/check.html", scripts=("operator_console",), is_admin=is_admin)
+    return render(
+        request,
+        "operator_console/check.html",
+        scripts=("operator_console",),
+        is_admin=is_admin,
+        follows_halls=bool(request.app[PAGE_SERVICES].followed),
+    )

@@ -7,7 +7,7 @@ from aiohttp import web
 from operator_console import check, closures, desk, ratings, secretary, supervisor
 from operator_console.administration import admin, catalogue, devices, setup, webhooks
 from operator_console.manager import manager_files, manager_pages
-from operator_console.region import region_figures, region_now
+from operator_console.region import evidence, region_figures, region_now
 from operator_console.settings.change_sentences import change_sentences, place_name
 from queue_server.bookings.front_desk import desk_page
 from queue_server.pages.services import PAGE_SERVICES
@@ -33,6 +33,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/admin/catalogue", catalogue.catalogue)
     app.router.add_get("/admin/webhooks", webhooks.webhooks)
     app.router.add_get("/check", check.check)
+    app.router.add_get("/evidence", evidence.evidence)
     ratings.add_routes(app)
     region_now.add_routes(app)
     region_figures.add_routes(app)

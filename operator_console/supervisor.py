@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from queue_server.bookings.choices import bookable
-from queue_server.config.roles import DIRECT
+from queue_server.config.roles import ADMINISTER, DIRECT
 from queue_server.pages import feed_of, may, principal_of, render, sign_in
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.views.supervision.supervisor import supervisor_document
@@ -21,6 +21,7 @@ async def supervisor(request: web.Request) -> web.Response:
         "priorities": {priority.id: priority for priority in definition.priorities},
         "zones": definition.zones,
         "help_reasons": {reason.id: reason.names for reason in definition.help_reasons},
+        "may_administer": may(request, *ADMINISTER),
     }
     return render(
         request,

@@ -46,6 +46,13 @@ from queue_server.api.http.description.openapi import ProblemDocument
 from queue_server.api.live.broadcaster import Alive
 from queue_server.api.ratings.rating_documents import TabletDocument
 from queue_server.api.region.region_documents import RegionDocument
+from queue_server.api.replication.centre.evidence import (
+    ContestedPaperDocument,
+    ContestedRecord,
+    EvidenceComparison,
+    EvidenceDocument,
+    HallEvidence,
+)
 from queue_server.api.replication.centre.followed_halls import FollowedHallDocument, HallCode
 from queue_server.api.replication.links import LinkDocument
 from queue_server.api.upkeep.certificates.certificate_documents import CertificateDocument
@@ -81,13 +88,15 @@ SOCKETS: Final = (Alive, BoardDocument, CallsDocument, DeskDocument, SupervisorD
 DOCUMENTS: Final = (
     Announced, Announcement, Appearance, AssistantDocument, AttemptDocument, BackupDocument, BoardSettings,
     BookedDevice, BookedDocument, CatalogueDocument, CertificateDocument, CheckDocument, CheckInDocument, Choices,
-    Claimed, ClosuresDocument, ConcernedDocument, ConfigurationDocument, DayDocument, EarlierState, EarlierValues,
-    FaultsDocument, FollowedHallDocument, FreePlacesDocument, Group, HallCatalogueDocument, HallCode, HereAnswer,
-    ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LinkDocument, LogLineDocument, MediaDocument,
-    MenuPart, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal,
+    Claimed, ClosuresDocument, ConcernedDocument, ConfigurationDocument, ContestedPaperDocument, ContestedRecord,
+    DayDocument, EarlierState, EarlierValues, EvidenceComparison, EvidenceDocument, FaultsDocument,
+    FollowedHallDocument, FreePlacesDocument, Group, HallCatalogueDocument, HallCode, HallEvidence, HereAnswer,
+    ImportDocument, IssuedId, KioskDocument, KioskPlaces, LetterDocument, LinkDocument, LogLineDocument,
+    MediaDocument, MenuPart, MergedDraft, NewLink, NewToken, NotesDocument, OpeningResult, PaperDocument, Principal,
     PrinterSearchResult, Priority, ProblemDocument, Readiness, ReceivedDocument, ReceptionsDocument, RegionDocument,
-    RestartDocument, RestoreDocument, Result, Review, Saved, ServerDocument, Service, ServicesDocument, TabletDocument,
-    TokenDocument, TraceDocument, TrialTicket, UserDocument, VersionDocument, WebhookDocument, WebhookSecret, Zone,
+    RestartDocument, RestoreDocument, Result, Review, Saved, ServerDocument, Service, ServicesDocument,
+    TabletDocument, TokenDocument, TraceDocument, TrialTicket, UserDocument, VersionDocument, WebhookDocument,
+    WebhookSecret, Zone,
 )  # fmt: skip
 """The documents that pages hold as data, and the answers to requests of their scripts."""
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from queue_server.config.roles import READ_REGION
+from queue_server.config.roles import AUDIT, READ_REGION
 from queue_server.config.values.geojson import MapPosition
 from queue_server.pages import may, principal_of, render, sign_in
 from queue_server.pages.services import PAGE_SERVICES
@@ -33,7 +33,11 @@ async def show_now(request: web.Request) -> web.Response:
         timezone=min(zones, default="UTC"),
         region=region.settings,
         shape=shape,
-        about={"points": shape.points if shape is not None else {}, "has_figures": True},
+        about={
+            "points": shape.points if shape is not None else {},
+            "has_figures": True,
+            "sees_evidence": may(request, *AUDIT),
+        },
     )
 
 

@@ -21,6 +21,7 @@ declare namespace Kezek {
     priorities: Record<string, Priority>;
     zones: Zone[];
     help_reasons: Record<string, Names>;
+    may_administer: boolean;
   }
 
   /** `about` of the page of closed times; `hosts` and `services` by their ids. */

@@ -95,7 +95,6 @@ function facts({ seq, heard_at: moment, version, clock_differs_s: differs }) {
 }
 
 /** @param {string} hall */
-const evidence = (hall) =>
-  h("a", { href: `/api/v1/centre/halls/${encodeURIComponent(hall)}/evidence` }, t("Refused batches"));
+const evidence = (hall) => h("a", { href: `/evidence#${encodeURIComponent(hall)}` }, t("What was refused, and why"));
 
 customElements.define("region-halls", RegionHalls);

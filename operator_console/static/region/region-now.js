@@ -142,12 +142,16 @@ function alarmNode(hall, alarm) {
   const key = `alarm-${hall.hall}-${alarm.kind}`;
   const since =
     alarm.since && Date.parse(alarm.since) <= now() ? h("time", { datetime: alarm.since }, agoText(alarm.since)) : null;
+  const evidence =
+    alarm.kind === "forked" && pageData("about").sees_evidence
+      ? [". ", h("a", { href: `/evidence#${hall.hall}`, "data-key": `${key}-evidence` }, t("What was refused"))]
+      : [];
   return h(
     "li",
     { "data-level": alarm.level, "data-kind": alarm.kind },
     h("span", { class: "shape", "data-level": alarm.level }),
     h("a", { href: `#hall-${hall.hall}`, "data-key": key }, hallName(hall)),
-    h("span", {}, alarmSentence(alarm)),
+    h("span", {}, alarmSentence(alarm), ...evidence),
     since,
   );
 }

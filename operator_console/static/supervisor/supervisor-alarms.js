@@ -1,6 +1,6 @@
 // @ts-check
 import { atClock } from "../../../queue_server/pages/static/clock.js";
-import { h, redraw } from "../../../queue_server/pages/static/dom.js";
+import { h, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { act, since, until } from "../shared/elapsed-times.js";
 import { personName } from "../shared/person-name.js";
@@ -79,6 +79,7 @@ export class SupervisorAlarms extends HTMLElement {
         "span",
         { class: "alarm-text" },
         alarmText(alarm),
+        pageOf(alarm),
         h(
           "span",
           { class: "alarm-since" },
@@ -108,6 +109,26 @@ export class SupervisorAlarms extends HTMLElement {
       place === 0 ? h("kbd", {}, "A") : "",
     );
   }
+}
+
+/** @type {Record<string, { words: () => string, href: () => string }>} */
+const PAGES = {
+  hall_forked: {
+    words: () => t("What was refused"),
+    href: () => `/evidence#${encodeURIComponent(pageData("about").hall)}`,
+  },
+  webhook_ended: { words: () => t("Webhooks"), href: () => "/admin/webhooks" },
+  webhook_exhausted: { words: () => t("Webhooks"), href: () => "/admin/webhooks" },
+};
+
+/**
+ * The way to where an administrator sees more of an alarm and ends it.
+ * @param {Kezek.Alarm} alarm
+ */
+function pageOf({ id, kind }) {
+  const page = PAGES[kind];
+  if (!page || !pageData("about").may_administer) return null;
+  return h("a", { class: "alarm-page", href: page.href(), "data-key": `page-${id}` }, page.words());
 }
 
 customElements.define("supervisor-alarms", SupervisorAlarms);

@@ -692,6 +692,27 @@ declare namespace Kezek {
   }
 
   /**
+   * A ticket or a booking on paper. `code_stored` is on it if the journal here is right, `code_sent` if the hall's
+   * is; null where that side has not given it, empty where it cannot be computed here.
+   */
+  interface ContestedPaperDocument {
+    kind: "booking" | "ticket";
+    number: string;
+    at: string;
+    code_stored: string | null;
+    code_sent: string | null;
+  }
+
+  /**
+   * A place of the journal: the body `stored` here, and the one `in_batch`, as JSON; null where a side has none.
+   */
+  interface ContestedRecord {
+    seq: number;
+    stored: string | null;
+    in_batch: string | null;
+  }
+
+  /**
    * What a host has promised at the reception of ticket `number` on `since`, to be done until the date `until`.
    * `control` is the seq of the reception's record, `done_at` when it was done.
    */
@@ -875,6 +896,32 @@ declare namespace Kezek {
   }
 
   /**
+   * How a refused batch differs from what is here, in the places from `first` to `last`: `changed` of them have
+   * another body, of which `records` are the first. Where it is not `is_linked`, the record before it is another one
+   * already. `more_papers` are not shown.
+   */
+  interface EvidenceComparison {
+    first: number;
+    last: number;
+    is_linked: boolean;
+    changed: number;
+    records: ContestedRecord[];
+    papers: ContestedPaperDocument[];
+    more_papers: number;
+  }
+
+  /**
+   * A refused batch: `seq` is the first record that differs, `after` the record that it was to follow.
+   */
+  interface EvidenceDocument {
+    digest: string;
+    seq: number;
+    after: number;
+    at: string;
+    bytes: number;
+  }
+
+  /**
    * The last bugs since the start, newest first, and what does not run beside the halls.
    */
   interface FaultsDocument {
@@ -995,6 +1042,19 @@ declare namespace Kezek {
     failures: number;
     next_at: string | null;
     last: AttemptDocument | null;
+  }
+
+  /**
+   * What was refused of a hall, the newest first. `forked_seq` is the first record that differs, null once somebody
+   * has looked into it. The hall's server was paired at `paired_at`: whoever has its token has sent this.
+   */
+  interface HallEvidence {
+    hall: string;
+    names: Record<string, string> | null;
+    paired_at: string | null;
+    forked_seq: number | null;
+    forked_at: string | null;
+    batches: EvidenceDocument[];
   }
 
   /**

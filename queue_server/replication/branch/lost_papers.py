@@ -1,30 +1,17 @@
 """Lists the papers that a hall goes on without: those of records that only the machine has which was taken over."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from msgspec import Struct
 
-from queue_server.hall.events import GENESIS, BookingMade, Entry, TicketIssued
+from queue_server.hall.events import GENESIS
 from queue_server.journal.codec import decode
 from queue_server.journal.links.contents import SendingLink
 from queue_server.journal.load import load_state
+from queue_server.journal.papers import PaperGiven, paper_of
 from queue_server.journal.store import Store
 from queue_server.replication.branch.fork_search import first_differing
 from queue_server.replication.branch.link_client import LinkClient
-
-PAPER_DIGITS: Final = 10
-"""How many digits of its record's hash stand on a paper."""
-
-
-class LostPaper(Struct, frozen=True):
-    """A paper that was given out: `code` stands on it. `at` is µs UTC."""
-
-    seq: int
-    kind: str
-    number: str
-    code: str
-    at: int
 
 
 class LostPapers(Struct, frozen=True):
@@ -32,7 +19,7 @@ class LostPapers(Struct, frozen=True):
 
     epoch: int
     seq: int | None
-    papers: Sequence[LostPaper] = ()
+    papers: Sequence[PaperGiven] = ()
 
 
 async def lost_papers(store: Store, link: SendingLink) -> LostPapers | None:
@@ -59,15 +46,4 @@ async def lost_papers(store: Store, link: SendingLink) -> LostPapers | None:
     if seq > end:
         return LostPapers(head.epoch, None)
     entries = [decode(record) async for record in store.read(link.hall, seq - 1)]
-    return LostPapers(head.epoch, seq, [paper for entry in entries if (paper := _paper(entry)) is not None])
-
-
-def _paper(entry: Entry) -> LostPaper | None:
-    match entry.event:
-        case TicketIssued(number=number):
-            kind = "ticket"
-        case BookingMade():
-            kind, number = "booking", "-"
-        case _:
-            return None
-    return LostPaper(entry.seq, kind, number, entry.hash.hex()[:PAPER_DIGITS], entry.at)
+    return LostPapers(head.epoch, seq, [paper for entry in entries if (paper := paper_of(entry)) is not None])

@@ -1,5 +1,6 @@
 """An administrator adds a receiver of webhooks, sees what becomes of its events, and lets it go on."""
 
+import re
 from ipaddress import ip_network
 
 import pytest
@@ -41,6 +42,12 @@ async def test_a_receiver_from_its_secret_to_its_end(
         await expect(card).to_have_attribute("data-state", "ended")
         supervisor = await new_page("/supervisor/aksu?lang=en", "manager")
         await expect(supervisor.locator(".alarms")).to_contain_text("Portal takes no more webhooks")
+        for path in ("/admin?lang=en", "/admin/devices?lang=en"):
+            elsewhere = await new_page(path, "admin")
+            notice = elsewhere.locator("webhook-notice .fault")
+            await expect(notice).to_have_text("Webhooks. Portal: ended by the receiver. Have a look")
+        await notice.get_by_role("link").click()
+        await expect(elsewhere).to_have_url(re.compile("/admin/webhooks"))
         await page.get_by_role("button", name="Let it go on: Portal").click()
         await receiver.came(2)
         await expect(card.locator(".count").first).to_have_text("1")

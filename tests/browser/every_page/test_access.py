@@ -190,6 +190,7 @@ BY_ANOTHER_TEST = {
     "/verify/scan": "takes a photograph and answers with an address",
     "/metrics": "for Prometheus",
     "/check": "test_upkeep.py, with axe",
+    "/evidence": "test_halls_of_region.py, with axe",
     "/setup": "test_setup.py, with axe",
     "/region": "test_region.py, with axe",
     "/region/figures": "test_region.py, with axe",

@@ -146,6 +146,8 @@ MATRIX = {
     ("POST", "/api/v1/centre/halls/{hall}/settle"): (ADMIN, ""),
     ("GET", "/api/v1/centre/halls/{hall}/evidence"): (AUDIT, ""),
     ("GET", "/api/v1/centre/halls/{hall}/evidence/{digest}"): (AUDIT, ""),
+    ("GET", "/api/v1/centre/halls/{hall}/evidence/{digest}/comparison"): (AUDIT, ""),
+    ("GET", "/api/v1/centre/evidence"): (AUDIT, ""),
     ("POST", "/api/v1/halls/{hall}/links/{side}/join"): (ADMIN, ""),
     ("POST", "/api/v1/halls/{hall}/links/{side}/leave"): (ADMIN, ""),
     ("POST", "/api/v1/halls/{hall}/links/{side}/trust"): (ADMIN, ""),

@@ -76,7 +76,7 @@ QUESTIONS = {
     "queue_server.journal.feed": "the definition in force",
     "queue_server.messages.planning.telling": "what visitors asked to be told",
     "queue_server.messages.planning.visit_data": "whose booking becomes a ticket",
-    "queue_server.replication.branch.lost_papers": "what was given out on paper",
+    "queue_server.journal.papers": "what was given out on paper",
     "queue_server.stats.backtest.log_playback": "estimates are asked for at the issue",
     "queue_server.stats.backtest.record_keeper": "whether a day is over",
     "queue_server.stats.estimates.learning": "a day's beginning, and estimates at the issue",

@@ -98,6 +98,7 @@ PAGES: Final[Mapping[str, frozenset[Role] | Open]] = {
     "/admin/webhooks": ADMINISTER,
     "/admin/catalogue": ADMINISTER,
     "/check": AUDIT,
+    "/evidence": AUDIT,
 }
 """The rule of every page and file, by the pattern of its address."""
 

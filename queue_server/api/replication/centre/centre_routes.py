@@ -4,9 +4,9 @@ from typing import Final
 
 from queue_server.api.http.bodies import EmptyBody
 from queue_server.api.http.description.table import API, Query, Route
-from queue_server.api.replication.centre import doors, followed_halls
+from queue_server.api.replication.centre import doors, evidence, followed_halls
+from queue_server.api.replication.centre.evidence import EvidenceComparison, EvidenceDocument, HallEvidence
 from queue_server.api.replication.centre.followed_halls import (
-    EvidenceDocument,
     FollowedHallDocument,
     HallCode,
     HallCodeBody,
@@ -119,7 +119,7 @@ CENTRE_ROUTES: Final = (
     Route(
         "GET",
         f"{CENTRE_HALL}/evidence",
-        followed_halls.evidence,
+        evidence.of_hall,
         "The batches of a hall that were refused because they differ from what is here.",
         roles=AUDIT,
         answer=list[EvidenceDocument],
@@ -127,10 +127,27 @@ CENTRE_ROUTES: Final = (
     Route(
         "GET",
         f"{CENTRE_HALL}/evidence/{{digest}}",
-        followed_halls.show_evidence,
+        evidence.show,
         "A refused batch as it came: the bodies of records in lines, compressed by zstd.",
         roles=AUDIT,
         media_type=wire.BATCH_TYPE,
         codes=("not_found",),
+    ),
+    Route(
+        "GET",
+        f"{CENTRE_HALL}/evidence/{{digest}}/comparison",
+        evidence.show_comparison,
+        "How a refused batch differs from what is here, and the tickets on papers that tell the two apart.",
+        roles=AUDIT,
+        answer=EvidenceComparison,
+        codes=("not_found",),
+    ),
+    Route(
+        "GET",
+        f"{API}/centre/evidence",
+        evidence.index,
+        "The refused batches of every hall, the newest first.",
+        roles=AUDIT,
+        answer=list[HallEvidence],
     ),
 )

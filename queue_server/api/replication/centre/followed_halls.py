@@ -1,6 +1,5 @@
 """Handles what administrators and auditors ask and change about the halls of the region."""
 
-import re
 from datetime import datetime
 from typing import Final
 
@@ -10,14 +9,13 @@ from msgspec import Struct, json
 from queue_server.api.access import trail
 from queue_server.api.http.bodies import EmptyBody, decode
 from queue_server.api.http.problem import HttpProblem
-from queue_server.api.http.replies import headers_of, json_reply
+from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.replication.centre.centre_context import CENTRE, Centre, centre_of
 from queue_server.config.values.scalars import Identifier
 from queue_server.journal.followed.contents import FollowedHall
 from queue_server.replication.centre import pairing
 from queue_server.replication.centre.status import has_other_rules, is_behind, is_silent
-from queue_server.replication.wire import BATCH_TYPE
 from queue_server.views.times import moment, moment_or_none
 
 
@@ -55,17 +53,6 @@ class FollowedHallDocument(Struct, frozen=True, kw_only=True):
     version: str
 
 
-class EvidenceDocument(Struct, frozen=True):
-    """A refused batch: `seq` is the first record that differs, `after` the record that it was to follow."""
-
-    digest: str
-    seq: int
-    after: int
-    at: datetime
-    bytes: int
-
-
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _code_body: Final = json.Decoder(HallCodeBody)
 _empty_body: Final = json.Decoder(EmptyBody)
 
@@ -110,25 +97,6 @@ async def settle(request: web.Request) -> web.Response:
     except LookupError:
         raise HttpProblem("hall_not_followed", hall=hall[:64]) from None
     return await _changed(request, row, "hall_fork_settled")
-
-
-async def evidence(request: web.Request) -> web.Response:
-    """List the refused batches of a hall."""
-    notes = await request.app[SERVER].store.evidence_notes(request.match_info["hall"])
-    documents = [EvidenceDocument(n.digest.hex(), n.seq, n.after, moment(n.at), n.bytes) for n in notes]
-    return json_reply(json.encode(documents))
-
-
-async def show_evidence(request: web.Request) -> web.Response:
-    """Give a refused batch as it came."""
-    hall, digest = request.match_info["hall"], request.match_info["digest"]
-    is_digest = _DIGEST.fullmatch(digest) is not None
-    body = await request.app[SERVER].store.evidence(hall, bytes.fromhex(digest)) if is_digest else None
-    if body is None:
-        raise HttpProblem("not_found")
-    reply = web.Response(body=body, headers=headers_of(BATCH_TYPE))
-    reply.headers["Content-Disposition"] = f'attachment; filename="{digest[:16]}.zst"'
-    return reply
 
 
 async def _changed(request: web.Request, row: FollowedHall, act: str) -> web.Response:

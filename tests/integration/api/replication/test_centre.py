@@ -170,6 +170,20 @@ async def test_another_journal_is_refused_whole_and_stays_as_evidence(branch: Br
     assert (first["seq"], second["seq"]) == (3, 3)
     body = await branch.server.ask("GET", f"{ABAY}/evidence/{first['digest']}", "auditor")
     assert zstandard.decompress(body.body).split(b"\n") == [record.body for record in other]
+    ((of_hall,),) = [(await branch.server.ask("GET", "/api/v1/centre/evidence", "auditor")).json]
+    assert (of_hall["hall"], of_hall["forked_seq"]) == ("abay", 3)
+    assert [batch["digest"] for batch in of_hall["batches"]] == [second["digest"], first["digest"]]
+    path = f"{ABAY}/evidence/{first['digest']}/comparison"
+    compared = (await branch.server.ask("GET", path, "auditor")).json
+    assert (compared["first"], compared["is_linked"], compared["changed"]) == (3, True, 3)
+    assert compared["records"][0]["stored"].encode() == records[2].body
+    assert compared["records"][0]["in_batch"].encode() == other[2].body
+    assert compared["papers"][0]["code_stored"] == records[2].hash.hex()[:10]
+    assert compared["papers"][0]["code_sent"] == other[2].hash.hex()[:10]
+    path = f"{ABAY}/evidence/{second['digest']}/comparison"
+    compared = (await branch.server.ask("GET", path, "auditor")).json
+    assert (compared["first"], compared["is_linked"], compared["papers"][-1]["code_sent"]) == (4, False, "")
+    assert (await branch.server.ask("GET", path, "operator")).status == 403
     assert "forked" in (await branch.followed())["states"]
     link = branch.server.app[HALL_LINKS].link_of("abay")
     assert link is not None
