@@ -23,7 +23,7 @@ import "../upkeep/recent-log.js";
 import "../region/region-halls.js";
 import "../upkeep/server-certificate.js";
 import "../upkeep/server-restart.js";
-import "../webhooks/webhook-notice.js";
+import "../shared/webhook-notice.js";
 import { find, findAll, h, listen, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../../queue_server/pages/static/version.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";

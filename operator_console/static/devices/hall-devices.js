@@ -9,7 +9,7 @@ import { durationText, since } from "../shared/elapsed-times.js";
 import { DEVICE_STATES, KINDS } from "../shared/device-words.js";
 import { drawServers } from "./server-list.js";
 import { lookAtWired } from "./wired-devices.js";
-import "../webhooks/webhook-notice.js";
+import "../shared/webhook-notice.js";
 
 const LOOK_MS = 3000;
 const PATIENCE_MS = 10_000;

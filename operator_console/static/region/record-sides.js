@@ -17,18 +17,22 @@ const MEMBERS = [
 ];
 
 /**
- * The rows of a record that has the body `stored` and `batched`, each null where that side has none; what differs first.
+ * The rows of a record that has the body `stored` and `batched`, each null where that side has
+ * none; what differs first.
  * @param {string | null} stored
  * @param {string | null} batched
  * @returns {SideRow[]}
  */
 export function recordRows(stored, batched) {
-  const [one, other] = [parsed(stored), parsed(batched)];
-  if (!one || !other) return [{ name: t("Record"), values: [stored ?? NOTHING, batched ?? NOTHING], differs: true }];
-  const rows = MEMBERS.map(({ place, name }) => row(name(), valueAt(one, place), valueAt(other, place)));
-  const [data, otherData] = [one[7] ?? {}, other[7] ?? {}];
-  for (const key of new Set([...Object.keys(data), ...Object.keys(otherData)]))
-    rows.push(row(key, text(data[key]), text(otherData[key])));
+  const [storedRecord, batchedRecord] = [parseBody(stored), parseBody(batched)];
+  if (!storedRecord || !batchedRecord)
+    return [{ name: t("Record"), values: [stored ?? NOTHING, batched ?? NOTHING], differs: true }];
+  const rows = MEMBERS.map(({ place, name }) =>
+    row(name(), valueAt(storedRecord, place), valueAt(batchedRecord, place)),
+  );
+  const [storedData, batchedData] = [storedRecord[7] ?? {}, batchedRecord[7] ?? {}];
+  for (const key of new Set([...Object.keys(storedData), ...Object.keys(batchedData)]))
+    rows.push(row(key, text(storedData[key]), text(batchedData[key])));
   return rows.sort((a, b) => Number(b.differs) - Number(a.differs));
 }
 
@@ -45,7 +49,7 @@ const row = (name, stored, batched) => ({ name, values: [stored, batched], diffe
  * @param {string | null} body
  * @returns {any[] | null}
  */
-function parsed(body) {
+function parseBody(body) {
   if (body === null) return [];
   try {
     const value = JSON.parse(body);

@@ -65,6 +65,7 @@ export class HallSupervisor extends HTMLElement {
 
   connectedCallback() {
     this.#about = pageData("about");
+    Object.assign(find(this, "supervisor-alarms"), { hall: this.#about.hall, administers: this.#about.may_administer });
     this.#guard = new PressGuard(this, (document) => this.#draw(document));
     this.#draw(pageData("first"));
     for (const part of findAll(this, PARTS)) {

@@ -1,6 +1,6 @@
 // @ts-check
 import { atClock } from "../../../queue_server/pages/static/clock.js";
-import { h, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
+import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { act, since, until } from "../shared/elapsed-times.js";
 import { personName } from "../shared/person-name.js";
@@ -17,6 +17,10 @@ export class SupervisorAlarms extends HTMLElement {
   #drawn = [];
   /** @type {Set<string>} */
   #unseen = new Set();
+  /** The id of the hall. */
+  hall = "";
+  /** Whether an administrator looks, who may go to the pages behind the alarms. */
+  administers = false;
   #spoken = h("p", { class: "visually-hidden", role: "alert" });
   #list = h("div");
 
@@ -79,7 +83,7 @@ export class SupervisorAlarms extends HTMLElement {
         "span",
         { class: "alarm-text" },
         alarmText(alarm),
-        pageOf(alarm),
+        this.#page(alarm),
         h(
           "span",
           { class: "alarm-since" },
@@ -89,6 +93,16 @@ export class SupervisorAlarms extends HTMLElement {
       ),
       acknowledged || isOver ? "" : this.#button(alarm, place),
     );
+  }
+
+  /**
+   * The way to where an administrator sees more of an alarm and ends it.
+   * @param {Kezek.Alarm} alarm
+   */
+  #page({ id, kind }) {
+    const page = PAGES[kind];
+    if (!page || !this.administers) return null;
+    return h("a", { class: "alarm-page", href: page.href(this.hall), "data-key": `page-${id}` }, page.words());
   }
 
   /**
@@ -111,24 +125,14 @@ export class SupervisorAlarms extends HTMLElement {
   }
 }
 
-/** @type {Record<string, { words: () => string, href: () => string }>} */
+/** @type {Record<string, { words: () => string, href: (hall: string) => string }>} */
 const PAGES = {
   hall_forked: {
     words: () => t("What was refused"),
-    href: () => `/evidence#${encodeURIComponent(pageData("about").hall)}`,
+    href: (hall) => `/evidence#${encodeURIComponent(hall)}`,
   },
   webhook_ended: { words: () => t("Webhooks"), href: () => "/admin/webhooks" },
   webhook_exhausted: { words: () => t("Webhooks"), href: () => "/admin/webhooks" },
 };
-
-/**
- * The way to where an administrator sees more of an alarm and ends it.
- * @param {Kezek.Alarm} alarm
- */
-function pageOf({ id, kind }) {
-  const page = PAGES[kind];
-  if (!page || !pageData("about").may_administer) return null;
-  return h("a", { class: "alarm-page", href: page.href(), "data-key": `page-${id}` }, page.words());
-}
 
 customElements.define("supervisor-alarms", SupervisorAlarms);

@@ -14,7 +14,7 @@ import { language, t } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/admin-server.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { momentText } from "../shared/moment-text.js";
-import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "./webhook-words.js";
+import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "../shared/webhook-words.js";
 
 const LOOK_MS = 3000;
 const WEBHOOKS = "/api/v1/webhooks";

@@ -25,7 +25,7 @@ READERS: Final = frozenset(
     {
         *("hall-board.js", "kezek-voice.js", "window-screen.js", "hall-kiosk.js", "phone-ticket.js"),
         *("hall-admin.js", "hall-closures.js", "hall-devices.js", "hall-secretary.js", "hall-supervisor.js"),
-        *("hall-webhooks.js", "region-catalogue.js", "region-now.js", "window-desk.js"),
+        *("hall-webhooks.js", "refused-batches.js", "region-catalogue.js", "region-now.js", "window-desk.js"),
         "figure-chart.js",  # its attribute names the data
         *("admin-form.js", "hall-names.js", "reception-words.js", "setup-fields.js"),  # words, as the page has them
     }
