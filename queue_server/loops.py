@@ -45,7 +45,7 @@ async def every(
     while True:
         if rest_s > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), _aligned_rest(clock(), rest_s))
+                await asyncio.wait_for(event.wait(), aligned_rest(clock(), rest_s))
         else:
             await asyncio.sleep(0)
         if stop is not None and stop.is_set():
@@ -55,8 +55,9 @@ async def every(
         rest_s = seconds(clock() - began) if callable(seconds) else seconds
 
 
-def _aligned_rest(now: float, rest_s: float) -> float:
-    """How long to rest from `now` until the full second next to the end of a rest."""
+def aligned_rest(now: float, rest_s: float) -> float:
+    """How long to rest from `now` (s of the event loop) until the full second next to the end of a rest: at it all
+    loops begin together. A rest of less than a second stays as it is."""
     return round(now + rest_s) - now if rest_s >= 1.0 else rest_s
 
 

@@ -3,12 +3,16 @@
 import asyncio
 import selectors
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, Final
 
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.live.subscriber import Subscriber
 from queue_server.app import build, engine_on
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.memory import MemoryStore
 from queue_server.serving import runner_of
+from queue_server.views.board import board_document
 from tests.halls import DEFINITION, MORNING
 
 HALLS: Final = ("aksu", "ertis", "tobyl")
@@ -52,8 +56,20 @@ class LeapingLoop(asyncio.SelectorEventLoop):
             self.close()
 
 
+class TakesAll:
+    """A connection that takes whatever is written."""
+
+    writing_paused = False
+
+    def write(self, data: bytes) -> None: ...
+
+    def is_closing(self) -> bool:
+        return False
+
+
 def test_an_idle_server_wakes_once_a_second() -> None:
-    """However many halls it has: its loops begin together, and none looks more often where nothing waits for it."""
+    """However many halls and boards it has: its loops begin together, and none looks more often where nothing waits for
+    it."""
     loop = LeapingLoop()
     loop.run(_idle(loop))
 
@@ -66,9 +82,13 @@ async def _idle(loop: LeapingLoop) -> None:
     engine = engine_on(store, now)
     for hall in HALLS:
         await engine.open_hall(hall, DEFINITION)
-    runner = runner_of(build(store, engine, ServerSettings(), clock=now, monotonic=loop.time))
+    app = build(store, engine, ServerSettings(), clock=now, monotonic=loop.time)
+    runner = runner_of(app)
     await runner.setup()
     try:
+        for hall, fanout in app[LIVE_SOCKETS].fanouts.items():
+            screen = Subscriber(TakesAll(), TakesAll(), lambda _: None, view="board", reader="", now=loop.time())
+            fanout.boards.open(screen, partial(board_document, engine.feeds[hall].state))
         await asyncio.sleep(SETTLING_S)
         before, began = loop.selector.wakes, loop.time()
         await asyncio.sleep(IDLE_S)

@@ -17,10 +17,13 @@ from queue_server.api.http.frame import text_frame
 from queue_server.api.live.subscriber import Subscriber
 from queue_server.config.system.silence import ALIVE_EVERY_S, SILENT_S
 from queue_server.journal.feed import Feed
+from queue_server.loops import aligned_rest
 from queue_server.views.times import moment
 
-BROADCAST_TICK_S: Final = 0.25
-"""How late an `Alive` message may be, or the present document for a screen that reads again."""
+BEHIND_LOOK_S: Final = 0.25
+"""How late the present document may be for a screen that reads again."""
+SILENCE_LOOK_S: Final = 1.0
+"""How late an `Alive` message may be."""
 
 GOING_AWAY: Final = 1001
 TRY_LATER: Final = 1013
@@ -50,7 +53,8 @@ class Broadcaster(ABC):
         try:
             while True:
                 if self.screens:
-                    await asyncio.wait({news}, timeout=BROADCAST_TICK_S)
+                    rest_s = BEHIND_LOOK_S if self.behind else SILENCE_LOOK_S
+                    await asyncio.wait({news}, timeout=aligned_rest(asyncio.get_running_loop().time(), rest_s))
                 else:
                     await self._wait_for_screen(news)
                 if news.done():
