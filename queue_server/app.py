@@ -3,7 +3,7 @@
 import logging
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
@@ -24,30 +24,25 @@ from queue_server.api.configuration.administration import (
     ADMINISTRATION,
     Administration,
 )
-from queue_server.api.configuration.backups import backup_alarms
 from queue_server.api.devices.device_book import DEVICE_BOOK, DeviceBook
 from queue_server.api.devices.device_metrics import DeviceMetrics
-from queue_server.api.devices.equipment import equipment
 from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
 from queue_server.api.halls.in_step import in_step, name_position
-from queue_server.api.halls.supervision import Supervision, expected_waits
-from queue_server.api.halls.time.clock import clock_alarms
 from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
 from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
-from queue_server.api.public_log.followed_log import COSIGNED_NOTES, CosignedNotes, FollowedLog
-from queue_server.api.public_log.hall_log import HallLog
+from queue_server.api.public_log.followed_log import COSIGNED_NOTES, CosignedNotes
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, PublicLogs, public_logs
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
 from queue_server.api.replication.centre.centre_metrics import CentreMetrics
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
 from queue_server.api.replication.link_metrics import LinkMetrics
-from queue_server.api.replication.links import BRANCH_LINKS, centre_witness, sending_alarms
+from queue_server.api.replication.links import BRANCH_LINKS, centre_witness
 from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
-from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background, start_for_hall
+from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background
 from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
 from queue_server.catalogue.hall_offers import HallOffers
 from queue_server.catalogue.service import CATALOGUE, Catalogues
@@ -67,10 +62,9 @@ from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
 from queue_server.config.values.geojson import OutlineError
 from queue_server.engine import Engine
-from queue_server.hall.commands import Actor
 from queue_server.hall.errors import Refused
+from queue_server.hall_parts import add_hall, close_hall, contradicts_followed, follow_hall, open_new_hall
 from queue_server.journal.feed import Feed
-from queue_server.journal.log.checkpoint import Checkpoint
 from queue_server.journal.place import Place, StoreUrl
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
@@ -84,15 +78,11 @@ from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.region.region import REGION, Region, region_of
 from queue_server.replication.branch.branch_links import BranchLinks
 from queue_server.replication.branch.hall_sender import SenderClock
-from queue_server.replication.centre.followed_alarms import followed_alarms
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
-from queue_server.views.supervision.alarms import Alarm
 from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS, WebhookService
-from queue_server.webhooks.webhook_alarms import webhook_alarms
-from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
 from queue_server.worker.client.store_writes import StoreWrites
@@ -179,11 +169,11 @@ def build(
     server = app[SERVER] = ServerContext(engine, store, settings, clock=clock, monotonic=monotonic)
     access = AccessControl(store, settings, clock=clock, monotonic=monotonic, provider=provider, watch=engine.watch)
     app[ACCESS], app[LIVE_SOCKETS] = access, LiveSockets(server)
-    app[ADMINISTRATION] = Administration(partial(_open_new_hall, app))
+    app[ADMINISTRATION] = Administration(partial(open_new_hall, app))
     app[UPKEEP] = Upkeep(clock)
     app[DEVICE_BOOK] = device_book = DeviceBook(store, clock, server.states, engine.watch)
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
-    engine.writers.stopped_hall = partial(_close_hall, server, app[LIVE_SOCKETS], on_last_hall)
+    engine.writers.stopped_hall = partial(close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys = TicketKeys()
     app[REGION] = _region(region)
     app[BACKGROUND] = background = _background_work(app, reports, worker, answers_days)
@@ -222,7 +212,7 @@ def build(
     app[PUBLIC_LOGS].reported_keys = app[CENTRE].halls.log_keys
     app[COSIGNED_NOTES] = CosignedNotes(server.states)
     app[PUBLIC_LOGS].witness.cosigned = app[COSIGNED_NOTES].add
-    app[PUBLIC_LOGS].witness.contradicts = partial(_contradicts_followed, app)
+    app[PUBLIC_LOGS].witness.contradicts = partial(contradicts_followed, app)
     app[REFUSAL_WORDS] = RefusalWords(store, clock)
     app[PHONE_LIMIT] = PhoneLimit(store, server.claims, keys)
     channels = channels_of(messages, reports.mail, store, clock, monotonic, server.claims)
@@ -238,9 +228,9 @@ def build(
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
     for feed in engine.feeds.values():
-        _add_hall(app, feed)
-    engine.followed_hall = partial(_follow_hall, app)
-    engine.opened_hall = partial(_add_hall, app)
+        add_hall(app, feed)
+    engine.followed_hall = partial(follow_hall, app)
+    engine.opened_hall = partial(add_hall, app)
     engine.time.saves_snapshots = lambda hall: hall in engine.followed or server.claims.has(records_of(hall))
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
@@ -340,62 +330,6 @@ def _worker_within(server: ServerContext) -> Worker:
     return LocalWorker(WorkerService(server.store, server.loops))
 
 
-def _add_hall(app: web.Application, feed: Feed) -> None:
-    """Make all that a hall has of its own beside its journal, at a start and beside halls that run alike."""
-    _add_readers(app, feed)
-    app[MESSAGES].add_hall(feed)
-
-
-def _follow_hall(app: web.Application, feed: Feed) -> None:
-    """Show a hall whose journal comes from elsewhere. Nothing is estimated, sent or printed for it."""
-    _add_readers(app, feed)
-    app[PUBLIC_LOGS].logs[feed.hall] = _followed_log(app, feed)
-    app[SERVER].loops.start("screens", app[LIVE_SOCKETS].fanouts[feed.hall].run, feed.hall)
-
-
-async def _contradicts_followed(app: web.Application, checkpoint: Checkpoint) -> bool:
-    """Whether a checkpoint is that of a followed hall whose journal differs from the one here. Raises `Unavailable`."""
-    hall = checkpoint.origin.rpartition("/")[2]
-    link, hall_log = app[HALL_LINKS].link_of(hall), app[PUBLIC_LOGS].logs.get(hall)
-    if link is not None and link.forked_at is not None:
-        return True
-    return isinstance(hall_log, FollowedLog) and await hall_log.contradicts(checkpoint)
-
-
-def _followed_log(app: web.Application, feed: Feed) -> FollowedLog:
-    server, logs = app[SERVER], app[PUBLIC_LOGS]
-    reported = partial(logs.reported_keys, feed.hall)
-    return FollowedLog(feed, server.store, logs.keys, server.monotonic, app[COSIGNED_NOTES], reported)
-
-
-def _add_readers(app: web.Application, feed: Feed) -> None:
-    server, hall = app[SERVER], feed.hall
-    app[LIVE_SOCKETS].add_hall(feed)
-    app[VISITOR_DEVICES].add_hall(feed)
-    logs = app[PUBLIC_LOGS]
-    logs.logs[hall] = HallLog(feed, server.store, logs.keys, server.monotonic)
-    waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
-    app[BACKGROUND].expectations[hall] = waits
-    app[HALL_SERVICES].supervision[hall] = Supervision(
-        feed,
-        server.clock,
-        partial(equipment, app, hall),
-        partial(expected_waits, waits),
-        waits.foreseen,
-        server.loops.failing,
-        partial(_alarms_of_server, app, hall),
-        lambda: app[ACCESS].names.names,
-    )
-
-
-async def _open_new_hall(app: web.Application, hall: str, definition: Definition, actor: Actor) -> None:
-    """Open one more hall, with all that works for a hall. Raises as `Engine.open_new_hall`."""
-    server = app[SERVER]
-    feed = await server.engine.open_new_hall(hall, definition, actor)
-    await app[VISITOR_SERVICES].ticket_keys.begin(server.store, {hall: feed})
-    start_for_hall(app, hall)
-
-
 @cache
 def version() -> str:
     """The version of this program; empty in a checkout that is not installed."""
@@ -408,27 +342,3 @@ def version() -> str:
 def machine_name(settings: ServerSettings) -> str:
     """The name of this machine among several servers."""
     return settings.name or socket.gethostname()
-
-
-def _alarms_of_server(app: web.Application, hall: str) -> Iterator[Alarm]:
-    """The alarms for a supervisor that come from the server and not from a journal."""
-    yield from backup_alarms(app)
-    if (watch := app[UPKEEP].certificate_watch) is not None:
-        yield from watch.alarms()
-    yield from sending_alarms(app, hall, app[SERVER].clock.machine())
-    if (link := app[HALL_LINKS].link_of(hall)) is not None:
-        yield from followed_alarms(link, app[SERVER].clock())
-    yield from webhook_alarms(app[WEBHOOKS].deliveries(hall))
-    yield from clock_alarms(app[SERVER], app[HALL_SERVICES].clock_witnesses, hall)
-
-
-def _close_hall(
-    server: ServerContext, live: LiveSockets, on_last_hall: Callable[[BaseException], None], hall: str, is_last: bool
-) -> None:
-    """Close the sockets of the hall's screens; after the last hall the program ends, and all sockets are closed with
-    that code."""
-    doubt = server.engine.corrupt(hall)
-    if is_last and doubt is not None:
-        on_last_hall(doubt)
-    else:
-        live.close_hall(hall)
