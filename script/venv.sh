@@ -38,8 +38,10 @@ make_venv() {
 install() {
     say "Installing Kezek and its tools into .venv ..."
     # Wheels only: no compiler is needed, and none is asked for.
-    "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+    "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-compile \
         --editable "$root[test]" || fail "The installation failed; pip's words above say why."
+    # All processors compile, where pip would take one. What cannot be compiled says so when it is imported.
+    "$root/.venv/bin/python" -m compileall -qq -j 0 "$root/.venv/lib" || true
 }
 
 stamp=$root/.venv/kezek-stamp

@@ -22,8 +22,8 @@ SEQ: Final = "Kezek-Seq"
 """The headers with the seq that a sender has seen, and that of an answer."""
 UNAVAILABLE: Final = 503
 BAD_GATEWAY: Final = 502
-AGAIN_S: Final = 0.05
-"""The pause before a command is sent again."""
+AGAIN_S: Final = 0.2
+"""The pause before a command is sent again: a shorter one is a load of its own while the database is away."""
 ANSWER_WITHIN_S: Final = 20.0
 UNDER_WAY: Final = "booking_under_way"
 """What is said about a telephone number while another server books under it, also one that has died meanwhile."""

@@ -25,8 +25,8 @@ def folder() -> Iterator[Path]:
 @pytest.mark.parametrize(
     "plan",
     [
-        TrialPlan(servers=2, seconds=5, kiosks=6, desks=6, bookers=3, away_s=2, rest_s=3),
-        TrialPlan(store="sqlite", servers=2, seconds=5, kiosks=6, desks=6, bookers=3, rest_s=3),
+        TrialPlan(servers=2, seconds=4, kiosks=4, desks=4, bookers=3, kill_every_s=1.8, away_s=2, rest_s=2),
+        TrialPlan(store="sqlite", servers=2, seconds=4, kiosks=4, desks=4, bookers=3, kill_every_s=1.8, rest_s=2),
     ],
     ids=["postgres", "sqlite"],
 )
