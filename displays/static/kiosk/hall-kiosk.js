@@ -16,7 +16,8 @@ import { language, named, t } from "../../../queue_server/pages/static/words.js"
 import { IdleGuard } from "../shared/idle-guard.js";
 import { KioskKeys } from "./kiosk-keys.js";
 import { KioskReading } from "./kiosk-reading.js";
-import { awayScreen, closedScreen, printerNotice, showWaits } from "../tiles/kiosk-screens.js";
+import { awayScreen, closedScreen, printerNotice } from "../tiles/kiosk-screens.js";
+import { showWaits } from "../tiles/tile-waits.js";
 import { isKeptPage, offerToWorker } from "../screen/screen-worker.js";
 import { ServiceChoices } from "../tiles/service-choices.js";
 import { TouchGuard } from "./touch-guard.js";

@@ -1,13 +1,12 @@
 // @ts-check
 /** The screens of the kiosk, one question each. They return nodes and call back with what was chosen. */
 
-import { h, redraw } from "../../../queue_server/pages/static/dom.js";
+import { h } from "../../../queue_server/pages/static/dom.js";
 import { named, problemText, t, tn } from "../../../queue_server/pages/static/words.js";
-import { waitRange, spokenWait } from "../../../queue_server/pages/static/wait-range.js";
+import { dot, waitsLine } from "./tile-waits.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {import("./service-choices.js").GroupTile} GroupTile */
-/** @typedef {import("./service-choices.js").Tile} Tile */
 
 export const MOST_TILES = 8; // as many as are taken in at one look; more services go under their groups
 
@@ -95,7 +94,7 @@ export function tilesOf(tiles) {
 export function partTile(group, ongroup, showsWaits = true) {
   const onclick = () => ongroup(group);
   const name = group.names ? named(group.names) : contentsOf(group);
-  const tile = h("button", { class: "tile", onclick }, h("b", {}, name), showsWaits && waiting(group));
+  const tile = h("button", { class: "tile", onclick }, h("b", {}, name), showsWaits && waitsLine(group));
   if (!group.names) tile.classList.add("contents");
   return tile;
 }
@@ -138,7 +137,7 @@ export function serviceTile(service, onpick, onanother) {
       "button",
       { class: "tile lettered", "data-service": service.id, onclick: () => onpick(service) },
       ...name,
-      waiting(service),
+      waitsLine(service),
     );
   }
   if (onanother && service.is_bookable && service.refusal.code === "daily_limit_reached") {
@@ -156,40 +155,6 @@ export function serviceTile(service, onpick, onanother) {
     ...name,
     h("span", { class: "why" }, refusalText(service.refusal)),
   );
-}
-
-/** Between two parts of a line where nothing else parts them: in what is read aloud, and copied. */
-const dot = () => h("span", { class: "dot" }, " · ");
-/** @param {number} n */
-const people = (n) => (n ? tn("{n} person waiting", "{n} people waiting", n) : t("nobody waiting"));
-
-/** @param {Tile} tile */
-const unserved = ({ is_served }) => is_served === false && t("no window is open now");
-/**
- * Where nobody waits because nobody serves, that nobody waits is left out.
- * @param {Tile} tile
- */
-const line = (tile) => (unserved(tile) && !tile.waiting ? null : people(tile.waiting));
-
-/** @param {Tile} tile */
-const spokenWaits = (tile) => [line(tile), spokenWait(tile.estimate), unserved(tile)].filter(Boolean).join(". ");
-/** @param {Tile} tile */
-const waiting = (tile) => showWaits(h("span", { class: "waits", "data-part": `waits-${tile.part || tile.id}` }), tile);
-
-/**
- * Write into a node how many wait for a service or a group, how long it may take, whether anybody serves, and what a
- * voice says of it.
- * @param {HTMLElement} node
- * @param {Tile} tile
- */
-export function showWaits(node, tile) {
-  const [range, closed] = [waitRange(tile.estimate), unserved(tile)];
-  const parts = [line(tile), range && h("b", {}, range), closed && h("span", { class: "unserved" }, closed)].filter(
-    Boolean,
-  );
-  redraw(node, ...parts.flatMap((part, index) => (index ? [dot(), part] : [part])));
-  node.dataset.say = spokenWaits(tile);
-  return node;
 }
 
 /**
@@ -229,7 +194,7 @@ export function priorityScreen(hall, picked, { ontake, onmore, oninformation, on
         { class: "picked" },
         h("b", {}, names),
         picked.length === 1 && dot(),
-        picked.length === 1 && waiting(picked[0]),
+        picked.length === 1 && waitsLine(picked[0]),
       ),
     h("p", { class: "notice fault", role: "alert", hidden: true, "data-part": "problem" }),
     tilesOf([none, ...classes]),

@@ -4,10 +4,7 @@ import { newKey } from "../../../queue_server/pages/static/command.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/admin-server.js";
 import { personName } from "../shared/person-name.js";
-import { HALL_STEPS } from "./setup-hall.js";
-import { OPENING_STEPS } from "./setup-opening.js";
-import { TRIAL_STEPS } from "./setup-trial.js";
-import { WINDOW_STEPS } from "./setup-windows.js";
+import { FIRST_OPEN, STEPS, placeOfStep } from "./setup-steps.js";
 
 /** @typedef {import("../../../queue_server/pages/static/command.js").CommandAnswer} CommandAnswer */
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
@@ -32,7 +29,7 @@ import { WINDOW_STEPS } from "./setup-windows.js";
  *   password?: string,
  *   hasPassword?: boolean,
  *   mistakes?: import("./setup-opening.js").ShownMistake[],
- *   cards?: import("./setup-trial.js").PersonCard[],
+ *   cards?: import("./setup-cards.js").PersonCard[],
  *   trial?: import("./setup-trial.js").Trial,
  * }} SetupMemory
  */
@@ -40,21 +37,6 @@ import { WINDOW_STEPS } from "./setup-windows.js";
 const ASSISTANT = "/api/v1/assistant";
 const KEPT_AFTER_MS = 600;
 const HOLDER = "kezek-assistant";
-
-/**
- * The steps in their order.
- * @type {SetupStep[]}
- */
-const STEPS = [...HALL_STEPS, ...WINDOW_STEPS, ...OPENING_STEPS, ...TRIAL_STEPS];
-
-/** @param {string} id */
-const placeOfStep = (id) =>
-  Math.max(
-    0,
-    STEPS.findIndex((step) => step.id === id),
-  );
-
-const FIRST_OPEN = placeOfStep("screens");
 
 /**
  * The assistant: one question a screen. Answers are kept on the server a moment after they are given, so whoever closes

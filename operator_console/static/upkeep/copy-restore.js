@@ -2,12 +2,11 @@
 /** A copy of another machine's hall, restored from the first page of a server without halls. */
 
 import { find, h } from "../../../queue_server/pages/static/dom.js";
-import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../shared/draft-text.js";
+import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/admin-server.js";
-import { momentText } from "../shared/moment-text.js";
 import { progressBar } from "../shared/progress-bar.js";
 import { megabytes, sendFile } from "../shared/send-file.js";
+import { drawContents, refusal } from "./copy-words.js";
 
 const PATH = "/api/v1/restore";
 const LOOK_MS = 1000;
@@ -15,24 +14,6 @@ const LOOK_IDLE_MS = 4000;
 const PATIENCE_LOOKS = 30;
 
 /** @typedef {{ ok: boolean, body: any, sentence: string }} Answer */
-
-/** @type {Record<NonNullable<Kezek.RestoreDocument["fault"]>, (body: Kezek.RestoreDocument) => string>} */
-const FAULTS = {
-  configuration: () => t("The configuration in the copy is faulty, so a server cannot start with it."),
-  disk: () => t("The disk does not take it."),
-  journal: () => t("A journal in the copy is not as it was written. Use an earlier copy."),
-  newer: ({ detail, installed }) =>
-    t("The copy was made by Kezek {version}, and this is Kezek {installed}: install that version first.", {
-      version: detail,
-      installed,
-    }),
-  no_configuration: () => t("The copy holds the journal alone, without a configuration: a technician restores it."),
-  no_room: () => t("The disk has too little room for what is in the copy."),
-  not_whole: () => t("This is no whole copy: it was cut short, altered, or made by another program. Use another one."),
-  passphrase: () => t("The passphrase does not open the certificates and secrets of this copy."),
-  passphrase_for_nothing: () => t("The copy holds no certificates or secrets: leave the passphrase empty."),
-  unusable: () => t("The copy cannot be restored."),
-};
 
 export class CopyRestore extends HTMLElement {
   /** @type {number | undefined} */
@@ -273,51 +254,12 @@ export class CopyRestore extends HTMLElement {
   }
 }
 
-/** @param {Kezek.CopyContents} contents */
-function drawContents({ halls, made_at: madeAt, version, left_out: leftOut }) {
-  const facts = [
-    [t("Made"), madeAt ? momentText(madeAt) : "–"],
-    [t("Made by"), `Kezek ${version}`],
-  ];
-  return [
-    h("dl", {}, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
-    ...halls.map(hallSection),
-    ...(leftOut.length
-      ? [h("p", { class: "notice" }, t("Not taken along:"), h("ul", {}, ...leftOut.map((line) => h("li", {}, line))))]
-      : []),
-  ];
-}
-
-/** @param {Kezek.CopiedHall} hall */
-function hallSection({ hall, names, records, head, first_day: first, last_day: last }) {
-  const count = tn("{n} record", "{n} records", records);
-  const about = { hall, records: count, first: dayText(first), last: dayText(last), code: head };
-  return h(
-    "section",
-    {},
-    h("h3", {}, inWords(names) || hall),
-    h("p", { class: "long" }, t("{hall}: {records}, from {first} to {last}. The last one has the code {code}.", about)),
-  );
-}
-
-/** @param {Kezek.RestoreDocument} body */
-function refusal(body) {
-  const unchanged = t("Nothing has changed.");
-  const reason = body.fault ? FAULTS[body.fault](body) : "";
-  const isPlain = ["newer", "not_whole", "passphrase", "passphrase_for_nothing"].includes(body.fault ?? "");
-  const detail = isPlain ? "" : h("small", { class: "long" }, body.detail);
-  return h("p", { class: "notice fault", role: "alert" }, `${reason} ${unchanged} `, detail);
-}
-
 /** A hall that comes with its certificate is reached by another address, which a script of this page may not ask. */
 function elsewhere() {
   const address = `https://${location.host}/`;
   const sentence = t("If the server has its certificate back, it is reached at another address:");
   return h("p", {}, sentence, " ", h("a", { href: address }, address));
 }
-
-/** @param {string} day */
-const dayText = (day) => new Date(`${day}T12:00:00Z`).toLocaleDateString(language(), { timeZone: "UTC" });
 
 /** @param {string} sentence */
 const problem = (sentence) => h("p", { class: "notice fault", role: "alert" }, sentence);
