@@ -13,18 +13,21 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Final, Protocol
+from typing import Final
 
-from displays.errors import NoPaper, PeerFault, UncertainPrint, Unrecorded
-from displays.paper.slip import Slip, name_slip
+from displays.errors import PeerFault, UncertainPrint, Unrecorded
+from displays.paper.printer_watch import PrinterWatch
+from displays.paper.requested_papers import Machine, RequestedPapers
+from displays.paper.slip import Slip
 from displays.paper.slip_maker import SlipMaker
+from displays.paper.uncertain_papers import UncertainPapers
 from queue_server.clock import clock_of as beyond_doubt
 from queue_server.config.roles import GIVING_MACHINES
 from queue_server.config.sections.displays import Printer
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.events import BookingMade, Entry, TicketIssued
-from queue_server.hall.state import MINUTE, SECOND
-from queue_server.hall.ticket import Ticket, TicketState
+from queue_server.hall.state import MINUTE
+from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
@@ -35,19 +38,12 @@ from queue_server.views.times import moment
 log = logging.getLogger(__name__)
 
 TOO_OLD: Final = 10 * MINUTE
-SHEET_AGAIN: Final = 20 * SECOND
-"""Within how long the same sheet is not printed twice: paper costs, and children press."""
 FIRST_PRINT_RETRY_S: Final = 1.0
 LAST_RETRY_S: Final = 30.0
 ASK_EVERY_S: Final = 60.0
 """How often an idle printer is asked for its paper, so that staff know before the next visitor."""
 SAVE_POSITION_EVERY: Final = 500
 """How many records of other tickets may be read again after a restart: storing the position is a write to disk."""
-
-UNCERTAIN_KEPT: Final = 20
-"""How many uncertain numbers are kept: nobody would check a longer list."""
-UNCERTAIN_WHILE: Final[frozenset[TicketState]] = frozenset({"waiting", "held", "called"})
-"""States of tickets that need no paper any more: served, or gone."""
 NOTE_LIMIT_S: Final = 10.0
 """How long the store may take to note the start of a ticket; a working disk needs less."""
 
@@ -55,20 +51,6 @@ NOTE_LIMIT_S: Final = 10.0
 def reader_of(printer: Printer) -> str:
     """The reader in the store whose position is that of the printer."""
     return f"printer:{printer.hall}:{printer.id}"
-
-
-class Machine(Protocol):
-    """The part of a printer that is used here. Both calls may raise `PeerFault`.
-
-    `sending` is called from another thread before the first byte is sent; from then on `print_out` raises nothing but
-    `UncertainPrint`.
-    """
-
-    async def paper(self) -> PrinterState: ...
-
-    async def print_out(self, slip: Slip, sending: Callable[[], None] = ...) -> PrinterState: ...
-
-    def close(self) -> None: ...
 
 
 class Outbox:
@@ -104,22 +86,20 @@ class Outbox:
         self.reader = reader_of(printer)
         self._sending = f"{self.reader}:sending"
         self._position = self._saved_position = 0
-        self._state: PrinterState = "unknown"
-        self._since = clock()
         self._unprinted: tuple[str, ...] = ()
-        self._uncertain: list[str] = []
-        self._sheet: Slip | None = None
-        self._sheet_at = 0
-        self._uncertain_bookings: list[str] = []
+        self._watch = PrinterWatch(printer.id, self._clock)
+        self._uncertain = UncertainPapers(printer.id, feed)
+        self.requested = RequestedPapers(printer, machine, feed, self._slips, self._watch, self._uncertain, self._clock)
+        """What people ask of the printer."""
 
     def document(self) -> PrinterDocument:
         return PrinterDocument(
             self._printer.id,
             self._printer.kiosks,
-            self._state,
-            moment(self._since),
+            self._watch.state,
+            moment(self._watch.since),
             self._unprinted,
-            tuple(ticket.number for ticket in self._uncertain_tickets()),
+            tuple(ticket.number for ticket in self._uncertain.tickets()),
         )
 
     @property
@@ -138,7 +118,7 @@ class Outbox:
 
     @property
     def state(self) -> PrinterState:
-        return self._state
+        return self._watch.state
 
     def prints_for(self, kiosk: str) -> bool:
         """Whether the tickets of that kiosk are printed here."""
@@ -146,68 +126,11 @@ class Outbox:
 
     def paper_of(self, subject: Ticket | Booking) -> PaperState:
         """Where the paper is of a ticket or a booking of these kiosks."""
-        if subject.id in self._uncertain or subject.id in self._uncertain_bookings:
+        if subject in self._uncertain:
             return "uncertain"
         if subject.seq <= self._position:
             return "printed"
-        return self._state if self._state in ("paper_out", "no_answer") else "printing"
-
-    async def name(self) -> bool:
-        """Print the printer's own name, between two tickets; returns whether it did."""
-        try:
-            self._tell(await self._machine.print_out(name_slip(self._printer.id, self._printer.dots)))
-        except PeerFault as fault:
-            self._fail(fault)
-            return False
-        return True
-
-    async def print_again(self, number: str) -> PaperState | None:
-        """Print an uncertain ticket once more, between two others, because a person has looked and found no paper.
-        Returns where its paper is then, None where no uncertain ticket has the number."""
-        ticket = next((ticket for ticket in self._uncertain_tickets() if ticket.number == number), None)
-        if ticket is None:
-            return None
-        self._uncertain.remove(ticket.id)  # whoever asks a second time meanwhile gets no second paper
-        state = await self._print_between(ticket)
-        if state in ("paper_out", "no_answer"):  # nothing was sent
-            self._uncertain.append(ticket.id)
-        return state
-
-    async def print_ticket(self, ticket_id: str) -> PaperState | None:
-        """Print a ticket between two others, whoever took it. None where the hall has no such ticket."""
-        ticket = self._feed.state.tickets.get(ticket_id)
-        return await self._print_between(ticket) if ticket is not None else None
-
-    async def print_sheet(self, service: str, language: str) -> PaperState | None:
-        """Print the sheet of a service between two tickets. Whoever presses again while it comes out gets no second
-        one. None where there is no such service."""
-        sheet = self._slips.of_service(service, language)
-        if sheet is None:
-            return None
-        now = self._clock()
-        if sheet == self._sheet and now - self._sheet_at < SHEET_AGAIN:
-            return "printed"
-        self._sheet, self._sheet_at = sheet, now
-        try:
-            self._tell(await self._machine.print_out(sheet))
-        except UncertainPrint:
-            return "uncertain"
-        except PeerFault as fault:
-            self._sheet = None
-            self._fail(fault)
-            return "paper_out" if isinstance(fault, NoPaper) else "no_answer"
-        return "printed"
-
-    async def _print_between(self, ticket: Ticket) -> PaperState:
-        try:
-            self._tell(await self._machine.print_out(self._slips.of(ticket)))
-        except UncertainPrint as fault:
-            self._doubt(ticket, str(fault))
-            return "uncertain"
-        except PeerFault as fault:
-            self._fail(fault)
-            return "paper_out" if isinstance(fault, NoPaper) else "no_answer"
-        return "printed"
+        return self._watch.state if self._watch.state in ("paper_out", "no_answer") else "printing"
 
     async def run(self) -> None:
         """Print, until cancelled. A journal that can no longer be read ends it: that hall gives no tickets."""
@@ -237,7 +160,7 @@ class Outbox:
             subjects: Iterator[Ticket | Booking] = chain(state.tickets.values(), state.bookings.values())
             unfinished = next((subject for subject in subjects if subject.seq == sending), None)
             if unfinished is not None:
-                self._doubt(unfinished, "the server ended while it was being printed")
+                self._uncertain.add(unfinished, "the server ended while it was being printed")
         await self._keep()
 
     async def _step(self) -> None:
@@ -295,16 +218,16 @@ class Outbox:
                 await asyncio.sleep(retry_s)
                 continue
             try:
-                self._tell(await self._let_out(entry, self._slips.of(subject)))
+                self._watch.note_state(await self._let_out(entry, self._slips.of(subject)))
             except Unrecorded as fault:
                 log.debug("printer %s: %s", self._printer.id, fault)
                 await asyncio.sleep(retry_s)
             except UncertainPrint as fault:
-                self._doubt(subject, str(fault))
+                self._uncertain.add(subject, str(fault))
                 await self._look()
                 break
             except PeerFault as fault:
-                self._fail(fault)
+                self._watch.note_fault(fault)
                 self._unprinted = await self._waiting()
                 await asyncio.sleep(retry_s)
                 retry_s = min(2 * retry_s, LAST_RETRY_S)
@@ -328,20 +251,6 @@ class Outbox:
                 self._position = entry.seq
                 await self._keep()
             raise
-
-    def _doubt(self, ticket: Ticket | Booking, reason: str) -> None:
-        """Count the ticket as uncertain: it is unknown whether it was printed. A booking is on the kiosk's screen."""
-        if isinstance(ticket, Booking):
-            log.warning("printer %s: a booking may not have been printed: %s", self._printer.id, reason)
-            self._uncertain_bookings = [*self._uncertain_bookings, ticket.id][-UNCERTAIN_KEPT:]
-            return
-        log.warning("printer %s: ticket %s may not have been printed: %s", self._printer.id, ticket.number, reason)
-        self._uncertain = [*(waiting.id for waiting in self._uncertain_tickets()), ticket.id][-UNCERTAIN_KEPT:]
-
-    def _uncertain_tickets(self) -> list[Ticket]:
-        """The uncertain tickets whose visitors still need their paper."""
-        tickets = [self._feed.state.tickets.get(ticket) for ticket in self._uncertain]
-        return [ticket for ticket in tickets if ticket is not None and ticket.state in UNCERTAIN_WHILE]
 
     def _subject_to_print(self, entry: Entry) -> Ticket | Booking | None:
         """The ticket or the booking of a record, if its visitor still waits for the paper."""
@@ -367,19 +276,6 @@ class Outbox:
 
     async def _look(self) -> None:
         try:
-            self._tell(await self._machine.paper())
+            self._watch.note_state(await self._machine.paper())
         except PeerFault as fault:
-            self._fail(fault)
-
-    def _tell(self, state: PrinterState) -> None:
-        if state != self._state:
-            level = logging.WARNING if state in ("paper_low", "paper_out") else logging.INFO
-            log.log(level, "printer %s: %s", self._printer.id, state.replace("_", " "))
-            self._state, self._since = state, self._clock()
-
-    def _fail(self, fault: PeerFault) -> None:
-        """Note a fault; the first one is logged as a warning, and the state shows the later ones."""
-        state: PrinterState = "paper_out" if isinstance(fault, NoPaper) else "no_answer"
-        log.log(logging.DEBUG if state == self._state else logging.WARNING, "%s", fault)
-        if state != self._state:
-            self._state, self._since = state, self._clock()
+            self._watch.note_fault(fault)

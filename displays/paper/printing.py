@@ -8,7 +8,8 @@ from typing import Final
 from msgspec import Struct, json
 
 from displays.paper.errands import Errand, Errands
-from displays.paper.outbox import Machine, Outbox, reader_of
+from displays.paper.outbox import Outbox, reader_of
+from displays.paper.requested_papers import Machine
 from queue_server.claims import Claims
 from queue_server.config.sections.displays import Displays, Printer
 from queue_server.hall.bookings.booking import Booking
@@ -158,13 +159,13 @@ class Printing:
             return None
         match errand.act:
             case "name":
-                return "printed" if await outbox.name() else "no_answer"
+                return "printed" if await outbox.requested.name() else "no_answer"
             case "again":
-                return await outbox.print_again(errand.subject)
+                return await outbox.requested.print_again(errand.subject)
             case "ticket":
-                return await outbox.print_ticket(errand.subject)
+                return await outbox.requested.print_ticket(errand.subject)
             case "sheet":
-                return await outbox.print_sheet(errand.subject, errand.language)
+                return await outbox.requested.print_sheet(errand.subject, errand.language)
 
     def work(self, hall: str) -> Iterator[tuple[str, Callable[[], Coroutine[None, None, None]]]]:
         """What runs beside the requests of a hall: one reader for each printer, with its name. It prints while no other

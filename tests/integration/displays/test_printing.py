@@ -242,7 +242,7 @@ class Told(logging.Handler):
 @pytest.fixture
 def told() -> Iterator[Told]:
     handler = Told()
-    logger = logging.getLogger("displays.paper.outbox")
+    logger = logging.getLogger("displays.paper")
     before = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
@@ -357,14 +357,15 @@ async def test_a_person_has_an_uncertain_ticket_printed_again(place: Place) -> N
         await place.issue()
         await place.issue()
         await until(lambda: outbox.document().uncertain == ("A001", "A002"), place.device)
-        assert await outbox.print_again("A003") is None
-        assert await outbox.print_again("A001") == "uncertain"
+        assert await outbox.requested.print_again("A003") is None
+        assert await outbox.requested.print_again("A001") == "uncertain"
         assert outbox.document().uncertain == ("A002", "A001")
         place.device.paper = OUT
-        assert await outbox.print_again("A001") == "paper_out"
+        assert await outbox.requested.print_again("A001") == "paper_out"
         assert outbox.document().uncertain == ("A002", "A001")
         place.device.paper, place.device.receipt = PLENTY, "paper"
-        assert set(await asyncio.gather(outbox.print_again("A001"), outbox.print_again("A001"))) == {"printed", None}
+        again = outbox.requested.print_again
+        assert set(await asyncio.gather(again("A001"), again("A001"))) == {"printed", None}
         assert outbox.document().uncertain == ("A002",)
     assert [number(job) for job in place.device.jobs] == ["A001", "A002", "A001", "A001"]
 
