@@ -11,7 +11,7 @@ A defect concerns one hall: a hall whose state is in doubt stops writing, and th
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from queue_server.bugs import Bugs
 from queue_server.clock import clock_of, now_us
@@ -59,7 +59,7 @@ class Engine:
         """The halls that this server writes to."""
         self.followed: dict[str, Feed] = {}
         """The halls whose journals come from elsewhere."""
-        self.readable: Mapping[str, Feed] = ReadableFeeds(self.feeds, self.followed)
+        self.readable = ReadableFeeds(self.feeds, self.followed)
         """All halls."""
         self.opened_hall: Callable[[Feed], None] = lambda _feed: None
         """Told of a hall that opens while the others run, at the moment at which it is among the `feeds`."""

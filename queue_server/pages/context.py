@@ -40,8 +40,10 @@ without a session."""
 
 
 def principal_of(request: web.Request) -> Principal | None:
-    principal: Principal | None = request.get(PRINCIPAL)
-    return principal
+    try:
+        return request[PRINCIPAL]
+    except KeyError:  # nobody has been identified yet
+        return None
 
 
 def may(request: web.Request, *roles: str) -> bool:

@@ -22,6 +22,7 @@ from queue_server.config.roles import Role, Unless
 from queue_server.hall.errors import Refused
 from queue_server.pages import (
     FORM_TOKEN,
+    Principal,
     error_page,
     hall_in,
     may,
@@ -126,20 +127,23 @@ def guarded(route: Route) -> Handler:
     """The route's handler, called only when the request passes the checks of its row."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        _count_request(request, route)
+        principal = principal_of(request)
+        _count_request(request, route, principal)
         if not route.is_socket:
-            fault = request.get(FAULT)
+            fault = request[FAULT]
             if fault is not None:
                 raise fault
-            check(request, route.roles, route.unless)
-            if request.method == "POST":
+            if principal is None or not principal.has_role(route.roles, hall_in(request)):
+                check(request, route.roles, route.unless)
+            if route.method == "POST":
                 _need_own_hall(request, route)
                 need_own_page(request)
                 if not route.is_streamed:
                     request = await _with_body(request, route.most_bytes)
                 elif (request.content_length or 0) > route.most_bytes:
                     raise HttpProblem("too_large", limit=route.most_bytes)
-                await _need_form_token(request, route)
+                if route.needs_token:
+                    await _need_form_token(request, route)
         return await (_work(request, route.handler, route.cost) if route.cost else route.handler(request))
 
     return handle
@@ -207,8 +211,8 @@ async def _need_form_token(request: web.Request, route: Route) -> None:
 
     A form that a client without pages sends has no `Origin`; a browser's always has (Fetch, section 3.2).
     """
-    token = request.get(FORM_TOKEN)
-    if not route.needs_token or token is None or (route.form and "Origin" not in request.headers):
+    token = request[FORM_TOKEN]
+    if token is None or (route.form and "Origin" not in request.headers):
         return
     sent_token = request.headers.get(HEADER)
     if sent_token is None and route.form:
@@ -217,10 +221,10 @@ async def _need_form_token(request: web.Request, route: Route) -> None:
         raise HttpProblem("stale_page")
 
 
-def _count_request(request: web.Request, route: Route) -> None:
+def _count_request(request: web.Request, route: Route, principal: Principal | None) -> None:
     """Count a request against the limit of a stranger's address, or of a token where the settings say so. Raises
     `HttpProblem`."""
-    access, principal = request.app[ACCESS], principal_of(request)
+    access = request.app[ACCESS]
     if principal is None:
         access.limits.take_of_stranger(route.limit, counted_address(request), access.monotonic())
     elif not principal.is_person:

@@ -39,13 +39,14 @@ async def identify(request: web.Request) -> None:
 
     What a request lacks is None: a key that is missing is an exception inside the library, at each of its readers.
     """
-    request[FAULT] = request[CREDENTIAL] = request[PRINCIPAL] = request[FORM_TOKEN] = None
     header = request.headers.get("Authorization")
     if header is not None:
         digest = digest_of(header[len(BEARER) :].strip()) if header[: len(BEARER)].lower() == BEARER else b""
         token = request.app[ACCESS].tokens.live(digest)
-        _let_in(request, digest, token if token is not None else await _find_token(request, digest))
-    elif "Cookie" in request.headers and (secret := request.cookies.get(SESSION_COOKIE)):
+        _identify_by_token(request, digest, token if token is not None else await _find_token(request, digest))
+        return
+    request[FAULT] = request[CREDENTIAL] = request[PRINCIPAL] = request[FORM_TOKEN] = None
+    if "Cookie" in request.headers and (secret := request.cookies.get(SESSION_COOKIE)):
         await _identify_by_session(request, digest_of(secret))
 
 
@@ -56,12 +57,12 @@ async def _find_token(request: web.Request, digest: bytes) -> Token | None:
     return await access.tokens.find(digest) if digest else None
 
 
-def _let_in(request: web.Request, digest: bytes, token: Token | None) -> None:
-    if token is None:
-        request[FAULT] = NotSignedIn()
-        return
-    request[CREDENTIAL] = Credential("token", digest)
-    request[PRINCIPAL] = _principal(request, token.role, token.name, is_person=False)
+def _identify_by_token(request: web.Request, digest: bytes, token: Token | None) -> None:
+    is_live = token is not None
+    request[FAULT] = None if is_live else NotSignedIn()
+    request[CREDENTIAL] = Credential("token", digest) if is_live else None
+    request[PRINCIPAL] = _principal(request, token.role, token.name, is_person=False) if token is not None else None
+    request[FORM_TOKEN] = None
 
 
 async def _identify_by_session(request: web.Request, digest: bytes) -> None:
@@ -75,7 +76,8 @@ async def _identify_by_session(request: web.Request, digest: bytes) -> None:
 
 
 def _principal(request: web.Request, role: str, name: str, *, is_person: bool) -> Principal:
-    halls = request.app[REGION].halls_for(role, name, request.app[ACCESS].names.names)
+    app = request.app
+    halls = app[REGION].halls_for(role, name, app[ACCESS].names.names)
     return Principal(role, name, is_person, halls)
 
 

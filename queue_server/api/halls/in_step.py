@@ -56,7 +56,7 @@ async def name_position(request: web.Request, reply: web.StreamResponse) -> None
 def _feed(request: web.Request) -> Feed | None:
     """The feed of the hall in the address."""
     hall = request.match_info.get("hall")
-    return request.app[SERVER].readable_feeds().get(hall) if hall is not None else None
+    return request.app[SERVER].engine.readable.of(hall) if hall is not None else None
 
 
 async def _reach(request: web.Request, feed: Feed) -> None:

@@ -71,7 +71,7 @@ def _cleaned(request: web.Request) -> web.Request:
     `Expect`, which the library answers by itself, is removed."""
     headers = request.headers
     expected = headers.get("Expect")
-    if (expected is None or expected.lower() == "100-continue") and all(value.isascii() for value in headers.values()):
+    if (expected is None or expected.lower() == "100-continue") and "".join(headers.values()).isascii():
         return request
     cleaned = CIMultiDict((name, _text(value)) for name, value in headers.items() if name.lower() != "expect")
     return request.clone(headers=CIMultiDictProxy(cleaned))

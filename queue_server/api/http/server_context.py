@@ -76,7 +76,7 @@ class ServerContext:
 
     def readable_feed(self, hall: str) -> Feed:
         """The feed of a hall, whether it works or has stopped writing. Raises `HttpProblem`."""
-        feed = self.engine.readable.get(hall)
+        feed = self.engine.readable.of(hall)
         if feed is None:
             raise HttpProblem("unknown_hall", hall=hall[:64])
         return feed
