@@ -48,35 +48,32 @@ class Broadcaster(ABC):
         self._opened = asyncio.Event()
 
     async def run(self) -> None:
-        """Follow the feed until cancelled."""
-        news = asyncio.create_task(self.feed.wait_past(-1))  # after a fault there may be changes that were not sent
-        try:
-            while True:
-                if self.screens:
-                    rest_s = BEHIND_LOOK_S if self.behind else SILENCE_LOOK_S
-                    await asyncio.wait({news}, timeout=aligned_rest(asyncio.get_running_loop().time(), rest_s))
-                else:
-                    await self._wait_for_screen(news)
-                if news.done():
-                    published = await self.publish()
-                    news = asyncio.create_task(self.feed.wait_past(published))
-                await self.tick(self._clock())
-        finally:
-            news.cancel()
+        """Follow the feed until cancelled. Where nobody looks, neither news nor the passing of time requires
+        anything."""
+        while True:
+            if not self.screens:  # there are some after a fault
+                await self._opened.wait()
+            self._opened.clear()
+            await self._follow()
 
     def admit(self, screen: Subscriber) -> None:
         """Add a screen to those that follow."""
         self.screens.add(screen)
         self._opened.set()
 
-    async def _wait_for_screen(self, news: "asyncio.Task[int]") -> None:
-        """Rest until there is news, or a screen: where nobody looks, the passing of time requires nothing."""
-        self._opened.clear()
-        opened = asyncio.create_task(self._opened.wait())
+    async def _follow(self) -> None:
+        """Follow the feed while there are screens."""
+        news = asyncio.create_task(self.feed.wait_past(-1))  # there may be changes that were not sent
         try:
-            await asyncio.wait({news, opened}, return_when=asyncio.FIRST_COMPLETED)
+            while self.screens:
+                rest_s = BEHIND_LOOK_S if self.behind else SILENCE_LOOK_S
+                await asyncio.wait({news}, timeout=aligned_rest(asyncio.get_running_loop().time(), rest_s))
+                if news.done():
+                    published = await self.publish()
+                    news = asyncio.create_task(self.feed.wait_past(published))
+                await self.tick(self._clock())
         finally:
-            opened.cancel()
+            news.cancel()
 
     @abstractmethod
     async def publish(self) -> int:

@@ -1,5 +1,7 @@
 """Screens that are shown levels: nothing is queued for any of them."""
 
+import asyncio
+
 import pytest
 
 from queue_server.api.live.snapshot_broadcaster import SnapshotBroadcaster
@@ -41,6 +43,39 @@ async def test_the_present_document_comes_at_once(hall: Hall, clock: Clock) -> N
     client = show_board(SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False), hall, clock)
     assert client.views == ["board"]
     assert client.seqs == [hall.feed.seq]
+
+
+async def test_screens_that_are_open_are_followed_again_after_a_fault(hall: Hall, clock: Clock) -> None:
+    """What was committed while nobody followed is sent at once, and so is what comes then; where the last screen has
+    gone, the next one is followed as well."""
+    lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False)
+    client = show_board(lane, hall, clock)
+    for number in range(2):
+        following = asyncio.create_task(lane.run())
+        await settled()
+        assert client.seqs[-1] == hall.feed.seq
+        await hall.issue(f"t{number}")
+        await settled()
+        assert client.seqs[-1] == hall.feed.seq
+        following.cancel()
+        await hall.issue(f"t{number} later")
+    following = asyncio.create_task(lane.run())
+    await settled()
+    lane.close(next(iter(lane.screens)))
+    await hall.issue("t2")
+    await settled()
+    other = show_board(lane, hall, clock)
+    await settled()
+    await hall.issue("t3")
+    await settled()
+    assert other.seqs[-1] == hall.feed.seq
+    following.cancel()
+
+
+async def settled() -> None:
+    """Let every task that can run, run."""
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
 async def test_what_was_committed_meanwhile_is_one_document(hall: Hall, clock: Clock) -> None:
