@@ -68,6 +68,7 @@ def _add_readers(app: web.Application, feed: Feed) -> None:
     app[VISITOR_DEVICES].add_hall(feed)
     logs = app[PUBLIC_LOGS]
     logs.logs[hall] = HallLog(feed, server.store, logs.keys, server.monotonic)
+    feed.day_closed = logs.note_day_end
     waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
     app[BACKGROUND].expectations[hall] = waits
     app[HALL_SERVICES].supervision[hall] = Supervision(

@@ -196,7 +196,8 @@ class SharedStates:
 
     def __init__(self, store: Store, servers: Servers, clock: Callable[[], int]) -> None:
         self._store, self._servers, self._clock = store, servers, clock_of(clock)
-        self._own: dict[tuple[str, str], SharedState] = {}
+        self._own: dict[tuple[str, str], tuple[int, msgspec.Struct]] = {}
+        """When a state of a kind and id was reported, and what it was."""
         self._unsent: set[tuple[str, str]] = set()
         self._since = 0
         self._received: dict[tuple[str, str], SharedState] = {}
@@ -206,8 +207,8 @@ class SharedStates:
 
     def report(self, kind: str, id: str, value: msgspec.Struct) -> None:  # noqa: A002 - the field's own name
         """Let the other servers know a state; the newest one of its kind and id counts."""
-        key, body = (kind, id), msgspec.json.encode(value)
-        self._own[key] = SharedState(kind, id, self._servers.row.id, self._clock(), body)
+        key = kind, id
+        self._own[key] = self._clock(), value
         self._unsent.add(key)
 
     def listen(self, kind: str, take: Callable[[SharedState], None]) -> None:
@@ -227,19 +228,23 @@ class SharedStates:
         for source in self._sources:
             for kind, id, value in source():  # noqa: A001 - the field's own name
                 own = self._own.get((kind, id))
-                if own is None or own.body != msgspec.json.encode(value):
+                if own is None or own[1] != value:
                     self.report(kind, id, value)
         if self._was_alone:  # the one that has come knows nothing yet
             self._unsent.update(self._own)
         unsent, self._unsent = self._unsent, set()
         try:
             if unsent:
-                await self._store.save_states([self._own[key] for key in sorted(unsent)])
+                await self._store.save_states([self._state(*key) for key in sorted(unsent)])
         except Unavailable:
             self._unsent |= unsent
             raise
         self._was_alone = False
         await self._take()
+
+    def _state(self, kind: str, id: str) -> SharedState:  # noqa: A002 - the field's own name
+        at, value = self._own[kind, id]
+        return SharedState(kind, id, self._servers.row.id, at, msgspec.json.encode(value))
 
     async def _take(self) -> None:
         for state in await self._store.states(self._since - LATE_STATES):

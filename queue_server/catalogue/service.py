@@ -38,6 +38,8 @@ class Catalogues:
 
     def hear(self, hall: str, report: CatalogueReport, now: int) -> None:
         """Take in what a hall of the region says of the catalogue."""
+        if self.report_of(hall) == report:
+            return
         self._reports[hall] = HeardReport(now, report)
         self._states.report(CATALOGUE_STATE, hall, self._reports[hall])
 

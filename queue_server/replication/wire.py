@@ -20,6 +20,9 @@ MOST_UNPACKED_BYTES: Final = 8 * 1024 * 1024
 MOST_PACKED_BYTES: Final = MOST_UNPACKED_BYTES + 64 * 1024
 """What zstd makes of bodies that it cannot compress."""
 HEARTBEAT_SECONDS: Final = 10.0
+HEARTBEATS_WAIT_S: Final = 5.0
+"""How long a heartbeat may wait on a socket until it is taken in together with those of other halls."""
+MOST_HEARTBEAT_BYTES: Final = 64 * 1024
 MOST_DEVIATING_KEYS: Final = 200
 """Keys of the catalogue that a heartbeat names at the most."""
 
@@ -33,6 +36,8 @@ _HALL_PATH: Final = "/api/v1/centre/halls/"
 
 HexHash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
 Seq = Annotated[int, Meta(ge=0, le=2**62)]
+Moment = Annotated[int, Meta(ge=-(2**62), le=2**62)]
+"""µs UTC."""
 
 
 class BadBatch(Exception):
@@ -86,7 +91,7 @@ class LinkHeartbeat(Struct, frozen=True, omit_defaults=True):
 
     seq: Seq
     hash: HexHash
-    at: Annotated[int, Meta(ge=-(2**62), le=2**62)]
+    at: Moment
     version: Annotated[str, Meta(max_length=64)] = ""
     promoted_epoch: Annotated[int, Meta(ge=0)] = 0
     forked_at: Annotated[int, Meta(ge=1)] | None = None
@@ -119,6 +124,13 @@ class HeartbeatAnswer(Struct, frozen=True):
     catalogue: OfferedCatalogue | None = None
 
 
+BEATS: Final = json.Decoder(Moment | LinkHeartbeat)
+"""What a hall says on its socket of heartbeats: a heartbeat, or only the time (µs UTC) where all else of it is as
+before."""
+BEAT_ANSWERS: Final = json.Decoder(HeartbeatAnswer | None)
+"""What the other side says there to each: its answer, or `null` where that is as before."""
+
+
 class LinkProblem(Struct, frozen=True):
     """What is read of a refusal: its code, of `journal_forked` the first seq that differs, as far as the other side
     can tell, and the epoch that it has of the hall."""
@@ -143,6 +155,11 @@ def records_path(hall: str) -> str:
 
 def heartbeat_path(hall: str) -> str:
     return f"{_HALL_PATH}{hall}/heartbeat"
+
+
+def heartbeats_path(hall: str) -> str:
+    """Where the socket of heartbeats opens, over which they cost no requests."""
+    return f"{_HALL_PATH}{hall}/heartbeats"
 
 
 def pack(bodies: Sequence[bytes]) -> bytes:

@@ -48,12 +48,12 @@ async def test_a_row_takes_the_place_of_the_one_looked_at(store: Store) -> None:
     assert await store.followed_hall("aksu") is None
     assert await store.change_followed_hall(None, HALL)
     assert not await store.change_followed_hall(None, HALL)
-    await store.touch_followed_hall("aksu", 70, 5)
+    await store.touch_followed_halls([("aksu", 70, 5), ("nobody", 70, 5)])
     paired = replace(HALL, code=None, digest=b"d" * 32, paired_at=3, forked_seq=4, forked_at=8)
     assert await store.change_followed_hall(HALL, paired)
     assert not await store.change_followed_hall(HALL, HALL)
     await store.change_followed_hall(None, FollowedHall("abay"))
-    await store.touch_followed_hall("nobody", 70, 5)
+    await store.touch_followed_halls([("nobody", 70, 5)])
     stored = replace(paired, revision=2, heard_at=70, reported_seq=5)
     assert await store.followed_halls() == [FollowedHall("abay"), stored]
     assert await store.followed_hall("aksu") == stored

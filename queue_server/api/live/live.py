@@ -109,7 +109,7 @@ async def live(request: web.Request) -> web.StreamResponse:
         if kind == "ticket" and after is not None:
             await hear_key(request, fanout.feed, name, after)
         raise
-    _need_socket(request)
+    need_socket(request)
     if view.after is not None:
         await hear_position(request, fanout.feed, view.after)
     ws = _response()
@@ -131,7 +131,7 @@ async def live(request: web.Request) -> web.StreamResponse:
                     await hear_position(request, fanout.feed, seq)
     except TimeoutError:
         fanout.close(screen)
-        await _show_the_way_out(ws, transport, goodbye.code)
+        await show_the_way_out(ws, transport, goodbye.code)
     finally:
         fanout.close(screen)
         sockets.handlers.discard(task)
@@ -197,7 +197,7 @@ def _is_socket(request: web.Request) -> bool:
     return web.WebSocketResponse().can_prepare(request).ok
 
 
-def _need_socket(request: web.Request) -> None:
+def need_socket(request: web.Request) -> None:
     """Raises `HttpProblem` unless the request asks for a socket."""
     if not _is_socket(request):
         raise HttpProblem("upgrade_required")
@@ -238,7 +238,7 @@ class Goodbye:
         self.awaited.reschedule(0)
 
 
-async def _show_the_way_out(ws: web.WebSocketResponse, transport: Transport, code: int) -> None:
+async def show_the_way_out(ws: web.WebSocketResponse, transport: Transport, code: int) -> None:
     """Do the closing handshake, and end the connection even if the client takes no part in it."""
     cut = asyncio.get_running_loop().call_later(SOCKET_GOODBYE_S, transport.abort)
     await ws.close(code=code, drain=False)

@@ -34,6 +34,8 @@ class LiveSockets:
         self.handlers: set[asyncio.Task[object]] = set()
         """The handlers of the sockets that are open."""
         self.event_readers: set[EventReader] = set()
+        self.heartbeats: set[EventReader] = set()
+        """The halls that send their heartbeats over a socket, each as such a reader."""
         server.metrics.registry.register(SocketMetrics(self.fanouts.values()))
 
     def add_hall(self, feed: Feed) -> None:
@@ -51,8 +53,10 @@ class LiveSockets:
         """Close every socket with a closing code, and wait until all have ended."""
         for fanout in self.fanouts.values():
             fanout.end_all(code)
-        readers = {reader.task for reader in self.event_readers if reader.task is not None}
+        readers = {reader.task for reader in self.event_readers | self.heartbeats if reader.task is not None}
         self._end_readers(code)
+        for hall in self.heartbeats:
+            hall.end(code)
         if handlers := self.handlers | readers:
             await asyncio.wait(handlers)
 

@@ -1,7 +1,8 @@
 """Handles requests about the public logs: checkpoints, tiles, proofs, keys, and what others want cosigned."""
 
+import asyncio
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -12,7 +13,7 @@ from aiohttp import web
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import TEXT, headers_of
 from queue_server.api.http.server_context import SERVER
-from queue_server.api.public_log.hall_log import HallLog
+from queue_server.api.public_log.hall_log import CHECKPOINT_FRESH_S, HallLog
 from queue_server.api.public_log.log_keys import LogKeys
 from queue_server.api.public_log.witness import CosigningWitness, OtherSize
 from queue_server.api.public_log.witnesses import FIRST_SIGNING_S, SIGNING_ROUND_S, Witness, Witnesses, ask_witnesses
@@ -26,6 +27,9 @@ BYTES: Final = "application/octet-stream"
 SIZE: Final = "text/x.tlog.size"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 """A tile never changes."""
+DAY_END_S: Final = 2 * CHECKPOINT_FRESH_S
+"""How long after a day's last record the log is signed: the checkpoint of before must not be fresh any more, and halls
+whose days end at the same hour are signed together."""
 ENTRY_LENGTH_BYTES: Final = 2
 PAPER_CODE: Final = re.compile(r"[0-9a-f]{10,64}")
 MICROSECONDS: Final = 1_000_000
@@ -46,17 +50,36 @@ class PublicLogs:
     """Halls whose journals come from elsewhere: their own servers sign, and ask for witnesses."""
     reported_keys: Callable[[str], Sequence[str]] = lambda _hall: ()
     """The keys of a followed hall's log, as it has reported them."""
+    _closed: set[str] = field(default_factory=set)
+    """Halls whose day is over, and whose log was not signed since."""
+    _day_end: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def note_day_end(self, hall: str) -> None:
+        """Have the log of a hall signed soon, because its day is over."""
+        self._closed.add(hall)
+        self._day_end.set()
 
     async def keep_signed(self) -> None:
-        """Sign the log of every hall, and have it signed by its witnesses, each minute until cancelled."""
-        async with aiohttp.ClientSession() as session:
-            await every(SIGNING_ROUND_S, lambda: self._sign(session), first_after_s=FIRST_SIGNING_S)
+        """Sign the log of every hall, and have it signed by its witnesses, each minute and when its day ends, until
+        cancelled."""
+        async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
+            group.create_task(
+                every(SIGNING_ROUND_S, lambda: self._sign(session, self.logs), first_after_s=FIRST_SIGNING_S)
+            )
+            group.create_task(every(0.0, lambda: self._sign_day(session)))
 
-    async def _sign(self, session: aiohttp.ClientSession) -> None:
-        for hall, hall_log in self.logs.items():
-            if hall not in self.witnesses and hall not in self.followed:
-                self.witnesses[hall] = Witnesses(hall, hall_log, self.settings, partial(self.further, hall))
-        await ask_witnesses([*self.witnesses.values()], session)
+    async def _sign_day(self, session: aiohttp.ClientSession) -> None:
+        await self._day_end.wait()
+        await asyncio.sleep(DAY_END_S)
+        self._day_end.clear()
+        halls, self._closed = self._closed, set()
+        await self._sign(session, halls)
+
+    async def _sign(self, session: aiohttp.ClientSession, halls: Iterable[str]) -> None:
+        for hall in halls:
+            if hall in self.logs and hall not in self.witnesses and hall not in self.followed:
+                self.witnesses[hall] = Witnesses(hall, self.logs[hall], self.settings, partial(self.further, hall))
+        await ask_witnesses([self.witnesses[hall] for hall in halls if hall in self.witnesses], session)
 
 
 PUBLIC_LOGS: Final = web.AppKey("PUBLIC_LOGS", PublicLogs)

@@ -57,8 +57,8 @@ class FollowedStore(Protocol):
         """Store a row in place of `before`, whose revision is counted on. False, and nothing is changed, where another
         change came first. Reports are not changed by it."""
 
-    async def touch_followed_hall(self, hall: str, heard_at: int, reported_seq: int) -> None:
-        """Store the last report of a hall."""
+    async def touch_followed_halls(self, reports: Sequence[tuple[str, int, int]]) -> None:
+        """Store the last reports of halls: each its hall, when it was heard, and the seq that it reported."""
 
     async def append_verbatim(self, hall: str, after: int, hash: bytes, records: Sequence[Record]) -> None:  # noqa: A002 - the field's own name
         """Store records that follow record `after`, whose hash is `hash`, durably and all or none. The caller has

@@ -54,10 +54,11 @@ class FollowedInMemory:
         )
         return True
 
-    async def touch_followed_hall(self, hall: str, heard_at: int, reported_seq: int) -> None:
+    async def touch_followed_halls(self, reports: Sequence[tuple[str, int, int]]) -> None:
         self._need_open()
-        if hall in self._followed:
-            self._followed[hall] = replace(self._followed[hall], heard_at=heard_at, reported_seq=reported_seq)
+        for hall, heard_at, reported_seq in reports:
+            if hall in self._followed:
+                self._followed[hall] = replace(self._followed[hall], heard_at=heard_at, reported_seq=reported_seq)
 
     async def append_verbatim(self, hall: str, after: int, hash: bytes, records: Sequence[Record]) -> None:  # noqa: A002 - the field's own name
         head = await self.head(hall)

@@ -31,8 +31,8 @@ class FollowedInSqlite(SqliteTables):
         forks = (after.forked_seq, after.forked_at)
         return await self._change(_CHANGE, (*values, *forks, after.hall, before.revision)) > 0
 
-    async def touch_followed_hall(self, hall: str, heard_at: int, reported_seq: int) -> None:
-        await self._change(_TOUCH, (heard_at, reported_seq, hall))
+    async def touch_followed_halls(self, reports: Sequence[tuple[str, int, int]]) -> None:
+        await self._write_alone(lambda db: _touch(db, reports))
 
     async def append_verbatim(self, hall: str, after: int, hash: bytes, records: Sequence[Record]) -> None:  # noqa: A002 - the field's own name
         await self._write_alone(lambda db: _append(db, hall, (after, hash), records))
@@ -48,6 +48,11 @@ class FollowedInSqlite(SqliteTables):
         query = "SELECT body FROM evidence WHERE hall = ? AND digest = ?"
         row = await self._reader.run(lambda db: db.execute(query, (hall, digest)).fetchone())
         return None if row is None else row[0]
+
+
+def _touch(db: sqlite3.Connection, reports: Sequence[tuple[str, int, int]]) -> None:
+    with transaction(db):
+        db.executemany(_TOUCH, [(heard_at, seq, hall) for hall, heard_at, seq in reports])
 
 
 def _append(db: sqlite3.Connection, hall: str, end: tuple[int, bytes], records: Sequence[Record]) -> None:

@@ -38,8 +38,8 @@ class FollowedTables(JournalTables):
         forks = (after.forked_seq, after.forked_at)
         return await self._connections.change(_CHANGE, after.hall, before.revision, *values, *forks) > 0
 
-    async def touch_followed_hall(self, hall: str, heard_at: int, reported_seq: int) -> None:
-        await self._connections.change(_TOUCH, hall, heard_at, reported_seq)
+    async def touch_followed_halls(self, reports: Sequence[tuple[str, int, int]]) -> None:
+        await self._connections.change(_TOUCH, *map(list, zip(*reports, strict=True)))
 
     async def append_verbatim(self, hall: str, after: int, hash: bytes, records: Sequence[Record]) -> None:  # noqa: A002 - the field's own name
         if not records:
@@ -116,7 +116,10 @@ UPDATE followed_halls SET revision = revision + 1, code = $3, code_until = $4, d
     revoked_at = $7, forked_seq = $8, forked_at = $9
 WHERE hall = $1 AND revision = $2
 """
-_TOUCH: Final = "UPDATE followed_halls SET heard_at = $2, reported_seq = $3 WHERE hall = $1"
+_TOUCH: Final = """
+UPDATE followed_halls f SET heard_at = r.heard_at, reported_seq = r.seq
+FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS r (hall, heard_at, seq) WHERE f.hall = r.hall
+"""
 _ADD_EVIDENCE: Final = """
 INSERT INTO evidence (hall, digest, seq, after, at, body)
 SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM evidence WHERE hall = $1) < $7

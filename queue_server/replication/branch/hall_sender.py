@@ -168,12 +168,17 @@ class HallSender:
         if self._offers is not None:
             report = await self._offers.report(self._feed.hall, self._feed.state.definition)
             heartbeat = replace(heartbeat, catalogue=report.version, deviations=report.deviations)
-        answer = await self._client.beat(heartbeat)
+        answered = await self._client.beat_on_line(heartbeat)
+        if answered is None:
+            return place
+        answer = answered.answer
         self.state.offered(None if answer.catalogue is None else answer.catalogue.version)
         if answer.catalogue is not None and self._offers is not None:
             await self._fetch_offer(self._offers, answer.catalogue.version)
         head = wire.LinkedHead(answer.seq, answer.hash, answer.epoch)
-        if (head.seq, head.hash) != (place.seq, place.hash):
+        if answered.heartbeat.seq <= head.seq < place.seq:  # an answer of before the last batch
+            head = replace(place, epoch=answer.epoch)
+        elif (head.seq, head.hash) != (place.seq, place.hash):
             head = await self._agreed(head)
         self._note(head, head.epoch)
         return head

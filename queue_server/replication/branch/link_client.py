@@ -1,4 +1,4 @@
-"""Speaks to the other side of a link over one kept connection.
+"""Speaks to the other side of a link over one kept connection, and over another one while records are sent.
 
 Whatever answers there may be something else: a page of a captive portal, an endless answer, a redirect. Nothing of an
 answer is taken but a document of the wire, and never more than some kilobytes of it are read.
@@ -15,6 +15,7 @@ from queue_server.config.catalogue.content import MOST_CATALOGUE_BYTES
 from queue_server.journal.links.contents import SendingLink
 from queue_server.journal.record import Record
 from queue_server.replication import wire
+from queue_server.replication.branch.heartbeat_line import Answered, HeartbeatLine, NoHeartbeatLine
 from queue_server.replication.branch.link_faults import JournalForked, LinkFault, LinkFaultKind
 
 LINK_ANSWER_S: Final = 30.0
@@ -23,6 +24,8 @@ SLOWEST_LINE_BYTES_S: Final = 4000.0
 """A batch may take as long as over a line of 32 kbit/s, beside the time for the answer."""
 LINK_KEPT_S: Final = 75.0
 """How long the connection is kept: longer than a heartbeat."""
+SOCKET_CLOSES_S: Final = 0.1
+"""How long the end of a socket may take: the other side does not read it all the time."""
 MOST_LINK_ANSWER_BYTES: Final = 16_384
 MOST_OFFER_BYTES: Final = 4 * MOST_CATALOGUE_BYTES
 """The most bytes of a catalogue: JSON repeats the keys that a text in TOML has once."""
@@ -37,6 +40,7 @@ class LinkClient:
         self.link = link
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
+        self._heartbeats = HeartbeatLine(self._open_socket, timeout_s)
 
     async def head(self, seq: int | None = None) -> wire.LinkedHead:
         """How far the other side has come, or the hash of one of its records. Raises `LinkFault`."""
@@ -54,6 +58,14 @@ class LinkClient:
         body = json.encode(heartbeat)
         return await self._post(wire.heartbeat_path(self.link.hall), body, _JSON, wire.HeartbeatAnswer)
 
+    async def beat_on_line(self, heartbeat: wire.LinkHeartbeat) -> Answered | None:
+        """Say that the hall is there over a socket that stays open, or by a request where that is not possible; returns
+        the last answer, if one has come. Raises `LinkFault`, `JournalForked`."""
+        try:
+            return await self._heartbeats.beat(heartbeat)
+        except NoHeartbeatLine:
+            return Answered(heartbeat, await self.beat(heartbeat))
+
     async def catalogue(self) -> wire.CatalogueOffer:
         """The catalogue that the other side offers. Raises `LinkFault`."""
         return await self._ask("GET", wire.CATALOGUE_PATH, {}, None, {}, wire.CatalogueOffer, MOST_OFFER_BYTES)
@@ -63,9 +75,18 @@ class LinkClient:
         return await self._post(wire.PAIRING_PATH, json.encode(pairing), _JSON, wire.LinkPaired)
 
     async def close(self) -> None:
+        await self._heartbeats.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    async def _open_socket(self) -> aiohttp.ClientWebSocketResponse:
+        session = self._session = self._session or self._new_session()
+        return await session.ws_connect(
+            self.link.address.rstrip("/") + wire.heartbeats_path(self.link.hall),
+            timeout=aiohttp.ClientWSTimeout(ws_close=SOCKET_CLOSES_S),
+            max_msg_size=MOST_LINK_ANSWER_BYTES,
+        )
 
     async def _get(self, path: str, params: dict[str, str], document: type[Document]) -> Document:
         return await self._ask("GET", path, params, None, {}, document)
@@ -113,12 +134,20 @@ class LinkClient:
         headers = {"Accept-Encoding": "identity"}
         if self.link.token:
             headers["Authorization"] = f"Bearer {self.link.token}"
+        nowhere_else = aiohttp.TraceConfig()
+        nowhere_else.on_request_redirect.append(_refuse_redirect)
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=1, keepalive_timeout=LINK_KEPT_S, ssl=pinned),
+            trace_configs=[nowhere_else],
+            connector=aiohttp.TCPConnector(limit=2, keepalive_timeout=LINK_KEPT_S, ssl=pinned),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             headers=headers,
         )
+
+
+async def _refuse_redirect(*_: object) -> None:
+    """Raise the error of a socket that is opened somewhere else; requests are not sent on anyhow."""
+    raise aiohttp.ClientConnectionError
 
 
 async def _beginning(response: aiohttp.ClientResponse, most_bytes: int) -> bytes:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct, json
-from msgspec.structs import replace
 
 from queue_server.engine import Engine
 from queue_server.journal.followed.contents import FollowedHall
@@ -30,8 +29,8 @@ FOLLOWED_LOOK_S: Final = 1.0
 """How often it is looked whether halls have come or gone, where the store has changed."""
 FOLDED_EVERY_S: Final = 0.2
 """How often the halls are read on of which records have come, while some have."""
-STORE_EVERY: Final = 300 * MICROSECONDS
-"""How often the last report of a hall is stored (µs), so that it outlives a restart."""
+STORE_EVERY_S: Final = 300.0
+"""How often the last reports of halls are stored, all together, so that they outlive a restart."""
 SHORTER: Final = 30 * MICROSECONDS
 """How long a hall may report fewer records than are here (µs) before that counts: a report may be late."""
 LINK_STATE: Final = "hall link"
@@ -76,6 +75,7 @@ class FollowedHalls:
         async with asyncio.TaskGroup() as group:
             group.create_task(every(FOLLOWED_LOOK_S, self._look))
             group.create_task(every(FOLDED_EVERY_S, self._read_on))
+            group.create_task(every(STORE_EVERY_S, self._store_reports, first_after_s=STORE_EVERY_S))
 
     def came(self, head: Head, records: int) -> None:
         """Read on soon, because this server has stored so many records of a hall."""
@@ -101,11 +101,6 @@ class FollowedHalls:
             self._shorter_since.pop(hall, None)
         if forked is not None:
             await self.note_fork(hall, forked)
-        row = self._rows.get(hall)
-        if row is None or now - (row.heard_at or 0) >= STORE_EVERY:
-            await self._store.touch_followed_hall(hall, now, report.seq)
-            if row is not None:
-                self._rows[hall] = replace(row, heard_at=now, reported_seq=report.seq)
 
     async def note_fork(self, hall: str, seq: int) -> None:
         """Raise the alarm that a hall's journal differs from here. Raises `Unavailable`."""
@@ -171,6 +166,18 @@ class FollowedHalls:
                 """It is logged, and the hall is shown up to there."""
         if not self._gone_on:
             self._news.clear()
+
+    async def _store_reports(self) -> None:
+        reports = [
+            (hall, report.at, report.seq)
+            for hall, report in self._reports.items()
+            if hall in self._rows and report.at > (self._rows[hall].heard_at or 0)
+        ]
+        try:
+            if reports:
+                await self._store.touch_followed_halls(reports)
+        except Unavailable as fault:
+            log.debug("when halls were heard cannot be stored: %s", fault)
 
     def _is_resting(self, hall: str) -> bool:
         return self._backlogs.is_resting(hall, asyncio.get_running_loop().time())

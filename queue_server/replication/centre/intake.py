@@ -37,17 +37,24 @@ class Intake:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._places = asyncio.Semaphore(BATCHES_AT_ONCE)
         self._ends: dict[str, Head] = {}
-        """The ends that this server has stored; another one may have gone on since."""
+        """The ends that this server has stored or read; another one may have gone on since."""
         self._reported: dict[str, bytes] = {}
         """Hall -> the digest of the refused batch that was logged last."""
 
     async def head(self, hall: str) -> Head:
         """The end of a hall's journal. Raises `Unavailable`."""
+        head = await self._read_head(hall)
+        last = self._ends.get(hall)
+        if last is None or last.seq < head.seq:
+            self._ends[hall] = head
+        return head
+
+    async def _read_head(self, hall: str) -> Head:
         record = await self._store.head(hall)
         return Head(hall, 0, GENESIS) if record is None else Head(hall, record.seq, record.hash)
 
     def is_end(self, hall: str, seq: int, digest: bytes) -> bool:
-        """Whether this server has stored that record last, so that the store need not be asked."""
+        """Whether this server has seen that record as the last one, so that the store need not be asked."""
         end = self._ends.get(hall)
         return end is not None and (end.seq, end.hash) == (seq, digest)
 
@@ -71,7 +78,7 @@ class Intake:
         for _ in range(MOST_TAKING_TRIES):
             head = self._ends.pop(batch.hall, None)
             if head is None or head.seq != batch.after:
-                head = await self.head(batch.hall)
+                head = await self._read_head(batch.hall)
             previous = head.hash if batch.after == head.seq else await self.hash_at(batch.hall, batch.after)
             if previous is None:  # records before these are missing: the hall sends them first
                 return head

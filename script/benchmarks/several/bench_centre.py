@@ -25,16 +25,18 @@ from msgspec import Struct
 
 from queue_server.clock import clock_of, now_us
 from queue_server.hall.events import GENESIS
+from queue_server.journal.links.contents import SendingLink
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.place import open_place, place_of
 from queue_server.journal.record import Record, chain
 from queue_server.journal.store import Store
+from queue_server.replication.branch.link_client import LinkClient
 from queue_server.replication.centre import pairing
 from queue_server.replication.wire import (
     BATCH_TYPE,
     HEARTBEAT_SECONDS,
     MOST_BATCH_RECORDS,
-    heartbeat_path,
+    LinkHeartbeat,
     pack,
     records_path,
 )
@@ -158,25 +160,25 @@ class BacklogSender:
     async def beating(self, backlogs: Sequence[Backlog]) -> AsyncIterator[None]:
         """Within this context every hall reports that it is there, as halls do that have nothing to send."""
 
-        async def beat(session: aiohttp.ClientSession, backlog: Backlog, after_s: float) -> None:
+        async def beat(backlog: Backlog, after_s: float) -> None:
             last = backlog.records[-1]
-            headers = {"Authorization": f"Bearer {self._tokens[backlog.hall]}"}
-            await asyncio.sleep(after_s)
-            while True:
-                body = {"seq": last.seq, "hash": last.hash.hex(), "at": now_us()}
-                async with session.post(heartbeat_path(backlog.hall), json=body, headers=headers) as reply:
-                    await reply.read()
-                await asyncio.sleep(HEARTBEAT_SECONDS)
-
-        async with aiohttp.ClientSession(self._url) as session:
-            starts = [HEARTBEAT_SECONDS * number / max(1, len(backlogs)) for number in range(len(backlogs))]
-            beats = [asyncio.create_task(beat(session, *begin)) for begin in zip(backlogs, starts, strict=True)]
+            client = LinkClient(SendingLink(backlog.hall, "centre", self._url, self._tokens[backlog.hall], now_us()))
             try:
-                yield
+                await asyncio.sleep(after_s)
+                while True:
+                    await client.beat_on_line(LinkHeartbeat(last.seq, last.hash.hex(), now_us()))
+                    await asyncio.sleep(HEARTBEAT_SECONDS)
             finally:
-                for task in beats:
-                    task.cancel()
-                await asyncio.gather(*beats, return_exceptions=True)
+                await client.close()
+
+        starts = [HEARTBEAT_SECONDS * number / max(1, len(backlogs)) for number in range(len(backlogs))]
+        beats = [asyncio.create_task(beat(*begin)) for begin in zip(backlogs, starts, strict=True)]
+        try:
+            yield
+        finally:
+            for task in beats:
+                task.cancel()
+            await asyncio.gather(*beats, return_exceptions=True)
 
     async def _wait_until_shown(self, session: aiohttp.ClientSession, backlog: Backlog) -> None:
         """Wait until the centre shows the hall as it is, so that the fold of one turn is not measured in the next."""
@@ -291,14 +293,14 @@ async def _idle_rows() -> list[BenchmarkRow]:
     """What one more idle hall costs a server and its worker: one that is followed, and one that is open for writing."""
     base, own = await _idle(0, 0), await _idle(IDLE_HALLS, 0)
     (floor_s, floor_bytes) = _of_one(own, base)
-    quiet_s, memory = _of_one(await _idle(0, IDLE_HALLS, is_beating=False), base)
-    beating_s, _ = _of_one(await _idle(0, IDLE_HALLS), base)
+    quiet_s, _ = _of_one(await _idle(0, IDLE_HALLS, is_beating=False), base)
+    beating_s, memory = _of_one(await _idle(0, IDLE_HALLS), base)
     name = f"of an idle hall that is followed, of {IDLE_HALLS} (floor: one open for writing)"
     return [
         _cpu_row(f"processor time {name}, between its reports", quiet_s, floor_s),
         _cpu_row(f"processor time {name}, with its reports each ten seconds", beating_s, floor_s),
         BenchmarkRow(
-            f"memory {name}",
+            f"memory {name}, with its socket",
             f"{memory / 1e3:.0f} kB",
             f"{floor_bytes / 1e3:.0f} kB",
             memory / floor_bytes,

@@ -1,5 +1,6 @@
 """The public log: a stranger checks a ticket with the log's key alone, and witnesses sign only what continues."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from msgspec.structs import replace
 
+from queue_server.api.public_log import log_handlers
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.public_log.log_keys import add_key, retire_key
 from queue_server.api.public_log.witnesses import Witnesses
@@ -20,7 +22,7 @@ from queue_server.journal.log.tiles import Tile, hashes_of, subtree_hash, tiles_
 from queue_server.journal.log.tree import consistency_spans, leaf_hash, need_consistent, span_hash
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Record
-from tests.integration.api.conftest import Server, serving
+from tests.integration.api.conftest import HALL, Server, serving
 
 LOG = "/log/aksu"
 NAMED = LogSettings(name="queue.example")
@@ -162,6 +164,22 @@ async def test_a_witness_signs_what_continues(log_and_witness: tuple[Server, Ser
     assert (await witness.context.store.cosigned_tree("queue.example/aksu")).size == size  # type: ignore[union-attr]
     await server.issue()
     assert Checkpoint.read(SignedNote.read(await text(server, f"{LOG}/checkpoint")).text).size == size
+
+
+async def test_the_end_of_a_day_is_signed_at_once(
+    log_and_witness: tuple[Server, Server, Witnesses], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The witness has the day's last record before the next minute's round."""
+    server, witness, witnesses = log_and_witness
+    monkeypatch.setattr(log_handlers, "DAY_END_S", 0.0)
+    monkeypatch.setattr(server.app[PUBLIC_LOGS], "settings", witnesses.settings)
+    await server.issue()
+    assert (await server.ask("POST", f"{HALL}/day/close", "manager", json={})).status == 200
+    seq = server.context.feeds()["aksu"].seq
+    async with asyncio.timeout(10):
+        while (tree := await witness.context.store.cosigned_tree("queue.example/aksu")) is None:  # noqa: ASYNC110 - the witness's
+            await asyncio.sleep(0.01)
+    assert tree.size == seq
 
 
 async def test_a_witness_that_starts_anew_is_asked_from_where_it_was(

@@ -8,15 +8,23 @@ from typing import Any
 
 import pytest
 
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.hall import commands as c
+from queue_server.hall.events import GENESIS
 from queue_server.journal.followed.contents import FollowedHall
+from queue_server.journal.links.contents import SendingLink
 from queue_server.journal.memory import MemoryStore
 from queue_server.replication.branch.epochs import higher_epochs
+from queue_server.replication.branch.heartbeat_line import Answered
 from queue_server.replication.branch.joining import join
+from queue_server.replication.branch.link_client import LinkClient
 from queue_server.replication.branch.link_faults import JournalForked, LinkFault
 from queue_server.replication.branch.lost_papers import lost_papers
+from queue_server.replication.centre import gathering
 from queue_server.replication.centre.promotion import promote
+from queue_server.replication.centre.status import HALL_LINKS
+from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat
 from queue_server.webhooks.service import WEBHOOKS
 from tests.halls import MORNING
 from tests.integration.api.conftest import Server, serving
@@ -168,6 +176,36 @@ async def test_a_token_that_was_revoked_sends_nothing(centre: Server, hall: Send
     with pytest.raises(LinkFault):
         await join(MemoryStore(), HALL, "centre", centre.url, "000000", MORNING)
     assert await end(centre) == (0, b"")
+
+
+async def test_an_idle_hall_says_over_a_socket_that_it_is_there(
+    hall: SendingHall, centre: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A heartbeat costs no request, is answered by the time of the next one, and is taken as a request once the hall is
+    let in no more."""
+    monkeypatch.setattr(gathering, "next_gathering", lambda now: now)
+    client = LinkClient(SendingLink(HALL, "centre", centre.url, await joined(hall, centre), MORNING))
+    first, second = (LinkHeartbeat(0, GENESIS.hex(), at) for at in (MORNING, MORNING + 1))
+    answered = await client.beat_on_line(first)
+    assert answered == Answered(first, HeartbeatAnswer(0, GENESIS.hex()))
+    centre.clock.pass_s(20)
+    assert await client.beat_on_line(second) is None
+    link = centre.app[HALL_LINKS].link_of
+    await until(lambda: (of_hall := link(HALL)) is not None and of_hall.heard_at == centre.clock.now)
+    async with asyncio.timeout(60):
+        while (answered := await client.beat_on_line(second)) is None:
+            pass
+    assert answered == Answered(second, HeartbeatAnswer(0, GENESIS.hex()))
+    assert [reader.hall for reader in centre.app[LIVE_SOCKETS].heartbeats] == [HALL]
+    await centre.ask("POST", f"/api/v1/centre/halls/{HALL}/revoke", "admin", json={})
+    with pytest.raises(LinkFault, match="not known"):
+        await _beat_for_ever(client, second)
+    await client.close()
+
+
+async def _beat_for_ever(client: LinkClient, heartbeat: LinkHeartbeat) -> None:
+    while True:
+        await client.beat_on_line(heartbeat)
 
 
 async def test_the_centre_knows_who_has_taken_a_hall_over(hall: SendingHall, centre: Server) -> None:

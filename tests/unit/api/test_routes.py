@@ -140,6 +140,7 @@ MATRIX = {
     ("GET", "/api/v1/centre/halls/{hall}/head"): ({"branch"}, ""),
     ("POST", "/api/v1/centre/halls/{hall}/records"): ({"branch"}, ""),
     ("POST", "/api/v1/centre/halls/{hall}/heartbeat"): ({"branch"}, ""),
+    ("GET", "/api/v1/centre/halls/{hall}/heartbeats"): ({"branch"}, ""),
     ("GET", "/api/v1/centre/halls"): (ADMIN, ""),
     ("POST", "/api/v1/centre/halls/code"): (ADMIN, ""),
     ("POST", "/api/v1/centre/halls/{hall}/revoke"): (ADMIN, ""),

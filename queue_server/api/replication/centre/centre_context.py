@@ -14,6 +14,7 @@ from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.config.sections.centre import CentreSettings
 from queue_server.journal.followed.contents import FollowedHall
 from queue_server.replication.centre.following import FollowedHalls
+from queue_server.replication.centre.gathering import Gathering
 from queue_server.replication.centre.intake import Intake
 from queue_server.replication.centre.status import HallLinks
 
@@ -30,6 +31,7 @@ class Centre:
     halls: FollowedHalls
     intake: Intake
     attempts: CodeAttempts
+    gathering: Gathering
 
     def waits_for(self, own: Container[str]) -> str | None:
         """The hall that this server may be called to take over; None where it is among its `own` by now."""
@@ -52,6 +54,7 @@ def centre_on(
         halls=halls,
         intake=Intake(server.store, server.clock, halls.came),
         attempts=CodeAttempts(server.store, server.clock),
+        gathering=Gathering(),
     )
 
 
@@ -67,9 +70,9 @@ async def hall_of_token(request: web.Request) -> str:
     """The hall in the address, if the request has the token of that hall. Raises `HttpProblem` and `Unavailable`."""
     centre, hall = centre_of(request), request.match_info["hall"]
     digest = credential_of(request).digest
-    if not _has(centre.halls.row_of(hall), digest):  # it may have been paired at another server a moment ago
+    if not is_token_of(centre.halls.row_of(hall), digest):  # it may have been paired at another server a moment ago
         row = await request.app[SERVER].store.followed_hall(hall)
-        if not _has(row, digest):
+        if not is_token_of(row, digest):
             feed = request.app[SERVER].engine.readable.get(hall)
             raise HttpProblem("other_hall", hall=hall[:64], epoch=0 if feed is None else feed.state.epoch)
         if row is not None:
@@ -77,5 +80,6 @@ async def hall_of_token(request: web.Request) -> str:
     return hall
 
 
-def _has(row: FollowedHall | None, digest: bytes) -> bool:
+def is_token_of(row: FollowedHall | None, digest: bytes) -> bool:
+    """Whether the hall of a row has the token with that digest."""
     return row is not None and row.digest is not None and hmac.compare_digest(row.digest, digest)
