@@ -21,6 +21,7 @@ import queue_server.api.configuration.configuration_good
 import queue_server.api.configuration.running_configuration
 import queue_server.bookings
 import queue_server.cli.arguments
+import queue_server.cli.catalogue
 import queue_server.cli.clock
 import queue_server.cli.databases
 import queue_server.cli.join
@@ -28,6 +29,7 @@ import queue_server.cli.kiosk_setup
 import queue_server.cli.public_log.commands
 import queue_server.cli.serve
 import queue_server.cli.standby
+import queue_server.cli.taking
 import queue_server.config
 import queue_server.journal.place
 import queue_server.journal.postgres
@@ -163,6 +165,8 @@ def _mistakes() -> Iterator[str]:
     further = (
         queue_server.cli.serve,
         queue_server.cli.standby,
+        queue_server.cli.catalogue,
+        queue_server.cli.taking,
         queue_server.cli.arguments,
         queue_server.cli.clock,
         queue_server.cli.databases,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from queue_server.cli import (
+    catalogue,
     centre,
     clock,
     configurations,
@@ -102,6 +103,7 @@ app.add_typer(configurations.app, name="config")
 app.add_typer(public_log.app, name="log")
 app.add_typer(centre.app, name="centre")
 app.add_typer(region.app, name="region")
+app.add_typer(catalogue.app, name="catalogue")
 app.command("link")(people.link)
 for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)
