@@ -47,6 +47,7 @@ from queue_server.journal.transfer.moment import TransferStore
 from queue_server.journal.transfer.moving import NamedStore, need_open
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.replication.branch.epochs import higher_epochs
+from queue_server.replication.centre.pairing import is_reserved
 from queue_server.replication.centre.promotion import await_promotion, is_promoted
 from queue_server.servers import generation_read_by
 from queue_server.serving import COMMIT_S, StopRequest, serve, stage
@@ -196,7 +197,9 @@ async def _await_promotion(app: web.Application, *, hall: str | None, restart: C
 async def _need_own(halls: Mapping[str, Definition], store: Store) -> None:
     """Raises `ConfigError` for halls whose journals come from elsewhere: to write to one would fork it."""
     text = sentence_of("the journal of this hall comes from the hall's own server: give this hall another name")
-    followed = [row.hall for row in await store.followed_halls() if row.paired_at is not None and row.hall in halls]
+    ends = {head.hall: head.seq for head in await store.heads()}
+    rows = [row for row in await store.followed_halls() if row.paired_at is not None and row.hall in halls]
+    followed = [row.hall for row in rows if is_reserved(row, ends.get(row.hall, 0))]
     if foreign := [hall for hall in followed if not await is_promoted(store, hall)]:
         raise ConfigError([Problem("config.toml", 0, f"halls.{hall}", text) for hall in foreign])
 

@@ -25,8 +25,10 @@ import queue_server.cli.journals.clock
 import queue_server.cli.journals.public_log.commands
 import queue_server.cli.machine.kiosk_setup
 import queue_server.cli.machine.serve
+import queue_server.cli.replication.catalogue
 import queue_server.cli.replication.join
 import queue_server.cli.replication.standby
+import queue_server.cli.replication.taking
 import queue_server.cli.store.databases
 import queue_server.config
 import queue_server.journal.place
@@ -181,6 +183,8 @@ def _mistakes() -> Iterator[str]:
     further = (
         queue_server.cli.machine.serve,
         queue_server.cli.replication.standby,
+        queue_server.cli.replication.catalogue,
+        queue_server.cli.replication.taking,
         queue_server.cli.arguments,
         queue_server.cli.journals.clock,
         queue_server.cli.store.databases,

@@ -9,7 +9,7 @@ from queue_server.cli.access import people, tokens
 from queue_server.cli.journals import clock, records, verify
 from queue_server.cli.journals.public_log import commands as public_log
 from queue_server.cli.machine import kiosk_setup, serve, upgrade
-from queue_server.cli.replication import centre, join, region, standby
+from queue_server.cli.replication import catalogue, centre, join, region, standby
 from queue_server.cli.store import configurations, databases, move, servers
 
 app = typer.Typer(
@@ -89,6 +89,7 @@ app.add_typer(configurations.app, name="config")
 app.add_typer(public_log.app, name="log")
 app.add_typer(centre.app, name="centre")
 app.add_typer(region.app, name="region")
+app.add_typer(catalogue.app, name="catalogue")
 app.command("link")(people.link)
 for command in (verify.verify, records.audit, records.export, records.backup, records.restore):
     app.command(command.__name__)(command)

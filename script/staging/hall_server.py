@@ -21,6 +21,7 @@ from queue_server.clock import now_us
 from queue_server.config.booking_times import BookingSpan, ServiceBooking
 from queue_server.config.definition import Definition, Host, Names
 from queue_server.config.file.load import load
+from queue_server.config.sections.centre import CentreSettings
 from queue_server.config.sections.displays import Displays
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.settings import ServerSettings
@@ -102,6 +103,8 @@ class HallServer:
         """Adds to the application before it starts."""
         self.messages = NO_MESSAGES
         """What carries messages to visitors. Set before it starts."""
+        self.centre: CentreSettings | None = None
+        """Makes it a centre without a hall of its own. Set before it starts."""
         self.clock = clock
         self.store = MemoryStore()
         self.printers: tuple[PrinterDocument, ...] | None = None
@@ -116,7 +119,8 @@ class HallServer:
 
     async def start(self) -> None:
         self.engine = engine_on(self.store, self.clock)
-        await self.engine.open_hall(HALL, self.definition)
+        if self.centre is None:
+            await self.engine.open_hall(HALL, self.definition)
         settings = ServerSettings(public_requests_per_minute=100_000)
         provider = provider_of(self.openid, None, self.clock)
         app = build(
@@ -127,6 +131,7 @@ class HallServer:
             messages=self.messages,
             provider=provider,
             clock=self.clock,
+            centre=self.centre,
         )
         app[VISITOR_SERVICES] = dataclasses.replace(
             services := app[VISITOR_SERVICES],

@@ -45,8 +45,13 @@ export class RegionHalls extends AdminList {
       placeholder: "abay",
     });
     return rowForm([[t("Id of the hall in its own configuration"), hall]], t("Make a code"), (values) =>
-      this.tell(`${this.path}/code`, values, () => t("Enter the code at the hall within ten minutes.")),
+      this.#makeCode(values.hall),
     );
+  }
+
+  /** @param {string} hall */
+  #makeCode(hall) {
+    return this.tell(`${this.path}/code`, { hall }, () => t("Enter the code at the hall within ten minutes."));
   }
 
   /** @param {Kezek.FollowedHallDocument} hall */
@@ -57,6 +62,7 @@ export class RegionHalls extends AdminList {
     const label = (/** @type {string} */ text) => ({ "aria-label": `${text}: ${hall.hall}` });
     const settle = t("I have looked into it");
     const revoke = t("Shut out");
+    const again = t("Make a code");
     return h(
       "section",
       { class: "card log-line", "data-weight": isFault ? "fault" : hall.states.length ? "warning" : "note" },
@@ -64,11 +70,21 @@ export class RegionHalls extends AdminList {
       h("p", {}, h("b", {}, hall.states.map((state) => STATES[state]?.(hall)).join(" · ") || t("All is well"))),
       hall.code ? h("p", { class: "region-code" }, h("span", {}, t("Code")), h("b", {}, hall.code)) : "",
       hall.paired_at ? h("p", { class: "quiet" }, facts(hall)) : "",
+      hall.states.includes("revoked")
+        ? h(
+            "p",
+            {},
+            t(
+              "What it has sent stays, can be read as before, and has the id for ever. A code lets this hall in again.",
+            ),
+          )
+        : "",
       h(
         "p",
         { class: "actions" },
         hall.forked_seq === null ? "" : button(settle, () => this.tell(`${path}/settle`), label(settle)),
         hall.forked_at === null ? "" : evidence(hall.hall),
+        isIn || hall.code ? "" : button(again, () => this.#makeCode(hall.hall), label(again)),
         isIn || hall.code
           ? button(revoke, () => this.tell(`${path}/revoke`), { class: "removes", ...label(revoke) })
           : "",

@@ -87,6 +87,8 @@ class RegionNow:
         feeds = dict(server.readable_feeds())
         for feed in feeds.values():
             link = links.link_of(feed.hall)
+            if link is None and feed.hall in server.engine.followed:  # shut out: nobody knows what is there now
+                continue
             further = [] if link is not None else [alarm async for alarm in self._own_alarms(feed, now)]
             hall = hall_now(feed.state, region.hall(feed.hall).district, now, link, further)
             yield replace(

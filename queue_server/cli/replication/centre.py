@@ -53,10 +53,13 @@ def list_(data: arguments.Data) -> None:
     """List the halls that are followed, and how far their journals have come here."""
 
     async def rows(store: "Store") -> list[tuple[str, ...]]:
-        ends = {head.hall: head.seq for head in await store.heads()}
+        from queue_server.replication.centre.pairing import is_listed
+
+        ends, now = {head.hall: head.seq for head in await store.heads()}, now_us()
         return [
-            (row.hall, _state(row, now_us()), moment(row.paired_at), moment(row.heard_at), str(ends.get(row.hall, 0)))
+            (row.hall, _state(row, now), moment(row.paired_at), moment(row.heard_at), str(ends.get(row.hall, 0)))
             for row in await store.followed_halls()
+            if is_listed(row, ends.get(row.hall, 0), now)
         ]
 
     print_table(("HALL", "STATE", "PAIRED", "HEARD", "RECORDS"), with_store(data, rows, read_only=True))
@@ -97,6 +100,8 @@ def _unknown(hall: str) -> UserError:
 
 
 def _state(row: "FollowedHall", now: int) -> str:
+    if row.revoked_at is not None and row.forked_seq is not None:
+        return f"revoked, forked at {row.forked_seq}"
     if row.forked_seq is not None:
         return f"forked at {row.forked_seq}"
     if row.revoked_at is not None:

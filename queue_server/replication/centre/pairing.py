@@ -92,6 +92,18 @@ async def need_waiting(store: Store, hall: str, clock: ServerClock) -> None:
         raise PairingRefused
 
 
+def is_reserved(row: FollowedHall, records: int) -> bool:
+    """Whether the id of a hall belongs to its journal: the hall may send, or has sent so many records. A second journal
+    under the id would be another past of the same hall."""
+    return row.digest is not None or records > 0
+
+
+def is_listed(row: FollowedHall, records: int, now: int) -> bool:
+    """Whether a hall is one of this centre. A code that ran out, or was withdrawn, before anything came leaves
+    nothing."""
+    return is_reserved(row, records) or (row.code is not None and now < row.code_until)
+
+
 def _fits(row: FollowedHall, code: str, clock: ServerClock) -> bool:
     is_right = row.code is not None and hmac.compare_digest(row.code.encode(), code.encode(errors="replace"))
     return is_right and _is_waiting(row, clock)

@@ -125,6 +125,7 @@ def test_help_names_every_command() -> None:
         "log",
         "centre",
         "region",
+        "catalogue",
         "standby",
     ]
     assert [line for _, line in listed if line.endswith("...")] == []

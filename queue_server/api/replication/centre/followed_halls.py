@@ -58,9 +58,11 @@ _empty_body: Final = json.Decoder(EmptyBody)
 
 
 async def index(request: web.Request) -> web.Response:
-    """List the halls that are followed, or wait to be."""
-    rows = await request.app[SERVER].store.followed_halls()
-    return json_reply(json.encode([_document(request, row) for row in rows]))
+    """List the halls that are followed, were followed or wait to be."""
+    server = request.app[SERVER]
+    ends, now = {head.hall: head.seq for head in await server.store.heads()}, server.clock()
+    rows = [row for row in await server.store.followed_halls() if pairing.is_listed(row, ends.get(row.hall, 0), now)]
+    return json_reply(json.encode([_document(request, row) for row in sorted(rows, key=_place)]))
 
 
 async def make_code(request: web.Request) -> web.Response:
@@ -97,6 +99,11 @@ async def settle(request: web.Request) -> web.Response:
     except LookupError:
         raise HttpProblem("hall_not_followed", hall=hall[:64]) from None
     return await _changed(request, row, "hall_fork_settled")
+
+
+def _place(row: FollowedHall) -> tuple[bool, str]:
+    """Sorts the halls by their id, those that are shut out behind the others."""
+    return row.revoked_at is not None, row.hall
 
 
 async def _changed(request: web.Request, row: FollowedHall, act: str) -> web.Response:

@@ -342,6 +342,33 @@ async def test_the_region_shows_a_followed_hall(branch: Branch) -> None:
     assert stats["halls"]["abay"]["joined"] == 3
 
 
+async def test_what_stays_of_a_hall_that_was_shut_out(branch: Branch) -> None:
+    """Its figures and its id; nothing on the page of what is now. A code that nobody used leaves nothing at all."""
+    halls = ABAY.rpartition("/")[0]
+    assert (await branch.server.ask("POST", f"{halls}/code", "admin", json={"hall": "abai"})).status == 201
+    assert [hall["hall"] for hall in (await branch.server.ask("GET", halls, "admin")).json] == ["abai"]
+    branch.server.clock.pass_s(601)
+    assert (await branch.server.ask("GET", halls, "admin")).json == []
+    await branch.pair()
+    records = await branch.records()
+    await branch.send(records)
+    await shown(branch, records[-1].seq)
+    assert await figures(branch) == 3
+    assert (await branch.server.ask("POST", f"{ABAY}/revoke", "admin", json={})).json["states"] == ["revoked"]
+    branch.server.clock.pass_s(5)
+    region = (await branch.server.ask("GET", "/api/v1/region", "region")).json
+    assert [hall["hall"] for hall in region["halls"]] == ["aksu"]
+    stats = (await branch.server.ask("GET", "/api/v1/region/stats", "region")).json
+    assert stats["halls"]["abay"]["joined"] == 3
+    assert (await branch.followed())["states"] == ["revoked"]
+    assert (await branch.send(records)).status in (401, 403)
+    other = forged(records, 3, b'"A00', b'"A09')
+    code = (await branch.server.ask("POST", f"{halls}/code", "admin", json={"hall": "abay"})).json["code"]
+    assert (await branch.pair_with(code, other)).code == "journal_forked"
+    assert (await branch.pair()).status == 201
+    assert (await branch.followed())["states"] == ["silent"]
+
+
 async def test_a_hall_that_came_back_from_an_old_copy_is_noticed(branch: Branch) -> None:
     """It reports fewer records than are here, again half a minute later."""
     await branch.pair()
