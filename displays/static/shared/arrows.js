@@ -28,7 +28,7 @@ export function rowWidth(calls) {
 }
 
 /**
- * How a call is told apart from the others: one ticket at one window, called that many times.
+ * How a call is told apart from the others: one ticket at one window.
  * @param {{ number: string, window: number }} call
  */
 export const callKey = (call) => `${call.number}@${call.window}`;

@@ -122,6 +122,22 @@ async def raw(client: Client, address: str, **headers: str) -> tuple[int, CIMult
         return reply.status, reply.headers, await reply.read()
 
 
+async def test_service_workers_stay_at_their_addresses(client: Client) -> None:
+    """Phones and screens have registered them there: whatever folder holds the file, its address names no version."""
+    workers = {
+        "/display/worker.js": "displays/screen/worker.js",
+        "/t/worker.js": "displays/phone/ticket-worker.js",
+        "/booking/worker.js": "displays/phone/ticket-worker.js",
+    }
+    for address, name in workers.items():
+        reply = await client.get(address)
+        assert (reply.status, reply.content_type) == (200, "text/javascript")
+        assert reply.headers["Cache-Control"] == "no-cache"
+        assert await reply.read() == client.app[PAGE_SERVICES].site.file(name).body
+    screens = await client.get("/display/worker.js")
+    assert screens.headers["Service-Worker-Allowed"] == "/"
+
+
 async def test_each_form_of_a_static_file_has_a_mark_of_its_own(client: Client) -> None:
     """Brotli, gzip and the file as it is: the same body under other tags, and 304 for whoever has that very form."""
     site = client.app[PAGE_SERVICES].site
