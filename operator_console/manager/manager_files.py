@@ -7,6 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
+from operator_console.downloads import download
 from operator_console.manager.manager_pages import MOST_DAYS
 from operator_console.manager.manager_sources import MANAGER, authorised_feed, context_of
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
@@ -73,7 +74,7 @@ async def report(request: web.Request) -> web.Response:
     period, now = period_of(request.query, feed.state.day), request.app[PAGE_SERVICES].clock()
     question = ReportFileQuestion(feed.hall, period.first, period.last, language_of(request), form, now)
     file = await request.app[MANAGER].worker.ask(question, ReportFile, COMPLETE_COUNT_S)
-    return _download(file.body, MEDIA_TYPES[form], file.name)
+    return download(file.body, MEDIA_TYPES[form], file.name)
 
 
 async def panel(request: web.Request) -> web.Response:
@@ -88,7 +89,7 @@ async def panel(request: web.Request) -> web.Response:
     body = await request.app[MANAGER].worker.ask(question, bytes | None)
     if body is None:
         raise web.HTTPNotFound
-    return _download(body, PANEL_MEDIA_TYPES[form], _name(request))
+    return download(body, PANEL_MEDIA_TYPES[form], _name(request))
 
 
 async def visits(request: web.Request) -> web.Response:
@@ -99,7 +100,7 @@ async def visits(request: web.Request) -> web.Response:
         raise NoPeriod(t("Tickets are listed for two months at the most: choose a shorter period."))
     question = VisitsFileQuestion(context_of(request, feed, period))
     body = await request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S)
-    return _download(body, MEDIA_TYPES["csv"], f"{feed.hall}-visits-{period.first}-{period.last}.csv")
+    return download(body, MEDIA_TYPES["csv"], f"{feed.hall}-visits-{period.first}-{period.last}.csv")
 
 
 async def script(request: web.Request) -> web.Response:
@@ -123,14 +124,3 @@ async def script(request: web.Request) -> web.Response:
 
 def _name(request: web.Request) -> str:
     return f"{request.match_info['hall']}-{request.match_info['panel']}.{request.match_info['form']}"
-
-
-def _download(body: bytes, kind: str, name: str) -> web.Response:
-    headers = {
-        "Content-Type": kind,
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-    }
-    return web.Response(body=body, headers=headers)

@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 from msgspec.structs import replace
 
+from operator_console.downloads import download
 from operator_console.manager.manager_sources import MANAGER
 from operator_console.region.region_now import authorised_region, region_halls
 from queue_server.config.definition import Names
@@ -88,7 +89,7 @@ async def report(request: web.Request) -> web.Response:
     except (NoPeriod, BadPeriod) as error:
         return _refused(request, str(error))
     name = f"region-{context.period.first}-{context.period.last}.{form}"
-    return _download(body, MEDIA_TYPES[form], name)
+    return download(body, MEDIA_TYPES[form], name)
 
 
 async def open_data(request: web.Request) -> web.Response:
@@ -102,7 +103,7 @@ async def open_data(request: web.Request) -> web.Response:
     except ValueError as error:
         return _refused(request, str(error) if isinstance(error, NoPeriod | BadPeriod) else NOT_A_DAY)
     name = f"region-{day}.{form}"
-    return _download(files[name], OPEN_FORMS[form], name)
+    return download(files[name], OPEN_FORMS[form], name)
 
 
 def _context(request: web.Request, region: Region) -> RegionContext:
@@ -136,14 +137,3 @@ def _districts(region: Region, context: RegionContext) -> dict[str, Names]:
 
 def _refused(request: web.Request, sentence: str) -> web.Response:
     return render(request, "error.html", status=404, code=404, sentence=sentence, params={})
-
-
-def _download(body: bytes, kind: str, name: str) -> web.Response:
-    headers = {
-        "Content-Type": kind,
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "default-src 'none'",
-    }
-    return web.Response(body=body, headers=headers)

@@ -3,7 +3,6 @@
 Everything here is blocking but small: for a thread.
 """
 
-import errno
 import os
 import shutil
 from contextlib import suppress
@@ -17,6 +16,7 @@ from queue_server.clock import now_s
 from queue_server.config.values.text import hidden_character
 from queue_server.media.media_plan import LONGEST_MEDIA_NAME, MOST_MEDIA, PLAN_FILE, MediaPlan
 from queue_server.media.media_types import HEAD_BYTES, type_of, type_of_content
+from queue_server.part_file import PartFile, write_refusal
 
 LARGEST_MEDIA: Final = 1_000_000_000
 """Bytes of one file: half an hour of video for a hall's screen."""
@@ -53,8 +53,7 @@ class MediaUpload:
     def __init__(self, folder: Path, name: str, size: int) -> None:
         self._folder, self._name, self._size = folder, name, size
         self._head = b""
-        self._part: Path | None = None
-        self._file = -1
+        self._part = PartFile(folder / PART.format(uuid4().hex))
 
     def begin(self) -> None:
         """Before the first byte: whether a file of that name and size may come."""
@@ -68,9 +67,8 @@ class MediaUpload:
             raise NotTaken("full")
         if shutil.disk_usage(self._folder).free - self._size < MEDIA_RESERVE:
             raise NotTaken("no_room")
-        self._part = self._folder / PART.format(uuid4().hex)
         try:
-            self._file = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+            self._part.begin(0o644)
         except OSError as error:
             raise NotTaken("unwritable", error.strerror or "") from None
 
@@ -80,35 +78,23 @@ class MediaUpload:
             if len(self._head) == HEAD_BYTES:
                 self._need_type()
         try:
-            left = memoryview(chunk)
-            while left:
-                left = left[os.write(self._file, left) :]
+            self._part.write(chunk)
         except OSError as error:
-            is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise NotTaken("no_room" if is_full else "unwritable", error.strerror or "") from None
+            raise NotTaken(write_refusal(error), error.strerror or "") from None
 
     def finish(self) -> None:
         """All bytes are there: under its name from now on."""
         self._need_type()
-        place, part = self._folder / self._name, self._part
-        assert part is not None  # noqa: S101 - `begin` has made it
         try:
-            os.fsync(self._file)
-            os.close(self._file)
-            self._file = -1
-            if place.exists():
-                raise NotTaken("exists")
-            part.rename(place)
+            self._part.finish(self._folder / self._name, replaces=False)
+        except FileExistsError:
+            raise NotTaken("exists") from None
         except OSError as error:
             raise NotTaken("unwritable", error.strerror or "") from None
 
     def abandon(self) -> None:
         """Leave nothing behind of what was not finished."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-        if self._part is not None:
-            self._part.unlink(missing_ok=True)
+        self._part.abandon()
 
     def _need_type(self) -> None:
         content = type_of_content(self._head)

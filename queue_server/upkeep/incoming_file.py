@@ -3,14 +3,13 @@
 Everything here is blocking but small: for a thread.
 """
 
-import errno
-import os
 import shutil
 from pathlib import Path
 from typing import Final, Literal
 from uuid import uuid4
 
 from queue_server.journal.sqlite.connection import OWNER_ONLY, OWNER_ONLY_FOLDER
+from queue_server.part_file import PartFile, write_refusal
 
 DISK_RESERVE: Final = 512 << 20
 """Bytes that stay free: the folder lies on the journal's own disk, and a file must never be why a hall stops."""
@@ -35,8 +34,7 @@ class IncomingFile:
         self.place = folder / name
         self.received = 0
         self._folder, self._size, self._needs = folder, size, needs
-        self._part = folder / f".{uuid4().hex}.part"
-        self._file = -1
+        self._part = PartFile(folder / f".{uuid4().hex}.part")
 
     def begin(self) -> None:
         """Before the first byte: empty the folder, and see whether there is room."""
@@ -45,36 +43,27 @@ class IncomingFile:
             self._folder.mkdir(OWNER_ONLY_FOLDER, parents=True)
             if shutil.disk_usage(self._folder).free - self._size - self._needs < DISK_RESERVE:
                 raise NotReceived("no_room")
-            self._file = os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
+            self._part.begin(OWNER_ONLY)
         except OSError as error:
             raise NotReceived("unwritable", error.strerror or "") from None
 
     def write(self, chunk: bytes) -> None:
         try:
-            left = memoryview(chunk)
-            while left:
-                left = left[os.write(self._file, left) :]
+            self._part.write(chunk)
         except OSError as error:
-            is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise NotReceived("no_room" if is_full else "unwritable", error.strerror or "") from None
+            raise NotReceived(write_refusal(error), error.strerror or "") from None
         self.received += len(chunk)
 
     def finish(self) -> None:
         """All bytes are there: under its name from now on."""
         try:
-            os.fsync(self._file)
-            os.close(self._file)
-            self._file = -1
-            self._part.rename(self.place)
+            self._part.finish(self.place)
         except OSError as error:
             raise NotReceived("unwritable", error.strerror or "") from None
 
     def abandon(self) -> None:
         """Leave nothing behind of what was not finished."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-        self._part.unlink(missing_ok=True)
+        self._part.abandon()
 
 
 def empty(folder: Path) -> None:

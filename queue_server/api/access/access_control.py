@@ -12,13 +12,13 @@ from queue_server.api.access.credentials.known_browser import KnownBrowsers
 from queue_server.api.access.credentials.passwords import Passwords
 from queue_server.api.access.credentials.sessions import Sessions
 from queue_server.api.access.credentials.tokens import Tokens
-from queue_server.api.access.names_reader import NamesReader
 from queue_server.api.http.admission.request_limits import RequestLimits
 from queue_server.api.http.forms import Forms
 from queue_server.clock import ServerClock
 from queue_server.config.settings import ServerSettings
 from queue_server.journal.store import Store
-from queue_server.journal.store_watch import StoreWatch
+from queue_server.journal.store_watch import Reader, StoreWatch
+from queue_server.views.person_names import PersonNames
 
 if TYPE_CHECKING:
     from queue_server.api.access.openid.openid_provider import Provider
@@ -69,3 +69,22 @@ class AccessControl:
 
 
 ACCESS: Final = web.AppKey("ACCESS", AccessControl)
+
+
+class NamesReader:
+    """The names of people who were renamed or deleted, as they were read last, for documents that are made without
+    asking the store."""
+
+    def __init__(self, store: Store, watch: StoreWatch) -> None:
+        self._store = store
+        self._reader = Reader(watch)
+        self.names = PersonNames()
+
+    async def keep_up(self) -> None:
+        """Read the names anew where the store has changed. Raises `Unavailable`."""
+        await self._reader.read(self.read)
+
+    async def read(self) -> PersonNames:
+        """Read the names anew. Raises `Unavailable`."""
+        self.names = PersonNames(await self._store.former_names())
+        return self.names

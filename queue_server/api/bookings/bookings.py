@@ -105,7 +105,7 @@ async def move(request: web.Request) -> web.Response:
     feed, booking = booking_of(request, *ACT_FOR_VISITOR)
     _need_party(request, body.by)
     command = c.MoveBooking(booking.id, bodies.microseconds(body.start), body.service, body.offer, body.by, body.reason)
-    return await answer_command(request, command, personal=await moved_data(request, feed.state, command))
+    return await answer_command(request, command, personal=await _moved_data(request, feed.state, command))
 
 
 async def cancel(request: web.Request) -> web.Response:
@@ -142,7 +142,13 @@ def bookings_on(state: State, day: date) -> list[Booking]:
     return [booking for booking in state.bookings.values() if state.local(booking.start).date() == day]
 
 
-async def moved_data(request: web.Request, state: State, command: c.MoveBooking) -> PersonalPart:
+async def move_booking(request: web.Request, feed: Feed, command: c.MoveBooking) -> None:
+    """Give a booking another time, for whoever sends the request. Raises `Refused`, `Unavailable`."""
+    personal = await _moved_data(request, feed.state, command)
+    await request.app[SERVER].execute(feed.hall, command, actor_of(request), personal=personal)
+
+
+async def _moved_data(request: web.Request, state: State, command: c.MoveBooking) -> PersonalPart:
     """The data of a booking's visitor, which are kept until the day after the later time. Raises `Unavailable`."""
     data = await request.app[SERVER].store.personal_data(state.hall, command.booking)
     booking = state.booking(command.booking)

@@ -10,7 +10,7 @@ from queue_server.api.access.requester import actor_of, is_https
 from queue_server.api.bookings import check_in
 from queue_server.api.bookings.bodies import ArriveBody
 from queue_server.api.bookings.book_forms import PROBLEMS_OF_DETAILS, BookedId, start_in, typed_in
-from queue_server.api.bookings.bookings import moved_data
+from queue_server.api.bookings.bookings import move_booking
 from queue_server.api.bookings.making import make_booking, visitor_named
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import SERVER
@@ -95,10 +95,8 @@ async def move(request: web.Request) -> web.Response:
     service, start = feed.state.defined.service(booking.service), start_in(form)
     if service is None:
         raise web.HTTPNotFound
-    command = c.MoveBooking(booking.id, start)
     try:
-        personal = await moved_data(request, feed.state, command)
-        await request.app[SERVER].execute(feed.hall, command, actor_of(request), personal=personal)
+        await move_booking(request, feed, c.MoveBooking(booking.id, start))
     except Refused as refusal:
         day = feed.state.local(start).date()
         return await move_page(request, feed, booking, service, day, Trouble.of(refusal))

@@ -7,10 +7,10 @@ same check as every configuration's.
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Final, Literal
 
+from anyascii import anyascii
 from msgspec import Meta, Struct
 
 from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
-from queue_server.config.assistant.identifiers import identifier_of
 from queue_server.config.assistant.keywords import USUAL_KEYWORDS
 from queue_server.config.languages import HALL_LANGUAGES, HallLanguageCode
 from queue_server.config.values.scalars import WEEKDAYS
@@ -26,6 +26,9 @@ MOST_PRINTERS: Final = 20
 NUMBER_LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
 """Capital letters of tickets, but for those that are read as digits or as one another: I, O, Q. Services beyond their
 number share letters, and so numbers."""
+
+LONGEST_ID: Final = 32
+"""Characters, as `Identifier` has it."""
 
 
 class AnsweredService(Struct, frozen=True, forbid_unknown_fields=True):
@@ -180,3 +183,16 @@ def _any_name(names: Mapping[str, str], language: str) -> str:
         if names.get(code, "").strip():
             return names[code].strip()
     return ""
+
+
+def identifier_of(name: str, used_ids: Collection[str], otherwise: str) -> str:
+    """An id for a name that is none of the `used_ids`: `zher-kadastry` for `Жер кадастры`; `otherwise` stands for one
+    without any letter."""
+    letters = "".join(c if c.isascii() and c.isalnum() else "-" for c in anyascii(name).lower())
+    words = "-".join(filter(None, letters.split("-"))).lstrip("0123456789-")
+    base = words[:LONGEST_ID].rstrip("-") or otherwise
+    candidate, number = base, 1
+    while candidate in used_ids:
+        number += 1
+        candidate = f"{base[: LONGEST_ID - len(str(number)) - 1].rstrip('-')}-{number}"
+    return candidate

@@ -12,10 +12,10 @@ from queue_server.config.assistant.answers import (
     Answers,
     hall_id,
     hall_values,
+    identifier_of,
     printer_values,
 )
 from queue_server.config.assistant.catalogue import USUAL_GROUPS, USUAL_SERVICES
-from queue_server.config.assistant.identifiers import identifier_of
 from queue_server.config.assistant.keywords import USUAL_KEYWORDS
 from queue_server.config.file.edit import rewritten
 from queue_server.config.file.load import parse

@@ -1,7 +1,7 @@
 """Handles requests about closures and the waiting list."""
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from aiohttp import web
@@ -16,11 +16,13 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.bookings.choices import date_in
-from queue_server.bookings.closure_spans import closed_span
+from queue_server.config.booking_times import minutes_of
+from queue_server.config.definition import Definition
 from queue_server.config.roles import ACT_FOR_VISITOR
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.plans.closure import PlaceClosure
 from queue_server.hall.bookings.plans.displaced import concerned, displaced
+from queue_server.hall.days.hall_day import on_wall
 from queue_server.hall.errors import Unknown
 from queue_server.hall.state import State
 from queue_server.views.bookings.closure import closure_document
@@ -118,7 +120,7 @@ def _span_of(state: State, body: plan_bodies.ClosureBody) -> RequestedSpan:
         raise Unknown("unknown_host", host=body.host)
     if body.service is not None and state.defined.service(body.service) is None:
         raise Unknown("unknown_service", service=body.service)
-    start, end = closed_span(state.defined, body.day, body.last_day, body.first, body.until)
+    start, end = _closed_span(state.defined, body.day, body.last_day, body.first, body.until)
     if end <= start:
         raise HttpProblem("malformed", why="`until` is later than `first`")
     return RequestedSpan(start, end, body.host, body.service)
@@ -129,3 +131,16 @@ def _day(text: str, name: str) -> str:
     if day is None:
         raise HttpProblem("malformed", why=f"`{name}` is a date such as 2026-01-31")
     return day.isoformat()
+
+
+def _closed_span(
+    definition: Definition, day: date, last_day: date | None, first: str | None, until: str | None
+) -> tuple[int, int]:
+    """Where a closure begins and ends (µs UTC): from `first` on the day, or its midnight, until `until` on the last
+    day, or the midnight that ends it."""
+    begins, ends = minutes_of(first or "00:00"), minutes_of(until or "24:00")
+    zone = definition.timezone
+    return (
+        on_wall(zone, day, timedelta(minutes=begins)),
+        on_wall(zone, last_day or day, timedelta(minutes=ends)),
+    )

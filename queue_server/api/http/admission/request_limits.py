@@ -1,9 +1,10 @@
 """Limits how many requests, and how much of the machine's work, addresses and tokens may ask for."""
 
+import asyncio
+from types import TracebackType
 from typing import Final
 
 from queue_server.api.http.admission.limits import Limit, Rate
-from queue_server.api.http.admission.turns import Turns
 from queue_server.api.http.description.table import LimitedBy
 from queue_server.api.http.problem import too_many_requests
 from queue_server.config.settings import ServerSettings
@@ -21,6 +22,11 @@ core. A hall of a hundred desks behind one address signs in within a minute; a g
 the hall is not."""
 WRONG_KEYS: Final = Rate(rate=1, burst=60)
 """How often an address may use a ticket's key that opens nothing: enough for old papers of a hall, not for a search."""
+AT_ONCE: Final = 2
+"""Pieces of work at a time: the rest of two cores belongs to the hall."""
+MOST_WAITING: Final = 64
+"""How many may wait for a turn; the last of them gets it after some five seconds, if all of them sign in."""
+ASK_AGAIN_S: Final = 5.0
 
 
 class RequestLimits:
@@ -54,6 +60,32 @@ class RequestLimits:
         """Count a token's request, where the settings limit tokens. Raises `HttpProblem`."""
         if self.by_token is not None:
             need(self.by_token.take(name, now))
+
+
+class Turns:
+    """Turns at work that loads the machine: few at a time, and few that wait, whatever address they come from.
+
+    Entering this asynchronous context waits for one. Raises `HttpProblem` where too many wait.
+    """
+
+    def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self._most_waiting = most_waiting
+        self._waiting = 0
+
+    async def __aenter__(self) -> None:
+        if self._waiting >= self._most_waiting:
+            raise too_many_requests(ASK_AGAIN_S)
+        self._waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= 1
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._places.release()
 
 
 def need(wait_s: float) -> None:

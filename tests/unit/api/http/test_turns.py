@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from queue_server.api.http.admission.turns import Turns
+from queue_server.api.http.admission.request_limits import Turns
 from queue_server.api.http.problem import HttpProblem
 
 
