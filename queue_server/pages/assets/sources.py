@@ -46,6 +46,8 @@ class PageSources:
         """The templates of each package under its name: `displays/board.html`."""
         from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
+        from queue_server.pages.assets.compiled_templates import CompiledTemplates
+
         loaders = {name: FileSystemLoader(package / "templates") for name, package in self._folders}
         return Environment(
             loader=PrefixLoader(loaders),
@@ -53,6 +55,7 @@ class PageSources:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=CompiledTemplates(),
         )
 
     @cached_property
