@@ -64,7 +64,7 @@ class Proposal(Struct, eq=False):
 
     def end(self) -> None:
         """Answer, now that all it rests on is committed."""
-        self.forget()
+        self.records = self.entries = ()  # they are in the journal
         self.personal = NOTHING_PERSONAL
         if self.refusal is not None:
             self.fail(self.refusal)
@@ -81,7 +81,7 @@ class Proposal(Struct, eq=False):
             self.reply.exception()  # marks it as retrieved: a caller who has gone away is no error
 
     def forget(self) -> None:
-        """Keep the answer alone: the committed events are in the journal."""
+        """Take back what was decided."""
         self.records = self.entries = ()
 
 

@@ -93,7 +93,8 @@ class Writer:
             with self._folding:
                 self._seal(proposal, events, now)
                 proposal.body = answer(self._working, proposal.command, proposal.entries)
-            self._remember(proposal)
+            if proposal.command_id is not None:
+                self.answered[proposal.command_id] = proposal
             yield proposal
             if self._working.waitlist:
                 yield from self.propose_overdue(now, may_turn=may_turn)
@@ -260,7 +261,3 @@ class Writer:
             records.append(record)
             entries.append(entry)
         proposal.records, proposal.entries, proposal.at = records, entries, now
-
-    def _remember(self, proposal: Proposal) -> None:
-        if proposal.command_id is not None:
-            self.answered[proposal.command_id] = proposal
