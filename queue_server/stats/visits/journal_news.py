@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 NEWS_EVERY_S: Final = 10.0
 """How soon it is noticed that a journal has gone on."""
 ROUNDS_AFTER: Final = 3
-"""How often the work is done after the last record: rows of a record may come after it."""
+"""How often the work is done at the beginning and after the last record: rows of a record may come after it."""
 
 
 class JournalNews:
@@ -26,6 +26,7 @@ class JournalNews:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._seqs: dict[str, int] = {}
+        self._is_first = True
         self._waiting: dict[str, set[asyncio.Event]] = {}
 
     async def run(self) -> None:
@@ -33,7 +34,9 @@ class JournalNews:
         await every(NEWS_EVERY_S, self.look)
 
     async def look(self) -> None:
-        """Wake what rests for journals that have gone on. A record of a hall's past is one of the hall."""
+        """Wake what rests for journals that have gone on since the first look: what follows them has just begun then. A
+        record of a hall's past is one of the hall."""
+        is_first, self._is_first = self._is_first, False
         try:
             heads = await self._store.heads()
         except Unavailable as fault:
@@ -42,15 +45,15 @@ class JournalNews:
         for head in heads:
             if self._seqs.get(head.hall) != head.seq:
                 self._seqs[head.hall] = head.seq
-                for event in self._waiting.get(head.hall.removesuffix(SUFFIX), ()):
+                for event in () if is_first else self._waiting.get(head.hall.removesuffix(SUFFIX), ()):
                     event.set()
 
     async def follow(
         self, hall: str, rest_s: float, work: Callable[[], Awaitable[object]], *, first_after_s: float = 0.0
     ) -> None:
-        """Await `work()` once, and again for `ROUNDS_AFTER` rounds, with the rests of `every`, whenever the journal has
-        gone on, until cancelled. A journal that has records when it is first looked at has gone on."""
-        news, rounds = asyncio.Event(), 1
+        """Await `work()` for `ROUNDS_AFTER` rounds, with the rests of `every`, and again whenever the journal has gone
+        on, until cancelled."""
+        news, rounds = asyncio.Event(), ROUNDS_AFTER
         self._waiting.setdefault(hall, set()).add(news)
 
         async def work_if_news() -> None:

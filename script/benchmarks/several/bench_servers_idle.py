@@ -7,11 +7,11 @@ from script.benchmarks.measure import BenchmarkRow
 from script.benchmarks.servers import HALL, kezek
 
 HALLS: Final = 200
-SETTLING_S: Final = 40.0
-"""How long server and worker are left alone until they count as idle."""
-IDLE_S: Final = 180.0
-"""For how long the processor time is counted: an empty hall's estimates are made every minute and a half, and the
-system counts hundredths of a second."""
+SETTLING_S: Final = 150.0
+"""How long server and worker are left alone until they count as idle: after a start the worker looks through each hall
+three times, a minute apart."""
+IDLE_S: Final = 120.0
+"""For how long the processor time is counted: the system counts hundredths of a second."""
 CPU_GOAL: Final = 2.0
 MEMORY_GOAL: Final = 1.3
 

@@ -44,12 +44,12 @@ async def rounds_now(rounds: list[str]) -> list[str]:
 
 
 async def test_only_what_has_news_is_done_again() -> None:
-    """One round at a start, and three after each look that finds records, of the hall or of its past; none for other
-    halls, and none while the store is away."""
+    """Three rounds at a start, of which the first look makes no more, and three after each look that finds records, of
+    the hall or of its past; none for other halls, and none while the store is away."""
     store, rounds = AwayStore(), list[str]()
     news = JournalNews(store)
     async with followed(news, HALL, rounds), followed(news, "quiet", rounds):
-        assert await rounds_now(rounds) == [HALL, "quiet"]
+        assert await rounds_now(rounds) == [HALL] * ROUNDS_AFTER + ["quiet"] * ROUNDS_AFTER
         await news.look()
         assert await rounds_now(rounds) == []
         await store.append(Batch(RECORDS[:50]))
@@ -65,3 +65,17 @@ async def test_only_what_has_news_is_done_again() -> None:
         await store.append(Batch([replace(RECORDS[0], hall="quiet-past")]))
         await news.look()
         assert await rounds_now(rounds) == ["quiet"] * ROUNDS_AFTER
+
+
+async def test_a_store_that_is_away_at_the_first_look_hides_no_records() -> None:
+    """What has come by the next one is done."""
+    store, rounds = AwayStore(), list[str]()
+    news = JournalNews(store)
+    async with followed(news, HALL, rounds):
+        assert await rounds_now(rounds) == [HALL] * ROUNDS_AFTER
+        store.is_away = True
+        await news.look()
+        store.is_away = False
+        await store.append(Batch(RECORDS[:50]))
+        await news.look()
+        assert await rounds_now(rounds) == [HALL] * ROUNDS_AFTER
