@@ -73,6 +73,8 @@ def code(data: arguments.Folder, hall: StandbyHall) -> None:
     from queue_server.replication.centre.pairing import make_code
     from queue_server.replication.centre.promotion import is_promoted
 
+    need_standby(data, hall)
+
     async def make(store: "Store") -> str:
         if await is_promoted(store, hall):
             raise UserError(sentence_of("{hall} was promoted here: this machine is the first one now", hall=hall))
