@@ -91,6 +91,7 @@ from queue_server.views.supervision.alarms import Alarm
 from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS, WebhookService
 from queue_server.webhooks.webhook_alarms import webhook_alarms
+from queue_server.worker.client.ended_days import EndedDays
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
@@ -295,7 +296,13 @@ def _background_work(
     scheduler = Scheduler(
         reports, server.feeds(), server.store, server.claims, ScheduleFiles(worker), server.clock, server.monotonic
     )
-    return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
+    return BackgroundWork(
+        worker=worker,
+        ended_days=EndedDays(worker),
+        expectations={},
+        scheduler=scheduler,
+        answers_days=answers_days,
+    )
 
 
 def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallOffers, logs: PublicLogs) -> BranchLinks:
@@ -337,6 +344,8 @@ def _follow_hall(app: web.Application, feed: Feed) -> None:
     """Show a hall whose journal comes from elsewhere. Nothing is estimated, sent or printed for it."""
     _add_readers(app, feed)
     app[PUBLIC_LOGS].logs[feed.hall] = _followed_log(app, feed)
+    feed.day_turned = app[BACKGROUND].ended_days.note
+    feed.day_turned(feed.hall)
     app[SERVER].loops.start("screens", app[LIVE_SOCKETS].fanouts[feed.hall].run, feed.hall)
 
 
@@ -361,7 +370,7 @@ def _add_readers(app: web.Application, feed: Feed) -> None:
     app[VISITOR_DEVICES].add_hall(feed)
     logs = app[PUBLIC_LOGS]
     logs.logs[hall] = HallLog(feed, server.store, logs.keys, server.monotonic)
-    feed.day_closed = logs.note_day_end
+    feed.day_turned = logs.note_day_end
     waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
     app[BACKGROUND].expectations[hall] = waits
     app[HALL_SERVICES].supervision[hall] = Supervision(
