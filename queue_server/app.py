@@ -83,6 +83,7 @@ from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.stats.visits.projection import VisitsProjection
 from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS, WebhookService
+from queue_server.worker.client.ended_days import EndedDays
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.client.schedule_files import ScheduleFiles
 from queue_server.worker.client.store_writes import StoreWrites
@@ -298,7 +299,13 @@ def _background_work(
         server.clock,
         server.monotonic,
     )
-    return BackgroundWork(worker=worker, expectations={}, scheduler=scheduler, answers_days=answers_days)
+    return BackgroundWork(
+        worker=worker,
+        ended_days=EndedDays(worker),
+        expectations={},
+        scheduler=scheduler,
+        answers_days=answers_days,
+    )
 
 
 def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallOffers, logs: PublicLogs) -> BranchLinks:

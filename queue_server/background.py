@@ -42,6 +42,7 @@ from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.servers import SERVERS_KEPT, STATES_KEPT, keep_in_touch
 from queue_server.webhooks.service import WEBHOOK_LOOP, WEBHOOKS
+from queue_server.worker.client.ended_days import EndedDays
 from queue_server.worker.client.expectations import Expectations
 from queue_server.worker.client.worker import Worker
 from queue_server.worker.client.worker_process import LOOP_NAME as WORKER_LOOP
@@ -69,6 +70,8 @@ class BackgroundWork:
 
     worker: Worker
     """Computes estimates, figures and files."""
+    ended_days: EndedDays
+    """Those of followed halls."""
     expectations: dict[str, Expectations]
     scheduler: Scheduler
     stored_configuration: int | None = None
@@ -126,6 +129,7 @@ def _start_for_server(app: web.Application) -> None:
         )
     start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
     start("log", app[PUBLIC_LOGS].keep_signed)
+    start("ended days", partial(server.claims.run, "ended days", background.ended_days.run))
     start("links", app[BRANCH_LINKS].run)
     if app[CATALOGUE].takes_over:
         look = partial(every, CATALOGUE_LOOK_S, partial(keep_taking, app))

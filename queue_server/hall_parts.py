@@ -44,6 +44,8 @@ def follow_hall(app: web.Application, feed: Feed) -> None:
     """Show a hall whose journal comes from elsewhere. Nothing is estimated, sent or printed for it."""
     _add_readers(app, feed)
     app[PUBLIC_LOGS].logs[feed.hall] = _followed_log(app, feed)
+    feed.day_turned = app[BACKGROUND].ended_days.note
+    feed.day_turned(feed.hall)
     app[SERVER].loops.start("screens", app[LIVE_SOCKETS].fanouts[feed.hall].run, feed.hall)
 
 
@@ -68,7 +70,7 @@ def _add_readers(app: web.Application, feed: Feed) -> None:
     app[VISITOR_DEVICES].add_hall(feed)
     logs = app[PUBLIC_LOGS]
     logs.logs[hall] = HallLog(feed, server.store, logs.keys, server.monotonic)
-    feed.day_closed = logs.note_day_end
+    feed.day_turned = logs.note_day_end
     waits = Expectations(feed, app[BACKGROUND].worker, server.clock)
     app[BACKGROUND].expectations[hall] = waits
     app[HALL_SERVICES].supervision[hall] = Supervision(

@@ -12,7 +12,7 @@ from contextlib import suppress
 from cachetools import LRUCache
 
 from queue_server.config.definition import Definition
-from queue_server.hall.events import DayClosed, Entry, HallConfigured
+from queue_server.hall.events import DayClosed, DayOpened, Entry, HallConfigured
 from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import State
 from queue_server.journal.codec import CONFIGURATION_MARK, decode
@@ -34,8 +34,8 @@ class Feed:
 
     def __init__(self, state: State, store: Store, recent: int = RECENT) -> None:
         self.state = state
-        self.day_closed: Callable[[str], None] = lambda _hall: None
-        """Called with the hall when the last record of a day was committed."""
+        self.day_turned: Callable[[str], None] = lambda _hall: None
+        """Called with the hall when the first or the last record of a day was committed."""
         self._store = store
         self._recent: deque[Entry] = deque(maxlen=recent)
         self._waiting: list[asyncio.Future[None]] = []
@@ -108,8 +108,8 @@ class Feed:
                 self._replaced[entry.seq] = self.state.definition
             evolve(self.state, entry)
             self._recent.append(entry)
-        if any(isinstance(entry.event, DayClosed) for entry in entries):
-            self.day_closed(self.hall)
+        if any(isinstance(entry.event, (DayOpened, DayClosed)) for entry in entries):
+            self.day_turned(self.hall)
         waiting, self._waiting = self._waiting, []
         for news in waiting:
             if not news.done():

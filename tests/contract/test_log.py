@@ -37,3 +37,10 @@ async def test_of_two_who_sign_at_once_one_is_stored(store: Store) -> None:
     assert await store.cosign_tree(TREE, larger)
     assert not await store.cosign_tree(TREE, replace(TREE, size=600))
     assert await store.cosigned_tree(TREE.origin) == larger
+
+
+async def test_the_logs_of_a_hall_are_counted(store: Store) -> None:
+    """By the end of their names, whatever stands before it; a hall whose id ends alike has its own."""
+    for origin in ("queue.example/aksu", "other.example/aksu", "queue.example/west_aksu"):
+        assert await store.cosign_tree(None, replace(TREE, origin=origin))
+    assert [await store.cosigned_logs(hall) for hall in ("aksu", "west_aksu", "west-aksu", "ksu")] == [2, 1, 0, 0]

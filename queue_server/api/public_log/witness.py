@@ -18,6 +18,8 @@ from queue_server.journal.log.tree import EMPTY_ROOT, MOST_PROOF_HASHES, ProofEr
 from queue_server.journal.store import Store
 
 MOST_REQUEST_BYTES: Final = 65_536
+MOST_LOGS_OF_HALL: Final = 8
+"""Names under which the log of a followed hall is cosigned: one, and another after each new beginning of its keys."""
 _OLD: Final = "old "
 
 
@@ -91,6 +93,8 @@ class CosigningWitness:
     async def _take(self, checkpoint: Checkpoint, added: AddedCheckpoint) -> None:
         """Store the tree that the checkpoint names in place of the one before."""
         before = await self._store.cosigned_tree(checkpoint.origin)
+        if before is None:
+            await self._need_room(checkpoint.origin)
         size, root = (before.size, before.root) if before is not None else (0, EMPTY_ROOT)
         if added.before != size or (size == checkpoint.size and root != checkpoint.root):
             raise OtherSize(size)
@@ -101,6 +105,14 @@ class CosigningWitness:
         tree = CosignedTree(checkpoint.origin, checkpoint.size, checkpoint.root)
         if tree != before and not await self._store.cosign_tree(before, tree):
             raise OtherSize((await self._store.cosigned_tree(checkpoint.origin) or tree).size)
+
+    async def _need_room(self, origin: str) -> None:
+        """Raises `HttpProblem` where a hall calls its log by one more name than it may. None is ever forgotten: a log
+        that was cosigned would else be open to another tree."""
+        if origin in self._keys or await self._store.cosigned_logs(origin.rpartition("/")[2]) < MOST_LOGS_OF_HALL:
+            return
+        reason = f"its hall has had logs of {MOST_LOGS_OF_HALL} names cosigned here: `[log] witness_of` names others"
+        raise HttpProblem("log_not_continued", log=origin, why=reason)
 
 
 async def _by_no_journal(_checkpoint: Checkpoint) -> bool:

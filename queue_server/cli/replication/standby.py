@@ -34,7 +34,8 @@ def promote(data: arguments.Folder, hall: OneHall = None, name: Name = "") -> No
     """Take a hall over on its standby: from now on this machine writes it, and the first one must not.
 
     Switch the first machine off, or take it from the network, before. A server that runs here opens the hall within
-    seconds. Numbers go on at the next hundred: papers of the first machine's last minutes may be unknown here.
+    seconds. Where the hall has a centre that can be reached, records that only the centre has are fetched before.
+    Numbers go on at the next hundred: papers of the first machine's last minutes may be unknown here.
     """
     from queue_server.backups.folder_notes import clear_restore_mark
     from queue_server.journal.codec import decode
@@ -44,6 +45,7 @@ def promote(data: arguments.Folder, hall: OneHall = None, name: Name = "") -> No
     async def begin(store: "Store") -> "tuple[str, Promotion]":
         hall_id = await _followed(store, hall)
         need_standby(data, hall_id)
+        await _fetch_missing(store, hall_id)
         head = await store.head(hall_id)
         _mark(data, decode(head).at if head is not None else 0)
         try:
@@ -70,6 +72,8 @@ def code(data: arguments.Folder, hall: StandbyHall) -> None:
     """Make the six digits with which the first machine joins this standby, and print them."""
     from queue_server.replication.centre.pairing import make_code
     from queue_server.replication.centre.promotion import is_promoted
+
+    need_standby(data, hall)
 
     async def make(store: "Store") -> str:
         if await is_promoted(store, hall):
@@ -113,6 +117,34 @@ def report(data: arguments.Data, hall: OneHall = None) -> None:
     ]
     print_table(("NUMBER", "KIND", "AT", "CODE", "RECORD"), rows)
     raise typer.Exit(1)
+
+
+async def _fetch_missing(store: "Store", hall: str) -> None:
+    """Fetch what only the centre has, and say what came of it."""
+    from queue_server.replication.branch.missing_records import fetch_missing
+
+    link = next((link for link in await store.sending_links() if (link.hall, link.side) == (hall, "centre")), None)
+    if link is None:
+        return
+    fetched = await fetch_missing(store, link)
+    lines = [sentence_of("{count} records that only the centre had are here now.", count=fetched.count)]
+    match fetched.fault:
+        case "away":
+            lines.append(
+                sentence_of(
+                    "The centre does not answer. If it has records that are missing here, it will refuse what follows "
+                    "them: give the hall another id there then."
+                )
+            )
+        case "differs" | "unreadable":
+            lines.append(
+                sentence_of(
+                    "What the centre has does not continue the journal here, and is not taken: have it looked at. The "
+                    "hall goes on; the centre will refuse its records."
+                )
+            )
+    for line in lines if fetched.count else lines[1:]:
+        typer.echo(in_words(line, translator()), err=True)
 
 
 async def _followed(store: "Store", hall: str | None) -> str:

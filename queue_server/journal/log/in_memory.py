@@ -35,6 +35,10 @@ class LogInMemory:
         self._need_open()
         return self._cosigned.get(origin)
 
+    async def cosigned_logs(self, hall: str) -> int:
+        self._need_open()
+        return sum(origin.endswith(f"/{hall}") for origin in self._cosigned)
+
     async def cosign_tree(self, before: CosignedTree | None, tree: CosignedTree) -> bool:
         self._need_open()
         if self._cosigned.get(tree.origin) != before:

@@ -31,6 +31,10 @@ class LogInSqlite(SqliteTables):
             CosignedTree, "SELECT origin, size, root FROM cosigned WHERE origin = ?", (origin,)
         )
 
+    async def cosigned_logs(self, hall: str) -> int:
+        end = f"/{hall}"
+        return await self._reader.run(lambda db: int(db.execute(_COUNT_COSIGNED, (end, end)).fetchone()[0]))
+
     async def cosign_tree(self, before: CosignedTree | None, tree: CosignedTree) -> bool:
         if before is None:
             return await self._change(_ADD_COSIGNED, astuple(tree)) > 0
@@ -42,5 +46,6 @@ def _add(db: sqlite3.Connection, rows: Sequence[tuple[str, int, bytes]]) -> None
         db.executemany("INSERT OR IGNORE INTO tree_blocks (hall, number, root) VALUES (?, ?, ?)", rows)
 
 
+_COUNT_COSIGNED: Final = "SELECT count(*) FROM cosigned WHERE substr(origin, -length(?)) = ?"
 _ADD_COSIGNED: Final = "INSERT OR IGNORE INTO cosigned (origin, size, root) VALUES (?, ?, ?)"
 _CHANGE_COSIGNED: Final = "UPDATE cosigned SET size = ?, root = ? WHERE origin = ? AND size = ? AND root = ?"

@@ -70,6 +70,14 @@ class LinkClient:
         """The catalogue that the other side offers. Raises `LinkFault`."""
         return await self._ask("GET", wire.CATALOGUE_PATH, {}, None, {}, wire.CatalogueOffer, MOST_OFFER_BYTES)
 
+    async def records(self, after: int) -> bytes:
+        """A batch of the records after `after` that the other side has. Raises `LinkFault`."""
+        path, most_bytes = wire.records_path(self.link.hall), wire.MOST_PACKED_BYTES
+        status, media_type, answer = await self._answer("GET", path, {"after": str(after)}, None, {}, most_bytes)
+        if status != HTTPStatus.OK or media_type != wire.BATCH_TYPE:
+            raise _refusal(status, media_type, answer)
+        return answer
+
     async def pair(self, pairing: wire.LinkPairing) -> wire.LinkPaired:
         """Give the code, and get a token. Raises `LinkFault`, `JournalForked`."""
         return await self._post(wire.PAIRING_PATH, json.encode(pairing), _JSON, wire.LinkPaired)
@@ -106,6 +114,18 @@ class LinkClient:
         document: type[Document],
         most_bytes: int = MOST_LINK_ANSWER_BYTES,
     ) -> Document:
+        return _document(*await self._answer(method, path, params, body, headers, most_bytes), document)
+
+    async def _answer(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, str],
+        body: bytes | None,
+        headers: dict[str, str],
+        most_bytes: int,
+    ) -> tuple[int, str, bytes]:
+        """The status, the type and the content of an answer. Raises `LinkFault`."""
         session = self._session = self._session or self._new_session()
         address = self.link.address.rstrip("/") + path
         try:
@@ -118,8 +138,7 @@ class LinkClient:
                 allow_redirects=False,
                 timeout=self._timeout(len(body or b"")),
             ) as response:
-                answer = await _beginning(response, most_bytes)
-                return _document(response.status, response.content_type, answer, document)
+                return response.status, response.content_type, await _beginning(response, most_bytes)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             raise _fault(error) from None
 

@@ -219,6 +219,12 @@ class PreparationQuestion(Struct, frozen=True, tag="preparation"):
     now: int
 
 
+class EndedDaysQuestion(Struct, frozen=True, tag="ended_days"):
+    """Makes the sums of a hall's days that have ended. Answered with whether all rows were there."""
+
+    hall: str
+
+
 class ChartScriptQuestion(Struct, frozen=True, tag="chart_script"):
     """The script that draws charts in a browser. Answered with bytes."""
 
@@ -242,6 +248,7 @@ WorkerQuestion = (
     | ReportFileQuestion
     | OpenDataQuestion
     | PreparationQuestion
+    | EndedDaysQuestion
     | ChartScriptQuestion
 )
 

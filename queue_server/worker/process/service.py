@@ -26,6 +26,7 @@ from queue_server.worker.client.frames import Garbled
 from queue_server.worker.client.questions import (
     WORKER_QUESTIONS,
     ChartScriptQuestion,
+    EndedDaysQuestion,
     EstimatesQuestion,
     MarksQuestion,
     OpenDataQuestion,
@@ -110,6 +111,7 @@ class WorkerService:
             PanelFileQuestion: partial(files.panel_file, self.sources, drawing),
             ReportFileQuestion: partial(files.report_file, self.sources, drawing),
             OpenDataQuestion: partial(files.open_data, self.sources),
+            EndedDaysQuestion: self._ended_days,
             ChartScriptQuestion: lambda _: chart_script(drawing),
         }
 
@@ -169,6 +171,15 @@ class WorkerService:
         return await self._region.figures(
             question.districts, question.first, question.last, question.service, question.now
         )
+
+    async def _ended_days(self, question: EndedDaysQuestion) -> bool:
+        """A reader of its own: of hundreds of halls nothing shall stay in memory."""
+        await self._looks.give_way()
+        reader = FiguresReader(self._store)
+        if not await reader.is_up_to_date(question.hall):
+            return False
+        await reader.keep_up(question.hall)
+        return True
 
     async def _marks(self, question: MarksQuestion) -> Marks:
         ratings = (await self._figures.present(question.hall, question.now)).ratings

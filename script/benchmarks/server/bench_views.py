@@ -31,7 +31,7 @@ from queue_server.serving import runner_of
 from queue_server.stats.fairness.fairness_reader import FairnessReader
 from queue_server.stats.figures.figure_documents import PARTS_OF_STATISTICS
 from queue_server.stats.figures.figures_reader import FiguresReader
-from queue_server.stats.figures.region_documents import DayCounts
+from queue_server.stats.figures.region.region_documents import DayCounts
 from queue_server.worker.client.questions import PreparationQuestion, RegionTodayQuestion
 from queue_server.worker.client.worker_process import PATIENCE
 from script.benchmarks.hall.bench_engine import issue

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.config.sections.centre import CentreSettings
@@ -15,12 +16,14 @@ from queue_server.hall.events import GENESIS
 from queue_server.journal.followed.contents import FollowedHall
 from queue_server.journal.links.contents import SendingLink
 from queue_server.journal.memory import MemoryStore
+from queue_server.journal.record import Record, chain
 from queue_server.replication.branch.epochs import higher_epochs
 from queue_server.replication.branch.heartbeat_line import Answered
 from queue_server.replication.branch.joining import join
 from queue_server.replication.branch.link_client import LinkClient
 from queue_server.replication.branch.link_faults import JournalForked, LinkFault
 from queue_server.replication.branch.lost_papers import lost_papers
+from queue_server.replication.branch.missing_records import FetchedRecords, fetch_missing
 from queue_server.replication.centre import gathering
 from queue_server.replication.centre.promotion import promote
 from queue_server.replication.centre.status import HALL_LINKS
@@ -235,3 +238,46 @@ async def test_the_centre_knows_who_has_taken_a_hall_over(hall: SendingHall, cen
     assert papers is not None
     assert (papers.seq, [paper.number for paper in papers.papers]) == (promotion.seq, ["A0006"])
     assert "forked" not in (await followed(centre))["states"]
+
+
+async def standby_of(hall: SendingHall, centre: Server, *, lacks: int) -> tuple[SendingHall, SendingLink]:
+    """The second machine of a hall whose centre has every record, without the last ones; and its link to the centre."""
+    token, second = await joined(hall, centre), SendingHall()
+    await hall.issue(5)
+    async with hall.sending(centre.url, token=token):
+        await caught_up(hall, centre)
+    second.store._journals[HALL] = hall.store._journals[HALL][:-lacks]
+    await second.store.change_followed_hall(None, FollowedHall(HALL, paired_at=MORNING))
+    return second, SendingLink(HALL, "centre", centre.url, token, MORNING)
+
+
+async def test_a_standby_fetches_what_only_the_centre_has(hall: SendingHall, centre: Server) -> None:
+    """So the centre takes its promotion, and no paper of the last moments is unknown."""
+    second, link = await standby_of(hall, centre, lacks=3)
+    assert await fetch_missing(second.store, link) == FetchedRecords(3)
+    assert await second.journal() == await hall.journal()
+    assert await fetch_missing(second.store, link) == FetchedRecords()
+    await promote(second.store, HALL, "command line:arman", MORNING, "")
+    await second.restart()
+    async with second.sending(centre.url, token=link.token):
+        await caught_up(second, centre)
+    await second.engine.stop()
+
+
+async def test_what_does_not_continue_the_journal_is_not_fetched(hall: SendingHall, centre: Server) -> None:
+    """A centre that is away, that has another journal, or a record that nobody can read: named, nothing stored."""
+    second, link = await standby_of(hall, centre, lacks=3)
+    before = await second.journal()
+    faults = [(await fetch_missing(second.store, replace(link, address="http://127.0.0.1:9"))).fault]
+    end = (await hall.journal())[-1]
+    impossible = end.body.replace(b",%d," % end.seq, b",%d," % (end.seq + 1), 1).replace(b"issued", b"burned")
+    record = Record(HALL, end.seq + 1, impossible, chain(end.hash, impossible))
+    await centre.context.store.append_verbatim(HALL, end.seq, end.hash, [record])
+    faults.append((await fetch_missing(second.store, link)).fault)
+    assert await second.journal() == before
+    await rewrite(second, 3)
+    before = await second.journal()
+    faults.append((await fetch_missing(second.store, link)).fault)
+    assert faults == ["away", "unreadable", "differs"]
+    assert await second.journal() == before
+    await second.engine.stop()

@@ -138,6 +138,7 @@ MATRIX = {
     ("GET", "/api/v1/links"): (ADMIN, ""),
     ("POST", "/api/v1/centre/pairing"): (set(), "anyone"),
     ("GET", "/api/v1/centre/halls/{hall}/head"): ({"branch"}, ""),
+    ("GET", "/api/v1/centre/halls/{hall}/records"): ({"branch"}, ""),
     ("POST", "/api/v1/centre/halls/{hall}/records"): ({"branch"}, ""),
     ("POST", "/api/v1/centre/halls/{hall}/heartbeat"): ({"branch"}, ""),
     ("GET", "/api/v1/centre/halls/{hall}/heartbeats"): ({"branch"}, ""),

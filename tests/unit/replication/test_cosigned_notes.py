@@ -2,10 +2,16 @@
 
 from typing import Any
 
+import pytest
 from msgspec import Struct, json
 
+from queue_server.api.http.problem import HttpProblem
 from queue_server.api.public_log.followed_log import CosignedNotes
-from queue_server.journal.log.note import Signature, SignedNote
+from queue_server.api.public_log.witness import MOST_LOGS_OF_HALL, CosigningWitness
+from queue_server.journal.log.checkpoint import Checkpoint
+from queue_server.journal.log.note import Signature, SignedNote, SignerKey
+from queue_server.journal.log.tree import leaf_hash
+from queue_server.journal.memory import MemoryStore
 from queue_server.journal.shared.contents import SharedState
 
 
@@ -41,3 +47,21 @@ def test_another_server_publishes_it_too() -> None:
     assert shown is not None
     assert SignedNote.read(shown.text) == note(12)
     assert second.of("nowhere") is None
+
+
+async def test_a_hall_fills_nobody_s_store_with_names_of_its_log() -> None:
+    """After so many names a further one is refused; those that were cosigned go on."""
+    witness, own = CosigningWitness(MemoryStore(), ()), SignerKey("region.example", b"9" * 32)
+    keys = [SignerKey(f"n{number}.example/aksu", b"7" * 32) for number in range(MOST_LOGS_OF_HALL + 1)]
+    witness.reported_keys = lambda origin: [str(key.verifier) for key in keys if key.verifier.name == origin]
+
+    async def add(key: SignerKey, before: int, size: int) -> None:
+        checkpoint = Checkpoint(key.verifier.name, size, leaf_hash(b"5" * 32))
+        note = SignedNote(checkpoint.text, (key.signature(checkpoint.text),))
+        await witness.sign(f"old {before}\n\n{note}", own, 1)
+
+    for key in keys[:-1]:
+        await add(key, 0, 1)
+    with pytest.raises(HttpProblem, match="8 names cosigned here"):
+        await add(keys[-1], 0, 1)
+    await add(keys[0], 1, 1)

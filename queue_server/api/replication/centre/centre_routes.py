@@ -42,6 +42,20 @@ CENTRE_ROUTES: Final = (
         codes=("no_centre", "other_hall", "unknown_record"),
     ),
     Route(
+        "GET",
+        f"{CENTRE_HALL}/records",
+        doors.show_records,
+        "The records of a hall after `after`, as many as one batch may have: for a machine that takes the hall over.",
+        roles=SEND_JOURNAL,
+        query=(
+            Query(
+                "after", {"type": "integer", "minimum": 0}, "The record that the first one follows.", is_required=True
+            ),
+        ),
+        media_type=wire.BATCH_TYPE,
+        codes=("no_centre", "other_hall", "unknown_record"),
+    ),
+    Route(
         "POST",
         f"{CENTRE_HALL}/records",
         doors.take_records,

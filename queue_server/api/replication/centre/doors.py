@@ -11,7 +11,7 @@ from queue_server.api.access import trail
 from queue_server.api.halls.journal import MOST_SEQ
 from queue_server.api.http.bodies import decode, whole_number
 from queue_server.api.http.problem import HttpProblem, too_many_requests
-from queue_server.api.http.replies import json_reply
+from queue_server.api.http.replies import headers_of, json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.replication.centre.centre_context import CENTRE, Centre, centre_of, hall_of_token
@@ -22,6 +22,7 @@ from queue_server.replication.centre import pairing
 from queue_server.replication.centre.batch import Forked, SentBatch
 from queue_server.replication.wire import (
     BATCH_TYPE,
+    MOST_BATCH_RECORDS,
     MOST_PACKED_BYTES,
     BadBatch,
     HeartbeatAnswer,
@@ -30,6 +31,8 @@ from queue_server.replication.wire import (
     LinkPaired,
     LinkPairing,
     OfferedCatalogue,
+    fitting,
+    pack,
 )
 
 BATCH_WITHIN_S: Final = 120.0
@@ -75,6 +78,18 @@ async def show_head(request: web.Request) -> web.Response:
             raise HttpProblem("unknown_record", seq=seq)
         return json_reply(json.encode(LinkedHead(seq, digest.hex(), _epoch(request.app, hall))))
     return _head_reply(request, await centre.intake.head(hall))
+
+
+async def show_records(request: web.Request) -> web.Response:
+    """Give records of a hall to a machine that has its token and lacks them, such as one that takes it over."""
+    hall = await hall_of_token(request)
+    after = whole_number(request.query.get("after", ""), "after", 0, MOST_SEQ)
+    store = request.app[SERVER].store
+    records = fitting([record async for record in store.read(hall, after=after, limit=MOST_BATCH_RECORDS)])
+    if not records:
+        raise HttpProblem("unknown_record", seq=after + 1)
+    body = await asyncio.to_thread(pack, [record.body for record in records])
+    return web.Response(body=body, headers=headers_of(BATCH_TYPE))
 
 
 async def take_records(request: web.Request) -> web.Response:
