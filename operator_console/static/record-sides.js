@@ -17,16 +17,17 @@ const MEMBERS = [
 ];
 
 /**
- * The rows of a record that has the body `stored` and `batched`, each null where that side has none; what differs first.
+ * The rows of a record with the body `stored` here and the one `batched`, each null where that side has none; what
+ * differs first.
  * @param {string | null} stored
  * @param {string | null} batched
  * @returns {SideRow[]}
  */
 export function recordRows(stored, batched) {
-  const [one, other] = [parsed(stored), parsed(batched)];
-  if (!one || !other) return [{ name: t("Record"), values: [stored ?? NOTHING, batched ?? NOTHING], differs: true }];
-  const rows = MEMBERS.map(({ place, name }) => row(name(), valueAt(one, place), valueAt(other, place)));
-  const [data, otherData] = [one[7] ?? {}, other[7] ?? {}];
+  const [left, right] = [parsed(stored), parsed(batched)];
+  if (!left || !right) return [{ name: t("Record"), values: [stored ?? NOTHING, batched ?? NOTHING], differs: true }];
+  const rows = MEMBERS.map(({ place, name }) => row(name(), valueAt(left, place), valueAt(right, place)));
+  const [data, otherData] = [left[7] ?? {}, right[7] ?? {}];
   for (const key of new Set([...Object.keys(data), ...Object.keys(otherData)]))
     rows.push(row(key, text(data[key]), text(otherData[key])));
   return rows.sort((a, b) => Number(b.differs) - Number(a.differs));

@@ -23,9 +23,9 @@ class RefusedBatches extends HTMLElement {
     const halls = answer.body;
     const nothing = h("p", { class: "quiet" }, t("No batch was refused."));
     redraw(find(this, "[data-part=halls]"), ...(halls.length ? halls.map((hall) => this.#hall(hall)) : [nothing]));
-    const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    wanted?.scrollIntoView();
-    const batch = (wanted ?? this).querySelector("details");
+    const section = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    section?.scrollIntoView();
+    const batch = (section ?? this).querySelector("details");
     if (batch) batch.open = true;
   }
 
@@ -98,7 +98,7 @@ class RefusedBatches extends HTMLElement {
  * @param {Kezek.EvidenceComparison} comparison
  * @returns {HTMLElement[]}
  */
-function comparisonNodes({ first, last, changed, is_linked: isLinked, records, papers, more_papers: more }) {
+function comparisonNodes({ first, last, changed, is_linked: isLinked, records, papers, more_papers: further }) {
   const range = { first: numberText(first), last: numberText(last) };
   const nodes = [
     h(
@@ -123,7 +123,7 @@ function comparisonNodes({ first, last, changed, is_linked: isLinked, records, p
       h("p", { class: "quiet" }, tn("{n} more is in the file.", "{n} more are in the file.", changed - records.length)),
     );
   if (papers.length) nodes.push(h("h3", {}, t("What papers say")), paperTable(papers));
-  if (more) nodes.push(h("p", { class: "quiet" }, tn("{n} more paper", "{n} more papers", more)));
+  if (further) nodes.push(h("p", { class: "quiet" }, tn("{n} more paper", "{n} more papers", further)));
   return nodes;
 }
 

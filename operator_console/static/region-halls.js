@@ -62,7 +62,7 @@ export class RegionHalls extends AdminList {
     const label = (/** @type {string} */ text) => ({ "aria-label": `${text}: ${hall.hall}` });
     const settle = t("I have looked into it");
     const revoke = t("Shut out");
-    const again = t("Make a code");
+    const anew = t("Make a code");
     return h(
       "section",
       { class: "card log-line", "data-weight": isFault ? "fault" : hall.states.length ? "warning" : "note" },
@@ -84,7 +84,7 @@ export class RegionHalls extends AdminList {
         { class: "actions" },
         hall.forked_seq === null ? "" : button(settle, () => this.tell(`${path}/settle`), label(settle)),
         hall.forked_at === null ? "" : evidence(hall.hall),
-        isIn || hall.code ? "" : button(again, () => this.#makeCode(hall.hall), label(again)),
+        isIn || hall.code ? "" : button(anew, () => this.#makeCode(hall.hall), label(anew)),
         isIn || hall.code
           ? button(revoke, () => this.tell(`${path}/revoke`), { class: "removes", ...label(revoke) })
           : "",

@@ -11,7 +11,7 @@ const ALARMING = new Set(["ended", "exhausted"]);
 
 class WebhookNotice extends HTMLElement {
   #timer = 0;
-  #shown = "";
+  #text = "";
 
   connectedCallback() {
     this.#look();
@@ -31,8 +31,8 @@ class WebhookNotice extends HTMLElement {
     const lines = receivers
       .filter(({ state }) => ALARMING.has(state))
       .map(({ name, state }) => `${name}: ${DELIVERY_STATES[state]()}`);
-    if (lines.join("\n") === this.#shown) return;
-    this.#shown = lines.join("\n");
+    if (lines.join("\n") === this.#text) return;
+    this.#text = lines.join("\n");
     if (!lines.length) return this.replaceChildren();
     this.replaceChildren(
       h(
