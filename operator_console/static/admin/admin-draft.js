@@ -12,7 +12,11 @@ import { settingsSections } from "../settings/admin-form.js";
  * @param {Table} values
  * @returns {Record<string, any>}
  */
-export const draftOf = (values) => ({ halls: {}, ...structuredClone(values) });
+export function draftOf(values) {
+  const draft = structuredClone(values);
+  draft.halls ??= {};
+  return draft;
+}
 
 /**
  * The draft without the tables and lists that a section has made only to look at them. Changes `draft`.

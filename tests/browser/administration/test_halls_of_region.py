@@ -52,6 +52,7 @@ async def test_a_hall_from_its_code_to_its_end(new_page: NewPage, server: HallSe
     page = await new_page("/admin?lang=en#/region", "admin", width=390)
     cards = page.locator("region-halls .card.log-line")
     name = page.get_by_label("Id of the hall in its own configuration")
+    await expect(page.locator("admin-review")).to_be_hidden()  # nothing has been changed
     await name.fill("aksy")
     await name.press("Enter")
     await expect(cards).to_contain_text("Waits for its pairing")

@@ -8,15 +8,20 @@ from msgspec import json
 from msgspec.structs import replace
 
 from queue_server.config.definition import Names
+from queue_server.journal.store import Batch
 from queue_server.reports.period import NoPeriod, Period
 from queue_server.reports.region.region_open_data import REGION_COLUMNS
+from queue_server.reports.schedule.progress import MissingData, RegionSpan
+from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.worker.client.questions import (
     RegionContext,
     RegionFileQuestion,
     RegionOpenDataQuestion,
     RegionPageQuestion,
+    RegionReportQuestion,
 )
-from queue_server.worker.process.region_pages import region_file, region_open_data, region_page
+from queue_server.worker.process.region_pages import region_file, region_open_data, region_page, region_report_file
+from tests.unit.reports.halls import mondays
 from tests.unit.stats.figures.test_region_counts import DISTRICTS, MARCH, region
 
 DAY = "2026-03-16"
@@ -73,6 +78,27 @@ async def test_the_report_as_a_file() -> None:
     figures = json.decode(await region_file(counts, RegionFileQuestion(context(now, *MARCH), "json")))
     assert figures["halls"]["burabay"]["joined"] == 12
     assert (await region_file(counts, RegionFileQuestion(context(now, *MARCH), "xlsx"))).startswith(b"PK")
+
+
+async def test_a_scheduled_report_names_what_is_missing() -> None:
+    """A hall that is not counted yet is waited for, and then named beside those of which records are missing; a period
+    after the last record of every hall has a report too, and it says that nobody came."""
+    store, counts, now = await region()
+    await store.append(Batch(list(records_of("kokshetau", mondays()))))
+    of = RegionSpan((*DISTRICTS, "kokshetau"), (MissingData("esil", "Asia/Almaty", now),), is_early=True)
+    scope = replace(context(now, *MARCH), district_of={**DISTRICTS, "kokshetau": None})
+    question = RegionReportQuestion(scope, "csv", "region", of)
+    with pytest.raises(NoPeriod):
+        await region_report_file(counts, question)
+    report = await region_report_file(counts, replace(question, of=replace(of, is_early=False)))
+    rows = list(csv.DictReader(StringIO(report.body.decode("utf-8-sig"))))
+    assert [row["Name"].partition(":")[0] for row in rows[:2]] == ["Esil", "kokshetau"]
+    assert report.name == "region-2026-03-01-2026-03-31.csv"
+    assert report.paragraphs[1].startswith("Not all records are here.")
+    later = replace(question, of=RegionSpan(tuple(DISTRICTS), (), is_early=False))
+    later = replace(later, context=context(now, "2026-05-01", "2026-05-01"), form="json")
+    report = await region_report_file(counts, later)
+    assert (json.decode(report.body)["total"]["joined"], report.paragraphs[1]) == (0, "Nobody came in this period.")
 
 
 async def test_a_hall_that_is_called_as_a_formula() -> None:
