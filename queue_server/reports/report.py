@@ -39,7 +39,7 @@ class Report(Struct, frozen=True, kw_only=True):
     hall: str
     journal: str
     name: str
-    teller: Formatter
+    formatter: Formatter
     period: Period
     made_at: str
     seq: int
@@ -52,11 +52,11 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"{self.name}. {self.teller.dates()}"
+        return f"{self.name}. {self.formatter.dates()}"
 
     def proof(self) -> str:
         """The sentences about how anyone can check the report."""
-        t = self.teller.t
+        t = self.formatter.t
         rests = t(
             "It rests on record {seq} of the journal of hall {hall} and all before it.", seq=self.seq, hall=self.journal
         )
@@ -90,18 +90,18 @@ async def report_of(
     statistics = await sources.statistics.statistics(hall, period.first, period.last, by, now)
     counted = await counts(sources.journal, hall, overtakings.definition, period.first, period.last)
     figures = PeriodFigures(overview, overtakings.fairness, counted.receptions, counted.help_calls)
-    teller = Formatter(overtakings.definition, language, hall, period, past.definition if past is not None else None)
+    formatter = Formatter(overtakings.definition, language, hall, period, past.definition if past is not None else None)
     return Report(
         hall=hall,
         journal=journal,
         name=overtakings.definition.names[language],
-        teller=teller,
+        formatter=formatter,
         period=period,
-        made_at=teller.local(now).strftime("%Y-%m-%d %H:%M"),
+        made_at=formatter.local(now).strftime("%Y-%m-%d %H:%M"),
         seq=seq,
         hash=digest,
-        head=headline(teller, overview),
-        panels=await asyncio.to_thread(panels, teller, figures),
+        head=headline(formatter, overview),
+        panels=await asyncio.to_thread(panels, formatter, figures),
         statistics=replace(statistics, seq=seq),
         fairness=overtakings.fairness,
         receptions=counted.receptions,

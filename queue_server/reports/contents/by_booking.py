@@ -8,12 +8,12 @@ from queue_server.stats.figures.figure_documents import Bookings, Figures
 from queue_server.stats.figures.overview import Overview
 
 
-def appointments(teller: Formatter, overview: Overview) -> ReportPanel:
+def appointments(formatter: Formatter, overview: Overview) -> ReportPanel:
     """A chart of what became of all bookings; a row for each service with bookings, for all of them, and for those who
     just came."""
-    t = teller.t
+    t = formatter.t
     rows = [
-        _row(teller.service(name), part, part.bookings)
+        _row(formatter.service(name), part, part.bookings)
         for name, part in overview.services.items()
         if part.bookings is not None
     ]
@@ -37,7 +37,7 @@ def appointments(teller: Formatter, overview: Overview) -> ReportPanel:
         Column(t("Nine of ten, min"), "minutes"),
         Column(t("Within the norm, %"), "percent"),
     ]
-    bars = _bars(teller, overview.total.bookings)
+    bars = _bars(formatter, overview.total.bookings)
     return ReportPanel(
         id="appointments",
         title=t("Were appointments kept?"),
@@ -68,8 +68,8 @@ def _row(name: str, part: Figures, bookings: Bookings | None) -> list[Value]:
     return [name, *ends, beyond.median_s, beyond.p90_s, part.booked_norm.share]
 
 
-def _bars(teller: Formatter, bookings: Bookings | None) -> list[Row]:
-    t = teller.t
+def _bars(formatter: Formatter, bookings: Bookings | None) -> list[Row]:
+    t = formatter.t
     if bookings is None:
         return []
     ends = (
@@ -81,13 +81,13 @@ def _bars(teller: Formatter, bookings: Bookings | None) -> list[Row]:
         (t("refused"), bookings.refused, False),
         (t("still to come"), bookings.open, False),
     )
-    url = teller.tickets_url()
+    url = formatter.tickets_url()
     return [
         {
             "name": name,
             "count": count,
             "is_wrong": is_wrong,
-            "label": f"{name} · {teller.number(count)}",
+            "label": f"{name} · {formatter.number(count)}",
             "url": url,
         }
         for name, count, is_wrong in ends

@@ -8,9 +8,9 @@ from queue_server.stats.figures.figure_documents import Figures, Work
 from queue_server.stats.figures.overview import Overview
 
 
-def times(teller: Formatter, overview: Overview) -> ReportPanel:
+def times(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of waits, walks, services and whole visits: mean, median, percentiles, longest."""
-    t, total = teller.t, overview.total
+    t, total = formatter.t, overview.total
     measures = [
         (t("Wait, of everybody"), total.so_far),
         (t("Wait, of those who gave up uncalled"), total.gave_up),
@@ -45,9 +45,9 @@ def times(teller: Formatter, overview: Overview) -> ReportPanel:
     )
 
 
-def acts(teller: Formatter, overview: Overview) -> ReportPanel:
+def acts(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of what was counted, in addition to the balance."""
-    t, total = teller.t, overview.total
+    t, total = formatter.t, overview.total
     counts: list[tuple[str, int]] = [
         (t("Tickets given"), total.balance.issued),
         (t("Calls"), total.calls),
@@ -72,9 +72,9 @@ def acts(teller: Formatter, overview: Overview) -> ReportPanel:
     )
 
 
-def operators(teller: Formatter, overview: Overview) -> ReportPanel:
+def operators(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of how each operator spent the time at an open window."""
-    t = teller.t
+    t = formatter.t
     workers = [(name, part, part.work) for name, part in overview.operators.items() if part.work is not None]
     note = t(
         "Busy is serving and calling. Free while people wait is time with nobody there whom a window could have called."
@@ -85,7 +85,7 @@ def operators(teller: Formatter, overview: Overview) -> ReportPanel:
     return ReportPanel(
         id="operators",
         title=marked(t("How did the operators work?"), is_inferred=is_inferred),
-        note=f"{note} {inferred_sentence(teller)}" if is_inferred else note,
+        note=f"{note} {inferred_sentence(formatter)}" if is_inferred else note,
         columns=[
             Column(t("Operator"), "text"),
             Column(t("Served")),
@@ -97,8 +97,8 @@ def operators(teller: Formatter, overview: Overview) -> ReportPanel:
             Column(t("Paused, min"), "minutes"),
             Column(marked(t("Busy of the open time, %"), is_inferred=is_inferred), "percent"),
         ],
-        rows=[_of_operator(teller.person(name), part, work) for name, part, work in workers],
-        urls=[teller.tickets_url(operator=name) for name, _, _ in workers],
+        rows=[_of_operator(formatter.person(name), part, work) for name, part, work in workers],
+        urls=[formatter.tickets_url(operator=name) for name, _, _ in workers],
     )
 
 
@@ -110,9 +110,9 @@ def _of_operator(name: str, part: Figures, work: Work) -> list[Value]:
     return [name, served, part.service.mean_s, part.brief, *shares]
 
 
-def pauses(teller: Formatter, overview: Overview) -> ReportPanel:
+def pauses(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of the reasons for which windows were paused, and for how long."""
-    t = teller.t
+    t = formatter.t
     work = overview.total.work
     spent = work.paused_by_reason_s if work is not None else {}
     whole = sum(spent.values())

@@ -19,9 +19,9 @@ from queue_server.stats.figures.figure_documents import Figures
 from queue_server.stats.figures.overview import Cell, Overview
 
 
-def load(teller: Formatter, overview: Overview) -> ReportPanel:
+def load(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of arrivals against what the open windows could have served."""
-    t = teller.t
+    t = formatter.t
     took = _took(overview.total)
     came_word, could_word = t("came"), t("could be served by the open windows")
     days = max(overview.days, 1)
@@ -31,9 +31,9 @@ def load(teller: Formatter, overview: Overview) -> ReportPanel:
         if not (part.balance.joined or open_seconds(part)):
             continue
         came, could = round(part.balance.joined / days, 1), _capacity(part, took, days)
-        could_said = NOTHING if could is None else teller.number(could)
-        label = f"{clock(hour)} · {came_word}: {teller.number(came)} · {could_word}: {could_said}"
-        url = teller.tickets_url(hour=hour)
+        could_said = NOTHING if could is None else formatter.number(could)
+        label = f"{clock(hour)} · {came_word}: {formatter.number(came)} · {could_word}: {could_said}"
+        url = formatter.tickets_url(hour=hour)
         bars.append({"hour": short_hour(hour), "came": came, "could": could, "label": label, "url": url})
         rows.append([int(hour), came, could, round(open_seconds(part) / 3600 / days, 1)])
     axis = [short_hour(hour) for hour in every_hour(int(row["hour"]) for row in bars)]
@@ -42,7 +42,7 @@ def load(teller: Formatter, overview: Overview) -> ReportPanel:
     return ReportPanel(
         id="load",
         title=marked(t("Were enough windows open?"), is_inferred=is_inferred),
-        note=f"{note} {inferred_sentence(teller)}" if is_inferred else note,
+        note=f"{note} {inferred_sentence(formatter)}" if is_inferred else note,
         spec=charts.load(bars, axis, came_word, could_word, t("hour"), t("visitors an hour")),
         columns=[
             Column(t("Hour"), "hour"),
@@ -72,14 +72,14 @@ def _capacity(part: Figures, took: float | None, days: int) -> float | None:
     return round(open_seconds(part) / took / days, 1) if took else None
 
 
-def week(teller: Formatter, overview: Overview) -> ReportPanel:
+def week(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of weekday by hour over the last weeks."""
-    t = teller.t
-    names = teller.weekdays()
+    t = formatter.t
+    names = formatter.weekdays()
     is_share = any(cell.share is not None for cell in overview.cells if cell.joined)
     came = [cell for cell in overview.cells if cell.joined]
     cells = sorted(came, key=lambda cell: (WEEKDAYS.index(cell.weekday), cell.hour))
-    squares = [_cell(teller, cell, names[cell.weekday], is_share=is_share) for cell in cells]
+    squares = [_cell(formatter, cell, names[cell.weekday], is_share=is_share) for cell in cells]
     days = [names[day] for day in WEEKDAYS if any(cell.weekday == day for cell in cells)]
     hours = [short_hour(hour) for hour in every_hour(cell.hour for cell in cells)]
     note = t("Per cent called within the norm, over the eight weeks up to the last day. The darker, the worse.")
@@ -100,16 +100,16 @@ def week(teller: Formatter, overview: Overview) -> ReportPanel:
         ],
         rows=[[names[cell.weekday], cell.hour, cell.joined, cell.share, cell.median_s] for cell in cells],
         urls=[row["url"] for row in squares],
-        paper=_grid(teller, cells, names, is_share=is_share),
+        paper=_grid(formatter, cells, names, is_share=is_share),
     )
 
 
-def _grid(teller: Formatter, cells: list[Cell], names: dict[str, str], *, is_share: bool) -> PanelTable:
+def _grid(formatter: Formatter, cells: list[Cell], names: dict[str, str], *, is_share: bool) -> PanelTable:
     """A row for each weekday and a column for each hour."""
     hours = every_hour(cell.hour for cell in cells)
     values = {(cell.weekday, cell.hour): cell.share if is_share else cell.median_s for cell in cells}
     days = [day for day in WEEKDAYS if any(cell.weekday == day for cell in cells)]
-    columns = [Column(teller.t("Weekday"), "text"), *(Column(short_hour(hour), "count") for hour in hours)]
+    columns = [Column(formatter.t("Weekday"), "text"), *(Column(short_hour(hour), "count") for hour in hours)]
     return PanelTable(
         columns, [[names[day], *(_whole(values.get((day, hour)), is_share=is_share) for hour in hours)] for day in days]
     )
@@ -120,16 +120,16 @@ def _whole(value: float | None, *, is_share: bool) -> int | None:
     return None if value is None else int(value * 100 if is_share else value / 60)
 
 
-def _cell(teller: Formatter, cell: Cell, name: str, *, is_share: bool) -> Row:
+def _cell(formatter: Formatter, cell: Cell, name: str, *, is_share: bool) -> Row:
     value = (None if cell.share is None else 1 - cell.share) if is_share else minutes(cell.median_s)
     measure = cell.share if is_share else cell.median_s
-    reading = teller.percent(cell.share) if is_share else teller.minutes(cell.median_s)
-    people = teller.tn("{n} visitor", "{n} visitors", cell.joined)
+    reading = formatter.percent(cell.share) if is_share else formatter.minutes(cell.median_s)
+    people = formatter.tn("{n} visitor", "{n} visitors", cell.joined)
     return {
         "weekday": name,
         "hour": short_hour(cell.hour),
         "value": value,
         "text": NOTHING if measure is None else str(_whole(measure, is_share=is_share)),
         "label": f"{name}, {clock(cell.hour)} · {reading} · {people}",
-        "url": teller.weeks_url(cell.weekday, cell.hour),
+        "url": formatter.weeks_url(cell.weekday, cell.hour),
     }

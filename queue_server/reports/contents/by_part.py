@@ -16,16 +16,17 @@ MOST_WORDS: Final = 12
 """How many results of a service are listed one by one where the hall names none and operators write their own words."""
 
 
-def services(teller: Formatter, overview: Overview) -> ReportPanel:
+def services(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of the share within the norm of each service, the worst first."""
-    t = teller.t
+    t = formatter.t
     bars: list[Row] = []
     rows: list[list[Value]] = []
     urls: list[str] = []
     for name, part in sorted(overview.services.items(), key=lambda item: _worst_first(item[1])):
-        url, label, norm = teller.tickets_url(service=name), teller.service(name), part.norm
+        url, label, norm = formatter.tickets_url(service=name), formatter.service(name), part.norm
         if norm.share is not None:
-            hint = f"{label} · {teller.percent(norm.share)} ({teller.percent(norm.low)}–{teller.percent(norm.high)})"
+            interval = f"{formatter.percent(norm.low)}–{formatter.percent(norm.high)}"
+            hint = f"{label} · {formatter.percent(norm.share)} ({interval})"
             bars.append(
                 {"name": label, "share": norm.share, "low": norm.low, "high": norm.high, "label": hint, "url": url}
             )
@@ -54,18 +55,18 @@ def services(teller: Formatter, overview: Overview) -> ReportPanel:
     return ReportPanel(id="services", title=title, note=note, spec=spec, columns=columns, rows=rows, urls=urls)
 
 
-def windows(teller: Formatter, overview: Overview) -> ReportPanel:
+def windows(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of what each window did with its open time."""
-    t = teller.t
+    t = formatter.t
     kinds = [t("serving"), t("calling"), t("free, nobody waits"), t("free while people wait"), t("paused")]
     bars: list[Row] = []
     rows: list[list[Value]] = []
     urls: list[str] = []
     for name, part in overview.windows.items():
         times = _times(part)
-        url, window = teller.tickets_url(window=name), t("window {n}", n=name)
+        url, window = formatter.tickets_url(window=name), t("window {n}", n=name)
         for order, (kind, seconds) in enumerate(zip(kinds, times, strict=True)):
-            label, spent = f"{window} · {kind}: {hours(teller, seconds)}", round(seconds / 3600, 3)
+            label, spent = f"{window} · {kind}: {hours(formatter, seconds)}", round(seconds / 3600, 3)
             bars.append({"name": window, "kind": kind, "order": order, "hours": spent, "label": label, "url": url})
         rows.append([int(name), part.balance.served, part.service.mean_s, part.brief, *times])
         urls.append(url)
@@ -85,24 +86,24 @@ def windows(teller: Formatter, overview: Overview) -> ReportPanel:
         note = t("No window was open in this period.")
     spec = charts.work(bars, kinds, t("hours")) if bars else None
     if is_inferred:
-        note = f"{note} {inferred_sentence(teller)}"
+        note = f"{note} {inferred_sentence(formatter)}"
     title = marked(t("What did the windows do?"), is_inferred=is_inferred)
     return ReportPanel(id="windows", title=title, note=note, spec=spec, columns=columns, rows=rows, urls=urls)
 
 
-def results(teller: Formatter, overview: Overview) -> ReportPanel:
+def results(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of how many services ended with which result: a chart of the whole hall, a table with each service."""
-    t = teller.t
+    t = formatter.t
     rows: list[list[Value]] = []
     urls: list[str] = []
     for name, part in overview.services.items():
         finished = sum(part.results.values()) + part.unrecorded
-        for ending, count, filters in _ended_with(teller, part):
-            rows.append([teller.service(name), ending, count, count / finished])
-            urls.append(teller.tickets_url(service=name, **filters))
+        for ending, count, filters in _ended_with(formatter, part):
+            rows.append([formatter.service(name), ending, count, count / finished])
+            urls.append(formatter.tickets_url(service=name, **filters))
     bars: list[Row] = []
-    for ending, count, filters in _ended_with(teller, overview.total):
-        url, label = teller.tickets_url(**filters), f"{ending} · {teller.number(count)}"
+    for ending, count, filters in _ended_with(formatter, overview.total):
+        url, label = formatter.tickets_url(**filters), f"{ending} · {formatter.number(count)}"
         bars.append({"name": ending, "count": count, "is_wrong": False, "label": label, "url": url})
     note = t("Services that were finished, by the result that the operator recorded.")
     if not bars:
@@ -123,13 +124,13 @@ def results(teller: Formatter, overview: Overview) -> ReportPanel:
     )
 
 
-def _ended_with(teller: Formatter, part: Figures) -> list[tuple[str, int, dict[str, str]]]:
+def _ended_with(formatter: Formatter, part: Figures) -> list[tuple[str, int, dict[str, str]]]:
     """Each result in the reader's words, how often it occurred, and the filter for its tickets: in the order of the
     hall's list, then operators' own words, the commonest first, then those finished without any."""
-    t, counts = teller.t, part.results
-    listed = [result.id for result in teller.definition.results if result.id in counts]
+    t, counts = formatter.t, part.results
+    listed = [result.id for result in formatter.definition.results if result.id in counts]
     words = sorted((name for name in counts if name not in listed), key=lambda name: (-counts[name], name))
-    endings = [(teller.result(name), counts[name], {"result": name}) for name in (*listed, *words[:MOST_WORDS])]
+    endings = [(formatter.result(name), counts[name], {"result": name}) for name in (*listed, *words[:MOST_WORDS])]
     if words[MOST_WORDS:]:
         endings.append((t("other words"), sum(counts[name] for name in words[MOST_WORDS:]), {}))
     if part.unrecorded:

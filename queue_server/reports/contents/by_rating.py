@@ -10,10 +10,10 @@ from queue_server.stats.figures.figure_documents import Figures, Ratings
 from queue_server.stats.figures.overview import Overview
 
 
-def ratings(teller: Formatter, overview: Overview) -> ReportPanel:
+def ratings(formatter: Formatter, overview: Overview) -> ReportPanel:
     """A chart of the share of good marks of each service, the worst first; a row for each part of the hall with at
     least five marks."""
-    t = teller.t
+    t = formatter.t
     columns = [
         Column(t("Part of the hall"), "text"),
         Column(t("Marks")),
@@ -27,7 +27,7 @@ def ratings(teller: Formatter, overview: Overview) -> ReportPanel:
         Column(t("Good")),
         Column(t("Very good")),
     ]
-    bars = _bars(teller, overview.services)
+    bars = _bars(formatter, overview.services)
     note = t(
         "Share of good marks, 4 and 5 of 5, with its 95 % interval; parts with fewer than five marks are left out. Who"
         " is very content or very angry answers more readily, so look at the share who answered too."
@@ -35,18 +35,18 @@ def ratings(teller: Formatter, overview: Overview) -> ReportPanel:
     return ReportPanel(
         id="ratings",
         title=t("How was it for the visitors?"),
-        note=f"{note} {_chosen(teller, overview.total.ratings)}".rstrip(),
+        note=f"{note} {_chosen(formatter, overview.total.ratings)}".rstrip(),
         spec=charts.shares(bars, t("good marks")) if bars else None,
         columns=columns,
-        rows=[_row(name, part) for name, part in _parts(teller, overview)],
+        rows=[_row(name, part) for name, part in _parts(formatter, overview)],
     )
 
 
-def _parts(teller: Formatter, overview: Overview) -> Iterable[tuple[str, Ratings]]:
+def _parts(formatter: Formatter, overview: Overview) -> Iterable[tuple[str, Ratings]]:
     """Every part with marks, with its name: the hall, services, windows, hours, classes of waits."""
-    t = teller.t
+    t = formatter.t
     named: list[tuple[str, Figures]] = [(t("the whole hall"), overview.total)]
-    named += [(teller.service(name), part) for name, part in overview.services.items()]
+    named += [(formatter.service(name), part) for name, part in overview.services.items()]
     named += [(t("window {n}", n=name), part) for name, part in overview.windows.items()]
     named += [(t("those who came from {hour} on", hour=clock(name)), part) for name, part in overview.hours.items()]
     classes = [int(name) for name in overview.waits]
@@ -59,28 +59,28 @@ def _row(name: str, part: Ratings) -> list[Value]:
     return [name, part.count, part.share, part.low, part.high, part.answered, *part.steps]
 
 
-def _bars(teller: Formatter, services: Mapping[str, Figures]) -> list[Row]:
+def _bars(formatter: Formatter, services: Mapping[str, Figures]) -> list[Row]:
     rated = [(name, part.ratings) for name, part in services.items() if part.ratings is not None]
     return [
         {
-            "name": teller.service(name),
+            "name": formatter.service(name),
             "share": part.share,
             "low": part.low,
             "high": part.high,
-            "label": f"{teller.service(name)} · {teller.percent(part.share)}"
-            f" ({teller.percent(part.low)}–{teller.percent(part.high)})",
-            "url": teller.tickets_url(service=name),
+            "label": f"{formatter.service(name)} · {formatter.percent(part.share)}"
+            f" ({formatter.percent(part.low)}–{formatter.percent(part.high)})",
+            "url": formatter.tickets_url(service=name),
         }
         for name, part in sorted(rated, key=lambda item: item[1].share)
     ]
 
 
-def _chosen(teller: Formatter, whole: Ratings | None) -> str:
+def _chosen(formatter: Formatter, whole: Ratings | None) -> str:
     """The reasons that were chosen, the commonest first."""
     if whole is None or not whole.reasons:
         return ""
-    rating = teller.definition.rating
-    names = {reason.id: reason.names[teller.language] for reason in rating.reasons} if rating is not None else {}
+    rating = formatter.definition.rating
+    names = {reason.id: reason.names[formatter.language] for reason in rating.reasons} if rating is not None else {}
     commonest = sorted(whole.reasons.items(), key=lambda item: (-item[1], item[0]))
-    chosen = ", ".join(f"{names.get(name, name)} ({teller.number(count)})" for name, count in commonest)
-    return teller.t("Reasons that were chosen: {reasons}.", reasons=chosen)
+    chosen = ", ".join(f"{names.get(name, name)} ({formatter.number(count)})" for name, count in commonest)
+    return formatter.t("Reasons that were chosen: {reasons}.", reasons=chosen)

@@ -20,9 +20,9 @@ from queue_server.stats.figures.overview import Bin, Overview
 from queue_server.stats.visits.visit_norm import is_visit_over_norm
 
 
-def waits(teller: Formatter, overview: Overview) -> ReportPanel:
+def waits(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The panel of waits: of one day every visitor; of a longer period the median and the ninth decile by hour."""
-    t = teller.t
+    t = formatter.t
     columns = [
         Column(t("Hour"), "hour"),
         Column(t("Joined")),
@@ -53,33 +53,33 @@ def waits(teller: Formatter, overview: Overview) -> ReportPanel:
         id="waits",
         title=t("Who waited too long, and when?"),
         note=note,
-        spec=_dots(teller, overview) if single else _span(teller, overview),
+        spec=_dots(formatter, overview) if single else _span(formatter, overview),
         columns=columns,
         rows=rows,
-        urls=[teller.tickets_url(hour=hour) for hour in came],
+        urls=[formatter.tickets_url(hour=hour) for hour in came],
     )
 
 
-def _dots(teller: Formatter, overview: Overview) -> Spec | None:
-    t = teller.t
-    names = _names_of_dots(teller)
+def _dots(formatter: Formatter, overview: Overview) -> Spec | None:
+    t = formatter.t
+    names = _names_of_dots(formatter)
     marks = [_mark(visit) for visit in overview.visits]
     kinds = [(names[mark], mark) for mark in DOT_MARKS if mark in marks]
     rows: list[Row] = [
         {
-            "time": teller.wall_clock(visit.joined_at + teller.clock_shift(visit)),
+            "time": formatter.wall_clock(visit.joined_at + formatter.clock_shift(visit)),
             "minutes": round(visit.waited / 60e6, 2),
             "kind": names[mark],
-            "label": _label_of_dot(teller, visit),
-            "url": teller.ticket_url(visit),
+            "label": _label_of_dot(formatter, visit),
+            "url": formatter.ticket_url(visit),
         }
         for visit, mark in zip(overview.visits, marks, strict=True)
     ]
-    return charts.dots(rows, kinds, norm_lines(teller, overview), t("ticket taken at"), t("waited, minutes"))
+    return charts.dots(rows, kinds, norm_lines(formatter, overview), t("ticket taken at"), t("waited, minutes"))
 
 
-def _names_of_dots(teller: Formatter) -> dict[DotMark, str]:
-    t = teller.t
+def _names_of_dots(formatter: Formatter) -> dict[DotMark, str]:
+    t = formatter.t
     return {
         "kept": t("called in time"),
         "called": t("called"),
@@ -117,26 +117,26 @@ _MARK_OF_OUTCOME: Final[dict[Outcome | None, DotMark]] = {
 """What counts as such however long it was waited for."""
 
 
-def _label_of_dot(teller: Formatter, visit: Visit) -> str:
-    waited = teller.minutes(visit.waited / 1e6)
-    time = teller.clock(visit.joined_at + teller.clock_shift(visit))
+def _label_of_dot(formatter: Formatter, visit: Visit) -> str:
+    waited = formatter.minutes(visit.waited / 1e6)
+    time = formatter.clock(visit.joined_at + formatter.clock_shift(visit))
     text = f"{visit.number} · {time} · {waited}"
-    return f"{text} · {teller.outcome(visit)}" if visit.outcome is None else text
+    return f"{text} · {formatter.outcome(visit)}" if visit.outcome is None else text
 
 
-def _span(teller: Formatter, overview: Overview) -> Spec | None:
-    t = teller.t
+def _span(formatter: Formatter, overview: Overview) -> Spec | None:
+    t = formatter.t
     kinds = [t("half waited up to"), t("nine of ten waited up to")]
     measured = [hour for hour, part in overview.hours.items() if part.so_far.median_s is not None]
     hours = every_hour(map(int, measured))
     rows = [
-        _span_row(teller, str(hour), kind, seconds)
+        _span_row(formatter, str(hour), kind, seconds)
         for hour in hours
         for kind, seconds in zip(kinds, _span_of(overview, str(hour)), strict=True)
     ]
     if not rows:
         return None
-    axis, lines = [short_hour(hour) for hour in hours], norm_lines(teller, overview)
+    axis, lines = [short_hour(hour) for hour in hours], norm_lines(formatter, overview)
     return charts.span(rows, axis, kinds, lines, t("hour"), t("waited, minutes"))
 
 
@@ -145,19 +145,19 @@ def _span_of(overview: Overview, hour: str) -> tuple[float | None, float | None]
     return (part.so_far.median_s, part.so_far.p90_s) if part is not None else (None, None)
 
 
-def _span_row(teller: Formatter, hour: str, kind: str, seconds: float | None) -> Row:
+def _span_row(formatter: Formatter, hour: str, kind: str, seconds: float | None) -> Row:
     """A point of a line; without minutes the line has a gap there."""
-    label = f"{clock(hour)} · {kind}: {teller.minutes(seconds)}"
+    label = f"{clock(hour)} · {kind}: {formatter.minutes(seconds)}"
     row = {"hour": short_hour(hour), "minutes": minutes(seconds), "kind": kind, "label": label}
-    return row | {"url": teller.tickets_url(hour=hour)}
+    return row | {"url": formatter.tickets_url(hour=hour)}
 
 
-def spread(teller: Formatter, overview: Overview) -> ReportPanel:
+def spread(formatter: Formatter, overview: Overview) -> ReportPanel:
     """The distribution of waits, with those that go on as a part of their own."""
-    t = teller.t
-    bars = [bar for bucket in overview.bins for bar in _bars(teller, bucket)]
+    t = formatter.t
+    bars = [bar for bucket in overview.bins for bar in _bars(formatter, bucket)]
     longest = overview.bins[-1].end_s / 60 if overview.bins else 0
-    lines = norm_lines(teller, overview)
+    lines = norm_lines(formatter, overview)
     lines = lines if lines and lines[-1]["minutes"] <= longest else []
     is_waiting = any(bucket.waiting for bucket in overview.bins)
     kinds = [t("have waited"), t("wait still, so far")] if is_waiting else [t("have waited")]
@@ -176,35 +176,35 @@ def spread(teller: Formatter, overview: Overview) -> ReportPanel:
             Column(t("Wait now")),
         ],
         rows=[[bucket.begin_s, bucket.end_s, bucket.count, bucket.waiting] for bucket in overview.bins],
-        urls=[_url_of_bin(teller, bucket) for bucket in overview.bins],
+        urls=[_url_of_bin(formatter, bucket) for bucket in overview.bins],
     )
 
 
-def _bars(teller: Formatter, bucket: Bin) -> list[Row]:
+def _bars(formatter: Formatter, bucket: Bin) -> list[Row]:
     """The bar of those whose wait has ended, and above it that of those who wait still."""
-    t, begin, end = teller.t, bucket.begin_s / 60, bucket.end_s / 60
+    t, begin, end = formatter.t, bucket.begin_s / 60, bucket.end_s / 60
     stacked = ((t("have waited"), 0, bucket.count), (t("wait still, so far"), bucket.count, bucket.waiting))
-    minutes_text = f"{teller.number(begin)}–{teller.number(end)}"
+    minutes_text = f"{formatter.number(begin)}–{formatter.number(end)}"
     return [
         {
             "begin": begin, "end": end, "bottom": bottom, "top": bottom + count, "kind": kind,
-            "label": f"{minutes_text} · {kind}: {teller.number(count)}", "url": _url_of_bin(teller, bucket),
+            "label": f"{minutes_text} · {kind}: {formatter.number(count)}", "url": _url_of_bin(formatter, bucket),
         }
         for kind, bottom, count in stacked
         if count
     ]  # fmt: skip
 
 
-def _url_of_bin(teller: Formatter, bucket: Bin) -> str:
-    return teller.tickets_url(least=f"{bucket.begin_s / 60:g}", under=f"{bucket.end_s / 60:g}")
+def _url_of_bin(formatter: Formatter, bucket: Bin) -> str:
+    return formatter.tickets_url(least=f"{bucket.begin_s / 60:g}", under=f"{bucket.end_s / 60:g}")
 
 
-def norm_lines(teller: Formatter, overview: Overview) -> list[Row]:
+def norm_lines(formatter: Formatter, overview: Overview) -> list[Row]:
     """The norm that was in force in the period, or the least and the most where there were several: a line for each
     would answer nothing."""
     norms = [round(seconds / 60, 1) for seconds in overview.total.norm.norms_s]
     if len(norms) < 2:
-        return [{"minutes": norm, "label": teller.t("norm {n} min", n=teller.number(norm))} for norm in norms]
-    ends = {"least": teller.number(norms[0]), "most": teller.number(norms[-1])}
-    label = teller.t("norms {least} to {most} min", **ends)
+        return [{"minutes": norm, "label": formatter.t("norm {n} min", n=formatter.number(norm))} for norm in norms]
+    ends = {"least": formatter.number(norms[0]), "most": formatter.number(norms[-1])}
+    label = formatter.t("norms {least} to {most} min", **ends)
     return [{"minutes": norms[0], "label": label}, {"minutes": norms[-1], "label": label}]

@@ -37,21 +37,21 @@ class ForecastFigures(Struct, frozen=True):
     days: Sequence[StaffingDay]
 
 
-def forecast_panels(teller: Formatter, forecast: ForecastFigures) -> list[ReportPanel]:
+def forecast_panels(formatter: Formatter, forecast: ForecastFigures) -> list[ReportPanel]:
     """Both panels, with numbers in the format of the reader's language."""
-    both_panels = (staffing(teller, forecast.days), estimates(teller, forecast.accuracy))
-    return [replace(panel, spec=teller.localised(panel.spec)) for panel in both_panels]
+    both_panels = (staffing(formatter, forecast.days), estimates(formatter, forecast.accuracy))
+    return [replace(panel, spec=formatter.localised(panel.spec)) for panel in both_panels]
 
 
-def staffing(teller: Formatter, days: Sequence[StaffingDay]) -> ReportPanel:
+def staffing(formatter: Formatter, days: Sequence[StaffingDay]) -> ReportPanel:
     """The panel of how many windows to open in each half hour of the next working days."""
-    t = teller.t
+    t = formatter.t
     squares: list[Row] = []
     rows: list[list[Value]] = []
     for day in days:
         for slot in day.proposal.slots if day.proposal is not None else ():
-            squares.append(_cell(teller, day.day, slot))
-            rows.append(_row(teller, day.day, slot))
+            squares.append(_cell(formatter, day.day, slot))
+            rows.append(_row(formatter, day.day, slot))
     columns = [
         Column(t("Day"), "text"),
         Column(t("Half hour from"), "text"),
@@ -63,13 +63,13 @@ def staffing(teller: Formatter, days: Sequence[StaffingDay]) -> ReportPanel:
         Column(t("Were within the norm, %"), "percent"),
         Column(t("Erlang C, windows")),
     ]
-    names = list(dict.fromkeys(_day(teller, day.day) for day in days if day.proposal is not None))
+    names = list(dict.fromkeys(_day(formatter, day.day) for day in days if day.proposal is not None))
     most = max((slot.windows for day in days if day.proposal for slot in day.proposal.slots), default=1)
     hours = _in_order(days)
     spec = charts.heat(squares, names, t("half hour"), worst=2.0 * most, hours=hours) if squares else None
     title = t("How many windows should be open?")
     return ReportPanel(
-        id="staffing", title=title, note=_staffing_note(teller, days), spec=spec, columns=columns, rows=rows
+        id="staffing", title=title, note=_staffing_note(formatter, days), spec=spec, columns=columns, rows=rows
     )
 
 
@@ -80,53 +80,53 @@ def _in_order(days: Sequence[StaffingDay]) -> list[str]:
     return sorted({begin for begins in slots for begin in begins}, key=lambda begin: (begin < first, begin))
 
 
-def _staffing_note(teller: Formatter, days: Sequence[StaffingDay]) -> str:
-    t = teller.t
+def _staffing_note(formatter: Formatter, days: Sequence[StaffingDay]) -> str:
+    t = formatter.t
     if any(day.proposal is not None for day in days):
         note = t(
             "The fewest windows with which {share} are called within the norm, found by playing the last days of the"
             " same weekday. An exclamation mark: not even all windows are enough.",
-            share=teller.percent(STAFFING_SHARE),
+            share=formatter.percent(STAFFING_SHARE),
         )
         sentences = [note]
         if any(day.proposal is not None and day.proposal.was_ended for day in days):
             sentences.append(t("The search was ended early: fewer windows may do, and more may keep what is not kept."))
-        if any(service.booking is not None for service in teller.definition.services):
+        if any(service.booking is not None for service in formatter.definition.services):
             sentences.append(t("Those who have booked such a day by now are counted at their times."))
         if not all(day.is_made for day in days):
             sentences.append(t("Some days are still being played."))
         return " ".join(sentences)
     if any(not day.is_made for day in days):
         return t("The past days are being played, after everything else. Look again in some minutes.")
-    if all(service.norm_minutes is None for service in teller.definition.services):
+    if all(service.norm_minutes is None for service in formatter.definition.services):
         return t("No service has a norm that windows could be proposed for.")
     return t("Too little is known to propose windows: it takes a past day of the same weekday.")
 
 
-def _cell(teller: Formatter, day: str, slot: Slot) -> Row:
+def _cell(formatter: Formatter, day: str, slot: Slot) -> Row:
     text = f"{slot.windows}{'!' if slot.is_kept is False else ''}"
-    share = teller.percent(slot.share) if slot.share is not None else NOTHING
-    windows = teller.tn("{n} window", "{n} windows", slot.windows)
-    label = f"{_day(teller, day)}, {slot.begin} · {windows} · {share}"
-    return {"weekday": _day(teller, day), "hour": slot.begin, "value": slot.windows, "text": text, "label": label}
+    share = formatter.percent(slot.share) if slot.share is not None else NOTHING
+    windows = formatter.tn("{n} window", "{n} windows", slot.windows)
+    label = f"{_day(formatter, day)}, {slot.begin} · {windows} · {share}"
+    return {"weekday": _day(formatter, day), "hour": slot.begin, "value": slot.windows, "text": text, "label": label}
 
 
-def _row(teller: Formatter, day: str, slot: Slot) -> list[Value]:
+def _row(formatter: Formatter, day: str, slot: Slot) -> list[Value]:
     return [
-        _day(teller, day), slot.begin, slot.windows, ", ".join(map(str, slot.numbers)), slot.share, slot.came,
+        _day(formatter, day), slot.begin, slot.windows, ", ".join(map(str, slot.numbers)), slot.share, slot.came,
         slot.was_windows, slot.was_share, slot.erlang,
     ]  # fmt: skip
 
 
-def _day(teller: Formatter, day: str) -> str:
+def _day(formatter: Formatter, day: str) -> str:
     """A coming day in words: weekday and date."""
-    text = str(format_date(date.fromisoformat(day), "EEEE d MMM", locale=teller.language))
+    text = str(format_date(date.fromisoformat(day), "EEEE d MMM", locale=formatter.language))
     return text[:1].upper() + text[1:]
 
 
-def estimates(teller: Formatter, accuracy: EstimateAccuracy | None) -> ReportPanel:
+def estimates(formatter: Formatter, accuracy: EstimateAccuracy | None) -> ReportPanel:
     """The panel of every method of estimating waits, compared with the real waits of the last thirty days."""
-    t = teller.t
+    t = formatter.t
     columns = [
         Column(t("Service"), "text"),
         Column(t("Estimate"), "text"),
@@ -142,29 +142,29 @@ def estimates(teller: Formatter, accuracy: EstimateAccuracy | None) -> ReportPan
             "Too little is known to judge: it takes {n} visitors who queued, on days that are over.", n=FEWEST_OUTCOMES
         )
         return ReportPanel(id="estimates", title=title, note=note, columns=columns, rows=[])
-    rows = _rows_of(teller, t("All"), whole)
+    rows = _rows_of(formatter, t("All"), whole)
     for name, score in accuracy.by_service.items():
-        rows += _rows_of(teller, teller.service(name), score)
+        rows += _rows_of(formatter, formatter.service(name), score)
     ways = sorted((way for way in ESTIMATE_WAYS if whole.rmse(way) is not None), key=lambda way: whole.rmse(way) or 0.0)
     bars: list[Row] = [
         {
-            "name": _way(teller, way),
+            "name": _way(formatter, way),
             "minutes": round((whole.rmse(way) or 0.0) / 60, 2),
             "kind": t("ours") if way == OWN_ESTIMATE else t("known ones"),
-            "label": f"{_way(teller, way)} · {teller.minutes(whole.rmse(way))}",
+            "label": f"{_way(formatter, way)} · {formatter.minutes(whole.rmse(way))}",
         }
         for way in ways
     ]
     spec = charts.errors(bars, (t("ours"), t("known ones")), t("error, minutes (root mean square)"))
-    paper = PanelTable(columns, _rows_of(teller, t("All"), whole))
-    note = _estimates_note(teller, accuracy, whole)
+    paper = PanelTable(columns, _rows_of(formatter, t("All"), whole))
+    note = _estimates_note(formatter, accuracy, whole)
     return ReportPanel(id="estimates", title=title, note=note, spec=spec, columns=columns, rows=rows, paper=paper)
 
 
-def _estimates_note(teller: Formatter, accuracy: EstimateAccuracy, whole: EstimateScore) -> str:
-    t = teller.t
+def _estimates_note(formatter: Formatter, accuracy: EstimateAccuracy, whole: EstimateScore) -> str:
+    t = formatter.t
     sentences = [
-        teller.tn(
+        formatter.tn(
             "{n} day of the last {days}, each judged by what was known then; the shorter the bar, the truer.",
             "{n} days of the last {days}, each judged by what was known then; the shorter the bar, the truer.",
             accuracy.days,
@@ -177,29 +177,29 @@ def _estimates_note(teller: Formatter, accuracy: EstimateAccuracy, whole: Estima
         sentences.append(
             t(
                 "Our range is to hold {promised}, and held {share}.",
-                promised=teller.percent(PROMISED),
-                share=teller.percent(whole.coverage),
+                promised=formatter.percent(PROMISED),
+                share=formatter.percent(whole.coverage),
             )
         )
     return " ".join(sentences)
 
 
-def _rows_of(teller: Formatter, name: str, score: EstimateScore) -> list[list[Value]]:
+def _rows_of(formatter: Formatter, name: str, score: EstimateScore) -> list[list[Value]]:
     """A row for each method, ours first; for a service with too few outcomes one row with their number."""
     if not score.says_enough:
-        return [[name, teller.t("too few to judge"), score.outcomes, None, None, None]]
+        return [[name, formatter.t("too few to judge"), score.outcomes, None, None, None]]
     ways = [OWN_ESTIMATE, *(way for way in ESTIMATE_WAYS if way != OWN_ESTIMATE)]
     return [
         [
-            name, _way(teller, way), score.outcomes, score.rmse(way), score.bias(way),
+            name, _way(formatter, way), score.outcomes, score.rmse(way), score.bias(way),
             score.coverage if way == OWN_ESTIMATE else None,
         ]
         for way in ways
     ]  # fmt: skip
 
 
-def _way(teller: Formatter, way: str) -> str:
-    t = teller.t
+def _way(formatter: Formatter, way: str) -> str:
+    t = formatter.t
     names = {
         OWN_ESTIMATE: t("ours"),
         "les": t("wait of the last one called"),

@@ -13,10 +13,10 @@ MOST_DAYS: Final = 62
 """Of a longer period the table has months."""
 
 
-def help_calls(teller: Formatter, figures: Mapping[str, HelpFigures]) -> ReportPanel:
+def help_calls(formatter: Formatter, figures: Mapping[str, HelpFigures]) -> ReportPanel:
     """A row for each day with a call, or for each month of a long period, and one for all of them."""
-    t, definition = teller.t, teller.definition
-    is_long = teller.period.days > MOST_DAYS
+    t, definition = formatter.t, formatter.definition
+    is_long = formatter.period.days > MOST_DAYS
     spans: dict[str, list[str]] = {}
     for day in sorted(figures):
         spans.setdefault(day[:7] if is_long else day, []).append(day)
@@ -27,10 +27,10 @@ def help_calls(teller: Formatter, figures: Mapping[str, HelpFigures]) -> ReportP
         Column(t("to half of them within, s")),
         Column(t("Taken back")),
         Column(t("Nobody came")),
-        *(Column(reason.names[teller.language]) for reason in definition.help_reasons),
+        *(Column(reason.names[formatter.language]) for reason in definition.help_reasons),
     ]
-    named = [(teller.month(span) if is_long else span, days) for span, days in spans.items()]
-    rows = [_row(teller, name, figures, days) for name, days in [*named, (t("All days"), sorted(figures))]]
+    named = [(formatter.month(span) if is_long else span, days) for span, days in spans.items()]
+    rows = [_row(formatter, name, figures, days) for name, days in [*named, (t("All days"), sorted(figures))]]
     return ReportPanel(
         id="help",
         title=t("How soon did somebody come to help?"),
@@ -41,7 +41,7 @@ def help_calls(teller: Formatter, figures: Mapping[str, HelpFigures]) -> ReportP
 
 
 def _row(
-    teller: Formatter, name: str, figures: Mapping[str, HelpFigures], days: list[str]
+    formatter: Formatter, name: str, figures: Mapping[str, HelpFigures], days: list[str]
 ) -> list[str | int | float | None]:
     summary = help_summary(figures, date.fromisoformat(days[0]), date.fromisoformat(days[-1]))
     return [
@@ -51,5 +51,5 @@ def _row(
         summary.half_within_s,
         summary.withdrawals,
         summary.unanswered,
-        *(summary.reasons.get(reason.id, 0) for reason in teller.definition.help_reasons),
+        *(summary.reasons.get(reason.id, 0) for reason in formatter.definition.help_reasons),
     ]

@@ -18,34 +18,34 @@ FAIRNESS_PANEL_IDS: Final = ("fairness", "priorities", "outofturn")
 
 
 def of_fairness(
-    teller: Formatter, fairness: Fairness, use: dict[str, PriorityUse], waits: dict[str, Figures]
+    formatter: Formatter, fairness: Fairness, use: dict[str, PriorityUse], waits: dict[str, Figures]
 ) -> dict[str, Question]:
     """The questions of overtakings by reason, the use of priorities, and the calls out of turn; by the id of the
     answer."""
-    questions: dict[str, Question] = {"fairness": partial(overtakings, teller, fairness)}
+    questions: dict[str, Question] = {"fairness": partial(overtakings, formatter, fairness)}
     if use:
-        questions["priorities"] = partial(claims, teller, use, waits)
+        questions["priorities"] = partial(claims, formatter, use, waits)
     if fairness.out_of_turn:
-        questions["outofturn"] = partial(out_of_turn, teller, fairness)
+        questions["outofturn"] = partial(out_of_turn, formatter, fairness)
     return questions
 
 
-def sentences(teller: Formatter, fairness: Fairness) -> list[str]:
+def sentences(formatter: Formatter, fairness: Fairness) -> list[str]:
     """The sentences about fairness that a reader must know first."""
-    t = teller.t
+    t = formatter.t
     if not fairness.calls:
         return [t("Nobody was called in this period, so nobody was overtaken.")]
-    lines = [_how_many(teller, fairness)]
+    lines = [_how_many(formatter, fairness)]
     calls = len(fairness.out_of_turn)
     lines.append(
-        teller.tn("{n} call was made out of turn.", "{n} calls were made out of turn.", calls)
+        formatter.tn("{n} call was made out of turn.", "{n} calls were made out of turn.", calls)
         if calls
         else t("No call was made out of turn.")
     )
     wrong = fairness.reasons.get("not_by_rule")
     if wrong is not None:
         lines.append(
-            teller.tn(
+            formatter.tn(
                 "{n} overtaking does not follow from the rule: “kezek audit” names the call.",
                 "{n} overtakings do not follow from the rule: “kezek audit” names the calls.",
                 wrong.overtakings,
@@ -54,32 +54,32 @@ def sentences(teller: Formatter, fairness: Fairness) -> list[str]:
     return lines
 
 
-def _how_many(teller: Formatter, fairness: Fairness) -> str:
+def _how_many(formatter: Formatter, fairness: Fairness) -> str:
     if not fairness.overtaken:
-        return teller.t("Nobody was overtaken.")
-    share = teller.percent(fairness.overtaken / max(fairness.issued, fairness.overtaken))
-    count = teller.tn(
+        return formatter.t("Nobody was overtaken.")
+    share = formatter.percent(fairness.overtaken / max(fairness.issued, fairness.overtaken))
+    count = formatter.tn(
         "{n} visitor ({share}) was overtaken at least once.",
         "{n} visitors ({share}) were overtaken at least once.",
         fairness.overtaken,
         share=share,
     )
     most = max(fairness.reasons, key=lambda because: fairness.reasons[because].overtakings)
-    often = teller.t("Most often: {reason}.", reason=reasons(teller)[most])
+    often = formatter.t("Most often: {reason}.", reason=reasons(formatter)[most])
     return f"{count} {often}"
 
 
-def overtakings(teller: Formatter, fairness: Fairness) -> ReportPanel:
+def overtakings(formatter: Formatter, fairness: Fairness) -> ReportPanel:
     """The panel of overtakings by reason, with the longest of each."""
-    t = teller.t
-    names = reasons(teller)
+    t = formatter.t
+    names = reasons(formatter)
     bars: list[Row] = []
     rows: list[list[Value]] = []
     urls: list[str] = []
     for because, figures in fairness.reasons.items():
         longest = figures.longest
-        name, url = names[because], teller.records_url(longest.ticket, longest.day)
-        label = f"{name} · {teller.number(figures.overtakings)}"
+        name, url = names[because], formatter.records_url(longest.ticket, longest.day)
+        label = f"{name} · {formatter.number(figures.overtakings)}"
         is_wrong = because in WRONG
         bars.append({"name": name, "count": figures.overtakings, "is_wrong": is_wrong, "label": label, "url": url})
         by_whom = f"{longest.number} → {longest.overtaken}"
@@ -90,7 +90,7 @@ def overtakings(teller: Formatter, fairness: Fairness) -> ReportPanel:
     return ReportPanel(
         id="fairness",
         title=t("Who was overtaken, and why?"),
-        note=" ".join(sentences(teller, fairness)),
+        note=" ".join(sentences(formatter, fairness)),
         spec=charts.counts(bars, t("overtakings"), max(row["count"] for row in bars)) if bars else None,
         columns=[
             Column(t("Reason"), "text"),
@@ -106,9 +106,9 @@ def overtakings(teller: Formatter, fairness: Fairness) -> ReportPanel:
     )
 
 
-def out_of_turn(teller: Formatter, fairness: Fairness) -> ReportPanel:
+def out_of_turn(formatter: Formatter, fairness: Fairness) -> ReportPanel:
     """The panel of each call out of turn: when, who, why, whom it passed over, and its record."""
-    t = teller.t
+    t = formatter.t
     return ReportPanel(
         id="outofturn",
         title=t("Who was called out of turn?"),
@@ -122,20 +122,20 @@ def out_of_turn(teller: Formatter, fairness: Fairness) -> ReportPanel:
             Column(t("Passed over"), "text"),
             Column(t("Record")),
         ],
-        rows=[_of_call(teller, call) for call in fairness.out_of_turn],
-        urls=[teller.records_url(call.ticket, call.day) for call in fairness.out_of_turn],
+        rows=[_of_call(formatter, call) for call in fairness.out_of_turn],
+        urls=[formatter.records_url(call.ticket, call.day) for call in fairness.out_of_turn],
     )
 
 
-def _of_call(teller: Formatter, call: OutOfTurn) -> list[Value]:
-    caller = teller.person(call.operator) if call.operator else teller.actor(call.actor)
-    at = teller.local(call.at).strftime("%Y-%m-%dT%H:%M:%S")
+def _of_call(formatter: Formatter, call: OutOfTurn) -> list[Value]:
+    caller = formatter.person(call.operator) if call.operator else formatter.actor(call.actor)
+    at = formatter.local(call.at).strftime("%Y-%m-%dT%H:%M:%S")
     return [at, call.number, call.window, caller, call.stated or "", ", ".join(call.passed), call.seq]
 
 
-def claims(teller: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figures]) -> ReportPanel:
+def claims(formatter: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figures]) -> ReportPanel:
     """The panel of each priority: how often it was claimed, how often its proof was shown or missing, and the waits."""
-    t = teller.t
+    t = formatter.t
     return ReportPanel(
         id="priorities",
         title=t("How were the priorities used?"),
@@ -149,7 +149,7 @@ def claims(teller: Formatter, use: dict[str, PriorityUse], waits: dict[str, Figu
             Column(t("Nine of ten, min"), "minutes"),
             Column(t("Within the norm, %"), "percent"),
         ],
-        rows=[_of_class(teller.priority(name), claim, waits.get(name)) for name, claim in use.items()],
+        rows=[_of_class(formatter.priority(name), claim, waits.get(name)) for name, claim in use.items()],
     )
 
 
@@ -162,9 +162,9 @@ def _of_class(name: str, use: PriorityUse, figures: Figures | None) -> list[Valu
     return [name, use.claimed, use.confirmed, use.refused, *waits]
 
 
-def reasons(teller: Formatter) -> dict[Because, str]:
+def reasons(formatter: Formatter) -> dict[Because, str]:
     """Every reason in the reader's words."""
-    t = teller.t
+    t = formatter.t
     return {
         "priority": t("Priority with a head start"),
         "booked": t("Appointment"),

@@ -57,39 +57,39 @@ PANELS: Final = frozenset(
 """The ids of all answers, also of those that only some periods have."""
 
 
-def panels(teller: Formatter, figures: PeriodFigures) -> list[ReportPanel]:
+def panels(formatter: Formatter, figures: PeriodFigures) -> list[ReportPanel]:
     """Every question with its answer; of a period without visitors only those of receptions and of calls for help."""
-    return [_answered(teller, question) for question in _questions(teller, figures).values()]
+    return [_answered(formatter, question) for question in _questions(formatter, figures).values()]
 
 
-def panel_of(teller: Formatter, figures: PeriodFigures, name: str) -> ReportPanel | None:
+def panel_of(formatter: Formatter, figures: PeriodFigures, name: str) -> ReportPanel | None:
     """The answer with that id alone, the same as among all of them; None if it is not among them."""
-    question = _questions(teller, figures).get(name)
-    return _answered(teller, question) if question is not None else None
+    question = _questions(formatter, figures).get(name)
+    return _answered(formatter, question) if question is not None else None
 
 
-def _questions(teller: Formatter, figures: PeriodFigures) -> dict[str, Question]:
+def _questions(formatter: Formatter, figures: PeriodFigures) -> dict[str, Question]:
     """The questions that the period can answer."""
     overview, fairness = figures.overview, figures.fairness
     further_questions: dict[str, Question] = (
-        {"receptions": partial(receptions, teller, figures.receptions)} if figures.receptions else {}
+        {"receptions": partial(receptions, formatter, figures.receptions)} if figures.receptions else {}
     )
     if figures.help_calls:
-        further_questions |= {"help": partial(help_calls, teller, figures.help_calls)}
+        further_questions |= {"help": partial(help_calls, formatter, figures.help_calls)}
     if not overview.total.balance.joined:
         return further_questions
-    questions: dict[str, Question] = {name: partial(answer, teller, overview) for name, answer in QUESTIONS.items()}
-    if teller.definition.results or overview.total.results:
-        questions["results"] = partial(results, teller, overview)
+    questions: dict[str, Question] = {name: partial(answer, formatter, overview) for name, answer in QUESTIONS.items()}
+    if formatter.definition.results or overview.total.results:
+        questions["results"] = partial(results, formatter, overview)
     if overview.total.bookings is not None:
-        questions["appointments"] = partial(appointments, teller, overview)
+        questions["appointments"] = partial(appointments, formatter, overview)
     if overview.total.ratings is not None:
-        questions["ratings"] = partial(ratings, teller, overview)
+        questions["ratings"] = partial(ratings, formatter, overview)
     if fairness is not None:
-        questions |= of_fairness(teller, fairness, overview.total.priorities, overview.priorities)
+        questions |= of_fairness(formatter, fairness, overview.total.priorities, overview.priorities)
     return questions | further_questions
 
 
-def _answered(teller: Formatter, question: Question) -> ReportPanel:
+def _answered(formatter: Formatter, question: Question) -> ReportPanel:
     answer = question()
-    return replace(answer, spec=teller.localised(answer.spec))
+    return replace(answer, spec=formatter.localised(answer.spec))

@@ -5,9 +5,9 @@ from queue_server.reports.contents.panel import Column, ReportPanel
 from queue_server.views.bookings.reception_figures import ReceptionMonths, mean_days
 
 
-def receptions(teller: Formatter, months: ReceptionMonths) -> ReportPanel:
+def receptions(formatter: Formatter, months: ReceptionMonths) -> ReportPanel:
     """A row for each host of each month, the earliest month first."""
-    t = teller.t
+    t = formatter.t
     columns = [
         Column(t("Month"), "text"),
         Column(t("Host"), "text"),
@@ -23,8 +23,8 @@ def receptions(teller: Formatter, months: ReceptionMonths) -> ReportPanel:
     ]
     rows = [
         [
-            teller.month(month),
-            teller.host(host),
+            formatter.month(month),
+            formatter.host(host),
             of.requests,
             of.answers,
             of.prompt_answers,

@@ -33,9 +33,9 @@ async def html_file(drawing: Drawing, report: Report, charts: Sequence[str | Non
 def _page(report: Report, charts: Sequence[str | None], face: str) -> str:
     return _ENVIRONMENT.get_template("report.html").render(
         report=report,
-        lang=report.teller.language,
-        t=report.teller.t,
-        cell=report.teller.cell,
+        lang=report.formatter.language,
+        t=report.formatter.t,
+        cell=report.formatter.cell,
         pictures=[None if svg is None else _image(svg) for svg in charts],
         style=Markup(face + (FOLDER / "report.css").read_text("utf-8")),  # noqa: S704 - our own file and font
     )

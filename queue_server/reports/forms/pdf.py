@@ -27,12 +27,12 @@ async def pdf_file(drawing: Drawing, report: Report, charts: Sequence[str | None
 
 def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
     """The values of the template: only texts, in the reader's language."""
-    teller, t = report.teller, report.teller.t
+    formatter, t = report.formatter, report.formatter.t
     return {
-        "lang": teller.language,
+        "lang": formatter.language,
         "title": report.title,
         "name": report.name,
-        "dates": teller.dates(),
+        "dates": formatter.dates(),
         "sentence": report.head["sentence"],
         "below": report.head["below"],
         "level": report.head["level"],
@@ -43,24 +43,24 @@ def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
                 "title": panel.title,
                 "note": panel.note,
                 "chart": chart,
-                **_table(teller, panel.on_paper),
+                **_table(formatter, panel.on_paper),
             }
             for panel, chart in zip(report.panels, charts, strict=True)
         ],
         "check": t("How this can be checked"),
         "proof": report.proof(),
         "hash": report.hash,
-        "made": t("Made on {moment}, {zone}.", moment=report.made_at, zone=teller.definition.timezone),
+        "made": t("Made on {moment}, {zone}.", moment=report.made_at, zone=formatter.definition.timezone),
         "page": t("Page"),
         "foot": t("{hall}: record {seq}, {hash}…", hall=report.journal, seq=report.seq, hash=report.hash[:10]),
     }
 
 
-def _table(teller: Formatter, table: PanelTable) -> dict[str, Any]:
+def _table(formatter: Formatter, table: PanelTable) -> dict[str, Any]:
     return {
         "columns": [[column.title, column.kind == "text"] for column in table.columns],
         "rows": [
-            [teller.cell(column.kind, value) for column, value in zip(table.columns, row, strict=True)]
+            [formatter.cell(column.kind, value) for column, value in zip(table.columns, row, strict=True)]
             for row in table.rows
         ],
     }

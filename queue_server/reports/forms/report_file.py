@@ -92,11 +92,11 @@ def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
 
 def sheets(report: Report) -> list[Sheet]:
     """The sheets of the workbook: one with the headline, then one for every table."""
-    t = report.teller.t
+    t = report.formatter.t
     columns = [Column(t("Figure"), "text"), Column(t("Value"), "text")]
     rows = [
         [t("Hall"), report.name],
-        [t("Period"), report.teller.dates()],
+        [t("Period"), report.formatter.dates()],
         [t("In one sentence"), report.head["sentence"]],
         *([["", line] for line in report.head["below"]]),
         *([name, value] for name, value in report.head["figures"]),

@@ -134,8 +134,8 @@ async def _waking(database: Cluster) -> BenchmarkRow:
     numbers = count()
 
     async def with_waking() -> float:
-        async with _listening(database) as teller, _listening(database):
-            return await _in_all_halls(teller, next(numbers))
+        async with _listening(database) as formatter, _listening(database):
+            return await _in_all_halls(formatter, next(numbers))
 
     async def without() -> float:
         async with _open(database) as store:

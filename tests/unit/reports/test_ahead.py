@@ -14,7 +14,7 @@ SERVICES = tuple(replace(service, norm_minutes=15) for service in DEFINITION.ser
 DAY = "2026-03-02"
 
 
-def teller(language: str = "en") -> Formatter:
+def formatter(language: str = "en") -> Formatter:
     return Formatter(replace(DEFINITION, services=SERVICES), language, "aksu", Period(DAY, DAY, DAY))
 
 
@@ -22,7 +22,7 @@ def test_proposals_are_a_map_and_a_table() -> None:
     """A half hour of Tuesday with three windows, which are not enough."""
     slot = Slot("09:00", 12.0, 2.5, 0.5, 3, [1, 2, 3], 0.7, 900.0, 4, is_kept=False)
     days = [StaffingDay("2026-03-03", StaffingPlan(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [slot], 9), is_made=True)]
-    panel = staffing(teller(), days)
+    panel = staffing(formatter(), days)
     assert panel.rows == [["Tuesday 3 Mar", "09:00", 3, "1, 2, 3", 0.7, 12.0, 2.5, 0.5, 4]]
     assert panel.spec is not None
     assert '"3!"' in str(panel.spec).replace("'", '"')
@@ -30,11 +30,11 @@ def test_proposals_are_a_map_and_a_table() -> None:
 
 def test_what_is_not_known_is_said() -> None:
     """Days that are being played, a search that was ended early, and days without a past."""
-    assert "Look again in some minutes" in staffing(teller(), [StaffingDay("2026-03-03", None, is_made=False)]).note
+    assert "Look again in some minutes" in staffing(formatter(), [StaffingDay("2026-03-03", None, is_made=False)]).note
     ended = StaffingPlan(["2026-02-24"], 0.8, 0.7, 0.5, 1.5, 1.3, [], 9, was_ended=True)
-    assert "The search was ended early" in staffing(teller(), [StaffingDay("2026-03-03", ended, is_made=True)]).note
-    assert "Too little is known" in staffing(teller(), [StaffingDay("2026-03-03", None, is_made=True)]).note
-    assert "Too little is known to judge" in estimates(teller(), None).note
+    assert "The search was ended early" in staffing(formatter(), [StaffingDay("2026-03-03", ended, is_made=True)]).note
+    assert "Too little is known" in staffing(formatter(), [StaffingDay("2026-03-03", None, is_made=True)]).note
+    assert "Too little is known to judge" in estimates(formatter(), None).note
 
 
 def test_a_hall_with_times_to_book_is_told_that_bookings_count() -> None:
@@ -42,7 +42,7 @@ def test_a_hall_with_times_to_book_is_told_that_bookings_count() -> None:
     days = [StaffingDay("2026-03-03", StaffingPlan([DAY], 0.8, 0.7, 0.5, 1.5, 1.3, [], 9), is_made=True)]
     booked = Formatter(with_times(land=times()), "en", "aksu", Period(DAY, DAY, DAY))
     assert "Those who have booked" in staffing(booked, days).note
-    assert "Those who have booked" not in staffing(teller(), days).note
+    assert "Those who have booked" not in staffing(formatter(), days).note
 
 
 def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:
@@ -55,11 +55,11 @@ def test_every_way_has_its_row_and_few_outcomes_have_none() -> None:
         DAY,
         {"land": EstimateScore(30, inside=24, outside=6, ways=errors), "school": EstimateScore(3)},
     )
-    panel = estimates(teller(), told)
+    panel = estimates(formatter(), told)
     assert [row[0] for row in panel.rows] == ["All"] * 10 + ["Land"] * 10 + ["School"]
     assert panel.rows[0] == ["All", "ours", 33, 60.0, 0.0, 0.8]
     assert panel.rows[-1] == ["School", "too few to judge", 3, None, None, None]
     assert "held 80 %" in panel.note.replace("\u00a0", " ")
     assert "2 days of the last 30" in panel.note
     assert "3 more are being judged" in panel.note
-    assert "being judged" not in estimates(teller(), replace(told, of=2)).note
+    assert "being judged" not in estimates(formatter(), replace(told, of=2)).note

@@ -58,8 +58,8 @@ async def test_the_panel_of_appointments() -> None:
     hall = booked_day()
     sources = sources_of(await store_of(hall))
     overview = await sources.overviews.overview("aksu", DAY, DAY, hall.now)
-    teller = Formatter(hall.state.defined, "en", "aksu", Period(DAY, DAY, DAY))
-    panel = panel_of(teller, PeriodFigures(overview), "appointments")
+    formatter = Formatter(hall.state.defined, "en", "aksu", Period(DAY, DAY, DAY))
+    panel = panel_of(formatter, PeriodFigures(overview), "appointments")
     assert panel is not None
     assert [list(row) for row in panel.rows] == [
         ["Land", 12, 10, 0, 2, 0, 0, 0, 0, 0.0, 0.0, 1.0],
@@ -67,11 +67,11 @@ async def test_the_panel_of_appointments() -> None:
     ]
     assert all(len(row) == len(panel.columns) for row in panel.rows)
     assert panel.spec is not None
-    assert not [line for line in headline(teller, overview)["below"] if "A norm was changed" in line]
+    assert not [line for line in headline(formatter, overview)["below"] if "A norm was changed" in line]
     plain = BookedHall()
     plain.issue()
     overview = await sources_of(await store_of(plain)).overviews.overview("aksu", DAY, DAY, plain.now)
-    assert panel_of(teller, PeriodFigures(overview), "appointments") is None
+    assert panel_of(formatter, PeriodFigures(overview), "appointments") is None
 
 
 async def test_the_open_data_of_appointments() -> None:

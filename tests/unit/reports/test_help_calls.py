@@ -18,9 +18,9 @@ DAYS = {
 
 
 def panel_of(first: str, last: str) -> list[list[object]]:
-    teller = Formatter(WITH_BELL, "en", "aksu", Period(first, last, last))
+    formatter = Formatter(WITH_BELL, "en", "aksu", Period(first, last, last))
     days = {day: counts for day, counts in DAYS.items() if first <= day <= last}
-    return [list(row) for row in help_calls(teller, days).rows]
+    return [list(row) for row in help_calls(formatter, days).rows]
 
 
 def test_a_day_has_its_calls_and_how_soon_somebody_came() -> None:

@@ -45,8 +45,8 @@ async def test_the_panel_of_marks() -> None:
     hall = rated_day(5, 4, 2, 5, 1, 4)
     sources = sources_of(await store_of(hall))
     overview = await sources.overviews.overview("aksu", DAY, DAY, hall.now)
-    teller = Formatter(hall.state.defined, "en", "aksu", Period(DAY, DAY, hall.state.day or ""))
-    panel = panel_of(teller, PeriodFigures(overview), "ratings")
+    formatter = Formatter(hall.state.defined, "en", "aksu", Period(DAY, DAY, hall.state.day or ""))
+    panel = panel_of(formatter, PeriodFigures(overview), "ratings")
     assert panel is not None
     names = ["the whole hall", "Land", "window 1", "those who came from 14:00 on", "hardly waited"]
     assert [row[0] for row in panel.rows] == names
@@ -62,8 +62,8 @@ async def test_below_five_marks_nothing_is_said() -> None:
     hall = rated_day(5, 1, 1, 1)
     sources = sources_of(await store_of(hall))
     overview = await sources.overviews.overview("aksu", DAY, DAY, hall.now)
-    teller = Formatter(hall.state.defined, "en", "aksu", Period(DAY, DAY, hall.state.day or ""))
-    assert panel_of(teller, PeriodFigures(overview), "ratings") is None
+    formatter = Formatter(hall.state.defined, "en", "aksu", Period(DAY, DAY, hall.state.day or ""))
+    assert panel_of(formatter, PeriodFigures(overview), "ratings") is None
     made = await open_files(sources, "aksu", DAY, hall.now)
     assert {row["marks"] for row in rows_of(made)} == {""}
 

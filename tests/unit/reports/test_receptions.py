@@ -96,7 +96,9 @@ async def test_a_report_writes_them_in_its_language() -> None:
     """The month in words and the mean with a comma."""
     made = await report(received(), "2025-10-10", "2025-10-10", "ru")
     (panel,) = [panel for panel in made.panels if panel.id == "receptions"]
-    shown = [made.teller.cell(column.kind, value) for column, value in zip(panel.columns, panel.rows[0], strict=True)]
+    shown = [
+        made.formatter.cell(column.kind, value) for column, value in zip(panel.columns, panel.rows[0], strict=True)
+    ]
     assert panel.title == "Как прошёл личный приём?"
     assert shown == ["октябрь 2025", "The akim", "1", "1", "1", "1", "1,0", "0", "1", "0", "0"]
 
