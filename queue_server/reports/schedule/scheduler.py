@@ -28,7 +28,7 @@ from queue_server.loops import every
 from queue_server.reports.forms.form import MEDIA_TYPES
 from queue_server.reports.forms.whole_file import put
 from queue_server.reports.period import NoPeriod
-from queue_server.reports.schedule.due import Span, due, start
+from queue_server.reports.schedule.due import Span, due, span_of, start
 from queue_server.reports.schedule.mail import Letter, NotSent, send
 from queue_server.reports.schedule.progress import HallProgress, RegionSpan, common_day, region_span, wait_of
 from queue_server.stats.figures.charts.chart_drawing import NotDrawn
@@ -93,6 +93,8 @@ class Scheduler:
         self._retries = {schedule.id: _RetryState() for schedule in settings.schedules}
         self._complete_on: dict[str, str] = {}
         """Schedule -> its day on which all that was over had been delivered: nothing more is before the next."""
+        self._lacking: dict[str, int] = {}
+        """Schedule -> the last day of its first period whose files lack records; 0 where all are whole."""
 
     async def run(self) -> None:
         """Deliver the periods that are over, until cancelled."""
@@ -129,11 +131,12 @@ class Scheduler:
     async def _deliver_claimed(self, schedule: Schedule) -> None:
         """Deliver under a claim, or leave the schedule to the server that has the claim."""
         day = self._day(schedule)
-        if not day or self._complete_on.get(schedule.id) == day:
+        if not day or (self._complete_on.get(schedule.id) == day and not self._late_records(schedule)):
             return
         async with self._claims.for_now(_claim_key(schedule)) as is_ours:
             if is_ours:
                 await self._deliver_due(schedule, day)
+                await self._write_anew(schedule)
                 self._complete_on[schedule.id] = day
             else:
                 log.debug("report %s: another server is at it", schedule.id)
@@ -152,6 +155,7 @@ class Scheduler:
         waiting = due(schedule.every, position, today)
         if waiting.left_out:
             log.warning("report %s: %d older periods are left out", schedule.id, waiting.left_out)
+        self._lacking[schedule.id] = await self._store.position(_lacking_key(schedule)) or 0
         for span in waiting.spans:
             await self._deliver(schedule, span, position)
             position = span.position
@@ -180,6 +184,33 @@ class Scheduler:
         if of is not None and of.missing:
             halls = ", ".join(missing.hall for missing in of.missing)
             log.warning("report %s: the one up to %s was made without all records of %s", schedule.id, span.last, halls)
+            if schedule.folder is not None and any(missing.complete_to is not None for missing in of.missing):
+                await self._note_lacking(schedule, self._lacking.get(schedule.id) or span.position)
+
+    async def _note_lacking(self, schedule: Schedule, position: int) -> None:
+        self._lacking[schedule.id] = position
+        await self._store.save_position(_lacking_key(schedule), position)
+
+    def _late_records(self, schedule: Schedule) -> str:
+        """The first day that is not over in some hall, where records have come that files lack; else ``."""
+        lacking = self._lacking.get(schedule.id, 0)
+        whole = common_day(self._progress(schedule), 0, 0) if lacking and schedule.hall is None else ""
+        return whole if whole and whole > date.fromordinal(lacking).isoformat() else ""
+
+    async def _write_anew(self, schedule: Schedule) -> None:
+        """Write files once more whose missing records have come. Nobody gets a second letter."""
+        whole, lacking = self._late_records(schedule), self._lacking.get(schedule.id, 0)
+        if not whole or schedule.folder is None:
+            return
+        position = await self._store.position(_position_key(schedule)) or 0
+        first = span_of(schedule.every, date.fromordinal(lacking)).first.toordinal() - 1
+        for span in due(schedule.every, first, date.fromisoformat(whole)).spans:
+            if span.position <= position:
+                files, _ = await self._files(schedule, span, self._halls(schedule, span))
+                await asyncio.to_thread(_put_all, Path(schedule.folder), files)
+                log.info("report %s: the one up to %s is whole now, and was written anew", schedule.id, span.last)
+                lacking = span.position + 1
+        await self._note_lacking(schedule, 0 if lacking > position else lacking)
 
     async def _hand_over(
         self,
@@ -245,6 +276,10 @@ def _position_key(schedule: Schedule) -> str:
 
 def _sending_key(schedule: Schedule) -> str:
     return f"report:{schedule.id}:sending"
+
+
+def _lacking_key(schedule: Schedule) -> str:
+    return f"report:{schedule.id}:lacking"
 
 
 def _claim_key(schedule: Schedule) -> str:

@@ -76,6 +76,17 @@ async def test_a_hall_from_its_code_to_its_end(new_page: NewPage, server: HallSe
         async with session.post(path, data=pack([record.body for record in other]), headers=headers) as refused:
             assert refused.status == 409
     await expect(cards).to_contain_text(f"Its journal differs from record {records[-1].seq} on", timeout=20_000)
+    for path, role, count in (
+        (f"/supervisor/{HALL}?lang=en", "admin", 1),
+        (f"/supervisor/{HALL}?lang=en", "manager", 0),
+        ("/region?lang=en", "admin", 1),
+        ("/region?lang=en", "region", 0),
+    ):
+        alarms = await new_page(path, role)
+        await expect(alarms.locator("li", has_text=f"from record {records[-1].seq} on")).to_have_count(1)
+        way = alarms.get_by_role("link", name="What was refused")
+        await expect(way).to_have_count(count)
+    await expect(page.get_by_role("link", name="What was refused")).to_have_attribute("href", f"/evidence#{HALL}")
     await page.get_by_role("link", name="What was refused, and why").click()
     row = page.locator(".record-sides tr[data-differs]")
     await expect(row).to_have_count(1)

@@ -118,7 +118,7 @@ async def test_a_silent_hall_is_named_in_the_letter(
     branch: Branch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It holds the report for some hours; then letter and file say up to when its records are here. What anyone may
-    read waits longer."""
+    read waits longer, and is written anew, once, when they have come."""
     postbox = Postbox()
     async with mail_server(postbox, tmp_path) as (port, _):
         letter = replace(DAILY, to=("akim@example.kz",))
@@ -126,6 +126,7 @@ async def test_a_silent_hall_is_named_in_the_letter(
         mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
         server = scheduler(branch.server, letter, open_data, mail=mail)
         await server.round()
+        seq = branch.engine.feeds["abay"].seq
         await next_day(branch, seconds=DAY_S / 2, is_silent=True)
         await server.round()
         assert postbox.letters == []
@@ -138,12 +139,22 @@ async def test_a_silent_hall_is_named_in_the_letter(
     assert "Hall: complete up to" in file.get_content()
     assert "made without all records of abay" in caplog.text
     assert not (tmp_path / "open").exists()
-    branch.server.clock.pass_s(3 * DAY_S)
+    await next_day(branch, seconds=3 * DAY_S, is_silent=True)
     await scheduler(branch.server, open_data).round()
     about = json.decode((tmp_path / "open" / "region-2025-10-09.json").read_bytes())
     assert [hall["hall"] for hall in about["missing"]] == ["abay"]
     metadata = (tmp_path / "open" / "region-2025-10-09.csv-metadata.json").read_text("utf-8")
     assert "abay (complete up to 2025-10-09" in metadata
+    await sent(branch, seq)
+    assert (await branch.followed())["behind"] == 0
+    heir = scheduler(branch.server, open_data)
+    await heir.round()
+    about = json.decode((tmp_path / "open" / "region-2025-10-09.json").read_bytes())
+    assert "missing" not in about
+    (tmp_path / "open" / "region-2025-10-09.json").unlink()
+    await heir.round()
+    await scheduler(branch.server, open_data).round()
+    assert not (tmp_path / "open" / "region-2025-10-09.json").exists()
 
 
 async def test_a_hall_that_was_shut_out_holds_nothing_back(branch: Branch, tmp_path: Path) -> None:
