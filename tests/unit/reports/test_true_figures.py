@@ -145,8 +145,8 @@ async def test_what_rests_on_inferred_opening_times_says_so() -> None:
     imported = mondays()
     last = "2026-03-23"
     overview = await sources_of(await store_of(imported)).overviews.overview(IMPORTED, last, last, end_of(imported))
-    formatter = Formatter(imported.definition, "en", IMPORTED, Period(last, last, last))
-    answers = {panel.id: panel for panel in panels(formatter, PeriodFigures(overview))}
+    of_log = Formatter(imported.definition, "en", IMPORTED, Period(last, last, last))
+    answers = {panel.id: panel for panel in panels(of_log, PeriodFigures(overview))}
     marked = {name for name, panel in answers.items() if panel.title.startswith("≈ ")}
     assert marked == {"load", "windows", "operators"}
     assert all("does not say when windows were open" in answers[name].note for name in marked)
