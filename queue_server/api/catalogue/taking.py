@@ -53,7 +53,7 @@ async def take_over(app: web.Application, hall: str, taking: CatalogueTaking, ac
     if configuration is None:
         raise HttpProblem("configuration_fixed")
     definition = server.readable_feed(hall).state.defined
-    document, before = await configuration.show(), await offers.takeover(hall)
+    document, before = await configuration.reader.show(), await offers.takeover(hall)
     hall_values = document.values.get("halls", {}).get(hall)
     if hall_values is None:
         raise HttpProblem("configuration_fixed")

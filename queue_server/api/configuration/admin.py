@@ -72,7 +72,7 @@ _encode: Final = json.Encoder().encode
 
 async def show(request: web.Request) -> web.Response:
     """Show the configuration, and the changes that wait."""
-    return json_reply(_encode(await configuration_of(request).show()))
+    return json_reply(_encode(await configuration_of(request).reader.show()))
 
 
 async def review(request: web.Request) -> web.Response:
@@ -84,18 +84,18 @@ async def review(request: web.Request) -> web.Response:
 async def merge(request: web.Request) -> web.Response:
     """A draft and what was saved meanwhile, in one; nothing is kept."""
     configuration, body = configuration_of(request), decode(_merge_decoder, await request.read())
-    return json_reply(_encode(await configuration.merge(body.base, body.values)))
+    return json_reply(_encode(await configuration.reader.merge(body.base, body.values)))
 
 
 async def history(request: web.Request) -> web.Response:
     """The states of before, newest first, with what each change changed."""
     limit = whole_number(request.query.get("limit", "20"), "limit", 1, MOST_STATES)
-    return json_reply(_encode(await configuration_of(request).earlier_states(limit)))
+    return json_reply(_encode(await configuration_of(request).reader.earlier_states(limit)))
 
 
 async def earlier_values(request: web.Request) -> web.Response:
     """The ways back to one of them."""
-    return json_reply(_encode(await configuration_of(request).earlier_values(request.match_info["state"])))
+    return json_reply(_encode(await configuration_of(request).reader.earlier_values(request.match_info["state"])))
 
 
 async def save(request: web.Request) -> web.Response:

@@ -17,21 +17,14 @@ from msgspec.structs import replace
 
 from queue_server.api.configuration.concerned_bookings import need_acceptance
 from queue_server.api.configuration.configuration_documents import (
-    ConfigurationDocument,
-    EarlierState,
-    EarlierValues,
-    MergedDraft,
-    Mistake,
     Review,
     Saved,
-    WaitingChange,
-    differences_of,
-    waiting_change,
 )
 from queue_server.api.configuration.configuration_good import WAITS_FOR_CLOCK, GoodConfiguration
-from queue_server.api.configuration.configuration_history import ConfigurationHistory, merged_draft
+from queue_server.api.configuration.configuration_history import ConfigurationHistory
+from queue_server.api.configuration.configuration_reader import ConfigurationReader
 from queue_server.api.configuration.configuration_reviewer import ConfigurationReviewer, need_right
-from queue_server.api.configuration.configuration_text import ConfigurationText, RequestedValues, Values
+from queue_server.api.configuration.configuration_text import ConfigurationText, RequestedValues
 from queue_server.api.configuration.running_configuration import RunningConfiguration
 from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.server_context import ServerContext
@@ -49,7 +42,6 @@ from queue_server.journal.access.contents import PendingChange
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Unavailable
 from queue_server.pages.wording.change_sentences import ConfigurationWords
-from queue_server.views.person_names import PersonNames
 
 log = logging.getLogger(__name__)
 
@@ -73,13 +65,15 @@ class Configuration:
         machine: Config | None = None,
     ) -> None:
         self.running = RunningConfiguration(server, config, on_displays, open_hall)
-        self.history = ConfigurationHistory(file, configuration_words)
         self._server = server
-        self._words = configuration_words
         self._good = good
         self._file = ConfigurationText(file, good.started, server.clock, machine)
         self._reviewer = ConfigurationReviewer(
             self._file, self.running, configuration_words, server.clock, lambda: bool(server.feeds())
+        )
+        history = ConfigurationHistory(file, configuration_words)
+        self.reader = ConfigurationReader(
+            server, self._file, self.running, history, self._reviewer, configuration_words
         )
         self._lock = asyncio.Lock()
 
@@ -87,77 +81,6 @@ class Configuration:
     def path(self) -> Path:
         """The file."""
         return self._file.path
-
-    async def show(self) -> ConfigurationDocument:
-        text = await self._file.read()
-        values = self._file.values(text)
-        waiting = [await self._waiting(change, text, values) for change in await self._server.store.pending()]
-        try:
-            needs_restart = self.running.needs_restart(self._file.parse(text))
-        except ConfigError:
-            needs_restart = []
-        return ConfigurationDocument(version_of(text), self._file.name, values, waiting, needs_restart)
-
-    async def saved(self) -> Config:
-        """What the file says now, be it in force or not before the next start. Raises `HttpProblem`."""
-        text = await self._file.read()
-        try:
-            return self._file.parse(text)
-        except ConfigError as error:
-            raise HttpProblem("configuration_broken", why=str(error.problems[0])) from None
-
-    async def _waiting(self, change: PendingChange, text: bytes, values: Values) -> WaitingChange:
-        change_values = self._file.values(change.text.encode())
-        sentences = await asyncio.to_thread(differences_of, values, change_values, self._words)
-        try:
-            bookings = list(self.running.concerned(self._file.parse(change.text.encode())))
-        except ConfigError:
-            bookings = []
-        return waiting_change(change, text, sentences, bookings)
-
-    async def earlier_states(self, limit: int) -> list[EarlierState]:
-        """The states of before the present one, newest first. Raises `HttpProblem`."""
-        text, names = await self._file.read(), await self._names()
-        states = await asyncio.to_thread(self.history.states, text, limit)
-        return [
-            replace(
-                state,
-                author=names.display_name(state.author),
-                confirmed_by=names.display_or_none(state.confirmed_by),
-            )
-            for state in states
-        ]
-
-    async def earlier_values(self, id: str) -> EarlierValues:  # noqa: A002 - the field's own name
-        """What a draft begins from that shall lead back there. Raises `HttpProblem`."""
-        text = await self._file.read()
-        values = await asyncio.to_thread(self.history.values, text, id)
-        if values is None:
-            raise HttpProblem("unknown_state")
-        return values
-
-    async def merge(self, base: Values, draft: Values) -> MergedDraft:
-        """A draft that began from `base`, brought together with what has been saved since. Raises `HttpProblem`."""
-        document = await self.show()
-        try:
-            merged = await asyncio.to_thread(
-                merged_draft, document, await self._author_of(document.version), base, draft, self._words
-            )
-        except (TypeError, AttributeError) as error:
-            raise HttpProblem("malformed", why="the values are no configuration") from error
-        return merged
-
-    async def _author_of(self, version: str) -> str:
-        """Who has put that version into the file, where it was done on the page since the start."""
-        author = self._file.author_of(version)
-        return (await self._names()).display_name(author) if author is not None else ""
-
-    async def _names(self) -> PersonNames:
-        return PersonNames(await self._server.store.former_names())
-
-    async def faults_of_a_start(self) -> list[Mistake]:
-        """Why a start with the present file would not come up with it. Raises `HttpProblem`."""
-        return await self._reviewer.faults_of_a_start(await self._file.read())
 
     async def review(self, version: str, requested: RequestedValues) -> Review:
         """Review what saving the change would do; nothing is stored. Raises `HttpProblem`."""
@@ -195,7 +118,7 @@ class Configuration:
         """Apply a change that waits, as another administrator than its author. Raises `HttpProblem`, `Refused`."""
         async with self._lock:
             change = await self._pending(id)
-            names = await self._names()  # a request may have come under an earlier name
+            names = await self.reader.names()  # a request may have come under an earlier name
             if names.display_name(change.author) == names.display_name(actor.name) or not actor.is_person:
                 raise HttpProblem("own_change", author=change.author)
             text = await self._file.read()
@@ -334,4 +257,4 @@ class Configuration:
             author = self._file.author_of(version_of(text))
             if author is None:
                 raise HttpProblem("configuration_edited")
-            raise HttpProblem("configuration_changed", who=(await self._names()).display_name(author))
+            raise HttpProblem("configuration_changed", who=(await self.reader.names()).display_name(author))

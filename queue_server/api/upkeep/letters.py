@@ -53,7 +53,7 @@ async def show(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Send a test letter, beside the halls. Raises `HttpProblem` where no mail server is saved."""
     body = decode(_body, await request.read())
-    config = await configuration_of(request).saved()
+    config = await configuration_of(request).reader.saved()
     if config.reports.mail is None:
         raise HttpProblem("no_mail_server")
     upkeep, now = request.app[UPKEEP], request.app[SERVER].clock()

@@ -151,7 +151,7 @@ def _board_of(request: web.Request) -> tuple[str, str | None]:
 async def _folder(request: web.Request) -> Path:
     """The folder of the board as it is saved. Raises `HttpProblem`."""
     hall, zone = _board_of(request)
-    board = (await configuration_of(request).saved()).displays.board(hall, zone)
+    board = (await configuration_of(request).reader.saved()).displays.board(hall, zone)
     if board.media is None:
         raise HttpProblem("media_without_folder")
     return Path(board.media)

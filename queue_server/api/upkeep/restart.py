@@ -47,7 +47,7 @@ async def restart(request: web.Request) -> web.Response:
     upkeep, configuration = request.app[UPKEEP], configuration_of(request)
     if upkeep.restart is None:
         raise HttpProblem("restart_by_hand")
-    mistakes = await configuration.faults_of_a_start()
+    mistakes = await configuration.reader.faults_of_a_start()
     if mistakes:
         return json_reply(json.encode(_document(request, mistakes=mistakes)))
     backups = request.app[ADMINISTRATION].backups
@@ -62,7 +62,7 @@ async def restart(request: web.Request) -> web.Response:
 async def _address(request: web.Request) -> str | None:
     """Where the next start has the server for whoever is at this page; None where it stays."""
     configuration = configuration_of(request)
-    before, server = configuration.running.started.server, (await configuration.saved()).server
+    before, server = configuration.running.started.server, (await configuration.reader.saved()).server
     if (before.port, before.tls_certificate is None) == (server.port, server.tls_certificate is None):
         return None
     scheme = "http" if server.tls_certificate is None else "https"

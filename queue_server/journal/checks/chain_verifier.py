@@ -17,7 +17,7 @@ from typing import Final
 from msgspec import Struct
 
 from queue_server.hall.events import GENESIS, ClockCorrected, Entry
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from queue_server.journal.codec import decode, open_body
 from queue_server.journal.record import Corrupt, Record, chain
 from queue_server.journal.store import Snapshot

@@ -16,7 +16,8 @@ from queue_server.hall.folds.event_rules import EVENTS, every_event
 from queue_server.hall.state import MINUTE
 from queue_server.hall.ticket import AT_WINDOW, ENDS, LIVE
 from queue_server.journal import codec
-from queue_server.journal.checks import audit, sequence_checker
+from queue_server.journal.checks import audit
+from queue_server.journal.checks.sequence import sequence_checker
 from queue_server.stats.backtest import estimate_record
 from queue_server.stats.estimates.estimate import Estimator
 from queue_server.stats.fairness.fairness_fold import FairnessFold
@@ -48,13 +49,13 @@ PARTS = {
     "queue_server.hall.bookings.plans.evolve_plans": evolve.__name__,
     "queue_server.hall.ratings.evolve_rating": evolve.__name__,
     "queue_server.hall.help.evolve_help": evolve.__name__,
-    "queue_server.journal.checks.booking_sequence": sequence_checker.__name__,
-    "queue_server.journal.checks.draw_sequence": sequence_checker.__name__,
-    "queue_server.journal.checks.help_sequence": sequence_checker.__name__,
-    "queue_server.journal.checks.plan_sequence": sequence_checker.__name__,
+    "queue_server.journal.checks.sequence.booking_sequence": sequence_checker.__name__,
+    "queue_server.journal.checks.sequence.draw_sequence": sequence_checker.__name__,
+    "queue_server.journal.checks.sequence.help_sequence": sequence_checker.__name__,
+    "queue_server.journal.checks.sequence.plan_sequence": sequence_checker.__name__,
     "queue_server.hall.folds.evolve_ticket": evolve.__name__,
-    "queue_server.journal.checks.ticket_sequence": sequence_checker.__name__,
-    "queue_server.journal.checks.window_sequence": sequence_checker.__name__,
+    "queue_server.journal.checks.sequence.ticket_sequence": sequence_checker.__name__,
+    "queue_server.journal.checks.sequence.window_sequence": sequence_checker.__name__,
 }
 """The part of a fold that is about tickets or bookings, and the fold, whose table names every event."""
 

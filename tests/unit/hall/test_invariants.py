@@ -19,7 +19,7 @@ from queue_server.hall.folds.evolve import evolve, evolve_all
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import MINUTE, SECOND, State, WindowState
 from queue_server.hall.ticket import LIVE, STATES, Ticket
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from queue_server.journal.visits.visit_lists import VisitLists
 from queue_server.stats.visits.fold import Fold
 from queue_server.views.desk import allowed

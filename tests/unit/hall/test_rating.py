@@ -10,7 +10,7 @@ from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.folds.going_back import go_back
 from queue_server.hall.ratings.decide_rating import TABLET_ACCEPTS_S, latest_at
 from queue_server.hall.state import MINUTE, SECOND, State
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from tests.halls import DEFINITION, KIOSK, PureHall
 from tests.unit.journal.days import RATING
 

@@ -10,7 +10,7 @@ from queue_server.cli.replication.standby import need_standby
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from queue_server.journal.checks.verify import verify
 from queue_server.journal.codec import decode
 from queue_server.journal.followed.contents import FollowedHall

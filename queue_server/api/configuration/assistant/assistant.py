@@ -135,7 +135,7 @@ async def open_hall(request: web.Request) -> web.Response:
     if draft.hall is not None:
         return json_reply(json.encode(OpeningResult(draft.hall, _kiosks(draft.answers))))
     configuration, answers = configuration_of(request), draft.answers
-    document = await configuration.show()
+    document = await configuration.reader.show()
     values = document.values
     used_ids = [*values.get("halls", {}), *(await request.app[SERVER].store.halls())]
     hall = hall_id(answers, used_ids)

@@ -71,7 +71,7 @@ async def upload(request: web.Request) -> web.Response:
         pair = await _in_thread(partial(_usable, body, files, request.app[SERVER].clock() / SECOND))
         if not covers(pair.facts.names, host) and request.query.get("confirmed") != "yes":
             raise HttpProblem("certificate_other_name", names=_listed(pair.facts.names), host=host)
-        document = await configuration.show()
+        document = await configuration.reader.show()
         file = await _in_thread(partial(files.add, pair.pem, request.app[SERVER].clock()))
         section = {**document.values.get("server", {}), "tls_certificate": str(file), "tls_key": str(file)}
         try:
@@ -151,7 +151,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
 
 async def _in_use(request: web.Request) -> list[str]:
     """The file that the configuration names, which may be in force only after a restart."""
-    saved = (await configuration_of(request).saved()).server.tls_certificate
+    saved = (await configuration_of(request).reader.saved()).server.tls_certificate
     return [saved] if saved is not None else []
 
 
@@ -181,7 +181,7 @@ async def _document(request: web.Request) -> CertificateDocument:
 
 async def _saved(request: web.Request) -> str | None:
     try:
-        return (await configuration_of(request).saved()).server.tls_certificate
+        return (await configuration_of(request).reader.saved()).server.tls_certificate
     except HttpProblem:
         return None
 

@@ -11,7 +11,7 @@ from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.hall.bookings.plans.waitlist import limit, offer_name, offered_place
 from queue_server.hall.errors import PlaceTaken, Refused
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from tests.booked_halls import BookedHall, at, times, with_times
 from tests.halls import DESK, KIOSK
 

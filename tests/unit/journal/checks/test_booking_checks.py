@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from queue_server.hall import events as e
 from queue_server.hall.state import MINUTE
 from queue_server.journal.checks.audit import audit
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from queue_server.journal.codec import decode
 from queue_server.journal.export import read_file
 from script.staging.hall_in_memory import sealed

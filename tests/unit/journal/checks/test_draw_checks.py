@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from queue_server.hall import events as e
 from queue_server.journal.checks.audit import audit
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from queue_server.journal.export import line
 from script.staging.hall_in_memory import sealed
 from tests.drawn_halls import DRAW, DrawnHall

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.hall import events as e
 from queue_server.journal.checks.audit import audit
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from script.staging.hall_in_memory import KIOSK, sealed
 from tests.booked_halls import BOOKED, BookedHall, at, times, with_times
 

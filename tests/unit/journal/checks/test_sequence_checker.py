@@ -3,7 +3,7 @@
 import pytest
 
 from queue_server.hall import events as e
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from queue_server.journal.codec import decode
 from tests.halls import DEFINITION
 from tests.unit.journal.days import day

@@ -13,7 +13,7 @@ from queue_server.config.definition import Definition, Names, Service
 from queue_server.hall import events as e
 from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.state import MINUTE, SECOND, State
-from queue_server.journal.checks.sequence_checker import SequenceChecker
+from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
 from queue_server.journal.codec import decode
 from queue_server.stats.past_logs.import_log import ImportedJournal, import_visits
 from queue_server.stats.past_logs.log_names import identifiers, ids_in

@@ -2,7 +2,7 @@
 
 from queue_server.hall import events as e
 from queue_server.hall.transitions import WINDOW_TRANSITIONS
-from queue_server.journal.checks.checked_state import CheckedState, CheckedWindow
+from queue_server.journal.checks.sequence.checked_state import CheckedState, CheckedWindow
 
 
 def objection_to_window_event(hall: CheckedState, event: e.WindowEvent) -> str | None:

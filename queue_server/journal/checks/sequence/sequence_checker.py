@@ -11,7 +11,7 @@ from queue_server.hall import events as e
 from queue_server.hall.bookings.transitions import BOOKING_TRANSITIONS
 from queue_server.hall.folds.event_rules import every_event
 from queue_server.hall.transitions import TRANSITIONS, WINDOW_TRANSITIONS
-from queue_server.journal.checks.booking_sequence import (
+from queue_server.journal.checks.sequence.booking_sequence import (
     follow_change,
     follow_made,
     objection_after_arrival,
@@ -19,8 +19,8 @@ from queue_server.journal.checks.booking_sequence import (
     objection_to_made,
     objection_to_reception,
 )
-from queue_server.journal.checks.checked_state import CheckedState
-from queue_server.journal.checks.day_sequence import (
+from queue_server.journal.checks.sequence.checked_state import CheckedState
+from queue_server.journal.checks.sequence.day_sequence import (
     follow_corrected,
     follow_day_closed,
     follow_day_opened,
@@ -33,7 +33,7 @@ from queue_server.journal.checks.day_sequence import (
     objection_to_ticket_carried,
     objection_to_window_carried,
 )
-from queue_server.journal.checks.draw_sequence import (
+from queue_server.journal.checks.sequence.draw_sequence import (
     follow_entered,
     follow_held,
     follow_left,
@@ -44,14 +44,14 @@ from queue_server.journal.checks.draw_sequence import (
     objection_to_left,
     objection_to_opened,
 )
-from queue_server.journal.checks.help_sequence import HELP_FOLLOWS, HELP_OBJECTIONS
-from queue_server.journal.checks.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
-from queue_server.journal.checks.rating_sequence import (
+from queue_server.journal.checks.sequence.help_sequence import HELP_FOLLOWS, HELP_OBJECTIONS
+from queue_server.journal.checks.sequence.plan_sequence import PLAN_FOLLOWS, PLAN_OBJECTIONS, objection_to_offered
+from queue_server.journal.checks.sequence.rating_sequence import (
     follow_finished,
     follow_rated,
     objection_to_rated,
 )
-from queue_server.journal.checks.ticket_sequence import (
+from queue_server.journal.checks.sequence.ticket_sequence import (
     STAYS,
     follow_issued,
     follow_ticket,
@@ -59,7 +59,7 @@ from queue_server.journal.checks.ticket_sequence import (
     objection_to_issued,
     objection_to_ticket_event,
 )
-from queue_server.journal.checks.window_sequence import (
+from queue_server.journal.checks.sequence.window_sequence import (
     follow_window,
     objection_to_operator_moved,
     objection_to_window_event,

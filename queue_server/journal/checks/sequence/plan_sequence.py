@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import LIVE_BOOKING
-from queue_server.journal.checks.booking_sequence import objection_to_place
-from queue_server.journal.checks.checked_state import CheckedBooking, CheckedState
+from queue_server.journal.checks.sequence.booking_sequence import objection_to_place
+from queue_server.journal.checks.sequence.checked_state import CheckedBooking, CheckedState
 
 _OfWaitlist = e.WaitlistJoined | e.WaitlistLeft | e.WaitlistDeclined
 

@@ -2,7 +2,7 @@
 
 from queue_server.hall import events as e
 from queue_server.hall.bookings.draws.draw import DrawEntry, commitment_to, drawn_places, without
-from queue_server.journal.checks.checked_state import CheckedDraw, CheckedState
+from queue_server.journal.checks.sequence.checked_state import CheckedDraw, CheckedState
 
 
 def objection_to_opened(hall: CheckedState, event: e.DrawOpened) -> str | None:

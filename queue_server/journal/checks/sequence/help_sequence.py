@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from queue_server.hall import events as e
-from queue_server.journal.checks.checked_state import CheckedState
+from queue_server.journal.checks.sequence.checked_state import CheckedState
 
 
 def end_help_calls(hall: CheckedState) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Container
 
 from queue_server.hall import events as e
 from queue_server.hall.ticket import AT_WINDOW, LIVE
-from queue_server.journal.checks.booking_sequence import follow_corrected_bookings, forget_ended_bookings
-from queue_server.journal.checks.checked_state import CheckedState, CheckedTicket, CheckedWindow
-from queue_server.journal.checks.help_sequence import end_help_calls
-from queue_server.journal.checks.rating_sequence import forget_finished
-from queue_server.journal.checks.ticket_sequence import number_of
+from queue_server.journal.checks.sequence.booking_sequence import follow_corrected_bookings, forget_ended_bookings
+from queue_server.journal.checks.sequence.checked_state import CheckedState, CheckedTicket, CheckedWindow
+from queue_server.journal.checks.sequence.help_sequence import end_help_calls
+from queue_server.journal.checks.sequence.rating_sequence import forget_finished
+from queue_server.journal.checks.sequence.ticket_sequence import number_of
 
 
 def objection_to_day_opened(hall: CheckedState, event: e.DayOpened) -> str | None:

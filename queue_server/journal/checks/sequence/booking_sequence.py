@@ -3,7 +3,7 @@
 from queue_server.hall import events as e
 from queue_server.hall.bookings.booking import LIVE_BOOKING
 from queue_server.hall.bookings.transitions import BOOKING_BEGINNING, BOOKING_TRANSITIONS
-from queue_server.journal.checks.checked_state import CheckedBooking, CheckedState
+from queue_server.journal.checks.sequence.checked_state import CheckedBooking, CheckedState
 
 _Changed = e.BookingMoved | e.BookingCancelled | e.BookingArrived | e.BookingMissed | e.AnswerEvent
 _Timed = e.BookingOffered | e.BookingMade | e.BookingMoved | e.BookingReferred

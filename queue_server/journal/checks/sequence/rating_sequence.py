@@ -2,7 +2,7 @@
 
 from queue_server.hall import events as e
 from queue_server.hall.ratings.decide_rating import FIRST_STEP, LAST_STEP, MOST_REASONS
-from queue_server.journal.checks.checked_state import CheckedState, CheckedStop
+from queue_server.journal.checks.sequence.checked_state import CheckedState, CheckedStop
 
 
 def objection_to_rated(hall: CheckedState, event: e.VisitRated) -> str | None:

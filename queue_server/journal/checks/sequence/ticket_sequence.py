@@ -5,7 +5,7 @@ from typing import Final
 from queue_server.hall import events as e
 from queue_server.hall.ticket import AT_WINDOW, LIVE, TicketState
 from queue_server.hall.transitions import BEGINNING, TRANSITIONS
-from queue_server.journal.checks.checked_state import CheckedState, CheckedTicket
+from queue_server.journal.checks.sequence.checked_state import CheckedState, CheckedTicket
 
 
 def objection_to_issued(hall: CheckedState, event: e.TicketIssued) -> str | None:
