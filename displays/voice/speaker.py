@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from functools import cache
 from importlib.util import find_spec
 from typing import Final
 
@@ -21,6 +22,7 @@ LONGEST_SOUND: Final = 8_000_000
 """The most bytes of a phrase; a greater length is a fault."""
 
 
+@cache
 def is_installed() -> bool:
     """Whether the extra `voice` is installed. The library is not loaded."""
     return find_spec(LIBRARY) is not None

@@ -16,7 +16,7 @@ LIBRARIES = tuple(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 pytestmark = pytest.mark.skipif(not LIBRARIES, reason="libfaketime is missing: apt install libfaketime")
 
 HALL = "/api/v1/halls/aksu"
-PAUSE_S = 0.05
+PAUSE_S = 0.2
 """Between two questions: whoever asks without a pause takes the processor from what is waited for."""
 
 

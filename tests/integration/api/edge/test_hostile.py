@@ -138,8 +138,10 @@ def test_nothing_that_anybody_sends_is_a_bug(bench: Bench, data: st.DataObject) 
 
 
 def test_every_route_takes_the_worst_under_every_role(bench: Bench) -> None:
-    """One request for each route and role, with the parts, queries, headers and bodies taken in turn."""
-    for turn, (who, (method, path)) in enumerate((who, route) for who in WHO for route in bench.routes):
+    """One request for each route and role, with the parts, queries, headers and bodies taken in turn. HEAD, which the
+    handler of GET answers, is asked by one role."""
+    asking = ((who, route) for who in WHO for route in bench.routes if who == "admin" or route[0] != "HEAD")
+    for turn, (who, (method, path)) in enumerate(asking):
         text, value = (some[turn % len(some)] for some in (TEXTS, VALUES))
         headers = [b"Host: aksu", *identity(who), HEADERS[turn % len(HEADERS)]]
         body = json.encode(dict.fromkeys(bench.fields.get((method, path), []), value))
