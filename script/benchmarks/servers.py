@@ -36,16 +36,21 @@ class Server(Struct, frozen=True):
 
     def pids(self) -> list[int]:
         """The process and its children, such as the worker (Linux only)."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii")
-        return [self.pid, *map(int, children.split())]
+        return [self.pid, *self.children()]
+
+    def children(self) -> list[int]:
+        """The processes that any thread of this one has begun (Linux only)."""
+        threads = Path(f"/proc/{self.pid}/task").iterdir()
+        return [int(pid) for thread in threads for pid in (thread / "children").read_text("ascii").split()]
 
     def processor_s(self) -> float:
         """What the process and its children have taken of the processor, the kernel's time included (Linux only)."""
-        ticks = 0
-        for pid in self.pids():
-            fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return sum(Server(0, pid).own_processor_s() for pid in self.pids())
+
+    def own_processor_s(self) -> float:
+        """The same of the process alone."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def own_share_bytes(self) -> int:
         """The memory of the process and its children, in which a page that several share counts in parts (`Pss`)."""

@@ -18,9 +18,14 @@ EDGE_FAULT: Final[web.RequestKey[HttpProblem | None]] = web.RequestKey("EDGE_FAU
 """The request's key for a fault found before its route is known, else None: a key that is missing is an exception
 inside the library, which every request would pay for."""
 
+EXCHANGE: Final[web.RequestKey[Callable[[], Awaitable[None]]]] = web.RequestKey("EXCHANGE", Callable)  # type: ignore[arg-type]
+"""The request's key for what goes on once a socket is open, for hours. It goes on here, with few frames of the stack
+below it: each takes memory for every socket."""
+
 LONGEST_HOST: Final = 261
 """The longest `Host`: a name of 255 octets (RFC 1035, section 2.3.4), a colon and a port."""
 MOST_PORT: Final = 65_535
+SWITCHING_PROTOCOLS: Final = 101
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*)|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 """RFC 9110, section 7.2: `uri-host [ ":" port ]`; a name in its ASCII form, or an IPv6 address in brackets."""
 
@@ -37,6 +42,8 @@ def at_the_edge(answer: Answer) -> Answer:
         reply = await answer(cleaned)
         if cleaned is not request and not reply.prepared:
             await reply.prepare(cleaned)  # the library would use the original one, which has no application
+        if reply.status == SWITCHING_PROTOCOLS and EXCHANGE in cleaned:
+            await cleaned.pop(EXCHANGE)()
         return reply
 
     return clean

@@ -25,7 +25,8 @@ from queue_server.api.halls.time.witnesses import hear_key, hear_position
 from queue_server.api.halls.visitors.tickets import ticket_asked_for
 from queue_server.api.halls.windows import window_number
 from queue_server.api.http.bodies import whole_number
-from queue_server.api.http.problem import HttpProblem
+from queue_server.api.http.edge import EXCHANGE
+from queue_server.api.http.problem import HttpProblem, problem_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.broadcaster import TRY_LATER
 from queue_server.api.live.fanout import Fanout
@@ -89,11 +90,7 @@ class View(NamedTuple):
 
 
 async def live(request: web.Request) -> web.StreamResponse:
-    """Send the documents of a view until the client goes.
-
-    The whole life of a socket is in this one frame of the stack, because each further frame would take memory for every
-    screen.
-    """
+    """Open the socket of a view. What is sent over it comes after the answer (`_exchange`)."""
     kind, _, name = request.query.get("view", "").partition(":")
     if kind not in VIEWS or bool(name) != (kind in {"desk", "ticket"}):
         raise HttpProblem("malformed", why="`view` is board, calls, waits, supervisor, desk:WINDOW or ticket:ID")
@@ -114,9 +111,21 @@ async def live(request: web.Request) -> web.StreamResponse:
         await hear_position(request, fanout.feed, view.after)
     ws = _response()
     writer = await ws.prepare(request)
-    transport, task = request.transport, asyncio.current_task()
+    request[EXCHANGE] = lambda: _exchange(request, ws, writer, fanout, view)
+    return ws
+
+
+async def _exchange(
+    request: web.Request, ws: web.WebSocketResponse, writer: AbstractStreamWriter, fanout: Fanout, view: View
+) -> None:
+    """Send the documents of a view until the client goes.
+
+    The whole life of a socket is in this one frame of the stack, because each further frame would take memory for every
+    screen.
+    """
+    transport, task, sockets = request.transport, asyncio.current_task(), request.app[LIVE_SOCKETS]
     if transport is None or task is None:
-        return ws
+        return
     hold_nothing_back(transport)
     goodbye = Goodbye()
     screen = _screen(request, transport, view, goodbye)
@@ -125,6 +134,7 @@ async def live(request: web.Request) -> web.StreamResponse:
         async with goodbye.awaited:
             await _open(fanout, screen, view, writer)
             del view, writer  # not needed any more; otherwise kept in memory for every screen
+            ws.headers.clear()  # have been sent
             async for message in ws:
                 seq = _note(request, screen, message)
                 if seq is not None and seq > fanout.feed.seq:
@@ -132,10 +142,15 @@ async def live(request: web.Request) -> web.StreamResponse:
     except TimeoutError:
         fanout.close(screen)
         await show_the_way_out(ws, transport, goodbye.code)
+    except ConnectionError:
+        raise
+    except Exception as error:
+        if problem_of(error) is None:
+            request.app[SERVER].bugs.report(error, f"socket:{screen.view.partition(':')[0]}")
+        raise ConnectionResetError("the socket cannot go on") from error
     finally:
         fanout.close(screen)
         sockets.handlers.discard(task)
-    return ws
 
 
 def _refusal(request: web.Request, kind: str) -> int | None:

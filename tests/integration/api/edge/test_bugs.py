@@ -89,7 +89,7 @@ async def test_a_bug_after_an_answer_has_begun_breaks_it_off(monkeypatch: pytest
             async with asyncio.timeout(20):
                 message = await calls.receive()
             assert message.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.ERROR)
-        assert [bug.place for bug in server.app[SERVER].bugs.last()] == ["GET /api/v1/halls/{hall}/live"]
+        assert [bug.place for bug in server.app[SERVER].bugs.last()] == ["socket:calls"]
 
 
 async def test_a_loop_that_fails_is_told_and_the_hall_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from types import CoroutineType
 from typing import Any
 
 from msgspec import json
@@ -41,6 +42,19 @@ async def test_a_board_follows_the_hall(server: Server) -> None:
             }
         ]
         assert shown == (await server.ask("GET", f"{HALL}/board")).json
+
+
+async def test_an_open_socket_holds_few_frames(server: Server) -> None:
+    """Each frame of the stack takes memory for every screen: of ours there are the edge and the exchange itself."""
+    async with server.live("board") as ws:
+        await document(ws)
+        [handler] = server.app[LIVE_SOCKETS].handlers
+        frames, awaited = list[str](), handler.get_coro()
+        while isinstance(awaited, CoroutineType):
+            frames.append(awaited.cr_code.co_qualname)
+            awaited = awaited.cr_await
+        places = [frame for frame in frames if not frame.startswith(("RequestHandler.", "WebSocket"))]
+        assert places == ["at_the_edge.<locals>.clean", "_exchange"]
 
 
 async def test_a_desk_and_a_ticket_follow_what_concerns_them(server: Server) -> None:
