@@ -29,6 +29,7 @@ from queue_server.api.devices.device_metrics import DeviceMetrics
 from queue_server.api.halls.hall_services import HALL_SERVICES, HallServices
 from queue_server.api.halls.in_step import in_step, name_position
 from queue_server.api.halls.time.clock_witnesses import ClockWitnesses
+from queue_server.api.http.hall_route_index import index_halls
 from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
@@ -236,6 +237,7 @@ def build(
     add_routes(app)
     for pages in (queue_server.pages.routes, displays.routes, operator_console.routes):
         pages.add_routes(app)
+    index_halls(app)
     app.cleanup_ctx.append(run_in_background)
     return app
 

@@ -41,7 +41,7 @@ class Metrics:
         self._records = PrometheusCounter("kezek_journal_records", "Records committed", registry=self.registry)
         self._commands: Counter[tuple[str, str, str]] = Counter()
         self._requests: Counter[tuple[str, str, int]] = Counter()
-        self.registry.register(_RequestCounts(self._commands, self._requests))
+        self.registry.register(_AnswerCounts(self._commands, self._requests))
         self.registry.register(_Halls(feeds))
         self.registry.register(_Faults(bugs, loops))
 
@@ -60,7 +60,7 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-class _RequestCounts(Collector):
+class _AnswerCounts(Collector):
     """Counts of commands and requests. They are counted in plain numbers, which costs a request least."""
 
     def __init__(self, commands: Counter[tuple[str, str, str]], requests: Counter[tuple[str, str, int]]) -> None:
