@@ -18,6 +18,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestClient, TestServer
 from standardwebhooks import Webhook
 
+from queue_server.api.catalogue.catalogue_routes import CATALOGUES_PATH
 from queue_server.clock import now_us
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.hall.state import SECOND
@@ -33,6 +34,7 @@ from tests.integration.api.conftest import serving as serving_here
 from tests.integration.command_line import KEZEK, ROOT, SAMPLE
 from tests.integration.kezek_process import serving, token
 from tests.integration.webhook_receiver import FakeReceiver, Message, flood, hang_up, stall
+from tests.postgres_server import Database, empty
 
 PATH = "/api/v1/webhooks"
 LOCAL = WebhookSettings(own_networks=("127.0.0.1",), timeout_s=1)
@@ -307,11 +309,21 @@ async def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
         assert (outcomes, len(receiver.messages)) == (["certificate", "delivered"], 1)
 
 
+CATALOGUE = """[[services]]
+id = "land"
+prefix = "{}"
+names = {{ kk = "Жер", ru = "Земля", en = "Land" }}
+"""
+
+
 @pytest.mark.long
-async def test_a_server_that_is_killed_repeats_what_it_could_not_note(tmp_path: Path) -> None:
-    """The event that was under way comes again under the same id, with a right signature; then come the others."""
-    data, config = tmp_path / "data", tmp_path / "config.toml"
-    config.write_text(SAMPLE.read_text() + '\n[webhooks]\nown_networks = ["127.0.0.1"]\n')
+async def test_of_two_servers_one_is_killed(tmp_path: Path, postgres_database: Database) -> None:
+    """The event that was under way comes again under the same id, with a right signature; then come the others, from
+    the other server, each once and in order. The catalogue of the first one is offered by the other, which writes on.
+    """
+    await empty(postgres_database)
+    data, config = postgres_database.url(), tmp_path / "config.toml"
+    config.write_text(SAMPLE.read_text() + '\n[centre]\n[webhooks]\nown_networks = ["127.0.0.1"]\n')
     admin, kiosk = token(data, "admin"), token(data, "kiosk")
     async with asyncio.timeout(120), FakeReceiver(stall) as receiver, aiohttp.ClientSession() as session:
 
@@ -323,7 +335,7 @@ async def test_a_server_that_is_killed_repeats_what_it_could_not_note(tmp_path: 
 
         killed = await asyncio.create_subprocess_exec(
             *KEZEK,
-            *("serve", "--config", str(config), "--data", str(data), "--port", "0"),
+            *("serve", "--config", str(config), "--data", data, "--port", "0"),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             cwd=ROOT,
@@ -332,14 +344,22 @@ async def test_a_server_that_is_killed_repeats_what_it_could_not_note(tmp_path: 
             assert killed.stdout is not None
             url = (await killed.stdout.readline()).decode().removeprefix("ready ").strip()
             made = await post(url, PATH, admin, name="Portal", address=receiver.url, kinds=["ticket.issued"])
-            for _ in range(3):
-                await post(url, "/api/v1/halls/aksu/tickets", kiosk, service="land")
+            await post(url, "/api/v1/halls/aksu/tickets", kiosk, service="land")
             await receiver.came(1)
+            async with serving(data, config) as other:
+                for server in (url, other.url, url):
+                    await post(server, "/api/v1/halls/aksu/tickets", kiosk, service="land")
+                await post(url, CATALOGUES_PATH, admin, text=CATALOGUE.format("A"), base=0)
+                killed.kill()
+                await killed.wait()
+                await post(other.url, "/api/v1/halls/aksu/tickets", kiosk, service="land")
+                written = await post(other.url, CATALOGUES_PATH, admin, text=CATALOGUE.format("B"), base=1)
+                messages = await receiver.came(6)
         finally:
-            killed.kill()
-            await killed.wait()
-        async with serving(data, config):
-            messages = await receiver.came(4)
+            if killed.returncode is None:
+                killed.kill()
+                await killed.wait()
+        assert (written["version"], written["mistakes"]) == (2, [])
         seqs = [int(message.event["id"].split("/")[1]) for message in messages]
         assert messages[0].id == messages[1].id
         assert seqs[1:] == sorted(set(seqs))
