@@ -23,7 +23,7 @@ from queue_server.views.times import moment
 BEHIND_LOOK_S: Final = 0.25
 """How late the present document may be for a screen that reads again."""
 SILENCE_LOOK_S: Final = 1.0
-"""How late an `Alive` message may be."""
+"""How often it is looked who has been sent nothing."""
 
 GOING_AWAY: Final = 1001
 TRY_LATER: Final = 1013
@@ -102,7 +102,7 @@ class Broadcaster(ABC):
         """Do what the passing of time requires."""
         for screen in list(self.behind):
             await self._look_after(screen, now)
-        for screen in [screen for screen in self.screens if now - screen.spoke_at >= ALIVE_EVERY_S]:
+        for screen in [screen for screen in self.screens if _is_silent(screen, now)]:
             await self._break_silence(screen, now)
 
     def end(self, screen: Subscriber, code: int) -> None:
@@ -127,12 +127,18 @@ class Broadcaster(ABC):
 
     async def _break_silence(self, screen: Subscriber, now: float) -> None:
         await self.recheck(screen)
-        if screen not in self.screens or screen in self.behind or now - screen.spoke_at < ALIVE_EVERY_S:
+        if screen not in self.screens or screen in self.behind or not _is_silent(screen, now):
             return
         if screen.is_free:
             screen.say_alive(frame_of(Alive(self.up_to(screen), moment(self._wall()))), now)
         else:
             self.fall_behind(screen)
+
+
+def _is_silent(screen: Subscriber, now: float) -> bool:
+    """Whether a sign of life is due. Looks are a second apart, so it comes half a second before its time at the earliest,
+    and as much after it at the latest."""
+    return now - screen.spoke_at >= ALIVE_EVERY_S - SILENCE_LOOK_S / 2
 
 
 def frame_of(document: Struct) -> bytes:
