@@ -136,8 +136,8 @@ class Broadcaster(ABC):
 
 
 def _is_silent(screen: Subscriber, now: float) -> bool:
-    """Whether a sign of life is due. Looks are a second apart, so it comes half a second before its time at the earliest,
-    and as much after it at the latest."""
+    """Whether a sign of life is due. Looks are a second apart, so it comes half a second before its time at the
+    earliest, and as much after it at the latest."""
     return now - screen.spoke_at >= ALIVE_EVERY_S - SILENCE_LOOK_S / 2
 
 

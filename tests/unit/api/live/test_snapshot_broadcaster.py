@@ -167,11 +167,11 @@ async def test_one_that_stays_behind_is_shown_out(hall: Hall, clock: Clock) -> N
     assert lane.screens == set()
 
 
-async def test_silence_is_broken_after_five_seconds(hall: Hall, clock: Clock) -> None:
-    """A screen can tell a quiet hall from a dead server."""
+async def test_silence_is_broken_about_every_five_seconds(hall: Hall, clock: Clock) -> None:
+    """A screen can tell a quiet hall from a dead server; looks are a second apart."""
     lane = SnapshotBroadcaster(hall.feed, clock, clock.wall, is_quiet=False)
     client = show_board(lane, hall, clock)
-    clock.now = 4.9
+    clock.now = 4.4
     await lane.tick(clock())
     assert client.views == ["board"]
     clock.now = 5.0
