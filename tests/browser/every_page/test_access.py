@@ -61,10 +61,6 @@ async def type_words(page: Page) -> None:
     await page.locator(".letters .key").first.click()
 
 
-async def ask_transfer(page: Page) -> None:
-    await page.get_by_role("button", name="Перенаправить").click()
-
-
 async def leave_some_sections(page: Page) -> None:
     """Hundreds of sections are made alike, and axe-core looks at each pair of elements: six of each kind stay."""
     ids = await page.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
@@ -151,8 +147,6 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "kiosk, appointment with a priority": ("/kiosk/aksu?lang=kk", "kiosk", have_appointment_and_priority),
     "booking, shared computer": ("/book/aksu?lang=ru&stand", None, None),
     "desk, closed": ("/desk/aksu/1?lang=kk", "operator", None),
-    "desk, serving": ("/desk/aksu/6?lang=ru", "manager", None),
-    "desk, transfer": ("/desk/aksu/6?lang=ru", "manager", ask_transfer),
     "not found": ("/nothing?lang=ru", None, None),
     "new screen": ("/screen?lang=kk", None, None),
     "tablet, windows": ("/rate/aksu?lang=kk", "tablet", None),
@@ -163,15 +157,11 @@ PAGES: dict[str, tuple[str, str | None, Callable[[Page], Awaitable[None]] | None
     "change of operator": ("/desk/aksu/6/operator?lang=ru", "operator", None),
     "closed times": ("/closures/aksu?lang=kk", "manager", close_place),
     "closed times, dark": ("/closures/aksu?theme=dark&lang=ru", "operator", None),
-    "supervisor": ("/supervisor/aksu?lang=kk", "manager", None),
-    "supervisor, dark": ("/supervisor/aksu?theme=dark&lang=ru", "manager", None),
-    "figures": ("/manager/aksu?lang=ru", "manager", None),
     "tickets of a period": ("/manager/aksu/tickets?lang=kk", "auditor", None),
     "records of a ticket": (f"/manager/aksu/tickets/{TICKET}?lang=ru", "auditor", None),
     "account": ("/account?lang=kk", "operator", None),
     "administration": ("/admin?lang=ru", "admin", None),
     "administration, dark": ("/admin?lang=kk&theme=dark#aksu/rules", "admin", None),
-    "devices": ("/admin/devices?lang=kk", "admin", None),
     "catalogue": ("/admin/catalogue?lang=kk", "admin", None),
     "webhooks": ("/admin/webhooks?lang=ru", "admin", None),
     "for programmers": ("/docs", None, leave_some_sections),
@@ -189,6 +179,9 @@ BY_ANOTHER_TEST = {
     "/manager/{hall}/visits.csv": "a file; test_reference.py",
     "/verify/scan": "takes a photograph and answers with an address",
     "/metrics": "for Prometheus",
+    "/admin/devices": "test_devices.py, with axe",
+    "/supervisor/{hall}": "test_supervisor.py, with axe",
+    "/manager/{hall}": "test_manager.py, with axe",
     "/check": "test_upkeep.py, with axe",
     "/evidence": "test_halls_of_region.py, with axe",
     "/setup": "test_setup.py, with axe",

@@ -37,7 +37,7 @@ LOG = ROOT.parent / "shared/data/bank_1999_jan_feb.csv.gz"
 REAL_DAY = (LOG, "1999-02-01", 1497)
 SAMPLE_DAY = (ROOT / "examples/day.csv", "2025-03-03", 300)
 PATIENCE_S = 60
-MOST_VISITORS = 180
+MOST_VISITORS = 300
 """The morning of the real day, up to its rush: more of it would repeat that."""
 CALLED_AT_THE_END = {3: "documents", 11: "housing", 20: "education"}
 """Windows that have a visitor when the day is over, so that their boards show more than an empty line."""
