@@ -18,6 +18,7 @@ const ROW_SHARE = 0.68; // of a row's height, for its letters
 export class CallList extends HTMLElement {
   _size = { width: 16, height: 9 };
   _rowWidth = widthFor([]);
+  _places = "";
   /** @type {() => void} */
   _unfit;
 
@@ -65,6 +66,9 @@ export class CallList extends HTMLElement {
 
   _arrange() {
     const { rows, columns } = largest(this._rows.length, this._size, this._rowWidth);
+    const places = `${rows} ${columns} ${this._rowWidth}`;
+    if (places === this._places) return; // the same values again would let the browser look through all rows
+    this._places = places;
     const style = this._list.style;
     style.setProperty("--rows", String(rows));
     style.setProperty("--columns", String(columns));
