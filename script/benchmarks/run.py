@@ -38,8 +38,11 @@ is installed.
 
 A manager's views are those of a big hall with a year of 500,000 made-up visits, asked over HTTP from a server that does
 all else that a server does. Each stands beside the same view of a month, the slowest beside 150 ms; in brackets, what
-server and reader took of the processor. The first look after a start finds nothing at hand but what is in the store.
-They are made by the worker process beside the server.
+server and reader took of the processor. The first look after a start finds nothing at hand but what is in the store and
+a worker that has begun, which begins three seconds after `ready` or at the first question; a look before that waits for
+it, and stands in a row of its own. The worker makes them beside the server. A file that is drawn stands beside its
+goal, after a first one for which the process that draws begins; its brackets have what that process took, which gives
+way to every other.
 """
 
 

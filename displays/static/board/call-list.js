@@ -20,6 +20,7 @@ export class CallList extends HTMLElement {
   arrows = {};
   _size = { width: 16, height: 9 };
   _rowWidth = widthFor([]);
+  _places = "";
   /** @type {() => void} */
   _unfit;
 
@@ -67,6 +68,9 @@ export class CallList extends HTMLElement {
 
   _arrange() {
     const { rows, columns } = largest(this._rows.length, this._size, this._rowWidth);
+    const places = `${rows} ${columns} ${this._rowWidth}`;
+    if (places === this._places) return; // the same values again would let the browser look through all rows
+    this._places = places;
     const style = this._list.style;
     style.setProperty("--rows", String(rows));
     style.setProperty("--columns", String(columns));

@@ -9,6 +9,8 @@ const READ_MS = 9000; // and of more than twelve such services, as many at a tim
 export class ServiceStrip extends HTMLElement {
   /** @type {Record<string, number>} */
   _counts = {};
+  /** @type {WeakMap<HTMLElement, number>} */
+  _shown = new WeakMap(); // from a row to the count in it
   _page = 0;
   _timer = 0;
 
@@ -27,8 +29,11 @@ export class ServiceStrip extends HTMLElement {
   draw(counts) {
     this._counts = counts;
     for (const row of this._rows) {
-      row.classList.toggle("empty", this._waiting(row) === 0);
-      setTexts(row, { count: this._waiting(row) });
+      const count = this._waiting(row);
+      if (count === this._shown.get(row)) continue;
+      this._shown.set(row, count);
+      row.classList.toggle("empty", count === 0);
+      setTexts(row, { count });
     }
     this._show(this._page);
   }
@@ -55,7 +60,7 @@ export class ServiceStrip extends HTMLElement {
     const listed = rows.length > MOST_ROWS ? rows.filter((row) => this._waiting(row) > 0) : rows;
     this._page = page % Math.max(1, Math.ceil(listed.length / MOST_ROWS));
     const visible = new Set(listed.slice(this._page * MOST_ROWS, (this._page + 1) * MOST_ROWS));
-    for (const row of rows) row.hidden = !visible.has(row);
+    for (const row of rows) if (row.hidden === visible.has(row)) row.hidden = !row.hidden;
   }
 }
 

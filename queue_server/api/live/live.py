@@ -25,7 +25,7 @@ from queue_server.api.halls.time.witnesses import hear_key, hear_position
 from queue_server.api.halls.visitors.tickets import ticket_asked_for
 from queue_server.api.halls.windows import window_number
 from queue_server.api.http.bodies import whole_number
-from queue_server.api.http.edge import EXCHANGE
+from queue_server.api.http.edge import EDGE_FAULT, EXCHANGE
 from queue_server.api.http.problem import HttpProblem, problem_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.live.broadcaster import TRY_LATER
@@ -111,7 +111,10 @@ async def live(request: web.Request) -> web.StreamResponse:
         await hear_position(request, fanout.feed, view.after)
     ws = _response()
     writer = await ws.prepare(request)
-    request[EXCHANGE] = lambda: _exchange(request, ws, writer, fanout, view)
+    if EDGE_FAULT in request:
+        request[EXCHANGE] = lambda: _exchange(request, ws, writer, fanout, view)
+    else:  # nothing runs what goes on: an application that is served without the edge
+        await _exchange(request, ws, writer, fanout, view)
     return ws
 
 

@@ -49,7 +49,8 @@ async def test_an_open_socket_holds_few_frames(server: Server) -> None:
     async with server.live("board") as ws:
         await document(ws)
         [handler] = server.app[LIVE_SOCKETS].handlers
-        frames, awaited = list[str](), handler.get_coro()
+        frames: list[str] = []
+        awaited: object = handler.get_coro()
         while isinstance(awaited, CoroutineType):
             frames.append(awaited.cr_code.co_qualname)
             awaited = awaited.cr_await
