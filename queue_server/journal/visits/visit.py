@@ -18,7 +18,7 @@ supervisor ended the turn."""
 ONWARD: Final = ("continued", "transferred", "moved")
 
 
-class Visit(Struct):
+class Visit(Struct, gc=False):
     """One stage of a visit. Times are µs UTC, durations µs.
 
     `stage` is 0 for the first; `seq` is the record that began the stage, `end_seq` the one that ended it, and

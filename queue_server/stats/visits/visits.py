@@ -32,7 +32,7 @@ CLOCKS: Final[dict[TicketState, Clock]] = {
 """Which duration is counted in which state."""
 
 
-class LiveVisit(Visit):
+class LiveVisit(Visit, gc=False):
     """The row of a stage that goes on, with the duration that runs: whether it waits, is called, served or held."""
 
     clock: Clock = "waited"
@@ -47,7 +47,7 @@ OUTCOMES: Final[dict[TicketState, Outcome]] = {
 """The outcome of a stage, by the final state of the visit."""
 
 
-class LiveStage(Struct):
+class LiveStage(Struct, gc=False):
     """A stage that goes on, which of its durations is counted, and since when (µs UTC). `is_false`: a part of it has a
     false time, so it gets no row."""
 

@@ -44,7 +44,7 @@ class WindowClock(Struct):
         self.since = max(at, self.since)
 
 
-class LiveTicket(Struct):
+class LiveTicket(Struct, gc=False):
     """A live ticket as windows see it: its present or last line, its state, and the window where it is."""
 
     service: str
@@ -238,9 +238,13 @@ class WindowTimes(Struct):
                 self._turn(entry, number, self._free(number))
 
     def _free(self, number: int) -> WindowDoes:
+        if self.bound.get(number):
+            return "wanted"
         lines = self.lines
-        is_wanted = any(lines.get(service) for service in self.services.get(number, ())) or self.bound.get(number)
-        return "wanted" if is_wanted else "idle"
+        for service in self.services.get(number, ()):  # at each call; a generator costs more
+            if lines.get(service):
+                return "wanted"
+        return "idle"
 
     def _turn(self, entry: e.Entry, number: int, state: WindowDoes, reason: str | None = None) -> None:
         seat = self.seats[number]
