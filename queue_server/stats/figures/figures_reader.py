@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date, timedelta
 from typing import Final
@@ -29,7 +29,7 @@ from queue_server.stats.figures.figure_documents import (
 from queue_server.stats.figures.figures import FEWEST_OWN_MARKS, figures, groups, ratings
 from queue_server.stats.visits.fold import rows_form
 from queue_server.stats.visits.follow import follow, save
-from queue_server.stats.visits.past_hall import PastHalls
+from queue_server.stats.visits.past_hall import PastHalls, past_of
 from queue_server.stats.visits.present import Present, PresentReader
 from queue_server.views.person_names import PersonNames
 from queue_server.views.times import EARLIEST_DAY
@@ -66,9 +66,13 @@ class FiguresReader:
         parts = await self.tallies(present, first, last, ["none", by] if by != "none" else ["none"])
         return await asyncio.to_thread(statistics_of, present, first, last, by, parts)
 
-    async def present(self, hall: str, now: int) -> Present:
-        """What goes on in a hall at `now` (µs UTC), with its past. Raises the store's errors."""
-        return replace(await self._present.of(hall, now), past=await self._pasts.of(hall))
+    async def present(self, hall: str, now: int, ends: Mapping[str, int] | None = None) -> Present:
+        """What goes on in a hall at `now` (µs UTC), with its past. `ends` are the last records of all journals, for
+        whoever asks about many halls. Raises the store's errors."""
+        if ends is None:
+            return replace(await self._present.of(hall, now), past=await self._pasts.of(hall))
+        present = await self._present.of(hall, now, ends.get(hall))
+        return replace(present, past=await self._pasts.of(hall)) if past_of(hall) in ends else present
 
     async def tallies(self, present: Present, first: str, last: str, parts: Sequence[str]) -> dict[str, ByValue]:
         """The tallies of a period by these parts; `none` is the whole. Where it begins in the hall's past, the past is

@@ -67,10 +67,11 @@ class PresentReader:
         self._folds: dict[str, Fold] = {}
         self._lock = asyncio.Lock()
 
-    async def of(self, hall: str, now: int) -> Present:
-        """The hall at `now` (µs UTC). Raises `NotReady` and the store's errors."""
+    async def of(self, hall: str, now: int, end: int | None = None) -> Present:
+        """The hall at `now` (µs UTC); `end` is its last record, where the caller has looked. Raises `NotReady` and the
+        store's errors."""
         async with self._lock:
-            fold = await self._fold(hall)
+            fold = await self._fold(hall, end)
             at = max(now, fold.at)
             visits, times = fold.visits.so_far(at), fold.times.so_far(at, fold.seq)
             return Present(
@@ -86,12 +87,14 @@ class PresentReader:
                 ratings=fold.ratings.copy(),
             )
 
-    async def _fold(self, hall: str) -> Fold:
+    async def _fold(self, hall: str, end: int | None) -> Fold:
         """The fold at the last record whose rows are complete."""
-        head, projected = await self._store.head(hall), await self._store.projected(hall)
+        if end is None and (head := await self._store.head(hall)) is not None:
+            end = head.seq
+        projected = await self._store.projected(hall)
         reached = projected.seq if projected is not None and projected.form == rows_form() else 0
-        if head is not None and (reached == 0 or head.seq - reached > MOST_FOLDED):
-            raise NotReady(hall, reached, head.seq)
+        if end is not None and (reached == 0 or end - reached > MOST_FOLDED):
+            raise NotReady(hall, reached, end)
         fold = self._folds.pop(hall, None)
         if fold is None or fold.seq > reached:
             fold = await saved_fold(self._store, hall, reached)

@@ -26,6 +26,9 @@ EXACT_DAYS_IN_MEMORY: Final = 14
 """Days whose tallies are kept with every duration, half a megabyte each: as many as a period with exact percentiles
 has, and back."""
 
+ROWS_AT_ONCE: Final = 64
+"""Rows that are unpacked in a millisecond or two: another thread would cost as much."""
+
 SUMS_IN_MEMORY: Final = 200
 """Sums of many spans that are cached, some hundred kilobytes each: those of a year, a month and the weeks, for a dozen
 halls."""
@@ -94,7 +97,8 @@ class ClosedDayCounts:
         unread = [span for span in spans if span not in by_span]
         if unread:
             rows = await self._store.tallies(hall, [_stored(part)], unread)
-            by_span |= await asyncio.to_thread(_unpacked, unread, rows)
+            is_quick = len(rows) <= ROWS_AT_ONCE
+            by_span |= _unpacked(unread, rows) if is_quick else await asyncio.to_thread(_unpacked, unread, rows)
         return by_span
 
     async def sum(self, hall: str, part: str, spans: Sequence[str]) -> ByValue:

@@ -121,7 +121,7 @@ class RegionCounts:
             entry = self._presents.get(hall)
             if entry is None or not _is_fresh(entry, heads[hall], now, over):
                 try:
-                    entry = await self._read_present(hall, now)
+                    entry = await self._read_present(hall, now, heads)
                 except StoreError:
                     not_counted.append(hall)
                     continue
@@ -129,8 +129,8 @@ class RegionCounts:
             presents[hall] = entry
         return presents, not_counted
 
-    async def _read_present(self, hall: str, now: int) -> HallPresent:
-        present = await self._reader.present(hall, now)
+    async def _read_present(self, hall: str, now: int, ends: Mapping[str, int]) -> HallPresent:
+        present = await self._reader.present(hall, now, ends)
         parts = ("none", *REGION_PARTS)
         today = await self._reader.today(present, parts) if present.day else {part: {} for part in parts}
         return HallPresent(now, replace(present, visits=(), times=[]), {part: _slim(today[part]) for part in parts})
@@ -153,8 +153,7 @@ class RegionCounts:
         finished = self._of_hall.get(key)
         if finished is None:
             rows = await self._reader.finished.read_once(present.hall, part, spans)
-            sums = await asyncio.to_thread(merged, [_slim({value: row.get(value, Tally())}) for row in rows.values()])
-            finished = self._of_hall[key] = sums
+            finished = self._of_hall[key] = merged([_slim({value: row.get(value, Tally())}) for row in rows.values()])
         tallies = [finished.get(value, Tally())]
         if present.within(first, last):
             tallies.append(entry.today[part].get(value, Tally()))
