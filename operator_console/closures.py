@@ -21,7 +21,7 @@ async def closures(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/closures.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/reception/hall-closures.js",),
         hall=feed.hall,
         definition=definition,
         hosts=hosts,

@@ -39,7 +39,7 @@ async def desk(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/desk.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/desk/window-desk.js",),
         hall=feed.hall,
         definition=definition,
         window=window,

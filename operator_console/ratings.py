@@ -65,7 +65,7 @@ async def ratings(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/ratings.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/manager/hall-ratings.js",),
         hall=feed.hall,
         definition=definition,
         worded=[row for row in _rows(worded, words, definition, language) if row.words],

@@ -25,7 +25,7 @@ async def secretary(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/secretary.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/reception/hall-secretary.js",),
         hall=feed.hall,
         definition=definition,
         received=[service for service in received if service.booking is not None],

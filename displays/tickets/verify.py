@@ -27,6 +27,8 @@ from queue_server.views.times import moment, moment_or_none
 CODE: Final = re.compile(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}")
 LONGEST_PASTED: Final = 500
 """The most characters of a pasted text: the whole address of a QR code, and some spaces."""
+SCAN_SCRIPT: Final = "displays/verify/ticket-scan.js"
+LOG_SCRIPT: Final = "displays/verify/log-check.js"
 WITH_CAMERA: Final = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 WITH_PHOTOGRAPH: Final = f"{HEADERS['Content-Security-Policy']}; img-src 'self' blob:"
 """The page's policy allows the photograph that the visitor has chosen: Safari 14 decodes one only as an image of the
@@ -100,7 +102,7 @@ def _page(
         request,
         "displays/verify.html",
         status=status,
-        scripts=("displays/verify/ticket-scan.js", "displays/verify/log-check.js"),
+        scripts=(SCAN_SCRIPT, LOG_SCRIPT) if attested else (SCAN_SCRIPT,),
         attested=attested,
         is_no_code=is_no_code,
         is_unknown=is_unknown,

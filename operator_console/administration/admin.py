@@ -60,7 +60,7 @@ async def admin(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/admin.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/admin/hall-admin.js",),
         timezone=next(iter(timezones), "UTC"),
         about=about,
         settings=settings_forms(language_of(request), is_shared=notice.is_of_several),
@@ -74,4 +74,9 @@ async def account(request: web.Request) -> web.Response:
     principal = principal_of(request)
     if principal is None or not principal.is_person:
         sign_in(request)
-    return render(request, "operator_console/account.html", scripts=("operator_console",), limits=CREDENTIAL_LIMITS)
+    return render(
+        request,
+        "operator_console/account.html",
+        scripts=("operator_console/people/own-account.js",),
+        limits=CREDENTIAL_LIMITS,
+    )

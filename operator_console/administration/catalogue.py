@@ -14,6 +14,6 @@ async def catalogue(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/catalogue.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/region/region-catalogue.js",),
         about={"halls": halls},
     )

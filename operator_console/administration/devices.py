@@ -15,7 +15,7 @@ async def devices(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/devices.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/devices/hall-devices.js",),
         halls=halls,
         about=about,
         address=f"{request.host}/screen",

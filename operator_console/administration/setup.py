@@ -22,4 +22,6 @@ async def setup(request: web.Request) -> web.Response:
         "password": CREDENTIAL_LIMITS["password"],
         "name": CREDENTIAL_LIMITS["name"],
     }
-    return render(request, "operator_console/setup.html", scripts=("operator_console",), about=about)
+    return render(
+        request, "operator_console/setup.html", scripts=("operator_console/setup/hall-setup.js",), about=about
+    )

@@ -17,6 +17,6 @@ async def webhooks(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/webhooks.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/webhooks/hall-webhooks.js",),
         about={"halls": halls, "kinds": kinds},
     )

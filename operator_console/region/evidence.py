@@ -14,7 +14,7 @@ async def evidence(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/evidence.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/region/refused-batches.js",),
         timezone=min(timezones, default="UTC"),
         about={"may_settle": may(request, *ADMINISTER)},
         is_admin=may(request, *ADMINISTER),

@@ -29,7 +29,7 @@ async def show_now(request: web.Request) -> web.Response:
     return render(
         request,
         "operator_console/region.html",
-        scripts=("operator_console",),
+        scripts=("operator_console/region/region-now.js",),
         timezone=min(zones, default="UTC"),
         region=region.settings,
         shape=shape,

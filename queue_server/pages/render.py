@@ -53,12 +53,13 @@ def render(
 ) -> web.Response:
     """The page of a template in the reader's language.
 
-    A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` names
-    the packages, or the modules, whose scripts run in the page, and `speaks` the languages they need, if more than the
-    reader's. `offered` are the languages between which the reader may choose, if they are not those of the page's hall
-    or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that names
-    it. `repeats_nothing` is for a page that holds nothing of the request but values from a list of the server: it is
-    compressed even for a requester with credentials (queue_server/pages/assets/compression.py).
+    A template is named by its package (`displays/board.html`); a bare name is one of the shared pages. `scripts` are
+    the modules of the page, such as `displays/phone/phone-ticket.js`: `base.html` loads them, unless the page has them
+    in a bundle, and the texts of these and all that they import, in the languages of `speaks`, if it needs more than
+    the reader's. `offered` are the languages between which the reader may choose, if they are not those of the page's
+    hall or, for staff, those that have staff pages. `timezone` is the hall's, where the page has no `definition` that
+    names it. `repeats_nothing` is for a page that holds nothing of the request but values from a list of the server: it
+    is compressed even for a requester with credentials (queue_server/pages/assets/compression.py).
     """
     site = request.app[PAGE_SERVICES].site
     definition = context.get("definition")
@@ -75,8 +76,8 @@ def render(
     if zone is None and question is not None:
         zone = question.timezone
 
-    def words_url(scripts: str) -> str:
-        return site.address(words_place(speaks or (language,), scripts))
+    def words_url(module: str) -> str:
+        return site.address(words_place(speaks or (language,), module))
 
     shared = {
         "lang": language,
@@ -102,7 +103,8 @@ def render(
         "clock_question": question,
         "json_block": json_block,
         "words_url": words_url,
-        "words_files": [words_url(name) for name in scripts],
+        "scripts": scripts,
+        "words_files": [words_url(module) for module in scripts],
     }
     name = template if "/" in template else f"pages/{template}"
     text = site.environment.get_template(name).render(shared | context)

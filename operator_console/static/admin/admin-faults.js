@@ -3,7 +3,7 @@ import { inHall } from "../../../queue_server/pages/static/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
 import { inWords } from "../shared/draft-text.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 import { loopName } from "../shared/loop-words.js";
 
 /** @param {string} at */

@@ -5,7 +5,7 @@ import { acceptance, concernedNotice } from "./admin-concerned.js";
 import { inForceLater } from "./admin-draft.js";
 import { button } from "../settings/admin-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
-import { tell } from "../shared/admin-server.js";
+import { tell } from "../shared/server-documents.js";
 
 /** What the server says of a draft that began from an earlier version. */
 const OVERTAKEN = ["configuration_changed", "configuration_edited"];

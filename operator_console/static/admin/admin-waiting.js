@@ -4,7 +4,7 @@ import { t } from "../../../queue_server/pages/static/words.js";
 import { acceptance, concernedNotice } from "./admin-concerned.js";
 import { button } from "../settings/admin-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
-import { tell } from "../shared/admin-server.js";
+import { tell } from "../shared/server-documents.js";
 import { personName } from "../shared/person-name.js";
 
 /** `<admin-waiting data-me>`: changes that wait for the yes of an administrator other than their author. */

@@ -31,7 +31,7 @@ import { changes } from "./admin-changes.js";
 import { draftOf, inForceLater, pruned } from "./admin-draft.js";
 import { inWords } from "../shared/draft-text.js";
 import { drawSection, sectionOf, settingsSections } from "../settings/admin-form.js";
-import { ask, takeUnread, tell } from "../shared/admin-server.js";
+import { ask, takeUnread, tell } from "../shared/server-documents.js";
 
 /** @typedef {import("../settings/admin-form.js").Section} Section */
 /** @typedef {{ id: string, label: string, element: string }} ElementSection a section that is no settings */

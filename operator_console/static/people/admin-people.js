@@ -3,9 +3,9 @@ import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { button } from "../settings/admin-fields.js";
 import { showLink } from "./admin-link.js";
-import { AdminList, choice, nameField, rowForm } from "../shared/admin-list.js";
+import { EditableList, choice, nameField, rowForm } from "../shared/editable-list.js";
 import { askNewName, askToDelete } from "./admin-person-dialogs.js";
-import { tell } from "../shared/admin-server.js";
+import { tell } from "../shared/server-documents.js";
 import { personName } from "../shared/person-name.js";
 
 /** @returns {string[][]} */
@@ -26,7 +26,7 @@ export const ROLES = () => [
 const secret = (name, props) => h("input", { name, type: "password", autocomplete: "new-password", ...props });
 
 /** `<admin-people data-me>`: who may sign in. `data-me` is the name of whoever looks. */
-export class AdminPeople extends AdminList {
+export class AdminPeople extends EditableList {
   path = "/api/v1/users";
 
   form() {

@@ -3,18 +3,18 @@
 
 import { h, listen } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { nameField } from "../shared/admin-list.js";
+import { nameField } from "../shared/editable-list.js";
 import { askByDialog } from "../shared/dialog-form.js";
 
 /**
  * What to do; returns why it was refused, or nothing.
  * @typedef {(values: Record<string, any>) => Promise<string>} Act
- * @typedef {import("../shared/admin-list.js").AdminList} AdminList
+ * @typedef {import("../shared/editable-list.js").EditableList} EditableList
  */
 
 /**
  * Asks for another name of that person, and does `act` with it.
- * @param {AdminList} list
+ * @param {EditableList} list
  * @param {string} name
  * @param {Act} act
  */
@@ -38,7 +38,7 @@ export function askNewName(list, name, act) {
 
 /**
  * Asks whether that person shall be deleted, and does `act` if so.
- * @param {AdminList} list
+ * @param {EditableList} list
  * @param {string} name
  * @param {Act} act
  */
@@ -66,7 +66,7 @@ export function askToDelete(list, name, act) {
 /**
  * A dialog that is closed once `act` went well; otherwise it stays, with the reason. A reason that comes after it was
  * closed is the page's.
- * @param {AdminList} list
+ * @param {EditableList} list
  * @param {string} title
  * @param {HTMLElement[]} content
  * @param {HTMLButtonElement} submit

@@ -3,7 +3,7 @@ import { inHall } from "../../../queue_server/pages/static/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { button } from "../settings/admin-fields.js";
-import { AdminList, choice, nameField, rowForm } from "../shared/admin-list.js";
+import { EditableList, choice, nameField, rowForm } from "../shared/editable-list.js";
 import { ROLES } from "./admin-people.js";
 
 /** @returns {string[][]} */
@@ -19,7 +19,7 @@ const MACHINES = () => [
 const day = (moment) => (moment ? inHall(moment).toLocaleDateString(language(), { timeZone: "UTC" }) : "");
 
 /** The credentials of machines. A secret is shown once. */
-export class AdminTokens extends AdminList {
+export class AdminTokens extends EditableList {
   path = "/api/v1/tokens";
 
   /** @param {Kezek.TokenDocument} token */

@@ -3,7 +3,7 @@ import "../../../queue_server/pages/static/hall-clock.js";
 import { command, newKey } from "../../../queue_server/pages/static/command.js";
 import { find, h, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
 
 const LOOK_MS = 15_000;

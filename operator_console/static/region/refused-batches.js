@@ -4,7 +4,7 @@
 import { find, h, notify, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
 import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "../shared/admin-server.js";
+import { ask, tell } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
 import { recordRows } from "./record-sides.js";
 

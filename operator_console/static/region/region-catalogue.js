@@ -2,7 +2,7 @@
 import { command, newKey } from "../../../queue_server/pages/static/command.js";
 import { find, findAll, h, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 import { keyText, valueText } from "./catalogue-words.js";
 import { momentText } from "../shared/moment-text.js";
 

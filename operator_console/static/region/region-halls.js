@@ -5,7 +5,7 @@ import { h } from "../../../queue_server/pages/static/dom.js";
 import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { button } from "../settings/admin-fields.js";
-import { AdminList, rowForm } from "../shared/admin-list.js";
+import { EditableList, rowForm } from "../shared/editable-list.js";
 import { momentText } from "../shared/moment-text.js";
 
 const EVERY_MS = 5000;
@@ -22,7 +22,7 @@ const STATES = {
 const ALARMING = new Set(["silent", "forked"]);
 
 /** The list of halls, with the form that makes a code for one more. */
-export class RegionHalls extends AdminList {
+export class RegionHalls extends EditableList {
   path = "/api/v1/centre/halls";
   #timer = 0;
 

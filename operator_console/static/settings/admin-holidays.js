@@ -2,7 +2,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 
 /** Suggests the public holidays of a year as closed days; says `holidays` with those that were asked for. */
 export class AdminHolidays extends HTMLElement {

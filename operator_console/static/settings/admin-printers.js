@@ -4,7 +4,7 @@
 import { find, findAll, h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { button, placeOf, put, text } from "./admin-fields.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 import { PrinterSearchPanel, printerSearch } from "./printer-search.js";
 
 /** @typedef {import("./admin-form.js").FormPage} FormPage */

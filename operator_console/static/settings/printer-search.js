@@ -4,7 +4,7 @@
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { button } from "./admin-fields.js";
-import { tell } from "../shared/admin-server.js";
+import { tell } from "../shared/server-documents.js";
 
 const SEARCH = "/api/v1/printers/search";
 const MOST_ADDRESSES = 32;

@@ -8,7 +8,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 import { KINDS } from "../shared/device-words.js";
 import { button, choice, line } from "./setup-fields.js";
 

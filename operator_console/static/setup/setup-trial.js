@@ -9,7 +9,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 import { button } from "./setup-fields.js";
 
 const PRINTING_MS = 60_000; // a printer that does not answer is tried for a while, one after another

@@ -3,7 +3,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "./admin-server.js";
+import { ask, tell } from "./server-documents.js";
 
 /** `<hall-day data-hall>`: whom closing the day sends away, and the two buttons. */
 class HallDay extends HTMLElement {

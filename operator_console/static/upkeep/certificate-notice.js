@@ -3,7 +3,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 import { standingText } from "./certificate-facts.js";
 
 class CertificateNotice extends HTMLElement {

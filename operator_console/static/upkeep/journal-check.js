@@ -3,7 +3,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "../shared/admin-server.js";
+import { ask, tell } from "../shared/server-documents.js";
 import { progressBar } from "../shared/progress-bar.js";
 
 const LOOK_MS = 1000;

@@ -3,7 +3,7 @@
 
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "../shared/admin-server.js";
+import { ask, tell } from "../shared/server-documents.js";
 
 const LOOK_MS = 1000;
 const PATH = "/api/v1/mail/test";

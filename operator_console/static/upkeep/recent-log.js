@@ -3,7 +3,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
 
 /** @type {Record<Kezek.LogLineDocument["weight"], () => string>} */

@@ -3,7 +3,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { problemText, t } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "../shared/admin-server.js";
+import { ask, tell } from "../shared/server-documents.js";
 import { certificateFacts, standingText } from "./certificate-facts.js";
 import { momentText } from "../shared/moment-text.js";
 

@@ -11,7 +11,7 @@ import {
   setTexts,
 } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
-import { ask } from "../shared/admin-server.js";
+import { ask } from "../shared/server-documents.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { momentText } from "../shared/moment-text.js";
 import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "../shared/webhook-words.js";

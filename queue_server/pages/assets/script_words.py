@@ -1,9 +1,8 @@
 """Gives the scripts of a page their texts in one file, which a browser keeps as long as a static file.
 
-The address of a file names the languages and the scripts: `words/kk/displays/phone/phone-ticket.js`, or
-`words/kk/displays` for all scripts of a package; `words/kk.ru.en/displays/kiosk/hall-kiosk.js` for a screen that speaks
-several, whose English sentences are sent once then. So any server of the same version has it, whichever pages it has
-shown.
+The address of a file names the languages and the page's module: `words/kk/displays/phone/phone-ticket.js`;
+`words/kk.ru.en/displays/kiosk/hall-kiosk.js` for a screen that speaks several, whose English sentences are sent once
+then. So any server of the same version has it, whichever pages it has shown.
 """
 
 import asyncio
@@ -28,9 +27,9 @@ PROBLEMS_LATER: Final = {"displays/phone/phone-ticket.js": "displays/phone/phone
 slow line can wait for them, since nobody is refused before anything can be pressed."""
 
 
-def words_place(languages: Iterable[str], scripts: str) -> str:
-    """The place of the texts of a package's scripts, or of a module with its imports, in languages."""
-    return f"{WORDS_FOLDER}{LANGUAGE_SEPARATOR.join(_in_order(languages))}/{scripts}"
+def words_place(languages: Iterable[str], module: str) -> str:
+    """The place of the texts of a module and all that it imports, in languages."""
+    return f"{WORDS_FOLDER}{LANGUAGE_SEPARATOR.join(_in_order(languages))}/{module}"
 
 
 def _in_order(languages: Iterable[str]) -> tuple[str, ...]:
@@ -44,30 +43,27 @@ _files: Final[dict[tuple[PageSources, str], StaticFile]] = {}
 async def words_file(sources: PageSources, place: str) -> StaticFile:
     """The file at a place; a script that adds its texts to `kezekWords`, from which `words.js` takes them.
 
-    It is made when it is first asked for, beside the halls: all scripts of a package take half a second. Raises
-    `KeyError` for languages or scripts that are not there.
+    It is made when it is first asked for, beside the halls: the scripts of a page take up to half a second. Raises
+    `KeyError` for languages or a module that are not there.
     """
-    codes, _, scripts = place.removeprefix(WORDS_FOLDER).partition("/")
+    codes, _, module = place.removeprefix(WORDS_FOLDER).partition("/")
     languages = tuple(codes.split(LANGUAGE_SEPARATOR))
     # strangers name what they like: only what a page can ask for is made and stays in memory
-    if not codes or languages != _in_order(languages) or scripts not in sources.script_names:
+    if not codes or languages != _in_order(languages) or module not in sources.script_modules:
         raise KeyError(place)
-    if len(languages) > 1 and not scripts.startswith(SEVERAL_LANGUAGES_OF):
+    if len(languages) > 1 and not module.startswith(SEVERAL_LANGUAGES_OF):
         raise KeyError(place)
     file = _files.get((sources, place))
     if file is None:
-        file = _files[sources, place] = await asyncio.to_thread(_make, sources, languages, scripts)
+        file = _files[sources, place] = await asyncio.to_thread(_make, sources, languages, module)
     return file
 
 
-def _make(sources: PageSources, languages: tuple[str, ...], scripts: str) -> StaticFile:
-    msgids = sources.script_msgids(scripts)
+def _make(sources: PageSources, languages: tuple[str, ...], module: str) -> StaticFile:
+    msgids = sources.script_msgids(module)
     if not msgids:
-        raise KeyError(scripts)
-    is_package = "/" not in scripts
-    if is_package:
-        msgids = {**sources.script_msgids("pages"), **msgids}
-    problems = _problems(sources, scripts)
+        raise KeyError(module)
+    problems = _problems(sources, module)
     texts = script_texts(languages, {**msgids, **dict.fromkeys(problems.values())})
     plurals = {code: LANGUAGES[code].plurals for code in texts}
     registry = {"plurals": plurals, "fallback": FALLBACK, "source": SOURCE_LANGUAGE}
@@ -76,9 +72,9 @@ def _make(sources: PageSources, languages: tuple[str, ...], scripts: str) -> Sta
     return static_file(body, "text/javascript; charset=utf-8")
 
 
-def _problems(sources: PageSources, scripts: str) -> dict[str, str]:
+def _problems(sources: PageSources, module: str) -> dict[str, str]:
     """The sentences of the problem documents that the scripts can get: of those of a visitor's page the fewest."""
-    is_late = scripts in PROBLEMS_LATER.values()
-    if scripts in PROBLEMS_LATER or not (is_late or sources.names_problems(scripts)):
+    is_late = module in PROBLEMS_LATER.values()
+    if module in PROBLEMS_LATER or not (is_late or sources.names_problems(module)):
         return {}
-    return VISITORS_PROBLEMS if scripts.startswith("displays/") else PROBLEMS
+    return VISITORS_PROBLEMS if module.startswith("displays/") else PROBLEMS

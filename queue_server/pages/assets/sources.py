@@ -82,10 +82,9 @@ class PageSources:
         return digest.digest()
 
     @cached_property
-    def script_names(self) -> frozenset[str]:
-        """What `script_msgids` knows: each package with scripts, and each of its modules."""
-        modules = [(name, within) for name, within, path in self._sources("static") if path.suffix == ".js"]
-        return frozenset({name for name, _ in modules} | {f"{name}/{within}" for name, within in modules})
+    def script_modules(self) -> frozenset[str]:
+        """Every script by its package, such as `displays/phone/phone-ticket.js`."""
+        return frozenset(f"{name}/{within}" for name, within, path in self._sources("static") if path.suffix == ".js")
 
     @cache  # noqa: B019 - lives as long as the process, as what it reads does
     def script_msgids(self, *names: str) -> Mapping[str, str | None]:
@@ -167,5 +166,6 @@ def _msgids(script: Path) -> tuple[tuple[str, str | None], ...]:
     from babel.messages.extract import extract
 
     with script.open("rb") as source:
-        messages = [message for _, message, _, _ in extract("javascript", source, KEYWORDS)]
+        extracted = extract("javascript", source, KEYWORDS, options={"parse_template_string": True})
+        messages = [message for _, message, _, _ in extracted]
     return tuple((message, None) if isinstance(message, str) else (message[0], message[1]) for message in messages)

@@ -4,6 +4,7 @@
 import { inHall, now } from "./clock.js";
 import { command, newKey } from "./command.js";
 import { find, findAll, notify, setTexts } from "./dom.js";
+import { loadLater } from "./load-later.js";
 
 const EVERY_MS = 10_000;
 
@@ -17,7 +18,17 @@ const FORM = {
   timeZone: "UTC",
 };
 
-/** `<clock-doubt data-hall>` says what both clocks say, and sends the answer of a person. */
+/**
+ * Loads the texts of refusals for a question that stands on the page: a page whose clock is right does without them.
+ * @param {HTMLElement} question
+ */
+function loadWords(question) {
+  const { words } = question.dataset;
+  delete question.dataset.words;
+  if (words) loadLater([words]);
+}
+
+/** `<clock-doubt data-hall data-words>` says what both clocks say, and sends the answer of a person. */
 export class ClockDoubt extends HTMLElement {
   _timer = 0;
 
@@ -50,6 +61,7 @@ export class ClockDoubt extends HTMLElement {
     const isClosed = doubt === "before_journal" || doubt === "after_journal";
     this.hidden = state !== "doubtful";
     if (this.hidden) return;
+    loadWords(this);
     document.body.classList.add("has-notice");
     setTexts(this, { "clock-machine": this._moment(now() + differs * 1000), "clock-hall": this._moment(now()) });
     find(this, "[data-part=clock-closed]").hidden = !isClosed;
@@ -74,6 +86,7 @@ export class ClockRepair extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
     if (form) {
+      loadWords(this);
       form.onsubmit = (event) => {
         event.preventDefault();
         this._repair(String(new FormData(form).get("reason") || "").trim());

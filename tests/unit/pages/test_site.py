@@ -232,9 +232,10 @@ async def test_a_page_names_the_files_of_its_words(client: Client) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("xx/displays", "kk/nowhere", "kk/displays/nowhere.js", "kk/displays/", "kk/", "kk", "kk/displays.js"),
+        *("kk/displays", "kk/nowhere", "kk/displays/nowhere.js", "kk/displays/", "kk/", "kk", "kk/displays.js"),
         *("kk/displays/phone-ticket.js", "kk/displays/phone", "kk/displays/phone/"),
-        *("ru.kk/displays", "kk.kk/displays", "kk.xx/displays", "kk./displays", "./displays", "kk.ru/operator_console"),
+        *(f"{codes}/displays/phone/phone-ticket.js" for codes in ("xx", "ru.kk", "kk.kk", "kk.xx", "kk.", ".", "")),
+        "kk.ru/pages/clock-doubt.js",
     ],
 )
 async def test_words_of_nothing_are_not_there(client: Client, path: str) -> None:
@@ -246,7 +247,7 @@ async def test_words_of_nothing_are_not_there(client: Client, path: str) -> None
 async def test_words_of_nothing_leave_nothing_behind(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Strangers may ask for any address: the sources are not looked through for it, and nothing of it is stored."""
     site = client.app[PAGE_SERVICES].site
-    assert "displays/phone/phone-ticket.js" in site.sources.script_names
+    assert "displays/phone/phone-ticket.js" in site.sources.script_modules
     monkeypatch.setattr(PageSources, "script_msgids", None)
     assert (await client.get(f"/static/{site.version}/words/kk/displays/{'x' * 7000}")).status == 404
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the administrator's page reads and sends. */
+/** Reads the server's documents, and sends what people want done. */
 
 import { command, newKey } from "../../../queue_server/pages/static/command.js";
 import { noteAnswer, unreachedSentence } from "../../../queue_server/pages/static/server-return.js";

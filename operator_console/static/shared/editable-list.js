@@ -1,14 +1,12 @@
 // @ts-check
-/**
- * What the lists of people and of tokens share: they load, add by a form of one row, do something to one of the list.
- */
+/** Lists of people, of tokens and of a region's halls: they load, add by a form of one row, change one of the list. */
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { ask, tell } from "./admin-server.js";
+import { ask, tell } from "./server-documents.js";
 
 /** A list whose address is `path`; `form()` adds to it, `card(item)` shows one, `isShown(item)` leaves one out. */
-export class AdminList extends HTMLElement {
+export class EditableList extends HTMLElement {
   /** The address of the list. */
   path = "";
 
