@@ -10,7 +10,7 @@ export class ServiceStrip extends HTMLElement {
   /** @type {Record<string, number>} */
   _counts = {};
   /** @type {WeakMap<HTMLElement, number>} */
-  _drawing = new WeakMap(); // from a row to the count in it
+  _countOf = new WeakMap(); // from a row to the count in it
   _page = 0;
   _timer = 0;
 
@@ -30,8 +30,8 @@ export class ServiceStrip extends HTMLElement {
     this._counts = counts;
     for (const row of this._rows) {
       const count = this._waiting(row);
-      if (count === this._drawing.get(row)) continue;
-      this._drawing.set(row, count);
+      if (count === this._countOf.get(row)) continue;
+      this._countOf.set(row, count);
       row.classList.toggle("empty", count === 0);
       setTexts(row, { count });
     }
