@@ -7,8 +7,10 @@ from aiohttp import web
 from markupsafe import Markup
 from msgspec import json
 
+from queue_server.config import roles
 from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES, STAFF_LANGUAGES
+from queue_server.config.roles import Role
 from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.pages.assets.compression import compress_page
 from queue_server.pages.assets.script_words import words_place
@@ -70,6 +72,7 @@ def render(
     language = language or language_of(request, offered)
     reader_words = words(language)
     now = moment(request.app[PAGE_SERVICES].clock())
+    principal = principal_of(request)
     notice = notice_for(request) if is_for_staff else None
     question = clock_prompt(request) if is_for_staff else None
     zone = definition.timezone if isinstance(definition, Definition) else timezone
@@ -78,6 +81,9 @@ def render(
 
     def words_url(module: str) -> str:
         return site.address(words_place(speaks or (language,), module))
+
+    def may_in(right: frozenset[Role], hall: str | None = None) -> bool:
+        return principal is not None and principal.has_role(right, hall)
 
     shared = {
         "lang": language,
@@ -92,7 +98,9 @@ def render(
         "number_signs": number_signs(speaks or (language,)),
         "late_after_s": LATE_S,
         "silent_after_s": SILENT_S,
-        "principal": principal_of(request),
+        "principal": principal,
+        "may": may_in,
+        "roles": roles,
         "form_token": request.get(FORM_TOKEN) or "",
         "theme": request.query.get("theme") if request.query.get("theme") in THEMES else None,
         "here": request.rel_url,
@@ -111,7 +119,7 @@ def render(
     response = web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language, Cookie"
-    if repeats_nothing or principal_of(request) is None:
+    if repeats_nothing or principal is None:
         compress_page(request, response)
     if asked_language(request, offered):
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="Lax", httponly=True)

@@ -24,33 +24,18 @@ import "../region/region-halls.js";
 import "../upkeep/server-certificate.js";
 import "../upkeep/server-restart.js";
 import "../shared/webhook-notice.js";
-import { find, findAll, h, listen, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
+import { find, h, listen, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
 import { checkVersion } from "../../../queue_server/pages/static/version.js";
-import { language, t } from "../../../queue_server/pages/static/words.js";
+import { t } from "../../../queue_server/pages/static/words.js";
 import { changes } from "./admin-changes.js";
 import { draftOf, inForceLater, pruned } from "./admin-draft.js";
-import { inWords } from "../shared/draft-text.js";
+import { drawMistakes } from "./admin-mistakes.js";
+import { drawNavigation, elementSections } from "./admin-navigation.js";
 import { drawSection, sectionOf, settingsSections } from "../settings/admin-form.js";
 import { ask, takeUnread, tell } from "../shared/server-documents.js";
 
 /** @typedef {import("../settings/admin-form.js").Section} Section */
-/** @typedef {{ id: string, label: string, element: string }} ElementSection a section that is no settings */
-
-/** @returns {ElementSection[]} */
-const elementSections = () => [
-  { id: "people", label: t("People"), element: "admin-people" },
-  { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
-  { id: "history", label: t("Changes"), element: "admin-history" },
-  { id: "trail", label: t("Who came in"), element: "admin-trail" },
-  { id: "day", label: t("The day"), element: "hall-days" },
-  { id: "check", label: t("Check of the journals"), element: "journal-check" },
-  { id: "import", label: t("Past logs"), element: "past-import" },
-  { id: "log", label: t("The log"), element: "recent-log" },
-  { id: "faults", label: t("Defects"), element: "admin-faults" },
-  { id: "certificate", label: t("Certificate for https"), element: "server-certificate" },
-  { id: "region", label: t("Halls of the region"), element: "region-halls" },
-  { id: "version", label: t("Version"), element: "program-version" },
-];
+/** @typedef {import("./admin-navigation.js").ElementSection} ElementSection */
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */
 export class HallAdmin extends HTMLElement {
@@ -201,9 +186,10 @@ export class HallAdmin extends HTMLElement {
     const settings = settingsSections().filter((section) => this.#hall || section.is_of_server);
     const first = this.#hall ? settings[0] : elementSections()[0];
     const section = [...settings, ...elementSections()].find((other) => other.id === id) ?? first;
-    this.#navigate(halls, section.id);
+    const place = { halls, hall: this.#hall, section: section.id };
+    drawNavigation(find(this, ".admin-nav"), place, this.about.halls);
     redraw(find(this, ".admin-section"), h("h2", {}, section.label), ...this.#nodes(section));
-    this.#drawMistakes();
+    drawMistakes(find(this, ".admin-section"), this.#mistakes);
     this.#mark();
     this.#offerStart();
   }
@@ -220,48 +206,6 @@ export class HallAdmin extends HTMLElement {
       return [Object.assign(h(section.element, { "data-me": this.about.me.name }), { about: this.about })];
     }
     return drawSection(section, { hallId: this.#hall, admin: this });
-  }
-
-  /**
-   * The ways to the sections of each hall, and of the server; `current` is the section that is shown.
-   * @param {string[]} halls
-   * @param {string} current
-   */
-  #navigate(halls, current) {
-    const link = (/** @type {string} */ hall, /** @type {{ id: string, label: string }} */ { id, label }) => {
-      const isHere = hall === this.#hall && id === current;
-      return h("a", { href: `#${hall}/${id}`, "aria-current": isHere ? "page" : null }, label);
-    };
-    const ofHalls = settingsSections().filter((section) => !section.is_of_server);
-    const ofServer = settingsSections().filter((section) => section.is_of_server);
-    const parts = halls.flatMap((hall) => [
-      halls.length > 1 && h("b", {}, inWords(this.about.halls[hall]) || hall),
-      ...ofHalls.map((section) => link(hall, section)),
-      this.#pagesOf(hall),
-    ]);
-    const links = [...elementSections(), ...ofServer].map((section) => link(this.#hall, section));
-    const nav = find(this, ".admin-nav");
-    redraw(nav, ...parts, h("b", {}, t("The server")), ...links);
-    const place = nav.querySelector("[aria-current]");
-    const foot = Math.min(nav.getBoundingClientRect().bottom, innerHeight) - 8;
-    if (place) nav.scrollTop += Math.max(0, place.getBoundingClientRect().bottom - foot);
-  }
-
-  /**
-   * The other pages of a hall, each in the same window: the draft asks before it is left.
-   * @param {string} hall
-   */
-  #pagesOf(hall) {
-    if (!this.about.halls[hall]) return null;
-    const pages = [
-      ["supervisor", t("Supervisor")],
-      ["manager", t("Figures")],
-      ["desk", t("Desks")],
-      ["display", t("Board")],
-      ["kiosk", t("Kiosk")],
-    ];
-    const links = pages.map(([page, label]) => h("a", { href: `/${page}/${encodeURIComponent(hall)}` }, label));
-    return h("details", { class: "hall-pages" }, h("summary", {}, t("Pages of the hall")), ...links);
   }
 
   /** @param {{ date: string }[]} days */
@@ -287,33 +231,6 @@ export class HallAdmin extends HTMLElement {
     if (!mistakes.length) return;
     location.replace(`#${sectionOf(mistakes[0].key, this.#hall)}`);
     this.#draw();
-  }
-
-  #drawMistakes() {
-    for (const { key, ...mistake } of this.#mistakes) {
-      const text = mistake.words[language()] ?? mistake.what;
-      const place = this.#nearest(key);
-      for (let around = place?.closest("details"); around; around = around.parentElement?.closest("details")) {
-        around.open = true;
-      }
-      place?.setAttribute("aria-invalid", "true");
-      const words = h(
-        "p",
-        { class: "mistake", role: "alert" },
-        place ? text : `${mistake.places[language()] ?? key}: ${text}`,
-      );
-      (place?.closest("label, details, fieldset") ?? find(this, ".admin-section h2")).after(words);
-    }
-    findAll(this, ".mistake")[0]?.scrollIntoView({ block: "center" });
-  }
-
-  /** @param {string} key */
-  #nearest(key) {
-    for (let part = key; part.includes("."); part = part.replace(/[.[][^.[]*$/, "")) {
-      const [field] = findAll(this, `[data-key="${CSS.escape(part)}"]`);
-      if (field) return field;
-    }
-    return null;
   }
 
   /**

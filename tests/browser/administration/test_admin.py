@@ -206,8 +206,8 @@ async def test_what_the_page_sends_makes_the_draft_of_what_was_there(new_page: N
     pairs = [({"top": drawn(chance)}, {"top": drawn(chance)}) for _ in range(300)]
     sent = await page.evaluate(
         """async (pairs) => {
-            const script = document.querySelector("script[src*=hall-admin]").src.replace("hall-admin", "admin-changes");
-            const { changes } = await import(script);
+            const page = document.querySelector("script[type=module][src*=hall-admin]").src;
+            const { changes } = await import(page.replace("hall-admin", "admin-changes"));
             return pairs.map(([before, after]) => changes(before, after));
         }""",
         pairs,

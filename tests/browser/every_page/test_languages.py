@@ -59,15 +59,17 @@ async def test_a_visit_in_uzbek(new_page: NewPage, server: HallServer) -> None:
 
 
 async def test_a_sentence_that_is_missing_is_shown_in_russian(new_page: NewPage) -> None:
-    """A refusal that is for staff has no Uzbek sentence: a script shows the Russian one, not the English msgid."""
+    """A sentence that is for staff has no Uzbek text: a script shows the Russian one, not the English msgid."""
     page = await new_page("/screen?kind=kiosk")
     shown = await page.evaluate("""async () => {
-      const script = document.querySelector("script[src$='new-screen.js']").src;
+      const script = document.querySelector("script[type=module][src$='new-screen.js']").src;
       const words = script.replace("displays/static/screen/new-screen.js", "queue_server/pages/static/words.js");
       const { problemText, t } = await import(words);
-      return [problemText({ code: "reason_needed" }), t("Back")];
+      const texts = { ru: { "State a reason.": ["Укажите причину."] } };
+      kezekWords.push({ ...kezekWords[0], texts, problems: { reason_needed: "State a reason." } });
+      return [problemText({ code: "reason_needed" }), t("less than a minute")];
     }""")
-    assert shown == ["Укажите причину.", "Orqaga"]
+    assert shown == ["Укажите причину.", "bir daqiqadan kam"]
 
 
 async def test_a_reason_from_a_desk_is_told_in_the_screens_language(new_page: NewPage, server: HallServer) -> None:

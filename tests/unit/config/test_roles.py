@@ -1,10 +1,11 @@
 """Roles are stated in one table, which routes, pages and displays ask."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from queue_server.config.roles import ROLES
-from tests.modules import modules
+from tests.modules import PRODUCT, ROOT, modules
 
 PROGRAM = ("queue_server/api", "queue_server/pages", "displays", "operator_console")
 
@@ -29,3 +30,11 @@ def test_no_page_or_route_names_roles_beside_the_table() -> None:
     texts = [f'"{role}"' for role in ROLES]
     lists = [f"{place}:{line}" for place, tree in modules(*texts, folders=PROGRAM) for line in _lists_of_roles(tree)]
     assert lists == []
+
+
+def test_no_template_names_roles_beside_the_table() -> None:
+    """A template asks `may(roles.DIRECT, hall)`; what is shown to operators alone is the one thing that is theirs."""
+    listed = re.compile(rf"""(?:\bin|has_role\() ?\(\s*["'](?:{"|".join(ROLES)})["']|role [!=]= ["'](?!operator["'])""")
+    templates = [path for folder in PRODUCT for path in (ROOT / folder).rglob("templates/*.html")]
+    assert len(templates) > 40
+    assert [path.name for path in templates if listed.search(path.read_text("utf-8"))] == []
