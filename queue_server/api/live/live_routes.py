@@ -12,6 +12,7 @@ from queue_server.config.roles import (
     READ_BOARD,
 )
 from queue_server.journal.codec import KINDS
+from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat
 from queue_server.views.board import BoardDocument
 from queue_server.views.calls import CallsDocument
 from queue_server.views.desk import DeskDocument
@@ -83,5 +84,7 @@ LIVE_MESSAGES: Final = LiveMessages(
     CloudEvent,
     data_types(),
     SIGNED_HEADERS,
+    LinkHeartbeat,
+    HeartbeatAnswer,
 )
 """What sockets, the stream of events and webhooks send, for AsyncAPI."""

@@ -1,5 +1,5 @@
 """Makes the AsyncAPI 3 document of what the server sends by itself: the documents of the live socket, the events of the
-journal, and the same as webhooks. Pure.
+journal, the same as webhooks, and what a hall and its centre say to each other. Pure.
 
 Its messages have the structs that the server encodes, as the OpenAPI document has them.
 
@@ -19,13 +19,14 @@ from queue_server.api.http.replies import JSON
 Schema = dict[str, Any]
 
 VERSION_OF_ASYNCAPI: Final = "3.0.0"
+HEARTBEATS: Final = "/api/v1/centre/halls/{hall}/heartbeats"
 HALL_PARAMETER: Final[Schema] = {"hall": {"description": "The id of a hall."}}
 
 
 class LiveMessages(Struct, frozen=True):
     """What the server sends by itself: for each view of the live socket the types of its documents, `report`, which is
-    what a client may say there, the envelope of an event, and the type of the data of each kind; and of webhooks the
-    envelope, the types of the data and the headers."""
+    what a client may say there, the envelope of an event, and the type of the data of each kind; of webhooks the
+    envelope, the types of the data and the headers; and what a hall and its centre say on the socket of heartbeats."""
 
     views: Mapping[str, Sequence[type[Struct]]]
     report: type[Struct]
@@ -34,6 +35,8 @@ class LiveMessages(Struct, frozen=True):
     webhook: type[Struct]
     webhook_kinds: Mapping[str, type[Struct]]
     webhook_headers: Mapping[str, str]
+    heartbeat: type[Struct]
+    heartbeat_answer: type[Struct]
 
 
 def asyncapi(source: LiveMessages, version: str) -> Schema:
@@ -41,12 +44,17 @@ def asyncapi(source: LiveMessages, version: str) -> Schema:
     views, report, events = source.views, source.report, source.kinds
     documents = {struct for structs in views.values() for struct in structs}
     webhooks = source.webhook_kinds
-    all_types = {*documents, report, source.event, *events.values(), source.webhook, *webhooks.values()}
+    beats = (source.heartbeat, source.heartbeat_answer)
+    all_types = {*documents, report, source.event, *events.values(), source.webhook, *webhooks.values(), *beats}
     types = sorted(all_types, key=lambda struct: struct.__name__)
     _, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     messages = {struct.__name__: _message(struct) for struct in {*documents, report}}
     messages |= {_id(kind): _event_message(kind, source.event, data) for kind, data in events.items()}
     messages |= {_webhook_id(kind): _webhook_message(kind, source, data) for kind, data in webhooks.items()}
+    messages |= {
+        source.heartbeat.__name__: _short_message(source.heartbeat, "integer", "the time, in µs UTC"),
+        source.heartbeat_answer.__name__: _short_message(source.heartbeat_answer, "null", "nothing"),
+    }
     return {
         "asyncapi": VERSION_OF_ASYNCAPI,
         "info": {"title": "Kezek", "version": version, "license": {"name": "Apache-2.0"}},
@@ -55,6 +63,11 @@ def asyncapi(source: LiveMessages, version: str) -> Schema:
             **{name: _view_channel(name, [s.__name__ for s in structs], report) for name, structs in views.items()},
             "events": _channel(
                 f"{HALL}/events", "Every event of the journal, as server-sent events.", [*map(_id, events)]
+            ),
+            "heartbeats": _channel(
+                HEARTBEATS,
+                "What an idle hall says to its centre every ten seconds, each answered.",
+                [beat.__name__ for beat in beats],
             ),
             "webhooks": {
                 "address": None,
@@ -65,6 +78,8 @@ def asyncapi(source: LiveMessages, version: str) -> Schema:
         "operations": {
             **{f"receive-{name}": _operation(name, "receive") for name in (*views, "events", "webhooks")},
             **{f"report-{name}": _operation(name, "send", report.__name__) for name in views},
+            "beat": _operation("heartbeats", "send", source.heartbeat.__name__),
+            "receive-beat-answer": _operation("heartbeats", "receive", source.heartbeat_answer.__name__),
         },
         "components": {"messages": messages, "schemas": schemas, "securitySchemes": _SECURITY},
     }
@@ -101,6 +116,12 @@ def _operation(channel: str, action: str, message: str | None = None) -> Schema:
 
 def _message(struct: type[Struct]) -> Schema:
     return {"name": struct.__name__, "payload": _reference(struct)}
+
+
+def _short_message(struct: type[Struct], short: str, meaning: str) -> Schema:
+    """The message of a struct that is short where all else is as before."""
+    payload = {"oneOf": [_reference(struct), {"type": short, "description": f"{meaning}: all else is as before"}]}
+    return {"name": struct.__name__, "payload": payload}
 
 
 def _event_message(kind: str, envelope: type[Struct], data: type[Struct]) -> Schema:

@@ -4,10 +4,12 @@ from typing import Any
 
 import jsonschema
 import pytest
-from msgspec import json
+from msgspec import json, to_builtins
 
 from queue_server.api.live.live import VIEWS
 from queue_server.journal.codec import KINDS
+from queue_server.replication.wire import HeartbeatAnswer, LinkHeartbeat
+from tests.halls import MORNING
 from tests.integration.api.conftest import HALL, Server, authorization
 
 
@@ -27,7 +29,7 @@ async def test_every_view_and_kind_is_there(server: Server) -> None:
     """Whoever follows a hall finds each document and each event, and every reference leads somewhere."""
     document = await described(server)
     assert document["asyncapi"] == "3.0.0"
-    assert set(document["channels"]) == {*VIEWS, "events", "webhooks"}
+    assert set(document["channels"]) == {*VIEWS, "events", "heartbeats", "webhooks"}
     assert {kind.replace("/", "-") for kind in KINDS} == set(document["channels"]["events"]["messages"])
     assert len(document["channels"]["webhooks"]["messages"]) == len(KINDS)
     for reference in references(document):
@@ -78,3 +80,15 @@ async def test_events_are_as_described(server: Server) -> None:
                 if event["kind"] == "ticket.issued/1":
                     break
     assert kinds[0] == "hall.configured/1"
+
+
+async def test_heartbeats_are_as_described(server: Server) -> None:
+    """In full, and short where all else is as before."""
+    document = await described(server)
+    heartbeat = to_builtins(LinkHeartbeat(seq=1, hash="0" * 64, at=MORNING, catalogue=3))
+    for beat in (heartbeat, MORNING):
+        valid(document, "LinkHeartbeat", beat)
+    for answer in (to_builtins(HeartbeatAnswer(1, "0" * 64)), None):
+        valid(document, "HeartbeatAnswer", answer)
+    with pytest.raises(jsonschema.ValidationError):
+        valid(document, "LinkHeartbeat", heartbeat | {"hash": "none"})
