@@ -230,7 +230,7 @@ class SharedStates:
                 own = self._own.get((kind, id))
                 if own is None or own[1] != value:
                     self.report(kind, id, value)
-        if self._was_alone:  # the one that has come knows nothing yet
+        if self._was_alone:  # the server that has just joined has none of it
             self._unsent.update(self._own)
         unsent, self._unsent = self._unsent, set()
         try:

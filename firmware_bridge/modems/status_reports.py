@@ -77,7 +77,7 @@ class StatusReports:
     def _take_report(self, line: str) -> bool:
         try:
             self._note(self._awaited.take(read_status_report(bytes.fromhex(line))))
-        except ValueError:  # half a line, or another modem's habit: what it said of a message is lost
+        except ValueError:  # an incomplete line, or an unknown format: its report is dropped
             return False
         return True
 

@@ -30,7 +30,7 @@ HEADERS: Final = {
     "object-src 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Referrer-Policy": "same-origin",  # a stricter value also hides from us that our own forms are ours
+    "Referrer-Policy": "same-origin",  # stricter values remove the origin by which own forms are checked
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }

@@ -257,7 +257,7 @@ export class HallKiosk extends HTMLElement {
     this._visit.scanned(text);
   }
 
-  /** Who listens is still there. */
+  /** Reading aloud counts as use: the kiosk does not go back to its start meanwhile. */
   _stay() {
     if (!this.querySelector("dialog[open]")) this._guard.touch();
   }

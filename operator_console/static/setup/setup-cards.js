@@ -96,7 +96,7 @@ async function makeCards(setup, pressed) {
 }
 
 /**
- * A PIN that is not guessed at once; the server has the last word on that.
+ * A random PIN that is not easily guessed; the server checks it again.
  * @param {HallSetup} setup
  * @param {string} path
  */

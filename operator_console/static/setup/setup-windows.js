@@ -42,7 +42,7 @@ function drawWindows(setup) {
 }
 
 /**
- * So many windows, numbered from 1; those that were there keep what they call.
+ * As many windows as asked, numbered from 1; those that exist keep the services that they call.
  * @param {Kezek.Answers} answers
  * @param {number} count
  */

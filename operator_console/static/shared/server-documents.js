@@ -7,7 +7,7 @@ import { problemText } from "../../../queue_server/pages/static/words.js";
 
 let hasUnread = false;
 
-/** Whether a document could not be read since this was last asked: whoever shows it reads it anew. */
+/** Whether a document could not be read since the last call; whoever shows it reads it anew. */
 export function takeUnread() {
   const was = hasUnread;
   hasUnread = false;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What keeps its place while somebody is at it: rows do not move under a pointer, nor under the keyboard's focus. */
+/** Rows that keep their place while somebody uses them: none moves under a pointer or under the keyboard's focus. */
 
 /**
  * Whether a mouse points at the node, or the keyboard stands in it.

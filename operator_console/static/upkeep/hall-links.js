@@ -60,7 +60,7 @@ class HallLinks extends HTMLElement {
   }
 }
 
-/** One link: how it does, or the form that makes it. */
+/** One link: its state, or the form that makes it. */
 class LinkCard extends HTMLElement {
   hall = "";
   /** @type {"centre" | "standby"} */

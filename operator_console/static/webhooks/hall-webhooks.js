@@ -14,20 +14,13 @@ import { language, t } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { momentText } from "../shared/moment-text.js";
+import { attemptList, deliveriesTable } from "./webhook-tables.js";
 import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "../shared/webhook-words.js";
 
 const LOOK_MS = 3000;
 const WEBHOOKS = "/api/v1/webhooks";
 /** A request to a receiver may take so long until it is given up. */
 const REPEAT_MS = 70_000;
-const HEADS = [
-  () => t("Hall"),
-  () => t("Events taken"),
-  () => t("Attempts that failed"),
-  () => t("Records to come"),
-  () => t("How it stands"),
-];
-
 /** The receivers of webhooks, looked at every few seconds, and what an administrator may do with each. */
 export class HallWebhooks extends HTMLElement {
   /** @type {Kezek.WebhooksPage} */
@@ -95,89 +88,24 @@ export class HallWebhooks extends HTMLElement {
           { class: "quiet" },
           t("Two secrets sign until {moment}.", { moment: momentText(webhook.former_secret_until) }),
         ),
-      this.#deliveries(webhook),
-      isOpened && this.#attempts(webhook, attempts),
+      deliveriesTable(webhook, {
+        openedHall: isOpened ? this.#opened.hall : "",
+        nameOf: (hall) => this.#nameOf(hall),
+        open: (hall) => this.#open(webhook.id, hall),
+      }),
+      isOpened && attemptList(this.#nameOf(this.#opened.hall), attempts, (attempt) => this.#repeat(webhook, attempt)),
       this.#actions(webhook),
     );
   }
 
-  /** @param {Kezek.WebhookDocument} webhook */
-  #deliveries(webhook) {
-    return h(
-      "div",
-      { class: "table-scroll", tabindex: 0, role: "region", "aria-label": `${t("The table")}: ${webhook.name}` },
-      h(
-        "table",
-        {},
-        h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col" }, text())), h("td"))),
-        h("tbody", {}, ...webhook.deliveries.map((delivery) => this.#delivery(webhook, delivery))),
-      ),
-    );
-  }
-
   /**
-   * @param {Kezek.WebhookDocument} webhook
-   * @param {Kezek.HallDeliveries} delivery
+   * Shows the attempts of a receiver in a hall, or none where `hall` is empty.
+   * @param {string} webhook
+   * @param {string} hall
    */
-  #delivery(webhook, delivery) {
-    const name = this.#nameOf(delivery.hall);
-    const isOpened = this.#opened.webhook === webhook.id && this.#opened.hall === delivery.hall;
-    const state = [DELIVERY_STATES[delivery.state]?.(), delivery.state === "waits" ? momentText(delivery.next_at) : ""];
-    const reason = delivery.failures && delivery.last ? outcomeText(delivery.last) : "";
-    const open = () => {
-      this.#opened = isOpened ? { webhook: "", hall: "" } : { webhook: webhook.id, hall: delivery.hall };
-      this.#look();
-    };
-    return h(
-      "tr",
-      { "data-state": delivery.state },
-      h("th", { scope: "row" }, name),
-      ...[delivery.delivered, delivery.failed, delivery.behind].map((n, place) =>
-        h("td", { class: "count", "data-title": HEADS[place + 1]?.() }, String(n)),
-      ),
-      h("td", {}, h("span", { class: "delivery-state" }, state.join(" ").trim()), reason && h("br"), reason),
-      h(
-        "td",
-        {},
-        h(
-          "button",
-          {
-            type: "button",
-            "data-key": `attempts-${webhook.id}-${delivery.hall}`,
-            "aria-expanded": String(isOpened),
-            "aria-label": `${t("Attempts")}: ${webhook.name}, ${name}`,
-            onclick: open,
-          },
-          t("Attempts"),
-        ),
-      ),
-    );
-  }
-
-  /**
-   * @param {Kezek.WebhookDocument} webhook
-   * @param {Kezek.AttemptDocument[]} attempts
-   */
-  #attempts(webhook, attempts) {
-    const hall = this.#nameOf(this.#opened.hall);
-    const rows = attempts.map((attempt) => {
-      const label = t("Send it again");
-      const repeat = () => this.#repeat(webhook, attempt);
-      return h(
-        "li",
-        { "data-state": attempt.outcome },
-        h("span", { class: "quiet" }, momentText(attempt.at)),
-        h("span", {}, t("record {n}", { n: attempt.seq }), " ", h("code", {}, attempt.kind)),
-        h("span", { class: "delivery-state" }, outcomeText(attempt), ` · ${attempt.took_ms} ms`),
-        h("button", { type: "button", "aria-label": `${label}: ${attempt.seq}`, onclick: repeat }, label),
-      );
-    });
-    return h(
-      "section",
-      { class: "webhook-attempts", "aria-label": t("The last attempts: {hall}", { hall }) },
-      h("h3", {}, t("The last attempts: {hall}", { hall })),
-      rows.length ? h("ol", {}, ...rows) : h("p", { class: "quiet" }, t("None.")),
-    );
+  #open(webhook, hall) {
+    this.#opened = hall ? { webhook, hall } : { webhook: "", hall: "" };
+    this.#look();
   }
 
   /** @param {Kezek.WebhookDocument} webhook */

@@ -39,7 +39,7 @@ async def read(request: web.Request) -> web.StreamResponse:
     except Unavailable as fault:
         log.warning("%s: the journal could not be read to its end: %s", hall, fault)
         if request.transport is not None:
-            request.transport.abort()  # the reader must not mistake a part for the whole
+            request.transport.abort()  # an answer that ends in order would look complete
         return reply
     await reply.write_eof()
     return reply

@@ -55,7 +55,7 @@ class EventDocument(Struct, frozen=True):
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    """Send every event after `after`, or after `Last-Event-ID`, then each new one, until the reader goes."""
+    """Send every event after `after`, or after `Last-Event-ID`, then each that follows, until the client leaves."""
     feed, sockets = request.app[SERVER].feed(request.match_info["hall"]), request.app[LIVE_SOCKETS]
     position = await _position(request, feed)
     if len(sockets.event_readers) >= MOST_READERS:
@@ -74,7 +74,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
             await _follow(feed, position, writer)
     except (TimeoutError, ConnectionError, Unavailable, Corrupt):
         if request.transport is not None:
-            request.transport.abort()  # a stream that ends whole would look as if nothing followed
+            request.transport.abort()  # a stream that ends in order would look complete
     finally:
         sockets.event_readers.discard(reader)
     return reply

@@ -1,4 +1,4 @@
-"""Sends levels to screens: the whole document as it is now. Earlier documents are of no use to them."""
+"""Sends snapshots to screens: the whole document as it is now. Earlier documents are dropped."""
 
 import asyncio
 from collections.abc import Callable

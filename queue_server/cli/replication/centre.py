@@ -67,7 +67,7 @@ def list_(data: arguments.Data) -> None:
 
 @app.command()
 def revoke(hall: HallId, data: arguments.Data) -> None:
-    """Take nothing more from a hall. What it has sent stays."""
+    """Refuse what a hall sends from now on. What it has sent stays."""
     from queue_server.replication.centre import pairing
 
     async def end(store: "Store") -> None:

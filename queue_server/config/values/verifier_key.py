@@ -17,7 +17,7 @@ _WRITTEN: Final = re.compile(r"([^\s+]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44
 
 
 class VerifierKeyError(ValueError):
-    """A key is not written as it should be."""
+    """A key has a wrong format."""
 
 
 class VerifierKey(Struct, frozen=True):

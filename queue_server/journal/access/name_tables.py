@@ -57,7 +57,7 @@ def _is_up_to_date(db: sqlite3.Connection, change: NameChange) -> bool:
 
 
 def _is_free(db: sqlite3.Connection, name: str, before: str) -> bool:
-    """Whether the name is nobody's, nor was anybody else's."""
+    """Whether no account has the name, and no other account had it before."""
     bearer = db.execute("SELECT 1 FROM users WHERE name = ?", (name,)).fetchone()
     former_bearer = db.execute("SELECT name FROM former_names WHERE former = ?", (name,)).fetchone()
     return bearer is None and former_bearer in (None, (before,))

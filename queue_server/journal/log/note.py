@@ -24,7 +24,7 @@ _DASH: Final = "\u2014 "
 
 
 class NoteError(Exception):
-    """A note is not written as it should be, or a signature is not the key's."""
+    """A note has a wrong format, or a signature that is not of the key."""
 
 
 class Signature(Struct, frozen=True):

@@ -72,7 +72,7 @@ def is_away(fault: BaseException) -> bool:
 
 
 def _away(fault: BaseException) -> str:
-    """Why the database does not answer, or does not carry out what it is asked for, and what to do."""
+    """Why the database does not answer or refuses a statement, and what to do."""
     match fault:
         case asyncpg.TooManyConnectionsError():
             return sentence_of(

@@ -59,7 +59,7 @@ async def has_other_admin(connection: "PoolConnectionProxy[asyncpg.Record]", nam
 
 
 async def _is_free(connection: "PoolConnectionProxy[asyncpg.Record]", name: str, before: str) -> bool:
-    """Whether the name is nobody's, nor was anybody else's."""
+    """Whether no account has the name, and no other account had it before."""
     if await connection.fetchrow("SELECT 1 FROM users WHERE name = $1", name) is not None:
         return False
     row = await connection.fetchrow("SELECT name FROM former_names WHERE former = $1", name)

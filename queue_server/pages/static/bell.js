@@ -1,7 +1,7 @@
 // @ts-check
 import { GESTURES, isSoundOn, newAudio, rememberSound, toneSource } from "./audio.js";
 
-const SETTLE_MS = 500; // a browser that plays unasked needs a moment to say so
+const SETTLE_MS = 500; // a browser that allows sound without a gesture reports it after a moment
 
 /**
  * What a bell is called, by which a browser remembers that it is on, and what it sounds like: `notes` are in Hz and

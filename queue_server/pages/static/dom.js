@@ -43,7 +43,7 @@ export function redraw(node, ...children) {
 }
 
 /**
- * The children that there are.
+ * The children without the empty ones.
  * @param {Child[]} children
  * @returns {(Node | string)[]}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The live socket: whole documents in, for ever. */
+/** The live socket: receives whole documents, and connects again whenever it is cut. */
 
 import { setNow } from "./clock.js";
 import { noteSeq } from "./journal-position.js";

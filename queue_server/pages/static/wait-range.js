@@ -9,7 +9,7 @@ const whole = (text) => text.replace(/ /g, "\u00a0"); // a number and its unit s
 // The server rounds: an estimate has its whole `minutes` (queue_server/views/shown_wait.py).
 
 /**
- * How long it may take: from the low to the high end. Nothing where nobody knows.
+ * How long it may take, from the low to the high end; empty without an estimate.
  * @param {Range | null} estimate
  */
 export function waitRange(estimate) {

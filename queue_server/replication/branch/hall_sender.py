@@ -258,7 +258,7 @@ class HallSender:
     async def _report_fork(self, seq: int) -> None:
         """Show the other side what differs, and say from where on."""
         if self._evidence_seq != seq and (records := await self._evidence(seq)):
-            with suppress(JournalForked):  # refused, as it should be
+            with suppress(JournalForked):  # the other side refuses a fork and records it
                 await self._post(seq - 1, records)
         self._evidence_seq = seq
         own = await self._store.head(self._feed.hall)

@@ -58,7 +58,7 @@ class HeartbeatLine:
         try:
             return await self._beat(heartbeat)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
-            has_worked = self._last is not None  # as when the other side starts anew
+            has_worked = self._last is not None  # for example when the other side restarts
             await self.close()
             self._requests_left = 0 if has_worked else SOCKET_RETRY_AFTER
             raise NoHeartbeatLine from None

@@ -74,7 +74,7 @@ def _connection_to(address: URL) -> HTTPConnection:
     if address.scheme != "https":
         return HTTPConnection(host, port, timeout=READY_ANSWER_LIMIT_S)
     context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # it is this machine that is asked
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # the request stays on this machine
     return HTTPSConnection(host, port, timeout=READY_ANSWER_LIMIT_S, context=context)
 
 

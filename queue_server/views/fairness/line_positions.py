@@ -84,7 +84,7 @@ class LinePositions:
         self.definition = event.definition
 
     def _corrected(self, event: e.ClockCorrected, _entry: e.Entry) -> None:
-        """The same shift for everybody of the false future, so that nobody's place changes."""
+        """Shift the moments of the false future by one difference, so that no place changes."""
         for position in self.tickets.values():
             if position.booked_at is None:
                 position.due = true_time(position.due, event)

@@ -133,7 +133,7 @@ def _words_of(service: Service, groups: Mapping[str, Group]) -> Iterator[tuple[s
     yield from _weighed(_texts(service.names), OF_NAME)
     yield from _weighed(service.keywords, OF_KEYWORD)
     around = service.group
-    for _ in range(len(groups)):  # a circle of groups ends, too
+    for _ in range(len(groups)):  # at most as many steps as groups: a circle of groups ends
         if around is None or around not in groups:
             break
         yield from _weighed(_texts(groups[around].names), OF_GROUP)

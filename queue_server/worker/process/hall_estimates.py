@@ -133,7 +133,7 @@ class HallEstimates:
             try:
                 position = msgspec.msgpack.decode(row.body, type=EstimatorPosition)
             except msgspec.MsgspecError:
-                continue  # another program's
+                continue  # written by another version
             records = self._store.read(self._hall, after=position.seq - 1, limit=1)
             is_of_journal = [record.hash async for record in records] == [position.hash]
             if head is not None and is_of_journal and head.seq - position.seq <= PAST:

@@ -46,7 +46,7 @@ class HolderBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TakeBody(HolderBody, frozen=True, forbid_unknown_fields=True):
-    """With `takes_over` whoever has the draft in hand loses it."""
+    """With `takes_over` the page that has claimed the draft loses it."""
 
     takes_over: bool = False
 
@@ -109,7 +109,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def take(request: web.Request) -> web.Response:
-    """Take the draft in hand; another page's only knowingly."""
+    """Claim the draft for this page; from another page only with `takes_over`."""
     body = decode(_take_body, await request.read())
     now = request.app[SERVER].clock()
     try:
@@ -120,7 +120,7 @@ async def take(request: web.Request) -> web.Response:
 
 
 async def answer(request: web.Request) -> web.Response:
-    """Keep the answers."""
+    """Store the answers in the draft."""
     body = decode(_answers_body, await request.read())
     try:
         await draft_of(request).change(body.holder, request.app[SERVER].clock(), answers=body.answers)
@@ -201,7 +201,7 @@ def _problem(request: web.Request, conflict: HeldByAnother) -> HttpProblem:
 
 
 def _holder_name(request: web.Request, draft: Draft) -> str:
-    """The present name of the person whose page has the draft in hand."""
+    """The present name of the person whose page has claimed the draft."""
     return request.app[ACCESS].names.names.display_name(draft.name)
 
 

@@ -34,7 +34,7 @@ class Draft(Struct, frozen=True):
 
 
 class HeldByAnother(Exception):
-    """Another page has the draft in hand."""
+    """Another page has claimed the draft."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
@@ -53,7 +53,7 @@ class DraftFile:
         return await asyncio.to_thread(self._read)
 
     async def take(self, holder: str, name: str, at: int, *, takes_over: bool) -> Draft:
-        """Take the draft in hand. Raises `HeldByAnother` where another page has it, unless that one is to lose it."""
+        """Claim the draft. Raises `HeldByAnother` where another page has it, unless that one is to lose it."""
         async with self._lock:
             draft = await self.read()
             if draft.holder not in ("", holder) and not takes_over:
@@ -77,7 +77,7 @@ class DraftFile:
             return await self._write(replace(draft, answers=answers) if answers is not None else draft)
 
     async def held_by(self, holder: str) -> Draft:
-        """The draft, which that page has in hand. Raises `HeldByAnother`."""
+        """The draft that the page has claimed. Raises `HeldByAnother`."""
         async with self._lock:
             return await self._of(holder)
 

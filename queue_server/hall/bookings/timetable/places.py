@@ -113,7 +113,7 @@ def _starts(minutes: Iterable[int], length: int, day: date, zone: ZoneInfo) -> I
     midnight = _moment(day, 0, zone)
     is_even = _wall(day, 0, zone).utcoffset() == _wall(day, _LAST_MINUTE, zone, fold=1).utcoffset()
     for minute in minutes:
-        if is_even:  # of a year all days but two
+        if is_even:  # all but the days on which the clocks change
             yield midnight + minute * _MINUTE
         elif _is_whole(day, minute, length, zone):
             yield _moment(day, minute, zone)

@@ -58,7 +58,7 @@ class ChatLinks:
         self._store, self._feeds, self._links, self._clock, self._wake = store, feeds, links, clock, wake
 
     async def link(self, code: str, chat: str, language: str | None) -> LinkedChat:
-        """Tell the chat from now on what becomes of the ticket or booking of a code. Doing it twice changes nothing."""
+        """Link the chat with the ticket or booking of a code, for its messages. A repetition changes nothing."""
         visit = self._visit(self._links.subject_in(code))
         if visit is None:
             return LinkedChat("over", language)
@@ -87,7 +87,7 @@ class ChatLinks:
         return LinkedChat("booking" if visit.is_booking else "ticket", spoken, visit.number)
 
     async def stop(self, chat: str) -> int:
-        """Tell the chat nothing more, and erase its id; returns how many visits it was linked with."""
+        """Remove the links of a chat, and erase its id; returns how many visits it was linked with."""
         visits = 0
         for hall in self._feeds():
             for subject in await self._store.subjects_with(hall, TELEGRAM, chat):
@@ -105,7 +105,7 @@ class ChatLinks:
         await self._store.erase_personal_data_of(hall, subject, TELEGRAM)
 
     def _visit(self, subject: str | None) -> VisitOfCode | None:
-        """The visit of a subject that goes on, in a hall that tells by Telegram."""
+        """The visit of a subject that has not ended, in a hall that sends messages by Telegram."""
         for feed, rules in self._tellers():
             state, now = feed.state, self._clock()
             if subject is None or has_ended(subject, state) is not False:
