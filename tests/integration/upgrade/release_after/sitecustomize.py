@@ -27,6 +27,7 @@ codec._KIND_OF[held] = LATER
 codec._DECODERS[LATER] = codec._DECODERS.pop(EARLIER)
 codec.UPCASTS[EARLIER] = renamed
 codec.GENERATION_OF[LATER] = codec.GENERATION = codec.GENERATION + 1
+codec.READ_BY_ALL -= {held}
 
 form = form_module.form
 form_module.form = lambda *modules: f"{form(*modules)[:-1]}+"
