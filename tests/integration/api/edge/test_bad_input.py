@@ -103,12 +103,13 @@ QUERIES = st.dictionaries(
 )
 
 COMMANDS = tuple(route for route in ROUTES if "{hall}" in route.path and route.method == "POST")
+READS = tuple(route for route in ROUTES if "{" not in route.path and route.method == "GET")
 
 
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, Any]:
     """A request of a route of the table, with whatever parts, body and headers, by anybody."""
-    route = draw(st.sampled_from(ROUTES + COMMANDS * 5))
+    route = draw(st.sampled_from(ROUTES + COMMANDS * 5 + READS * 3))
     parts = {name: draw(PARTS[name]) for name in re.findall(r"{(\w+)", route.path)}
     path = re.sub(r"{(\w+)[^}]*}", r"{\1}", route.path)
     for name, text in parts.items():
