@@ -204,7 +204,7 @@ async def test_the_desk_has_the_call_sent_by_sms() -> None:
         server.clock.pass_s(2 * 3600)
         assert (await post(server, f"/{booking['id']}/arrive")).status == 303
         page = await get(server, f"{LIST}?booking={booking['id']}")
-        assert 'type="tel" inputmode="tel" autocomplete="off" maxlength="32" value="+77010000001"' in page.body.decode()
+        assert 'type="tel" inputmode="tel" autocomplete="off" maxlength="64" value="+77010000001"' in page.body.decode()
         for typed, sentence in (
             ("8 747 abc", "This is no telephone number."),
             ("", "This is no telephone number."),
