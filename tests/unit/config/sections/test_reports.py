@@ -15,8 +15,8 @@ REGION = Schedule(id="region", region=True, form="csv", folder="/srv/reports")
 
 
 def mistakes(*schedules: Schedule, mail: Mail | None = MAIL) -> list[tuple[str, str]]:
-    found = check(Reports(mail, schedules), ["aksu"], ["north"])
-    return [(".".join(map(str, path)), what) for path, what in found]
+    faults = check(Reports(mail, schedules), ["aksu"], ["north"])
+    return [(".".join(map(str, path)), what) for path, what in faults]
 
 
 def test_a_good_one_has_no_mistake() -> None:
