@@ -5,9 +5,9 @@ import pytest
 from queue_server.hall.folds.evolve import evolve, evolve_all
 from queue_server.hall.order import upcoming
 from queue_server.hall.state import State
-from queue_server.journal import snapshot
 from queue_server.journal.codec import decode
-from queue_server.journal.snapshot import decode_state, encode_state
+from queue_server.journal.packing import snapshot
+from queue_server.journal.packing.snapshot import decode_state, encode_state
 from tests.unit.journal.days import HALL, day
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from queue_server.hall import commands as c
-from queue_server.journal.answer_bodies import DICTIONARY, pack, unpack
+from queue_server.journal.packing.answer_bodies import DICTIONARY, pack, unpack
 from queue_server.views.answer import answer
 from script.staging.running_day import running_day
 

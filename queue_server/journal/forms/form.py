@@ -15,7 +15,7 @@ from importlib.util import find_spec, resolve_name
 from typing import Final
 
 from queue_server.journal import codec
-from queue_server.journal.form_cache import FormCache, ModuleCode
+from queue_server.journal.forms.form_cache import FormCache, ModuleCode
 
 OWN: Final = "queue_server"
 """The package whose code counts. Libraries keep their meaning from one release to the next."""

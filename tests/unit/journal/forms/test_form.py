@@ -11,10 +11,10 @@ import grimp
 import pytest
 
 from queue_server.hall.folds import evolve
-from queue_server.journal import form as form_module
-from queue_server.journal import snapshot
-from queue_server.journal.form import READS, form, form_modules
-from queue_server.journal.snapshot import state_form
+from queue_server.journal.forms import form as form_module
+from queue_server.journal.forms.form import READS, form, form_modules
+from queue_server.journal.packing import snapshot
+from queue_server.journal.packing.snapshot import state_form
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Batch
 from queue_server.stats.backtest import estimate_record
@@ -29,7 +29,7 @@ from queue_server.stats.visits import fold
 from queue_server.stats.visits.fold import rows_form
 from tests.unit.reports.halls import HALL, end_of, mondays
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 FORMS: dict[Callable[[], str], tuple[str, ...]] = {
     state_form: (evolve.__name__, snapshot.__name__),
     rows_form: (fold.__name__,),

@@ -9,7 +9,7 @@ import msgspec
 
 from queue_server.hall.folds import evolve
 from queue_server.hall.state import State
-from queue_server.journal.form import form
+from queue_server.journal.forms.form import form
 
 
 def state_form() -> str:

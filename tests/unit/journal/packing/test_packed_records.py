@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from queue_server.hall.events import GENESIS
-from queue_server.journal.packed import PackedRecords, chained_hashes, packed
+from queue_server.journal.packing.packed_records import PackedRecords, chained_hashes, packed
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.sqlite import packed_rows
 from queue_server.journal.sqlite.packed_rows import read_packed_rows
