@@ -10,8 +10,8 @@ from queue_server.hall.bookings.timetable.free import booking_rules
 from queue_server.hall.order import due
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.coming_share import ASSUMED_MISSES, FEWEST_ENDED
-from queue_server.stats.estimates.history import NO_RETURN_S, Durations, Floats
+from queue_server.stats.estimates.observations.coming_share import ASSUMED_MISSES, FEWEST_ENDED
+from queue_server.stats.estimates.observations.history import NO_RETURN_S, Durations, Floats
 
 MOST_BOOKED: Final = 60
 """The most open bookings that are simulated one by one, the earliest first: some hours of a big hall."""

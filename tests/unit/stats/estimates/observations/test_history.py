@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from queue_server.stats.estimates.history import MOST_SAMPLES, Durations, History, Patience
+from queue_server.stats.estimates.observations.history import MOST_SAMPLES, Durations, History, Patience
 
 
 def test_what_remains_of_a_service_is_drawn_from_those_that_lasted_longer() -> None:

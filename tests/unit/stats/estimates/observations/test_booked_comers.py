@@ -6,11 +6,11 @@ from numpy.random import default_rng
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.state import MINUTE
-from queue_server.stats.estimates.booked_comers import Punctuality, booked_comers
-from queue_server.stats.estimates.coming_share import ASSUMED_MISSES
-from queue_server.stats.estimates.history import NO_RETURN_S
 from queue_server.stats.estimates.learned import decode, encode
 from queue_server.stats.estimates.learning import Learning
+from queue_server.stats.estimates.observations.booked_comers import Punctuality, booked_comers
+from queue_server.stats.estimates.observations.coming_share import ASSUMED_MISSES
+from queue_server.stats.estimates.observations.history import NO_RETURN_S
 from script.staging.hall_in_memory import KIOSK
 from tests.booked_halls import BookedHall, at, times, with_times
 
