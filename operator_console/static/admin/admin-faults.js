@@ -1,5 +1,5 @@
 // @ts-check
-import { inHall } from "../../../queue_server/pages/static/clock.js";
+import { inHall } from "../../../queue_server/pages/static/clock/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
 import { inWords } from "../shared/draft-text.js";

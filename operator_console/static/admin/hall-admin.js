@@ -25,7 +25,7 @@ import "../upkeep/server-certificate.js";
 import "../upkeep/server-restart.js";
 import "../shared/webhook-notice.js";
 import { find, h, listen, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
-import { checkVersion } from "../../../queue_server/pages/static/version.js";
+import { checkVersion } from "../../../queue_server/pages/static/live/version.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { changes } from "./admin-changes.js";
 import { draftOf, inForceLater, pruned } from "./admin-draft.js";

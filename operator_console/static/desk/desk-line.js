@@ -1,5 +1,5 @@
 // @ts-check
-import { atClock, secondsSince } from "../../../queue_server/pages/static/clock.js";
+import { atClock, secondsSince } from "../../../queue_server/pages/static/clock/clock.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { minutes, t, tn } from "../../../queue_server/pages/static/words.js";
 import { priorityName, serviceName } from "../shared/hall-names.js";

@@ -1,6 +1,6 @@
 // @ts-check
-import { timeoutSignal } from "../../../queue_server/pages/static/requests.js";
-import { atClock } from "../../../queue_server/pages/static/clock.js";
+import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
+import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { serviceName } from "../shared/hall-names.js";

@@ -1,6 +1,6 @@
 // @ts-check
-import { language, t } from "./words.js";
-import { h, redraw } from "./dom.js";
+import { language, t } from "../words.js";
+import { h, redraw } from "../dom.js";
 
 /**
  * `<live-status languages="kk ru en">` says when the server has not been heard, for how long, and what to do: to

@@ -4,7 +4,7 @@
 import { afterHeaders, noteAnswerSeq } from "./journal-position.js";
 import { timeoutSignal } from "./requests.js";
 import { noteAnswer, unreachedSentence } from "./server-return.js";
-import { problemText } from "./words.js";
+import { problemText } from "../words.js";
 
 const PATIENCE_MS = 10_000;
 

@@ -1,8 +1,8 @@
 // @ts-check
 /** A paired screen says every few seconds that it is there and what it shows, and learns who and where it is. */
 
-import { command, newKey } from "./command.js";
-import { h, redraw } from "./dom.js";
+import { command, newKey } from "../requests/command.js";
+import { h, redraw } from "../dom.js";
 
 const FIRST_MS = 1000;
 const LOST_MS = 10_000;

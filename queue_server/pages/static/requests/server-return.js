@@ -4,8 +4,8 @@
  * anything takes such notices away; while one stands, the server is asked for.
  */
 
-import { findAll } from "./dom.js";
-import { t } from "./words.js";
+import { findAll } from "../dom.js";
+import { t } from "../words.js";
 
 const ASK_MS = 3000;
 const PLACES = "p, [role=alert], [role=status]";

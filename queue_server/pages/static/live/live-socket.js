@@ -1,9 +1,9 @@
 // @ts-check
 /** The live socket: receives whole documents, and connects again whenever it is cut. */
 
-import { setNow } from "./clock.js";
-import { noteSeq } from "./journal-position.js";
-import { noteAnswer } from "./server-return.js";
+import { setNow } from "../clock/clock.js";
+import { noteSeq } from "../requests/journal-position.js";
+import { noteAnswer } from "../requests/server-return.js";
 import { checkVersion } from "./version.js";
 
 const CLOCK_MS = 60_000; // how often a quiet page says what its own clock says

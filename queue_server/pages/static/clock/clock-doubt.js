@@ -2,9 +2,9 @@
 /** The question whether the server's clock is right: asked on every staff page while that is in doubt. */
 
 import { inHall, now } from "./clock.js";
-import { command, newKey } from "./command.js";
-import { find, findAll, notify, setTexts } from "./dom.js";
-import { loadLater } from "./load-later.js";
+import { command, newKey } from "../requests/command.js";
+import { find, findAll, notify, setTexts } from "../dom.js";
+import { loadLater } from "../load-later.js";
 
 const EVERY_MS = 10_000;
 
