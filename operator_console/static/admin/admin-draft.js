@@ -2,7 +2,7 @@
 /** The draft of the configuration: what of it counts as changed, and what of it waits for the next start. */
 
 import { t } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 import { settingsSections } from "../settings/admin-form.js";
 
 /** @typedef {import("../settings/admin-form.js").Table} Table */

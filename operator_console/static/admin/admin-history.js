@@ -7,7 +7,7 @@ import { button } from "../settings/admin-fields.js";
 import { sentenceList } from "./admin-sentences.js";
 import { ask } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
-import { personName } from "../shared/person-name.js";
+import { personName } from "../words/person-name.js";
 
 const PATH = "/api/v1/configuration/history";
 const FIRST = 20;

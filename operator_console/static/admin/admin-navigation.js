@@ -4,7 +4,7 @@
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { settingsSections } from "../settings/admin-form.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 
 /** @typedef {{ id: string, label: string, element: string }} ElementSection a section that is no settings */
 

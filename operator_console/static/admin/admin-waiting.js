@@ -5,7 +5,7 @@ import { acceptance, concernedNotice } from "./admin-concerned.js";
 import { button } from "../settings/admin-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "../shared/server-documents.js";
-import { personName } from "../shared/person-name.js";
+import { personName } from "../words/person-name.js";
 
 /** `<admin-waiting data-me>`: changes that wait for the yes of an administrator other than their author. */
 export class AdminWaiting extends HTMLElement {

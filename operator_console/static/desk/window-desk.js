@@ -16,7 +16,7 @@ import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { announcementOf } from "./desk-announcements.js";
-import { hostName, serviceName } from "../shared/hall-names.js";
+import { hostName, serviceName } from "../words/hall-names.js";
 import { letterKeys } from "../shared/letter-keys.js";
 import { PressGuard } from "../shared/press-guard.js";
 

@@ -6,7 +6,7 @@ import { noteAnswer } from "../../../queue_server/pages/static/requests/server-r
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { durationText, since } from "../shared/elapsed-times.js";
-import { DEVICE_STATES, KINDS } from "../shared/device-words.js";
+import { DEVICE_STATES, KINDS } from "../words/device-words.js";
 import { drawServers } from "./server-list.js";
 import { lookAtWired } from "./wired-devices.js";
 import "../shared/webhook-notice.js";

@@ -6,7 +6,7 @@ import { showLink } from "./admin-link.js";
 import { EditableList, choice, nameField, rowForm } from "../shared/editable-list.js";
 import { askNewName, askToDelete } from "./admin-person-dialogs.js";
 import { tell } from "../shared/server-documents.js";
-import { personName } from "../shared/person-name.js";
+import { personName } from "../words/person-name.js";
 
 /** @returns {string[][]} */
 export const ROLES = () => [

@@ -3,7 +3,7 @@ import { inHall } from "../../../queue_server/pages/static/clock/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
-import { actorName, personName } from "../shared/person-name.js";
+import { actorName, personName } from "../words/person-name.js";
 
 /** @type {Record<string, () => string>} */
 const ACTS = {

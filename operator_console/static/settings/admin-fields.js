@@ -7,7 +7,7 @@
 
 import { find, findAll, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 
 const MINUTE_S = 60;
 

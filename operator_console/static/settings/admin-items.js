@@ -3,7 +3,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 import { button, goOnAt, languageFields, optionsOf, placeOf } from "./admin-fields.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */

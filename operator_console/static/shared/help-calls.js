@@ -3,7 +3,7 @@ import { command, newKey } from "../../../queue_server/pages/static/requests/com
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { since, tickAll } from "./elapsed-times.js";
-import { helpReason } from "./hall-names.js";
+import { helpReason } from "../words/hall-names.js";
 
 /**
  * `<help-calls data-hall>`: who has called for help and where, for as long as nobody has come. A fresh call is read

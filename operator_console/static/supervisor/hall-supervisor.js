@@ -14,10 +14,10 @@ import { find, findAll, h, listen, notify, pageData, setTexts } from "../../../q
 import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
-import { serviceName } from "../shared/hall-names.js";
+import { serviceName } from "../words/hall-names.js";
 import { isHeld } from "./held-rows.js";
 import { letterKeys } from "../shared/letter-keys.js";
-import { loopName } from "../shared/loop-words.js";
+import { loopName } from "../words/loop-words.js";
 import { PressGuard } from "../shared/press-guard.js";
 import { tickAll } from "../shared/elapsed-times.js";
 

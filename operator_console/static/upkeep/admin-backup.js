@@ -4,7 +4,7 @@
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
-import { backupFault } from "../shared/backup-words.js";
+import { backupFault } from "../words/backup-words.js";
 import { agoText, momentText } from "../shared/moment-text.js";
 import { megabytes } from "../shared/send-file.js";
 

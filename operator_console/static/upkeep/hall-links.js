@@ -4,7 +4,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
-import { linkFault } from "../shared/link-words.js";
+import { linkFault } from "../words/link-words.js";
 import { agoText, momentText } from "../shared/moment-text.js";
 
 const LOOK_MS = 3000;
