@@ -3,7 +3,7 @@
 
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button } from "../settings/admin-fields.js";
+import { button } from "../settings/form-fields.js";
 import { sentenceList } from "./admin-sentences.js";
 import { personName } from "../words/person-name.js";
 

@@ -2,7 +2,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { acceptance, concernedNotice } from "./admin-concerned.js";
-import { button } from "../settings/admin-fields.js";
+import { button } from "../settings/form-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "../shared/server-documents.js";
 import { personName } from "../words/person-name.js";

@@ -14,7 +14,7 @@ const SIDES = ["centre", "standby"];
 /** The links of every hall, with a form for each that is not joined. */
 class HallLinks extends HTMLElement {
   #timer = 0;
-  /** The page's element. @type {import("../settings/admin-form.js").FormPage} */
+  /** The page's element. @type {import("../settings/settings-form.js").FormPage} */
   page;
 
   connectedCallback() {

@@ -2,7 +2,7 @@
 /**
  * The fields of a form. Each is bound to one key of the draft: what is typed is in the draft at once, what is emptied
  * is left out of it, and `data-key` is the place under which the server tells of a mistake. Each takes a part of a
- * form and its scope (`admin-form.js`).
+ * form and its scope (`settings-form.js`).
  */
 
 import { find, findAll, h } from "../../../queue_server/pages/static/dom.js";
@@ -11,9 +11,9 @@ import { inWords } from "../words/draft-text.js";
 
 const MINUTE_S = 60;
 
-/** @typedef {import("./admin-form.js").Part} Part */
-/** @typedef {import("./admin-form.js").Scope} Scope */
-/** @typedef {import("./admin-form.js").Table} Table */
+/** @typedef {import("./settings-form.js").Part} Part */
+/** @typedef {import("./settings-form.js").Scope} Scope */
+/** @typedef {import("./settings-form.js").Table} Table */
 /** @typedef {[any, string][]} Options what can be chosen: values, and their labels */
 
 /**

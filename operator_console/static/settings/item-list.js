@@ -4,12 +4,12 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { inWords } from "../words/draft-text.js";
-import { button, goOnAt, languageFields, optionsOf, placeOf } from "./admin-fields.js";
+import { button, goOnAt, languageFields, optionsOf, placeOf } from "./form-fields.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
-/** @typedef {import("./admin-form.js").Part} Part */
-/** @typedef {import("./admin-form.js").Scope} Scope */
-/** @typedef {import("./admin-form.js").Table} Table */
+/** @typedef {import("./settings-form.js").Part} Part */
+/** @typedef {import("./settings-form.js").Scope} Scope */
+/** @typedef {import("./settings-form.js").Table} Table */
 
 const MINUTE_S = 60;
 

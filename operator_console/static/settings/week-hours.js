@@ -3,10 +3,10 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button, placeOf, text } from "./admin-fields.js";
+import { button, placeOf, text } from "./form-fields.js";
 
-/** @typedef {import("./admin-form.js").Part} Part */
-/** @typedef {import("./admin-form.js").Scope} Scope */
+/** @typedef {import("./settings-form.js").Part} Part */
+/** @typedef {import("./settings-form.js").Scope} Scope */
 /** @typedef {Record<string, string[]>} Hours spans such as `09:00-13:00`, by weekday */
 
 /**

@@ -1,11 +1,11 @@
 // @ts-check
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button } from "./admin-fields.js";
+import { button } from "./form-fields.js";
 import { ask } from "../shared/server-documents.js";
 
 /** Suggests the public holidays of a year as closed days; says `holidays` with those that were asked for. */
-export class AdminHolidays extends HTMLElement {
+export class PublicHolidays extends HTMLElement {
   connectedCallback() {
     const year = new Date().getFullYear();
     this.replaceChildren(
@@ -24,4 +24,4 @@ export class AdminHolidays extends HTMLElement {
   }
 }
 
-customElements.define("admin-holidays", AdminHolidays);
+customElements.define("public-holidays", PublicHolidays);

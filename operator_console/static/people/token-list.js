@@ -2,9 +2,9 @@
 import { inHall } from "../../../queue_server/pages/static/clock/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
-import { button } from "../settings/admin-fields.js";
+import { button } from "../settings/form-fields.js";
 import { EditableList, choice, nameField, rowForm } from "../shared/editable-list.js";
-import { ROLES } from "./admin-people.js";
+import { ROLES } from "./people-list.js";
 
 /** @returns {string[][]} */
 const MACHINES = () => [
@@ -19,7 +19,7 @@ const MACHINES = () => [
 const day = (moment) => (moment ? inHall(moment).toLocaleDateString(language(), { timeZone: "UTC" }) : "");
 
 /** The credentials of machines. A secret is shown once. */
-export class AdminTokens extends EditableList {
+export class TokenList extends EditableList {
   path = "/api/v1/tokens";
 
   /** @param {Kezek.TokenDocument} token */
@@ -57,4 +57,4 @@ export class AdminTokens extends EditableList {
   }
 }
 
-customElements.define("admin-tokens", AdminTokens);
+customElements.define("token-list", TokenList);

@@ -5,13 +5,13 @@
  */
 
 import { h, pageData } from "../../../queue_server/pages/static/dom.js";
-import { amounts, check, choice, lines, names, number, order, several, text } from "./admin-fields.js";
-import { days } from "./admin-days.js";
-import { items } from "./admin-items.js";
-import { printerKiosks, printerPort } from "./admin-printers.js";
-import { optionalTable } from "./admin-table.js";
-import { textLines } from "./admin-text-lines.js";
-import { week } from "./admin-week.js";
+import { amounts, check, choice, lines, names, number, order, several, text } from "./form-fields.js";
+import { days } from "./day-choice.js";
+import { items } from "./item-list.js";
+import { printerKiosks, printerPort } from "./printer-settings.js";
+import { optionalTable } from "./optional-table.js";
+import { textLines } from "./text-lines.js";
+import { week } from "./week-hours.js";
 
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
 /** @typedef {Record<string, any>} Part a part of a form; `operator_console/settings/forms.py` says what it holds */

@@ -1,10 +1,10 @@
 // @ts-check
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button } from "../settings/admin-fields.js";
-import { showLink } from "./admin-link.js";
+import { button } from "../settings/form-fields.js";
+import { showLink } from "./sign-in-link.js";
 import { EditableList, choice, nameField, rowForm } from "../shared/editable-list.js";
-import { askNewName, askToDelete } from "./admin-person-dialogs.js";
+import { askNewName, askToDelete } from "./person-dialogs.js";
 import { tell } from "../shared/server-documents.js";
 import { personName } from "../words/person-name.js";
 
@@ -25,8 +25,8 @@ export const ROLES = () => [
  */
 const secret = (name, props) => h("input", { name, type: "password", autocomplete: "new-password", ...props });
 
-/** `<admin-people data-me>`: who may sign in. `data-me` is the name of whoever looks. */
-export class AdminPeople extends EditableList {
+/** `<people-list data-me>`: who may sign in. `data-me` is the name of whoever looks. */
+export class PeopleList extends EditableList {
   path = "/api/v1/users";
 
   form() {
@@ -162,4 +162,4 @@ export class AdminPeople extends EditableList {
   }
 }
 
-customElements.define("admin-people", AdminPeople);
+customElements.define("people-list", PeopleList);

@@ -11,7 +11,7 @@ import { megabytes } from "../shared/send-file.js";
 const LOOK_MS = 2000;
 
 /** How the copies do now. */
-export class AdminBackup extends HTMLElement {
+export class BackupState extends HTMLElement {
   #timer = 0;
 
   connectedCallback() {
@@ -73,4 +73,4 @@ export class AdminBackup extends HTMLElement {
   }
 }
 
-customElements.define("admin-backup", AdminBackup);
+customElements.define("backup-state", BackupState);

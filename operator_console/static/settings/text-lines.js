@@ -2,10 +2,10 @@
 /** A list of texts in several languages, typed as one text a language: a line of each is the same item. */
 
 import { h } from "../../../queue_server/pages/static/dom.js";
-import { placeOf, put } from "./admin-fields.js";
+import { placeOf, put } from "./form-fields.js";
 
-/** @typedef {import("./admin-form.js").Part} Part */
-/** @typedef {import("./admin-form.js").Scope} Scope */
+/** @typedef {import("./settings-form.js").Part} Part */
+/** @typedef {import("./settings-form.js").Scope} Scope */
 
 const ROWS = 5;
 

@@ -3,19 +3,19 @@
 
 import { find, findAll, h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button, placeOf, put, text } from "./admin-fields.js";
+import { button, placeOf, put, text } from "./form-fields.js";
 import { ask } from "../shared/server-documents.js";
 import { PrinterSearchPanel, printerSearch } from "./printer-search.js";
 
-/** @typedef {import("./admin-form.js").FormPage} FormPage */
-/** @typedef {import("./admin-form.js").Part} Part */
-/** @typedef {import("./admin-form.js").Scope} Scope */
-/** @typedef {import("./admin-form.js").Table} Table */
+/** @typedef {import("./settings-form.js").FormPage} FormPage */
+/** @typedef {import("./settings-form.js").Part} Part */
+/** @typedef {import("./settings-form.js").Scope} Scope */
+/** @typedef {import("./settings-form.js").Table} Table */
 
 const TYPED = "typed";
 
 /** The search above the printers of the settings. `page` is the page's element, which has the draft. */
-export class AdminPrinterSearch extends PrinterSearchPanel {
+export class SettingsPrinterSearch extends PrinterSearchPanel {
   /** @type {FormPage | undefined} */
   page;
 
@@ -247,7 +247,7 @@ class PrinterKiosks extends AnsweredField {
   }
 }
 
-customElements.define("admin-printer-search", AdminPrinterSearch);
+customElements.define("settings-printer-search", SettingsPrinterSearch);
 customElements.define("printer-port", PrinterPort);
 customElements.define("printer-kiosks", PrinterKiosks);
 

@@ -3,10 +3,10 @@
 
 import { findAll, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button, placeOf, put } from "./admin-fields.js";
+import { button, placeOf, put } from "./form-fields.js";
 
-/** @typedef {import("./admin-form.js").Part} Part */
-/** @typedef {import("./admin-form.js").Scope} Scope */
+/** @typedef {import("./settings-form.js").Part} Part */
+/** @typedef {import("./settings-form.js").Scope} Scope */
 /** @typedef {[name: string, label: string]} NamedDay such as `2nd thu`, with its words */
 
 /**

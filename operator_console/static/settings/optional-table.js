@@ -2,10 +2,10 @@
 /** A table of settings that may be left out: its fields behind a summary, and a button to and fro. */
 
 import { h } from "../../../queue_server/pages/static/dom.js";
-import { button, goOnAt, placeOf } from "./admin-fields.js";
+import { button, goOnAt, placeOf } from "./form-fields.js";
 
-/** @typedef {import("./admin-form.js").Part} Part */
-/** @typedef {import("./admin-form.js").Scope} Scope */
+/** @typedef {import("./settings-form.js").Part} Part */
+/** @typedef {import("./settings-form.js").Scope} Scope */
 
 /**
  * The fields of the table; without one, what holds then.

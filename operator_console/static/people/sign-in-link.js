@@ -3,7 +3,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button } from "../settings/admin-fields.js";
+import { button } from "../settings/form-fields.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -94,7 +94,7 @@ const doer = (by) =>
     : actorName(by);
 
 /** Who came in, who was kept out, who changed what. */
-export class AdminTrail extends HTMLElement {
+export class AccessTrail extends HTMLElement {
   async connectedCallback() {
     const answer = await ask("/api/v1/trail?limit=200");
     if (!answer.ok) {
@@ -119,4 +119,4 @@ export class AdminTrail extends HTMLElement {
   }
 }
 
-customElements.define("admin-trail", AdminTrail);
+customElements.define("access-trail", AccessTrail);
