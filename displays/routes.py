@@ -11,8 +11,8 @@ from displays.tickets import overtaken, phone, take, verify
 from displays.voice import routes as voice
 from queue_server.pages.services import PAGE_SERVICES
 
-_BOARD: Final = ("displays/board/hall-board.js", "displays/board/phone-door.js", "pages/device-heart.js")
-_SHARED: Final = ("pages/tokens.css", "pages/base.css")
+_BOARD: Final = ("displays/board/hall-board.js", "displays/board/phone-door.js", "pages/live/device-heart.js")
+_SHARED: Final = ("pages/styles/tokens.css", "pages/styles/base.css")
 
 BUNDLES: Final = {
     "phone.js": ("displays/phone/phone-ticket.js",),
@@ -37,11 +37,11 @@ BUNDLES: Final = {
     "book.css": (*_SHARED, "displays/booking/book.css", "displays/shared/message-doors.css"),
     "rating.js": ("displays/rating/rating-form.js",),
     "rating.css": (*_SHARED, "displays/phone/phone.css", "displays/rating/rating.css"),
-    "rate.js": ("displays/rating/window-rating.js", "displays/rating/rating-form.js", "pages/device-heart.js"),
+    "rate.js": ("displays/rating/window-rating.js", "displays/rating/rating-form.js", "pages/live/device-heart.js"),
     "info.css": (*_SHARED, "displays/info/info.css", "displays/shared/bring-list.css"),
-    "window.js": ("displays/window/window-screen.js", "pages/device-heart.js"),
+    "window.js": ("displays/window/window-screen.js", "pages/live/device-heart.js"),
     "window.css": (*_SHARED, "displays/window/window.css"),
-    "kiosk.js": ("displays/kiosk/hall-kiosk.js", "pages/device-heart.js"),
+    "kiosk.js": ("displays/kiosk/hall-kiosk.js", "pages/live/device-heart.js"),
     "kiosk.css": (
         *_SHARED,
         "displays/kiosk/kiosk.css",

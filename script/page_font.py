@@ -15,7 +15,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 WHOLE_FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
 LICENCE: Final = fontpkg_inter.ROOT / "LICENSE"
-STATIC: Final = Path(__file__).parents[1] / "queue_server/pages/static"
+STATIC: Final = Path(__file__).parents[1] / "queue_server/pages/static/styles"
 
 LETTERS: Final = (
     (0x20, 0x7E),  # Latin

@@ -172,7 +172,7 @@ HOURS_PARTS: Final[tuple[Part, ...]] = (
         clear_label=t("Open at any time"),
     ),
     Heading(t("Closed days")),
-    Element("admin-holidays"),
+    Element("public-holidays"),
     Items(
         "closed_days",
         t("Add a closed day"),

@@ -19,7 +19,7 @@ PRINTERS_PARTS: Final[tuple[Part, ...]] = (
         is_wide=True,
         example="http://192.168.1.10:8080",
     ),
-    Element("admin-printer-search"),
+    Element("settings-printer-search"),
     Items(
         "printers",
         t("Add a printer"),
@@ -173,7 +173,7 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
 )
 
 BACKUP_PARTS: Final[tuple[Part, ...]] = (
-    Element("admin-backup"),
+    Element("backup-state"),
     Heading(t("By schedule")),
     RESTART_NOTE,
     FormField("folder", t("Folder or stick; it must exist"), is_wide=True, example="/mnt/usb/kezek"),

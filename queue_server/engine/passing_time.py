@@ -14,8 +14,8 @@ from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.reading_on import is_at_end
 from queue_server.engine.waiting_commands import WaitingCommands
 from queue_server.engine.writer import Writer
+from queue_server.journal.packing.snapshot import encode_state
 from queue_server.journal.record import Corrupt
-from queue_server.journal.snapshot import encode_state
 from queue_server.journal.store import Head, Snapshot, Store, Unavailable
 from queue_server.journal.store_watch import Reader, StoreWatch
 from queue_server.loops import every

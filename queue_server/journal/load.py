@@ -18,9 +18,9 @@ from queue_server.hall.folds.evolve import evolve
 from queue_server.hall.folds.evolve_ticket import ON_TICKET
 from queue_server.hall.state import State
 from queue_server.journal.codec import VERSION, decode, kind_of
-from queue_server.journal.packed import PackedRecords, chained_hashes
+from queue_server.journal.packing.packed_records import PackedRecords, chained_hashes
+from queue_server.journal.packing.snapshot import decode_state
 from queue_server.journal.record import Corrupt, Record, chain
-from queue_server.journal.snapshot import decode_state
 from queue_server.journal.store import Store
 
 MOST_PUT_OFF: Final = 50_000

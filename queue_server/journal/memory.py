@@ -10,7 +10,7 @@ from queue_server.journal.access.in_memory import AccessInMemory
 from queue_server.journal.followed.in_memory import FollowedInMemory
 from queue_server.journal.links.in_memory import LinksInMemory
 from queue_server.journal.log.in_memory import LogInMemory
-from queue_server.journal.packed import PackedRecords, packed
+from queue_server.journal.packing.packed_records import PackedRecords, packed
 from queue_server.journal.personal.in_memory import PersonalDataInMemory
 from queue_server.journal.record import Record
 from queue_server.journal.shared.in_memory import SharedInMemory

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Final
 
-from queue_server.journal.packed import PackedRecords, packed
+from queue_server.journal.packing.packed_records import PackedRecords, packed
 from queue_server.journal.record import Record
 
 CHUNK: Final = 2_000

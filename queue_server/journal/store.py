@@ -22,7 +22,7 @@ from queue_server.journal.access.contents import AccessStore
 from queue_server.journal.followed.contents import FollowedStore
 from queue_server.journal.links.contents import LinkStore
 from queue_server.journal.log.contents import LogStore
-from queue_server.journal.packed import PackedRecords
+from queue_server.journal.packing.packed_records import PackedRecords
 from queue_server.journal.personal.contents import Note, PersonalDataStore, PersonalDatum
 from queue_server.journal.record import Record
 from queue_server.journal.shared.contents import SharedStore

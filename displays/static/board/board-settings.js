@@ -1,5 +1,5 @@
 // @ts-check
-import { fetchDocument } from "../../../queue_server/pages/static/requests.js";
+import { fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
 
 const LOOK_EVERY_MS = 30_000;
 

@@ -1,13 +1,13 @@
 // @ts-check
-import "../../../queue_server/pages/static/hall-clock.js";
-import "../../../queue_server/pages/static/live-status.js";
+import "../../../queue_server/pages/static/clock/hall-clock.js";
+import "../../../queue_server/pages/static/live/live-status.js";
 import "./service-strip.js";
 import "./media-region.js";
 import "../shared/sign-clip.js";
 import "./ticker-line.js";
-import { secondsSince } from "../../../queue_server/pages/static/clock.js";
+import { secondsSince } from "../../../queue_server/pages/static/clock/clock.js";
 import { find, h, listen, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
-import { LiveSocket } from "../../../queue_server/pages/static/live-socket.js";
+import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
 import { dismissTooOld } from "../../../queue_server/pages/static/too-old.js";
 import { callKey } from "../shared/arrows.js";
 import { BoardSettings } from "./board-settings.js";

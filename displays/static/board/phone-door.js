@@ -1,5 +1,5 @@
 // @ts-check
-import { now } from "../../../queue_server/pages/static/clock.js";
+import { now } from "../../../queue_server/pages/static/clock/clock.js";
 import { find } from "../../../queue_server/pages/static/dom.js";
 
 const STEP_MS = 30_000;

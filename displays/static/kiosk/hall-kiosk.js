@@ -1,16 +1,16 @@
 // @ts-check
-import "../../../queue_server/pages/static/hall-clock.js";
-import "../../../queue_server/pages/static/live-status.js";
+import "../../../queue_server/pages/static/clock/hall-clock.js";
+import "../../../queue_server/pages/static/live/live-status.js";
 import "./kiosk-bell.js";
 import "./kiosk-low.js";
 import "./kiosk-more.js";
 import "./kiosk-tools.js";
 import "../shared/sign-clip.js";
-import { secondsSince } from "../../../queue_server/pages/static/clock.js";
+import { secondsSince } from "../../../queue_server/pages/static/clock/clock.js";
 import { find, findAll, listen, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
-import { LiveSocket } from "../../../queue_server/pages/static/live-socket.js";
+import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
 import { loadLater } from "../../../queue_server/pages/static/load-later.js";
-import { fetchResponse } from "../../../queue_server/pages/static/requests.js";
+import { fetchResponse } from "../../../queue_server/pages/static/requests/requests.js";
 import { dismissTooOld } from "../../../queue_server/pages/static/too-old.js";
 import { language, named, t } from "../../../queue_server/pages/static/words.js";
 import { IdleGuard } from "../shared/idle-guard.js";

@@ -1,7 +1,7 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
-import { fetchDocument } from "../../../queue_server/pages/static/requests.js";
+import { fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { back, tilesOf, title } from "../tiles/kiosk-screens.js";
 

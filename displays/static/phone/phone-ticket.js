@@ -1,12 +1,12 @@
 // @ts-check
-import "../../../queue_server/pages/static/live-status.js";
-import { atClock } from "../../../queue_server/pages/static/clock.js";
-import { Bell } from "../../../queue_server/pages/static/bell.js";
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import "../../../queue_server/pages/static/live/live-status.js";
+import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
+import { Bell } from "../../../queue_server/pages/static/sound/bell.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { closeDialog, openDialog } from "../../../queue_server/pages/static/dialog.js";
 import { find, findAll, listen, pageData, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { loadLater } from "../../../queue_server/pages/static/load-later.js";
-import { LiveSocket } from "../../../queue_server/pages/static/live-socket.js";
+import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { vibrate } from "./vibration.js";
 import { ScreenWakeLock } from "./wake-lock.js";

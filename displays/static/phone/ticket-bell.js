@@ -1,5 +1,5 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, listen, notify } from "../../../queue_server/pages/static/dom.js";
 
 /**
@@ -53,7 +53,7 @@ export class TicketBell extends HTMLElement {
   }
 
   /**
-   * @param {import("../../../queue_server/pages/static/command.js").CommandAnswer} answer
+   * @param {import("../../../queue_server/pages/static/requests/command.js").CommandAnswer} answer
    * @param {string} agreeing the problem that says that it is so
    * @param {boolean} isOpen
    */

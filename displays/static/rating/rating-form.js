@@ -1,5 +1,5 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, notify, setTexts } from "../../../queue_server/pages/static/dom.js";
 
 const GOOD = 4; // from this step on the reasons of good marks are offered

@@ -1,8 +1,8 @@
 // @ts-check
-import "../../../queue_server/pages/static/live-status.js";
+import "../../../queue_server/pages/static/live/live-status.js";
 import { find, listen, setTexts } from "../../../queue_server/pages/static/dom.js";
-import { LiveSocket } from "../../../queue_server/pages/static/live-socket.js";
-import { timeoutSignal } from "../../../queue_server/pages/static/requests.js";
+import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
+import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
 import { dismissTooOld } from "../../../queue_server/pages/static/too-old.js";
 import { RatingForm } from "./rating-form.js";
 

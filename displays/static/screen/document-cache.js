@@ -1,7 +1,7 @@
 // @ts-check
 /** The last document of a screen, kept in the browser for a reload while the server is away. */
 
-import { secondsSince } from "../../../queue_server/pages/static/clock.js";
+import { secondsSince } from "../../../queue_server/pages/static/clock/clock.js";
 import { isKeptPage, offerToWorker } from "./screen-worker.js";
 
 const EVERY_MS = 5000; // often enough for an age in seconds, rarely enough for an old disk
@@ -9,7 +9,7 @@ const EVERY_MS = 5000; // often enough for an age in seconds, rarely enough for 
 export class DocumentCache {
   /** @type {string} */
   _name;
-  /** @type {import("../../../queue_server/pages/static/live-socket.js").LiveSocket} */
+  /** @type {import("../../../queue_server/pages/static/live/live-socket.js").LiveSocket} */
   _socket;
   /** @type {Kezek.BoardDocument | null} */
   _doc = null; // one that is not written yet
@@ -38,7 +38,7 @@ export class DocumentCache {
 
   /**
    * Write down what the socket brings and when it was heard last, until `close`.
-   * @param {import("../../../queue_server/pages/static/live-socket.js").LiveSocket} socket
+   * @param {import("../../../queue_server/pages/static/live/live-socket.js").LiveSocket} socket
    */
   open(socket) {
     this._socket = socket;

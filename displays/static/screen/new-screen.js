@@ -1,5 +1,5 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { setTexts } from "../../../queue_server/pages/static/dom.js";
 import { dismissTooOld } from "../../../queue_server/pages/static/too-old.js";
 import { t } from "../../../queue_server/pages/static/words.js";

@@ -1,5 +1,5 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { h, listen, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { dropSubscription, isPushPossible, subscribe } from "./push-subscription.js";

@@ -1,5 +1,5 @@
 // @ts-check
-import { fetchDocument } from "../../../queue_server/pages/static/requests.js";
+import { fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
 import { MOST_TILES } from "./kiosk-screens.js";
 import { combinedWait } from "../../../queue_server/pages/static/wait-range.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
-import { fetchDocument } from "../../../queue_server/pages/static/requests.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
+import { fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
 import { language, named, t } from "../../../queue_server/pages/static/words.js";
 import { bookedScreen, daysScreen, phoneScreen, timesScreen } from "./another-day-screens.js";
 import { numberPad } from "../tiles/national-number.js";

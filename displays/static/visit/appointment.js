@@ -1,7 +1,7 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { language, named, t } from "../../../queue_server/pages/static/words.js";
-import { atClock } from "../../../queue_server/pages/static/clock.js";
+import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { digitsScreen, refusedScreen } from "./appointment-screens.js";
 import { calling } from "./calling.js";
 import { DigitPad } from "../tiles/digit-pad.js";
@@ -121,7 +121,7 @@ export class Appointment {
     new GivenTicket(this._hall, { ...ticket, key }, this._kiosk, { names, note }).show();
   }
 
-  /** @param {import("../../../queue_server/pages/static/command.js").CommandAnswer} answer */
+  /** @param {import("../../../queue_server/pages/static/requests/command.js").CommandAnswer} answer */
   _refuse(answer) {
     const { code } = answer.body;
     if (!answer.status || OTHER_DIGITS.includes(code)) {

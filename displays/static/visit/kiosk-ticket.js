@@ -1,5 +1,5 @@
 // @ts-check
-import { atClock } from "../../../queue_server/pages/static/clock.js";
+import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { title } from "../tiles/kiosk-screens.js";

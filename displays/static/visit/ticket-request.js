@@ -1,5 +1,5 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { language } from "../../../queue_server/pages/static/words.js";
 
 /**
@@ -30,7 +30,7 @@ export class TicketRequest {
    * The command's answer, or null when one is on its way.
    * @param {string | null} priority
    * @param {{ waits_in?: string, sign_language?: boolean }} [calling] where and how the visitor is called
-   * @returns {Promise<import("../../../queue_server/pages/static/command.js").CommandAnswer | null>}
+   * @returns {Promise<import("../../../queue_server/pages/static/requests/command.js").CommandAnswer | null>}
    */
   async send(priority, calling = {}) {
     if (this._isAsking) return null;

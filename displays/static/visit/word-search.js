@@ -1,6 +1,6 @@
 // @ts-check
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
-import { fetchDocument } from "../../../queue_server/pages/static/requests.js";
+import { fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { back, tilesOf, title } from "../tiles/kiosk-screens.js";
 import { LetterPad } from "../tiles/letter-pad.js";

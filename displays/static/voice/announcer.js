@@ -1,5 +1,5 @@
 // @ts-check
-import { secondsSince } from "../../../queue_server/pages/static/clock.js";
+import { secondsSince } from "../../../queue_server/pages/static/clock/clock.js";
 
 const SHORT_FROM = 3; // so many wait behind a call: it is said in short
 const BRIEF_FROM = 5; // and so many: in short, and in one language

@@ -1,7 +1,7 @@
 // @ts-check
-import { fetchDocument } from "../../../queue_server/pages/static/requests.js";
+import { fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
 import { h, listen, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
-import { LiveSocket } from "../../../queue_server/pages/static/live-socket.js";
+import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { Announcer } from "./announcer.js";
 import { callKey } from "../shared/arrows.js";

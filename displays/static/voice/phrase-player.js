@@ -1,5 +1,5 @@
 // @ts-check
-import { fetchResponse } from "../../../queue_server/pages/static/requests.js";
+import { fetchResponse } from "../../../queue_server/pages/static/requests/requests.js";
 import {
   GESTURES,
   bufferSource,
@@ -8,7 +8,7 @@ import {
   newAudio,
   rememberSound,
   toneSource,
-} from "../../../queue_server/pages/static/audio.js";
+} from "../../../queue_server/pages/static/sound/audio.js";
 import { hush, speak } from "./browser-voice.js";
 
 const CHIME_HZ = [660, 550];

@@ -1,6 +1,6 @@
 // @ts-check
-import { fetchResponse, fetchDocument } from "../../../queue_server/pages/static/requests.js";
-import { bufferSource, decodeSound, newAudio } from "../../../queue_server/pages/static/audio.js";
+import { fetchResponse, fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
+import { bufferSource, decodeSound, newAudio } from "../../../queue_server/pages/static/sound/audio.js";
 import { hush, speak } from "./browser-voice.js";
 
 /** @typedef {{ language: string, text: string }} SpokenPart */

@@ -1,7 +1,7 @@
 // @ts-check
-import "../../../queue_server/pages/static/live-status.js";
+import "../../../queue_server/pages/static/live/live-status.js";
 import { find, listen, pageData, setTexts } from "../../../queue_server/pages/static/dom.js";
-import { LiveSocket } from "../../../queue_server/pages/static/live-socket.js";
+import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
 import { dismissTooOld } from "../../../queue_server/pages/static/too-old.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { closedLines } from "../shared/closed-hall.js";

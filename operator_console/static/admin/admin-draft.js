@@ -2,10 +2,10 @@
 /** The draft of the configuration: what of it counts as changed, and what of it waits for the next start. */
 
 import { t } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../shared/draft-text.js";
-import { settingsSections } from "../settings/admin-form.js";
+import { inWords } from "../words/draft-text.js";
+import { settingsSections } from "../settings/settings-form.js";
 
-/** @typedef {import("../settings/admin-form.js").Table} Table */
+/** @typedef {import("../settings/settings-form.js").Table} Table */
 
 /**
  * What is changed on the page. A server that only follows halls has none of its own.
@@ -53,7 +53,7 @@ function pruneItems(items, previous) {
  * @param {Kezek.AdminPage} about
  */
 export function inForceLater(tables, about) {
-  const isNamed = (/** @type {import("../settings/admin-form.js").Section} */ { root, is_of_server: isOfServer }) =>
+  const isNamed = (/** @type {import("../settings/settings-form.js").Section} */ { root, is_of_server: isOfServer }) =>
     isOfServer && tables.includes(root);
   const labels = settingsSections().filter(isNamed);
   const sections = labels.map(({ label }) => label).join(", ");

@@ -1,10 +1,10 @@
 // @ts-check
-import { inHall } from "../../../queue_server/pages/static/clock.js";
+import { inHall } from "../../../queue_server/pages/static/clock/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 import { ask } from "../shared/server-documents.js";
-import { loopName } from "../shared/loop-words.js";
+import { loopName } from "../words/loop-words.js";
 
 /** @param {string} at */
 const moment = (at) =>

@@ -3,11 +3,11 @@
 
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button } from "../settings/admin-fields.js";
+import { button } from "../settings/form-fields.js";
 import { sentenceList } from "./admin-sentences.js";
 import { ask } from "../shared/server-documents.js";
 import { momentText } from "../shared/moment-text.js";
-import { personName } from "../shared/person-name.js";
+import { personName } from "../words/person-name.js";
 
 const PATH = "/api/v1/configuration/history";
 const FIRST = 20;

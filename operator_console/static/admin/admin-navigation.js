@@ -3,17 +3,17 @@
 
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { settingsSections } from "../settings/admin-form.js";
-import { inWords } from "../shared/draft-text.js";
+import { settingsSections } from "../settings/settings-form.js";
+import { inWords } from "../words/draft-text.js";
 
 /** @typedef {{ id: string, label: string, element: string }} ElementSection a section that is no settings */
 
 /** @returns {ElementSection[]} */
 export const elementSections = () => [
-  { id: "people", label: t("People"), element: "admin-people" },
-  { id: "tokens", label: t("Tokens"), element: "admin-tokens" },
+  { id: "people", label: t("People"), element: "people-list" },
+  { id: "tokens", label: t("Tokens"), element: "token-list" },
   { id: "history", label: t("Changes"), element: "admin-history" },
-  { id: "trail", label: t("Who came in"), element: "admin-trail" },
+  { id: "trail", label: t("Who came in"), element: "access-trail" },
   { id: "day", label: t("The day"), element: "hall-days" },
   { id: "check", label: t("Check of the journals"), element: "journal-check" },
   { id: "import", label: t("Past logs"), element: "past-import" },

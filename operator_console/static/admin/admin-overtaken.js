@@ -3,9 +3,9 @@
 
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button } from "../settings/admin-fields.js";
+import { button } from "../settings/form-fields.js";
 import { sentenceList } from "./admin-sentences.js";
-import { personName } from "../shared/person-name.js";
+import { personName } from "../words/person-name.js";
 
 export class AdminOvertaken extends HTMLElement {
   /**

@@ -3,7 +3,7 @@ import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { language, problemText, t } from "../../../queue_server/pages/static/words.js";
 import { acceptance, concernedNotice } from "./admin-concerned.js";
 import { inForceLater } from "./admin-draft.js";
-import { button } from "../settings/admin-fields.js";
+import { button } from "../settings/form-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "../shared/server-documents.js";
 

@@ -2,10 +2,10 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { acceptance, concernedNotice } from "./admin-concerned.js";
-import { button } from "../settings/admin-fields.js";
+import { button } from "../settings/form-fields.js";
 import { fileDifference, sentenceList } from "./admin-sentences.js";
 import { tell } from "../shared/server-documents.js";
-import { personName } from "../shared/person-name.js";
+import { personName } from "../words/person-name.js";
 
 /** `<admin-waiting data-me>`: changes that wait for the yes of an administrator other than their author. */
 export class AdminWaiting extends HTMLElement {

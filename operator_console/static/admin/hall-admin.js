@@ -1,13 +1,13 @@
 // @ts-check
-import "../upkeep/admin-backup.js";
+import "../upkeep/backup-state.js";
 import "./admin-faults.js";
 import "./admin-history.js";
-import "../settings/admin-holidays.js";
+import "../settings/public-holidays.js";
 import "./admin-overtaken.js";
-import "../people/admin-people.js";
+import "../people/people-list.js";
 import "./admin-review.js";
-import "../people/admin-tokens.js";
-import "../people/admin-trail.js";
+import "../people/token-list.js";
+import "../people/access-trail.js";
 import "./admin-waiting.js";
 import "../upkeep/board-media.js";
 import "../upkeep/certificate-notice.js";
@@ -25,16 +25,16 @@ import "../upkeep/server-certificate.js";
 import "../upkeep/server-restart.js";
 import "../shared/webhook-notice.js";
 import { find, h, listen, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
-import { checkVersion } from "../../../queue_server/pages/static/version.js";
+import { checkVersion } from "../../../queue_server/pages/static/live/version.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { changes } from "./admin-changes.js";
 import { draftOf, inForceLater, pruned } from "./admin-draft.js";
 import { drawMistakes } from "./admin-mistakes.js";
 import { drawNavigation, elementSections } from "./admin-navigation.js";
-import { drawSection, sectionOf, settingsSections } from "../settings/admin-form.js";
+import { drawSection, sectionOf, settingsSections } from "../settings/settings-form.js";
 import { ask, takeUnread, tell } from "../shared/server-documents.js";
 
-/** @typedef {import("../settings/admin-form.js").Section} Section */
+/** @typedef {import("../settings/settings-form.js").Section} Section */
 /** @typedef {import("./admin-navigation.js").ElementSection} ElementSection */
 
 /** The administrator's page: a draft of the configuration, its sections by the address's `#hall/section`. */

@@ -1,7 +1,7 @@
 // @ts-check
 import "../shared/hall-day.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 
 /** The days of all halls. */
 class HallDays extends HTMLElement {

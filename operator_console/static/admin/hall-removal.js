@@ -3,10 +3,10 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { button } from "../settings/admin-fields.js";
+import { button } from "../settings/form-fields.js";
 import { removeHall } from "./hall-references.js";
 
-/** @typedef {import("../settings/admin-form.js").FormPage} FormPage */
+/** @typedef {import("../settings/settings-form.js").FormPage} FormPage */
 
 /** The button at the end of a hall's texts. `page` is the page's element, which has the draft of `hallId`. */
 class HallRemoval extends HTMLElement {

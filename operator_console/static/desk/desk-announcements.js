@@ -2,7 +2,7 @@
 /** What a screen reader says of a change at the desk: one sentence, and nothing where nothing of weight has changed. */
 
 import { t, tn } from "../../../queue_server/pages/static/words.js";
-import { serviceName } from "../shared/hall-names.js";
+import { serviceName } from "../words/hall-names.js";
 
 /**
  * The sentence for the change from one document to the next, or null.

@@ -1,8 +1,8 @@
 // @ts-check
-import { atClock, secondsSince } from "../../../queue_server/pages/static/clock.js";
+import { atClock, secondsSince } from "../../../queue_server/pages/static/clock/clock.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { minutes, t, tn } from "../../../queue_server/pages/static/words.js";
-import { priorityName, serviceName } from "../shared/hall-names.js";
+import { priorityName, serviceName } from "../words/hall-names.js";
 import { tickAll, until } from "../shared/elapsed-times.js";
 
 /** The line of this window: how many wait, who is next and why, who is on hold. */

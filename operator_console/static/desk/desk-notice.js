@@ -1,7 +1,7 @@
 // @ts-check
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { serviceName } from "../shared/hall-names.js";
+import { serviceName } from "../words/hall-names.js";
 import { letterKeys } from "../shared/letter-keys.js";
 
 const ON = "on";

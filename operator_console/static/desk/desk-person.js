@@ -1,7 +1,7 @@
 // @ts-check
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { priorityName, proofName, serviceName } from "../shared/hall-names.js";
+import { priorityName, proofName, serviceName } from "../words/hall-names.js";
 import { paceOf, since, tickAll } from "../shared/elapsed-times.js";
 
 /** @type {Record<import("../shared/elapsed-times.js").PaceLevel, (norm: string) => string>} */

@@ -1,8 +1,8 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { doubtOf } from "../shared/device-words.js";
+import { doubtOf } from "../words/device-words.js";
 
 /** @type {Partial<Record<Kezek.PrinterDocument["state"], () => string>>} */
 const TROUBLES = {

@@ -1,9 +1,9 @@
 // @ts-check
-import { timeoutSignal } from "../../../queue_server/pages/static/requests.js";
-import { atClock } from "../../../queue_server/pages/static/clock.js";
+import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
+import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { hostName } from "../shared/hall-names.js";
+import { hostName } from "../words/hall-names.js";
 
 const PATIENCE_MS = 10_000;
 const AGAIN_MS = 3_000; // a question that could not be read is asked for again after this long

@@ -1,7 +1,7 @@
 // @ts-check
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { resultName } from "../shared/hall-names.js";
+import { resultName } from "../words/hall-names.js";
 
 const KEYS = 9; // digits that one press reaches; further results are buttons without a key
 

@@ -1,11 +1,11 @@
 // @ts-check
-import { timeoutSignal } from "../../../queue_server/pages/static/requests.js";
-import { atClock } from "../../../queue_server/pages/static/clock.js";
+import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
+import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { serviceName } from "../shared/hall-names.js";
+import { serviceName } from "../words/hall-names.js";
 import { since, tickAll } from "../shared/elapsed-times.js";
-import { personName } from "../shared/person-name.js";
+import { personName } from "../words/person-name.js";
 
 const PATIENCE_MS = 10_000;
 const AGAIN_MS = 3_000; // a note that could not be read is asked for again after this long

@@ -1,6 +1,6 @@
 // @ts-check
-import "../../../queue_server/pages/static/hall-clock.js";
-import "../../../queue_server/pages/static/live-status.js";
+import "../../../queue_server/pages/static/clock/hall-clock.js";
+import "../../../queue_server/pages/static/live/live-status.js";
 import "./desk-actions.js";
 import "./desk-line.js";
 import "./desk-notice.js";
@@ -10,13 +10,13 @@ import "./desk-reception.js";
 import "./desk-results.js";
 import "./desk-story.js";
 import "../shared/help-calls.js";
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, h, listen, notify, pageData, setTexts } from "../../../queue_server/pages/static/dom.js";
-import { LiveSocket } from "../../../queue_server/pages/static/live-socket.js";
+import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { announcementOf } from "./desk-announcements.js";
-import { hostName, serviceName } from "../shared/hall-names.js";
+import { hostName, serviceName } from "../words/hall-names.js";
 import { letterKeys } from "../shared/letter-keys.js";
 import { PressGuard } from "../shared/press-guard.js";
 

@@ -1,12 +1,12 @@
 // @ts-check
-import { timeoutSignal } from "../../../queue_server/pages/static/requests.js";
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, h, listen, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
-import { noteAnswer } from "../../../queue_server/pages/static/server-return.js";
+import { noteAnswer } from "../../../queue_server/pages/static/requests/server-return.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { durationText, since } from "../shared/elapsed-times.js";
-import { DEVICE_STATES, KINDS } from "../shared/device-words.js";
+import { DEVICE_STATES, KINDS } from "../words/device-words.js";
 import { drawServers } from "./server-list.js";
 import { lookAtWired } from "./wired-devices.js";
 import "../shared/webhook-notice.js";

@@ -2,7 +2,7 @@
 /** LED boards and modems at a bridge, printers, what sends messages: the configuration names them; none is paired. */
 
 import { t } from "../../../queue_server/pages/static/words.js";
-import { doubtOf, faultText } from "../shared/device-words.js";
+import { doubtOf, faultText } from "../words/device-words.js";
 
 /**
  * A device that is not paired, in the shape of those that are.

@@ -1,5 +1,5 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, listen, notify } from "../../../queue_server/pages/static/dom.js";
 import { askByDialog } from "../shared/dialog-form.js";
 

@@ -3,7 +3,7 @@
 
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 import { ask, tell } from "../shared/server-documents.js";
 import { columnHelp, columnNames } from "./past-columns.js";
 import { drawPreview } from "./past-preview.js";

@@ -1,6 +1,6 @@
 // @ts-check
 import { find, h, notify } from "../../../queue_server/pages/static/dom.js";
-import { timeoutSignal } from "../../../queue_server/pages/static/requests.js";
+import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { dayTimeText } from "./reception-words.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
-import "../../../queue_server/pages/static/hall-clock.js";
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import "../../../queue_server/pages/static/clock/hall-clock.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, h, notify, pageData, redraw, setTexts } from "../../../queue_server/pages/static/dom.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";

@@ -1,11 +1,11 @@
 // @ts-check
-import "../../../queue_server/pages/static/hall-clock.js";
+import "../../../queue_server/pages/static/clock/hall-clock.js";
 import "./reception-appointments.js";
 import "./reception-controls.js";
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, listen, notify, pageData, setTexts } from "../../../queue_server/pages/static/dom.js";
-import { timeoutSignal } from "../../../queue_server/pages/static/requests.js";
-import { noteAnswer } from "../../../queue_server/pages/static/server-return.js";
+import { timeoutSignal } from "../../../queue_server/pages/static/requests/requests.js";
+import { noteAnswer } from "../../../queue_server/pages/static/requests/server-return.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { durationText } from "../shared/elapsed-times.js";

@@ -2,7 +2,7 @@
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { act } from "../shared/elapsed-times.js";
-import { serviceName } from "../shared/hall-names.js";
+import { serviceName } from "../words/hall-names.js";
 import { isWriting } from "../shared/letter-keys.js";
 import { dayText, dayTimeText, hostName, URGENCIES } from "./reception-words.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Days, hosts and urgency on the pages of receptions. */
 
-import { inHall } from "../../../queue_server/pages/static/clock.js";
+import { inHall } from "../../../queue_server/pages/static/clock/clock.js";
 import { pageData } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 

@@ -1,9 +1,9 @@
 // @ts-check
 /** `<region-now>`: the halls of a region as they are now, asked for every few seconds while somebody looks. */
 
-import { now } from "../../../queue_server/pages/static/clock.js";
+import { now } from "../../../queue_server/pages/static/clock/clock.js";
 import { find, h, notify, pageData, redraw } from "../../../queue_server/pages/static/dom.js";
-import { fetchDocument } from "../../../queue_server/pages/static/requests.js";
+import { fetchDocument } from "../../../queue_server/pages/static/requests/requests.js";
 import { named, t, tn } from "../../../queue_server/pages/static/words.js";
 import { durationText } from "../shared/elapsed-times.js";
 import { agoText } from "../shared/moment-text.js";

@@ -1,7 +1,7 @@
 // @ts-check
 /** The table of a region's halls: sorted, a row for each, and only what has changed is drawn anew. */
 
-import { secondsSince } from "../../../queue_server/pages/static/clock.js";
+import { secondsSince } from "../../../queue_server/pages/static/clock/clock.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";

@@ -3,7 +3,7 @@
 
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
-import { button } from "./admin-fields.js";
+import { button } from "./form-fields.js";
 import { tell } from "../shared/server-documents.js";
 
 const SEARCH = "/api/v1/printers/search";

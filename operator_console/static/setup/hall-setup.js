@@ -1,12 +1,12 @@
 // @ts-check
 import { find, h, redraw } from "../../../queue_server/pages/static/dom.js";
-import { newKey } from "../../../queue_server/pages/static/command.js";
+import { newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
-import { personName } from "../shared/person-name.js";
+import { personName } from "../words/person-name.js";
 import { FIRST_OPEN, STEPS, placeOfStep } from "./setup-steps.js";
 
-/** @typedef {import("../../../queue_server/pages/static/command.js").CommandAnswer} CommandAnswer */
+/** @typedef {import("../../../queue_server/pages/static/requests/command.js").CommandAnswer} CommandAnswer */
 /** @typedef {import("../../../queue_server/pages/static/dom.js").Child} Child */
 
 /**

@@ -4,7 +4,7 @@
 import { find, findAll, h } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import "../upkeep/copy-restore.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 import { WEEKDAYS, button, choice, dayName, line, names, setupPage, tick } from "./setup-fields.js";
 
 /** @typedef {import("./hall-setup.js").HallSetup} HallSetup */

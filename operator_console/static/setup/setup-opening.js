@@ -4,7 +4,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t } from "../../../queue_server/pages/static/words.js";
 import { PrinterSearchPanel, printerSearch } from "../settings/printer-search.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 import { WEEKDAYS, button, dayName, line } from "./setup-fields.js";
 
 /** @typedef {import("./hall-setup.js").HallSetup} HallSetup */

@@ -9,7 +9,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
-import { KINDS } from "../shared/device-words.js";
+import { KINDS } from "../words/device-words.js";
 import { button, choice, line } from "./setup-fields.js";
 
 const LOOK_MS = 3000;

@@ -3,7 +3,7 @@
 
 import { find, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 import { button, choice, line, tick } from "./setup-fields.js";
 import { HOURS_STEP } from "./setup-hall.js";
 

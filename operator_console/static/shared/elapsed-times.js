@@ -1,7 +1,7 @@
 // @ts-check
 /** Times that run on: since a moment, or until one. */
 
-import { now, secondsSince, secondsUntil } from "../../../queue_server/pages/static/clock.js";
+import { now, secondsSince, secondsUntil } from "../../../queue_server/pages/static/clock/clock.js";
 import { findAll, h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 

@@ -1,9 +1,9 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { since, tickAll } from "./elapsed-times.js";
-import { helpReason } from "./hall-names.js";
+import { helpReason } from "../words/hall-names.js";
 
 /**
  * `<help-calls data-hall>`: who has called for help and where, for as long as nobody has come. A fresh call is read

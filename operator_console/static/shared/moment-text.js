@@ -1,5 +1,5 @@
 // @ts-check
-import { inHall, now } from "../../../queue_server/pages/static/clock.js";
+import { inHall, now } from "../../../queue_server/pages/static/clock/clock.js";
 import { minutes, t, tn } from "../../../queue_server/pages/static/words.js";
 import { durationText } from "./elapsed-times.js";
 

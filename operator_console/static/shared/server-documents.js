@@ -1,8 +1,8 @@
 // @ts-check
 /** Reads the server's documents, and sends what people want done. */
 
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
-import { noteAnswer, unreachedSentence } from "../../../queue_server/pages/static/server-return.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
+import { noteAnswer, unreachedSentence } from "../../../queue_server/pages/static/requests/server-return.js";
 import { problemText } from "../../../queue_server/pages/static/words.js";
 
 let hasUnread = false;

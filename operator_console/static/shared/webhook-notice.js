@@ -4,7 +4,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { ask } from "../shared/server-documents.js";
-import { DELIVERY_STATES } from "./webhook-words.js";
+import { DELIVERY_STATES } from "../words/webhook-words.js";
 
 const LOOK_MS = 30_000;
 const ALARMING = new Set(["ended", "exhausted"]);

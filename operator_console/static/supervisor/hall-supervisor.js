@@ -1,6 +1,6 @@
 // @ts-check
-import "../../../queue_server/pages/static/hall-clock.js";
-import "../../../queue_server/pages/static/live-status.js";
+import "../../../queue_server/pages/static/clock/hall-clock.js";
+import "../../../queue_server/pages/static/live/live-status.js";
 import "../shared/hall-day.js";
 import "../shared/help-calls.js";
 import "./supervisor-alarms.js";
@@ -8,16 +8,16 @@ import "./supervisor-appointments.js";
 import "./supervisor-devices.js";
 import "./supervisor-services.js";
 import "./supervisor-windows.js";
-import { Bell } from "../../../queue_server/pages/static/bell.js";
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { Bell } from "../../../queue_server/pages/static/sound/bell.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import { find, findAll, h, listen, notify, pageData, setTexts } from "../../../queue_server/pages/static/dom.js";
-import { LiveSocket } from "../../../queue_server/pages/static/live-socket.js";
+import { LiveSocket } from "../../../queue_server/pages/static/live/live-socket.js";
 import { t, tn } from "../../../queue_server/pages/static/words.js";
 import { askByDialog } from "../shared/dialog-form.js";
-import { serviceName } from "../shared/hall-names.js";
+import { serviceName } from "../words/hall-names.js";
 import { isHeld } from "./held-rows.js";
 import { letterKeys } from "../shared/letter-keys.js";
-import { loopName } from "../shared/loop-words.js";
+import { loopName } from "../words/loop-words.js";
 import { PressGuard } from "../shared/press-guard.js";
 import { tickAll } from "../shared/elapsed-times.js";
 

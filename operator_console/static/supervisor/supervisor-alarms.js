@@ -1,9 +1,9 @@
 // @ts-check
-import { atClock } from "../../../queue_server/pages/static/clock.js";
+import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { act, since, until } from "../shared/elapsed-times.js";
-import { personName } from "../shared/person-name.js";
+import { personName } from "../words/person-name.js";
 import { alarmText, chanceText, foretellingText } from "./supervisor-words.js";
 
 /** @typedef {{ alarm: Kezek.Alarm, isOver: boolean }} DrawnAlarm one that is over has ended while it is looked at */

@@ -1,8 +1,8 @@
 // @ts-check
-import { atClock } from "../../../queue_server/pages/static/clock.js";
+import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { serviceName } from "../shared/hall-names.js";
+import { serviceName } from "../words/hall-names.js";
 import { inDrawnOrder } from "./held-rows.js";
 import { since } from "../shared/elapsed-times.js";
 

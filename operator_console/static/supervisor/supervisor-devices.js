@@ -1,9 +1,9 @@
 // @ts-check
 import { h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { zoneName } from "../shared/hall-names.js";
+import { zoneName } from "../words/hall-names.js";
 import { since } from "../shared/elapsed-times.js";
-import { DEVICE_STATES, KINDS, doubtOf } from "../shared/device-words.js";
+import { DEVICE_STATES, KINDS, doubtOf } from "../words/device-words.js";
 
 /** @param {Kezek.DeviceDocument} device */
 const isWell = ({ state, uncertain }) => state === "ok" && !uncertain.length;

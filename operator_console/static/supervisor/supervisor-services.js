@@ -2,8 +2,8 @@
 import { findAll, h, redraw } from "../../../queue_server/pages/static/dom.js";
 import { waitMiddle } from "../../../queue_server/pages/static/wait-range.js";
 import { t } from "../../../queue_server/pages/static/words.js";
-import { atClock } from "../../../queue_server/pages/static/clock.js";
-import { serviceName } from "../shared/hall-names.js";
+import { atClock } from "../../../queue_server/pages/static/clock/clock.js";
+import { serviceName } from "../words/hall-names.js";
 import { inDrawnOrder, isHeld } from "./held-rows.js";
 import { act, durationText, since } from "../shared/elapsed-times.js";
 import { adviceBasis, adviceText } from "./supervisor-words.js";

@@ -3,10 +3,10 @@
 
 import { numberText } from "../../../queue_server/pages/static/numbers.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { backupFault } from "../shared/backup-words.js";
-import { faultText } from "../shared/device-words.js";
-import { serviceName } from "../shared/hall-names.js";
-import { linkFault } from "../shared/link-words.js";
+import { backupFault } from "../words/backup-words.js";
+import { faultText } from "../words/device-words.js";
+import { serviceName } from "../words/hall-names.js";
+import { linkFault } from "../words/link-words.js";
 import { momentText } from "../shared/moment-text.js";
 
 /** @type {Partial<Record<Kezek.SupervisedWindow["doing"], () => string>>} */

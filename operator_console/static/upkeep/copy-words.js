@@ -3,7 +3,7 @@
 
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { language, t, tn } from "../../../queue_server/pages/static/words.js";
-import { inWords } from "../shared/draft-text.js";
+import { inWords } from "../words/draft-text.js";
 import { momentText } from "../shared/moment-text.js";
 
 /** @type {Record<NonNullable<Kezek.RestoreDocument["fault"]>, (body: Kezek.RestoreDocument) => string>} */

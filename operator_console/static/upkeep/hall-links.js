@@ -4,7 +4,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { named, t } from "../../../queue_server/pages/static/words.js";
 import { ask, tell } from "../shared/server-documents.js";
-import { linkFault } from "../shared/link-words.js";
+import { linkFault } from "../words/link-words.js";
 import { agoText, momentText } from "../shared/moment-text.js";
 
 const LOOK_MS = 3000;
@@ -14,7 +14,7 @@ const SIDES = ["centre", "standby"];
 /** The links of every hall, with a form for each that is not joined. */
 class HallLinks extends HTMLElement {
   #timer = 0;
-  /** The page's element. @type {import("../settings/admin-form.js").FormPage} */
+  /** The page's element. @type {import("../settings/settings-form.js").FormPage} */
   page;
 
   connectedCallback() {

@@ -1,5 +1,5 @@
 // @ts-check
-import { command, newKey } from "../../../queue_server/pages/static/command.js";
+import { command, newKey } from "../../../queue_server/pages/static/requests/command.js";
 import {
   find,
   findAll,
@@ -15,7 +15,7 @@ import { ask } from "../shared/server-documents.js";
 import { askByDialog } from "../shared/dialog-form.js";
 import { momentText } from "../shared/moment-text.js";
 import { attemptList, deliveriesTable } from "./webhook-tables.js";
-import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "../shared/webhook-words.js";
+import { DELIVERY_STATES, hallsText, kindsText, outcomeText, receiverOf } from "../words/webhook-words.js";
 
 const LOOK_MS = 3000;
 const WEBHOOKS = "/api/v1/webhooks";

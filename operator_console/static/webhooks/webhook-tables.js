@@ -4,7 +4,7 @@
 import { h } from "../../../queue_server/pages/static/dom.js";
 import { t } from "../../../queue_server/pages/static/words.js";
 import { momentText } from "../shared/moment-text.js";
-import { DELIVERY_STATES, outcomeText } from "../shared/webhook-words.js";
+import { DELIVERY_STATES, outcomeText } from "../words/webhook-words.js";
 
 const HEADS = [
   () => t("Hall"),

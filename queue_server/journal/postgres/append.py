@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from queue_server.hall.events import GENESIS
-from queue_server.journal.answer_bodies import pack
+from queue_server.journal.packing.answer_bodies import pack
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Conflict

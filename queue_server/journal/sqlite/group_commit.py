@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from msgspec.structs import astuple
 
-from queue_server.journal.answer_bodies import pack
+from queue_server.journal.packing.answer_bodies import pack
 from queue_server.journal.record import Record
 from queue_server.journal.sqlite.columns import insert
 from queue_server.journal.sqlite.connection import refusal, transaction

@@ -7,7 +7,7 @@ thread would wait at each.
 import sqlite3
 from typing import Final
 
-from queue_server.journal.packed import HASH_BYTES, PackedRecords, packed
+from queue_server.journal.packing.packed_records import HASH_BYTES, PackedRecords, packed
 from queue_server.journal.sqlite.group_commit import read_records
 
 PACKED_ROWS: Final = 10_000

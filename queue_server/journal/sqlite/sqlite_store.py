@@ -16,11 +16,11 @@ from typing import Final, Self
 from msgspec.structs import astuple, replace
 
 from queue_server.journal.access.in_sqlite import AccessInSqlite
-from queue_server.journal.answer_bodies import unpack
 from queue_server.journal.followed.in_sqlite import FollowedInSqlite
 from queue_server.journal.links.in_sqlite import LinksInSqlite
 from queue_server.journal.log.in_sqlite import LogInSqlite
-from queue_server.journal.packed import PackedRecords
+from queue_server.journal.packing.answer_bodies import unpack
+from queue_server.journal.packing.packed_records import PackedRecords
 from queue_server.journal.paging import PagedJournals
 from queue_server.journal.personal.in_sqlite import PersonalDataInSqlite
 from queue_server.journal.record import Record

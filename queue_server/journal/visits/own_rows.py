@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from queue_server.journal.form import form
+from queue_server.journal.forms.form import form
 from queue_server.journal.store import Batch
 from queue_server.journal.visits.visit import Rows
 

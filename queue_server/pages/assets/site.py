@@ -60,7 +60,7 @@ class Site:
 
     def load(self) -> None:
         """Read everything now, so that the first page does not wait, and a missing file fails the start."""
-        self.url("pages/inter.woff2")
+        self.url("pages/styles/inter.woff2")
 
     @property
     def sources(self) -> PageSources:

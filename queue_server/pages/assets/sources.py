@@ -17,7 +17,7 @@ from queue_server.pages.assets.minify import MINIFIERS
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-FONT: Final = Path(__file__).parents[1] / "static" / "inter.woff2"
+FONT: Final = Path(__file__).parents[1] / "static" / "styles" / "inter.woff2"
 """Inter with the letters of the languages and tabular figures (SIL Open Font License), made by `script/font`."""
 
 KEYWORDS: Final = {"t": None, "tn": (1, 2)}

@@ -59,7 +59,7 @@ interface HTMLElementTagNameMap {
   "sign-clip": import("../../../displays/static/shared/sign-clip.js").SignClip;
   "kiosk-low": import("../../../displays/static/kiosk/kiosk-low.js").KioskLow;
   "kiosk-tools": import("../../../displays/static/kiosk/kiosk-tools.js").KioskTools;
-  "live-status": import("../static/live-status.js").LiveStatus;
+  "live-status": import("../static/live/live-status.js").LiveStatus;
   "media-region": import("../../../displays/static/board/media-region.js").MediaRegion;
   "service-strip": import("../../../displays/static/board/service-strip.js").ServiceStrip;
   "ticker-line": import("../../../displays/static/board/ticker-line.js").TickerLine;

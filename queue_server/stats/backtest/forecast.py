@@ -20,7 +20,7 @@ from queue_server.hall.state import SECOND
 from queue_server.stats.backtest.log_playback import PlayedLog
 from queue_server.stats.estimates.baselines import NAMES, OWN_ESTIMATE
 from queue_server.stats.estimates.error_range import Corrected
-from queue_server.stats.estimates.history import Floats
+from queue_server.stats.estimates.observations.history import Floats
 from queue_server.stats.past_logs.past_log import PastVisit
 
 MOST_WEIGHT: Final = 20.0

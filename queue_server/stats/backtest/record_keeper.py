@@ -18,7 +18,7 @@ import msgspec
 from queue_server.clock import monotonic
 from queue_server.hall.events import DayClosed, Event
 from queue_server.journal.codec import decode
-from queue_server.journal.form import form
+from queue_server.journal.forms.form import form
 from queue_server.journal.record import Corrupt, Record
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied, VisitCriteria

@@ -11,8 +11,8 @@ from typing import Final
 
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.history import UNKNOWN_S
-from queue_server.stats.estimates.recent import Recent
+from queue_server.stats.estimates.observations.history import UNKNOWN_S
+from queue_server.stats.estimates.observations.recent import Recent
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 
 NAMES: Final = (

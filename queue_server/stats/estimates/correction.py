@@ -11,8 +11,8 @@ import numpy as np
 from msgspec import Struct
 
 from queue_server.stats.estimates.error_range import Corrected, ErrorRange
-from queue_server.stats.estimates.history import Floats
 from queue_server.stats.estimates.mixture import Mixture
+from queue_server.stats.estimates.observations.history import Floats
 
 FADES: Final = 0.5 ** (1 / 45)
 """What a day's lessons weigh a day later: half after six weeks."""

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from msgspec import Struct, field
 
-from queue_server.stats.estimates.history import Floats
+from queue_server.stats.estimates.observations.history import Floats
 
 JUDGED: Final = 4_000
 """The latest outcomes that decide the range."""

@@ -16,15 +16,15 @@ from queue_server.hall.folds.event_rules import AFTERWARDS, BOOKING_EVENTS, HELP
 from queue_server.hall.order import next_ticket
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.arrival_pace import ArrivalPace
 from queue_server.stats.estimates.baselines import LENGTHS, NAMES, baselines
-from queue_server.stats.estimates.booked_comers import Punctuality
 from queue_server.stats.estimates.correction import Correction, Guess
 from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.features import features
-from queue_server.stats.estimates.history import FEWEST_SAMPLES, NO_RETURN_S, Floats, History
-from queue_server.stats.estimates.recent import Recent
-from queue_server.stats.estimates.roster import Roster
+from queue_server.stats.estimates.observations.arrival_pace import ArrivalPace
+from queue_server.stats.estimates.observations.booked_comers import Punctuality
+from queue_server.stats.estimates.observations.history import FEWEST_SAMPLES, NO_RETURN_S, Floats, History
+from queue_server.stats.estimates.observations.recent import Recent
+from queue_server.stats.estimates.observations.roster import Roster
 from queue_server.stats.estimates.simulate import waits
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from queue_server.hall.state import SECOND, State
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.history import Floats
-from queue_server.stats.estimates.recent import Recent
+from queue_server.stats.estimates.observations.history import Floats
+from queue_server.stats.estimates.observations.recent import Recent
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 
 SPANS_S: Final = (30, 60, 120, 300, 600, 1200)

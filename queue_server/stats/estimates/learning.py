@@ -12,7 +12,7 @@ from queue_server.hall.state import State, WindowState
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.error_range import Corrected
 from queue_server.stats.estimates.estimate import Estimator, Learned
-from queue_server.stats.estimates.history import FEWEST_SAMPLES
+from queue_server.stats.estimates.observations.history import FEWEST_SAMPLES
 from queue_server.stats.estimates.watch import WATCH_DRAWS, Watch
 from queue_server.views.supervision.passing import Foreseen
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from msgspec import Struct, field
 
-from queue_server.stats.estimates.history import Floats
+from queue_server.stats.estimates.observations.history import Floats
 
 FADES_BY_OUTCOME: Final = 0.998
 """What an error weighs an outcome later: half after 350."""

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from queue_server.stats.estimates.history import NO_RETURN_S, Floats
+from queue_server.stats.estimates.observations.history import NO_RETURN_S, Floats
 
 LOOKS_AGAIN_S: Final = 15.0
 """After how long a window that finds no ticket it may call tries again: a ticket may arrive or have waited long

@@ -11,10 +11,10 @@ from queue_server.hall.lines import place
 from queue_server.hall.order import head_start
 from queue_server.hall.state import SECOND, State, WindowState
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.arrival_pace import ComerClass
-from queue_server.stats.estimates.booked_comers import BookedComer, Punctuality, booked_comers
-from queue_server.stats.estimates.history import NO_RETURN_S, Floats, History
-from queue_server.stats.estimates.roster import Roster
+from queue_server.stats.estimates.observations.arrival_pace import ComerClass
+from queue_server.stats.estimates.observations.booked_comers import BookedComer, Punctuality, booked_comers
+from queue_server.stats.estimates.observations.history import NO_RETURN_S, Floats, History
+from queue_server.stats.estimates.observations.roster import Roster
 from queue_server.stats.estimates.simulate import Draws
 
 MOST_AHEAD: Final = 150

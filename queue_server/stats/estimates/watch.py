@@ -8,7 +8,7 @@ from msgspec import Struct
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
 from queue_server.stats.estimates.error_range import Corrected
-from queue_server.stats.estimates.history import FEWEST_SAMPLES
+from queue_server.stats.estimates.observations.history import FEWEST_SAMPLES
 from queue_server.views.norm import is_over_norm, waited_so_far
 from queue_server.views.supervision.passing import LOOK_EVERY, Foreseen, chance, is_foretold
 

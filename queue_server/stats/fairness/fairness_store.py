@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from queue_server.journal.form import form
+from queue_server.journal.forms.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.fairness import fairness_fold

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.hall.ticket import Ticket
-from queue_server.stats.estimates.coming_share import coming_share
+from queue_server.stats.estimates.observations.coming_share import coming_share
 
 PACE_SPAN: Final = 60 * MINUTE
 FEWEST_SERVICES: Final = 5

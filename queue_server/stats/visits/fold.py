@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from queue_server.hall.events import GENESIS, ClockCorrected, Entry
 from queue_server.hall.transitions import REVERSALS
-from queue_server.journal.form import form
+from queue_server.journal.forms.form import form
 from queue_server.journal.visits.visit import FalseTime, Retraction, Rows, Visit, WindowTime
 from queue_server.stats.visits.booked_days import BookedDays
 from queue_server.stats.visits.rated_days import RatedDays

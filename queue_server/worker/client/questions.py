@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from queue_server.config.definition import Definition, Names
 from queue_server.hall.help.bell import HelpFigures
-from queue_server.journal.form import form
+from queue_server.journal.forms.form import form
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.reports.forms.form import Form
 from queue_server.reports.period import Period

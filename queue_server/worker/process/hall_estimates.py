@@ -16,10 +16,10 @@ from queue_server.clock import monotonic
 from queue_server.hall import events as e
 from queue_server.hall.state import State
 from queue_server.journal.codec import decode
-from queue_server.journal.form import form
+from queue_server.journal.forms.form import form
 from queue_server.journal.load import load_state
+from queue_server.journal.packing.snapshot import decode_state, encode_state
 from queue_server.journal.record import Corrupt
-from queue_server.journal.snapshot import decode_state, encode_state
 from queue_server.journal.store import Conflict, Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.background.request_priority import RequestPriority

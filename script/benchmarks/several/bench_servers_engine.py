@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from queue_server.engine import Engine
 from queue_server.hall import commands as c
-from queue_server.journal.answer_bodies import pack
+from queue_server.journal.packing.answer_bodies import pack
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.store import Batch
 from script.benchmarks.hall.bench_restart import write_days

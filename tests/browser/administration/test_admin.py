@@ -322,7 +322,7 @@ async def test_the_second_administrator_keeps_the_draft(new_page: NewPage, serve
 async def test_holidays_are_added_by_one_click(new_page: NewPage) -> None:
     """Those of this year, in order, to look through."""
     page = await new_page("/admin#aksu/hours", "admin", locale="en")
-    await page.locator("admin-holidays button").first.click()
+    await page.locator("public-holidays button").first.click()
     await expect(page.locator("details.card summary", has_text="Independence Day").first).to_be_visible()
 
 
@@ -355,7 +355,7 @@ async def test_a_printer_is_chosen_from_those_that_answer(
     monkeypatch.setattr(printer_choices, "wired_candidates", list)
     monkeypatch.setattr(printer_choices, "search", answering_at("127.0.0.1"))
     page = await new_page("/admin#aksu/printers", "admin", locale="en")
-    panel = page.locator("admin-printer-search")
+    panel = page.locator("settings-printer-search")
     await expect(panel.get_by_role("status")).to_have_text("No printer answers.")
     await panel.get_by_label("Address of the printer").fill("printer.kz, 10.0.0.9\u200b")
     await page.keyboard.press("Tab")
@@ -579,7 +579,7 @@ async def test_a_person_is_renamed_and_deleted(new_page: NewPage, server: HallSe
     await expect(page.get_by_label("Name of the person")).to_be_focused()
     assert await server.store.user("Болат Ә.") is None
     await page.goto("/admin#aksu/trail")
-    await expect(page.locator("admin-trail")).to_contain_text("A person was deletedFormer colleague 1")
+    await expect(page.locator("access-trail")).to_contain_text("A person was deletedFormer colleague 1")
 
 
 @pytest.mark.parametrize(

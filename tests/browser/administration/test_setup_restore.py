@@ -84,5 +84,5 @@ async def test_a_hall_comes_back_on_an_empty_machine(tmp_path: Path, copy: Path,
         await page.locator("main form button").first.click()
         await expect(page).not_to_have_url(f"{server.url}/sign-in")
         await page.goto(f"{server.url}/admin#aksu/people")
-        await expect(page.locator("admin-people")).to_contain_text("Saule")
+        await expect(page.locator("people-list")).to_contain_text("Saule")
         assert "aksu" in server.values["halls"]  # type: ignore[operator]

@@ -20,8 +20,8 @@ NAMED = re.compile(rf"""["'`]({"|".join(code for code in LANGUAGES if code != SO
 ALLOWED = {
     "queue_server/config/languages.py",
     "queue_server/config/public_holidays.py",  # the package `holidays` is asked for its Kazakh names
-    "queue_server/journal/answer_bodies.py",  # a stored dictionary of what answers usually hold
-    "queue_server/pages/static/clock-doubt.js",  # the digits of a date, whatever the language
+    "queue_server/journal/packing/answer_bodies.py",  # a stored dictionary of what answers usually hold
+    "queue_server/pages/static/clock/clock-doubt.js",  # the digits of a date, whatever the language
 }
 HALL = """
 [halls.aksu]

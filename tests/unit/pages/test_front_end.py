@@ -27,7 +27,7 @@ READERS: Final = frozenset(
         *("hall-admin.js", "hall-closures.js", "hall-devices.js", "hall-secretary.js", "hall-supervisor.js"),
         *("hall-webhooks.js", "refused-batches.js", "region-catalogue.js", "region-now.js", "window-desk.js"),
         "figure-chart.js",  # its attribute names the data
-        *("admin-form.js", "hall-names.js", "reception-words.js", "setup-fields.js"),  # words, as the page has them
+        *("settings-form.js", "hall-names.js", "reception-words.js", "setup-fields.js"),  # words, as the page has them
     }
 )
 """Modules that read what the server has put into a page: the element of each page, and words."""

@@ -12,7 +12,7 @@ from queue_server.config.languages import LANGUAGES
 from queue_server.pages.assets.sources import FONT
 from queue_server.pages.wording.catalogues import catalogue
 
-STATIC = Path(queue_server.pages.__file__).parent / "static"
+STATIC = Path(queue_server.pages.__file__).parent / "static" / "styles"
 TOKENS = "".join((STATIC / name).read_text(encoding="utf-8") for name in ("tokens.css", "dark.css"))
 THEMES = {
     "light": ":root {",

@@ -16,7 +16,7 @@ from queue_server.pages.wording.problems import PROBLEMS
 from script.texts import PACKAGES, script_sources
 from tests.modules import modules
 from tests.unit.pages.floor.floor_js import imports_of
-from tests.unit.pages.test_rooms import PAGES, SHARED, stated_rooms
+from tests.unit.pages.test_rooms import shared_rooms, stated_rooms
 
 JAVASCRIPT: Final = Language(tree_sitter_javascript.language())
 TEXTS: Final = Query(
@@ -24,7 +24,7 @@ TEXTS: Final = Query(
     '(call_expression function: (identifier) @name arguments: (arguments . (string) @text) (#any-of? @name "t" "tn"))',
 )
 """The first argument of `t` and `tn`."""
-WITHOUT_WORDS: Final = {"pages/clock-doubt.js", "pages/device-heart.js"}
+WITHOUT_WORDS: Final = {"pages/clock/clock-doubt.js", "pages/live/device-heart.js"}
 """The first loads its texts when it is shown, the second shows none of what it imports."""
 
 
@@ -82,7 +82,7 @@ def test_a_page_takes_no_modules_of_other_rooms() -> None:
     rooms = stated_rooms()
     for module in STAFF_MODULES:
         own = source_of(module).parent
-        allowed = {own, own.parent / SHARED, PAGES}
+        allowed = {own, *shared_rooms(own.parent)}
         waiting = [own]
         while waiting:
             named = rooms.get(waiting.pop(), set()) - allowed

@@ -11,7 +11,8 @@ from tests.unit.pages.floor.floor_js import imports_of
 from tests.unit.pages.test_front_end import FOLDERS, MODULES, ROOT
 
 PAGES: Final = ROOT / "queue_server" / "pages" / "static"
-SHARED: Final = "shared"
+SHARED: Final = ("shared", "words")
+"""The rooms of what all pages of a package share."""
 TABLE: Final = re.compile(r"^\| `(?P<folder>\S+)/` \|.*\n\|[-|]+\n(?P<rows>(?:\|.*\n)+)", re.MULTILINE)
 ROW: Final = re.compile(r"^\| `(?P<room>\S+)` \| (?P<contents>[^|]+) \|(?P<imports>[^|]*)\|$", re.MULTILINE)
 
@@ -31,6 +32,11 @@ def stated_rooms() -> Mapping[Room, set[Room]]:
     }
 
 
+def shared_rooms(static: Path) -> set[Room]:
+    """The rooms of what all pages share, and of what all pages of the package share whose folder of scripts this is."""
+    return {PAGES, *(room for room in stated_rooms() if room.parent == PAGES), *(static / name for name in SHARED)}
+
+
 def imported_rooms() -> Mapping[Room, set[Room]]:
     """The rooms of the tree, each with the others that its modules import from."""
     rooms: defaultdict[Room, set[Room]] = defaultdict(set)
@@ -45,7 +51,7 @@ def test_a_module_imports_from_its_own_room_and_those_of_its_row() -> None:
     stated = stated_rooms()
     assert len(stated) > 20
     rooms = {
-        room: imported - {PAGES, room.parent / SHARED}
+        room: imported - ({PAGES} if room.parent == PAGES else shared_rooms(room.parent))
         for room, imported in imported_rooms().items()
         if room.parent.name == "static"
     }

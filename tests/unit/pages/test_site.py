@@ -102,12 +102,12 @@ async def test_pages_carry_strict_headers_and_no_code(client: Client, path: str)
 async def test_static_files_are_kept_for_ever(client: Client) -> None:
     """A file has the version in its address and may be kept; under an old version it is shown as it is now."""
     site = client.app[PAGE_SERVICES].site
-    address = site.url("pages/live-socket.js")
-    assert address == f"/static/{site.version}/queue_server/pages/static/live-socket.js"
+    address = site.url("pages/live/live-socket.js")
+    assert address == f"/static/{site.version}/queue_server/pages/static/live/live-socket.js"
     current = await client.get(address)
     assert current.headers["Cache-Control"] == "max-age=31536000, immutable"
     assert current.headers["Content-Type"] == "text/javascript; charset=utf-8"
-    old = await client.get("/static/0123456789ab/queue_server/pages/static/live-socket.js")
+    old = await client.get("/static/0123456789ab/queue_server/pages/static/live/live-socket.js")
     assert old.headers["Cache-Control"] == "no-cache"
     assert await old.read() == await current.read()
 
@@ -141,7 +141,7 @@ async def test_service_workers_stay_at_their_addresses(client: Client) -> None:
 async def test_each_form_of_a_static_file_has_a_mark_of_its_own(client: Client) -> None:
     """Brotli, gzip and the file as it is: the same body under other tags, and 304 for whoever has that very form."""
     site = client.app[PAGE_SERVICES].site
-    address, body = site.url("pages/base.css"), site.file("pages/base.css").body
+    address, body = site.url("pages/styles/base.css"), site.file("pages/styles/base.css").body
     forms = {}
     for asked, coding, decode in (
         ("gzip, deflate, br, zstd", "br", brotli.decompress),
@@ -164,7 +164,7 @@ async def test_each_form_of_a_static_file_has_a_mark_of_its_own(client: Client) 
 
 async def test_a_static_file_has_no_ranges_and_answers_head(client: Client) -> None:
     """A part of a compressed body is of no use, so it is sent whole; HEAD has the headers alone."""
-    address = client.app[PAGE_SERVICES].site.url("pages/base.css")
+    address = client.app[PAGE_SERVICES].site.url("pages/styles/base.css")
     status, headers, body = await raw(client, address, Range="bytes=0-9", Accept_Encoding="br")
     assert (status, "Accept-Ranges" in headers) == (200, False)
     reply = await client.head(address, headers={"Accept-Encoding": "br"})
@@ -174,7 +174,7 @@ async def test_a_static_file_has_no_ranges_and_answers_head(client: Client) -> N
 
 async def test_what_is_compressed_in_itself_is_sent_as_it_is(client: Client) -> None:
     """The font is WOFF2."""
-    address = client.app[PAGE_SERVICES].site.url("pages/inter.woff2")
+    address = client.app[PAGE_SERVICES].site.url("pages/styles/inter.woff2")
     _, headers, body = await raw(client, address, Accept_Encoding="br")
     assert (headers["Content-Type"], headers.get("Content-Encoding")) == ("font/woff2", None)
     assert (body[:4], len(body) < 120_000) == (b"wOF2", True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from cachetools import LRUCache
 
-from queue_server.journal.form import form
+from queue_server.journal.forms.form import form
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import Tallied
 from queue_server.stats.figures.counts import stage_counts

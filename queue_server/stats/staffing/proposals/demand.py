@@ -9,7 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from queue_server.hall.state import SECOND
-from queue_server.stats.estimates.history import Floats
+from queue_server.stats.estimates.observations.history import Floats
 from queue_server.stats.staffing.erlang import MOST_ERLANG_WINDOWS, windows_for
 from queue_server.stats.staffing.proposals.pools import Plan
 from queue_server.stats.staffing.proposals.trials import Trials

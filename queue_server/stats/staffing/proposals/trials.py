@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from queue_server.config.definition import Definition
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.stats.estimates.history import Floats
+from queue_server.stats.estimates.observations.history import Floats
 from queue_server.stats.staffing.proposals.pools import Plan, Pool, midnight, openings, pools_of
 from queue_server.stats.staffing.scenarios.outcome import HALF_HOUR
 from queue_server.stats.staffing.scenarios.past_day import DaySample, PastDay, day_sample

@@ -17,7 +17,7 @@ from msgspec import Struct
 from queue_server.config.definition import Definition
 from queue_server.hall.state import SECOND
 from queue_server.journal.visits.visit import Visit
-from queue_server.stats.estimates.history import FEWEST_SAMPLES, Floats, Patience
+from queue_server.stats.estimates.observations.history import FEWEST_SAMPLES, Floats, Patience
 from queue_server.stats.visits.window_intervals import WindowInterval
 
 REACTIONS: Final = 4096

@@ -16,7 +16,8 @@ ANNOUNCER = """async ([ages, lasting, states = {}]) => {
     .querySelector("script[src*=bundles]")
     .src.replace("bundles/board-voice", "displays/static/voice/announcer");
   const { Announcer } = await import(module);
-  const { now } = await import(module.replace("displays/static/voice/announcer", "queue_server/pages/static/clock"));
+  const clock = module.replace("displays/static/voice/announcer", "queue_server/pages/static/clock/clock");
+  const { now } = await import(clock);
   const announcement = (call) => ({
     late_after_s: 10,
     full: [{ text: `full ${call.number}` }], short: [{ text: `short ${call.number}` }],

@@ -16,7 +16,7 @@ from queue_server.config.message_rules import MessageRules
 from queue_server.config.sections.messages import MessageSettings
 from queue_server.config.sections.push import Push
 from queue_server.config.sections.telegram import Telegram
-from queue_server.journal.snapshot import encode_state
+from queue_server.journal.packing.snapshot import encode_state
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.messages import outbox
 from queue_server.messages.channels.telegram.linking import ChatLinks

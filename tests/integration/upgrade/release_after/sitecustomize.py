@@ -4,7 +4,7 @@ not read, a step of the tables more, and rows of another form."""
 from typing import Any
 
 from queue_server.journal import codec
-from queue_server.journal import form as form_module
+from queue_server.journal.forms import form as form_module
 from queue_server.journal.postgres import tables
 from queue_server.journal.sqlite import schema
 

@@ -22,7 +22,7 @@ from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.folds.going_back import go_back
 from queue_server.hall.state import MINUTE, SECOND, State
 from queue_server.journal.checks.sequence.sequence_checker import SequenceChecker
-from queue_server.journal.snapshot import decode_state, encode_state
+from queue_server.journal.packing.snapshot import decode_state, encode_state
 from tests.booked_halls import BOOKED, RECEIVING, BookedHall, at, times, with_times
 from tests.halls import DESK, MORNING
 

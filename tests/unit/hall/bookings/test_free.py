@@ -11,7 +11,7 @@ from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.folds.going_back import go_back
 from queue_server.hall.state import State
-from queue_server.journal.snapshot import decode_state, encode_state
+from queue_server.journal.packing.snapshot import decode_state, encode_state
 from tests.booked_halls import BookedHall, at, times, with_times
 from tests.halls import KIOSK
 

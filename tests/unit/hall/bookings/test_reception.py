@@ -8,7 +8,7 @@ from queue_server.hall.bookings.receptions.reception import Control, ReceptionFi
 from queue_server.hall.days.false_time import correct
 from queue_server.hall.errors import Refused
 from queue_server.hall.folds.going_back import go_back
-from queue_server.journal.snapshot import decode_state, encode_state
+from queue_server.journal.packing.snapshot import decode_state, encode_state
 from tests.booked_halls import RECEIVING, BookedHall, at
 from tests.halls import DESK, KIOSK
 

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { atClock, inHall, secondsSince, secondsUntil, setNow } from "../../../../queue_server/pages/static/clock.js";
+import {
+  atClock,
+  inHall,
+  secondsSince,
+  secondsUntil,
+  setNow,
+} from "../../../../queue_server/pages/static/clock/clock.js";
 import { setPage } from "./page.js";
 
 setPage({ dataset: { now: "2024-02-29T18:00:00Z", offsets: "[[0, 21600], [1709229600, 18000]]" } });

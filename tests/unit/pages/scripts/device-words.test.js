@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { faultText } from "../../../../operator_console/static/shared/device-words.js";
+import { faultText } from "../../../../operator_console/static/words/device-words.js";
 import { setPage } from "./page.js";
 
 setPage();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inWords } from "../../../../operator_console/static/shared/draft-text.js";
+import { inWords } from "../../../../operator_console/static/words/draft-text.js";
 import { setPage } from "./page.js";
 
 globalThis.kezekWords = [{ texts: {}, problems: {}, plurals: {}, fallback: "ru", source: "en" }];

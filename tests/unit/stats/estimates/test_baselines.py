@@ -2,10 +2,10 @@
 
 from queue_server.hall.state import MINUTE
 from queue_server.stats.estimates.baselines import NAMES, baselines
-from queue_server.stats.estimates.booked_comers import Punctuality
-from queue_server.stats.estimates.history import History
-from queue_server.stats.estimates.recent import Recent
-from queue_server.stats.estimates.roster import Roster
+from queue_server.stats.estimates.observations.booked_comers import Punctuality
+from queue_server.stats.estimates.observations.history import History
+from queue_server.stats.estimates.observations.recent import Recent
+from queue_server.stats.estimates.observations.roster import Roster
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs
 from tests.halls import PureHall
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from queue_server.stats.estimates.history import Floats
 from queue_server.stats.estimates.mixture import Mixture
+from queue_server.stats.estimates.observations.history import Floats
 
 ROOTS = np.array([10.0, 14.0])
 ALIKE = np.ones(2)

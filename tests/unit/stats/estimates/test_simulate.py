@@ -8,9 +8,9 @@ from numpy.random import default_rng
 
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE, SECOND
-from queue_server.stats.estimates.booked_comers import Punctuality
-from queue_server.stats.estimates.history import NO_RETURN_S, History
-from queue_server.stats.estimates.roster import Roster
+from queue_server.stats.estimates.observations.booked_comers import Punctuality
+from queue_server.stats.estimates.observations.history import NO_RETURN_S, History
+from queue_server.stats.estimates.observations.roster import Roster
 from queue_server.stats.estimates.simulate import Draws, waits
 from queue_server.stats.estimates.simulation_inputs import SimulationInputs, before
 from tests.halls import PureHall

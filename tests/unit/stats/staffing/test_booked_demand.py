@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.store import Batch
-from queue_server.stats.estimates.coming_share import ASSUMED_MISSES, coming_share
+from queue_server.stats.estimates.observations.coming_share import ASSUMED_MISSES, coming_share
 from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.proposals import staff_keeper
 from queue_server.stats.staffing.proposals.staff_keeper import StaffKeeper
