@@ -13,9 +13,8 @@ from displays.voice.announcement import STALE_CALL_S
 from queue_server.config.definition import Definition, Service
 from queue_server.config.languages import STAFF_LANGUAGES
 from queue_server.journal.feed import Feed
-from queue_server.pages import render
 from queue_server.pages.assets.compression import static_reply
-from queue_server.pages.render import HEADERS
+from queue_server.pages.render import HEADERS, render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.openings import board_of
 from queue_server.pages.wording.words import asked_language

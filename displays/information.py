@@ -11,8 +11,8 @@ from displays.offered import offered
 from displays.tickets.phone import reached_at
 from queue_server.config.definition import Definition, Service
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, render
-from queue_server.pages.render import HEADERS
+from queue_server.pages.context import feed_of
+from queue_server.pages.render import HEADERS, render
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.pages.wording.words import asked_language, language_of
 from queue_server.views.search.service_index import MOST_QUERY_SIGNS

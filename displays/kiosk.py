@@ -17,7 +17,8 @@ from queue_server.config.definition import Definition
 from queue_server.config.languages import LANGUAGES
 from queue_server.config.roles import ACT_FOR_VISITOR, ISSUE
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, principal_of, render
+from queue_server.pages.context import feed_of, may, principal_of
+from queue_server.pages.render import render
 from queue_server.pages.wording.words import asked_language
 from queue_server.views.equipment.printers import PaperDocument
 from queue_server.views.menu.service_menu import MOST_TILES, service_menu

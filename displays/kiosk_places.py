@@ -10,7 +10,7 @@ from displays.choices import booked_by_digits
 from displays.kiosk import giving
 from queue_server.bookings.choices import bookable, date_in, day_choices, long_day, time_choices
 from queue_server.journal.feed import Feed
-from queue_server.pages import PAGE_SERVICES
+from queue_server.pages.services import PAGE_SERVICES
 
 MOST_DAY_TILES: Final = 9
 """As many as keys choose; whoever wants a later one books at the front desk or by phone."""

@@ -10,7 +10,8 @@ from queue_server.hall.ratings.decide_rating import rated_until
 from queue_server.hall.ratings.served_stop import ServedStop
 from queue_server.hall.state import State
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, render
+from queue_server.pages.context import feed_of, may
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock, day

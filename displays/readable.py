@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, principal_of
+from queue_server.pages.context import feed_of, may, principal_of
 
 
 def is_readable(request: web.Request) -> bool:

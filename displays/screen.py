@@ -7,8 +7,9 @@ from aiohttp import web
 
 from displays.readable import refusal
 from queue_server.config.roles import SCREENS, ScreenRole
-from queue_server.pages import feed_of, principal_of, render, wants_page
-from queue_server.pages.context import visitors_languages
+from queue_server.pages.context import feed_of, principal_of, visitors_languages
+from queue_server.pages.errors import wants_page
+from queue_server.pages.render import render
 from queue_server.pages.wording.words import words
 
 UNAUTHORIZED = 401

@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from queue_server.config.roles import ADMINISTER, AUDIT
-from queue_server.pages import may, render, sign_in
+from queue_server.pages.context import may, sign_in
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 
 

@@ -4,7 +4,8 @@ from aiohttp import web
 
 from queue_server.bookings.choices import bookable
 from queue_server.config.roles import DIRECT, READ_BOOKINGS
-from queue_server.pages import feed_of, may, render, sign_in
+from queue_server.pages.context import feed_of, may, sign_in
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 
 

@@ -5,8 +5,9 @@ from aiohttp import web
 from queue_server.bookings.choices import bookable
 from queue_server.config.roles import SIT_AT_DESK
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, principal_of, render, sign_in
+from queue_server.pages.context import feed_of, may, principal_of, sign_in
 from queue_server.pages.desks import desk_of
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 
 

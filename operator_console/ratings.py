@@ -13,7 +13,8 @@ from queue_server.config.definition import Definition
 from queue_server.config.roles import ERASE_WORDS, READ_WORDS, SIT_AT_DESK
 from queue_server.hall.ratings.served_stop import words_of
 from queue_server.journal.store import Unavailable
-from queue_server.pages import feed_of, may, principal_of, render, sign_in
+from queue_server.pages.context import feed_of, may, principal_of, sign_in
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.wording.dates import clock, day
 from queue_server.pages.wording.words import language_of

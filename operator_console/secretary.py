@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from queue_server.config.roles import RECEIVE
-from queue_server.pages import feed_of, may, render, sign_in
+from queue_server.pages.context import feed_of, may, sign_in
+from queue_server.pages.render import render
 from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import language_of
 

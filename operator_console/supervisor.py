@@ -4,7 +4,8 @@ from aiohttp import web
 
 from queue_server.bookings.choices import bookable
 from queue_server.config.roles import ADMINISTER, DIRECT
-from queue_server.pages import feed_of, may, principal_of, render, sign_in
+from queue_server.pages.context import feed_of, may, principal_of, sign_in
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.views.supervision.supervisor import supervisor_document
 

@@ -18,8 +18,8 @@ from typing import Any, Final
 import uvloop
 from msgspec import Struct, json
 
-from queue_server.stats.figures.charts.altair_module import alt
 from queue_server.stats.figures.charts.chart_drawing import draw
+from queue_server.stats.figures.charts.vega_lite import VEGA_LITE_SCHEMA, channel, view
 from script.benchmarks.client import HttpConnection, Wall, request
 from script.benchmarks.servers import HALL, Server, kezek
 
@@ -224,15 +224,17 @@ def plot(samples: Sequence[SoakSample]) -> dict[str, Any]:
             ("worker", s.worker_bytes, s.worker_descriptors),
         )
     ]
-    base = alt.Chart({"values": values}).mark_line().properties(width=720, height=180)
-    time = alt.X("minute:Q", title="minutes")
-    colour = alt.Color("part:N", title=None)
+    time, colour = channel("minute:Q", title="minutes"), channel("part:N", title=None)
     panels = [
-        base.encode(time, alt.Y(f"{field}:Q", title=title), colour)
+        view("line", {}, x=time, y=channel(f"{field}:Q", title=title), color=colour) | {"width": 720, "height": 180}
         for field, title in (("memory", "resident memory, MB"), ("descriptors", "open descriptors"))
     ]
-    spec: dict[str, Any] = alt.vconcat(*panels).configure(font="Inter, sans-serif").to_dict()
-    return spec
+    return {
+        "$schema": VEGA_LITE_SCHEMA,
+        "config": {"font": "Inter, sans-serif"},
+        "data": {"values": values},
+        "vconcat": panels,
+    }
 
 
 async def _soak(minutes: float, rate: float) -> list[SoakSample]:

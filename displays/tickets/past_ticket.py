@@ -8,7 +8,8 @@ from aiohttp import web
 from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.journal.store import Unavailable
 from queue_server.journal.visits.visit import Visit, VisitCriteria
-from queue_server.pages import may, render
+from queue_server.pages.context import may
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock, day

@@ -15,10 +15,9 @@ from queue_server.config.definition import Definition, Service
 from queue_server.config.roles import ISSUE
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.feed import Feed
-from queue_server.pages import render
 from queue_server.pages.assets.compression import static_reply
 from queue_server.pages.context import ticket_of_visitor
-from queue_server.pages.render import HEADERS
+from queue_server.pages.render import HEADERS, render
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock, day

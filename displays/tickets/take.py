@@ -15,9 +15,9 @@ from displays.tickets.phone import reached_at
 from queue_server.config.roles import SHOW_CODE
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Unavailable
-from queue_server.pages import feed_of, may, render
+from queue_server.pages.context import feed_of, may
 from queue_server.pages.presence import ADMITTED_COOKIE, ADMITTED_TO_BOOKING_COOKIE, BOOKING_COOKIE, HELD_COOKIE, PASS_S
-from queue_server.pages.render import HEADERS
+from queue_server.pages.render import HEADERS, render
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.wording.words import language_of
 

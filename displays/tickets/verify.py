@@ -17,9 +17,8 @@ from queue_server.hall.events import BookingMade, TicketIssued, VisitRated
 from queue_server.hall.state import State
 from queue_server.journal.checks.ticket_proof import FEWEST_DIGITS, TicketProof
 from queue_server.journal.store import Unavailable
-from queue_server.pages import render
 from queue_server.pages.forms import fields
-from queue_server.pages.render import HEADERS
+from queue_server.pages.render import HEADERS, render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.dates import clock, day
 from queue_server.views.times import moment, moment_or_none

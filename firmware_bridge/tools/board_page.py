@@ -14,7 +14,7 @@ from aiohttp import web
 from firmware_bridge.loops import every
 from firmware_bridge.simulators.simulated_bus import SimulatedBus
 from queue_server.config.system.silence import ALIVE_EVERY_S
-from queue_server.pages import render
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 
 PAGE_PATH: Final = "/boards/simulated"

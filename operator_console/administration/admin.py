@@ -10,9 +10,9 @@ from queue_server.config.languages import HALL_LANGUAGES, OWN_NAMES
 from queue_server.config.roles import ADMINISTER
 from queue_server.config.schema import schema_of
 from queue_server.config.values.credentials import LONGEST_NAME, Password, Pin, TokenDays
-from queue_server.pages import definitions_of, may, principal_of, render, sign_in
 from queue_server.pages.browsers import SUPPORT, browser_of
-from queue_server.pages.context import visitors_languages
+from queue_server.pages.context import definitions_of, may, principal_of, sign_in, visitors_languages
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import language_of

@@ -5,7 +5,8 @@ from aiohttp import web
 from operator_console.administration.admin import CREDENTIAL_LIMITS
 from queue_server.config.languages import HALL_LANGUAGES, OWN_NAMES
 from queue_server.config.roles import ADMINISTER
-from queue_server.pages import definitions_of, may, principal_of, render, sign_in
+from queue_server.pages.context import definitions_of, may, principal_of, sign_in
+from queue_server.pages.render import render
 from queue_server.pages.wording.dates import weekdays
 from queue_server.pages.wording.words import language_of
 

@@ -11,8 +11,7 @@ from operator_console.downloads import download
 from operator_console.manager.manager_pages import MOST_DAYS
 from operator_console.manager.manager_sources import MANAGER, authorised_feed, context_of
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
-from queue_server.pages import render
-from queue_server.pages.render import A_YEAR_S
+from queue_server.pages.render import A_YEAR_S, render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of
 from queue_server.reports.forms.extra import EXTRA_SENTENCE, ReportsExtraMissing, need_reports_extra

@@ -14,7 +14,7 @@ from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COM
 from queue_server.hall.state import MINUTE
 from queue_server.journal.feed import Feed
 from queue_server.journal.visits.visit import VisitCriteria
-from queue_server.pages import render
+from queue_server.pages.render import render
 from queue_server.pages.wording.words import language_of, words
 from queue_server.reports.forms.extra import EXTRA_SENTENCE
 from queue_server.reports.forms.form import FORMS

@@ -9,7 +9,7 @@ from aiohttp import web
 from queue_server.bugs import Bugs
 from queue_server.config.roles import READ_FIGURES
 from queue_server.journal.feed import Feed
-from queue_server.pages import feed_of, may, sign_in
+from queue_server.pages.context import feed_of, may, sign_in
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of
 from queue_server.reports.period import Period

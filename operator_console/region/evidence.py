@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from queue_server.config.roles import ADMINISTER, AUDIT
-from queue_server.pages import definitions_of, may, render, sign_in
+from queue_server.pages.context import definitions_of, may, sign_in
+from queue_server.pages.render import render
 
 
 async def evidence(request: web.Request) -> web.Response:

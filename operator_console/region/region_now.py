@@ -4,7 +4,8 @@ from aiohttp import web
 
 from queue_server.config.roles import AUDIT, READ_REGION
 from queue_server.config.values.geojson import MapPosition
-from queue_server.pages import may, principal_of, render, sign_in
+from queue_server.pages.context import may, principal_of, sign_in
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.region.map_shape import map_shape
 from queue_server.region.region import REGION, Region

@@ -30,8 +30,9 @@ from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.bookings.timetable.day_refusal import refusal_for_day
 from queue_server.hall.errors import PlaceTaken, Refused
 from queue_server.journal.feed import Feed
-from queue_server.pages import PAGE_SERVICES, feed_of, render
-from queue_server.pages.context import booking_of_visitor
+from queue_server.pages.context import booking_of_visitor, feed_of
+from queue_server.pages.render import render
+from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.dates import clock
 from queue_server.pages.wording.words import language_of

@@ -7,8 +7,8 @@ from aiohttp import web
 from queue_server.config.booking_times import BookingSpan, day_sentence
 from queue_server.config.mistakes import in_words
 from queue_server.config.values.scalars import WEEKDAYS
-from queue_server.pages import feed_of, render
-from queue_server.pages.render import HEADERS
+from queue_server.pages.context import feed_of
+from queue_server.pages.render import HEADERS, render
 from queue_server.pages.wording.dates import date_text, decimal_text
 from queue_server.pages.wording.words import language_of, words
 from queue_server.views.bookings.reception_figures import figure_rows, reception_schedule

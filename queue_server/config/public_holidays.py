@@ -5,11 +5,12 @@ are suggestions that a person checks.
 """
 
 from functools import cache
-from typing import Final
-
-from holidays import country_holidays
+from typing import TYPE_CHECKING, Final
 
 from queue_server.config.definition import ClosedDay, Names
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 RUSSIAN: Final = {
     "New Year's Day": "Новый год",
@@ -49,14 +50,20 @@ def is_kazakh(timezone: str) -> bool:
 @cache
 def public_holiday_dates(year: int) -> frozenset[str]:
     """The dates (`YYYY-MM-DD`) of the public holidays of a year."""
-    return frozenset(day.isoformat() for day in country_holidays("KZ", years=year))
+    return frozenset(day.isoformat() for day in _holidays(year))
 
 
 def public_holidays(year: int) -> tuple[ClosedDay, ...]:
     """The public holidays of a year, in order; of two on one day, the one that is not an estimate."""
-    kazakh = country_holidays("KZ", years=year, language="kk")
-    english = country_holidays("KZ", years=year, language="en_US")
+    kazakh = _holidays(year, "kk")
+    english = _holidays(year, "en_US")
     return tuple(ClosedDay(day.isoformat(), _names(kazakh[day], english[day])) for day in sorted(english))
+
+
+def _holidays(year: int, language: str | None = None) -> "HolidayBase":
+    from holidays import country_holidays  # here, as the calendars of the world take a twentieth of the worker's start
+
+    return country_holidays("KZ", years=year, language=language)
 
 
 def _names(kazakh: str, english: str) -> Names:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from queue_server.config.definition import Definition
 from queue_server.config.values.names import Names
-from queue_server.pages import Principal
+from queue_server.pages.context import Principal
 from queue_server.region.region import Region
 
 

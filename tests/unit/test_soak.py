@@ -17,4 +17,4 @@ def test_the_plot_shows_both_processes() -> None:
     """Memory above, descriptors below, a line for each."""
     spec = plot(SAMPLES)
     assert len(spec["vconcat"]) == 2
-    assert {value["part"] for value in next(iter(spec["datasets"].values()))} == {"server", "worker"}
+    assert {value["part"] for value in spec["data"]["values"]} == {"server", "worker"}

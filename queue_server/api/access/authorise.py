@@ -20,16 +20,8 @@ from queue_server.api.http.replies import HAS_BEGUN, problem_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import Role, Unless
 from queue_server.hall.errors import Refused
-from queue_server.pages import (
-    FORM_TOKEN,
-    Principal,
-    error_page,
-    hall_in,
-    may,
-    principal_of,
-    sign_in,
-    wants_page,
-)
+from queue_server.pages.context import FORM_TOKEN, Principal, hall_in, may, principal_of, sign_in
+from queue_server.pages.errors import error_page, wants_page
 
 A_MOMENT_S: Final = 1.0
 """When to ask again for a page that is too busy now."""

@@ -18,7 +18,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.errors import Refused
 from queue_server.journal.access.contents import Session, User
 from queue_server.journal.feed import Feed
-from queue_server.pages import render
+from queue_server.pages.render import render
 
 
 async def change_page(request: web.Request) -> web.Response:

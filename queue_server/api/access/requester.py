@@ -13,7 +13,7 @@ from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall import commands as c
 from queue_server.journal.access.contents import Token
-from queue_server.pages import FORM_TOKEN, PRINCIPAL, Principal, principal_of
+from queue_server.pages.context import FORM_TOKEN, PRINCIPAL, Principal, principal_of
 from queue_server.region.region import REGION
 
 

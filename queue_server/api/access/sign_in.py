@@ -17,7 +17,8 @@ from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.values.credentials import LONGEST_NAME
 from queue_server.config.values.text import folded
-from queue_server.pages import principal_of, render
+from queue_server.pages.context import principal_of
+from queue_server.pages.render import render
 
 log = logging.getLogger(__name__)
 

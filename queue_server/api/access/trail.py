@@ -13,7 +13,7 @@ from queue_server.api.access.requester import address_of
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall.state import SECOND
 from queue_server.journal.access.contents import Trace
-from queue_server.pages import principal_of
+from queue_server.pages.context import principal_of
 from queue_server.views.times import moment
 
 TRACE_LASTS: Final = 180 * 86_400 * SECOND

@@ -28,8 +28,7 @@ from queue_server.hall.errors import Refused, Unknown
 from queue_server.hall.state import State
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalPart
-from queue_server.pages import may, principal_of
-from queue_server.pages.context import booking_of_visitor
+from queue_server.pages.context import booking_of_visitor, may, principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.bookings.booking import booking_document, free_place_documents
 from queue_server.views.times import EARLIEST_DAY

@@ -26,7 +26,7 @@ from queue_server.bookings.presented_code import BookingAddress, Digits, TicketA
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import LIVE_BOOKING, Booking
 from queue_server.hall.state import State
-from queue_server.pages import principal_of
+from queue_server.pages.context import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 
 COUNTED: Final = web.RequestKey("COUNTED", bool)

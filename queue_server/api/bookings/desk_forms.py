@@ -23,7 +23,7 @@ from queue_server.hall import commands as c
 from queue_server.hall.bookings.booking import Booking
 from queue_server.hall.errors import Refused
 from queue_server.journal.feed import Feed
-from queue_server.pages import may
+from queue_server.pages.context import may
 from queue_server.pages.forms import fields
 from queue_server.pages.render import A_YEAR_S
 from queue_server.pages.services import VISITOR_SERVICES

@@ -8,7 +8,7 @@ from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall import commands as c
 from queue_server.journal.personal.contents import NOTHING_PERSONAL, PersonalPart
-from queue_server.pages import principal_of
+from queue_server.pages.context import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 
 

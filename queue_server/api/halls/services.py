@@ -10,7 +10,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.hall.errors import Unknown
-from queue_server.pages import principal_of
+from queue_server.pages.context import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.equipment.printers import PaperDocument
 from queue_server.views.menu.services import service_details, services_document

@@ -16,7 +16,7 @@ from queue_server.config.roles import PANEL_COMMANDS
 from queue_server.config.values.text import folded, tidy
 from queue_server.hall.commands import EndReception, OpenWindow
 from queue_server.hall.errors import Unknown
-from queue_server.pages import principal_of
+from queue_server.pages.context import principal_of
 from queue_server.pages.desks import desk_of
 from queue_server.views.person_names import is_pseudonym
 

@@ -8,7 +8,7 @@ from queue_server.api.http.problem import HttpProblem
 from queue_server.api.http.replies import json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.region.region_now import need_allowed
-from queue_server.pages import definitions_of
+from queue_server.pages.context import definitions_of
 from queue_server.region.region import REGION
 from queue_server.region.scope import service_names
 from queue_server.stats.figures.figure_documents import BadPeriod

@@ -28,7 +28,7 @@ from queue_server.api.region.region_documents import (
 from queue_server.api.region.rules_watch import RulesWatch
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import StoreError, Unavailable
-from queue_server.pages import principal_of
+from queue_server.pages.context import principal_of
 from queue_server.region.region import REGION
 from queue_server.region.scope import OtherDistrict, UnknownDistrict, allowed_halls
 from queue_server.replication.centre.status import HALL_LINKS

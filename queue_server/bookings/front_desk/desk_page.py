@@ -29,8 +29,9 @@ from queue_server.hall.bookings.booking import Booking
 from queue_server.journal.feed import Feed
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Unavailable
-from queue_server.pages import PAGE_SERVICES, feed_of, may, render, sign_in
-from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.context import feed_of, may, sign_in
+from queue_server.pages.render import render
+from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES
 from queue_server.pages.ticket_keys import KEPT_PRIVATE
 from queue_server.pages.wording.words import language_of
 from queue_server.views.times import EARLIEST_DAY

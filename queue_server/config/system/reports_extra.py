@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Final
 
-REPORTS_EXTRA: Final = ("altair", "fontTools", "openpyxl", "typst", "vl_convert")
+REPORTS_EXTRA: Final = ("fontTools", "openpyxl", "typst", "vl_convert")
 """The modules of the extra."""
 
 FORMS_OF_EXTRA: Final = ("pdf", "xlsx")

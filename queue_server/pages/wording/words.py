@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
-from typing import Final
-
-from aiohttp import web
+from typing import TYPE_CHECKING, Final
 
 from queue_server.config.languages import FALLBACK, LANGUAGES, SOURCE_LANGUAGE, STAFF_LANGUAGES
 from queue_server.pages.wording.catalogues import language_texts
 from queue_server.views.person_names import replace_pseudonyms
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 LANGUAGE_COOKIE: Final = "lang"
 
@@ -93,20 +94,20 @@ def script_texts(languages: Iterable[str], msgids: Mapping[str, str | None]) -> 
     return texts
 
 
-def asked_language(request: web.Request, offered: Sequence[str] = STAFF_LANGUAGES) -> str | None:
+def asked_language(request: "web.Request", offered: Sequence[str] = STAFF_LANGUAGES) -> str | None:
     """The language that the address asks for (`?lang=ru`), if it is offered."""
     code = request.query.get("lang")
     return code if code in offered else None
 
 
-def language_of(request: web.Request, offered: Sequence[str] = STAFF_LANGUAGES, ticket: str | None = None) -> str:
+def language_of(request: "web.Request", offered: Sequence[str] = STAFF_LANGUAGES, ticket: str | None = None) -> str:
     """The reader's language, of those offered: that of the address, the one chosen before, that of the ticket, the
     browser's preference, the first."""
     wishes = (request.query.get("lang"), request.cookies.get(LANGUAGE_COOKIE), ticket)
     return next((wish for wish in wishes if wish in offered and wish is not None), None) or _preferred(request, offered)
 
 
-def _preferred(request: web.Request, offered: Sequence[str]) -> str:
+def _preferred(request: "web.Request", offered: Sequence[str]) -> str:
     """The browser's preferred language (RFC 9110, section 12.5.4: `Accept-Language: ru-RU,ru;q=0.9,kk;q=0.8`); of equal
     weights the first."""
     best, weight = offered[0], 0.0

@@ -11,7 +11,6 @@ from queue_server.config.system.reports_extra import FORMS_OF_EXTRA
 from queue_server.reports.contents.panel import Column, ReportPanel
 from queue_server.reports.forms.extra import need_reports_extra
 from queue_server.reports.forms.form import Form
-from queue_server.reports.forms.html import html_file
 from queue_server.reports.forms.pdf import pdf_file
 from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
 from queue_server.reports.report import Report
@@ -35,7 +34,11 @@ async def written(report: Report, form: Form, drawing: Drawing = DRAWING_HERE) -
     specs = [printable_spec(panel.spec) for panel in report.panels if panel.spec is not None]
     drawn = iter(await pictures(drawing, specs))
     charts = [next(drawn) if panel.spec is not None else None for panel in report.panels]
-    return await (html_file if form == "html" else pdf_file)(drawing, report, charts)
+    if form == "pdf":
+        return await pdf_file(drawing, report, charts)
+    from queue_server.reports.forms.html import html_file  # here, as templates are of this form alone
+
+    return await html_file(drawing, report, charts)
 
 
 def letter_paragraphs(report: Report) -> list[str]:

@@ -62,14 +62,14 @@ async def period_page(sources: FigureSources, question: PeriodPageQuestion) -> P
 
 
 async def prepare(sources: FigureSources, question: PreparationQuestion) -> bool:
-    """Make the page of each period that is one click away and has visits, in every language of staff; returns whether
-    any has. What stays cached is what depends on words alone (the shapes of charts), and sums of months."""
+    """Read each period that is one click away, and make the page of the first that has visits in every language of
+    staff; returns whether any has. What stays cached are sums of months, texts and the tables of languages."""
     has_visits = False
     for first, last in spans(question.day).values():
         await sources.looks.give_way()
         period = Period(first, last, question.day)
         figures = await sources.read_period(question.hall, period, question.now, has_fairness=False)
-        if not figures.overview.total.balance.joined:
+        if has_visits or not figures.overview.total.balance.joined:
             continue
         has_visits, past = True, figures.overview.past
         for language in STAFF_LANGUAGES:

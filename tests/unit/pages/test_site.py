@@ -23,8 +23,9 @@ from queue_server.config.definition import Definition, Names
 from queue_server.config.sections.displays import Displays
 from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
-from queue_server.pages import PRINCIPAL, Principal, page_errors
 from queue_server.pages.assets.sources import PageSources
+from queue_server.pages.context import PRINCIPAL, Principal
+from queue_server.pages.errors import page_errors
 from queue_server.pages.render import json_block
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices
 from queue_server.pages.ticket_keys import TicketKeys

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings, check
 from queue_server.config.values.geojson import MapPosition, OutlineError, read_outline
 from queue_server.config.values.names import Names
-from queue_server.pages import Principal
+from queue_server.pages.context import Principal
 from queue_server.region.map_shape import map_shape
 from queue_server.region.region import Region
 from queue_server.region.scope import OtherDistrict, UnknownDistrict, allowed_halls

@@ -56,7 +56,10 @@ def rows(panel: ReportPanel) -> Sequence[dict[str, Any]]:
 def norms_drawn(panel: ReportPanel) -> set[str]:
     assert panel.spec is not None
     return {
-        row["label"] for name, part in panel.spec["datasets"].items() if name != ROWS for row in part if "label" in row
+        row["label"]
+        for layer in panel.spec.get("layer", ())
+        for row in layer.get("data", {}).get("values", ())
+        if "label" in row
     }
 
 

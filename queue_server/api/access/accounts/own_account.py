@@ -15,7 +15,7 @@ from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import json_reply
 from queue_server.config.values.credentials import LONGEST_PASSWORD
 from queue_server.journal.access.contents import User
-from queue_server.pages import principal_of
+from queue_server.pages.context import principal_of
 
 
 async def own_password(request: web.Request) -> web.Response:

@@ -24,7 +24,7 @@ from queue_server.api.access.sign_in import first_page, local_address, see, set_
 from queue_server.api.http.problem import HttpProblem
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.access.contents import Session, User
-from queue_server.pages import render
+from queue_server.pages.render import render
 from queue_server.pages.wording.words import language_of
 
 if TYPE_CHECKING:

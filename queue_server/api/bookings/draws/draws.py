@@ -22,7 +22,7 @@ from queue_server.hall.bookings.draws.draw import Draw
 from queue_server.hall.bookings.draws.release import end_of_drawn_day
 from queue_server.hall.errors import Unknown
 from queue_server.journal.feed import Feed
-from queue_server.pages import principal_of
+from queue_server.pages.context import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.bookings.draw import draw_document, draw_entry_document
 

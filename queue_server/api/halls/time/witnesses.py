@@ -22,7 +22,7 @@ from queue_server.journal.feed import Feed
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 from queue_server.journal.visits.visit import VisitCriteria
-from queue_server.pages import principal_of
+from queue_server.pages.context import principal_of
 from queue_server.pages.services import VISITOR_SERVICES
 
 log = logging.getLogger(__name__)

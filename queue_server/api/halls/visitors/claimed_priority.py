@@ -5,7 +5,7 @@ from aiohttp import web
 from queue_server.api.http.server_context import SERVER
 from queue_server.config.roles import DIRECT
 from queue_server.hall.errors import Unknown
-from queue_server.pages import may
+from queue_server.pages.context import may
 
 
 def need_claimable(request: web.Request, priority: str | None) -> None:

@@ -20,8 +20,7 @@ from queue_server.hall.errors import Unknown
 from queue_server.hall.ticket import Ticket
 from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.journal.feed import Feed
-from queue_server.pages import principal_of
-from queue_server.pages.context import ticket_of_visitor
+from queue_server.pages.context import principal_of, ticket_of_visitor
 from queue_server.pages.services import VISITOR_SERVICES
 from queue_server.views.ticket import TicketDocument, ticket_document
 

@@ -5,15 +5,14 @@ specification is drawn by the browser and, where there is none, by `draw`. A row
 Times of day are the hall's own clock, written as if they were UTC, so that no browser shifts them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
-from queue_server.stats.figures.charts.altair_module import alt
-from queue_server.stats.figures.charts.chart_shape import Drawing, shaped
-from queue_server.stats.figures.charts.chart_shape import Row as Row
-from queue_server.stats.figures.charts.chart_shape import Spec as Spec
+from queue_server.config.system.reports_extra import reports_extra_missing
+from queue_server.stats.figures.charts.chart_shape import chart_of
+from queue_server.stats.figures.charts.vega_lite import Row as Row
+from queue_server.stats.figures.charts.vega_lite import Spec as Spec
+from queue_server.stats.figures.charts.vega_lite import channel, chosen, quoted, scaled, second, view, with_rows
 
 INK: Final = "#0a1c25"
 GREY: Final = "#3c535f"
@@ -72,216 +71,250 @@ CONFIG: Final[Spec] = {
 }
 
 
-def _slot_axis() -> alt.Axis:
-    return alt.Axis(labelAngle=0, labelOverlap="parity", grid=False)
+SLOT_AXIS: Final[Spec] = {"labelAngle": 0, "labelOverlap": "parity", "grid": False}
+NAMES_AXIS: Final = channel("name:N", title=None, sort=None)
+ROW_HINT: Final = channel("label:N")
+ROW_LINK: Final = channel("url:N")
+LABEL_LOOK: Final[Spec] = {"fontSize": 13, "fontWeight": 600}
+CLICKABLE: Final[Spec] = {"cursor": "pointer"}
 
 
-def _fixed_height(_rows: Sequence[Row]) -> int:
-    return HEIGHT
+def dots(
+    rows: Sequence[Row], kinds: Sequence[tuple[str, DotMark]], norms: Sequence[Row], x: str, y: str
+) -> Spec | None:
+    """Every visitor of a day: `time`, `minutes` waited, `kind` (a name of `kinds`, each with its mark), `label`, `url`.
+    `norms` are lines: `minutes`, `label`."""
+    names = [name for name, _ in kinds]
+    colours, shapes = [DOT_LOOKS[mark][0] for _, mark in kinds], [DOT_LOOKS[mark][1] for _, mark in kinds]
+    times = {"format": "%H:%M", "grid": False, "labelOverlap": True}
+    points = view(
+        "point",
+        {"size": 46, "filled": True, "opacity": 0.75} | CLICKABLE,
+        x=channel("time:T", title=x, scale={"type": "utc"}, axis=times),
+        y=channel("minutes:Q", title=y),
+        color=channel("kind:N", scale=scaled(names, colours)),
+        shape=channel("kind:N", scale=scaled(names, shapes)),
+        tooltip=ROW_HINT,
+        href=ROW_LINK,
+    )
+    return _chart(rows, HEIGHT, points, *_across(norms))
+
+
+def span(
+    rows: Sequence[Row], hours: Sequence[str], kinds: Sequence[str], norms: Sequence[Row], x: str, y: str
+) -> Spec | None:
+    """Waits by hour: `hour` (one of `hours`), `minutes` (None: a gap), `kind` (the median, nine of ten: `kinds`),
+    `label`, `url`."""
+    lines = view(
+        "line",
+        {"point": {"size": 70, "filled": True}, "strokeWidth": 2.5} | CLICKABLE,
+        x=_slots("hour:O", x, hours),
+        y=channel("minutes:Q", title=y, scale={"zero": True}),
+        color=channel("kind:N", scale=scaled(kinds, [SKY, GOLD])),
+        strokeDash=channel("kind:N", scale=scaled(kinds, [[1, 0], [6, 4]])),
+        tooltip=ROW_HINT,
+        href=ROW_LINK,
+    )
+    return _chart(rows, HEIGHT, lines, *_across(norms))
+
+
+def load(rows: Sequence[Row], hours: Sequence[str], came: str, could: str, x: str, y: str) -> Spec | None:
+    """Arrivals against capacity: `hour` (one of `hours`; those without rows are gaps), `came`, `could` (or None),
+    `label`, `url`."""
+    scale, slots = scaled([came, could], [PALE, RED]), _slots("hour:O", x, hours)
+    bars = view(
+        "bar",
+        CLICKABLE,
+        x=slots,
+        y=channel("came:Q", title=y),
+        color={"datum": came, "scale": scale},
+        tooltip=ROW_HINT,
+        href=ROW_LINK,
+    )
+    steps = view(
+        "tick",
+        {"thickness": 4, "orient": "horizontal", "width": {"band": 0.95}},
+        x=slots,
+        y=channel("could:Q", title=y),
+        color={"datum": could, "scale": scale},
+        tooltip=ROW_HINT,
+    )
+    return _chart(rows, HEIGHT, bars, steps)
+
+
+def shares(rows: Sequence[Row], x: str) -> Spec | None:
+    """A share with its interval for each name: `name`, `share`, `low`, `high` (0 to 1), `label`, `url`."""
+    axis = channel("share:Q", title=x, scale={"domain": [0, 1]}, axis={"format": ".0%"})
+    bars = view("bar", {"color": PALE} | CLICKABLE, x=axis, y=NAMES_AXIS, tooltip=ROW_HINT, href=ROW_LINK)
+    interval = view(
+        "rule",
+        {"color": INK, "strokeWidth": 2},
+        x=channel("low:Q", title=x),
+        x2=second("high"),
+        y=NAMES_AXIS,
+        tooltip=ROW_HINT,
+    )
+    return _chart(rows, _by_names(rows), bars, interval)
+
+
+def counts(rows: Sequence[Row], x: str, longest: int) -> Spec | None:
+    """How many of each: `name`, `count`, `is_wrong` (shown by its colour, and by its name), `label`, `url`."""
+    scale = {"domain": [0, longest * 1.15]}  # room for the number beside the longest bar
+    axis = channel("count:Q", title=x, scale=scale, axis={"tickMinStep": 1, "tickCount": 6})
+    colour = chosen("datum.is_wrong", RED, PALE)
+    bars = view("bar", CLICKABLE, x=axis, y=NAMES_AXIS, color=colour, tooltip=ROW_HINT, href=ROW_LINK)
+    numbers = view(
+        "text",
+        {"align": "left", "dx": 6, "color": INK} | LABEL_LOOK,
+        x=axis,
+        y=NAMES_AXIS,
+        text=channel("count:Q", format=","),
+        tooltip=ROW_HINT,
+    )
+    return _chart(rows, _by_names(rows), bars, numbers)
+
+
+def work(rows: Sequence[Row], kinds: Sequence[str], x: str) -> Spec | None:
+    """What windows did: `name`, `kind` (one of `kinds`, in their order), `order`, `hours`, `label`, `url`."""
+    colours = [SKY, PALE, LINE, RED, GOLD][: len(kinds)]
+    bars = view(
+        "bar",
+        {"stroke": "#ffffff"} | CLICKABLE,
+        x=channel("hours:Q", title=x),
+        y=NAMES_AXIS,
+        color=channel("kind:N", scale=scaled(kinds, colours)),
+        order=channel("order:Q"),
+        tooltip=ROW_HINT,
+        href=ROW_LINK,
+    )
+    return _chart(rows, _by_names(rows), bars)
+
+
+def spread(rows: Sequence[Row], kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Spec | None:
+    """The distribution of waits: `begin` and `end` in minutes, from `bottom` to `top` people of a `kind` (have waited,
+    wait still: `kinds` in that order, the second one only where somebody does), `label`; `norms` as upright lines."""
+    legend: Spec | None = {} if len(kinds) > 1 else None
+    bars = view(
+        "bar",
+        {"stroke": "#ffffff"} | CLICKABLE,
+        x=channel("begin:Q", title=x, axis={"grid": False}),
+        x2=second("end"),
+        y=channel("top:Q", title=y, axis={"tickMinStep": 1}),
+        y2=second("bottom"),
+        color=channel("kind:N", scale=scaled(kinds, [PALE, GOLD][: len(kinds)]), legend=legend),
+        tooltip=ROW_HINT,
+        href=ROW_LINK,
+    )
+    return _chart(rows, HEIGHT, *_upright(norms, bars))
+
+
+def heat(rows: Sequence[Row], weekdays: Sequence[str], x: str, *, worst: float, hours: Sequence[str]) -> Spec | None:
+    """Weekday by hour: `weekday`, `hour` (one of `hours`, in their order; those without rows are gaps), `value` (the
+    more, the darker; `worst` is darkest), `text`, `label`."""
+    scale = scaled([0, worst / 2, worst], ["#fdf6e3", "#f2b84b", RED]) | {"clamp": True}
+    place = {
+        "x": _slots("hour:O", x, hours),
+        "y": channel("weekday:O", title=None, sort=list(weekdays), axis={"grid": False}),
+    }
+    colour = channel("value:Q", scale=scale, legend=None)
+    rects = view("rect", {"stroke": "#ffffff", "strokeWidth": 2}, **place, color=colour, tooltip=ROW_HINT)
+    ink = chosen(f"datum.value > {worst * 0.7}", "#ffffff", INK)
+    words = view("text", LABEL_LOOK, **place, text=channel("text:N"), color=ink)
+    return _chart(rows, max(len({row["weekday"] for row in rows}), 2) * DAY_HEIGHT, rects, words)
+
+
+def expectation(rows: Sequence[Row], slots: Sequence[str], usual: str, came: str, x: str, y: str) -> Spec | None:
+    """Expected and real arrivals: `slot` (an hour or a day, in the order of `slots`; those without rows are gaps),
+    `low`, `median` and `high` (or None), `came` (or None), `label`, `url`."""
+    scale, axis = scaled([usual, came], [PALE, SKY]), _slots("slot:O", x, slots)
+    ranges = view(
+        "bar",
+        {},
+        x=axis,
+        y=channel("low:Q", title=y),
+        y2=second("high"),
+        color={"datum": usual, "scale": scale},
+        tooltip=ROW_HINT,
+    )
+    look = {"color": GREY, "thickness": 2, "orient": "horizontal"}
+    middles = view("tick", look, x=axis, y=channel("median:Q"), tooltip=ROW_HINT)
+    points = view(
+        "point",
+        {"size": 110, "filled": True, "opacity": 1} | CLICKABLE,
+        x=axis,
+        y=channel("came:Q"),
+        color={"datum": came, "scale": scale},
+        tooltip=ROW_HINT,
+        href=ROW_LINK,
+    )
+    return _chart(rows, HEIGHT, ranges, middles, points)
+
+
+def errors(rows: Sequence[Row], kinds: tuple[str, str], x: str) -> Spec | None:
+    """The errors of methods of estimating: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`, which is
+    drawn on the bar: beside the bar, the longest names leave no room on a phone."""
+    names = NAMES_AXIS | {"axis": None}
+    bars = view(
+        "bar",
+        {},
+        x=channel("minutes:Q", title=x, axis={"tickCount": 5}),
+        y=names,
+        color=channel("kind:N", scale=scaled(kinds, [SKY, PALE])),
+        tooltip=ROW_HINT,
+    )
+    ink = chosen(f"(datum.kind === {quoted(kinds[0])})", "#ffffff", INK)
+    labels = view("text", {"align": "left", "x": 8} | LABEL_LOOK, y=names, text=ROW_HINT, color=ink, tooltip=ROW_HINT)
+    return _chart(rows, _by_names(rows), bars, labels)
+
+
+def _chart(rows: Sequence[Row], height: int, *layers: Spec) -> Spec | None:
+    """None where the libraries are missing that draw it, here or in a browser."""
+    return None if reports_extra_missing() else chart_of(rows, height, CONFIG, *layers)
 
 
 def _by_names(rows: Sequence[Row]) -> int:
     return max(len({row["name"] for row in rows}), 2) * BAR_HEIGHT
 
 
-def _by_weekdays(rows: Sequence[Row]) -> int:
-    return max(len({row["weekday"] for row in rows}), 2) * DAY_HEIGHT
-
-
-@shaped(CONFIG, _fixed_height)
-def dots(base: alt.Chart, kinds: Sequence[tuple[str, DotMark]], norms: Sequence[Row], x: str, y: str) -> Drawing:
-    """Every visitor of a day: `time`, `minutes` waited, `kind` (a name of `kinds`, each with its mark), `label`, `url`.
-    `norms` are lines: `minutes`, `label`."""
-    names = [name for name, _ in kinds]
-    colours, shapes = [DOT_LOOKS[mark][0] for _, mark in kinds], [DOT_LOOKS[mark][1] for _, mark in kinds]
-    times = alt.Axis(format="%H:%M", grid=False, labelOverlap=True)
-    points = base.mark_point(size=46, filled=True, opacity=0.75, cursor="pointer").encode(
-        x=alt.X("time:T", title=x, scale=alt.Scale(type="utc"), axis=times),
-        y=alt.Y("minutes:Q", title=y),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=names, range=colours)),
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=names, range=shapes)),
-        tooltip=alt.Tooltip("label:N"),
-        href=alt.Href("url:N"),
-    )
-    return alt.layer(points, *_across(norms))
-
-
-@shaped(CONFIG, _fixed_height)
-def span(base: alt.Chart, hours: Sequence[str], kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
-    """Waits by hour: `hour` (one of `hours`), `minutes` (None: a gap), `kind` (the median, nine of ten: `kinds`),
-    `label`, `url`."""
-    lines = base.mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2.5, cursor="pointer").encode(
-        x=_slots("hour:O", x, hours),
-        y=alt.Y("minutes:Q", title=y, scale=alt.Scale(zero=True)),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[SKY, GOLD])),
-        strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(domain=list(kinds), range=[[1, 0], [6, 4]])),
-        tooltip=alt.Tooltip("label:N"),
-        href=alt.Href("url:N"),
-    )
-    return alt.layer(lines, *_across(norms))
-
-
-@shaped(CONFIG, _fixed_height)
-def load(base: alt.Chart, hours: Sequence[str], came: str, could: str, x: str, y: str) -> Drawing:
-    """Arrivals against capacity: `hour` (one of `hours`; those without rows are gaps), `came`, `could` (or None),
-    `label`, `url`."""
-    scale = alt.Scale(domain=[came, could], range=[PALE, RED])
-    bars = base.mark_bar(cursor="pointer").encode(
-        x=_slots("hour:O", x, hours),
-        y=alt.Y("came:Q", title=y),
-        color=alt.ColorDatum(came, scale=scale),
-        tooltip=alt.Tooltip("label:N"),
-        href=alt.Href("url:N"),
-    )
-    steps = base.mark_tick(thickness=4, orient="horizontal", width=alt.RelativeBandSize(band=0.95)).encode(
-        x=_slots("hour:O", x, hours),
-        y=alt.Y("could:Q", title=y),
-        color=alt.ColorDatum(could, scale=scale),
-        tooltip=alt.Tooltip("label:N"),
-    )
-    return alt.layer(bars, steps)
-
-
-@shaped(CONFIG, _by_names)
-def shares(base: alt.Chart, x: str) -> Drawing:
-    """A share with its interval for each name: `name`, `share`, `low`, `high` (0 to 1), `label`, `url`."""
-    base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
-    axis = alt.X("share:Q", title=x, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
-    bars = base.mark_bar(color=PALE, cursor="pointer").encode(x=axis, href=alt.Href("url:N"))
-    interval = base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", title=x), x2=alt.X2("high:Q"))
-    return alt.layer(bars, interval)
-
-
-@shaped(CONFIG, _by_names)
-def counts(base: alt.Chart, x: str, longest: int) -> Drawing:
-    """How many of each: `name`, `count`, `is_wrong` (shown by its colour, and by its name), `label`, `url`."""
-    colour = alt.condition("datum.is_wrong", alt.value(RED), alt.value(PALE))
-    base = base.encode(y=alt.Y("name:N", title=None, sort=None), tooltip=alt.Tooltip("label:N"))
-    scale = alt.Scale(domain=[0, longest * 1.15])  # room for the number beside the longest bar
-    axis = alt.X("count:Q", title=x, scale=scale, axis=alt.Axis(tickMinStep=1, tickCount=6))
-    bars = base.mark_bar(cursor="pointer").encode(x=axis, color=colour, href=alt.Href("url:N"))
-    numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight=600, color=INK).encode(
-        x=axis, text=alt.Text("count:Q", format=",")
-    )
-    return alt.layer(bars, numbers)
-
-
-@shaped(CONFIG, _by_names)
-def work(base: alt.Chart, kinds: Sequence[str], x: str) -> Drawing:
-    """What windows did: `name`, `kind` (one of `kinds`, in their order), `order`, `hours`, `label`, `url`."""
-    colours = [SKY, PALE, LINE, RED, GOLD][: len(kinds)]
-    bars: alt.Chart = base.mark_bar(cursor="pointer", stroke="#ffffff").encode(
-        x=alt.X("hours:Q", title=x),
-        y=alt.Y("name:N", title=None, sort=None),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=colours)),
-        order=alt.Order("order:Q"),
-        tooltip=alt.Tooltip("label:N"),
-        href=alt.Href("url:N"),
-    )
-    return bars
-
-
-@shaped(CONFIG, _fixed_height)
-def spread(base: alt.Chart, kinds: Sequence[str], norms: Sequence[Row], x: str, y: str) -> Drawing:
-    """The distribution of waits: `begin` and `end` in minutes, from `bottom` to `top` people of a `kind` (have waited,
-    wait still: `kinds` in that order, the second one only where somebody does), `label`; `norms` as upright lines."""
-    legend = alt.Legend() if len(kinds) > 1 else None
-    bars = base.mark_bar(stroke="#ffffff", cursor="pointer").encode(
-        x=alt.X("begin:Q", title=x, axis=alt.Axis(grid=False)),
-        x2=alt.X2("end:Q"),
-        y=alt.Y("top:Q", title=y, axis=alt.Axis(tickMinStep=1)),
-        y2=alt.Y2("bottom:Q"),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=list(kinds), range=[PALE, GOLD][: len(kinds)]), legend=legend),
-        tooltip=alt.Tooltip("label:N"),
-        href=alt.Href("url:N"),
-    )
-    return alt.layer(*_upright(norms, bars)) if norms else bars
-
-
-@shaped(CONFIG, _by_weekdays)
-def heat(base: alt.Chart, weekdays: Sequence[str], x: str, *, worst: float, hours: Sequence[str]) -> Drawing:
-    """Weekday by hour: `weekday`, `hour` (one of `hours`, in their order; those without rows are gaps), `value` (the
-    more, the darker; `worst` is darkest), `text`, `label`."""
-    scale = alt.Scale(range=["#fdf6e3", "#f2b84b", RED], domain=[0, worst / 2, worst], clamp=True)
-    base = base.encode(
-        x=_slots("hour:O", x, hours), y=alt.Y("weekday:O", title=None, sort=list(weekdays), axis=alt.Axis(grid=False))
-    )
-    rects = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
-        color=alt.Color("value:Q", scale=scale, legend=None), tooltip=alt.Tooltip("label:N")
-    )
-    ink = alt.condition(f"datum.value > {worst * 0.7}", alt.value("#ffffff"), alt.value(INK))
-    words = base.mark_text(fontSize=13, fontWeight=600).encode(text=alt.Text("text:N"), color=ink)
-    return alt.layer(rects, words)
-
-
-@shaped(CONFIG, _fixed_height)
-def expectation(base: alt.Chart, slots: Sequence[str], usual: str, came: str, x: str, y: str) -> Drawing:
-    """Expected and real arrivals: `slot` (an hour or a day, in the order of `slots`; those without rows are gaps),
-    `low`, `median` and `high` (or None), `came` (or None), `label`, `url`."""
-    scale = alt.Scale(domain=[usual, came], range=[PALE, SKY])
-    base = base.encode(x=_slots("slot:O", x, slots), tooltip=alt.Tooltip("label:N"))
-    ranges = base.mark_bar().encode(
-        y=alt.Y("low:Q", title=y), y2=alt.Y2("high:Q"), color=alt.ColorDatum(usual, scale=scale)
-    )
-    middles = base.mark_tick(color=GREY, thickness=2, orient="horizontal").encode(y=alt.Y("median:Q"))
-    points = base.mark_point(size=110, filled=True, opacity=1, cursor="pointer").encode(
-        y=alt.Y("came:Q"), color=alt.ColorDatum(came, scale=scale), href=alt.Href("url:N")
-    )
-    return alt.layer(ranges, middles, points)
-
-
-@shaped(CONFIG, _by_names)
-def errors(base: alt.Chart, kinds: tuple[str, str], x: str) -> Drawing:
-    """The errors of methods of estimating: `name`, `minutes`, `kind` (ours, the others: `kinds`), `label`, which is
-    drawn on the bar: beside the bar, the longest names leave no room on a phone."""
-    base = base.encode(y=alt.Y("name:N", title=None, sort=None, axis=None), tooltip="label:N")
-    scale = alt.Scale(domain=list(kinds), range=[SKY, PALE])
-    axis = alt.X("minutes:Q", title=x, axis=alt.Axis(tickCount=5))
-    bars = base.mark_bar().encode(x=axis, color=alt.Color("kind:N", scale=scale))
-    ink = alt.condition(alt.datum.kind == kinds[0], alt.value("#ffffff"), alt.value(INK))
-    labels = base.mark_text(align="left", x=8, fontSize=13, fontWeight=600).encode(text=alt.Text("label:N"), color=ink)
-    return alt.layer(bars, labels)
-
-
-def _chart(rows: Sequence[Row]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=list(rows)))
-
-
-def _slots(name: str, title: str, slots: Sequence[str]) -> alt.X:
+def _slots(name: str, title: str, slots: Sequence[str]) -> Spec:
     """An axis with all of the slots, in their order, also those of which nothing is known."""
-    return alt.X(name, title=title, sort=None, scale=alt.Scale(domain=list(slots)), axis=_slot_axis())
+    return channel(name, title=title, sort=None, scale={"domain": list(slots)}, axis=SLOT_AXIS)
 
 
-def _band(norms: Sequence[Row]) -> alt.Chart:
+def _band(norms: Sequence[Row], **ends: Spec) -> Spec:
     """Norms that differ, as a band from the least to the greatest."""
-    ends: Row = {"least": norms[0]["minutes"], "most": norms[-1]["minutes"]}
-    band: alt.Chart = _chart([ends]).mark_rect(color=RED, opacity=0.08)
-    return band
+    row: Row = {"least": norms[0]["minutes"], "most": norms[-1]["minutes"]}
+    return with_rows([row], view("rect", {"color": RED, "opacity": 0.08}, **ends))
 
 
-def _rules(norms: Sequence[Row]) -> alt.Chart:
-    rules: alt.Chart = _chart(norms).mark_rule(color=RED, strokeWidth=2, strokeDash=[6, 4])
-    return rules
+def _rules(norms: Sequence[Row], **place: Spec) -> Spec:
+    return with_rows(norms, view("rule", {"color": RED, "strokeWidth": 2, "strokeDash": [6, 4]}, **place))
 
 
-def _across(norms: Sequence[Row]) -> list[alt.Chart]:
+def _across(norms: Sequence[Row]) -> list[Spec]:
     """The norm as a level line at `minutes`, norms that differ as a band; the last one's `label` above it."""
     if not norms:
         return []
-    words = _chart(norms[-1:]).encode(y=alt.Y("minutes:Q"), text=alt.Text("label:N"))
-    look: Row = {"align": "left", "dx": 4, "dy": -9, "x": 0, "fontSize": 13, "fontWeight": 600}
-    halo = words.mark_text(**look, color="#ffffff", stroke="#ffffff", strokeWidth=5)
-    band = _band(norms).encode(y=alt.Y("least:Q"), y2=alt.Y2("most:Q"))
-    return [band, _rules(norms).encode(y=alt.Y("minutes:Q")), halo, words.mark_text(**look, color=RED)]
-
-
-def _upright(norms: Sequence[Row], bars: alt.Chart) -> list[alt.Chart]:
-    """The same for upright lines: the band behind the bars, the lines before them."""
-    words = _chart(norms[-1:]).mark_text(align="left", dx=6, dy=8, y=0, color=RED, fontSize=13, fontWeight=600)
-    band = _band(norms).encode(x=alt.X("least:Q"), x2=alt.X2("most:Q"))
+    look: Spec = {"align": "left", "dx": 4, "dy": -9, "x": 0} | LABEL_LOOK
+    minutes = channel("minutes:Q")
+    halo = look | {"color": "#ffffff", "stroke": "#ffffff", "strokeWidth": 5}
+    words = [view("text", text_look, y=minutes, text=ROW_HINT) for text_look in (halo, look | {"color": RED})]
     return [
-        band,
+        _band(norms, y=channel("least:Q"), y2=second("most")),
+        _rules(norms, y=minutes),
+        *(with_rows(norms[-1:], text) for text in words),
+    ]
+
+
+def _upright(norms: Sequence[Row], bars: Spec) -> list[Spec]:
+    """The same for upright lines: the band behind the bars, the lines before them."""
+    if not norms:
+        return [bars]
+    look: Spec = {"align": "left", "dx": 6, "dy": 8, "y": 0, "color": RED} | LABEL_LOOK
+    minutes = channel("minutes:Q")
+    return [
+        _band(norms, x=channel("least:Q"), x2=second("most")),
         bars,
-        _rules(norms).encode(x=alt.X("minutes:Q")),
-        words.encode(x=alt.X("minutes:Q"), text=alt.Text("label:N")),
+        _rules(norms, x=minutes),
+        with_rows(norms[-1:], view("text", look, x=minutes, text=ROW_HINT)),
     ]

@@ -1,7 +1,8 @@
 """Draws a proposal of windows beside the real windows and Erlang C, as a Vega-Lite specification. Pure."""
 
 from queue_server.stats.figures.charts import charts
-from queue_server.stats.figures.charts.altair_module import alt
+from queue_server.stats.figures.charts.chart_shape import chart_of
+from queue_server.stats.figures.charts.vega_lite import channel, scaled, view
 from queue_server.stats.staffing.proposals.staffing import StaffingPlan
 
 
@@ -18,21 +19,12 @@ def spec(proposal: StaffingPlan, words: tuple[str, str, str], x: str, y: str) ->
         }
         for slot in proposal.slots
     ]
-    scale = alt.Scale(domain=list(words), range=[charts.PALE, charts.SKY, charts.GOLD])
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("time:O", title=x, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True)), tooltip="label:N"
-    )
-    bars = base.mark_bar().encode(y=alt.Y("windows:Q", title=y), color=alt.datum(proposed, scale=scale))
-    ticks = base.mark_tick(thickness=3, orient="horizontal", width=alt.RelativeBandSize(band=0.9)).encode(
-        y="was:Q", color=alt.datum(was, scale=scale)
-    )
-    points = base.mark_point(size=70, filled=True, opacity=1, shape="diamond").encode(
-        y="erlang:Q", color=alt.datum(erlang, scale=scale)
-    )
-    chart_spec: charts.Spec = (
-        alt.layer(bars, ticks, points)
-        .properties(width="container", height=charts.HEIGHT)
-        .configure(**charts.CONFIG)
-        .to_dict(validate=False)
-    )
-    return chart_spec
+    scale = scaled(words, [charts.PALE, charts.SKY, charts.GOLD])
+    axis = {"labelAngle": 0, "grid": False, "labelOverlap": True}
+    place = {"x": channel("time:O", title=x, axis=axis), "tooltip": charts.ROW_HINT}
+    bars = view("bar", {}, **place, y=channel("windows:Q", title=y), color={"datum": proposed, "scale": scale})
+    look = {"thickness": 3, "orient": "horizontal", "width": {"band": 0.9}}
+    ticks = view("tick", look, **place, y=channel("was:Q"), color={"datum": was, "scale": scale})
+    look = {"size": 70, "filled": True, "opacity": 1, "shape": "diamond"}
+    points = view("point", look, **place, y=channel("erlang:Q"), color={"datum": erlang, "scale": scale})
+    return chart_of(rows, charts.HEIGHT, charts.CONFIG, bars, ticks, points)

@@ -1,17 +1,16 @@
 """Draws scenarios of a day beside one another, as a Vega-Lite specification and as text. Pure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 
 from queue_server.stats.figures.charts import charts
-from queue_server.stats.figures.charts.altair_module import alt
+from queue_server.stats.figures.charts.vega_lite import VEGA_LITE_SCHEMA, channel, scaled, view, with_rows
 from queue_server.stats.staffing.scenarios.outcome import StaffedDay
 
 COLOURS: Final = (charts.INK, charts.GREY, charts.SKY, charts.GOLD, charts.RED, "#5a7d2a", "#7a4fa3", "#c0567f")
 """The colours of the lines: the real day, the replayed day, then the scenarios."""
 DASHES: Final = ([1, 0], [2, 3], [1, 0], [6, 4], [10, 4], [2, 2], [8, 2, 2, 2], [4, 4])
+PANEL_WIDTH: Final = 900
 BARS: Final = " ▁▂▃▄▅▆▇█"
 
 
@@ -32,26 +31,34 @@ def spec(
         for half in outcome.half_hours
     ]
     names = [outcome.name for outcome in outcomes]
-    base = alt.Chart(alt.InlineData(values=rows))
-    x = alt.X("time:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True))
-    colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=[COLOURS[i % 8] for i in range(len(names))]))
-    dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=[DASHES[i % 8] for i in range(len(names))]))
-    waits = base.mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=36, filled=True)).encode(
-        x=x, y=alt.Y("minutes:Q", title=mean_wait), color=colour, strokeDash=dash
-    )
-    windows = base.mark_line(strokeWidth=2, interpolate="step-after").encode(
-        x=x, y=alt.Y("windows:Q", title=windows_open), color=colour, strokeDash=dash
-    )
-    upper: alt.Chart | alt.LayerChart | alt.FacetChart = waits
+    place = {
+        "x": channel("time:O", title=None, sort=None, axis={"labelAngle": 0, "grid": False, "labelOverlap": True}),
+        "color": channel("name:N", scale=scaled(names, [COLOURS[i % 8] for i in range(len(names))])),
+        "strokeDash": channel("name:N", scale=scaled(names, [DASHES[i % 8] for i in range(len(names))])),
+    }
+    look = {"strokeWidth": 2.5, "point": {"size": 36, "filled": True}}
+    waits = view("line", look, **place, y=channel("minutes:Q", title=mean_wait))
+    look = {"strokeWidth": 2, "interpolate": "step-after"}
+    windows = view("line", look, **place, y=channel("windows:Q", title=windows_open))
+    norms: list[charts.Row] = []
     if norm_minutes is not None:
-        norm = alt.Chart(alt.InlineData(values=[{"minutes": norm_minutes, "label": f"{norm_word} {norm_minutes} min"}]))
-        rule = norm.mark_rule(color=charts.RED, strokeDash=[6, 4], strokeWidth=2).encode(y="minutes:Q")
-        text = norm.mark_text(color=charts.RED, align="left", dx=4, dy=-8, x=0, fontSize=13, fontWeight=600)
-        upper = alt.layer(waits, rule, text.encode(y="minutes:Q", text="label:N"))
-    width, config = 900, charts.CONFIG
-    chart = alt.vconcat(upper.properties(width=width, height=300), windows.properties(width=width, height=120))
-    chart_spec: charts.Spec = chart.properties(title=title).configure(**config).to_dict(validate=False)
-    return chart_spec
+        norms = [{"minutes": norm_minutes, "label": f"{norm_word} {norm_minutes} min"}]
+    upper = {"layer": [waits, *_norm(norms)]} if norms else waits
+    panels = [upper | {"width": PANEL_WIDTH, "height": 300}, windows | {"width": PANEL_WIDTH, "height": 120}]
+    return {
+        "$schema": VEGA_LITE_SCHEMA,
+        "config": charts.CONFIG,
+        "title": title,
+        "data": {"values": rows},
+        "vconcat": panels,
+    }
+
+
+def _norm(norms: Sequence[charts.Row]) -> list[charts.Spec]:
+    minutes = channel("minutes:Q")
+    rule = view("rule", {"color": charts.RED, "strokeDash": [6, 4], "strokeWidth": 2}, y=minutes)
+    look = {"color": charts.RED, "align": "left", "dx": 4, "dy": -8, "x": 0} | charts.LABEL_LOOK
+    return [with_rows(norms, rule), with_rows(norms, view("text", look, y=minutes, text=charts.ROW_HINT))]
 
 
 def sparkline(values: Sequence[float | None], most: float) -> str:
