@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import astuple
 
 from queue_server.hall.events import GENESIS
-from queue_server.journal.packing.answer_bodies import unpack
+from queue_server.journal.answer_bodies import unpack
+from queue_server.journal.packed import PackedRecords
 from queue_server.journal.paging import PagedJournals
 from queue_server.journal.postgres.append import Statement, statement_of
 from queue_server.journal.postgres.connections import Connections
 from queue_server.journal.postgres.faults import CONNECTION_FAULTS, is_away, store_fault
+from queue_server.journal.postgres.gathered_records import gathered_records
 from queue_server.journal.postgres.news import News
 from queue_server.journal.record import Record
 from queue_server.journal.store import Answer, Batch, Conflict, Head, Snapshot, Turn, Unavailable
@@ -118,6 +120,9 @@ class JournalTables(OwnRows, PagedJournals):
     async def _read_block(self, hall: str, after: int, most: int) -> list[Record]:
         rows = await self._connections.rows(f"{_READ} LIMIT $3", hall, after, most)
         return [Record(hall, *row) for row in rows]
+
+    def read_packed(self, hall: str, after: int = 0) -> AsyncGenerator[PackedRecords, None]:
+        return gathered_records(self._connections, self._read_block, hall, after)
 
     async def head(self, hall: str) -> Record | None:
         row = await self._connections.first_row(
