@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Final
 
-from queue_server.journal.packed import HASH_BYTES, PackedRecords, packed
+from queue_server.journal.packing.packed_records import HASH_BYTES, PackedRecords, packed
 from queue_server.journal.postgres.connections import Connections
 from queue_server.journal.record import Record
 

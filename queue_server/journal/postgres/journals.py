@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import astuple
 
 from queue_server.hall.events import GENESIS
-from queue_server.journal.answer_bodies import unpack
-from queue_server.journal.packed import PackedRecords
+from queue_server.journal.packing.answer_bodies import unpack
+from queue_server.journal.packing.packed_records import PackedRecords
 from queue_server.journal.paging import PagedJournals
 from queue_server.journal.postgres.append import Statement, statement_of
 from queue_server.journal.postgres.connections import Connections

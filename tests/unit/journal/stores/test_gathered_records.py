@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from queue_server.journal.packed import HASH_BYTES, PackedRecords, packed
+from queue_server.journal.packing.packed_records import HASH_BYTES, PackedRecords, packed
 from queue_server.journal.postgres import gathered_records as gathering
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.store import Batch
