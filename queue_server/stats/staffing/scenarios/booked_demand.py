@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.stats.estimates.observations.coming_share import coming_share
-from queue_server.stats.staffing.scenarios.past_day import PastDay, PlannedStop, PlannedVisit
-from queue_server.stats.staffing.scenarios.scenario import moment
+from queue_server.stats.staffing.scenarios.past_day import PastDay, PlannedStop, PlannedVisit, moment
 from queue_server.stats.visits.booked_days import BookedDays, OpenBooking
 
 SEED: Final = 13

@@ -8,8 +8,10 @@ did while a ticket waited for them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from msgspec import Struct
@@ -138,6 +140,12 @@ def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
         [int(seconds * SECOND) for seconds in reactions],
         [ComingChance(*pair) for pair in rng.random((len(day.errands), 2)).tolist()],
     )
+
+
+def moment(day: PastDay, hour: int, minute: int) -> int:
+    """A time on the hall's clock of that day, which may pass 24:00, in µs UTC."""
+    wall = datetime.combine(date.fromisoformat(day.day), time()) + timedelta(hours=hour, minutes=minute)
+    return int(wall.replace(tzinfo=ZoneInfo(day.definition.timezone)).timestamp()) * SECOND
 
 
 def _errand(stages: list[Visit]) -> PlannedVisit:

@@ -5,7 +5,8 @@ import pytest
 
 from queue_server.stats.staffing.scenarios.by_appointment import BookedComers, by_appointment
 from queue_server.stats.staffing.scenarios.past_day import ComingChance, day_sample
-from queue_server.stats.staffing.scenarios.scenario import BadScenario, scenario
+from queue_server.stats.staffing.scenarios.scenario import scenario
+from queue_server.stats.staffing.scenarios.scenario_text import BadScenario
 from queue_server.stats.staffing.scenarios.whatif import waits
 from tests.halls import DEFINITION
 from tests.unit.stats.estimates.days import day_of, errand, opening

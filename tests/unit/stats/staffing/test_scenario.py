@@ -3,7 +3,8 @@
 import pytest
 
 from queue_server.stats.staffing.scenarios.past_day import PastDay
-from queue_server.stats.staffing.scenarios.scenario import BadScenario, scenario
+from queue_server.stats.staffing.scenarios.scenario import scenario
+from queue_server.stats.staffing.scenarios.scenario_text import BadScenario
 from tests.unit.stats.estimates.days import day_of, errand, opening
 
 HOUR = 3600
