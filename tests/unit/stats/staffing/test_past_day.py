@@ -25,7 +25,7 @@ def hall() -> PureHall:
     return hall
 
 
-def test_a_visit_is_an_errand_with_a_stop_for_each_service(hall: PureHall) -> None:
+def test_a_visit_has_a_stop_for_each_service(hall: PureHall) -> None:
     """One waits 2 min, walks 1, is served 5, then 4 at the next stop; one gives up after 3; one never comes."""
     begun = hall.now
     hall.open(3)
