@@ -7,8 +7,8 @@ from typing import Final
 
 from msgspec import Struct, json
 
-from displays.paper.errands import Errand, Errands
 from displays.paper.outbox import Outbox, reader_of
+from displays.paper.print_orders import PrintOrder, PrintOrders
 from displays.paper.requested_papers import Machine
 from queue_server.claims import Claims
 from queue_server.config.sections.displays import Displays, Printer
@@ -53,7 +53,7 @@ class Printing:
         self._machines: list[Machine] = []
         self._reported: dict[str, PrinterReport] = {}
         """The printers of other servers, by reader."""
-        self._errands: Errands | None = None
+        self._orders: PrintOrders | None = None
 
     def add_hall(self, feed: Feed, settings: Displays) -> None:
         """Set the printers of a hall up, as the settings name them."""
@@ -81,7 +81,7 @@ class Printing:
 
     def share(self, states: SharedStates) -> None:
         """Let the servers of the store know one another's printers."""
-        self._errands = Errands(states, self._clock, self._claims.has, self._do)
+        self._orders = PrintOrders(states, self._clock, self._claims.has, self._do)
         states.add_source(self._reports)
         states.listen("printer", self._take)
 
@@ -110,24 +110,24 @@ class Printing:
         """Let a printer print its own name, to identify it; false when it does not."""
         outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.document().printer == printer)
         outbox = next(outboxes, None)
-        return outbox is not None and await self._do_or_ask(outbox, Errand(outbox.reader, "name")) == "printed"
+        return outbox is not None and await self._do_or_ask(outbox, PrintOrder(outbox.reader, "name")) == "printed"
 
     async def print_again(self, hall: str, printer: str, number: str) -> PaperState | None:
         """Print an uncertain ticket once more; None where the printer has no uncertain ticket of that number."""
         outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.name_of_printer == printer)
         outbox = next(outboxes, None)
-        return await self._do_or_ask(outbox, Errand(outbox.reader, "again", number)) if outbox is not None else None
+        return await self._do_or_ask(outbox, PrintOrder(outbox.reader, "again", number)) if outbox is not None else None
 
     async def print_ticket(self, hall: str, printer: str, ticket: str) -> PaperState | None:
         """Print a ticket at a printer, by its id, whoever took it; None where there is no such printer or ticket."""
         outboxes = (outbox for outbox in self._outboxes.get(hall, ()) if outbox.name_of_printer == printer)
         outbox = next(outboxes, None)
-        return await self._do_or_ask(outbox, Errand(outbox.reader, "ticket", ticket)) if outbox is not None else None
+        return await self._do_or_ask(outbox, PrintOrder(outbox.reader, "ticket", ticket)) if outbox else None
 
     async def print_sheet(self, hall: str, kiosk: str, service: str, language: str) -> PaperState | None:
         """Print what is written about a service at a kiosk's printer; None where it has none."""
         outbox = self.of_kiosk(hall, kiosk)
-        return await self._do_or_ask(outbox, Errand(outbox.reader, "sheet", service, language)) if outbox else None
+        return await self._do_or_ask(outbox, PrintOrder(outbox.reader, "sheet", service, language)) if outbox else None
 
     def state_of(self, outbox: Outbox) -> PrinterState:
         """How the printer is, at whichever server it prints."""
@@ -145,27 +145,27 @@ class Printing:
         state = report.document.state
         return state if state in ("paper_out", "no_answer") else "printing"
 
-    async def _do_or_ask(self, outbox: Outbox, errand: Errand) -> PaperState | None:
+    async def _do_or_ask(self, outbox: Outbox, order: PrintOrder) -> PaperState | None:
         """Print here, or have the server print that has the printer."""
-        if self._errands is None or self._claims.has(outbox.reader) or outbox.reader not in self._reported:
-            return await self._do(errand)
-        return await self._errands.ask(errand)
+        if self._orders is None or self._claims.has(outbox.reader) or outbox.reader not in self._reported:
+            return await self._do(order)
+        return await self._orders.ask(order)
 
-    async def _do(self, errand: Errand) -> PaperState | None:
+    async def _do(self, order: PrintOrder) -> PaperState | None:
         """Print what is asked for; None where there is no such printer or ticket."""
         outboxes = itertools.chain.from_iterable(self._outboxes.values())
-        outbox = next((outbox for outbox in outboxes if outbox.reader == errand.printer), None)
+        outbox = next((outbox for outbox in outboxes if outbox.reader == order.printer), None)
         if outbox is None:
             return None
-        match errand.act:
+        match order.act:
             case "name":
                 return "printed" if await outbox.requested.name() else "no_answer"
             case "again":
-                return await outbox.requested.print_again(errand.subject)
+                return await outbox.requested.print_again(order.subject)
             case "ticket":
-                return await outbox.requested.print_ticket(errand.subject)
+                return await outbox.requested.print_ticket(order.subject)
             case "sheet":
-                return await outbox.requested.print_sheet(errand.subject, errand.language)
+                return await outbox.requested.print_sheet(order.subject, order.language)
 
     def work(self, hall: str) -> Iterator[tuple[str, Callable[[], Coroutine[None, None, None]]]]:
         """What runs beside the requests of a hall: one reader for each printer, with its name. It prints while no other

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from queue_server.api.access.credentials.sessions import DEVICE_SESSION
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.devices.waiting_devices import device_to_drop
+from queue_server.api.devices.wired_devices import BridgeReport, wired_documents
 from queue_server.clock import clock_of
 from queue_server.config.system.silence import LATE_S, SILENT_S
 from queue_server.hall.state import MINUTE, SECOND
@@ -56,14 +57,6 @@ class Identification(Struct, frozen=True):
     """A device that shows its name until a moment (µs UTC)."""
 
     until: int
-
-
-class BridgeReport(Struct, frozen=True):
-    """All boards and modems of a bridge, as it reported them at `at` (µs UTC)."""
-
-    at: int
-    boards: tuple[BoardReport, ...]
-    modems: tuple[ModemReport, ...] = ()
 
 
 _heartbeat_of: Final = json.Decoder(Heartbeat).decode
@@ -238,7 +231,7 @@ class DeviceBook:
 
     def silent_bridges(self) -> Mapping[str, bool]:
         """Every bridge that has ever reported, with whether it is silent now."""
-        return {bridge: self._clock() - report.at > _SILENT for bridge, report in self.bridges.items()}
+        return {bridge: report.is_silent(self._clock()) for bridge, report in self.bridges.items()}
 
     def _state(self, device: Device, heartbeat: Heartbeat | None) -> tuple[DeviceState, int]:
         """The state of a device for those who maintain it, and since when."""
@@ -253,20 +246,8 @@ class DeviceBook:
         return "ok", device.paired_at or device.announced_at
 
     def _wired(self, hall: str) -> list[DeviceDocument]:
-        now = self._clock()
-        documents: list[DeviceDocument] = []
-        for bridge, report in self.bridges.items():
-            is_silent = now - report.at > _SILENT
-            boards = [board for board in report.boards if board.is_in(hall)]
-            modems = [modem for modem in report.modems if modem.is_of(hall)]
-            if not boards and not modems:
-                continue
-            if is_silent and not any(d.credential == bridge and d.revoked_at is None for d in self._devices.values()):
-                documents.append(_bridge(bridge, report))
-            if not is_silent:
-                documents += [_board(bridge, report, board) for board in boards]
-                documents += [_modem(bridge, report, modem) for modem in modems]
-        return documents
+        of_devices = {d.credential for d in self._devices.values() if d.revoked_at is None}
+        return wired_documents(self.bridges, hall, self._clock(), of_devices)
 
     async def _save(self, device: Device) -> None:
         await self._store.save_device(device)
@@ -281,42 +262,3 @@ _KINDS: Final[dict[str, DeviceKind]] = {
     "tablet": "tablet",
     "bridge": "bridge",
 }
-
-
-def _bridge(bridge: str, report: BridgeReport) -> DeviceDocument:
-    """The document of a silent bridge that got its token by hand: nothing is known of its boards then."""
-    return DeviceDocument(
-        device=f"bridge-{bridge}", kind="bridge", name=bridge, state="silent", since=moment(report.at)
-    )
-
-
-def board_id(bridge: str, bus: str, address: int) -> str:
-    """The id of an LED board among the devices."""
-    return f"board-{bridge}-{bus}-{address}"
-
-
-def _modem(bridge: str, report: BridgeReport, modem: ModemReport) -> DeviceDocument:
-    since = modem.failing_since
-    return DeviceDocument(
-        device=f"modem-{bridge}-{modem.modem}",
-        kind="modem",
-        name=modem.modem,
-        state="ok" if modem.failing is None else "failing",
-        since=moment(int(since * SECOND) if since is not None else report.at),
-        detail=modem.failing,
-        fault=modem.fault,
-    )
-
-
-def _board(bridge: str, report: BridgeReport, board: BoardReport) -> DeviceDocument:
-    since = board.failing_since if board.failing_since is not None else board.asked_at
-    return DeviceDocument(
-        device=board_id(bridge, board.bus, board.address),
-        kind="led_board",
-        name=f"{board.bus} {board.address}",
-        state="failing" if board.failing is not None else "ok",
-        since=moment(int(since * SECOND) if since is not None else report.at),
-        window=board.window,
-        detail=board.failing,
-        fault=board.fault,
-    )

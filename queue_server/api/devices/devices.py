@@ -10,7 +10,7 @@ from queue_server.api.access.credentials.sessions import DEVICE_SESSION, SESSION
 from queue_server.api.access.credentials.tokens import digest_of
 from queue_server.api.access.people import live_token_named
 from queue_server.api.access.requester import CREDENTIAL, counted_address, is_https
-from queue_server.api.devices.device_book import DEVICE_BOOK, PAIRING_LASTS, board_id
+from queue_server.api.devices.device_book import DEVICE_BOOK, PAIRING_LASTS
 from queue_server.api.devices.device_documents import (
     AnnounceBody,
     Announced,
@@ -26,6 +26,7 @@ from queue_server.api.devices.device_documents import (
     PairBody,
 )
 from queue_server.api.devices.equipment import equipment
+from queue_server.api.devices.wired_devices import board_id
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.halls.time.witnesses import hear_position
 from queue_server.api.http.bodies import EmptyBody, decode

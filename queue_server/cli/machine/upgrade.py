@@ -10,6 +10,7 @@ from queue_server.cli import arguments
 from queue_server.cli.errors import UserError
 
 if TYPE_CHECKING:
+    from queue_server.upkeep.upgrade.program_folders import ProgramFolders
     from queue_server.upkeep.upgrade.sequence import Upgrade
     from queue_server.upkeep.upgrade.state import UpgradeState
 
@@ -52,13 +53,16 @@ def upgrade(
     version is not ready in time, the one before is started again. Exit 0: done; 1: refused or gone back, as is said; 2:
     wrong arguments.
     """
+    from queue_server.upkeep.upgrade.conditions import only_upgrade
+    from queue_server.upkeep.upgrade.program_folders import ProgramFolders
     from queue_server.upkeep.upgrade.release import Unfit, find_release
 
     if back and source is not None:
         raise UserError("--back goes back; leave out --from.", 2)
-    sequence = _sequence(data, config, prefix, (stop, restart, ready), patience)
+    programs = ProgramFolders(prefix.resolve())
+    sequence = _sequence(data, config, programs, (stop, restart, ready), patience)
     try:
-        with sequence.alone():
+        with only_upgrade(programs):
             finished = sequence.finish()
             if finished is not None:
                 _report(finished)
@@ -73,13 +77,12 @@ def upgrade(
 
 
 def _sequence(
-    data: Path, config: Path | None, prefix: Path, commands: tuple[str, str, str | None], patience: float
+    data: Path, config: Path | None, programs: "ProgramFolders", commands: tuple[str, str, str | None], patience: float
 ) -> "Upgrade":
     from queue_server.backups.folder_notes import served_config
     from queue_server.cli.trail import actor
     from queue_server.clock import now_us
     from queue_server.config.file.load import parse
-    from queue_server.upkeep.upgrade.program_folders import ProgramFolders
     from queue_server.upkeep.upgrade.sequence import InstalledHall, Upgrade
     from queue_server.upkeep.upgrade.service import ServiceCommands, ready_address
     from queue_server.upkeep.upgrade.state import as_owner
@@ -94,7 +97,7 @@ def _sequence(
     stop, restart, ready = commands
     return Upgrade(
         InstalledHall(data.resolve(), file.resolve(), bool(settings.halls), patience),
-        ProgramFolders(prefix.resolve()),
+        programs,
         ServiceCommands(stop, restart, ready or ready_address(settings.server)),
         now=now_us,
         by=actor(),

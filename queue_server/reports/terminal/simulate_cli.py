@@ -22,7 +22,8 @@ from queue_server.stats.figures.figures_reader import FiguresReader
 from queue_server.stats.staffing.scenarios.outcome import StaffedDay, outcome, outcome_of_day
 from queue_server.stats.staffing.scenarios.past_day import PastDay, day_sample
 from queue_server.stats.staffing.scenarios.past_days import read_day
-from queue_server.stats.staffing.scenarios.scenario import ACTUAL, BadScenario, scenario
+from queue_server.stats.staffing.scenarios.scenario import scenario
+from queue_server.stats.staffing.scenarios.scenario_text import ACTUAL, BadScenario
 from queue_server.stats.staffing.scenarios.whatif import Scenario, play
 
 RUNS: Final = 10

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from queue_server.hall import events as e
 from queue_server.stats.visits.fold import Fold
-from queue_server.stats.visits.visits import LiveStage, Visits
-from queue_server.stats.visits.window_times import WindowClock, WindowTimes
+from queue_server.stats.visits.live_stage import LiveStage
+from queue_server.stats.visits.visits import Visits
+from queue_server.stats.visits.window_clock import WindowClock
+from queue_server.stats.visits.window_times import WindowTimes
 
 WHOLE: Final = (
     e.DayOpened,

@@ -11,9 +11,9 @@ from queue_server.journal.visits.visit import WindowTime
 from queue_server.stats.visits.booked_days import BookedDays
 from queue_server.stats.visits.fold import Fold, rows_form
 from queue_server.stats.visits.follow import MOST_FOLDED, saved_fold, take_in_next
+from queue_server.stats.visits.live_stage import LiveVisit
 from queue_server.stats.visits.past_hall import PastHall
 from queue_server.stats.visits.rated_days import RatedDays
-from queue_server.stats.visits.visits import LiveVisit
 
 
 class NotReady(Unavailable):

@@ -6,10 +6,9 @@ however often it was recalled, held or returned.
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final
 
 from msgspec import Struct, field
-from msgspec.structs import astuple
 
 from queue_server.hall import events as e
 from queue_server.hall.days.false_time import true_time
@@ -18,25 +17,8 @@ from queue_server.hall.state import MINUTE, SECOND
 from queue_server.hall.ticket import TicketState
 from queue_server.hall.transitions import REVERSIBLE_ENDS, TRANSITIONS
 from queue_server.journal.visits.visit import Outcome, Visit
+from queue_server.stats.visits.live_stage import CLOCKS, Clock, LiveStage, LiveVisit
 from queue_server.stats.visits.local_hour import LocalHour
-
-Clock = Literal["waited", "walked", "served", "held"]
-"""The duration of a stage that runs at present, by the name of its field in the row."""
-
-CLOCKS: Final[dict[TicketState, Clock]] = {
-    "waiting": "waited",
-    "called": "walked",
-    "serving": "served",
-    "held": "held",
-}
-"""Which duration is counted in which state."""
-
-
-class LiveVisit(Visit, gc=False):
-    """The row of a stage that goes on, with the duration that runs: whether it waits, is called, served or held."""
-
-    clock: Clock = "waited"
-
 
 OUTCOMES: Final[dict[TicketState, Outcome]] = {
     "served": "served",
@@ -45,27 +27,6 @@ OUTCOMES: Final[dict[TicketState, Outcome]] = {
     "closed": "closed",
 }
 """The outcome of a stage, by the final state of the visit."""
-
-
-class LiveStage(Struct, gc=False):
-    """A stage that goes on, which of its durations is counted, and since when (µs UTC). `is_false`: a part of it has a
-    false time, so it gets no row."""
-
-    row: Visit
-    since: int
-    clock: Clock = "waited"
-    is_false: bool = False
-
-    def move(self, clock: Clock, at: int) -> None:
-        setattr(self.row, self.clock, getattr(self.row, self.clock) + at - self.since)
-        self.clock, self.since = clock, at
-
-    def so_far(self, now: int) -> LiveVisit:
-        """The row as it stands at `now`, without an outcome."""
-        row = LiveVisit(*astuple(self.row))
-        row.clock = self.clock
-        LiveStage(row, self.since, self.clock).move(self.clock, max(now, self.since))
-        return row
 
 
 class Visits(Struct):
@@ -118,7 +79,7 @@ class Visits(Struct):
         """End the visit. A stage whose end may be taken back continues in a row of its own."""
         stage = self.live.pop(event.ticket)
         outcome: Outcome = "cancelled" if isinstance(event, e.TicketCancelled) else OUTCOMES[state]
-        row = _close(stage, entry, event, outcome)
+        row = stage.end(entry, event, outcome)
         if state in REVERSIBLE_ENDS:
             self.reversible[event.ticket] = stage
             row = copy(row)
@@ -132,7 +93,7 @@ class Visits(Struct):
     def _go_on(self, entry: e.Entry, event: e.TicketContinued | e.TicketTransferred, onward: Outcome) -> Visit | None:
         """The ticket joins another line: the next stage of its visit begins."""
         stage = self.live[event.ticket]
-        row = _close(stage, entry, event, onward)
+        row = stage.end(entry, event, onward)
         self._begin_next(entry, stage, event.stop.service, "waited")
         return row if not stage.is_false else None
 
@@ -141,7 +102,7 @@ class Visits(Struct):
         stage, ended = self.live[event.ticket], None
         if event.service != stage.row.service:
             clock = stage.clock
-            ended = _close(stage, entry, event, "moved")
+            ended = stage.end(entry, event, "moved")
             self._begin_next(entry, stage, event.service, clock)
         row = self.live[event.ticket].row
         if event.priority != row.priority:
@@ -309,15 +270,6 @@ class Visits(Struct):
 
 _ONWARD: Final[dict[type, Outcome]] = {e.TicketContinued: "continued", e.TicketTransferred: "transferred"}
 """The events that end a stage and begin the next one of the visit."""
-
-
-def _close(stage: LiveStage, entry: e.Entry, event: e.TicketEvent, outcome: Outcome) -> Visit:
-    """The row of a stage that ends; its last duration stops."""
-    stage.move("waited", entry.at)
-    row = stage.row
-    row.outcome, row.ended_at, row.end_seq = outcome, entry.at, entry.seq
-    row.result = getattr(event, "result", None)
-    return row
 
 
 def fold_visits(hall: str, entries: Iterable[e.Entry]) -> list[Visit]:

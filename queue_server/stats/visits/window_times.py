@@ -17,31 +17,10 @@ from queue_server.hall.ticket import LIVE, TicketState
 from queue_server.hall.transitions import BEGINNING, REVERSIBLE_ENDS, TRANSITIONS, WINDOW_TRANSITIONS
 from queue_server.journal.visits.visit import WindowDoes, WindowTime
 from queue_server.stats.visits.local_hour import LocalHour
+from queue_server.stats.visits.window_clock import WindowClock
 
 WITH_TICKET: Final[dict[TicketState, WindowDoes]] = {"called": "calling", "serving": "serving"}
 """What a window does while a ticket in that state is there."""
-
-
-class WindowClock(Struct):
-    """An open window: what it does now, since when (µs UTC), for which reason if it is paused, and how long (µs) it did
-    each thing in this hour, pauses by their reason."""
-
-    operator: str | None
-    state: WindowDoes
-    since: int
-    reason: str | None = None
-    spent: dict[WindowDoes, int] = field(default_factory=dict)
-    paused: dict[str, int] = field(default_factory=dict)
-
-    def pass_to(self, at: int) -> None:
-        """Add the time until `at` (µs UTC) to what the window does."""
-        if at > self.since:
-            if self.state == "paused":
-                reason = self.reason or ""
-                self.paused[reason] = self.paused.get(reason, 0) + at - self.since
-            else:
-                self.spent[self.state] = self.spent.get(self.state, 0) + at - self.since
-        self.since = max(at, self.since)
 
 
 class LiveTicket(Struct, gc=False):
@@ -87,10 +66,7 @@ class WindowTimes(Struct):
         """The rows that are not complete yet, as of `now` (µs UTC)."""
         standing = copy(self)
         standing.clock = copy(self.clock)
-        standing.seats = {
-            number: WindowClock(seat.operator, seat.state, seat.since, seat.reason, dict(seat.spent), dict(seat.paused))
-            for number, seat in self.seats.items()
-        }
+        standing.seats = {number: seat.copy() for number, seat in self.seats.items()}
         return standing.complete_all(now, seq)
 
     def complete_all(self, now: int, seq: int) -> list[WindowTime]:
@@ -136,7 +112,8 @@ class WindowTimes(Struct):
         rows: list[WindowTime],
     ) -> None:
         if state == "closed":
-            self._complete_seat(event.window, self.seats.pop(event.window), entry.at, entry.seq, rows)
+            seat = self.seats.pop(event.window)
+            rows += seat.complete(self.hall, self.day, entry.seq, event.window, self.clock.hour, entry.at)
             return
         does = "paused" if state == "paused" else self._free(event.window)
         if event.window in self.seats:
@@ -265,17 +242,7 @@ class WindowTimes(Struct):
 
     def _complete(self, at: int, seq: int, rows: list[WindowTime]) -> None:
         for number, seat in self.seats.items():
-            self._complete_seat(number, seat, at, seq, rows)
-
-    def _complete_seat(self, number: int, seat: WindowClock, at: int, seq: int, rows: list[WindowTime]) -> None:
-        seat.pass_to(at)
-        hour, operator = self.clock.hour, seat.operator
-        for state, spent in seat.spent.items():
-            rows.append(WindowTime(self.hall, self.day, seq, number, hour, state, operator, None, spent))
-        for reason, spent in seat.paused.items():
-            rows.append(WindowTime(self.hall, self.day, seq, number, hour, "paused", operator, reason, spent))
-        seat.spent.clear()
-        seat.paused.clear()
+            rows += seat.complete(self.hall, self.day, seq, number, self.clock.hour, at)
 
     _RULES: ClassVar[dict[type, Callable[["WindowTimes", e.Entry, Any, list[WindowTime]], None] | None]] = every_event(
         {

@@ -1,7 +1,6 @@
 """Takes the steps of an upgrade, each written down before it is taken, and finishes one that was interrupted."""
 
 import errno
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,11 +14,10 @@ from msgspec.structs import replace
 from queue_server.journal.backup import ends_of, schema_of
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from queue_server.journal.store import StoreError
+from queue_server.upkeep.upgrade.conditions import need_space
 from queue_server.upkeep.upgrade.data_copy import (
-    UPGRADE_RESERVE,
     UPGRADES,
     copy_data,
-    copy_size,
     put_back,
     sweep_copies,
 )
@@ -38,7 +36,6 @@ from queue_server.upkeep.upgrade.state import (
 
 LEAST_WAY_BACK_S: Final = 120.0
 """How long the version before may take at least: there is nothing else to go back to."""
-MEGABYTE: Final = 1_000_000
 _DISK_REASONS: Final[dict[int | None, ReasonCode]] = {
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
@@ -46,7 +43,6 @@ _DISK_REASONS: Final[dict[int | None, ReasonCode]] = {
     errno.EPERM: "not_allowed",
     errno.EROFS: "not_allowed",
 }
-LOCK: Final = ".upgrade.lock"
 
 
 class ServiceControl(Protocol):
@@ -113,7 +109,7 @@ class Upgrade:
                 f"{release.source} is Kezek {release.version}, and {version} runs: say --any-version to install it."
             )
         before = self._programs.current()
-        self._need_space()
+        need_space(self._place.data, self._programs, self._free)
         began_at = self._now()
         name = f"{datetime.fromtimestamp(began_at / 1_000_000, UTC):%Y%m%dT%H%M%SZ}"
         if self._programs.path(name).exists():
@@ -153,40 +149,6 @@ class Upgrade:
         return self._go_back(
             replace(state, reason=wish, detail="somebody asked for it", by=self._by, ended_at=None, outcome=None)
         )
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Keep every other upgrade of this installation out. Raises `Unfit`."""
-        import fcntl
-
-        self._programs.current()
-        try:
-            descriptor = os.open(self._programs.prefix / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
-        except PermissionError:
-            raise Unfit(f"{self._programs.prefix} is not yours: run this with sudo.") from None
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Unfit("Another upgrade is under way.") from None
-            yield
-        finally:
-            os.close(descriptor)
-
-    def _need_space(self) -> None:
-        """Raises `Unfit` where a disk has no room for the copy and the program, with what stays free."""
-        disks: dict[int, tuple[Path, int]] = {}
-        sizes = ((self._place.data, copy_size(self._place.data)), (self._programs.prefix, self._programs.size()))
-        for path, size in sizes:
-            device = path.stat().st_dev
-            disks[device] = (path, disks.get(device, (path, 0))[1] + size)
-        for path, size in disks.values():
-            free, required = self._free(path), size + UPGRADE_RESERVE
-            if free < required:
-                raise Unfit(
-                    f"There is too little room on the disk of {path}: {required // MEGABYTE} MB are needed "
-                    f"({UPGRADE_RESERVE // MEGABYTE} of them stay free), {free // MEGABYTE} are free."
-                )
 
     def _prepare(self, release: Release, state: UpgradeState) -> None:
         """Install the version beside the others, and let it read the configuration and the journal."""

@@ -12,7 +12,7 @@ from queue_server.stats.staffing.proposals.staffing import Slot, StaffingPlan
 from queue_server.stats.staffing.scenarios.outcome import outcome
 from queue_server.stats.staffing.scenarios.past_day import past_day
 from queue_server.stats.staffing.scenarios.whatif import Scenario, play
-from tests.unit.stats.estimates.days import OPEN_HALL, day_of, errand, fates_of, opening
+from tests.unit.stats.estimates.days import OPEN_HALL, day_of, opening, planned_visit, sample_of
 
 WIDTH = 80
 HOUR = 3600
@@ -21,11 +21,11 @@ HOUR = 3600
 def printed(scenarios: int, language: str) -> str:
     """Somebody every ten minutes from eleven at night to one, at two windows; so many scenarios beside it."""
     planned = day_of(
-        [errand(22.9 * HOUR + 600 * n, 900) for n in range(13)],
+        [planned_visit(22.9 * HOUR + 600 * n, 900) for n in range(13)],
         [opening(window, 22 * HOUR, 26 * HOUR) for window in (1, 2)],
     )
-    plays = [play(planned, Scenario("", "", OPEN_HALL, planned.openings), fates_of(planned)) for _ in range(2)]
-    day = past_day("aksu", planned.day, OPEN_HALL, plays[0].visits, plays[0].spells)
+    plays = [play(planned, Scenario("", "", OPEN_HALL, planned.openings), sample_of(planned)) for _ in range(2)]
+    day = past_day("aksu", planned.day, OPEN_HALL, plays[0].visits, plays[0].intervals)
     one = outcome(day, "was", "as it was", plays, planned.openings, 15)
     one = replace(one, wait=replace(one.wait, mean_s=3599.0, max_s=35999.0), joined=12345.5, mean_within_s=61.0)
     others = [replace(one, name=letter, says="windows actual; -4") for letter in "ABCDEF"[:scenarios]]

@@ -17,6 +17,7 @@ from queue_server.journal.sqlite.connection import create
 from queue_server.journal.sqlite.schema import SCHEMA_VERSION
 from queue_server.journal.sqlite.sqlite_store import FILE_NAME
 from queue_server.upkeep.upgrade import data_copy, sequence
+from queue_server.upkeep.upgrade.conditions import only_upgrade
 from queue_server.upkeep.upgrade.program_folders import ProgramFolders
 from queue_server.upkeep.upgrade.release import Release, Unfit, find_release, version_key
 from queue_server.upkeep.upgrade.sequence import InstalledHall, Upgrade
@@ -247,10 +248,10 @@ def test_which_version_is_refused(tmp_path: Path) -> None:
 def test_two_at_once(tmp_path: Path) -> None:
     """The second one is refused while the first is at work; so is a prefix where nothing was installed."""
     place = Installation(tmp_path)
-    with place.upgrade().alone(), pytest.raises(Unfit, match="under way"), place.upgrade().alone():
+    with only_upgrade(place.programs), pytest.raises(Unfit, match="under way"), only_upgrade(place.programs):
         pytest.fail("two at once")
     (place.prefix / "current").unlink()
-    with pytest.raises(Unfit, match="script/install"), place.upgrade().alone():
+    with pytest.raises(Unfit, match="script/install"), only_upgrade(place.programs):
         pytest.fail("there is nothing")
 
 

@@ -18,8 +18,8 @@ from queue_server.config.values.scalars import WEEKDAYS
 from queue_server.journal.visits.visit import ONWARD, Visit, WindowTime
 from queue_server.stats.figures.counts.day_counts import MEASURES, Measure, Tally
 from queue_server.stats.figures.counts.sketch import Ints
+from queue_server.stats.visits.live_stage import Clock, LiveVisit
 from queue_server.stats.visits.rated_days import BRIEF, wait_class
-from queue_server.stats.visits.visits import Clock, LiveVisit
 from queue_server.views.norm import VERDICTS, verdict
 
 TALLIED_PARTS: Final = ("none", "service", "window", "operator", "priority", "hour", "weekday", "booked", "wait")

@@ -35,10 +35,10 @@ class Demand(Struct, frozen=True):
         load, people = np.zeros((len(trials.slots), len(place))), np.zeros(len(trials.slots))
         for n, (day, chance) in enumerate(zip(trials.days, chances, strict=True)):
             reaction = float(day.reactions_s.mean()) * SECOND if len(day.reactions_s) else 0.0
-            for errand, stop_samples in zip(day.errands, chance.of, strict=True):
-                slot = trials.slot(n, errand.came_at) - trials.slots.start
+            for planned_visit, stop_samples in zip(day.planned_visits, chance.of, strict=True):
+                slot = trials.slot(n, planned_visit.came_at) - trials.slots.start
                 people[slot] += 1
-                for stop, sample in zip(errand.stops, stop_samples, strict=True):
+                for stop, sample in zip(planned_visit.stops, stop_samples, strict=True):
                     load[slot, place[stop.service]] += (sample.takes + stop.walk + reaction) / HALF_HOUR
         return cls(load / len(trials.days), people / len(trials.days))
 

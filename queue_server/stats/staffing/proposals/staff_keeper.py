@@ -125,7 +125,7 @@ class StaffKeeper:
         days and the same bookings, or bookings of the last hour."""
         days = await read_days_like(self._store, self._figures, hall, day, PAST_DAYS, self._definitions)
         names, now = [past.day for past in days], asyncio.get_running_loop().time()
-        demand = hash(tuple(past.errands for past in days))
+        demand = hash(tuple(past.planned_visits for past in days))
         for key, plan in self._plans.items():
             is_usable = plan.demand == demand or (key == (hall, day) and now - plan.searched_at < BOOKINGS_FRESH_S)
             is_alike = key[0] == hall and plan.definition == definition

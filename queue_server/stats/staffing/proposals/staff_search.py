@@ -53,7 +53,7 @@ class Search:
 
     def _middle_days(self) -> list[int]:
         """The indexes of the days with a medium number of people."""
-        by_size = sorted(range(len(self._trials.days)), key=lambda n: len(self._trials.days[n].errands))
+        by_size = sorted(range(len(self._trials.days)), key=lambda n: len(self._trials.days[n].planned_visits))
         first = max((len(by_size) - FIRST_DAYS) // 2, 0)
         return by_size[first : first + FIRST_DAYS]
 
@@ -111,7 +111,7 @@ class Search:
         """
         plan = plan.copy()
         before = self._play(plan, [self._chances])
-        fullest = sorted(range(len(self._trials.days)), key=lambda n: -len(self._trials.days[n].errands))
+        fullest = sorted(range(len(self._trials.days)), key=lambda n: -len(self._trials.days[n].planned_visits))
         missed: list[set[int]] = [set() for _ in plan]
         is_searching = True
         while is_searching:

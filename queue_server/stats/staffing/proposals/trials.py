@@ -77,12 +77,18 @@ class Trials:
         self._place = {service: place for place, service in enumerate(self.services)}
         self._norms = [service.norm_minutes for service in definition.services]
         self._zeros = [midnight(day, self.zone) for day in self.days]
-        came = {self.slot(n, errand.came_at) for n, day in enumerate(self.days) for errand in day.errands}
+        came = {
+            self.slot(n, planned_visit.came_at)
+            for n, day in enumerate(self.days)
+            for planned_visit in day.planned_visits
+        }
         self.slots = range(min(came), max(came) + 1) if came else range(0)
 
     @cached_property
     def pools(self) -> list[Pool]:
-        services = {stop.service for day in self.days for errand in day.errands for stop in errand.stops}
+        services = {
+            stop.service for day in self.days for planned_visit in day.planned_visits for stop in planned_visit.stops
+        }
         return pools_of(self.definition, services, self.days)
 
     def slot(self, day: int, at: int) -> int:
@@ -156,8 +162,8 @@ def _of_today(day: PastDay, definition: Definition) -> PastDay:
     """The day with only those visitors whose services and priorities the hall still has."""
     classes = {priority.id for priority in definition.priorities}
     visits = [
-        replace(errand, priority=errand.priority if errand.priority in classes else None)
-        for errand in day.errands
-        if all(definition.service(stop.service) is not None for stop in errand.stops)
+        replace(planned_visit, priority=planned_visit.priority if planned_visit.priority in classes else None)
+        for planned_visit in day.planned_visits
+        if all(definition.service(stop.service) is not None for stop in planned_visit.stops)
     ]
-    return replace(day, errands=tuple(visits))
+    return replace(day, planned_visits=tuple(visits))

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from queue_server.hall.state import SECOND
 from queue_server.stats.estimates.observations.coming_share import coming_share
-from queue_server.stats.staffing.scenarios.past_day import PastDay, PlannedStop, PlannedVisit
-from queue_server.stats.staffing.scenarios.scenario import moment
+from queue_server.stats.staffing.scenarios.past_day import PastDay, PlannedStop, PlannedVisit, moment
 from queue_server.stats.visits.booked_days import BookedDays, OpenBooking
 
 SEED: Final = 13
@@ -30,19 +29,23 @@ def expect_booked(days: Sequence[PastDay], bookings: BookedDays, coming: str) ->
         return list(days)
     rng, share = np.random.default_rng(SEED), coming_share(*bookings.came_and_missed())
     by_service: dict[str, list[PlannedVisit]] = {booking.service: [] for booking in booked}
-    for errand in (errand for day in days for errand in day.errands):
-        by_service.get(errand.stops[0].service, []).append(errand)
+    for planned_visit in (planned_visit for day in days for planned_visit in day.planned_visits):
+        by_service.get(planned_visit.stops[0].service, []).append(planned_visit)
     expected = []
     for day in days:
-        plain = [e for e in day.errands if e.booked_at is None or e.stops[0].service not in by_service]
+        plain = [e for e in day.planned_visits if e.booked_at is None or e.stops[0].service not in by_service]
         comes = rng.random(len(booked)) < share
         coming_ones = [
             _visit(_moment(day, booking, coming, bookings.timezone), booking.service, by_service[booking.service], rng)
             for booking, is_coming in zip(booked, comes.tolist(), strict=True)
             if is_coming
         ]
-        expected.append(replace(day, errands=tuple(sorted(plain + coming_ones, key=lambda errand: errand.came_at))))
-    return [day for day in expected if day.errands or day.openings]
+        expected.append(
+            replace(
+                day, planned_visits=tuple(sorted(plain + coming_ones, key=lambda planned_visit: planned_visit.came_at))
+            )
+        )
+    return [day for day in expected if day.planned_visits or day.openings]
 
 
 def _visit(at: int, service: str, alike: Sequence[PlannedVisit], rng: np.random.Generator) -> PlannedVisit:

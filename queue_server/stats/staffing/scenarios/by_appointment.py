@@ -24,7 +24,7 @@ class BookedComers(Struct, frozen=True):
 
 
 def by_appointment(
-    errands: Sequence[PlannedVisit],
+    planned_visits: Sequence[PlannedVisit],
     openings: Iterable[Opening],
     definition: Definition,
     comers: BookedComers,
@@ -36,12 +36,12 @@ def by_appointment(
     hours; nobody comes before these. Whoever has booked already keeps that time. Whoever comes later than the service
     allows waits like those who just come.
     """
-    planned: list[PlannedVisit | None] = list(errands)
+    planned: list[PlannedVisit | None] = list(planned_visits)
     opening_list = list(openings)
     if not opening_list:
         return planned
     begins, ends = min(o.opens_at for o in opening_list), max(o.closes_at for o in opening_list)
-    for service, places in _by_service(errands).items():
+    for service, places in _by_service(planned_visits).items():
         allowed = _late_minutes(definition, service) * MINUTE
         chosen = [p for nth, p in enumerate(places) if (nth + 1) * comers.percent // 100 > nth * comers.percent // 100]
         for nth, place in enumerate(chosen):
@@ -52,7 +52,7 @@ def by_appointment(
                 continue
             came_at = max(begins, booked_at + lateness)
             planned[place] = replace(
-                errands[place], came_at=came_at, booked_at=booked_at if lateness <= allowed else None
+                planned_visits[place], came_at=came_at, booked_at=booked_at if lateness <= allowed else None
             )
     return planned
 
@@ -71,10 +71,10 @@ def _late_minutes(definition: Definition, service: str) -> int:
     return defined.booking.late_minutes if defined is not None and defined.booking is not None else LATE_MINUTES
 
 
-def _by_service(errands: Sequence[PlannedVisit]) -> dict[str, list[int]]:
+def _by_service(planned_visits: Sequence[PlannedVisit]) -> dict[str, list[int]]:
     """The places of the visits without an appointment, by the service that is first."""
     places: dict[str, list[int]] = {}
-    for place, errand in enumerate(errands):
-        if errand.booked_at is None:
-            places.setdefault(errand.stops[0].service, []).append(place)
+    for place, planned_visit in enumerate(planned_visits):
+        if planned_visit.booked_at is None:
+            places.setdefault(planned_visit.stops[0].service, []).append(place)
     return places

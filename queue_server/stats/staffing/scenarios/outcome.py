@@ -78,7 +78,7 @@ class StaffedDay(Struct, frozen=True):
 
 def outcome_of_day(day: PastDay, norm_minutes: int | None = None) -> StaffedDay:
     """The figures of the real day."""
-    played = Played(list(day.visits), list(day.spells), 0)
+    played = Played(list(day.visits), list(day.intervals), 0)
     return outcome(day, "was", "what the journal says", [played], day.openings, norm_minutes)
 
 
@@ -109,7 +109,7 @@ def outcome(
         wait=whole.wait,
         norm=whole.norm,
         mean_within_s=_within(plays),
-        windows=_windows(visits, [spell for played in plays for spell in played.spells], runs),
+        windows=_windows(visits, [interval for played in plays for interval in played.intervals], runs),
         half_hours=half_hours,
         erlang=_erlang(visits, half_hours),
     )
@@ -125,15 +125,15 @@ def _within(plays: Sequence[Played]) -> float | None:
     return float(1.96 * np.std(means, ddof=1) / np.sqrt(len(means))) if len(means) > 1 else None
 
 
-def _windows(visits: Sequence[Visit], spells: Iterable[WindowInterval], runs: int) -> list[WindowLoad]:
+def _windows(visits: Sequence[Visit], intervals: Iterable[WindowInterval], runs: int) -> list[WindowLoad]:
     loads = []
     served: dict[int, int] = {}
     for visit in visits:
         if visit.window is not None and visit.started_at is not None:
             served[visit.window] = served.get(visit.window, 0) + 1
     spent: dict[int, Counter[str]] = {}
-    for spell in spells:
-        spent.setdefault(spell.window, Counter())[spell.state] += spell.spent
+    for interval in intervals:
+        spent.setdefault(interval.window, Counter())[interval.state] += interval.spent
     for window, times in sorted(spent.items()):
         busy = times["serving"] + times["calling"]
         open_for = busy + times["idle"] + times["wanted"]

@@ -8,8 +8,10 @@ did while a ticket waited for them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from msgspec import Struct
@@ -59,25 +61,31 @@ class Opening(Struct, frozen=True, order=True):
 
 
 class PastDay(Struct, frozen=True):
-    """A past day. `visits` and `spells` are its rows; `reactions_s` are how long a ticket waited for each free window
-    before the window called."""
+    """A past day. `visits` and `intervals` are its rows; `reactions_s` are how long a ticket waited for each free
+    window before the window called."""
 
     hall: str
     day: str
     definition: Definition
-    errands: tuple[PlannedVisit, ...]
+    planned_visits: tuple[PlannedVisit, ...]
     openings: tuple[Opening, ...]
     reactions_s: Floats
     visits: Sequence[Visit]
-    spells: Sequence[WindowInterval]
+    intervals: Sequence[WindowInterval]
 
     @property
     def begins_at(self) -> int:
-        return min([errand.came_at for errand in self.errands] + [opening.opens_at for opening in self.openings])
+        return min(
+            [planned_visit.came_at for planned_visit in self.planned_visits]
+            + [opening.opens_at for opening in self.openings]
+        )
 
     @property
     def ends_at(self) -> int:
-        return max([errand.came_at for errand in self.errands[-1:]] + [opening.closes_at for opening in self.openings])
+        return max(
+            [planned_visit.came_at for planned_visit in self.planned_visits[-1:]]
+            + [opening.closes_at for opening in self.openings]
+        )
 
 
 class StopSample(Struct, frozen=True):
@@ -104,29 +112,29 @@ class DaySample(Struct, frozen=True):
 
 
 def past_day(
-    hall: str, day: str, definition: Definition, visits: Sequence[Visit], spells: Sequence[WindowInterval]
+    hall: str, day: str, definition: Definition, visits: Sequence[Visit], intervals: Sequence[WindowInterval]
 ) -> PastDay:
     """The day of these rows, of which there must be some."""
     by_ticket = sorted(visits, key=lambda visit: (visit.ticket, visit.stage))
-    errands = [_errand(list(stages)) for _, stages in groupby(by_ticket, key=lambda visit: visit.ticket)]
-    errands = [errand for errand in errands if errand.stops]
-    errands.sort(key=lambda errand: errand.came_at)
-    runs = list(_runs(spells))
+    planned_visits = [_planned_visit(list(stages)) for _, stages in groupby(by_ticket, key=lambda visit: visit.ticket)]
+    planned_visits = [planned_visit for planned_visit in planned_visits if planned_visit.stops]
+    planned_visits.sort(key=lambda planned_visit: planned_visit.came_at)
+    runs = list(_runs(intervals))
     return PastDay(
         hall=hall,
         day=day,
         definition=definition,
-        errands=tuple(errands),
+        planned_visits=tuple(planned_visits),
         openings=tuple(sorted(_openings(runs))),
         reactions_s=_reactions(runs, sum(visit.calls > 0 for visit in visits)),
         visits=visits,
-        spells=spells,
+        intervals=intervals,
     )
 
 
 def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
     """Draw the random values of one play of the day."""
-    stops = [stop for errand in day.errands for stop in errand.stops]
+    stops = [stop for planned_visit in day.planned_visits for stop in planned_visit.stops]
     takes, patience = _takes(stops, rng), _patience(stops, rng)
     drawn = iter(
         [StopSample(int(t * SECOND), int(min(p * SECOND, FOREVER))) for t, p in zip(takes, patience, strict=True)]
@@ -134,13 +142,19 @@ def day_sample(day: PastDay, rng: np.random.Generator) -> DaySample:
     pool = day.reactions_s if len(day.reactions_s) else np.zeros(1)
     reactions = pool[rng.integers(0, len(pool), REACTIONS)]
     return DaySample(
-        [[next(drawn) for _ in errand.stops] for errand in day.errands],
+        [[next(drawn) for _ in planned_visit.stops] for planned_visit in day.planned_visits],
         [int(seconds * SECOND) for seconds in reactions],
-        [ComingChance(*pair) for pair in rng.random((len(day.errands), 2)).tolist()],
+        [ComingChance(*pair) for pair in rng.random((len(day.planned_visits), 2)).tolist()],
     )
 
 
-def _errand(stages: list[Visit]) -> PlannedVisit:
+def moment(day: PastDay, hour: int, minute: int) -> int:
+    """A time on the hall's clock of that day, which may pass 24:00, in µs UTC."""
+    wall = datetime.combine(date.fromisoformat(day.day), time()) + timedelta(hours=hour, minutes=minute)
+    return int(wall.replace(tzinfo=ZoneInfo(day.definition.timezone)).timestamp()) * SECOND
+
+
+def _planned_visit(stages: list[Visit]) -> PlannedVisit:
     """The stops that were served, or would have been: a wait that a supervisor moved to another service is none."""
     first = stages[0]
     stops = tuple(_stop(stage) for stage in stages if stage.outcome != "moved")
@@ -169,20 +183,20 @@ class _Run(Struct):
     ended_at: int
 
 
-def _runs(spells: Iterable[WindowInterval]) -> Iterator[_Run]:
+def _runs(intervals: Iterable[WindowInterval]) -> Iterator[_Run]:
     run: _Run | None = None
-    for spell in sorted(spells, key=lambda spell: (spell.window, spell.began_at)):
+    for interval in sorted(intervals, key=lambda interval: (interval.window, interval.began_at)):
         goes_on = run is not None and (run.window, run.state, run.ended_at) == (
-            spell.window,
-            spell.state,
-            spell.began_at,
+            interval.window,
+            interval.state,
+            interval.began_at,
         )
         if run is not None and goes_on:
-            run.ended_at = spell.ended_at
+            run.ended_at = interval.ended_at
             continue
         if run is not None:
             yield run
-        run = _Run(spell.window, spell.state, spell.began_at, spell.ended_at)
+        run = _Run(interval.window, interval.state, interval.began_at, interval.ended_at)
     if run is not None:
         yield run
 

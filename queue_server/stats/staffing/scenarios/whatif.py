@@ -46,7 +46,7 @@ class Played(Struct, frozen=True):
     """The rows of the simulated day; `refused` got no ticket."""
 
     visits: list[Visit]
-    spells: list[WindowInterval]
+    intervals: list[WindowInterval]
     refused: int
 
 
@@ -62,14 +62,14 @@ class Waited(Struct, frozen=True):
 
 def play(day: PastDay, scenario: Scenario, sample: DaySample) -> Played:
     """Play the day under the scenario, until the last window has closed and the last visitor has left."""
-    visits, spells = Visits(day.hall), WindowIntervals(day.hall)
+    visits, intervals = Visits(day.hall), WindowIntervals(day.hall)
     rows, stretches = list[Visit](), list[WindowInterval]()
 
     def take_entry(_state: State, entry: e.Entry) -> None:
         row = visits.take_in(entry)
         if row is not None:
             rows.append(row)
-        stretches.extend(spells.take_in(entry))
+        stretches.extend(intervals.take_in(entry))
 
     refused = _Play(day, scenario, sample, take_entry).run()
     return Played(rows, stretches, refused)
@@ -98,8 +98,8 @@ class _Play:
         self, day: PastDay, scenario: Scenario, sample: DaySample, take_entry: Callable[[State, e.Entry], None]
     ) -> None:
         self._day, self._scenario, self._sample, self._take_entry = day, scenario, sample, take_entry
-        self._errands = by_appointment(
-            day.errands, scenario.openings, scenario.definition, scenario.comers, sample.coming
+        self._planned_visits = by_appointment(
+            day.planned_visits, scenario.openings, scenario.definition, scenario.comers, sample.coming
         )
         self._state = State(hall=day.hall)
         self._refused = 0
@@ -122,9 +122,9 @@ class _Play:
         self._take_in(overdue(self._state, self._now))
         for opening in self._scenario.openings:
             self._enter(opening.opens_at, "open", opening.window, opening.closes_at)
-        for place, errand in enumerate(self._errands):
-            if errand is not None:
-                self._enter(errand.came_at, "come", place)
+        for place, planned_visit in enumerate(self._planned_visits):
+            if planned_visit is not None:
+                self._enter(planned_visit.came_at, "come", place)
         last = max(self._day.ends_at, max((o.closes_at for o in self._scenario.openings), default=0))
         while self._agenda and (self._agenda[0][0] <= last or self._is_anybody_served()):
             self._now, _, step, first, second = heapq.heappop(self._agenda)
@@ -155,10 +155,14 @@ class _Play:
             self._ask(c.CloseWindow(window))
 
     def _come(self, place: int, _: int) -> None:
-        errand = self._errand(place)
-        services = tuple(stop.service for stop in errand.stops)
+        planned_visit = self._planned_visit(place)
+        services = tuple(stop.service for stop in planned_visit.stops)
         try:
-            self._ask(c.IssueTicket(_ticket(place), services[0], errand.priority, None, services, errand.booked_at))
+            self._ask(
+                c.IssueTicket(
+                    _ticket(place), services[0], planned_visit.priority, None, services, planned_visit.booked_at
+                )
+            )
         except Refused:
             self._refused += 1
             return
@@ -189,12 +193,12 @@ class _Play:
         if isinstance(called, e.TicketCalled):
             self._free_since.pop(window, None)
             place, nth = self._place(called.ticket)
-            self._enter(self._now + self._errand(place).stops[nth].walk, "arrive", place, window)
+            self._enter(self._now + self._planned_visit(place).stops[nth].walk, "arrive", place, window)
 
     def _arrive(self, place: int, window: int) -> None:
         """Let the visitor arrive at the window, or not come."""
         nth = len(self._state.tickets[_ticket(place)].visited)
-        if self._errand(place).stops[nth].comes:
+        if self._planned_visit(place).stops[nth].comes:
             self._ask(c.StartService(window))
             self._enter(self._now + self._sample.of[place][nth].takes, "finish", place, window)
             return
@@ -211,18 +215,18 @@ class _Play:
             self._join(place, len(self._state.tickets[finished.ticket].visited))
         self._become_free(window)
 
-    def _errand(self, place: int) -> PlannedVisit:
-        """The errand of somebody who has come."""
-        errand = self._errands[place]
-        if errand is None:
+    def _planned_visit(self, place: int) -> PlannedVisit:
+        """The planned visit of somebody who has come."""
+        planned_visit = self._planned_visits[place]
+        if planned_visit is None:
             raise LookupError(f"visitor {place} does not come")
-        return errand
+        return planned_visit
 
     # Consequences.
 
     def _join(self, place: int, nth: int) -> None:
         """Put the visitor in a line, until called or out of patience."""
-        service = self._errand(place).stops[nth].service
+        service = self._planned_visit(place).stops[nth].service
         self._enter(self._now + self._sample.of[place][nth].patience, "leave", place, nth)
         for minutes in self._helps[service]:
             self._enter(self._now + minutes * MINUTE, "look", place, nth)

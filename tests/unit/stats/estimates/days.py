@@ -23,7 +23,7 @@ MIDNIGHT = 1_759_950_000 * SECOND
 OPEN_HALL = replace(DEFINITION, rules=replace(DEFINITION.rules, no_show_after_s=0))
 
 
-def errand(came_s: float, *takes_s: float, service: str = "land", priority: str | None = None) -> PlannedVisit:
+def planned_visit(came_s: float, *takes_s: float, service: str = "land", priority: str | None = None) -> PlannedVisit:
     """One who comes at that second of the day, for one service of each of these lengths, and never gives up."""
     stops = tuple(PlannedStop(service, 0, 0, int(takes * SECOND), comes=True, gave_up=False) for takes in takes_s)
     return PlannedVisit(MIDNIGHT + int(came_s * SECOND), priority, None, stops)
@@ -33,11 +33,13 @@ def opening(window: int, opens_s: float, closes_s: float) -> Opening:
     return Opening(window, MIDNIGHT + int(opens_s * SECOND), MIDNIGHT + int(closes_s * SECOND))
 
 
-def day_of(errands: Iterable[PlannedVisit], openings: Iterable[Opening], definition: Definition = OPEN_HALL) -> PastDay:
-    return PastDay("aksu", "2025-10-09", definition, tuple(errands), tuple(openings), np.zeros(1), [], [])
+def day_of(
+    planned_visits: Iterable[PlannedVisit], openings: Iterable[Opening], definition: Definition = OPEN_HALL
+) -> PastDay:
+    return PastDay("aksu", "2025-10-09", definition, tuple(planned_visits), tuple(openings), np.zeros(1), [], [])
 
 
-def fates_of(day: PastDay, patience_s: float | None = None) -> DaySample:
+def sample_of(day: PastDay, patience_s: float | None = None) -> DaySample:
     """Everything as it is written; everybody as patient, or for ever."""
     patience = FOREVER if patience_s is None else int(patience_s * SECOND)
-    return DaySample([[StopSample(stop.takes or 0, patience) for stop in one.stops] for one in day.errands], [0])
+    return DaySample([[StopSample(stop.takes or 0, patience) for stop in one.stops] for one in day.planned_visits], [0])

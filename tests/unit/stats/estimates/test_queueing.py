@@ -18,7 +18,7 @@ from queue_server.hall.state import SECOND
 from queue_server.stats.staffing.erlang import mean_wait, within
 from queue_server.stats.staffing.scenarios.whatif import Scenario, play
 from tests.halls import DEFINITION, names
-from tests.unit.stats.estimates.days import day_of, errand, fates_of, opening
+from tests.unit.stats.estimates.days import day_of, opening, planned_visit, sample_of
 
 pytestmark = pytest.mark.slow
 
@@ -45,10 +45,12 @@ def through_the_core(windows: int, seed: int, urgent_share: float = URGENT_SHARE
     arrivals = chance.exponential(HALLS[windows], CUSTOMERS).cumsum()
     takes, urgent = chance.exponential(SERVICE_S, CUSTOMERS), chance.random(CUSTOMERS) < urgent_share
     people = zip(arrivals, takes, urgent, strict=True)
-    errands = [errand(at, took, priority="urgent" if is_urgent else None) for at, took, is_urgent in people]
+    planned_visits = [
+        planned_visit(at, took, priority="urgent" if is_urgent else None) for at, took, is_urgent in people
+    ]
     openings = [opening(number, 0, arrivals[-1] + 3600) for number in range(1, windows + 1)]
-    day = day_of(errands, openings, definition)
-    rows = play(day, Scenario("", "", definition, day.openings), fates_of(day)).visits
+    day = day_of(planned_visits, openings, definition)
+    rows = play(day, Scenario("", "", definition, day.openings), sample_of(day)).visits
     rows.sort(key=lambda row: row.issued_at)
     waits: tuple[list[float], list[float]] = ([], [])
     for row in rows[WARM:]:

@@ -20,7 +20,7 @@ from queue_server.stats.visits.booked_days import BookedDays, OpenBooking
 from script.staging.hall_in_memory import sealed
 from tests.booked_halls import BookedHall, at, times, with_times
 from tests.halls import DEFINITION
-from tests.unit.stats.estimates.days import MIDNIGHT, day_of, errand, opening
+from tests.unit.stats.estimates.days import MIDNIGHT, day_of, opening, planned_visit
 from tests.unit.stats.staffing.test_staffing import HALL
 
 HOUR = 3600
@@ -28,8 +28,8 @@ COMING = "2025-10-16"
 DAYS = [
     day_of(
         [
-            *(errand(9 * HOUR + 360 * nth, 300) for nth in range(40)),
-            replace(errand(13 * HOUR, 300), booked_at=MIDNIGHT),
+            *(planned_visit(9 * HOUR + 360 * nth, 300) for nth in range(40)),
+            replace(planned_visit(13 * HOUR, 300), booked_at=MIDNIGHT),
         ],
         [opening(window, 9 * HOUR, 14 * HOUR) for window in (1, 2)],
         HALL,
@@ -48,7 +48,7 @@ def expected(of: BookedDays) -> StaffingPlan:
 
 
 def clock_of(day: PastDay) -> Counter[float]:
-    return Counter((e.came_at - MIDNIGHT) / HOUR / 1_000_000 for e in day.errands if e.booked_at is not None)
+    return Counter((e.came_at - MIDNIGHT) / HOUR / 1_000_000 for e in day.planned_visits if e.booked_at is not None)
 
 
 def test_the_booked_stand_in_the_place_of_those_who_had_booked() -> None:
@@ -58,7 +58,9 @@ def test_the_booked_stand_in_the_place_of_those_who_had_booked() -> None:
     came = [clock_of(day) for day in days]
     assert {clock for counts in came for clock in counts} == {11}
     assert 13 <= sum(counts[11] for counts in came) / len(days) <= 17
-    assert all([e for e in day.errands if e.booked_at is None] == list(DAYS[0].errands[:-1]) for day in days)
+    assert all(
+        [e for e in day.planned_visits if e.booked_at is None] == list(DAYS[0].planned_visits[:-1]) for day in days
+    )
     assert days == expect_booked(DAYS, bookings(kept=10, late=5, missed=5), COMING)
 
 
@@ -89,9 +91,9 @@ def test_the_half_hour_of_the_booked_gets_more_windows() -> None:
 
 def test_a_day_for_bookings_alone_may_have_nobody_come() -> None:
     """The one who has booked misses it on some days, which are played all the same; one without windows is none."""
-    days = [replace(day, errands=day.errands[-1:]) for day in DAYS]
+    days = [replace(day, planned_visits=day.planned_visits[-1:]) for day in DAYS]
     alone = expect_booked(days, bookings(many=1, kept=10, missed=10), COMING)
-    assert {len(day.errands) for day in alone} == {0, 1}
+    assert {len(day.planned_visits) for day in alone} == {0, 1}
     assert [(slot.begin, slot.windows) for slot in propose(alone).slots] == [("11:00", 1)]
     without = expect_booked([replace(day, openings=()) for day in days], bookings(many=1, missed=20), COMING)
     assert without == []
@@ -137,7 +139,7 @@ async def test_the_days_that_are_read_have_the_bookings_of_the_coming_one() -> N
     (thursday,) = await read_days_like(store, reader, "aksu", COMING, 6)
     assert clock_of(thursday) == {16: 1, 16.5: 1}
     (any_thursday,) = await read_weekday(store, reader, "aksu", 3, None, 6)
-    assert any_thursday.errands == thursday.errands
+    assert any_thursday.planned_visits == thursday.planned_visits
     (before,) = await read_weekday(store, reader, "aksu", 3, "2025-10-10", 6)
     assert not clock_of(before)
 

@@ -14,8 +14,8 @@ from tests.unit.stats.estimates.days import OPEN_HALL
 
 def told(hall: PureHall) -> PastDay:
     hall.ask(c.CloseDay())
-    visits, spells = fold_visits("aksu", hall.entries), fold_window_intervals("aksu", hall.entries)
-    return past_day("aksu", "2025-10-09", OPEN_HALL, visits, spells)
+    visits, intervals = fold_visits("aksu", hall.entries), fold_window_intervals("aksu", hall.entries)
+    return past_day("aksu", "2025-10-09", OPEN_HALL, visits, intervals)
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def hall() -> PureHall:
     return hall
 
 
-def test_a_visit_is_an_errand_with_a_stop_for_each_service(hall: PureHall) -> None:
+def test_a_visit_has_a_stop_for_each_service(hall: PureHall) -> None:
     """One waits 2 min, walks 1, is served 5, then 4 at the next stop; one gives up after 3; one never comes."""
     begun = hall.now
     hall.open(3)
@@ -46,7 +46,7 @@ def test_a_visit_is_an_errand_with_a_stop_for_each_service(hall: PureHall) -> No
     hall.call(1)
     hall.pass_minutes(1)
     hall.ask(c.MarkNoShow(1))
-    first, second, third = told(hall).errands
+    first, second, third = told(hall).planned_visits
     assert (first.came_at, first.priority) == (begun, "veteran")
     assert [(s.service, s.waited // MINUTE, s.walk // MINUTE, (s.takes or 0) // MINUTE) for s in first.stops] == [
         ("land", 2, 1, 5),
@@ -105,7 +105,7 @@ def test_chance_decides_what_the_day_does_not_say(hall: PureHall) -> None:
     hall.ask(c.LeaveQueue(leaver.id))
     day = told(hall)
     drawn = day_sample(day, np.random.default_rng(1))
-    assert [fate[0].takes // MINUTE for fate in drawn.of[:2]] == [4, 6]
+    assert [samples[0].takes // MINUTE for samples in drawn.of[:2]] == [4, 6]
     assert drawn.of[2][0].takes // MINUTE in (4, 6)
     assert drawn.of[2][0].patience == pytest.approx(3 * MINUTE, abs=SECOND)
     assert 0 < drawn.of[0][0].patience < FOREVER
@@ -117,4 +117,4 @@ def test_nobody_leaves_a_day_on_which_nobody_left(hall: PureHall) -> None:
     hall.issue()
     hall.call(1)
     hall.ask(c.StartService(1))
-    assert [fate[0].patience for fate in day_sample(told(hall), np.random.default_rng(1)).of] == [FOREVER]
+    assert [samples[0].patience for samples in day_sample(told(hall), np.random.default_rng(1)).of] == [FOREVER]

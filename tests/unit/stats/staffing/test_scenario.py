@@ -3,8 +3,9 @@
 import pytest
 
 from queue_server.stats.staffing.scenarios.past_day import PastDay
-from queue_server.stats.staffing.scenarios.scenario import BadScenario, scenario
-from tests.unit.stats.estimates.days import day_of, errand, opening
+from queue_server.stats.staffing.scenarios.scenario import scenario
+from queue_server.stats.staffing.scenarios.scenario_text import BadScenario
+from tests.unit.stats.estimates.days import day_of, opening, planned_visit
 
 HOUR = 3600
 
@@ -13,7 +14,7 @@ HOUR = 3600
 def day() -> PastDay:
     """Windows 1 and 3 are open from nine to six."""
     openings = [opening(number, 9 * HOUR, 18 * HOUR) for number in (1, 3)]
-    return day_of([errand(9 * HOUR, 60)], openings)
+    return day_of([planned_visit(9 * HOUR, 60)], openings)
 
 
 def spans(day: PastDay, windows: str) -> list[tuple[int, str, str]]:

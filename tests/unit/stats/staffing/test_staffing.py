@@ -12,7 +12,7 @@ from queue_server.stats.staffing.proposals.trials import Trials
 from queue_server.stats.staffing.scenarios.past_day import PastDay, past_day
 from queue_server.stats.staffing.scenarios.whatif import Scenario, play
 from tests.halls import DEFINITION, names
-from tests.unit.stats.estimates.days import day_of, errand, fates_of, opening
+from tests.unit.stats.estimates.days import day_of, opening, planned_visit, sample_of
 
 HOUR = 3600
 HALL = replace(
@@ -31,11 +31,13 @@ def lived(seed: int, hall: Window | None = None) -> PastDay:
     people = []
     for hour, many in ((9, 10), (10, 10), (11, 40), (12, 10)):
         people += [hour * HOUR + second for second in np.sort(chance.uniform(0, HOUR, many))]
-    errands = [errand(at, took) for at, took in zip(people, chance.exponential(300, len(people)), strict=True)]
+    planned_visits = [
+        planned_visit(at, took) for at, took in zip(people, chance.exponential(300, len(people)), strict=True)
+    ]
     openings = [opening(window.window, 9 * HOUR, 13 * HOUR) for window in definition.windows[:4]]
-    planned = day_of(errands, openings, definition)
-    rows = play(planned, Scenario("", "", definition, planned.openings), fates_of(planned))
-    return past_day("aksu", "2025-10-09", definition, rows.visits, rows.spells)
+    planned = day_of(planned_visits, openings, definition)
+    rows = play(planned, Scenario("", "", definition, planned.openings), sample_of(planned))
+    return past_day("aksu", "2025-10-09", definition, rows.visits, rows.intervals)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def test_a_trial_that_is_lost_is_not_played_to_its_end() -> None:
 
 def test_a_day_may_go_on_after_midnight() -> None:
     """Who comes at half past midnight stands in the last half hour and not before the first."""
-    late = day_of([errand(at * HOUR, 60) for at in (23, 23.5, 24.5)], [opening(1, 23 * HOUR, 25 * HOUR)], HALL)
+    late = day_of([planned_visit(at * HOUR, 60) for at in (23, 23.5, 24.5)], [opening(1, 23 * HOUR, 25 * HOUR)], HALL)
     begins = [slot.begin for slot in propose([late]).slots]
     assert begins == ["23:00", "23:30", "00:00", "00:30"]
 
