@@ -22,7 +22,7 @@ class PrintedReport(Struct, frozen=True, kw_only=True):
     balance: str
     panels: Sequence[ReportPanel]
     proof: str
-    made: str
+    made_line: str
     foot: str
     hash: str = ""
 

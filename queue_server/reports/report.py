@@ -82,7 +82,7 @@ class Report(Struct, frozen=True, kw_only=True):
             balance=self.head["balance"],
             panels=self.panels,
             proof=self.proof(),
-            made=t("Made on {moment}, {zone}.", moment=self.made_at, zone=zone),
+            made_line=t("Made on {moment}, {zone}.", moment=self.made_at, zone=zone),
             foot=t("{hall}: record {seq}, {hash}…", hall=self.journal, seq=self.seq, hash=self.hash[:10]),
             hash=self.hash,
         )

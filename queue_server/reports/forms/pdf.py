@@ -50,7 +50,7 @@ def document(report: PrintedReport, charts: Sequence[str | None]) -> dict[str, A
         "check": t("How this can be checked"),
         "proof": report.proof,
         "hash": report.hash,
-        "made": report.made,
+        "made": report.made_line,
         "page": t("Page"),
         "foot": report.foot,
     }
