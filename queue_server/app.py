@@ -38,6 +38,7 @@ from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, PublicLogs, pu
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
 from queue_server.api.replication.centre.centre_metrics import CentreMetrics
+from queue_server.api.replication.centre.region_standings import region_standings
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
 from queue_server.api.replication.link_metrics import LinkMetrics
 from queue_server.api.replication.links import BRANCH_LINKS, centre_witness
@@ -86,6 +87,7 @@ from queue_server.webhooks.poster import WebhookPoster
 from queue_server.webhooks.service import WEBHOOKS, WebhookService
 from queue_server.worker.client.ended_days import EndedDays
 from queue_server.worker.client.local_worker import LocalWorker
+from queue_server.worker.client.region_standings import REGION_STANDINGS
 from queue_server.worker.client.schedule_files import ScheduleFiles
 from queue_server.worker.client.store_writes import StoreWrites
 from queue_server.worker.client.worker import Worker
@@ -207,6 +209,7 @@ def build(
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
     app[REGION_NOW] = RegionNow(app)
+    app[REGION_STANDINGS] = region_standings(app)
     app[CENTRE] = centre_on(
         server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
     )
@@ -297,7 +300,7 @@ def _background_work(
         schedule_progress(app),
         server.store,
         server.claims,
-        ScheduleFiles(worker, app[REGION], definitions),
+        ScheduleFiles(worker, app[REGION], definitions, region_standings(app)),
         server.clock,
         server.monotonic,
     )

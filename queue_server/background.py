@@ -25,6 +25,7 @@ from queue_server.api.live.live_sockets import LIVE_SOCKETS
 from queue_server.api.live.revocation import end_revoked
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.region.region_now import REGION_NOW
+from queue_server.api.replication.centre.alarm_keeper import keep_alarms
 from queue_server.api.replication.centre.centre_context import CENTRE
 from queue_server.api.replication.links import BRANCH_LINKS
 from queue_server.api.upkeep.upkeep import UPKEEP
@@ -135,6 +136,8 @@ def _start_for_server(app: web.Application) -> None:
         look = partial(every, CATALOGUE_LOOK_S, partial(keep_taking, app))
         start("catalogue", partial(server.claims.run, "catalogue", look))
     start("followed halls", app[CENTRE].halls.run)
+    if app[CENTRE].settings is not None:
+        start("alarms of halls", partial(server.claims.run, "alarms of halls", partial(keep_alarms, app)))
     is_first = app[CENTRE].waits_for(server.feeds()) is None  # a standby has the bot of the first machine
     if (reader := app[MESSAGES].bot_reader) is not None and is_first:
         start("telegram", partial(server.claims.run, READER_WORK, reader.run))

@@ -11,29 +11,29 @@ from operator_console.manager.manager_sources import MANAGER
 from operator_console.region.region_now import authorised_region, region_halls
 from queue_server.config.definition import Names
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
-from queue_server.pages.context import definitions_of
-from queue_server.pages.render import render
+from queue_server.pages import definitions_of, principal_of, render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of, words
 from queue_server.region.region import Region
 from queue_server.region.scope import DistrictError, OtherDistrict, service_names
 from queue_server.reports.forms.extra import EXTRA_SENTENCE
-from queue_server.reports.forms.form import MEDIA_TYPES
+from queue_server.reports.forms.form import FORMS, MEDIA_TYPES
 from queue_server.reports.period import NoPeriod, Period, period_of, spans
+from queue_server.reports.region.hall_standing import HallStanding
+from queue_server.stats.figures.charts.chart_drawing import NotDrawn
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.worker.client.answers import RegionPage
 from queue_server.worker.client.questions import (
     COMPLETE_COUNT_S,
     RegionContext,
     RegionFileQuestion,
-    RegionForm,
     RegionOpenDataQuestion,
     RegionPageQuestion,
 )
-from queue_server.worker.client.region_context import region_context
+from queue_server.worker.client.region_context import of_districts, region_context, scope_name
+from queue_server.worker.client.region_standings import missing_in, standings_of
 
 NOT_A_DAY: Final = "These are no days. Choose the first and the last day of a period."
-REGION_FORMS: Final[tuple[RegionForm, ...]] = ("csv", "json", "xlsx")
 OPEN_FORMS: Final = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -43,7 +43,7 @@ OPEN_FORMS: Final = {
 
 def add_routes(app: web.Application) -> None:
     app.router.add_get("/region/figures", show_figures)
-    app.router.add_get(rf"/region/report.{{form:{'|'.join(REGION_FORMS)}}}", report)
+    app.router.add_get(rf"/region/report.{{form:{'|'.join(FORMS)}}}", report)
     app.router.add_get(rf"/region/open-data/{{day:\d{{4}}-\d\d-\d\d}}.{{form:{'|'.join(OPEN_FORMS)}}}", open_data)
 
 
@@ -54,12 +54,12 @@ async def show_figures(request: web.Request) -> web.Response:
     today = _today(request, context)
     page, sentence = None, ""
     try:
-        question = RegionPageQuestion(replace(context, period=period_of(request.query, today)))
-        page = await request.app[MANAGER].worker.ask(question, RegionPage)
-        context = question.context
+        context = replace(context, period=period_of(request.query, today))
+        missing = missing_in(context, await _halls(request, region))
+        page = await request.app[MANAGER].worker.ask(RegionPageQuestion(context, missing), RegionPage)
     except (NoPeriod, BadPeriod) as error:
         sentence = words(language_of(request)).t(str(error))
-    missing = reports_extra_missing()
+    missing_forms = FORMS_OF_EXTRA if reports_extra_missing() else ()
     return render(
         request,
         "operator_console/region_figures.html",
@@ -71,25 +71,31 @@ async def show_figures(request: web.Request) -> web.Response:
         context=context,
         districts=_districts(region, context),
         district=request.query.get("district", ""),
-        forms=[form for form in REGION_FORMS if form not in (FORMS_OF_EXTRA if missing else ())],
+        forms=[form for form in FORMS if form not in missing_forms],
+        extra_sentence=words(language_of(request)).t(EXTRA_SENTENCE, command=REPORTS_COMMAND) if missing_forms else "",
         yesterday=spans(today)["before"][0] if today else "",
     )
 
 
 async def report(request: web.Request) -> web.Response:
-    """`/region/report.csv` and its like: the tables of a period as one file."""
+    """`/region/report.pdf` and its like: a period as one file, as a hall has it."""
     region = authorised_region(request)
-    form = next(form for form in REGION_FORMS if form == request.match_info["form"])
+    form = next(form for form in FORMS if form == request.match_info["form"])
     if form in FORMS_OF_EXTRA and reports_extra_missing():
         params = {"command": REPORTS_COMMAND}
         return render(request, "error.html", status=501, code="reports_missing", sentence=EXTRA_SENTENCE, params=params)
     context = _context(request, region)
     try:
         context = replace(context, period=period_of(request.query, _today(request, context)))
-        body = await request.app[MANAGER].worker.ask(RegionFileQuestion(context, form), bytes, COMPLETE_COUNT_S)
+        halls, districts = await _halls(request, region), _districts_shown(request, region)
+        context = of_districts(context, districts)
+        question = RegionFileQuestion(context, form, missing_in(context, halls), halls)
+        body = await request.app[MANAGER].worker.ask(question, bytes, COMPLETE_COUNT_S)
     except (NoPeriod, BadPeriod) as error:
         return _refused(request, str(error))
-    name = f"region-{context.period.first}-{context.period.last}.{form}"
+    except NotDrawn as error:
+        raise web.HTTPServiceUnavailable(text=str(error)) from error
+    name = f"{scope_name(districts)}-{context.period.first}-{context.period.last}.{form}"
     return download(body, MEDIA_TYPES[form], name)
 
 
@@ -105,6 +111,19 @@ async def open_data(request: web.Request) -> web.Response:
         return _refused(request, str(error) if isinstance(error, NoPeriod | BadPeriod) else NOT_A_DAY)
     name = f"region-{day}.{form}"
     return download(files[name], OPEN_FORMS[form], name)
+
+
+async def _halls(request: web.Request, region: Region) -> tuple[HallStanding, ...]:
+    """The halls that the request asks for, as they stand. Raises `NoPeriod` while they are being read."""
+    return await standings_of(request.app, region_halls(request, region, request.query.get("district")))
+
+
+def _districts_shown(request: web.Request, region: Region) -> list[str]:
+    """The districts of which a report is: the chosen one, or those of a reader who sees no others; none for all."""
+    if district := request.query.get("district"):
+        return [district]
+    principal = principal_of(request)
+    return [] if principal is None or principal.halls is None else sorted(region.districts_with(principal.halls))
 
 
 def _context(request: web.Request, region: Region) -> RegionContext:

@@ -134,7 +134,7 @@ REPORTS_PARTS: Final[tuple[Part, ...]] = (
     Remark(
         t(
             "Of a district or the whole region it is made when the day is over in every hall of it, some hours later "
-            "at the latest: then it says of which halls not all has come. It is CSV, JSON or XLSX."
+            "at the latest: then it says of which halls not all has come."
         )
     ),
     Items(

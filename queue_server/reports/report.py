@@ -13,6 +13,7 @@ from queue_server.reports.contents.headline import headline
 from queue_server.reports.contents.panel import ReportPanel
 from queue_server.reports.contents.questions import PeriodFigures, panels
 from queue_server.reports.period import NoPeriod, Period, period_of, t
+from queue_server.reports.printed_report import PrintedReport
 from queue_server.reports.receptions import counts
 from queue_server.stats.fairness.fairness import Fairness
 from queue_server.stats.fairness.fairness_reader import FairnessReader
@@ -67,6 +68,24 @@ class Report(Struct, frozen=True, kw_only=True):
         remade = t("Whoever has the journal can make it again.")
         passes = t("“kezek verify --head” shows that the journal passes through this record:")
         return f"{rests} {remade} {passes}"
+
+    def printed(self) -> PrintedReport:
+        """What the report shows on a page."""
+        t, zone = self.formatter.t, self.formatter.definition.timezone
+        return PrintedReport(
+            formatter=self.formatter,
+            name=self.name,
+            level=self.head["level"],
+            sentence=self.head["sentence"],
+            below=self.head["below"],
+            figures=self.head["figures"],
+            balance=self.head["balance"],
+            panels=self.panels,
+            proof=self.proof(),
+            made_line=t("Made on {moment}, {zone}.", moment=self.made_at, zone=zone),
+            foot=t("{hall}: record {seq}, {hash}…", hall=self.journal, seq=self.seq, hash=self.hash[:10]),
+            hash=self.hash,
+        )
 
 
 async def report_of(

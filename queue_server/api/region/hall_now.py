@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from queue_server.api.region.region_alarms import in_order, link_alarms, norm_alarm
-from queue_server.api.region.region_documents import RegionAlarm, RegionHall
+from queue_server.api.region.region_documents import RegionHall
 from queue_server.hall.state import State
 from queue_server.hall.ticket import Ticket
-from queue_server.replication.centre.status import HallLink
+from queue_server.replication.centre.status import HallLink, is_behind
+from queue_server.reports.region.hall_standing import RegionAlarm
 from queue_server.views.norm import exceeds, waited_so_far
 from queue_server.views.times import moment, moment_or_none
 
@@ -20,7 +21,7 @@ def hall_now(
 
     Of a hall that is followed nobody has waited longer than its records say, however long it has been silent.
     """
-    data_at = now if link is None else min(link.heard_at or state.at, now)
+    data_at = now if link is None else min(_complete_to(state, link, now), now)
     waits = _waits(state, data_at)
     longest = max((waited for waited, _ in waits), default=0)
     over = [(waited, norm) for waited, norm in waits if norm is not None and exceeds(waited, norm)]
@@ -65,6 +66,13 @@ def _alarms(
         yield from link_alarms(link, now)
     if over:
         yield norm_alarm(len(over), data_at - max(waited - norm for waited, norm in over))
+
+
+def _complete_to(state: State, link: HallLink, now: int) -> int:
+    """Up to when (µs UTC) the records of a followed hall are here: those of one that is behind or forked lack the last
+    ones, however lately it was heard."""
+    is_lacking = is_behind(link, now) or link.forked_at is not None
+    return state.at if is_lacking or link.heard_at is None else link.heard_at
 
 
 def _waits(state: State, now: int) -> list[tuple[int, int | None]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, get_args
 
-from queue_server.api.region.region_documents import RegionAlarm, RegionAlarmKind, RegionHall
+from queue_server.api.region.region_documents import RegionHall
 from queue_server.replication.centre.status import (
     MICROSECONDS,
     HallLink,
@@ -11,6 +11,7 @@ from queue_server.replication.centre.status import (
     is_behind,
     is_silent,
 )
+from queue_server.reports.region.hall_standing import RegionAlarm, RegionAlarmKind
 from queue_server.views.times import moment, moment_or_none
 
 CLOCK_DIFFERS: Final = 120 * MICROSECONDS

@@ -1,42 +1,11 @@
 """Defines the documents of a region: its halls as they are now, and what is wrong with them. Times are UTC."""
 
 from datetime import datetime
-from typing import Literal
 
 from msgspec import Struct
 
 from queue_server.config.values.names import Names
-
-RegionAlarmKind = Literal[
-    "forked", "stopped", "silent", "absent", "clock_doubtful", "behind", "rules_changed", "over_norm"
-]
-"""In the order of what has to be looked at first. `stopped`: the hall's journal does not verify, or is in doubt.
-`absent`: the configuration names the hall, and nothing of it is here. `over_norm`: somebody waits longer than the
-norm."""
-
-
-class RegionAlarm(Struct, frozen=True):
-    """`since` is when it began, where that is known. `seq` is the first record that differs, or the one that does not
-    verify; `count` how many records are missing, or how many people wait too long; `differs_s` by how much a clock
-    differs."""
-
-    kind: RegionAlarmKind
-    level: Literal["fault", "warning"]
-    since: datetime | None = None
-    seq: int | None = None
-    count: int | None = None
-    differs_s: int | None = None
-
-
-class HallCheckpoint(Struct, frozen=True):
-    """The checkpoint of the hall's log that is published: how many records it has, and when it was signed. So many
-    `cosignatures` of the `witnesses` stand below it, and at least `quorum` must."""
-
-    size: int
-    at: datetime
-    cosignatures: int
-    witnesses: int
-    quorum: int
+from queue_server.reports.region.hall_standing import HallCheckpoint, RegionAlarm
 
 
 class HallToday(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 from msgspec import json
+from msgspec.structs import replace
 
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.api.http.problem import HttpProblem
@@ -11,26 +12,36 @@ from queue_server.api.region.region_now import need_allowed
 from queue_server.pages.context import definitions_of
 from queue_server.region.region import REGION
 from queue_server.region.scope import service_names
+from queue_server.reports.period import NoPeriod
+from queue_server.reports.region.hall_standing import missing_records
+from queue_server.reports.schedule.progress import missing_at
 from queue_server.stats.figures.figure_documents import BadPeriod
 from queue_server.stats.figures.region.region_documents import RegionFigures
 from queue_server.worker.client.questions import RegionFiguresQuestion
+from queue_server.worker.client.region_standings import standings_of
 
 
 async def show(request: web.Request) -> web.Response:
     """Show the figures of a period of the halls that the requester may see."""
     try:
-        figures = await request.app[HALL_SERVICES].worker.ask(_question(request), RegionFigures)
+        question = _question(request)
+        figures = await request.app[HALL_SERVICES].worker.ask(question, RegionFigures)
     except BadPeriod as bad:
         raise HttpProblem("malformed", why=str(bad)) from bad
-    return json_reply(json.encode(figures))
+    try:
+        halls = await standings_of(request.app, frozenset(question.districts))
+    except NoPeriod as fault:
+        raise HttpProblem("figures_starting") from fault
+    missing = missing_at([hall.progress for hall in halls], figures.first, figures.last, question.now)
+    return json_reply(json.encode(replace(figures, missing=missing_records(missing))))
 
 
 def _question(request: web.Request) -> RegionFiguresQuestion:
     """The question that the request asks. Raises `HttpProblem`."""
     server, region, query = request.app[SERVER], request.app[REGION], request.query
     feeds = server.readable_feeds()
-    halls = need_allowed(request, feeds)
-    today = max((feeds[hall].state.day or "" for hall in halls), default="")
+    halls = need_allowed(request, {*feeds, *(hall.id for hall in region.settings.halls)})
+    today = max((feeds[hall].state.day or "" for hall in halls if hall in feeds), default="")
     service = query.get("service") or None
     if service is not None and service not in service_names(definitions_of(request)):
         raise HttpProblem("malformed", why=f"no hall has a service {service[:64]}")

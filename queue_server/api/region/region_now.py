@@ -18,9 +18,7 @@ from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
 from queue_server.api.region.hall_now import absent_hall, hall_now
 from queue_server.api.region.region_alarms import gravity
 from queue_server.api.region.region_documents import (
-    HallCheckpoint,
     HallToday,
-    RegionAlarm,
     RegionDistrict,
     RegionDocument,
     RegionHall,
@@ -32,6 +30,7 @@ from queue_server.pages.context import principal_of
 from queue_server.region.region import REGION
 from queue_server.region.scope import OtherDistrict, UnknownDistrict, allowed_halls
 from queue_server.replication.centre.status import HALL_LINKS
+from queue_server.reports.region.hall_standing import HallCheckpoint, RegionAlarm
 from queue_server.stats.figures.region.region_documents import DayCounts
 from queue_server.views.times import moment, moment_or_none
 from queue_server.worker.client.questions import RegionTodayQuestion

@@ -1,9 +1,9 @@
 """`region report` and `region open-data`: a period of many halls as files, without a server."""
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
@@ -13,15 +13,20 @@ from queue_server.cli.language import translator
 from queue_server.cli.stores import with_store
 from queue_server.clock import now_us
 from queue_server.config.languages import HALL_LANGUAGES, LanguageCode
+from queue_server.reports.forms.form import FOR_A_TERMINAL, Form
 
 if TYPE_CHECKING:
+    from queue_server.hall.state import State
     from queue_server.journal.store import Store
     from queue_server.region.region import Region
-    from queue_server.stats.figures.figures_reader import FiguresReader
-    from queue_server.stats.figures.region.region_counts import RegionCounts
+    from queue_server.reports.region.hall_standing import HallStanding
     from queue_server.worker.client.questions import RegionContext
+    from queue_server.worker.process.region_files import RegionSources
 
 T = TypeVar("T")
+
+HEARD_STORED: Final = 10 * 60_000_000
+"""How old the store may be about when a hall was heard last (µs): a server stores that every five minutes."""
 
 app = typer.Typer(no_args_is_help=True, help="The figures of all halls of a place together.")
 
@@ -40,7 +45,7 @@ def report(
         str | None, typer.Option("--from", metavar="DAY", help="The first day; the last one known.")
     ] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day, which is included.")] = None,
-    form: Annotated[Literal["csv", "json", "xlsx"], typer.Option("--format", help="What it is written as.")] = "json",
+    form: Annotated[Form, typer.Option("--format", help="What it is written as.")] = "json",
     language: Annotated[LanguageCode, typer.Option("--language", help="The language of the report.")] = HALL_LANGUAGES[
         0
     ],
@@ -48,19 +53,25 @@ def report(
         Path | None, typer.Option("--out", metavar="FILE", dir_okay=False, help="The file; standard output.")
     ] = None,
 ) -> None:
-    """The figures of a period: of each hall, district, service and hour, with percentiles of all visitors."""
-    if out is None and form == "xlsx" and sys.stdout.isatty():
-        raise typer.BadParameter("a terminal shows no xlsx; name a file with --out", param_hint="--out")
+    """The figures of a period: of each hall, district, service and hour, with percentiles of all visitors.
 
-    async def work(counts: "RegionCounts", context: "RegionContext", today: str) -> bytes:
+    html, pdf and xlsx are for people; csv and json are for programs.
+    """
+    if out is None and form not in FOR_A_TERMINAL and sys.stdout.isatty():
+        raise typer.BadParameter(f"a terminal shows no {form}; name a file with --out", param_hint="--out")
+
+    async def work(sources: "RegionSources", context: "RegionContext", halls: "Sequence[HallStanding]") -> bytes:
         from msgspec.structs import replace
 
         from queue_server.reports.period import period_of
         from queue_server.worker.client.questions import RegionFileQuestion
-        from queue_server.worker.process.region_pages import region_file
+        from queue_server.worker.client.region_standings import missing_in
+        from queue_server.worker.process.region_files import region_file
 
-        period = period_of({name: day for name, day in (("from", first), ("to", last)) if day}, today)
-        return await region_file(counts, RegionFileQuestion(replace(context, period=period), form))
+        days = {name: day for name, day in (("from", first), ("to", last)) if day}
+        context = replace(context, period=period_of(days, _last_day(halls)))
+        missing = missing_in(replace(context, now=context.now - HEARD_STORED), halls)
+        return await region_file(sources, RegionFileQuestion(context, form, missing, tuple(halls)))
 
     body = _with_region(data, config, district, language, work)
     if out is None:
@@ -82,15 +93,17 @@ def open_data(
 ) -> None:
     """A day of all halls without anything personal, ready to be published: CSV, JSON, and what every column means."""
 
-    async def work(counts: "RegionCounts", context: "RegionContext", today: str) -> dict[str, bytes]:
+    async def work(
+        sources: "RegionSources", context: "RegionContext", halls: "Sequence[HallStanding]"
+    ) -> dict[str, bytes]:
         from msgspec.structs import replace
 
         from queue_server.reports.period import period_of
         from queue_server.worker.client.questions import RegionOpenDataQuestion
         from queue_server.worker.process.region_pages import region_open_data
 
-        period = period_of({"from": day, "to": day}, today)
-        return await region_open_data(counts, RegionOpenDataQuestion(replace(context, period=period)))
+        period = period_of({"from": day, "to": day}, _last_day(halls))
+        return await region_open_data(sources.counts, RegionOpenDataQuestion(replace(context, period=period)))
 
     files = _with_region(data, config, district, HALL_LANGUAGES[0], work)
     from queue_server.reports.forms.whole_file import put
@@ -106,11 +119,12 @@ def _with_region(
     config: Path | None,
     district: str | None,
     language: str,
-    work: "Callable[[RegionCounts, RegionContext, str], Awaitable[T]]",
+    work: "Callable[[RegionSources, RegionContext, Sequence[HallStanding]], Awaitable[T]]",
 ) -> T:
     """What `work` makes of the halls of a place. Raises `UserError` for a mistake in what was asked."""
     from queue_server.reports.forms.extra import ReportsExtraMissing
     from queue_server.reports.period import NoPeriod
+    from queue_server.stats.figures.charts.chart_drawing import NotDrawn
     from queue_server.stats.figures.figure_documents import BadPeriod
 
     region = _region(config)
@@ -118,17 +132,24 @@ def _with_region(
         raise UserError(f"There is no district {district} in [region] of the configuration.", 2)
 
     async def run(store: "Store") -> T:
+        from queue_server.journal.load import load_state
         from queue_server.stats.figures.figures_reader import FiguresReader
         from queue_server.stats.figures.region.region_counts import RegionCounts
+        from queue_server.worker.client.region_context import of_districts, region_context
+        from queue_server.worker.process.region_files import RegionSources
 
         figures = FiguresReader(store)
         halls = [hall for hall in await store.halls() if district is None or region.hall(hall).district == district]
+        named = [hall.id for hall in region.settings.halls if district is None or hall.district == district]
         for hall in halls:
             if not is_current:
                 await figures.catch_up_all(hall)
-        counts = RegionCounts(store, figures)
-        context = await _context(store, region, halls, language)
-        return await work(counts, context, await _last_day(figures, [*context.halls]))
+        states = {hall: (await load_state(store, hall))[0] for hall in halls}
+        definitions = {hall: state.definition for hall, state in states.items() if state.definition is not None}
+        context = region_context(region, definitions, halls, language, now_us())
+        context = of_districts(context, [district] if district is not None else [])
+        standings = await _standings(store, states, [hall for hall in named if hall not in states])
+        return await work(RegionSources(RegionCounts(store, figures), store), context, standings)
 
     try:
         is_current = with_store(data, _is_current, read_only=True)
@@ -137,6 +158,8 @@ def _with_region(
         raise UserError(translator()(str(error)), 2) from error
     except ReportsExtraMissing as error:
         raise UserError(str(error)) from error
+    except NotDrawn as error:
+        raise UserError(f"the report could not be drawn: {error}") from error
 
 
 async def _is_current(store: "Store") -> bool:
@@ -166,17 +189,23 @@ def _region(config: Path | None) -> "Region":
         raise UserError(str(error), 2) from error
 
 
-async def _context(store: "Store", region: "Region", halls: list[str], language: str) -> "RegionContext":
-    """For whom the figures are made; halls without a definition have none."""
-    from queue_server.journal.load import load_state
-    from queue_server.worker.client.region_context import region_context
+async def _standings(store: "Store", states: "Mapping[str, State]", absent: "Sequence[str]") -> "list[HallStanding]":
+    """How far the records of each hall go, as the store says; `absent` are halls of which it has nothing."""
+    from queue_server.reports.region.hall_standing import HallStanding
+    from queue_server.reports.schedule.progress import HallProgress
 
-    states = {hall: (await load_state(store, hall))[0] for hall in halls}
-    definitions = {hall: state.definition for hall, state in states.items() if state.definition is not None}
-    return region_context(region, definitions, halls, language, now_us())
+    rows, now = {row.hall: row for row in await store.followed_halls()}, now_us()
+    standings = [HallStanding(HallProgress(hall, "")) for hall in absent]
+    for hall, state in states.items():
+        row, is_awaited, end = rows.get(hall), True, now
+        if row is not None:
+            is_whole = row.forked_seq is None and row.reported_seq <= state.seq
+            end, is_awaited = max(state.at, (row.heard_at or 0) if is_whole else 0), row.digest is not None
+        timezone = state.definition.timezone if state.definition is not None else "UTC"
+        standings.append(HallStanding(HallProgress(hall, state.day or "", timezone, end or None, is_awaited)))
+    return sorted(standings, key=lambda standing: standing.hall)
 
 
-async def _last_day(figures: "FiguresReader", halls: list[str]) -> str:
+def _last_day(halls: "Sequence[HallStanding]") -> str:
     """The latest present day of these halls; `` before the first."""
-    days = [(await figures.present(hall, 0)).day for hall in halls]
-    return max(days, default="")
+    return max((standing.progress.day for standing in halls), default="")

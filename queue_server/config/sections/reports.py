@@ -5,7 +5,7 @@ only the place of one.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -54,10 +54,6 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     to: tuple[EmailAddress, ...] = ()
 
 
-REGION_REPORT_FORMS: Final = ("csv", "json", "xlsx")
-"""The forms of a report of many halls: it is tables, without pages."""
-
-
 class Reports(Struct, frozen=True, forbid_unknown_fields=True):
     """The scheduled reports. `mail` is needed where a schedule has addresses `to`."""
 
@@ -99,10 +95,6 @@ def _subject(schedule: Schedule, halls: Collection[str], districts: Sequence[str
         yield (*path, "hall"), no_hall(schedule.hall, halls)
     if schedule.district:
         yield from of_district(schedule.district, districts, (*path, "district"))
-    is_table = schedule.what == "open-data" or schedule.form in REGION_REPORT_FORMS
-    if subjects and not schedule.hall and not is_table:
-        forms = ", ".join(REGION_REPORT_FORMS)
-        yield (*path, "form"), sentence_of("a report of many halls is tables; write one of {known}", known=forms)
 
 
 def _mail(mail: Mail, path: Path) -> Iterator[Mistake]:

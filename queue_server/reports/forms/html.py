@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from queue_server.config.system.reports_extra import reports_extra_missing
 from queue_server.reports.forms.font import font_face
-from queue_server.reports.report import Report
+from queue_server.reports.printed_report import PrintedReport
 from queue_server.stats.figures.charts.chart_drawing import Drawing
 
 FOLDER: Final = Path(__file__).parents[1] / "templates"
@@ -20,7 +20,7 @@ _ENVIRONMENT: Final = Environment(
 )
 
 
-async def html_file(drawing: Drawing, report: Report, charts: Sequence[str | None]) -> bytes:
+async def html_file(drawing: Drawing, report: PrintedReport, charts: Sequence[str | None]) -> bytes:
     """The file. `charts` are the panels' pictures as SVG. Each is embedded as an image of its own, so that names inside
     one picture are not confused with those of another; such an image cannot use the font of the page, so each has the
     font, too. Without the extra `reports` there are no charts, and letters are the reader's own. Raises `NotDrawn`."""
@@ -30,7 +30,7 @@ async def html_file(drawing: Drawing, report: Report, charts: Sequence[str | Non
     return _page(report, [None if svg is None else _with_font(svg, face) for svg in charts], face).encode()
 
 
-def _page(report: Report, charts: Sequence[str | None], face: str) -> str:
+def _page(report: PrintedReport, charts: Sequence[str | None], face: str) -> str:
     return _ENVIRONMENT.get_template("report.html").render(
         report=report,
         lang=report.formatter.language,

@@ -14,30 +14,30 @@ from typing import Any, Final
 
 from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import PanelTable
-from queue_server.reports.report import Report
+from queue_server.reports.printed_report import PrintedReport
 from queue_server.stats.figures.charts.chart_drawing import Drawing
 
 TEMPLATE: Final = Path(__file__).parents[1] / "templates" / "report.typ"
 
 
-async def pdf_file(drawing: Drawing, report: Report, charts: Sequence[str | None]) -> bytes:
+async def pdf_file(drawing: Drawing, report: PrintedReport, charts: Sequence[str | None]) -> bytes:
     """The file. `charts` are the panels' pictures as SVG. Raises `NotDrawn`."""
     return await drawing.run(__spec__.name, "", json.dumps(document(report, charts)).encode())
 
 
-def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
+def document(report: PrintedReport, charts: Sequence[str | None]) -> dict[str, Any]:
     """The values of the template: only texts, in the reader's language."""
     formatter, t = report.formatter, report.formatter.t
     return {
         "lang": formatter.language,
         "title": report.title,
         "name": report.name,
-        "dates": formatter.dates(),
-        "sentence": report.head["sentence"],
-        "below": report.head["below"],
-        "level": report.head["level"],
-        "figures": report.head["figures"],
-        "balance": report.head["balance"],
+        "dates": report.dates,
+        "sentence": report.sentence,
+        "below": report.below,
+        "level": report.level,
+        "figures": report.figures,
+        "balance": report.balance,
         "panels": [
             {
                 "title": panel.title,
@@ -48,11 +48,11 @@ def document(report: Report, charts: Sequence[str | None]) -> dict[str, Any]:
             for panel, chart in zip(report.panels, charts, strict=True)
         ],
         "check": t("How this can be checked"),
-        "proof": report.proof(),
+        "proof": report.proof,
         "hash": report.hash,
-        "made": t("Made on {moment}, {zone}.", moment=report.made_at, zone=formatter.definition.timezone),
+        "made": report.made_line,
         "page": t("Page"),
-        "foot": t("{hall}: record {seq}, {hash}…", hall=report.journal, seq=report.seq, hash=report.hash[:10]),
+        "foot": report.foot,
     }
 
 

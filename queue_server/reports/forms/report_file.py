@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import json, to_builtins
 
@@ -13,6 +13,7 @@ from queue_server.reports.forms.extra import need_reports_extra
 from queue_server.reports.forms.form import Form
 from queue_server.reports.forms.pdf import pdf_file
 from queue_server.reports.forms.tables import Sheet, csv_rows, xlsx_file
+from queue_server.reports.printed_report import PrintedReport
 from queue_server.reports.report import Report
 from queue_server.stats.figures.charts.chart_drawing import DRAWING_HERE, Drawing, pictures
 from queue_server.stats.figures.charts.charts import Spec
@@ -31,6 +32,11 @@ async def written(report: Report, form: Form, drawing: Drawing = DRAWING_HERE) -
             return csv_rows(figures_table(report.statistics, report.hash, report.head["sentence"], report.receptions))
         case "xlsx":
             return await asyncio.to_thread(xlsx_file, sheets(report))
+    return await drawn_file(report.printed(), form, drawing)
+
+
+async def drawn_file(report: PrintedReport, form: Literal["html", "pdf"], drawing: Drawing) -> bytes:
+    """The bytes of a report that people read, with its charts. Raises `NotDrawn`."""
     specs = [printable_spec(panel.spec) for panel in report.panels if panel.spec is not None]
     drawn = iter(await pictures(drawing, specs))
     charts = [next(drawn) if panel.spec is not None else None for panel in report.panels]

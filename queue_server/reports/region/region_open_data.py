@@ -10,7 +10,7 @@ from queue_server.config.definition import Names
 from queue_server.reports.forms.tables import csv_rows
 from queue_server.reports.open_data.dictionary import MEANINGS, Meanings, csvw
 from queue_server.reports.open_data.open_day import BASE, FEWEST_PUBLISHED, in_fives
-from queue_server.reports.region.missing_data import missing_documents
+from queue_server.reports.region.hall_standing import missing_records
 from queue_server.reports.schedule.progress import MissingData
 from queue_server.stats.figures.region.region_documents import PartFigures, RegionFigures
 
@@ -108,7 +108,7 @@ def region_open_files(
     """Each file by its name: CSV, JSON, the dictionary. `names_of` are the names of districts, halls and services. What
     is missing stands in JSON and in the dictionary, beside a table that has no place for it."""
     rows, stem = list(region_open_rows(figures)), f"{scope}-{figures.first}"
-    lacking = {"missing": missing_documents(missing)} if missing else {}
+    lacking = {"missing": missing_records(missing)} if missing else {}
     about: dict[str, Any] = {
         "names": to_builtins(names),
         "date": figures.first,
@@ -132,8 +132,13 @@ def region_open_files(
 
 
 def _provenance(missing: Sequence[MissingData]) -> str:
-    ends = {entry["hall"]: entry["complete_to"] for entry in missing_documents(missing)}
-    parts = [f"{hall} (complete up to {end})" if end else f"{hall} (none has come)" for hall, end in ends.items()]
+    ends = to_builtins(missing_records(missing))
+    parts = [
+        f"{end['hall']} (complete up to {end['complete_to']})"
+        if end["complete_to"]
+        else f"{end['hall']} (none has come)"
+        for end in ends
+    ]
     return f"Records are missing of: {', '.join(parts)}"
 
 

@@ -58,6 +58,18 @@ class RegionWords(Struct, frozen=True):
         """The name in the reader's language; its id where there is none."""
         return names[name][self.language] if name in names else name
 
+    def hall(self, hall: str) -> str:
+        """The name of a hall; with its id where another one has the same name."""
+        name = self.name(self.halls, hall)
+        is_shared = sum(names[self.language] == name for names in self.halls.values()) > 1
+        return f"{name} ({hall})" if is_shared else name
+
+    def district(self, district: str) -> str:
+        return self.name(self.districts, district)
+
+    def service(self, service: str) -> str:
+        return self.name(self.services, service)
+
     def url(self, **scope: str) -> str:
         """The address of the same page of a part of the region."""
         days = {"from": self.period.first, "to": self.period.last}
@@ -72,8 +84,8 @@ def region_panels(words: RegionWords, figures: RegionFigures, sort: str) -> list
         _panel(
             formatter,
             ("halls", t("Halls"), t("Hall"), t("A hall leads to its own figures.")),
-            _sorted(figures.halls, sort),
-            lambda hall: words.name(words.halls, hall),
+            sorted_parts(figures.halls, sort),
+            words.hall,
             lambda hall: f"/manager/{hall}?{urlencode(days)}",
         )
     ]
@@ -82,8 +94,8 @@ def region_panels(words: RegionWords, figures: RegionFigures, sort: str) -> list
             _panel(
                 formatter,
                 ("districts", t("Districts"), t("District"), t("All visitors of a district's halls together.")),
-                _sorted(figures.districts, sort),
-                lambda district: words.name(words.districts, district),
+                sorted_parts(figures.districts, sort),
+                words.district,
                 lambda district: words.url(district=district),
             )
         )
@@ -93,8 +105,8 @@ def region_panels(words: RegionWords, figures: RegionFigures, sort: str) -> list
             _panel(
                 formatter,
                 ("services", t("Services"), t("Service"), remark),
-                _sorted(figures.services, sort),
-                lambda service: words.name(words.services, service),
+                sorted_parts(figures.services, sort),
+                words.service,
                 lambda service: words.url(service=service),
             )
         )
@@ -157,7 +169,7 @@ def column_keys(panel: ReportPanel, formatter: Formatter) -> list[str]:
     return ["", *(keys[column.title] for column in panel.columns[1:])]
 
 
-def _sorted(parts: Mapping[str, PartFigures], sort: str) -> list[tuple[str, PartFigures]]:
+def sorted_parts(parts: Mapping[str, PartFigures], sort: str) -> list[tuple[str, PartFigures]]:
     """The parts in the order of a column: what is most first, of shares the least; what has no value last."""
     column = next(column for column in FIGURE_COLUMNS if column.key == (sort if sort in SORT_KEYS else "share"))
 

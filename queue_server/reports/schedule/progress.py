@@ -4,7 +4,7 @@ A region is waited for, and not for ever: a hall that is silent or behind keeps 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ REPORT_WAIT: Final = 6 * 60 * MINUTE
 """How long after the end of a period its report waits for halls (µs): it is there when people come to work."""
 OPEN_DATA_WAIT: Final = 3 * 24 * 60 * MINUTE
 """The same for a day that anyone may read: nobody needs it the next morning, and it should be whole."""
+LATE_RECORDS: Final = 2 * MINUTE
+"""How old what is here of a hall may be (µs) while its present day is looked at: it is silent after one minute."""
 
 
 class HallProgress(Struct, frozen=True):
@@ -70,6 +72,21 @@ def region_span(halls: Sequence[HallProgress], span: Span, now: int, wait: int) 
     )
     is_early = any(_local_day(now - wait, hall.timezone) <= last for hall in halls if hall.day)
     return RegionSpan(tuple(hall.hall for hall in halls if hall.day), missing, is_early)
+
+
+def missing_at(halls: Sequence[HallProgress], first: str, last: str, now: int) -> tuple[MissingData, ...]:
+    """The halls of which records of these days are not here at `now`, of the present day those up to then."""
+    return tuple(
+        MissingData(hall.hall, hall.timezone, hall.complete_to)
+        for hall in halls
+        if hall.day <= last and (hall.is_awaited or hall.day >= first) and not _reaches(hall, last, now)
+    )
+
+
+def _reaches(hall: HallProgress, last: str, now: int) -> bool:
+    midnight = datetime.combine(date.fromisoformat(last) + timedelta(1), time(), ZoneInfo(hall.timezone))
+    required = min(int(midnight.timestamp()) * SECOND, now - LATE_RECORDS)
+    return hall.complete_to is not None and hall.complete_to >= required
 
 
 def _local_day(at: int, timezone: str) -> str:

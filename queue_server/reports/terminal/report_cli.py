@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -18,7 +18,7 @@ from queue_server.hall.state import SECOND
 from queue_server.journal.place import Place
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
 from queue_server.journal.store import Store
-from queue_server.reports.forms.form import Form
+from queue_server.reports.forms.form import FOR_A_TERMINAL, Form
 from queue_server.reports.forms.whole_file import put
 from queue_server.reports.period import NoPeriod, t
 from queue_server.stats.figures.as_of import copy_as_of
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from queue_server.reports.report import Sources
 
 T = TypeVar("T")
-
-FOR_A_TERMINAL: Final = ("csv", "json")
-"""Forms that are text for programs and may be printed; the others go into a file or a pipe."""
 
 report = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 open_data = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)

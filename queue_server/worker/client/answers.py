@@ -94,13 +94,15 @@ class RegionPanelDocument(Struct, frozen=True):
 
 
 class RegionPage(Struct, frozen=True):
-    """`figures` are pairs of a name and a value; of the halls `not_counted` the rows are still being made."""
+    """`figures` are pairs of a name and a value; of the halls `not_counted` the rows are still being made. `missing`
+    are sentences about halls whose records have not all come."""
 
     dates: str
     sentence: str
     figures: list[tuple[str, str]]
     panels: list[RegionPanelDocument]
     not_counted: list[str]
+    missing: list[str]
 
 
 class StageRow(Struct, frozen=True):

@@ -16,7 +16,8 @@ from queue_server.journal.forms.form import form
 from queue_server.journal.visits.visit import VisitCriteria
 from queue_server.reports.forms.form import Form
 from queue_server.reports.period import Period
-from queue_server.reports.schedule.progress import RegionSpan
+from queue_server.reports.region.hall_standing import HallStanding
+from queue_server.reports.schedule.progress import MissingData, RegionSpan
 from queue_server.views.bookings.reception_figures import ReceptionMonths
 from queue_server.worker.client import answers, notices
 
@@ -121,19 +122,20 @@ class RegionContext(Struct, frozen=True):
 
 
 class RegionPageQuestion(Struct, frozen=True, tag="region_page"):
-    """The page of a period of a region."""
+    """The page of a period of a region, and of which halls something is missing in it."""
 
     context: RegionContext
-
-
-RegionForm = Literal["csv", "json", "xlsx"]
+    missing: tuple[MissingData, ...] = ()
 
 
 class RegionFileQuestion(Struct, frozen=True, tag="region_file"):
-    """The report of a period of a region as a file. Answered with bytes."""
+    """The report of a period of a region as a file, with the halls as they stand and those of which something is
+    missing. Answered with bytes."""
 
     context: RegionContext
-    form: RegionForm
+    form: Form
+    missing: tuple[MissingData, ...] = ()
+    halls: tuple[HallStanding, ...] = ()
 
 
 class RegionReportQuestion(Struct, frozen=True, tag="region_report"):
@@ -142,9 +144,10 @@ class RegionReportQuestion(Struct, frozen=True, tag="region_report"):
     it."""
 
     context: RegionContext
-    form: RegionForm
+    form: Form
     scope: str
     of: RegionSpan
+    halls: tuple[HallStanding, ...] = ()
 
 
 class RegionOpenDataQuestion(Struct, frozen=True, tag="region_open_data"):

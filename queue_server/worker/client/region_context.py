@@ -1,6 +1,8 @@
 """Says of a region what its pages and files need: the names of its halls, districts and services."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from queue_server.config.definition import Definition
 from queue_server.config.languages import HALL_LANGUAGES
@@ -37,3 +39,17 @@ def region_context(
         sort="",
         now=now,
     )
+
+
+def of_districts(context: RegionContext, districts: Sequence[str]) -> RegionContext:
+    """The context of some districts alone, whose names stand behind the region's; of the whole region without any."""
+    named = [context.districts[district] for district in districts if district in context.districts]
+    if not named:
+        return context
+    texts = {code: ", ".join(names[code] for names in named) for code in HALL_LANGUAGES}
+    return replace(context, names=Names(**{code: f"{context.names[code]}. {text}" for code, text in texts.items()}))
+
+
+def scope_name(districts: Sequence[str]) -> str:
+    """What stands in the name of a file of many halls; no hall's file has it."""
+    return f"district-{'-'.join(districts)}" if districts else "region"

@@ -1,62 +1,32 @@
-"""Makes the pages and files of a region, as the manager's of a hall: figures, panels, words."""
+"""Makes the pages of a region and its open data, as the manager's of a hall: figures, panels, words."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Literal
-
-from msgspec import json, to_builtins
 
 from queue_server.config.definition import Names
-from queue_server.reports.contents.formatting import Formatter
 from queue_server.reports.contents.panel import ReportPanel
-from queue_server.reports.forms.tables import Sheet, csv_file, xlsx_file
 from queue_server.reports.period import NoPeriod, t
-from queue_server.reports.region.missing_data import missing_documents, missing_panel
+from queue_server.reports.region.missing_data import missing_panel
 from queue_server.reports.region.region_open_data import region_open_files
 from queue_server.reports.region.region_panels import (
     RegionWords,
     column_keys,
     region_figures,
     region_panels,
-    region_report,
     region_sentence,
 )
-from queue_server.reports.schedule.progress import RegionSpan
+from queue_server.reports.schedule.progress import MissingData, RegionSpan
 from queue_server.stats.figures.region.region_counts import RegionCounts
 from queue_server.stats.figures.region.region_documents import RegionFigures
-from queue_server.worker.client.answers import ColumnDocument, RegionPage, RegionPanelDocument, ReportFile
-from queue_server.worker.client.questions import (
-    RegionContext,
-    RegionFileQuestion,
-    RegionOpenDataQuestion,
-    RegionPageQuestion,
-    RegionReportQuestion,
-)
+from queue_server.worker.client.answers import ColumnDocument, RegionPage, RegionPanelDocument
+from queue_server.worker.client.questions import RegionContext, RegionOpenDataQuestion, RegionPageQuestion
 
 
 async def region_page(counts: RegionCounts, question: RegionPageQuestion) -> RegionPage:
     """The page of a period. Raises `BadPeriod` and the store's errors."""
     context = question.context
-    figures = await _figures(counts, context)
-    return await asyncio.to_thread(_page, _words(context), context.sort, figures)
-
-
-async def region_file(counts: RegionCounts, question: RegionFileQuestion) -> bytes:
-    """The report of a period as a file. Raises `BadPeriod` and the store's errors."""
-    context, words = question.context, _words(question.context)
-    figures = await _figures(counts, context)
-    if question.form == "json":
-        return json.format(json.encode(figures)) + b"\n"
-    panels = await asyncio.to_thread(region_panels, words, figures, context.sort)
-    return await asyncio.to_thread(_tables, words.formatter(), question.form, panels)
-
-
-async def region_report_file(counts: RegionCounts, question: RegionReportQuestion) -> ReportFile:
-    """The report of a period that is over, with what is missing in it. Raises `NoPeriod` while it is still being
-    counted, `BadPeriod` and the store's errors."""
-    context, of = question.context, question.of
-    figures = await _figures_over(counts, context, of)
-    return await asyncio.to_thread(_report_file, question, _words(context), figures)
+    figures = await context_figures(counts, context)
+    return await asyncio.to_thread(_page, words_of(context), context.sort, figures, question.missing)
 
 
 async def region_open_data(counts: RegionCounts, question: RegionOpenDataQuestion) -> dict[str, bytes]:
@@ -64,9 +34,9 @@ async def region_open_data(counts: RegionCounts, question: RegionOpenDataQuestio
     errors."""
     context, of = question.context, question.of
     if of is not None:
-        figures = await _figures_over(counts, context, of)
+        figures = await figures_over(counts, context, of)
     elif await counts.is_over(context.district_of, context.period.first, context.now):
-        figures = await _figures(counts, context)
+        figures = await context_figures(counts, context)
     else:
         raise NoPeriod(t("This day is not over in every hall. It can be published when it is."))
     names_of = {"districts": context.districts, "halls": context.halls, "services": context.services}
@@ -76,12 +46,13 @@ async def region_open_data(counts: RegionCounts, question: RegionOpenDataQuestio
     )
 
 
-async def _figures(counts: RegionCounts, context: RegionContext) -> RegionFigures:
+async def context_figures(counts: RegionCounts, context: RegionContext) -> RegionFigures:
+    """The figures of a context's period. Raises `BadPeriod` and the store's errors."""
     period = context.period
     return await counts.figures(context.district_of, period.first, period.last, context.service, context.now)
 
 
-async def _figures_over(counts: RegionCounts, context: RegionContext, of: RegionSpan) -> RegionFigures:
+async def figures_over(counts: RegionCounts, context: RegionContext, of: RegionSpan) -> RegionFigures:
     """The figures of a period that is over in every hall of which nothing is missing. Raises `NoPeriod` while one of
     them is still being counted and the report is early."""
     period, lacking = context.period, {missing.hall for missing in of.missing}
@@ -91,32 +62,8 @@ async def _figures_over(counts: RegionCounts, context: RegionContext, of: Region
     return await counts.figures(context.district_of, period.first, period.last, None, context.now, is_over=True)
 
 
-def _report_file(question: RegionReportQuestion, words: RegionWords, figures: RegionFigures) -> ReportFile:
-    formatter, period, form = words.formatter(), question.context.period, question.form
-    missing = missing_panel(words, formatter, question.of.missing, figures.not_counted)
-    panels = [panel for panel in (missing, *region_panels(words, figures, "")) if panel.rows]
-    dates, sentence = formatter.dates(), region_sentence(formatter, figures)
-    title = f"{words.names[words.language]}. {dates}"
-    paragraphs = [title, sentence, "\n".join(f"{name}: {value}" for name, value in region_figures(formatter, figures))]
-    if missing.rows:
-        paragraphs.insert(1, "\n".join([missing.title + ".", missing.note, *(str(row[0]) for row in missing.rows)]))
-    days = period.first if period.first == period.last else f"{period.first}-{period.last}"
-    if form == "json":
-        document = {**to_builtins(figures), "missing": missing_documents(question.of.missing)}
-        body = json.format(json.encode(document)) + b"\n"
-    else:
-        body = _tables(formatter, form, panels)
-    return ReportFile(f"{question.scope}-{days}.{form}", body, f"{title}: {sentence}", paragraphs)
-
-
-def _tables(formatter: Formatter, form: Literal["csv", "xlsx"], panels: Sequence[ReportPanel]) -> bytes:
-    if form == "csv":
-        report = region_report(formatter, panels)
-        return csv_file(report.columns, report.rows)
-    return xlsx_file([Sheet(panel.title, panel.columns, panel.rows) for panel in panels])
-
-
-def _words(context: RegionContext) -> RegionWords:
+def words_of(context: RegionContext) -> RegionWords:
+    """The words of a context's region for its reader."""
     return RegionWords(
         names=context.names,
         halls=context.halls,
@@ -137,7 +84,7 @@ def _named(names_of: Mapping[str, Mapping[str, Names]], figures: RegionFigures) 
     }
 
 
-def _page(words: RegionWords, sort: str, figures: RegionFigures) -> RegionPage:
+def _page(words: RegionWords, sort: str, figures: RegionFigures, missing: Sequence[MissingData]) -> RegionPage:
     formatter = words.formatter()
     panels = region_panels(words, figures, sort)
 
@@ -161,7 +108,8 @@ def _page(words: RegionWords, sort: str, figures: RegionFigures) -> RegionPage:
         sentence=region_sentence(formatter, figures),
         figures=region_figures(formatter, figures),
         panels=[document(panel) for panel in panels],
-        not_counted=[words.name(words.halls, hall) for hall in figures.not_counted],
+        not_counted=[words.hall(hall) for hall in figures.not_counted],
+        missing=[str(row[0]) for row in missing_panel(words, formatter, missing, ()).rows],
     )
 
 

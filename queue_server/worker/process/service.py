@@ -48,7 +48,7 @@ from queue_server.worker.client.questions import (
     WorkerQuestion,
     encode,
 )
-from queue_server.worker.process import files, manager_pages, region_pages
+from queue_server.worker.process import files, manager_pages, region_files, region_pages
 from queue_server.worker.process.hall_estimates import HallEstimates
 from queue_server.worker.process.period_figures import FigureSources
 from queue_server.worker.process.visits_file import visits_file
@@ -81,6 +81,7 @@ class WorkerService:
         self._estimates: dict[str, HallEstimates] = {}
         self._figures = figures = FiguresReader(store)
         self._region = RegionCounts(store, figures)
+        region = region_files.RegionSources(self._region, store, drawing)
         self._overtakings = FairnessReader(store, self._looks)
         self.sources = FigureSources(
             store=store,
@@ -98,8 +99,8 @@ class WorkerService:
             RegionTodayQuestion: self._region_today,
             RegionFiguresQuestion: self._region_figures,
             RegionPageQuestion: partial(region_pages.region_page, self._region),
-            RegionFileQuestion: partial(region_pages.region_file, self._region),
-            RegionReportQuestion: partial(region_pages.region_report_file, self._region),
+            RegionFileQuestion: partial(region_files.region_file, region),
+            RegionReportQuestion: partial(region_files.region_report_file, region),
             RegionOpenDataQuestion: partial(region_pages.region_open_data, self._region),
             MarksQuestion: self._marks,
             OwnMarksQuestion: self._own_marks,

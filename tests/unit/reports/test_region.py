@@ -20,7 +20,8 @@ from queue_server.worker.client.questions import (
     RegionPageQuestion,
     RegionReportQuestion,
 )
-from queue_server.worker.process.region_pages import region_file, region_open_data, region_page, region_report_file
+from queue_server.worker.process.region_files import RegionSources, region_file, region_report_file
+from queue_server.worker.process.region_pages import region_open_data, region_page
 from tests.unit.reports.halls import mondays
 from tests.unit.stats.figures.test_region_counts import DISTRICTS, MARCH, region
 
@@ -65,9 +66,10 @@ async def test_the_page_of_a_period() -> None:
 
 async def test_the_report_as_a_file() -> None:
     """CSV has all tables as one, JSON the figures themselves, and a workbook a sheet for each table."""
-    _, counts, now = await region()
+    store, counts, now = await region()
+    sources = RegionSources(counts, store)
     question = RegionFileQuestion(context(now, *MARCH), "csv")
-    rows = list(csv.DictReader(StringIO((await region_file(counts, question)).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(StringIO((await region_file(sources, question)).decode("utf-8-sig"))))
     assert [(row["Table"], row["Name"], row["Joined"]) for row in rows[:4]] == [
         ("Halls", "Burabay", "12"),
         ("Halls", "Aksu", "40"),
@@ -75,40 +77,43 @@ async def test_the_report_as_a_file() -> None:
         ("Districts", "North", "12"),
     ]
     assert rows[-1]["Table"] == "Hours of the day"
-    figures = json.decode(await region_file(counts, RegionFileQuestion(context(now, *MARCH), "json")))
+    figures = json.decode(await region_file(sources, RegionFileQuestion(context(now, *MARCH), "json")))
     assert figures["halls"]["burabay"]["joined"] == 12
-    assert (await region_file(counts, RegionFileQuestion(context(now, *MARCH), "xlsx"))).startswith(b"PK")
+    assert (await region_file(sources, RegionFileQuestion(context(now, *MARCH), "xlsx"))).startswith(b"PK")
 
 
 async def test_a_scheduled_report_names_what_is_missing() -> None:
     """A hall that is not counted yet is waited for, and then named beside those of which records are missing; a period
     after the last record of every hall has a report too, and it says that nobody came."""
     store, counts, now = await region()
+    sources = RegionSources(counts, store)
     await store.append(Batch(list(records_of("kokshetau", mondays()))))
     of = RegionSpan((*DISTRICTS, "kokshetau"), (MissingData("esil", "Asia/Almaty", now),), is_early=True)
     scope = replace(context(now, *MARCH), district_of={**DISTRICTS, "kokshetau": None})
     question = RegionReportQuestion(scope, "csv", "region", of)
     with pytest.raises(NoPeriod):
-        await region_report_file(counts, question)
-    report = await region_report_file(counts, replace(question, of=replace(of, is_early=False)))
+        await region_report_file(sources, question)
+    report = await region_report_file(sources, replace(question, of=replace(of, is_early=False)))
     rows = list(csv.DictReader(StringIO(report.body.decode("utf-8-sig"))))
     assert [row["Name"].partition(":")[0] for row in rows[:2]] == ["Esil", "kokshetau"]
     assert report.name == "region-2026-03-01-2026-03-31.csv"
     assert report.paragraphs[1].startswith("Not all records are here.")
     later = replace(question, of=RegionSpan(tuple(DISTRICTS), (), is_early=False))
     later = replace(later, context=context(now, "2026-05-01", "2026-05-01"), form="json")
-    report = await region_report_file(counts, later)
+    report = await region_report_file(sources, later)
     assert (json.decode(report.body)["total"]["joined"], report.paragraphs[1]) == (0, "Nobody came in this period.")
 
 
 async def test_a_hall_that_is_called_as_a_formula() -> None:
     """A spreadsheet shows it as text; a hall names itself, and its journal comes from elsewhere."""
-    _, counts, now = await region()
+    store, counts, now = await region()
     formula = '=HYPERLINK("http://elsewhere.example";"Aksu")'
     halls = {hall: names(formula) for hall in DISTRICTS}
     question = RegionFileQuestion(replace(context(now, *MARCH), halls=halls), "csv")
-    rows = list(csv.DictReader(StringIO((await region_file(counts, question)).decode("utf-8-sig"))))
-    assert [row["Name"] for row in rows[:3]] == [f"'{formula}"] * 3
+    rows = list(
+        csv.DictReader(StringIO((await region_file(RegionSources(counts, store), question)).decode("utf-8-sig")))
+    )
+    assert [row["Name"] for row in rows[:3]] == [f"'{formula} ({hall})" for hall in ("burabay", "aksu", "esil")]
 
 
 async def test_a_day_that_anyone_may_read() -> None:

@@ -24,9 +24,14 @@ def schedule_progress(app: web.Application) -> Callable[[Schedule], Sequence[Hal
         centre = app[CENTRE]
         if not centre.halls.are_read or centre.waits_for(own) is not None:
             return []
-        return [*_of_region(app, schedule.district)]
+        return region_progress(app, schedule.district)
 
     return progress
+
+
+def region_progress(app: web.Application, district: str | None = None) -> list[HallProgress]:
+    """The halls of the region or of a district, by id, as far as they have been read."""
+    return [*_of_region(app, district)]
 
 
 def _of_region(app: web.Application, district: str | None) -> Iterator[HallProgress]:
@@ -42,14 +47,16 @@ def _of_region(app: web.Application, district: str | None) -> Iterator[HallProgr
             yield HallProgress(hall, "")
             continue
         link = links.link_of(hall)
-        yield _of_hall(feed, link, is_awaited=hall not in followed or link is not None)
+        own_at = server.clock() if hall not in followed else 0
+        yield _of_hall(feed, link, is_awaited=hall not in followed or link is not None, own_at=own_at)
 
 
-def _of_hall(feed: Feed, link: HallLink | None, *, is_awaited: bool = True) -> HallProgress:
-    """A hall that is followed and was heard without anything missing is complete up to then."""
+def _of_hall(feed: Feed, link: HallLink | None, *, is_awaited: bool = True, own_at: int = 0) -> HallProgress:
+    """A hall that is followed and was heard without anything missing is complete up to then; one of this server up to
+    `own_at`."""
     state = feed.state
     is_heard = link is not None and link.behind == 0 and link.forked_at is None and link.heard_at is not None
-    complete_to = max(state.at, link.heard_at or 0) if link is not None and is_heard else state.at
+    complete_to = max(state.at, link.heard_at or 0) if link is not None and is_heard else max(state.at, own_at)
     return HallProgress(
         feed.hall, state.day or "", state.defined.timezone if state.definition else "UTC", complete_to, is_awaited
     )

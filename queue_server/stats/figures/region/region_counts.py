@@ -97,9 +97,10 @@ class RegionCounts:
                 hall: await self._hall_sum(entry, spans[hall], first, last, service) for hall, entry in presents.items()
             }
             parts = {part: await self._region_sum(part, presents, spans, first, last) for part in REGION_PARTS}
-        return await asyncio.to_thread(
+        figures = await asyncio.to_thread(
             _figures, by_hall, districts, parts, RegionPeriod(first, last, service), not_counted
         )
+        return replace(figures, seqs={hall: entry.present.seq for hall, entry in presents.items()})
 
     async def is_over(self, halls: Iterable[str], day: str, now: int) -> bool:
         """Whether a day is over in every one of these halls, and all of it is counted. Raises the store's errors."""

@@ -1,6 +1,8 @@
 """Defines the figures of a region as others read them. Pure, and quick to import. Durations are seconds."""
 
-from msgspec import Struct
+from datetime import datetime
+
+from msgspec import Struct, field
 
 
 class DayCounts(Struct, frozen=True):
@@ -43,8 +45,17 @@ class PartFigures(Struct, frozen=True):
     good: float | None
 
 
+class MissingRecords(Struct, frozen=True):
+    """A hall of which records of the period are not here, because it is silent, behind or gone: those up to
+    `complete_to` are, and none where that is null."""
+
+    hall: str
+    complete_to: datetime | None
+
+
 class RegionFigures(Struct, frozen=True):
-    """The figures of a period. `halls` are those with a visitor in it; of `not_counted` the rows are still being made.
+    """The figures of a period. `halls` are those with a visitor in it; of `not_counted` the rows are still being made,
+    and of `missing` the figures lack what has not come. `seqs` is the last record of each hall that is counted.
 
     With a `service` the figures are those of that service alone, and there are none of hours.
     """
@@ -58,3 +69,5 @@ class RegionFigures(Struct, frozen=True):
     services: dict[str, PartFigures]
     hours: dict[str, PartFigures]
     not_counted: list[str]
+    missing: list[MissingRecords] = field(default_factory=list)
+    seqs: dict[str, int] = field(default_factory=dict)

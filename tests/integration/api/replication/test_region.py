@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from pypdfium2 import PdfDocument
 
+from operator_console.region import region_figures
 from queue_server.api.halls.hall_services import HALL_SERVICES
 from queue_server.config.roles import READ_FIGURES, READ_REGION, ROLES
 from queue_server.config.sections.region import DistrictSettings, RegionHallSettings, RegionSettings
@@ -180,6 +182,52 @@ async def test_the_pages_of_a_region(server: Server) -> None:
         (f"{yesterday}.csv", "kiosk", 403),
     ):
         assert (await server.ask("GET", path, role)).status == status, path
+
+
+async def test_who_gets_the_report_of_whom(server: Server) -> None:
+    """The region's roles get all halls, a district its own alone under its own name, and everybody else nothing; a hall
+    of which nothing has come is named."""
+    await server.issue()
+    await server.ask("POST", "/api/v1/halls/burabay/tickets", "kiosk", json={"service": "land"})
+    for role in (None, *ROLES):
+        form = "pdf" if role == "district" else "html"
+        reply = await server.ask("GET", f"/region/report.{form}?lang=en", role)
+        if role not in READ_REGION:
+            assert reply.status == (403 if role else 303), role
+            assert b"aksu" not in reply.body, role
+            continue
+        text = reply.body.decode() if form == "html" else text_of(reply.body)
+        assert (reply.status, "burabay" in text, "kokshetau" in text) == (
+            200,
+            role != "district",
+            role != "district",
+        ), role
+        assert ("1 of 1" if role == "district" else "2 of 3") in text
+        scope = "district-south" if role == "district" else "region"
+        assert reply.headers["Content-Disposition"] == f'attachment; filename="{scope}-2025-10-09-2025-10-09.{form}"'
+    for district, role, status in (("north", "district", 403), ("north", "region", 200)):
+        reply = await server.ask("GET", f"/region/report.html?lang=en&district={district}", role)
+        assert reply.status == status
+        assert status != 200 or f"district-{district}-2025" in reply.headers["Content-Disposition"]
+
+
+async def test_a_region_without_the_extra(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDF and workbooks are no longer offered, and asking for one says what is to be installed; the page stays."""
+    await server.issue()
+    monkeypatch.setattr(region_figures, "reports_extra_missing", lambda: True)
+    page = (await server.ask("GET", "/region/figures?lang=en", "region")).body.decode()
+    assert "kezek[reports]" in page
+    assert [form for form in ("html", "pdf", "xlsx", "csv", "json") if f"/region/report.{form}" in page] == [
+        "html",
+        "csv",
+        "json",
+    ]
+    refused = await server.ask("GET", "/region/report.pdf?lang=en", "region")
+    assert (refused.status, b"kezek[reports]" in refused.body) == (501, True)
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(page.get_textpage().get_text_range() for page in PdfDocument(pdf))
 
 
 async def test_what_fails_beside_the_halls_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from msgspec import json
 from msgspec.structs import replace
+from pypdfium2 import PdfDocument
 
 from queue_server.api.halls.hall_services import HALL_SERVICES
+from queue_server.api.replication.centre.alarm_keeper import AlarmKeeper
+from queue_server.api.replication.centre.region_standings import region_standings
 from queue_server.api.replication.centre.schedule_progress import schedule_progress
 from queue_server.app import engine_on
 from queue_server.config.definition import Definition
@@ -19,6 +22,8 @@ from queue_server.config.sections.reports import Mail, Reports, Schedule
 from queue_server.config.sections.standby import StandbySettings
 from queue_server.journal.memory import MemoryStore
 from queue_server.region.region import REGION
+from queue_server.replication.centre.status import HALL_LINKS, HallLinks
+from queue_server.reports.region.alarm_spells import SPELLS_DOCUMENT, decode_spells
 from queue_server.reports.schedule.scheduler import Scheduler
 from queue_server.worker.client.schedule_files import ScheduleFiles
 from tests.halls import DEFINITION, names
@@ -71,7 +76,7 @@ def scheduler(server: Server, *schedules: Schedule, mail: Mail | None = None) ->
         schedule_progress(server.app),
         context.store,
         context.claims,
-        ScheduleFiles(server.app[HALL_SERVICES].worker, server.app[REGION], definitions),
+        ScheduleFiles(server.app[HALL_SERVICES].worker, server.app[REGION], definitions, region_standings(server.app)),
         context.clock,
         context.monotonic,
     )
@@ -135,8 +140,8 @@ async def test_a_silent_hall_is_named_in_the_letter(
     assert [message["Message-ID"] for message in postbox.letters] == ["<kezek.region.daily.2025-10-09@example.kz>"]
     text, file = postbox.letters[0].iter_parts()
     assert "Not all records are here" in text.get_content()
-    assert "Hall: complete up to October 9, 2025" in text.get_content()
-    assert "Hall: complete up to" in file.get_content()
+    assert "Hall (abay): complete up to October 9, 2025" in text.get_content()
+    assert "Hall (abay): complete up to" in file.get_content()
     assert "made without all records of abay" in caplog.text
     assert not (tmp_path / "open").exists()
     await next_day(branch, seconds=3 * DAY_S, is_silent=True)
@@ -155,6 +160,40 @@ async def test_a_silent_hall_is_named_in_the_letter(
     await heir.round()
     await scheduler(branch.server, open_data).round()
     assert not (tmp_path / "open" / "region-2025-10-09.json").exists()
+
+
+async def test_a_report_on_paper_says_how_the_halls_stand(branch: Branch, tmp_path: Path) -> None:
+    """As PDF by mail and as a page in a folder: when a hall was silent, and up to which record and checkpoint each is
+    counted."""
+    server, links = branch.server, branch.server.app[HALL_LINKS]
+    keeper = AlarmKeeper(server.context.store, links)
+    postbox = Postbox()
+    async with mail_server(postbox, tmp_path) as (port, _):
+        paper = replace(DAILY, form="pdf", to=("akim@example.kz",))
+        page = replace(DAILY, id="north", region=False, district="north", form="html", folder=str(tmp_path / "north"))
+        mail = Mail("127.0.0.1", "kezek@example.kz", port, "none")
+        schedules = scheduler(server, paper, page, mail=mail)
+        await schedules.round()
+        server.clock.pass_s(3600)
+        await keeper.look(server.clock.wall())
+        await next_day(branch, seconds=DAY_S / 2)
+        await keeper.look(server.clock.wall())
+        await schedules.round()
+    _, file = postbox.letters[0].iter_parts()
+    assert (file.get_content_type(), file.get_filename()) == ("application/pdf", "region-2025-10-09.pdf")
+    text = "".join(page.get_textpage().get_text_range() for page in PdfDocument(file.get_content()))
+    assert all(word in text for word in ("Hall (abay)", "Hall (aksu)", "nothing was heard of it"))
+    text = (tmp_path / "north" / "district-north-2025-10-09.html").read_text("utf-8")
+    head = await server.context.store.head("abay")
+    assert head is not None
+    assert head.hash.hex()[:10] in text
+    assert "aksu" not in text
+    spells = [decode_spells(document.body) for document in await server.context.store.documents(SPELLS_DOCUMENT)]
+    assert [(spell.kind, spell.until is not None) for found in spells for spell in found] == [("silent", True)]
+    server.clock.pass_s(401 * DAY_S)
+    heir = AlarmKeeper(server.context.store, HallLinks())
+    await heir.look(server.clock.wall())
+    assert await server.context.store.documents(SPELLS_DOCUMENT) == []
 
 
 async def test_a_hall_that_was_shut_out_holds_nothing_back(branch: Branch, tmp_path: Path) -> None:

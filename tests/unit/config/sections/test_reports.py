@@ -35,7 +35,6 @@ def test_a_good_one_has_no_mistake() -> None:
         (replace(GOOD, hall=None), "reports.schedules.0", "it is of nothing; choose a hall"),
         (replace(GOOD, region=True), "reports.schedules.0.region", "hall is written too"),
         (replace(REGION, region=False, district="nrth"), "reports.schedules.0.district", 'there is no district "nrth"'),
-        (replace(REGION, form="pdf"), "reports.schedules.0.form", "a report of many halls is tables"),
         (replace(GOOD, what="open-data", every="week"), "reports.schedules.0.every", "open data are made every day"),
         (replace(GOOD, what="open-data", to=("a@b.kz",)), "reports.schedules.0.to", "open data go into a folder"),
     ],

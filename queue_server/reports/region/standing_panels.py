@@ -1,0 +1,120 @@
+"""Makes the tables of how the halls of a region stand: what was wrong, and how far their journals go. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from queue_server.hall.state import SECOND
+from queue_server.reports.contents.formatting import Formatter
+from queue_server.reports.contents.panel import Column, ReportPanel, Value
+from queue_server.reports.region.alarm_spells import AlarmSpell
+from queue_server.reports.region.hall_standing import HallCheckpoint, HallStanding
+from queue_server.reports.region.missing_data import local_moment
+from queue_server.reports.region.region_panels import RegionWords
+
+PAPER_DIGITS: Final = 10
+"""The digits of a record's hash that stand on papers, too."""
+
+
+def alarms_panel(
+    words: RegionWords, formatter: Formatter, spells: Sequence[AlarmSpell], halls: Sequence[HallStanding]
+) -> ReportPanel:
+    """What was wrong with the halls in the period, and from when until when."""
+    t, zones = formatter.t, {hall.hall: hall.progress.timezone for hall in halls}
+    rows: list[list[Value]] = [
+        [
+            words.hall(spell.hall),
+            _trouble(formatter, spell),
+            local_moment(formatter, spell.since, zones[spell.hall]),
+            local_moment(formatter, spell.until, zones[spell.hall]) if spell.until is not None else t("still so"),
+        ]
+        for spell in spells
+    ]
+    return ReportPanel(
+        id="alarms",
+        title=t("What was wrong?"),
+        note=t("What the centre has noticed of its halls, to the minute. While the centre is off it notices nothing."),
+        columns=[
+            Column(t("Hall"), "text"),
+            Column(t("What"), "text"),
+            Column(t("Since when"), "text"),
+            Column(t("Until when"), "text"),
+        ],
+        rows=rows,
+    )
+
+
+def journals_panel(
+    words: RegionWords,
+    formatter: Formatter,
+    halls: Sequence[HallStanding],
+    seqs: Mapping[str, int],
+    hashes: Mapping[str, str],
+) -> ReportPanel:
+    """The last record of each hall that is counted, up to when its records are here, and the checkpoint of its log."""
+    t = formatter.t
+    rows: list[list[Value]] = []
+    for hall in halls:
+        end, zone, checkpoint = hall.progress.complete_to, hall.progress.timezone, hall.checkpoint
+        rows.append(
+            [
+                words.hall(hall.hall),
+                _short(end, zone) if end is not None else t("nothing has come"),
+                seqs.get(hall.hall),
+                hashes.get(hall.hall, "")[:PAPER_DIGITS] or None,
+                checkpoint.size if checkpoint is not None else None,
+                _short(int(checkpoint.at.timestamp()) * SECOND, zone) if checkpoint is not None else None,
+                _witnesses(formatter, checkpoint),
+            ]
+        )
+    columns = [
+        Column(t("Hall"), "text"),
+        Column(t("Records up to"), "text"),
+        Column(t("Record")),
+        Column(t("Digits"), "text"),
+        Column(t("Checkpoint of")),
+        Column(t("Signed"), "text"),
+        Column(t("Witnesses"), "text"),
+    ]
+    filled = [at for at in range(len(columns)) if at < 2 or any(row[at] is not None for row in rows)]
+    return ReportPanel(
+        id="journals",
+        title=t("What do the figures rest on?"),
+        note=t(
+            "The last record of each hall that is counted. A checkpoint is a signature over so many records of a hall."
+        ),
+        columns=[columns[at] for at in filled],
+        rows=[[row[at] for at in filled] for row in rows],
+    )
+
+
+def _trouble(formatter: Formatter, spell: AlarmSpell) -> str:
+    t = formatter.t
+    match spell.kind:
+        case "forked":
+            return t("its journal differs from record {seq} on", seq=spell.seq)
+        case "stopped":
+            return t("record {seq} does not fit its seal", seq=spell.seq)
+        case "silent":
+            return t("nothing was heard of it")
+        case "absent":
+            return t("nothing has come")
+        case "clock_doubtful":
+            return t("its clock was wrong")
+        case "behind":
+            return t("its records came late")
+        case "rules_changed":
+            return t("its rules were changed")
+    return t("people waited longer than the norm")
+
+
+def _short(at: int, timezone: str) -> str:
+    """A moment (µs UTC) on a hall's clock, in a narrow column."""
+    return datetime.fromtimestamp(at // SECOND, ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _witnesses(formatter: Formatter, checkpoint: HallCheckpoint | None) -> str | None:
+    if checkpoint is None or not checkpoint.witnesses:
+        return None
+    return formatter.t("{n} of {of}", n=checkpoint.cosignatures, of=checkpoint.witnesses)
