@@ -6,7 +6,7 @@ waits is decided anew and stored in it: so no command is decided a third time be
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from queue_server.bugs import Bugs
 from queue_server.clock import ServerClock, precise
@@ -60,19 +60,18 @@ class CommitLane:
         while self._committing is not None:
             await asyncio.wait([self._committing])
 
-    def line_up(self, proposals: Iterable[Proposal]) -> None:
-        """Let the proposals be committed, after all that were lined up before."""
-        for proposal in proposals:
-            self._pending.append(proposal)
-            if self._committing is None:
-                self._begins()
-                self._committing = asyncio.create_task(self._commit_all())
+    def line_up(self, proposal: Proposal) -> None:
+        """Let a proposal be committed, after all that were lined up before."""
+        self._pending.append(proposal)
+        if self._committing is None:
+            self._begins()
+            self._committing = asyncio.create_task(self._commit_all())
 
     async def look(self) -> None:
         """Wait for what is lined up, and take in what other writers have appended. Raises `Unavailable` and
         `Corrupt`."""
         reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self.line_up([Proposal(self._writer.feed.hall, None, c.CLOCK, None, reply)])
+        self.line_up(Proposal(self._writer.feed.hall, None, c.CLOCK, None, reply))
         await reply
 
     async def _commit_all(self) -> None:

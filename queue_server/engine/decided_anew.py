@@ -64,7 +64,7 @@ class DecidedAnew:
             elif repeated is not None:
                 repeated.reply.add_done_callback(lambda _: _follow(repeated, proposal))
             else:
-                decided.extend(self._writer.propose(proposal, now, may_turn=self._writers.may_turn))
+                self._writer.propose(proposal, now, decided.append, may_turn=self._writers.may_turn)
         except Refused as refusal:
             proposal.refusal = refusal
             decided.append(proposal)

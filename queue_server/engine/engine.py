@@ -264,7 +264,7 @@ class Engine:
             # It rests on what was decided before it, so that must be durable first; and where another server has
             # appended, the command is decided anew. Nothing may come between the decision and its place in the lane.
             proposal.refusal = refusal
-            lane.line_up([proposal])
+            lane.line_up(proposal)
         if command_id is None:
             return await proposal.reply
         return await asyncio.shield(proposal.reply)  # the same id may be waiting for it, when this caller goes away
@@ -276,7 +276,7 @@ class Engine:
         if self.writers.is_doubtful(writer, now):
             raise ClockDoubtful
         try:
-            self.lanes[proposal.hall].line_up(writer.propose(proposal, now, may_turn=self.writers.may_turn))
+            writer.propose(proposal, now, self.lanes[proposal.hall].line_up, may_turn=self.writers.may_turn)
         except Refused as refusal:
             return refusal
         except InDoubt as doubt:

@@ -46,7 +46,14 @@ class HallFollower(Writer):
         self._configured = configured
         self._without_rows: list[Entry] = []
 
-    def propose(self, proposal: Proposal, _clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:  # noqa: ARG002 - as the writer's
+    def propose(
+        self,
+        proposal: Proposal,
+        _clock: int,
+        _line_up: Callable[[Proposal], None],
+        *,
+        may_turn: bool = True,  # noqa: ARG002 - as the writer's
+    ) -> None:
         """Refuse the command. Raises `Refused`."""
         raise Refused("hall_followed", hall=proposal.hall)
 

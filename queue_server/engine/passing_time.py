@@ -138,7 +138,8 @@ class PassingTime:
             self._behind.discard(hall)
             await self._waiting.give(hall)
             if not self._writers.is_doubtful(writer, self._clock()):
-                lane.line_up(writer.propose_overdue(self._clock(), may_turn=self._writers.may_turn))
+                for caused in writer.propose_overdue(self._clock(), may_turn=self._writers.may_turn):
+                    lane.line_up(caused)
             writer.keep_in_step()
             is_due = writer.feed.seq - writer.snapshot_seq >= SNAPSHOT_EVERY
             if is_due and self.saves_snapshots(writer.feed.hall):

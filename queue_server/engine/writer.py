@@ -77,27 +77,32 @@ class Writer:
         self._next_moment = (b"", 0)
         """The hash of the last record, and the moment that follows from all up to it."""
 
-    def propose(self, proposal: Proposal, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
-        """The proposals to commit for a command: first the events that time has caused, then the command's own, then
-        the offers of what it has freed to whoever waits for it.
+    def propose(
+        self, proposal: Proposal, clock: int, line_up: Callable[[Proposal], None], *, may_turn: bool = True
+    ) -> None:
+        """Line up what is to be committed for a command: first the events that time has caused, then the command's own,
+        then the offers of what it has freed to whoever waits for it.
 
         The clock may jump back; the journal's time does not. Raises `Refused`, after the events of time.
         """
         now = max(clock, self._working.at)
         if now >= self._working.index.next_moment:
-            yield from self.propose_overdue(now, may_turn=may_turn)
-        if proposal.command is not None:
-            events = decide(self._working, proposal.command, proposal.actor, now)
-            if not self._are_read(events):
-                raise Refused("earlier_server")
-            with self._folding:
-                self._seal(proposal, events, now)
-                proposal.body = answer(self._working, proposal.command, proposal.entries)
-            if proposal.command_id is not None:
-                self.answered[proposal.command_id] = proposal
-            yield proposal
-            if self._working.waitlist:
-                yield from self.propose_overdue(now, may_turn=may_turn)
+            for caused in self.propose_overdue(now, may_turn=may_turn):
+                line_up(caused)
+        if proposal.command is None:
+            return
+        events = decide(self._working, proposal.command, proposal.actor, now)
+        if not self._are_read(events):
+            raise Refused("earlier_server")
+        with self._folding:
+            self._seal(proposal, events, now)
+            proposal.body = answer(self._working, proposal.command, proposal.entries)
+        if proposal.command_id is not None:
+            self.answered[proposal.command_id] = proposal
+        line_up(proposal)
+        if self._working.waitlist:
+            for caused in self.propose_overdue(now, may_turn=may_turn):
+                line_up(caused)
 
     def propose_overdue(self, clock: int, *, may_turn: bool = True) -> Iterator[Proposal]:
         """The proposals of events that time has caused by now; without `may_turn` all but the turn of the day."""

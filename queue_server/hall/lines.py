@@ -3,6 +3,7 @@
 An index over `State.tickets`, so that the head of a line and "N ahead of you" cost O(log n).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -32,8 +33,8 @@ class Lines:
     """Sorted lines by service and by window."""
 
     def __init__(self) -> None:
-        self._by_service: dict[str, Line] = {}
-        self._by_window: dict[int, Line] = {}
+        self._by_service: defaultdict[str, Line] = defaultdict(SortedList)
+        self._by_window: defaultdict[int, Line] = defaultdict(SortedList)
 
     def add(self, ticket: Ticket) -> None:
         self.of(ticket).add(place(ticket))
@@ -43,17 +44,15 @@ class Lines:
 
     def of(self, ticket: Ticket) -> Line:
         """The line the ticket stands in, or would stand in."""
-        return self.of_service(ticket.service) if ticket.bound_to is None else self.of_window(ticket.bound_to)
+        return self._by_service[ticket.service] if ticket.bound_to is None else self._by_window[ticket.bound_to]
 
     def of_service(self, service: str) -> Line:
         """The tickets that wait for the service at any window, the next one first."""
-        line = self._by_service.get(service)
-        return line if line is not None else self._by_service.setdefault(service, SortedList())
+        return self._by_service[service]
 
     def of_window(self, window: int) -> Line:
         """The tickets that wait for this one window, the next one first."""
-        line = self._by_window.get(window)
-        return line if line is not None else self._by_window.setdefault(window, SortedList())
+        return self._by_window[window]
 
     def all(self) -> tuple[Line, ...]:
         """Every line that may hold tickets."""

@@ -31,7 +31,7 @@ class ProofRefusal(Struct, frozen=True, gc=False):
     lost: int
 
 
-class Ticket(Struct, kw_only=True, omit_defaults=True, gc=False):
+class Ticket(Struct, omit_defaults=True, gc=False):
     """A visitor's turn. Times are µs UTC; `window` is where it is, or was served; `then` are its further stops.
 
     `waiting_since` is when it joined the line it stands in; `due` decides its place there; `waited` is how long (µs) it

@@ -103,12 +103,16 @@ class Feed:
 
     def advance(self, entries: Sequence[Entry]) -> None:
         """Take in the committed entries, and wake the readers that wait for them."""
+        state, has_day_turned = self.state, False
         for entry in entries:
-            if isinstance(entry.event, HallConfigured):
-                self._replaced[entry.seq] = self.state.definition
-            evolve(self.state, entry)
+            kind = type(entry.event)
+            if kind is HallConfigured:
+                self._replaced[entry.seq] = state.definition
+            elif kind is DayOpened or kind is DayClosed:
+                has_day_turned = True
+            evolve(state, entry)
             self._recent.append(entry)
-        if any(isinstance(entry.event, (DayOpened, DayClosed)) for entry in entries):
+        if has_day_turned:
             self.day_turned(self.hall)
         waiting, self._waiting = self._waiting, []
         for news in waiting:

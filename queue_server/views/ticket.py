@@ -20,7 +20,7 @@ class StopDocument(Struct, frozen=True, gc=False):
     window: int | None
 
 
-class TicketDocument(Struct, frozen=True, kw_only=True, gc=False):
+class TicketDocument(Struct, frozen=True, gc=False):
     """`called_at` is the first call, `last_called_at` the last; `ahead` is known only of one who waits or is called.
 
     `holds_left` is how often the visitor may still ask for more time; `is_served` is false while it waits and no window
@@ -76,21 +76,21 @@ def ticket_view(state: State, ticket: Ticket, estimate: Estimate | None = None) 
 def ticket_document(state: State, ticket: Ticket, estimate: Estimate | None = None) -> TicketDocument:
     """The ticket as it stands in `state`; `estimate` is that of its wait, and is left out for a ticket that does not
     wait."""
-    return TicketDocument(
-        id=ticket.id,
-        number=ticket.number,
-        service=ticket.service,
-        priority=ticket.priority,
-        privilege=ticket.privilege,
-        language=ticket.language,
-        state=ticket.state,
-        booked_at=moment_or_none(ticket.booked_at),
-        issued_at=moment(ticket.issued_at),
-        called_at=moment_or_none(ticket.first_called_at),
-        last_called_at=moment_or_none(ticket.called_at),
-        started_at=moment_or_none(ticket.started_at),
-        finished_at=moment_or_none(ticket.finished_at),
-        held_until=moment_or_none(ticket.held_until),
+    return TicketDocument(  # by place at first: the library looks for each name among those of all fields
+        ticket.id,
+        ticket.number,
+        ticket.service,
+        ticket.priority,
+        ticket.privilege,
+        ticket.language,
+        ticket.state,
+        moment_or_none(ticket.booked_at),
+        moment(ticket.issued_at),
+        moment_or_none(ticket.first_called_at),
+        moment_or_none(ticket.called_at),
+        moment_or_none(ticket.started_at),
+        moment_or_none(ticket.finished_at),
+        moment_or_none(ticket.held_until),
         holds_left=max(0, state.defined.visitor_holds - ticket.own_holds),
         state_since=moment(ticket.state_since),
         calls=ticket.calls,

@@ -47,19 +47,19 @@ def evolve_all(state: State, entries: Iterable[e.Entry]) -> State:
 
 def _issued(state: State, entry: e.Entry) -> None:
     event: Any = entry.event
-    ticket = Ticket(
-        id=event.ticket,
-        number=event.number,
-        seq=entry.seq,
-        proof=entry.hash,
-        service=event.service,
-        priority=event.priority,
-        language=event.language,
-        state=BEGINNING,
+    ticket = Ticket(  # by place where it can be: the library looks for each name among those of all fields
+        event.ticket,
+        event.number,
+        entry.seq,
+        entry.hash,
+        event.service,
+        event.priority,
+        event.language,
+        BEGINNING,
+        event.due,
+        entry.at,
+        entry.at,
         state_since=entry.at,
-        due=event.due,
-        issued_at=entry.at,
-        waiting_since=entry.at,
         norm=norm_of(state, event.service, is_booked=event.booked_at is not None),
         booked_at=event.booked_at,
         then=event.then,
