@@ -81,8 +81,10 @@ def _has_gap(arrivals: Arrivals, like_days: Sequence[Arrivals]) -> bool:
         return False
     missed = 0.0
     for hour in range(24):
-        usual = median(like_day.get(hour, 0) for like_day in like_days)
-        missed = 0.0 if arrivals.get(hour, 0) else missed + usual
+        if arrivals.get(hour, 0):
+            missed = 0.0
+            continue
+        missed += median(like_day.get(hour, 0) for like_day in like_days)
         if missed >= MISSED:
             return True
     return False
