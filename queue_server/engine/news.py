@@ -1,8 +1,8 @@
 """Reads on in the halls of which another server says that it has appended.
 
 What is said is a hint: the journal counts, and once a second the ends of all journals are looked at in any case. A call
-is read at once; where others write without a pause, what they say within `LONGEST_REST_S` is read together, which costs
-a fraction of reading each.
+is read at once; in a rush, what others say within `LONGEST_REST_S` is read together, which costs a fraction of reading
+each.
 """
 
 import asyncio
@@ -14,19 +14,23 @@ from typing import Final
 from queue_server.engine.commit_lanes import CommitLanes
 from queue_server.engine.hall_writers import HallWriters
 from queue_server.engine.reading_on import is_at_end
+from queue_server.journal.allowance import Allowance
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, Unavailable
 
 log = logging.getLogger(__name__)
 
-REST_OF_RECORD_S: Final = 0.01
-"""How long a server rests for each record after the first that it has read in a hall."""
+RECORDS_A_SECOND: Final = 300.0
+"""Records that are read as they come: several times what people do in all the halls of a city. More is a rush."""
+RECORDS_OF_BURST: Final = 50.0
+"""Records after a pause that are no rush yet."""
 LONGEST_REST_S: Final = 0.05
 """As long as nobody at a screen notices."""
 
 
 async def follow_news(store: Store, writers: HallWriters, lanes: CommitLanes) -> None:
     """Read on at each hint of the store, until it has none or this is cancelled."""
+    allowance = Allowance(RECORDS_A_SECOND, RECORDS_OF_BURST, LONGEST_REST_S)
     async with aclosing(store.news()) as hints:
         async for hint in hints:
             before = {hall: writers[hall].feed.seq for hall in hint if hall in writers}
@@ -34,14 +38,9 @@ async def follow_news(store: Store, writers: HallWriters, lanes: CommitLanes) ->
                 await _follow(hint, store, writers, lanes)
             except Unavailable as fault:
                 log.debug("what others have appended cannot be read: %s", fault)
-            records = max((writers[hall].feed.seq - seq for hall, seq in before.items()), default=0)
-            if (rest_s := rest_after(records)) > 0:
+            records = sum(writers[hall].feed.seq - seq for hall, seq in before.items() if hall in writers)
+            if (rest_s := allowance.use(records, asyncio.get_running_loop().time())) > 0:
                 await asyncio.sleep(rest_s)
-
-
-def rest_after(records: int) -> float:
-    """How long to rest (s) after so many records of a hall: one record is a command, several are a rush."""
-    return min(max(0, records - 1) * REST_OF_RECORD_S, LONGEST_REST_S)
 
 
 async def look_everywhere(store: Store, writers: HallWriters, lanes: CommitLanes) -> None:

@@ -1,8 +1,9 @@
 """Tells the servers of one database what one of them has committed, and hears it from the others.
 
 One connection of the server listens and tells, beside the pool. A commit is told after it, because NOTIFY inside the
-appending transaction would hold a lock of the whole database until its commit. Commits that follow one another within
-`TELL_EVERY_S` share a message. What is told is a hint: it may be lost, and whoever hears it looks into the journal.
+appending transaction would hold a lock of the whole database until its commit. A commit is told at once, so that a call
+is soon at every board; in a rush, commits that follow one another within `TELL_EVERY_S` share a message. What is told
+is a hint: it may be lost, and whoever hears it looks into the journal.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import asyncpg
 import msgspec
 
+from queue_server.journal.allowance import Allowance
 from queue_server.journal.postgres.connections import StoreAddress
 from queue_server.journal.postgres.faults import CONNECTION_FAULTS
 from queue_server.journal.record import Record
@@ -26,7 +28,9 @@ log = logging.getLogger(__name__)
 
 CHANNEL: Final = "kezek_heads"
 TELL_EVERY_S: Final = 0.01
-"""The least time between two messages of one server."""
+"""The time between two messages of a server that commits without a pause."""
+MESSAGES_OF_BURST: Final = 20
+"""Messages that a server sends without a wait after a pause: more commits than people make one after another."""
 LONGEST_MESSAGE: Final = 7_900
 """The bytes of a message; PostgreSQL takes less than 8,000."""
 AGAIN_S: Final = 1.0
@@ -63,6 +67,9 @@ class News:
     def __init__(self, address: StoreAddress) -> None:
         self._address = address
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+        self._own_pid = 0
+        """The process of the connection at the database."""
+        self._allowance = Allowance(1 / TELL_EVERY_S, MESSAGES_OF_BURST, TELL_EVERY_S)
         self._in_use = asyncio.Lock()
         self._committed: dict[str, int] = {}
         self._telling: asyncio.Task[None] | None = None
@@ -117,7 +124,7 @@ class News:
                 connection.terminate()
             raise
         self._hint = None
-        self._connection = connection
+        self._connection, self._own_pid = connection, connection.get_server_pid()
         return connection
 
     async def _is_alive(self, connection: "asyncpg.Connection[asyncpg.Record]") -> bool:
@@ -136,21 +143,22 @@ class News:
         return not connection.is_closed()
 
     async def _tell(self) -> None:
-        """Tell what is committed, at most every `TELL_EVERY_S`, until nothing is left."""
+        """Tell what is committed, in a rush every `TELL_EVERY_S`, until nothing is left."""
         try:
-            while self._committed and self._connection is not None:
-                message, self._committed = message_of(self._committed), {}
+            while self._committed and (connection := self._connection) is not None:
+                if (wait_s := self._allowance.use(1, asyncio.get_running_loop().time())) > 0:
+                    await asyncio.sleep(wait_s)
                 async with self._in_use:
+                    message, self._committed = message_of(self._committed), {}
                     with suppress(*CONNECTION_FAULTS):  # the others see it within a second
-                        await self._connection.execute(_TELL, CHANNEL, message, timeout=MESSAGE_S)
-                    await asyncio.sleep(TELL_EVERY_S)
+                        await connection.execute(_TELL, CHANNEL, message, timeout=MESSAGE_S)
         finally:
             self._telling = None
             if self._connection is None:
                 self._committed.clear()
 
-    def _hear(self, connection: "AnyConnection", sender: int, _channel: str, message: object) -> None:
-        if sender == connection.get_server_pid():
+    def _hear(self, _connection: "AnyConnection", sender: int, _channel: str, message: object) -> None:
+        if sender == self._own_pid:
             return
         hint = hint_of(str(message))
         if hint is None:

@@ -10,12 +10,13 @@ from msgspec import json
 from queue_server.app import engine_on
 from queue_server.engine import Engine
 from queue_server.engine import writer as writer_module
-from queue_server.engine.news import LONGEST_REST_S, rest_after
+from queue_server.engine.news import LONGEST_REST_S, RECORDS_A_SECOND, RECORDS_OF_BURST
 from queue_server.hall import commands as c
 from queue_server.hall.decide import decide
 from queue_server.hall.errors import Refused
 from queue_server.hall.folds.evolve import evolve_all
 from queue_server.hall.state import State
+from queue_server.journal.allowance import Allowance
 from queue_server.journal.codec import decode
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.record import Corrupt, Record
@@ -102,9 +103,12 @@ async def test_a_server_that_only_reads_on_asks_for_no_rows(
 
 
 def test_a_call_is_read_at_once_and_a_rush_together() -> None:
-    """One record is a command that somebody waits for at a board; more at a time are a rush."""
-    assert [rest_after(records) for records in (0, 1)] == [0.0, 0.0]
-    assert 0 < rest_after(2) < rest_after(4) < rest_after(1_000) == LONGEST_REST_S
+    """What people do in many halls is read as it comes; in a rush a server rests, and never for long."""
+    allowance = Allowance(RECORDS_A_SECOND, RECORDS_OF_BURST, LONGEST_REST_S)
+    assert {allowance.use(2, 0.02 * call) for call in range(1_000)} == {0.0}
+    rush = [allowance.use(40, 100 + LONGEST_REST_S * reading) for reading in range(10)]
+    assert (rush[0], rush[-1], max(rush)) == (0.0, LONGEST_REST_S, LONGEST_REST_S)
+    assert allowance.use(1, 101) == 0.0
 
 
 async def test_a_lost_race_costs_what_was_missed(
