@@ -11,7 +11,8 @@ from operator_console.manager.manager_sources import MANAGER
 from operator_console.region.region_now import authorised_region, region_halls
 from queue_server.config.definition import Names
 from queue_server.config.system.reports_extra import FORMS_OF_EXTRA, REPORTS_COMMAND, reports_extra_missing
-from queue_server.pages import definitions_of, principal_of, render
+from queue_server.pages.context import definitions_of, principal_of
+from queue_server.pages.render import render
 from queue_server.pages.services import PAGE_SERVICES
 from queue_server.pages.wording.words import language_of, words
 from queue_server.region.region import Region
