@@ -13,10 +13,12 @@ from queue_server.pages.services import PAGE_SERVICES
 
 _BOARD: Final = ("displays/board/hall-board.js", "displays/board/phone-door.js", "pages/live/device-heart.js")
 _SHARED: Final = ("pages/styles/tokens.css", "pages/styles/base.css")
+_ONE_COLUMN: Final = "displays/shared/one-column.css"
+_OF_VISIT: Final = (_ONE_COLUMN, "displays/shared/ticket-card.css")
 
 BUNDLES: Final = {
     "phone.js": ("displays/phone/phone-ticket.js",),
-    "phone.css": (*_SHARED, "displays/phone/phone.css"),
+    "phone.css": (*_SHARED, *_OF_VISIT, "displays/phone/phone.css"),
     "phone-later.js": ("displays/phone/phone-later.js",),
     "phone-later.css": (
         "displays/phone/phone-called.css",
@@ -34,11 +36,11 @@ BUNDLES: Final = {
         "displays/board/media.css",
         "displays/voice/voice.css",
     ),
-    "book.css": (*_SHARED, "displays/booking/book.css", "displays/shared/message-doors.css"),
+    "book.css": (*_SHARED, *_OF_VISIT, "displays/booking/book.css", "displays/shared/message-doors.css"),
     "rating.js": ("displays/rating/rating-form.js",),
-    "rating.css": (*_SHARED, "displays/phone/phone.css", "displays/rating/rating.css"),
+    "rating.css": (*_SHARED, *_OF_VISIT, "displays/phone/phone.css", "displays/rating/rating.css"),
     "rate.js": ("displays/rating/window-rating.js", "displays/rating/rating-form.js", "pages/live/device-heart.js"),
-    "info.css": (*_SHARED, "displays/info/info.css", "displays/shared/bring-list.css"),
+    "info.css": (*_SHARED, _ONE_COLUMN, "displays/info/info.css", "displays/shared/bring-list.css"),
     "window.js": ("displays/window/window-screen.js", "pages/live/device-heart.js"),
     "window.css": (*_SHARED, "displays/window/window.css"),
     "kiosk.js": ("displays/kiosk/hall-kiosk.js", "pages/live/device-heart.js"),

@@ -1,11 +1,8 @@
 """Puts store, engine, API and pages together, as the composition root; the one module that knows concrete classes."""
 
 import logging
-import socket
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
-from importlib import metadata
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -14,7 +11,6 @@ from msgspec.structs import replace
 import displays.routes
 import operator_console.routes
 import queue_server.pages.routes
-import queue_server.worker
 from displays.visitor_devices import VISITOR_DEVICES, VisitorDevices
 from operator_console.manager.manager_sources import MANAGER, ManagerServices
 from queue_server.api.access.access_control import ACCESS, AccessControl
@@ -34,7 +30,7 @@ from queue_server.api.http.replies import note_begin
 from queue_server.api.http.server_context import SERVER, ServerContext
 from queue_server.api.live.live_sockets import LIVE_SOCKETS, LiveSockets
 from queue_server.api.public_log.followed_log import COSIGNED_NOTES, CosignedNotes
-from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, PublicLogs, public_logs
+from queue_server.api.public_log.log_handlers import PUBLIC_LOGS, public_logs
 from queue_server.api.region.region_now import REGION_NOW, RegionNow
 from queue_server.api.replication.centre.centre_context import CENTRE, centre_on
 from queue_server.api.replication.centre.centre_metrics import CentreMetrics
@@ -46,7 +42,6 @@ from queue_server.api.routes import add_routes
 from queue_server.api.upkeep.upkeep import UPKEEP, Upkeep
 from queue_server.background import BACKGROUND, BackgroundWork, records_of, run_in_background
 from queue_server.bookings.refusal_words import REFUSAL_WORDS, RefusalWords
-from queue_server.catalogue.hall_offers import HallOffers
 from queue_server.catalogue.service import CATALOGUE, Catalogues
 from queue_server.clock import clock_of, now_us
 from queue_server.clock import monotonic as seconds_of_this_process
@@ -62,12 +57,9 @@ from queue_server.config.sections.standby import StandbySettings
 from queue_server.config.sections.store import StoreSettings
 from queue_server.config.sections.webhooks import WebhookSettings
 from queue_server.config.settings import ServerSettings
-from queue_server.config.values.geojson import OutlineError
 from queue_server.engine import Engine
 from queue_server.hall.errors import Refused
 from queue_server.hall_parts import add_hall, close_hall, contradicts_followed, follow_hall, open_new_hall
-from queue_server.journal.feed import Feed
-from queue_server.journal.place import Place, StoreUrl
 from queue_server.journal.record import Corrupt
 from queue_server.journal.store import Store, StoreError
 from queue_server.messages.doors import MESSAGE_DOORS, doors_of
@@ -77,29 +69,28 @@ from queue_server.pages.booking_keys import BookingKeys
 from queue_server.pages.presence import Presence
 from queue_server.pages.services import PAGE_SERVICES, VISITOR_SERVICES, PageServices, VisitorServices
 from queue_server.pages.ticket_keys import TicketKeys
-from queue_server.region.region import REGION, Region, region_of
-from queue_server.replication.branch.branch_links import BranchLinks
-from queue_server.replication.branch.hall_sender import SenderClock
+from queue_server.region.region import REGION
 from queue_server.replication.centre.status import HALL_LINKS, HallLinks
 from queue_server.reports.schedule.scheduler import Scheduler
+from queue_server.server_parts import (
+    branch_links,
+    machine_name,
+    region_with_outline,
+    version,
+    webhook_service,
+    worker_beside,
+    worker_within,
+)
 from queue_server.stats.visits.projection import VisitsProjection
-from queue_server.webhooks.poster import WebhookPoster
-from queue_server.webhooks.service import WEBHOOKS, WebhookService
+from queue_server.webhooks.service import WEBHOOKS
 from queue_server.worker.client.ended_days import EndedDays
-from queue_server.worker.client.local_worker import LocalWorker
-from queue_server.worker.client.region_standings import REGION_STANDINGS
 from queue_server.worker.client.schedule_files import ScheduleFiles
-from queue_server.worker.client.store_writes import StoreWrites
-from queue_server.worker.client.worker import Worker
-from queue_server.worker.client.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
     from queue_server.api.access.openid.openid_provider import Provider
 
 log = logging.getLogger(__name__)
 
-HAS_WORKER_PROCESS: Final = sys.platform != "win32"
-"""Whether the system has the socket pairs of a worker; without them it works in the server's process."""
 ANSWERS_DAYS: Final = StoreSettings().answers_days
 NOTHING_MORE: Final = Displays()
 """Settings without printers and recorded voices."""
@@ -179,7 +170,7 @@ def build(
     server.metrics.registry.register(DeviceMetrics(device_book, engine.feeds.keys))
     engine.writers.stopped_hall = partial(close_hall, server, app[LIVE_SOCKETS], on_last_hall)
     keys = TicketKeys()
-    app[REGION] = _region(region)
+    app[REGION] = region_with_outline(region)
     app[BACKGROUND] = background = _background_work(app, reports, worker, answers_days)
     app[VISITOR_DEVICES] = devices = VisitorDevices(
         for_visitors, store, clock, monotonic, keys.key_of, server.claims, machine_name(settings), BookingKeys(keys)
@@ -204,7 +195,7 @@ def build(
     app[HALL_LINKS] = HallLinks()
     server.metrics.registry.register(CentreMetrics(app[HALL_LINKS], clock))
     app[CATALOGUE] = Catalogues(store, engine.watch, server.states, takes_over=branch.takes_catalogue)
-    links = app[BRANCH_LINKS] = _branch_links(server, branch, app[CATALOGUE].offers, app[PUBLIC_LOGS])
+    links = app[BRANCH_LINKS] = branch_links(server, branch, app[CATALOGUE].offers, app[PUBLIC_LOGS])
     app[PUBLIC_LOGS].further = partial(centre_witness, links)
     links.share(server.states)
     server.metrics.registry.register(LinkMetrics(links, server.feeds))
@@ -228,7 +219,7 @@ def build(
         app[MESSAGES].add_bot(messages.telegram, doors.telegram, server.feeds)
     app[MESSAGES].share(server.states)
     server.metrics.registry.register(app[MESSAGES].board)
-    app[WEBHOOKS] = _webhooks(app, webhooks)
+    app[WEBHOOKS] = webhook_service(app, webhooks)
     server.metrics.registry.register(app[WEBHOOKS])
     app[HALL_SERVICES] = HallServices(background.worker, ClockWitnesses(clock, monotonic), {})
     app[MANAGER] = ManagerServices(worker=background.worker, bugs=server.bugs)
@@ -245,51 +236,11 @@ def build(
     return app
 
 
-def _region(settings: RegionSettings) -> Region:
-    """The region; without its outline where that cannot be read, which costs the border on the map alone."""
-    try:
-        return region_of(settings)
-    except (OSError, OutlineError) as error:
-        log.warning("the outline of the region cannot be shown: %s: %s", settings.outline, error)
-        return Region(settings)
-
-
-def worker_program(place: Place) -> Sequence[str] | None:
-    """The command of the worker that reads the store of a place; None where the system has no processes for it."""
-    if not HAS_WORKER_PROCESS:
-        return None
-    password_file = place.password_file if isinstance(place, StoreUrl) else None
-    level = str(logging.getLogger().getEffectiveLevel())
-    return sys.executable, "-m", queue_server.worker.__name__, str(place), str(password_file or ""), level
-
-
-def _webhooks(app: web.Application, settings: WebhookSettings) -> WebhookService:
-    server = app[SERVER]
-
-    def feeds() -> Mapping[str, Feed]:
-        """All halls but the one that this server may take over: until then its own server sends its events."""
-        halls, waits_for = server.readable_feeds(), app[CENTRE].waits_for(server.feeds())
-        return halls if waits_for is None else {hall: feed for hall, feed in halls.items() if hall != waits_for}
-
-    return WebhookService(
-        server.store,
-        feeds,
-        server.claims,
-        server.loops,
-        server.bugs,
-        server.engine.watch,
-        WebhookPoster(settings),
-        server.clock,
-        server.monotonic,
-        settings.address or "",
-    )
-
-
 def _background_work(
     app: web.Application, reports: Reports, program: Sequence[str] | None, answers_days: int
 ) -> BackgroundWork:
     server = app[SERVER]
-    worker = _worker_within(server) if program is None else _worker_beside(server, program)
+    worker = worker_within(server) if program is None else worker_beside(server, program)
 
     def definitions() -> dict[str, Definition]:
         states = {hall: feed.state for hall, feed in server.readable_feeds().items()}
@@ -311,46 +262,3 @@ def _background_work(
         scheduler=scheduler,
         answers_days=answers_days,
     )
-
-
-def _branch_links(server: ServerContext, settings: BranchSettings, offers: HallOffers, logs: PublicLogs) -> BranchLinks:
-    """What sends the journals of this server's halls to their centre and standby."""
-    clock = SenderClock(server.clock.machine, server.monotonic)
-    return BranchLinks(
-        server.feeds,
-        server.store,
-        server.claims,
-        server.engine.watch,
-        clock,
-        server.loops,
-        kbit_s=settings.kbit_s,
-        offers=offers,
-        version=version(),
-        on_epoch=server.engine.supersede,
-        log_keys=lambda hall: logs.logs[hall].public_keys() if hall in logs.logs else (),
-    )
-
-
-def _worker_beside(server: ServerContext, program: Sequence[str]) -> Worker:
-    return WorkerProcess(program, StoreWrites(server.store, server.readable_feeds()), server.bugs)
-
-
-def _worker_within(server: ServerContext) -> Worker:
-    """The worker in this process. Its libraries are imported here alone."""
-    from queue_server.worker.process.service import WorkerService
-
-    return LocalWorker(WorkerService(server.store, server.loops))
-
-
-@cache
-def version() -> str:
-    """The version of this program; empty in a checkout that is not installed."""
-    try:
-        return metadata.version("kezek")
-    except metadata.PackageNotFoundError:
-        return ""
-
-
-def machine_name(settings: ServerSettings) -> str:
-    """The name of this machine among several servers."""
-    return settings.name or socket.gethostname()

@@ -1,7 +1,7 @@
 """Defines the parts of a form. The texts are msgids, marked by `t` where they are written and translated by `forms`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -126,3 +126,6 @@ class Section(Labelled, frozen=True, kw_only=True):
     root: str
     parts: tuple[Part, ...]
     is_of_server: bool = False
+
+
+RESTART_NOTE: Final = Remark(t("What is changed here is in force at the next start of the server."), is_notice=True)

@@ -11,7 +11,7 @@ Everything runs beside the hall: a channel that fails rests, and the others go o
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -19,26 +19,20 @@ from msgspec.structs import replace
 from queue_server.claims import Claims
 from queue_server.clock import clock_of
 from queue_server.config.message_rules import MessageRules
-from queue_server.hall.state import SECOND
 from queue_server.journal.feed import Feed
 from queue_server.journal.store import Store, Unavailable
 from queue_server.messages.channels.channel import (
     Channel,
-    ChannelFault,
     ChannelName,
-    Message,
-    Outcome,
-    RecoveringChannel,
 )
 from queue_server.messages.channels.channel_board import ChannelBoard
 from queue_server.messages.message_book import MessageBook, MessageKey
+from queue_server.messages.message_dispatch import MessageDispatch
 from queue_server.messages.planning.own_page import OwnPages
-from queue_server.messages.planning.planned import MessageState, PlannedMessage, message_id
-from queue_server.messages.planning.telling import Telling, is_true, messages_for, tellings_at, tellings_of
+from queue_server.messages.planning.planned import PlannedMessage
+from queue_server.messages.planning.telling import Telling, messages_for, tellings_at, tellings_of
 from queue_server.messages.planning.visit_data import VisitData
-from queue_server.messages.planning.wish import ADDRESS_KINDS, MessageWish
-from queue_server.messages.planning.wording import worded
-from queue_server.messages.withdrawal import withdraw
+from queue_server.messages.planning.wish import MessageWish
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +44,6 @@ SWEEP_S: Final = 20.0
 """How often what belongs to visits that are over is erased."""
 LAST_SENDS_S: Final = 2.0
 """How long messages that are being sent may take when the server stops."""
-OVERTIME_S: Final = 30.0
-"""How long after its deadline a channel may still be at a message before it is given up."""
-STATES_BY_OUTCOME: Final[dict[Outcome, MessageState]] = {
-    Outcome.DELIVERED_TO_CHANNEL: "delivered",
-    Outcome.ADDRESS_GONE: "gone",
-    Outcome.REFUSED: "refused",
-}
-DEFECT: Final = "%s: a defect of messages by %s: %s"
 
 
 def work_of(hall: str) -> str:
@@ -79,13 +65,16 @@ class MessageOutbox:
         monotonic: Callable[[], float],
         pages: OwnPages,
     ) -> None:
-        self._pages = pages
         self._feed, self._store, self._claims, self._channels, self._board = feed, store, claims, channels, board
         self._clock, self._monotonic = clock_of(clock), monotonic
         self._visits = VisitData(store, feed.hall)
         self.wake = asyncio.Event()
         """A wish was given or taken back here: the next round begins at once."""
         self._book = MessageBook(feed.hall, self._visits, board, clock, self.wake.set)
+        has_claim = partial(claims.has, work_of(feed.hall))
+        self._dispatch = MessageDispatch(
+            feed, store, has_claim, channels, board, clock, pages, self._visits, self._book
+        )
         self._sends: dict[MessageKey, asyncio.Task[None]] = {}
         self._position: int | None = None
         self._stored_position = -1
@@ -124,7 +113,7 @@ class MessageOutbox:
             return
         wishes = await self._visits.wishes()
         await self._plan(rules, wishes)
-        await withdraw(self._feed.hall, self._sends, self._book, self._channels, lambda key: self._is_due(key, wishes))
+        await self._dispatch.withdraw(self._sends, wishes)
         self._begin_sends()
         self._board.note_waiting(self._feed.hall, (message.channel for _, message in self._book.live()))
         await self._sweep(wishes)
@@ -135,17 +124,7 @@ class MessageOutbox:
         self._position = self._stored_position = self._feed.seq if stored is None else min(stored, self._feed.seq)
         if stored is None and self._feed.state.defined.messages is not None:
             await self._store.save_position(work_of(self._feed.hall), self._position)
-        await self._book.load(self._recover)
-
-    async def _recover(self, key: MessageKey, message: PlannedMessage) -> MessageState:
-        """What became of a message that was being sent when its server ended, where its channel knows."""
-        channel, hall = self._channels.get(message.channel), self._feed.hall
-        if not isinstance(channel, RecoveringChannel):
-            return "uncertain"
-        outcome = await channel.recover(hall, message_id(hall, key.subject, message))
-        if outcome is None or outcome == "unsent":
-            return "uncertain" if outcome is None else "planned"
-        return STATES_BY_OUTCOME[outcome]
+        await self._book.load(self._dispatch.recover)
 
     async def _plan(self, rules: MessageRules | None, wishes: Mapping[str, MessageWish]) -> None:
         """Put what the journal and the moment give reason to tell into the store."""
@@ -198,82 +177,7 @@ class MessageOutbox:
             is_late = self._clock() > message.deadline
             under_way = sum(self._book[other].channel == message.channel for other in self._sends)
             if is_late or (message.channel in self._channels and self._board.room(message.channel, under_way)):
-                self._sends[key] = asyncio.create_task(self._send(key), name=f"message {self._feed.hall}")
-
-    async def _send(self, key: MessageKey) -> None:
-        """Bring one message to its end, or leave it for later. A defect costs this message, and is named."""
-        with suppress(Unavailable):  # it is sent once the store is there
-            try:
-                await self._try_send(key)
-            except Unavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 - a task that nobody awaits would keep it to itself
-                message = self._book[key]
-                log.error(DEFECT, self._feed.hall, message.channel, type(error).__name__)  # noqa: TRY400
-                await self._book.end(key, "uncertain" if message.state == "sending" else "refused")
-
-    async def _try_send(self, key: MessageKey) -> None:
-        message = self._book[key]
-        if self._clock() > message.deadline:
-            return await self._book.end(key, "late")
-        if not self._is_wanted(message) or not is_true(message, key.subject, self._feed.state):
-            return await self._book.end(key, "void")
-        wish, address = await self._visits.address(key.subject, message.channel)
-        if wish is None or address is None:
-            return await self._book.end(key, "void")
-        outgoing = self._outgoing(key, wish, address)
-        if not self._claims.has(work_of(self._feed.hall)):
-            return None
-        await self._book.change(key, "sending")
-        if not self._claims.has(work_of(self._feed.hall)):
-            return None  # the store took so long that another server may have begun, which counts this one
-        return await self._hand_over(key, outgoing)
-
-    def _outgoing(self, key: MessageKey, wish: MessageWish, address: str) -> Message:
-        """The message as its channel gets it."""
-        message, hall, subject = self._book[key], self._feed.hall, key.subject
-        page = self._pages.address_of(hall, subject, wish.language, is_booking=wish.is_booking)
-        words = worded(message, self._feed.state.defined, wish.language, page)
-        return Message(
-            id=message_id(hall, subject, message),
-            hall=hall,
-            address=address,
-            text=words.text,
-            subject=words.subject,
-            deadline=message.deadline,
-            page=self._pages.path_of(hall, subject, is_booking=wish.is_booking),
-        )
-
-    def _is_wanted(self, message: PlannedMessage) -> bool:
-        """Whether the hall still tells this, by this channel."""
-        rules = self._feed.state.defined.messages
-        return rules is not None and rules.is_told(message.occasion) and message.channel in rules.channels
-
-    def _is_due(self, key: MessageKey, wishes: Mapping[str, MessageWish]) -> bool:
-        """Whether a message is still true, and wished for by its channel."""
-        message, wish = self._book[key], wishes.get(key.subject)
-        is_wished = wish is not None and message.channel in wish.channels
-        return is_wished and self._is_wanted(message) and is_true(message, key.subject, self._feed.state)
-
-    async def _hand_over(self, key: MessageKey, outgoing: Message) -> None:
-        channel, now = self._book[key].channel, self._clock()
-        try:
-            async with asyncio.timeout(max(0.0, (outgoing.deadline - now) / SECOND) + OVERTIME_S):
-                outcome = await self._channels[channel].send(outgoing, now)
-        except ChannelFault as fault:
-            self._board.fail(channel, fault)
-            return await (self._book.end(key, "uncertain") if fault.is_uncertain else self._book.change(key, "planned"))
-        except TimeoutError:
-            self._board.fail(channel, ChannelFault("it has not come back", "silent"))
-            return await self._book.end(key, "uncertain")
-        except Exception as error:  # noqa: BLE001 - a defect of one channel costs its messages, and no other's
-            log.error(DEFECT, self._feed.hall, channel, type(error).__name__)  # noqa: TRY400
-            self._board.fail(channel, ChannelFault(f"a defect: {type(error).__name__}", "refused"))
-            return await self._book.end(key, "uncertain")
-        self._board.succeed(channel)
-        if outcome is Outcome.ADDRESS_GONE:
-            await self._store.erase_personal_data_of(self._feed.hall, key.subject, ADDRESS_KINDS[channel])
-        return await self._book.end(key, STATES_BY_OUTCOME[outcome])
+                self._sends[key] = asyncio.create_task(self._dispatch.send(key), name=f"message {self._feed.hall}")
 
     async def _sweep(self, wishes: Mapping[str, MessageWish]) -> None:
         """Erase, now and then, what belongs to visits that are over and of which nothing waits to be told."""

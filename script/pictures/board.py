@@ -19,7 +19,8 @@ from displays.visitor_devices import VISITOR_DEVICES
 from queue_server.config.sections.displays import Displays, HallBoard
 from queue_server.hall import commands as c
 from queue_server.hall.state import MINUTE
-from script.pictures.screenshots import CALLED, SERVED, Shot, StagedClock, stage, take
+from script.pictures.shot import Shot, take
+from script.pictures.staged_morning import CALLED, SERVED, StagedClock, stage
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, HallServer, sample_definition
 

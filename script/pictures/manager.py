@@ -35,7 +35,7 @@ from queue_server.stats.past_logs.log_writer import records_of
 from queue_server.worker.client.local_worker import LocalWorker
 from queue_server.worker.process.service import WorkerService
 from script.data.simulated_weeks import weeks
-from script.pictures.screenshots import FOLDER, Shot, take
+from script.pictures.shot import FOLDER, Shot, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from script.staging.running_day import running_day, server_of

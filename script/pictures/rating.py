@@ -17,7 +17,7 @@ from queue_server.hall.ratings.rating_events import RatingSource
 from queue_server.hall.ratings.served_stop import words_of
 from queue_server.hall.state import MINUTE, SECOND
 from queue_server.journal.personal.contents import PersonalDatum, PersonalPart
-from script.pictures.screenshots import Shot, take
+from script.pictures.shot import Shot, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_in_memory import KIOSK
 from script.staging.hall_server import HALL, HallServer, sample_definition

@@ -12,7 +12,7 @@ from playwright.async_api import Page, async_playwright
 from queue_server.hall import commands as c
 from queue_server.hall.bookings.timetable.free import free_places
 from queue_server.journal.personal.contents import PersonalDatum, PersonalKind, PersonalPart
-from script.pictures.screenshots import Shot, take
+from script.pictures.shot import Shot, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_in_memory import DESK, KIOSK
 from script.staging.hall_server import HALL, HallServer, sample_definition, with_receptions

@@ -9,7 +9,7 @@ from typing import Final
 
 from playwright.async_api import Page, async_playwright
 
-from script.pictures.screenshots import Shot, take
+from script.pictures.shot import Shot, take
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import sample_definition
 from script.staging.region_halls import MorningClock, open_region, region_server

@@ -7,10 +7,9 @@ python -m script.pictures.screenshots kiosk desk  only those whose names begin s
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, async_playwright
@@ -26,32 +25,12 @@ from queue_server.config.sections.displays import Displays, Printer
 from queue_server.config.sections.openid import OpenId
 from queue_server.config.trial.openid import SECRET_VARIABLE
 from queue_server.hall import commands as c
-from queue_server.hall.state import MINUTE
 from queue_server.journal.access.contents import User
 from queue_server.views.equipment.board_report import BoardFault, BoardReport
+from script.pictures.shot import FOLDER, Shot, take
+from script.pictures.staged_morning import OPERATORS, StagedClock, stage
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, SAMPLE, HallServer, sample_definition
-
-FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
-
-SERVED: Final = {6: "land", 3: "documents", 13: "social", 16: "employment", 1: "front-desk"}
-CALLED: Final = {18: "education", 7: "land"}
-OPERATORS: Final = {6: "Айгүл", 3: "Ерлан", 13: "Сәуле", 16: "Дмитрий", 1: "Жанар", 18: "Нұрлан", 7: "Ольга"}
-WAITING: Final = ("land", "social", "documents", "education", "land", "housing", "employment", "architecture", "social")
-SERVICE_MINUTES: Final = (9, 14, 11, 17)
-
-
-class Shot(NamedTuple):
-    """One picture: the page's address, its size, who is signed in, what to do before it is taken, and how much smaller
-    than the page it is."""
-
-    name: str
-    path: str
-    width: int
-    height: int
-    role: str | None = None
-    act: Callable[[Page], Awaitable[None]] | None = None
-    scale: float = 1
 
 
 async def choose_land(page: Page) -> None:
@@ -147,19 +126,6 @@ RESULTS: Final = (
 )
 
 
-class StagedClock:
-    """The server's clock, some minutes behind while the morning is staged."""
-
-    def __init__(self) -> None:
-        self.behind = 94 * MINUTE
-
-    def __call__(self) -> int:
-        return now_us() - self.behind
-
-    def pass_minutes(self, minutes: int) -> None:
-        self.behind -= minutes * MINUTE
-
-
 async def main(*prefixes: str) -> None:
     """Make the pictures whose names begin with a prefix, or all."""
     FOLDER.mkdir(exist_ok=True)
@@ -188,40 +154,6 @@ async def main(*prefixes: str) -> None:
             await take_burst(browser)
         await browser.close()
     await server.stop()
-
-
-async def stage(server: HallServer, clock: StagedClock) -> None:
-    """Stage a morning: some visitors are served, two were just called, the others wait, two of them with a head
-    start."""
-    for window, operator in OPERATORS.items():
-        await server.ask(c.OpenWindow(window, operator))
-    await serve_an_hour(server, clock)
-    for service in (*SERVED.values(), *CALLED.values()):
-        await server.issue(service, "elderly" if service == "land" else None)
-    clock.pass_minutes(20)
-    for window in SERVED:
-        await server.call(window)
-        await server.ask(c.StartService(window))
-    for number, service in enumerate(WAITING):
-        await server.issue(service, "small-child" if number == 4 else None)
-        clock.pass_minutes(1)
-    clock.pass_minutes(5)
-    for window in CALLED:
-        await server.call(window)
-
-
-async def serve_an_hour(server: HallServer, clock: StagedClock) -> None:
-    """Serve enough visits that the hall can estimate waits."""
-    for minutes in SERVICE_MINUTES:
-        for window, service in (SERVED | CALLED).items():
-            await server.issue(service)
-            await server.call(window)
-            await server.ask(c.StartService(window))
-        clock.pass_minutes(minutes)
-        for window in SERVED | CALLED:
-            await server.ask(c.FinishService(window))
-    clock.pass_minutes(60 - sum(SERVICE_MINUTES))
-    await server.estimated()
 
 
 async def take_without_paper(browser: Browser) -> None:
@@ -285,27 +217,6 @@ async def take_administration(browser: Browser) -> None:
         for shot in ADMINISTRATION:
             await take(browser, server, shot)
         await server.stop()
-
-
-async def take(browser: Browser, server: HallServer, shot: Shot) -> None:
-    context = await browser.new_context(
-        base_url=server.url,
-        viewport={"width": shot.width, "height": shot.height},
-        reduced_motion="reduce",
-        device_scale_factor=shot.scale,
-    )
-    if shot.role is not None:
-        is_person = shot.role not in ("kiosk", "tablet")
-        cookie = await server.session(shot.role, "Айгүл" if is_person else "entrance", is_person=is_person)
-        await context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": cookie["url"]}])
-    page = await context.new_page()
-    await page.goto(server.keyed(shot.path))
-    await page.evaluate("document.fonts.ready")
-    if shot.act is not None:
-        await shot.act(page)
-    await page.wait_for_load_state("networkidle")
-    await page.screenshot(path=FOLDER / f"{shot.name}.png")
-    await context.close()
 
 
 if __name__ == "__main__":

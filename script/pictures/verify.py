@@ -9,7 +9,8 @@ from typing import Final
 
 from playwright.async_api import Page, async_playwright
 
-from script.pictures.screenshots import Shot, StagedClock, stage, take
+from script.pictures.shot import Shot, take
+from script.pictures.staged_morning import StagedClock, stage
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_server import HALL, HallServer, sample_definition
 from script.staging.log_witness import let_witness_sign

@@ -17,7 +17,8 @@ from playwright.async_api import Page, async_playwright
 
 from queue_server.config.sections.displays import Displays
 from queue_server.hall import commands as c
-from script.pictures.screenshots import Shot, StagedClock, stage, take
+from script.pictures.shot import Shot, take
+from script.pictures.staged_morning import StagedClock, stage
 from script.staging.browser import ARGUMENTS, chromium
 from script.staging.hall_for_everybody import ARCHIVE, LANGUAGES, WINDOW, definition_for_everybody, write_clips
 from script.staging.hall_server import HALL, HallServer

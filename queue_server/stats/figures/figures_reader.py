@@ -22,17 +22,16 @@ from queue_server.stats.figures.counts.rating_counts import marks_of, with_ratin
 from queue_server.stats.figures.figure_documents import (
     PARTS_OF_STATISTICS,
     BadPeriod,
-    PastJournal,
     Ratings,
     Statistics,
 )
-from queue_server.stats.figures.figures import FEWEST_OWN_MARKS, figures, groups, ratings
+from queue_server.stats.figures.figures import FEWEST_OWN_MARKS, ratings
+from queue_server.stats.figures.period_statistics import check_period, statistics_of
 from queue_server.stats.visits.fold import rows_form
 from queue_server.stats.visits.follow import follow, save
 from queue_server.stats.visits.past_hall import PastHalls, past_of
 from queue_server.stats.visits.present import Present, PresentReader
 from queue_server.views.person_names import PersonNames
-from queue_server.views.times import EARLIEST_DAY
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +39,6 @@ EXACT_DAYS: Final = 7
 """Up to how many days percentiles come from the visits themselves: a week; beyond, they come from sketches."""
 TALLY_EVERY_S: Final = 60.0
 """How soon after its end a day is tallied when no page asks for it."""
-LONGEST_DAYS: Final = 3_700
-"""The most days of a period: ten years. A longer one is a typing mistake."""
 
 
 class FiguresReader:
@@ -257,25 +254,6 @@ class FiguresReader:
         return await asyncio.to_thread(_all_merged, by_part)
 
 
-def check_period(first: str, last: str, today: str) -> tuple[str, str]:
-    """The period, if it is valid. Raises `BadPeriod`."""
-    try:
-        begins, ends = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
-        raise BadPeriod("a period is two days such as 2026-01-05 and 2026-01-31") from None
-    if begins > ends:
-        raise BadPeriod(f"the period ends on {last}, before it begins on {first}: exchange the two")
-    if not today:
-        raise BadPeriod("the hall has not had a day yet: there are figures as soon as it has")
-    if begins > date.fromisoformat(today):
-        raise BadPeriod(f"the period begins on {first}, after the hall's present day, {today}")
-    if (ends - begins).days >= LONGEST_DAYS:
-        raise BadPeriod(f"the period is longer than {LONGEST_DAYS} days: ask for its parts")
-    if begins < EARLIEST_DAY:
-        raise BadPeriod(f"there are no figures before {EARLIEST_DAY.isoformat()}: ask for a later day")
-    return begins.isoformat(), ends.isoformat()
-
-
 def _as_recorded(selection: VisitCriteria, names: PersonNames) -> VisitCriteria:
     """The criteria with every recorded name of the operators that they name, or with one that nobody has."""
     recorded = tuple(name for operator in selection.operators for name in names.recorded_names(operator))
@@ -306,25 +284,3 @@ def _length(first: str, last: str) -> int:
 
 def _all_merged(by_part: dict[str, list[ByValue]]) -> dict[str, ByValue]:
     return {part: merged(journals) for part, journals in by_part.items()}
-
-
-def statistics_of(present: Present, first: str, last: str, by: str, parts: dict[str, ByValue]) -> Statistics:
-    """The statistics of a period from its tallies by `none` and by `by`."""
-    whole = parts["none"].get("", Tally())
-    return Statistics(
-        hall=present.hall,
-        first=first,
-        last=last,
-        by=by,
-        seq=present.seq,
-        percentiles="exact" if whole.is_exact else "sketched",
-        total=figures(whole),
-        groups={} if by == "none" else groups(parts[by]),
-        past=past_of_period(present, first),
-    )
-
-
-def past_of_period(present: Present, first: str) -> PastJournal | None:
-    """The past journal that figures from `first` on include, or None."""
-    past = present.past if present.before(first) is not None else None
-    return PastJournal(past.hall, past.seq, past.hash, past.last) if past is not None else None

@@ -17,7 +17,7 @@ from queue_server.config.sections.telegram import Telegram
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.personal.contents import PersonalDatum
 from queue_server.journal.store import Batch
-from queue_server.messages import outbox
+from queue_server.messages import message_dispatch, outbox
 from queue_server.messages.channels.channel import ChannelFault, Outcome
 from queue_server.messages.planning.wish import ADDRESS_KINDS, MessageWish, wish_datum
 from queue_server.messages.planning.wording import PROGRAM_TEXTS
@@ -215,7 +215,7 @@ async def test_a_channel_that_never_comes_back_is_given_up(monkeypatch: pytest.M
     sms = NotedChannel()
     sms.free.clear()
     async with telling(sms) as server:
-        monkeypatch.setattr(outbox, "OVERTIME_S", -599.95)  # ten minutes are those of the message
+        monkeypatch.setattr(message_dispatch, "OVERTIME_S", -599.95)  # ten minutes are those of the message
         await wish(server, await server.issue())
         assert await until_ended(server, 1) == {"uncertain": 1}
         assert (await _channel(server))["detail"] == "it has not come back"

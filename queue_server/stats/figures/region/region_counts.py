@@ -17,7 +17,8 @@ from queue_server.journal.store import Store, StoreError
 from queue_server.stats.figures.counts.day_counts import ByValue, Tally, merged
 from queue_server.stats.figures.counts.rating_counts import with_ratings
 from queue_server.stats.figures.figures import SO_FAR, balance, norm, ratings, times
-from queue_server.stats.figures.figures_reader import FiguresReader, check_period
+from queue_server.stats.figures.figures_reader import FiguresReader
+from queue_server.stats.figures.period_statistics import check_period
 from queue_server.stats.figures.region.region_documents import DayCounts, PartFigures, RegionFigures
 from queue_server.stats.visits.present import Present
 

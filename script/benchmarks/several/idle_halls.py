@@ -1,0 +1,69 @@
+"""Measures what idle halls cost a centre that follows them, beside idle halls of its own."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from queue_server.journal.place import open_place
+from script.benchmarks.measure import BenchmarkRow
+from script.benchmarks.servers import HALL, kezek
+from script.benchmarks.several.backlogs import BacklogSender, backlog_of, record_bodies
+
+IDLE_HALLS: Final = 200
+SETTLING_S: Final = 40.0
+IDLE_S: Final = 120.0
+IDLE_GOAL: Final = 0.5
+
+
+async def idle_rows() -> list[BenchmarkRow]:
+    """What one more idle hall costs a server and its worker: one that is followed, and one that is open for writing."""
+    base, own = await _idle(0, 0), await _idle(IDLE_HALLS, 0)
+    (floor_s, floor_bytes) = _of_one(own, base)
+    quiet_s, _ = _of_one(await _idle(0, IDLE_HALLS, is_beating=False), base)
+    beating_s, memory = _of_one(await _idle(0, IDLE_HALLS), base)
+    name = f"of an idle hall that is followed, of {IDLE_HALLS} (floor: one open for writing)"
+    return [
+        _cpu_row(f"processor time {name}, between its reports", quiet_s, floor_s),
+        _cpu_row(f"processor time {name}, with its reports each ten seconds", beating_s, floor_s),
+        BenchmarkRow(
+            f"memory {name}, with its socket",
+            f"{memory / 1e3:.0f} kB",
+            f"{floor_bytes / 1e3:.0f} kB",
+            memory / floor_bytes,
+            IDLE_GOAL,
+            "lower",
+        ),
+    ]
+
+
+def _of_one(measured: tuple[float, float], base: tuple[float, float]) -> tuple[float, float]:
+    """What one idle hall costs beyond a server without any: seconds of the processor in a second, and bytes."""
+    (cpu_s, memory), (base_s, base_bytes) = measured, base
+    return max(1e-9, (cpu_s - base_s) / IDLE_HALLS), max(1.0, (memory - base_bytes) / IDLE_HALLS)
+
+
+def _cpu_row(figure: str, value_s: float, floor_s: float) -> BenchmarkRow:
+    value, floor = f"{1e6 * value_s:.0f} µs/s", f"{1e6 * floor_s:.0f} µs/s"
+    return BenchmarkRow(figure, value, floor, value_s / floor_s, IDLE_GOAL, "lower")
+
+
+async def _idle(own: int, followed: int, *, is_beating: bool = True) -> tuple[float, float]:
+    """Seconds of the processor in a second, and bytes, of a server with one hall and so many more."""
+    bodies = await record_bodies(1)  # nobody has come
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "data"
+        halls = [HALL, *(f"own-{number}" for number in range(own))]
+        async with kezek(place, halls=halls, is_centre=True) as server:
+            store = await open_place(place)
+            sender = BacklogSender(store, server)
+            backlogs = [backlog_of(bodies, f"hall-{number}") for number in range(followed)]
+            for backlog in backlogs:
+                await sender.send([backlog])
+            async with sender.beating(backlogs if is_beating else []):
+                await asyncio.sleep(SETTLING_S)
+                before = server.processor_s()
+                await asyncio.sleep(IDLE_S)
+                taken_s, memory = server.processor_s() - before, server.own_share_bytes()
+            await store.close()
+            return taken_s / IDLE_S, memory
