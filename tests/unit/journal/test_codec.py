@@ -60,6 +60,7 @@ def test_the_first_hash_is_known() -> None:
     assert sealed.hash.hex() == "ac9c144907b5c2e82d7910b14228e0e705d0cd2a732bcf00980a527f47dfbb60"
 
 
+@pytest.mark.slow
 def test_every_kind_occurs_in_the_random_days() -> None:
     """The days on which verify and audit are tested leave no kind of event out."""
     seen = {type(decode(sealed).event) for seed in range(1, 30) for sealed in day(seed, 250)}

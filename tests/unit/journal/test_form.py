@@ -159,6 +159,7 @@ def own_imports() -> grimp.ImportGraph:
     return grimp.build_graph("queue_server", cache_dir=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("maker", FORMS, ids=lambda maker: maker.__name__)
 def test_a_form_has_all_own_code_that_its_makers_import(maker: Callable[[], str]) -> None:
     """Another reader of the imports finds the same modules, so that no changed rule lies outside."""

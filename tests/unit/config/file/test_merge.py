@@ -3,6 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ TABLES = st.recursive(
 VALUES = st.dictionaries(st.sampled_from("klm"), TABLES, max_size=3)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(VALUES, VALUES)
 def test_who_changed_nothing_is_no_hindrance(base: dict[str, Any], other: dict[str, Any]) -> None:
@@ -35,6 +37,7 @@ def test_who_changed_nothing_is_no_hindrance(base: dict[str, Any], other: dict[s
         assert (merged.values, merged.contested) == (other, [])
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(VALUES, VALUES, VALUES)
 def test_where_nothing_is_contested_sides_are_equal(

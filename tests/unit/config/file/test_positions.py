@@ -126,6 +126,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), VALUES, max_size=4))
 def test_every_value_has_a_line(values: dict[str, Any]) -> None:
     """Whatever tomllib reads in a text has its own line or that of what is around it, within the text."""

@@ -155,6 +155,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(STEPS)
 def test_offers_go_in_the_order_of_asking(steps: list[tuple[str, int]]) -> None:

@@ -40,6 +40,7 @@ def test_where_nobody_serves_nothing_is_promised_and_the_range_learns_nothing() 
     assert (round(promised.low), round(promised.mean), round(promised.high)) == (100, 100, 100)
 
 
+@pytest.mark.slow
 def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
     """Waits of (2 + 3x)² s, give or take a tenth: the mean is right, the range holds four of five."""
     rng, correction = default_rng(3), Correction.begin(2, np.ones(1))
