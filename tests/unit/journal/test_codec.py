@@ -25,7 +25,7 @@ def record(body: bytes, seq: int = 1) -> Record:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EVENTS, TIMES, st.integers(1, 2**53), st.text(max_size=20), st.text(max_size=20))
 def test_an_event_comes_back_as_it_was(event: e.Event, at: int, seq: int, actor: str, cause: str) -> None:
     """Whatever an event holds, decoding its record gives the entry that sealing gave."""

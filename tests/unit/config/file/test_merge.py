@@ -28,7 +28,7 @@ VALUES = st.dictionaries(st.sampled_from("klm"), TABLES, max_size=3)
 
 
 @pytest.mark.slow
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(VALUES, VALUES)
 def test_who_changed_nothing_is_no_hindrance(base: dict[str, Any], other: dict[str, Any]) -> None:
     """The one side's changes stay, whichever it is, and both sides of one mind agree."""
@@ -38,7 +38,7 @@ def test_who_changed_nothing_is_no_hindrance(base: dict[str, Any], other: dict[s
 
 
 @pytest.mark.slow
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(VALUES, VALUES, VALUES)
 def test_where_nothing_is_contested_sides_are_equal(
     base: dict[str, Any], draft: dict[str, Any], saved: dict[str, Any]

@@ -163,7 +163,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"])
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(
     names=st.lists(NAMES, min_size=1, max_size=5),
     times=st.lists(
