@@ -2,8 +2,11 @@
 
 import gc
 import os
+from collections import defaultdict
 from collections.abc import Generator
-from itertools import islice
+from heapq import merge
+from itertools import accumulate, chain, groupby, islice
+from operator import itemgetter
 
 import pytest
 from argon2 import PasswordHasher
@@ -37,15 +40,30 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long tests first in each of the stretches that pytest-xdist deals to its processes: none is left with one
-    of them when the others have ended."""
+    of them when the others have ended. The others are mixed."""
     long = [item for item in items if item.get_closest_marker("long")]
-    others = iter([item for item in items if not item.get_closest_marker("long")])
+    others = iter(_mixed([item for item in items if not item.get_closest_marker("long")]))
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     ordered = list[pytest.Item]()
     for process in range(processes):
         first = long[process::processes]
         ordered += [*first, *islice(others, max(0, len(items) // processes - len(first)))]
     items[:] = [*ordered, *others]
+
+
+def _mixed(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The modules of each folder (`tests/browser`, `tests/integration`, ...) spread evenly over the run, each module in
+    one piece: at any moment some processes wait for a browser, and others take the processors meanwhile."""
+    folders = defaultdict[str, list[list[pytest.Item]]](list)
+    for module, tests in groupby(items, key=lambda item: item.nodeid.partition("::")[0]):
+        folders["/".join(module.split("/")[:-1][:2])].append(list(tests))
+    return [*chain.from_iterable(tests for _, tests in merge(*map(_placed, folders.values()), key=itemgetter(0)))]
+
+
+def _placed(modules: list[list[pytest.Item]]) -> list[tuple[float, list[pytest.Item]]]:
+    """The modules of a folder, each with its place between 0 and 1."""
+    ends = [*accumulate(map(len, modules))]
+    return [(end / ends[-1], module) for end, module in zip(ends, modules, strict=True)]
 
 
 @pytest.hookimpl(wrapper=True)

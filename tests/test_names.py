@@ -1,7 +1,8 @@
 """Names are nouns of the field, and each stands for one thing (CONTRIBUTING.md, "Names")."""
 
 import ast
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
@@ -69,13 +70,24 @@ class Binding(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What a module names: a tree is walked once and dropped, since all of them together are millions of objects."""
+    """What a module names. Reading all trees takes seconds, so only those are read in which a word may be a name."""
 
     path: str
+    text: str
     bindings: tuple[Binding, ...]
+    """Of all names, where one of them may be in `WORDS`; else none."""
     classes: tuple[str, ...]
-    constants: tuple[tuple[str, str, str], ...]
-    """Name, value and place of each public constant."""
+    constant_names: frozenset[str]
+
+
+NO_CODE: Final = re.compile(
+    r'''""".*?(?<!\\)"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*''',
+    re.DOTALL,
+)
+"""Texts and comments, which name nothing."""
+CLASS: Final = re.compile(r"^\s*class (\w+)", re.MULTILINE)
+CONSTANT: Final = re.compile(r"^([A-Z][A-Z0-9_]+)(?=[ :])", re.MULTILINE)
+WORD: Final = re.compile(rf"\b_*(?:{'|'.join(WORDS)})_*\b", re.IGNORECASE)
 
 
 @cache
@@ -85,10 +97,10 @@ def _sources(*folders: str) -> list[Source]:
 
 
 def _source(path: str, text: str) -> Source:
-    module = ast.parse(text)
-    nodes = list(ast.walk(module))
-    classes = (node.name.lstrip("_") for node in nodes if isinstance(node, ast.ClassDef))
-    return Source(path, tuple(_bindings(nodes)), tuple(classes), tuple(_constants(path, module)))
+    code = NO_CODE.sub("''", text)
+    bindings = tuple(_bindings(ast.walk(ast.parse(text)))) if WORD.search(code) else ()
+    classes = tuple(name.lstrip("_") for name in CLASS.findall(code))
+    return Source(path, text, bindings, classes, frozenset(CONSTANT.findall(code)))
 
 
 def _bindings(nodes: Iterable[Any]) -> Iterator[Binding]:
@@ -98,8 +110,9 @@ def _bindings(nodes: Iterable[Any]) -> Iterator[Binding]:
             yield Binding(name, node.lineno)
 
 
-def _constants(path: str, module: ast.Module) -> Iterator[tuple[str, str, str]]:
-    for node in module.body:
+def _constants(source: Source) -> Iterator[tuple[str, str, str]]:
+    """Name, value and place of each public constant."""
+    for node in ast.parse(source.text).body:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 pass
@@ -108,7 +121,7 @@ def _constants(path: str, module: ast.Module) -> Iterator[tuple[str, str, str]]:
             case _:
                 continue
         if name.isupper() and len(name) > 1 and not name.startswith("_"):
-            yield name, ast.unparse(value), f"{path}:{node.lineno}"
+            yield name, ast.unparse(value), f"{source.path}:{node.lineno}"
 
 
 def test_no_name_is_a_bare_participle_pronoun_or_adverb() -> None:
@@ -137,11 +150,16 @@ def test_a_class_name_stands_for_one_class() -> None:
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
+def _constant_names() -> Iterator[str]:
+    return chain.from_iterable(source.constant_names for source in _sources(*PRODUCT))
+
+
 def test_a_constant_name_has_one_value() -> None:
     """`DRAWS` is one number in all the program; scripts are programs of their own."""
     values: dict[str, dict[str, str]] = defaultdict(dict)
+    several = {name for name, files in Counter(_constant_names()).items() if files > 1}
     for source in _sources(*PRODUCT):
-        for name, value, place in source.constants:
+        for name, value, place in _constants(source) if source.constant_names & several else ():
             values[name][value] = place
     assert {name: list(places.values()) for name, places in values.items() if len(places) > 1} == {}
 

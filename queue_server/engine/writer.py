@@ -125,8 +125,7 @@ class Writer:
 
     def is_due(self, clock: int) -> bool:
         """Whether time has caused something by now, or something is left over from before."""
-        is_in_step = not self._has_figures or self.projection.is_in_step
-        is_left_over = self.is_unsettled or self.may_have_others_rows or not is_in_step
+        is_left_over = self.is_unsettled or self.may_have_others_rows or self._is_behind
         return is_left_over or max(clock, self._working.at) >= self.next_moment
 
     @property
@@ -190,9 +189,13 @@ class Writer:
 
     def keep_in_step(self) -> None:
         """Make rows that are far behind beside the commands, which do not wait for them."""
-        is_behind = self.projection.lags or not self.projection.is_in_step
-        if self._has_figures and is_behind and not self.is_catching_up:
+        if self._is_behind and not self.is_catching_up:
             self._catching_up = asyncio.create_task(self._catch_up())
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether rows are missing, or may be, as far as there are figures."""
+        return self._has_figures and (self.projection.lags or not self.projection.is_in_step)
 
     @property
     def is_catching_up(self) -> bool:

@@ -1,5 +1,6 @@
 """Two versions of the program on one store: each has rows of its own form, and neither forgets the other's."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,7 +12,7 @@ from queue_server.hall import commands as c
 from queue_server.journal.memory import MemoryStore
 from queue_server.journal.postgres.postgres_store import PostgresStore
 from queue_server.journal.sqlite.sqlite_store import SqliteStore
-from queue_server.journal.store import Batch, Conflict, Store
+from queue_server.journal.store import Batch, Conflict, Store, Unavailable
 from queue_server.journal.visits.projection import SavedFold
 from queue_server.journal.visits.visit import Projected, Retraction, Tallied, VisitCriteria
 from tests.contract.kept import rows, sealed, visit, window_time
@@ -107,5 +108,38 @@ async def test_two_engines_of_different_form_keep_their_rows(stores: Stores) -> 
         assert head is not None
         assert projected is not None
         assert (projected.seq, await store.count_visits(HALL, ALL)) == (head.seq, 4)
+    for engine in engines:
+        await engine.stop()
+
+
+async def test_rows_that_are_missing_stay_due_until_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other's record comes while rows are being made, and then the store cannot be read: no further record is
+    needed."""
+    earlier = MemoryStore()
+    earlier.rows_form, later = "earlier", earlier.beside("later")
+    first, second = engines = [engine_on(store, lambda: MORNING) for store in (earlier, later)]
+    for engine in engines:
+        await engine.open_hall(HALL, DEFINITION)
+    await second.submit(HALL, c.IssueTicket("t1", "land"), KIOSK)
+    await second.submit(HALL, c.LeaveQueue("t1"), KIOSK)
+    await first.refresh(HALL)
+    writer = first.writers[HALL]
+    writer._catching_up = making = asyncio.get_running_loop().create_task(asyncio.sleep(60))
+    await first.time.tick()
+    making.cancel()
+    read, faults = earlier.projected, [Unavailable("busy")]
+
+    async def projected(hall: str) -> Projected | None:
+        if faults:
+            raise faults.pop()
+        return await read(hall)
+
+    monkeypatch.setattr(earlier, "projected", projected)
+    for _ in range(3):
+        await first.time.tick()
+        while writer.is_catching_up:  # noqa: ASYNC110 - a thread folds
+            await asyncio.sleep(0)
+    head, last = await earlier.head(HALL), await read(HALL)
+    assert (faults, head and head.seq) == ([], last and last.seq)
     for engine in engines:
         await engine.stop()

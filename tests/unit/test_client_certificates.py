@@ -33,6 +33,7 @@ def test_a_context_verifies_as_it_would(monkeypatch: pytest.MonkeyPatch) -> None
     assert other.options == context.options
 
 
+@pytest.mark.slow
 def test_aiohttp_makes_such_a_context() -> None:
     """A version that makes its context in another way, and so takes the time again, fails here."""
     program = subprocess.run(  # noqa: S603 - our own program

@@ -230,6 +230,7 @@ def test_a_persons_yes_vouches_for_the_machines_time() -> None:
     assert keeper.state == "right"
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

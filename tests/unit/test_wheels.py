@@ -3,6 +3,7 @@
 from importlib.metadata import distributions
 from pathlib import Path
 
+import pytest
 from packaging.utils import canonicalize_name
 
 from script.advisories import requirements
@@ -32,6 +33,7 @@ def test_readme_names_the_machines_on_which_nothing_is_lacking() -> None:
         assert (f"**{machine.name}**" in readme) == (not machine.lack), machine.name
 
 
+@pytest.mark.slow
 def test_every_compiled_library_of_the_program_is_in_the_table() -> None:
     """Those that are installed here, of the requirements and of what these need in turn."""
     table = set(wheel_table().compiled)

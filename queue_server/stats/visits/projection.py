@@ -101,10 +101,13 @@ class VisitsProjection:
         self.lags = self._stored < self._feed.seq
 
     async def close_gap(self) -> None:
-        fold, self.lags = self._fold, False
+        fold = self._fold
         projected = await self._store.projected(self._feed.hall)
+        if self._is_ahead:
+            return  # whether the commit in progress brings the missing rows is seen when it has ended
+        self.lags = False
         is_behind = projected is not None and fold is not None and projected.seq == fold.seq < self._feed.seq
-        if is_behind and fold is not None and fold is self._fold and not self._is_ahead:
+        if is_behind and fold is not None and fold is self._fold:
             self._checkpoint = _saved(fold)
             self.lose()
 

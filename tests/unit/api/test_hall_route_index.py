@@ -1,8 +1,11 @@
 """The index of the routes of halls, held against the library's own router."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import make_mocked_request
+from yarl import URL
 
 from queue_server.api.http.hall_route_index import HallRouteIndex
 from queue_server.api.routes import ROUTES, add_routes
@@ -32,9 +35,9 @@ def router() -> web.UrlDispatcher:
 async def test_every_address_leads_where_the_library_leads(router: web.UrlDispatcher) -> None:
     """Every route of the table by every method, and addresses that lead nowhere: the same route, parts and fault."""
     index = HallRouteIndex(router)
-    for path in [*(filled(route.path) for route in ROUTES), *STRANGE]:
+    for path in dict.fromkeys([*(filled(route.path) for route in ROUTES), *STRANGE]):
         for method in METHODS:
-            request = make_mocked_request(method, path)
+            request: Any = SimpleNamespace(method=method, rel_url=URL(path, encoded=True))  # all that a router reads
             match, expected = await index.resolve(request), await router.resolve(request)
             assert match.handler == expected.handler or match.http_exception is not None, (method, path)
             assert (dict(match), _fault(match)) == (dict(expected), _fault(expected)), (method, path)

@@ -89,6 +89,7 @@ def test_a_list_that_says_something_else(tmp_path: Path) -> None:
         restore_backup(sealed(tmp_path / "copy", members, [Part("store.db", 1, "0" * 64)]), Target(tmp_path / "new"))
 
 
+@pytest.mark.slow
 def test_a_bomb(tmp_path: Path) -> None:
     """What unpacks to more than the disk holds is refused by its list; what lies about its size, at the first byte."""
     huge = [Part("store.db", 1 << 60, "0" * 64)]

@@ -11,6 +11,7 @@ from queue_server.journal.store import Unusable
 PASSPHRASE = "bright river under old stone"
 
 
+@pytest.mark.slow
 def test_a_machine_that_is_busy_does_not_call_the_passphrase_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

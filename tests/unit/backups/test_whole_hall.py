@@ -185,6 +185,7 @@ def test_what_was_not_there_is_told(machine: Machine, tmp_path: Path) -> None:
     assert [str(left) for left in manifest.left_out] == [f"{machine.data.parent / 'pictures'}: there is no such folder"]
 
 
+@pytest.mark.slow
 def test_big_media_pass_through(machine: Machine, tmp_path: Path) -> None:
     """A sparse file of 100 MB is copied, sealed and checked in less memory than a fifth of it."""
     with (machine.data.parent / "pictures/film.mp4").open("wb") as film:

@@ -1,5 +1,7 @@
 """Who speaks on a shared line, and when."""
 
+import pytest
+
 from firmware_bridge.boards.candle import CandleBoard
 from firmware_bridge.boards.driver import BoardText, Row
 from firmware_bridge.buses.bus_schedule import BusSchedule
@@ -122,6 +124,7 @@ def test_a_change_is_not_put_off_for_ever() -> None:
     assert [data[1] for _, data in drain(line, 20.0, 20.7)] == [0x20, 0x23, 0x21, 0x22]
 
 
+@pytest.mark.slow
 def test_no_backlog() -> None:
     """A hundred thousand changes leave one packet to say."""
     line, boards = a_line(1)

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from escpos import capabilities
 from msgspec.structs import replace
 
 from displays.paper.information_sheet import SheetFacts, information_sheet
+from displays.paper.printer_table import capabilities
 from displays.paper.receipt import print_s, receipt
 from displays.paper.simulator.picture import picture
 from displays.paper.simulator.tape import Cut, PaperFeed, Picture, QrCode, Text, printed

@@ -294,5 +294,5 @@ class AnyHall(RuleBasedStateMachine):
             assert last[ticket.id] == (None if ticket.is_live else ticket.state)
 
 
-AnyHall.TestCase.settings = settings(max_examples=50, stateful_step_count=50, deadline=None)
+AnyHall.TestCase.settings = settings(max_examples=30, stateful_step_count=50, deadline=None)
 test_any_sequence_of_commands = pytest.mark.slow(AnyHall.TestCase)

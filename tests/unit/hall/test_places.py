@@ -181,6 +181,7 @@ def spans_of_a_day(draw: st.DrawFn) -> list[tuple[str, str]]:
     return draw(st.permutations(pairs))
 
 
+@pytest.mark.slow
 @given(
     spans=spans_of_a_day(),
     hours=spans_of_a_day(),

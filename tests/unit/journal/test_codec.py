@@ -25,7 +25,7 @@ def record(body: bytes, seq: int = 1) -> Record:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EVENTS, TIMES, st.integers(1, 2**53), st.text(max_size=20), st.text(max_size=20))
 def test_an_event_comes_back_as_it_was(event: e.Event, at: int, seq: int, actor: str, cause: str) -> None:
     """Whatever an event holds, decoding its record gives the entry that sealing gave."""
@@ -60,6 +60,7 @@ def test_the_first_hash_is_known() -> None:
     assert sealed.hash.hex() == "ac9c144907b5c2e82d7910b14228e0e705d0cd2a732bcf00980a527f47dfbb60"
 
 
+@pytest.mark.slow
 def test_every_kind_occurs_in_the_random_days() -> None:
     """The days on which verify and audit are tested leave no kind of event out."""
     seen = {type(decode(sealed).event) for seed in range(1, 30) for sealed in day(seed, 250)}

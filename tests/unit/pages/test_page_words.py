@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -28,15 +29,17 @@ WITHOUT_WORDS: Final = {"pages/clock/clock-doubt.js", "pages/live/device-heart.j
 """The first loads its texts when it is shown, the second shows none of what it imports."""
 
 
-def staff_modules() -> Iterator[str]:
+@cache
+def staff_modules() -> tuple[str, ...]:
     """Every module that a staff page names to `render`."""
+    return tuple(_named_modules())
+
+
+def _named_modules() -> Iterator[str]:
     for _, tree in modules("scripts=", folders=("operator_console",)):
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "scripts":
                 yield from ast.literal_eval(node.value)
-
-
-STAFF_MODULES: Final = tuple(staff_modules())
 
 
 def source_of(module: str) -> Path:
@@ -50,10 +53,16 @@ def with_imports(path: Path) -> set[Path]:
         path = waiting.pop()
         if path not in reached:
             reached.add(path)
-            waiting += [(path.parent / address).resolve() for address in imports_of(path.read_text("utf-8"))]
+            waiting += imported_by(path)
     return reached
 
 
+@cache
+def imported_by(path: Path) -> tuple[Path, ...]:
+    return tuple((path.parent / address).resolve() for address in imports_of(path.read_text("utf-8")))
+
+
+@cache
 def texts_of(path: Path) -> set[str]:
     root = Parser(JAVASCRIPT).parse(path.read_bytes()).root_node
     nodes = QueryCursor(TEXTS).captures(root).get("text", [])
@@ -70,9 +79,9 @@ async def words_of(module: str, language: str) -> set[str]:
 @pytest.mark.parametrize("language", ["kk", "ru"])
 async def test_a_staff_page_loads_what_its_modules_ask_for(language: str) -> None:
     """The texts in its modules and all that they import, by another reading of the scripts; no more."""
-    assert len(STAFF_MODULES) > 12
+    assert len(staff_modules()) > 12
     problems = set(PROBLEMS.values())
-    for module in STAFF_MODULES:
+    for module in staff_modules():
         asked = set[str]().union(*(texts_of(path) for path in with_imports(source_of(module))))
         assert await words_of(module, language) == asked - problems, module
 
@@ -80,7 +89,7 @@ async def test_a_staff_page_loads_what_its_modules_ask_for(language: str) -> Non
 def test_a_page_takes_no_modules_of_other_rooms() -> None:
     """Only of its own room, of those in the rows of the tables, and what all pages share."""
     rooms = stated_rooms()
-    for module in STAFF_MODULES:
+    for module in staff_modules():
         own = source_of(module).parent
         allowed = {own, *shared_rooms(own.parent)}
         waiting = [own]

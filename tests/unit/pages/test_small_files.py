@@ -47,6 +47,7 @@ def syntax(source: bytes) -> tuple[str, bytes, list[bytes]]:
     )
 
 
+@pytest.mark.slow
 def test_a_script_without_comments_is_the_same_script() -> None:
     """Its syntax has the same parts in the same order, and every text has its spaces."""
     for path in MODULES:
@@ -56,6 +57,7 @@ def test_a_script_without_comments_is_the_same_script() -> None:
         assert syntax(small.encode()) == syntax(source.encode()), path
 
 
+@pytest.mark.slow
 def test_a_style_without_comments_is_the_same_style() -> None:
     """It has the same rules with the same values."""
     for path in SHEETS:
@@ -171,6 +173,7 @@ def test_modules_that_import_each_other_are_named() -> None:
         bundle(["a.js"], sources.__getitem__)
 
 
+@pytest.mark.slow
 def test_without_the_libraries_files_are_sent_as_they_are() -> None:
     """On a machine that has no wheels of them."""
     program = (

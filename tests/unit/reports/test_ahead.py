@@ -1,5 +1,6 @@
 """What is known for tomorrow: windows to open, and how true estimates have been."""
 
+import pytest
 from msgspec.structs import replace
 
 from queue_server.reports.contents.forecasts import estimates, staffing
@@ -18,6 +19,7 @@ def formatter(language: str = "en") -> Formatter:
     return Formatter(replace(DEFINITION, services=SERVICES), language, "aksu", Period(DAY, DAY, DAY))
 
 
+@pytest.mark.slow
 def test_proposals_are_a_map_and_a_table() -> None:
     """A half hour of Tuesday with three windows, which are not enough."""
     slot = Slot("09:00", 12.0, 2.5, 0.5, 3, [1, 2, 3], 0.7, 900.0, 4, is_kept=False)

@@ -3,6 +3,7 @@
 import csv
 from io import StringIO
 
+import pytest
 from msgspec import json
 
 from queue_server.hall import commands as c
@@ -56,6 +57,7 @@ async def report(hall: BookedHall, first: str, last: str, language: str = "en") 
     return await report_of(sources_of(await store_of(hall)), HALL, first, last, language, hall.now)
 
 
+@pytest.mark.slow
 async def test_a_report_has_the_months_that_its_period_touches() -> None:
     """A row for each host and month, with their names; a period of one day has its whole month."""
     hall = received()

@@ -13,7 +13,6 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 from msgspec import json
-from openpyxl import load_workbook
 
 from queue_server.journal.memory import MemoryStore
 from queue_server.reports.forms.form import Form
@@ -192,6 +191,8 @@ async def test_what_services_ended_with() -> None:
 
 async def test_a_workbook_calculates() -> None:
     """A sheet for each table; durations are durations, hours times, shares shares, counts numbers."""
+    from openpyxl import load_workbook  # half a second of the processor in each process of the tests
+
     book = load_workbook(BytesIO(await written(await told("en"), "xlsx")))
     assert book.sheetnames[:3] == ["Report", "Who waited too long, and when", "≈ Were enough windows open"]
     waits = list(book["Who waited too long, and when"].iter_rows())

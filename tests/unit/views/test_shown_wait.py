@@ -62,6 +62,7 @@ def test_what_is_shown_holds_what_is_known(estimate: Estimate) -> None:
     assert high == 1 or estimate.low_s - 60 < 60 * low <= estimate.low_s
 
 
+@pytest.mark.slow
 @given(st.fixed_dictionaries({}, optional={"land": ESTIMATES, "school": ESTIMATES, "papers": ESTIMATES}), st.booleans())
 def test_everybody_is_shown_the_same(estimates: dict[str, Estimate], is_waiting: bool) -> None:
     """API and board, the tiles of the kiosk and the phone, the supervisor, and the ticket that is then given."""

@@ -149,7 +149,7 @@ def test_no_answer_is_a_500() -> None:
         context = serving(public_requests_per_minute=100_000)
         server = runner.run(context.__aenter__())
 
-        @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
         @given(requests())
         def ask(request: dict[str, Any]) -> None:
             server.clock.pass_s(0.5)

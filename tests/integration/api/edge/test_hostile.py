@@ -124,7 +124,7 @@ def bodies(fields: list[str]) -> st.SearchStrategy[bytes]:
     return st.sampled_from(BODIES) | as_json | as_form
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_nothing_that_anybody_sends_is_a_bug(bench: Bench, data: st.DataObject) -> None:
     """Any answer but 500, no bug on the list, and the hall open."""

@@ -6,6 +6,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 from queue_server.api.access.credentials.guessable import is_password_guessable, is_pin_guessable
 
 
+@pytest.mark.slow
 def test_the_thousand_commonest_passwords_are_refused() -> None:
     """However they are written: in capitals, with a digit after them."""
     common = FREQUENCY_LISTS["passwords"][:1000]
@@ -59,6 +60,7 @@ def test_other_pins_are_taken(pin: str) -> None:
     assert not is_pin_guessable(pin)
 
 
+@pytest.mark.slow
 def test_enough_pins_are_left() -> None:
     """Of every seventh with four digits at least eight in ten."""
     pins = [f"{pin:04}" for pin in range(0, 10_000, 7)]

@@ -88,6 +88,7 @@ async def test_one_that_did_not_read_misses_no_call(lane: Calls, hall: Hall, clo
     assert len(stuck.documents) == 2
 
 
+@pytest.mark.slow
 async def test_one_that_is_far_behind_reads_on_from_the_journal(hall: Hall, clock: Clock) -> None:
     """More than is kept in memory, in pieces that are not."""
     for number in range(1100):

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,8 @@ TABLES = st.recursive(
 VALUES = st.dictionaries(st.sampled_from("klm"), TABLES, max_size=3)
 
 
-@settings(deadline=None)
+@pytest.mark.slow
+@settings(max_examples=50, deadline=None)
 @given(VALUES, VALUES)
 def test_who_changed_nothing_is_no_hindrance(base: dict[str, Any], other: dict[str, Any]) -> None:
     """The one side's changes stay, whichever it is, and both sides of one mind agree."""
@@ -35,7 +37,8 @@ def test_who_changed_nothing_is_no_hindrance(base: dict[str, Any], other: dict[s
         assert (merged.values, merged.contested) == (other, [])
 
 
-@settings(deadline=None)
+@pytest.mark.slow
+@settings(max_examples=50, deadline=None)
 @given(VALUES, VALUES, VALUES)
 def test_where_nothing_is_contested_sides_are_equal(
     base: dict[str, Any], draft: dict[str, Any], saved: dict[str, Any]

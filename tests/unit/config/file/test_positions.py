@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import tomlkit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_server.config.file.positions import line, positions
@@ -126,6 +126,8 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.text(), VALUES, max_size=4))
 def test_every_value_has_a_line(values: dict[str, Any]) -> None:
     """Whatever tomllib reads in a text has its own line or that of what is around it, within the text."""

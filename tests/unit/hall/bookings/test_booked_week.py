@@ -25,6 +25,7 @@ def week() -> AppointmentDays:
     return days
 
 
+@pytest.mark.slow
 async def test_the_audit_explains_every_overtaking(week: AppointmentDays) -> None:
     """No record departs from the rule, and each reason is a booking: theirs, or one's own that was for later."""
     assert await audit(stream(sealed(week.hall.entries))) == []

@@ -266,5 +266,5 @@ class AnyBookings(RuleBasedStateMachine):
         assert replayed == self.hall.state
 
 
-AnyBookings.TestCase.settings = settings(max_examples=50, stateful_step_count=50, deadline=None)
+AnyBookings.TestCase.settings = settings(max_examples=30, stateful_step_count=50, deadline=None)
 test_any_sequence_of_bookings = pytest.mark.slow(AnyBookings.TestCase)

@@ -50,6 +50,7 @@ def crowded() -> BookedHall:
     return hall
 
 
+@pytest.mark.slow
 def test_thousands_of_bookings_cost_a_ticket_nothing() -> None:
     """A day's free places take some milliseconds on a slow machine, and what concerns a ticket touches no booking."""
     hall = crowded()

@@ -155,7 +155,8 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
 @given(STEPS)
 def test_offers_go_in_the_order_of_asking(steps: list[tuple[str, int]]) -> None:
     """Whatever people do: nobody is offered a place that somebody who asked earlier waits for and could have."""

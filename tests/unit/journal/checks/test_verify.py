@@ -18,7 +18,7 @@ from tests.unit.journal.days import HALL, day, sealed, stream
 
 SEEDS = st.integers(1, 8)
 PLACES = st.floats(0, 1, exclude_max=True)
-SOME = settings(max_examples=60, deadline=None)
+SOME = settings(max_examples=40, deadline=None)
 """Enough to meet each neighbourhood of a fault, few enough to take a second."""
 
 
@@ -228,6 +228,7 @@ async def test_a_cut_off_tail_is_found_by_a_ticket(seed: int, at: float, digits:
     assert await bad(records[:kept], head_prefix=records[-1].hash.hex()[:digits]) == [kept + 1]
 
 
+@pytest.mark.slow
 @SOME
 @given(
     SEEDS,

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import grimp
@@ -153,10 +154,16 @@ def test_a_cache_that_cannot_be_written_costs_time_alone(
     assert own_form(RULE, FIELDS) == own_form(RULE, FIELDS)
 
 
+@cache
+def own_imports() -> grimp.ImportGraph:
+    return grimp.build_graph("queue_server", cache_dir=None)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("maker", FORMS, ids=lambda maker: maker.__name__)
 def test_a_form_has_all_own_code_that_its_makers_import(maker: Callable[[], str]) -> None:
     """Another reader of the imports finds the same modules, so that no changed rule lies outside."""
-    graph = grimp.build_graph("queue_server", cache_dir=None)
+    graph = own_imports()
     roots = {*FORMS[maker], READS}
     upstream = roots.union(*(graph.find_upstream_modules(root) for root in roots))
     packages = {module for module in form_modules(*FORMS[maker]) if graph.find_children(module)}

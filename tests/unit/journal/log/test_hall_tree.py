@@ -79,6 +79,7 @@ async def test_a_journal_that_was_replaced_has_its_own_tree() -> None:
     assert await store.tree_blocks("aksu") != [GENESIS, GENESIS]
 
 
+@pytest.mark.slow
 async def test_every_proof_leads_to_the_signed_root(large: HallTree) -> None:
     """Records at the edges of tiles, in the present tree and in earlier ones."""
     for size in (1, 256, 257, 65_535, 65_536, 65_537, MANY):

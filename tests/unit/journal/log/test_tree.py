@@ -84,6 +84,7 @@ def test_roots_and_proofs_are_those_of_another_implementation(oracle: InmemoryTr
             assert [leaf_hash(ENTRIES[index]).hex(), *(h.hex() for h in inclusion(index, size))] == path
 
 
+@pytest.mark.slow
 def test_each_record_is_proved_in_each_tree() -> None:
     """A proof leads to the root, and one that is cut, longer or another record's does not."""
     for size in range(1, MOST + 1):
@@ -104,6 +105,7 @@ def test_a_leaf_that_is_not_there_is_in_no_tree() -> None:
         included_root(3, 3, leaf_hash(b""), [])
 
 
+@pytest.mark.slow
 def test_each_tree_is_shown_to_begin_with_each_smaller_one() -> None:
     """A proof of two trees is accepted, and no altered one."""
     for larger in range(MOST + 1):

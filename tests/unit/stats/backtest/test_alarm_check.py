@@ -59,7 +59,7 @@ def test_too_few_are_said() -> None:
 def test_a_log_is_watched_by_what_was_known() -> None:
     """The simulated hall: everybody who passed ten minutes is known, alarms come before, and a day more changes nothing
     of the days before."""
-    visits = visits_of(*simulated(2, 13), timezone="UTC")
+    visits = visits_of(*simulated(2, 12), timezone="UTC")
     people = watch_log(visits)
     longer = [v for v in visits if (v.started_at or v.ended_at) - v.arrived_at > 10 * MINUTE]
     assert 0 < sum(one.passed for one in people) <= len(longer)

@@ -50,7 +50,7 @@ def by_day(days: Iterable[JudgedDay]) -> Days:
 
 @pytest.fixture(scope="module")
 def visits() -> list[PastVisit]:
-    return visits_of(*simulated(5, 13), timezone="UTC")
+    return visits_of(*simulated(5, 12), timezone="UTC")
 
 
 @pytest.fixture(scope="module")

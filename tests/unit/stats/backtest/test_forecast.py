@@ -99,7 +99,7 @@ def walked(visits: list[PastVisit]) -> list[JudgedEstimates]:
 
 @pytest.fixture(scope="module")
 def visits() -> list[PastVisit]:
-    return visits_of(*simulated(6, 13), timezone="UTC")
+    return visits_of(*simulated(6, 12), timezone="UTC")
 
 
 @pytest.fixture(scope="module")

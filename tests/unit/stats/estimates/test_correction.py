@@ -40,12 +40,13 @@ def test_where_nobody_serves_nothing_is_promised_and_the_range_learns_nothing() 
     assert (round(promised.low), round(promised.mean), round(promised.high)) == (100, 100, 100)
 
 
+@pytest.mark.slow
 def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
     """Waits of (2 + 3x)² s, give or take a tenth: the mean is right, the range holds four of five."""
     rng, correction = default_rng(3), Correction.begin(2, np.ones(1))
     count, inside, errors = 0, 0, []
     for day in range(12):
-        for _ in range(400):
+        for _ in range(250):
             x = float(rng.uniform(0, 3))
             asked = guess(correction, 49.0, row=(x, 1.0))
             wait = (max(2 + 3 * x + float(rng.normal(0, 0.5 + 0.3 * x)), 0.0)) ** 2
@@ -56,7 +57,7 @@ def test_it_finds_what_waits_depend_on_and_how_far_they_scatter() -> None:
                 assert asked.promised.low <= asked.promised.median <= asked.promised.high
             correction.learn(asked, "land", wait, 1.0)
         correction.next_day()
-    assert count > 2000
+    assert count > 1400
     assert 0.77 < inside / count < 0.83
     assert abs(float(np.mean(errors))) < 2
 
@@ -81,11 +82,11 @@ def test_the_range_widens_when_the_world_becomes_wilder() -> None:
     rng, correction = default_rng(4), Correction.begin(1, np.ones(1))
     inside: list[bool] = []
     for day in range(30):
-        for _ in range(300):
+        for _ in range(150):
             asked = guess(correction, 100.0)
             wait = max(float(rng.normal(100, 5 if day < 10 else 30)), 0.0)
             if asked.promised is not None:
                 inside.append(asked.promised.low <= wait <= asked.promised.high)
             correction.learn(asked, "land", wait, 1.0)
         correction.next_day()
-    assert 0.75 < np.mean(inside[-3000:]) < 0.85
+    assert 0.75 < np.mean(inside[-1500:]) < 0.85

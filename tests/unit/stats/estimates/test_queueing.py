@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from functools import cache
 from statistics import fmean, stdev
 
-import ciw  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -60,7 +59,9 @@ def through_the_core(windows: int, seed: int, urgent_share: float = URGENT_SHARE
 
 @cache
 def through_ciw(windows: int, seed: int) -> tuple[list[float], list[float]]:
-    """The same network in another simulator."""
+    """The same network in another simulator, whose libraries take long to import."""
+    import ciw  # type: ignore[import-untyped]
+
     ciw.seed(seed)
     rate = 1 / HALLS[windows]
     network = ciw.create_network(

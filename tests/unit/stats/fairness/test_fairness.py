@@ -116,6 +116,7 @@ def test_it_agrees_with_what_each_visitor_is_told(seed: int) -> None:
     assert {because: n for because, n in counted.items() if because != "kept_due"} == expected
 
 
+@pytest.mark.slow
 async def test_it_agrees_with_the_audit() -> None:
     """Every call out of turn that `kezek audit` names, with whom it passed over, and no other."""
     seen = 0

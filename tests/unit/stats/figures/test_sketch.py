@@ -22,12 +22,14 @@ def exact(values: list[int], q: float) -> int:
     return next(v for v in sorted(values) if sum(other <= v for other in values) >= q * len(values) - 1e-9)
 
 
+@pytest.mark.slow
 @given(DURATIONS, QUANTILES)
 def test_a_quantile_is_within_one_percent(values: list[int], q: float) -> None:
     """Of whatever durations, also zeros and single microseconds."""
     assert of(values).quantile(q) == pytest.approx(exact(values, q), rel=0.0101)
 
 
+@pytest.mark.slow
 @given(DURATIONS, DURATIONS, QUANTILES)
 def test_merging_is_as_good_as_having_seen_all(one: list[int], other: list[int], q: float) -> None:
     """Two halls' sketches say exactly what the sketch of both says, packed or not."""
@@ -37,6 +39,7 @@ def test_merging_is_as_good_as_having_seen_all(one: list[int], other: list[int],
     assert len(whole) == len(one) + len(other)
 
 
+@pytest.mark.slow
 @given(DURATIONS, QUANTILES)
 def test_values_at_hand_are_not_rounded(values: list[int], q: float) -> None:
     """As long as all durations are there, a percentile is one of them, found by counting."""

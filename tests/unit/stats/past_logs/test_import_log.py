@@ -85,6 +85,7 @@ def test_the_day_turns_when_nobody_is_there() -> None:
     assert state.index.balance["served"] == 1
 
 
+@pytest.mark.slow
 def test_any_log_is_a_journal_that_verifies() -> None:
     """A thousand visits at random, many at the same second: no record contradicts those before it."""
     chance = Random(7)
@@ -161,7 +162,8 @@ def test_a_log_takes_the_ids_that_the_hall_has_for_its_services() -> None:
 NAMES = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), min_size=1, max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=75, deadline=None)
 @given(
     names=st.lists(NAMES, min_size=1, max_size=5),
     times=st.lists(

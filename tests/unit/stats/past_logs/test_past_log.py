@@ -304,7 +304,7 @@ def test_a_time_that_the_clock_left_out_is_refused() -> None:
         visits_of("2024-03-31,a,,02:30,03:00,03:10,w", timezone="Europe/Berlin")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_text_or_a_sentence_with_a_line(body: bytes) -> None:
     """Decoding never ends in a traceback, and the same bytes give the same again."""
@@ -326,7 +326,7 @@ CELLS = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     rows=st.lists(st.lists(CELLS, min_size=5, max_size=9), max_size=6),
     separator=st.sampled_from(",;\t"),

@@ -79,6 +79,7 @@ def test_a_time_after_midnight_belongs_to_the_day_before() -> None:
     assert {clock for day in days for clock in clock_of(day)} == {25}
 
 
+@pytest.mark.slow
 def test_the_half_hour_of_the_booked_gets_more_windows() -> None:
     """One window does for ten an hour; eight more at eleven, each five minutes as the norm is, need three."""
     plain, booked = expected(BookedDays()), expected(bookings(many=8))
@@ -144,6 +145,7 @@ async def test_the_days_that_are_read_have_the_bookings_of_the_coming_one() -> N
     assert not clock_of(before)
 
 
+@pytest.mark.slow
 async def test_changed_bookings_are_searched_anew_but_not_at_every_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Within the hour the page shows the plan it has; after it the eight from eleven o'clock on have their windows. The
     Thursday after that, which nobody has booked, is no copy of it."""

@@ -45,6 +45,7 @@ def proposal() -> StaffingPlan:
     return propose([lived(seed) for seed in range(4)])
 
 
+@pytest.mark.slow
 def test_a_rush_gets_more_windows_and_the_quiet_hours_fewer(proposal: StaffingPlan) -> None:
     """The norm holds in every half hour, with fewer windows' hours than four all day, and most of them at eleven."""
     windows = {slot.begin: slot.windows for slot in proposal.slots}
@@ -56,6 +57,7 @@ def test_a_rush_gets_more_windows_and_the_quiet_hours_fewer(proposal: StaffingPl
     assert proposal.hours < proposal.was_hours == pytest.approx(16, abs=0.5)
 
 
+@pytest.mark.slow
 def test_one_window_fewer_would_not_do(proposal: StaffingPlan) -> None:
     """Played with the chances that settled it, the plan keeps the norm in every half hour; without one window in the
     tightest of them, that half hour does not."""
@@ -117,6 +119,7 @@ def test_a_hall_that_is_too_small_is_told_so() -> None:
     assert {slot.windows for slot in proposed.slots} == {1}
 
 
+@pytest.mark.slow
 def test_another_goal_or_norm_needs_other_windows(proposal: StaffingPlan) -> None:
     """A norm of half an hour asks for fewer windows."""
     assert propose([lived(seed) for seed in range(4)], norm_minutes=30).hours < proposal.hours
@@ -131,6 +134,7 @@ def test_what_cannot_be_answered_is_said() -> None:
         propose([replace(lived(1), definition=without)])
 
 
+@pytest.mark.slow
 def test_a_search_that_is_ended_early_tells_what_it_has(proposal: StaffingPlan) -> None:
     """At once: the plan it began with, played for its figures, and said to be no more than that."""
     at_once = propose([lived(seed) for seed in range(4)], is_enough=lambda: True)

@@ -21,6 +21,7 @@ def test_what_people_type_leads_to_their_service(language: str) -> None:
     ] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_four_letters_bring_every_service_to_the_screen(language: str) -> None:
     """Of some word of its name: then one touch is left, or two with the question after it."""
