@@ -204,6 +204,7 @@ def build(
     app[CENTRE] = centre_on(
         server, centre, app[HALL_LINKS], machine_name(settings), None if standby is None else standby.hall
     )
+    app[CENTRE].gathering.prepare = app[CATALOGUE].shelf.keep_up
     app[PUBLIC_LOGS].witness.reported_keys = app[CENTRE].halls.log_keys_of
     app[PUBLIC_LOGS].reported_keys = app[CENTRE].halls.log_keys
     app[COSIGNED_NOTES] = CosignedNotes(server.states)

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from contextlib import suppress
 from typing import Final
 
 from msgspec import json
@@ -9,7 +10,7 @@ from msgspec import json
 from queue_server.catalogue.versions import CatalogueVersion, WrittenVersion
 from queue_server.config.catalogue.reading import read_catalogue
 from queue_server.journal.shared.contents import StoredDocument
-from queue_server.journal.store import Store
+from queue_server.journal.store import Store, Unavailable
 
 CATALOGUE_VERSIONS: Final = "catalogue"
 """The kind of the documents: the text of one version each."""
@@ -37,6 +38,16 @@ class CatalogueShelf:
         """The version that is offered; None while there is none. Raises `Unavailable`."""
         if asyncio.get_running_loop().time() - self._looked_at >= SHELF_LOOK_S:
             await self._read()
+        return self._newest
+
+    async def keep_up(self) -> None:
+        """Read the newest version, if the store can be asked."""
+        with suppress(Unavailable):
+            await self.newest()
+
+    @property
+    def newest_read(self) -> WrittenVersion | None:
+        """The same as it was read last."""
         return self._newest
 
     async def versions(self) -> list[WrittenVersion]:

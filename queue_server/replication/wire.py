@@ -22,6 +22,10 @@ MOST_PACKED_BYTES: Final = MOST_UNPACKED_BYTES + 64 * 1024
 HEARTBEAT_SECONDS: Final = 10.0
 HEARTBEATS_WAIT_S: Final = 5.0
 """How long a heartbeat may wait on a socket until it is taken in together with those of other halls."""
+SELDOM: Final = "seldom"
+"""How a hall asks, as `?answers=seldom`, for few answers on the socket of heartbeats: those that are as before come to
+each third heartbeat alone."""
+ANSWERED_BEATS: Final = 3
 MOST_HEARTBEAT_BYTES: Final = 64 * 1024
 MOST_DEVIATING_KEYS: Final = 200
 """Keys of the catalogue that a heartbeat names at the most."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, Protocol
 
 from aiohttp import web
 from msgspec import Struct
@@ -25,6 +25,13 @@ class EventReader(Struct, frozen=True, eq=False):
     task: asyncio.Task[object] | None
 
 
+class EndedByCode(Protocol):
+    """A socket that ends by itself, with no task to wait for."""
+
+    def end(self, code: int) -> None:
+        """Close the socket with a closing code."""
+
+
 class LiveSockets:
     """Sends to the sockets of every hall, and closes them."""
 
@@ -34,8 +41,8 @@ class LiveSockets:
         self.handlers: set[asyncio.Task[object]] = set()
         """The handlers of the sockets that are open."""
         self.event_readers: set[EventReader] = set()
-        self.heartbeats: set[EventReader] = set()
-        """The halls that send their heartbeats over a socket, each as such a reader."""
+        self.heartbeats: dict[str, EndedByCode] = {}
+        """The halls that send their heartbeats over a socket, each with that."""
         server.metrics.registry.register(SocketMetrics(self.fanouts.values()))
 
     def add_hall(self, feed: Feed) -> None:
@@ -53,9 +60,9 @@ class LiveSockets:
         """Close every socket with a closing code, and wait until all have ended."""
         for fanout in self.fanouts.values():
             fanout.end_all(code)
-        readers = {reader.task for reader in self.event_readers | self.heartbeats if reader.task is not None}
+        readers = {reader.task for reader in self.event_readers if reader.task is not None}
         self._end_readers(code)
-        for hall in self.heartbeats:
+        for hall in [*self.heartbeats.values()]:
             hall.end(code)
         if handlers := self.handlers | readers:
             await asyncio.wait(handlers)

@@ -2,11 +2,10 @@
 pass. Where it is not so, they go as requests: nothing here is ever the fault of a link.
 
 The other side takes heartbeats of many halls in together, so an answer may come seconds later: it is read when the next
-heartbeat is due.
+heartbeat is due. One that is as before comes to a few of them alone.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -18,8 +17,8 @@ from queue_server.replication import wire
 
 LINE_OPENS_S: Final = 5.0
 """How long the socket may take to open, and the answer to the first heartbeat after it: records wait meanwhile."""
-MOST_UNANSWERED: Final = 3
-"""Heartbeats without an answer after which the line counts as dead."""
+MOST_UNANSWERED: Final = 2 * wire.ANSWERED_BEATS
+"""Heartbeats without an answer after which the line counts as dead: a minute."""
 SOCKET_RETRY_AFTER: Final = 60
 """How many heartbeats go as requests until a socket that failed is tried again: ten minutes."""
 _AT_ONCE_S: Final = 0.001
@@ -28,7 +27,7 @@ OpenSocket = Callable[[], Awaitable[aiohttp.ClientWebSocketResponse]]
 
 
 class Answered(Struct, frozen=True):
-    """The answer to a heartbeat, which may be an earlier one than was sent last."""
+    """An answer, and the earliest heartbeat that it may be for."""
 
     heartbeat: wire.LinkHeartbeat
     answer: wire.HeartbeatAnswer
@@ -45,7 +44,9 @@ class HeartbeatLine:
         self._open_socket, self._opens_s = open_socket, min(opens_s, LINE_OPENS_S)
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._requests_left = 0
-        self._unanswered: deque[wire.LinkHeartbeat] = deque()
+        self._unanswered = 0
+        self._earliest: wire.LinkHeartbeat | None = None
+        """The first heartbeat since the last answer."""
         self._latest_heartbeat: wire.LinkHeartbeat | None = None
         self._last: Answered | None = None
 
@@ -66,8 +67,8 @@ class HeartbeatLine:
     async def close(self) -> None:
         """End the socket. The next heartbeat opens another one."""
         socket, self._socket = self._socket, None
-        self._latest_heartbeat = self._last = None
-        self._unanswered.clear()
+        self._latest_heartbeat = self._last = self._earliest = None
+        self._unanswered = 0
         if socket is not None:
             await socket.close()
 
@@ -80,35 +81,36 @@ class HeartbeatLine:
             answered = await self._read(socket, _AT_ONCE_S)
         former, self._latest_heartbeat = self._latest_heartbeat, heartbeat
         is_like_before = former is not None and replace(heartbeat, at=former.at) == former
-        self._unanswered.append(heartbeat)
+        self._earliest, self._unanswered = self._earliest or heartbeat, self._unanswered + 1
         await socket.send_str(json.encode(heartbeat.at if is_like_before else heartbeat).decode())
         if self._last is None:
             answered = await self._read(socket, self._opens_s)
-        if self._last is None or len(self._unanswered) > MOST_UNANSWERED:
+        if self._last is None or self._unanswered > MOST_UNANSWERED:
             raise TimeoutError
         return answered
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse, within_s: float) -> Answered | None:
         """The last of the answers that are there. Raises `ClientError` and `ValueError` for anything else."""
         answered = None
-        while self._unanswered:
+        while True:
             try:
                 message = await socket.receive(within_s)
             except TimeoutError:
-                break
+                return answered
             if message.type is not aiohttp.WSMsgType.TEXT:
                 raise aiohttp.ClientConnectionError
-            answered = self._last = Answered(self._unanswered.popleft(), self._answer(message.data))
-            within_s = _AT_ONCE_S
-        return answered
+            answered = self._last = self._answered(message.data)
+            self._earliest, self._unanswered, within_s = None, 0, _AT_ONCE_S
 
-    def _answer(self, text: str) -> wire.HeartbeatAnswer:
+    def _answered(self, text: str) -> Answered:
+        """What a message says. One for which no heartbeat waits is for the last that was answered, or a later one."""
         try:
             answer = wire.BEAT_ANSWERS.decode(text)
         except MsgspecError:
             raise ValueError("no answer to a heartbeat") from None
-        if answer is not None:
-            return answer
-        if self._last is None:
+        last = self._last
+        heartbeat = self._earliest or (last.heartbeat if last is not None else None)
+        answer = answer or (last.answer if last is not None else None)
+        if heartbeat is None or answer is None:
             raise ValueError("there is no answer before the first one")
-        return self._last.answer
+        return Answered(heartbeat, answer)

@@ -86,21 +86,18 @@ class FollowedHalls:
         self._shorter_since.pop(head.hall, None)
         self._update(head.hall)
 
-    async def hear(self, hall: str, report: LinkHeartbeat, head: Head) -> None:
-        """Take in the report of a hall, whose journal here ends with `head`. Raises `Unavailable`."""
+    def hear(self, hall: str, report: LinkHeartbeat, head: Head) -> int | None:
+        """Take in the report of a hall, whose journal here ends with `head`; returns the first record from which the
+        two differ, if they do."""
         now = self._clock()
         self._ends[hall] = head.seq
         self._take(hall, LinkReport(now, report.seq, report.at, report.version, report.log_keys))
         self._states.report(LINK_STATE, hall, self._reports[hall])
-        forked = report.forked_at
-        if report.seq < head.seq:
-            since = self._shorter_since.setdefault(hall, now)
-            if forked is None and now - since >= SHORTER:
-                forked = report.seq + 1
-        else:
+        if report.seq >= head.seq:
             self._shorter_since.pop(hall, None)
-        if forked is not None:
-            await self.note_fork(hall, forked)
+            return report.forked_at
+        since = self._shorter_since.setdefault(hall, now)
+        return report.seq + 1 if report.forked_at is None and now - since >= SHORTER else report.forked_at
 
     async def note_fork(self, hall: str, seq: int) -> None:
         """Raise the alarm that a hall's journal differs from here. Raises `Unavailable`."""

@@ -186,7 +186,7 @@ async def test_an_idle_hall_says_over_a_socket_that_it_is_there(
 ) -> None:
     """A heartbeat costs no request, is answered by the time of the next one, and is taken as a request once the hall is
     let in no more."""
-    monkeypatch.setattr(gathering, "next_gathering", lambda now: now)
+    monkeypatch.setattr(gathering, "next_gathering", lambda now, _rest_s: now)
     client = LinkClient(SendingLink(HALL, "centre", centre.url, await joined(hall, centre), MORNING))
     first, second = (LinkHeartbeat(0, GENESIS.hex(), at) for at in (MORNING, MORNING + 1))
     answered = await client.beat_on_line(first)
@@ -199,7 +199,7 @@ async def test_an_idle_hall_says_over_a_socket_that_it_is_there(
         while (answered := await client.beat_on_line(second)) is None:
             pass
     assert answered == Answered(second, HeartbeatAnswer(0, GENESIS.hex()))
-    assert [reader.hall for reader in centre.app[LIVE_SOCKETS].heartbeats] == [HALL]
+    assert [*centre.app[LIVE_SOCKETS].heartbeats] == [HALL]
     await centre.ask("POST", f"/api/v1/centre/halls/{HALL}/revoke", "admin", json={})
     with pytest.raises(LinkFault, match="not known"):
         await _beat_for_ever(client, second)

@@ -66,7 +66,8 @@ def asyncapi(source: LiveMessages, version: str) -> Schema:
             ),
             "heartbeats": _channel(
                 HEARTBEATS,
-                "What an idle hall says to its centre every ten seconds, each answered.",
+                "What an idle hall says to its centre every ten seconds, each answered; with `?answers=seldom` "
+                "each third, and those after which something has changed.",
                 [beat.__name__ for beat in beats],
             ),
             "webhooks": {

@@ -89,6 +89,13 @@ CENTRE_ROUTES: Final = (
         "A socket for the heartbeats of a hall: each a `LinkHeartbeat`, or only its time where all else is as before. "
         "The answers are like those to single ones, or `null` where nothing has changed, and come within seconds.",
         roles=SEND_JOURNAL,
+        query=(
+            Query(
+                "answers",
+                {"type": "string", "enum": ["each", wire.SELDOM], "default": "each"},
+                "With `seldom` a `null` comes to each third heartbeat alone.",
+            ),
+        ),
         status=101,
         codes=("no_centre", "other_hall", "upgrade_required", "stopping"),
         is_endless=True,

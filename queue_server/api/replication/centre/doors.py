@@ -14,8 +14,8 @@ from queue_server.api.http.problem import HttpProblem, too_many_requests
 from queue_server.api.http.replies import headers_of, json_reply
 from queue_server.api.http.server_context import SERVER
 from queue_server.api.public_log.log_handlers import PUBLIC_LOGS
-from queue_server.api.replication.centre.centre_context import CENTRE, Centre, centre_of, hall_of_token
-from queue_server.catalogue.hall_offers import CatalogueReport
+from queue_server.api.replication.centre.centre_context import Centre, centre_of, hall_of_token
+from queue_server.api.replication.centre.hearing import epoch_of, hear_hall
 from queue_server.catalogue.service import CATALOGUE
 from queue_server.journal.store import Head
 from queue_server.replication.centre import pairing
@@ -25,12 +25,10 @@ from queue_server.replication.wire import (
     MOST_BATCH_RECORDS,
     MOST_PACKED_BYTES,
     BadBatch,
-    HeartbeatAnswer,
     LinkedHead,
     LinkHeartbeat,
     LinkPaired,
     LinkPairing,
-    OfferedCatalogue,
     fitting,
     pack,
 )
@@ -76,7 +74,7 @@ async def show_head(request: web.Request) -> web.Response:
         digest = await centre.intake.hash_at(hall, seq)
         if digest is None:
             raise HttpProblem("unknown_record", seq=seq)
-        return json_reply(json.encode(LinkedHead(seq, digest.hex(), _epoch(request.app, hall))))
+        return json_reply(json.encode(LinkedHead(seq, digest.hex(), epoch_of(request.app, hall))))
     return _head_reply(request, await centre.intake.head(hall))
 
 
@@ -96,7 +94,7 @@ async def take_records(request: web.Request) -> web.Response:
     """Take a batch in; the answer says from where the hall goes on."""
     hall, centre = await hall_of_token(request), centre_of(request)
     if hall in request.app[SERVER].feeds():  # it was promoted here
-        raise HttpProblem("hall_promoted", hall=hall, epoch=_epoch(request.app, hall))
+        raise HttpProblem("hall_promoted", hall=hall, epoch=epoch_of(request.app, hall))
     after = whole_number(request.query.get("after", ""), "after", 0, MOST_SEQ)
     last_hash = request.query.get("hash", "")
     if _HASH.fullmatch(last_hash) is None:
@@ -117,23 +115,6 @@ async def hear(request: web.Request) -> web.Response:
     """Take in that the hall is there, and how far its journal goes."""
     hall = await hall_of_token(request)
     return json_reply(json.encode(await hear_hall(request.app, hall, decode(_heartbeat, await request.read()))))
-
-
-async def hear_hall(app: web.Application, hall: str, heartbeat: LinkHeartbeat) -> HeartbeatAnswer:
-    """Take a heartbeat of a hall in, and give the answer to it. Raises `Unavailable`."""
-    centre, digest = app[CENTRE], bytes.fromhex(heartbeat.hash)
-    is_end = centre.intake.is_end(hall, heartbeat.seq, digest)
-    head = Head(hall, heartbeat.seq, digest) if is_end else await centre.intake.head(hall)
-    await centre.halls.hear(hall, heartbeat, head)
-    if not is_end and heartbeat.seq <= head.seq and heartbeat.forked_at is None:
-        stored = head.hash if heartbeat.seq == head.seq else await centre.intake.hash_at(hall, heartbeat.seq)
-        if stored is not None and stored != digest:
-            await centre.halls.note_fork(hall, heartbeat.seq)
-    catalogue = app[CATALOGUE]
-    catalogue.hear(hall, CatalogueReport(heartbeat.catalogue, heartbeat.deviations), app[SERVER].clock())
-    newest = await catalogue.shelf.newest()
-    offered = None if newest is None else OfferedCatalogue(newest.offered.version)
-    return HeartbeatAnswer(head.seq, head.hash.hex(), _epoch(app, hall), offered)
 
 
 async def show_catalogue(request: web.Request) -> web.Response:
@@ -171,10 +152,4 @@ async def _payload(request: web.Request) -> bytes:
 
 
 def _head_reply(request: web.Request, head: Head) -> web.Response:
-    return json_reply(json.encode(LinkedHead(head.seq, head.hash.hex(), _epoch(request.app, head.hall))))
-
-
-def _epoch(app: web.Application, hall: str) -> int:
-    """The epoch of the hall's journal here."""
-    feed = app[SERVER].engine.readable.get(hall)
-    return 0 if feed is None else feed.state.epoch
+    return json_reply(json.encode(LinkedHead(head.seq, head.hash.hex(), epoch_of(request.app, head.hall))))

@@ -1,0 +1,215 @@
+"""The sockets over which idle halls say that they are there, spoken by hand."""
+
+import asyncio
+import ssl
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from tempfile import NamedTemporaryFile
+
+import pytest
+from msgspec import json
+from websockets.frames import Frame, Opcode
+
+from queue_server.api.http.edge import at_the_edge
+from queue_server.api.live.live_sockets import LIVE_SOCKETS
+from queue_server.api.replication.centre.centre_context import CENTRE
+from queue_server.clock import now_s
+from queue_server.config.sections.centre import CentreSettings
+from queue_server.replication.centre import gathering
+from queue_server.replication.centre.status import HALL_LINKS
+from queue_server.replication.wire import LinkHeartbeat
+from tests.certificates import a_holder
+from tests.halls import MORNING
+from tests.integration.api.conftest import Server, serving
+
+ZEROS = "0" * 64
+NULL = b"\x81\x04null"
+
+
+@pytest.fixture
+async def centre(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
+    """A centre that reads its sockets as often as it can."""
+    monkeypatch.setattr(gathering, "next_gathering", lambda now, _rest_s: now)
+    async with serving(halls=("own",), centre=CentreSettings(name="Region")) as centre:
+        yield centre
+
+
+async def token(centre: Server, hall: str) -> str:
+    code = (await centre.ask("POST", "/api/v1/centre/halls/code", "admin", json={"hall": hall})).json["code"]
+    pairing = {"hall": hall, "code": code, "head": {"seq": 0, "hash": ZEROS}}
+    return str((await centre.ask("POST", "/api/v1/centre/pairing", json=pairing)).json["token"])
+
+
+class RawSocket:
+    """The hall's side of a socket, as bytes."""
+
+    def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
+        self.reader, self._writer = reader, writer
+
+    async def send(self, data: bytes) -> None:
+        self._writer.write(data)
+        await self._writer.drain()
+
+    async def say(self, beat: LinkHeartbeat | int) -> None:
+        await self.send(Frame(Opcode.TEXT, json.encode(beat)).serialize(mask=True))
+
+    async def answer(self) -> bytes:
+        """The next frame."""
+        async with asyncio.timeout(30):
+            head = await self.reader.readexactly(2)
+            long = await self.reader.readexactly(2) if head[1] == 126 else b""
+            return head + long + await self.reader.readexactly(int.from_bytes(long) if long else head[1])
+
+    async def closing_code(self) -> int:
+        frame = await self.answer()
+        assert frame[0] == 0x80 | Opcode.CLOSE, frame
+        return int.from_bytes(frame[2:4])
+
+
+@asynccontextmanager
+async def opened(
+    port: int, hall: str, secret: str, *, query: str = "", tls: ssl.SSLContext | None = None
+) -> AsyncIterator[RawSocket]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=tls)
+    lines = [
+        f"GET /api/v1/centre/halls/{hall}/heartbeats{query} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        f"Authorization: Bearer {secret}",
+    ]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+    try:
+        yield RawSocket(reader, writer)
+    finally:
+        writer.close()
+
+
+def port_of(centre: Server) -> int:
+    return int(centre.url.rpartition(":")[2])
+
+
+async def heard(centre: Server, hall: str, at: int) -> None:
+    """Wait until the centre has heard of that time."""
+
+    def is_heard() -> bool:
+        link = centre.app[HALL_LINKS].link_of(hall)
+        return link is not None and link.clock_differs == at - centre.clock.now
+
+    await _until(is_heard)
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not is_so():  # noqa: ASYNC110 - nothing says it
+            await asyncio.sleep(0.01)
+
+
+async def converse(centre: Server, socket: RawSocket) -> None:
+    """Four heartbeats: the first is answered in full, the third after it by `null`, and the others by nothing."""
+    await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
+    assert b'{"seq":0,' in await socket.answer()
+    for at in range(MORNING + 1, MORNING + 4):
+        await socket.say(at)
+        await heard(centre, "abay", at)
+    assert await socket.answer() == NULL
+
+
+async def test_few_heartbeats_are_answered_where_nothing_is_new(centre: Server) -> None:
+    """A hall that does not ask for few answers gets all."""
+    secret = await token(centre, "abay")
+    async with opened(port_of(centre), "abay", secret, query="?answers=seldom") as socket:
+        await converse(centre, socket)
+    async with opened(port_of(centre), "abay", secret) as socket:
+        await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
+        assert b'{"seq":0,' in await socket.answer()
+        for at in (MORNING + 1, MORNING + 2):
+            await socket.say(at)
+            assert await socket.answer() == NULL
+
+
+async def test_heartbeats_come_over_tls(centre: Server) -> None:
+    """There the connection stays the event loop's own, and all else is the same."""
+    holder = a_holder("centre", now_s(), names=["127.0.0.1"], days=(-1, 90))
+    secret = await token(centre, "abay")
+    async with serving_tls(centre, holder.pem + holder.key_pem) as port:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        async with opened(port, "abay", secret, query="?answers=seldom", tls=context) as socket:
+            await converse(centre, socket)
+            await socket.send(b"\xff" * 40)
+            assert await socket.closing_code() == 1002
+    assert centre.app[LIVE_SOCKETS].heartbeats == {}
+
+
+@asynccontextmanager
+async def serving_tls(centre: Server, pem: bytes) -> AsyncIterator[int]:
+    """A port of the centre that speaks TLS."""
+    loop, server = asyncio.get_running_loop(), centre.app._make_handler()
+    server.request_handler = at_the_edge(server.request_handler)
+    with NamedTemporaryFile() as file:
+        file.write(pem)
+        file.flush()
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(file.name)
+    listening = await loop.create_server(server, "127.0.0.1", 0, ssl=context)
+    try:
+        yield listening.sockets[0].getsockname()[1]
+    finally:
+        listening.close()
+        await server.shutdown(1.0)
+
+
+async def test_a_bad_socket_ends_alone(centre: Server) -> None:
+    """Garbage, a giant frame, no heartbeat, a first time without one: each ends its socket with a code, half a frame
+    waits for the rest, and the other hall's socket goes on."""
+    secret, other = await token(centre, "abay"), await token(centre, "korgan")
+    async with opened(port_of(centre), "korgan", other) as good:
+        await good.say(LinkHeartbeat(0, ZEROS, MORNING))
+        await good.answer()
+        for sent, code in [
+            (b"\xff" * 40, 1002),
+            (b"\x81\xff" + (2**40).to_bytes(8) + b"mask", 1009),
+            (Frame(Opcode.TEXT, b"[]").serialize(mask=True), 1007),
+            (Frame(Opcode.TEXT, b"1764500000000001").serialize(mask=True), 1007),
+            (Frame(Opcode.BINARY, b"\x00\xff").serialize(mask=True), 1007),
+        ]:
+            async with opened(port_of(centre), "abay", secret) as socket:
+                await socket.send(sent)
+                assert await socket.closing_code() == code
+                assert await socket.reader.read() == b""
+        async with opened(port_of(centre), "abay", secret) as socket:
+            whole = Frame(Opcode.TEXT, json.encode(LinkHeartbeat(0, ZEROS, MORNING))).serialize(mask=True)
+            await socket.send(whole[:9])
+            await good.say(MORNING + 1)
+            assert await good.answer() == NULL
+            await socket.send(whole[9:])
+            assert b'{"seq":0,' in await socket.answer()
+            await socket.send(Frame(Opcode.TEXT, b"17645").serialize(mask=True)[:4])
+        await _until(lambda: [*centre.app[LIVE_SOCKETS].heartbeats] == ["korgan"])
+
+
+async def test_a_hall_has_one_socket(centre: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are opened by its token; another hall's opens none, and one over which nothing comes ends."""
+    secret, other = await token(centre, "abay"), await token(centre, "korgan")
+    refused = await centre.ask(
+        "GET", "/api/v1/centre/halls/abay/heartbeats", headers={"Authorization": f"Bearer {other}"}
+    )
+    assert (refused.status, refused.code) == (403, "other_hall")
+    async with opened(port_of(centre), "abay", secret) as first:
+        for _ in range(20):
+            async with opened(port_of(centre), "abay", secret) as socket:
+                await socket.say(LinkHeartbeat(0, ZEROS, MORNING))
+                await socket.answer()
+                assert len(centre.app[LIVE_SOCKETS].heartbeats) == 1
+        assert await first.closing_code() == 1013
+    async with opened(port_of(centre), "abay", secret) as silent:
+        await silent.say(LinkHeartbeat(0, ZEROS, MORNING))
+        await silent.answer()
+        monkeypatch.setattr("queue_server.api.replication.centre.heartbeat_sockets.SILENT_SOCKET_S", 0.1)
+        assert await silent.closing_code() == 1013
+    assert not any(centre.app[CENTRE].gathering._due.values())
