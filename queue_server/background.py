@@ -16,6 +16,7 @@ from operator_console.manager.manager_preparation import keep_ready
 from queue_server.api.access.access_control import ACCESS
 from queue_server.api.access.people import warn_of_doubles
 from queue_server.api.bookings.draws.drawing import keep_draws
+from queue_server.api.catalogue.takeovers_of_commands import follow_takeovers
 from queue_server.api.catalogue.taking import CATALOGUE_LOOK_S, keep_taking
 from queue_server.api.configuration.administration import ADMINISTRATION
 from queue_server.api.configuration.stored_configuration import follow_store
@@ -58,7 +59,7 @@ STORE_TIME_S: Final = 20.0
 FOLDERS_S: Final = 60.0
 """How often the folders of media and voices are compared with those of other servers."""
 CONFIGURED_BY_STORE: Final = Actor("system", "configuration")
-"""The actor of a configuration that another server, or a command, has put into the store."""
+"""The actor of a configuration that another server, or a command, has put into the store or into the file."""
 ANSWERS_AT_ONCE: Final = 500
 """Answers erased in one transaction: some milliseconds, for which nobody in a hall waits."""
 DAY_US: Final = 86_400_000_000
@@ -128,6 +129,8 @@ def _start_for_server(app: web.Application) -> None:
             "configuration",
             partial(follow_store, configuration, server.store, number, CONFIGURED_BY_STORE, server.engine.watch),
         )
+    if configuration is not None and number is None:
+        start("takeovers", partial(follow_takeovers, app[CATALOGUE].offers, configuration, CONFIGURED_BY_STORE))
     start("draws", partial(server.claims.run, "draws", partial(keep_draws, server, app[VISITOR_SERVICES].ticket_keys)))
     start("log", app[PUBLIC_LOGS].keep_signed)
     start("ended days", partial(server.claims.run, "ended days", background.ended_days.run))

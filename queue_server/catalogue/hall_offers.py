@@ -41,6 +41,9 @@ class HallOffers:
         self._takeovers: dict[str, Takeover] = {}
         self._offer_versions: dict[str, int] = {}
         """The versions of the documents that the offers were read from: a catalogue is large, and read once."""
+        self._takeover_versions: dict[str, int] = {}
+        self._own_takeovers: dict[str, int] = {}
+        """The versions of the documents that this program has written itself."""
 
     async def offer(self, hall: str) -> CatalogueVersion | None:
         """What was offered to a hall last. Raises `Unavailable`."""
@@ -69,6 +72,12 @@ class HallOffers:
         """Store what a hall has taken over. Raises `Unavailable`."""
         await self._put(TAKEOVERS, hall, json.encode(takeover))
 
+    async def takeovers_elsewhere(self) -> dict[str, int]:
+        """How often each hall's takeover was written, of those that another program has written last. Raises
+        `Unavailable`."""
+        await self._reader.read(self._read)
+        return {hall: n for hall, n in self._takeover_versions.items() if n != self._own_takeovers.get(hall)}
+
     async def report(self, hall: str, definition: Definition | None) -> CatalogueReport:
         """What the hall says of the catalogue. Raises `Unavailable`."""
         offer, former = await self.offer(hall), (await self.takeover(hall)).offer
@@ -88,6 +97,8 @@ class HallOffers:
             if before is not None and before.body == body:
                 return
             version = 1 if before is None else before.version + 1
+            if kind == TAKEOVERS:  # before it is there, so that nobody takes it for another program's
+                self._own_takeovers[hall] = version
             if await self._store.put_document(StoredDocument(kind, hall, version, body)):
                 await self._read()
                 return
@@ -102,3 +113,4 @@ class HallOffers:
         }
         self._offer_versions = {document.id: document.version for document in offers}
         self._takeovers = {document.id: _takeover_of(document.body) for document in takeovers}
+        self._takeover_versions = {document.id: document.version for document in takeovers}

@@ -11,6 +11,7 @@ import "../people/access-trail.js";
 import "./admin-waiting.js";
 import "../upkeep/board-media.js";
 import "../upkeep/certificate-notice.js";
+import "../upkeep/fork-notice.js";
 import "./hall-days.js";
 import "../upkeep/hall-links.js";
 import "./hall-removal.js";
@@ -66,6 +67,7 @@ export class HallAdmin extends HTMLElement {
 
   connectedCallback() {
     this.about = pageData("about");
+    Object.assign(find(this, "fork-notice"), { halls: this.about.halls });
     listen(this, "problem", (sentence) => this.#say("problem", sentence));
     listen(this, "done", (sentence) => this.#say("done", sentence));
     listen(this, "discard", () => this.#load());

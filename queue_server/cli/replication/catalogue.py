@@ -139,8 +139,8 @@ def take(
 ) -> None:
     """In a hall: take over keys of the catalogue that was offered, into the configuration.
 
-    Of servers on a database each puts it in force within seconds; of a folder the one that runs, with its next
-    `systemctl reload kezek` or start.
+    A server that runs puts it in force within seconds, with whatever else was written into its file; each of those on
+    a database does.
     """
     if bool(keys) == all_:
         raise typer.BadParameter("name keys, or write --all", param_hint="KEY")
@@ -159,6 +159,7 @@ def take(
     count = with_store(data, write)
     sentence = sentence_of("{n} keys were taken over into the configuration.", n=count)
     typer.echo(in_words(sentence, translator()))
+    typer.echo(in_words(sentence_of("A server that runs puts them in force within seconds."), translator()), err=True)
 
 
 def _windows(choices: list[str]) -> dict[str, set[int]]:

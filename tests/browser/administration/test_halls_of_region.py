@@ -76,6 +76,11 @@ async def test_a_hall_from_its_code_to_its_end(new_page: NewPage, server: HallSe
         async with session.post(path, data=pack([record.body for record in other]), headers=headers) as refused:
             assert refused.status == 409
     await expect(cards).to_contain_text(f"Its journal differs from record {records[-1].seq} on", timeout=20_000)
+    front = await new_page("/admin?lang=en", "admin", width=390)
+    notice = front.locator("fork-notice .notice.fault")
+    await expect(notice).to_contain_text(f"from record {records[-1].seq} on")
+    await expect(notice.get_by_role("link")).to_have_attribute("href", f"/evidence#{HALL}")
+    assert await front.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for path, role, count in (
         (f"/supervisor/{HALL}?lang=en", "admin", 1),
         (f"/supervisor/{HALL}?lang=en", "manager", 0),

@@ -1,0 +1,76 @@
+// @ts-check
+/** `<fork-notice>`: above every section, the halls whose journal differs from that at the other end, on either side. */
+
+import { h } from "../../../queue_server/pages/static/dom.js";
+import { numberText } from "../../../queue_server/pages/static/numbers.js";
+import { named, t } from "../../../queue_server/pages/static/words.js";
+import { ask } from "../shared/server-documents.js";
+
+const LOOK_MS = 30_000;
+
+/** @typedef {{ hall: string, sentence: string, href: string, words: string }} ForkLine */
+
+class ForkNotice extends HTMLElement {
+  #timer = 0;
+  #state = "";
+  /** The names of the halls. @type {Record<string, Kezek.Names>} */
+  halls = {};
+
+  connectedCallback() {
+    this.#look();
+    this.#timer = window.setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+  }
+
+  /** Draws only what has changed: a notice that stays is read out once. */
+  async #look() {
+    const answers = await Promise.all([ask("/api/v1/centre/halls"), ask("/api/v1/links")]);
+    if (answers.some(({ ok }) => !ok) || !this.isConnected) return;
+    const [followed, links] = answers.map(({ body }) => body);
+    const lines = [...followedLines(followed), ...sentLines(links)];
+    const state = JSON.stringify(lines);
+    if (state === this.#state) return;
+    this.#state = state;
+    this.replaceChildren(
+      ...lines.map(({ hall, sentence, href, words }) => {
+        const names = this.halls[hall];
+        const link = h("a", { href }, words);
+        return h("p", { class: "notice fault", role: "alert" }, `${names ? named(names) : hall}. ${sentence}. `, link);
+      }),
+    );
+  }
+}
+
+/** At the centre: what halls sent otherwise. @param {Kezek.FollowedHallDocument[]} halls @returns {ForkLine[]} */
+const followedLines = (halls) =>
+  halls
+    .filter(({ forked_seq: seq }) => seq !== null)
+    .map(({ hall, forked_seq: seq }) => ({
+      hall,
+      sentence: t("The journal of this hall differs from the one here from record {seq} on", {
+        seq: numberText(seq ?? 0),
+      }),
+      href: `/evidence#${encodeURIComponent(hall)}`,
+      words: t("What was refused"),
+    }));
+
+/**
+ * In a hall: what the other end has otherwise. A hall that was taken over is named by every page already.
+ * @param {Kezek.LinkDocument[]} links
+ * @returns {ForkLine[]}
+ */
+const sentLines = (links) =>
+  links
+    .filter(({ forked_seq: seq, standing }) => seq !== null && standing !== "taken_over")
+    .map(({ hall, side, forked_seq: seq }) => {
+      const sentence =
+        side === "standby"
+          ? t("The standby has another journal from record {seq} on: nothing is sent to it. Have it looked at", { seq })
+          : t("The centre has another journal from record {seq} on: nothing is sent to it. Have it looked at", { seq });
+      return { hall, sentence, href: "#/link", words: t("Centre and standby") };
+    });
+
+customElements.define("fork-notice", ForkNotice);
