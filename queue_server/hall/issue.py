@@ -27,19 +27,19 @@ def issue_ticket(state: State, command: IssueTicket, _actor: Actor, now: int) ->
         if (refusal := refusal_for_service(state, service, now)) is not None:
             raise refusal
     return [
-        TicketIssued(
-            ticket=command.ticket,
-            number=next_number(state, first),
-            service=first.id,
-            due=due(definition, now, command.priority, command.booked_at),
-            priority=command.priority,
-            language=command.language,
-            then=tuple([Stop(service.id) for service in further]),
-            booked_at=command.booked_at,
-            estimate=command.estimate,
-            reference=command.reference,
-            waits_in=command.waits_in,
-            sign_language=command.sign_language,
+        TicketIssued(  # by place: the library looks for each name among those of all fields
+            command.ticket,
+            next_number(state, first),
+            first.id,
+            due(definition, now, command.priority, command.booked_at),
+            command.priority,
+            command.language,
+            tuple([Stop(service.id) for service in further]),
+            command.booked_at,
+            command.estimate,
+            command.reference,
+            command.waits_in,
+            command.sign_language,
         )
     ]
 

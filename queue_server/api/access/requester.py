@@ -11,6 +11,7 @@ from queue_server.api.http.admission.request_limits import need
 from queue_server.api.http.origin import client_address, counted, is_trusted
 from queue_server.api.http.problem import HttpProblem, NotSignedIn
 from queue_server.api.http.server_context import SERVER
+from queue_server.config.roles import OF_DISTRICT
 from queue_server.hall import commands as c
 from queue_server.journal.access.contents import Token
 from queue_server.pages.context import FORM_TOKEN, PRINCIPAL, Principal, principal_of
@@ -76,9 +77,10 @@ async def _identify_by_session(request: web.Request, digest: bytes) -> None:
 
 
 def _principal(request: web.Request, role: str, name: str, *, is_person: bool) -> Principal:
+    if role not in OF_DISTRICT:
+        return Principal(role, name, is_person)
     app = request.app
-    halls = app[REGION].halls_for(role, name, app[ACCESS].names.names)
-    return Principal(role, name, is_person, halls)
+    return Principal(role, name, is_person, app[REGION].halls_for(role, name, app[ACCESS].names.names))
 
 
 def credential_of(request: web.Request) -> Credential:

@@ -152,21 +152,22 @@ class Visits(Struct):
         )
 
     def _issued(self, entry: e.Entry, event: e.TicketIssued) -> None:
-        row = Visit(
-            hall=self.hall,
-            ticket=event.ticket,
-            stage=0,
-            day=self.day,
-            number=event.number,
-            service=event.service,
-            seq=entry.seq,
-            issued_at=entry.at,
-            joined_at=entry.at,
-            hour=self.clock.of(entry.at),
-            priority=event.priority,
-            language=event.language,
-            booked_at=event.booked_at,
-            norm=(self.norms if event.booked_at is None else self.booked_norms).get(event.service),
+        norms = self.norms if event.booked_at is None else self.booked_norms
+        row = Visit(  # by place: the library looks for each name among those of all fields
+            self.hall,
+            event.ticket,
+            0,
+            self.day,
+            event.number,
+            event.service,
+            entry.seq,
+            entry.at,
+            entry.at,
+            self.clock.of(entry.at),
+            event.priority,
+            event.language,
+            event.booked_at,
+            norms.get(event.service),
         )
         if event.estimate is not None:
             estimate = event.estimate

@@ -22,6 +22,7 @@ from queue_server.journal.checks.overtaken import overtaken_document
 from queue_server.journal.feed import Feed
 from queue_server.pages.context import principal_of, ticket_of_visitor
 from queue_server.pages.services import VISITOR_SERVICES
+from queue_server.pages.ticket_keys import TicketKeys
 from queue_server.views.ticket import TicketDocument, ticket_document
 
 DRAWN_AT_ONCE: Final = 512
@@ -62,9 +63,11 @@ async def issue(request: web.Request) -> web.Response:
     principal = principal_of(request)
     if principal is not None and principal.role == "bridge" and (body.priority is not None or body.visit):
         raise HttpProblem("not_allowed", who=principal.role)
-    waits = request.app[VISITOR_SERVICES].waits.get(request.match_info["hall"])
+    services = request.app[VISITOR_SERVICES]
+    waits = services.waits.get(request.match_info["hall"])
     estimate = waits.of_newcomer(body.service, body.priority) if waits is not None else None
-    return json_reply(_with_key(request, await give_command(request, body.command(next(_ids), estimate))), 201)
+    answer = await give_command(request, body.command(next(_ids), estimate))
+    return json_reply(_with_key(answer, services.ticket_keys), 201)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -106,7 +109,7 @@ def _ticket_of(request: web.Request, *roles: str) -> tuple[Feed, Ticket]:
     return feed, ticket_asked_for(request, feed, request.match_info["id"], *roles)
 
 
-def _with_key(request: web.Request, body: bytes) -> bytes:
+def _with_key(body: bytes, keys: TicketKeys) -> bytes:
     """Add the visitor's key to the engine's answer; the store must not keep the key."""
-    key = request.app[VISITOR_SERVICES].ticket_keys.key_of(_issued.decode(body).id)
+    key = keys.key_of(_issued.decode(body).id)
     return body[:-1] + b',"key":"' + key.encode() + b'"}'
