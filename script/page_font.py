@@ -1,7 +1,8 @@
 """Cuts the font of the pages to the letters of their languages: a sixth of what a phone had to load of the whole one.
 
-Paper, PDF and pictures use the whole font of the package, since a hall may print what it likes. On a page a letter that
-is not here comes from a font of the system.
+Paper and PDF use the whole font of the package, since a hall may print what it likes. On a page a letter that is not
+here comes from a font of the system, in a chart from the whole font. What draws charts reads its font for each letter
+that it measures, so that a small one without other weights, which it does not draw, saves a fifth of a chart's time.
 """
 
 from io import BytesIO
@@ -15,7 +16,9 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 WHOLE_FONT: Final = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
 LICENCE: Final = fontpkg_inter.ROOT / "LICENSE"
-STATIC: Final = Path(__file__).parents[1] / "queue_server/pages/static/styles"
+ROOT: Final = Path(__file__).parents[1]
+STATIC: Final = ROOT / "queue_server/pages/static/styles"
+CHART_FONT: Final = ROOT / "queue_server/stats/figures/charts/font"
 
 LETTERS: Final = (
     (0x20, 0x7E),  # Latin
@@ -45,24 +48,42 @@ WEIGHTS: Final = (400, 800)
 FEATURES: Final = ("calt", "ccmp", "kern", "locl", "mark", "mkmk", "tnum")
 
 
-def cut_font() -> bytes:
-    """WOFF2. The same bytes from the same versions of the package and of fontTools."""
+CHART_AXES: Final = {"opsz": 14, "wght": 400}
+"""The place in the font where charts are drawn: that of the whole font where nobody asks for another."""
+
+
+def cut_font() -> TTFont:
+    """The font with these letters alone. The same bytes from the same versions of the package and of fontTools."""
     font = TTFont(WHOLE_FONT, recalcTimestamp=False)
     subsetter = Subsetter(Options(layout_features=list(FEATURES)))
     subsetter.populate(unicodes=[code for first, last in LETTERS for code in range(first, last + 1)])
     subsetter.subset(font)
-    font = instantiateVariableFont(font, {"wght": WEIGHTS})
-    font.flavor = "woff2"
+    return font
+
+
+def page_font() -> bytes:
+    """WOFF2."""
+    return _bytes(instantiateVariableFont(cut_font(), {"wght": WEIGHTS}), "woff2")
+
+
+def chart_font() -> bytes:
+    """TrueType, which is read as it is."""
+    return _bytes(instantiateVariableFont(cut_font(), CHART_AXES), None)
+
+
+def _bytes(font: TTFont, flavour: str | None) -> bytes:
+    font.flavor = flavour
     file = BytesIO()
     font.save(file)
     return file.getvalue()
 
 
 def main() -> None:
-    font = cut_font()
-    (STATIC / "inter.woff2").write_bytes(font)
-    (STATIC / "inter-licence.txt").write_bytes(LICENCE.read_bytes())
-    print(f"inter.woff2: {len(font):,} bytes")  # noqa: T201 - this is where it talks to a person
+    CHART_FONT.mkdir(exist_ok=True)
+    for path, font in ((STATIC / "inter.woff2", page_font()), (CHART_FONT / "inter-charts.ttf", chart_font())):
+        path.write_bytes(font)
+        (path.parent / "inter-licence.txt").write_bytes(LICENCE.read_bytes())
+        print(f"{path.name}: {len(font):,} bytes")  # noqa: T201 - this is where it talks to a person
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ Format = Literal["svg", "png"]
 
 WIDTH: Final = 900
 SCALE: Final = 2.0
+CHART_FONT_FOLDER: Final = Path(__file__).parent / "font"
 DRAWING_LIMIT_S: Final = 120.0
 """How long a picture may take on an old machine."""
 
@@ -46,10 +47,12 @@ def draw(spec: dict[str, Any], form: Format) -> bytes:
 
 @cache
 def _register_fonts() -> None:
-    """Once: the engine reads every font anew whenever a folder is named."""
+    """Once: the engine reads every font anew whenever a folder is named. The first one has the letters of the languages
+    (`script/font`); one that it lacks comes from the whole font, which takes twice as long to read, for each letter."""
     import vl_convert
 
-    vl_convert.register_font_directory(str(Path(str(files("fontpkg_inter"))) / "files"))
+    for folder in (CHART_FONT_FOLDER, Path(str(files("fontpkg_inter"))) / "files"):
+        vl_convert.register_font_directory(str(folder))
 
 
 def script() -> bytes:

@@ -44,6 +44,12 @@ BAR_HEIGHT: Final = 26
 DAY_HEIGHT: Final = 40
 """The height of one weekday's row, in pixels."""
 
+NO_LABEL_LIMIT: Final = 0
+"""The limit of labels that are short in every language, such as hours and numbers: a label with a limit is measured
+several times, which is a third of a chart's time."""
+NAME_LIMIT: Final = 320
+"""The longest name beside a row, in pixels: names are as long as a hall writes them."""
+
 CONFIG: Final[Spec] = {
     "font": "Inter, sans-serif",
     "background": "#ffffff",
@@ -57,12 +63,12 @@ CONFIG: Final[Spec] = {
         "gridColor": "#e6ecef",
         "domainColor": LINE,
         "tickColor": LINE,
-        "labelLimit": 320,
+        "labelLimit": NO_LABEL_LIMIT,
     },
     "legend": {
         "labelColor": INK,
         "labelFontSize": 13,
-        "labelLimit": 400,
+        "labelLimit": NO_LABEL_LIMIT,
         "title": None,
         "orient": "top",
         "symbolSize": 120,
@@ -72,7 +78,7 @@ CONFIG: Final[Spec] = {
 
 
 SLOT_AXIS: Final[Spec] = {"labelAngle": 0, "labelOverlap": "parity", "grid": False}
-NAMES_AXIS: Final = channel("name:N", title=None, sort=None)
+NAMES_AXIS: Final = channel("name:N", title=None, sort=None, axis={"labelLimit": NAME_LIMIT})
 ROW_HINT: Final = channel("label:N")
 ROW_LINK: Final = channel("url:N")
 LABEL_LOOK: Final[Spec] = {"fontSize": 13, "fontWeight": 600}

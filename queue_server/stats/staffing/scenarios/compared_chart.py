@@ -11,6 +11,8 @@ COLOURS: Final = (charts.INK, charts.GREY, charts.SKY, charts.GOLD, charts.RED, 
 """The colours of the lines: the real day, the replayed day, then the scenarios."""
 DASHES: Final = ([1, 0], [2, 3], [1, 0], [6, 4], [10, 4], [2, 2], [8, 2, 2, 2], [4, 4])
 PANEL_WIDTH: Final = 900
+LONGEST_SCENARIO: Final = 400
+"""The longest name of a scenario in the legend, in pixels."""
 BARS: Final = " ▁▂▃▄▅▆▇█"
 
 
@@ -47,7 +49,7 @@ def spec(
     panels = [upper | {"width": PANEL_WIDTH, "height": 300}, windows | {"width": PANEL_WIDTH, "height": 120}]
     return {
         "$schema": VEGA_LITE_SCHEMA,
-        "config": charts.CONFIG,
+        "config": charts.CONFIG | {"legend": charts.CONFIG["legend"] | {"labelLimit": LONGEST_SCENARIO}},
         "title": title,
         "data": {"values": rows},
         "vconcat": panels,

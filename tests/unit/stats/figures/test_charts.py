@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from altair.vegalite.v6.schema.core import Root
+from fontTools.ttLib import TTFont
 
 from queue_server.stats.figures.charts import charts
+from queue_server.stats.figures.charts.chart_drawing import CHART_FONT_FOLDER
 from queue_server.stats.figures.charts.chart_shape import ROWS
 from queue_server.stats.figures.charts.vega_lite import VEGA_LITE_SCHEMA, quoted
 from queue_server.stats.staffing.proposals import staffing_chart
 from queue_server.stats.staffing.proposals.staffing import Slot, StaffingPlan
+from tests.integration.command_line import ROOT
 
 NORMS: list[charts.Row] = [{"minutes": 5, "label": "5 min"}, {"minutes": 15, "label": "15 min"}]
 HOURS = ["09", "10"]
@@ -81,3 +84,19 @@ def test_a_name_ends_no_test() -> None:
     """A word of a language that holds an apostrophe stays a word within an expression."""
     assert quoted("O'zimizniki") == r"'O\'zimizniki'"
     assert quoted("a\\") == r"'a\\'"
+
+
+def test_its_font_has_the_letters_of_the_pages() -> None:
+    """Any other letter is drawn from the whole font, which takes twice as long."""
+    page_font = TTFont(ROOT / "queue_server/pages/static/inter.woff2")
+    chart_font = TTFont(CHART_FONT_FOLDER / "inter-charts.ttf")
+    assert chart_font.getBestCmap().keys() == page_font.getBestCmap().keys()
+    assert "fvar" not in chart_font, "weights and sizes are read anew for each letter, and not drawn"
+
+
+def test_only_names_have_a_limit() -> None:
+    """A label with a limit is measured several times; a name of a hall is as long as the hall writes it."""
+    spec = charts.shares(NAMED, "share")
+    assert spec is not None
+    assert spec["config"]["axis"]["labelLimit"] == spec["config"]["legend"]["labelLimit"] == 0
+    assert spec["layer"][0]["encoding"]["y"]["axis"]["labelLimit"] == charts.NAME_LIMIT
