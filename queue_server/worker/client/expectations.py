@@ -179,7 +179,7 @@ class Expectations:
         is time alone, which is no reason in an empty hall."""
         limit_s = None if self._is_of_empty_hall() else QUIET_S
         reasons = {
-            asyncio.create_task(self._feed.wait_past(self._newcomers_of)),
+            asyncio.create_task(self._feed.wait_past(self._newcomers_of, may_be_late=True)),
             asyncio.create_task(self._wish.wait()),
         }
         try:
